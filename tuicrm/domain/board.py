@@ -1,0 +1,57 @@
+"""What a board shows, as data that needs no store: made by `services/board.py`, drawn by `render/board.py`.
+
+Texts are as people read them (formatted in their language and zone) but not yet cleaned; render cleans them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Timing: TypeAlias = Literal["none", "planned", "today", "late"]
+
+
+class Card(Struct, frozen=True):
+    """One card on a board. `timing` and `next` speak of the next activity: "Wed 09:30", "today 15:00", "3 d late"."""
+
+    ref: str
+    title: str
+    client: str = ""
+    amount: str = ""
+    initials: str = ""
+    timing: Timing = "none"
+    next: str = ""
+    days: str = ""
+    marked: bool = False
+    missing: bool = False
+
+
+class Column(Struct, frozen=True):
+    """A stage on the board: sums are already text (`≈ € 96,300`; "+2 without a rate" in `unrated`)."""
+
+    key: str
+    label: str
+    colour: str
+    semantics: str
+    count: int
+    sum: str = ""
+    sum_short: str = ""
+    weighted: str = ""
+    unrated: str = ""
+    folded: bool = False
+
+
+class Head(Struct, frozen=True):
+    """The top line: where one is and what the filter holds."""
+
+    noun: str
+    place: str
+    count: int
+    count_text: str
+    sum: str = ""
+    weighted: str = ""
+    filter: str = ""
+    late: int = 0
+    today: int = 0
+    others: tuple[str, ...] = ()

@@ -1,0 +1,63 @@
+"""Who reads and when: all that parsing and showing values need from outside the domain, handed in as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple, Protocol
+
+from msgspec import Struct
+
+from tuicrm.domain.items import Ref
+from tuicrm.domain.schema import Dictionary
+
+
+class Choice(NamedTuple):
+    """A possible value: its stored key and what people read; `detail` tells equals apart (a ref, an e-mail)."""
+
+    key: str
+    label: str
+    detail: str = ""
+
+
+class Names(Protocol):
+    """Names of what values point at. A lookup that finds nothing returns None or []; it never raises."""
+
+    def person(self, key: str) -> str | None:
+        """A person's name by key."""
+
+    def people(self) -> Sequence[Choice]:
+        """All people who can be chosen."""
+
+    def item(self, ref: Ref) -> str | None:
+        """An item's name; None when it does not exist or may not be seen."""
+
+    def show_ref(self, ref: Ref) -> str:
+        """`D-42`."""
+
+    def read_ref(self, text: str) -> Ref | None:
+        """`D-42`, `d-42` or `deal:42`; None when no type has such a prefix. Does not look whether it exists."""
+
+    def items(self, text: str, targets: Sequence[str]) -> Sequence[Choice]:
+        """Items of these types whose name is (case-folded) `text`; keys are stored refs. For typing names."""
+
+    def dictionary(self, key: str) -> Dictionary | None: ...
+
+
+class Context(Struct, frozen=True):
+    """How one person reads and types values.
+
+    `canonical` is the command line, filters and JSON: `38000.50`, `2026-12-18`, no locale; else the locale's own forms are
+    read and shown. `now` is aware and in UTC. `country` (ISO 3166) is where phone numbers without a prefix lie; `currency`
+    is the workspace's base.
+    """
+
+    names: Names
+    now: datetime
+    zone: tzinfo = UTC
+    language: str = "en"
+    locale: str = "en_GB"
+    country: str = "IT"
+    currency: str = "EUR"
+    me: str = ""
+    canonical: bool = False

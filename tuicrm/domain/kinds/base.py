@@ -1,0 +1,50 @@
+"""The contract of a field type. Values are kept in their JSON form everywhere; a kind knows how to read, check and show them."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from tuicrm.domain.context import Context
+from tuicrm.domain.schema import Field
+
+
+class BadValue(ValueError):
+    """A value that a kind refuses. The message says what is expected; `value` is what was given."""
+
+    def __init__(self, message: str, value: Any = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.value = value
+
+
+class Kind(Protocol):
+    """One field type. One object a kind, no state.
+
+    Values (JSON form): string, text, link: str · integer: int · number: str of a Decimal · boolean: bool · date: "2026-12-18" ·
+    datetime: "2026-12-18T09:30:00Z" · money: {"amount": "38000.00", "currency": "EUR"} · address: {line1, line2, city,
+    postcode, region, province, country} · list, dictionary: option key · file: {"blob", "name", "size"} · person: person key ·
+    item: "company:7" · phone: {"value": "+390255550142", "typed": "02 5555 0142", "type": "work"} · email, web, messenger:
+    {"value", "type"}. A field with `many` holds a list of these; None, "" and [] are empty.
+    """
+
+    name: str
+
+    def parse(self, text: str, field: Field, context: Context) -> Any:
+        """What a person typed, as one value (None for empty text). Raises BadValue with what is expected."""
+
+    def read(self, value: Any, field: Field, context: Context) -> Any:
+        """Check and normalise one value already in JSON form (JSON input, imports, old records). Raises BadValue."""
+
+    def format(self, value: Any, field: Field, context: Context) -> str:
+        """One value for people, or in canonical form when the context says so; never raises."""
+
+    def edit(self, value: Any, field: Field, context: Context) -> str:
+        """One value as an editor offers it for changing: `parse` reads it back to the same value."""
+
+    def text(self, value: Any) -> str:
+        """What a search finds in one value (not case-folded)."""
+
+    def comparable(self, value: Any) -> Any:
+        """One value as `conditions.Test.value` has it: the same type for all values, None when it has none.
+
+        Money gives (Decimal, currency); matching converts it."""

@@ -1,0 +1,172 @@
+"""Definitions: item types, fields, pipelines, stages, dictionaries, layouts. All of them are data (JSON), run by the same code.
+
+Shipped definitions (`data/types/*.json`) decode straight into these structs; what a workspace adds or changes is kept in its
+config tables and laid over them (`domain/workspace.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct, field
+
+Label: TypeAlias = str | dict[str, str]
+"""What people read: one text, or a text by language code (`{"en": "Amount", "it": "Importo"}`)."""
+
+Semantics: TypeAlias = Literal["process", "success", "failure"]
+
+DEFAULT_PIPELINE = "general"
+
+
+def label_text(label: Label, language: str) -> str:
+    """The label in `language` ("it", "it_IT"), else in English, else whatever there is."""
+    if isinstance(label, str):
+        return label
+    return label.get(language.partition("_")[0]) or label.get("en") or next(iter(label.values()), "")
+
+
+def all_labels(label: Label) -> list[str]:
+    """Every shown form, for matching what people type in any shipped language."""
+    return [label] if isinstance(label, str) else list(label.values())
+
+
+class Option(Struct, frozen=True, forbid_unknown_fields=True):
+    """One value of a list field or of a dictionary. `source` is the model product's code, for imports."""
+
+    key: str
+    label: Label
+    retired: bool = False
+    source: str = ""
+
+
+class Field(Struct, frozen=True, forbid_unknown_fields=True):
+    """One field of an item type.
+
+    `kind` names an entry of the registry in `domain/kinds`: string, text, integer, number, boolean, date, datetime, money,
+    link, address, list, file, person, item, dictionary, phone, email, web, messenger.
+    `required_at` maps a pipeline's key to the stages that need the field (reference §3.1).
+    `derived` is a path into another value (`amount.currency`), shown and filtered but not stored.
+    """
+
+    key: str
+    kind: str
+    label: Label
+    many: bool = False
+    custom: bool = False
+    required: bool = False
+    required_at: dict[str, list[str]] = field(default_factory=dict)
+    read_only: bool = False
+    immutable: bool = False
+    derived: str = ""
+    targets: list[str] = field(default_factory=list)
+    dictionary: str = ""
+    options: list[Option] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
+    default: Any = None
+    help: Label = ""
+    visible_to: list[str] = field(default_factory=list)
+    source: str = ""
+    deleted: bool = False
+
+
+class Stage(Struct, frozen=True, forbid_unknown_fields=True):
+    """One stage of a pipeline. `probability` (per cent) weighs items that have none of their own."""
+
+    key: str
+    label: Label
+    colour: str
+    semantics: Semantics = "process"
+    system: bool = False
+    probability: int = 0
+    source: str = ""
+
+
+class Pipeline(Struct, frozen=True, forbid_unknown_fields=True):
+    """An ordered path of stages: process…, exactly one success, failures (reference §5.3)."""
+
+    key: str
+    type: str
+    label: Label
+    stages: list[Stage]
+    default: bool = False
+    sort: int = 500
+    source: str = ""
+
+    def stage(self, key: str) -> Stage | None:
+        return next((stage for stage in self.stages if stage.key == key), None)
+
+    def index(self, key: str) -> int:
+        """Position of a stage; -1 when the pipeline has none of that key."""
+        return next((i for i, stage in enumerate(self.stages) if stage.key == key), -1)
+
+
+class Dictionary(Struct, frozen=True, forbid_unknown_fields=True):
+    """A dropdown's values, shared by fields and types (reference §5.1)."""
+
+    key: str
+    label: Label
+    entries: list[Option]
+    source: str = ""
+
+
+class Placed(Struct, frozen=True, forbid_unknown_fields=True):
+    """A field's place in a section; `always` keeps it shown while it is empty (the model's optionFlags)."""
+
+    field: str
+    always: bool = False
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """A titled group of fields on the card. `key` never changes; user-made ones are `user_` + 8 characters."""
+
+    key: str
+    title: Label
+    fields: list[Placed]
+
+
+class Layout(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which sections and fields a card shows, in order. A field stands in at most one section."""
+
+    sections: list[Section]
+
+
+class Tab(Struct, frozen=True, forbid_unknown_fields=True):
+    """A tab an item type can have: "general", "activities", "deals", … (`kind` says what fills it)."""
+
+    key: str
+    label: Label
+    kind: str = ""
+
+
+class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
+    """An item type: what the seven built-in kinds and every smart process are made of.
+
+    `title` names the fields that make an item's name ("first_name", "last_name"); `client` the item fields that name its
+    client (company first); `amount` the money field that boards sum, "" for none. `pipelines` are the defaults that a new
+    workspace starts with; the living ones are in the workspace.
+    """
+
+    key: str
+    label: Label
+    plural: Label
+    prefix: str
+    symbol: str
+    fields: list[Field]
+    layout: Layout
+    title: list[str]
+    client: list[str] = field(default_factory=list)
+    amount: str = ""
+    probability: str = ""
+    due: str = ""
+    has_stages: bool = False
+    has_pipelines: bool = False
+    pipelines: list[Pipeline] = field(default_factory=list)
+    tabs: list[Tab] = field(default_factory=list)
+    card: list[str] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    quick: list[str] = field(default_factory=list)
+    auto_title: Label = ""
+    smart: bool = False
+    settings: dict[str, Any] = field(default_factory=dict)
+    source: str = ""

@@ -1,0 +1,127 @@
+"""What can go wrong, said once: every error owns its code (JSON) and its exit code (shell).
+
+Messages are plain text for people and already translated. Users' text inside them is cleaned where it is shown, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+
+class FieldProblem(NamedTuple):
+    """One field that was refused: its key, what is wrong, and the value as given (None when it is missing)."""
+
+    field: str
+    message: str
+    value: Any = None
+
+
+class CrmError(Exception):
+    """Base of all errors that people see. `code` and `exit_code` are documented interfaces (UI.md)."""
+
+    code = "failed"
+    exit_code = 1
+
+    def __init__(self, message: str, fields: Sequence[FieldProblem] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = tuple(fields)
+
+
+class UsageError(CrmError):
+    """The command or expression itself is wrong. `position` is the 0-based place in the text, where there is one."""
+
+    code = "usage"
+    exit_code = 2
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class NotFound(CrmError):
+    """No such item, field, stage, person, file."""
+
+    code = "not_found"
+    exit_code = 3
+
+
+class Refused(CrmError):
+    """A value or a rule forbids it; nothing was written."""
+
+    code = "refused"
+    exit_code = 4
+
+
+class RequiredFields(Refused):
+    """Fields that must be filled first. `fields` lists them."""
+
+    code = "required"
+
+
+class AccessDenied(CrmError):
+    """The person may not do this."""
+
+    code = "access"
+    exit_code = 5
+
+
+class Conflict(CrmError):
+    """Somebody else changed the record meanwhile. `current` is the record's document now (None when deleted)."""
+
+    code = "conflict"
+    exit_code = 6
+
+    def __init__(
+        self,
+        message: str,
+        table: str = "",
+        record_id: int = 0,
+        expected: int = 0,
+        actual: int = 0,
+        current: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.table = table
+        self.record_id = record_id
+        self.expected = expected
+        self.actual = actual
+        self.current = current
+
+
+class StorageError(CrmError):
+    """The workspace cannot be read or written. The message names the file."""
+
+    code = "storage"
+    exit_code = 7
+
+
+class StorageFull(StorageError):
+    """No space left: nothing was written, memory is unchanged, the session goes on."""
+
+    code = "storage_full"
+
+
+class Damaged(StorageError):
+    """A file fails its checksum or a line is missing: file, byte and transaction or record are named."""
+
+    code = "damaged"
+
+
+class NotAWorkspace(StorageError):
+    """The folder exists but holds no workspace (or holds something else)."""
+
+    code = "not_a_workspace"
+
+
+class NewerFormat(StorageError):
+    """Written by a newer tuicrm; nothing was touched."""
+
+    code = "newer_format"
+
+
+class ReadOnlyStore(StorageError):
+    """The workspace can be read but not written."""
+
+    code = "read_only"

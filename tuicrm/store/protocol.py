@@ -1,0 +1,237 @@
+"""What the program above the store talks to, and nothing else (STORE.md, "The protocol").
+
+Tables are names, ids are ints that come from the store, documents are JSON objects. Every record has a revision: the seq of the
+transaction that wrote it, so that it never repeats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias
+
+from msgspec import Struct, field
+
+from tuicrm.domain.conditions import Aggregate, Condition, Sort
+
+Doc: TypeAlias = dict[str, Any]
+
+
+class Key(NamedTuple):
+    """What names a record."""
+
+    table: str
+    id: int
+
+
+class Record(NamedTuple):
+    """A record as read; `doc` is the caller's own copy."""
+
+    table: str
+    id: int
+    rev: int
+    doc: Doc
+
+
+class Op(NamedTuple):
+    """What a commit does to one record: `doc` is its whole new document, or None to delete it."""
+
+    table: str
+    id: int
+    doc: Doc | None
+
+
+class Change(NamedTuple):
+    """One record that changed: by whom, in which transaction; `rev` 0 when it was deleted."""
+
+    table: str
+    id: int
+    rev: int
+    by: str
+    seq: int
+
+
+class Step(Struct, frozen=True):
+    """One record's part in a transaction, as the journal keeps it.
+
+    `doc` is the new document (None: deleted); `old` the former values of the top-level fields that changed or went
+    (for a delete: the whole document; for a creation: None); `fresh` names fields that were not there before;
+    `previous` is the seq of the record's previous change, 0 for none.
+    """
+
+    table: str
+    id: int
+    doc: Doc | None
+    old: Doc | None
+    fresh: tuple[str, ...] = ()
+    previous: int = 0
+
+    def before(self) -> Doc | None:
+        """The document before this step (None: it did not exist)."""
+        if self.old is None:
+            return None
+        if self.doc is None:
+            return dict(self.old)
+        kept = {key: value for key, value in self.doc.items() if key not in self.fresh}
+        return {**kept, **self.old}
+
+
+class Transaction(Struct, frozen=True):
+    """One transaction: all or nothing. `meta` is the caller's own (label, undo links); a batch comes as one, with all its steps
+    reachable through `Store.steps`."""
+
+    seq: int
+    at: str
+    by: str
+    note: str
+    meta: Doc
+    steps: tuple[Step, ...]
+    batch: str = ""
+
+
+class Version(NamedTuple):
+    """One state in a record's history: `doc` None when it was deleted then."""
+
+    seq: int
+    at: str
+    by: str
+    note: str
+    doc: Doc | None
+
+
+class Find(Struct, frozen=True):
+    """A question to one table. `after` is the `next` of the page before (None: from the start); `limit` 0 means no limit.
+
+    `columns` empty: whole documents; else only these top-level fields.
+    """
+
+    table: str
+    where: Condition | None = None
+    sort: tuple[Sort, ...] = ()
+    limit: int = 0
+    after: tuple[Any, ...] | None = None
+    columns: tuple[str, ...] = ()
+
+
+class Page(Struct, frozen=True):
+    """Records in order, how many match in all, and where the next page starts (None: this was the last)."""
+
+    records: list[Record]
+    total: int
+    next: tuple[Any, ...] | None = None
+
+
+class Group(Struct, frozen=True):
+    """One group of a fold: its key (the value at `by`, None where empty) and one result an aggregate, in order.
+
+    `sum` and `weighted` of money: `dict[currency, Decimal]`; of numbers: Decimal; `min`/`max`: text or None.
+    """
+
+    key: Any
+    results: tuple[Any, ...]
+
+
+class Fault(NamedTuple):
+    """One fault found by `verify`: the file, the byte where it lies (-1: the whole file), what is wrong."""
+
+    file: str
+    byte: int
+    what: str
+
+
+class Batch(Protocol):
+    """A big change of many lines, visible to all only when closed; dropped without `close`, it never happened."""
+
+    def add(self, ops: Sequence[Op], expect: Mapping[Key, int] | None = None) -> None:
+        """Write one line. `expect` is checked again, record by record, when the batch closes."""
+
+    def close(self) -> tuple[int, list[Key]]:
+        """Make it visible. Returns its seq and the records left out because others changed them meanwhile."""
+
+
+class Store(Protocol):
+    """A store of JSON records with transactions, revisions, history and a change feed. Synchronous; safe from threads."""
+
+    @property
+    def read_only(self) -> bool: ...
+
+    def get(self, table: str, ids: Iterable[int]) -> list[Record]:
+        """The records that exist, in the order asked for."""
+
+    def find(self, find: Find) -> Page: ...
+
+    def ids(self, table: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]:
+        """Only the ids that match, in order: what boards and lists keep."""
+
+    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+        """Group by the value at `by` ("" for one group over all)."""
+
+    def commit(
+        self,
+        ops: Sequence[Op],
+        expect: Mapping[Key, int] | None = None,
+        by: str = "",
+        note: str = "",
+        meta: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Write one transaction and return its seq. No ops: only the expectations are checked; returns the present seq.
+
+        Raises Conflict, StorageFull, ReadOnlyStore, Refused (a lone surrogate, a value that is no JSON).
+        """
+
+    def batch(
+        self, by: str = "", note: str = "", meta: Mapping[str, Any] | None = None
+    ) -> AbstractContextManager[Batch]: ...
+
+    def new_ids(self, table: str, n: int = 1) -> list[int]:
+        """Ids that nobody else gets, ever."""
+
+    def seq(self) -> int:
+        """The newest transaction this store has seen."""
+
+    def refresh(self) -> list[Change]:
+        """Look for what other sessions wrote, now. Two `stat` calls when nothing happened."""
+
+    def changes(self, since: int) -> list[Change]:
+        """What changed after `since`, oldest first, at most once a record."""
+
+    def subscribe(self, wake: Callable[[Sequence[Change]], None]) -> Callable[[], None]:
+        """Call `wake` (from any thread) after each commit of this or another session; returns how to stop it.
+
+        The first subscription starts the poll (50 ms)."""
+
+    def log(self, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
+        """Transactions newest first: `before` (exclusive, 0 for the end), down to `since` (exclusive); reads history/ too."""
+
+    def transaction(self, seq: int) -> Transaction | None: ...
+
+    def steps(self, seq: int) -> Iterator[Step]:
+        """All steps of a transaction, or of a whole batch, one line in memory at a time."""
+
+    def history(self, key: Key) -> list[Version]:
+        """Every state of a record, newest first, by following its steps backwards."""
+
+    def as_of(self, key: Key, when: str) -> Version | None:
+        """The state at a UTC ISO time."""
+
+    def put_blob(self, data: bytes | BinaryIO) -> str:
+        """Keep a file's content; returns its sha256 in hex. Writing the same content twice keeps one."""
+
+    def open_blob(self, digest: str) -> BinaryIO: ...
+
+    def compact(self) -> bool:
+        """Fold the journal into snapshots, on this thread. False when another session is at it."""
+
+    def verify(self) -> list[Fault]: ...
+
+    def export(self, folder: Path) -> None:
+        """Write a copy of the workspace as it is now."""
+
+    def close(self) -> None: ...
+
+
+class Indexes(Struct, frozen=True):
+    """Which fields have postings (value → ids), by table: `{"entry": ("owner",), "activity": ("owner",)}`."""
+
+    by_table: dict[str, tuple[str, ...]] = field(default_factory=dict)
