@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from msgspec import Struct, field
+import msgspec
+from msgspec import Struct
 
 Label: TypeAlias = str | dict[str, str]
 """What people read: one text, or a text by language code (`{"en": "Amount", "it": "Importo"}`)."""
@@ -54,17 +55,17 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     many: bool = False
     custom: bool = False
     required: bool = False
-    required_at: dict[str, list[str]] = field(default_factory=dict)
+    required_at: dict[str, list[str]] = msgspec.field(default_factory=dict)
     read_only: bool = False
     immutable: bool = False
     derived: str = ""
-    targets: list[str] = field(default_factory=list)
+    targets: list[str] = msgspec.field(default_factory=list)
     dictionary: str = ""
-    options: list[Option] = field(default_factory=list)
-    settings: dict[str, Any] = field(default_factory=dict)
+    options: list[Option] = msgspec.field(default_factory=list)
+    settings: dict[str, Any] = msgspec.field(default_factory=dict)
     default: Any = None
     help: Label = ""
-    visible_to: list[str] = field(default_factory=list)
+    visible_to: list[str] = msgspec.field(default_factory=list)
     source: str = ""
     deleted: bool = False
 
@@ -114,7 +115,7 @@ class Placed(Struct, frozen=True, forbid_unknown_fields=True):
 
     field: str
     always: bool = False
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
@@ -155,18 +156,18 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     fields: list[Field]
     layout: Layout
     title: list[str]
-    client: list[str] = field(default_factory=list)
+    client: list[str] = msgspec.field(default_factory=list)
     amount: str = ""
     probability: str = ""
     due: str = ""
     has_stages: bool = False
     has_pipelines: bool = False
-    pipelines: list[Pipeline] = field(default_factory=list)
-    tabs: list[Tab] = field(default_factory=list)
-    card: list[str] = field(default_factory=list)
-    columns: list[str] = field(default_factory=list)
-    quick: list[str] = field(default_factory=list)
+    pipelines: list[Pipeline] = msgspec.field(default_factory=list)
+    tabs: list[Tab] = msgspec.field(default_factory=list)
+    card: list[str] = msgspec.field(default_factory=list)
+    columns: list[str] = msgspec.field(default_factory=list)
+    quick: list[str] = msgspec.field(default_factory=list)
     auto_title: Label = ""
     smart: bool = False
-    settings: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = msgspec.field(default_factory=dict)
     source: str = ""
