@@ -1,0 +1,65 @@
+# make demo    sets up .venv and starts the demo         make test    sets up .venv and passes the tests
+# make check   style, types, import contracts            make clean   takes .venv and what tools left behind away again
+#
+# Needs Python 3.11 or newer (with venv), make and git. Everything installed is pinned in constraints.txt.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PINS := pyproject.toml constraints.txt
+
+# Another interpreter: make PYTHON=/usr/bin/python3.12 demo
+PYTHON ?=
+
+.PHONY: help demo test check format pins clean
+.DELETE_ON_ERROR:
+
+help:
+	@sed -n '1,4s/^# \{0,1\}//p' Makefile
+
+demo: $(VENV)/.runtime
+	@$(BIN)/tuicrm demo
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 -q
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# A shim of pyenv answers to python3.13 without having it, and Debian's python3 may come without venv: ask each, don't just look.
+$(VENV)/.python:
+	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
+	  "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+	  echo "Setting up $(VENV) with $$("$$python" --version)"; \
+	  "$$python" -m venv --clear $(VENV) && touch $@ && exit 0; \
+	done; \
+	echo "tuicrm needs Python 3.11 or newer with its venv module; none was found." >&2; \
+	echo "Install it (on Debian and Ubuntu: apt install python3 python3-venv) or name one: make PYTHON=/path/to/python3 …" >&2; \
+	exit 1
+
+# Without build isolation, so that the build backend is the pinned one too.
+$(VENV)/.runtime: $(VENV)/.python $(PINS)
+	@echo "Installing tuicrm into $(VENV)"
+	@$(PIP) install -c constraints.txt hatchling editables
+	@$(PIP) install -c constraints.txt --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@echo "Installing the tools for development into $(VENV)"
+	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]'
+	@touch $@
+
+# Writes constraints.txt anew from what pyproject.toml allows today.
+pins:
+	@sh scripts/pins.sh > constraints.new && mv constraints.new constraints.txt
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
