@@ -81,8 +81,9 @@ class Conflict(CrmError):
         expected: int = 0,
         actual: int = 0,
         current: Mapping[str, Any] | None = None,
+        fields: Sequence[FieldProblem] = (),
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, fields)
         self.table = table
         self.record_id = record_id
         self.expected = expected

@@ -1,0 +1,238 @@
+"""The living definitions of one workspace: shipped types with the workspace's own fields, pipelines, people laid over them.
+
+Pure: built from the documents of the config tables (`CONFIG_TABLES`), rebuilt as a whole when one of them changes; they are few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tuicrm.domain.items import Ref
+from tuicrm.domain.money import Rates
+from tuicrm.domain.schema import (
+    Dictionary,
+    Field,
+    ItemType,
+    Layout,
+    Pipeline,
+    Section,
+    Stage,
+    all_labels,
+)
+
+CONFIG_TABLES = (
+    "setting", "currency", "type", "field", "dictionary", "pipeline", "layout", "department", "role", "person",
+)  # fmt: skip
+"""Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
+
+
+class Person(Struct, frozen=True):
+    """Someone who works here. `key` never changes and is what items and the journal name; `logins` are system users."""
+
+    key: str
+    name: str
+    logins: list[str] = msgspec.field(default_factory=list)
+    department: str = ""
+    roles: list[str] = msgspec.field(default_factory=list)
+    email: str = ""
+    language: str = ""
+    zone: str = ""
+    retired: bool = False
+
+    @property
+    def initials(self) -> str:
+        """Two letters for a card: "AB"."""
+        words = self.name.split()
+        letters = words[0][0] + words[-1][0] if len(words) > 1 else self.name[:2]
+        return letters.upper()
+
+
+class Department(Struct, frozen=True):
+    """A part of the company; `parent` "" at the top. `head` is a person's key."""
+
+    key: str
+    name: str
+    parent: str = ""
+    head: str = ""
+    retired: bool = False
+
+
+class Role(Struct, frozen=True):
+    """What its holders may do: operation → scope, by "*", type, type/pipeline or type/pipeline/stage (reference §12)."""
+
+    key: str
+    label: Any
+    admin: bool = False
+    rules: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+    specials: list[str] = msgspec.field(default_factory=list)
+
+
+class LayoutRecord(Struct, frozen=True):
+    """A kept layout: `pipeline` "" where the type has none; `scope` "common" (personal and views come with issue 4)."""
+
+    type: str
+    pipeline: str
+    scope: str
+    sections: list[Section]
+
+
+class Entry(Struct, frozen=True):
+    """One config record: its id and revision, for changing it."""
+
+    id: int
+    rev: int
+    doc: dict[str, Any]
+
+
+class Workspace:
+    """All definitions, looked up by key. `records[table][id]` are the raw config records."""
+
+    def __init__(self, shipped: Mapping[str, ItemType], records: Mapping[str, Iterable[Entry]]) -> None:
+        self.records = {table: {entry.id: entry for entry in records.get(table, ())} for table in CONFIG_TABLES}
+        self.people = {person.key: person for person in self._all("person", Person)}
+        self.departments = {part.key: part for part in self._all("department", Department)}
+        self.roles = {role.key: role for role in self._all("role", Role)}
+        self.dictionaries = {words.key: words for words in self._all("dictionary", Dictionary)}
+        self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
+        self._pipelines: dict[str, list[Pipeline]] = {}
+        for pipeline in sorted(self._all("pipeline", Pipeline), key=lambda p: (not p.default, p.sort, p.key)):
+            self._pipelines.setdefault(pipeline.type, []).append(pipeline)
+        self._layouts = {
+            (kept.type, kept.pipeline): Layout(kept.sections)
+            for kept in self._all("layout", LayoutRecord)
+            if kept.scope == "common"
+        }
+        own = {key: item_type for key, item_type in shipped.items() if not item_type.smart}
+        own |= {item_type.key: item_type for item_type in self._all("type", ItemType)}
+        self.types = {key: self._with_fields(item_type) for key, item_type in own.items()}
+        self._fields = {key: {f.key: f for f in item_type.fields} for key, item_type in self.types.items()}
+        self._prefixes = {item_type.prefix.upper(): key for key, item_type in self.types.items()}
+
+    def _entries(self, table: str) -> Iterable[Entry]:
+        return self.records[table].values()
+
+    def _all(self, table: str, kind: type[Any]) -> list[Any]:
+        return [msgspec.convert(entry.doc, kind) for entry in self._entries(table)]
+
+    def _with_fields(self, item_type: ItemType) -> ItemType:
+        """The type with the workspace's custom fields added and its changes to system fields laid over."""
+        fields = {field.key: field for field in item_type.fields}
+        for entry in self._entries("field"):
+            if entry.doc["type"] != item_type.key:
+                continue
+            changes = {name: value for name, value in entry.doc.items() if name != "type"}
+            base = msgspec.to_builtins(fields[changes["key"]]) if changes["key"] in fields else {}
+            fields[changes["key"]] = msgspec.convert({**base, **changes}, Field)
+        living = [field for field in fields.values() if not field.deleted]
+        return msgspec.structs.replace(item_type, fields=living)
+
+    # -- types and fields ----------------------------------------------------------------------------------------------
+    def type(self, key: str) -> ItemType:
+        """The item type of that key. Raises KeyError: callers resolve what people typed first."""
+        return self.types[key]
+
+    def fields(self, type_key: str) -> dict[str, Field]:
+        return self._fields[type_key]
+
+    def field(self, type_key: str, key: str) -> Field | None:
+        return self._fields[type_key].get(key)
+
+    def find_type(self, text: str) -> ItemType | None:
+        """By key, label or plural in any language."""
+        wanted = text.casefold()
+        for item_type in self.types.values():
+            names = [item_type.key, *all_labels(item_type.label), *all_labels(item_type.plural)]
+            if wanted in (name.casefold() for name in names):
+                return item_type
+        return None
+
+    # -- refs ----------------------------------------------------------------------------------------------------------
+    def show_ref(self, ref: Ref) -> str:
+        item_type = self.types.get(ref.type)
+        return f"{item_type.prefix}-{ref.id}" if item_type else str(ref)
+
+    def read_ref(self, text: str) -> Ref | None:
+        """`D-42`, `d42` or `deal:42`; None for anything else."""
+        text = text.strip()
+        try:
+            ref = Ref.parse(text)
+            return ref if ref.type in self.types else None
+        except ValueError:
+            pass
+        letters = text.rstrip("0123456789").rstrip("-")
+        digits = text[len(text.rstrip("0123456789")) :]
+        key = self._prefixes.get(letters.upper())
+        return Ref(key, int(digits)) if key and digits and len(digits) < 19 else None
+
+    # -- pipelines and stages ------------------------------------------------------------------------------------------
+    def pipelines(self, type_key: str) -> list[Pipeline]:
+        """The type's pipelines, the default one first; [] for a type without stages."""
+        return self._pipelines.get(type_key, [])
+
+    def pipeline(self, type_key: str, key: str) -> Pipeline | None:
+        return next((pipeline for pipeline in self.pipelines(type_key) if pipeline.key == key), None)
+
+    def pipeline_of(self, type_key: str, doc: Mapping[str, Any]) -> Pipeline | None:
+        """The pipeline an item is in; the default one when it names none or one that is gone."""
+        found = self.pipeline(type_key, doc.get("pipeline") or "")
+        return found or next(iter(self.pipelines(type_key)), None)
+
+    def stage_of(self, type_key: str, doc: Mapping[str, Any]) -> Stage | None:
+        pipeline = self.pipeline_of(type_key, doc)
+        return pipeline.stage(doc.get("stage") or "") if pipeline else None
+
+    # -- layouts -------------------------------------------------------------------------------------------------------
+    def layout(self, type_key: str, pipeline: str = "") -> Layout:
+        """The common layout of (type, pipeline), else the built-in one."""
+        return self._layouts.get((type_key, pipeline)) or self.types[type_key].layout
+
+    def layout_entry(self, type_key: str, pipeline: str) -> Entry | None:
+        """The record that keeps the common layout; None while the built-in one is in use."""
+        for entry in self._entries("layout"):
+            if (entry.doc["type"], entry.doc["pipeline"], entry.doc["scope"]) == (type_key, pipeline, "common"):
+                return entry
+        return None
+
+    def entry(self, table: str, key: str) -> Entry | None:
+        """The config record with that `key`."""
+        return next((entry for entry in self._entries(table) if entry.doc.get("key") == key), None)
+
+    # -- people --------------------------------------------------------------------------------------------------------
+    def person_of_login(self, login: str) -> Person | None:
+        """The person a system user is, retired ones too."""
+        return next((person for person in self.people.values() if login in person.logins), None)
+
+    def department_tree(self, key: str) -> set[str]:
+        """A department and all beneath it."""
+        found, waiting = set[str](), [key]
+        while waiting:
+            here = waiting.pop()
+            if here in found:
+                continue
+            found.add(here)
+            waiting += [part.key for part in self.departments.values() if part.parent == here]
+        return found
+
+    # -- money ---------------------------------------------------------------------------------------------------------
+    @cached_property
+    def rates(self) -> Rates:
+        """Rates kept by hand, in the base currency."""
+        rates = {entry.doc["code"]: entry.doc["rate"] for entry in self._entries("currency") if entry.doc.get("rate")}
+        return Rates(self.base_currency, rates)
+
+    @property
+    def base_currency(self) -> str:
+        return str(self.settings.get("base_currency") or "EUR")
+
+    @property
+    def country(self) -> str:
+        return str(self.settings.get("country") or "IT")
+
+    @property
+    def name(self) -> str:
+        return str(self.settings.get("name") or "")

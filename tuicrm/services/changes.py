@@ -1,0 +1,362 @@
+"""One change: edits are collected as intents and turned into operations at commit, so that a conflict can be merged and retried.
+
+Edits of different fields of one item merge by themselves; of the same field they raise Conflict (STORE.md, "Every record has a
+revision"). A `Bulk` is many changes that become visible as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tuicrm.domain.access import Operation
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
+from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
+from tuicrm.i18n import _
+from tuicrm.services import item_rules
+from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.store.protocol import Doc, Key, Op, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tuicrm.store.protocol import Batch
+
+_ATTEMPTS = 20
+
+
+class Draft:
+    """The records a change is about to write, as it sees them: read once, written over, checked by revision at commit."""
+
+    def __init__(self, session: Session, workspace: Workspace, ids: _Ids) -> None:
+        self.session = session
+        self.workspace = workspace
+        self.now = stamp(session.clock())
+        self._ids = ids
+        self._read: dict[Key, Record | None] = {}
+        self._written: dict[Key, Doc | None] = {}
+
+    def get(self, key: Key) -> Doc | None:
+        """A copy of the record as it would be after this change; None when there is none."""
+        if key in self._written:
+            doc = self._written[key]
+            return dict(doc) if doc is not None else None
+        record = self.record(key)
+        return dict(record.doc) if record else None
+
+    def record(self, key: Key) -> Record | None:
+        """The record as it is in the store."""
+        if key not in self._read:
+            self._read[key] = next(iter(self.session.store.get(key.table, [key.id])), None)
+        return self._read[key]
+
+    def put(self, key: Key, doc: Doc | None) -> None:
+        self._written[key] = doc
+
+    def new_id(self, table: str) -> int:
+        return self._ids.next(table)
+
+    def entry(self, owner: Ref, kind: str, data: Mapping[str, Any] | None = None, text: str = "") -> int:
+        """Add a timeline entry; returns its id."""
+        entry: Doc = {"owner": str(owner), "kind": kind, "at": self.now, "by": self.session.person_key}
+        if text:
+            entry["text"] = text
+        if data:
+            entry["data"] = dict(data)
+        entry_id = self.new_id(ENTRIES)
+        self.put(Key(ENTRIES, entry_id), entry)
+        return entry_id
+
+    def operations(self) -> tuple[list[Op], dict[Key, int]]:
+        """What to commit, and the revisions it stands on. What came out as it was is left out."""
+        ops: list[Op] = []
+        for key, doc in self._written.items():
+            before = self._read.get(key)
+            if doc != (before.doc if before else None):
+                ops.append(Op(key.table, key.id, doc))
+        expect = {key: record.rev if record else 0 for key, record in self._read.items() if key in self._written}
+        return ops, expect
+
+
+class _Ids:
+    """Ids for new records that stay the same when a commit is tried again."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._given: dict[str, list[int]] = {}
+        self._used: dict[str, int] = {}
+
+    def rewind(self) -> None:
+        self._used.clear()
+
+    def next(self, table: str) -> int:
+        given, at = self._given.setdefault(table, []), self._used.get(table, 0)
+        if at == len(given):
+            given += self._session.store.new_ids(table, 1)
+        self._used[table] = at + 1
+        return given[at]
+
+
+Intent = Callable[[Draft], None]
+
+
+class Added(NamedTuple):
+    """What `Change.put` and `Change.add` hand out: the id is final at once."""
+
+    table: str
+    id: int
+
+
+class Change:
+    """Edits that are committed together. Made by `Session.change`; `seq` is set once committed."""
+
+    def __init__(
+        self, session: Session, label: str, meta: Mapping[str, Any] | None = None, workspace: Workspace | None = None
+    ) -> None:
+        self.session = session
+        self.label = label
+        self.meta = dict(meta or {})
+        self.seq = 0
+        self._workspace = workspace
+        self._intents: list[Intent] = []
+
+    @property
+    def workspace(self) -> Workspace:
+        return self._workspace or self.session.workspace
+
+    # -- items ---------------------------------------------------------------------------------------------------------
+    def add(
+        self, type_key: str, fields: Mapping[str, Any], *, enforce: bool = True, origin: Mapping[str, Any] | None = None
+    ) -> Ref:
+        """Make an item. `fields` are JSON-form values; defaults, stage and responsible are filled in.
+
+        `enforce=False` (an import told to let pass) skips the required rule; `origin` goes to the creation entry.
+        Raises Refused, RequiredFields, AccessDenied at commit."""
+        ref = Ref(type_key, self.session.store.new_ids(type_key, 1)[0])
+
+        def intent(draft: Draft) -> None:
+            item_rules.make(draft, ref, fields, enforce=enforce, origin=origin)
+
+        self._intents.append(intent)
+        return ref
+
+    def edit(
+        self,
+        ref: Ref,
+        fields: Mapping[str, Any],
+        *,
+        base: Item | None = None,
+        expect: int | None = None,
+        enforce: bool = True,
+    ) -> None:
+        """Change fields of an item; None empties one.
+
+        `base` is the item as the person saw it: what others changed since is merged, and Conflict raised only where the
+        same field changed. `expect` is a revision that must still be the current one."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(ref.type, ref.id)
+            before = self._living(draft, key, expect)
+            self._require("edit", ref.type, before)
+            changes = item_rules.changes(draft, ref, before, fields)
+            if base is not None:
+                self._refuse_overwriting(ref, base, before, changes)
+            if changes:
+                item_rules.edit(draft, ref, before, changes, enforce=enforce)
+
+        self._intents.append(intent)
+
+    def delete(self, ref: Ref, *, expect: int | None = None) -> None:
+        """Delete an item. Its entries and activities stay with its id and come back with it on undo."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(ref.type, ref.id)
+            self._require("delete", ref.type, self._living(draft, key, expect))
+            draft.put(key, None)
+
+        self._intents.append(intent)
+
+    # -- entries, activities, definitions ------------------------------------------------------------------------------
+    def entry(self, owner: Ref, kind: str, data: Mapping[str, Any] | None = None, text: str = "") -> None:
+        """Add a timeline entry to an item that the person may read."""
+
+        def intent(draft: Draft) -> None:
+            self._owner(draft, owner, "read")
+            draft.entry(owner, kind, data, text)
+
+        self._intents.append(intent)
+
+    def put(self, table: str, doc: Mapping[str, Any], record_id: int = 0, *, expect: int | None = None) -> int:
+        """Write a whole entry, activity or definition (a new one without `record_id`); returns its id.
+
+        Definitions need a right of their own (`settings`, or `edit_common_layout` for layouts); entries and activities need
+        that of their item."""
+        new_id = record_id or self.session.store.new_ids(table, 1)[0]
+
+        def intent(draft: Draft) -> None:
+            key = Key(table, new_id)
+            before = self._living(draft, key, expect) if record_id else None
+            self._allow(draft, table, before, dict(doc))
+            draft.put(key, dict(doc))
+
+        self._intents.append(intent)
+        return new_id
+
+    def patch(self, table: str, record_id: int, fields: Mapping[str, Any]) -> None:
+        """Change some fields of an entry, activity or definition; None takes a field away."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(table, record_id)
+            before = self._living(draft, key, None)
+            after = {name: value for name, value in {**before, **fields}.items() if value is not None}
+            self._allow(draft, table, before, after)
+            draft.put(key, after)
+
+        self._intents.append(intent)
+
+    def remove(self, table: str, record_id: int) -> None:
+        """Delete an entry, activity or definition."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(table, record_id)
+            self._allow(draft, table, self._living(draft, key, None), None)
+            draft.put(key, None)
+
+        self._intents.append(intent)
+
+    # -- committing ----------------------------------------------------------------------------------------------------
+    def commit(self) -> int:
+        """Write it all as one transaction. Merges and tries again when others wrote meanwhile."""
+        ids = _Ids(self.session)
+        for attempt in range(_ATTEMPTS):
+            ids.rewind()
+            draft = self._draft(ids)
+            ops, expect = draft.operations()
+            if not ops:
+                return self.session.store.seq()
+            try:
+                self.seq = self.session.store.commit(ops, expect, self.session.person_key, self.label, self.meta)
+                return self.seq
+            except Conflict:
+                self.session.store.refresh()
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable: the last attempt raises or returns")
+
+    def operations(self, ids: _Ids) -> tuple[list[Op], dict[Key, int]]:
+        """What the change would write now."""
+        return self._draft(ids).operations()
+
+    def _draft(self, ids: _Ids) -> Draft:
+        draft = Draft(self.session, self.workspace, ids)
+        for intent in self._intents:
+            intent(draft)
+        return draft
+
+    # -- checks --------------------------------------------------------------------------------------------------------
+    def _living(self, draft: Draft, key: Key, expect: int | None) -> Doc:
+        before = draft.get(key)
+        name = self.workspace.show_ref(Ref(key.table, key.id)) if key.table in self.workspace.types else _("this entry")
+        if expect is not None:
+            record = draft.record(key)
+            if (record.rev if record else 0) != expect:
+                raise _stale(name, key, expect, record)
+        if before is None:
+            raise NotFound(_("{name} is gone: someone deleted it.").format(name=name))
+        return before
+
+    def _require(self, operation: Operation, type_key: str, doc: Doc) -> None:
+        require(self.session, operation, type_key, doc)
+
+    def _owner(self, draft: Draft, owner: Ref, operation: Operation) -> None:
+        doc = draft.get(Key(owner.type, owner.id)) if owner.type in self.workspace.types else None
+        if doc is None or not self.session.access.may("read", owner.type, doc):
+            raise NotFound(_("There is no {ref}.").format(ref=self.workspace.show_ref(owner)))
+        self._require(operation, owner.type, doc)
+
+    def _allow(self, draft: Draft, table: str, before: Doc | None, after: Doc | None) -> None:
+        """Rights to a record that is no item. Activities have none of their own (reference §7)."""
+        access = self.session.access
+        if table in CONFIG_TABLES:
+            special = "edit_common_layout" if table == "layout" else "settings"
+            if not access.has(special) and not (special == "edit_common_layout" and access.has("settings")):
+                raise AccessDenied(_("You may not change the definitions of this workspace."))
+            return
+        doc = after or before or {}
+        own = (before or {}).get("by") == self.session.person_key
+        written_by_me = table == ENTRIES and (before is None or own)
+        operation: Operation = "read" if written_by_me else "edit"
+        if table == ACTIVITIES and after is None:
+            operation = "delete"
+        self._owner(draft, Ref.parse(doc["owner"]), operation)
+
+    def _refuse_overwriting(self, ref: Ref, base: Item, before: Doc, changes: Mapping[str, Any]) -> None:
+        """Raise Conflict for fields that both this person and someone else changed since `base`."""
+        workspace = self.workspace
+        clashes = []
+        for name, value in changes.items():
+            if before.get(name) != base.fields.get(name) and before.get(name) != value:
+                field = workspace.field(ref.type, name)
+                label = self.session.label(field.label) if field else name
+                message = _("{label} was changed by {person} meanwhile.").format(
+                    label=label, person=self.session.names.person(before.get("updated_by", "")) or "?"
+                )
+                clashes.append(FieldProblem(name, message, before.get(name)))
+        if clashes:
+            message = _("{ref}: someone else changed it meanwhile.").format(ref=workspace.show_ref(ref))
+            raise Conflict(message, ref.type, ref.id, base.rev, 0, before, clashes)
+
+
+class Bulk:
+    """Many changes that become visible, and are undone, as one (`Session.bulk`). `left_out` lists conflicts after closing.
+
+    `workspace` holds definitions that the batch itself adds and that are not yet visible in the store."""
+
+    def __init__(self, session: Session, label: str, batch: Batch) -> None:
+        self.session = session
+        self.label = label
+        self.workspace: Workspace | None = None
+        self.left_out: list[Key] = []
+        self.seq = 0
+        self._batch = batch
+
+    @contextmanager
+    def change(self) -> Iterator[Change]:
+        """One line of the batch: keep it to some hundred records."""
+        change = Change(self.session, self.label, workspace=self.workspace)
+        yield change
+        ops, expect = change.operations(_Ids(self.session))
+        if ops:
+            self._batch.add(ops, expect)
+
+    def write(self, ops: list[Op], expect: Mapping[Key, int]) -> None:
+        """Write operations that are checked already (undo)."""
+        self._batch.add(ops, expect)
+
+    def close(self) -> None:
+        if not self.seq:
+            self.seq, self.left_out = self._batch.close()
+
+
+def require(session: Session, operation: Operation, type_key: str, doc: Mapping[str, Any]) -> None:
+    """Raise AccessDenied unless the person may do this to an item with these fields."""
+    if not session.access.may(operation, type_key, doc):
+        item_type = session.workspace.type(type_key)
+        text = {
+            "add": _("You may not add {type}."),
+            "edit": _("You may not change this {type}."),
+            "delete": _("You may not delete this {type}."),
+            "export": _("You may not export {type}."),
+            "import": _("You may not import {type}."),
+        }.get(operation, _("You may not see this {type}."))
+        raise AccessDenied(text.format(type=session.label(item_type.label).lower()))
+
+
+def _stale(name: str, key: Key, expect: int, record: Record | None) -> Conflict:
+    actual = record.rev if record else 0
+    message = _("{name}: you expected revision {expected}, it is now {actual}.").format(
+        name=name, expected=expect, actual=actual or _("deleted")
+    )
+    return Conflict(message, key.table, key.id, expect, actual, record.doc if record else None)

@@ -1,0 +1,60 @@
+"""Names of what values point at, as one person may see them (`domain.context.Names` on a session)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tuicrm.domain.conditions import Search
+from tuicrm.domain.context import Choice
+from tuicrm.domain.items import Ref
+from tuicrm.domain.schema import Dictionary
+
+if TYPE_CHECKING:
+    from tuicrm.services.session import Session
+
+
+class SessionNames:
+    """Lookups never raise: what is unknown or may not be seen is None or []."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def person(self, key: str) -> str | None:
+        person = self._session.workspace.people.get(key)
+        return person.name if person else None
+
+    def people(self) -> Sequence[Choice]:
+        people = self._session.workspace.people.values()
+        return [Choice(p.key, p.name, p.email or p.key) for p in people if not p.retired]
+
+    def item(self, ref: Ref) -> str | None:
+        item = self._session.peek(ref)
+        return self._session.title_of(item) if item else None
+
+    def show_ref(self, ref: Ref) -> str:
+        return self._session.workspace.show_ref(ref)
+
+    def read_ref(self, text: str) -> Ref | None:
+        return self._session.workspace.read_ref(text)
+
+    def items(self, text: str, targets: Sequence[str]) -> Sequence[Choice]:
+        """Items whose whole name is `text`, case-folded."""
+        wanted = " ".join(text.split()).casefold()
+        found: list[Choice] = []
+        if not wanted:
+            return found
+        for key in targets:
+            item_type = self._session.workspace.types.get(key)
+            if item_type is None:
+                continue
+            # One word narrows on columns; the whole name is compared on the few that are left.
+            longest = max(wanted.split(), key=len)
+            for item in self._session.find(key, Search(longest, tuple(item_type.title))).items:
+                name = self._session.title_of(item)
+                if " ".join(name.split()).casefold() == wanted:
+                    found.append(Choice(str(item.ref), name, self.show_ref(item.ref)))
+        return found
+
+    def dictionary(self, key: str) -> Dictionary | None:
+        return self._session.workspace.dictionaries.get(key)

@@ -1,0 +1,256 @@
+"""The one door: everything that is read or written passes a `Session`, which knows who is asking.
+
+Reading filters by access and masks hidden fields; writing goes through `Session.change` (`changes.py`), which checks access, values,
+required fields and revisions and adds timeline entries, all in one transaction. Undo is in `undo.py`, behind the same door.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from msgspec import Struct
+
+from tuicrm.domain.access import Access
+from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, Sort, Test
+from tuicrm.domain.context import Context
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.schema import ItemType, label_text
+from tuicrm.domain.workspace import CONFIG_TABLES, Entry, Person, Workspace
+from tuicrm.errors import AccessDenied, NotFound
+from tuicrm.i18n import _
+from tuicrm.services.shipped import load_types
+from tuicrm.store.protocol import Change as Changed
+from tuicrm.store.protocol import Find, Group, Record, Store, Transaction, Version
+
+if False:  # pragma: no cover - names for annotations only
+    from tuicrm.services.changes import Bulk, Change
+
+ENTRIES, ACTIVITIES = "entry", "activity"
+
+
+class ItemPage(Struct, frozen=True):
+    """Items in order, how many match in all, and where the next page starts (None: this was the last)."""
+
+    items: list[Item]
+    total: int
+    next: tuple[Any, ...] | None = None
+
+
+def utc_now() -> datetime:
+    """The clock of the program; tests hand in their own."""
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the store keeps it: ISO 8601 in UTC, whole seconds, "Z"."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Session:
+    """One person at work in a workspace. Safe to use from worker threads."""
+
+    def __init__(
+        self,
+        store: Store,
+        person: str,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        zone: tzinfo = UTC,
+        language: str = "en",
+        locale: str = "en_GB",
+    ) -> None:
+        """Raises AccessDenied when the workspace has no such person or the person is retired."""
+        from tuicrm.services.names import SessionNames
+
+        self.store = store
+        self.clock = clock
+        self.zone, self.language, self.locale = zone, language, locale
+        self.person_key = person
+        self.names = SessionNames(self)
+        self._lock = threading.RLock()
+        self._workspace: Workspace | None = None
+        self._access: Access | None = None
+        self._seen = 0
+        if person not in self.workspace.people or self.person.retired:
+            raise AccessDenied(_("{person} is not a person of this workspace.").format(person=person))
+
+    # -- who and what --------------------------------------------------------------------------------------------------
+    @property
+    def workspace(self) -> Workspace:
+        """The definitions as they are now; rebuilt when a config table has changed."""
+        with self._lock:
+            seq = self.store.seq()
+            if self._workspace is not None and seq != self._seen:
+                touched = {change.table for change in self.store.changes(self._seen)}
+                if not touched.isdisjoint(CONFIG_TABLES):
+                    self._workspace = None
+            if self._workspace is None:
+                self._workspace, self._access = self.load_workspace(), None
+            self._seen = seq
+            return self._workspace
+
+    def load_workspace(self, extra: dict[str, list[Entry]] | None = None) -> Workspace:
+        """Definitions from the store, with `extra` records on top that are not written yet."""
+        records: dict[str, list[Entry]] = {}
+        for table in CONFIG_TABLES:
+            found = self.store.find(Find(table)).records
+            records[table] = [Entry(record.id, record.rev, record.doc) for record in found]
+            records[table] += (extra or {}).get(table, [])
+        return Workspace(load_types(), records)
+
+    @property
+    def access(self) -> Access:
+        with self._lock:
+            workspace = self.workspace
+            if self._access is None:
+                self._access = Access(workspace.people[self.person_key], workspace)
+            return self._access
+
+    @property
+    def person(self) -> Person:
+        return self.workspace.people[self.person_key]
+
+    def context(self, *, canonical: bool = False) -> Context:
+        """How this person reads and types values, now."""
+        workspace = self.workspace
+        return Context(
+            names=self.names,
+            now=self.clock(),
+            zone=self.zone,
+            language=self.language,
+            locale=self.locale,
+            country=workspace.country,
+            currency=workspace.base_currency,
+            me=self.person_key,
+            canonical=canonical,
+        )
+
+    def label(self, label: Any) -> str:
+        """A definition's label in this person's language."""
+        return label_text(label, self.language)
+
+    def title(self, item_type: ItemType, item_id: int, fields: dict[str, Any]) -> str:
+        """An item's name: its title fields, else the type's automatic title."""
+        words = [str(fields[key]) for key in item_type.title if fields.get(key)]
+        if words:
+            return " ".join(words)
+        ref = f"{item_type.prefix}-{item_id}"
+        return self.label(item_type.auto_title).format(ref=ref, id=item_id) if item_type.auto_title else ref
+
+    def title_of(self, item: Item) -> str:
+        return self.title(self.workspace.type(item.type), item.id, item.fields)
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+    def mask(self, record: Record) -> Item:
+        """A record as this person may see it."""
+        hidden = self.access.hidden(record.table)
+        fields = {key: value for key, value in record.doc.items() if key not in hidden} if hidden else record.doc
+        return Item(record.table, record.id, record.rev, fields)
+
+    def peek(self, ref: Ref) -> Item | None:
+        """The item, or None when it is gone, unknown or not for this person."""
+        if ref.type not in self.workspace.types:
+            return None
+        for record in self.store.get(ref.type, [ref.id]):
+            if self.access.may("read", ref.type, record.doc):
+                return self.mask(record)
+        return None
+
+    def get(self, ref: Ref) -> Item:
+        """The item. Raises NotFound, or AccessDenied when it may not be read."""
+        records = self.store.get(ref.type, [ref.id]) if ref.type in self.workspace.types else []
+        if not records:
+            raise NotFound(_("There is no {ref}.").format(ref=self.workspace.show_ref(ref)))
+        if not self.access.may("read", ref.type, records[0].doc):
+            raise AccessDenied(_("You may not see {ref}.").format(ref=self.workspace.show_ref(ref)))
+        return self.mask(records[0])
+
+    def many(self, type_key: str, ids: Iterable[int]) -> list[Item]:
+        """Those of the items that exist and may be read, in the order asked for."""
+        may = self.access.may
+        return [self.mask(record) for record in self.store.get(type_key, ids) if may("read", type_key, record.doc)]
+
+    def _where(self, type_key: str, where: Condition | None) -> Condition | None:
+        readable = self.access.readable(type_key)
+        if readable == ALWAYS:
+            return where
+        return readable if where is None else And((readable, where))
+
+    def find(
+        self,
+        type_key: str,
+        where: Condition | None = None,
+        sort: Sequence[Sort] = (),
+        limit: int = 0,
+        after: tuple[Any, ...] | None = None,
+    ) -> ItemPage:
+        """Items that match and may be read, in order, a page at a time."""
+        page = self.store.find(Find(type_key, self._where(type_key, where), tuple(sort), limit, after))
+        return ItemPage([self.mask(record) for record in page.records], page.total, page.next)
+
+    def ids(self, type_key: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]:
+        """Ids of what `find` would give."""
+        return self.store.ids(type_key, self._where(type_key, where), sort)
+
+    def fold(self, type_key: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+        return self.store.fold(type_key, self._where(type_key, where), by, aggregates)
+
+    def owned(self, table: str, owner: Ref) -> list[Record]:
+        """The timeline entries or activities of an item that may be read ([] else), by id."""
+        if self.peek(owner) is None:
+            return []
+        return self.store.find(Find(table, Test("owner", "string", "=", str(owner)))).records
+
+    def record(self, table: str, record_id: int) -> Record:
+        """One timeline entry or activity. Raises NotFound when it is gone or its item may not be read."""
+        for record in self.store.get(table, [record_id]):
+            if self.peek(Ref.parse(record.doc["owner"])) is not None:
+                return record
+        raise NotFound(_("This entry is gone."))
+
+    def history(self, ref: Ref) -> list[Version]:
+        """Every state of an item that may be read, newest first, masked."""
+        from tuicrm.store.protocol import Key
+
+        self.get(ref)
+        hidden = self.access.hidden(ref.type)
+        return [
+            version._replace(doc=version.doc and {k: v for k, v in version.doc.items() if k not in hidden})
+            for version in self.store.history(Key(ref.type, ref.id))
+        ]
+
+    def log(self, *, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
+        """Transactions newest first. Readers of it mask what the person may not see (`services/log.py`)."""
+        return self.store.log(before=before, since=since, by=by)
+
+    # -- writing -------------------------------------------------------------------------------------------------------
+    @contextmanager
+    def change(self, label: str, **meta: Any) -> Iterator[Change]:
+        """Collect edits and commit them as one transaction when the block ends well; nothing is written when it raises."""
+        from tuicrm.services.changes import Change
+
+        change = Change(self, label, meta)
+        yield change
+        change.commit()
+
+    @contextmanager
+    def bulk(self, label: str, **meta: Any) -> Iterator[Bulk]:
+        """A big change: many small ones that become visible, and are undone, as one. Dropped whole when the block raises."""
+        from tuicrm.services.changes import Bulk
+
+        with self.store.batch(by=self.person_key, note=label, meta=meta) as batch:
+            bulk = Bulk(self, label, batch)
+            yield bulk
+            bulk.close()
+
+    # -- others --------------------------------------------------------------------------------------------------------
+    def subscribe(self, wake: Callable[[Sequence[Changed]], None]) -> Callable[[], None]:
+        """Call `wake` from any thread when records change, here or elsewhere; returns how to stop."""
+        return self.store.subscribe(wake)
+
+    def close(self) -> None:
+        self.store.close()
