@@ -1,0 +1,128 @@
+"""Edits of a card layout. Each takes a layout and gives a new one; a field stands in at most one section, and none is ever lost:
+what stands in no section is hidden and keeps its values (reference §4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from tuicrm.domain.schema import Field, Label, Layout, Placed, Section
+
+
+class NoSuchPlace(KeyError):
+    """The section or field is not in this layout (any more)."""
+
+
+def where(layout: Layout, field: str) -> tuple[int, int] | None:
+    """Section and place of a field; None when it is hidden."""
+    for at, section in enumerate(layout.sections):
+        for place, placed in enumerate(section.fields):
+            if placed.field == field:
+                return at, place
+    return None
+
+
+def hidden(layout: Layout, fields: Iterable[Field]) -> list[Field]:
+    """The fields that stand in no section, in their type's order."""
+    shown = {placed.field for section in layout.sections for placed in section.fields}
+    return [field for field in fields if field.key not in shown]
+
+
+def without_unknown(layout: Layout, known: Iterable[str]) -> Layout:
+    """The layout without fields that do not exist (deleted ones, ones the person may not see)."""
+    keys = set(known)
+    return Layout(
+        [replace(section, fields=[p for p in section.fields if p.field in keys]) for section in layout.sections]
+    )
+
+
+def move_field(layout: Layout, field: str, step: int) -> Layout:
+    """One place down (1) or up (-1); past a section's edge it goes on into the next one. Unmoved at the ends."""
+    at, place = _find(layout, field)
+    section = layout.sections[at]
+    if 0 <= place + step < len(section.fields):
+        fields = list(section.fields)
+        fields[place], fields[place + step] = fields[place + step], fields[place]
+        return _with(layout, at, fields)
+    if not 0 <= at + step < len(layout.sections):
+        return layout
+    return place_field(layout, field, at + step, 0 if step > 0 else len(layout.sections[at + step].fields))
+
+
+def place_field(layout: Layout, field: str, section: int, place: int | None = None) -> Layout:
+    """Put a field, hidden or not, into a section (at its end without `place`)."""
+    if not 0 <= section < len(layout.sections):
+        raise NoSuchPlace(section)
+    found = where(layout, field)
+    placed = layout.sections[found[0]].fields[found[1]] if found else Placed(field)
+    without = hide_field(layout, field) if found else layout
+    fields = list(without.sections[section].fields)
+    fields.insert(len(fields) if place is None else place, placed)
+    return _with(without, section, fields)
+
+
+def hide_field(layout: Layout, field: str) -> Layout:
+    """Take a field out of its section; its values stay."""
+    at, place = _find(layout, field)
+    fields = list(layout.sections[at].fields)
+    del fields[place]
+    return _with(layout, at, fields)
+
+
+def choose_fields(layout: Layout, section: int, chosen: Sequence[str]) -> Layout:
+    """Show exactly the `chosen` fields: those shown and not chosen are hidden, those hidden come to the end of `section`."""
+    wanted = set(chosen)
+    kept = Layout([replace(s, fields=[p for p in s.fields if p.field in wanted]) for s in layout.sections])
+    for field in chosen:
+        if where(kept, field) is None:
+            kept = place_field(kept, field, section)
+    return kept
+
+
+def move_section(layout: Layout, key: str, step: int) -> Layout:
+    """One section down (1) or up (-1). Unmoved at the ends."""
+    at = _section(layout, key)
+    if not 0 <= at + step < len(layout.sections):
+        return layout
+    sections = list(layout.sections)
+    sections[at], sections[at + step] = sections[at + step], sections[at]
+    return Layout(sections)
+
+
+def add_section(layout: Layout, key: str, title: Label) -> Layout:
+    """A new empty section at the end."""
+    return Layout([*layout.sections, Section(key, title, [])])
+
+
+def rename_section(layout: Layout, key: str, title: Label) -> Layout:
+    at = _section(layout, key)
+    sections = list(layout.sections)
+    sections[at] = replace(sections[at], title=title)
+    return Layout(sections)
+
+
+def delete_section(layout: Layout, key: str) -> Layout:
+    """Take a section away; its fields are hidden."""
+    at = _section(layout, key)
+    return Layout([*layout.sections[:at], *layout.sections[at + 1 :]])
+
+
+def _find(layout: Layout, field: str) -> tuple[int, int]:
+    found = where(layout, field)
+    if found is None:
+        raise NoSuchPlace(field)
+    return found
+
+
+def _section(layout: Layout, key: str) -> int:
+    for at, section in enumerate(layout.sections):
+        if section.key == key:
+            return at
+    raise NoSuchPlace(key)
+
+
+def _with(layout: Layout, at: int, fields: list[Placed]) -> Layout:
+    sections = list(layout.sections)
+    sections[at] = replace(sections[at], fields=fields)
+    return Layout(sections)

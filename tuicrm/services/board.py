@@ -1,0 +1,227 @@
+"""A board as view data: which items stand in which column, counts and sums that follow the filter, and the cards to draw.
+
+Columns keep only ids; a card is read and formatted when it is drawn, and kept until its record or the day changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from tuicrm.domain.board import Card, Column, Head
+from tuicrm.domain.conditions import Aggregate, And, Condition, Sort, Test
+from tuicrm.domain.context import Context
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.kinds.money import short_money, whole_money
+from tuicrm.domain.money import Sum
+from tuicrm.domain.required import missing_fields
+from tuicrm.domain.schema import Pipeline, Stage
+from tuicrm.domain.workspace import CONFIG_TABLES
+from tuicrm.i18n import _, ngettext
+from tuicrm.services import activities
+from tuicrm.services.cards import days_since
+from tuicrm.services.session import ACTIVITIES, Session
+from tuicrm.store.protocol import Change
+
+NEWEST_IN_STAGE_FIRST = (Sort("stage_since", "datetime", descending=True),)
+
+
+class Board:
+    """The read model of one board: (type, pipeline, filter). `load` reads it; `touches` says whether a change concerns it."""
+
+    def __init__(
+        self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
+    ) -> None:
+        """Raises NotFound when the type has no stages or no such pipeline."""
+        from tuicrm.errors import NotFound
+
+        self.session = session
+        self.type = type_key
+        found = session.workspace.pipeline(type_key, pipeline) if pipeline else None
+        pipelines = session.workspace.pipelines(type_key)
+        if (pipeline and found is None) or not pipelines:
+            raise NotFound(_("There is no such board."))
+        self.pipeline_key = (found or pipelines[0]).key
+        self.where = where
+        self.text = text
+        self.ids: dict[str, list[int]] = {}
+        self.columns: tuple[Column, ...] = ()
+        self.head = Head("", "", 0, "")
+        self._cards: dict[int, tuple[int, Card]] = {}
+        self.load()
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The pipeline as it is defined now; another one should this one be gone."""
+        workspace = self.session.workspace
+        return workspace.pipeline(self.type, self.pipeline_key) or workspace.pipelines(self.type)[0]
+
+    def refs(self) -> list[Ref]:
+        """All items of the board in reading order: column by column, top to bottom."""
+        return [Ref(self.type, item_id) for stage in self.pipeline.stages for item_id in self.ids.get(stage.key, ())]
+
+    def place(self, item_id: int) -> tuple[int, int] | None:
+        """Column and row of an item; None when the filter leaves it out."""
+        for at, stage in enumerate(self.pipeline.stages):
+            ids = self.ids.get(stage.key, ())
+            if item_id in ids:
+                return at, ids.index(item_id)
+        return None
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+    def load(self) -> None:
+        """Read ids, counts and sums anew."""
+        session, pipeline = self.session, self.pipeline
+        self.pipeline_key = pipeline.key
+        here = Test("pipeline", "pipeline", "=", pipeline.key)
+        where = And((here, self.where)) if self.where is not None else here
+        self.ids = {
+            stage.key: session.ids(
+                self.type, And((Test("stage", "stage", "=", stage.key), where)), NEWEST_IN_STAGE_FIRST
+            )
+            for stage in pipeline.stages
+        }
+        self._cards.clear()
+        sums, weighted = self._sums(where, pipeline)
+        context = session.context()
+        self.columns = tuple(self._column(stage, sums, weighted, context) for stage in pipeline.stages)
+        self.head = self._head(sums, weighted, context)
+
+    def touches(self, changes: Sequence[Change]) -> bool:
+        """Whether any of these changes may show on this board."""
+        tables = {change.table for change in changes}
+        shown = {self.type, ACTIVITIES, *self.session.workspace.type(self.type).client, *CONFIG_TABLES}
+        return not tables.isdisjoint(shown | {"contact", "company"})
+
+    def _sums(self, where: Condition, pipeline: Pipeline) -> tuple[dict[str, Sum], dict[str, Sum]]:
+        """Sums and weighted sums of the amounts, by stage."""
+        item_type = self.session.workspace.type(self.type)
+        if not item_type.amount:
+            return {}, {}
+        chances = {stage.key: stage.probability for stage in pipeline.stages}
+        aggregates = (
+            Aggregate("sum", item_type.amount, "money"),
+            Aggregate("weighted", item_type.amount, "money", item_type.probability, chances),
+        )
+        rates = self.session.workspace.rates
+        groups = self.session.fold(self.type, where, "stage", aggregates)
+        sums = {group.key: Sum.of(group.results[0], rates) for group in groups}
+        weighted = {group.key: Sum.of(group.results[1], rates) for group in groups}
+        return sums, weighted
+
+    def _column(self, stage: Stage, sums: Mapping[str, Sum], weighted: Mapping[str, Sum], context: Context) -> Column:
+        total, likely = sums.get(stage.key), weighted.get(stage.key)
+        return Column(
+            key=stage.key,
+            label=self.session.label(stage.label),
+            colour=stage.colour,
+            semantics=stage.semantics,
+            count=len(self.ids[stage.key]),
+            sum=sum_text(total, context),
+            sum_short=sum_text(total, context, short=True),
+            weighted=sum_text(likely, context, short=True) if stage.semantics == "process" else "",
+            unrated=unrated_text(total),
+        )
+
+    def _head(self, sums: Mapping[str, Sum], weighted: Mapping[str, Sum], context: Context) -> Head:
+        workspace, label = self.session.workspace, self.session.label
+        item_type = workspace.type(self.type)
+        count = sum(len(ids) for ids in self.ids.values())
+        due = activities.due(self.session, self.type, {item_id for ids in self.ids.values() for item_id in ids})
+        noun = label(item_type.plural if count != 1 else item_type.label).lower()
+        process = {stage.key for stage in self.pipeline.stages if stage.semantics == "process"}
+        likely = Sum.total(value for key, value in weighted.items() if key in process)
+        return Head(
+            noun=label(item_type.plural),
+            place=label(self.pipeline.label) if item_type.has_pipelines else "",
+            count=count,
+            count_text=f"{count} {noun}",
+            sum=sum_text(Sum.total(sums.values()), context),
+            weighted=sum_text(likely, context, short=True),
+            filter=self.text,
+            late=due.late,
+            today=due.today,
+        )
+
+    # -- cards ---------------------------------------------------------------------------------------------------------
+    def card(self, item_id: int) -> Card | None:
+        """The card of an item on this board; None when it is gone meanwhile."""
+        kept = self._cards.get(item_id)
+        if kept is not None:
+            return kept[1]
+        item = self.session.peek(Ref(self.type, item_id))
+        if item is None:
+            return None
+        card = self._card(item, self.session.context())
+        self._cards[item_id] = (item.rev, card)
+        return card
+
+    def _card(self, item: Item, context: Context) -> Card:
+        session, workspace = self.session, self.session.workspace
+        item_type = workspace.type(item.type)
+        person = workspace.people.get(item.get("responsible") or "")
+        timing, words = self._next(item, context)
+        stage = item.get("stage") or ""
+        fields = workspace.fields(item.type).values()
+        return Card(
+            ref=workspace.show_ref(item.ref),
+            title=session.title_of(item),
+            client=client_name(session, item),
+            amount=money_of(item.get(item_type.amount) if item_type.amount else None, context),
+            initials=person.initials if person else "",
+            timing=timing,
+            next=words,
+            days=str(days_since(item.fields["stage_since"], context)) if item.get("stage_since") else "",
+            missing=bool(missing_fields(fields, item.fields, self.pipeline_key, stage, session.access.sees)),
+        )
+
+    def _next(self, item: Item, context: Context) -> tuple[Any, str]:
+        """The next activity as timing and words; nothing is asked of a closed item."""
+        from tuicrm.domain.kinds.dates import late_text, short_when
+
+        stage = self.session.workspace.stage_of(item.type, item.fields)
+        planned = activities.open_of(self.session, item.ref)
+        if not planned:
+            return "none", _("+ plan") if stage and stage.semantics == "process" else ""
+        at = planned[0].doc["at"]
+        timing = activities.timing(at, context)
+        if timing == "late":
+            return timing, late_text(at, context)
+        when = short_when(at, context)
+        return timing, _("today {time}").format(time=when) if timing == "today" else when
+
+
+def client_name(session: Session, item: Item) -> str:
+    """The first client named on an item: its company, else a contact."""
+    for key in session.workspace.type(item.type).client:
+        value = item.get(key)
+        for stored in value if isinstance(value, list) else [value]:
+            if stored:
+                try:
+                    return session.names.item(Ref.parse(str(stored))) or ""
+                except ValueError:
+                    return ""
+    return ""
+
+
+def money_of(value: Any, context: Context) -> str:
+    """A stored amount without cents: "€ 38,000"."""
+    if not isinstance(value, dict):
+        return ""
+    return whole_money(Decimal(value["amount"]), value["currency"], context)
+
+
+def sum_text(total: Sum | None, context: Context, *, short: bool = False) -> str:
+    """A sum in the base currency; `≈` when currencies were converted; "" for nothing."""
+    if total is None or not total.amount:
+        return ""
+    text = (short_money if short else whole_money)(total.amount, context.currency, context)
+    return f"≈ {text}" if total.converted else text
+
+
+def unrated_text(total: Sum | None) -> str:
+    """What could not be counted: "+2 without a rate"."""
+    if total is None or not total.unrated:
+        return ""
+    return ngettext("+{n} currency without a rate", "+{n} currencies without a rate", len(total.unrated))

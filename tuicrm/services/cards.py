@@ -1,0 +1,193 @@
+"""A card as view data: the stage bar, tabs and sections of one item, for screens and the command line alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tuicrm.domain import layouts as layout_edits
+from tuicrm.domain.card import CardView, FieldView, SectionView, StageStep, TabView
+from tuicrm.domain.context import Context
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.kinds.values import format_field, is_empty
+from tuicrm.domain.required import first_stage_needing, required_at
+from tuicrm.domain.schema import Field, ItemType, Layout, Pipeline, Placed
+from tuicrm.i18n import _
+from tuicrm.services import layouts
+from tuicrm.services.session import Session
+
+
+def build(session: Session, ref: Ref, *, position: str = "") -> CardView:
+    """Everything on the card but its timeline. Raises NotFound, AccessDenied."""
+    return view(session, session.get(ref), position=position)
+
+
+def view(session: Session, item: Item, *, position: str = "") -> CardView:
+    """The card of an item already read."""
+    from tuicrm.domain.kinds.dates import short_when
+
+    workspace, context = session.workspace, session.context()
+    item_type = workspace.type(item.type)
+    pipeline = workspace.pipeline_of(item.type, item.fields)
+    layout = layouts.current(session, item.type, pipeline.key if pipeline else "")
+    fields = [field for field in workspace.fields(item.type).values() if session.access.sees(field)]
+    return CardView(
+        ref=workspace.show_ref(item.ref),
+        type=item.type,
+        noun=session.label(item_type.plural),
+        place=session.label(pipeline.label) if pipeline and item_type.has_pipelines else "",
+        title=session.title_of(item),
+        steps=_steps(session, item, pipeline),
+        days=_days(session, item, pipeline, context),
+        tabs=_tabs(session, item, item_type),
+        sections=_sections(session, item, layout, pipeline, context),
+        hidden=len(layout_edits.hidden(layout, fields)),
+        layout=_("common layout") if workspace.layout_entry(item.type, _key(pipeline)) else _("built-in layout"),
+        saved=_("saved {when}").format(when=short_when(item.fields["updated"], context)) if item.get("updated") else "",
+        position=position,
+    )
+
+
+def _key(pipeline: Pipeline | None) -> str:
+    return pipeline.key if pipeline else ""
+
+
+def _steps(session: Session, item: Item, pipeline: Pipeline | None) -> tuple[StageStep, ...]:
+    if pipeline is None:
+        return ()
+    here = pipeline.index(item.get("stage") or "")
+    steps = []
+    for at, stage in enumerate(pipeline.stages):
+        # Failure stages stand after success without being further on: nothing before them was passed on the way.
+        state = "here" if at == here else "past" if at < here and stage.semantics == "process" else "ahead"
+        steps.append(StageStep(stage.key, session.label(stage.label), stage.colour, stage.semantics, state))
+    return tuple(steps)
+
+
+def _days(session: Session, item: Item, pipeline: Pipeline | None, context: Context) -> str:
+    """`day 4 in Qualified`: the first day counts."""
+    stage = pipeline.stage(item.get("stage") or "") if pipeline else None
+    since = item.get("stage_since")
+    if stage is None or not since:
+        return ""
+    return _("day {n} in {stage}").format(n=days_since(since, context) + 1, stage=session.label(stage.label))
+
+
+def days_since(since: str, context: Context) -> int:
+    """Whole days in the person's own calendar between a UTC ISO time and now."""
+    from datetime import datetime
+
+    began = datetime.fromisoformat(since).astimezone(context.zone).date()
+    return max((context.now.astimezone(context.zone).date() - began).days, 0)
+
+
+def _tabs(session: Session, item: Item, item_type: ItemType) -> tuple[TabView, ...]:
+    """General, and the tabs that hold something now."""
+    tabs = []
+    for tab in item_type.tabs:
+        if tab.kind == "general":
+            tabs.append(TabView(tab.key, session.label(tab.label)))
+            continue
+        count = len(related(session, item, tab.kind))
+        if count:
+            tabs.append(TabView(tab.key, session.label(tab.label), count))
+    return tuple(tabs)
+
+
+def related(session: Session, item: Item, kind: str) -> list[int]:
+    """Ids of the items of type `kind` that name this item in one of their item fields."""
+    from tuicrm.domain.conditions import Or, Test
+
+    if kind not in session.workspace.types:
+        return []
+    pointing = [
+        Test(field.key, "item", "=", str(item.ref))
+        for field in session.workspace.fields(kind).values()
+        if field.kind == "item" and item.type in field.targets and session.access.sees(field)
+    ]
+    return session.ids(kind, Or(tuple(pointing))) if pointing else []
+
+
+def _sections(
+    session: Session, item: Item, layout: Layout, pipeline: Pipeline | None, context: Context
+) -> tuple[SectionView, ...]:
+    known = session.workspace.fields(item.type)
+    return tuple(
+        SectionView(
+            section.key,
+            session.label(section.title),
+            tuple(
+                field_view(session, item, known[placed.field], placed, pipeline, context) for placed in section.fields
+            ),
+        )
+        for section in layout.sections
+    )
+
+
+def field_view(
+    session: Session, item: Item, field: Field, placed: Placed, pipeline: Pipeline | None, context: Context
+) -> FieldView:
+    """One field of an item as it stands on a card."""
+    value = field_value(item, field)
+    empty = is_empty(value)
+    stage = item.get("stage") or ""
+    required = required_at(field, _key(pipeline), stage)
+    needed_for = ""
+    if pipeline and empty and not required:
+        later = pipeline.stage(first_stage_needing(field, pipeline, stage))
+        needed_for = session.label(later.label) if later else ""
+    return FieldView(
+        key=field.key,
+        label=session.label(field.label),
+        kind=field.kind,
+        value="" if empty else show(session, item, field, value, context),
+        empty=empty,
+        required=required,
+        missing=required and empty,
+        needed_for=needed_for,
+        read_only=field.read_only or bool(field.derived),
+        link=_link(session, field, value),
+        only=", ".join(_who(session, key) for key in field.visible_to),
+        always=placed.always,
+        help=session.label(field.help),
+    )
+
+
+def field_value(item: Item, field: Field) -> Any:
+    """A field's stored value; for a derived one, the part it speaks of."""
+    if not field.derived:
+        return item.get(field.key)
+    value: Any = item.fields
+    for part in field.derived.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def show(session: Session, item: Item, field: Field, value: Any, context: Context) -> str:
+    """A value as text, stages and pipelines by their labels."""
+    if field.kind == "stage":
+        stage = session.workspace.stage_of(item.type, item.fields)
+        return session.label(stage.label) if stage else str(value)
+    if field.kind == "pipeline":
+        pipeline = session.workspace.pipeline(item.type, str(value))
+        return session.label(pipeline.label) if pipeline else str(value)
+    return format_field(value, field, context)
+
+
+def _link(session: Session, field: Field, value: Any) -> str:
+    """The ref that `enter` opens: that of the first item named."""
+    if field.kind != "item" or not value:
+        return ""
+    first = value[0] if isinstance(value, list) else value
+    try:
+        ref = Ref.parse(str(first))
+    except ValueError:
+        return ""
+    return session.workspace.show_ref(ref)
+
+
+def _who(session: Session, key: str) -> str:
+    """A person or `department:key` by name."""
+    if key.startswith("department:"):
+        part = session.workspace.departments.get(key.partition(":")[2])
+        return part.name if part else key
+    return session.names.person(key) or key

@@ -1,0 +1,164 @@
+"""Items by text: what the command line, forms and editors have in hand becomes values; then add, edit, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.schema import Field, ItemType, Pipeline, Stage, all_labels
+from tuicrm.errors import FieldProblem, NotFound, Refused
+from tuicrm.i18n import _
+from tuicrm.services.session import Session
+
+
+def find_type(session: Session, text: str) -> ItemType:
+    """The item type people mean. Raises NotFound with the nearest names."""
+    found = session.workspace.find_type(text)
+    if found is None:
+        names = ", ".join(sorted(session.workspace.types))
+        raise NotFound(_("There is no item type {name}; there are: {known}").format(name=text, known=names))
+    return found
+
+
+def read_ref(session: Session, text: str, type_key: str = "") -> Ref:
+    """`D-42`, or `42` where the type is clear. Raises NotFound."""
+    if type_key and text.isascii() and text.isdigit() and len(text) < 19:
+        return Ref(type_key, int(text))
+    ref = session.workspace.read_ref(text)
+    if ref is None:
+        raise NotFound(_("{text} is no ref; one looks like D-42.").format(text=text))
+    if type_key and ref.type != type_key:
+        wanted = session.label(session.workspace.type(type_key).label).lower()
+        raise NotFound(_("{text} is no {type}.").format(text=text, type=wanted))
+    return ref
+
+
+def find_field(session: Session, type_key: str, text: str) -> Field:
+    """A field by key or by any shown label. Raises Refused when unknown (with the nearest) or ambiguous."""
+    fields = [field for field in session.workspace.fields(type_key).values() if session.access.sees(field)]
+    for field in fields:
+        if field.key == text:
+            return field
+    wanted = text.casefold()
+    found = [field for field in fields if wanted in (label.casefold() for label in all_labels(field.label))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        keys = ", ".join(field.key for field in found)
+        raise _unknown(text, _("there are several fields called {name}: {keys}").format(name=text, keys=keys))
+    near = get_close_matches(text, [field.key for field in fields], 1)
+    hint = _("; did you mean {name}?").format(name=near[0]) if near else ""
+    raise _unknown(text, _("there is no field {name}").format(name=text) + hint)
+
+
+def _unknown(text: str, message: str) -> Refused:
+    return Refused(message, [FieldProblem(text, message)])
+
+
+def find_pipeline(session: Session, type_key: str, text: str) -> Pipeline:
+    """A pipeline by key or label. Raises Refused listing those there are."""
+    return _one_of(session, session.workspace.pipelines(type_key), "pipeline", text)
+
+
+def find_stage(session: Session, pipeline: Pipeline, text: str) -> Stage:
+    """A stage by key or label. Raises Refused listing those there are."""
+    return _one_of(session, pipeline.stages, "stage", text)
+
+
+def _one_of(session: Session, things: Any, what: str, text: str) -> Any:
+    wanted = text.strip().casefold()
+    exact = [thing for thing in things if thing.key == text]
+    found = exact or [t for t in things if wanted in (label.casefold() for label in all_labels(t.label))]
+    found = found or [
+        t for t in things if wanted and any(label.casefold().startswith(wanted) for label in all_labels(t.label))
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(session.label(thing.label) for thing in found or things)
+    message = (
+        _("“{text}” may be: {known}").format(text=text, known=known)
+        if found
+        else _("there is no {what} “{text}”; there are: {known}").format(what=_(what), text=text, known=known)
+    )
+    raise Refused(message, [FieldProblem(what, message, text)])
+
+
+def values(
+    session: Session, type_key: str, texts: Mapping[str, str], *, canonical: bool = True, within: Item | None = None
+) -> dict[str, Any]:
+    """Read texts by field (key or label → text) into JSON-form values by key. "" empties a field.
+
+    `within` is the item being edited: its pipeline decides what a stage's name means. Raises Refused listing all problems."""
+    from tuicrm.domain.kinds.values import parse_field
+
+    context = session.context(canonical=canonical)
+    result: dict[str, Any] = {}
+    problems: list[FieldProblem] = []
+    stage_text = ""
+    for name, text in texts.items():
+        try:
+            field = find_field(session, type_key, name)
+            if field.kind == "pipeline":
+                result[field.key] = find_pipeline(session, type_key, text).key
+            elif field.kind == "stage":
+                stage_text = text
+            elif field.derived:
+                result[field.key] = text.strip().upper()
+            else:
+                result[field.key] = parse_field(text, field, context)
+        except BadValue as problem:
+            problems.append(FieldProblem(field.key, problem.message, text))
+        except Refused as refused:
+            problems += refused.fields
+    if stage_text:
+        doc = {**(within.fields if within else {}), **result}
+        pipeline = session.workspace.pipeline_of(type_key, doc)
+        try:
+            if pipeline is None:
+                raise Refused(_("this type has no stages"), [FieldProblem("stage", _("this type has no stages"))])
+            result["stage"] = find_stage(session, pipeline, stage_text).key
+        except Refused as refused:
+            problems += refused.fields
+    if problems:
+        raise Refused("; ".join(f"{problem.field}: {problem.message}" for problem in problems), problems)
+    return result
+
+
+def add(session: Session, type_key: str, fields: Mapping[str, Any]) -> Item:
+    """Make an item from JSON-form values."""
+    name = session.label(session.workspace.type(type_key).label)
+    with session.change(_("add {type}").format(type=name.lower())) as change:
+        ref = change.add(type_key, fields)
+    return session.get(ref)
+
+
+def edit(
+    session: Session,
+    ref: Ref,
+    fields: Mapping[str, Any],
+    *,
+    base: Item | None = None,
+    expect: int | None = None,
+) -> Item:
+    """Change fields of an item. See `Change.edit` for `base` and `expect`."""
+    names = ", ".join(_field_label(session, ref.type, key) for key in fields)
+    label = _("change {fields} of {ref}").format(fields=names, ref=session.workspace.show_ref(ref))
+    with session.change(label) as change:
+        change.edit(ref, fields, base=base, expect=expect)
+    return session.get(ref)
+
+
+def delete(session: Session, refs: list[Ref], *, expect: int | None = None) -> None:
+    """Delete items, as one change that undo takes back."""
+    shown = session.workspace.show_ref(refs[0]) if len(refs) == 1 else str(len(refs))
+    with session.change(_("delete {what}").format(what=shown)) as change:
+        for ref in refs:
+            change.delete(ref, expect=expect)
+
+
+def _field_label(session: Session, type_key: str, key: str) -> str:
+    field = session.workspace.field(type_key, key)
+    return session.label(field.label) if field else key

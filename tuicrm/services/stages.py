@@ -1,0 +1,109 @@
+"""Moving items through their stages: one or many, with what the target stage still needs (reference §3.1, §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.required import missing_fields
+from tuicrm.domain.schema import Field, Pipeline, Stage
+from tuicrm.errors import AccessDenied, NotFound, Refused
+from tuicrm.i18n import _, ngettext
+from tuicrm.services.session import Session
+
+
+class Lacking(Struct, frozen=True):
+    """An item that cannot move: what it lacks, or why it is refused."""
+
+    ref: Ref
+    title: str
+    fields: tuple[Field, ...] = ()
+    reason: str = ""
+
+
+class Moved(Struct, frozen=True):
+    """What a move of several items came to."""
+
+    moved: tuple[Ref, ...]
+    stayed: tuple[Lacking, ...]
+
+
+def neighbour(session: Session, item: Item, step: int) -> Stage | None:
+    """The stage `step` places after (or before) the item's own; None at the ends."""
+    pipeline = session.workspace.pipeline_of(item.type, item.fields)
+    if pipeline is None:
+        return None
+    at = pipeline.index(item.get("stage") or "") + step
+    return pipeline.stages[at] if 0 <= at < len(pipeline.stages) else None
+
+
+def needs(
+    session: Session, item: Item, pipeline: str, stage: str, bring: Mapping[str, Any] | None = None
+) -> list[Field]:
+    """The fields that must be filled before the item may enter the stage."""
+    fields = session.workspace.fields(item.type).values()
+    return missing_fields(fields, {**item.fields, **(bring or {})}, pipeline, stage, session.access.sees)
+
+
+def move(
+    session: Session,
+    ref: Ref,
+    stage: str,
+    pipeline: str = "",
+    *,
+    bring: Mapping[str, Any] | None = None,
+    expect: int | None = None,
+) -> Item:
+    """Move one item; `bring` fills fields along. Raises RequiredFields listing what the stage needs."""
+    item = session.get(ref)
+    target, place = _target(session, item, stage, pipeline)
+    with session.change(_move_label(session, [ref], place)) as change:
+        change.edit(ref, {**(bring or {}), "pipeline": target.key, "stage": place.key}, expect=expect)
+    return session.get(ref)
+
+
+def move_many(session: Session, refs: Sequence[Ref], stage: str, pipeline: str = "") -> Moved:
+    """Move those that can move, as one change; list the others with what they lack."""
+    movable: list[tuple[Ref, Pipeline, Stage]] = []
+    stayed: list[Lacking] = []
+    for ref in refs:
+        try:
+            item = session.get(ref)
+            target, place = _target(session, item, stage, pipeline)
+        except (NotFound, AccessDenied, Refused) as error:
+            stayed.append(Lacking(ref, session.workspace.show_ref(ref), reason=error.message))
+            continue
+        lacking = needs(session, item, target.key, place.key)
+        if lacking:
+            stayed.append(Lacking(ref, session.title_of(item), tuple(lacking)))
+        elif not session.access.may("edit", ref.type, item.fields):
+            stayed.append(Lacking(ref, session.title_of(item), reason=_("You may not change it.")))
+        else:
+            movable.append((ref, target, place))
+    if movable:
+        with session.change(_move_label(session, [ref for ref, _p, _s in movable], movable[0][2])) as change:
+            for ref, target, place in movable:
+                change.edit(ref, {"pipeline": target.key, "stage": place.key})
+    return Moved(tuple(ref for ref, _p, _s in movable), tuple(stayed))
+
+
+def _target(session: Session, item: Item, stage: str, pipeline: str) -> tuple[Pipeline, Stage]:
+    workspace = session.workspace
+    target = workspace.pipeline(item.type, pipeline) if pipeline else workspace.pipeline_of(item.type, item.fields)
+    if target is None:
+        raise Refused(_("This type has no stages."))
+    place = target.stage(stage)
+    if place is None:
+        known = ", ".join(session.label(s.label) for s in target.stages)
+        raise Refused(_("there is no stage {name}; there are: {known}").format(name=stage, known=known))
+    return target, place
+
+
+def _move_label(session: Session, refs: Sequence[Ref], place: Stage) -> str:
+    label = session.label(place.label)
+    if len(refs) == 1:
+        return _("move {ref} to {stage}").format(ref=session.workspace.show_ref(refs[0]), stage=label)
+    return ngettext("move {n} item to ", "move {n} items to ", len(refs)) + label

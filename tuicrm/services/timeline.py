@@ -1,0 +1,182 @@
+"""The timeline of an item: comments, automatic entries, activities; pins and notes (reference §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tuicrm.domain.card import EntryGroup, EntryView, TimelineView
+from tuicrm.domain.context import Context
+from tuicrm.domain.items import Ref
+from tuicrm.domain.schema import label_text
+from tuicrm.errors import AccessDenied, FieldProblem, Refused
+from tuicrm.i18n import N_, _
+from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.store.protocol import Record
+
+MAX_PINNED = 7
+MAX_COMMENT = 100_000
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    N_("comments"): ("comment",),
+    N_("activities"): ("activity",),
+    N_("changes"): ("created", "imported", "stage", "responsible", "amount"),
+}
+"""The timeline's filter: a word for people and the kinds it shows."""
+
+
+def view(session: Session, ref: Ref, groups: Sequence[str] = ()) -> TimelineView:
+    """Everything on an item's timeline in the order shown; only these groups when given."""
+    kinds = {kind for group in groups for kind in GROUPS[group]}
+    context = session.context()
+    records = [(entry.doc["at"], entry) for entry in session.owned(ENTRIES, ref)]
+    planned = []
+    for activity in session.owned(ACTIVITIES, ref):
+        if activity.doc.get("done"):
+            records.append((activity.doc.get("done_at") or activity.doc["at"], activity))
+        else:
+            planned.append(activity)
+    records.sort(key=lambda pair: (pair[0], pair[1].table, pair[1].id), reverse=True)
+    shown = [(at, record) for at, record in records if not kinds or _kind(record) in kinds]
+    entries = []
+    if not kinds or "activity" in kinds:
+        planned.sort(key=lambda record: (record.doc["at"], record.id))
+        entries += [_entry(session, context, record, record.doc["at"], "planned") for record in planned]
+    entries += [_entry(session, context, record, at, "pinned") for at, record in shown if record.doc.get("pinned")]
+    entries += [_entry(session, context, record, at, "day") for at, record in shown]
+    return TimelineView(tuple(entries), tuple(groups), len(records) + len(planned))
+
+
+def comment(session: Session, ref: Ref, text: str) -> int:
+    """Write a comment; returns the entry's id. Anyone who may read the item may."""
+    text = _text(text)
+    label = _("comment on {ref}").format(ref=session.workspace.show_ref(ref))
+    doc = {
+        "owner": str(ref),
+        "kind": "comment",
+        "at": stamp(session.clock()),
+        "by": session.person_key,
+        "text": text,
+    }
+    with session.change(label) as change:
+        return change.put(ENTRIES, doc)
+
+
+def edit_comment(session: Session, entry: int, text: str) -> None:
+    """Change a comment's text. Its author may, and who may change the item."""
+    record = session.record(ENTRIES, entry)
+    if record.doc["kind"] != "comment":
+        raise Refused(_("Only comments can be changed; what happened stays as it was."))
+    with session.change(_("change a comment")) as change:
+        change.patch(ENTRIES, entry, {"text": _text(text), "edited": stamp(session.clock())})
+
+
+def delete_entry(session: Session, entry: int) -> None:
+    """Delete a comment. Automatic entries cannot be deleted: they are the item's history."""
+    record = session.record(ENTRIES, entry)
+    if record.doc["kind"] != "comment":
+        raise Refused(_("Only comments can be deleted; what happened stays as it was."))
+    with session.change(_("delete a comment")) as change:
+        change.remove(ENTRIES, entry)
+
+
+def pin(session: Session, entry: int, *, pinned: bool = True) -> None:
+    """Pin an entry above the history, or let it go. At most seven an item; needs the right to change the item."""
+    record = session.record(ENTRIES, entry)
+    owner = Ref.parse(record.doc["owner"])
+    if not session.access.may("edit", owner.type, session.get(owner).fields):
+        raise AccessDenied(_("Pinning needs the right to change this item."))
+    if pinned and sum(1 for other in session.owned(ENTRIES, owner) if other.doc.get("pinned")) >= MAX_PINNED:
+        raise Refused(_("At most {n} entries can be pinned; take one down first.").format(n=MAX_PINNED))
+    label = _("pin an entry") if pinned else _("take down a pin")
+    with session.change(label) as change:
+        change.patch(ENTRIES, entry, {"pinned": True if pinned else None})
+
+
+def note(session: Session, table: str, entry: int, text: str) -> None:
+    """Put a short note on an entry or activity; "" takes it away. One a record."""
+    text = text.strip()
+    if len(text) > MAX_COMMENT:
+        raise _too_long("note")
+    with session.change(_("note on an entry")) as change:
+        change.patch(table, entry, {"note": text or None})
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise Refused(_("A comment needs some text."), [FieldProblem("text", _("must be filled"), text)])
+    if len(text) > MAX_COMMENT:
+        raise _too_long("text")
+    return text.strip("\n")
+
+
+def _too_long(field: str) -> Refused:
+    message = _("at most {n} characters").format(n=MAX_COMMENT)
+    return Refused(message, [FieldProblem(field, message)])
+
+
+def _kind(record: Record) -> str:
+    return "activity" if record.table == ACTIVITIES else str(record.doc["kind"])
+
+
+def _entry(session: Session, context: Context, record: Record, at: str, group: EntryGroup) -> EntryView:
+    from tuicrm.domain.kinds.dates import day_heading, short_when
+    from tuicrm.services.activities import timing
+
+    doc, kind = record.doc, _kind(record)
+    person = doc.get("responsible") if kind == "activity" else doc.get("by")
+    return EntryView(
+        table=record.table,
+        id=record.id,
+        kind=kind,
+        group=group,
+        day=day_heading(at, context),
+        title=_title(session, context, record, kind),
+        when=short_when(at, context),
+        text=str(doc.get("text") or ""),
+        by=session.names.person(str(person)) or str(person or ""),
+        note=str(doc.get("note") or ""),
+        pinned=bool(doc.get("pinned")),
+        late=group == "planned" and timing(at, context) == "late",
+        done=bool(doc.get("done")),
+        edited=bool(doc.get("edited")),
+    )
+
+
+def _title(session: Session, context: Context, record: Record, kind: str) -> str:
+    doc = record.doc
+    data: dict[str, Any] = doc.get("data") or {}
+    if kind == "activity":
+        return str(doc["what"])
+    if kind == "comment":
+        return _("Comment")
+    if kind == "created":
+        origin = data.get("source")
+        return _("Imported from {source}").format(source=origin) if origin else _("Created")
+    owner_type = Ref.parse(doc["owner"]).type
+    if kind == "stage":
+        return _stage_title(session, owner_type, data)
+    return _field_title(session, context, owner_type, data)
+
+
+def _stage_title(session: Session, owner_type: str, data: dict[str, Any]) -> str:
+    """`New → Qualified`; with the pipelines where they differ. A stage that is gone keeps the name it had."""
+    sides = []
+    other_pipeline = data.get("from_pipeline") != data.get("to_pipeline")
+    for side in ("from", "to"):
+        pipeline = session.workspace.pipeline(owner_type, data.get(f"{side}_pipeline") or "")
+        stage = pipeline.stage(data.get(side) or "") if pipeline else None
+        label = session.label(stage.label if stage else data.get(f"{side}_label") or "?")
+        sides.append(f"{session.label(pipeline.label)}: {label}" if other_pipeline and pipeline else label)
+    return " → ".join(sides)
+
+
+def _field_title(session: Session, context: Context, owner_type: str, data: dict[str, Any]) -> str:
+    """`Amount: € 1,000.00 → € 2,000.00`."""
+    from tuicrm.domain.kinds.values import format_field
+
+    field = session.workspace.field(owner_type, data.get("field") or "")
+    if field is None or not session.access.sees(field):
+        return _("Changed")
+    old, new = (format_field(data.get(side), field, context) or "—" for side in ("from", "to"))
+    return f"{label_text(field.label, session.language)}: {old} → {new}"

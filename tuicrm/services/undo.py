@@ -1,0 +1,196 @@
+"""Undo and redo from the journal itself, per person and across sessions.
+
+What a person did last and has not taken back is found by walking the journal backwards; each undo is a transaction of its own that
+names what it took back. It is refused, with the reason, where someone changed the same fields since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from msgspec import Struct
+
+from tuicrm.domain.items import Ref
+from tuicrm.domain.workspace import CONFIG_TABLES
+from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
+from tuicrm.i18n import _
+from tuicrm.services.changes import require
+from tuicrm.services.session import Session
+from tuicrm.store.protocol import Doc, Key, Op, Step, Transaction
+
+_CHUNK = 200
+_BOOKKEEPING = frozenset({"updated", "updated_by"})
+"""Follows every edit: restored when untouched since, never a reason to refuse."""
+
+
+class Undone(Struct, frozen=True):
+    """What was taken back or done again: its label, its own seq, the items it touched (the first few)."""
+
+    label: str
+    seq: int
+    refs: tuple[Ref, ...] = ()
+
+
+def undo(session: Session) -> Undone:
+    """Take back the last thing this person did. Raises NotFound when there is nothing, Conflict when others built on it."""
+    target = last(session)
+    if target is None:
+        raise NotFound(_("There is nothing to undo."))
+    return _revert(session, target, {"undo": target.seq})
+
+
+def redo(session: Session) -> Undone:
+    """Do again what was undone last. Raises NotFound when there is nothing, Conflict when others changed it since."""
+    target = last_undone(session)
+    if target is None:
+        raise NotFound(_("There is nothing to redo."))
+    return _revert(session, target, {"redo": target.seq})
+
+
+def last(session: Session) -> Transaction | None:
+    """The newest transaction of this person that stands: never undone, or done again."""
+    dead: set[int] = set()
+    for transaction in session.log(by=session.person_key):
+        meta = transaction.meta
+        if transaction.seq in dead:
+            continue
+        if "redo" in meta:
+            # The undo it reverted no longer counts, so what that undo took back stands again.
+            dead.add(meta["redo"])
+        elif "undo" in meta:
+            dead.add(meta["undo"])
+        elif not meta.get("fixed"):
+            return transaction
+    return None
+
+
+def last_undone(session: Session) -> Transaction | None:
+    """The newest undo of this person that stands, unless they did something else since."""
+    dead: set[int] = set()
+    for transaction in session.log(by=session.person_key):
+        meta = transaction.meta
+        if transaction.seq in dead:
+            continue
+        if "redo" in meta:
+            dead.add(meta["redo"])
+        elif "undo" in meta:
+            return transaction
+        else:
+            return None
+    return None
+
+
+def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undone:
+    """Put back what stood before a transaction, as one transaction (or one batch for a batch)."""
+    label = target.note
+    refs = tuple(islice(_refs(session, target), 5))
+    if target.batch:
+        problems = [problem for step in session.store.steps(target.seq) for problem in _plan(session, step)[1]]
+        _refuse(label, problems)
+        with session.store.batch(by=session.person_key, note=label, meta=meta) as batch:
+            chunk: list[tuple[Op, int]] = []
+            for step in session.store.steps(target.seq):
+                chunk += _plan(session, step)[0]
+                if len(chunk) >= _CHUNK:
+                    batch.add(*_operations(chunk))
+                    chunk.clear()
+            if chunk:
+                batch.add(*_operations(chunk))
+            seq, _left_out = batch.close()
+        return Undone(label, seq, refs)
+    planned: list[tuple[Op, int]] = []
+    clashes: list[FieldProblem] = []
+    # Backwards: where one record was touched twice, the later step goes first.
+    for step in reversed(list(session.store.steps(target.seq))):
+        ops, found = _plan(session, step)
+        planned += ops
+        clashes += found
+    _refuse(label, clashes)
+    operations, expect = _operations(planned)
+    seq = session.store.commit(operations, expect, session.person_key, label, meta)
+    return Undone(label, seq, refs)
+
+
+def _operations(planned: Sequence[tuple[Op, int]]) -> tuple[list[Op], dict[Key, int]]:
+    return [op for op, _rev in planned], {Key(op.table, op.id): rev for op, rev in planned}
+
+
+def _refs(session: Session, transaction: Transaction) -> Iterator[Ref]:
+    types = session.workspace.types
+    for step in session.store.steps(transaction.seq):
+        if step.table in types:
+            yield Ref(step.table, step.id)
+
+
+def _refuse(label: str, problems: Sequence[FieldProblem]) -> None:
+    if problems:
+        what = "; ".join(dict.fromkeys(problem.message for problem in problems))
+        raise Conflict(_("Cannot undo “{label}”: {reason}").format(label=label, reason=what), fields=problems)
+
+
+def _plan(session: Session, step: Step) -> tuple[list[tuple[Op, int]], list[FieldProblem]]:
+    """The operation that puts a record back, with the revision it stands on, or why it cannot be."""
+    now, then = step.doc, step.before()
+    record = next(iter(session.store.get(step.table, [step.id])), None)
+    current = record.doc if record else None
+    rev = record.rev if record else 0
+    name = _name(session, step)
+    _check_right(session, step.table, current or then or now or {})
+    if now is None:
+        if current is not None:
+            return [], [FieldProblem("", _("{name} exists again").format(name=name))]
+        return [(Op(step.table, step.id, then), rev)], []
+    if current is None:
+        return [], [FieldProblem("", _("{name} was deleted since").format(name=name))] if then is not None else []
+    fields = set(now) | set(then or {})
+    touched = {key for key in fields if now.get(key) != (then or {}).get(key)}
+    clashes = [
+        FieldProblem(key, _changed_since(session, step.table, key, current, name), current.get(key))
+        for key in sorted(touched - _BOOKKEEPING)
+        if current.get(key) != now.get(key)
+    ]
+    if clashes:
+        return [], clashes
+    if then is None:
+        return [(Op(step.table, step.id, None), rev)], []
+    back: Doc = dict(current)
+    for key in touched:
+        if key in _BOOKKEEPING and current.get(key) != now.get(key):
+            continue
+        if key in then:
+            back[key] = then[key]
+        else:
+            back.pop(key, None)
+    return [(Op(step.table, step.id, back), rev)], []
+
+
+def _check_right(session: Session, table: str, doc: Doc) -> None:
+    """Undo needs the right that the change itself needed, held today."""
+    if table in session.workspace.types:
+        require(session, "edit", table, doc)
+    elif table in CONFIG_TABLES and not (
+        session.access.has("settings") or (table == "layout" and session.access.has("edit_common_layout"))
+    ):
+        raise AccessDenied(_("You may not change the definitions of this workspace."))
+
+
+def _name(session: Session, step: Step) -> str:
+    workspace = session.workspace
+    if step.table in workspace.types:
+        return workspace.show_ref(Ref(step.table, step.id))
+    owner = (step.doc or step.old or {}).get("owner")
+    if owner:
+        return _("an entry of {ref}").format(ref=workspace.show_ref(Ref.parse(owner)))
+    doc = step.doc or step.old or {}
+    return str(doc.get("key") or doc.get("title") or step.table)
+
+
+def _changed_since(session: Session, table: str, key: str, current: Doc, name: str) -> str:
+    field = session.workspace.field(table, key) if table in session.workspace.types else None
+    who = session.names.person(str(current.get("updated_by") or current.get("by") or "")) or _("someone")
+    if field is not None and not session.access.sees(field):
+        return _("{who} changed {name} since").format(who=who, name=name)
+    what = session.label(field.label) if field else key
+    return _("{who} changed {field} of {name} since").format(who=who, field=what, name=name)
