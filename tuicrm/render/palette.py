@@ -1,0 +1,150 @@
+"""How the words of a style look: dark, light, or in the terminal's own colours, with as many colours as it has.
+
+Nothing is told by colour alone: where a colour speaks (late, today, marked) the line has a sign too, and without colours the
+cursor is shown in reverse.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from tuicrm.render.colours import Colour, Depth, ink_on, legible, mix, normal, to_depth
+
+Theme: TypeAlias = Literal["dark", "light", "terminal"]
+
+
+class Style(NamedTuple):
+    """A resolved style; None for the terminal's own colour."""
+
+    fg: Colour | None = None
+    bg: Colour | None = None
+    bold: bool = False
+    dim: bool = False
+    italic: bool = False
+    underline: bool = False
+    reverse: bool = False
+
+
+class Palette(NamedTuple):
+    """`theme` "terminal" takes the terminal's own ground and its sixteen colours: for the command line, which does not know
+    the ground."""
+
+    theme: Theme
+    depth: Depth
+
+
+# word: dark, light, one of the terminal's sixteen colours, dim where there are no fine greys, bold
+class _Ink(NamedTuple):
+    dark: str
+    light: str
+    few: int | None = None
+    dim: bool = False
+    bold: bool = False
+    underline: bool = False
+
+
+_INKS = {
+    "dim": _Ink("#98a2ad", "#57606a", dim=True),
+    "faint": _Ink("#717b87", "#6e7781", dim=True),
+    "rule": _Ink("#343b44", "#c4cbd3", dim=True),
+    "accent": _Ink("#2fc6f6", "#0b6e99", 6),
+    "late": _Ink("#ff6b66", "#c0322c", 1),
+    "today": _Ink("#ffa900", "#8a5a00", 3),
+    "ok": _Ink("#7bd500", "#3a7500", 2),
+    "link": _Ink("#6cb0ff", "#0a58ca", 4),
+    "label": _Ink("#98a2ad", "#57606a"),
+    "value": _Ink("#e6edf3", "#1b2027"),
+    "title": _Ink("#f5f8fb", "#0b0d12", bold=True),
+    "heading": _Ink("#98a2ad", "#57606a", bold=True),
+    "required": _Ink("#ff6b66", "#c0322c", 1, bold=True),
+    "key": _Ink("#2fc6f6", "#0b6e99", 6, bold=True),
+    "handle": _Ink("#ffa900", "#8a5a00", 3),
+}
+_TEXT = {"dark": "#d5dce3", "light": "#24292f"}
+_SCREEN = {"dark": "#0f1117", "light": "#ffffff"}
+_GROUNDS = {
+    "cursor": {"dark": "#20303c", "light": "#d6ecf7"},
+    "bar": {"dark": "#161c22", "light": "#eaeef2"},
+    "mark": {"dark": "#2a2a1a", "light": "#fff5d6"},
+    "panel": {"dark": "#13181f", "light": "#f5f7f9"},
+    "accent": {"dark": "#2fc6f6", "light": "#0b6e99"},
+}
+_MANNERS = frozenset(("bold", "italic", "underline", "reverse"))
+_CURSOR_GROUND_OF_16, _CURSOR_INK_OF_16, _ACCENT_OF_16 = 4, 15, 6
+
+
+def screen_colour(theme: Theme) -> str | None:
+    """The ground under everything, `#rrggbb`; None where it is the terminal's."""
+    return _SCREEN.get(theme)
+
+
+@lru_cache(maxsize=4096)
+def resolve(words: str, palette: Palette) -> Style:
+    """The look of a style's words; unknown words and malformed colours change nothing."""
+    style = Style(fg=_fine(_TEXT.get(palette.theme), palette))
+    for word in words.split():
+        style = _with(style, word, palette)
+    return _cursor_of_few_colours(style, palette) if "on:cursor" in words else style
+
+
+def _with(style: Style, word: str, palette: Palette) -> Style:
+    if word in _MANNERS:
+        return style._replace(**{word: True})
+    if ink := _INKS.get(word):
+        return _inked(style, ink, palette)
+    kind, _, rest = word.partition(":")
+    colour = normal(rest)
+    if kind == "fg" and colour:
+        return style._replace(fg=_stage_ink(colour, palette))
+    if kind == "on" and (colour or rest in _GROUNDS):
+        return _on(style, rest, colour, palette)
+    if kind == "tint" and colour:
+        screen = _SCREEN.get(palette.theme)
+        tinted = mix(colour, screen, 0.35) if screen else None
+        return style._replace(bg=_fine(tinted, palette))
+    return style
+
+
+def _fine(colour: str | None, palette: Palette) -> Colour | None:
+    """A colour where there are fine ones; nothing where there are sixteen or none."""
+    if colour is None or palette.depth in ("16", "none"):
+        return None
+    return to_depth(colour, palette.depth)
+
+
+def _inked(style: Style, ink: _Ink, palette: Palette) -> Style:
+    bold = style.bold or ink.bold
+    if palette.depth == "none":
+        return style._replace(bold=bold, dim=ink.dim)
+    if palette.theme == "terminal" or palette.depth == "16":
+        return style._replace(fg=ink.few, bold=bold, dim=ink.dim)
+    return style._replace(fg=to_depth(ink.dark if palette.theme == "dark" else ink.light, palette.depth), bold=bold)
+
+
+def _stage_ink(colour: str, palette: Palette) -> Colour | None:
+    screen = _SCREEN.get(palette.theme)
+    return to_depth(legible(colour, screen) if screen else colour, palette.depth)
+
+
+def _on(style: Style, name: str, colour: str, palette: Palette) -> Style:
+    if palette.depth == "none":
+        return style._replace(reverse=True, dim=False) if colour or name in ("cursor", "accent") else style
+    if colour:
+        return style._replace(fg=to_depth(ink_on(colour), palette.depth), bg=to_depth(colour, palette.depth))
+    theme = palette.theme
+    if theme == "terminal" or palette.depth == "16":
+        return style._replace(fg=0, bg=_ACCENT_OF_16) if name == "accent" else style
+    ground = _GROUNDS[name][theme]
+    if name == "accent":
+        return style._replace(fg=to_depth(ink_on(ground), palette.depth), bg=to_depth(ground, palette.depth))
+    return style._replace(bg=to_depth(ground, palette.depth))
+
+
+def _cursor_of_few_colours(style: Style, palette: Palette) -> Style:
+    """One ink on the cursor's ground: of sixteen colours, too many pairs cannot be read."""
+    if palette.depth == "none":
+        return style._replace(reverse=True, dim=False)
+    if palette.depth == "16" or palette.theme == "terminal":
+        return style._replace(fg=_CURSOR_INK_OF_16, bg=_CURSOR_GROUND_OF_16, dim=False)
+    return style
