@@ -97,6 +97,5 @@ def _nearest_16(colour: str) -> int:
     """By hue, because the nearest of sixteen by distance is mostly a grey."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*(value / 255 for value in _channels(colour)))
     if saturation < 0.2 or not 0.1 < lightness < 0.95:
-        return (_GREYS = range(8, 239, 10)
-_BLACK, _GREY, _SILVER, _WHITE)[min(int(lightness * 4), 3)]
+        return (_BLACK, _GREY, _SILVER, _WHITE)[min(int(lightness * 4), 3)]
     return _HUES[round(hue * 6) % 6] + (8 if lightness > 0.6 else 0)
