@@ -55,3 +55,4 @@ class Head(Struct, frozen=True):
     late: int = 0
     today: int = 0
     others: tuple[str, ...] = ()
+    sum_short: str = ""

@@ -1,0 +1,154 @@
+"""A board's lines: column heads, cards of three lines, folded columns. Every line is exactly as wide as asked."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from tuicrm.domain.board import Card, Column
+from tuicrm.i18n import _
+from tuicrm.render.board_layout import FOLDED_CELLS
+from tuicrm.render.compose import blank, on, pad, spread
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import (
+    ABOVE,
+    BAR,
+    BELOW,
+    CLOCK,
+    LATE,
+    MARKED,
+    RAIL,
+    REQUIRED,
+    RULE,
+    RULE_HERE,
+    VERTICAL_MORE,
+)
+from tuicrm.render.text import clean, clusters, cut, fit, width
+
+CardLines: TypeAlias = tuple[Line, Line, Line]
+
+CARD_LINES = 3
+CARD_PITCH = CARD_LINES + 1
+"""Screen lines from one card to the next: three and a blank one."""
+
+_SIGNS = {"planned": (CLOCK, "dim"), "today": (CLOCK, "today"), "late": (LATE, "late")}
+
+
+def head_lines(compact: bool) -> int:
+    """How many lines a column's head takes."""
+    return 2 if compact else 3
+
+
+def column_head(column: Column, cells: int, *, compact: bool, here: bool = False) -> tuple[Line, ...]:
+    """A rule in the stage's colour, then name, count and sum; where there is room, weighted sum and what has no rate.
+
+    `here` (the cursor is in this column) thickens the rule.
+    """
+    ink = f"fg:{column.colour}"
+    rule = (Run((RULE_HERE if here else RULE) * cells, ink),)
+    count = f" {column.count}"
+    roomy = width(clean(column.label)) + len(count) + width(clean(column.sum)) + 2 <= cells
+    total = column.sum if roomy and not compact else column.sum_short or column.sum
+    # What has no rate is not in the sum: the sign says so even where the words do not fit.
+    right = (Run(f"{clean(total)}{'+' if column.unrated else ''}", "dim"),) if total else ()
+    name_room = cells - len(count) - (width(right[0].text) + 1 if right else 0)
+    name = (Run(cut(column.label, max(name_room, 3)), f"{ink} bold"), Run(count, "dim"))
+    names = spread(name, right, cells)
+    return (rule, names) if compact else (rule, names, _likely(column, cells))
+
+
+def _likely(column: Column, cells: int) -> Line:
+    unrated = clean(column.unrated)
+    weighted = _("{sum} weighted").format(sum=clean(column.weighted)) if column.weighted else ""
+    if unrated and width(unrated) + width(weighted) + 2 > cells:
+        weighted = ""
+    return spread((Run(unrated, "today"),), (Run(weighted, "faint"),) if weighted else (), cells)
+
+
+def card_lines(card: Card, cells: int, *, selected: bool = False, compact: bool = False) -> CardLines:
+    """Title; client, days in stage and who is responsible; amount and next activity.
+
+    The cursor has a bar and a ground, a marked card `✓`, a card with a required field empty `*`.
+    """
+    rail = (Run(BAR, "accent"),) if selected else (Run(RAIL, "rule"),)
+    start, end = ((), ()) if compact else ((Run(" "),), (Run(" "),))
+    inside = cells - 1 - len(start) - len(end)
+    lines = (_title(card, inside), _client(card, inside), _money(card, inside))
+    ground = "on:cursor" if selected else "on:mark" if card.marked else ""
+    drawn = [(*rail, *start, *line, *end) for line in lines]
+    if ground:
+        drawn = [on(line, ground) for line in drawn]
+    return drawn[0], drawn[1], drawn[2]
+
+
+def _title(card: Card, cells: int) -> Line:
+    mark = f"{MARKED} " if card.marked else ""
+    missing = f" {REQUIRED}" if card.missing else ""
+    title = Run(fit(card.title, cells - len(mark) - len(missing)), "title")
+    if not mark and not missing:
+        return (title,)
+    return tuple(run for run in (Run(mark, "accent bold"), title, Run(missing, "required")) if run.text)
+
+
+def _client(card: Card, cells: int) -> Line:
+    client = clean(card.client)
+    initials = cut(card.initials, 4)
+    room = cells - width(initials) - 1
+    days = _("{n} d").format(n=clean(card.days)) if card.days else ""
+    if days and width(client) + width(days) + 3 <= room:
+        return Run(fit(client, room - width(days) - 1), "dim"), Run(f"{days}  {initials}", "faint")
+    return Run(fit(client, room), "dim"), Run(f" {initials}", "faint")
+
+
+def _money(card: Card, cells: int) -> Line:
+    """The amount is kept whole where it can be: half a number misleads, half a date does not."""
+    amount = cut(card.amount, cells)
+    sign, style = _SIGNS.get(card.timing, ("", "faint"))
+    words = f"{sign} {clean(card.next)}" if sign else clean(card.next)
+    room = cells - width(amount) - (1 if amount else 0)
+    if not words or room < 1:
+        return (Run(fit(amount, cells), "value"),)
+    words = words if width(words) <= room else cut(words, room) if room > len(sign) + 3 else sign
+    return Run(fit(amount, cells - width(words)), "value"), Run(words, style)
+
+
+def empty_column(cells: int, *, selected: bool = False, compact: bool = False) -> CardLines:
+    """What stands in a column without cards, so that the cursor can be seen there."""
+    style = "on:cursor" if selected else ""
+    start = Run(BAR if selected else " ", "accent")
+    inside = (start, *(() if compact else (Run(" "),)), Run(_("nothing here"), "faint"))
+    line = pad(inside, cells)
+    return (on(line, style) if style else line), blank(cells), blank(cells)
+
+
+def more_line(count: int, cells: int, *, above: bool = False, compact: bool = False) -> Line:
+    """`↓ 13 more`, or `↑ 4 above`; blank for none."""
+    if count <= 0:
+        return blank(cells)
+    words = _("{n} above").format(n=count) if above else _("{n} more").format(n=count)
+    return pad((Run(f"{' ' if compact else '  '}{ABOVE if above else BELOW} {words}", "faint"),), cells)
+
+
+def short_count(count: int) -> str:
+    """A count in three cells: 999, 1k, 99k, .1M, 1M."""
+    if count < 1_000:
+        return str(count)
+    if count < 100_000:
+        return f"{count // 1_000}k"
+    return f".{count // 100_000}M" if count < 1_000_000 else f"{min(count // 1_000_000, 99)}M"
+
+
+def folded_column(column: Column, height: int, *, compact: bool, here: bool = False) -> list[Line]:
+    """A folded column in `height` lines: rule, count, and the name downwards."""
+    ink = f"fg:{column.colour}"
+    lines: list[Line] = [
+        (Run((RULE_HERE if here else RULE) * FOLDED_CELLS, ink),),
+        (Run(fit(short_count(column.count), FOLDED_CELLS, "center"), "dim"),),
+    ]
+    lines += [blank(FOLDED_CELLS)] * (head_lines(compact) - len(lines))
+    letters = [letter for letter, _cells in clusters(clean(column.label))]
+    room = max(height - len(lines), 0)
+    if len(letters) > room > 0:
+        letters = [*letters[: room - 1], VERTICAL_MORE]
+    lines += [(Run(fit(letter, FOLDED_CELLS, "center"), ink),) for letter in letters[:room]]
+    lines += [blank(FOLDED_CELLS)] * (height - len(lines))
+    return lines[:height]

@@ -1,0 +1,107 @@
+"""The top line of a screen: where one is, what the filter holds, who else is here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tuicrm.domain.board import Head
+from tuicrm.domain.card import CardView
+from tuicrm.i18n import _
+from tuicrm.render.board_layout import is_compact
+from tuicrm.render.compose import line_width, on, spread
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import CLOCK, DOT, INTO, LATE, PERSON
+from tuicrm.render.text import clean, cut
+
+_PLACE_CELLS = 28
+_INTO = Run(f" {INTO} ", "faint")
+_TUICRM: Line = (Run(" tuicrm ", "bold on:accent"), Run(" "))
+
+
+def board_head(head: Head, cells: int) -> Line:
+    """` tuicrm  Deals › Wholesale   63 deals   € 1,050,430   / amount > 1000   ● anna   ! 5 late  ◷ 3 today`.
+
+    Where it is narrow, words go before numbers: weighted sum, colleagues and the words after the signs are left out in turn.
+    """
+    compact = is_compact(cells)
+    left = (*_TUICRM, *_trail(head.noun, head.place))
+    full = [_due(head, words=True), _sums(head, words=True, weighted=True), _people(head.others)]
+    less = [_due(head, words=True), _sums(head, words=True, weighted=False), _people(head.others[:1])]
+    least = [_due(head, words=False), _sums(head, words=False, weighted=False), ()]
+    wanted = 4 + min(len(head.filter), 24) if head.filter else 0
+    for due, sums, people in (less, least) if compact else (full, less, least):
+        right = _joined([sums, people, due])
+        if line_width(left) + wanted + line_width(right) + 2 <= cells:
+            break
+    room = cells - line_width(left) - line_width(right) - 5
+    if head.filter and room > 6:
+        left = (*left, Run("   "), Run(f"/ {cut(head.filter, room - 2)}", "today"))
+    return on(spread(left, (*right, Run(" ")), cells), "on:bar")
+
+
+def card_head(view: CardView, cells: int, others: Sequence[str] = ()) -> Line:
+    """` tuicrm  Deals › Wholesale › ERP connector  D-42      ● luca is here too   12/240   saved 14:02`."""
+    here = _("{names} here too").format(names=", ".join(map(clean, others))) if others else ""
+    pieces: list[Line] = [
+        (Run(f"{PERSON} {here}", "ok"),) if here else (),
+        (Run(clean(view.position), "dim"),) if view.position else (),
+        (Run(clean(view.saved), "faint"),) if view.saved else (),
+    ]
+    right = _joined(pieces)
+    while pieces and line_width(right) > cells // 2:
+        pieces.pop()
+        right = _joined(pieces)
+    trail = _trail(view.place or view.noun) if is_compact(cells) else _trail(view.noun, view.place)
+    ref = (Run("  "), Run(clean(view.ref), "dim"))
+    left = (*_TUICRM, *trail, *((_INTO,) if trail else ()))
+    room = cells - line_width(left) - line_width(ref) - line_width(right) - 3
+    title = Run(cut(view.title, max(room, 8)), "title")
+    return on(spread((*left, title, *ref), (*right, Run(" ")), cells), "on:bar")
+
+
+def _trail(*names: str) -> Line:
+    """The names that are not empty, joined by `›`."""
+    runs: list[Run] = []
+    for name in filter(None, names):
+        if runs:
+            runs.append(_INTO)
+        runs.append(Run(cut(name, _PLACE_CELLS), "dim" if runs else "bold"))
+    return tuple(runs)
+
+
+def _sums(head: Head, *, words: bool, weighted: bool) -> Line:
+    pieces = [Run(clean(head.count_text) if words else str(head.count), "value")]
+    total = head.sum if words else head.sum_short or head.sum
+    if total:
+        pieces.append(Run(clean(total), "value"))
+    if weighted and head.weighted:
+        pieces.append(Run(_("{sum} weighted").format(sum=clean(head.weighted)), "faint"))
+    between = Run("   ") if words else Run(f" {DOT} ", "faint")
+    runs: list[Run] = []
+    for piece in pieces:
+        runs += [between, piece] if runs else [piece]
+    return tuple(runs)
+
+
+def _people(names: Sequence[str]) -> Line:
+    return tuple(Run(f"{'  ' if index else ''}{PERSON} {cut(name, 12)}", "ok") for index, name in enumerate(names))
+
+
+def _due(head: Head, *, words: bool) -> Line:
+    runs: list[Run] = []
+    if head.late:
+        text = _("{n} late").format(n=head.late) if words else str(head.late)
+        runs.append(Run(f"{LATE} {text}", "late"))
+    if head.today:
+        text = _("{n} today").format(n=head.today) if words else str(head.today)
+        runs += [*([Run("  ")] if runs else []), Run(f"{CLOCK} {text}", "today")]
+    return tuple(runs)
+
+
+def _joined(pieces: Sequence[Line]) -> Line:
+    """Those that are not empty, three cells apart."""
+    line: Line = ()
+    for piece in pieces:
+        if piece:
+            line = (*line, Run("   "), *piece) if line else piece
+    return line
