@@ -33,7 +33,7 @@ def board_head(head: Head, cells: int) -> Line:
         right = _joined([sums, people, due])
         if line_width(left) + wanted + line_width(right) + 2 <= cells:
             break
-    room = cells - line_width(left) - line_width(right) - 5
+    room = cells - line_width(left) - line_width(right) - 7
     if head.filter and room > 6:
         left = (*left, Run("   "), Run(f"/ {cut(head.filter, room - 2)}", "today"))
     return on(spread(left, (*right, Run(" ")), cells), "on:bar")
