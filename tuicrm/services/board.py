@@ -5,24 +5,26 @@ Columns keep only ids; a card is read and formatted when it is drawn, and kept u
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from tuicrm.domain.board import Card, Column, Head
 from tuicrm.domain.conditions import Aggregate, And, Condition, Sort, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.money import short_money, whole_money
-from tuicrm.domain.money import Sum
+from tuicrm.domain.money import Sum, add_up
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.domain.workspace import CONFIG_TABLES
-from tuicrm.i18n import _, ngettext
+from tuicrm.i18n import _
 from tuicrm.services import activities
 from tuicrm.services.cards import days_since
 from tuicrm.services.session import ACTIVITIES, Session
 from tuicrm.store.protocol import Change
+
+_ByStage: TypeAlias = dict[Any, dict[str, Decimal]]
 
 NEWEST_IN_STAGE_FIRST = (Sort("stage_since", "datetime", descending=True),)
 
@@ -94,8 +96,8 @@ class Board:
         shown = {self.type, ACTIVITIES, *self.session.workspace.type(self.type).client, *CONFIG_TABLES}
         return not tables.isdisjoint(shown | {"contact", "company"})
 
-    def _sums(self, where: Condition, pipeline: Pipeline) -> tuple[dict[str, Sum], dict[str, Sum]]:
-        """Sums and weighted sums of the amounts, by stage."""
+    def _sums(self, where: Condition, pipeline: Pipeline) -> tuple[_ByStage, _ByStage]:
+        """Sums and weighted sums of the amounts by stage and currency."""
         item_type = self.session.workspace.type(self.type)
         if not item_type.amount:
             return {}, {}
@@ -104,14 +106,13 @@ class Board:
             Aggregate("sum", item_type.amount, "money"),
             Aggregate("weighted", item_type.amount, "money", item_type.probability, chances),
         )
-        rates = self.session.workspace.rates
         groups = self.session.fold(self.type, where, "stage", aggregates)
-        sums = {group.key: Sum.of(group.results[0], rates) for group in groups}
-        weighted = {group.key: Sum.of(group.results[1], rates) for group in groups}
-        return sums, weighted
+        return ({g.key: g.results[0] for g in groups}, {g.key: g.results[1] for g in groups})
 
-    def _column(self, stage: Stage, sums: Mapping[str, Sum], weighted: Mapping[str, Sum], context: Context) -> Column:
-        total, likely = sums.get(stage.key), weighted.get(stage.key)
+    def _column(self, stage: Stage, sums: _ByStage, weighted: _ByStage, context: Context) -> Column:
+        rates = self.session.workspace.rates
+        total = add_up(sums.get(stage.key, {}), rates)
+        likely = add_up(weighted.get(stage.key, {}), rates)
         return Column(
             key=stage.key,
             label=self.session.label(stage.label),
@@ -124,20 +125,22 @@ class Board:
             unrated=unrated_text(total),
         )
 
-    def _head(self, sums: Mapping[str, Sum], weighted: Mapping[str, Sum], context: Context) -> Head:
+    def _head(self, sums: _ByStage, weighted: _ByStage, context: Context) -> Head:
         workspace, label = self.session.workspace, self.session.label
         item_type = workspace.type(self.type)
         count = sum(len(ids) for ids in self.ids.values())
         due = activities.due(self.session, self.type, {item_id for ids in self.ids.values() for item_id in ids})
         noun = label(item_type.plural if count != 1 else item_type.label).lower()
         process = {stage.key for stage in self.pipeline.stages if stage.semantics == "process"}
-        likely = Sum.total(value for key, value in weighted.items() if key in process)
+        total = add_up(_merged(sums.values()), workspace.rates)
+        likely = add_up(_merged(by for key, by in weighted.items() if key in process), workspace.rates)
         return Head(
             noun=label(item_type.plural),
             place=label(self.pipeline.label) if item_type.has_pipelines else "",
             count=count,
             count_text=f"{count} {noun}",
-            sum=sum_text(Sum.total(sums.values()), context),
+            sum=sum_text(total, context),
+            sum_short=sum_text(total, context, short=True),
             weighted=sum_text(likely, context, short=True),
             filter=self.text,
             late=due.late,
@@ -212,16 +215,25 @@ def money_of(value: Any, context: Context) -> str:
     return whole_money(Decimal(value["amount"]), value["currency"], context)
 
 
-def sum_text(total: Sum | None, context: Context, *, short: bool = False) -> str:
+def _merged(parts: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
+    """Sums by currency of several groups."""
+    merged: dict[str, Decimal] = {}
+    for part in parts:
+        for currency, amount in part.items():
+            merged[currency] = merged.get(currency, Decimal(0)) + amount
+    return merged
+
+
+def sum_text(total: Sum, context: Context, *, short: bool = False) -> str:
     """A sum in the base currency; `≈` when currencies were converted; "" for nothing."""
-    if total is None or not total.amount:
+    if not total.total:
         return ""
-    text = (short_money if short else whole_money)(total.amount, context.currency, context)
-    return f"≈ {text}" if total.converted else text
+    text = (short_money if short else whole_money)(total.total, context.currency, context)
+    return f"≈ {text}" if total.approximate else text
 
 
-def unrated_text(total: Sum | None) -> str:
-    """What could not be counted: "+2 without a rate"."""
-    if total is None or not total.unrated:
+def unrated_text(total: Sum) -> str:
+    """What could not be counted: "+ JPY 400,000: no rate"."""
+    if not total.unrated:
         return ""
-    return ngettext("+{n} currency without a rate", "+{n} currencies without a rate", len(total.unrated))
+    return _("+ {currencies}: no rate").format(currencies=", ".join(sorted(total.unrated)))
