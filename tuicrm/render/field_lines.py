@@ -25,10 +25,10 @@ def section_line(title: str, cells: int, *, customise: bool = False, selected: b
 
 
 def empty_line(count: int, key: str, cells: int) -> Line:
-    """`4 empty · . shows`."""
+    """`4 empty · . shows`; without a key, just the count."""
     words = ngettext("{n} empty", "{n} empty", count)
-    shows = _("{key} shows").format(key=key)
-    return pad((Run(f"  {words} {DOT} {shows}", "faint"),), cells)
+    shows = f" {DOT} {_('{key} shows').format(key=key)}" if key else ""
+    return pad((Run(f"  {words}{shows}", "faint"),), cells)
 
 
 def add_section_line(hidden: int, cells: int) -> Line:

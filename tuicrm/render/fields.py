@@ -125,24 +125,32 @@ class FieldRows:
 
 
 def build_rows(
-    view: CardView, cells: int, *, show_empty: bool = False, customise: bool = False, hints: Hints = DEFAULT_HINTS
+    view: CardView,
+    cells: int,
+    *,
+    show_empty: bool = False,
+    customise: bool = False,
+    value_lines: int = VALUE_LINES,
+    hints: Hints = DEFAULT_HINTS,
 ) -> FieldRows:
-    """The rows of a card on `cells`. Empty fields are hidden behind "4 empty" unless they must be filled or are always shown;
-    customise mode shows all of them.
+    """The rows of a card on `cells`, a value in at most `value_lines` (0 for all of it).
+
+    Empty fields are hidden behind "4 empty" unless they must be filled or are always shown; customise mode shows all of them.
     """
     label_cells = _label_cells(view, cells)
+    value_cells = cells - START_CELLS - label_cells
     rows: list[Row] = []
     for at, section in enumerate(view.sections):
         if rows:
             rows.append(Row("blank", at))
         rows.append(Row("section", at))
-        rows += _section_rows(section, at, cells - START_CELLS - label_cells, show_empty or customise)
+        rows += _section_rows(section, at, value_cells, value_lines, show_empty or customise)
     if customise:
         rows += [Row("blank", len(view.sections)), Row("add", len(view.sections))]
     return FieldRows(view, cells, label_cells, rows, customise, hints)
 
 
-def _section_rows(section: SectionView, at: int, value_cells: int, show_empty: bool) -> list[Row]:
+def _section_rows(section: SectionView, at: int, value_cells: int, value_lines: int, show_empty: bool) -> list[Row]:
     rows: list[Row] = []
     hidden = 0
     for index, field in enumerate(section.fields):
@@ -150,7 +158,7 @@ def _section_rows(section: SectionView, at: int, value_cells: int, show_empty: b
             hidden += 1
             continue
         room = max(value_cells - (2 if field.link else 0), 1)
-        lines = [""] if field.empty else wrap(field.value, room, VALUE_LINES) or [""]
+        lines = [""] if field.empty else wrap(field.value, room, value_lines) or [""]
         rows += [Row("field", at, index, part, line) for part, line in enumerate(lines)]
     if hidden:
         rows.append(Row("empty", at, value=str(hidden)))

@@ -1,0 +1,30 @@
+"""The footer: what can be done here, from the action table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tuicrm.i18n import _
+from tuicrm.render.compose import on, spread
+from tuicrm.render.line import Line, Run
+from tuicrm.render.text import clean, width
+
+
+def footer_line(hints: Sequence[tuple[str, str, bool]], cells: int, keys: str = "?") -> Line:
+    """`n new  / filter  u undo … ? keys`: hints of (keys, label, can act now), the most useful first.
+
+    A hint is shown whole or not at all; what does not fit is under `?`, which always stands at the end. Those that cannot
+    act now are faint.
+    """
+    last = (Run(clean(keys), "key"), Run(f" {_('keys')} ", "dim"))
+    room = cells - width(last[0].text) - width(last[1].text) - 1
+    gap = 3 if cells >= 100 else 2
+    runs: list[Run] = [Run(" ")]
+    for pressed, label, enabled in hints:
+        key, words = clean(pressed), f" {clean(label)}"
+        taken = width(key) + width(words) + gap
+        if taken > room:
+            break
+        runs += [Run(key, "key" if enabled else "faint"), Run(words, "dim" if enabled else "faint"), Run(" " * gap)]
+        room -= taken
+    return on(spread(tuple(runs), last, cells), "on:bar")

@@ -1,0 +1,160 @@
+"""The right side of a card: planned activities, pinned entries, then day by day, as rows and the line of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from tuicrm.domain.card import EntryView, TimelineView
+from tuicrm.i18n import _
+from tuicrm.render.compose import blank, line_width, on, pad, spread
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import BAR, CLOCK, DOT, LATE, MARKED, NOTE, PEN, THREAD
+from tuicrm.render.text import clean, cut, wrap
+
+PartKind: TypeAlias = Literal["planned", "heading", "title", "text", "more", "note", "by", "gap"]
+
+TEXT_LINES = 4
+NOTE_LINES = 2
+_START = 2
+
+_SIGNS = {
+    "activity": (CLOCK, "today"),
+    "comment": (PEN, "accent"),
+    "created": ("+", "ok"),
+    "stage": ("→", "ok"),
+    "responsible": ("●", "link"),
+    "amount": ("±", "link"),
+    "imported": ("↓", "dim"),
+    "undone": ("↶", "dim"),
+    "mail": ("@", "link"),
+    "call": ("☏", "ok"),
+    "document": ("▤", "today"),
+}
+_OTHER = ("·", "dim")
+_STYLES: dict[PartKind, str] = {
+    "planned": "today bold",
+    "heading": "heading",
+    "text": "",
+    "more": "link",
+    "note": "dim italic",
+    "by": "faint",
+    "gap": "",
+}
+
+
+class TimelineRow(NamedTuple):
+    """One screen row; `entry` is its number in the view, -1 for headings; `text` what stands there, cleaned."""
+
+    kind: PartKind
+    entry: int
+    text: str = ""
+
+
+class TimelineRows:
+    """A timeline's rows at one width, and the way between screen rows and entries."""
+
+    def __init__(self, view: TimelineView, cells: int, rows: Sequence[TimelineRow]) -> None:
+        self.view = view
+        self.cells = cells
+        self.rows = tuple(rows)
+        self._first: dict[int, int] = {}
+        self._last: dict[int, int] = {}
+        for y, row in enumerate(self.rows):
+            if row.entry >= 0 and row.kind != "gap":
+                self._first.setdefault(row.entry, y)
+                self._last[row.entry] = y
+        self._drawn: dict[tuple[int, bool], Line] = {}
+
+    def span(self, entry: int) -> tuple[int, int]:
+        """First and last row of an entry. Raises KeyError for one that is not there."""
+        return self._first[entry], self._last[entry]
+
+    def at(self, y: int) -> int | None:
+        """The entry on a row; None on headings and between entries."""
+        if not 0 <= y < len(self.rows):
+            return None
+        row = self.rows[y]
+        return None if row.entry < 0 or row.kind == "gap" else row.entry
+
+    def line(self, y: int, cursor: int | None = None) -> Line:
+        """The line of a row, exactly as wide as the rows were made for; blank beyond the last."""
+        if not 0 <= y < len(self.rows):
+            return blank(self.cells)
+        selected = cursor is not None and self.at(y) == cursor
+        found = self._drawn.get((y, selected))
+        if found is None:
+            found = self._drawn[y, selected] = self._draw(self.rows[y], selected)
+        return found
+
+    def _draw(self, row: TimelineRow, selected: bool) -> Line:
+        if row.kind == "title":
+            line = _title_line(self.view.entries[row.entry], self.cells, selected)
+        elif row.entry < 0:
+            line = pad((Run(row.text, _STYLES[row.kind]),), self.cells)
+        else:
+            bar = Run(BAR if selected else " ", "accent")
+            line = pad((Run(THREAD, "rule"), bar, Run(row.text, _STYLES[row.kind])), self.cells)
+        return on(line, "on:cursor") if selected else line
+
+
+def build_timeline(
+    view: TimelineView, cells: int, *, text_lines: int = TEXT_LINES, keys: str = "enter"
+) -> TimelineRows:
+    """The rows of a timeline on `cells`; of long texts `text_lines` lines (0 for all), then how to read the whole."""
+    rows: list[TimelineRow] = []
+    heading = ""
+    for index, entry in enumerate(view.entries):
+        group = group_heading(entry)
+        if group != heading:
+            if rows:
+                rows[-1] = TimelineRow("gap", -1)
+            rows.append(TimelineRow("planned" if entry.group == "planned" else "heading", -1, cut(group, cells)))
+            heading = group
+        rows += _entry_rows(entry, index, cells, text_lines, keys)
+        rows.append(TimelineRow("gap", index))
+    return TimelineRows(view, cells, rows[:-1])
+
+
+def group_heading(entry: EntryView) -> str:
+    """`PLANNED`, `PINNED`, or the day in capitals."""
+    if entry.group == "planned":
+        return _("PLANNED")
+    return _("PINNED") if entry.group == "pinned" else clean(entry.day).upper()
+
+
+def _entry_rows(entry: EntryView, index: int, cells: int, text_lines: int, keys: str) -> list[TimelineRow]:
+    room = max(cells - _START, 1)
+    rows = [TimelineRow("title", index)]
+    text = wrap(entry.text, room, text_lines + 1 if text_lines else 0)
+    cut_off = bool(text_lines) and len(text) > text_lines
+    rows += [TimelineRow("text", index, line) for line in (text[:text_lines] if cut_off else text)]
+    if cut_off:
+        rows.append(TimelineRow("more", index, cut(_("… {keys} reads all").format(keys=keys), room)))
+    note = wrap(entry.note, max(room - 2, 1), NOTE_LINES if text_lines else 0)
+    rows += [TimelineRow("note", index, f"  {line}" if at else f"{NOTE} {line}") for at, line in enumerate(note)]
+    by = f" {DOT} ".join(piece for piece in (clean(entry.by), _("edited") if entry.edited else "") if piece)
+    if by:
+        rows.append(TimelineRow("by", index, cut(by, room)))
+    return rows
+
+
+def _title_line(entry: EntryView, cells: int, selected: bool) -> Line:
+    sign, style = _SIGNS.get(entry.kind, _OTHER)
+    if entry.done:
+        sign, style = MARKED, "ok"
+    elif entry.late:
+        sign, style = LATE, "late"
+    start = (Run(sign, style), Run(BAR if selected else " ", "accent"))
+    title = Run(clean(entry.title), "dim" if entry.done else "title")
+    when = (Run(cut(entry.when, cells // 2), "late" if entry.late else "faint"),) if entry.when else ()
+    return spread((*start, title), when, cells)
+
+
+def timeline_head(view: TimelineView, cells: int, labels: Sequence[str] = ()) -> Line:
+    """`TIMELINE   all   8`: which kinds are shown (their labels) and how many entries there are."""
+    shown = f" {DOT} ".join(map(clean, labels)) if labels else _("all")
+    total = (Run(str(view.total), "faint"),) if view.total else ()
+    name = (Run(_("TIMELINE"), "heading"), Run("   "))
+    room = cells - line_width(name) - line_width(total) - 1
+    return spread((*name, Run(cut(shown, room), "dim")), total, cells)
