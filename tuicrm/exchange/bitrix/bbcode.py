@@ -1,0 +1,33 @@
+"""BB-code, the model product's markup of comments, as plain text. Only known tags go: `[A] Deal` keeps its brackets."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBERED = re.compile(r"\[LIST=1\](.*?)\[/LIST\]", re.IGNORECASE | re.DOTALL)
+_BULLET = re.compile(r"[ \t]*\[\*\][ \t]*")
+_LINK = re.compile(r"\[URL=([^\]]*)\](.*?)\[/URL\]", re.IGNORECASE | re.DOTALL)
+_BREAK = re.compile(r"\[BR\]|\[/?(?:P|TR)\]", re.IGNORECASE)
+_PAIRED = "B|I|U|S|URL|USER|QUOTE|CODE|COLOR|SIZE|FONT|IMG|LEFT|CENTER|RIGHT|JUSTIFY|LIST|TABLE|TD|TH|VIDEO|DISK"
+_TAG = re.compile(rf"\[(?:{_PAIRED})(?:[= ][^\]\n]*)?\]|\[/(?:{_PAIRED})\]", re.IGNORECASE)
+_BLANKS = re.compile(r"\n{3,}")
+
+
+def plain_text(text: str) -> str:
+    """The text without its markup: list points become lines of their own, links keep their address in parentheses."""
+    text = text.replace("\r\n", "\n")
+    text = _NUMBERED.sub(_number, text)
+    text = _BULLET.sub("• ", text)
+    text = _LINK.sub(_link, text)
+    text = _TAG.sub("", _BREAK.sub("\n", text))
+    return _BLANKS.sub("\n\n", text).strip()
+
+
+def _number(found: re.Match[str]) -> str:
+    points = _BULLET.split(found[1].strip())
+    return "\n".join(f"{n}. {point.strip()}" for n, point in enumerate((p for p in points if p.strip()), 1))
+
+
+def _link(found: re.Match[str]) -> str:
+    address, shown = found[1].strip(), found[2].strip()
+    return address if not shown or shown == address else f"{shown} ({address})"

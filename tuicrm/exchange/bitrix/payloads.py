@@ -1,0 +1,158 @@
+"""What an answer of the model product's REST interface holds, in our words. Codes stay the source's own, in UPPER_SNAKE.
+
+Both dialects read alike: the new one's `companyId` and `ufCrm_17` come out as `COMPANY_ID` and `UF_CRM_17`.
+An item type is given by our key ("deal"), or "smart:177" for a smart process (its entityTypeId), or "" where nothing tells.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from tuicrm.domain.schema import Semantics
+
+
+class SourceItem(Struct, frozen=True):
+    """One record. `id` is stable in its portal; `values` are by code, empty ones as None, cleaned as `values.py` says.
+
+    Links (COMPANY_ID, CONTACT_IDS, ASSIGNED_BY_ID, PARENT_ID_1220) hold the source's ids as text. STAGE_ID, STATUS_ID and
+    CATEGORY_ID are codes of `Directory` and `SourcePipeline`.
+    """
+
+    id: str
+    values: dict[str, Any]
+
+
+class Items(Struct, frozen=True):
+    """Records of one type. `total` is how many the portal has, `len(items)` or more; 0 when the answer does not say."""
+
+    type: str
+    items: tuple[SourceItem, ...]
+    total: int = 0
+
+
+class SourceOption(Struct, frozen=True):
+    """A value of a list field: items hold its `id`."""
+
+    id: str
+    label: str
+
+
+class SourceField(Struct, frozen=True):
+    """One field's definition. `kind` is ours; `source_kind` theirs. `dictionary` is a directory's code (SOURCE)."""
+
+    code: str
+    kind: str
+    source_kind: str
+    label: str
+    many: bool = False
+    required: bool = False
+    read_only: bool = False
+    custom: bool = False
+    options: tuple[SourceOption, ...] = ()
+    dictionary: str = ""
+    targets: tuple[str, ...] = ()
+    settings: dict[str, Any] = {}
+    help: str = ""
+
+
+class Fields(Struct, frozen=True):
+    """Field definitions of one type."""
+
+    type: str
+    fields: tuple[SourceField, ...]
+
+
+class SourceEntry(Struct, frozen=True):
+    """A stage or a dropdown's value. `colour` is "#rrggbb" or ""; `semantics` matters for stages only."""
+
+    code: str
+    label: str
+    colour: str
+    semantics: Semantics
+    sort: int
+    system: bool
+
+
+class Directory(Struct, frozen=True):
+    """The stages of one pipeline, or one dropdown's values, in their order.
+
+    `type` is "" for a dropdown; `pipeline` is the id in CATEGORY_ID, "0" being the default one.
+    """
+
+    code: str
+    type: str
+    pipeline: str
+    entries: tuple[SourceEntry, ...]
+
+
+class Directories(Struct, frozen=True):
+    """crm.status.list: one directory when it was asked for, all of them otherwise."""
+
+    directories: tuple[Directory, ...]
+
+
+class SourcePipeline(Struct, frozen=True):
+    """`id` is what CATEGORY_ID holds."""
+
+    id: str
+    label: str
+    sort: int
+    default: bool
+
+
+class Pipelines(Struct, frozen=True):
+    """Pipelines of one type."""
+
+    type: str
+    pipelines: tuple[SourcePipeline, ...]
+
+
+class Element(Struct, frozen=True):
+    """A field's place on the card. `codes` are the fields it stands for: CLIENT is a company and contacts."""
+
+    code: str
+    codes: tuple[str, ...]
+    always: bool
+    options: dict[str, Any] = {}
+
+
+class SourceSection(Struct, frozen=True):
+    key: str
+    title: str
+    elements: tuple[Element, ...]
+
+
+class CardLayout(Struct, frozen=True):
+    """The sections of a card, in order; none when the portal has nothing stored (its default holds)."""
+
+    type: str
+    sections: tuple[SourceSection, ...]
+
+
+class SourceComment(Struct, frozen=True):
+    """A timeline comment: plain text, `created` in UTC, the names of attached files (their content is not in the answer)."""
+
+    id: str
+    type: str
+    item: str
+    created: str
+    author: str
+    text: str
+    files: tuple[str, ...] = ()
+
+
+class Comments(Struct, frozen=True):
+    comments: tuple[SourceComment, ...]
+
+
+class NotTaken(Struct, frozen=True):
+    """Recognised, and nothing of it is imported: `what` it is and why, both for people."""
+
+    what: str
+    reason: str
+    count: int = 0
+
+
+Payload: TypeAlias = Items | Fields | Directories | Pipelines | CardLayout | Comments | NotTaken

@@ -1,0 +1,163 @@
+"""Read an answer of the model product's REST interface: what it is shows in its shape, not in the file's name.
+
+The shapes are those of the official documentation (`crm.*`, both dialects). A file holds one answer, a list of answers, or
+bare rows without the `result` around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import msgspec
+
+from tuicrm.errors import Refused
+from tuicrm.exchange.bitrix.bbcode import plain_text
+from tuicrm.exchange.bitrix.definitions import card_layout, custom_fields, described_fields, directories, pipelines
+from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload, SourceComment, SourceItem
+from tuicrm.exchange.bitrix.types import by_number, guess_type
+from tuicrm.exchange.bitrix.values import as_kind, clean_record, upper_snake
+from tuicrm.i18n import N_, _
+
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
+
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+# The old dialect says STATUS_ID and COMPANY_TYPE where the new one has one name for all types.
+_OLD_CODES = {
+    "lead": {"STAGE_ID": "STATUS_ID", "STAGE_SEMANTIC_ID": "STATUS_SEMANTIC_ID"},
+    "quote": {"STAGE_ID": "STATUS_ID"},
+    "company": {"TYPE_ID": "COMPANY_TYPE"},
+}
+# Codes that only these rows have → what they are, and why nothing of them is taken.
+_OTHERS: tuple[tuple[frozenset[str], str, str], ...] = (
+    (
+        frozenset({"PROVIDER_ID", "OWNER_TYPE_ID"}),
+        N_("activities"),
+        N_("activities of other programs are not imported"),
+    ),
+    (
+        frozenset({"STAGE_ID", "OWNER_ID", "CREATED_TIME"}),
+        N_("stage history"),
+        N_("the past of an item is not imported"),
+    ),
+    (frozenset({"PRODUCT_NAME", "OWNER_TYPE"}), N_("product rows"), N_("products are not imported")),
+    (frozenset({"ENTITY_TYPE_ID", "ENTITY_ID", "NAME"}), N_("company details"), N_("company details are not imported")),
+    (frozenset({"IS_STAGES_ENABLED", "RELATIONS"}), N_("a smart process"), N_("item types are not imported")),
+    (frozenset({"PULL_TAG", "TEMPLATE_ID"}), N_("a document"), N_("documents are not imported")),
+)
+
+
+def read_payloads(data: bytes, name: str) -> list[Payload]:
+    """What a JSON file of the model product holds, one payload an answer.
+
+    Raises Refused when it is no JSON, holds an error instead of an answer, or has no shape that is known.
+    """
+    try:
+        document = _DECODER.decode(data.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused(_("{name} is not valid JSON: {reason}").format(name=name, reason=error)) from error
+    if isinstance(document, list) and document and all(isinstance(one, dict) and "result" in one for one in document):
+        return [_answer(one, name) for one in document]
+    return [_answer(document, name)]
+
+
+def _answer(document: Any, name: str) -> Payload:
+    if isinstance(document, dict) and "error" in document:
+        reason = document.get("error_description") or document["error"]
+        raise Refused(_("{name} holds an error instead of an answer: {reason}").format(name=name, reason=reason))
+    answer = document if isinstance(document, dict) and "result" in document else {"result": document}
+    result, total = answer["result"], answer.get("total")
+    payload = _recognise(result, name, total if isinstance(total, int) else 0)
+    if payload is None:
+        raise Refused(_("{name} is JSON, but no answer of Bitrix24 that is known").format(name=name))
+    return payload
+
+
+def _recognise(result: Any, name: str, total: int) -> Payload | None:
+    if result is None and "configuration" in name:
+        return card_layout([], name)
+    result = _unwrap(result)
+    if isinstance(result, NotTaken):
+        return result
+    if isinstance(result, dict) and _describes_fields(result):
+        return described_fields(result, name)
+    rows = [result] if isinstance(result, dict) else result
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return None
+    if not rows:
+        return Items(guess_type((), name), (), total)
+    return _of_rows(rows, name, total)
+
+
+def _unwrap(result: Any) -> Any:
+    """The new dialect puts rows under a name of their own: {"items": […]}, {"item": {…}}."""
+    if not isinstance(result, dict):
+        return result
+    if "templateFields" in result:
+        return NotTaken(
+            _("fields of a document template"), _("documents are not imported"), len(result["templateFields"])
+        )
+    for key in ("items", "item", "fields", "categories", "category", "productRows", "type", "types", "document"):
+        if key in result and isinstance(result[key], list | dict) and len(result) == 1:
+            return result[key]
+    return result
+
+
+def _describes_fields(result: Mapping[str, Any]) -> bool:
+    return bool(result) and all(
+        isinstance(one, dict) and "type" in one and "isReadOnly" in one for one in result.values()
+    )
+
+
+def _of_rows(rows: Rows, name: str, total: int) -> Payload | None:
+    keys = set(rows[0])
+    codes = {upper_snake(key) for key in keys}
+    readers: tuple[tuple[bool, Callable[[], Payload]], ...] = (
+        ({"name", "title", "elements"} <= keys, lambda: card_layout(rows, name)),
+        ({"ENTITY_ID", "STATUS_ID", "NAME"} <= keys, lambda: directories(rows)),
+        ({"FIELD_NAME", "USER_TYPE_ID"} <= codes, lambda: custom_fields(rows, name)),
+        ({"COMMENT", "ENTITY_TYPE", "AUTHOR_ID"} <= keys, lambda: _comments(rows)),
+        ({"name", "sort", "entityTypeId"} <= keys, lambda: pipelines(rows)),
+    )
+    for fits, read in readers:
+        if fits:
+            return read()
+    for marks, what, reason in _OTHERS:
+        if marks <= codes:
+            return NotTaken(_(what), _(reason), len(rows))
+    if any("SEMANTIC_INFO" in row for row in rows) or keys == {"ID", "NAME"}:
+        return NotTaken(_("the list of dropdowns"), _("it names dropdowns without their values"), len(rows))
+    return _items(rows, name, total) if "ID" in codes else None
+
+
+def _items(rows: Rows, name: str, total: int) -> Items:
+    # Lists carry only what was asked for, and every row the same: the first one tells the type.
+    first = {upper_snake(key): value for key, value in rows[0].items()}
+    item_type = guess_type(first, name, first)
+    renamed = _OLD_CODES.get(item_type, {})
+    items = []
+    for row in rows:
+        values = {renamed.get(code, code): value for code, value in clean_record(dict(row)).items()}
+        values.pop("ENTITY_TYPE_ID", None)
+        items.append(SourceItem(str(row.get("ID", row.get("id"))), values))
+    return Items(item_type, tuple(items), total)
+
+
+def _comments(rows: Rows) -> Comments:
+    return Comments(tuple(_comment(row) for row in rows))
+
+
+def _comment(row: Mapping[str, Any]) -> SourceComment:
+    files = row.get("FILES") or {}
+    names = [str(file.get("name")) for file in (files.values() if isinstance(files, dict) else files)]
+    dynamic = str(row["ENTITY_TYPE"]).lower()
+    return SourceComment(
+        id=str(row["ID"]),
+        type=by_number(dynamic.removeprefix("dynamic_")) if dynamic.startswith("dynamic_") else dynamic,
+        item=str(row["ENTITY_ID"]),
+        created=str(as_kind(row.get("CREATED"), "datetime") or ""),
+        author=str(row.get("AUTHOR_ID") or ""),
+        text=plain_text(str(row.get("COMMENT") or "")),
+        files=tuple(names),
+    )
