@@ -19,7 +19,6 @@ from tuicrm.render.symbols import (
     RAIL,
     REQUIRED,
     RULE,
-    RULE_HERE,
     VERTICAL_MORE,
 )
 from tuicrm.render.text import clean, clusters, cut, fit, width
@@ -38,13 +37,10 @@ def head_lines(compact: bool) -> int:
     return 2 if compact else 3
 
 
-def column_head(column: Column, cells: int, *, compact: bool, here: bool = False) -> tuple[Line, ...]:
-    """A rule in the stage's colour, then name, count and sum; where there is room, weighted sum and what has no rate.
-
-    `here` (the cursor is in this column) thickens the rule.
-    """
+def column_head(column: Column, cells: int, *, compact: bool) -> tuple[Line, ...]:
+    """A rule in the stage's colour, then name, count and sum; where there is room, weighted sum and what has no rate."""
     ink = f"fg:{column.colour}"
-    rule = (Run((RULE_HERE if here else RULE) * cells, ink),)
+    rule = (Run(RULE * cells, ink),)
     count = f" {column.count}"
     roomy = width(clean(column.label)) + len(count) + width(clean(column.sum)) + 2 <= cells
     total = column.sum if roomy and not compact else column.sum_short or column.sum
@@ -137,11 +133,11 @@ def short_count(count: int) -> str:
     return f".{count // 100_000}M" if count < 1_000_000 else f"{min(count // 1_000_000, 99)}M"
 
 
-def folded_column(column: Column, height: int, *, compact: bool, here: bool = False) -> list[Line]:
+def folded_column(column: Column, height: int, *, compact: bool) -> list[Line]:
     """A folded column in `height` lines: rule, count, and the name downwards."""
     ink = f"fg:{column.colour}"
     lines: list[Line] = [
-        (Run((RULE_HERE if here else RULE) * FOLDED_CELLS, ink),),
+        (Run(RULE * FOLDED_CELLS, ink),),
         (Run(fit(short_count(column.count), FOLDED_CELLS, "center"), "dim"),),
     ]
     lines += [blank(FOLDED_CELLS)] * (head_lines(compact) - len(lines))

@@ -16,8 +16,8 @@ _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}").fullmatch
 _CUBE = (0, 95, 135, 175, 215, 255)
 _GREYS = range(8, 239, 10)
 _BLACK, _GREY, _SILVER, _WHITE = 0, 8, 7, 15
-# Thirds of the colour wheel and what lies between them: red, yellow, green, cyan, blue, magenta.
-_HUES = (1, 3, 2, 6, 4, 5)
+# Up to which degree of the colour wheel which of the terminal's colours is meant: red, yellow, green, cyan, blue, magenta, red.
+_HUES = ((25, 1), (70, 3), (165, 2), (200, 6), (265, 4), (330, 5), (361, 1))
 
 
 def normal(colour: str) -> str:
@@ -98,4 +98,5 @@ def _nearest_16(colour: str) -> int:
     hue, lightness, saturation = colorsys.rgb_to_hls(*(value / 255 for value in _channels(colour)))
     if saturation < 0.2 or not 0.1 < lightness < 0.95:
         return (_BLACK, _GREY, _SILVER, _WHITE)[min(int(lightness * 4), 3)]
-    return _HUES[round(hue * 6) % 6] + (8 if lightness > 0.6 else 0)
+    number = next(number for degree, number in _HUES if hue * 360 < degree)
+    return number + (8 if lightness > 0.6 else 0)

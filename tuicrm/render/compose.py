@@ -48,6 +48,8 @@ def spread(left: Line, right: Line, cells: int, style: str = "") -> Line:
     return (*pad(cut_line(left, max(room - 1, 0)), room, style), *right)
 
 
-def on(line: Line, words: str) -> Line:
-    """The line with style words added to every run (a ground, mostly)."""
-    return tuple(Run(text, f"{style} {words}" if style else words) for text, style in line)
+def on(line: Line, ground: str) -> Line:
+    """The line on a ground; runs that have a ground of their own keep it."""
+    return tuple(
+        run if "on:" in run.style else Run(run.text, f"{run.style} {ground}" if run.style else ground) for run in line
+    )

@@ -46,10 +46,10 @@ class _Ink(NamedTuple):
 
 _INKS = {
     "dim": _Ink("#98a2ad", "#57606a", dim=True),
-    "faint": _Ink("#717b87", "#6e7781", dim=True),
+    "faint": _Ink("#7b8591", "#66707a", dim=True),
     "rule": _Ink("#343b44", "#c4cbd3", dim=True),
     "accent": _Ink("#2fc6f6", "#0b6e99", 6),
-    "late": _Ink("#ff6b66", "#c0322c", 1),
+    "late": _Ink("#ff6b66", "#c02020", 1),
     "today": _Ink("#ffa900", "#8a5a00", 3),
     "ok": _Ink("#7bd500", "#3a7500", 2),
     "link": _Ink("#6cb0ff", "#0a58ca", 4),
@@ -57,14 +57,14 @@ _INKS = {
     "value": _Ink("#e6edf3", "#1b2027"),
     "title": _Ink("#f5f8fb", "#0b0d12", bold=True),
     "heading": _Ink("#98a2ad", "#57606a", bold=True),
-    "required": _Ink("#ff6b66", "#c0322c", 1, bold=True),
+    "required": _Ink("#ff6b66", "#c02020", 1, bold=True),
     "key": _Ink("#2fc6f6", "#0b6e99", 6, bold=True),
     "handle": _Ink("#ffa900", "#8a5a00", 3),
 }
 _TEXT = {"dark": "#d5dce3", "light": "#24292f"}
 _SCREEN = {"dark": "#0f1117", "light": "#ffffff"}
 _GROUNDS = {
-    "cursor": {"dark": "#20303c", "light": "#d6ecf7"},
+    "cursor": {"dark": "#20303c", "light": "#d0e4f7"},
     "bar": {"dark": "#161c22", "light": "#eaeef2"},
     "mark": {"dark": "#2a2a1a", "light": "#fff5d6"},
     "panel": {"dark": "#13181f", "light": "#f5f7f9"},

@@ -10,7 +10,6 @@ from tuicrm.render.line import Line, Run
 BAR = "▌"
 RAIL = "▏"
 RULE = "▔"
-RULE_HERE = "▀"
 LINE = "─"
 THREAD = "│"
 INTO = "›"
@@ -35,7 +34,6 @@ _ASCII = str.maketrans(
         "▐": "|",
         "▏": ":",
         "▔": "-",
-        "▀": "=",
         "─": "-",
         "│": "|",
         "›": ">",
