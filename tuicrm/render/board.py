@@ -37,8 +37,11 @@ def head_lines(compact: bool) -> int:
     return 2 if compact else 3
 
 
-def column_head(column: Column, cells: int, *, compact: bool) -> tuple[Line, ...]:
-    """A rule in the stage's colour, then name, count and sum; where there is room, weighted sum and what has no rate."""
+def column_head(column: Column, cells: int, *, compact: bool, here: bool = False) -> tuple[Line, ...]:
+    """A rule in the stage's colour, then name, count and sum; where there is room, weighted sum and what has no rate.
+
+    The name is underlined where the cursor is in this column (`here`).
+    """
     ink = f"fg:{column.colour}"
     rule = (Run(RULE * cells, ink),)
     count = f" {column.count}"
@@ -47,7 +50,7 @@ def column_head(column: Column, cells: int, *, compact: bool) -> tuple[Line, ...
     # What has no rate is not in the sum: the sign says so even where the words do not fit.
     right = (Run(f"{clean(total)}{'+' if column.unrated else ''}", "dim"),) if total else ()
     name_room = cells - len(count) - (width(right[0].text) + 1 if right else 0)
-    name = (Run(cut(column.label, max(name_room, 3)), f"{ink} bold"), Run(count, "dim"))
+    name = (Run(cut(column.label, max(name_room, 3)), f"{ink} bold{' underline' if here else ''}"), Run(count, "dim"))
     names = spread(name, right, cells)
     return (rule, names) if compact else (rule, names, _likely(column, cells))
 
@@ -133,12 +136,12 @@ def short_count(count: int) -> str:
     return f".{count // 100_000}M" if count < 1_000_000 else f"{min(count // 1_000_000, 99)}M"
 
 
-def folded_column(column: Column, height: int, *, compact: bool) -> list[Line]:
-    """A folded column in `height` lines: rule, count, and the name downwards."""
+def folded_column(column: Column, height: int, *, compact: bool, here: bool = False) -> list[Line]:
+    """A folded column in `height` lines: rule, count (in reverse for `here`), and the name downwards."""
     ink = f"fg:{column.colour}"
     lines: list[Line] = [
         (Run(RULE * FOLDED_CELLS, ink),),
-        (Run(fit(short_count(column.count), FOLDED_CELLS, "center"), "dim"),),
+        (Run(fit(short_count(column.count), FOLDED_CELLS, "center"), "dim reverse" if here else "dim"),),
     ]
     lines += [blank(FOLDED_CELLS)] * (head_lines(compact) - len(lines))
     letters = [letter for letter, _cells in clusters(clean(column.label))]
