@@ -27,7 +27,10 @@ _SPOOL = 16 << 20
 _SAMPLE_ROWS = 50
 # What stands in data and never in a column's name: an address of a person or page, a date, a phone number.
 _DATA = re.compile(
-    r"[^@\s]+@[^@\s]+\.\w+ | (?:https?://|www\.)\S+ | \d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)? | \+?[\d()\s./-]{7,}",
+    r"""[^@\s]+@[^@\s]+\.\w+
+    | (?:https?://|www\.)\S+
+    | \d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?
+    | \+\d[\d()\s./-]{6,} | \(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}""",
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*")

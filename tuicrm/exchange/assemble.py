@@ -1,0 +1,82 @@
+"""A row's cells put together by field: three columns of an address are one value, and a name may fill two fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.schema import Field, ItemType
+from tuicrm.exchange.cells import Style, read_cell
+from tuicrm.exchange.mapping import ColumnMap
+from tuicrm.exchange.presets import NAME, Target
+from tuicrm.exchange.targets import MULTIVALUED
+
+
+class Problem(NamedTuple):
+    """A cell that its field refuses: the reason is for people."""
+
+    column: str
+    field: str
+    value: str
+    reason: str
+
+
+class Assembled(NamedTuple):
+    """A row for one item: values by field key, in JSON form, or still text for the kinds that need names (list, dictionary,
+    person, item, and stage and pipeline). Empty cells leave no key. Links are not in it: see `ColumnMap.links`."""
+
+    values: dict[str, Any]
+    problems: tuple[Problem, ...]
+
+
+def assemble(
+    mapping: ColumnMap, item_type: ItemType, cells: Mapping[str, str], styles: Mapping[str, Style], currency: str
+) -> Assembled:
+    """Put a row together. `styles` is each column's (`cells.column_style`); `currency` is for amounts that tell none."""
+    fields = {field.key: field for field in item_type.fields}
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for guess in mapping.guesses:
+        text = cells.get(guess.column, "").strip()
+        if guess.target is None or guess.how == "link" or not text:
+            continue
+        if guess.target.field == NAME:
+            values.update(split_name(text, item_type))
+            continue
+        field = fields[guess.target.field]
+        try:
+            _put(values, field, guess.target, text, styles.get(guess.column, Style()))
+        except BadValue as bad:
+            problems.append(Problem(guess.column, field.key, text, bad.message))
+    for field in item_type.fields:
+        if field.kind == "money" and field.key in values:
+            money = values.pop(field.key)
+            # A currency alone is no amount.
+            if "amount" in money:
+                values[field.key] = {"amount": money["amount"], "currency": money.get("currency") or currency}
+    return Assembled(values, tuple(problems))
+
+
+def split_name(text: str, item_type: ItemType) -> dict[str, str]:
+    """A whole name in the fields that make it: with two of them, the last word is the last one's ("Ada Maria" + "Byron")."""
+    first, *rest = item_type.title
+    if not rest:
+        return {first: text}
+    words = text.rsplit(None, 1)
+    return {first: words[0], rest[-1]: words[1]} if len(words) == 2 else {first: text}
+
+
+def _put(values: dict[str, Any], field: Field, target: Target, text: str, style: Style) -> None:
+    if field.kind in MULTIVALUED:
+        value = {"value": text, **({"typed": text} if field.kind == "phone" else {}), "type": target.part or "work"}
+        values[field.key] = [*values.get(field.key, []), value] if field.many else value
+    elif field.kind == "address":
+        values.setdefault(field.key, {})[target.part or "line1"] = text
+    elif field.kind == "money":
+        money = {"currency": text.upper()} if target.part == "currency" else read_cell(text, "money", style)
+        values[field.key] = {**values.get(field.key, {}), **{part: said for part, said in money.items() if said}}
+    elif field.many:
+        values[field.key] = [read_cell(one, field.kind, style) for one in text.split(";") if one.strip()]
+    else:
+        values[field.key] = read_cell(text, field.kind, style)

@@ -1,0 +1,30 @@
+"""JSON, an item a line inside one object, safe to show in a terminal: control, C1 and bidirectional characters are escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
+
+import msgspec
+
+# msgspec escapes C0 only; all of these can stand in strings alone, so that replacing them keeps the JSON what it is.
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def encode(value: Any) -> bytes:
+    """One value as JSON on one line."""
+    text = msgspec.json.encode(value).decode()
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+
+
+def write_json(stream: BinaryIO, head: Mapping[str, Any], key: str, items: Iterable[Any]) -> int:
+    """Write `{…head, key: […items], "total": n}`, the items as they come. Returns how many there were."""
+    opening = encode(dict(head)).removesuffix(b"}")
+    stream.write(opening + (b"," if head else b"") + encode(key) + b":[")
+    count = 0
+    for item in items:
+        stream.write((b",\n" if count else b"\n") + encode(item))
+        count += 1
+    stream.write(b'\n],"total":%d}\n' % count)
+    return count

@@ -1,0 +1,104 @@
+"""Other programs' CSV exports, known by their headers. Each is a file of `data/exchange/presets`; a new one costs no code."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from tuicrm.files import data_folder
+
+NAME = "@name"
+"""As a target: the item's name, whatever fields make it (`ItemType.title`). A person's is cut before its last word."""
+
+IdScope: TypeAlias = Literal["source", "run", "workspace", ""]
+
+
+class Target(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a column goes: a field's key (or NAME), and a `part` of its value: "city" of an address, "mobile" of a phone."""
+
+    field: str
+    part: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Target:
+        """`title`, `address.city`, `phone.mobile`."""
+        field, _dot, part = text.partition(".")
+        return cls(field, part)
+
+    def __str__(self) -> str:
+        return f"{self.field}.{self.part}" if self.part else self.field
+
+
+class Link(Struct, frozen=True, forbid_unknown_fields=True):
+    """A column that names another item, which goes into `field`.
+
+    `by` "run": the id that a file of the same run has in its id column, and that means nothing later; "source": the other
+    program's stable id; "name": the name of an item, often a row of the same file.
+    """
+
+    column: str
+    field: str
+    type: str
+    by: Literal["run", "source", "name"]
+
+
+class Variant(Struct, frozen=True, forbid_unknown_fields=True):
+    """How rows of one type are read.
+
+    `when` picks the rows: a column and the (case-folded) values that it has in them; empty is all rows. `skip` names rows
+    that are not wanted, in the same form. `id` is the column with the program's own id, stable in the `id_scope`: "source" for
+    good, "run" only among the files of one run. `not_taken` says why a column is left out.
+    """
+
+    type: str
+    columns: dict[str, str]
+    when: dict[str, list[str]] = {}
+    skip: dict[str, list[str]] = {}
+    id: str = ""
+    id_scope: IdScope = ""
+    links: list[Link] = []
+    not_taken: dict[str, str] = {}
+
+
+class Preset(Struct, frozen=True, forbid_unknown_fields=True):
+    """A known export. It is recognised when the file has all of `headers`; `source` names the program for ids."""
+
+    key: str
+    label: str
+    source: str
+    headers: list[str]
+    variants: list[Variant]
+
+
+def fold(name: str) -> str:
+    """A column's name for comparing: words in lower case, whatever stands between them."""
+    return " ".join("".join(char if char.isalnum() else " " for char in name.casefold()).split())
+
+
+@lru_cache(maxsize=1)
+def presets() -> tuple[Preset, ...]:
+    """All shipped presets, the most demanding first."""
+    folder = data_folder() / "exchange" / "presets"
+    read = [msgspec.json.decode(path.read_bytes(), type=Preset) for path in sorted(folder.glob("*.json"))]
+    return tuple(sorted(read, key=lambda preset: -len(preset.headers)))
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> dict[str, tuple[Target, ...]]:
+    """Usual column names (folded) that are no label of ours, and what they may mean: the first that the type has counts."""
+    listed = msgspec.json.decode((data_folder() / "exchange" / "synonyms.json").read_bytes(), type=dict[str, list[str]])
+    meanings: dict[str, tuple[Target, ...]] = {}
+    for target, names in listed.items():
+        for name in map(fold, names):
+            meanings[name] = (*meanings.get(name, ()), Target.parse(target))
+    return meanings
+
+
+def recognise(columns: Sequence[str], known: Collection[Preset] | None = None) -> Preset | None:
+    """The preset whose headers are all there, case and punctuation aside; the most demanding one wins."""
+    names = {fold(column) for column in columns}
+    return next((preset for preset in known or presets() if {fold(header) for header in preset.headers} <= names), None)
