@@ -62,8 +62,8 @@ def legible(colour: str, ground: str, least: float = 4.5) -> str:
 
 
 def ink_on(ground: str) -> str:
-    """Near-black or white, whichever reads better on the ground."""
-    return max("#0b0d12", "#ffffff", key=lambda ink: contrast(ink, ground))
+    """Black or white, whichever reads better on the ground."""
+    return max("#000000", "#ffffff", key=lambda ink: contrast(ink, ground))
 
 
 @lru_cache(maxsize=1024)

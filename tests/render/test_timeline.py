@@ -1,0 +1,101 @@
+"""The timeline's rows and lines."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.render.hostile import any_text, assert_line
+from tests.render.samples import TIMELINE
+from tuicrm.domain.card import EntryGroup, EntryView, TimelineView
+from tuicrm.render.ansi import plain
+from tuicrm.render.timeline import TimelineRows, build_timeline, timeline_head
+
+
+def drawn(rows: TimelineRows, cursor: int | None = None) -> list[str]:
+    return [plain(rows.line(y, cursor)) for y in range(len(rows.rows))]
+
+
+def test_a_timeline_in_its_pane() -> None:
+    assert drawn(build_timeline(TIMELINE, 50), 2) == [
+        "PLANNED",
+        "◷ Call Marta                      Wed 25 Nov 09:30",
+        "│ Anna Bianchi",
+        "│",
+        "! Send offer                              2 d late",
+        "",
+        "PINNED",
+        "✎▌Comment                                   12 Nov",
+        "│▌Their IT lead insists on single sign-on.",
+        "│▌↳ Confirmed",
+        "│▌Luca Riva · edited",
+        "",
+        "TODAY",
+        "→ New → Qualified                            11:20",
+        "│ Anna Bianchi",
+        "",
+        "12 NOV",
+        "+ Created                                    09:00",
+    ]
+
+
+def test_late_and_done_are_told_by_sign_and_style() -> None:
+    rows = build_timeline(TIMELINE, 50)
+    assert rows.line(4)[0] == ("!", "late")
+    done = TimelineView((EntryView("activity", 1, "activity", "day", "Today", "Call", "10:00", done=True),))
+    assert build_timeline(done, 30).line(1)[0] == ("✓", "ok")
+
+
+def test_long_texts_say_how_to_read_on() -> None:
+    entry = EntryView("timeline", 1, "comment", "day", "Today", "Comment", "10:00", "word " * 100)
+    short = drawn(build_timeline(TimelineView((entry,)), 40))
+    assert short[2:] == ["│ " + " ".join(["word"] * 7)] * 4 + ["│ … enter reads all"]
+    assert len(drawn(build_timeline(TimelineView((entry,)), 40, text_lines=0))) == 2 + 15
+
+
+def test_rows_and_entries_find_each_other() -> None:
+    rows = build_timeline(TIMELINE, 50)
+    assert rows.span(2) == (7, 10)
+    assert [rows.at(y) for y in (0, 1, 2, 3, 6, 7, 99)] == [None, 0, 0, None, None, 2, None]
+
+
+def test_an_empty_timeline() -> None:
+    rows = build_timeline(TimelineView(()), 30)
+    assert rows.rows == ()
+    assert plain(rows.line(0)) == ""
+
+
+def test_the_head_names_the_kinds_shown() -> None:
+    assert plain(timeline_head(TIMELINE, 40)) == "TIMELINE   all                         5"
+    assert plain(timeline_head(TIMELINE, 40, ["comments", "stages"])) == "TIMELINE   comments · stages           5"
+
+
+groups: st.SearchStrategy[EntryGroup] = st.sampled_from(["planned", "pinned", "day"])
+entries = st.builds(
+    EntryView,
+    st.just("timeline"),
+    st.integers(),
+    any_text,
+    groups,
+    any_text,
+    any_text,
+    any_text,
+    any_text,
+    any_text,
+    any_text,
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@given(st.lists(entries, max_size=5), st.integers(20, 120), st.integers(0, 6))
+def test_any_timeline_is_exact_and_harmless(found: list[EntryView], cells: int, text_lines: int) -> None:
+    view = TimelineView(tuple(found), total=len(found))
+    rows = build_timeline(view, cells, text_lines=text_lines)
+    for y in range(-1, len(rows.rows) + 1):
+        assert_line(rows.line(y), cells)
+        assert_line(rows.line(y, rows.at(y)), cells)
+    assert_line(timeline_head(view, cells, [entry.title for entry in found]), cells)
+    assert {rows.at(y) for y in range(len(rows.rows))} - {None} == set(range(len(found)))
