@@ -1,7 +1,7 @@
 """The one door: everything that is read or written passes a `Session`, which knows who is asking.
 
-Reading filters by access and masks hidden fields; writing goes through `Session.change` (`changes.py`), which checks access, values,
-required fields and revisions and adds timeline entries, all in one transaction. Undo is in `undo.py`, behind the same door.
+Reading filters by access and masks hidden fields; writing goes through `Session.change` (`changes.py`), which checks access,
+values, required fields and revisions and adds timeline entries, all in one transaction. Undo is in `undo.py`, behind the same door.
 """
 
 from __future__ import annotations
@@ -50,6 +50,18 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def config_records(
+    store: Store, tables: Iterable[str] = CONFIG_TABLES, extra: dict[str, list[Entry]] | None = None
+) -> dict[str, list[Entry]]:
+    """The records of the config tables, as `Workspace` takes them."""
+    records: dict[str, list[Entry]] = {}
+    for table in tables:
+        found = store.find(Find(table)).records
+        records[table] = [Entry(record.id, record.rev, record.doc) for record in found]
+        records[table] += (extra or {}).get(table, [])
+    return records
+
+
 class Session:
     """One person at work in a workspace. Safe to use from worker threads."""
 
@@ -95,12 +107,7 @@ class Session:
 
     def load_workspace(self, extra: dict[str, list[Entry]] | None = None) -> Workspace:
         """Definitions from the store, with `extra` records on top that are not written yet."""
-        records: dict[str, list[Entry]] = {}
-        for table in CONFIG_TABLES:
-            found = self.store.find(Find(table)).records
-            records[table] = [Entry(record.id, record.rev, record.doc) for record in found]
-            records[table] += (extra or {}).get(table, [])
-        return Workspace(load_types(), records)
+        return Workspace(load_types(), config_records(self.store, extra=extra))
 
     @property
     def access(self) -> Access:

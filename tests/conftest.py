@@ -1,0 +1,111 @@
+"""Fixtures that build up: a frozen clock, an empty workspace, a seeded one. Nothing here touches the user's own folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from tuicrm.domain.items import Ref
+from tuicrm.i18n import set_language
+from tuicrm.services.session import Session
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+"""Monday, 23 November 2026, 10:00 UTC: the moment at which every test takes place."""
+
+
+class Clock:
+    """A clock that stands still until told otherwise."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def tick(self, **span: float) -> None:
+        """Let time pass: `clock.tick(minutes=5)`."""
+        self.now += timedelta(**span)
+
+
+OpenAs: TypeAlias = Callable[[str], Session]
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """The same zone, language and folders on every machine."""
+    home = tmp_path / "home"
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "TUICRM_DATA", "NO_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TZ", "UTC")
+    set_language("en")
+    yield
+    set_language("en")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def workspace_path(tmp_path: Path, clock: Clock) -> Path:
+    """The folder of a new, empty workspace (EUR, Italy) that Anna (login "anna") made and administers."""
+    from tuicrm.services.start import Maker, Settings, create_workspace
+
+    path = tmp_path / "workspace"
+    create_workspace(path, person=Maker("anna", "Anna Bianchi"), settings=Settings("Test company"), clock=clock)
+    return path
+
+
+@pytest.fixture
+def open_as(workspace_path: Path, clock: Clock) -> Iterator[OpenAs]:
+    """Opens further sessions on the workspace, by login; all are closed at the end."""
+    from tuicrm.services.start import open_session
+
+    opened: list[Session] = []
+
+    def open_(login: str) -> Session:
+        session = open_session(workspace_path, login=login, clock=clock, zone=UTC, language="en", locale="en_GB")
+        opened.append(session)
+        return session
+
+    yield open_
+    for session in opened:
+        session.close()
+
+
+@pytest.fixture
+def workspace(open_as: OpenAs) -> Session:
+    """Anna's session in the empty workspace."""
+    return open_as("anna")
+
+
+@pytest.fixture
+def seeded(workspace: Session) -> Session:
+    """Anna's session in a workspace with Luca (a manager, login "luca") and a few items:
+
+    CO-1 Rossi Srl, CO-2 Ferrari Legnami · C-1 Maria Rossi (of CO-1) · D-1 Website redesign (12,500 EUR, CO-1, Anna), D-2 ERP
+    connector (38,000 EUR, CO-2, Luca), D-3 Annual support (no amount, Anna) · L-1 Fair contact."""
+    from tuicrm.services import items
+    from tuicrm.services.people import Details, add_person
+
+    manager = next(role.key for role in workspace.workspace.roles.values() if not role.admin)
+    add_person(workspace, Details("Luca Riva", logins=["luca"], roles=[manager], department="company"), key="luca")
+
+    def add(type_key: str, **texts: str) -> Ref:
+        return items.add(workspace, type_key, items.values(workspace, type_key, texts)).ref
+
+    add("company", title="Rossi Srl")
+    add("company", title="Ferrari Legnami")
+    add("contact", first_name="Maria", last_name="Rossi", company="CO-1")
+    add("deal", title="Website redesign", amount="12500 EUR", company="CO-1")
+    add("deal", title="ERP connector", amount="38000 EUR", company="CO-2", responsible="luca")
+    add("deal", title="Annual support")
+    add("lead", title="Fair contact")
+    return workspace

@@ -1,0 +1,174 @@
+"""Making a workspace, and starting work in one: who is asking (DESIGN.md, decision 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from tuicrm.domain.slugs import slug
+from tuicrm.domain.workspace import Workspace
+from tuicrm.errors import AccessDenied, NotAWorkspace
+from tuicrm.i18n import _
+from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, config_records, stamp, utc_now
+from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
+from tuicrm.services.surroundings import locale_of, system_login, zone_named, zone_of
+from tuicrm.store import create_store, open_store
+from tuicrm.store.protocol import Doc, Indexes, Op, Store
+
+FORMAT = 1
+"""Of the records, not of the files (those are the store's)."""
+
+INDEXES = Indexes({ENTRIES: ("owner",), ACTIVITIES: ("owner",)})
+
+
+class Maker(NamedTuple):
+    """Who makes a workspace, and so becomes its administrator: the system's user and the name people read."""
+
+    login: str
+    name: str
+
+
+class Settings(NamedTuple):
+    """What a new workspace is told: its name and the company's currency (ISO 4217), country (ISO 3166) and language."""
+
+    name: str
+    currency: str = "EUR"
+    country: str = "IT"
+    language: str = "en"
+
+
+def create_workspace(path: Path, *, person: Maker, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
+    """Make a workspace in a folder that is missing or empty, with its first person as administrator.
+
+    Raises StorageError when the folder holds anything, or cannot be written."""
+    store = create_store(path)
+    try:
+        records = [*definitions(settings, made=stamp(clock())), *_first_people(person, settings)]
+        write_records(store, records, by=person_key(person), note=_("make the workspace"))
+    finally:
+        store.close()
+
+
+def write_records(store: Store, records: list[tuple[str, Doc]], by: str, note: str) -> None:
+    """Write new records as one transaction that is no step of anyone's undo (a workspace without roles opens for nobody)."""
+    ids = {table: iter(store.new_ids(table, sum(1 for at, _doc in records if at == table))) for table, _d in records}
+    store.commit([Op(table, next(ids[table]), doc) for table, doc in records], by=by, note=note, meta={"fixed": True})
+
+
+def person_key(person: Maker) -> str:
+    """The key that a workspace's maker gets."""
+    return slug(person.login, "person")
+
+
+def definitions(settings: Settings, *, made: str) -> Iterator[tuple[str, Doc]]:
+    """The config records that every workspace begins with, as (table, document); people and departments apart."""
+    values: dict[str, Any] = {
+        "name": settings.name,
+        "base_currency": settings.currency,
+        "country": settings.country,
+        "language": settings.language,
+        "made": made,
+        "format": FORMAT,
+    }
+    yield from (("setting", {"key": key, "value": value}) for key, value in values.items())
+    codes = dict.fromkeys([settings.currency, *load_currencies()])
+    yield from (("currency", {"code": code, **({"rate": "1"} if code == settings.currency else {})}) for code in codes)
+    yield from (("dictionary", msgspec.to_builtins(words)) for words in load_dictionaries().values())
+    yield from (("role", msgspec.to_builtins(role)) for role in load_roles())
+    for item_type in load_types().values():
+        if not item_type.smart:
+            yield from (("pipeline", msgspec.to_builtins(pipeline)) for pipeline in item_type.pipelines)
+
+
+def _first_people(person: Maker, settings: Settings) -> Iterator[tuple[str, Doc]]:
+    key = person_key(person)
+    yield "department", {"key": "company", "name": settings.name, "head": key}
+    administrators = [role.key for role in load_roles() if role.admin]
+    yield (
+        "person",
+        {"key": key, "name": person.name, "logins": [person.login], "department": "company", "roles": administrators},
+    )
+
+
+def open_session(
+    path: Path,
+    *,
+    login: str = "",
+    as_user: str = "",
+    clock: Callable[[], datetime] = utc_now,
+    zone: tzinfo | None = None,
+    language: str = "",
+    locale: str = "",
+) -> Session:
+    """Open a workspace for the system's user, or (administrators only) for another person.
+
+    `zone`, `language` and `locale` are what this user set for the program; without them come the person's own in the
+    workspace, then the system's. Raises NotAWorkspace, AccessDenied, and the store's own errors."""
+    store = _open(path)
+    try:
+        return _begin(store, login or system_login(), as_user, clock, zone, language, locale)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _open(path: Path) -> Store:
+    try:
+        return open_store(path, INDEXES)
+    except NotAWorkspace as error:
+        hint = _("`tuicrm init` makes a new workspace, `tuicrm demo` shows one with examples.")
+        raise NotAWorkspace(f"{error.message} {hint}") from error
+
+
+def _begin(
+    store: Store,
+    login: str,
+    as_user: str,
+    clock: Callable[[], datetime],
+    zone: tzinfo | None,
+    language: str,
+    locale: str,
+) -> Session:
+    from tuicrm.services.people import find_person
+
+    # One look at the people, before there is a person whose session it could be.
+    workspace = Workspace({}, config_records(store, ("person", "role")))
+    known = workspace.person_of_login(login)
+    if known is None:
+        raise AccessDenied(
+            _(
+                "You ({login}) are not a person of this workspace. An administrator can let you in: "
+                "`tuicrm user add NAME --login {login}`."
+            ).format(login=login)
+        )
+    if known.retired:
+        raise AccessDenied(_("{name} no longer works in this workspace.").format(name=known.name))
+    person = known
+    if as_user:
+        administrator = any(workspace.roles[role].admin for role in known.roles if role in workspace.roles)
+        person = find_person(workspace, as_user)
+        if person.key != known.key and not administrator:
+            raise AccessDenied(_("Only administrators may work as someone else (--as)."))
+    locale = locale or _locale_for(language or person.language)
+    return Session(
+        store,
+        person.key,
+        clock=clock,
+        zone=zone or zone_named(person.zone) or zone_of(),
+        language=language or locale.partition("_")[0] or "en",
+        locale=locale or "en_GB",
+    )
+
+
+def _locale_for(language: str) -> str:
+    """The locale of a language: the system's own where it speaks it (`en` and `en_US`), else that of its country."""
+    system = locale_of()
+    if not language or system.partition("_")[0] == language:
+        return system
+    if "_" in language:
+        return language
+    return "en_GB" if language == "en" else f"{language}_{language.upper()}"
