@@ -125,13 +125,19 @@ def comparable_of(kind: str, value: Any, rates: Mapping[str, str] = MappingProxy
 # -- values of a document ----------------------------------------------------------------------------------------------
 def is_filled(value: Any) -> bool:
     """Whether one value counts as there: False and 0 do, None, "", [] and {} do not."""
-    return value is not None and value != "" and value != [] and value != {}
+    return bool(value) or (value is not None and not isinstance(value, (str, list, dict)))
 
 
 @lru_cache(maxsize=1024)
 def values_at(path: str) -> Callable[[Doc], Sequence[Any]]:
     """Compile a path into: document → its filled values there, a multi-valued field's one by one."""
     first, *rest = path.split(".")
+
+    def direct(doc: Doc) -> Sequence[Any]:
+        found = doc.get(first)
+        if not isinstance(found, list):
+            return (found,) if found or is_filled(found) else ()
+        return [value for value in found if is_filled(value)]
 
     def values(doc: Doc) -> Sequence[Any]:
         found = doc.get(first)
@@ -143,7 +149,7 @@ def values_at(path: str) -> Callable[[Doc], Sequence[Any]]:
             many = [one for value in inner for one in (value if isinstance(value, list) else (value,))]
         return [value for value in many if is_filled(value)]
 
-    return values
+    return values if rest else direct
 
 
 # -- conditions --------------------------------------------------------------------------------------------------------

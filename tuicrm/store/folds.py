@@ -1,0 +1,150 @@
+"""Folding rows into groups: counts, sums by currency, weighted sums, earliest and latest.
+
+Everything runs on codes (`Column`): a group is the code of its key, and turns into the key at the end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeAlias
+
+from tuicrm.domain.conditions import Aggregate
+from tuicrm.domain.money import decimal_of
+from tuicrm.store.columns import RAW, Entry, Form, of_kind, readings
+from tuicrm.store.protocol import Group
+
+
+class Coded(NamedTuple):
+    """A column of the rows that are folded: a code a row, the entry a code, and whether any entry is `Several`."""
+
+    codes: Sequence[int]
+    entries: Sequence[Entry]
+    several: bool
+
+
+CodedAt: TypeAlias = Callable[[str, Form], Coded]
+
+_Amounts: TypeAlias = dict[int, dict[str, Decimal]]
+"""Group → currency → sum."""
+
+_NOTHING = Decimal(0)
+
+
+def needed(by: str, aggregates: Sequence[Aggregate]) -> Iterator[tuple[str, Form]]:
+    """The columns that a fold runs on."""
+    if by:
+        yield by, RAW
+    for aggregate in aggregates:
+        if aggregate.what != "count":
+            yield aggregate.path, _form(aggregate)
+        if aggregate.weight:
+            yield aggregate.weight, RAW
+
+
+def fold(size: int, by: str, aggregates: Sequence[Aggregate], coded_at: CodedAt) -> list[Group]:
+    """Fold `size` rows. Groups come by key, the empty one last; an item with several values at `by` counts in each group."""
+    by_key = coded_at(by, RAW) if by else Coded(bytes(size), [None], several=False)
+    if by_key.several:
+        by_key, coded_at = _spread(by_key, coded_at)
+    counts = Counter(by_key.codes)
+    keys = {group: by_key.entries[group] for group in counts} if by else {0: None}
+    columns = [_FOLDS[aggregate.what](aggregate, by_key.codes, keys, coded_at) for aggregate in aggregates]
+    order = sorted(keys, key=lambda group: (keys[group] is None, str(type(keys[group])), keys[group] or 0))
+    return [Group(keys[group], tuple(column(group) for column in columns)) for group in order]
+
+
+def _spread(by_key: Coded, coded_at: CodedAt) -> tuple[Coded, CodedAt]:
+    """Repeat rows that have several keys, so that each row has one."""
+    rows: list[int] = []
+    codes: list[int] = []
+    code_of: dict[Any, int] = {}
+    for row, code in enumerate(by_key.codes):
+        for key in dict.fromkeys(readings(by_key.entries[code]) or (None,)):
+            rows.append(row)
+            codes.append(code_of.setdefault(key, len(code_of)))
+
+    def repeated(path: str, form: Form) -> Coded:
+        coded = coded_at(path, form)
+        return coded._replace(codes=[coded.codes[row] for row in rows])
+
+    return Coded(codes, list(code_of), several=False), repeated
+
+
+def _form(aggregate: Aggregate) -> Form:
+    if aggregate.what == "weighted":
+        return of_kind("money")
+    if aggregate.what == "sum" and aggregate.kind != "money":
+        return of_kind("number")
+    return of_kind(aggregate.kind)
+
+
+# -- one aggregate: groups of the rows, keys of the groups → result of a group -----------------------------------------
+_Result: TypeAlias = Callable[[int], Any]
+
+
+def _count(_: Aggregate, groups: Sequence[int], _keys: dict[int, Any], _coded_at: CodedAt) -> _Result:
+    return Counter(groups).__getitem__
+
+
+def _sum(aggregate: Aggregate, groups: Sequence[int], _keys: dict[int, Any], coded_at: CodedAt) -> _Result:
+    pairs = _pairs(groups, coded_at(aggregate.path, _form(aggregate)))
+    if aggregate.kind == "money":
+        amounts = _by_currency(pairs)
+        return lambda group: amounts.get(group, {})
+    numbers: defaultdict[int, Decimal] = defaultdict(Decimal)
+    for group, number in pairs:
+        if number is not None:
+            numbers[group] += number
+    return lambda group: numbers[group]
+
+
+def _weighted(aggregate: Aggregate, groups: Sequence[int], keys: dict[int, Any], coded_at: CodedAt) -> _Result:
+    """Amounts are added up by group and weight, and weighed once."""
+    unweighted = Coded(bytes(len(groups)), [None], several=False)
+    weights = coded_at(aggregate.weight, RAW) if aggregate.weight else unweighted
+    size = len(weights.entries)
+    pairs = [group * size + code for group, code in zip(groups, weights.codes, strict=True)]
+    totals: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    for pair, amounts in _by_currency(_pairs(pairs, coded_at(aggregate.path, _form(aggregate)))).items():
+        group, code = divmod(pair, size)
+        own = decimal_of(next(iter(readings(weights.entries[code])), None))
+        per_cent = Decimal(aggregate.weights.get(keys[group], 0)) if own is None else own
+        for currency, amount in amounts.items():
+            totals[group][currency] = totals[group].get(currency, _NOTHING) + amount * per_cent / 100
+    return lambda group: totals[group]
+
+
+def _extreme(aggregate: Aggregate, groups: Sequence[int], _keys: dict[int, Any], coded_at: CodedAt) -> _Result:
+    best: dict[int, Any] = {}
+    choose = min if aggregate.what == "min" else max
+    for group, reading in _pairs(groups, coded_at(aggregate.path, _form(aggregate))):
+        if reading is not None:
+            best[group] = choose(best[group], reading) if group in best else reading
+    return best.get
+
+
+_FOLDS: dict[str, Callable[[Aggregate, Sequence[int], dict[int, Any], CodedAt], _Result]] = {
+    "count": _count,
+    "sum": _sum,
+    "weighted": _weighted,
+    "min": _extreme,
+    "max": _extreme,
+}
+
+
+def _pairs(groups: Sequence[int], coded: Coded) -> Iterable[tuple[int, Any]]:
+    """Each reading (or None) with its row's group."""
+    found = zip(groups, map(coded.entries.__getitem__, coded.codes), strict=True)
+    return ((group, one) for group, entry in found for one in readings(entry)) if coded.several else found
+
+
+def _by_currency(pairs: Iterable[tuple[int, Any]]) -> _Amounts:
+    totals: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    for group, money in pairs:
+        if money is not None:
+            amount, currency = money
+            sums = totals[group]
+            sums[currency] = sums.get(currency, _NOTHING) + amount
+    return totals

@@ -1,0 +1,212 @@
+"""Questions to one table: find, ids and fold, on postings where they narrow, else on columns. Safe from threads."""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from typing import Any, TypeAlias
+
+from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, OneOf, Or, Sort, Test
+from tuicrm.domain.matching import comparable_at, matcher, order_key, sort_key
+from tuicrm.store import folds, select
+from tuicrm.store.columns import Column, Columns, Form, TableSource, of_kind
+from tuicrm.store.protocol import Doc, Find, Group, Page, Record
+
+__all__ = ["MakeRecord", "TableQuery", "TableSource"]
+
+MakeRecord: TypeAlias = Callable[[int], Record | None]
+"""Reads one record for a page; None when it is gone by now."""
+
+_Comparables: TypeAlias = Callable[[int], Sequence[Any]]
+"""The comparables of a record's sort keys, by id."""
+
+_KEPT_ORDERS = 8
+_FEW = 100  # changed ids up to which placing each in a kept order beats sorting anew
+
+
+class TableQuery:
+    """Answers for one table. Columns and sorted orders are made when first asked for and then follow the table."""
+
+    def __init__(self, source: TableSource) -> None:
+        self._source = source
+        self._columns = Columns(source)
+        self._orders: dict[tuple[Any, ...], tuple[Sequence[Sort], array[int]]] = {}
+        self._lock = threading.RLock()
+
+    def find(self, find: Find, make_record: MakeRecord) -> Page:
+        """A page of records. `make_record` is called for those on the page only; it minds `find.columns` itself."""
+        sorts = find.sort
+        with self._lock:
+            ids, comparables = self._ordered(find.where, sorts)
+            start = 0
+            if find.after is not None:
+                *after, last_id = find.after
+                start = bisect_right(
+                    ids, order_key(after, sorts, last_id), key=lambda i: order_key(comparables(i), sorts, i)
+                )
+            page = ids[start : start + find.limit] if find.limit else ids[start:]
+            more = start + len(page) < len(ids)
+            following = (*comparables(page[-1]), page[-1]) if more else None
+        records = [record for record_id in page if (record := make_record(record_id)) is not None]
+        return Page(records, len(ids), following)
+
+    def ids(self, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]:
+        """The ids that match, in order."""
+        with self._lock:
+            return self._ordered(where, sort)[0]
+
+    def fold(self, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+        """Groups of those that match, by key, the empty key last; `by` "" gives one group, even of nothing."""
+        with self._lock:
+            docs = self._narrowed(where)
+            if docs is not None:
+                found = list(docs.values())
+                return folds.fold(len(found), by, aggregates, lambda path, form: _coded(found, path, form))
+            columns = self._fresh_columns()
+            columns.need({*select.needed(where or ALWAYS), *folds.needed(by, aggregates)})
+            selected = None if where is None or where == ALWAYS else select.selected(where, columns)
+
+            def coded_at(path: str, form: Form) -> folds.Coded:
+                column = columns.column(path, form)
+                codes = column.codes if selected is None else list(compress(column.codes, selected))
+                return folds.Coded(codes, column.entries, column.several)
+
+            return folds.fold(len(columns) if selected is None else sum(selected), by, aggregates, coded_at)
+
+    # -- by postings ---------------------------------------------------------------------------------------------------
+    def _narrowed(self, where: Condition | None) -> dict[int, Doc] | None:
+        """The documents that match, by id, when postings leave few to look at; None when they do not help."""
+        candidates = self._candidates(where) if where is not None else None
+        if where is None or candidates is None:
+            return None
+        holds, docs = matcher(where), {}
+        for record_id in candidates:
+            try:
+                doc = self._source.doc(record_id)
+            except KeyError:  # deleted since the posting was read
+                continue
+            if holds(doc):
+                docs[record_id] = doc
+        return docs
+
+    def _candidates(self, where: Condition) -> Iterable[int] | None:
+        """Ids among which all matches are, ascending. Posted fields hold keys and refs, which are never case-folded."""
+        match where:
+            case Test(op="=", path=path, value=str(value)):
+                return self._source.posting(path, value)
+            case OneOf(path=path, values=values) if all(isinstance(value, str) for value in values):
+                return _union(self._source.posting(path, value) for value in values)
+            case And(parts=parts):
+                found = (self._candidates(part) for part in parts)
+                return next((candidates for candidates in found if candidates is not None), None)
+            case Or(parts=parts):
+                return _union(self._candidates(part) for part in parts)
+        return None
+
+    # -- by columns ----------------------------------------------------------------------------------------------------
+    def _ordered(self, where: Condition | None, sorts: Sequence[Sort]) -> tuple[list[int], _Comparables]:
+        docs = self._narrowed(where)
+        if docs is not None:
+            key, getters = sort_key(sorts), [comparable_at(sort) for sort in sorts]
+            ids = sorted(docs, key=lambda record_id: key(docs[record_id], record_id)) if sorts else list(docs)
+            return ids, lambda record_id: [get(docs[record_id]) for get in getters]
+        columns = self._fresh_columns()
+        columns.need({*select.needed(where or ALWAYS), *((sort.path, of_kind(sort.kind)) for sort in sorts)})
+        everything = where is None or where == ALWAYS
+        selected = None if everything else select.selected(where or ALWAYS, columns)
+        ids = columns.ids.tolist() if selected is None else list(compress(columns.ids, selected))
+        if not sorts:
+            return ids, lambda _: ()
+        name = _order_name(sorts)
+        if selected is not None and name not in self._orders and len(ids) * 4 < len(columns):
+            rows = _sorted_rows(list(compress(range(len(columns)), selected)), columns, sorts)
+            ids = list(map(columns.ids.__getitem__, rows))
+        else:
+            order, chosen = self._order(name, sorts), set(ids)
+            ids = order.tolist() if selected is None else [record_id for record_id in order if record_id in chosen]
+        return ids, _column_comparables(columns, sorts)
+
+    def _fresh_columns(self) -> Columns:
+        """The columns as the table is now; kept orders follow."""
+        changed = self._columns.refresh()
+        if changed is None or len(changed) > _FEW:
+            self._orders.clear()
+        elif changed:
+            # A column that was dropped as bloated is decoded again here: once, for all that is kept.
+            self._columns.need((sort.path, of_kind(sort.kind)) for sorts, _ in self._orders.values() for sort in sorts)
+            self._orders = {
+                name: (sorts, self._replaced(order, changed, sorts)) for name, (sorts, order) in self._orders.items()
+            }
+        return self._columns
+
+    def _order(self, name: tuple[Any, ...], sorts: Sequence[Sort]) -> array[int]:
+        """All ids in order; kept, the latest used of them."""
+        kept = self._orders.pop(name, None)
+        if kept is None:
+            rows = _sorted_rows(range(len(self._columns)), self._columns, sorts)
+            kept = sorts, array("q", map(self._columns.ids.__getitem__, rows))
+        self._orders[name] = kept
+        if len(self._orders) > _KEPT_ORDERS:
+            del self._orders[next(iter(self._orders))]
+        return kept[1]
+
+    def _replaced(self, order: array[int], changed: set[int], sorts: Sequence[Sort]) -> array[int]:
+        """The order with the changed ids put where they belong now."""
+        columns, comparables = self._columns, _column_comparables(self._columns, sorts)
+
+        def key(record_id: int) -> tuple[Any, ...]:
+            return order_key(comparables(record_id), sorts, record_id)
+
+        order = array("q", [record_id for record_id in order if record_id not in changed])
+        for record_id in changed:
+            if columns.row(record_id) >= 0:
+                order.insert(bisect_left(order, key(record_id), key=key), record_id)
+        return order
+
+
+def _coded(docs: Iterable[Doc], path: str, form: Form) -> folds.Coded:
+    column = Column(path, form)
+    for doc in docs:
+        column.append(doc)
+    return folds.Coded(column.codes, column.entries, column.several)
+
+
+def _union(found: Iterable[Iterable[int] | None]) -> list[int] | None:
+    union: set[int] = set()
+    for ids in found:
+        if ids is None:
+            return None
+        union.update(ids)
+    return sorted(union)
+
+
+def _order_name(sorts: Sequence[Sort]) -> tuple[Any, ...]:
+    return tuple((sort.path, sort.kind, sort.descending, tuple(sorted(sort.rates.items()))) for sort in sorts)
+
+
+def _column_comparables(columns: Columns, sorts: Sequence[Sort]) -> _Comparables:
+    found = [columns.column(sort.path, of_kind(sort.kind)) for sort in sorts]
+    values = [column.comparables(sort.kind, sort.rates) for column, sort in zip(found, sorts, strict=True)]
+
+    def comparables(record_id: int) -> list[Any]:
+        row = columns.row(record_id)
+        return [value[column.codes[row]] for column, value in zip(found, values, strict=True)]
+
+    return comparables
+
+
+def _sorted_rows(rows: Sequence[int], columns: Columns, sorts: Sequence[Sort]) -> list[int]:
+    """Rows in order. All sort keys and the row are packed into one int a row: sorting plain ints needs no key function."""
+    size = len(columns)
+    packed: Sequence[int] = [0] * len(rows)
+    for sort in sorts:
+        column = columns.column(sort.path, of_kind(sort.kind))
+        ranks, none = column.ranks(sort.kind, sort.rates)
+        places = [none - 1 - rank if rank < none else none for rank in ranks] if sort.descending else ranks
+        codes = column.codes if len(rows) == size else map(column.codes.__getitem__, rows)
+        packed = [high * (none + 1) + places[code] for high, code in zip(packed, codes, strict=True)]
+    ordered = sorted([high * size + row for high, row in zip(packed, rows, strict=True)])
+    return [key % size for key in ordered]
