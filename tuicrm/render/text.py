@@ -142,11 +142,15 @@ def _reach(text: str, start: int, cells: int) -> int:
 
 def cut(text: str, cells: int) -> str:
     """Cleaned text in at most `cells`, ending in `…` where something is left out."""
-    text = clean(text)
-    if width(text) <= cells:
-        return text
     if cells <= 0:
         return ""
+    most = cells * 16
+    if len(text) > most and width(head := clean(text[:most])) > cells:
+        text = head  # of a very long text the beginning is enough
+    else:
+        text = clean(text)
+        if width(text) <= cells:
+            return text
     end = cells - 1 if _is_plain(text) else _reach(text, 0, cells - 1)
     return text[:end] + ELLIPSIS
 
