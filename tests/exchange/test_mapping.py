@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 
 from tests.exchange.types import COMPANY, CONTACT, DEAL, TYPES
+from tuicrm.domain.schema import Field
 from tuicrm.exchange.mapping import ColumnMap, guess_mapping, guess_types, plan
 from tuicrm.exchange.presets import Target, fold, presets, recognise, synonyms
 from tuicrm.exchange.rejects import REJECT_COLUMNS
@@ -153,13 +155,21 @@ def test_the_type_is_the_one_that_most_columns_fit() -> None:
     assert plan(["column1", "column2"], TYPES, ()) == ()
 
 
-def test_our_own_export_tells_the_type_in_each_row() -> None:
-    maps = plan(["ref", "type", "title", "phone"], TYPES, ())
-    assert [one.type for one in maps] == list(TYPES)
-    deal = maps[0]
-    assert (deal.id, deal.id_scope, targets(deal)["title"]) == ("ref", "workspace", "title")
-    assert deal.takes({"type": "deal"})
-    assert not deal.takes({"type": "company"})
+def test_our_own_export_tells_the_type_by_its_refs() -> None:
+    columns = ["ref", "title", "phone"]
+    deal = only(plan(columns, TYPES, [{"ref": "D-42"}, {"ref": "D-7"}]))
+    assert (deal.type, deal.source, deal.id, deal.id_scope) == ("deal", "tuicrm", "ref", "workspace")
+    assert targets(deal) == {"ref": "id", "title": "title", "phone": "phone"}
+    assert [one.id for one in plan(columns, TYPES, [{"ref": "D-42"}, {"ref": "X-7"}], wanted="deal")] == [""]
+
+
+def test_what_a_preset_leaves_out_is_a_custom_field_or_nothing() -> None:
+    colour = Field("favorite_color", "string", "Favorite Color", custom=True)
+    site = Field("site", "string", "Site")
+    contact = msgspec.structs.replace(CONTACT, fields=[*CONTACT.fields, colour, site])
+    mapping = only(plan([*HUBSPOT_CONTACTS, "Site", "Birthdy"], {"contact": contact}, ()))
+    assert targets(mapping)["Favorite Color"] == "favorite_color"
+    assert targets(mapping)["Site"] == targets(mapping)["Birthdy"] == "none"
 
 
 def test_a_person_may_decide() -> None:

@@ -10,7 +10,16 @@ def field(key: str, kind: str, label: Label, *, many: bool = False, read_only: b
 
 
 def item_type(key: str, title: list[str], *fields: Field) -> ItemType:
-    return ItemType(key, key.title(), f"{key.title()}s", key[0].upper(), "x", list(fields), Layout([]), title)
+    return ItemType(
+        key,
+        key.title(),
+        f"{key.title()}s",
+        {"contact": "C", "company": "CO"}.get(key, key[0].upper()),
+        "x",
+        list(fields),
+        Layout([]),
+        title,
+    )
 
 
 _COMMON = (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from tuicrm.domain.schema import ItemType
@@ -75,9 +76,7 @@ class ColumnMap(Struct, frozen=True):
         """The same with one column decided by a person."""
         decided = Guess(column, target, "preset" if target else "none", 100, _("as asked"))
         guesses = tuple(decided if guess.column == column else guess for guess in self.guesses)
-        return ColumnMap(
-            self.type, guesses, self.preset, self.source, self.id, self.id_scope, self.links, self.when, self.skip
-        )
+        return msgspec.structs.replace(self, guesses=guesses)
 
 
 def _among(cells: Mapping[str, str], column: str, values: Iterable[str]) -> bool:
@@ -96,8 +95,8 @@ def plan(
         variants = [variant for variant in preset.variants if wanted in ("", variant.type) and variant.type in types]
         if variants:
             return tuple(guess_mapping(columns, types[one.type], sample, preset, one) for one in variants)
-    if not wanted and {"ref", "type"} <= {fold(column) for column in columns}:
-        return tuple(_own_export(columns, item_type, sample) for item_type in types.values())
+    if own := _own_export(columns, types, sample, wanted):
+        return (own,)
     ranked = [wanted] if wanted else guess_types(columns, types)
     return tuple(guess_mapping(columns, types[key], sample) for key in ranked[:1])
 
@@ -113,20 +112,20 @@ def guess_types(columns: Sequence[str], types: Mapping[str, ItemType]) -> list[s
     return [key for key in ranked if fits[key]]
 
 
-def _own_export(columns: Sequence[str], item_type: ItemType, sample: Sequence[Mapping[str, str]]) -> ColumnMap:
-    """What `tuicrm export` writes: keys for names, a ref and a type in each row. A ref means something in its workspace only."""
-    ref, kind = (next(column for column in columns if fold(column) == name) for name in ("ref", "type"))
-    variant = Variant(
-        item_type.key,
-        {},
-        {kind: [item_type.key]},
-        id=ref,
-        id_scope="workspace",
-        not_taken={kind: _("it tells the type")},
+def _own_export(
+    columns: Sequence[str], types: Mapping[str, ItemType], sample: Sequence[Mapping[str, str]], wanted: str
+) -> ColumnMap | None:
+    """What `tuicrm export` writes: keys for names, and a ref in each row (`D-42`), which tells the type and is the row's
+    id in its own workspace only."""
+    ref = next((column for column in columns if fold(column) == "ref"), "")
+    prefixes = {cells.get(ref, "").partition("-")[0].upper() for cells in sample}
+    item_type = next((one for one in types.values() if {one.prefix} == prefixes and wanted in ("", one.key)), None)
+    if not ref or item_type is None:
+        return None
+    mapping = guess_mapping(
+        columns, item_type, sample, variant=Variant(item_type.key, {}, id=ref, id_scope="workspace")
     )
-    return guess_mapping(
-        columns, item_type, sample, Preset("tuicrm", "tuicrm", "tuicrm", ["ref", "type"], [variant]), variant
-    )
+    return msgspec.structs.replace(mapping, source="tuicrm")
 
 
 def guess_mapping(
@@ -138,24 +137,17 @@ def guess_mapping(
 ) -> ColumnMap:
     """Guess each column's target: by the preset, its key, a label in any language, a usual name, likeness, its content.
 
-    A target is given away once: the surest column gets it. `sample` is some first rows, for the content.
+    A target is given away once: the surest column gets it. `sample` is some first rows, for the content. A preset knows
+    its columns: those it leaves out can only be custom fields, by key or label (made by an earlier import, say).
     """
     variant = _unfolded(variant or Variant(item_type.key, {}), columns)
     targets = Targets(item_type)
     guesses: dict[str, Guess] = _by_preset(columns, variant, targets)
     used = {guess.target for guess in guesses.values() if guess.target}
-    ways: tuple[tuple[How, Callable[[str], Iterable[Target]]], ...] = (
-        ("key", targets.by_key),
-        ("label", targets.by_label),
-        ("synonym", targets.by_synonym),
-    )
-    for how, find in ways:
-        for column in columns:
-            if column not in guesses and (target := next((one for one in find(column) if one not in used), None)):
-                guesses[column] = Guess(column, target, how, _SURE[how])
-                used.add(target)
-    _by_likeness(columns, targets, guesses, used)
-    _by_content(columns, item_type, sample, guesses, used)
+    _by_name(columns, targets if preset is None else targets.custom(), guesses, used, known=preset is not None)
+    if preset is None:
+        _by_likeness(columns, targets, guesses, used)
+        _by_content(columns, item_type, sample, guesses, used)
     links = tuple(link for link in variant.links if link.column in columns)
     return ColumnMap(
         type=item_type.key,
@@ -209,6 +201,19 @@ def _by_preset(columns: Sequence[str], variant: Variant, targets: Targets) -> di
         elif column in variant.columns and targets.has(target := Target.parse(variant.columns[column])):
             guesses[column] = Guess(column, target, "preset", 100)
     return guesses
+
+
+def _by_name(
+    columns: Sequence[str], targets: Targets, guesses: dict[str, Guess], used: set[Target], known: bool
+) -> None:
+    ways: list[tuple[How, Callable[[str], Iterable[Target]]]] = [("key", targets.by_key), ("label", targets.by_label)]
+    if not known:
+        ways.append(("synonym", targets.by_synonym))
+    for how, find in ways:
+        for column in columns:
+            if column not in guesses and (target := next((one for one in find(column) if one not in used), None)):
+                guesses[column] = Guess(column, target, how, _SURE[how])
+                used.add(target)
 
 
 def _by_likeness(columns: Sequence[str], targets: Targets, guesses: dict[str, Guess], used: set[Target]) -> None:

@@ -17,14 +17,24 @@ PARTS = {
 class Targets:
     """What columns of one type can go into, by every name that it has."""
 
-    def __init__(self, item_type: ItemType) -> None:
-        self._fields = {field.key: field for field in item_type.fields if not field.deleted and not field.derived}
+    def __init__(self, item_type: ItemType, only_custom: bool = False) -> None:
+        self._type = item_type
+        self._only_custom = only_custom
+        self._fields = {
+            field.key: field
+            for field in item_type.fields
+            if not field.deleted and not field.derived and (field.custom or not only_custom)
+        }
         self._names = self._all_names()
+
+    def custom(self) -> Targets:
+        """Custom fields only."""
+        return Targets(self._type, only_custom=True)
 
     def has(self, target: Target) -> bool:
         field = self._fields.get(target.field)
         if target.field == NAME:
-            return not target.part
+            return not target.part and not self._only_custom
         if field is None:
             return False
         return not target.part or field.kind in MULTIVALUED or target.part in PARTS.get(field.kind, ())

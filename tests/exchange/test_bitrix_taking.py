@@ -1,0 +1,106 @@
+"""The source's codes find our fields by what each field says of its source."""
+
+from __future__ import annotations
+
+from tests.exchange.types import item_type
+from tuicrm.domain.schema import Field, Option, Placed, Stage
+from tuicrm.exchange.bitrix.payloads import (
+    CardLayout,
+    Element,
+    SourceEntry,
+    SourceField,
+    SourceItem,
+    SourceOption,
+    SourceSection,
+)
+from tuicrm.exchange.bitrix.taking import custom_field, stage, take, take_layout
+
+DEAL = item_type(
+    "deal",
+    ["title"],
+    Field("title", "string", "Title", source="TITLE"),
+    Field("amount", "money", "Amount", source="OPPORTUNITY"),
+    Field("currency", "string", "Currency", derived="amount.currency", source="CURRENCY_ID"),
+    Field("company", "item", "Company", source="COMPANY_ID"),
+    Field("contacts", "item", "Contacts", many=True, source="CONTACT_IDS"),
+    Field("size", "list", "Size", many=True, custom=True, source="UF_CRM_1"),
+    Field("fee", "money", "Fee", custom=True, source="UF_CRM_2"),
+    Field("gone", "string", "Gone", custom=True, source="UF_CRM_3", deleted=True),
+)
+CONTACT = item_type("contact", ["name"], Field("companies", "item", "Companies", many=True, source="COMPANY_IDS"))
+
+
+def test_a_record_in_our_fields_and_what_has_no_place() -> None:
+    values = {
+        "TITLE": "x",
+        "OPPORTUNITY": {"amount": "5", "currency": "EUR"},
+        "COMPANY_ID": "9",
+        "CONTACT_IDS": ["84"],
+        "UF_CRM_1": ["267", "0"],
+        "UF_CRM_2": "5000|EUR",
+        "UF_CRM_3": "y",
+        "DATE_CREATE": "2024-08-30T12:29:00Z",
+        "IS_NEW": False,
+        "LEAD_ID": None,
+    }
+    taken = take(SourceItem("1", values), DEAL)
+    assert taken.values == {
+        "title": "x",
+        "amount": {"amount": "5", "currency": "EUR"},
+        "company": "9",
+        "contacts": ["84"],
+        "size": ["267"],
+        "fee": {"amount": "5000", "currency": "EUR"},
+    }
+    assert taken.left == {
+        "UF_CRM_3": "no field is like it",
+        "DATE_CREATE": "kept by each program for itself",
+        "IS_NEW": "follows from other fields",
+    }
+
+
+def test_one_link_goes_into_a_field_for_several() -> None:
+    assert take(SourceItem("1", {"COMPANY_ID": "12"}), CONTACT).values == {"companies": ["12"]}
+
+
+def test_a_layout_in_our_fields() -> None:
+    client = Element("CLIENT", ("COMPANY_ID", "CONTACT_IDS"), True)
+    sections = (
+        SourceSection(
+            "main", "About", (Element("TITLE", ("TITLE",), False), client, Element("UTM", ("UTM_SOURCE",), True))
+        ),
+        SourceSection("user_1", "More", (Element("TITLE", ("TITLE",), True), Element("UF_CRM_2", ("UF_CRM_2",), True))),
+    )
+    layout, left = take_layout(CardLayout("deal", sections), DEAL)
+    assert [(section.key, section.title) for section in layout.sections] == [("main", "About"), ("user_1", "More")]
+    assert layout.sections[0].fields == [Placed("title"), Placed("company", True), Placed("contacts", True)]
+    assert layout.sections[1].fields == [Placed("fee", True)]
+    assert left == ("UTM",)
+
+
+def test_custom_fields_like_the_sources() -> None:
+    source = SourceField("UF_CRM_9", "list", "enumeration", "Radio", many=True, options=(SourceOption("3157", "Love"),))
+    assert custom_field(source, "radio", {}) == Field(
+        "radio",
+        "list",
+        "Radio",
+        many=True,
+        custom=True,
+        options=[Option("o3157", "Love", source="3157")],
+        source="UF_CRM_9",
+    )
+    directory = SourceField("UF_CRM_8", "dictionary", "crm_status", "Directory", dictionary="INDUSTRY")
+    assert custom_field(directory, "d", {"INDUSTRY": "industry"}).dictionary == "industry"
+    assert custom_field(directory, "d", {}).kind == "string"
+    link = SourceField("UF_CRM_7", "item", "crm", "Link", targets=("company", "smart:177"))
+    assert custom_field(link, "l", {}).targets == ["company"]
+    assert (
+        custom_field(SourceField("UF_CRM_6", "item", "crm", "Link", targets=("smart:177",)), "l", {}).kind == "string"
+    )
+
+
+def test_a_stage_like_the_sources() -> None:
+    entry = SourceEntry("C1:PREPAYMENT_INVOICE", "Prepayment", "#55d0e0", "process", 30, False)
+    assert stage(entry) == Stage(
+        "prepayment_invoice", "Prepayment", "#55d0e0", "process", source="C1:PREPAYMENT_INVOICE"
+    )

@@ -1,0 +1,150 @@
+"""From the model product's codes to our fields: a field's `source` names its code, so that a new field needs no code here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tuicrm.domain.schema import Field, ItemType, Layout, Option, Placed, Section, Stage
+from tuicrm.exchange.bitrix.payloads import CardLayout, SourceEntry, SourceField, SourceItem
+from tuicrm.exchange.bitrix.values import as_kind
+from tuicrm.i18n import N_, _
+
+# One link or several: either side may have it as the one or the other.
+_TWINS = {"CONTACT_ID": "CONTACT_IDS", "COMPANY_ID": "COMPANY_IDS"}
+_UPKEEP = frozenset(
+    {
+        "DATE_CREATE",
+        "DATE_MODIFY",
+        "CREATED_BY_ID",
+        "MODIFY_BY_ID",
+        "MOVED_BY_ID",
+        "MOVED_TIME",
+        "LAST_ACTIVITY_BY",
+        "LAST_ACTIVITY_TIME",
+        "LAST_COMMUNICATION_TIME",
+        "DATE_CLOSED",
+    }
+)
+_DERIVED = re.compile(r"IS_.*|HAS_.*|CLOSED|STAGE_SEMANTIC_ID|STATUS_SEMANTIC_ID")
+_KEPT = N_("kept by each program for itself")
+_FOLLOWS = N_("follows from other fields")
+_NO_FIELD = N_("no field is like it")
+
+
+class Taken(NamedTuple):
+    """One record in our fields.
+
+    `values` by field key in JSON form; for list, dictionary, item and person, and for stage and pipeline, still the
+    source's own ids and codes. `left` are the codes of filled values that have no place, each with the reason.
+    """
+
+    values: dict[str, Any]
+    left: dict[str, str]
+
+
+class TakenLayout(NamedTuple):
+    """A card's layout in our fields; `left` are the codes that have no field."""
+
+    layout: Layout
+    left: tuple[str, ...]
+
+
+def fields_by_code(item_type: ItemType) -> dict[str, Field]:
+    """An item type's fields by the source's codes."""
+    by_code = {field.source: field for field in item_type.fields if field.source and not field.deleted}
+    for one, several in _TWINS.items():
+        if one in by_code or several in by_code:
+            by_code.setdefault(one, by_code.get(several) or by_code[one])
+            by_code.setdefault(several, by_code[one])
+    return by_code
+
+
+def take(item: SourceItem, item_type: ItemType) -> Taken:
+    """A record's values in our fields. Empty values are neither taken nor left."""
+    by_code = fields_by_code(item_type)
+    values: dict[str, Any] = {}
+    left: dict[str, str] = {}
+    for code, value in item.values.items():
+        field = by_code.get(code)
+        if value is None:
+            continue
+        if field is None or field.derived:
+            left[code] = _(why_left(code))
+        elif (converted := _convert(code, value, field)) is not None:
+            values[field.key] = converted
+    return Taken(values, left)
+
+
+def why_left(code: str) -> str:
+    """Why a code has no place, in English: marked for translation."""
+    if code in _UPKEEP:
+        return _KEPT
+    return _FOLLOWS if _DERIVED.fullmatch(code) else _NO_FIELD
+
+
+def _convert(code: str, value: Any, field: Field) -> Any:
+    """System values come clean already; custom ones are converted now that their kind is known."""
+    several = value if isinstance(value, list) else [value]
+    if code.startswith("UF_"):
+        several = [one for each in several if (one := as_kind(each, field.kind)) is not None]
+    if not several:
+        return None
+    return several if field.many else several[0]
+
+
+def take_layout(layout: CardLayout, item_type: ItemType) -> TakenLayout:
+    """Sections with our fields. A field stands once, where it came first; sections left empty stay, for people to fill."""
+    by_code = fields_by_code(item_type)
+    placed: set[str] = set()
+    left: list[str] = []
+    sections = []
+    for section in layout.sections:
+        places = []
+        for element in section.elements:
+            found = [by_code[code] for code in element.codes if code in by_code]
+            if not found:
+                left.append(element.code)
+            for field in found:
+                if field.key not in placed:
+                    placed.add(field.key)
+                    places.append(Placed(field.key, element.always))
+        sections.append(Section(section.key, section.title, places))
+    return TakenLayout(Layout(sections), tuple(left))
+
+
+def custom_field(source: SourceField, key: str, dictionaries: Mapping[str, str]) -> Field:
+    """A custom field of ours like the source's. `dictionaries` gives our dictionary's key for a directory's code.
+
+    Files keep their kind, although their content is not in any answer; links that point at no type we know become text.
+    """
+    kind = source.kind
+    if kind == "dictionary" and source.dictionary not in dictionaries:
+        kind = "string"
+    if kind == "item" and not _known(source.targets):
+        kind = "string"
+    return Field(
+        key=key,
+        kind=kind,
+        label=source.label,
+        many=source.many,
+        custom=True,
+        required=source.required,
+        targets=_known(source.targets) if kind == "item" else [],
+        dictionary=dictionaries.get(source.dictionary, "") if kind == "dictionary" else "",
+        options=[Option(f"o{option.id}", option.label, source=option.id) for option in source.options],
+        help=source.help,
+        source=source.code,
+    )
+
+
+def _known(targets: Sequence[str]) -> list[str]:
+    return [target for target in targets if not target.startswith("smart")]
+
+
+def stage(entry: SourceEntry) -> Stage:
+    """A stage of ours like the source's: `C1:PREPAYMENT_INVOICE` has the key `prepayment_invoice`."""
+    own = entry.code.rpartition(":")[2].lower()
+    key = re.sub(r"[^a-z0-9_]+", "_", own)
+    return Stage(key, entry.label, entry.colour or "#a8adb4", entry.semantics, entry.system, source=entry.code)
