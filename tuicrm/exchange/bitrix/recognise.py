@@ -55,11 +55,18 @@ def read_payloads(data: bytes, name: str) -> list[Payload]:
     """
     try:
         document = _DECODER.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(_("{name} is not valid JSON: {reason}").format(name=name, reason=error)) from error
+    answers = [document]
     if isinstance(document, list) and document and all(isinstance(one, dict) and "result" in one for one in document):
-        return [_answer(one, name) for one in document]
-    return [_answer(document, name)]
+        answers = document
+    try:
+        return [_answer(one, name) for one in answers]
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        # The documented shapes are trusted inside; whatever else a file has in their place ends here.
+        raise Refused(
+            _("{name} looks like an answer of Bitrix24, but is not laid out like one").format(name=name)
+        ) from error
 
 
 def _answer(document: Any, name: str) -> Payload:
