@@ -1,0 +1,117 @@
+"""Looking for faults: every checksum, order, gap and content of a workspace folder, without opening it as a store."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuicrm.errors import Damaged, StorageError
+from tuicrm.i18n import _
+from tuicrm.store import blobs, manifest
+from tuicrm.store.lines import unseal
+from tuicrm.store.locks import FileLock
+from tuicrm.store.manifest import Manifest, journal_name
+from tuicrm.store.protocol import Fault
+from tuicrm.store.records import decode_line
+from tuicrm.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from tuicrm.store.journal_store import JournalStore
+
+
+def verify(folder: Path) -> list[Fault]:
+    """Every fault there is; [] for a sound workspace. Raises NotAWorkspace and NewerFormat."""
+    try:
+        _stamp, current = manifest.read(folder)
+    except Damaged as damage:
+        return [Fault(manifest.NAME, 0, damage.message), *_all_blobs(folder)]
+    return [*_snapshots(folder, current), *_journals(folder, current), *_all_blobs(folder)]
+
+
+def _snapshots(folder: Path, current: Manifest) -> Iterator[Fault]:
+    for held in current.tables.values():
+        listed: list[str] = []
+        try:
+            # Opened for salvage: every line is read, the disposable index is not believed.
+            snapshot = Snapshot(folder / held.file, folder / ".cache", salvage=listed)
+        except FileNotFoundError:
+            yield Fault(held.file, -1, _("the file is missing"))
+            continue
+        for byte, what in snapshot.verify():
+            yield Fault(held.file, byte, what)
+
+
+def _journals(folder: Path, current: Manifest) -> Iterator[Fault]:
+    """Folded journals, then living ones: together they have every transaction, without a gap."""
+    living = [folder / journal_name(number) for number in current.journals]
+    names = {path.name for path in living}
+    folded = sorted(path for path in (folder / "history").glob("journal.*.jsonl") if path.name not in names)
+    seq = 0
+    for path in [*folded, *living]:
+        name = str(path.relative_to(folder))
+        if not path.exists():
+            yield Fault(name, -1, _("the file is missing"))
+            continue
+        offset = 0
+        with path.open("rb") as file:
+            for raw in file:
+                if not raw.endswith(b"\n"):
+                    # The next writer cuts a torn tail off: only in a journal that grows no more is it a fault.
+                    if path != living[-1]:
+                        yield Fault(name, offset, _("the last line is cut off"))
+                    break
+                found = _seq_of(raw[:-1])
+                if found is None:
+                    message = _("the line after transaction {seq} fails its checksum").format(seq=seq)
+                    yield Fault(name, offset, message)
+                elif seq and found > seq + 1:
+                    message = _("transactions {first} to {last} are missing").format(first=seq + 1, last=found - 1)
+                    yield Fault(name, offset, message)
+                seq = found if found is not None else seq + 1
+                offset += len(raw)
+
+
+def _seq_of(line: bytes) -> int | None:
+    body = unseal(line)
+    if body is None:
+        return None
+    try:
+        return decode_line(body).seq
+    except ValueError:
+        return None
+
+
+def _all_blobs(folder: Path) -> Iterator[Fault]:
+    for path in sorted((folder / "blobs").glob("??/*")):
+        with path.open("rb") as file:
+            if not blobs.intact(file, path.name):
+                yield Fault(str(path.relative_to(folder)), 0, _("the content is not what its name says"))
+
+
+def export(store: JournalStore, folder: Path) -> None:
+    """A copy of the workspace as it is now, history and attachments too. Compaction waits, writers hardly.
+
+    Raises StorageError when the folder holds anything."""
+    if folder.exists() and any(folder.iterdir()):
+        raise StorageError(_("{path} is not empty").format(path=folder))
+    source = store.folder
+    lock = FileLock(source / "compact.lock")
+    lock.acquire(shared=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("history", "blobs"):
+            shutil.copytree(source / name, folder / name)
+        for name in (".cache", "present"):
+            (folder / name).mkdir()
+        with store.exclusive():
+            current = store.manifest
+            for number in current.journals:
+                shutil.copy2(source / journal_name(number), folder / journal_name(number))
+        for held in current.tables.values():
+            shutil.copy2(source / held.file, folder / held.file)
+        manifest.write(folder, current)
+    finally:
+        lock.release()
+        lock.close()

@@ -1,0 +1,241 @@
+"""The past: transactions, steps and a record's versions, from the living journals and from those folded into history/.
+
+Nothing is kept twice: a step names the seq of its record's previous change, so a history is followed backwards, line by line.
+"""
+
+from __future__ import annotations
+
+import mmap
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuicrm.errors import Damaged
+from tuicrm.i18n import _
+from tuicrm.store.lines import unseal
+from tuicrm.store.protocol import Change, Key, Step, Transaction, Version
+from tuicrm.store.records import Head, Line, decode_head, decode_line, transaction
+
+if TYPE_CHECKING:
+    from tuicrm.store.journal_store import JournalStore
+
+_KEPT_FILES = 8
+
+
+class JournalIndex:
+    """Where the lines of one journal file begin. Grows with the file; damaged lines are left out."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises FileNotFoundError."""
+        self.path = path
+        self.seqs = array("q")
+        self.offsets = array("q")
+        self._read = 0
+        self.extend()
+
+    def extend(self) -> None:
+        """Take in what was appended since."""
+        with self.path.open("rb") as file:
+            file.seek(self._read)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                body = unseal(line[:-1])
+                if body is not None:
+                    self.seqs.append(decode_head(body).seq)
+                    self.offsets.append(self._read)
+                self._read += len(line)
+
+    def line(self, seq: int) -> bytes | None:
+        """The body of the line with that seq."""
+        place = bisect_right(self.seqs, seq) - 1
+        if place < 0 or self.seqs[place] != seq:
+            return None
+        return self.body(place)
+
+    def body(self, place: int) -> bytes:
+        """The body of the line at a place. Raises Damaged."""
+        with self.path.open("rb") as file:
+            file.seek(self.offsets[place])
+            body = unseal(file.readline().rstrip(b"\n"))
+        if body is None:
+            raise Damaged(
+                _("{file}: the line at byte {byte} fails its checksum").format(file=self.path, byte=self.offsets[place])
+            )
+        return body
+
+    def backwards(self, before: int) -> Iterator[bytes]:
+        """Bodies of the lines with a smaller seq, newest first, from one mapping of the file."""
+        place = bisect_right(self.seqs, before - 1)
+        if not place:
+            return
+        with self.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            while place:
+                place -= 1
+                offset = self.offsets[place]
+                body = unseal(mapped[offset : mapped.find(b"\n", offset)])
+                if body is not None:
+                    yield body
+
+
+class Past:
+    """The journal files of a workspace, oldest first, with their indexes made when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._indexes: dict[str, JournalIndex] = {}
+        self._firsts: dict[str, int] = {}
+
+    def files(self) -> list[Path]:
+        """Living and folded journals by number; one that is in both places counts once."""
+        found = {path.name: path for path in self._folder.glob("journal.*.jsonl")}
+        for path in (self._folder / "history").glob("journal.*.jsonl"):
+            found.setdefault(path.name, path)
+        return [found[name] for name in sorted(found)]
+
+    def first_seq(self, path: Path) -> int:
+        """Seq of a file's first line; 0 for an empty one."""
+        known = self._firsts.get(path.name)
+        if known is None:
+            with path.open("rb") as file:
+                body = unseal(file.readline().rstrip(b"\n"))
+            known = decode_head(body).seq if body else 0
+            if known:
+                self._firsts[path.name] = known
+        return known
+
+    def index(self, path: Path) -> JournalIndex:
+        found = self._indexes.pop(path.name, None)
+        if found is None or found.path != path:
+            found = JournalIndex(path)
+        else:
+            found.extend()
+        self._indexes[path.name] = found
+        if len(self._indexes) > _KEPT_FILES:
+            del self._indexes[next(iter(self._indexes))]
+        return found
+
+    def line(self, seq: int) -> Line | None:
+        """The line with that seq; None when no file has it (cut off before this workspace was copied, or damaged)."""
+        for path in reversed(self.files()):
+            try:
+                first = self.first_seq(path)
+                if first and first <= seq:
+                    body = self.index(path).line(seq)
+                    return decode_line(body) if body else None
+            except FileNotFoundError:
+                continue
+        return None
+
+    def backwards(self, before: int) -> Iterator[bytes]:
+        """Bodies of all lines with a smaller seq, newest first."""
+        for path in reversed(self.files()):
+            try:
+                first = self.first_seq(path)
+                if first and first < before:
+                    yield from self.index(path).backwards(before)
+                    before = min(before, first)
+            except FileNotFoundError:
+                continue
+
+
+def log(store: JournalStore, before: int, since: int, by: str) -> Iterator[Transaction]:
+    """Transactions that are visible, newest first. Steps of a batch are left to `steps`."""
+    store.refresh()
+    for body in store.past.backwards(before or store.seq() + 1):
+        head = decode_head(body)
+        if head.seq <= since:
+            return
+        if (by and head.by != by) or (head.batch and not head.close):
+            continue
+        steps = () if head.batch else tuple(op.step() for op in decode_line(body).ops)
+        yield transaction(head, steps)
+
+
+def line_at(store: JournalStore, seq: int) -> Line | None:
+    """The journal line with that seq."""
+    start = store.start_of(seq)
+    found = store.live_line(*start) if start else None
+    return found or store.past.line(seq)
+
+
+def seen_transaction(line: Line) -> Transaction | None:
+    if line.pending:
+        return None
+    return transaction(line, () if line.batch else tuple(op.step() for op in line.ops))
+
+
+def one(store: JournalStore, seq: int) -> Transaction | None:
+    """The transaction with that seq; None for a batch's inner line, and for what never was."""
+    line = line_at(store, seq)
+    return seen_transaction(line) if line else None
+
+
+def steps(store: JournalStore, seq: int) -> Iterator[Step]:
+    """Every step of a transaction, one line in memory at a time; of a batch, without what it left out."""
+    line = line_at(store, seq)
+    if line is None or line.pending:
+        return
+    out = {Key(table, record_id) for table, record_id in line.out}
+    numbers = range(line.first, line.seq) if line.batch else ()
+    for number in numbers:
+        inner = line_at(store, number)
+        if inner is not None and inner.batch == line.batch:
+            for op in inner.ops:
+                if Key(op.table, op.id) not in out:
+                    yield op.step()
+    for op in line.ops:
+        yield op.step()
+
+
+def versions(store: JournalStore, key: Key) -> list[Version]:
+    """A record's states, newest first."""
+    return list(_backwards(store, key))
+
+
+def _backwards(store: JournalStore, key: Key) -> Iterator[Version]:
+    seq = store.table(key.table).rev(key.id)
+    while seq:
+        line = line_at(store, seq)
+        if line is None:
+            return
+        found = _step_of(store, line, key)
+        if found is None:
+            return
+        yield Version(line.seq, line.ts, line.by, line.note, found.doc)
+        seq = found.previous
+
+
+def _step_of(store: JournalStore, line: Line, key: Key) -> Step | None:
+    if line.batch:
+        return next((step for step in steps(store, line.seq) if (step.table, step.id) == key), None)
+    return next((op.step() for op in line.ops if (op.table, op.id) == key), None)
+
+
+def as_of(store: JournalStore, key: Key, when: str) -> Version | None:
+    """The state at a UTC ISO time; None when the record did not exist yet."""
+    return next((version for version in _backwards(store, key) if version.at <= when), None)
+
+
+def changes(store: JournalStore, since: int) -> list[Change]:
+    """What changed after a transaction, oldest first, from the journals: for those who were away for long."""
+    found: list[Change] = []
+    for body in store.past.backwards(store.seq() + 1):
+        head: Head = decode_head(body)
+        if head.seq <= since:
+            break
+        if head.batch and not head.close:
+            continue
+        if head.batch:
+            parts = [(step.table, step.id, step.doc is None) for step in steps(store, head.seq)]
+        else:
+            parts = [(op.table, op.id, op.deletes) for op in decode_line(body).ops]
+        found += [
+            Change(table, record_id, 0 if gone else head.seq, head.by, head.seq) for table, record_id, gone in parts
+        ]
+    return found[::-1]
+
+
+__all__ = ["Past", "as_of", "changes", "log", "one", "steps", "versions"]

@@ -1,0 +1,150 @@
+"""A journal file: append-only, one transaction a line; read up to what is complete, appended to under the lock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from tuicrm.errors import Damaged
+from tuicrm.i18n import _
+from tuicrm.store.files import open_shared, write_all
+from tuicrm.store.lines import unseal
+from tuicrm.store.records import Line, decode_line
+
+_CHUNK = 1 << 20
+
+
+class Found(NamedTuple):
+    """A complete line: where it begins and ends, and what it says."""
+
+    offset: int
+    end: int
+    line: Line
+
+
+class Journal:
+    """One journal file; `offset` is how far it was read."""
+
+    def __init__(self, path: Path, number: int, *, writable: bool) -> None:
+        """Raises FileNotFoundError when it is gone (folded meanwhile), OSError else."""
+        self.path = path
+        self.number = number
+        self.offset = 0
+        flags = os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY
+        self._descriptor = open_shared(path, flags)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+    @property
+    def size(self) -> int:
+        return os.fstat(self._descriptor).st_size
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+    def read_on(self, after_seq: int, *, locked: bool, last: bool, salvage: list[str] | None = None) -> Iterator[Found]:
+        """Complete lines that were not read yet. Advances `offset` line by line.
+
+        What is still arriving, or was torn by a crash, is left for the holder of the lock. Raises Damaged for a complete
+        line with a wrong checksum and for a missing transaction; with `salvage`, they are listed there and passed over."""
+        expected = after_seq + 1
+        for offset, end, raw in self._complete_lines():
+            line = self._decode(raw)
+            if line is None:
+                torn = last and end == self.size and (not locked or b"\0" in raw)
+                if torn and salvage is None:
+                    return
+                self._damaged(
+                    _("{file}: the line at byte {byte}, after transaction {seq}, fails its checksum").format(
+                        file=self.path, byte=offset, seq=expected - 1
+                    ),
+                    salvage,
+                )
+                self.offset = end
+                continue
+            if line.seq > expected:
+                self._damaged(
+                    _("{file}: transactions {first} to {last} are missing before byte {byte}").format(
+                        file=self.path, first=expected, last=line.seq - 1, byte=offset
+                    ),
+                    salvage,
+                )
+            self.offset = end
+            expected = max(line.seq + 1, expected)
+            yield Found(offset, end, line)
+
+    @staticmethod
+    def _damaged(message: str, salvage: list[str] | None) -> None:
+        if salvage is None:
+            raise Damaged(message)
+        salvage.append(message)
+
+    @staticmethod
+    def _decode(raw: bytes) -> Line | None:
+        body = unseal(raw)
+        if body is None:
+            return None
+        try:
+            return decode_line(body)
+        except msgspec.DecodeError:
+            return None
+
+    def _complete_lines(self) -> Iterator[tuple[int, int, bytes]]:
+        """Offset, end and content of each line that has its end, from `offset` on, a chunk in memory at a time."""
+        at, buffer = self.offset, b""
+        start = at
+        while True:
+            part = self._read(at + len(buffer), _CHUNK)
+            if not part:
+                return
+            buffer += part
+            position = 0
+            while (end := buffer.find(b"\n", position)) >= 0:
+                yield start, start + end - position + 1, buffer[position:end]
+                start += end - position + 1
+                position = end + 1
+            buffer = buffer[position:]
+            at = start
+
+    def _read(self, at: int, size: int) -> bytes:
+        if hasattr(os, "pread"):
+            return os.pread(self._descriptor, size, at)
+        os.lseek(self._descriptor, at, os.SEEK_SET)
+        return os.read(self._descriptor, size)
+
+    def line_at(self, offset: int) -> Line:
+        """The line that begins at a byte. Raises Damaged."""
+        saved, self.offset = self.offset, offset
+        try:
+            for _offset, _end, raw in self._complete_lines():
+                line = self._decode(raw)
+                if line is not None:
+                    return line
+                break
+        finally:
+            self.offset = saved
+        raise Damaged(_("{file}: the line at byte {byte} fails its checksum").format(file=self.path, byte=offset))
+
+    # -- writing (under the lock) --------------------------------------------------------------------------------------
+    def append(self, data: bytes) -> int:
+        """Write a line and sync it; returns the byte where it begins. Raises OSError; `cut_back` then undoes it."""
+        start = self.offset
+        write_all(self._descriptor, data)
+        self.sync()
+        self.offset = start + len(data)
+        return start
+
+    def sync(self) -> None:
+        getattr(os, "fdatasync", os.fsync)(self._descriptor)
+
+    def cut_back(self) -> None:
+        """Drop everything after what was read: a failed write, or a dead writer's torn line."""
+        os.ftruncate(self._descriptor, self.offset)
+
+    def tail(self) -> bytes:
+        """What lies after the last complete line."""
+        size = self.size - self.offset
+        return self._read(self.offset, size) if size > 0 else b""

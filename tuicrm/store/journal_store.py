@@ -1,0 +1,512 @@
+"""The journal store: a workspace folder as a `Store`. State and locking are here; each further duty is a module of its own."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tuicrm.domain.conditions import Aggregate, Condition, Sort
+from tuicrm.errors import Conflict, Damaged, ReadOnlyStore, StorageError
+from tuicrm.i18n import _
+from tuicrm.store import blobs, compaction, fsck, history, manifest
+from tuicrm.store.feed import Feed
+from tuicrm.store.files import make_folder, open_shared, storage_error, sync_folder
+from tuicrm.store.ids import Ids
+from tuicrm.store.journal import Journal
+from tuicrm.store.locks import FileLock
+from tuicrm.store.manifest import Manifest, journal_name
+from tuicrm.store.protocol import (
+    Batch,
+    Change,
+    Fault,
+    Find,
+    Group,
+    Indexes,
+    Key,
+    Op,
+    Page,
+    Record,
+    Step,
+    Transaction,
+    Version,
+)
+from tuicrm.store.query import TableQuery
+from tuicrm.store.records import Line, LineOp, encode_line, line_op
+from tuicrm.store.snapshot import Snapshot
+from tuicrm.store.table import Table
+
+COMPACT_AT = 16 << 20
+"""Bytes of the growing journal at which it is folded into snapshots."""
+
+_KEPT_CHANGES = 50_000
+_ATTEMPTS = 40
+
+
+def create(folder: Path) -> None:
+    """Make an empty workspace in a folder that is missing or empty. Raises StorageError when it holds anything."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StorageError(_("{path} is not empty: a new workspace needs a new or an empty folder").format(path=folder))
+    try:
+        make_folder(folder)
+        for name in ("history", ".cache", "blobs", "present"):
+            make_folder(folder / name)
+        os.close(open_shared(folder / journal_name(1), os.O_RDWR | os.O_CREAT))
+        sync_folder(folder)
+    except OSError as problem:
+        raise storage_error(problem, folder) from problem
+    manifest.write(folder, Manifest(manifest.FORMAT, 1, 0, {}, [1]))
+
+
+class JournalStore:
+    """One process's view of a workspace folder. Safe to use from threads; other processes are seen by `refresh`."""
+
+    def __init__(
+        self, folder: Path, *, salvage: bool = False, indexes: Indexes | None = None, compact_at: int = COMPACT_AT
+    ) -> None:
+        """Raises NotAWorkspace, NewerFormat, Damaged, StorageError; nothing on disk is touched then.
+
+        `salvage` opens what is readable, read-only, and lists what is not in `damage`. `compact_at` 0: never by itself."""
+        self.folder = folder
+        self.damage: list[str] = []
+        self.compact_at = compact_at
+        self._salvage = self.damage if salvage else None
+        self._indexes = (indexes or Indexes()).by_table
+        self._mutex = threading.RLock()
+        self._depth = 0
+        self._poisoned = ""
+        self._stamp, self._manifest = manifest.read(folder)
+        self._lock = self._open_lock(salvage)
+        self._tables: dict[str, Table] = {}
+        self._queries: dict[str, TableQuery] = {}
+        self._journals: list[Journal] = []
+        self._seq = 0
+        self._starts: dict[int, tuple[int, int]] = {}
+        self._batches: dict[str, list[tuple[int, int]]] = {}
+        self._recent: deque[Change] = deque(maxlen=_KEPT_CHANGES)
+        self._ids = Ids(folder)
+        self.past = history.Past(folder)
+        self._compacting: threading.Thread | None = None
+        self.feed = Feed(self.refresh)
+        self._adopt(first=True)
+        if self._lock is not None:
+            with self.exclusive():
+                pass
+
+    def _open_lock(self, salvage: bool) -> FileLock | None:
+        """None where the folder cannot be written."""
+        if salvage:
+            return None
+        try:
+            lock = FileLock(self.folder / "lock")
+        except OSError:
+            return None
+        if not os.access(self.folder, os.W_OK) or not os.access(
+            self._journal_path(self._manifest.journals[-1]), os.W_OK
+        ):
+            lock.close()
+            return None
+        return lock
+
+    # -- loading -------------------------------------------------------------------------------------------------------
+    def _journal_path(self, number: int) -> Path:
+        return self.folder / journal_name(number)
+
+    def _adopt(self, *, first: bool = False) -> None:
+        """Take the manifest as it is now. Others may fold files away while we look: then start over."""
+        for _attempt in range(_ATTEMPTS):
+            stamp, current = manifest.read(self.folder)
+            try:
+                self._load(current, fresh=first or self._seq < current.seq)
+            except FileNotFoundError as gone:
+                missing = Path(str(gone.filename or ""))
+                time.sleep(0.005)
+                if manifest.stamp(self.folder) == stamp:
+                    self._lost(missing)
+                    if self._salvage is None:
+                        break
+                    return
+                continue
+            self._stamp, self._manifest = stamp, current
+            return
+        raise Damaged(_("{path}: files that CURRENT names are missing: {file}").format(path=self.folder, file=missing))
+
+    def _lost(self, missing: Path) -> None:
+        if self._salvage is not None:
+            self._salvage.append(_("{file} is missing").format(file=missing))
+
+    def _load(self, current: Manifest, *, fresh: bool) -> None:
+        """Snapshots that are new to us, then the journals from where we stand."""
+        if fresh:
+            for table in self._tables.values():
+                table.over.clear()
+            self._close_journals()
+            self._seq = current.seq
+            self._starts.clear()
+            self._batches.clear()
+        for name, held in current.tables.items():
+            table = self.table(name)
+            if table.base is None or table.base.path.name != held.file:
+                snapshot = Snapshot(
+                    self.folder / held.file, self.folder / ".cache", self._indexes.get(name, ()), salvage=self._salvage
+                )
+                table.rebase(snapshot, current.seq, held.next_id)
+                if fresh:
+                    table.forget_changes()
+        known = {journal.number: journal for journal in self._journals}
+        for number in current.journals:
+            if number not in known:
+                journal = Journal(self._journal_path(number), number, writable=self._lock is not None)
+                self._journals.append(journal)
+                known[number] = journal
+            self._read_on(known[number], last=number == current.journals[-1])
+        for journal in [journal for journal in self._journals if journal.number not in current.journals]:
+            journal.close()
+            self._journals.remove(journal)
+
+    def _close_journals(self) -> None:
+        for journal in self._journals:
+            journal.close()
+        self._journals.clear()
+
+    def table(self, name: str) -> Table:
+        """A table's records; an empty one for a name that was never written."""
+        found = self._tables.get(name)
+        if found is None:
+            found = self._tables.setdefault(name, Table(name, self._indexes.get(name, ())))
+        return found
+
+    def _read_on(self, journal: Journal, *, last: bool) -> list[Change]:
+        """Apply what a journal holds beyond what was read."""
+        changes: list[Change] = []
+        locked = self._depth > 0
+        for found in journal.read_on(self._seq, locked=locked, last=last, salvage=self._salvage):
+            if found.line.seq > self._seq:
+                changes += self._apply(found.line, journal.number, found.offset)
+        return changes
+
+    def _apply(self, line: Line, journal: int, offset: int) -> list[Change]:
+        """Make a line's records the present ones; a batch's when its closing line comes."""
+        self._seq = line.seq
+        self._starts[line.seq] = (journal, offset)
+        if line.pending:
+            self._batches.setdefault(line.batch, []).append((journal, offset))
+            return []
+        changes = []
+        out = {Key(table, record_id) for table, record_id in line.out}
+        for op in self._ops_of(line):
+            if Key(op.table, op.id) not in out:
+                changes.append(self._put(op, line))
+        self._recent.extend(changes)
+        return changes
+
+    def _ops_of(self, line: Line) -> Iterator[LineOp]:
+        """All operations of a transaction; of a batch, line by line from the journal."""
+        if line.batch:
+            journals = {journal.number: journal for journal in self._journals}
+            for number, offset in self._batches.pop(line.batch, ()):
+                yield from journals[number].line_at(offset).ops
+        yield from line.ops
+
+    def _put(self, op: LineOp, line: Line) -> Change:
+        raw = None if op.deletes else bytes(op.doc)
+        self.table(op.table).put(op.id, line.seq, raw)
+        return Change(op.table, op.id, line.seq if raw is not None else 0, line.by, line.seq)
+
+    # -- other sessions ------------------------------------------------------------------------------------------------
+    def refresh(self) -> list[Change]:
+        """Look for what others wrote. Two `stat` calls when nothing happened."""
+        with self._mutex:
+            changes = self._catch_up()
+        self.feed.tell(changes)
+        return changes
+
+    def _catch_up(self) -> list[Change]:
+        changes: list[Change] = []
+        growing = self._journals[-1]
+        if growing.size > growing.offset:
+            changes = self._read_on(growing, last=True)
+        if manifest.stamp(self.folder) != self._stamp:
+            # The journal that was growing is final by now: what it got last stands before the new one.
+            changes += self._read_on(growing, last=True)
+            before = self._seq
+            self._adopt()
+            if self._seq > before:
+                changes += [change for change in self._recent if change.seq > before]
+        return changes
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the lock, caught up, with a dead writer's torn line cut off. Subscribers are told after it is let go."""
+        if self._lock is None:
+            raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder))
+        changes: list[Change] = []
+        with self._mutex:
+            if self._depth == 0:
+                self._lock.acquire()
+            self._depth += 1
+            try:
+                if self._depth == 1:
+                    changes = self._catch_up()
+                    self._recover()
+                yield
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    self._lock.release()
+        self.feed.tell(changes)
+
+    def _recover(self) -> None:
+        """Cut a dead writer's torn last line, keeping a copy in history/."""
+        growing = self._journals[-1]
+        torn = growing.tail()
+        if not torn or self._poisoned:
+            return
+        name = f"torn.{growing.number:08d}.{growing.offset}.{int(time.time())}"
+        with suppress(OSError), open(self.folder / "history" / name, "wb") as copy:
+            copy.write(torn)
+        try:
+            growing.cut_back()
+            growing.sync()
+        except OSError as problem:
+            raise storage_error(problem, growing.path) from problem
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+    @property
+    def read_only(self) -> bool:
+        return self._lock is None
+
+    def seq(self) -> int:
+        return self._seq
+
+    def get(self, table: str, ids: Iterable[int]) -> list[Record]:
+        found = self.table(table)
+        with self._mutex:
+            return [record for record_id in ids if (record := self._record(found, record_id)) is not None]
+
+    @staticmethod
+    def _record(table: Table, record_id: int, columns: Sequence[str] = ()) -> Record | None:
+        doc = table.own_doc(record_id)
+        if doc is None:
+            return None
+        if columns:
+            doc = {key: doc[key] for key in columns if key in doc}
+        return Record(table.name, record_id, table.rev(record_id), doc)
+
+    def _query(self, table: str) -> TableQuery:
+        found = self._queries.get(table)
+        if found is None:
+            found = self._queries.setdefault(table, TableQuery(self.table(table)))
+        return found
+
+    def find(self, find: Find) -> Page:
+        table = self.table(find.table)
+        with self._mutex:
+            return self._query(find.table).find(find, lambda record_id: self._record(table, record_id, find.columns))
+
+    def ids(self, table: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]:
+        with self._mutex:
+            return self._query(table).ids(where, sort)
+
+    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+        with self._mutex:
+            return self._query(table).fold(where, by, aggregates)
+
+    # -- writing -------------------------------------------------------------------------------------------------------
+    def commit(
+        self,
+        ops: Sequence[Op],
+        expect: Mapping[Key, int] | None = None,
+        by: str = "",
+        note: str = "",
+        meta: Mapping[str, Any] | None = None,
+    ) -> int:
+        with self.exclusive():
+            self._check_expected(expect or {})
+            if not ops:
+                return self._seq
+            line = Line(self._seq + 1, now(), by, note, dict(meta or {}), ops=self._line_ops(ops))
+            changes = self.append(line)
+            seq = self._seq
+        self.feed.tell(changes)
+        self._compact_when_due()
+        return seq
+
+    def _check_expected(self, expect: Mapping[Key, int]) -> None:
+        """Before anything else, even where the edit turns out to change nothing."""
+        for key, wanted in expect.items():
+            table = self.table(key.table)
+            actual = table.living_rev(key.id)
+            if actual != wanted:
+                message = _("{table} {id}: revision {wanted} was expected, it is now {actual}")
+                raise Conflict(
+                    message.format(table=key.table, id=key.id, wanted=wanted, actual=actual),
+                    key.table,
+                    key.id,
+                    wanted,
+                    actual,
+                    table.own_doc(key.id),
+                )
+
+    def _line_ops(self, ops: Sequence[Op]) -> list[LineOp]:
+        """Operations as the journal keeps them; deleting what is not there is nothing."""
+        lined = []
+        for op in ops:
+            table = self.table(op.table)
+            before = table.own_doc(op.id)
+            if before is not None or op.doc is not None:
+                lined.append(line_op(op, before, table.rev(op.id)))
+        return lined
+
+    def append(self, line: Line) -> list[Change]:
+        """Write, sync, then apply one line; the lock is held. On any failure the journal is cut back and memory unchanged."""
+        if self._poisoned:
+            raise StorageError(self._poisoned)
+        data = encode_line(line)
+        growing = self._journals[-1]
+        try:
+            offset = growing.append(data)
+        except OSError as problem:
+            self._write_failed(growing, problem)
+            raise storage_error(problem, growing.path) from problem
+        return self._apply(line, growing.number, offset)
+
+    def _write_failed(self, growing: Journal, problem: OSError) -> None:
+        import errno
+
+        try:
+            growing.cut_back()
+        except OSError:
+            self._poisoned = _("{file}: a failed write could not be undone; open the workspace again").format(
+                file=growing.path
+            )
+        if problem.errno == errno.EIO:
+            self._poisoned = _("{file}: the disk reported an error; open the workspace again").format(file=growing.path)
+
+    def batch(
+        self, by: str = "", note: str = "", meta: Mapping[str, Any] | None = None
+    ) -> AbstractContextManager[Batch]:
+        from tuicrm.store.batch import open_batch
+
+        return open_batch(self, by, note, dict(meta or {}))
+
+    def new_ids(self, table: str, n: int = 1) -> list[int]:
+        with self.exclusive():
+            return self._ids.take(table, n, self.table(table).next_id)
+
+    # -- the feed ------------------------------------------------------------------------------------------------------
+    def changes(self, since: int) -> list[Change]:
+        with self._mutex:
+            if since >= self._seq:
+                return []
+            oldest = self._recent[0].seq if self._recent else self._seq + 1
+            if since + 1 >= oldest or (len(self._recent) < _KEPT_CHANGES and since >= self._manifest.seq):
+                found = [change for change in self._recent if change.seq > since]
+            else:
+                found = history.changes(self, since)
+        newest = {Key(change.table, change.id): change for change in found}
+        return sorted(newest.values(), key=lambda change: change.seq)
+
+    def subscribe(self, wake: Callable[[Sequence[Change]], None]) -> Callable[[], None]:
+        return self.feed.subscribe(wake)
+
+    # -- the past ------------------------------------------------------------------------------------------------------
+    def log(self, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
+        return history.log(self, before, since, by)
+
+    def transaction(self, seq: int) -> Transaction | None:
+        return history.one(self, seq)
+
+    def steps(self, seq: int) -> Iterator[Step]:
+        return history.steps(self, seq)
+
+    def history(self, key: Key) -> list[Version]:
+        return history.versions(self, key)
+
+    def as_of(self, key: Key, when: str) -> Version | None:
+        return history.as_of(self, key, when)
+
+    # -- files ---------------------------------------------------------------------------------------------------------
+    def put_blob(self, data: bytes | BinaryIO) -> str:
+        if self.read_only:
+            raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder))
+        return blobs.put(self.folder, data)
+
+    def open_blob(self, digest: str) -> BinaryIO:
+        return blobs.open_blob(self.folder, digest)
+
+    def compact(self) -> bool:
+        return compaction.compact(self)
+
+    def _compact_when_due(self) -> None:
+        """On a thread of its own, so that no writer waits."""
+        due = self.compact_at and self._journals[-1].offset > self.compact_at
+        if due and (self._compacting is None or not self._compacting.is_alive()):
+            self._compacting = threading.Thread(target=self._compact_quietly, name="compaction", daemon=True)
+            self._compacting.start()
+
+    def _compact_quietly(self) -> None:
+        # A full disk must not stop anyone's work: the journal goes on, and the next commit tries again.
+        with suppress(StorageError, OSError):
+            compaction.compact(self)
+
+    def verify(self) -> list[Fault]:
+        return fsck.verify(self.folder)
+
+    def export(self, folder: Path) -> None:
+        fsck.export(self, folder)
+
+    def close(self) -> None:
+        self.feed.stop()
+        if self._compacting is not None:
+            self._compacting.join()
+        with self._mutex:
+            self._close_journals()
+            self._ids.close()
+            if self._lock is not None:
+                self._lock.close()
+
+    # -- for the modules of this package -------------------------------------------------------------------------------
+    @property
+    def manifest(self) -> Manifest:
+        return self._manifest
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        return self._tables
+
+    @property
+    def growing(self) -> Journal:
+        return self._journals[-1]
+
+    def line_ops(self, ops: Sequence[Op]) -> list[LineOp]:
+        return self._line_ops(ops)
+
+    def check_expected(self, expect: Mapping[Key, int]) -> None:
+        self._check_expected(expect)
+
+    def adopt(self) -> None:
+        """Take a manifest just written."""
+        self._adopt()
+
+    def start_of(self, seq: int) -> tuple[int, int] | None:
+        """Journal number and byte of a line that is in a live journal; None for an older one."""
+        return self._starts.get(seq)
+
+    def live_line(self, number: int, offset: int) -> Line | None:
+        """A line of a live journal; None when it was folded meanwhile."""
+        for journal in self._journals:
+            if journal.number == number:
+                return journal.line_at(offset)
+        return None
+
+
+def now() -> str:
+    """The moment a transaction is written: ISO 8601 in UTC, milliseconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

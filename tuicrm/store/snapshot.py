@@ -1,0 +1,204 @@
+"""A snapshot: the immutable file of a table, memory-mapped and shared by every session; documents are decoded when touched.
+
+Ids, offsets and revisions, and postings of indexed fields, lie in `.cache/`, mapped too: disposable, made anew when missing or stale.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import zlib
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+
+from tuicrm.errors import Damaged, StorageError
+from tuicrm.i18n import _
+from tuicrm.store.files import write_atomic
+from tuicrm.store.lines import HEAD, unseal
+from tuicrm.store.records import SnapshotLine, decode_snapshot
+
+Ints: TypeAlias = Sequence[int]
+_HEADER = 3  # count, size of the snapshot, checksum
+
+
+def posting_hash(value: str) -> int:
+    """A value as a signed 64-bit number; equal numbers are checked against the documents."""
+    return int.from_bytes(
+        blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little", signed=True
+    )
+
+
+class _Mapped:
+    """Arrays of 64-bit numbers in one mapped file: header (count, size of the snapshot, checksum), then the arrays."""
+
+    def __init__(self, path: Path, size: int, columns: int) -> None:
+        """Raises OSError or ValueError when the file is missing, stale or damaged."""
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        numbers = memoryview(self._map).cast("q")
+        count = numbers[0]
+        if numbers[1] != size or len(numbers) != _HEADER + columns * count:
+            raise ValueError(path)
+        if numbers[2] != zlib.crc32(numbers[_HEADER:]):
+            raise ValueError(path)
+        self.columns = [numbers[_HEADER + n * count : _HEADER + (n + 1) * count] for n in range(columns)]
+
+    @staticmethod
+    def write(path: Path, size: int, columns: Sequence[array[int]]) -> None:
+        """Keep arrays for the next opening. Not being able to is no error: they are made anew."""
+        body = b"".join(column.tobytes() for column in columns)
+        header = array("q", [len(columns[0]), size, zlib.crc32(body)]).tobytes()
+        with contextlib.suppress(OSError, StorageError):
+            write_atomic(path, [header, body], durable=False)
+
+
+class Snapshot:
+    """One table's records by id, as they were when it was written."""
+
+    def __init__(
+        self, path: Path, cache: Path, indexed: Sequence[str] = (), *, salvage: list[str] | None = None
+    ) -> None:
+        """Raises Damaged, naming file, byte and record; with `salvage`, damage is listed there and passed over.
+
+        Raises FileNotFoundError when the file is gone (compacted away meanwhile)."""
+        self.path = path
+        self._cache = cache
+        self._salvage = salvage
+        with path.open("rb") as file:
+            file.seek(0, 2)
+            self.size = file.tell()
+            self._map: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self.size else b""
+        self.ids: Ints
+        self.offsets: Ints
+        self.revs: Ints
+        self._load_index()
+        self._indexed = tuple(indexed)
+        self._postings: dict[str, tuple[Ints, Ints]] = {}
+
+    # -- ids -----------------------------------------------------------------------------------------------------------
+    @property
+    def _index_path(self) -> Path:
+        return self._cache / f"{self.path.name}.idx"
+
+    def _load_index(self) -> None:
+        try:
+            if self._salvage is not None:
+                raise ValueError("salvage reads every line")
+            self.ids, self.offsets, self.revs = _Mapped(self._index_path, self.size, 3).columns
+        except (OSError, ValueError, IndexError, TypeError):
+            found = array("q"), array("q"), array("q")
+            for offset, line in self.lines():
+                try:
+                    record = self.check(offset, line)
+                except Damaged as damage:
+                    if self._salvage is None:
+                        raise
+                    self._salvage.append(damage.message)
+                    continue
+                for column, value in zip(found, (record.id, offset, record.rev), strict=True):
+                    column.append(value)
+            self.ids, self.offsets, self.revs = found
+            if self._salvage is None:
+                _Mapped.write(self._index_path, self.size, found)
+
+    @staticmethod
+    def keep_index(path: Path, cache: Path, size: int, ids: array[int], offsets: array[int], revs: array[int]) -> None:
+        """Keep the index of a snapshot just written."""
+        _Mapped.write(cache / f"{path.name}.idx", size, (ids, offsets, revs))
+
+    def position(self, record_id: int) -> int:
+        """Place of a record; -1 when there is none."""
+        place = bisect_left(self.ids, record_id)
+        return place if place < len(self.ids) and self.ids[place] == record_id else -1
+
+    # -- lines ---------------------------------------------------------------------------------------------------------
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Offset and content of every line, without its end."""
+        offset = 0
+        while offset < self.size:
+            end = self._map.find(b"\n", offset)
+            end = self.size if end < 0 else end
+            yield offset, self._map[offset:end]
+            offset = end + 1
+
+    def line(self, place: int) -> bytes:
+        """The line at a place, without its end. Raises Damaged when it does not end where it must."""
+        offset = self.offsets[place]
+        end = self._map.find(b"\n", offset)
+        return bytes(self._map[offset : end if end >= 0 else self.size])
+
+    def check(self, offset: int, line: bytes, record_id: int | None = None) -> SnapshotLine:
+        """The record on a line. Raises Damaged."""
+        body = unseal(line)
+        if body is not None:
+            try:
+                return decode_snapshot(body)
+            except msgspec.DecodeError:
+                pass
+        name = "?" if record_id is None else str(record_id)
+        raise Damaged(
+            _("{file}: record {record} at byte {byte} fails its checksum").format(
+                file=self.path, record=name, byte=offset
+            )
+        )
+
+    def raw(self, place: int) -> bytes:
+        """The document of the record at a place, undecoded; its checksum is checked first."""
+        line = self.line(place)
+        if unseal(line) is None:
+            self.check(self.offsets[place], line, self.ids[place])
+        return line[line.index(b',"doc":', HEAD) + 7 : -1]
+
+    # -- postings ------------------------------------------------------------------------------------------------------
+    def posting(self, field: str, value: str) -> Ints:
+        """Ids, ascending, of the records whose `field` holds a text with the hash of `value`."""
+        if field not in self._postings:
+            self._postings[field] = self._load_postings(field)
+        hashes, ids = self._postings[field]
+        wanted = posting_hash(value)
+        return ids[bisect_left(hashes, wanted) : bisect_right(hashes, wanted)]
+
+    def _load_postings(self, field: str) -> tuple[Ints, Ints]:
+        path = self._cache / f"{self.path.name}.{field}.post"
+        try:
+            hashes, ids = _Mapped(path, self.size, 2).columns
+        except (OSError, ValueError, IndexError, TypeError):
+            found = self._scan_postings(field)
+            made = array("q", (h for h, _id in found)), array("q", (record_id for _h, record_id in found))
+            _Mapped.write(path, self.size, made)
+            return made
+        return hashes, ids
+
+    def _scan_postings(self, field: str) -> list[tuple[int, int]]:
+        narrow = msgspec.json.Decoder(dict[str, Any])
+        found = []
+        for place, record_id in enumerate(self.ids):
+            value = narrow.decode(self.raw(place)).get(field)
+            if isinstance(value, str):
+                found.append((posting_hash(value), record_id))
+        found.sort()
+        return found
+
+    def verify(self) -> Iterable[tuple[int, str]]:
+        """Byte and description of every fault: checksums, order, and records that the index does not know."""
+        before, seen = 0, set[int]()
+        for offset, line in self.lines():
+            try:
+                record = self.check(offset, line)
+            except Damaged as damage:
+                yield offset, damage.message
+                continue
+            if record.id <= before:
+                yield offset, _("record {record} stands out of order").format(record=record.id)
+            before = record.id
+            seen.add(record.id)
+        if self.size and self._map[self.size - 1 :] != b"\n":
+            yield self.size - 1, _("the last line is cut off")
+        for record_id in sorted(set(self.ids) - seen):
+            yield -1, _("record {record} is in the index and not in the file").format(record=record_id)

@@ -1,0 +1,296 @@
+"""The board, drawn by lines: columns of cards of three lines, a cursor, marks. Flat in the number of items.
+
+Only what is on the screen is read and drawn; a move of the cursor redraws the two cards it concerns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tuicrm.domain.board import Card
+from tuicrm.render.board import CARD_LINES, CARD_PITCH, card_lines, column_head, empty_column, folded_column, head_lines
+from tuicrm.render.board import more_line
+from tuicrm.render.board_layout import ColumnBox, board_layout, first_full, is_compact
+from tuicrm.render.compose import blank
+from tuicrm.render.line import Line, Run
+from tuicrm.render.palette import Palette
+from tuicrm.services.board import Board
+from tuicrm.widgets.strips import strip
+
+
+class BoardView(Widget, can_focus=True):
+    """Shows a `Board`. The screen moves the cursor and acts; messages say what the mouse chose."""
+
+    DEFAULT_CSS = "BoardView { height: 1fr; }"
+
+    class Opened(Message):
+        """A card was double-clicked."""
+
+    class Moved(Message):
+        """The cursor stands on another card."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, BoardView.Moved)
+
+    def __init__(self, board: Board, palette: Palette, ascii_only: bool = False) -> None:
+        super().__init__()
+        self.board = board
+        self.column = 0
+        self.row = 0
+        self.marked: set[int] = set()
+        self.folded: set[str] = set()
+        self._palette = palette
+        self._ascii = ascii_only
+        self._tops: dict[str, int] = {}
+        self._boxes: list[ColumnBox] = []
+        self._first = 0
+        self._drawn: dict[tuple[Any, ...], tuple[Line, ...]] = {}
+
+    # -- what is where -------------------------------------------------------------------------------------------------
+    @property
+    def stage_key(self) -> str:
+        """The stage of the cursor's column."""
+        return self.board.columns[self.column].key
+
+    def ids(self, column: int) -> Sequence[int]:
+        return self.board.ids[self.board.columns[column].key]
+
+    @property
+    def current(self) -> int | None:
+        """The id of the item under the cursor; None in an empty or folded column."""
+        ids = self.ids(self.column) if self.board.columns else ()
+        if not ids or self.stage_key in self.folded:
+            return None
+        return ids[min(self.row, len(ids) - 1)]
+
+    @property
+    def _compact(self) -> bool:
+        return is_compact(self.size.width)
+
+    @property
+    def capacity(self) -> int:
+        """Whole cards that fit into a column."""
+        return max((self.size.height - head_lines(self._compact)) // CARD_PITCH, 1)
+
+    # -- data down -----------------------------------------------------------------------------------------------------
+    def show(self, board: Board, follow: int | None = None) -> None:
+        """Draw a board anew. The cursor stays on its item (or goes to `follow`) wherever that stands now, else in its place."""
+        wanted = follow if follow is not None else self.current
+        self.board = board
+        living = {item_id for ids in board.ids.values() for item_id in ids} if self.marked else set()
+        self.marked &= living
+        place = board.place(wanted) if wanted is not None else None
+        if place is not None:
+            self.column, self.row = place
+        else:
+            self.column = min(self.column, max(len(board.columns) - 1, 0))
+            self.row = min(self.row, max(len(self.ids(self.column)) - 1, 0)) if board.columns else 0
+        self._drawn.clear()
+        self._arrange()
+        self.refresh()
+
+    def restyle(self, palette: Palette, ascii_only: bool) -> None:
+        """Draw with another palette."""
+        self._palette, self._ascii = palette, ascii_only
+        self.refresh()
+
+    # -- the cursor ----------------------------------------------------------------------------------------------------
+    def move_row(self, step: int) -> None:
+        """Down or up in the column; stays at its ends."""
+        count = len(self.ids(self.column))
+        self._go(self.column, max(min(self.row + step, count - 1), 0))
+
+    def move_column(self, step: int) -> None:
+        """To a neighbouring column; the cursor keeps its height on the screen."""
+        column = max(min(self.column + step, len(self.board.columns) - 1), 0)
+        if column != self.column:
+            offset = self.row - self._tops.get(self.stage_key, 0)
+            key = self.board.columns[column].key
+            self._go(column, max(min(self._tops.get(key, 0) + offset, len(self.ids(column)) - 1), 0))
+
+    def move_to(self, row: int) -> None:
+        """To a row of this column; negative counts from its end."""
+        count = len(self.ids(self.column))
+        self._go(self.column, max(min(row if row >= 0 else count + row, count - 1), 0))
+
+    def _go(self, column: int, row: int) -> None:
+        if (column, row) == (self.column, self.row):
+            return
+        was = (self.column, self.row, self._boxes, dict(self._tops))
+        self.column, self.row = column, row
+        self._arrange()
+        if was[2] != self._boxes or was[3] != self._tops:
+            self.refresh()
+        else:
+            regions = [self._card_region(was[0], was[1]), self._card_region(column, row)]
+            if column != was[0]:
+                regions += [self._head_region(was[0]), self._head_region(column)]
+            self.refresh(*(region for region in regions if region))
+        self.post_message(self.Moved())
+
+    def _arrange(self) -> None:
+        """Find the columns' places and scroll the cursor's column so that the cursor shows."""
+        columns = self.board.columns
+        folded = [at for at, column in enumerate(columns) if column.key in self.folded]
+        self._boxes = board_layout(self.size.width, len(columns), folded, self.column, self._first)
+        # A column that was folded by hand stays folded while the cursor stands on it.
+        self._boxes = [
+            box._replace(folded=True) if columns[box.column].key in self.folded else box for box in self._boxes
+        ]
+        self._first = first_full(self._boxes)
+        for at, column in enumerate(columns):
+            count, top = len(self.ids(at)), self._tops.get(column.key, 0)
+            if at == self.column:
+                top = min(top, self.row)
+                if self.row >= top + self.capacity:
+                    # By half pages: scrolling by one card would redraw the column at every step.
+                    top = self.row - self.capacity // 2
+            self._tops[column.key] = max(min(top, count - self.capacity), 0)
+
+    # -- marks and folds -----------------------------------------------------------------------------------------------
+    def toggle_mark(self) -> None:
+        """Mark the item under the cursor, or take the mark away."""
+        if self.current is not None:
+            self.marked ^= {self.current}
+            region = self._card_region(self.column, self.row)
+            if region:
+                self.refresh(region)
+
+    def mark_all(self) -> None:
+        """Mark everything that matches, or nothing when all is marked."""
+        everything = {item_id for ids in self.board.ids.values() for item_id in ids}
+        self.marked = set() if self.marked == everything else everything
+        self.refresh()
+
+    def toggle_fold(self) -> None:
+        """Fold the cursor's column to three cells, or open it."""
+        self.folded ^= {self.stage_key}
+        self._drawn.clear()
+        self._arrange()
+        self.refresh()
+
+    # -- regions -------------------------------------------------------------------------------------------------------
+    def _box(self, column: int) -> ColumnBox | None:
+        return next((box for box in self._boxes if box.column == column), None)
+
+    def _card_region(self, column: int, row: int) -> Region | None:
+        box = self._box(column)
+        if box is None or box.folded:
+            return self._head_region(column)
+        y = head_lines(self._compact) + (row - self._tops.get(self.board.columns[column].key, 0)) * CARD_PITCH
+        return Region(box.x, y, box.width, CARD_LINES)
+
+    def _head_region(self, column: int) -> Region | None:
+        box = self._box(column)
+        return Region(box.x, 0, box.width, 1) if box else None
+
+    def place_of(self, x: int, y: int) -> tuple[int, int] | None:
+        """Column and row under a cell of the widget; row -1 on a head."""
+        box = next((box for box in self._boxes if box.x <= x < box.x + box.width), None)
+        if box is None:
+            return None
+        line = y - head_lines(self._compact)
+        if line < 0 or box.folded:
+            return box.column, -1
+        row = self._tops.get(self.board.columns[box.column].key, 0) + line // CARD_PITCH
+        inside = line % CARD_PITCH < CARD_LINES and row < len(self.ids(box.column))
+        return box.column, row if inside else -1
+
+    # -- drawing -------------------------------------------------------------------------------------------------------
+    def render_line(self, y: int) -> Strip:
+        runs: list[Run] = []
+        x = 0
+        for box in self._boxes:
+            if box.x > x:
+                runs += blank(box.x - x)
+            runs += self._cell(box, y)
+            x = box.x + box.width
+        return strip(tuple(runs), self.size.width, self._palette, self._ascii)
+
+    def _cell(self, box: ColumnBox, y: int) -> Line:
+        """One line of one column."""
+        column = self.board.columns[box.column]
+        here = box.column == self.column
+        if box.folded:
+            key = ("folded", box.column, self.size.height, here)
+            lines = self._drawn.get(key)
+            if lines is None:
+                lines = tuple(folded_column(column, self.size.height, compact=self._compact, here=here))
+                self._drawn[key] = lines
+            return lines[y] if y < len(lines) else blank(box.width)
+        heads = head_lines(self._compact)
+        if y < heads:
+            key = ("head", box.column, box.width, here)
+            head = self._drawn.get(key)
+            if head is None:
+                head = self._drawn[key] = column_head(column, box.width, compact=self._compact, here=here)
+            return head[y]
+        return self._body_line(box, y - heads, here)
+
+    def _body_line(self, box: ColumnBox, y: int, here: bool) -> Line:
+        ids, top = self.ids(box.column), self._tops.get(self.board.columns[box.column].key, 0)
+        if not ids:
+            return empty_column(box.width, selected=here, compact=self._compact)[y] if y < CARD_LINES else blank(box.width)
+        slot, line = divmod(y, CARD_PITCH)
+        row = top + slot
+        if slot >= self.capacity or line == CARD_LINES:
+            below = len(ids) - top - self.capacity
+            last = y == self.capacity * CARD_PITCH - (0 if self._spare_line else 1)
+            return self._more(box, top, below) if last else blank(box.width)
+        if row >= len(ids):
+            return blank(box.width)
+        return self._card(ids[row], box.width, here and row == self.row)[line]
+
+    @property
+    def _spare_line(self) -> bool:
+        """Whether a line is left beneath the last whole card and its blank one."""
+        return self.size.height - head_lines(self._compact) > self.capacity * CARD_PITCH
+
+    def _more(self, box: ColumnBox, above: int, below: int) -> Line:
+        if below > 0:
+            return more_line(below, box.width, compact=self._compact)
+        return more_line(above, box.width, above=True, compact=self._compact)
+
+    def _card(self, item_id: int, width: int, selected: bool) -> tuple[Line, ...]:
+        marked = item_id in self.marked
+        key = ("card", item_id, width, selected, marked)
+        lines = self._drawn.get(key)
+        if lines is None:
+            card = self.board.card(item_id) or Card("", "…")
+            if marked:
+                from msgspec.structs import replace
+
+                card = replace(card, marked=True)
+            lines = card_lines(card, width, selected=selected, compact=self._compact)
+            if len(self._drawn) > 2000:
+                self._drawn.clear()
+            self._drawn[key] = lines
+        return lines
+
+    # -- events --------------------------------------------------------------------------------------------------------
+    def on_resize(self, event: events.Resize) -> None:
+        self._drawn.clear()
+        self._arrange()
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        place = self.place_of(event.x, event.y)
+        if place is None:
+            return
+        column, row = place
+        self._go(column, max(row, 0))
+        if event.chain == 2 and row >= 0:
+            self.post_message(self.Opened())
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self.move_row(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self.move_row(-1)
