@@ -1,0 +1,184 @@
+"""The one table of what keys do. It feeds the dispatcher, the footer, the palette, the help and `tuicrm keys`.
+
+An action acts in *scopes*: the places where the cursor can be. A key means one thing in a scope, so no scope hides another.
+Keys are written as people write them: a character (`j`, `G`, `<`), or a name (`enter`, `esc`, `pgup`, `F1`, `ctrl+p`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tuicrm.i18n import N_
+
+BOARD, FIELDS, TIMELINE, CUSTOMISE, WELCOME = "board", "fields", "timeline", "customise", "welcome"
+PICKER, EDITOR, TEXT, FORM = "picker", "editor", "text", "form"
+FILTER, READER, MENU, CONFIRM = "filter", "reader", "menu", "confirm"
+CARD = (FIELDS, TIMELINE)
+EVERYWHERE = (BOARD, *CARD, CUSTOMISE, WELCOME)
+"""Wherever no text is being typed and nothing is being chosen."""
+_WORK = (BOARD, *CARD, CUSTOMISE)
+_ITEMS = (BOARD, *CARD)
+_MOVES = (*EVERYWHERE, READER)
+_ASKING = (PICKER, FORM, FILTER, EDITOR, TEXT, MENU, CONFIRM)
+SCOPES = (*EVERYWHERE, PICKER, EDITOR, TEXT, FORM, FILTER, READER, MENU, CONFIRM)
+
+GROUPS = {
+    "everywhere": N_("Everywhere"),
+    "board": N_("Board"),
+    "card": N_("Card"),
+    "timeline": N_("Timeline"),
+    "customise": N_("Customise mode"),
+    "choosing": N_("Choosing"),
+    "typing": N_("Typing"),
+}
+
+
+class Action(NamedTuple):
+    """One thing that can be done. `label`, `help` and `hint` are English sources: `_()` them where they are shown.
+
+    `footer` orders the footer's hints, lowest first; 0 is not in the footer. Neighbours with the same `hint` share one: `< > stage`.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    scopes: tuple[str, ...]
+    group: str
+    footer: int = 0
+    hint: str = ""
+
+    @property
+    def method(self) -> str:
+        """The method of a widget or screen that does it: `do_stage_next` for `stage.next`."""
+        return f"do_{self.id.replace('.', '_')}"
+
+    @property
+    def in_palette(self) -> bool:
+        """Whether it can be called by name: what moves the cursor or means its key (a tab's number) cannot."""
+        return self.group not in ("choosing", "typing") and self.id not in _BY_KEY_ONLY and self.id[:5] != "move."
+
+
+_BY_KEY_ONLY = ("back", "commands", "card.tab")
+
+
+def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, footer: int = 0, hint: str = "") -> Action:
+    return Action(id, tuple(keys.split()), label, help, scopes, "", footer, hint)
+
+
+# fmt: off
+_TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
+    ("everywhere", (
+        _do("move.left", "h left", (BOARD,), N_("Left"), N_("To the column on the left"), 10, N_("move")),
+        _do("move.down", "j down", _MOVES, N_("Down"), N_("One down"), 11, N_("move")),
+        _do("move.up", "k up", _MOVES, N_("Up"), N_("One up"), 12, N_("move")),
+        _do("move.right", "l right", (BOARD,), N_("Right"), N_("To the column on the right"), 13, N_("move")),
+        _do("move.page_down", "pgdn", _MOVES, N_("Page down"), N_("A page down")),
+        _do("move.page_up", "pgup", _MOVES, N_("Page up"), N_("A page up")),
+        _do("move.first", "home", _MOVES, N_("First"), N_("To the first")),
+        _do("move.last", "G end", _MOVES, N_("Last"), N_("To the last")),
+        _do("open", "enter", (BOARD, WELCOME), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
+        _do("back", "esc q", _MOVES, N_("Back"), N_("Back to where you came from")),
+        _do("goto", "g", _WORK, N_("Go to…"), N_("A small menu of places"), 75, N_("go to")),
+        _do("new", "n", (BOARD,), N_("New"), N_("Something new here"), 40, N_("new")),
+        _do("delete", "D del", (BOARD, FIELDS), N_("Delete"), N_("Delete the item (can be undone)")),
+        _do("filter", "/", (BOARD,), N_("Filter"),
+            N_("Filter what is here; query language, history, saved filters"), 50, N_("filter")),
+        _do("mark", "space", (BOARD,), N_("Mark"), N_("Mark the item or take its mark away"), 60, N_("mark")),
+        _do("mark_all", "*", (BOARD,), N_("Mark all"), N_("Mark all that match, or none")),
+        _do("undo", "u", _WORK, N_("Undo"), N_("Take back the last thing you did"), 80, N_("undo")),
+        _do("redo", "U ctrl+r", _WORK, N_("Redo"), N_("Do again what you took back")),
+        _do("copy.value", "y", _ITEMS, N_("Copy the value"), N_("Send the value to the terminal's clipboard")),
+        _do("copy.card", "Y", _ITEMS, N_("Copy the card"),
+            N_("Send the whole card to the terminal's clipboard, as text")),
+        _do("commands", ": ctrl+p", EVERYWHERE, N_("Commands"),
+            N_("All that can be done here, by name"), 90, N_("commands")),
+        _do("help", "? F1", EVERYWHERE, N_("Keys"), N_("All keys")),
+        _do("quit", "Q", EVERYWHERE, N_("Quit"), N_("Leave tuicrm")),
+    )),
+    ("board", (
+        _do("stage.previous", "<", _ITEMS, N_("Previous stage"), N_("To the previous stage"), 20, N_("stage")),
+        _do("stage.next", ">", _ITEMS, N_("Next stage"), N_("To the next stage"), 21, N_("stage")),
+        _do("stage.move", "M", _ITEMS, N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
+        _do("board.fold", "z", (BOARD,), N_("Fold the column"),
+            N_("Fold the column to three cells, or open it"), 70, N_("fold")),
+        _do("board.pipeline", "p", (BOARD,), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
+        _do("activity.new", "a", _ITEMS, N_("Plan an activity"),
+            N_("What is to be done next, and when"), 45, N_("activity")),
+    )),
+    ("card", (
+        _do("field.edit", "enter F2", (FIELDS,), N_("Edit the field"),
+            N_("Edit the value in its place"), 18, N_("edit")),
+        _do("card.other_pane", "tab", CARD, N_("Fields or timeline"),
+            N_("From the fields to the timeline and back"), 19, N_("timeline")),
+        _do("card.tab", "1 2 3 4 5 6 7 8 9", CARD, N_("Tabs"), N_("The card's tabs, by number")),
+        _do("card.previous", "[", CARD, N_("Previous item"),
+            N_("The item before it in the same filter"), 62, N_("other items")),
+        _do("card.next", "]", CARD, N_("Next item"), N_("The item after it in the same filter"), 63, N_("other items")),
+        _do("comment", "c", CARD, N_("Comment"), N_("Write a comment"), 42, N_("comment")),
+        _do("card.show_empty", ".", (FIELDS,), N_("Show or hide empty fields"),
+            N_("Show or hide the fields without a value"), 68, N_("empty")),
+        _do("card.customise", "C", CARD, N_("Customise the card"),
+            N_("Arrange sections and fields"), 70, N_("customise")),
+    )),
+    ("timeline", (
+        _do("timeline.read", "enter", (TIMELINE,), N_("Read whole"), N_("Read the whole entry"), 18, N_("read")),
+        _do("timeline.kinds", "f", (TIMELINE,), N_("Which kinds…"),
+            N_("Which kinds of entries are shown"), 50, N_("kinds")),
+        _do("timeline.edit", "e", (TIMELINE,), N_("Change the entry"),
+            N_("Change a comment, a note or an activity"), 30, N_("change")),
+        _do("timeline.delete", "D del", (TIMELINE,), N_("Delete the entry"),
+            N_("Delete the entry (can be undone)"), 31, N_("delete")),
+        _do("timeline.pin", "p", (TIMELINE,), N_("Pin"),
+            N_("Pin the entry on top or let it go (up to 7)"), 35, N_("pin")),
+        _do("timeline.note", "N", (TIMELINE,), N_("Note on it"), N_("Write a note on the entry"), 36, N_("note")),
+        _do("timeline.done", "x", (TIMELINE,), N_("Done"),
+            N_("The activity is done, or after all not"), 28, N_("done")),
+    )),
+    ("customise", (
+        _do("customise.down", "J shift+down", (CUSTOMISE,), N_("Move down"),
+            N_("Move the section or field down; a field goes on into the next section"), 5, N_("put")),
+        _do("customise.up", "K shift+up", (CUSTOMISE,), N_("Move up"),
+            N_("Move the section or field up; a field goes on into the section before"), 6, N_("put")),
+        _do("customise.move", "M", (CUSTOMISE,), N_("Move to a section…"),
+            N_("Move the field to another section"), 20, N_("to section")),
+        _do("customise.add", "a", (CUSTOMISE,), N_("Add a section"), N_("Add a section"), 30, N_("add section")),
+        _do("customise.rename", "r", (CUSTOMISE,), N_("Rename"), N_("Rename the section"), 31, N_("rename")),
+        _do("customise.delete", "D del", (CUSTOMISE,), N_("Delete the section"),
+            N_("Delete the section; its fields are hidden, never lost"), 32, N_("delete section")),
+        _do("customise.fields", "f", (CUSTOMISE,), N_("Select fields…"),
+            N_("Choose which fields are shown, from all there are"), 25, N_("select fields")),
+        _do("customise.hide", "x", (CUSTOMISE,), N_("Hide the field"),
+            N_("Hide the field; its value stays"), 22, N_("hide")),
+    )),
+    ("choosing", (
+        _do("list.down", "down", (PICKER,), N_("Down"), N_("One down")),
+        _do("list.up", "up", (PICKER,), N_("Up"), N_("One up")),
+        _do("list.page_down", "pgdn", (PICKER,), N_("Page down"), N_("A page down")),
+        _do("list.page_up", "pgup", (PICKER,), N_("Page up"), N_("A page up")),
+        _do("list.choose", "enter", (PICKER,), N_("Choose"),
+            N_("Choose what the cursor is on, or all that is marked"), 1, N_("choose")),
+        _do("list.mark", "space", (PICKER,), N_("Mark"), N_("Mark one of several"), 2, N_("mark")),
+        _do("form.next", "enter tab", (FORM,), N_("Next"),
+            N_("To the next field; enter in the last one finishes"), 1, N_("next")),
+        _do("form.previous", "shift+tab up", (FORM,), N_("Previous"), N_("To the field before"), 3, N_("previous")),
+        _do("form.down", "down", (FORM,), N_("Down"), N_("To the next field")),
+        _do("form.choose", "F4", (FORM, EDITOR), N_("List…"), N_("Choose the value from its list"), 4, N_("list")),
+        _do("form.save", "F2", (FORM,), N_("Finish"), N_("Finish with what is filled in"), 2, N_("finish")),
+        _do("cancel", "esc", _ASKING, N_("Cancel"), N_("Leave everything as it was"), 9, N_("cancel")),
+    )),
+    ("typing", (
+        _do("editor.save", "enter F2", (EDITOR,), N_("Save"), N_("Save the value"), 1, N_("save")),
+        _do("text.save", "F2 ctrl+s", (TEXT,), N_("Save"), N_("Save the text; enter begins a new line"), 1, N_("save")),
+        _do("filter.apply", "enter", (FILTER,), N_("Filter"), N_("Show what matches"), 1, N_("apply")),
+        _do("filter.complete", "tab", (FILTER,), N_("Complete"), N_("Complete the word"), 2, N_("complete")),
+        _do("filter.older", "up", (FILTER,), N_("Older"), N_("The filter used before"), 3, N_("history")),
+        _do("filter.newer", "down", (FILTER,), N_("Newer"), N_("The filter used after"), 4, N_("history")),
+        _do("filter.saved", "F4", (FILTER,), N_("Saved…"), N_("Choose a saved filter"), 5, N_("saved")),
+        _do("confirm.yes", "y", (CONFIRM,), N_("Yes"), N_("Do it; it cannot be undone"), 1, N_("yes")),
+        _do("confirm.no", "n", (CONFIRM,), N_("No"), N_("Leave it"), 2, N_("no")),
+    )),
+)
+# fmt: on
+
+ACTIONS: tuple[Action, ...] = tuple(action._replace(group=group) for group, actions in _TABLE for action in actions)
