@@ -1,0 +1,24 @@
+"""What a filter's names may mean, for one person and one item type, handed in as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+
+from tuicrm.domain.context import Context
+from tuicrm.domain.money import Rates
+from tuicrm.domain.schema import Field, Pipeline
+
+
+class Scope(Struct, frozen=True):
+    """`fields` are those the person may see, by key; `pipelines` all of the type.
+
+    `find_items` gives the stored refs (`company:7`) of items of these types whose name contains a text (case-folded).
+    """
+
+    fields: Mapping[str, Field]
+    pipelines: Sequence[Pipeline]
+    rates: Rates
+    context: Context
+    find_items: Callable[[str, Sequence[str]], list[str]]

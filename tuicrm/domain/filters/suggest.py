@@ -1,0 +1,150 @@
+"""What can be typed next in a filter: fields, operators, values, "and", "or"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tuicrm.domain.filters import choices
+from tuicrm.domain.filters.resolve import ORDERED, TEXT
+from tuicrm.domain.filters.scope import Scope
+from tuicrm.domain.filters.syntax import Word
+from tuicrm.domain.filters.tokens import Token, as_word, tokenise
+from tuicrm.domain.items import Ref
+from tuicrm.domain.schema import Field, Option, Pipeline, Stage, label_text
+from tuicrm.errors import UsageError
+from tuicrm.i18n import N_, _
+
+MOST = 12
+
+_DATES = (
+    ("today", N_("today")),
+    ("today+7d", N_("in a week")),
+    ("-7d", N_("a week ago")),
+    ("-1m", N_("a month ago")),
+)
+
+
+class Suggestion(NamedTuple):
+    """`text` takes the place of what stands between `start` and the cursor; `label` says what it is."""
+
+    text: str
+    label: str
+    start: int
+
+
+def complete(text: str, cursor: int, scope: Scope) -> list[Suggestion]:
+    """At most `MOST` suggestions for the place of the cursor, best first. Never raises."""
+    before = text[:cursor]
+    try:
+        tokens = tokenise(before)[:-1]
+    except UsageError as unclosed:  # the value being typed is in quotes: go on with what it holds so far
+        start = unclosed.position or 0
+        tokens = [*tokenise(before[:start])[:-1], Token("quoted", before[start + 1 :], start, len(before))]
+    typing = bool(tokens) and tokens[-1].end == len(before) and tokens[-1].kind in ("word", "quoted")
+    partial = tokens.pop() if typing else Token("word", "", len(before), len(before))
+    found: list[Suggestion] = []
+    for word, label in _next(tokens, partial.text.casefold(), scope):
+        if partial.text.casefold() in word.casefold() or partial.text.casefold() in label.casefold():
+            found.append(Suggestion(word, label, partial.start))
+    # What begins with the letters typed comes before what only holds them.
+    found.sort(key=lambda one: not one.text.strip('"').casefold().startswith(partial.text.casefold()))
+    return found[:MOST]
+
+
+def _next(tokens: list[Token], partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
+    """What may follow the tokens, as (text, label)."""
+    last = tokens[-1] if tokens else None
+    if last is None or (last.kind == "(" and not _in_list(tokens)) or last.is_keyword("and") or last.is_keyword("or"):
+        yield from _fields(scope)
+    elif last.is_keyword("is"):
+        yield from (("empty", _("has no value")), ("not empty", _("has a value")))
+    elif last.is_keyword("not"):
+        if len(tokens) > 1 and tokens[-2].is_keyword("is"):
+            yield "empty", _("has no value")
+        else:
+            yield from _fields(scope)
+    elif last.is_keyword("in"):
+        yield "(", _("the values")
+    elif last.kind == "operator" or _in_list(tokens):
+        field = _field_of(tokens, scope)
+        if field is not None:
+            yield from _values(field, partial, scope)
+    elif last.kind == ")" or (len(tokens) > 1 and tokens[-2].kind == "operator") or last.is_keyword("empty"):
+        yield from (("and", _("both")), ("or", _("either")))
+    else:
+        field = _named(last, scope)
+        yield from _operators(field) if field else (("and", _("both")), ("or", _("either")))
+
+
+def _in_list(tokens: list[Token]) -> bool:
+    """Whether a value of `in (…` is next."""
+    if tokens[-1].kind not in ("(", ","):
+        return False
+    opening = next((at for at in reversed(range(len(tokens))) if tokens[at].kind == "("), 0)
+    return opening > 0 and tokens[opening - 1].is_keyword("in")
+
+
+def _field_of(tokens: list[Token], scope: Scope) -> Field | None:
+    """The field whose value is next."""
+    if tokens[-1].kind == "operator":
+        return _named(tokens[-2], scope) if len(tokens) > 1 else None
+    at = next(at for at in reversed(range(len(tokens))) if tokens[at].is_keyword("in")) - 1
+    if at > 0 and tokens[at].is_keyword("not"):
+        at -= 1
+    return _named(tokens[at], scope) if at >= 0 else None
+
+
+def _named(token: Token, scope: Scope) -> Field | None:
+    try:
+        return choices.find_field(Word(token.text, token.start, token.end), scope.fields)[0]
+    except UsageError:
+        return None
+
+
+def _fields(scope: Scope) -> Iterator[tuple[str, str]]:
+    for field in scope.fields.values():
+        yield field.key, label_text(field.label, scope.context.language)
+    yield "not", _("the opposite")
+
+
+def _operators(field: Field) -> Iterator[tuple[str, str]]:
+    yield from (("=", _("is")), ("!=", _("is not")))
+    if field.kind in TEXT or field.kind in ("list", "dictionary", "stage", "pipeline", "person", "item"):
+        yield from (("~", _("contains")), ("!~", _("does not contain")))
+    if field.kind in ORDERED:
+        yield from (("<", _("less")), ("<=", _("at most")), (">", _("more")), (">=", _("at least")))
+    yield from (("in (", _("one of")), ("is empty", _("has no value")), ("is not empty", _("has a value")))
+
+
+def _values(field: Field, partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
+    names = scope.context.names
+    match field.kind:
+        case "stage" | "pipeline" | "list" | "dictionary":
+            yield from _labelled(field, scope)
+        case "person":
+            yield "me", names.person(scope.context.me) or ""
+            for person in names.people():
+                yield as_word(person.label), person.detail
+        case "boolean":
+            yield from (("yes", ""), ("no", ""))
+        case "date" | "datetime":
+            yield from ((word, _(label)) for word, label in _DATES)
+        case "item" if partial:
+            for stored in scope.find_items(partial, field.targets)[:MOST]:
+                ref = Ref.parse(stored)
+                yield names.show_ref(ref), names.item(ref) or ""
+
+
+def _labelled(field: Field, scope: Scope) -> Iterator[tuple[str, str]]:
+    """Values that are defined: by label, with the key beside it."""
+    things: Iterable[Stage | Pipeline | Option]
+    if field.kind == "stage":
+        things = [stage for pipeline in scope.pipelines for stage in pipeline.stages]
+    elif field.kind == "pipeline":
+        things = scope.pipelines
+    else:
+        things = [option for option in choices.options_of(field, scope) if not option.retired]
+    labels = {label_text(thing.label, scope.context.language): thing.key for thing in reversed(list(things))}
+    for label in reversed(labels):
+        yield as_word(label), labels[label]
