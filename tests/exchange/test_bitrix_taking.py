@@ -25,6 +25,10 @@ DEAL = item_type(
     Field("contacts", "item", "Contacts", many=True, source="CONTACT_IDS"),
     Field("size", "list", "Size", many=True, custom=True, source="UF_CRM_1"),
     Field("fee", "money", "Fee", custom=True, source="UF_CRM_2"),
+    Field("probability", "integer", "Probability", source="PROBABILITY"),
+    Field("created", "datetime", "Created", read_only=True, source="DATE_CREATE"),
+    Field("lead", "item", "Lead", read_only=True, source="LEAD_ID"),
+    Field("observers", "person", "Observers", many=True, source="OBSERVER"),
     Field("gone", "string", "Gone", custom=True, source="UF_CRM_3", deleted=True),
 )
 CONTACT = item_type("contact", ["name"], Field("companies", "item", "Companies", many=True, source="COMPANY_IDS"))
@@ -33,6 +37,7 @@ CONTACT = item_type("contact", ["name"], Field("companies", "item", "Companies",
 def test_a_record_in_our_fields_and_what_has_no_place() -> None:
     values = {
         "TITLE": "x",
+        "PROBABILITY": "99",
         "OPPORTUNITY": {"amount": "5", "currency": "EUR"},
         "COMPANY_ID": "9",
         "CONTACT_IDS": ["84"],
@@ -41,21 +46,26 @@ def test_a_record_in_our_fields_and_what_has_no_place() -> None:
         "UF_CRM_3": "y",
         "DATE_CREATE": "2024-08-30T12:29:00Z",
         "IS_NEW": False,
-        "LEAD_ID": None,
+        "LEAD_ID": "5",
+        "QUOTE_ID": None,
+        "OBSERVERS": ["1", "6"],
     }
     taken = take(SourceItem("1", values), DEAL)
     assert taken.values == {
         "title": "x",
+        "probability": 99,
         "amount": {"amount": "5", "currency": "EUR"},
         "company": "9",
         "contacts": ["84"],
         "size": ["267"],
         "fee": {"amount": "5000", "currency": "EUR"},
+        "observers": ["1", "6"],
     }
     assert taken.left == {
         "UF_CRM_3": "no field is like it",
         "DATE_CREATE": "kept by each program for itself",
         "IS_NEW": "follows from other fields",
+        "LEAD_ID": "it cannot be set from outside",
     }
 
 

@@ -20,39 +20,10 @@ from tuicrm.exchange.csv_writer import write_csv
 from tuicrm.exchange.mapping import plan
 
 KEYS = st.sampled_from(
-    [
-        "result",
-        "items",
-        "item",
-        "fields",
-        "ID",
-        "id",
-        "fm",
-        "PHONE",
-        "ENTITY_ID",
-        "STATUS_ID",
-        "NAME",
-        "name",
-        "title",
-        "elements",
-        "FIELD_NAME",
-        "USER_TYPE_ID",
-        "LIST",
-        "SETTINGS",
-        "type",
-        "isReadOnly",
-        "settings",
-        "COMMENT",
-        "ENTITY_TYPE",
-        "AUTHOR_ID",
-        "FILES",
-        "OPPORTUNITY",
-        "entityTypeId",
-        "sort",
-        "EXTRA",
-        "error",
-    ]
-)
+    ["result", "items", "item", "fields", "ID", "id", "fm", "PHONE", "ENTITY_ID", "STATUS_ID",
+     "NAME", "name", "title", "elements", "FIELD_NAME", "USER_TYPE_ID", "LIST", "SETTINGS", "type", "isReadOnly",
+     "settings", "COMMENT", "ENTITY_TYPE", "AUTHOR_ID", "FILES", "OPPORTUNITY", "entityTypeId", "sort", "EXTRA", "error"]
+)  # fmt: skip
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=5),

@@ -54,7 +54,7 @@ def test_hubspot_contacts_join_companies_of_the_same_run() -> None:
         "Contact Owner": "responsible",
         "Favorite Color": "none",
         "contact_id": "id",
-        "company_id": "companies",
+        "company_id": "company",
     }
     assert [(link.column, link.type, link.by) for link in mapping.links] == [("company_id", "company", "run")]
 
@@ -105,6 +105,9 @@ def test_a_preset_gives_way_to_the_type_that_was_asked_for() -> None:
     [
         ("amount", "amount", "key"),
         ("amount.currency", "amount.currency", "key"),
+        ("currency", "amount.currency", "key"),
+        ("Valuta", "amount.currency", "label"),
+        ("created", "none", "none"),
         ("address.city", "address.city", "key"),
         ("Expected close", "close_date", "label"),
         ("TITOLO", "title", "label"),
@@ -151,6 +154,8 @@ def test_read_only_fields_and_reject_columns_are_no_targets() -> None:
 def test_the_type_is_the_one_that_most_columns_fit() -> None:
     assert guess_types(["Title", "Amount", "Stage"], TYPES)[0] == "deal"
     assert guess_types(["First name", "Last name"], TYPES)[0] == "contact"
+    lead = msgspec.structs.replace(CONTACT, key="lead", title=["comment"])
+    assert guess_types(["First name", "Last name"], {"lead": lead, "contact": CONTACT})[0] == "contact"
     assert guess_types(["Phone", "Address"], TYPES) == []
     assert plan(["column1", "column2"], TYPES, ()) == ()
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from tuicrm.domain.schema import ItemType
-from tuicrm.exchange.presets import IdScope, Link, Preset, Target, Variant, fold, recognise
+from tuicrm.exchange.presets import NAME, IdScope, Link, Preset, Target, Variant, fold, recognise
 from tuicrm.exchange.rejects import REJECT_COLUMNS
 from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _
@@ -102,14 +102,23 @@ def plan(
 
 
 def guess_types(columns: Sequence[str], types: Mapping[str, ItemType]) -> list[str]:
-    """The types that most columns fit by name, best first; [] when two fit alike or none fits two columns."""
-    fits = {key: sum(guess.how in ("key", "label", "synonym") for guess in guess_mapping(columns, one, ()).guesses)
-            for key, one in types.items()}  # fmt: skip
-    ranked = sorted(fits, key=lambda key: -fits[key])
-    best = fits[ranked[0]] if ranked else 0
-    if best < 2 or (len(ranked) > 1 and fits[ranked[1]] == best):
+    """The types that most columns fit by name, best first; [] when two fit alike or none fits two columns.
+
+    Where as many columns fit, the type is meant whose items the columns name: first and last names are a contact's.
+    """
+    fits = {key: _fit(guess_mapping(columns, one, ()), one) for key, one in types.items()}
+    ranked = sorted(fits, key=lambda key: fits[key], reverse=True)
+    best = fits[ranked[0]] if ranked else (0, 0)
+    if best[0] < 2 or (len(ranked) > 1 and fits[ranked[1]] == best):
         return []
-    return [key for key in ranked if fits[key]]
+    return [key for key in ranked if fits[key][0]]
+
+
+def _fit(mapping: ColumnMap, item_type: ItemType) -> tuple[int, int]:
+    named = [
+        guess.target.field for guess in mapping.guesses if guess.target and guess.how in ("key", "label", "synonym")
+    ]
+    return len(named), sum(field in (*item_type.title, NAME) for field in named)
 
 
 def _own_export(

@@ -20,12 +20,22 @@ class Targets:
     def __init__(self, item_type: ItemType, only_custom: bool = False) -> None:
         self._type = item_type
         self._only_custom = only_custom
-        self._fields = {
-            field.key: field
-            for field in item_type.fields
-            if not field.deleted and not field.derived and (field.custom or not only_custom)
+        self._fields = {field.key: field for field in item_type.fields if self._open(field)}
+        # `currency` is not stored: it is a part of `amount`.
+        parts = {
+            field.key: Target.parse(field.derived) for field in item_type.fields if field.derived and not field.deleted
         }
-        self._names = self._all_names()
+        self._parts = {key: target for key, target in parts.items() if self.has(target)}
+        self._names = {
+            fold(label): self._parts.get(field.key, Target(field.key))
+            for field in item_type.fields
+            if field.key in self._fields or field.key in self._parts
+            for label in all_labels(field.label)
+        }
+
+    def _open(self, field: Field) -> bool:
+        shut = field.deleted or field.derived or field.read_only or field.kind == "file"
+        return not shut and (field.custom or not self._only_custom)
 
     def custom(self) -> Targets:
         """Custom fields only."""
@@ -44,7 +54,7 @@ class Targets:
         return self._names
 
     def by_key(self, column: str) -> list[Target]:
-        target = Target.parse(column.strip())
+        target = self._parts.get(column.strip()) or Target.parse(column.strip())
         return [target] if self.has(target) else []
 
     def by_label(self, column: str) -> list[Target]:
@@ -53,14 +63,3 @@ class Targets:
 
     def by_synonym(self, column: str) -> list[Target]:
         return [target for target in synonyms().get(fold(column), ()) if self.has(target)]
-
-    def _all_names(self) -> dict[str, Target]:
-        def worth(field: Field) -> bool:
-            return not field.read_only and field.kind != "file"
-
-        return {
-            fold(label): Target(key)
-            for key, field in self._fields.items()
-            if worth(field)
-            for label in all_labels(field.label)
-        }

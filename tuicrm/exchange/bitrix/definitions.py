@@ -55,6 +55,7 @@ COMPOSITES: dict[str, tuple[str, ...]] = {
     "OPPORTUNITY_WITH_CURRENCY": ("OPPORTUNITY",),
     "REVENUE_WITH_CURRENCY": ("REVENUE",),
     "OBSERVER": ("OBSERVERS",),
+    "RECURRING": ("IS_RECURRING",),
     "UTM": ("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM"),
 }
 """Names on the card that stand for several fields or for another one (reference §1.3)."""

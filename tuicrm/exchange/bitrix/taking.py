@@ -12,7 +12,7 @@ from tuicrm.exchange.bitrix.values import as_kind
 from tuicrm.i18n import N_, _
 
 # One link or several: either side may have it as the one or the other.
-_TWINS = {"CONTACT_ID": "CONTACT_IDS", "COMPANY_ID": "COMPANY_IDS"}
+_TWINS = {"CONTACT_ID": "CONTACT_IDS", "COMPANY_ID": "COMPANY_IDS", "OBSERVER": "OBSERVERS"}
 _UPKEEP = frozenset(
     {
         "DATE_CREATE",
@@ -31,12 +31,13 @@ _DERIVED = re.compile(r"IS_.*|HAS_.*|CLOSED|STAGE_SEMANTIC_ID|STATUS_SEMANTIC_ID
 _KEPT = N_("kept by each program for itself")
 _FOLLOWS = N_("follows from other fields")
 _NO_FIELD = N_("no field is like it")
+_READ_ONLY = N_("it cannot be set from outside")
 
 
 class Taken(NamedTuple):
     """One record in our fields.
 
-    `values` by field key in JSON form; for list, dictionary, item and person, and for stage and pipeline, still the
+    `values` by field key in JSON form (money has "" for a currency that was not told); for list, dictionary, item and person, and for stage and pipeline, still the
     source's own ids and codes. `left` are the codes of filled values that have no place, each with the reason.
     """
 
@@ -70,24 +71,26 @@ def take(item: SourceItem, item_type: ItemType) -> Taken:
         field = by_code.get(code)
         if value is None:
             continue
-        if field is None or field.derived:
-            left[code] = _(why_left(code))
+        if field is None or field.derived or field.read_only:
+            left[code] = _(why_left(code, field))
         elif (converted := _convert(code, value, field)) is not None:
             values[field.key] = converted
     return Taken(values, left)
 
 
-def why_left(code: str) -> str:
-    """Why a code has no place, in English: marked for translation."""
+def why_left(code: str, field: Field | None) -> str:
+    """Why a code is not taken, in English: marked for translation. `field` is the one that it would go into."""
     if code in _UPKEEP:
         return _KEPT
-    return _FOLLOWS if _DERIVED.fullmatch(code) else _NO_FIELD
+    if _DERIVED.fullmatch(code):
+        return _FOLLOWS
+    return _READ_ONLY if field else _NO_FIELD
 
 
 def _convert(code: str, value: Any, field: Field) -> Any:
-    """System values come clean already; custom ones are converted now that their kind is known."""
+    """System values come clean already, numbers as text; custom ones are converted now that their kind is known."""
     several = value if isinstance(value, list) else [value]
-    if code.startswith("UF_"):
+    if code.startswith("UF_") or field.kind in ("integer", "number"):
         several = [one for each in several if (one := as_kind(each, field.kind)) is not None]
     if not several:
         return None
