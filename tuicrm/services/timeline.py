@@ -47,6 +47,21 @@ def view(session: Session, ref: Ref, groups: Sequence[str] = ()) -> TimelineView
     return TimelineView(tuple(entries), tuple(groups), len(records) + len(planned))
 
 
+def records(session: Session, ref: Ref, groups: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Entries and activities as plain data, newest first, for programs; what this person may not see of them is left out."""
+    kinds = {kind for group in groups for kind in GROUPS[group]}
+    hidden = session.access.hidden(ref.type)
+    found = []
+    for record in [*session.owned(ENTRIES, ref), *session.owned(ACTIVITIES, ref)]:
+        doc = {"kind": "activity", **record.doc} if record.table == ACTIVITIES else dict(record.doc)
+        if kinds and _kind(record) not in kinds:
+            continue
+        if (doc.get("data") or {}).get("field") in hidden:
+            del doc["data"]
+        found.append({"table": record.table, "id": record.id, "rev": record.rev, **doc})
+    return sorted(found, key=lambda entry: (entry["at"], entry["table"], entry["id"]), reverse=True)
+
+
 def comment(session: Session, ref: Ref, text: str) -> int:
     """Write a comment; returns the entry's id. Anyone who may read the item may."""
     text = _text(text)

@@ -1,0 +1,66 @@
+"""`tuicrm board`: a board as text."""
+
+from __future__ import annotations
+
+import typer
+
+from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.work import Work, work_of
+from tuicrm.i18n import _
+
+board = verb()
+
+
+@board.command(cls=CrmCommand)
+def _board(
+    context: typer.Context,
+    type: str = typer.Argument("deal", metavar="TYPE"),
+    pipeline: str = typer.Option("", metavar="NAME", help=_("Which pipeline; the default one without.")),
+    where: str = typer.Option("", metavar="EXPR", help=_("A filter.")),
+    limit: int = typer.Option(5, min=0, metavar="N", help=_("Cards to show a column; 0 for all.")),
+) -> None:
+    """Show a board: columns with counts and sums, and their first cards."""
+    from tuicrm.services.items import find_pipeline, find_type
+
+    work = work_of(context)
+    session = work.session
+    type_key = find_type(session, type).key
+    key = find_pipeline(session, type_key, pipeline).key if pipeline else ""
+    draw_board(work, type_key, key, where, limit)
+
+
+def draw_board(work: Work, type_key: str, pipeline: str, where: str, limit: int) -> None:
+    """The board as lines, or as an envelope of its columns with all refs."""
+    from tuicrm.render.board_text import board_text
+    from tuicrm.services.board import Board
+    from tuicrm.services.filters import compile_for
+
+    session = work.session
+    view = Board(session, type_key, pipeline, compile_for(session, type_key, where), where)
+    if work.out.json:
+        columns = [
+            {
+                "stage": column.key,
+                "label": column.label,
+                "semantics": column.semantics,
+                "count": column.count,
+                "sum": column.sum,
+                "unrated": column.unrated,
+                "refs": [_ref(work, type_key, item_id) for item_id in view.ids[column.key]],
+            }
+            for column in view.columns
+        ]
+        work.out.envelope(type=type_key, pipeline=view.pipeline_key, columns=columns, total=view.head.count)
+        return
+    shown = []
+    for column in view.columns:
+        ids = view.ids[column.key]
+        cards = [view.card(item_id) for item_id in (ids[:limit] if limit else ids)]
+        shown.append((column, [card for card in cards if card is not None]))
+    work.out.lines(board_text(view.head, shown, work.out.cells))
+
+
+def _ref(work: Work, type_key: str, item_id: int) -> str:
+    from tuicrm.domain.items import Ref
+
+    return work.session.workspace.show_ref(Ref(type_key, item_id))

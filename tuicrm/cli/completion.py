@@ -1,0 +1,31 @@
+"""`tuicrm completion`: what the shell needs to complete commands and options."""
+
+from __future__ import annotations
+
+import typer
+
+from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.work import work_of
+from tuicrm.errors import UsageError
+from tuicrm.i18n import _
+
+SHELLS = ("bash", "zsh", "fish")
+
+completion = verb()
+
+
+@completion.command(cls=CrmCommand)
+def _completion(
+    context: typer.Context, shell: str = typer.Argument(metavar="SHELL", help=_("bash, zsh or fish."))
+) -> None:
+    """Print a shell's completion script: eval "$(tuicrm completion bash)"."""
+    from typer.completion import get_completion_script
+
+    if shell not in SHELLS:
+        raise UsageError(_("{shell} is not supported; there are: {known}").format(shell=shell, known=", ".join(SHELLS)))
+    script = get_completion_script(prog_name="tuicrm", complete_var="_TUICRM_COMPLETE", shell=shell)
+    work = work_of(context)
+    if work.out.json:
+        work.out.envelope(shell=shell, script=script)
+    else:
+        work.out.raw(script + "\n")

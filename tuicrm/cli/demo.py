@@ -1,0 +1,57 @@
+"""`tuicrm demo`: a throwaway copy of the demo company, on screen, or as text where there is no terminal."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import typer
+
+from tuicrm.cli.board import draw_board
+from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.items import draw_card
+from tuicrm.cli.work import Work, work_of
+from tuicrm.i18n import _
+
+demo = verb()
+
+
+@demo.command(cls=CrmCommand)
+def _demo(context: typer.Context) -> None:
+    """Try tuicrm on a demo company; nothing is kept. `tuicrm init --demo` keeps one."""
+    from tuicrm.services.demo import make_demo
+    from tuicrm.services.surroundings import system_login
+
+    work = work_of(context)
+    with tempfile.TemporaryDirectory(prefix="tuicrm-demo-") as folder:
+        work.folder = Path(folder) / "demo"
+        make_demo(work.folder, login=system_login())
+        if sys.stdin.isatty() and sys.stdout.isatty() and not work.out.json:
+            from tuicrm.app import open_workspace
+
+            raise typer.Exit(open_workspace(work.folder))
+        try:
+            _as_text(work)
+        finally:
+            work.close()
+
+
+def _as_text(work: Work) -> None:
+    """The board and one card, and how to open them on screen."""
+    draw_board(work, "deal", "", "", 3)
+    if work.out.json:
+        return
+    session = work.session
+    amount = session.workspace.type("deal").amount
+    from tuicrm.services.filters import sorts_for
+
+    largest = session.find("deal", None, sorts_for(session, "deal", f"-{amount}"), 1).items
+    for item in largest:
+        work.out.lines([()])
+        draw_card(work, item)
+    work.out.say(
+        _(
+            "This is no terminal. In one, `tuicrm demo` opens board and cards on screen; `tuicrm --help` lists all commands."
+        )
+    )

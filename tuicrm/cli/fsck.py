@@ -1,0 +1,51 @@
+"""`tuicrm fsck`: look for faults, and save what can be read of a damaged workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.work import work_of
+from tuicrm.errors import Damaged
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.table import TableColumn
+
+fsck = verb()
+
+
+@fsck.command(cls=CrmCommand)
+def _fsck(
+    context: typer.Context,
+    salvage: str = typer.Option("", metavar="DIR", help=_("Write what can be read into a new workspace there.")),
+) -> None:
+    """Check every record of the workspace; lists each fault by file and byte. Changes nothing."""
+    from tuicrm.services import checking
+    from tuicrm.services.surroundings import system_login
+
+    work = work_of(context)
+    found = checking.faults(work.path)
+    rows = [{"file": fault.file, "byte": fault.byte, "what": fault.what} for fault in found]
+    if not work.out.json and found:
+        heads = [TableColumn(_("File")), TableColumn(_("Byte"), "right"), TableColumn(_("Fault"))]
+        shown = [[fault.file, str(fault.byte) if fault.byte >= 0 else "", fault.what] for fault in found]
+        work.out.table(heads, shown)
+    if salvage:
+        target = Path(salvage).expanduser()
+        saved = checking.salvage(work.path, target, by=system_login())
+        if work.out.json:
+            work.out.envelope(faults=rows, saved=saved.records, lost=saved.damage, path=str(target))
+            return
+        work.out.text(ngettext("{n} record saved in ", "{n} records saved in ", saved.records) + str(target))
+        for lost in saved.damage:
+            work.out.warn(_("Not readable: {what}").format(what=lost))
+        return
+    if found:
+        told = ngettext("{n} fault found; ", "{n} faults found; ", len(found))
+        hint = _("`tuicrm fsck --salvage DIR` saves what can be read.")
+        raise Damaged(told + hint + " " + "; ".join(f"{fault.file}: {fault.what}" for fault in found[:5]))
+    if work.out.json:
+        work.out.envelope(faults=[])
+    else:
+        work.out.text(_("No faults."))

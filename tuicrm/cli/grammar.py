@@ -1,0 +1,141 @@
+"""The grammar of the command line on top of Typer: global options before or after the noun, and texts that begin with a dash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from tuicrm.cli.work import Work
+from tuicrm.i18n import _
+
+
+def _set(apply: Callable[[Work, Any], None]) -> Callable[[Any, Any, Any], None]:
+    """An option's callback that notes its value when it is given; given nowhere, nothing changes."""
+
+    def callback(context: Any, _parameter: Any, value: Any) -> None:
+        if value and not context.resilient_parsing:
+            apply(context.obj, value)
+
+    return callback
+
+
+def _no_colour(work: Work, _value: Any) -> None:
+    work.out.colour = False
+
+
+def _json(work: Work, _value: Any) -> None:
+    work.out.json = True
+
+
+def _quiet(work: Work, _value: Any) -> None:
+    work.out.quiet = True
+
+
+def _folder(work: Work, value: str) -> None:
+    work.folder = Path(value).expanduser()
+
+
+def _as_user(work: Work, value: str) -> None:
+    work.as_user = value
+
+
+def global_options() -> list[TyperOption]:
+    """The options that every command takes, wherever they stand."""
+
+    def option(*names: str, help: str, apply: Callable[[Work, Any], None], metavar: str = "") -> TyperOption:
+        return TyperOption(
+            param_decls=list(names),
+            help=help,
+            metavar=metavar or None,
+            is_flag=not metavar,
+            expose_value=False,
+            is_eager=True,
+            callback=_set(apply),
+        )
+
+    return [
+        option("--data", metavar="DIR", help=_("The workspace's folder (or TUICRM_DATA)."), apply=_folder),
+        option("--as", metavar="USER", help=_("Work as someone else (administrators only)."), apply=_as_user),
+        option("--json", help=_("Answer with one JSON object."), apply=_json),
+        option("--no-color", help=_("No colours."), apply=_no_colour),
+        option("-q", "--quiet", help=_("Only data and errors."), apply=_quiet),
+    ]
+
+
+class CrmCommand(TyperCommand):
+    """A command that takes the global options and does not mistake a text for an option."""
+
+    all_texts = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options["params"] = [*(options.get("params") or []), *global_options()]
+        super().__init__(*args, **options)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Options first, texts behind `--`, so that "-5% agreed" is a text and `--wehre` still a mistake."""
+        takes_value = {name: not getattr(p, "is_flag", False) for p in self.get_params(ctx) for name in p.opts}
+        options: list[str] = []
+        texts: list[str] = []
+        waiting = list(args)
+        while waiting:
+            word = waiting.pop(0)
+            name, equals, _value = word.partition("=")
+            if word == "--":
+                texts += waiting
+                break
+            if word in takes_value and word.startswith("-"):
+                options.append(word)
+                if takes_value[word] and waiting:
+                    options.append(waiting.pop(0))
+            elif (equals and name.startswith("--") and name in takes_value) or self._is_mistake(word):
+                options.append(word)
+            else:
+                texts.append(word)
+        return super().parse_args(ctx, [*options, "--", *texts])
+
+    def _is_mistake(self, word: str) -> bool:
+        """Whether a word that is no option of this command was meant as one; else it is what somebody writes."""
+        if self.all_texts or not word.startswith("-") or word == "-":
+            return False
+        return word.lstrip("-")[:1].isalpha() and not any(c.isspace() for c in word)
+
+
+class TextCommand(CrmCommand):
+    """A command whose arguments are texts, whatever they begin with."""
+
+    all_texts = True
+
+
+class CrmGroup(TyperGroup):
+    """A noun: its verbs, and the global options between."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options["params"] = [*(options.get("params") or []), *global_options()]
+        super().__init__(*args, **options)
+
+
+def noun(help: str) -> typer.Typer:
+    """A group of commands. A callback is set so that one verb alone is still a verb."""
+    app = typer.Typer(
+        cls=CrmGroup,
+        help=help,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_nothing)
+    return app
+
+
+def verb() -> typer.Typer:
+    """A command without a noun: one command in an app of its own."""
+    return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def _nothing() -> None:
+    """Run by Typer before a verb; there is nothing to prepare."""

@@ -1,0 +1,104 @@
+"""`tuicrm undo`, `redo` and `log`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.moments import moment
+from tuicrm.cli.work import Work, work_of
+from tuicrm.errors import NotFound
+from tuicrm.i18n import _
+from tuicrm.render.line import Run
+from tuicrm.render.text import clean, clean_lines
+
+undo, redo, log = verb(), verb(), verb()
+
+
+@undo.command(cls=CrmCommand)
+def _undo(
+    context: typer.Context, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
+) -> None:
+    """Take back the last thing you did, or the last N."""
+    from tuicrm.services.undo import undo as take_back
+
+    _repeat(work_of(context), take_back, steps, _("Undone: {label}"))
+
+
+@redo.command(cls=CrmCommand)
+def _redo(
+    context: typer.Context, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
+) -> None:
+    """Do again what you undid last, or the last N."""
+    from tuicrm.services.undo import redo as do_again
+
+    _repeat(work_of(context), do_again, steps, _("Done again: {label}"))
+
+
+def _repeat(work: Work, step: Any, steps: int, told: str) -> None:
+    session, done = work.session, []
+    for number in range(steps):
+        try:
+            outcome = step(session)
+        except NotFound:
+            if number == 0:
+                raise
+            break
+        refs = [session.workspace.show_ref(ref) for ref in outcome.refs]
+        done.append({"label": outcome.label, "seq": outcome.seq, "refs": refs})
+        if not work.out.json:
+            work.out.text(told.format(label=outcome.label))
+    if work.out.json:
+        work.out.envelope(done=done)
+    elif len(done) < steps:
+        work.out.warn(_("There was no more to do after {n}.").format(n=len(done)))
+
+
+@log.command(cls=CrmCommand)
+def _log(
+    context: typer.Context,
+    refs: list[str] = typer.Argument(None, metavar="[REF]...", help=_("Only these items.")),
+    since: str = typer.Option("", metavar="WHEN", help=_("A date or time: 2026-11-23, today, -7d.")),
+    by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
+    limit: int = typer.Option(50, min=0, help=_("At most so many; 0 for all.")),
+) -> None:
+    """Who changed what, newest first."""
+    from tuicrm.services.items import read_ref
+    from tuicrm.services.log import read_log
+    from tuicrm.services.people import find_person
+
+    work = work_of(context)
+    session = work.session
+    person = find_person(session.workspace, session.person_key if by == "me" else by).key if by else ""
+    wanted = [read_ref(session, text) for text in refs or ()]
+    # One more than shown tells whether there is more.
+    start = moment(session, since, "since") if since else None
+    lines = list(read_log(session, since=start, by=person, limit=limit + 1 if limit else 0, refs=wanted))
+    shown = lines[:limit] if limit else lines
+    if work.out.json:
+        work.out.envelope(transactions=shown, more=len(lines) > len(shown))
+        return
+    for line in shown:
+        _draw(work, line)
+    if len(lines) > len(shown):
+        work.out.say(_("There is more: --limit 0 shows all."))
+
+
+def _draw(work: Work, line: Any) -> None:
+    from tuicrm.domain.kinds.dates import short_when
+
+    when = short_when(line.at, work.session.context())
+    work.out.lines(
+        [(Run(f"{line.seq:>6}", "faint"), Run(f"  {clean(when):<16}", "dim"), Run(f"  {clean(line.name)}", "accent"))]
+    )
+    work.out.lines([(Run("        "), Run(clean(line.label), "title"))])
+    for record in line.records:
+        words = {"added": "+", "deleted": "-"}.get(record.what, "·")
+        work.out.lines([(Run(f"        {words} ", "faint"), Run(clean(record.name)))])
+        for field in record.fields:
+            old, new = (" ".join(clean_lines(side)) or "—" for side in (field.old, field.new))
+            work.out.lines([(Run(f"            {clean(field.label)}: ", "label"), Run(f"{old} → {new}"))])
+    if line.more:
+        work.out.lines([(Run(_("        and {n} more").format(n=line.more), "faint"),)])

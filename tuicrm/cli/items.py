@@ -1,0 +1,255 @@
+"""`tuicrm deal list`, `show`, `add`, `edit`, `move`, `delete`: the same verbs for every item type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
+from tuicrm.cli.work import Work, assignments, work_of
+from tuicrm.errors import Refused, UsageError
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.table import TableColumn
+
+if TYPE_CHECKING:
+    from tuicrm.domain.items import Item, Ref
+    from tuicrm.domain.schema import Field, ItemType
+    from tuicrm.services.session import Session
+
+app = noun(_("Items of one type."))
+
+_RIGHT = ("money", "number", "integer")
+
+_Expect = typer.Option(None, "--expect", metavar="REV", help=_("Only if this is still its revision."))
+
+
+def type_of(context: typer.Context) -> ItemType:
+    """The item type that the noun names."""
+    from tuicrm.services.items import find_type
+
+    noun = context.parent.info_name if context.parent else ""
+    return find_type(work_of(context).session, noun or "")
+
+
+@app.command("list", cls=CrmCommand)
+def list_(
+    context: typer.Context,
+    where: str = typer.Option("", metavar="EXPR", help=_('A filter: amount > 1000 and stage = "Proposal".')),
+    sort: str = typer.Option("", metavar="FIELDS", help=_("Fields to sort by, -field from the top: -amount,title.")),
+    columns: str = typer.Option("", metavar="FIELDS", help=_("Fields to show, with commas between.")),
+    limit: int = typer.Option(0, min=0, metavar="N", help=_("At most so many; 0 for all.")),
+) -> None:
+    """List the items that match a filter."""
+    from tuicrm.services.exporting import plain_item
+    from tuicrm.services.filters import compile_for, sorts_for
+    from tuicrm.services.items import find_field
+
+    work, item_type = work_of(context), type_of(context)
+    session = work.session
+    condition = compile_for(session, item_type.key, where)
+    sorts = sorts_for(session, item_type.key, sort)
+    fields = [find_field(session, item_type.key, name.strip()) for name in columns.split(",") if name.strip()]
+    page = session.find(item_type.key, condition, sorts, limit)
+    if work.out.json:
+        keys = [field.key for field in fields]
+        work.out.envelope(items=[plain_item(session, item, keys) for item in page.items], total=page.total)
+        return
+    fields = fields or _columns(session, item_type)
+    _table(work, page.items, fields)
+    count = ngettext("{n} item", "{n} items", page.total)
+    shown = _("{n} of {all}").format(n=len(page.items), all=count) if len(page.items) < page.total else count
+    work.out.say(shown)
+
+
+def _columns(session: Session, item_type: ItemType) -> list[Field]:
+    known = session.workspace.fields(item_type.key)
+    return [known[key] for key in item_type.columns if key in known and session.access.sees(known[key])]
+
+
+def _table(work: Work, items: Sequence[Item], fields: Sequence[Field]) -> None:
+    from tuicrm.services.cards import field_value, show
+
+    session = work.session
+    context = session.context()
+    heads = [TableColumn(_("Ref"), style="accent", shrinks=False)]
+    for field in fields:
+        align = "right" if field.kind in _RIGHT else "left"
+        heads.append(TableColumn(session.label(field.label), "right" if align == "right" else "left"))
+    rows = []
+    for item in items:
+        values = [(field, field_value(item, field)) for field in fields]
+        texts = ["" if v is None else show(session, item, field, v, context) for field, v in values]
+        rows.append([session.workspace.show_ref(item.ref), *(", ".join(text.splitlines()) for text in texts)])
+    work.out.table(heads, rows)
+
+
+@app.command(cls=CrmCommand)
+def show(
+    context: typer.Context,
+    refs: list[str] = typer.Argument(metavar="REF...", help=_("D-42, or 42.")),
+    all_fields: bool = typer.Option(False, "--all", help=_("Empty fields too.")),
+) -> None:
+    """Show an item as its card."""
+    from tuicrm.services.exporting import plain_item
+    from tuicrm.services.items import read_ref
+
+    work, item_type = work_of(context), type_of(context)
+    session = work.session
+    items = [session.get(read_ref(session, text, item_type.key)) for text in refs]
+    if work.out.json:
+        work.out.envelope(items=[plain_item(session, item) for item in items], total=len(items))
+        return
+    for number, item in enumerate(items):
+        if number:
+            work.out.lines([()])
+        draw_card(work, item, show_empty=all_fields)
+
+
+def draw_card(work: Work, item: Item, *, show_empty: bool = False) -> None:
+    """An item's card with its timeline, as lines."""
+    from tuicrm.render.card_text import card_text
+    from tuicrm.services import cards, timeline
+
+    view = cards.view(work.session, item)
+    entries = timeline.view(work.session, item.ref)
+    work.out.lines(card_text(view, entries, work.out.cells, show_empty=show_empty))
+
+
+@app.command(cls=TextCommand)
+def add(
+    context: typer.Context,
+    values: list[str] = typer.Argument(
+        None, metavar="FIELD=VALUE...", help=_('title="ERP connector" amount="38000 EUR"')
+    ),
+) -> None:
+    """Add an item; prints its ref."""
+    from tuicrm.services import items
+
+    work, item_type = work_of(context), type_of(context)
+    given = assignments(values or [])
+    item = items.add(work.session, item_type.key, items.values(work.session, item_type.key, given))
+    _answer(work, [item])
+
+
+@app.command(cls=TextCommand)
+def edit(
+    context: typer.Context,
+    ref: str = typer.Argument(metavar="REF", help=_("D-42, or 42.")),
+    values: list[str] = typer.Argument(None, metavar="FIELD=VALUE...", help=_("amount=41000; FIELD= empties it.")),
+    expect: int = _Expect,
+) -> None:
+    """Change fields of an item."""
+    from tuicrm.services import items
+
+    work, item_type = work_of(context), type_of(context)
+    session = work.session
+    given = assignments(values or [])
+    if not given:
+        raise UsageError(_("Say what to change: FIELD=VALUE."))
+    item = session.get(items.read_ref(session, ref, item_type.key))
+    fields = items.values(session, item_type.key, given, within=item)
+    _answer(work, [items.edit(session, item.ref, fields, expect=expect)])
+
+
+@app.command(cls=TextCommand)
+def move(
+    context: typer.Context,
+    words: list[str] = typer.Argument(
+        metavar="REF... STAGE [FIELD=VALUE...]", help=_("Items, the stage, and what that stage still needs.")
+    ),
+    pipeline: str = typer.Option("", metavar="NAME", help=_("Into another pipeline.")),
+    expect: int = _Expect,
+) -> None:
+    """Move items to a stage."""
+    from tuicrm.services import items, stages
+
+    work, item_type = work_of(context), type_of(context)
+    session = work.session
+    texts, given = _split(words)
+    refs = [items.read_ref(session, text, item_type.key) for text in texts[:-1]]
+    if not refs:
+        raise UsageError(_("Say which item goes to which stage: D-42 Proposal."))
+    if len(refs) > 1:
+        if given or expect is not None:
+            raise UsageError(_("Values and --expect go with one item at a time."))
+        _move_many(work, refs, texts[-1], pipeline)
+        return
+    item = session.get(refs[0])
+    bring = items.values(session, item_type.key, assignments(given), within=item)
+    target = _pipeline(session, item, pipeline)
+    stage = items.find_stage(session, target, texts[-1])
+    moved = stages.move(session, item.ref, stage.key, target.key, bring=bring, expect=expect)
+    _answer(work, [moved])
+    work.out.say(_("Moved to {stage}.").format(stage=session.label(stage.label)))
+
+
+def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Refs and stage, then values: from the first word that looks like FIELD=VALUE behind the second."""
+    at = next((n for n, word in enumerate(words) if n > 1 and "=" in word), len(words))
+    return list(words[:at]), list(words[at:])
+
+
+def _pipeline(session: Session, item: Item, name: str) -> Any:
+    from tuicrm.services.items import find_pipeline
+
+    found = find_pipeline(session, item.type, name) if name else session.workspace.pipeline_of(item.type, item.fields)
+    if found is None:
+        raise Refused(_("This type has no stages."))
+    return found
+
+
+def _move_many(work: Work, refs: list[Ref], stage_name: str, pipeline: str) -> None:
+    """Move all or none: what a stage needs is told for each item."""
+    from tuicrm.errors import FieldProblem, RequiredFields
+    from tuicrm.services import items, stages
+
+    session = work.session
+    first = session.get(refs[0])
+    target = _pipeline(session, first, pipeline)
+    stage = items.find_stage(session, target, stage_name)
+    lacking = []
+    for ref in refs:
+        item = session.get(ref)
+        fields = stages.needs(session, item, target.key, stage.key)
+        lacking += [(session.workspace.show_ref(ref), field) for field in fields]
+    if lacking:
+        told = "; ".join(f"{ref}: {session.label(field.label)}" for ref, field in lacking)
+        message = _("{stage} needs: {fields}").format(stage=session.label(stage.label), fields=told)
+        raise RequiredFields(
+            message, [FieldProblem(field.key, f"{ref}: {_('must be filled')}") for ref, field in lacking]
+        )
+    outcome = stages.move_many(session, refs, stage.key, target.key)
+    _answer(work, [session.get(ref) for ref in outcome.moved])
+    for left in outcome.stayed:
+        work.out.warn(f"{left.title}: {left.reason}")
+
+
+@app.command(cls=CrmCommand)
+def delete(
+    context: typer.Context,
+    refs: list[str] = typer.Argument(metavar="REF...", help=_("D-42, or 42.")),
+    expect: int = _Expect,
+) -> None:
+    """Delete items; `tuicrm undo` brings them back."""
+    from tuicrm.services import items
+
+    work, item_type = work_of(context), type_of(context)
+    session = work.session
+    found = [session.get(items.read_ref(session, text, item_type.key)) for text in refs]
+    items.delete(session, [item.ref for item in found], expect=expect)
+    _answer(work, found)
+    work.out.say(_("Deleted; `tuicrm undo` brings it back."))
+
+
+def _answer(work: Work, items: Sequence[Item]) -> None:
+    """What a change came to: the items as envelope, or their refs."""
+    from tuicrm.services.exporting import plain_item
+
+    session = work.session
+    if work.out.json:
+        work.out.envelope(items=[plain_item(session, item) for item in items], total=len(items))
+        return
+    for item in items:
+        work.out.text(session.workspace.show_ref(item.ref))

@@ -1,0 +1,29 @@
+"""Times as the command line takes them: `2026-12-18T09:30`, `2026-12-18`, `today`, `+3d`, in the person's own zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from tuicrm.errors import FieldProblem, Refused
+
+if TYPE_CHECKING:
+    from tuicrm.services.session import Session
+
+
+def moment(session: Session, text: str, option: str) -> datetime:
+    """A moment in UTC; a day alone means its beginning. Raises Refused naming the option."""
+    from tuicrm.domain.kinds.base import BadValue
+    from tuicrm.domain.kinds.values import parse_field
+    from tuicrm.domain.schema import Field
+
+    context = session.context(canonical=True)
+    try:
+        day = datetime.fromisoformat(str(parse_field(text, Field(option, "date", option), context)))
+        return datetime.combine(day.date(), time(), context.zone).astimezone(UTC)
+    except BadValue:
+        pass
+    try:
+        return datetime.fromisoformat(str(parse_field(text, Field(option, "datetime", option), context)))
+    except BadValue as problem:
+        raise Refused(f"--{option}: {problem.message}", [FieldProblem(option, problem.message, text)]) from problem

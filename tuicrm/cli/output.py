@@ -1,0 +1,133 @@
+"""Where the command line writes: data on stdout, talk and errors on stderr; lines for people or one JSON object for programs.
+
+Nothing reaches a terminal uncleaned: lines come from `render`, other text passes `render.text.clean`, and JSON is written with
+control and bidirectional characters escaped.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+import msgspec
+
+from tuicrm.errors import CrmError, UsageError
+from tuicrm.i18n import _
+from tuicrm.render.ansi import ansi, depth_of
+from tuicrm.render.line import Line
+from tuicrm.render.palette import Palette
+from tuicrm.render.table import TableColumn, table_lines
+from tuicrm.render.text import clean
+
+SCHEMA = 1
+_CELLS_WITHOUT_TERMINAL = 100
+# What JSON may carry raw and a terminal must not get: DEL and C1, bidirectional and other invisible formats, line separators.
+_RAW = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+
+
+class Output:
+    """One command's ways to answer. `json`, `quiet` and `colour` follow the global options."""
+
+    def __init__(self, out: TextIO, talk: TextIO) -> None:
+        self._out, self._talk = out, talk
+        self.json = False
+        self.quiet = False
+        self.colour = True
+
+    # -- for programs --------------------------------------------------------------------------------------------------
+    def envelope(self, **data: Any) -> None:
+        """Write the one JSON object of a command that went well."""
+        self._write(self._out, encode({"schema": SCHEMA, "status": "ok", **data}) + "\n")
+
+    # -- for people ----------------------------------------------------------------------------------------------------
+    @property
+    def terminal(self) -> bool:
+        return self._out.isatty()
+
+    @property
+    def cells(self) -> int:
+        """Width to draw on."""
+        if self.terminal or os.environ.get("COLUMNS"):
+            return max(shutil.get_terminal_size().columns, 20)
+        return _CELLS_WITHOUT_TERMINAL
+
+    @property
+    def palette(self) -> Palette | None:
+        """How to colour; None for no escape codes at all."""
+        depth = depth_of(os.environ, self.terminal and self.colour)
+        return Palette("terminal", depth) if depth else None
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Drawn lines, as data."""
+        palette = self.palette
+        self._write(self._out, "".join(f"{ansi(line, palette)}\n" for line in lines))
+
+    def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]]) -> None:
+        """Rows under headers: fitted to a terminal, whole anywhere else."""
+        self.lines(table_lines(columns, rows, self.cells if self.terminal else 0))
+
+    def text(self, text: str) -> None:
+        """A line of data."""
+        self._write(self._out, f"{clean(text)}\n")
+
+    def raw(self, text: str) -> None:
+        """Text of our own, written as it is (a completion script, a CSV file)."""
+        self._write(self._out, text)
+
+    def say(self, text: str) -> None:
+        """Talk beside the data: on stderr, and not with `--quiet` or `--json`."""
+        if not self.quiet and not self.json:
+            self._write(self._talk, f"{clean(text)}\n")
+
+    def warn(self, text: str) -> None:
+        """Talk that even `--quiet` does not silence: something was left out."""
+        self._write(self._talk, f"{clean(text)}\n")
+
+    # -- what went wrong -----------------------------------------------------------------------------------------------
+    def fail(self, error: CrmError) -> None:
+        """Say what went wrong: on stderr, and with `--json` as the envelope on stdout."""
+        if self.json:
+            self._write(self._out, encode(failure(error)) + "\n")
+            return
+        lines = [_("Error: {message}").format(message=clean(error.message))]
+        if isinstance(error, UsageError) and error.position is not None:
+            lines[0] += " " + _("(at character {n})").format(n=error.position + 1)
+        told = error.message
+        lines += [
+            f"  {clean(problem.field)}: {clean(problem.message)}"
+            for problem in error.fields
+            if problem.field and problem.message not in told
+        ]
+        self._write(self._talk, "\n".join(lines) + "\n")
+
+    def _write(self, stream: TextIO, text: str) -> None:
+        try:
+            stream.write(text)
+            stream.flush()
+        except BrokenPipeError:
+            # The reader has enough (`| head`). Python would complain once more when it closes stdout.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise Enough from None
+
+
+class Enough(Exception):
+    """Nobody reads on: stop, without an error."""
+
+
+def encode(data: Mapping[str, Any]) -> str:
+    """JSON that is safe to show on a terminal."""
+    return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", msgspec.json.encode(data).decode())
+
+
+def failure(error: CrmError) -> dict[str, Any]:
+    """The envelope of a command that failed."""
+    told: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.fields:
+        told["fields"] = [{"field": problem.field, "message": problem.message} for problem in error.fields]
+    if isinstance(error, UsageError) and error.position is not None:
+        told["position"] = error.position
+    return {"schema": SCHEMA, "status": "error", "error": told}

@@ -1,0 +1,129 @@
+"""The nouns and verbs there are, each loaded only when it is used, and what `tuicrm` alone does."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.main import get_command, get_group
+
+from tuicrm.cli.grammar import CrmGroup
+from tuicrm.cli.work import work_of
+from tuicrm.errors import AccessDenied, StorageError, UsageError
+from tuicrm.i18n import _
+
+BUILT_IN_TYPES = ("lead", "deal", "contact", "company", "quote", "invoice")
+
+VERBS = {
+    "init": "workspace:init",
+    "demo": "demo:demo",
+    "board": "board:board",
+    "comment": "timeline:comment",
+    "timeline": "timeline:timeline",
+    "activity": "activity:app",
+    "undo": "history:undo",
+    "redo": "history:redo",
+    "log": "history:log",
+    "export": "export:export",
+    "field": "field:app",
+    "stage": "stage:app",
+    "pipeline": "pipeline:app",
+    "layout": "layout:app",
+    "user": "user:app",
+    "department": "department:app",
+    "fsck": "fsck:fsck",
+    "paths": "about:paths",
+    "keys": "about:keys",
+    "doctor": "about:doctor",
+    "completion": "completion:completion",
+}
+"""Word → module:app under `tuicrm.cli`. These words are reserved: no item type can take them."""
+
+
+class Root(CrmGroup):
+    """Finds a command by its word; a word that is none of ours may be an item type of the workspace."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
+        return [*BUILT_IN_TYPES, *VERBS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in VERBS:
+            module, _colon, name = VERBS[cmd_name].partition(":")
+            app = getattr(import_module(f"tuicrm.cli.{module}"), name)
+            command = get_command(app)
+            command.name = cmd_name
+            return command
+        if cmd_name in BUILT_IN_TYPES or self._is_type(ctx, cmd_name):
+            from tuicrm.cli.items import app as items
+
+            command = get_group(items)
+            command.name = cmd_name
+            command.help = _("List, show, add, change, move and delete: {noun}.").format(noun=cmd_name)
+            return command
+        return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        word = args[0]
+        if self.get_command(ctx, word) is None and not ctx.resilient_parsing:
+            near = get_close_matches(word, self.list_commands(ctx), 3)
+            hint = _(" Did you mean: {words}?").format(words=", ".join(near)) if near else ""
+            raise UsageError(_("There is no command or item type “{word}”.").format(word=word) + hint)
+        return super().resolve_command(ctx, args)
+
+    @staticmethod
+    def _is_type(ctx: Any, word: str) -> bool:
+        """Whether the workspace has such a type. Without a workspace there are only the built-in ones."""
+        if ctx.resilient_parsing:
+            return False
+        try:
+            return work_of(ctx).session.workspace.find_type(word) is not None
+        except (StorageError, AccessDenied):
+            return False
+
+
+_app = typer.Typer(
+    cls=Root,
+    invoke_without_command=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def root() -> Any:
+    """The whole command line as one command."""
+    return get_group(_app)
+
+
+@_app.callback()
+def _alone(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help=_("Show the version.")),
+) -> None:
+    """tuicrm: a CRM in the terminal. Without a command it opens the workspace on screen."""
+    work = work_of(context)
+    if version:
+        from tuicrm import __version__
+
+        if work.out.json:
+            work.out.envelope(version=__version__)
+        else:
+            work.out.text(f"tuicrm {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        _open_screen(context)
+
+
+def _open_screen(context: typer.Context) -> None:
+    """The workspace on screen; the help where there is no terminal to show it on."""
+    import sys
+
+    work = work_of(context)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or work.out.json:
+        work.out.raw(context.get_help() + "\n")
+        return
+    from tuicrm.app import open_workspace
+
+    raise typer.Exit(open_workspace(work.path, as_user=work.as_user))

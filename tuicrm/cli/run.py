@@ -1,0 +1,61 @@
+"""One run of the command line: arguments in, exit code out. The only place that catches what went wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from tuicrm.cli.output import Enough, Output
+from tuicrm.cli.work import Work
+from tuicrm.errors import CrmError, UsageError
+from tuicrm.i18n import _, set_language
+from tuicrm.services.surroundings import locale_of
+
+INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command. Returns the exit code (UI.md, "Exit codes")."""
+    set_language(locale_of())
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter shows its number; nothing stops halfway for it.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always a TextIOWrapper here
+    output = Output(sys.stdout, sys.stderr)
+    # Before the options are read: even a mistake in them is told in the form that was asked for.
+    output.json = "--json" in arguments
+    work = Work(output)
+    try:
+        return _run(arguments, work)
+    except CrmError as error:
+        output.fail(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Enough:
+        return 0
+    finally:
+        work.close()
+
+
+def _run(arguments: Sequence[str], work: Work) -> int:
+    import typer
+
+    from tuicrm.cli.root import root
+
+    try:
+        result = root().main(args=list(arguments), prog_name="tuicrm", standalone_mode=False, obj=work)
+    except typer.Abort:
+        return INTERRUPTED
+    except typer.TyperException as mistake:
+        message = mistake.format_message()
+        if not message:
+            return mistake.exit_code
+        raise UsageError(f"{message.rstrip('.')}. {_hint(mistake)}") from mistake
+    return result if isinstance(result, int) else 0
+
+
+def _hint(mistake: Exception) -> str:
+    """Which help to look at."""
+    context = getattr(mistake, "ctx", None)
+    path = context.command_path if context is not None else "tuicrm"
+    return _("`{command} --help` says more.").format(command=path)

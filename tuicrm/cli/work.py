@@ -1,0 +1,75 @@
+"""What one run of the command line works with: the global options, the session (opened when first asked for), the output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuicrm.cli.output import Output
+from tuicrm.errors import UsageError
+from tuicrm.i18n import _, set_language
+
+if TYPE_CHECKING:
+    import typer
+
+    from tuicrm.services.session import Session
+
+
+class Work:
+    """Made once a run and handed to every command as the context's `obj`."""
+
+    def __init__(self, output: Output) -> None:
+        self.out = output
+        self.as_user = ""
+        self.folder: Path | None = None
+        self._session: Session | None = None
+
+    @property
+    def path(self) -> Path:
+        """The workspace's folder."""
+        from tuicrm.services.surroundings import default_folder
+
+        return self.folder or default_folder()
+
+    @property
+    def session(self) -> Session:
+        """The session in the workspace. Raises what `open_session` raises."""
+        if self._session is None:
+            from tuicrm.services.start import open_session
+
+            self._session = open_session(self.path, as_user=self.as_user)
+            set_language(self._session.language)
+        return self._session
+
+    def close(self) -> None:
+        """Let go of the workspace."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+def work_of(context: typer.Context) -> Work:
+    """The run that a command belongs to."""
+    work = context.obj
+    if not isinstance(work, Work):
+        raise TypeError("a command was run without a Work")
+    return work
+
+
+def stdin_for(text: str) -> str:
+    """`-` is stdin; anything else is the text itself."""
+    return sys.stdin.read() if text == "-" else text
+
+
+def assignments(words: list[str]) -> dict[str, str]:
+    """`key=value` words as a dict; a value of `-` is read from stdin. Raises UsageError for anything else."""
+    given: dict[str, str] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or not key:
+            raise UsageError(_("expected FIELD=VALUE, not “{word}”").format(word=word))
+        if key in given:
+            raise UsageError(_("{field} is given twice").format(field=key))
+        given[key] = stdin_for(value)
+    return given

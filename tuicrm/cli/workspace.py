@@ -1,0 +1,84 @@
+"""`tuicrm init`: make a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.work import Work, work_of
+from tuicrm.errors import FieldProblem, Refused, UsageError
+from tuicrm.i18n import _
+
+init = verb()
+
+
+@init.command(cls=CrmCommand)
+def _init(
+    context: typer.Context,
+    folder: str = typer.Argument(
+        "", metavar="[DIR]", help=_("Where; --data, TUICRM_DATA or your data folder without.")
+    ),
+    name: str = typer.Option("", metavar="NAME", help=_("The company's name.")),
+    currency: str = typer.Option("", metavar="CODE", help=_("Its currency (EUR); from your locale without.")),
+    country: str = typer.Option("", metavar="CODE", help=_("Its country (IT); from your locale without.")),
+    demo: bool = typer.Option(False, "--demo", help=_("Fill it with the demo company.")),
+    items: int = typer.Option(0, "--items", min=0, metavar="N", help=_("Fill it with N generated deals.")),
+) -> None:
+    """Make a workspace in a new or empty folder. You become its administrator."""
+    from tuicrm.services.start import Maker, Settings, create_workspace
+    from tuicrm.services.surroundings import locale_of, system_login, system_name
+
+    work = work_of(context)
+    if folder:
+        work.folder = Path(folder).expanduser()
+    if demo and items:
+        raise UsageError(_("Either --demo or --items."))
+    path, login = work.path.absolute(), system_login()
+    if demo:
+        from tuicrm.services.demo import make_demo
+
+        make_demo(path, login=login)
+    else:
+        language, _underscore, territory = locale_of().partition("_")
+        country = _code("country", country or territory, 2) or "IT"
+        settings = Settings(
+            name or system_name(login),
+            _code("currency", currency, 3) or _currency_of(country),
+            country,
+            language or "en",
+        )
+        create_workspace(path, person=Maker(login, system_name(login)), settings=settings)
+        if items:
+            _generate(work, path, login, items)
+    if work.out.json:
+        work.out.envelope(path=str(path), person=work.session.person_key)
+    else:
+        work.out.text(str(path))
+        work.out.say(_("Made. `tuicrm` opens it, `tuicrm paths` says where things lie."))
+
+
+def _generate(work: Work, path: Path, login: str, count: int) -> None:
+    from tuicrm.services.generated import make_items
+
+    def tell(done: int) -> None:
+        work.out.say(_("{done} of {all} deals").format(done=done, all=count))
+
+    make_items(path, count, login=login, progress=tell)
+
+
+def _code(option: str, text: str, letters: int) -> str:
+    code = text.upper()
+    if code and not (code.isascii() and code.isalpha() and len(code) == letters):
+        message = _("a code of {n} letters").format(n=letters)
+        raise Refused(f"--{option}: {message}", [FieldProblem(option, message, text)])
+    return code
+
+
+def _currency_of(country: str) -> str:
+    """The currency that is tender in a country today."""
+    # 60 ms, and only here.
+    from babel.numbers import get_territory_currencies
+
+    return next(iter(get_territory_currencies(country)), "EUR")

@@ -1,0 +1,77 @@
+"""Looking a workspace over without opening it for work: faults by name, and what of a damaged one can be saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tuicrm.errors import StorageError
+from tuicrm.i18n import _
+from tuicrm.store.protocol import Fault, Op, Store
+
+if TYPE_CHECKING:
+    from tuicrm.store import JournalStore
+
+_CHUNK = 500
+
+
+class Saved(Struct, frozen=True):
+    """How many records were brought over, and what could not be read."""
+
+    records: int
+    damage: tuple[str, ...]
+
+
+def faults(folder: Path) -> list[Fault]:
+    """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat."""
+    from tuicrm.store.fsck import verify
+
+    return verify(folder)
+
+
+def salvage(folder: Path, target: Path, *, by: str) -> Saved:
+    """Write what can still be read of a damaged workspace into a new one; the damaged folder is not touched.
+
+    History is not brought over. Raises StorageError when the target holds anything."""
+    from tuicrm.store import create_store, open_store
+
+    if target.exists() and any(target.iterdir()):
+        raise StorageError(_("{path} is not empty").format(path=target))
+    broken = open_store(folder, salvage=True)
+    try:
+        store = create_store(target)
+        try:
+            count = _records(broken, store, by)
+            damage = [*broken.damage, *_attachments(broken, store, folder)]
+        finally:
+            store.close()
+    finally:
+        broken.close()
+    return Saved(count, tuple(damage))
+
+
+def _records(broken: JournalStore, store: Store, by: str) -> int:
+    """Bring over every record, under its own id."""
+    count = 0
+    for table in sorted(broken.tables):
+        ids = broken.ids(table)
+        for start in range(0, len(ids), _CHUNK):
+            records = broken.get(table, ids[start : start + _CHUNK])
+            ops = [Op(table, record.id, record.doc) for record in records]
+            store.commit(ops, by=by, note=_("salvage"), meta={"fixed": True})
+            count += len(ops)
+    return count
+
+
+def _attachments(broken: Store, store: Store, folder: Path) -> list[str]:
+    """Bring over every attachment; returns what could not be read."""
+    lost = []
+    for digest in sorted(path.name for path in (folder / "blobs").glob("??/*")):
+        try:
+            with broken.open_blob(digest) as file:
+                store.put_blob(file)
+        except (StorageError, OSError) as problem:
+            lost.append(str(problem))
+    return lost

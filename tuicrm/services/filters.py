@@ -1,0 +1,105 @@
+"""Filters and sort orders as people type them, for one person: what they may not see does not exist in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tuicrm.domain.conditions import ALWAYS, Condition, Search, Sort
+from tuicrm.domain.filters.scope import Scope
+from tuicrm.domain.items import Ref
+from tuicrm.services.session import Session
+
+_KEPT = 50
+
+
+def scope_for(session: Session, type_key: str) -> Scope:
+    """What a filter of this type may speak of."""
+    workspace = session.workspace
+    return Scope(
+        fields={field.key: field for field in workspace.fields(type_key).values() if session.access.sees(field)},
+        pipelines=workspace.pipelines(type_key),
+        rates=workspace.rates,
+        context=session.context(canonical=True),
+        find_items=lambda text, targets: _items_named(session, text, targets),
+    )
+
+
+def compile_for(session: Session, type_key: str, text: str) -> Condition | None:
+    """The condition of a filter's text; None for one that leaves everything. Raises UsageError with its position."""
+    if not text.strip():
+        return None
+    from tuicrm.domain.filters import compile_filter
+
+    condition = compile_filter(text, scope_for(session, type_key))
+    return None if condition == ALWAYS else condition
+
+
+def sorts_for(session: Session, type_key: str, text: str) -> tuple[Sort, ...]:
+    """`-amount,title` as sort keys: fields by key or label, `-` for the largest first. Raises Refused."""
+    from tuicrm.services.items import find_field
+
+    sorts = []
+    for name in filter(None, map(str.strip, text.split(","))):
+        field = find_field(session, type_key, name.lstrip("-+"))
+        rates = session.workspace.rates.table() if field.kind == "money" else {}
+        sorts.append(Sort(field.derived or field.key, field.kind, name.startswith("-"), rates))
+    return tuple(sorts)
+
+
+def _items_named(session: Session, text: str, targets: Sequence[str]) -> list[str]:
+    """Stored refs of items of these types whose name contains the text."""
+    wanted = " ".join(text.casefold().split())
+    found: list[str] = []
+    for key in targets:
+        item_type = session.workspace.types.get(key)
+        if item_type is None or not wanted:
+            continue
+        # One word narrows on columns; names of several fields ("Maria" "Rossi") are compared on the few that are left.
+        longest = max(wanted.split(), key=len)
+        ids = session.ids(key, Search(longest, tuple(item_type.title)))
+        if " " not in wanted:
+            found += [str(Ref(key, item_id)) for item_id in ids]
+            continue
+        items = session.many(key, ids)
+        found += [str(item.ref) for item in items if wanted in " ".join(session.title_of(item).casefold().split())]
+    return found
+
+
+# -- what was asked before ---------------------------------------------------------------------------------------------
+def history(session: Session, type_key: str, folder: Path) -> list[str]:
+    """Filters this person used on this type, newest first, as `remember` kept them in `folder`."""
+    return _read(folder).get(_place(session, type_key), [])
+
+
+def remember(session: Session, type_key: str, text: str, folder: Path) -> None:
+    """Put a filter at the top of the history. A folder that cannot be written only forgets."""
+    import msgspec
+
+    text = text.strip()
+    if not text:
+        return
+    kept = _read(folder)
+    place = _place(session, type_key)
+    kept[place] = [text, *(other for other in kept.get(place, []) if other != text)][:_KEPT]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / "filters.json.new"
+        fresh.write_bytes(msgspec.json.encode(kept))
+        fresh.replace(folder / "filters.json")
+    except OSError:
+        return
+
+
+def _place(session: Session, type_key: str) -> str:
+    """One history for each workspace (known by when it was made), person and type."""
+    return f"{session.workspace.settings.get('made', '')} {session.person_key} {type_key}"
+
+
+def _read(folder: Path) -> dict[str, list[str]]:
+    import msgspec
+
+    try:
+        return msgspec.json.decode((folder / "filters.json").read_bytes(), type=dict[str, list[str]])
+    except (OSError, msgspec.MsgspecError):
+        return {}
