@@ -37,8 +37,9 @@ _READ_ONLY = N_("it cannot be set from outside")
 class Taken(NamedTuple):
     """One record in our fields.
 
-    `values` by field key in JSON form (money has "" for a currency that was not told); for list, dictionary, item and person, and for stage and pipeline, still the
-    source's own ids and codes. `left` are the codes of filled values that have no place, each with the reason.
+    `values` by field key in JSON form; money has "" for a currency that was not told. For list, dictionary, item and
+    person, and for stage and pipeline, they are still the source's own ids and codes. `left` are the codes of filled
+    values that have no place, each with the reason.
     """
 
     values: dict[str, Any]
