@@ -61,3 +61,28 @@ class Context(Struct, frozen=True):
     currency: str = "EUR"
     me: str = ""
     canonical: bool = False
+
+
+class NoNames:
+    """Names where there is no workspace: nothing points at anything."""
+
+    def person(self, _key: str) -> str | None:
+        return None
+
+    def people(self) -> Sequence[Choice]:
+        return ()
+
+    def item(self, _ref: Ref) -> str | None:
+        return None
+
+    def show_ref(self, ref: Ref) -> str:
+        return str(ref)
+
+    def read_ref(self, _text: str) -> Ref | None:
+        return None
+
+    def items(self, _text: str, _targets: Sequence[str]) -> Sequence[Choice]:
+        return ()
+
+    def dictionary(self, _key: str) -> Dictionary | None:
+        return None

@@ -1,0 +1,225 @@
+"""The demo workspace: a small company with a past, written from `data/demo/` (its README gives the shapes).
+
+Entries carry their own times and authors, so this writes to the store itself, before anyone works there; each record is one that
+the door would have let in, and a test reads the whole demo back through a session to see it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from tuicrm.domain.context import Context, NoNames
+from tuicrm.domain.items import Ref
+from tuicrm.domain.schema import Field, Pipeline, Stage
+from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.i18n import _
+from tuicrm.services.session import ACTIVITIES, ENTRIES, stamp, utc_now
+from tuicrm.services.shipped import load_json, load_types
+from tuicrm.services.start import INDEXES, Settings, definitions
+from tuicrm.store import create_store
+from tuicrm.store.protocol import Doc, Op, Store
+
+COMPANY = "Bianchi Sistemi"
+ADMINISTRATOR = "anna"
+
+_MOMENT = re.compile(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
+
+
+def make_demo(
+    path: Path, *, login: str, clock: Callable[[], datetime] = utc_now, zone: tzinfo = UTC, language: str = "en"
+) -> None:
+    """Make the demo in a folder that is missing or empty. The system's user is Anna, its administrator.
+
+    Raises StorageError when the folder holds anything, or cannot be written."""
+    store = create_store(path, INDEXES)
+    try:
+        _Maker(store, clock(), zone, login, language).write()
+    finally:
+        store.close()
+
+
+class _Maker:
+    """Collects the demo's records by table, then writes them as one transaction that nobody undoes."""
+
+    def __init__(self, store: Store, now: datetime, zone: tzinfo, login: str, language: str) -> None:
+        self._store = store
+        self._now = now
+        self._zone = zone
+        self._login = login
+        self._language = language
+        self._ops: list[Op] = []
+        self._next: dict[str, int] = {}
+        self._refs: dict[str, Ref] = {}
+
+    def write(self) -> None:
+        workspace = self._definitions()
+        context = Context(NoNames(), self._now, self._zone, country="IT", canonical=True)
+        for table, type_key in (
+            ("companies", "company"),
+            ("contacts", "contact"),
+            ("deals", "deal"),
+            ("leads", "lead"),
+        ):
+            for row in load_json("demo", f"{table}.json"):
+                self._item(workspace, context, type_key, row)
+        self._store.commit(self._ops, by=ADMINISTRATOR, note=_("make the demo"), meta={"fixed": True})
+
+    def _put(self, table: str, doc: Doc) -> int:
+        record_id = self._next.get(table, 1)
+        self._next[table] = record_id + 1
+        self._ops.append(Op(table, record_id, doc))
+        return record_id
+
+    # -- definitions ---------------------------------------------------------------------------------------------------
+    def _definitions(self) -> Workspace:
+        settings = Settings(COMPANY, "EUR", "IT", self._language)
+        for table, doc in definitions(settings, made=stamp(self._now)):
+            if table == "currency" or (table == "pipeline" and doc["type"] == "deal"):
+                continue
+            self._put(table, doc)
+        for table, name in (
+            ("currency", "currencies"),
+            ("department", "departments"),
+            ("pipeline", "pipelines"),
+            ("field", "fields"),
+            ("layout", "layouts"),
+        ):
+            for doc in load_json("demo", f"{name}.json"):
+                self._put(table, doc)
+        for person in load_json("demo", "people.json"):
+            self._put(
+                "person", {**person, "logins": [self._login] if person["key"] == ADMINISTRATOR else [person["key"]]}
+            )
+        records: dict[str, list[Entry]] = {}
+        for op in self._ops:
+            records.setdefault(op.table, []).append(Entry(op.id, 0, op.doc or {}))
+        return Workspace(load_types(), records)
+
+    # -- items ---------------------------------------------------------------------------------------------------------
+    def _item(self, workspace: Workspace, context: Context, type_key: str, row: Mapping[str, Any]) -> None:
+        created = self._day(row.get("created", -60), hour=9)
+        who = row.get("responsible", ADMINISTRATOR)
+        doc: Doc = {"created": created, "created_by": who, "updated": created, "updated_by": who, "open_to_all": True}
+        for key, value in row.items():
+            field = workspace.field(type_key, key)
+            if field is not None and key not in ("created", "stage_since"):
+                doc[key] = self._value(field, value, context)
+        if "close" in row:
+            doc["close_date"] = self._date(row["close"])
+        pipeline = workspace.pipeline_of(type_key, doc)
+        stage = pipeline.stage(doc["stage"]) if pipeline else None
+        if pipeline and stage:
+            doc.setdefault("pipeline", pipeline.key)
+            since = self._day(row.get("stage_since", 0), hour=11, minute=20)
+            doc.update(
+                stage_since=since, updated=max(since, created), moved_by=who, closed=stage.semantics != "process"
+            )
+        ref = Ref(type_key, self._put(type_key, doc))
+        if "id" in row:
+            self._refs[row["id"]] = ref
+        self._past(ref, row, doc, pipeline)
+
+    def _value(self, field: Field, value: Any, context: Context) -> Any:
+        """A row's value in JSON form: refs by local id, texts of money and contact points as people type them."""
+        from tuicrm.domain.kinds.values import parse_field
+
+        if field.kind == "item":
+            return [str(self._refs[each]) for each in value] if isinstance(value, list) else str(self._refs[value])
+        if field.kind in ("money", "phone", "email", "web"):
+            return parse_field("\n".join(value) if isinstance(value, list) else value, field, context)
+        return value
+
+    def _past(self, ref: Ref, row: Mapping[str, Any], doc: Doc, pipeline: Pipeline | None) -> None:
+        """Creation, the way through the stages, comments, activities."""
+        who = doc["created_by"]
+        stages = _way(pipeline, doc.get("stage", "")) if pipeline else []
+        first = {"pipeline": pipeline.key, "stage": stages[0].key} if pipeline and stages else {}
+        self._entry(ref, "created", doc["created"], who, data=first)
+        for at, (before, after) in zip(self._between(doc, len(stages) - 1), _pairs(stages), strict=False):
+            data = {
+                "from": before.key,
+                "to": after.key,
+                "from_pipeline": doc["pipeline"],
+                "to_pipeline": doc["pipeline"],
+                "from_label": before.label,
+                "to_label": after.label,
+            }
+            self._entry(ref, "stage", at, who, data=data)
+        for told in row.get("timeline", ()):
+            self._told(ref, told)
+        for planned in row.get("activities", ()):
+            self._activity(ref, planned, who, done=False)
+        for done in row.get("done", ()):
+            self._activity(ref, done, who, done=True)
+
+    def _told(self, ref: Ref, told: Mapping[str, Any]) -> None:
+        at = min(self._moment(told["at"]), stamp(self._now))
+        if told["kind"] == "comment":
+            more = {key: told[key] for key in ("pinned", "note") if key in told}
+            self._entry(ref, "comment", at, told["by"], text=told["text"], **more)
+        else:
+            sides = {side: _money(told[side]) for side in ("from", "to")}
+            self._entry(ref, told["kind"], at, told["by"], data={"field": told["kind"], **sides})
+
+    def _entry(self, ref: Ref, kind: str, at: str, by: str, **more: Any) -> None:
+        doc = {"owner": str(ref), "kind": kind, "at": at, "by": by}
+        self._put(ENTRIES, doc | {key: value for key, value in more.items() if value})
+
+    def _activity(self, ref: Ref, plan: Mapping[str, Any], who: str, *, done: bool) -> None:
+        at = self._moment(plan["at"])
+        doc = {
+            "owner": str(ref),
+            "what": plan["what"],
+            "at": at,
+            "kind": plan["kind"],
+            "done": done,
+            "responsible": who,
+            "by": who,
+            "created": stamp(self._now - timedelta(days=5)),
+        }
+        if plan.get("text"):
+            doc["text"] = plan["text"]
+        self._put(ACTIVITIES, doc | ({"done_at": at, "done_by": who} if done else {}))
+
+    # -- time ----------------------------------------------------------------------------------------------------------
+    def _between(self, doc: Doc, steps: int) -> Iterator[str]:
+        """Moments from creation to entering the present stage, evenly spread; the last is `stage_since`."""
+        begin, end = (datetime.fromisoformat(doc[key]) for key in ("created", "stage_since"))
+        for step in range(1, steps + 1):
+            yield stamp(begin + (end - begin) * step / steps)
+
+    def _date(self, days: int) -> str:
+        return (self._now.astimezone(self._zone).date() + timedelta(days=days)).isoformat()
+
+    def _day(self, days: int, *, hour: int, minute: int = 0) -> str:
+        """A time of day so many days ago; never in the future, and in the order of the days."""
+        day = self._now.astimezone(self._zone) + timedelta(days=days)
+        return min(stamp(day.replace(hour=hour, minute=minute, second=0)), stamp(self._now))
+
+    def _moment(self, text: str) -> str:
+        """`today 15:00`, `+2d 09:30`."""
+        found = _MOMENT.fullmatch(text)
+        if found is None:
+            raise ValueError(f"data/demo: {text!r} is no moment")
+        day = self._now.astimezone(self._zone) + timedelta(days=int(found[1] or 0))
+        return stamp(day.replace(hour=int(found[2]), minute=int(found[3]), second=0))
+
+
+def _way(pipeline: Pipeline, stage: str) -> list[Stage]:
+    """The stages an item went through: all of process before it, then its own."""
+    at = pipeline.index(stage)
+    return [each for each in pipeline.stages[:at] if each.semantics == "process"] + [pipeline.stages[at]]
+
+
+def _pairs(stages: list[Stage]) -> Iterable[tuple[Stage, Stage]]:
+    return pairwise(stages)
+
+
+def _money(text: str) -> dict[str, str]:
+    amount, currency = text.split()
+    return {"amount": f"{amount}.00", "currency": currency}
