@@ -10,14 +10,18 @@ from typing import NamedTuple
 
 from tuicrm.i18n import N_
 
-BOARD, FIELDS, TIMELINE, CUSTOMISE, WELCOME = "board", "fields", "timeline", "customise", "welcome"
+BOARD, LIST, FIELDS, TIMELINE = "board", "list", "fields", "timeline"
+CUSTOMISE, WELCOME = "customise", "welcome"
 PICKER, EDITOR, TEXT, FORM = "picker", "editor", "text", "form"
 FILTER, READER, MENU, CONFIRM = "filter", "reader", "menu", "confirm"
 CARD = (FIELDS, TIMELINE)
-EVERYWHERE = (BOARD, *CARD, CUSTOMISE, WELCOME)
+EVERYWHERE = (BOARD, LIST, *CARD, CUSTOMISE, WELCOME)
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, *CARD, CUSTOMISE)
-_ITEMS = (BOARD, *CARD)
+_WORK = (BOARD, LIST, *CARD, CUSTOMISE)
+_MANY = (BOARD, LIST)
+_ITEMS = (BOARD, LIST, *CARD)
+_STAGED = (BOARD, *CARD)
+_ON_CARD = (*CARD, LIST)
 _MOVES = (*EVERYWHERE, READER)
 _ASKING = (PICKER, FORM, FILTER, EDITOR, TEXT, MENU, CONFIRM)
 SCOPES = (*EVERYWHERE, PICKER, EDITOR, TEXT, FORM, FILTER, READER, MENU, CONFIRM)
@@ -77,15 +81,15 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("move.page_up", "pgup", _MOVES, N_("Page up"), N_("A page up")),
         _do("move.first", "home", _MOVES, N_("First"), N_("To the first")),
         _do("move.last", "G end", _MOVES, N_("Last"), N_("To the last")),
-        _do("open", "enter", (BOARD, WELCOME), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
+        _do("open", "enter", (BOARD, LIST, WELCOME), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
         _do("back", "esc q", _MOVES, N_("Back"), N_("Back to where you came from")),
         _do("goto", "g", _WORK, N_("Go to…"), N_("A small menu of places"), 75, N_("go to")),
-        _do("new", "n", (BOARD,), N_("New"), N_("Something new here"), 40, N_("new")),
-        _do("delete", "D del", (BOARD, FIELDS), N_("Delete"), N_("Delete the item (can be undone)")),
-        _do("filter", "/", (BOARD,), N_("Filter"),
+        _do("new", "n", _MANY, N_("New"), N_("Something new here"), 40, N_("new")),
+        _do("delete", "D del", (BOARD, LIST, FIELDS), N_("Delete"), N_("Delete the item (can be undone)")),
+        _do("filter", "/", _MANY, N_("Filter"),
             N_("Filter what is here; query language, history, saved filters"), 50, N_("filter")),
-        _do("mark", "space", (BOARD,), N_("Mark"), N_("Mark the item or take its mark away"), 60, N_("mark")),
-        _do("mark_all", "*", (BOARD,), N_("Mark all"), N_("Mark all that match, or none")),
+        _do("mark", "space", _MANY, N_("Mark"), N_("Mark the item or take its mark away"), 60, N_("mark")),
+        _do("mark_all", "*", _MANY, N_("Mark all"), N_("Mark all that match, or none")),
         _do("undo", "u", _WORK, N_("Undo"), N_("Take back the last thing you did"), 80, N_("undo")),
         _do("redo", "U ctrl+r", _WORK, N_("Redo"), N_("Do again what you took back")),
         _do("copy.value", "y", _ITEMS, N_("Copy the value"), N_("Send the value to the terminal's clipboard")),
@@ -97,9 +101,9 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("quit", "Q", EVERYWHERE, N_("Quit"), N_("Leave tuicrm")),
     )),
     ("board", (
-        _do("stage.previous", "<", _ITEMS, N_("Previous stage"), N_("To the previous stage"), 20, N_("stage")),
-        _do("stage.next", ">", _ITEMS, N_("Next stage"), N_("To the next stage"), 21, N_("stage")),
-        _do("stage.move", "M", _ITEMS, N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
+        _do("stage.previous", "<", _STAGED, N_("Previous stage"), N_("To the previous stage"), 20, N_("stage")),
+        _do("stage.next", ">", _STAGED, N_("Next stage"), N_("To the next stage"), 21, N_("stage")),
+        _do("stage.move", "M", _STAGED, N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
         _do("board.fold", "z", (BOARD,), N_("Fold the column"),
             N_("Fold the column to three cells, or open it"), 70, N_("fold")),
         _do("board.pipeline", "p", (BOARD,), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
@@ -109,13 +113,13 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("card", (
         _do("field.edit", "enter F2", (FIELDS,), N_("Edit the field"),
             N_("Edit the value in its place"), 18, N_("edit")),
-        _do("card.other_pane", "tab", CARD, N_("Fields or timeline"),
+        _do("card.other_pane", "tab", _ON_CARD, N_("Fields or timeline"),
             N_("From the fields to the timeline and back"), 19, N_("timeline")),
-        _do("card.tab", "1 2 3 4 5 6 7 8 9", CARD, N_("Tabs"), N_("The card's tabs, by number")),
-        _do("card.previous", "[", CARD, N_("Previous item"),
+        _do("card.tab", "1 2 3 4 5 6 7 8 9", _ON_CARD, N_("Tabs"), N_("The card's tabs, by number")),
+        _do("card.previous", "[", _ON_CARD, N_("Previous item"),
             N_("The item before it in the same filter"), 62, N_("other items")),
-        _do("card.next", "]", CARD, N_("Next item"), N_("The item after it in the same filter"), 63, N_("other items")),
-        _do("comment", "c", CARD, N_("Comment"), N_("Write a comment"), 42, N_("comment")),
+        _do("card.next", "]", _ON_CARD, N_("Next item"), N_("The item after it in the same filter"), 63, N_("other items")),
+        _do("comment", "c", _ON_CARD, N_("Comment"), N_("Write a comment"), 42, N_("comment")),
         _do("card.show_empty", ".", (FIELDS,), N_("Show or hide empty fields"),
             N_("Show or hide the fields without a value"), 68, N_("empty")),
         _do("card.customise", "C", CARD, N_("Customise the card"),

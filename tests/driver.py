@@ -1,0 +1,112 @@
+"""A story of key presses over a running app: keys are named by action, waits are for work, never for time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from tuicrm.actions import ACTIONS
+from tuicrm.app import CrmApp
+from tuicrm.keymap import Keymap, default_keymap
+from tuicrm.render.palette import Palette
+from tuicrm.services.session import Session
+from tuicrm.widgets.keyed import Keyed
+from tuicrm.widgets.surface import Look, Surface
+from tuicrm.widgets.toast import Toast
+
+SMALL, LARGE = (80, 24), (140, 40)
+
+# The names by which a Pilot presses what the action table calls otherwise.
+_PILOT = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "del": "delete"}
+
+
+class Crm:
+    """Drives one app. `await crm.press_action("stage.next")` presses the key bound to it."""
+
+    def __init__(self, app: CrmApp, pilot: Pilot[None], keys: Keymap) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.keys = keys
+
+    @property
+    def screen(self) -> Keyed[Any]:
+        """The screen or dialog on top."""
+        assert isinstance(self.app.screen, Keyed)
+        return self.app.screen
+
+    async def press_action(self, *action_ids: str) -> None:
+        """Press the key of each action in turn."""
+        for action_id in action_ids:
+            await self.press(self.keys.key(action_id))
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, written as in the action table, and wait until all they began is done or waits for an answer."""
+        for key in keys:
+            *modifiers, name = key.split("+") if len(key) > 1 else [key]
+            await self.pilot.press(
+                "+".join((*modifiers, _PILOT.get(name, name.lower() if name[1:].isdigit() else name)))
+            )
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text, character by character."""
+        for character in text:
+            await self.pilot.press("space" if character == " " else character)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait for messages and for work that does not itself wait for an answer."""
+        await self.pilot.pause()
+        searching = [worker for worker in self.app.workers if worker.group != "actions"]
+        if searching:
+            await self.app.workers.wait_for_complete(searching)
+            await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        """Paste as a terminal does."""
+        from textual.events import Paste
+
+        assert self.app.focused is not None
+        self.app.focused.post_message(Paste(text))
+        await self.settle()
+
+    def screen_lines(self) -> list[str]:
+        """What can be seen, line by line."""
+        # Textual has no public way to the screen's text; its own screenshots go this way.
+        update = self.app.screen._compositor.render_full_update()
+        return ["".join(segment.text for segment in strip) for strip in update.strips]
+
+    def screen_text(self) -> str:
+        """What can be seen."""
+        return "\n".join(self.screen_lines())
+
+    def said(self) -> str:
+        """What the toast says; "" when there is none."""
+        return next((toast.text for toast in self.app.screen.query(Toast)), "")
+
+    def actions_without_method(self) -> list[str]:
+        """Ids of the actions that the table lists where the cursor is and nobody there can do."""
+        doable = {action.id for action in self.screen.doable()}
+        return [action.id for action in ACTIONS if self.screen.scope_here in action.scopes and action.id not in doable]
+
+
+@asynccontextmanager
+async def running(
+    session: Session,
+    first: Callable[[Session, Surface], Screen[Any]],
+    size: tuple[int, int] = SMALL,
+    keys: Keymap | None = None,
+    ascii_only: bool = False,
+) -> AsyncIterator[Crm]:
+    """An app on its first screen, with everything on that could crash on hostile text."""
+    keys = keys or default_keymap()
+    surface = Surface(keys, Look(Palette("dark", "true"), ascii_only))
+    app = CrmApp(session, surface, first)
+    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+        crm = Crm(app, pilot, keys)
+        await crm.settle()
+        yield crm

@@ -1,0 +1,167 @@
+"""The Textual app: looks, first screen, news from the store, a quick and orderly end. What it shows is in `screens/`."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from tuicrm.terminal import ascii_only, palette_of
+
+# isort: split
+# Only now: tuicrm.terminal sets what Textual reads when it is imported.
+from textual.app import App
+from textual.driver import Driver
+from textual.message import Message
+from textual.screen import Screen
+
+from tuicrm.i18n import _, set_language
+from tuicrm.screens.base import CrmScreen
+from tuicrm.services.session import Session
+from tuicrm.widgets.surface import Look, Surface
+from tuicrm.widgets.themes import theme_of
+
+FirstScreen: TypeAlias = Callable[[Session, Surface], Screen[Any]]
+
+_HUNG_UP, _TERMINATED = 129, 143
+
+
+class CrmApp(App[None]):
+    """Shows screens. `leave` ends the process, given its exit code, once the terminal is as it was.
+
+    Without `leave`, Textual ends in its own time, which is 270 ms on the reference machine.
+    """
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+
+    class News(Message):
+        """Records changed, here or in another session."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, CrmApp.News)
+
+    def __init__(
+        self, session: Session, surface: Surface, first: FirstScreen, leave: Callable[[int], None] | None = None
+    ) -> None:
+        palette = surface.look.palette
+        super().__init__(ansi_color=True if palette.theme == "terminal" else None)
+        self.animation_level = "none"
+        self.session = session
+        self._surface = surface
+        self._first = first
+        self._leave = leave
+        self._ending = False
+        theme = theme_of(palette)
+        self.register_theme(theme)
+        self.theme = theme.name
+        if leave is not None:
+            self.driver_class = _restoring(self.driver_class, self._restored)
+
+    # -- start ---------------------------------------------------------------------------------------------------------
+    async def on_mount(self) -> None:
+        await self.push_screen(self._first(self.session, self._surface))
+        self.session.subscribe(self._hear)
+        self._heed_signals()
+        # What is there now stays: the collector need not walk through it again and again while people type.
+        self.call_after_refresh(gc.freeze)
+
+    def _heed_signals(self) -> None:
+        if self.is_headless or sys.platform == "win32":
+            return
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, lambda: self.exit(return_code=_TERMINATED))
+        # The terminal is gone: nothing can be restored, and writing to it would block.
+        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+
+    def _hang_up(self) -> None:
+        if self._leave is None:
+            self.exit(return_code=_HUNG_UP)
+        else:
+            self._leave(_HUNG_UP)
+
+    def _hear(self, _changes: object) -> None:
+        """The store tells, from any thread."""
+        self.post_message(self.News())
+
+    # -- news ----------------------------------------------------------------------------------------------------------
+    def on_crm_app_news(self) -> None:
+        """Every screen that can be seen reads again what changed; the others do when they are seen."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, CrmScreen):
+                screen.catch_up()
+            if not screen.is_modal:
+                return
+
+    # -- end -----------------------------------------------------------------------------------------------------------
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+        self._ending = True
+        super().exit(result, return_code, message)
+
+    def _restored(self, driver: Driver) -> None:
+        """The terminal is as it was. Not the end while Textual is only suspended, or has a crash to tell of."""
+        if self._ending and self._leave is not None:
+            driver.close()
+            self._leave(self.return_code or 0)
+
+    def action_help_quit(self) -> None:
+        """ctrl+c, which many press to leave."""
+        if isinstance(self.screen, CrmScreen):
+            key = self._surface.keys.key("quit")
+            self.screen.say(_("{key} leaves tuicrm.").format(key=key))
+
+
+def _restoring(driver_class: type[Driver], restored: Callable[[Driver], None]) -> type[Driver]:
+    """The driver, which says when it has given the terminal back."""
+
+    def stop_application_mode(self: Driver) -> None:
+        driver_class.stop_application_mode(self)
+        restored(self)
+
+    return type("RestoringDriver", (driver_class,), {"stop_application_mode": stop_application_mode})
+
+
+def _first_screen(session: Session, surface: Surface) -> Screen[Any]:
+    """The board of the first item type that has stages and that this person may see."""
+    from tuicrm.screens.board import BoardScreen
+
+    workspace = session.workspace
+    with_stages = (key for key in workspace.types if workspace.pipelines(key))
+    return BoardScreen(
+        session, surface, next(key for key in with_stages if session.access.scope("read", key) != "none")
+    )
+
+
+def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | None = None) -> int:
+    """Open a workspace on screen; ends the process as soon as the terminal is restored, after closing the session and `tidy`.
+
+    Returns an exit code only when Textual itself failed. Raises what `open_session` raises, and UsageError for wrong settings.
+    """
+    from tuicrm.config import read_config
+    from tuicrm.keymap import keymap
+    from tuicrm.services.start import open_session
+
+    config = read_config()
+    session = open_session(path, as_user=as_user, zone=config.zone, language=config.language, locale=config.locale)
+    set_language(session.language)
+    surface = Surface(keymap(config.preset, config.keys), Look(palette_of(config.theme), ascii_only(config.ascii)))
+
+    def leave(code: int) -> None:
+        with suppress(OSError):
+            session.close()
+        if tidy is not None:
+            tidy()
+        os._exit(code)
+
+    app = CrmApp(session, surface, _first_screen, leave)
+    try:
+        app.run()
+    finally:
+        session.close()
+    return app.return_code or 0

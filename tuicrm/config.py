@@ -1,0 +1,192 @@
+"""The user's own settings: config.toml, declared once here. They are about the program on this machine, not the workspace."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tuicrm.errors import StorageError, UsageError
+from tuicrm.i18n import LANGUAGES, N_, _
+from tuicrm.keymap import PRESETS, keymap, unknown
+
+FILE = "config.toml"
+
+
+class Setting(NamedTuple):
+    """One setting: its name, what it may be ("" is the default: asked of the system), and what it is for (English source).
+
+    `values` lists what it may be; empty for any text that `check` lets pass.
+    """
+
+    name: str
+    default: str
+    help: str
+    values: Sequence[str] = ()
+    check: Callable[[str], bool] | None = None
+
+
+def _is_zone(name: str) -> bool:
+    from tuicrm.services.surroundings import zone_named
+
+    return zone_named(name) is not None
+
+
+def _is_locale(name: str) -> bool:
+    # 60 ms, only for those who set one.
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(name)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def _is_country(name: str) -> bool:
+    return len(name) == 2 and name.isascii() and name.isalpha() and name.isupper()
+
+
+SETTINGS = (
+    Setting("language", "", N_("Language of the program; empty for that of the system"), ("", *LANGUAGES)),
+    Setting("locale", "", N_("How numbers and dates are written, such as it_IT"), check=_is_locale),
+    Setting("time_zone", "", N_("Time zone, such as Europe/Rome; over SSH the server's is not yours"), check=_is_zone),
+    Setting("country", "", N_("Country of phone numbers without a prefix, such as IT"), check=_is_country),
+    Setting("theme", "auto", N_("Colours for a dark or a light terminal"), ("auto", "dark", "light")),
+    Setting("ascii", "auto", N_("Only ASCII signs"), ("auto", "yes", "no")),
+    Setting("preset", "vi", N_("Which keys: vi has letters that move, plain has arrows only"), tuple(PRESETS)),
+)
+"""All settings but the table [keys]: action id = key or list of keys."""
+
+_NAMES = tuple(setting.name for setting in SETTINGS)
+
+
+class Config(NamedTuple):
+    """The settings in use."""
+
+    language: str = ""
+    locale: str = ""
+    time_zone: str = ""
+    country: str = ""
+    theme: str = "auto"
+    ascii: str = "auto"
+    preset: str = "vi"
+    keys: Mapping[str, Sequence[str]] = {}
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The time zone that was set; None for the system's."""
+        from tuicrm.services.surroundings import zone_named
+
+        return zone_named(self.time_zone)
+
+
+def config_path(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the settings lie: TUICRM_CONFIG, else the user's folder for settings."""
+    from tuicrm.services.surroundings import config_folder
+
+    named = environ.get("TUICRM_CONFIG")
+    return Path(named).expanduser() if named else config_folder() / FILE
+
+
+def read_config(path: Path | None = None) -> Config:
+    """The settings; the defaults where there is no file.
+
+    Raises UsageError naming file, key and nearest match for what is not a setting or not one of its values; StorageError when the
+    file cannot be read.
+    """
+    import tomllib
+
+    path = path or config_path()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError(_("{file} cannot be read: {why}").format(file=path, why=error)) from error
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(_("{file} is not TOML: {why}").format(file=path, why=error)) from error
+    try:
+        return _checked(found)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error.message}") from error
+
+
+def _checked(found: Mapping[str, Any]) -> Config:
+    values: dict[str, str] = {}
+    for name, value in found.items():
+        if name == "keys":
+            continue
+        setting = next((setting for setting in SETTINGS if setting.name == name), None)
+        if setting is None:
+            raise UsageError(unknown(_("There is no setting {name!r}.").format(name=name), name, (*_NAMES, "keys")))
+        values[name] = check(setting, value)
+    keys = _keys(found.get("keys", {}))
+    config = Config(**values, keys=keys)
+    keymap(config.preset, keys)
+    return config
+
+
+def check(setting: Setting, value: Any) -> str:
+    """The value as it is kept. Raises UsageError with the setting, what was given and what it may be."""
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    known = isinstance(value, str) and (
+        value in setting.values if setting.values else not value or setting.check is None or setting.check(value)
+    )
+    if known:
+        return str(value)
+    message = _("{name} cannot be {value!r}.").format(name=setting.name, value=value)
+    if setting.values:
+        choices = ", ".join(one or '""' for one in setting.values)
+        message = f"{message} {_('It may be: {choices}.').format(choices=choices)}"
+        raise UsageError(unknown(message, str(value), setting.values))
+    raise UsageError(f"{message} {_(setting.help)}")
+
+
+def _keys(table: Any) -> dict[str, tuple[str, ...]]:
+    """`[keys]` flattened: `stage.next = ">"` is a table `stage` in TOML, `"stage.next"` a name."""
+    if not isinstance(table, Mapping):
+        raise UsageError(_("[keys] must be a table of action = key."))
+    keys: dict[str, tuple[str, ...]] = {}
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            keys.update((f"{name}.{rest}", bound) for rest, bound in _keys(value).items())
+        elif isinstance(value, str):
+            keys[name] = (value,)
+        elif isinstance(value, list) and all(isinstance(key, str) for key in value):
+            keys[name] = tuple(value)
+        else:
+            raise UsageError(_("[keys] {name}: expected a key or a list of keys.").format(name=name))
+    return keys
+
+
+def write_setting(name: str, value: str, path: Path | None = None) -> None:
+    """Set one setting in the file, which keeps its comments and order; makes the file when there is none.
+
+    Raises UsageError for a name or value that is none, StorageError when the file cannot be written.
+    """
+    import tomlkit  # reading does without it
+
+    setting = next((setting for setting in SETTINGS if setting.name == name), None)
+    if setting is None:
+        raise UsageError(unknown(_("There is no setting {name!r}.").format(name=name), name, _NAMES))
+    value = check(setting, value)
+    path = path or config_path()
+    read_config(path)
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        if value == setting.default:
+            document.pop(name, None)
+        else:
+            document[name] = value
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.new")
+        fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        raise StorageError(_("{file} cannot be written: {why}").format(file=path, why=error)) from error

@@ -1,0 +1,162 @@
+"""What all screens have in common: top line, body, messages, footer; undo, commands, help, quit; dialogs and editors."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from textual.app import ComposeResult
+from textual.geometry import Region
+from textual.widget import Widget
+
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.errors import CrmError
+from tuicrm.i18n import _
+from tuicrm.render.line import Line
+from tuicrm.services.session import Session
+from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.editor import Editor
+from tuicrm.widgets.footer import Footer
+from tuicrm.widgets.keyed import Keyed
+from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.toast import Toast
+from tuicrm.widgets.top_line import TopLine
+
+Given = TypeVar("Given")
+
+
+class CrmScreen(Keyed[None]):
+    """Base of the screens. Subclasses give `top_line` and `body`, `reload` what changed, and add the `do_…` of their actions."""
+
+    DEFAULT_CSS = "CrmScreen { layers: base over toast; }"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+
+    def __init__(self, session: Session, surface: Surface) -> None:
+        super().__init__(surface)
+        self.session = session
+        self._seen = session.store.seq()
+
+    # -- what stands where ---------------------------------------------------------------------------------------------
+    def top_line(self, cells: int) -> Line:
+        """The first line of the screen, `cells` wide."""
+        raise NotImplementedError
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between the top line and the footer."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield TopLine(self.surface.look, self.top_line)
+        yield from self.body()
+        yield Toast(self.surface.look)
+        yield Footer(self.surface, self.footer_hints)
+
+    @property
+    def body_region(self) -> Region:
+        """The screen without its top line and footer."""
+        return Region(0, 1, self.size.width, max(self.size.height - 2, 1))
+
+    def refresh_top(self) -> None:
+        """Ask again what the top line says."""
+        self.query_one(TopLine).update()
+
+    def reload(self) -> None:
+        """Data changed (here, or in another session): read it again and draw what is different."""
+
+    def catch_up(self) -> None:
+        """Reload unless what is shown is the newest."""
+        newest = self.session.store.seq()
+        if newest != self._seen:
+            self._seen = newest
+            self.reload()
+            self.refresh_top()
+            self.refresh_hints()
+
+    def on_screen_resume(self) -> None:
+        self.catch_up()
+
+    # -- asking --------------------------------------------------------------------------------------------------------
+    async def ask(self, dialog: Dialog[Given]) -> Given | None:
+        """Open a dialog and wait for its answer; None for `esc`. Only in an async action."""
+        return await self.app.push_screen_wait(dialog)
+
+    async def edit(self, editor: Editor, at: Region, save: Callable[[str], Any]) -> bool:
+        """Edit in place, over a region of the screen, until `save` (plain or async) takes the text; whether it was saved.
+
+        What `save` refuses (BadValue, CrmError) is shown in the editor, which keeps what was typed.
+        """
+        before = self.focused
+        editor.place(at, self.body_region)
+        await self.mount(editor)
+        try:
+            while (text := await editor.answer()) is not None:
+                try:
+                    outcome = save(text)
+                    if inspect.isawaitable(outcome):
+                        await outcome
+                except (BadValue, CrmError) as error:
+                    editor.refuse(error.message)
+                else:
+                    return True
+            return False
+        finally:
+            if self.is_attached:
+                clicked = self.focused is not None and editor not in self.focused.ancestors_with_self
+                await editor.remove()
+                if before is not None and before.is_attached and not clicked:
+                    before.focus(scroll_visible=False)
+
+    # -- actions of every screen ---------------------------------------------------------------------------------------
+    def places(self) -> Sequence[Entry]:
+        """Where `g` and the palette can go from here; each entry's `go` takes one there."""
+        return ()
+
+    async def do_goto(self) -> None:
+        from tuicrm.widgets.menu import Menu
+
+        if (entry := await self.ask(Menu(self.surface, _("Go to"), self.places()))) is not None:
+            entry.go()
+
+    async def do_commands(self) -> None:
+        from tuicrm.widgets.palette import Palette
+
+        doable = [(action, self.reason(action)) for action in self.doable() if action.in_palette]
+        chosen = await self.ask(Palette(self.surface, doable, self.places()))
+        if isinstance(chosen, Entry):
+            chosen.go()
+        elif chosen is not None:
+            self.perform(chosen)
+
+    async def do_help(self) -> None:
+        from tuicrm.widgets.help import Help
+
+        await self.ask(Help(self.surface, self.scope_here))
+
+    def do_undo(self) -> None:
+        from tuicrm.services.undo import undo
+
+        undone = undo(self.session)
+        self.catch_up()
+        self.say(_("Undone: {what}").format(what=undone.label), "done", self._hint("redo"))
+
+    def do_redo(self) -> None:
+        from tuicrm.services.undo import redo
+
+        redone = redo(self.session)
+        self.catch_up()
+        self.say(_("Done again: {what}").format(what=redone.label), "done", self._hint("undo"))
+
+    def say_done(self, text: str) -> None:
+        """Say what was done, and with which key it is taken back."""
+        self.say(text, "done", self._hint("undo"))
+
+    def _hint(self, action_id: str) -> str:
+        return f"{self.surface.keys.key(action_id)} {_('undo') if action_id == 'undo' else _('redo')}"
+
+    def do_back(self) -> None:
+        self.leave()
+
+    def do_quit(self) -> None:
+        self.app.exit()

@@ -1,0 +1,42 @@
+"""What the terminal can show and how it is spoken to: asked of the environment once, before Textual is imported."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from tuicrm.render.ansi import depth_of
+from tuicrm.render.palette import Palette, Theme
+
+_ESCAPE_MS = "25"
+"""How long a lone `esc` waits for the rest of an escape sequence. Those of keys arrive in one piece, over SSH too."""
+
+# Textual reads it when it is imported, and 100 ms make `esc` feel stuck.
+os.environ.setdefault("ESCDELAY", _ESCAPE_MS)
+
+
+def palette_of(theme: str, environ: Mapping[str, str] = os.environ) -> Palette:
+    """The palette for a theme setting ("dark", "light", "auto") on this terminal.
+
+    With sixteen colours or none, the terminal's own ground and colours are taken, whatever they are.
+    """
+    depth = depth_of(environ, tty=True) or "none"
+    if depth in ("16", "none"):
+        return Palette("terminal", depth)
+    return Palette(
+        _ground(environ) if theme not in ("dark", "light") else "light" if theme == "light" else "dark", depth
+    )
+
+
+def _ground(environ: Mapping[str, str]) -> Theme:
+    """Whether the terminal says that its ground is light (COLORFGBG, as rxvt, Konsole and others set it: "0;15")."""
+    ground = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return "light" if ground in ("7", "15") else "dark"
+
+
+def ascii_only(setting: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether only ASCII signs can be shown: as set ("yes", "no"), else where the locale is not UTF-8."""
+    if setting in ("yes", "no"):
+        return setting == "yes"
+    locale = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := environ.get(name))), "")
+    return bool(locale) and "utf" not in locale.lower()

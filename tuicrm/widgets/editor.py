@@ -1,0 +1,126 @@
+"""An editor in the place of a value. It waits for an answer and shows why one was refused; saving is the screen's."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.geometry import Region
+from textual.widget import Widget
+
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.render.compose import on, pad
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import LATE
+from tuicrm.render.text import clean
+from tuicrm.widgets.one_line import OneLine
+from tuicrm.widgets.question import Question
+from tuicrm.widgets.surface import Surface
+
+
+class Editor(Widget):
+    """Base of the editors: an input, and a line under it with what was understood or what is wrong.
+
+    Subclasses compose the input and `self.status`, and say what stands in it (`value`).
+    """
+
+    DEFAULT_CSS = "Editor { layer: over; position: absolute; background: $panel; }"
+
+    scope = "editor"
+    height_wanted = 2
+
+    def __init__(self, surface: Surface, question: Question) -> None:
+        super().__init__()
+        self.surface = surface
+        self.question = question
+        self.status = OneLine(surface.look, self._status_line)
+        self._refused = ""
+        self._preview = ""
+        self._answer: asyncio.Future[str | None] | None = None
+
+    # -- for the screen ------------------------------------------------------------------------------------------------
+    def place(self, at: Region, within: Region) -> None:
+        """Stand over a region of the screen; moved up where there is no room below."""
+        cells = min(max(at.width, 24), within.width)
+        height = min(self.height_wanted, within.height)
+        x = max(min(at.x, within.right - cells), within.x)
+        y = max(min(at.y, within.bottom - height), within.y)
+        self.styles.offset = (x, y)
+        self.styles.width = cells
+        self.styles.height = height
+
+    async def answer(self) -> str | None:
+        """The text once it is to be saved; None when it was cancelled. Can be awaited again after `refuse`."""
+        self._answer = asyncio.get_running_loop().create_future()
+        return await self._answer
+
+    def refuse(self, why: str) -> None:
+        """Show why the answer was not taken; the text stays."""
+        self._refused = why
+        self.status.update()
+
+    # -- for subclasses ------------------------------------------------------------------------------------------------
+    @property
+    def value(self) -> str:
+        """What stands in the editor now."""
+        raise NotImplementedError
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was typed that leaving would lose."""
+        return self.value != self.question.text
+
+    def look_again(self) -> None:
+        """Show what is understood of what stands there now."""
+        self._refused, self._preview = "", ""
+        if self.question.check is not None:
+            try:
+                self._preview = self.question.check(self.value)
+            except BadValue as error:
+                self._refused = error.message
+        self.status.update()
+
+    def submit(self) -> None:
+        """Answer with what stands there, unless the check refuses it."""
+        self.look_again()
+        if not self._refused:
+            self._settle(self.value)
+
+    def cancel(self) -> None:
+        """Answer with nothing."""
+        self._settle(None)
+
+    def _settle(self, answer: str | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(answer)
+
+    def _status_line(self, cells: int) -> Line:
+        if self._refused:
+            line: Line = (Run(f"{LATE} ", "late"), Run(clean(self._refused), "late"))
+        elif self._preview:
+            line = (Run("= ", "faint"), Run(clean(self._preview), "ok"))
+        else:
+            line = (Run(clean(self.question.hint), "faint"),)
+        return on(pad(line, cells), "on:panel")
+
+    # -- actions and events --------------------------------------------------------------------------------------------
+    def do_editor_save(self) -> None:
+        self.submit()
+
+    def do_cancel(self) -> None:
+        self.cancel()
+
+    def on_descendant_blur(self) -> None:
+        self.call_after_refresh(self._left)
+
+    def _left(self) -> None:
+        """Someone clicked elsewhere: keep what was typed if it can be, as a spreadsheet does."""
+        focused = self.screen.focused if self.is_attached else None
+        if focused is None or self in focused.ancestors_with_self:
+            return  # gone already, or the terminal lost the focus
+        if self.changed:
+            self.submit()
+        else:
+            self.cancel()
+
+    def on_unmount(self) -> None:
+        self.cancel()

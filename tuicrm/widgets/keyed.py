@@ -1,0 +1,161 @@
+"""Screens that are driven by the action table: key → action → why not, or the method `do_…` that does it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Coroutine, Iterable
+from typing import Any, TypeVar
+
+from textual import events
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from tuicrm.actions import ACTIONS, Action
+from tuicrm.errors import CrmError
+from tuicrm.widgets.footer import Footer, Hint, hints
+from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.toast import Mood, Toast
+
+Result = TypeVar("Result")
+
+# Textual's names of keys that people call otherwise.
+_NAMES = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "delete": "del"}
+
+
+def key_name(event: events.Key) -> str:
+    """A pressed key as the action table writes it: the character itself, or `enter`, `pgup`, `shift+tab`, `F1`."""
+    if event.character is not None and event.is_printable and event.character != " " and "+" not in event.key:
+        return event.character
+    *modifiers, name = event.key.split("+")
+    name = _NAMES.get(name, name)
+    if name[:1] == "f" and name[1:].isdigit():
+        name = name.upper()
+    return "+".join((*modifiers, name))
+
+
+class Keyed(Screen[Result]):
+    """Finds what a key does where the cursor is, says why it cannot be done, or has it done.
+
+    A node of the screen (the focused widget, its ancestors, the screen) takes part by `scope`, a scope of the action table,
+    by methods `do_…`, plain or async, and by `why_not(action_id) -> str | None`. The nearest to the cursor wins.
+    """
+
+    scope = ""
+    """The scope while no widget with a scope of its own is focused."""
+
+    def __init__(self, surface: Surface) -> None:
+        super().__init__()
+        self.surface = surface
+        self.pressed = ""
+        """The key of the action that is being done; "" when it was called by name."""
+
+    # -- what can be done ----------------------------------------------------------------------------------------------
+    @property
+    def scope_here(self) -> str:
+        """The scope of where the cursor is."""
+        for node in self._nodes_here():
+            if found := getattr(node, "scope", ""):
+                return str(found)
+        return ""
+
+    def _nodes_here(self) -> list[DOMNode]:
+        """The focused widget and what it lies in, up to this screen."""
+        if self.focused is None:
+            return [self]
+        nodes = self.focused.ancestors_with_self
+        return nodes[: nodes.index(self) + 1]
+
+    def why_not(self, action_id: str) -> str | None:
+        """Why an action cannot be done now, as a sentence for people; None when it can."""
+        return None
+
+    def reason(self, action: Action) -> str | None:
+        """Why an action cannot be done where the cursor is: the nearest reason there is."""
+        for node in self._nodes_here():
+            ask = getattr(node, "why_not", None)
+            reason = ask(action.id) if ask is not None else None
+            if reason is not None:
+                return str(reason)
+        return None
+
+    def doable(self) -> list[Action]:
+        """The actions of the scope that somebody here can do, now or at another time."""
+        scope = self.scope_here
+        return [action for action in ACTIONS if scope in action.scopes and self._method(action) is not None]
+
+    def _method(self, action: Action) -> Any:
+        return next(
+            (method for node in self._nodes_here() if (method := getattr(node, action.method, None)) is not None), None
+        )
+
+    # -- doing it ------------------------------------------------------------------------------------------------------
+    def on_key(self, event: events.Key) -> None:
+        self.hush()
+        key = key_name(event)
+        scope = self.scope_here
+        action = self.surface.keys.find(scope, key) if scope else None
+        if action is None or self._method(action) is None:
+            return
+        event.stop()
+        event.prevent_default()
+        self.perform(action, key)
+
+    def perform(self, action: Action, key: str = "") -> None:
+        """Do it, or say why not. What an action refuses (CrmError) is said too; anything else is a bug and goes on up."""
+        reason = self.reason(action)
+        if reason is not None:
+            self.say(reason, "refused")
+            return
+        self.pressed = key
+        try:
+            outcome = self._method(action)()
+        except CrmError as error:
+            self.say_error(error)
+        else:
+            if inspect.iscoroutine(outcome):
+                self.start(outcome)
+        self.refresh_hints()
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Go on with something that waits (for a dialog, a thread); what it refuses is said."""
+        self.run_worker(self._watched(work), group="actions", exit_on_error=True)
+
+    async def _watched(self, work: Coroutine[Any, Any, Any]) -> None:
+        try:
+            await work
+        except CrmError as error:
+            self.say_error(error)
+        if self.is_attached:
+            self.refresh_hints()
+
+    def leave(self, answer: Result | None = None) -> None:
+        """Close this screen with an answer. Not awaited: a screen cannot wait for its own end."""
+        _closing = self.dismiss(answer)
+
+    # -- saying it -----------------------------------------------------------------------------------------------------
+    def say(self, text: str, mood: Mood = "note", hint: str = "") -> None:
+        """Show a message above the footer until the next key."""
+        for toast in self.query(Toast):
+            toast.say(text, mood, hint)
+
+    def say_error(self, error: CrmError) -> None:
+        """Say what was refused, with the fields concerned."""
+        self.say("\n".join((error.message, *(problem.message for problem in error.fields))), "refused")
+
+    def hush(self) -> None:
+        """Take the message away."""
+        for toast in self.query(Toast):
+            toast.clear()
+
+    # -- the footer ----------------------------------------------------------------------------------------------------
+    def footer_hints(self) -> Iterable[Hint]:
+        """What the footer says."""
+        return hints(self.surface.keys, self.doable(), lambda action: self.reason(action) is None)
+
+    def refresh_hints(self) -> None:
+        """Ask again what can be done: after the cursor moved, after data changed."""
+        for footer in self.query(Footer):
+            footer.update()
+
+    def on_descendant_focus(self) -> None:
+        self.refresh_hints()

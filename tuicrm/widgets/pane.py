@@ -1,0 +1,301 @@
+"""A scrolling pane of drawn lines with a cursor: flat in the number of lines, only what changed is redrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tuicrm.render.line import Line
+from tuicrm.widgets.surface import Look
+
+Target = TypeVar("Target")
+
+_WHEEL_LINES = 3
+
+
+class Rows(Protocol[Target]):
+    """Lines and what the cursor can stand on (a target may take several lines). `FieldRows` and `TimelineRows` are such."""
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """One for each line; only their number is asked for."""
+
+    def span(self, target: Target) -> tuple[int, int]:
+        """First and last line of a target. Raises KeyError when it is not there."""
+
+    def at(self, y: int) -> Target | None:
+        """The target on a line; None for nothing the cursor can stand on."""
+
+    def line(self, y: int, cursor: Target | None) -> Line:
+        """The line, drawn with the cursor on a target or on none."""
+
+
+Build: TypeAlias = Callable[[int], Rows[Target]]
+"""Makes the rows for a width in cells."""
+
+
+class LinePane(ScrollView, Generic[Target], can_focus=True):
+    """Draws rows and moves a cursor over their targets. Subclasses set `scope` and add the `do_…` of their actions."""
+
+    DEFAULT_CSS = "LinePane { overflow-x: hidden; overflow-y: auto; scrollbar-size: 0 0; }"
+
+    scope = ""
+    """The scope of the action table while this pane has the focus."""
+
+    class Moved(Message):
+        """The cursor stands on another target."""
+
+        def __init__(self, pane: LinePane[Any]) -> None:
+            super().__init__()
+            self.pane = pane
+
+        @property
+        def control(self) -> LinePane[Any]:
+            return self.pane
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, LinePane.Moved) and message.pane is self.pane
+
+    class Opened(Message):
+        """The target under the cursor was double-clicked."""
+
+        def __init__(self, pane: LinePane[Any]) -> None:
+            super().__init__()
+            self.pane = pane
+
+        @property
+        def control(self) -> LinePane[Any]:
+            return self.pane
+
+    def __init__(self, look: Look, build: Build[Target] | None = None, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._look = look
+        self._build = build
+        self.cursor: Target | None = None
+        """What the cursor stands on; None while there is nothing."""
+        self.lit = False
+        """Whether the cursor shows: it goes out when another pane has the focus."""
+        self._rows: Rows[Target] | None = None
+
+    # -- data down -----------------------------------------------------------------------------------------------------
+    @property
+    def rows(self) -> Rows[Target] | None:
+        """The rows as last built; None before there is a width or anything to show."""
+        return self._rows
+
+    def show(self, build: Build[Target], cursor: Target | None = None) -> None:
+        """Draw something else. The cursor goes to `cursor`, else stays on its target, else near the line where it was."""
+        self._build = build
+        self._rebuild(cursor)
+
+    def restyle(self, look: Look) -> None:
+        """Draw with another look."""
+        self._look = look
+        self.refresh()
+
+    def _rebuild(self, wanted: Target | None = None) -> None:
+        cells = self.size.width
+        if self._build is None or not cells:
+            if wanted is not None:
+                self.cursor = wanted
+            return
+        old = self._rows
+        was = self._first_line(old, self.cursor) if old is not None else 0
+        self._rows = self._build(cells)
+        self.virtual_size = Size(cells, len(self._rows.rows))
+        for target in (wanted, self.cursor):
+            if target is not None and self._has(target):
+                found: Target | None = target
+                break
+        else:
+            found = self._nearest(was)
+        moved = found != self.cursor
+        self.cursor = found
+        self._reveal()
+        self.refresh()
+        if moved:
+            self.post_message(self.Moved(self))
+
+    def _has(self, target: Target) -> bool:
+        try:
+            self._shown.span(target)
+        except KeyError:
+            return False
+        return True
+
+    @staticmethod
+    def _first_line(rows: Rows[Target], target: Target | None) -> int:
+        if target is None:
+            return 0
+        try:
+            return rows.span(target)[0]
+        except KeyError:
+            return 0
+
+    @property
+    def _shown(self) -> Rows[Target]:
+        if self._rows is None:
+            raise LookupError("nothing is shown yet")
+        return self._rows
+
+    # -- the cursor ----------------------------------------------------------------------------------------------------
+    def move_to(self, target: Target) -> None:
+        """Put the cursor on a target and bring it into view; redraws the two targets concerned, or all when it scrolls."""
+        if target == self.cursor:
+            self._reveal()
+            return
+        old, self.cursor = self.cursor, target
+        if not self._reveal():
+            self.refresh_rows(*(one for one in (old, target) if one is not None))
+        self.post_message(self.Moved(self))
+
+    def refresh_rows(self, *targets: Target) -> None:
+        """Redraw the lines of these targets, where they are in view."""
+        regions = [region for target in targets if self._has(target) for region in (self.region_of(target),) if region]
+        if regions:
+            self.refresh(*regions)
+
+    def region_of(self, target: Target) -> Region:
+        """Where a target stands in the pane's content, in cells; empty when it is out of view."""
+        first, last = self._shown.span(target)
+        region = Region(0, first - self.scroll_offset.y, self.size.width, last - first + 1)
+        return region.intersection(self.size.region)
+
+    def _reveal(self) -> bool:
+        """Scroll so that the cursor is in view, by half pages; whether it had to."""
+        if self._rows is None or self.cursor is None:
+            return False
+        first, last = self._rows.span(self.cursor)
+        top, height = self.scroll_offset.y, self.size.height
+        if top <= first and last < top + height:
+            return False
+        # The one before the cursor's row may be a heading that says where one is: keep it when there is room.
+        wanted = first - height // 2 if last - first < height else first
+        return self._scroll(max(wanted, 0) if first >= height // 2 else 0)
+
+    def _scroll(self, top: int) -> bool:
+        most = max(len(self._shown.rows) - self.size.height, 0)
+        top = max(min(top, most), 0)
+        if top == self.scroll_offset.y:
+            return False
+        # `force` because nothing may show a scrollbar; `animate=False` because an animated page takes 0.8 s and 30 frames.
+        self.scroll_to(y=top, animate=False, force=True)
+        return True
+
+    def _nearest(self, y: int) -> Target | None:
+        """The target on or after a line, else the last one before it."""
+        for at in (*range(y, len(self._shown.rows)), *range(min(y, len(self._shown.rows)) - 1, -1, -1)):
+            if (found := self._shown.at(at)) is not None:
+                return found
+        return None
+
+    def _step(self, down: bool) -> None:
+        if self._rows is None:
+            return
+        if self.cursor is None:
+            self._scroll(self.scroll_offset.y + (1 if down else -1))
+            return
+        first, last = self._rows.span(self.cursor)
+        lines = range(last + 1, len(self._rows.rows)) if down else range(first - 1, -1, -1)
+        found = next((target for y in lines if (target := self._rows.at(y)) is not None), None)
+        if found is not None:
+            self.move_to(found)
+        else:
+            # Nothing further to stand on: show the heading above the first, the hints below the last.
+            self._scroll(len(self._rows.rows) if down else 0)
+
+    def _page(self, down: bool) -> None:
+        if self._rows is None:
+            return
+        pages = max(self.size.height - 1, 1) * (1 if down else -1)
+        top = self.scroll_offset.y
+        if self.cursor is None:
+            self._scroll(top + pages)
+            return
+        y = min(max(self._rows.span(self.cursor)[0] + pages, 0), len(self._rows.rows) - 1)
+        self._scroll(top + pages)
+        if (found := self._nearest(y)) is not None:
+            self.move_to(found)
+
+    def _end(self, last: bool) -> None:
+        if self._rows is None:
+            return
+        lines = range(len(self._rows.rows) - 1, -1, -1) if last else range(len(self._rows.rows))
+        self._scroll(len(self._rows.rows) if last else 0)
+        if self.cursor is not None:
+            self.move_to(next(target for y in lines if (target := self._rows.at(y)) is not None))
+
+    # -- actions -------------------------------------------------------------------------------------------------------
+    def do_move_down(self) -> None:
+        self._step(down=True)
+
+    def do_move_up(self) -> None:
+        self._step(down=False)
+
+    def do_move_page_down(self) -> None:
+        self._page(down=True)
+
+    def do_move_page_up(self) -> None:
+        self._page(down=False)
+
+    def do_move_first(self) -> None:
+        self._end(last=False)
+
+    def do_move_last(self) -> None:
+        self._end(last=True)
+
+    # -- drawing -------------------------------------------------------------------------------------------------------
+    def render_line(self, y: int) -> Strip:
+        y += self.scroll_offset.y
+        cells = self.size.width
+        if self._rows is None or y >= len(self._rows.rows):
+            return self._look.strip((), cells)
+        return self._look.strip(self._rows.line(y, self.cursor if self.lit else None), cells)
+
+    # -- events --------------------------------------------------------------------------------------------------------
+    def on_resize(self) -> None:
+        if self._rows is None or self.size.width != self.virtual_size.width:
+            self._rebuild(self.cursor)
+        else:
+            self._reveal()
+
+    def on_focus(self) -> None:
+        self._light(True)
+
+    def on_blur(self) -> None:
+        # Not when a dialog or an editor stands before it, or the terminal lost the focus: it is still the place one is at.
+        if isinstance(self.screen.focused, LinePane):
+            self._light(False)
+
+    def _light(self, lit: bool) -> None:
+        if lit != self.lit:
+            self.lit = lit
+            if self.cursor is not None and self._rows is not None:
+                self.refresh_rows(self.cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        target = self._rows.at(event.y + self.scroll_offset.y) if self._rows is not None else None
+        if target is None:
+            return
+        self.move_to(target)
+        if event.chain == 2:
+            self.post_message(self.Opened(self))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._wheel(event, _WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._wheel(event, -_WHEEL_LINES)
+
+    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
+        event.stop()
+        event.prevent_default()
+        if self._rows is not None:
+            self._scroll(self.scroll_offset.y + lines)

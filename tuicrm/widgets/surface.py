@@ -1,0 +1,30 @@
+"""What every widget is handed to draw and to name keys with: data comes down, nothing is looked up in the app."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.strip import Strip
+
+from tuicrm.keymap import Keymap
+from tuicrm.render.line import Line
+from tuicrm.render.palette import Palette
+from tuicrm.widgets.strips import strip
+
+
+class Look(NamedTuple):
+    """How lines become colours on this terminal."""
+
+    palette: Palette
+    ascii_only: bool = False
+
+    def strip(self, line: Line, cells: int) -> Strip:
+        """The line as a strip of exactly `cells`."""
+        return strip(line, cells, self.palette, self.ascii_only)
+
+
+class Surface(NamedTuple):
+    """The keys as they are bound and the look."""
+
+    keys: Keymap
+    look: Look
