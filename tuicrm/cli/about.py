@@ -19,9 +19,8 @@ from tuicrm.render.text import clean, width
 paths, keys, doctor = verb(), verb(), verb()
 
 
-@paths.command(cls=CrmCommand)
+@paths.command(cls=CrmCommand, help=_("Say where the workspace, your settings and the program's notes lie."))
 def _paths(context: typer.Context) -> None:
-    """Say where the workspace, your settings and the program's notes lie."""
     from tuicrm.services import surroundings
 
     work = work_of(context)
@@ -39,9 +38,8 @@ def _paths(context: typer.Context) -> None:
     work.out.lines(_pairs([(row[0], f"{row[1]}  {row[2]}".rstrip()) for row in rows]))
 
 
-@keys.command(cls=CrmCommand)
+@keys.command(cls=CrmCommand, help=_("List what the keys do on screen."))
 def _keys(context: typer.Context) -> None:
-    """List what the keys do on screen."""
     from tuicrm.actions import ACTIONS, GROUPS
 
     work = work_of(context)
@@ -58,9 +56,8 @@ def _keys(context: typer.Context) -> None:
             work.out.lines([(Run(_(label).upper(), "heading"),), *_pairs(found, "key"), ()])
 
 
-@doctor.command(cls=CrmCommand)
+@doctor.command(cls=CrmCommand, help=_("Say what tuicrm finds here: terminal, colours, size, locale, workspace."))
 def _doctor(context: typer.Context) -> None:
-    """Say what tuicrm finds here: terminal, colours, size, locale, workspace."""
     work = work_of(context)
     found = {**_program(), **_terminal(work), **_locale(), **_workspace(work)}
     if work.out.json:

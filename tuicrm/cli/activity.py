@@ -14,9 +14,8 @@ from tuicrm.render.table import TableColumn
 app = noun(_("Planned work on items."))
 
 
-@app.command("list", cls=CrmCommand)
+@app.command("list", cls=CrmCommand, help=_("List what is planned on an item."))
 def list_(context: typer.Context, ref: str = typer.Argument(metavar="REF")) -> None:
-    """List what is planned on an item."""
     from tuicrm.domain.kinds.dates import short_when
     from tuicrm.services import activities
     from tuicrm.services.items import read_ref
@@ -44,7 +43,7 @@ def list_(context: typer.Context, ref: str = typer.Argument(metavar="REF")) -> N
     )
 
 
-@app.command(cls=TextCommand)
+@app.command(cls=TextCommand, help=_("Plan an activity; prints its number."))
 def add(
     context: typer.Context,
     ref: str = typer.Argument(metavar="REF"),
@@ -53,7 +52,6 @@ def add(
     who: str = typer.Option("", metavar="WHO", help=_("Who does it; you without.")),
     kind: str = typer.Option("todo", metavar="KIND", help=_("todo, call or meeting.")),
 ) -> None:
-    """Plan an activity; prints its number."""
     from tuicrm.services import activities
     from tuicrm.services.items import read_ref
     from tuicrm.services.people import find_person
@@ -74,13 +72,12 @@ def add(
         work.out.text(str(made))
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Tick an activity off."))
 def done(
     context: typer.Context,
     number: int = typer.Argument(metavar="NUMBER", help=_("As `activity list` shows it.")),
     undone: bool = typer.Option(False, "--open", help=_("Open it again.")),
 ) -> None:
-    """Tick an activity off."""
     from tuicrm.services import activities
 
     work = work_of(context)

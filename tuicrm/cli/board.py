@@ -11,7 +11,7 @@ from tuicrm.i18n import _
 board = verb()
 
 
-@board.command(cls=CrmCommand)
+@board.command(cls=CrmCommand, help=_("Show a board: columns with counts and sums, and their first cards."))
 def _board(
     context: typer.Context,
     type: str = typer.Argument("deal", metavar="TYPE"),
@@ -19,7 +19,6 @@ def _board(
     where: str = typer.Option("", metavar="EXPR", help=_("A filter.")),
     limit: int = typer.Option(5, min=0, metavar="N", help=_("Cards to show a column; 0 for all.")),
 ) -> None:
-    """Show a board: columns with counts and sums, and their first cards."""
     from tuicrm.services.items import find_pipeline, find_type
 
     work = work_of(context)

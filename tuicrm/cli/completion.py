@@ -14,12 +14,11 @@ SHELLS = ("bash", "zsh", "fish")
 completion = verb()
 
 
-@completion.command(cls=CrmCommand)
+@completion.command(cls=CrmCommand, help=_('Print the completion script of a shell: eval "$(tuicrm completion bash)".'))
 def _completion(
     context: typer.Context, shell: str = typer.Argument(metavar="SHELL", help=_("bash, zsh or fish."))
 ) -> None:
-    """Print a shell's completion script: eval "$(tuicrm completion bash)"."""
-    from typer.completion import get_completion_script
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]  # there for --show-completion
 
     if shell not in SHELLS:
         raise UsageError(_("{shell} is not supported; there are: {known}").format(shell=shell, known=", ".join(SHELLS)))

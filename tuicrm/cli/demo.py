@@ -12,21 +12,20 @@ from tuicrm.cli.board import draw_board
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.items import draw_card
 from tuicrm.cli.work import Work, work_of
-from tuicrm.i18n import _
+from tuicrm.i18n import _, language
 
 demo = verb()
 
 
-@demo.command(cls=CrmCommand)
+@demo.command(cls=CrmCommand, help=_("Try tuicrm on a demo company; nothing is kept. `tuicrm init --demo` keeps one."))
 def _demo(context: typer.Context) -> None:
-    """Try tuicrm on a demo company; nothing is kept. `tuicrm init --demo` keeps one."""
     from tuicrm.services.demo import make_demo
-    from tuicrm.services.surroundings import system_login
+    from tuicrm.services.surroundings import system_login, zone_of
 
     work = work_of(context)
     with tempfile.TemporaryDirectory(prefix="tuicrm-demo-") as folder:
         work.folder = Path(folder) / "demo"
-        make_demo(work.folder, login=system_login())
+        make_demo(work.folder, login=system_login(), zone=zone_of(), language=language())
         if sys.stdin.isatty() and sys.stdout.isatty() and not work.out.json:
             from tuicrm.app import open_workspace
 

@@ -20,9 +20,8 @@ app = noun(_("Departments, a tree."))
 _Which = typer.Argument(metavar="DEPARTMENT", help=_("Key or name."))
 
 
-@app.command("list", cls=CrmCommand)
+@app.command("list", cls=CrmCommand, help=_("List the departments with the people in them."))
 def list_(context: typer.Context, all_parts: bool = typer.Option(False, "--all", help=_("Retired ones too."))) -> None:
-    """List the departments with the people in them."""
     from tuicrm.services.people import departments
 
     work = work_of(context)
@@ -41,7 +40,7 @@ def list_(context: typer.Context, all_parts: bool = typer.Option(False, "--all",
     work.out.table([*heads, TableColumn(_("People")), TableColumn("")], rows)
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Add a department; prints its key."))
 def add(
     context: typer.Context,
     name: str = typer.Argument(metavar="NAME"),
@@ -49,14 +48,13 @@ def add(
     head: str = typer.Option("", metavar="WHO", help=_("Who leads it.")),
     key: str = typer.Option("", metavar="KEY", help=_("The key for good; made from the name without.")),
 ) -> None:
-    """Add a department; prints its key."""
     from tuicrm.services.people import add_department
 
     work = work_of(context)
     _answer(work, add_department(work.session, name, parent=parent, head=head, key=key))
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Rename a department, move it in the tree, name its head."))
 def edit(
     context: typer.Context,
     which: str = _Which,
@@ -64,7 +62,6 @@ def edit(
     parent: str = typer.Option(None, metavar="DEPARTMENT", help=_("The department it is part of; empty for the top.")),
     head: str = typer.Option(None, metavar="WHO", help=_("Who leads it.")),
 ) -> None:
-    """Rename a department, move it in the tree, name its head."""
     from tuicrm.services.people import edit_department, find_department
 
     work = work_of(context)
@@ -74,15 +71,13 @@ def edit(
     _answer(work, edit_department(work.session, key, name=name, parent=parent, head=head))
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Take an empty department out of use."))
 def retire(context: typer.Context, which: str = _Which) -> None:
-    """Take an empty department out of use."""
     _retire(work_of(context), which, back=False)
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Bring a retired department back."))
 def restore(context: typer.Context, which: str = _Which) -> None:
-    """Bring a retired department back."""
     _retire(work_of(context), which, back=True)
 
 

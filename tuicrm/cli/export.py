@@ -18,7 +18,9 @@ export = verb()
 FORMATS = ("csv", "json")
 
 
-@export.command(cls=CrmCommand)
+@export.command(
+    cls=CrmCommand, help=_("Write items out as CSV (a row an item, values as import reads them back) or JSON.")
+)
 def _export(
     context: typer.Context,
     type: str = typer.Argument(metavar="TYPE"),
@@ -32,7 +34,6 @@ def _export(
     ),
     force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
 ) -> None:
-    """Write items out as CSV (a row an item, values as import reads them back) or JSON."""
     from tuicrm.services.exporting import export_csv, export_json
     from tuicrm.services.filters import compile_for, sorts_for
     from tuicrm.services.items import find_field, find_type

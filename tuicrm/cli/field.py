@@ -12,9 +12,8 @@ from tuicrm.render.table import TableColumn
 app = noun(_("Fields of an item type."))
 
 
-@app.command("list", cls=CrmCommand)
+@app.command("list", cls=CrmCommand, help=_("List a type's fields and how many items have them filled."))
 def list_(context: typer.Context, type: str = typer.Argument("deal", metavar="TYPE")) -> None:
-    """List a type's fields and how many items have them filled."""
     from tuicrm.services.fields import list_fields
     from tuicrm.services.items import find_type
 
@@ -54,7 +53,7 @@ def list_(context: typer.Context, type: str = typer.Argument("deal", metavar="TY
     work.out.table([*heads, TableColumn(""), TableColumn(_("Filled"), "right")], table)
 
 
-@app.command(cls=TextCommand)
+@app.command(cls=TextCommand, help=_("Add a field of your own; prints its key."))
 def add(
     context: typer.Context,
     type: str = typer.Argument(metavar="TYPE"),
@@ -66,7 +65,6 @@ def add(
     target: list[str] = typer.Option([], metavar="TYPE", help=_("A type that an item field may name; once for each.")),
     dictionary: str = typer.Option("", metavar="KEY", help=_("The dictionary of a dictionary field.")),
 ) -> None:
-    """Add a field of your own; prints its key."""
     from tuicrm.services.fields import add_field
     from tuicrm.services.items import find_type
 

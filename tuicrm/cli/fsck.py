@@ -15,12 +15,13 @@ from tuicrm.render.table import TableColumn
 fsck = verb()
 
 
-@fsck.command(cls=CrmCommand)
+@fsck.command(
+    cls=CrmCommand, help=_("Check every record of the workspace; lists each fault by file and byte. Changes nothing.")
+)
 def _fsck(
     context: typer.Context,
     salvage: str = typer.Option("", metavar="DIR", help=_("Write what can be read into a new workspace there.")),
 ) -> None:
-    """Check every record of the workspace; lists each fault by file and byte. Changes nothing."""
     from tuicrm.services import checking
     from tuicrm.services.surroundings import system_login
 

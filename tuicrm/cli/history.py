@@ -17,21 +17,19 @@ from tuicrm.render.text import clean, clean_lines
 undo, redo, log = verb(), verb(), verb()
 
 
-@undo.command(cls=CrmCommand)
+@undo.command(cls=CrmCommand, help=_("Take back the last thing you did, or the last N."))
 def _undo(
     context: typer.Context, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
 ) -> None:
-    """Take back the last thing you did, or the last N."""
     from tuicrm.services.undo import undo as take_back
 
     _repeat(work_of(context), take_back, steps, _("Undone: {label}"))
 
 
-@redo.command(cls=CrmCommand)
+@redo.command(cls=CrmCommand, help=_("Do again what you undid last, or the last N."))
 def _redo(
     context: typer.Context, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
 ) -> None:
-    """Do again what you undid last, or the last N."""
     from tuicrm.services.undo import redo as do_again
 
     _repeat(work_of(context), do_again, steps, _("Done again: {label}"))
@@ -56,7 +54,7 @@ def _repeat(work: Work, step: Any, steps: int, told: str) -> None:
         work.out.warn(_("There was no more to do after {n}.").format(n=len(done)))
 
 
-@log.command(cls=CrmCommand)
+@log.command(cls=CrmCommand, help=_("Who changed what, newest first."))
 def _log(
     context: typer.Context,
     refs: list[str] = typer.Argument(None, metavar="[REF]...", help=_("Only these items.")),
@@ -64,7 +62,6 @@ def _log(
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
     limit: int = typer.Option(50, min=0, help=_("At most so many; 0 for all.")),
 ) -> None:
-    """Who changed what, newest first."""
     from tuicrm.services.items import read_ref
     from tuicrm.services.log import read_log
     from tuicrm.services.people import find_person

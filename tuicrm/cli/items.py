@@ -33,7 +33,7 @@ def type_of(context: typer.Context) -> ItemType:
     return find_type(work_of(context).session, noun or "")
 
 
-@app.command("list", cls=CrmCommand)
+@app.command("list", cls=CrmCommand, help=_("List the items that match a filter."))
 def list_(
     context: typer.Context,
     where: str = typer.Option("", metavar="EXPR", help=_('A filter: amount > 1000 and stage = "Proposal".')),
@@ -41,7 +41,6 @@ def list_(
     columns: str = typer.Option("", metavar="FIELDS", help=_("Fields to show, with commas between.")),
     limit: int = typer.Option(0, min=0, metavar="N", help=_("At most so many; 0 for all.")),
 ) -> None:
-    """List the items that match a filter."""
     from tuicrm.services.exporting import plain_item
     from tuicrm.services.filters import compile_for, sorts_for
     from tuicrm.services.items import find_field
@@ -85,13 +84,12 @@ def _table(work: Work, items: Sequence[Item], fields: Sequence[Field]) -> None:
     work.out.table(heads, rows)
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Show an item as its card."))
 def show(
     context: typer.Context,
     refs: list[str] = typer.Argument(metavar="REF...", help=_("D-42, or 42.")),
     all_fields: bool = typer.Option(False, "--all", help=_("Empty fields too.")),
 ) -> None:
-    """Show an item as its card."""
     from tuicrm.services.exporting import plain_item
     from tuicrm.services.items import read_ref
 
@@ -117,14 +115,13 @@ def draw_card(work: Work, item: Item, *, show_empty: bool = False) -> None:
     work.out.lines(card_text(view, entries, work.out.cells, show_empty=show_empty))
 
 
-@app.command(cls=TextCommand)
+@app.command(cls=TextCommand, help=_("Add an item; prints its ref."))
 def add(
     context: typer.Context,
     values: list[str] = typer.Argument(
         None, metavar="FIELD=VALUE...", help=_('title="ERP connector" amount="38000 EUR"')
     ),
 ) -> None:
-    """Add an item; prints its ref."""
     from tuicrm.services import items
 
     work, item_type = work_of(context), type_of(context)
@@ -133,14 +130,13 @@ def add(
     _answer(work, [item])
 
 
-@app.command(cls=TextCommand)
+@app.command(cls=TextCommand, help=_("Change fields of an item."))
 def edit(
     context: typer.Context,
     ref: str = typer.Argument(metavar="REF", help=_("D-42, or 42.")),
     values: list[str] = typer.Argument(None, metavar="FIELD=VALUE...", help=_("amount=41000; FIELD= empties it.")),
     expect: int = _Expect,
 ) -> None:
-    """Change fields of an item."""
     from tuicrm.services import items
 
     work, item_type = work_of(context), type_of(context)
@@ -153,7 +149,7 @@ def edit(
     _answer(work, [items.edit(session, item.ref, fields, expect=expect)])
 
 
-@app.command(cls=TextCommand)
+@app.command(cls=TextCommand, help=_("Move items to a stage."))
 def move(
     context: typer.Context,
     words: list[str] = typer.Argument(
@@ -162,7 +158,6 @@ def move(
     pipeline: str = typer.Option("", metavar="NAME", help=_("Into another pipeline.")),
     expect: int = _Expect,
 ) -> None:
-    """Move items to a stage."""
     from tuicrm.services import items, stages
 
     work, item_type = work_of(context), type_of(context)
@@ -226,13 +221,12 @@ def _move_many(work: Work, refs: list[Ref], stage_name: str, pipeline: str) -> N
         work.out.warn(f"{left.title}: {left.reason}")
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Delete items; `tuicrm undo` brings them back."))
 def delete(
     context: typer.Context,
     refs: list[str] = typer.Argument(metavar="REF...", help=_("D-42, or 42.")),
     expect: int = _Expect,
 ) -> None:
-    """Delete items; `tuicrm undo` brings them back."""
     from tuicrm.services import items
 
     work, item_type = work_of(context), type_of(context)

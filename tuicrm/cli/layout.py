@@ -13,13 +13,12 @@ from tuicrm.render.text import clean
 app = noun(_("Card layouts."))
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Show the sections and fields of a card."))
 def show(
     context: typer.Context,
     type: str = typer.Argument("deal", metavar="TYPE"),
     pipeline: str = typer.Option("", metavar="NAME", help=_("Which pipeline's layout; the default one's without.")),
 ) -> None:
-    """Show the sections and fields of a card."""
     from tuicrm.services import layouts
     from tuicrm.services.items import find_pipeline, find_type
 

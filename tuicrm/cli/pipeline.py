@@ -12,9 +12,8 @@ from tuicrm.render.table import TableColumn
 app = noun(_("Pipelines of an item type."))
 
 
-@app.command("list", cls=CrmCommand)
+@app.command("list", cls=CrmCommand, help=_("List a type's pipelines, the default one first."))
 def list_(context: typer.Context, type: str = typer.Argument("deal", metavar="TYPE")) -> None:
-    """List a type's pipelines, the default one first."""
     from tuicrm.domain.conditions import Test
     from tuicrm.services.items import find_type
 

@@ -97,12 +97,11 @@ def root() -> Any:
     return get_group(_app)
 
 
-@_app.callback()
+@_app.callback(help=_("A CRM in the terminal. Without a command, tuicrm opens the workspace on screen."))
 def _alone(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", help=_("Show the version.")),
 ) -> None:
-    """tuicrm: a CRM in the terminal. Without a command it opens the workspace on screen."""
     work = work_of(context)
     if version:
         from tuicrm import __version__

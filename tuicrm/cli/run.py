@@ -33,6 +33,9 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except Enough:
         return 0
+    except Exception as error:  # noqa: BLE001 - the last resort: even what we did not foresee is told cleanly
+        output.fail(_unforeseen(error))
+        return CrmError.exit_code
     finally:
         work.close()
 
@@ -59,3 +62,12 @@ def _hint(mistake: Exception) -> str:
     context = getattr(mistake, "ctx", None)
     path = context.command_path if context is not None else "tuicrm"
     return _("`{command} --help` says more.").format(command=path)
+
+
+def _unforeseen(error: Exception) -> CrmError:
+    """A mistake of ours, with where it happened. Python would print it raw: a hostile title in it could reach the terminal."""
+    import traceback
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    told = f"{type(error).__name__}: {error} ({place.filename}:{place.lineno})"
+    return CrmError(_("tuicrm failed: {what}. Please report this.").format(what=told))

@@ -12,13 +12,12 @@ from tuicrm.render.table import TableColumn
 app = noun(_("Stages of a pipeline."))
 
 
-@app.command("list", cls=CrmCommand)
+@app.command("list", cls=CrmCommand, help=_("List the stages of a type, pipeline by pipeline."))
 def list_(
     context: typer.Context,
     type: str = typer.Argument("deal", metavar="TYPE"),
     pipeline: str = typer.Option("", metavar="NAME", help=_("Only this pipeline.")),
 ) -> None:
-    """List the stages of a type, pipeline by pipeline."""
     from tuicrm.services.items import find_pipeline, find_type
 
     work = work_of(context)

@@ -12,13 +12,12 @@ from tuicrm.i18n import _
 comment, timeline = verb(), verb()
 
 
-@comment.command(cls=TextCommand)
+@comment.command(cls=TextCommand, help=_("Write a comment on an item's timeline."))
 def _comment(
     context: typer.Context,
     ref: str = typer.Argument(metavar="REF"),
     text: str = typer.Argument(metavar="TEXT", help=_("What to write; - reads stdin.")),
 ) -> None:
-    """Write a comment on an item's timeline."""
     from tuicrm.services import timeline
     from tuicrm.services.items import read_ref
 
@@ -32,13 +31,12 @@ def _comment(
         work.out.say(_("Commented on {ref}.").format(ref=shown))
 
 
-@timeline.command(cls=CrmCommand)
+@timeline.command(cls=CrmCommand, help=_("Show an item's timeline: planned, pinned, then by day."))
 def _timeline(
     context: typer.Context,
     ref: str = typer.Argument(metavar="REF"),
     only: str = typer.Option("", metavar="KINDS", help=_("comments, activities, changes; with commas between.")),
 ) -> None:
-    """Show an item's timeline: planned, pinned, then by day."""
     from tuicrm.render.timeline import build_timeline
     from tuicrm.services import timeline
     from tuicrm.services.items import read_ref

@@ -26,11 +26,10 @@ _Language = typer.Option(None, metavar="LANGUAGE", help=_("en, it, it_IT, …"))
 _Zone = typer.Option(None, metavar="ZONE", help=_("Time zone: Europe/Rome."))
 
 
-@app.command("list", cls=CrmCommand)
+@app.command("list", cls=CrmCommand, help=_("List the people who work here."))
 def list_(
     context: typer.Context, all_people: bool = typer.Option(False, "--all", help=_("Retired people too."))
 ) -> None:
-    """List the people who work here."""
     from tuicrm.services.people import people
 
     work = work_of(context)
@@ -51,7 +50,7 @@ def list_(
     work.out.table([*heads, TableColumn(_("Department")), TableColumn(_("Roles")), TableColumn("")], rows)
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Let a person in; prints their key."))
 def add(
     context: typer.Context,
     name: str = typer.Argument(metavar="NAME"),
@@ -63,7 +62,6 @@ def add(
     language: str = _Language,
     zone: str = _Zone,
 ) -> None:
-    """Let a person in; prints their key."""
     from tuicrm.services.people import Details, add_person
 
     work = work_of(context)
@@ -75,7 +73,7 @@ def add(
         work.out.say(_("Without a login nobody can work as them: --login."))
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Change a person. Logins and roles given replace those there were."))
 def edit(
     context: typer.Context,
     who: str = _Who,
@@ -87,7 +85,6 @@ def edit(
     language: str = _Language,
     zone: str = _Zone,
 ) -> None:
-    """Change a person. Logins and roles given replace those there were."""
     from tuicrm.services.people import Details, edit_person, find_person
 
     work = work_of(context)
@@ -98,15 +95,13 @@ def edit(
     _answer(work, edit_person(work.session, key, details))
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Close the door to a person; their items stay theirs."))
 def retire(context: typer.Context, who: str = _Who) -> None:
-    """Close the door to a person; their items stay theirs."""
     _retire(work_of(context), who, back=False)
 
 
-@app.command(cls=CrmCommand)
+@app.command(cls=CrmCommand, help=_("Let a retired person in again."))
 def restore(context: typer.Context, who: str = _Who) -> None:
-    """Let a retired person in again."""
     _retire(work_of(context), who, back=True)
 
 

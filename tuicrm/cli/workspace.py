@@ -9,12 +9,12 @@ import typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import FieldProblem, Refused, UsageError
-from tuicrm.i18n import _
+from tuicrm.i18n import _, language
 
 init = verb()
 
 
-@init.command(cls=CrmCommand)
+@init.command(cls=CrmCommand, help=_("Make a workspace in a new or empty folder. You become its administrator."))
 def _init(
     context: typer.Context,
     folder: str = typer.Argument(
@@ -26,9 +26,8 @@ def _init(
     demo: bool = typer.Option(False, "--demo", help=_("Fill it with the demo company.")),
     items: int = typer.Option(0, "--items", min=0, metavar="N", help=_("Fill it with N generated deals.")),
 ) -> None:
-    """Make a workspace in a new or empty folder. You become its administrator."""
     from tuicrm.services.start import Maker, Settings, create_workspace
-    from tuicrm.services.surroundings import locale_of, system_login, system_name
+    from tuicrm.services.surroundings import locale_of, system_login, system_name, zone_of
 
     work = work_of(context)
     if folder:
@@ -39,15 +38,15 @@ def _init(
     if demo:
         from tuicrm.services.demo import make_demo
 
-        make_demo(path, login=login)
+        make_demo(path, login=login, zone=zone_of(), language=language())
     else:
-        language, _underscore, territory = locale_of().partition("_")
+        spoken, _underscore, territory = locale_of().partition("_")
         country = _code("country", country or territory, 2) or "IT"
         settings = Settings(
             name or system_name(login),
             _code("currency", currency, 3) or _currency_of(country),
             country,
-            language or "en",
+            spoken or "en",
         )
         create_workspace(path, person=Maker(login, system_name(login)), settings=settings)
         if items:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -24,6 +24,8 @@ from tuicrm.domain.schema import (
     Stage,
     all_labels,
 )
+
+_Record = TypeVar("_Record")
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "layout", "department", "role", "person",
@@ -116,7 +118,7 @@ class Workspace:
     def _entries(self, table: str) -> Iterable[Entry]:
         return self.records[table].values()
 
-    def _all(self, table: str, kind: type[Any]) -> list[Any]:
+    def _all(self, table: str, kind: type[_Record]) -> list[_Record]:
         return [msgspec.convert(entry.doc, kind) for entry in self._entries(table)]
 
     def _with_fields(self, item_type: ItemType) -> ItemType:

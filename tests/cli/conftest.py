@@ -1,0 +1,92 @@
+"""The command line as people run it: a process of its own, in a workspace whose administrator is the system's user."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+import pytest
+
+from tests.conftest import Clock
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Ran(NamedTuple):
+    """What a run of tuicrm came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The envelope on stdout; fails where there is more than one object."""
+        return json.loads(self.out)
+
+    @property
+    def fields(self) -> Any:
+        """The fields of the first item in the envelope."""
+        return self.json["items"][0]["fields"]
+
+
+Crm: TypeAlias = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace to copy: the system's user is Anna; Luca (login "luca") is a manager; some items, as `seeded` has them."""
+    from tuicrm.services import items
+    from tuicrm.services.people import Details, add_person
+    from tuicrm.services.start import Maker, Settings, create_workspace, open_session
+    from tuicrm.services.surroundings import system_login
+
+    path, clock = tmp_path_factory.mktemp("template") / "workspace", Clock()
+    create_workspace(path, person=Maker(system_login(), "Anna Bianchi"), settings=Settings("Test company"), clock=clock)
+    session = open_session(path, clock=clock)
+    add_person(session, Details("Luca Riva", logins=["luca"], roles=["manager"]), key="luca")
+    for type_key, texts in (
+        ("company", {"title": "Rossi Srl"}),
+        ("company", {"title": "Ferrari Legnami"}),
+        ("contact", {"first_name": "Maria", "last_name": "Rossi", "company": "CO-1"}),
+        ("deal", {"title": "Website redesign", "amount": "12500 EUR", "company": "CO-1"}),
+        ("deal", {"title": "ERP connector", "amount": "38000 EUR", "company": "CO-2", "responsible": "luca"}),
+        ("deal", {"title": "Annual support"}),
+    ):
+        items.add(session, type_key, items.values(session, type_key, texts))
+    session.close()
+    return path
+
+
+@pytest.fixture
+def data(template: Path, tmp_path: Path) -> Path:
+    """A fresh copy of the template."""
+    path = tmp_path / "data"
+    shutil.copytree(template, path)
+    return path
+
+
+@pytest.fixture
+def crm(data: Path) -> Crm:
+    """Runs `tuicrm …` in the copy; not a terminal, as in a script."""
+
+    def run(*arguments: str, stdin: str = "", env: dict[str, str] | None = None) -> Ran:
+        surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "TUICRM_DATA": str(data), **(env or {})}
+        done = subprocess.run(
+            [sys.executable, "-m", "tuicrm", *arguments],
+            input=stdin.encode("utf-8", "surrogateescape"),
+            capture_output=True,
+            env=surroundings,
+            cwd=data.parent,
+            timeout=60,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run

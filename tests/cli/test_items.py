@@ -1,0 +1,134 @@
+"""List, show, add, edit, move, delete, from the outside."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Crm
+
+
+def test_a_list_is_a_table_for_people(crm: Crm) -> None:
+    ran = crm("deal", "list", "--sort", "-amount", "--columns", "title,amount")
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0].split() == ["Ref", "Title", "Amount"]
+    assert [line.split()[0] for line in lines[2:]] == ["D-2", "D-1", "D-3"]
+    assert "38,000.00" in lines[2]
+    assert ran.err == "3 items\n"
+
+
+def test_a_list_is_an_envelope_for_programs(crm: Crm) -> None:
+    ran = crm("deal", "list", "--where", "amount > 20000", "--json", "--columns", "title,amount,currency")
+    assert ran.json == {
+        "schema": 1,
+        "status": "ok",
+        "items": [
+            {
+                "ref": "D-2",
+                "type": "deal",
+                "id": 2,
+                "rev": ran.json["items"][0]["rev"],
+                "fields": {
+                    "title": "ERP connector",
+                    "amount": {"amount": "38000.00", "currency": "EUR"},
+                    "currency": "EUR",
+                },
+            }
+        ],
+        "total": 1,
+    }
+    assert ran.err == ""
+
+
+def test_a_limit_says_how_many_there_are(crm: Crm) -> None:
+    ran = crm("deal", "list", "--limit", "1")
+    assert ran.err == "1 of 3 items\n"
+    assert crm("deal", "list", "--limit", "1", "--json").json["total"] == 3
+
+
+def test_a_card_is_shown_as_on_screen(crm: Crm) -> None:
+    ran = crm("deal", "show", "D-2")
+    assert ran.code == 0
+    for text in ("D-2", "ERP connector", "Ferrari Legnami", "38,000.00", "Created"):
+        assert text in ran.out
+
+
+def test_adding_prints_the_ref(crm: Crm) -> None:
+    ran = crm("deal", "add", "title=Solar roof", "amount=38k", "company=Rossi Srl", "responsible=luca")
+    assert (ran.code, ran.out) == (0, "D-4\n")
+    fields = crm("deal", "show", "4", "--json").fields
+    assert (fields["title"], fields["company"], fields["responsible"]) == ("Solar roof", "company:1", "luca")
+    assert fields["amount"] == {"amount": "38000.00", "currency": "EUR"}
+
+
+def test_labels_of_any_language_are_fields(crm: Crm) -> None:
+    assert crm("deal", "edit", "D-1", "Importo=100 EUR").code == 0
+    assert crm("deal", "show", "D-1", "--json").fields["amount"]["amount"] == "100.00"
+
+
+def test_a_value_can_come_from_stdin_and_be_emptied(crm: Crm) -> None:
+    assert crm("deal", "edit", "D-1", "comment=-", stdin="two\nlines").code == 0
+    assert crm("deal", "show", "D-1", "--json").fields["comment"] == "two\nlines"
+    assert crm("deal", "edit", "D-1", "comment=").code == 0
+    assert "comment" not in crm("deal", "show", "D-1", "--json").fields
+
+
+def test_what_is_refused_lists_all_fields(crm: Crm) -> None:
+    ran = crm("deal", "add", "title=x", "amount=lots", "close_date=someday", "--json")
+    assert ran.code == 4
+    error = ran.json["error"]
+    assert ran.json["status"] == "error"
+    assert error["code"] == "refused"
+    assert {problem["field"] for problem in error["fields"]} == {"amount", "close_date"}
+    told = crm("deal", "add", "title=x", "amount=lots")
+    assert (told.code, told.out) == (4, "")
+    assert "amount" in told.err
+
+
+def test_an_expected_revision_guards_an_edit(crm: Crm) -> None:
+    rev = crm("deal", "show", "D-1", "--json").json["items"][0]["rev"]
+    assert crm("deal", "edit", "D-1", "title=A", "--expect", str(rev)).code == 0
+    ran = crm("deal", "edit", "D-1", "title=B", "--expect", str(rev), "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (6, "conflict")
+
+
+def test_moving_by_label_and_what_a_stage_needs(crm: Crm) -> None:
+    assert crm("deal", "move", "D-1", "Document preparation").out == "D-1\n"
+    assert crm("deal", "show", "D-1", "--json").fields["stage"] == "preparation"
+    ran = crm("deal", "move", "D-1", "Nowhere")
+    assert ran.code == 4
+    assert "Document preparation" in ran.err
+
+
+def test_several_move_together_and_undo_as_one(crm: Crm) -> None:
+    assert crm("deal", "move", "D-1", "D-2", "D-3", "preparation").out.split() == ["D-1", "D-2", "D-3"]
+    assert crm("undo").code == 0
+    stages = {item["fields"]["stage"] for item in crm("deal", "list", "--json").json["items"]}
+    assert stages == {"new"}
+
+
+def test_deleting_and_undoing(crm: Crm) -> None:
+    assert crm("deal", "delete", "D-1", "D-2").code == 0
+    assert crm("deal", "show", "D-1").code == 3
+    ran = crm("undo", "--json")
+    assert ran.json["done"][0]["refs"] == ["D-1", "D-2"]
+    assert crm("deal", "show", "D-1").code == 0
+    assert crm("redo").code == 0
+    assert crm("deal", "show", "D-1").code == 3
+
+
+def test_undo_of_several_says_when_there_is_no_more(crm: Crm) -> None:
+    ran = crm("undo", "100")
+    assert ran.code == 0
+    assert "no more" in ran.err
+    assert crm("undo").code == 3
+
+
+@pytest.mark.parametrize("ref", ["D-99", "X-1", "deal", "C-1", "-5", "D-99999999999999999999"])
+def test_what_is_not_there_is_not_found(crm: Crm, ref: str) -> None:
+    assert crm("deal", "show", ref).code == 3
+
+
+def test_a_noun_may_be_said_in_any_shipped_language(crm: Crm) -> None:
+    assert crm("trattative", "list", "--json").json["total"] == 3
+    assert crm("Deals", "list", "--json").json["total"] == 3

@@ -1,0 +1,97 @@
+"""The log: who changed what, without what the reader may not see."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from tests.conftest import OpenAs
+from tuicrm.domain.items import Ref
+from tuicrm.services import fields, items, people, timeline
+from tuicrm.services.log import LogLine, read_log
+from tuicrm.services.people import Details
+from tuicrm.services.session import Session
+from tuicrm.services.stages import move
+
+D1, D2 = Ref("deal", 1), Ref("deal", 2)
+
+
+def newest(session: Session) -> LogLine:
+    return next(read_log(session))
+
+
+def test_a_line_says_who_what_from_and_to(seeded: Session) -> None:
+    items.edit(seeded, D1, items.values(seeded, "deal", {"amount": "13000 EUR"}))
+    line = newest(seeded)
+    assert (line.by, line.name) == ("anna", "Anna Bianchi")
+    assert line.label == "change Amount of D-1"
+    [record] = line.records
+    assert (record.what, record.name, record.ref) == ("changed", "D-1 Website redesign", "D-1")
+    [field] = record.fields
+    assert (field.label, field.old, field.new) == ("Amount", "€12,500.00", "€13,000.00")
+
+
+def test_stages_are_named(seeded: Session) -> None:
+    first, second = seeded.workspace.pipelines("deal")[0].stages[:2]
+    move(seeded, D1, second.key)
+    [record] = newest(seeded).records
+    sides = [(field.old, field.new) for field in record.fields if field.key == "stage"]
+    assert sides == [(seeded.label(first.label), seeded.label(second.label))]
+
+
+def test_comments_and_deletions_are_told(seeded: Session) -> None:
+    timeline.comment(seeded, D1, "Call after five")
+    [record] = newest(seeded).records
+    assert (record.what, record.ref, record.fields[0].new) == ("added", "D-1", "Call after five")
+    items.delete(seeded, [D1])
+    [record] = newest(seeded).records
+    assert (record.what, record.name) == ("deleted", "D-1 Website redesign")
+
+
+def test_the_log_of_some_items_by_someone_and_its_limit(seeded: Session, open_as: OpenAs) -> None:
+    timeline.comment(open_as("luca"), D2, "Mine")
+    seeded.store.refresh()
+    assert len(list(read_log(seeded, refs=[D2]))) == 2
+    assert [line.by for line in read_log(seeded, by="luca")] == ["luca"]
+    assert len(list(read_log(seeded, limit=3))) == 3
+
+
+def test_the_log_since_a_moment(seeded: Session) -> None:
+    # The journal has its own clock: what is written now is later than an hour ago and earlier than in an hour.
+    now = datetime.now(UTC)
+    assert list(read_log(seeded, since=now + timedelta(hours=1))) == []
+    assert list(read_log(seeded, since=now - timedelta(hours=1)))
+
+
+def test_items_without_access_vanish(seeded: Session, open_as: OpenAs) -> None:
+    entry = seeded.workspace.entry("role", "manager")
+    assert entry is not None
+    with seeded.change("own items only") as change:
+        change.patch("role", entry.id, {"rules": {"*": {"read": "own", "edit": "own"}}})
+    items.edit(seeded, D1, {"title": "Anna's secret"})
+    items.edit(seeded, D2, {"title": "Luca's deal"})
+    items.delete(seeded, [D1])
+    shown = "".join(repr(line) for line in read_log(open_as("luca")))
+    assert "secret" not in shown
+    assert "D-1" not in shown
+    assert "Luca's deal" in shown
+
+
+def test_hidden_fields_vanish_and_labels_with_them(seeded: Session, open_as: OpenAs) -> None:
+    fields.add_field(seeded, "deal", "Margin", "integer")
+    entry = next(iter(seeded.workspace.records["field"].values()))
+    with seeded.change("hide it") as change:
+        change.patch("field", entry.id, {"visible_to": ["anna"]})
+    items.edit(seeded, D2, {"margin": 31})
+    items.edit(seeded, D2, {"margin": 32, "title": "ERP"})
+    luca = open_as("luca")
+    line = newest(luca)
+    assert line.label == "change of 1 record"
+    assert [field.key for field in line.records[0].fields] == ["title"]
+    assert all(field.key != "margin" for line in read_log(luca) for record in line.records for field in record.fields)
+
+
+def test_definitions_are_told(workspace: Session) -> None:
+    people.add_person(workspace, Details("Bea"))
+    line = newest(workspace)
+    assert line.label == "add the person Bea"
+    assert [(record.what, record.name) for record in line.records] == [("added", "person bea")]
