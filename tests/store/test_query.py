@@ -1,6 +1,7 @@
 """Columns say what `domain/matching.py` says, whatever the documents, and however they got there."""
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
@@ -268,6 +269,21 @@ def test_entries_out_of_use_are_let_go() -> None:
         columns.need([("title", of_kind("string"))])
         columns.refresh()
     assert len(columns.column("title", of_kind("string")).entries) < 1100
+
+
+def test_threads_may_ask_while_others_write() -> None:
+    table = FakeTable({n: {"title": f"deal {n}", "stage": "new"} for n in range(1, 200)})
+    query, by_title = TableQuery(table), [Sort("title", "string", descending=True)]
+
+    def ask(n: int) -> int:
+        if n % 4 == 0:
+            table.write(n + 1, {"title": f"x {n}", "stage": "won"} if n % 8 else None)
+        query.fold(None, "stage", AGGREGATES)
+        return len(query.ids(Search("x", ("title",)), by_title)) + len(query.ids(None, by_title))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(found > 0 for found in pool.map(ask, range(200)))
+    assert query.ids(None, by_title) == expected(table.docs, None, by_title)
 
 
 def test_a_record_deleted_while_the_page_is_read_is_left_out() -> None:

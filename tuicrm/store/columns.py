@@ -19,6 +19,9 @@ Entry: TypeAlias = Any
 """What a row has in a column: None, one reading, or `Several`."""
 
 
+_SLICE = 1000  # documents decoded at a time: few enough to stay in the processor's cache
+
+
 class TableSource(Protocol):
     """What queries need of a table. `version` rises with every change; ids of what changed since may be unknown (None)."""
 
@@ -97,13 +100,14 @@ def entry_of(path: str, form: Form) -> Callable[[Mapping[str, Any]], Entry]:
 class Column:
     """One path in one form: `entries[codes[row]]` is a row's entry. Entries that no row has any more stay until a rebuild."""
 
-    __slots__ = ("_code_of", "_entry", "_ranks", "_rates", "_worths", "codes", "entries", "several")
+    __slots__ = ("_code_of", "_direct", "_entry", "_ranks", "_rates", "_worths", "codes", "entries", "several")
 
     def __init__(self, path: str, form: Form) -> None:
         self.codes: bytearray | array[int] = bytearray()
         self.entries: list[Entry] = []
         self.several = False
         self._entry = entry_of(path, form)
+        self._direct = path if form.read is matching.reader("stage") and "." not in path else ""
         self._code_of: dict[Any, int] = {}
         self._rates: dict[str, str] | None = None
         self._worths: list[Any] = []
@@ -123,9 +127,18 @@ class Column:
                 self.codes = array("I", list(self.codes))
         return code
 
-    def append(self, doc: Mapping[str, Any]) -> None:
-        code = self._code(doc)
-        self.codes.append(code)
+    def extend(self, docs: Iterable[Mapping[str, Any]]) -> None:
+        """Append the rows of these documents."""
+        code, codes, direct = self._code, list[int](), self._direct
+        if direct:  # keys are their own entries: known ones need no reading, which is most of the time spent here
+            known = self._code_of.get
+            for doc in docs:
+                value = doc.get(direct)
+                found = known(value) if value.__class__ is str else None
+                codes.append(code(doc) if found is None else found)
+        else:
+            codes = [code(doc) for doc in docs]
+        self.codes.extend(codes)
 
     def replace(self, row: int, doc: Mapping[str, Any]) -> None:
         code = self._code(doc)
@@ -213,11 +226,10 @@ class Columns:
         missing = {key: Column(*key) for key in wanted if key not in self._columns}
         if not missing:
             return
-        fillers = [column.append for column in missing.values()]
-        for record_id in self.ids:
-            doc = self._doc(record_id) or {}
-            for append in fillers:
-                append(doc)
+        for start in range(0, len(self.ids), _SLICE):
+            docs = [self._doc(record_id) or {} for record_id in self.ids[start : start + _SLICE]]
+            for column in missing.values():
+                column.extend(docs)
         self._columns |= missing
 
     def refresh(self) -> set[int] | None:
@@ -267,7 +279,7 @@ class Columns:
     def _append(self, record_id: int, doc: Doc) -> None:
         self.ids.append(record_id)
         for column in self._columns.values():
-            column.append(doc)
+            column.extend([doc])
 
     def _shift(self, gone: list[int], late: list[tuple[int, Doc]]) -> None:
         for row in reversed(gone):

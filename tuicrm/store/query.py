@@ -169,8 +169,7 @@ class TableQuery:
 
 def _coded(docs: Iterable[Doc], path: str, form: Form) -> folds.Coded:
     column = Column(path, form)
-    for doc in docs:
-        column.append(doc)
+    column.extend(docs)
     return folds.Coded(column.codes, column.entries, column.several)
 
 

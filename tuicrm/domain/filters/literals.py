@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
@@ -131,6 +130,8 @@ def _moved_moment(moment: datetime, steps: int, unit: str) -> datetime:
 
 
 def _moved(start: date, steps: int, unit: str) -> date:
+    from calendar import monthrange  # imports locale: 3 ms
+
     if unit in ("d", "w"):
         return start + timedelta(days=steps * (7 if unit == "w" else 1))
     months = start.year * 12 + start.month - 1 + steps * (12 if unit == "y" else 1)
