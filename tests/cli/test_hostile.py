@@ -1,0 +1,100 @@
+"""The plain boundary on the command line: whatever records and arguments hold, no control or bidirectional code comes out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Crm
+from tuicrm.domain.items import Ref
+from tuicrm.services import activities, items, timeline
+from tuicrm.services.session import Session
+from tuicrm.services.start import open_session
+
+HOSTILE = "\x1b]52;c;ZXZpbA==\x07[/][@click=app.quit]\x9b31mred\u202egnp.exe\u2066\x00\x7f\r\nnext {0} %s \u2028end"
+DANGEROUS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@pytest.fixture
+def hostile(data: Path) -> Session:
+    """The workspace with a hostile deal (D-4), company (CO-3), comment, activity and person."""
+    session = open_session(data)
+    company = items.add(session, "company", {"title": HOSTILE})
+    deal = items.add(session, "deal", {"title": HOSTILE, "comment": HOSTILE, "company": str(company.ref)})
+    timeline.comment(session, deal.ref, HOSTILE)
+    activities.add(session, Ref("deal", deal.id), HOSTILE, "2026-11-24T10:00:00Z")
+    with session.change(HOSTILE) as change:
+        change.put("person", {"key": "evil", "name": HOSTILE, "logins": [HOSTILE], "roles": []})
+        change.put("department", {"key": "evil", "name": HOSTILE})
+    session.close()
+    return session
+
+
+COMMANDS = (
+    ("deal", "list"),
+    ("deal", "list", "--columns", "title,comment,company"),
+    ("deal", "show", "D-4", "--all"),
+    ("board", "deal", "--limit", "0"),
+    ("timeline", "D-4"),
+    ("activity", "list", "D-4"),
+    ("log", "--limit", "0"),
+    ("user", "list"),
+    ("department", "list"),
+    ("company", "show", "CO-3"),
+    ("layout", "show", "deal"),
+    ("field", "list", "deal"),
+    ("undo",),
+    ("doctor",),
+)
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda words: " ".join(words))
+def test_hostile_records_come_out_clean(crm: Crm, hostile: Session, arguments: tuple[str, ...]) -> None:
+    for more in ((), ("--json",)):
+        ran = crm(*arguments, *more)
+        if arguments == ("undo",) and more:
+            continue
+        assert ran.code == 0, ran.err
+        found = DANGEROUS.findall(ran.out + ran.err)
+        assert found == []
+
+
+def test_a_text_comes_back_from_json_as_it_was_typed(crm: Crm, hostile: Session) -> None:
+    kept = crm("deal", "show", "D-4", "--json").fields["comment"]
+    assert "\x1b]52" in kept
+    assert "\u202e" in kept
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("\x1b[31mdeal", "list"),
+        ("deal", "\x1b[31mlist"),
+        ("deal", "list", "--\x1b[31m"),
+        ("deal", "list", "--where", "\x1b[31m = 5"),
+        ("deal", "list", "--sort", "\u202etitle"),
+        ("deal", "show", "\x1b]0;x\x07"),
+        ("deal", "edit", "D-1", "\x1b[31m=x"),
+        ("deal", "edit", "D-1", "amount=\x1b[31m"),
+        ("deal", "move", "D-1", "\x9b31m"),
+        ("user", "edit", "\x1b[31m", "--name", "x"),
+        ("log", "--since", "\x1b[31m"),
+        ("deal", "list", "--data", "/\x1b[31m"),
+        ("deal", "list", "--as", "\x1b[31m"),
+    ],
+    ids=ascii,
+)
+def test_hostile_arguments_come_out_clean(crm: Crm, arguments: tuple[str, ...]) -> None:
+    for more in ((), ("--json",)):
+        ran = crm(*arguments, *more)
+        assert ran.code in (2, 3, 4, 7)
+        assert DANGEROUS.findall(ran.out + ran.err) == []
+        assert "Traceback" not in ran.err
+
+
+def test_bytes_that_are_no_text_are_refused(crm: Crm) -> None:
+    ran = crm("comment", "D-1", "-", stdin="caf\udce9")
+    assert ran.code == 4
+    assert "Traceback" not in ran.err
