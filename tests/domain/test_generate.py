@@ -50,10 +50,11 @@ def test_the_same_on_every_machine(made: list[GeneratedDeal]) -> None:
         "Parodi Packaging Srl",
         "Rossi Arredi Srl",
     ]
-    assert [contact.email for contact in contacts(10)] == [
+    assert [contact.email for contact in contacts(15)] == [
         "ondrej.0@mail.example",
         "chiara.1@mail.example",
         "giulia.2@mail.example",
+        "zdenek.3@mail.example",
     ]
 
 
