@@ -50,7 +50,7 @@ COMMANDS = (
 )
 
 
-@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda words: " ".join(words))
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_hostile_records_come_out_clean(crm: Crm, hostile: Session, arguments: tuple[str, ...]) -> None:
     for more in ((), ("--json",)):
         ran = crm(*arguments, *more)

@@ -21,12 +21,13 @@ paths, keys, doctor = verb(), verb(), verb()
 
 @paths.command(cls=CrmCommand, help=_("Say where the workspace, your settings and the program's notes lie."))
 def _paths(context: typer.Context) -> None:
+    from tuicrm.config import config_path
     from tuicrm.services import surroundings
 
     work = work_of(context)
     found = {
         "workspace": work.path.absolute(),
-        "config": surroundings.config_folder() / "config.toml",
+        "config": config_path(),
         "state": surroundings.state_folder(),
         "cache": surroundings.cache_folder(),
     }

@@ -23,13 +23,14 @@ def _demo(context: typer.Context) -> None:
     from tuicrm.services.surroundings import system_login, zone_of
 
     work = work_of(context)
-    with tempfile.TemporaryDirectory(prefix="tuicrm-demo-") as folder:
+    temporary = tempfile.TemporaryDirectory(prefix="tuicrm-demo-")
+    with temporary as folder:
         work.folder = Path(folder) / "demo"
         make_demo(work.folder, login=system_login(), zone=zone_of(), language=language())
         if sys.stdin.isatty() and sys.stdout.isatty() and not work.out.json:
             from tuicrm.app import open_workspace
 
-            raise typer.Exit(open_workspace(work.folder))
+            raise typer.Exit(open_workspace(work.folder, tidy=temporary.cleanup))
         try:
             _as_text(work)
         finally:

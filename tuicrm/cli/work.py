@@ -36,9 +36,13 @@ class Work:
     def session(self) -> Session:
         """The session in the workspace. Raises what `open_session` raises."""
         if self._session is None:
+            from tuicrm.config import read_config
             from tuicrm.services.start import open_session
 
-            self._session = open_session(self.path, as_user=self.as_user)
+            config = read_config()
+            self._session = open_session(
+                self.path, as_user=self.as_user, zone=config.zone, language=config.language, locale=config.locale
+            )
             set_language(self._session.language)
         return self._session
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -10,6 +11,9 @@ from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import FieldProblem, Refused, UsageError
 from tuicrm.i18n import _, language
+
+if TYPE_CHECKING:
+    from tuicrm.services.start import Maker, Settings
 
 init = verb()
 
@@ -48,9 +52,11 @@ def _init(
             country,
             spoken or "en",
         )
-        create_workspace(path, person=Maker(login, system_name(login)), settings=settings)
+        person = Maker(login, system_name(login))
         if items:
-            _generate(work, path, login, items)
+            _generate(work, path, items, person, settings)
+        else:
+            create_workspace(path, person=person, settings=settings)
     if work.out.json:
         work.out.envelope(path=str(path), person=work.session.person_key)
     else:
@@ -58,13 +64,13 @@ def _init(
         work.out.say(_("Made. `tuicrm` opens it, `tuicrm paths` says where things lie."))
 
 
-def _generate(work: Work, path: Path, login: str, count: int) -> None:
+def _generate(work: Work, path: Path, count: int, person: Maker, settings: Settings) -> None:
     from tuicrm.services.generated import make_items
 
     def tell(done: int) -> None:
         work.out.say(_("{done} of {all} deals").format(done=done, all=count))
 
-    make_items(path, count, login=login, progress=tell)
+    make_items(path, count, person=person, settings=settings, progress=tell)
 
 
 def _code(option: str, text: str, letters: int) -> str:
