@@ -5,7 +5,7 @@ Columns keep only ids; a card is read and formatted when it is drawn, and kept u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -22,7 +22,6 @@ from tuicrm.i18n import _
 from tuicrm.services import activities
 from tuicrm.services.cards import days_since
 from tuicrm.services.session import ACTIVITIES, Session
-from tuicrm.store.protocol import Change
 
 _ByStage: TypeAlias = dict[Any, dict[str, Decimal]]
 
@@ -90,11 +89,11 @@ class Board:
         self.columns = tuple(self._column(stage, sums, weighted, context) for stage in pipeline.stages)
         self.head = self._head(sums, weighted, context)
 
-    def touches(self, changes: Sequence[Change]) -> bool:
-        """Whether any of these changes may show on this board."""
-        tables = {change.table for change in changes}
-        shown = {self.type, ACTIVITIES, *self.session.workspace.type(self.type).client, *CONFIG_TABLES}
-        return not tables.isdisjoint(shown | {"contact", "company"})
+    def touches_tables(self, tables: set[str]) -> bool:
+        """Whether changes of these tables may show: its items and their clients, activities, definitions."""
+        fields = self.session.workspace.fields(self.type)
+        clients = {target for key in self.session.workspace.type(self.type).client for target in fields[key].targets}
+        return not tables.isdisjoint({self.type, ACTIVITIES, *clients, *CONFIG_TABLES})
 
     def _sums(self, where: Condition, pipeline: Pipeline) -> tuple[_ByStage, _ByStage]:
         """Sums and weighted sums of the amounts by stage and currency."""

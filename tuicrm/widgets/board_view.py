@@ -15,14 +15,21 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tuicrm.domain.board import Card
-from tuicrm.render.board import CARD_LINES, CARD_PITCH, card_lines, column_head, empty_column, folded_column, head_lines
-from tuicrm.render.board import more_line
+from tuicrm.render.board import (
+    CARD_LINES,
+    CARD_PITCH,
+    card_lines,
+    column_head,
+    empty_column,
+    folded_column,
+    head_lines,
+    more_line,
+)
 from tuicrm.render.board_layout import ColumnBox, board_layout, first_full, is_compact
 from tuicrm.render.compose import blank
 from tuicrm.render.line import Line, Run
-from tuicrm.render.palette import Palette
 from tuicrm.services.board import Board
-from tuicrm.widgets.strips import strip
+from tuicrm.widgets.surface import Look
 
 
 class BoardView(Widget, can_focus=True):
@@ -39,15 +46,14 @@ class BoardView(Widget, can_focus=True):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, BoardView.Moved)
 
-    def __init__(self, board: Board, palette: Palette, ascii_only: bool = False) -> None:
+    def __init__(self, board: Board, look: Look) -> None:
         super().__init__()
         self.board = board
         self.column = 0
         self.row = 0
         self.marked: set[int] = set()
         self.folded: set[str] = set()
-        self._palette = palette
-        self._ascii = ascii_only
+        self._look = look
         self._tops: dict[str, int] = {}
         self._boxes: list[ColumnBox] = []
         self._first = 0
@@ -96,9 +102,9 @@ class BoardView(Widget, can_focus=True):
         self._arrange()
         self.refresh()
 
-    def restyle(self, palette: Palette, ascii_only: bool) -> None:
-        """Draw with another palette."""
-        self._palette, self._ascii = palette, ascii_only
+    def restyle(self, look: Look) -> None:
+        """Draw with another look."""
+        self._look = look
         self.refresh()
 
     # -- the cursor ----------------------------------------------------------------------------------------------------
@@ -212,7 +218,7 @@ class BoardView(Widget, can_focus=True):
                 runs += blank(box.x - x)
             runs += self._cell(box, y)
             x = box.x + box.width
-        return strip(tuple(runs), self.size.width, self._palette, self._ascii)
+        return self._look.strip(tuple(runs), self.size.width)
 
     def _cell(self, box: ColumnBox, y: int) -> Line:
         """One line of one column."""
@@ -237,7 +243,9 @@ class BoardView(Widget, can_focus=True):
     def _body_line(self, box: ColumnBox, y: int, here: bool) -> Line:
         ids, top = self.ids(box.column), self._tops.get(self.board.columns[box.column].key, 0)
         if not ids:
-            return empty_column(box.width, selected=here, compact=self._compact)[y] if y < CARD_LINES else blank(box.width)
+            return (
+                empty_column(box.width, selected=here, compact=self._compact)[y] if y < CARD_LINES else blank(box.width)
+            )
         slot, line = divmod(y, CARD_PITCH)
         row = top + slot
         if slot >= self.capacity or line == CARD_LINES:

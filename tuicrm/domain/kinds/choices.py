@@ -1,0 +1,194 @@
+"""What is chosen: options of a list, a dictionary's entries, people, items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tuicrm.domain.context import Choice, Context
+from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.schema import Field, Option, all_labels, label_text
+from tuicrm.i18n import _
+
+_LISTED = 12
+
+
+def _listing(labels: Sequence[str]) -> str:
+    shown = ", ".join(labels[:_LISTED])
+    return f"{shown}, …" if len(labels) > _LISTED else shown
+
+
+class Listed:
+    """An option of the field's own list (`list`), kept by key."""
+
+    name = "list"
+
+    def options(self, field: Field, context: Context) -> Sequence[Option]:
+        return field.options
+
+    def parse(self, text: str, field: Field, context: Context) -> Any:
+        word = text.strip()
+        if not word:
+            return None
+        options = [option for option in self.options(field, context) if not option.retired]
+        exact = [option for option in options if option.key == word]
+        folded = word.casefold()
+        same = exact or [o for o in options if folded in (label.casefold() for label in all_labels(o.label))]
+        found = same or [o for o in options if any(n.casefold().startswith(folded) for n in all_labels(o.label))]
+        if len(found) == 1:
+            return found[0].key
+        labels = _listing([label_text(option.label, context.language) for option in found or options])
+        if found:
+            raise BadValue(_("“{text}” may be: {choices}").format(text=word[:40], choices=labels), text)
+        raise BadValue(_("one of these is expected: {choices}").format(choices=labels), text)
+
+    def read(self, value: Any, field: Field, context: Context) -> Any:
+        """A key, retired ones too: a value that stands already stays."""
+        if isinstance(value, str) and any(option.key == value for option in self.options(field, context)):
+            return value
+        if isinstance(value, str):
+            return self.parse(value, field, context)
+        labels = _listing([label_text(option.label, context.language) for option in self.options(field, context)])
+        raise BadValue(_("one of these is expected: {choices}").format(choices=labels), value)
+
+    def format(self, value: Any, field: Field, context: Context) -> str:
+        for option in self.options(field, context):
+            if option.key == value:
+                return label_text(option.label, context.language)
+        return str(value)
+
+    def edit(self, value: Any, field: Field, context: Context) -> str:
+        return str(value)
+
+    def text(self, value: Any) -> str:
+        return str(value)
+
+    def comparable(self, value: Any) -> Any:
+        return value if isinstance(value, str) and value else None
+
+
+class FromDictionary(Listed):
+    """An entry of a dictionary (`dictionary`), kept by key."""
+
+    name = "dictionary"
+
+    def options(self, field: Field, context: Context) -> Sequence[Option]:
+        found = context.names.dictionary(field.dictionary)
+        return found.entries if found else ()
+
+
+class Person:
+    """A person of the workspace (`person`), kept by key; `me` is whoever is asking."""
+
+    name = "person"
+
+    def parse(self, text: str, field: Field, context: Context) -> Any:
+        word = text.strip()
+        if not word:
+            return None
+        if word.casefold() == "me" and context.me:
+            return context.me
+        people = context.names.people()
+        found = _people(word, people)
+        if len(found) == 1:
+            return found[0].key
+        names = _listing([choice.label for choice in found or people])
+        if found:
+            raise BadValue(_("“{text}” may be: {choices}").format(text=word[:40], choices=names), text)
+        raise BadValue(_("a person is expected: {choices}").format(choices=names), text)
+
+    def read(self, value: Any, field: Field, context: Context) -> Any:
+        if isinstance(value, str) and value and context.names.person(value) is not None:
+            return value
+        if isinstance(value, str) and value:
+            return self.parse(value, field, context)
+        raise BadValue(_("a person is expected"), value)
+
+    def format(self, value: Any, field: Field, context: Context) -> str:
+        return context.names.person(str(value)) or str(value)
+
+    def edit(self, value: Any, field: Field, context: Context) -> str:
+        return str(value)
+
+    def text(self, value: Any) -> str:
+        return str(value)
+
+    def comparable(self, value: Any) -> Any:
+        return value if isinstance(value, str) and value else None
+
+
+def _people(word: str, people: Sequence[Choice]) -> list[Choice]:
+    """By key, whole name, or the beginning of any part of the name."""
+    exact = [choice for choice in people if choice.key == word]
+    folded = word.casefold()
+    same = exact or [choice for choice in people if choice.label.casefold() == folded]
+    return same or [
+        choice
+        for choice in people
+        if choice.label.casefold().startswith(folded)
+        or any(p.startswith(folded) for p in choice.label.casefold().split())
+    ]
+
+
+class Item:
+    """Another item (`item`), kept as `company:7`."""
+
+    name = "item"
+
+    def parse(self, text: str, field: Field, context: Context) -> Any:
+        word = text.strip()
+        if not word:
+            return None
+        ref = context.names.read_ref(word)
+        if ref is not None and ref.type in field.targets:
+            if context.names.item(ref) is None:
+                raise BadValue(_("there is no {ref}").format(ref=word), text)
+            return str(ref)
+        found = context.names.items(word, field.targets)
+        if len(found) == 1:
+            return found[0].key
+        if found:
+            names = _listing([f"{choice.detail} {choice.label}" for choice in found])
+            raise BadValue(_("“{text}” may be: {choices}").format(text=word[:40], choices=names), text)
+        if ref is not None:
+            raise BadValue(self._expected(field, context), text)
+        raise BadValue(_("there is no “{text}”").format(text=word[:40]), text)
+
+    @staticmethod
+    def _expected(field: Field, context: Context) -> str:
+        examples = ", ".join(context.names.show_ref(Ref(target, 7)) for target in field.targets)
+        return _("a ref such as {examples} is expected").format(examples=examples)
+
+    def read(self, value: Any, field: Field, context: Context) -> Any:
+        """A stored ref of an allowed type. Whether the item still exists is not asked: it may come back by undo."""
+        if not isinstance(value, str):
+            raise BadValue(self._expected(field, context), value)
+        try:
+            ref = Ref.parse(value)
+        except ValueError:
+            return self.parse(value, field, context)
+        if ref.type not in field.targets:
+            raise BadValue(self._expected(field, context), value)
+        return str(ref)
+
+    def format(self, value: Any, field: Field, context: Context) -> str:
+        try:
+            ref = Ref.parse(str(value))
+        except ValueError:
+            return str(value)
+        if context.canonical:
+            return context.names.show_ref(ref)
+        return context.names.item(ref) or context.names.show_ref(ref)
+
+    def edit(self, value: Any, field: Field, context: Context) -> str:
+        try:
+            return context.names.show_ref(Ref.parse(str(value)))
+        except ValueError:
+            return str(value)
+
+    def text(self, value: Any) -> str:
+        return str(value)
+
+    def comparable(self, value: Any) -> Any:
+        return value if isinstance(value, str) and value else None

@@ -1,0 +1,188 @@
+"""Ways to reach someone: phones, e-mails, web sites, messengers, each with its sort (work, mobile, …; reference §1.4)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tuicrm.domain.context import Context
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.text import checked_link, checked_text
+from tuicrm.domain.schema import Field
+from tuicrm.i18n import N_, _
+
+SORTS = {
+    "phone": ("work", "mobile", "fax", "home", "pager", "mailing", "other"),
+    "email": ("work", "home", "mailing", "other"),
+    "web": ("work", "home", "vk", "facebook", "twitter", "livejournal", "linkedin", "other"),
+    "messenger": (
+        "telegram", "whatsapp", "signal", "skype", "viber", "vk", "imol", "openline", "bitrix24", "icq", "msn", "jabber", "other",
+    ),
+}  # fmt: skip
+LABELS = {
+    "work": N_("work"), "mobile": N_("mobile"), "fax": N_("fax"), "home": N_("home"), "pager": N_("pager"),
+    "mailing": N_("mailing"), "other": N_("other"),
+}  # fmt: skip
+_LONGEST = 500
+
+
+class ContactPoint:
+    """Base: `{"value": …, "type": …}`; people type `work: anna@example.com`, or the value alone."""
+
+    name = ""
+    default = "work"
+
+    # -- what differs --------------------------------------------------------------------------------------------------
+    def value(self, text: str, context: Context) -> dict[str, str]:
+        """The value's own members. Raises BadValue."""
+        raise NotImplementedError
+
+    def shown(self, value: dict[str, Any], context: Context) -> str:
+        return str(value.get("value", ""))
+
+    # -- the kind ------------------------------------------------------------------------------------------------------
+    def parse(self, text: str, field: Field, context: Context) -> Any:
+        text = checked_text(text).strip()
+        if not text:
+            return None
+        if len(text) > _LONGEST:
+            raise BadValue(_("at most {n} characters").format(n=_LONGEST), text)
+        sort, rest = self._sorted(text)
+        return {**self.value(rest, context), "type": sort}
+
+    def _sorted(self, text: str) -> tuple[str, str]:
+        before, colon, after = text.partition(":")
+        if colon and self._sort(before) and after.strip():
+            return self._sort(before), after.strip()
+        first, _space, last = text.rpartition(" ")
+        if first and self._sort(last):
+            return self._sort(last), first.strip()
+        return self.default, text
+
+    def _sort(self, word: str) -> str:
+        word = word.strip().casefold()
+        for sort in SORTS[self.name]:
+            if word in (sort, _(LABELS.get(sort, sort)).casefold()):
+                return sort
+        return ""
+
+    def read(self, value: Any, field: Field, context: Context) -> Any:
+        if isinstance(value, str):
+            found = self.parse(value, field, context)
+            if found is None:
+                raise BadValue(_("this cannot be empty"), value)
+            return found
+        if not isinstance(value, dict) or not isinstance(value.get("value"), str) or not value["value"].strip():
+            raise BadValue(_('an object such as {"value": …, "type": …} is expected'), value)
+        sort = value.get("type") or self.default
+        if not isinstance(sort, str) or sort.casefold() not in SORTS[self.name]:
+            known = ", ".join(SORTS[self.name])
+            raise BadValue(_("one of these types is expected: {known}").format(known=known), value)
+        typed = value.get("typed")
+        text = typed if isinstance(typed, str) and typed.strip() else value["value"]
+        checked_text(text)
+        if len(text) > _LONGEST:
+            raise BadValue(_("at most {n} characters").format(n=_LONGEST), value)
+        return {**self.value(text.strip(), context), "type": sort.casefold()}
+
+    def format(self, value: Any, field: Field, context: Context) -> str:
+        if not isinstance(value, dict):
+            return str(value)
+        text, sort = self.shown(value, context), value.get("type", self.default)
+        if context.canonical or sort == self.default:
+            return text if sort == self.default else f"{sort}: {text}"
+        return f"{text}  {_(LABELS.get(sort, sort))}"
+
+    def edit(self, value: Any, field: Field, context: Context) -> str:
+        if not isinstance(value, dict):
+            return str(value)
+        text = str(value.get("typed") or value.get("value", ""))
+        sort = value.get("type", self.default)
+        return text if sort == self.default and self._sorted(text) == (sort, text) else f"{sort}: {text}"
+
+    def text(self, value: Any) -> str:
+        if not isinstance(value, dict):
+            return ""
+        return " ".join(str(value[part]) for part in ("value", "typed") if value.get(part))
+
+    def comparable(self, value: Any) -> Any:
+        text = value.get("value") if isinstance(value, dict) else None
+        return text.casefold() if isinstance(text, str) and text else None
+
+
+class Phone(ContactPoint):
+    """A phone number: E.164 where it is one, and what was typed."""
+
+    name = "phone"
+
+    def value(self, text: str, context: Context) -> dict[str, str]:
+        # 30 ms to import: only where a number is read.
+        import phonenumbers
+
+        digits = re.sub(r"[^\d]", "", text)
+        if not digits:
+            raise BadValue(_("a phone number is expected, such as +39 02 5555 0142"), text)
+        try:
+            number = phonenumbers.parse(text, context.country)
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_possible_number(number):
+            return {"value": ("+" if text.lstrip().startswith("+") else "") + digits, "typed": text}
+        value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if number.extension:
+            value = f"{value};ext={number.extension}"
+        return {"value": value, "typed": text}
+
+    def shown(self, value: dict[str, Any], context: Context) -> str:
+        text = str(value.get("value", ""))
+        if context.canonical or not text.startswith("+"):
+            return str(value.get("typed") or text) if not context.canonical else text
+        return _international(text) or text
+
+
+def _international(e164: str) -> str:
+    """`+39 02 5555 0142`; "" for what is no number."""
+    import phonenumbers
+
+    main, _semicolon, extension = e164.partition(";ext=")
+    try:
+        number = phonenumbers.parse(main)
+    except phonenumbers.NumberParseException:
+        return ""
+    shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return f"{shown} ext. {extension}" if extension else shown
+
+
+class Email(ContactPoint):
+    """An e-mail address, checked by its form."""
+
+    name = "email"
+
+    def value(self, text: str, context: Context) -> dict[str, str]:
+        # Imports dnspython, 60 ms: only where an address is read.
+        from email_validator import EmailNotValidError, validate_email
+
+        try:
+            found = validate_email(text, check_deliverability=False, test_environment=True)
+        except (EmailNotValidError, ValueError):
+            raise BadValue(_("an e-mail address is expected, such as anna@example.com"), text) from None
+        return {"value": found.normalized}
+
+
+class Web(ContactPoint):
+    """A web site."""
+
+    name = "web"
+
+    def value(self, text: str, context: Context) -> dict[str, str]:
+        return {"value": checked_link(text)}
+
+
+class Messenger(ContactPoint):
+    """A name in a messenger: `telegram: @anna`."""
+
+    name = "messenger"
+    default = "other"
+
+    def value(self, text: str, context: Context) -> dict[str, str]:
+        return {"value": text}

@@ -1,0 +1,168 @@
+"""Dates and moments: kinds, and how people see them on boards and timelines."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+from tuicrm.domain.context import Context
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.moments import expected_date, expected_moment, parse_date, parse_moment, today
+from tuicrm.domain.schema import Field
+from tuicrm.i18n import _, ngettext
+
+_ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_NEAR_DAYS = 6
+
+
+@lru_cache(maxsize=16)
+def _names(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Short names of months and weekdays."""
+    if language == "en":
+        return _ENGLISH_MONTHS, _ENGLISH_DAYS
+    # 20 to 60 ms to import: not for English.
+    from babel.core import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return _ENGLISH_MONTHS, _ENGLISH_DAYS
+    months, days = locale.months["format"]["abbreviated"], locale.days["format"]["abbreviated"]
+    return tuple(months[n].rstrip(".") for n in range(1, 13)), tuple(days[n].rstrip(".") for n in range(7))
+
+
+def day_text(day: date, context: Context, *, year: bool = True) -> str:
+    """`18 Dec 2026`, `18 Dec`."""
+    text = f"{day.day} {_names(context.language)[0][day.month - 1]}"
+    return f"{text} {day.year}" if year else text
+
+
+def weekday(day: date, context: Context) -> str:
+    """`Wed`."""
+    return _names(context.language)[1][day.weekday()]
+
+
+def _local(iso: str, context: Context) -> datetime:
+    return datetime.fromisoformat(iso).astimezone(context.zone)
+
+
+def short_when(iso: str, context: Context) -> str:
+    """`15:00` today, `Wed 09:30` within six days, `18 Dec` else, `18 Dec 2025` in another year."""
+    moment, here = _local(iso, context), today(context)
+    away = (moment.date() - here).days
+    if away == 0:
+        return f"{moment:%H:%M}"
+    if abs(away) <= _NEAR_DAYS:
+        return f"{weekday(moment.date(), context)} {moment:%H:%M}"
+    return day_text(moment.date(), context, year=moment.year != here.year)
+
+
+def late_text(iso: str, context: Context) -> str:
+    """`3 d late`; on the same day `2 h late`."""
+    moment = _local(iso, context)
+    days = (today(context) - moment.date()).days
+    if days > 0:
+        return ngettext("{n} d late", "{n} d late", days)
+    hours = int((context.now - moment).total_seconds() // 3600)
+    if hours > 0:
+        return ngettext("{n} h late", "{n} h late", hours)
+    return _("late")
+
+
+def day_heading(iso: str, context: Context) -> str:
+    """`Today`, `Yesterday`, `12 Nov`, `12 Nov 2025`."""
+    day, here = _local(iso, context).date(), today(context)
+    if day == here:
+        return _("Today")
+    if (here - day).days == 1:
+        return _("Yesterday")
+    return day_text(day, context, year=day.year != here.year)
+
+
+class Date:
+    """A day (`date`), kept as 2026-12-18."""
+
+    name = "date"
+
+    def parse(self, text: str, field: Field, context: Context) -> Any:
+        return parse_date(text, context).isoformat() if text.strip() else None
+
+    def read(self, value: Any, field: Field, context: Context) -> Any:
+        if not isinstance(value, str):
+            raise BadValue(expected_date(), value)
+        try:
+            return date.fromisoformat(value[:10]).isoformat() if value[10:11] in ("", "T") else self._bad(value)
+        except ValueError:
+            return self._bad(value)
+
+    @staticmethod
+    def _bad(value: str) -> str:
+        raise BadValue(expected_date(), value)
+
+    def format(self, value: Any, field: Field, context: Context) -> str:
+        if context.canonical:
+            return str(value)
+        try:
+            return day_text(date.fromisoformat(str(value)), context)
+        except ValueError:
+            return str(value)
+
+    def edit(self, value: Any, field: Field, context: Context) -> str:
+        return str(value) if context.canonical else self.format(value, field, context)
+
+    def text(self, value: Any) -> str:
+        return str(value)
+
+    def comparable(self, value: Any) -> Any:
+        return value if isinstance(value, str) and value else None
+
+
+class DateTime:
+    """A moment (`datetime`), kept in UTC as 2026-12-18T09:30:00Z."""
+
+    name = "datetime"
+
+    def parse(self, text: str, field: Field, context: Context) -> Any:
+        return _stamp(parse_moment(text, context)) if text.strip() else None
+
+    def read(self, value: Any, field: Field, context: Context) -> Any:
+        if not isinstance(value, str):
+            raise BadValue(expected_moment(), value)
+        try:
+            moment = datetime.fromisoformat(value)
+            return _stamp(moment.replace(tzinfo=moment.tzinfo or context.zone))
+        except (ValueError, OverflowError):
+            raise BadValue(expected_moment(), value) from None
+
+    def format(self, value: Any, field: Field, context: Context) -> str:
+        if context.canonical:
+            return str(value)
+        try:
+            moment = _local(str(value), context)
+        except ValueError:
+            return str(value)
+        year = "" if moment.year == today(context).year else f" {moment.year}"
+        day = day_text(moment.date(), context, year=False)
+        return f"{weekday(moment.date(), context)} {day}{year} {moment:%H:%M}"
+
+    def edit(self, value: Any, field: Field, context: Context) -> str:
+        if context.canonical:
+            return str(value)
+        try:
+            moment = _local(str(value), context)
+        except ValueError:
+            return str(value)
+        # Seconds that nobody typed are kept: saving without a change must change nothing.
+        return str(value) if moment.second else f"{moment:%Y-%m-%d %H:%M}"
+
+    def text(self, value: Any) -> str:
+        return str(value)
+
+    def comparable(self, value: Any) -> Any:
+        return value if isinstance(value, str) and value else None
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

@@ -1,0 +1,194 @@
+"""Moments as people write them: `+3d`, `fri`, `18/12`, `tomorrow 9:30`."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+
+from tuicrm.domain.context import Context
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.i18n import _
+
+_RELATIVE = re.compile(r"(?:(today|now|oggi|adesso)\s*)?([+-]\d{1,5})\s*([a-z]+)")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_NUMBERS = re.compile(r"(\d{1,4})[./\-](\d{1,2})(?:[./\-](\d{2,4}))?")
+_WORDS = re.compile(r"(\d{1,2})\.?\s+([^\W\d_]+)\.?(?:\s+(\d{4}))?")
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
+_UNITS = {"d": "days", "g": "days", "w": "weeks", "s": "weeks", "m": "months", "y": "years", "a": "years", "h": "hours"}
+_DAYS = {
+    **{"today": 0, "oggi": 0, "tomorrow": 1, "domani": 1, "yesterday": -1, "ieri": -1},
+}
+_WEEKDAYS = [
+    ("mon", "monday", "lun", "lunedì", "lunedi"),
+    ("tue", "tuesday", "mar", "martedì", "martedi"),
+    ("wed", "wednesday", "mer", "mercoledì", "mercoledi"),
+    ("thu", "thursday", "gio", "giovedì", "giovedi"),
+    ("fri", "friday", "ven", "venerdì", "venerdi"),
+    ("sat", "saturday", "sab", "sabato"),
+    ("sun", "sunday", "dom", "domenica"),
+]
+_MONTHS = [
+    ("jan", "gen"), ("feb", "feb"), ("mar", "mar"), ("apr", "apr"), ("may", "mag"), ("jun", "giu"),
+    ("jul", "lug"), ("aug", "ago"), ("sep", "set"), ("oct", "ott"), ("nov", "nov"), ("dec", "dic"),
+]  # fmt: skip
+
+
+def today(context: Context) -> date:
+    """The person's own day."""
+    return context.now.astimezone(context.zone).date()
+
+
+def expected_date() -> str:
+    return _("a date is expected, such as 2026-12-18, 18/12, +3d or fri")
+
+
+def expected_moment() -> str:
+    return _("a day and time is expected, such as 2026-12-18 15:00, +3d 9:30, fri 15:00 or +2h")
+
+
+def parse_date(text: str, context: Context) -> date:
+    """A day. Raises BadValue."""
+    word = " ".join(text.strip().casefold().split())
+    try:
+        found = _relative(word, context) or _named(word, context)
+        if found is None and not context.canonical:
+            found = _by_numbers(word, context) or _by_words(word, context)
+        elif found is None:
+            iso = _ISO.fullmatch(word)
+            found = date(int(iso[1]), int(iso[2]), int(iso[3])) if iso else None
+    except (ValueError, OverflowError):
+        raise BadValue(_("there is no such day: {text}").format(text=text.strip()[:40]), text) from None
+    if found is None:
+        raise BadValue(expected_date(), text)
+    return found
+
+
+def _relative(word: str, context: Context) -> date | None:
+    found = _RELATIVE.fullmatch(word)
+    unit = _UNITS.get(found[3]) if found else None
+    if found is None or unit is None or unit == "hours":
+        return None
+    return shifted(today(context), int(found[2]), unit)
+
+
+def shifted(day: date, count: int, unit: str) -> date:
+    """So many days, weeks, months or years later; the month's last day where it has no such one."""
+    if unit in ("days", "weeks"):
+        return day + timedelta(**{unit: count})
+    months = day.year * 12 + day.month - 1 + count * (12 if unit == "years" else 1)
+    year, month = divmod(months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(day.day, last))
+        except ValueError:
+            if not 1 <= year <= 9999:
+                raise
+    raise ValueError(count)
+
+
+def _named(word: str, context: Context) -> date | None:
+    if word in _DAYS:
+        return today(context) + timedelta(days=_DAYS[word])
+    if context.canonical:
+        return None
+    for at, names in enumerate(_WEEKDAYS):
+        if word in names:
+            here = today(context)
+            return here + timedelta(days=(at - here.weekday() - 1) % 7 + 1)
+    return None
+
+
+@lru_cache(maxsize=16)
+def month_first(locale: str) -> bool:
+    """Whether a locale writes 12/18 for 18 December."""
+    return locale.replace("-", "_") in ("en_US", "en_PH", "fil_PH", "en_US_POSIX")
+
+
+def _by_numbers(word: str, context: Context) -> date | None:
+    iso = _ISO.fullmatch(word)
+    if iso:
+        return date(int(iso[1]), int(iso[2]), int(iso[3]))
+    found = _NUMBERS.fullmatch(word)
+    if found is None or len(found[1]) > 2:
+        return None
+    day, month = int(found[1]), int(found[2])
+    if month_first(context.locale):
+        day, month = month, day
+    return _near(day, month, found[3], context)
+
+
+def _by_words(word: str, context: Context) -> date | None:
+    found = _WORDS.fullmatch(word)
+    if found is None:
+        return None
+    for at, names in enumerate(_MONTHS, 1):
+        if any(found[2].startswith(name) for name in names):
+            return _near(int(found[1]), at, found[3], context)
+    return None
+
+
+def _near(day: int, month: int, year: str | None, context: Context) -> date:
+    """Without a year: this one, the next where that is more than half a year ago."""
+    here = today(context)
+    if year:
+        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    found = date(here.year, month, day)
+    return date(here.year + 1, month, day) if (here - found).days > 180 else found
+
+
+def parse_moment(text: str, context: Context) -> datetime:
+    """A moment in UTC; a day alone means its beginning. Raises BadValue."""
+    word = " ".join(text.strip().casefold().split())
+    if word in ("now", "adesso", "ora"):
+        return context.now
+    iso = _iso_moment(text.strip(), context)
+    if iso is not None:
+        return iso
+    found = _RELATIVE.fullmatch(word)
+    if found is not None and _UNITS.get(found[3]) == "hours":
+        return context.now + timedelta(hours=int(found[2]))
+    day_text, _space, time_text = word.rpartition(" ")
+    clock = _clock(time_text) if day_text or ":" in time_text else None
+    if clock is None:
+        return local(parse_date(word, context), time(), context)
+    try:
+        day = parse_date(day_text, context) if day_text else today(context)
+    except BadValue:
+        # "18 dec 2026" ends in what could be a time; the whole may be a day.
+        return local(parse_date(word, context), time(), context)
+    return local(day, clock, context)
+
+
+def _iso_moment(text: str, context: Context) -> datetime | None:
+    if len(text) < 16 or not _ISO.match(text) or text[10] not in "T t":
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadValue(expected_moment(), text) from None
+    if moment.tzinfo is None:
+        return local(moment.date(), moment.time(), context)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise BadValue(expected_moment(), text) from None
+
+
+def _clock(word: str) -> time | None:
+    found = _TIME.fullmatch(word)
+    if found is None:
+        return None
+    hour = int(found[1]) % 12 + (12 if found[3] == "pm" else 0) if found[3] else int(found[1])
+    try:
+        return time(hour, int(found[2] or 0))
+    except ValueError:
+        return None
+
+
+def local(day: date, clock: time, context: Context) -> datetime:
+    """A moment of the person's own clock, in UTC. An hour that is skipped in spring means the one after it."""
+    try:
+        return datetime.combine(day, clock, context.zone).astimezone(UTC)
+    except OverflowError:
+        raise BadValue(expected_moment(), str(day)) from None

@@ -1,0 +1,86 @@
+"""Values of whole fields: one or several, by the field's kind."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tuicrm.domain.context import Context
+from tuicrm.domain.kinds import kind_of
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.required import is_empty
+from tuicrm.domain.schema import Field
+from tuicrm.i18n import _
+
+__all__ = ["edit_field", "format_field", "is_empty", "parse_field", "read_field", "text_field"]
+
+_A_LINE_EACH = ("phone", "email", "web", "messenger", "text", "address", "file")
+_WITH_COMMAS = ("money", "number", "address", "string", "text", "messenger", "web", "link", "file")
+_MOST = 1_000
+
+
+def _pieces(text: str, kind: str) -> list[str]:
+    """What several values are typed as: lines, `;`, and commas where a value cannot hold one."""
+    breaks = r"\n" if kind in ("text", "address") else r"[\n;]" if kind in _WITH_COMMAS else r"[\n;,]"
+    return [piece.strip() for piece in re.split(breaks, text) if piece.strip()]
+
+
+def parse_field(text: str, field: Field, context: Context) -> Any:
+    """What was typed for a field; None for nothing. Raises BadValue."""
+    kind = kind_of(field.kind)
+    if not field.many:
+        return kind.parse(text, field, context)
+    pieces = _pieces(text, field.kind)
+    if len(pieces) > _MOST:
+        raise BadValue(_("at most {n} values are expected").format(n=_MOST), text)
+    values: list[Any] = []
+    for piece in pieces:
+        value = kind.parse(piece, field, context)
+        if value is not None and value not in values:
+            values.append(value)
+    return values or None
+
+
+def read_field(value: Any, field: Field, context: Context) -> Any:
+    """A field's value in JSON form, checked; None for an empty one. Raises BadValue."""
+    if is_empty(value):
+        return None
+    kind = kind_of(field.kind)
+    if not field.many:
+        if isinstance(value, list):
+            raise BadValue(_("one value is expected, not several"), value)
+        return kind.read(value, field, context)
+    given = value if isinstance(value, list) else [value]
+    if len(given) > _MOST:
+        raise BadValue(_("at most {n} values are expected").format(n=_MOST), value)
+    values: list[Any] = []
+    for each in given:
+        if is_empty(each):
+            continue
+        read = kind.read(each, field, context)
+        if read is not None and read not in values:
+            values.append(read)
+    return values or None
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if is_empty(value) else [value]
+
+
+def format_field(value: Any, field: Field, context: Context) -> str:
+    """A field's value for people; several ways to reach someone stand on lines of their own. Never raises."""
+    kind = kind_of(field.kind)
+    texts = [kind.format(each, field, context) for each in _each(value)]
+    return ("\n" if field.kind in _A_LINE_EACH else ", ").join(texts)
+
+
+def edit_field(value: Any, field: Field, context: Context) -> str:
+    """A field's value as an editor offers it; `parse_field` reads it back."""
+    kind = kind_of(field.kind)
+    return "\n".join(kind.edit(each, field, context) for each in _each(value))
+
+
+def text_field(value: Any, field: Field) -> str:
+    """What a search finds in a field's value."""
+    kind = kind_of(field.kind)
+    return "\n".join(text for each in _each(value) if (text := kind.text(each)))

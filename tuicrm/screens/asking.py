@@ -1,0 +1,96 @@
+"""Between fields and questions: what an editor or form asks for a field, and what its answer means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tuicrm.domain.context import Choice
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.preview import preview
+from tuicrm.domain.kinds.values import edit_field, parse_field
+from tuicrm.domain.schema import Field
+from tuicrm.errors import FieldProblem, Refused
+from tuicrm.i18n import _
+from tuicrm.services.search import find_items
+from tuicrm.services.session import Session
+from tuicrm.widgets.question import Answer, Question
+
+YES, NO = "yes", "no"
+
+
+def question(session: Session, field: Field, value: Any = None, *, required: bool = False) -> Question:
+    """The question for one field, beginning with its present value."""
+    context = session.context()
+    label = session.label(field.label)
+
+    def check(text: str) -> str:
+        return preview(parse_field(text, field, context), field, context)
+
+    def search(text: str) -> Sequence[Choice]:
+        return find_items(session, text, field.targets)
+
+    base = Question(
+        key=field.key,
+        label=label,
+        kind=field.kind,
+        many=field.many,
+        required=required,
+        hint=session.label(field.help),
+    )
+    if base.kind == "item":
+        return base._replace(chosen=_keys(value), search=search)
+    choices = _choices(session, field, value)
+    if choices is not None:
+        keys = _keys({True: YES, False: NO}.get(value)) if field.kind == "boolean" else _keys(value)
+        return base._replace(chosen=keys, choices=choices)
+    return base._replace(text=edit_field(value, field, context), check=check)
+
+
+def _keys(value: Any) -> tuple[str, ...]:
+    if value is None or value == "":
+        return ()
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
+def _choices(session: Session, field: Field, value: Any) -> Sequence[Choice] | None:
+    """What can be chosen; None for what is typed. A retired option stays choosable where it is the value."""
+    if field.kind == "boolean":
+        return (Choice(YES, _("yes")), Choice(NO, _("no")))
+    if field.kind == "person":
+        return session.names.people()
+    words = session.workspace.dictionaries.get(field.dictionary) if field.kind == "dictionary" else None
+    options = words.entries if words else field.options if field.kind == "list" else None
+    if options is None:
+        return None
+    kept = set(_keys(value))
+    return [Choice(o.key, session.label(o.label)) for o in options if not o.retired or o.key in kept]
+
+
+def value_of(session: Session, field: Field, answer: Answer) -> Any:
+    """The JSON-form value an answer stands for. Raises BadValue."""
+    if isinstance(answer, str):
+        return parse_field(answer, field, session.context())
+    if field.kind == "boolean":
+        return {YES: True, NO: False}.get(answer[0]) if answer else None
+    if field.many:
+        return list(answer) or None
+    return answer[0] if answer else None
+
+
+def values_of(session: Session, type_key: str, answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """The values of a form, by field; the empty ones left out. Raises Refused listing all problems."""
+    values: dict[str, Any] = {}
+    problems: list[FieldProblem] = []
+    for key, answer in answers.items():
+        field = session.workspace.fields(type_key)[key]
+        try:
+            value = value_of(session, field, answer)
+        except BadValue as bad:
+            problems.append(FieldProblem(key, bad.message, answer))
+        else:
+            if value is not None:
+                values[key] = value
+    if problems:
+        raise Refused("; ".join(problem.message for problem in problems), problems)
+    return values

@@ -1,0 +1,260 @@
+"""The card: stage bar, tabs, fields on the left, timeline on the right; every field edited in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from tuicrm.domain.card import CardView
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.schema import Stage
+from tuicrm.errors import AccessDenied, NotFound
+from tuicrm.i18n import _
+from tuicrm.render.chips import Chips
+from tuicrm.render.compose import pad
+from tuicrm.render.fields import Target
+from tuicrm.render.heads import card_head
+from tuicrm.render.line import Line, Run
+from tuicrm.render.stagebar import stage_bar
+from tuicrm.render.tabs import tab_bar
+from tuicrm.screens.card_fields import FieldActions
+from tuicrm.screens.card_timeline import TimelineActions
+from tuicrm.screens.customise import CustomiseActions
+from tuicrm.screens.places import places
+from tuicrm.services import cards, items, stages
+from tuicrm.services.lists import ItemList
+from tuicrm.services.session import Session
+from tuicrm.widgets.field_pane import FieldPane
+from tuicrm.widgets.item_list import ItemListPane
+from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.one_line import OneLine
+from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.timeline_pane import TimelinePane
+
+_GENERAL = "general"
+
+
+class CardScreen(CustomiseActions, FieldActions, TimelineActions):
+    """One item. Leaves with the ref that was shown last, so that the board's cursor can follow."""
+
+    CSS_PATH = "card.tcss"
+
+    def __init__(self, session: Session, surface: Surface, ref: Ref, walk: Sequence[Ref] = ()) -> None:
+        """`walk` is the items of the filter it was opened from, for `[` and `]`. Raises NotFound, AccessDenied."""
+        super().__init__(session, surface)
+        self.ref = ref
+        self.walk = list(walk)
+        self.tab = _GENERAL
+        self.item = session.get(ref)
+        self.card: CardView = cards.view(session, self.item, position=self._position())
+        self.fields = FieldPane(surface.look)
+        self.timeline = TimelinePane(surface.look)
+        self.related = ItemListPane(surface.look, ItemList(session, ref.type, ids=()), id="related")
+        self.gone = ""
+
+    # -- what stands where ---------------------------------------------------------------------------------------------
+    def top_line(self, cells: int) -> Line:
+        return card_head(self.card, cells)
+
+    def body(self) -> Iterable[Widget]:
+        look = self.surface.look
+        yield OneLine(look, self._stage_line, id="stages")
+        yield OneLine(look, self._tab_line, id="tabs")
+        yield OneLine(look, lambda cells: (Run(" " + "─" * (cells - 2) + " ", "rule"),), id="rule")
+        yield Horizontal(self.fields, self.related, self.timeline, id="panes")
+
+    def _stages(self, cells: int) -> Chips:
+        return stage_bar(self.card.steps, self.card.days, cells, compact=cells < 100)
+
+    def _stage_line(self, cells: int) -> Line:
+        return self._stages(cells).line if self.card.steps else pad((), cells)
+
+    def _tab_line(self, cells: int) -> Line:
+        hint = ""
+        if self.is_narrow:
+            key = self.surface.keys.key("card.other_pane")
+            other = _("fields") if self.timeline.has_focus else _("timeline")
+            hint = f"{key}: {other}"
+        return tab_bar(self.card.tabs, self.tab, cells, hint=hint, compact=self.is_narrow).line
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the panes take turns."""
+        return self.size.width < 100
+
+    def on_mount(self) -> None:
+        self.set_class(not self.card.steps, "-no-stages")
+        self.show_card()
+        self.show_timeline()
+        self.fields.focus()
+
+    def places(self) -> Sequence[Entry]:
+        return places(self)
+
+    # -- data ----------------------------------------------------------------------------------------------------------
+    @property
+    def current(self) -> Item | None:
+        return None if self.gone else self.item
+
+    def reload(self) -> None:
+        """Read again. An item deleted elsewhere stays readable as it was, and says so."""
+        try:
+            self.item = self.session.get(self.ref)
+            self.gone = ""
+        except (NotFound, AccessDenied) as error:
+            self.gone = error.message
+            self.say(_("{reason} {key} goes back.").format(reason=error.message, key=self.surface.keys.key("back")))
+            return
+        self.card = cards.view(self.session, self.item, position=self._position())
+        self.show_card()
+        self.show_timeline()
+        self._show_related()
+        self.refresh_hints()
+
+    def show_card(self, cursor: Target | None = None) -> None:
+        """Draw the card as it was read, in the mode it is in."""
+        self.fields.show_view(self.card, show_empty=self.show_empty, customise=self.customising, cursor=cursor)
+        self.refresh_top()
+        for line in self.query("#stages, #tabs").results(OneLine):
+            line.update()
+
+    def touches(self, tables: set[str]) -> bool:
+        """Whether a change of these tables may show here: nearly all may, by the names that fields point at."""
+        return bool(tables)
+
+    def _position(self) -> str:
+        """`12/240`."""
+        return (
+            f"{self.walk.index(self.ref) + 1}/{len(self.walk)}" if self.ref in self.walk and len(self.walk) > 1 else ""
+        )
+
+    def why_not(self, action_id: str) -> str | None:
+        if self.gone and action_id not in ("back", "help", "commands", "undo", "redo", "quit", "goto"):
+            return self.gone
+        if action_id in ("card.next", "card.previous"):
+            return self._why_not_walk(1 if action_id == "card.next" else -1)
+        if action_id in ("stage.next", "stage.previous"):
+            return self._why_not_stage(1 if action_id == "stage.next" else -1)
+        if action_id == "stage.move" and not self.card.steps:
+            return _("This type has no stages.")
+        return super().why_not(action_id)
+
+    def _why_not_walk(self, step: int) -> str | None:
+        at = self.walk.index(self.ref) + step if self.ref in self.walk else -1
+        if 0 <= at < len(self.walk):
+            return None
+        return _("This is the last item.") if step > 0 else _("This is the first item.")
+
+    def _why_not_stage(self, step: int) -> str | None:
+        if not self.card.steps:
+            return _("This type has no stages.")
+        if stages.neighbour(self.session, self.item, step) is None:
+            return _("This is the last stage.") if step > 0 else _("This is the first stage.")
+        return None
+
+    # -- going about ---------------------------------------------------------------------------------------------------
+    def do_back(self) -> None:
+        if self.tab != _GENERAL:
+            self._open_tab(_GENERAL)
+        else:
+            self.app.pop_screen() if self._replaced else self.dismiss(self.ref)
+
+    @property
+    def _replaced(self) -> bool:
+        """Whether this screen was put in the place of another, so that nobody waits for its answer."""
+        return self._result_callback is None
+
+    def do_card_next(self) -> None:
+        self._walk(1)
+
+    def do_card_previous(self) -> None:
+        self._walk(-1)
+
+    def _walk(self, step: int) -> None:
+        self.ref = self.walk[self.walk.index(self.ref) + step]
+        self.timeline.cursor = None
+        self.reload()
+
+    def do_card_other_pane(self) -> None:
+        left = self.related if self.tab != _GENERAL else self.fields
+        (left if self.timeline.has_focus else self.timeline).focus()
+        self.set_class(self.timeline.has_focus, "-timeline")
+        self.query_one("#tabs", OneLine).update()
+
+    def on_descendant_focus(self) -> None:
+        super().on_descendant_focus()
+        self.set_class(self.timeline.has_focus, "-timeline")
+
+    def do_card_tab(self) -> None:
+        at = int(self.pressed) - 1 if self.pressed.isdigit() else 0
+        if at >= len(self.card.tabs):
+            self.say(_("There is no tab {n}.").format(n=at + 1))
+            return
+        self._open_tab(self.card.tabs[at].key)
+
+    def _open_tab(self, key: str) -> None:
+        self.tab = key
+        self.set_class(key != _GENERAL, "-related")
+        self._show_related()
+        (self.fields if key == _GENERAL else self.related).focus()
+        self.query_one("#tabs", OneLine).update()
+
+    def _show_related(self) -> None:
+        tab = next((t for t in self.session.workspace.type(self.ref.type).tabs if t.key == self.tab), None)
+        if tab is not None and self.tab != _GENERAL:
+            ids = cards.related(self.session, self.item, tab.kind)
+            self.related.show_items(ItemList(self.session, tab.kind, ids=ids))
+
+    def do_open(self) -> None:
+        """In a tab of related items: the item under the cursor."""
+        if self.related.cursor is not None:
+            shown = self.related.items
+            self.open_card(Ref(shown.type, self.related.cursor), [Ref(shown.type, i) for i in shown.ids])
+
+    def open_card(self, ref: Ref, walk: Sequence[Ref] = ()) -> None:
+        """Another card on top of this one."""
+        card = CardScreen(self.session, self.surface, ref, walk=walk)
+        self.app.push_screen(card, lambda _answer: self.reload())
+
+    def on_line_pane_moved(self) -> None:
+        self.refresh_hints()
+
+    def on_line_pane_opened(self, message: FieldPane.Opened) -> None:
+        if message.pane is self.related:
+            self.do_open()
+        elif message.pane is self.fields:
+            self.start(self.do_field_edit())
+        else:
+            self.start(self.do_timeline_read())
+
+    # -- the item ------------------------------------------------------------------------------------------------------
+    def do_delete(self) -> None:
+        items.delete(self.session, [self.ref])
+        name = self.card.ref
+        self.dismiss(self.ref)
+        screen = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
+        if hasattr(screen, "say_done"):
+            screen.say_done(_("{ref} is deleted").format(ref=name))
+
+    async def do_stage_next(self) -> None:
+        await self._step(1)
+
+    async def do_stage_previous(self) -> None:
+        await self._step(-1)
+
+    async def _step(self, step: int) -> None:
+        stage = stages.neighbour(self.session, self.item, step)
+        if stage is not None:
+            await self._move(stage, self.item.get("pipeline") or "")
+
+    async def do_stage_move(self) -> None:
+        found = await self.choose_stage(self.ref.type, self.item.get("pipeline") or "")
+        if found is not None:
+            pipeline, stage = found
+            await self._move(stage, pipeline.key)
+
+    async def _move(self, stage: Stage, pipeline: str) -> None:
+        if await self.move_item(self.ref, stage, pipeline):
+            self.reload()

@@ -1,0 +1,125 @@
+"""The fields of a card: editing each in its place with an editor that fits its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.geometry import Region
+
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.schema import Field
+from tuicrm.i18n import _
+from tuicrm.screens.asking import question, value_of
+from tuicrm.screens.working import Working
+from tuicrm.services.cards import field_value
+from tuicrm.widgets.field_pane import FieldPane
+
+
+class FieldActions(Working):
+    """The part of the card screen that edits fields."""
+
+    ref: Ref
+    item: Item
+    fields: FieldPane
+    show_empty = False
+
+    def show_card(self) -> None:
+        raise NotImplementedError
+
+    def open_card(self, ref: Ref) -> None:
+        raise NotImplementedError
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id == "field.edit":
+            return self._why_not_edit()
+        return super().why_not(action_id)
+
+    def _why_not_edit(self) -> str | None:
+        shown = self.fields.field
+        if shown is None:
+            return _("There is no field under the cursor.")
+        if shown.read_only and not shown.link:
+            return _("{field} cannot be changed by hand.").format(field=shown.label)
+        if not self.session.access.may("edit", self.ref.type, self.item.fields):
+            return _("You may not change this item.")
+        return None
+
+    def do_card_show_empty(self) -> None:
+        self.show_empty = not self.show_empty
+        self.show_card()
+
+    def do_copy_value(self) -> None:
+        shown = self.fields.field
+        if shown is not None and self.fields.has_focus:
+            self.copy(shown.value)
+        else:
+            super().do_copy_value()
+
+    # -- editing -------------------------------------------------------------------------------------------------------
+    async def do_field_edit(self) -> None:
+        """`enter` on a link opens it; F2 changes it, and `enter` changes everything else."""
+        shown = self.fields.field
+        if shown is None:
+            return
+        if shown.link and self.pressed == self.surface.keys.key("field.edit"):
+            ref = self.session.workspace.read_ref(shown.link)
+            if ref is not None:
+                self.open_card(ref)
+            return
+        field = self.session.workspace.fields(self.ref.type)[shown.key]
+        if field.kind == "stage":
+            await self._edit_stage()
+        elif field.kind == "pipeline":
+            await self._edit_stage()
+        else:
+            await self._edit(field)
+
+    async def _edit_stage(self) -> None:
+        found = await self.choose_stage(self.ref.type, self.item.get("pipeline") or "")
+        if found is not None and await self.move_item(self.ref, found[1], found[0].key):
+            self.reload()
+
+    async def _edit(self, field: Field) -> None:
+        from tuicrm.widgets.editors import editor_for
+        from tuicrm.widgets.picker import Picker
+
+        item = self.item
+        asked = question(self.session, field, field_value(item, field), required=self._is_required(field))
+        if asked.is_chosen:
+            chosen = await self.ask(
+                Picker(
+                    self.surface,
+                    asked.label,
+                    asked.search or asked.choices,
+                    chosen=asked.chosen,
+                    many=asked.many,
+                    clear=True,
+                )
+            )
+            if chosen is not None:
+                await self._save(item, field, value_of(self.session, field, chosen))
+            return
+
+        async def save(text: str) -> None:
+            await self._save(item, field, value_of(self.session, field, text))
+
+        await self.edit(editor_for(self.surface, asked), self._value_region(), save)
+
+    def _is_required(self, field: Field) -> bool:
+        shown = self.fields.field
+        return shown is not None and shown.key == field.key and shown.required
+
+    def _value_region(self) -> Region:
+        """Where the value under the cursor stands on the screen."""
+        pane = self.fields
+        if pane.cursor is None:
+            return pane.region
+        row = pane.region_of(pane.cursor)
+        x = pane.region.x + pane.value_x
+        return Region(x, pane.region.y + row.y, max(pane.region.right - x, 1), max(row.height, 1))
+
+    async def _save(self, item: Item, field: Field, value: Any) -> None:
+        """Save one value, asking for what the stage needs besides."""
+        if await self.save_fields(item, {field.key: value}):
+            self.reload()
+            self.say_done(_("{field} is saved").format(field=self.session.label(field.label)))

@@ -1,0 +1,133 @@
+"""The timeline of a card: comments, pins, notes, activities, and which kinds are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tuicrm.domain.card import EntryView
+from tuicrm.domain.context import Choice
+from tuicrm.domain.items import Ref
+from tuicrm.i18n import _
+from tuicrm.screens.working import Working
+from tuicrm.services import activities, timeline
+from tuicrm.services.session import ACTIVITIES
+from tuicrm.widgets.question import Question
+from tuicrm.widgets.timeline_pane import TimelinePane
+
+
+class TimelineActions(Working):
+    """The part of the card screen that works on the timeline."""
+
+    ref: Ref
+    timeline: TimelinePane
+    shown_groups: tuple[str, ...] = ()
+
+    def show_timeline(self) -> None:
+        """Read the timeline and draw it."""
+        view = timeline.view(self.session, self.ref, self.shown_groups)
+        labels = tuple(_(group) for group in self.shown_groups)
+        empty = _("Nothing yet: {comment} comments, {activity} plans an activity.").format(
+            comment=self.surface.keys.key("comment"), activity=self.surface.keys.key("activity.new")
+        )
+        if self.shown_groups:
+            empty = _("Nothing of this kind: {key} chooses others.").format(key=self.surface.keys.key("timeline.kinds"))
+        self.timeline.show_view(view, labels, empty)
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id.startswith("timeline.") and action_id != "timeline.kinds":
+            return self._why_not_entry(action_id, self.timeline.entry)
+        return super().why_not(action_id)
+
+    def _why_not_entry(self, action_id: str, entry: EntryView | None) -> str | None:
+        if entry is None:
+            return _("There is no entry under the cursor.")
+        if action_id == "timeline.done" and entry.table != ACTIVITIES:
+            return _("Only activities can be done.")
+        if action_id == "timeline.pin" and entry.table == ACTIVITIES:
+            return _("Activities cannot be pinned: planned ones stand on top.")
+        if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
+            return _("What happened stays as it was; {key} puts a note on it.").format(
+                key=self.surface.keys.key("timeline.note")
+            )
+        return None
+
+    # -- comments ------------------------------------------------------------------------------------------------------
+    async def do_comment(self) -> None:
+        text = await self._write(_("Comment"), "", lambda text: timeline.comment(self.session, self.ref, text))
+        if text:
+            self.reload()
+            self.say_done(_("Comment is saved"))
+
+    async def do_timeline_edit(self) -> None:
+        entry = self.timeline.entry
+        if entry is None:
+            return
+        if entry.table == ACTIVITIES:
+            record = self.session.record(ACTIVITIES, entry.id)
+            changed = await self.plan(self.ref, record.doc, entry.id)
+        else:
+            changed = await self._write(
+                _("Comment"), entry.text, lambda text: timeline.edit_comment(self.session, entry.id, text)
+            )
+        if changed:
+            self.reload()
+
+    async def _write(self, title: str, text: str, save: Callable[[str], object]) -> bool:
+        """Ask for a text of several lines, over the timeline where it shows; False when left."""
+        from tuicrm.widgets.editors import editor_for
+
+        asked = Question("text", title, "text", text)
+        place = self.timeline.region if self.timeline.region.width else self.body_region
+        return await self.edit(editor_for(self.surface, asked), place, save)
+
+    def do_timeline_delete(self) -> None:
+        entry = self.timeline.entry
+        if entry is None:
+            return
+        if entry.table == ACTIVITIES:
+            activities.delete(self.session, entry.id)
+        else:
+            timeline.delete_entry(self.session, entry.id)
+        self.reload()
+        self.say_done(_("Deleted"))
+
+    # -- pins, notes, done ---------------------------------------------------------------------------------------------
+    def do_timeline_pin(self) -> None:
+        entry = self.timeline.entry
+        if entry is not None:
+            timeline.pin(self.session, entry.id, pinned=not entry.pinned)
+            self.reload()
+            self.say_done(_("The pin is down") if entry.pinned else _("Pinned on top"))
+
+    async def do_timeline_note(self) -> None:
+        entry = self.timeline.entry
+        if entry is not None and await self._write(
+            _("Note"), entry.note, lambda text: timeline.note(self.session, entry.table, entry.id, text)
+        ):
+            self.reload()
+
+    def do_timeline_done(self) -> None:
+        entry = self.timeline.entry
+        if entry is not None:
+            activities.done(self.session, entry.id, undone=entry.done)
+            self.reload()
+            self.say_done(_("Open again") if entry.done else _("Done"))
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+    async def do_timeline_read(self) -> None:
+        from tuicrm.screens.reader import Reader
+
+        entry = self.timeline.entry
+        if entry is not None:
+            await self.ask(Reader(self.surface, entry))
+
+    async def do_timeline_kinds(self) -> None:
+        from tuicrm.widgets.picker import Picker
+
+        choices = [Choice(group, _(group)) for group in timeline.GROUPS]
+        chosen = await self.ask(
+            Picker(self.surface, _("Show"), choices, chosen=self.shown_groups, many=True, clear=True)
+        )
+        if chosen is not None:
+            self.shown_groups = chosen
+            self.show_timeline()

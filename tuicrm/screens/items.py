@@ -1,0 +1,133 @@
+"""A list of items of one type: contacts, companies, and whatever has no board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.widget import Widget
+
+from tuicrm.domain.board import Head
+from tuicrm.domain.conditions import Condition
+from tuicrm.domain.items import Item, Ref
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.heads import board_head
+from tuicrm.render.line import Line
+from tuicrm.screens.places import places
+from tuicrm.screens.working import Working
+from tuicrm.services import items
+from tuicrm.services.lists import ItemList
+from tuicrm.services.session import Session
+from tuicrm.widgets.item_list import ItemListPane
+from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.surface import Surface
+
+
+class ListScreen(Working):
+    """One list: (type, filter)."""
+
+    scope = "list"
+
+    def __init__(self, session: Session, surface: Surface, type_key: str) -> None:
+        super().__init__(session, surface)
+        self.type = type_key
+        self.pane = ItemListPane(surface.look, ItemList(session, type_key))
+
+    # -- what stands where ---------------------------------------------------------------------------------------------
+    def top_line(self, cells: int) -> Line:
+        shown = self.pane.items
+        noun = self.session.label(self.session.workspace.type(self.type).plural)
+        return board_head(Head(noun, "", len(shown.ids), shown.count_text, filter=shown.text), cells)
+
+    def body(self) -> Iterable[Widget]:
+        yield self.pane
+
+    def on_mount(self) -> None:
+        self.pane.focus()
+
+    def places(self) -> Sequence[Entry]:
+        return places(self)
+
+    def reload(self, follow: int | None = None) -> None:
+        self.pane.items.load()
+        self._show(self.pane.items, follow)
+
+    def _show(self, shown: ItemList, follow: int | None = None) -> None:
+        self.pane.show_items(shown, follow)
+        self.refresh_top()
+        self.refresh_hints()
+
+    @property
+    def current(self) -> Item | None:
+        return self.session.peek(Ref(self.type, self.pane.cursor)) if self.pane.cursor is not None else None
+
+    def chosen(self) -> list[Ref]:
+        """The marked items, else the one under the cursor."""
+        ids = [item_id for item_id in self.pane.items.ids if item_id in self.pane.marked]
+        if not ids and self.pane.cursor is not None:
+            ids = [self.pane.cursor]
+        return [Ref(self.type, item_id) for item_id in ids]
+
+    def why_not(self, action_id: str) -> str | None:
+        needs_item = ("open", "delete", "mark", "mark_all", "activity.new", "copy.value", "copy.card")
+        if action_id in needs_item and not self.chosen():
+            return _("There is nothing here; {key} adds something.").format(key=self.surface.keys.key("new"))
+        return super().why_not(action_id)
+
+    # -- actions -------------------------------------------------------------------------------------------------------
+    def on_line_pane_opened(self) -> None:
+        self.do_open()
+
+    def on_line_pane_moved(self) -> None:
+        self.refresh_hints()
+
+    def do_open(self) -> None:
+        from tuicrm.screens.card import CardScreen
+
+        if self.pane.cursor is not None:
+            walk = [Ref(self.type, item_id) for item_id in self.pane.items.ids]
+            card = CardScreen(self.session, self.surface, Ref(self.type, self.pane.cursor), walk=walk)
+            self.app.push_screen(card, self._came_back)
+
+    def _came_back(self, answer: Ref | None) -> None:
+        self.reload(answer.id if answer is not None and answer.type == self.type else None)
+
+    async def do_new(self) -> None:
+        ref = await self.add_item(self.type, {})
+        if ref is not None:
+            self.reload(ref.id)
+
+    def do_delete(self) -> None:
+        refs = self.chosen()
+        items.delete(self.session, refs)
+        self.reload()
+        self.say_done(ngettext("{n} deleted", "{n} deleted", len(refs)))
+
+    def do_mark(self) -> None:
+        self.pane.toggle_mark()
+        self.pane.do_move_down()
+
+    def do_mark_all(self) -> None:
+        self.pane.mark_all()
+        if self.pane.marked:
+            self.say(ngettext("{n} marked", "{n} marked", len(self.pane.marked)))
+
+    def do_back(self) -> None:
+        if self.pane.marked:
+            self.pane.marked.clear()
+            self.pane.refresh()
+        elif self.pane.items.where is not None:
+            self._show(ItemList(self.session, self.type))
+        elif len(self.app.screen_stack) > 2:
+            self.leave()
+        else:
+            from tuicrm.screens.board import BoardScreen
+
+            self.app.switch_screen(BoardScreen(self.session, self.surface))
+
+    async def do_filter(self) -> None:
+        await self.ask_filter(self.type, self.pane.items.text, self._filtered)
+
+    def _filtered(self, text: str, where: Condition | None) -> int:
+        shown = ItemList(self.session, self.type, where, text)
+        self._show(shown)
+        return len(shown.ids)

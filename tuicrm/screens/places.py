@@ -1,0 +1,56 @@
+"""Where `g` and the palette can go: a board for every type with stages, a list for every type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from tuicrm.domain.schema import ItemType
+from tuicrm.i18n import _
+from tuicrm.widgets.menu import Entry
+
+if TYPE_CHECKING:
+    from tuicrm.screens.base import CrmScreen
+
+
+def places(screen: CrmScreen) -> Sequence[Entry]:
+    """The places that this person may read, each with a letter of its name as its key."""
+    session = screen.session
+    entries: list[Entry] = []
+    taken: set[str] = set()
+    for item_type in session.workspace.types.values():
+        if session.access.scope("read", item_type.key) == "none":
+            continue
+        label = session.label(item_type.plural)
+        if session.workspace.pipelines(item_type.key):
+            entries.append(Entry(_letter(label, taken), label, _to_board(screen, item_type)))
+        else:
+            entries.append(Entry(_letter(label, taken), label, _to_list(screen, item_type)))
+    return entries
+
+
+def _letter(label: str, taken: set[str]) -> str:
+    """The first letter of a name that is still free, else a digit."""
+    for letter in [*label.casefold(), *"123456789"]:
+        if letter.isalnum() and letter.isascii() and letter not in taken:
+            taken.add(letter)
+            return letter
+    return ""
+
+
+def _to_board(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
+    def go() -> None:
+        from tuicrm.screens.board import BoardScreen
+
+        screen.app.switch_screen(BoardScreen(screen.session, screen.surface, item_type.key))
+
+    return go
+
+
+def _to_list(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
+    def go() -> None:
+        from tuicrm.screens.items import ListScreen
+
+        screen.app.switch_screen(ListScreen(screen.session, screen.surface, item_type.key))
+
+    return go

@@ -1,0 +1,213 @@
+"""What boards, lists and cards do alike with items: add, move with what a stage needs, plan, filter, copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tuicrm.domain.conditions import Condition
+from tuicrm.domain.context import Choice
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.preview import preview
+from tuicrm.domain.kinds.values import edit_field, parse_field
+from tuicrm.domain.required import missing_fields
+from tuicrm.domain.schema import Field, Pipeline, Stage
+from tuicrm.errors import FieldProblem, Refused, RequiredFields
+from tuicrm.i18n import _
+from tuicrm.screens.asking import question, values_of
+from tuicrm.screens.base import CrmScreen
+from tuicrm.services import activities, items, stages
+from tuicrm.widgets.question import Answer, Question
+
+
+class Working(CrmScreen):
+    """Mixed into screens that show items. `current` is the item that the cursor means."""
+
+    @property
+    def current(self) -> Item | None:
+        """The item under the cursor; None where there is none."""
+        return None
+
+    # -- adding --------------------------------------------------------------------------------------------------------
+    async def add_item(self, type_key: str, given: Mapping[str, Any]) -> Ref | None:
+        """Ask for the type's quick fields and what its stage requires, and make the item; None when left."""
+        from tuicrm.widgets.form import Form
+
+        session = self.session
+        item_type = session.workspace.type(type_key)
+        fields = session.workspace.fields(type_key)
+        stage, pipeline = given.get("stage", ""), given.get("pipeline", "")
+        needed = [f.key for f in missing_fields(fields.values(), given, pipeline, stage, session.access.sees)]
+        keys = dict.fromkeys(key for key in [*item_type.quick, *needed] if session.access.sees(fields[key]))
+        questions = [question(session, fields[key], given.get(key), required=key in needed) for key in keys]
+        made: list[Ref] = []
+
+        def save(answers: Mapping[str, Answer]) -> None:
+            values = values_of(session, type_key, answers)
+            made.append(items.add(session, type_key, {**given, **values}).ref)
+
+        title = _("New {type}").format(type=session.label(item_type.label).lower())
+        where = session.workspace.stage_of(type_key, given)
+        if where is not None and stage:
+            title = f"{title} · {session.label(where.label)}"
+        await self.ask(Form(self.surface, title, questions, save))
+        if not made:
+            return None
+        self.say_done(_("{ref} is made").format(ref=session.workspace.show_ref(made[0])))
+        return made[0]
+
+    # -- stages --------------------------------------------------------------------------------------------------------
+    async def choose_stage(self, type_key: str, pipeline: str) -> tuple[Pipeline, Stage] | None:
+        """Pick a stage of any pipeline of the type; those of `pipeline` come first."""
+        from tuicrm.widgets.picker import Picker
+
+        workspace, label = self.session.workspace, self.session.label
+        places = {
+            f"{each.key}/{stage.key}": (each, stage)
+            for each in sorted(workspace.pipelines(type_key), key=lambda p: p.key != pipeline)
+            for stage in each.stages
+        }
+        several = len(workspace.pipelines(type_key)) > 1
+        choices = [
+            Choice(key, label(stage.label), label(each.label) if several else "")
+            for key, (each, stage) in places.items()
+        ]
+        chosen = await self.ask(Picker(self.surface, _("Move to"), choices))
+        return places[chosen[0]] if chosen else None
+
+    async def move_item(self, ref: Ref, stage: Stage, pipeline: str) -> bool:
+        """Move an item; what the stage needs is asked for, and the move then finishes. False when left."""
+        bring: dict[str, Any] = {}
+        item = self.session.get(ref)
+        lacking = stages.needs(self.session, item, pipeline, stage.key)
+        label = self.session.label(stage.label)
+        if lacking:
+            title = _("{stage} needs").format(stage=label)
+
+            def save(values: Mapping[str, Any]) -> None:
+                stages.move(self.session, ref, stage.key, pipeline, bring=values)
+
+            if not await self.ask_missing(item, lacking, title, save):
+                return False
+        else:
+            stages.move(self.session, ref, stage.key, pipeline, bring=bring)
+        self.say_done(_("{ref} is in {stage}").format(ref=self.session.workspace.show_ref(ref), stage=label))
+        return True
+
+    async def ask_missing(
+        self, item: Item, lacking: list[Field], title: str, save: Callable[[Mapping[str, Any]], None]
+    ) -> bool:
+        """A small form of just these fields; `save` finishes what waited for them. False when left: all is as it was."""
+        from tuicrm.widgets.form import Form
+
+        done: list[bool] = []
+
+        def finish(answers: Mapping[str, Answer]) -> None:
+            save(values_of(self.session, item.type, answers))
+            done.append(True)
+
+        questions = [question(self.session, field, item.get(field.key), required=True) for field in lacking]
+        await self.ask(Form(self.surface, title, questions, finish))
+        return bool(done)
+
+    async def save_fields(self, item: Item, values: Mapping[str, Any]) -> bool:
+        """Save edits; fields that the stage requires and finds empty are asked for first. False when left."""
+        try:
+            items.edit(self.session, item.ref, values, base=item)
+        except RequiredFields as refused:
+            fields = self.session.workspace.fields(item.type)
+            lacking = [fields[problem.field] for problem in refused.fields]
+
+            def save(more: Mapping[str, Any]) -> None:
+                items.edit(self.session, item.ref, {**values, **more}, base=item)
+
+            stays = Item(item.type, item.id, item.rev, {**item.fields, **values})
+            return await self.ask_missing(stays, lacking, refused.message, save)
+        return True
+
+    def lacking_text(self, lacking: stages.Lacking) -> str:
+        """One line about an item that could not move."""
+        fields = ", ".join(self.session.label(field.label) for field in lacking.fields)
+        why = _("needs {fields}").format(fields=fields) if fields else lacking.reason
+        return f"{self.session.workspace.show_ref(lacking.ref)} {lacking.title}: {why}"
+
+    # -- activities ----------------------------------------------------------------------------------------------------
+    async def do_activity_new(self) -> None:
+        item = self.current
+        if item is not None and await self.plan(item.ref):
+            self.reload()
+
+    async def plan(self, ref: Ref, activity: Mapping[str, Any] | None = None, activity_id: int = 0) -> bool:
+        """Ask what, when and who; plan it, or change the one given. False when left."""
+        from tuicrm.widgets.form import Form
+
+        session, context = self.session, self.session.context()
+        known = activity or {"at": activities.default_time(context), "responsible": session.person_key}
+        what, at, who = _activity_fields()
+
+        def check(text: str) -> str:
+            return preview(parse_field(text, at, context), at, context)
+
+        questions = [
+            Question("what", _("What"), text=str(known.get("what", "")), required=True),
+            Question("at", _("When"), "datetime", edit_field(known["at"], at, context), check=check, required=True),
+            question(session, who, known.get("responsible"))._replace(label=_("Who")),
+        ]
+        done: list[bool] = []
+
+        def save(answers: Mapping[str, Answer]) -> None:
+            try:
+                moment = parse_field(str(answers["at"]), at, context)
+            except BadValue as bad:
+                raise Refused(bad.message, [FieldProblem("at", bad.message, answers["at"])]) from bad
+            if not moment:
+                raise Refused(_("When is it to be done?"), [FieldProblem("at", _("must be filled"))])
+            text = str(answers["what"])
+            responsible = answers["responsible"][0] if answers["responsible"] else session.person_key
+            if activity_id:
+                activities.edit(session, activity_id, {"what": text.strip(), "at": moment, "responsible": responsible})
+            else:
+                activities.add(session, ref, text, moment, responsible=responsible)
+            done.append(True)
+
+        title = _("Change the activity") if activity_id else _("Plan an activity")
+        await self.ask(Form(self.surface, title, questions, save))
+        if done:
+            self.say_done(_("Changed") if activity_id else _("Planned"))
+        return bool(done)
+
+    # -- filters -------------------------------------------------------------------------------------------------------
+    async def ask_filter(self, type_key: str, text: str, show: Callable[[str, Condition | None], int]) -> None:
+        """Open the filter bar; `show` applies what is typed and tells how many it leaves."""
+        from tuicrm.screens.filtering import ask_filter
+
+        await ask_filter(self, type_key, text, show)
+
+    # -- copying -------------------------------------------------------------------------------------------------------
+    def do_copy_value(self) -> None:
+        item = self.current
+        if item is not None:
+            self.copy(self.session.title_of(item))
+
+    def do_copy_card(self) -> None:
+        from tuicrm.render.ansi import plain
+        from tuicrm.render.card_text import card_text
+        from tuicrm.services import cards, timeline
+
+        item = self.current
+        if item is not None:
+            lines = card_text(cards.view(self.session, item), timeline.view(self.session, item.ref), 80)
+            self.copy("\n".join(plain(line) for line in lines))
+
+    def copy(self, text: str) -> None:
+        """OSC 52: whether the terminal takes it cannot be known, so it is not called copied."""
+        from tuicrm.render.text import clean_lines
+
+        self.app.copy_to_clipboard("\n".join(clean_lines(text)))
+        self.say(_("Sent to the terminal's clipboard"))
+
+
+def _activity_fields() -> tuple[Field, Field, Field]:
+    """What an activity's form reads with: no item has these fields."""
+    return Field("what", "string", "What"), Field("at", "datetime", "When"), Field("responsible", "person", "Who")
