@@ -1,0 +1,203 @@
+"""The demo's files hang together: links, words, the order of time, what its stages require. (Writing it is `test_demo.py`.)"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import phonenumbers
+import pytest
+
+from tuicrm.domain.schema import Field, Pipeline
+from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.services.shipped import load_dictionaries, load_json, load_types
+from tuicrm.services.timeline import MAX_PINNED
+
+Row = dict[str, Any]
+
+COMPANIES: list[Row] = load_json("demo", "companies.json")
+CONTACTS: list[Row] = load_json("demo", "contacts.json")
+DEALS: list[Row] = load_json("demo", "deals.json")
+LEADS: list[Row] = load_json("demo", "leads.json")
+PEOPLE: list[Row] = load_json("demo", "people.json")
+ROWS = [("company", row) for row in COMPANIES] + [("contact", row) for row in CONTACTS]
+ROWS += [("deal", row) for row in DEALS] + [("lead", row) for row in LEADS]
+NO_FIELDS = {"id", "close", "activities", "done", "timeline"}
+MOMENT = re.compile(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
+
+
+def config(table: str) -> list[Entry]:
+    return [Entry(number, 0, doc) for number, doc in enumerate(load_json("demo", f"{table}.json"), 1)]
+
+
+WORKSPACE = Workspace(
+    load_types(),
+    {
+        "field": config("fields"),
+        "pipeline": config("pipelines"),
+        "layout": config("layouts"),
+        "department": config("departments"),
+        "person": config("people"),
+    },
+)
+
+
+def minutes(moment: str) -> int:
+    """Minutes from the last midnight, negative before it."""
+    found = MOMENT.fullmatch(moment)
+    assert found, moment
+    return int(found[1] or 0) * 24 * 60 + int(found[2]) * 60 + int(found[3])
+
+
+def pipeline_of(deal: Row) -> Pipeline:
+    pipeline = WORKSPACE.pipeline("deal", deal["pipeline"])
+    assert pipeline
+    return pipeline
+
+
+def known(field: Field, value: Any) -> bool:
+    """Whether a chosen value is among the choices."""
+    if field.kind == "dictionary":
+        return value in {entry.key for entry in load_dictionaries()[field.dictionary].entries}
+    if field.kind == "list":
+        return value in {option.key for option in field.options}
+    return value in WORKSPACE.people if field.kind == "person" else True
+
+
+def test_a_company_of_that_size() -> None:
+    assert len(COMPANIES) == 30
+    assert len(CONTACTS) == 45
+    assert 60 <= len(DEALS) <= 65
+    assert len(LEADS) == 12
+    assert Counter(deal["pipeline"] for deal in DEALS)["wholesale"] > 45
+
+
+def test_the_pictured_deal_is_d_42() -> None:
+    deal = DEALS[41]
+    assert (deal["title"], deal["amount"], deal["stage"]) == ("ERP connector", "38000 EUR", "qualified")
+    assert deal["comment"] == "Wants the connector live before the January stocktaking."
+    assert "order_number" not in deal
+
+
+def test_local_names_are_unique() -> None:
+    names = [row["id"] for row in [*COMPANIES, *CONTACTS]]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(("type_key", "row"), ROWS, ids=lambda value: value if isinstance(value, str) else "")
+def test_every_key_is_a_field_and_every_choice_exists(type_key: str, row: Row) -> None:
+    for key in row.keys() - NO_FIELDS:
+        field = WORKSPACE.field(type_key, key)
+        assert field is not None, key
+        assert not field.derived, key
+        assert isinstance(row[key], list) == field.many, key
+        values = row[key] if field.many else [row[key]]
+        assert [value for value in values if not known(field, value)] == [], key
+
+
+def test_links_name_rows_above() -> None:
+    companies = {row["id"] for row in COMPANIES}
+    employer = {row["id"]: row.get("company", "") for row in CONTACTS}
+    assert {row["company"] for row in [*CONTACTS, *DEALS] if "company" in row} <= companies
+    for deal in DEALS:
+        assert deal["contacts"], deal["title"]
+        assert {employer[contact] for contact in deal["contacts"]} == {deal.get("company", "")}, deal["title"]
+
+
+def test_stages_exist_and_have_what_they_require() -> None:
+    needs = {field.key: field.required_at for field in WORKSPACE.fields("deal").values() if field.required_at}
+    assert set(needs) == {"amount", "close_date", "order_number", "lost_reason"}
+    for deal in DEALS:
+        assert pipeline_of(deal).stage(deal["stage"]), deal["title"]
+        has = set(deal) | ({"close_date"} if "close" in deal else set())
+        wanted = {key for key, at in needs.items() if deal["stage"] in at.get(deal["pipeline"], [])}
+        assert wanted <= has, deal["title"]
+
+
+def test_every_stage_holds_a_deal() -> None:
+    full = {(deal["pipeline"], deal["stage"]) for deal in DEALS}
+    stages = {(pipeline.key, stage.key) for pipeline in WORKSPACE.pipelines("deal") for stage in pipeline.stages}
+    assert full == stages
+    assert {lead["stage"] for lead in LEADS} == {"new", "in_process", "processed", "junk"}
+
+
+@pytest.mark.parametrize("row", [*DEALS, *LEADS], ids=lambda row: row["title"])
+def test_what_happened_lies_between_creation_and_today(row: Row) -> None:
+    assert row["created"] <= row["stage_since"] <= 0
+    begin = row["created"] * 24 * 60 + 9 * 60
+    past = [minutes(told["at"]) for told in [*row.get("timeline", ()), *row.get("done", ())]]
+    # Before today: at whatever hour the demo is made, it has happened.
+    assert all(begin <= at < 0 for at in past)
+    told = [minutes(entry["at"]) for entry in row.get("timeline", ())]
+    assert told == sorted(told)
+    assert {entry["kind"] for entry in row.get("timeline", ())} <= {"comment", "amount"}
+    assert sum(bool(entry.get("pinned")) for entry in row.get("timeline", ())) <= MAX_PINNED
+    assert {entry["by"] for entry in row.get("timeline", ())} <= WORKSPACE.people.keys()
+
+
+def test_amounts_changed_into_what_they_are() -> None:
+    for deal in DEALS:
+        changes = [told for told in deal.get("timeline", ()) if told["kind"] == "amount"]
+        assert [change["to"] for change in changes[-1:]] in ([], [deal.get("amount")])
+
+
+def test_only_open_deals_are_planned_for_and_some_are_late() -> None:
+    closed = [deal for deal in DEALS if deal["stage"] in ("won", "lost", "sold", "no_sale")]
+    assert [deal["title"] for deal in closed if "activities" in deal] == []
+    planned = [activity for deal in DEALS for activity in deal.get("activities", ())]
+    assert {activity["kind"] for activity in planned} == {"call", "meeting", "todo"}
+    days = Counter(minutes(activity["at"]) // (24 * 60) for activity in planned)
+    assert 3 <= sum(count for day, count in days.items() if day < 0) <= 7
+    assert days[0] >= 2
+    assert sum(count for day, count in days.items() if day > 0) > 15
+
+
+def test_several_currencies_one_without_a_rate() -> None:
+    rates = {row["code"]: row.get("rate") for row in load_json("demo", "currencies.json")}
+    used = {deal["amount"].split()[1] for deal in DEALS if "amount" in deal}
+    assert used <= rates.keys()
+    assert {code for code in used if rates[code] is None} == {"JPY"}
+    assert rates["EUR"] == "1"
+    assert all(Decimal(rate) > 0 for rate in rates.values() if rate)
+
+
+def test_sums_fall_into_a_credible_funnel() -> None:
+    rates = {row["code"]: Decimal(row.get("rate", 0)) for row in load_json("demo", "currencies.json")}
+    sums: dict[str, Decimal] = {}
+    for deal in DEALS:
+        if deal["pipeline"] == "wholesale" and "amount" in deal:
+            amount, currency = deal["amount"].split()
+            sums[deal["stage"]] = sums.get(deal["stage"], Decimal(0)) + Decimal(amount) * rates[currency]
+    assert 80_000 < sums["proposal"] < sums["new"] < sums["qualified"] < sums["negotiation"] < 350_000
+
+
+def test_numbers_can_be_called_and_addresses_reach_nobody() -> None:
+    rows = [*COMPANIES, *CONTACTS, *LEADS]
+    numbers = [number for row in rows for number in row.get("phone", ())]
+    assert [typed for typed in numbers if not phonenumbers.is_valid_number(phonenumbers.parse(typed, "IT"))] == []
+    assert all(re.fullmatch(r"[a-z.]+@[a-z0-9-]+\.example", mail) for row in rows for mail in row.get("email", ()))
+    assert all(re.fullmatch(r"https://[a-z-]+\.example", page) for row in rows for page in row.get("web", ()))
+
+
+def test_layouts_place_known_fields_once() -> None:
+    for pipeline in WORKSPACE.pipelines("deal"):
+        sections = WORKSPACE.layout("deal", pipeline.key).sections
+        placed = [place.field for section in sections for place in section.fields]
+        assert len(set(placed)) == len(placed)
+        assert set(placed) <= WORKSPACE.fields("deal").keys()
+    titles = [section.title for section in WORKSPACE.layout("deal", "wholesale").sections]
+    assert [title["en"] for title in titles if isinstance(title, dict)] == [
+        "About the deal",
+        "Client",
+        "Delivery",
+        "More",
+    ]
+
+
+def test_people_belong_to_departments_and_one_is_administrator() -> None:
+    assert {row["department"] for row in PEOPLE} == {"sales", "wholesale", "retail"} == set(WORKSPACE.departments)
+    assert [row["key"] for row in PEOPLE if "administrator" in row["roles"]] == ["anna"]
+    assert [WORKSPACE.people[key].initials for key in ("anna", "mario", "luca")] == ["AB", "MC", "LR"]
+    assert all(part.head in WORKSPACE.people for part in WORKSPACE.departments.values())
