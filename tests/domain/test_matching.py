@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tuicrm.domain.conditions import ALWAYS, NEVER, And, Condition, Empty, Not, OneOf, Or, Search, Sort, Test
-from tuicrm.domain.matching import comparable_of, matcher, sort_key
+from tuicrm.domain.kinds import kind_of
+from tuicrm.domain.matching import comparable_of, matcher, reader, sort_key
 
 RATES = {"EUR": "1", "USD": "0.5"}
 DEAL: dict[str, Any] = {
@@ -114,6 +115,32 @@ def test_digits_of_a_search_are_looked_for_in_phones_only() -> None:
 )
 def test_comparables(kind: str, value: Any, comparable: Any) -> None:
     assert comparable_of(kind, value, RATES) == comparable
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("string", "Straße"),
+        ("link", "https://Example.com"),
+        ("integer", 7),
+        ("number", "7.50"),
+        ("boolean", False),
+        ("date", "2026-12-18"),
+        ("datetime", "2026-12-18T09:30:00Z"),
+        ("list", "Key"),
+        ("dictionary", "Key"),
+        ("person", "anna"),
+        ("item", "company:7"),
+        ("money", {"amount": "3.00", "currency": "USD"}),
+        ("phone", {"value": "+390255550142", "typed": "02 5555 0142", "type": "work"}),
+        ("email", {"value": "Anna@rossi.it", "type": "work"}),
+        ("web", {"value": "https://Rossi.it", "type": "work"}),
+        ("messenger", {"value": "@Anna", "type": "telegram"}),
+        ("file", {"blob": "ab", "name": "Offer.pdf", "size": 3}),
+    ],
+)
+def test_kinds_compare_as_matching_does(kind: str, value: Any) -> None:
+    assert kind_of(kind).comparable(value) == reader(kind)(value) is not None
 
 
 def order(docs: dict[int, dict[str, Any]], *sorts: Sort) -> list[int]:

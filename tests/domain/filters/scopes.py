@@ -76,6 +76,7 @@ FIELDS = [
     field("colour", "list", options=[Option("r", "Red"), Option("r2", "Red", retired=True), Option("b", "Blue")]),
     field("phones", "phone", many=True),
     field("emails", "email", many=True),
+    field("site", "web"),
     field("one", "string", "Twice"),
     field("two", "string", "Twice"),
 ]

@@ -53,6 +53,10 @@ SCOPE = make_scope()
         ("source in (sito, 'Trade Fair')", OneOf("source", "dictionary", ("web", "fair"))),
         ("colour = red", Test("colour", "list", "=", "r")),
         ("emails = Anna@X.it", Test("emails", "email", "=", "anna@x.it")),
+        ("phones = '02 5555 0142'", Test("phones", "phone", "=", "+390255550142")),
+        ("phones = 5555", Test("phones", "phone", "=", "5555")),
+        ("phones ~ '5555 01'", Test("phones", "phone", "~", "5555 01")),
+        ("site = Example.com", Test("site", "web", "=", "https://example.com")),
         ("phones.type = work", Test("phones.type", "string", "=", "work")),
         ("company is empty", Empty("company")),
         ("company is not empty", Not(Empty("company"))),
@@ -83,7 +87,7 @@ def test_a_bare_word_searches_everything_on_the_item() -> None:
     condition = compile_filter("Rossi", SCOPE)
     assert condition == Or(
         (
-            Search("rossi", ("title", "phones", "emails", "one", "two")),
+            Search("rossi", ("title", "phones", "emails", "site", "one", "two")),
             OneOf("company", "item", ("company:7", "company:9")),
         )
     )

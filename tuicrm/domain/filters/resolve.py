@@ -19,6 +19,7 @@ from tuicrm.domain.filters.syntax import (
     Phrase,
     Word,
 )
+from tuicrm.domain.matching import comparable_of
 from tuicrm.domain.schema import Field, all_labels
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
@@ -117,16 +118,15 @@ def _canonical(field: Field, word: Word, scope: Scope) -> Any:
     return word.text.casefold() if reader is None else reader(field, word, scope)
 
 
-def _phone(field: Field, word: Word, scope: Scope) -> str:
-    """The number as it is stored; what is no whole number is compared as it stands."""
-    from tuicrm.domain.kinds import kind_of
-    from tuicrm.domain.kinds.base import BadValue
+def _as_stored(field: Field, word: Word, scope: Scope) -> str:
+    """A phone, address on the web or link in the form that is stored; what is no whole one is compared as it stands."""
+    from tuicrm.domain.kinds import BadValue, kind_of
 
     try:
-        found = kind_of("phone").parse(word.text, field, scope.context)
+        found = kind_of(field.kind).parse(word.text, field, scope.context)
     except BadValue:
-        return word.text.casefold()
-    return str(found["value"]).casefold() if found else ""
+        found = None
+    return str(comparable_of(field.kind, found) or word.text.casefold())
 
 
 def _option(field: Field, word: Word, scope: Scope) -> str:
@@ -144,7 +144,7 @@ _CANONICAL: dict[str, Callable[[Field, Word, Scope], Any]] = {
     "pipeline": lambda field, word, scope: choices.find_pipeline(word, scope),
     "person": lambda field, word, scope: choices.find_person(word, scope),
     "item": lambda field, word, scope: choices.find_item(word, field, scope),
-    "phone": _phone,
+    **dict.fromkeys(("phone", "email", "web", "messenger", "link"), _as_stored),
 }
 
 
