@@ -11,17 +11,20 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.errors import CrmError
+from tuicrm.errors import CrmError, Refused
 from tuicrm.i18n import _
 from tuicrm.render.line import Line
 from tuicrm.services.session import Session
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.editor import Editor
-from tuicrm.widgets.footer import Footer
+from tuicrm.widgets.editors import editor_for
+from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.picker import picker_for
+from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.toast import Toast
+from tuicrm.widgets.toast import ToastLine
 from tuicrm.widgets.top_line import TopLine
 
 Given = TypeVar("Given")
@@ -50,8 +53,8 @@ class CrmScreen(Keyed[None]):
     def compose(self) -> ComposeResult:
         yield TopLine(self.surface.look, self.top_line)
         yield from self.body()
-        yield Toast(self.surface.look)
-        yield Footer(self.surface, self.footer_hints)
+        yield ToastLine(self.surface.look)
+        yield FooterLine(self.surface, self.footer_hints)
 
     @property
     def body_region(self) -> Region:
@@ -107,6 +110,21 @@ class CrmScreen(Keyed[None]):
                 await editor.remove()
                 if before is not None and before.is_attached and not clicked:
                     before.focus(scroll_visible=False)
+
+    async def ask_value(self, question: Question, at: Region, save: Callable[[Answer], Any]) -> bool:
+        """Ask for one value in the way that fits it, over a region of the screen, and save it; whether it was saved."""
+        if not question.is_chosen:
+            return await self.edit(editor_for(self.surface, question), at, save)
+        chosen = await self.ask(picker_for(self.surface, question))
+        if chosen is None:
+            return False
+        try:
+            outcome = save(chosen)
+            if inspect.isawaitable(outcome):
+                await outcome
+        except BadValue as error:
+            raise Refused(error.message) from error
+        return True
 
     # -- actions of every screen ---------------------------------------------------------------------------------------
     def places(self) -> Sequence[Entry]:

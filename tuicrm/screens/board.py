@@ -9,10 +9,10 @@ from textual.widget import Widget
 from tuicrm.domain.conditions import Condition
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Stage
-
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
+from tuicrm.screens.filtering import ask_filter
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
 from tuicrm.services import items, stages
@@ -165,11 +165,12 @@ class BoardScreen(Working):
         if self.view.current is None:
             return
         ref = Ref(self.board.type, self.view.current)
-        self.app.push_screen(CardScreen(self.session, self.surface, ref, walk=self.board.refs()), self._came_back)
+        card = CardScreen(self.session, self.surface, ref, walk=self.board.refs())
+        _shown = self.app.push_screen(card, lambda _answer: self._came_back(card.ref))
 
-    def _came_back(self, answer: Ref | None) -> None:
-        """The cursor goes to the card that was last open: `[` and `]` may have gone further."""
-        self.reload(answer.id if answer is not None and answer.type == self.board.type else None)
+    def _came_back(self, last: Ref) -> None:
+        """The cursor goes to the card that was shown last: `[` and `]` may have gone further."""
+        self.reload(last.id)
 
     def on_screen_resume(self) -> None:
         self.view.focus()
@@ -259,12 +260,12 @@ class BoardScreen(Working):
             self.show_board(chosen[0])
 
     async def do_filter(self) -> None:
-        await self.ask_filter(self.board.type, self.board.text, self._filtered)
+        await ask_filter(self, self.board.type, self.board.text, self.board.count, self._filtered)
 
-    def _filtered(self, text: str, where: Condition | None) -> int:
-        """Show a filter; returns how many it leaves."""
+    def _filtered(self, text: str, where: Condition | None) -> None:
         self.show_board(where=where, text=text)
-        return self.board.head.count
+        if not self.board.head.count:
+            self.say(_("Nothing matches; {key} takes the filter away.").format(key=self.surface.keys.key("back")))
 
 
 def _first_type(session: Session) -> str:

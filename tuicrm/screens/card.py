@@ -19,6 +19,7 @@ from tuicrm.render.heads import card_head
 from tuicrm.render.line import Line, Run
 from tuicrm.render.stagebar import stage_bar
 from tuicrm.render.tabs import tab_bar
+from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.card_fields import FieldActions
 from tuicrm.screens.card_timeline import TimelineActions
 from tuicrm.screens.customise import CustomiseActions
@@ -37,7 +38,7 @@ _GENERAL = "general"
 
 
 class CardScreen(CustomiseActions, FieldActions, TimelineActions):
-    """One item. Leaves with the ref that was shown last, so that the board's cursor can follow."""
+    """One item; `ref` is the one shown, so that the cursor of what it was opened from can follow."""
 
     CSS_PATH = "card.tcss"
 
@@ -159,12 +160,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         if self.tab != _GENERAL:
             self._open_tab(_GENERAL)
         else:
-            self.app.pop_screen() if self._replaced else self.dismiss(self.ref)
-
-    @property
-    def _replaced(self) -> bool:
-        """Whether this screen was put in the place of another, so that nobody waits for its answer."""
-        return self._result_callback is None
+            super().do_back()
 
     def do_card_next(self) -> None:
         self._walk(1)
@@ -216,7 +212,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
     def open_card(self, ref: Ref, walk: Sequence[Ref] = ()) -> None:
         """Another card on top of this one."""
         card = CardScreen(self.session, self.surface, ref, walk=walk)
-        self.app.push_screen(card, lambda _answer: self.reload())
+        _shown = self.app.push_screen(card, lambda _answer: self.reload())
 
     def on_line_pane_moved(self) -> None:
         self.refresh_hints()
@@ -233,10 +229,10 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
     def do_delete(self) -> None:
         items.delete(self.session, [self.ref])
         name = self.card.ref
-        self.dismiss(self.ref)
-        screen = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
-        if hasattr(screen, "say_done"):
-            screen.say_done(_("{ref} is deleted").format(ref=name))
+        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
+        self.leave()
+        if isinstance(below, CrmScreen):
+            below.say_done(_("{ref} is deleted").format(ref=name))
 
     async def do_stage_next(self) -> None:
         await self._step(1)

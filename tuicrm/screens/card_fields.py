@@ -13,6 +13,7 @@ from tuicrm.screens.asking import question, value_of
 from tuicrm.screens.working import Working
 from tuicrm.services.cards import field_value
 from tuicrm.widgets.field_pane import FieldPane
+from tuicrm.widgets.question import Answer
 
 
 class FieldActions(Working):
@@ -67,9 +68,7 @@ class FieldActions(Working):
                 self.open_card(ref)
             return
         field = self.session.workspace.fields(self.ref.type)[shown.key]
-        if field.kind == "stage":
-            await self._edit_stage()
-        elif field.kind == "pipeline":
+        if field.kind == "stage" or field.kind == "pipeline":
             await self._edit_stage()
         else:
             await self._edit(field)
@@ -80,30 +79,13 @@ class FieldActions(Working):
             self.reload()
 
     async def _edit(self, field: Field) -> None:
-        from tuicrm.widgets.editors import editor_for
-        from tuicrm.widgets.picker import Picker
-
         item = self.item
         asked = question(self.session, field, field_value(item, field), required=self._is_required(field))
-        if asked.is_chosen:
-            chosen = await self.ask(
-                Picker(
-                    self.surface,
-                    asked.label,
-                    asked.search or asked.choices,
-                    chosen=asked.chosen,
-                    many=asked.many,
-                    clear=True,
-                )
-            )
-            if chosen is not None:
-                await self._save(item, field, value_of(self.session, field, chosen))
-            return
 
-        async def save(text: str) -> None:
-            await self._save(item, field, value_of(self.session, field, text))
+        async def save(answer: Answer) -> None:
+            await self._save(item, field, value_of(self.session, field, answer))
 
-        await self.edit(editor_for(self.surface, asked), self._value_region(), save)
+        await self.ask_value(asked, self._value_region(), save)
 
     def _is_required(self, field: Field) -> bool:
         shown = self.fields.field

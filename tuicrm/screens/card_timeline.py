@@ -126,8 +126,8 @@ class TimelineActions(Working):
 
         choices = [Choice(group, _(group)) for group in timeline.GROUPS]
         chosen = await self.ask(
-            Picker(self.surface, _("Show"), choices, chosen=self.shown_groups, many=True, clear=True)
+            Picker(self.surface, _("Show"), choices, chosen=self.shown_groups, many=True, optional=True)
         )
         if chosen is not None:
-            self.shown_groups = chosen
+            self.shown_groups = tuple(chosen)
             self.show_timeline()

@@ -79,7 +79,7 @@ class CustomiseActions(Working):
             super().do_back()
 
     # -- steps ---------------------------------------------------------------------------------------------------------
-    def _step(self, label: str, step: Callable[[Layout], Layout], field: str = "", section: str = "") -> None:
+    def _keep(self, label: str, step: Callable[[Layout], Layout], field: str = "", section: str = "") -> None:
         """Keep one step; the cursor goes to what it moved."""
         layouts.edit(self.session, self.ref.type, self._pipeline, label, step)
         self.reload()
@@ -98,17 +98,17 @@ class CustomiseActions(Working):
         if field is not None:
             key = field.key
             label = _("move the field {field}").format(field=field.label)
-            self._step(label, lambda layout: edits.move_field(layout, key, step), field=key)
+            self._keep(label, lambda layout: edits.move_field(layout, key, step), field=key)
         elif section:
             label = _("move the section {section}").format(section=self._title(section))
-            self._step(label, lambda layout: edits.move_section(layout, section, step), section=section)
+            self._keep(label, lambda layout: edits.move_section(layout, section, step), section=section)
 
     def do_customise_hide(self) -> None:
         field = self.fields.field
         if field is not None:
             key, section = field.key, self.fields.section_key
             label = _("hide the field {field}").format(field=field.label)
-            self._step(label, lambda layout: edits.hide_field(layout, key), section=section)
+            self._keep(label, lambda layout: edits.hide_field(layout, key), section=section)
             self.say_done(_("{field} is hidden; its value stays").format(field=field.label))
 
     async def do_customise_move(self) -> None:
@@ -122,7 +122,7 @@ class CustomiseActions(Working):
         if chosen:
             key, target = field.key, self.card.sections[int(chosen[0])].key
             label = _("move the field {field}").format(field=field.label)
-            self._step(label, lambda layout: edits.place_field(layout, key, _index(layout, target)), field=key)
+            self._keep(label, lambda layout: edits.place_field(layout, key, _index(layout, target)), field=key)
 
     # -- sections ------------------------------------------------------------------------------------------------------
     async def do_customise_add(self) -> None:
@@ -130,7 +130,7 @@ class CustomiseActions(Working):
 
         def save(title: str) -> None:
             name = _named(title)
-            self._step(
+            self._keep(
                 _("add the section {section}").format(section=name),
                 lambda layout: edits.add_section(layout, key, name),
                 section=key,
@@ -144,7 +144,7 @@ class CustomiseActions(Working):
 
         def save(title: str) -> None:
             name = _named(title)
-            self._step(
+            self._keep(
                 _("rename the section {section}").format(section=old),
                 lambda layout: edits.rename_section(layout, key, name),
                 section=key,
@@ -156,7 +156,7 @@ class CustomiseActions(Working):
         key = self.fields.section_key
         title = self._title(key)
         label = _("delete the section {section}").format(section=title)
-        self._step(label, lambda layout: edits.delete_section(layout, key))
+        self._keep(label, lambda layout: edits.delete_section(layout, key))
         self.say_done(_("{section} is deleted; its fields are hidden").format(section=title))
 
     def _title(self, key: str) -> str:
@@ -184,7 +184,7 @@ class CustomiseActions(Working):
             for field in fields
             if self.session.access.sees(field)
         ]
-        picker = Picker(self.surface, _("Fields on the card"), choices, chosen=shown, many=True, clear=True)
+        picker = Picker(self.surface, _("Fields on the card"), choices, chosen=shown, many=True, optional=True)
         chosen = await self.ask(picker)
         if chosen is None:
             return
@@ -196,7 +196,7 @@ class CustomiseActions(Working):
             kept = [key for key in unseen if edits.where(before, key) is not None]
             return edits.choose_fields(before, _index(before, section), [*chosen, *kept])
 
-        self._step(_("select fields"), choose, field=self.fields.field_key, section=section)
+        self._keep(_("select fields"), choose, field=self.fields.field_key, section=section)
 
 
 def _index(layout: Layout, key: str) -> int:

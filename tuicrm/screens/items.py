@@ -12,6 +12,7 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
+from tuicrm.screens.filtering import ask_filter
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
 from tuicrm.services import items
@@ -86,10 +87,11 @@ class ListScreen(Working):
         if self.pane.cursor is not None:
             walk = [Ref(self.type, item_id) for item_id in self.pane.items.ids]
             card = CardScreen(self.session, self.surface, Ref(self.type, self.pane.cursor), walk=walk)
-            self.app.push_screen(card, self._came_back)
+            _shown = self.app.push_screen(card, lambda _answer: self._came_back(card.ref))
 
-    def _came_back(self, answer: Ref | None) -> None:
-        self.reload(answer.id if answer is not None and answer.type == self.type else None)
+    def _came_back(self, last: Ref) -> None:
+        """The cursor goes to the card that was shown last: `[` and `]` may have gone further."""
+        self.reload(last.id)
 
     async def do_new(self) -> None:
         ref = await self.add_item(self.type, {})
@@ -122,12 +124,13 @@ class ListScreen(Working):
         else:
             from tuicrm.screens.board import BoardScreen
 
-            self.app.switch_screen(BoardScreen(self.session, self.surface))
+            _shown = self.app.switch_screen(BoardScreen(self.session, self.surface))
 
     async def do_filter(self) -> None:
-        await self.ask_filter(self.type, self.pane.items.text, self._filtered)
+        await ask_filter(self, self.type, self.pane.items.text, self._count, self._filtered)
 
-    def _filtered(self, text: str, where: Condition | None) -> int:
-        shown = ItemList(self.session, self.type, where, text)
-        self._show(shown)
-        return len(shown.ids)
+    def _count(self, where: Condition | None) -> int:
+        return len(self.session.ids(self.type, where))
+
+    def _filtered(self, text: str, where: Condition | None) -> None:
+        self._show(ItemList(self.session, self.type, where, text))

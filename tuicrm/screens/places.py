@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tuicrm.domain.schema import ItemType
-from tuicrm.i18n import _
 from tuicrm.widgets.menu import Entry
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def places(screen: CrmScreen) -> Sequence[Entry]:
 
 def _letter(label: str, taken: set[str]) -> str:
     """The first letter of a name that is still free, else a digit."""
-    for letter in [*label.casefold(), *"123456789"]:
+    for letter in label.casefold() + "123456789":
         if letter.isalnum() and letter.isascii() and letter not in taken:
             taken.add(letter)
             return letter
@@ -42,7 +41,7 @@ def _to_board(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
     def go() -> None:
         from tuicrm.screens.board import BoardScreen
 
-        screen.app.switch_screen(BoardScreen(screen.session, screen.surface, item_type.key))
+        _shown = screen.app.switch_screen(BoardScreen(screen.session, screen.surface, item_type.key))
 
     return go
 
@@ -51,6 +50,6 @@ def _to_list(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
     def go() -> None:
         from tuicrm.screens.items import ListScreen
 
-        screen.app.switch_screen(ListScreen(screen.session, screen.surface, item_type.key))
+        _shown = screen.app.switch_screen(ListScreen(screen.session, screen.surface, item_type.key))
 
     return go

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tuicrm.domain.conditions import Condition
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
@@ -144,7 +143,7 @@ class Working(CrmScreen):
 
         session, context = self.session, self.session.context()
         known = activity or {"at": activities.default_time(context), "responsible": session.person_key}
-        what, at, who = _activity_fields()
+        at, who = _activity_fields()
 
         def check(text: str) -> str:
             return preview(parse_field(text, at, context), at, context)
@@ -177,13 +176,6 @@ class Working(CrmScreen):
             self.say_done(_("Changed") if activity_id else _("Planned"))
         return bool(done)
 
-    # -- filters -------------------------------------------------------------------------------------------------------
-    async def ask_filter(self, type_key: str, text: str, show: Callable[[str, Condition | None], int]) -> None:
-        """Open the filter bar; `show` applies what is typed and tells how many it leaves."""
-        from tuicrm.screens.filtering import ask_filter
-
-        await ask_filter(self, type_key, text, show)
-
     # -- copying -------------------------------------------------------------------------------------------------------
     def do_copy_value(self) -> None:
         item = self.current
@@ -208,6 +200,6 @@ class Working(CrmScreen):
         self.say(_("Sent to the terminal's clipboard"))
 
 
-def _activity_fields() -> tuple[Field, Field, Field]:
+def _activity_fields() -> tuple[Field, Field]:
     """What an activity's form reads with: no item has these fields."""
-    return Field("what", "string", "What"), Field("at", "datetime", "When"), Field("responsible", "person", "Who")
+    return Field("at", "datetime", "When"), Field("responsible", "person", "Who")

@@ -70,6 +70,11 @@ class Board:
                 return at, ids.index(item_id)
         return None
 
+    def count(self, where: Condition | None) -> int:
+        """How many items of this pipeline another filter would leave."""
+        here = Test("pipeline", "pipeline", "=", self.pipeline_key)
+        return len(self.session.ids(self.type, here if where is None else And((here, where))))
+
     # -- reading -------------------------------------------------------------------------------------------------------
     def load(self) -> None:
         """Read ids, counts and sums anew."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from tuicrm.domain import layouts as layout_edits
 from tuicrm.domain.card import CardView, FieldView, SectionView, StageStep, TabView
@@ -58,7 +58,8 @@ def _steps(session: Session, item: Item, pipeline: Pipeline | None) -> tuple[Sta
     steps = []
     for at, stage in enumerate(pipeline.stages):
         # Failure stages stand after success without being further on: nothing before them was passed on the way.
-        state = "here" if at == here else "past" if at < here and stage.semantics == "process" else "ahead"
+        passed = at < here and stage.semantics == "process"
+        state: Literal["past", "here", "ahead"] = "here" if at == here else "past" if passed else "ahead"
         steps.append(StageStep(stage.key, session.label(stage.label), stage.colour, stage.semantics, state))
     return tuple(steps)
 

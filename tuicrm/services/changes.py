@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tuicrm.domain.access import Operation
+from tuicrm.domain.access import Operation, Special
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
 from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
@@ -280,7 +280,7 @@ class Change:
         """Rights to a record that is no item. Activities have none of their own (reference §7)."""
         access = self.session.access
         if table in CONFIG_TABLES:
-            special = "edit_common_layout" if table == "layout" else "settings"
+            special: Special = "edit_common_layout" if table == "layout" else "settings"
             if not access.has(special) and not (special == "edit_common_layout" and access.has("settings")):
                 raise AccessDenied(_("You may not change the definitions of this workspace."))
             return

@@ -189,6 +189,8 @@ class _Maker:
     # -- time ----------------------------------------------------------------------------------------------------------
     def _between(self, doc: Doc, steps: int) -> Iterator[str]:
         """Moments from creation to entering the present stage, evenly spread; the last is `stage_since`."""
+        if steps < 1:
+            return
         begin, end = (datetime.fromisoformat(doc[key]) for key in ("created", "stage_since"))
         for step in range(1, steps + 1):
             yield stamp(begin + (end - begin) * step / steps)

@@ -41,7 +41,7 @@ def make(draft: Draft, ref: Ref, fields: Mapping[str, Any], *, enforce: bool, or
     if enforce:
         refuse_missing(draft, ref.type, doc)
     draft.put(Key(*ref), doc)
-    data = {key: doc[key] for key in ("pipeline", "stage") if key in doc}
+    data: Doc = {key: doc[key] for key in ("pipeline", "stage") if key in doc}
     draft.entry(ref, "created", {**data, **(origin or {})})
 
 

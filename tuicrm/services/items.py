@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
@@ -12,6 +12,8 @@ from tuicrm.domain.schema import Field, ItemType, Pipeline, Stage, all_labels
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import Session
+
+_Named = TypeVar("_Named", Pipeline, Stage)
 
 
 def find_type(session: Session, text: str) -> ItemType:
@@ -68,7 +70,7 @@ def find_stage(session: Session, pipeline: Pipeline, text: str) -> Stage:
     return _one_of(session, pipeline.stages, "stage", text)
 
 
-def _one_of(session: Session, things: Any, what: str, text: str) -> Any:
+def _one_of(session: Session, things: Sequence[_Named], what: str, text: str) -> _Named:
     wanted = text.strip().casefold()
     exact = [thing for thing in things if thing.key == text]
     found = exact or [t for t in things if wanted in (label.casefold() for label in all_labels(t.label))]

@@ -13,11 +13,11 @@ from textual.widget import Widget
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Run
 from tuicrm.render.text import cut
-from tuicrm.widgets.footer import Footer
+from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.toast import Toast
+from tuicrm.widgets.toast import ToastLine
 
 Result = TypeVar("Result")
 
@@ -51,8 +51,8 @@ class Dialog(Keyed[Result | None], ModalScreen[Result | None]):
         head = OneLine(look, lambda cells: pad((Run(cut(self.title_text, cells), "title"),), cells))
         style = "dialog--box dialog--ascii" if look.ascii_only else "dialog--box"
         yield Vertical(head, *self.contents(), classes=style)
-        yield Toast(look)
-        yield Footer(self.surface, self.footer_hints)
+        yield ToastLine(look)
+        yield FooterLine(self.surface, self.footer_hints)
 
     def do_cancel(self) -> None:
         self.leave()

@@ -13,10 +13,10 @@ from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
 
 
-class Footer(OneLine):
+class FooterLine(OneLine):
     """The last line of every screen. `hints` says what stands in it now."""
 
-    DEFAULT_CSS = "Footer { dock: bottom; }"
+    DEFAULT_CSS = "FooterLine { dock: bottom; }"
 
     def __init__(self, surface: Surface, hints: Callable[[], Iterable[Hint]]) -> None:
         help_key = surface.keys.key("help")

@@ -12,9 +12,9 @@ from textual.screen import Screen
 
 from tuicrm.actions import ACTIONS, Action
 from tuicrm.errors import CrmError
-from tuicrm.widgets.footer import Footer, Hint, hints
+from tuicrm.widgets.footer import FooterLine, Hint, hints
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.toast import Mood, Toast
+from tuicrm.widgets.toast import Mood, ToastLine
 
 Result = TypeVar("Result")
 
@@ -135,7 +135,7 @@ class Keyed(Screen[Result]):
     # -- saying it -----------------------------------------------------------------------------------------------------
     def say(self, text: str, mood: Mood = "note", hint: str = "") -> None:
         """Show a message above the footer until the next key."""
-        for toast in self.query(Toast):
+        for toast in self.query(ToastLine):
             toast.say(text, mood, hint)
 
     def say_error(self, error: CrmError) -> None:
@@ -144,7 +144,7 @@ class Keyed(Screen[Result]):
 
     def hush(self) -> None:
         """Take the message away."""
-        for toast in self.query(Toast):
+        for toast in self.query(ToastLine):
             toast.clear()
 
     # -- the footer ----------------------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ class Keyed(Screen[Result]):
 
     def refresh_hints(self) -> None:
         """Ask again what can be done: after the cursor moved, after data changed."""
-        for footer in self.query(Footer):
+        for footer in self.query(FooterLine):
             footer.update()
 
     def on_descendant_focus(self) -> None:

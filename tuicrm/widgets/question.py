@@ -21,7 +21,10 @@ CHOSEN = ("boolean", "list", "dictionary", "person", "item")
 
 
 class Question(NamedTuple):
-    """A value to ask for. `text` is what a typed value begins with, `chosen` the keys that are chosen now."""
+    """A value to ask for. `text` is what a typed value begins with, `chosen` the keys that are chosen now.
+
+    Beside a `search`, `choices` are those shown before anything is typed: the ones chosen now, with their labels.
+    """
 
     key: str
     label: str

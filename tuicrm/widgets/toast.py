@@ -19,10 +19,10 @@ _SIGNS: dict[Mood, Run] = {"done": Run(MARKED, "ok"), "note": Run(" "), "refused
 _MOST_LINES = 3
 
 
-class Toast(Widget):
+class ToastLine(Widget):
     """A message. No timer takes it away: a timer would send bytes while nobody does anything."""
 
-    DEFAULT_CSS = "Toast { layer: toast; dock: bottom; height: 1; margin-bottom: 1; display: none; }"
+    DEFAULT_CSS = "ToastLine { layer: toast; dock: bottom; height: 1; margin-bottom: 1; display: none; }"
 
     def __init__(self, look: Look) -> None:
         super().__init__()

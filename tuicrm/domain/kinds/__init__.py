@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from typing import cast
 
@@ -38,10 +38,10 @@ KINDS = tuple(name for name in _PLACES if name not in ("stage", "pipeline"))
 """What a field can be; stages and pipelines are an item's own place and no field type to choose."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def kind_of(name: str) -> Kind:
     """The kind of that name. Raises LookupError naming all there are."""
     if name not in _PLACES:
         raise LookupError(f"no field type {name!r}; there are: {', '.join(KINDS)}")
     module, kind = _PLACES[name]
-    return cast(Kind, getattr(import_module(f"tuicrm.domain.kinds.{module}"), kind)())
+    return cast("Kind", getattr(import_module(f"tuicrm.domain.kinds.{module}"), kind)())

@@ -26,6 +26,10 @@ LABELS = {
 _LONGEST = 500
 
 
+def _shown_sort(sort: str) -> str:
+    return _(LABELS.get(sort, sort))
+
+
 class ContactPoint:
     """Base: `{"value": …, "type": …}`; people type `work: anna@example.com`, or the value alone."""
 
@@ -62,7 +66,7 @@ class ContactPoint:
     def _sort(self, word: str) -> str:
         word = word.strip().casefold()
         for sort in SORTS[self.name]:
-            if word in (sort, _(LABELS.get(sort, sort)).casefold()):
+            if word in (sort, _shown_sort(sort).casefold()):
                 return sort
         return ""
 
@@ -91,7 +95,7 @@ class ContactPoint:
         text, sort = self.shown(value, context), value.get("type", self.default)
         if context.canonical or sort == self.default:
             return text if sort == self.default else f"{sort}: {text}"
-        return f"{text}  {_(LABELS.get(sort, sort))}"
+        return f"{text}  {_shown_sort(str(sort))}"
 
     def edit(self, value: Any, field: Field, context: Context) -> str:
         if not isinstance(value, dict):

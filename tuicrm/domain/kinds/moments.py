@@ -17,7 +17,12 @@ _WORDS = re.compile(r"(\d{1,2})\.?\s+([^\W\d_]+)\.?(?:\s+(\d{4}))?")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
 _UNITS = {"d": "days", "g": "days", "w": "weeks", "s": "weeks", "m": "months", "y": "years", "a": "years", "h": "hours"}
 _DAYS = {
-    **{"today": 0, "oggi": 0, "tomorrow": 1, "domani": 1, "yesterday": -1, "ieri": -1},
+    "today": 0,
+    "oggi": 0,
+    "tomorrow": 1,
+    "domani": 1,
+    "yesterday": -1,
+    "ieri": -1,
 }
 _WEEKDAYS = [
     ("mon", "monday", "lun", "lunedì", "lunedi"),

@@ -16,10 +16,10 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ALLOWED_SCHEMES = ("http:", "https:", "mailto:", "tel:", "ftp:", "sftp:", "file:")
 
 
-def checked_text(text: Any, what: str = "") -> str:
+def checked_text(text: Any) -> str:
     """A text that can be kept: no NUL, no half characters. Other control characters are data; drawing drops them."""
     if not isinstance(text, str):
-        raise BadValue(_("a text is expected") if not what else what, text)
+        raise BadValue(_("a text is expected"), text)
     if "\0" in text:
         raise BadValue(_("a text without NUL characters is expected"), text)
     try:
@@ -111,6 +111,9 @@ def checked_link(value: Any) -> str:
 
 
 class Key(Line):
-    """A bare key (stages and pipelines, which services show and read)."""
+    """A bare key (stages and pipelines, which services show and read); keys are compared as they are."""
 
     name = "stage"
+
+    def comparable(self, value: Any) -> Any:
+        return value if isinstance(value, str) and value else None

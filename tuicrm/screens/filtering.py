@@ -1,0 +1,42 @@
+"""The filter bar on a screen: what is typed is checked and counted while it is typed; `enter` shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.geometry import Region
+
+from tuicrm.domain.conditions import Condition
+from tuicrm.domain.filters.suggest import Suggestion, complete
+from tuicrm.i18n import ngettext
+from tuicrm.screens.base import CrmScreen
+from tuicrm.services import filters
+from tuicrm.services.surroundings import state_folder
+from tuicrm.widgets.filter_bar import FilterBar
+
+
+async def ask_filter(
+    screen: CrmScreen,
+    type_key: str,
+    text: str,
+    count: Callable[[Condition | None], int],
+    show: Callable[[str, Condition | None], None],
+) -> None:
+    """Ask for a filter, beginning with `text`. `count` says how many items one leaves; `show` applies it."""
+    session = screen.session
+    scope = filters.scope_for(session, type_key)
+
+    def check(typed: str) -> str:
+        return ngettext("{n} match", "{n} match", count(filters.compile_for(session, type_key, typed)))
+
+    def suggestions(typed: str, cursor: int) -> Sequence[Suggestion]:
+        return complete(typed, cursor, scope)
+
+    def apply(typed: str) -> None:
+        where = filters.compile_for(session, type_key, typed)
+        filters.remember(session, type_key, typed, state_folder())
+        show(typed.strip(), where)
+
+    history = filters.history(session, type_key, state_folder())
+    bar = FilterBar(screen.surface, text, check, suggestions, history)
+    await screen.edit(bar, Region(0, screen.size.height - 4, screen.size.width, 3), apply)

@@ -1,0 +1,144 @@
+"""Base of all that is chosen from a list by typing: an input, the list drawn by lines, how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+from textual.widget import Widget
+
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.compose import blank, on, pad
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import BAR
+from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.inputs import PlainInput
+from tuicrm.widgets.one_line import OneLine
+from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.surface import Surface
+
+Thing = TypeVar("Thing")
+Result = TypeVar("Result")
+
+_MOST_LINES = 16
+_AROUND = 7
+"""Lines that a dialog needs besides its list: border, title, input, count, footer, toast."""
+
+
+class _Rows(Generic[Thing]):
+    """The things as rows; drawn when they are shown."""
+
+    def __init__(self, things: Sequence[Thing], draw: Callable[[Thing, int], Line], cells: int) -> None:
+        self._things = things
+        self._draw = draw
+        self._cells = cells
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        return self._things
+
+    def span(self, target: int) -> tuple[int, int]:
+        if not 0 <= target < len(self._things):
+            raise KeyError(target)
+        return target, target
+
+    def at(self, y: int) -> int | None:
+        return y if 0 <= y < len(self._things) else None
+
+    def line(self, y: int, cursor: int | None) -> Line:
+        if not 0 <= y < len(self._things):
+            return blank(self._cells)
+        here = y == cursor
+        line = (
+            Run(BAR if here else " ", "accent"),
+            *pad(self._draw(self._things[y], self._cells - 1), self._cells - 1),
+        )
+        return on(line, "on:cursor") if here else line
+
+
+class Chooser(Dialog[Result], Generic[Thing, Result]):
+    """A dialog in which typing narrows a list. Subclasses find, draw and answer."""
+
+    DEFAULT_CSS = """
+    Chooser .chooser--list { height: 1fr; }
+    Chooser > .dialog--box { height: auto; }
+    """
+
+    scope = "picker"
+
+    def __init__(self, surface: Surface, title: str, *, typed: str = "", passing: tuple[str, ...] = ()) -> None:
+        super().__init__(surface, title)
+        self.input = PlainInput(typed, passing=passing)
+        self.list: LinePane[int] = LinePane(surface.look)
+        self.list.can_focus = False
+        self.list.lit = True
+        self.shown: Sequence[Thing] = ()
+        """What the list holds now."""
+        self._count = OneLine(surface.look, self._count_line)
+
+    # -- for subclasses ------------------------------------------------------------------------------------------------
+    def look_for(self, typed: str) -> None:
+        """Find what matches and `offer` it, now or later."""
+        raise NotImplementedError
+
+    def draw(self, thing: Thing, cells: int) -> Line:
+        """One thing as a line of at most `cells`."""
+        raise NotImplementedError
+
+    def choose(self, thing: Thing | None) -> None:
+        """Enter was pressed on a thing (None: the list is empty)."""
+        raise NotImplementedError
+
+    def lines_wanted(self) -> int:
+        """How many lines the list would like."""
+        return _MOST_LINES
+
+    def counted(self) -> str:
+        """What stands under the list."""
+        return ngettext("{n} of them", "{n} of them", len(self.shown)) if self.shown else _("nothing found")
+
+    # -- what all do ---------------------------------------------------------------------------------------------------
+    def contents(self) -> Iterable[Widget]:
+        return self.input, self.list, self._count
+
+    def on_mount(self) -> None:
+        room = max(self.app.size.height - _AROUND, 3)
+        self.list.styles.height = max(min(self.lines_wanted(), _MOST_LINES, room), 1)
+        self.input.focus()
+        self.look_for(self.input.value)
+
+    def offer(self, things: Sequence[Thing], cursor: int = 0) -> None:
+        """Show these, the cursor on one of them."""
+        self.shown = things
+        self.list.show(lambda cells: _Rows(things, self.draw, cells), cursor)
+        self._count.update()
+
+    @property
+    def current(self) -> Thing | None:
+        """The thing under the cursor."""
+        at = self.list.cursor
+        return self.shown[at] if at is not None and at < len(self.shown) else None
+
+    def _count_line(self, cells: int) -> Line:
+        return pad((Run(f" {self.counted()}", "faint"),), cells)
+
+    def on_input_changed(self) -> None:
+        self.look_for(self.input.value)
+
+    def on_line_pane_opened(self) -> None:
+        self.choose(self.current)
+
+    def do_list_down(self) -> None:
+        self.list.do_move_down()
+
+    def do_list_up(self) -> None:
+        self.list.do_move_up()
+
+    def do_list_page_down(self) -> None:
+        self.list.do_move_page_down()
+
+    def do_list_page_up(self) -> None:
+        self.list.do_move_page_up()
+
+    def do_list_choose(self) -> None:
+        self.choose(self.current)

@@ -1,0 +1,154 @@
+"""The filter bar: one line to type a filter in, what may follow above it, what is wrong and where under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
+
+from textual import events
+from textual.app import ComposeResult
+
+from tuicrm.errors import UsageError
+from tuicrm.i18n import _
+from tuicrm.render.compose import cut_line, on, pad
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import LATE
+from tuicrm.render.text import clean, width
+from tuicrm.widgets.editor import Editor
+from tuicrm.widgets.inputs import PlainInput
+from tuicrm.widgets.one_line import OneLine
+from tuicrm.widgets.question import Question
+from tuicrm.widgets.surface import Surface
+
+
+class Suggested(Protocol):
+    """`text` may take the place of what stands between `start` and the cursor; `label` says what it is."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+
+
+Complete: TypeAlias = Callable[[str, int], Sequence[Suggested]]
+"""Suggestions for a text and the place of its cursor, best first."""
+
+
+class FilterBar(Editor):
+    """Answers with the text of a filter. `check` says what it would show ("12 deals") or raises UsageError with the place.
+
+    `history` is newest first.
+    """
+
+    DEFAULT_CSS = "FilterBar PlainInput { margin-left: 2; }"
+
+    scope = "filter"
+    height_wanted = 3
+
+    def __init__(
+        self,
+        surface: Surface,
+        text: str,
+        check: Callable[[str], str],
+        complete: Complete,
+        history: Sequence[str] = (),
+    ) -> None:
+        super().__init__(surface, Question("filter", _("Filter"), text=text, check=check))
+        self.input = PlainInput(text)
+        self._complete = complete
+        self._history = history
+        self._at = -1
+        """Which of the history stands in the input; -1 for what was typed."""
+        self._typed = text
+        self._position: int | None = None
+        self._above = OneLine(surface.look, self._suggestion_line)
+
+    def compose(self) -> ComposeResult:
+        yield self._above
+        yield self.input
+        yield self.status
+
+    def on_mount(self) -> None:
+        self.input.focus(scroll_visible=False)
+        self.look_again()
+
+    @property
+    def value(self) -> str:
+        return self.input.value
+
+    # -- looking -------------------------------------------------------------------------------------------------------
+    def look_again(self) -> None:
+        self._refused, self._preview, self._position = "", "", None
+        try:
+            if self.question.check is not None:
+                self._preview = self.question.check(self.value)
+        except UsageError as error:
+            self._refused, self._position = error.message, error.position
+        self.status.update()
+        self._above.update()
+
+    def _suggestions(self) -> Sequence[Suggested]:
+        return self._complete(self.input.value, self.input.cursor_position)
+
+    def _suggestion_line(self, cells: int) -> Line:
+        key = self.surface.keys.key("filter.complete")
+        runs: list[Run] = []
+        for at, one in enumerate(self._suggestions()):
+            runs += [Run(f"{key} ", "key")] if at == 0 else [Run("   ")]
+            runs.append(Run(clean(one.text), "accent" if at == 0 else "value"))
+            if one.label and one.label != one.text:
+                runs.append(Run(f" {clean(one.label)}", "faint"))
+        return on(pad(cut_line((Run("  "), *runs), cells), cells), "on:bar")
+
+    def _status_line(self, cells: int) -> Line:
+        if not self._refused or self._position is None:
+            return super()._status_line(cells)
+        at = width(clean(self.value[: self._position])) + 2
+        words = f"{LATE} {clean(self._refused)}"
+        # The mark stands under the place; the words after it, or before it where they would not fit.
+        if at + 2 + width(words) <= cells:
+            line: Line = (Run(" " * at), Run("^ ", "late bold"), Run(words, "late"))
+        elif width(words) < at:
+            line = (Run(words, "late"), Run(" " * (at - width(words))), Run("^", "late bold"))
+        else:
+            line = (Run(words, "late"),)
+        return on(pad(line, cells), "on:panel")
+
+    # -- actions -------------------------------------------------------------------------------------------------------
+    def do_filter_apply(self) -> None:
+        self.submit()
+
+    def do_filter_complete(self) -> None:
+        """Put the first suggestion where it belongs."""
+        first = next(iter(self._suggestions()), None)
+        if first is not None:
+            text, cursor = self.input.value, self.input.cursor_position
+            after = text[cursor:]
+            before = f"{text[: first.start]}{first.text}{'' if after.startswith(' ') else ' '}"
+            self.input.value = before + after
+            self.input.cursor_position = len(before)
+
+    def do_filter_older(self) -> None:
+        self._recall(self._at + 1)
+
+    def do_filter_newer(self) -> None:
+        self._recall(self._at - 1)
+
+    def _recall(self, at: int) -> None:
+        if not -1 <= at < len(self._history):
+            return
+        if self._at == -1:
+            self._typed = self.input.value
+        self._at = at
+        self.input.set_text(self._typed if at == -1 else self._history[at])
+
+    # -- events --------------------------------------------------------------------------------------------------------
+    def on_input_changed(self) -> None:
+        self.look_again()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "shift+tab":
+            event.stop()
+            event.prevent_default()

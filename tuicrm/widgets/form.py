@@ -1,0 +1,135 @@
+"""A small form: a few questions at once, errors beside them; `esc` leaves all as it was."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.errors import CrmError
+from tuicrm.i18n import _
+from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.form_field import ChosenField, FormField, TypedField
+from tuicrm.widgets.picker import picker_for
+from tuicrm.widgets.question import Answer, Question
+from tuicrm.widgets.surface import Surface
+
+Save: TypeAlias = Callable[[Mapping[str, Answer]], Any]
+"""Takes the answers by key, plain or async. What it refuses (BadValue, CrmError) is shown and the form stays."""
+
+
+class Form(Dialog[dict[str, Answer]]):
+    """Ends with the answers by key, after `save` took them."""
+
+    DEFAULT_CSS = """
+    Form > .dialog--box > VerticalScroll { height: auto; max-height: 100%; scrollbar-size: 0 0; }
+    """
+
+    scope = "form"
+
+    def __init__(self, surface: Surface, title: str, questions: Sequence[Question], save: Save | None = None) -> None:
+        super().__init__(surface, title)
+        self.fields: list[FormField] = [
+            ChosenField(surface, question) if question.is_chosen else TypedField(surface, question)
+            for question in questions
+        ]
+        self._save = save
+
+    def contents(self) -> Iterable[Widget]:
+        return (VerticalScroll(*self.fields, can_focus=False),)
+
+    def on_mount(self) -> None:
+        if self.fields:
+            self.fields[0].enter()
+
+    # -- where one is --------------------------------------------------------------------------------------------------
+    @property
+    def here(self) -> FormField | None:
+        """The field that is being filled in."""
+        return next((field for field in self.fields if field.has_focus_within), None)
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id == "form.choose" and not isinstance(self.here, ChosenField):
+            return _("This is typed; it has no list.")
+        return super().why_not(action_id)
+
+    def _step(self, by: int) -> bool:
+        here = self.here
+        at = (self.fields.index(here) if here is not None else -1) + by
+        if 0 <= at < len(self.fields):
+            self.fields[at].enter()
+            return True
+        return False
+
+    # -- actions -------------------------------------------------------------------------------------------------------
+    async def do_form_next(self) -> None:
+        """On to the next field. Enter opens the list of a field that must be filled, and finishes in the last one; tab goes round."""
+        here = self.here
+        if self.pressed == "tab":
+            if not self._step(1):
+                self.fields[0].enter()
+            return
+        if isinstance(here, ChosenField) and here.question.required and not here.chosen:
+            await self._choose(here)
+            if not here.chosen:
+                return
+        elif here is not None and not here.look_again(leaving=True):
+            return
+        if not self._step(1):
+            await self._finish()
+
+    def do_form_previous(self) -> None:
+        self._step(-1)
+
+    def do_form_down(self) -> None:
+        self._step(1)
+
+    async def do_form_save(self) -> None:
+        await self._finish()
+
+    async def do_form_choose(self) -> None:
+        if isinstance(self.here, ChosenField):
+            await self._choose(self.here)
+
+    async def _choose(self, field: ChosenField, typed: str = "") -> None:
+        picker = picker_for(self.surface, field.asked, typed)
+        chosen = await self.app.push_screen_wait(picker)
+        if chosen is not None:
+            field.take(chosen, picker.labels)
+
+    def on_chosen_field_wanted(self, message: ChosenField.Wanted) -> None:
+        self.start(self._choose(message.field, message.typed))
+
+    # -- the end -------------------------------------------------------------------------------------------------------
+    async def _finish(self) -> None:
+        wrong = [field for field in self.fields if not field.look_again(leaving=True)]
+        if wrong:
+            wrong[0].enter()
+            return
+        answers = {field.question.key: field.answer for field in self.fields}
+        if self._save is not None:
+            try:
+                outcome = self._save(answers)
+                if inspect.isawaitable(outcome):
+                    await outcome
+            except BadValue as error:
+                self.say(error.message, "refused")
+                return
+            except CrmError as error:
+                self._show_refused(error)
+                return
+        self.leave(answers)
+
+    def _show_refused(self, error: CrmError) -> None:
+        """Each problem beside its field; what has no field here is said above the footer."""
+        by_key = {field.question.key: field for field in self.fields}
+        for problem in reversed(error.fields):
+            if problem.field in by_key:
+                by_key[problem.field].refuse(problem.message)
+                by_key[problem.field].enter()
+        if not error.fields or any(problem.field not in by_key for problem in error.fields):
+            self.say_error(error)

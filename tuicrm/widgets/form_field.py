@@ -1,0 +1,202 @@
+"""One question of a form: its label, where it is answered, and a line for what was understood or is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.errors import CrmError
+from tuicrm.i18n import _
+from tuicrm.render.compose import on, pad
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import EMPTY, LATE, REQUIRED
+from tuicrm.render.text import clean, cut
+from tuicrm.widgets.editors import has_lines
+from tuicrm.widgets.inputs import PlainInput, PlainText
+from tuicrm.widgets.keyed import key_name
+from tuicrm.widgets.one_line import OneLine
+from tuicrm.widgets.question import Answer, Question
+from tuicrm.widgets.surface import Surface
+
+_LABEL_CELLS = 20
+
+
+class FormField(Widget):
+    """Base: label on the left, what subclasses `compose_value` on the right, the status under it."""
+
+    DEFAULT_CSS = f"""
+    FormField {{ height: auto; }}
+    FormField Horizontal {{ height: auto; }}
+    FormField .form--label {{ width: {_LABEL_CELLS}; }}
+    FormField .form--status {{ margin-left: {_LABEL_CELLS}; }}
+    """
+
+    def __init__(self, surface: Surface, question: Question) -> None:
+        super().__init__()
+        self.surface = surface
+        self.question = question
+        self._refused = ""
+        self._preview = ""
+        self._status = OneLine(surface.look, self._status_line)
+
+    # -- for subclasses ------------------------------------------------------------------------------------------------
+    def value_widget(self) -> Widget:
+        """Where it is answered."""
+        raise NotImplementedError
+
+    @property
+    def answer(self) -> Answer:
+        """The answer as it stands."""
+        raise NotImplementedError
+
+    # -- what both do --------------------------------------------------------------------------------------------------
+    def compose(self) -> ComposeResult:
+        label = OneLine(self.surface.look, self._label_line)
+        label.add_class("form--label")
+        self._status.add_class("form--status")
+        yield Horizontal(label, self.value_widget())
+        yield self._status
+
+    def enter(self) -> None:
+        """Fill in this one."""
+        self.value_widget().focus()
+
+    def look_again(self, leaving: bool = False) -> bool:
+        """Show what is understood; whether it can stay so. That it must be filled is said only when `leaving` it."""
+        self._refused, self._preview = "", ""
+        answer = self.answer
+        if leaving and self.question.required and not (answer.strip() if isinstance(answer, str) else answer):
+            self._refused = _("must be filled")
+        elif self.question.check is not None and isinstance(answer, str):
+            try:
+                self._preview = self.question.check(answer)
+            except (BadValue, CrmError) as error:
+                self._refused = error.message
+        self._status.update()
+        return not self._refused
+
+    def refuse(self, why: str) -> None:
+        """Show why the answer was not taken."""
+        self._refused = why
+        self._status.update()
+
+    def _label_line(self, cells: int) -> Line:
+        sign = (Run(REQUIRED, "required"),) if self.question.required else ()
+        return pad((Run(cut(self.question.label, cells - 2), "label"), *sign), cells)
+
+    def _status_line(self, cells: int) -> Line:
+        if self._refused:
+            return pad((Run(f"{LATE} {clean(self._refused)}", "late"),), cells)
+        if self._preview:
+            return pad((Run("= ", "faint"), Run(clean(self._preview), "ok")), cells)
+        return pad((Run(clean(self.question.hint), "faint"),), cells)
+
+
+class TypedField(FormField):
+    """A question answered by typing; a long one in a few lines (there `tab` goes on)."""
+
+    DEFAULT_CSS = """
+    TypedField PlainInput { width: 1fr; }
+    TypedField PlainText { width: 1fr; height: 4; }
+    """
+
+    def __init__(self, surface: Surface, question: Question) -> None:
+        super().__init__(surface, question)
+        self.input: PlainInput | PlainText = (
+            PlainText(question.text) if has_lines(question) else PlainInput(question.text)
+        )
+        self._began = self._typed
+
+    def value_widget(self) -> Widget:
+        return self.input
+
+    @property
+    def _typed(self) -> str:
+        return self.input.text if isinstance(self.input, PlainText) else self.input.value
+
+    @property
+    def answer(self) -> str:
+        # What was not touched goes back as it was, not as it was cleaned for the screen.
+        return self.question.text if self._typed == self._began else self._typed
+
+    def on_mount(self) -> None:
+        self.look_again()
+
+    def on_input_changed(self) -> None:
+        self.look_again()
+
+    def on_text_area_changed(self) -> None:
+        self.look_again()
+
+
+class ChosenField(FormField):
+    """A question answered from a list: shows the labels of what is chosen; typing opens the list."""
+
+    class Wanted(Message):
+        """The list is wanted, narrowed to what was typed."""
+
+        def __init__(self, field: ChosenField, typed: str) -> None:
+            super().__init__()
+            self.field = field
+            self.typed = typed
+
+    def __init__(self, surface: Surface, question: Question) -> None:
+        super().__init__(surface, question)
+        self.chosen = question.chosen
+        self._labels = {choice.key: choice.label for choice in question.choices}
+        self._value = _Value(self)
+
+    def value_widget(self) -> Widget:
+        return self._value
+
+    @property
+    def answer(self) -> tuple[str, ...]:
+        return self.chosen
+
+    @property
+    def asked(self) -> Question:
+        """The question as it stands now."""
+        return self.question._replace(chosen=self.chosen)
+
+    def take(self, chosen: tuple[str, ...], labels: Mapping[str, str]) -> None:
+        """Show another choice; `labels` by key."""
+        self._labels.update(labels)
+        self.chosen = chosen
+        self._value.update()
+        self.look_again()
+
+    def value_line(self, cells: int) -> Line:
+        """The labels, in one line."""
+        shown = ", ".join(clean(self._labels.get(key, key)) for key in self.chosen)
+        here = self._value.has_focus
+        line = pad((Run(shown, "value") if shown else Run(EMPTY, "faint"),), cells)
+        return on(line, "on:cursor") if here else line
+
+
+class _Value(OneLine, can_focus=True):
+    """The labels of what is chosen; letters, space and clicks ask for the list."""
+
+    def __init__(self, field: ChosenField) -> None:
+        super().__init__(field.surface.look, field.value_line)
+        self._field = field
+
+    def on_key(self, event: events.Key) -> None:
+        name = key_name(event)
+        if name == "space" or len(name) == 1:
+            event.stop()
+            self.post_message(ChosenField.Wanted(self._field, "" if name == "space" else name))
+
+    def on_click(self) -> None:
+        self.post_message(ChosenField.Wanted(self._field, ""))
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()

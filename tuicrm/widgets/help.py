@@ -1,0 +1,50 @@
+"""All keys, from the action table: those of where the cursor is first, then by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tuicrm.actions import ACTIONS, GROUPS, Action
+from tuicrm.i18n import _
+from tuicrm.keymap import Keymap
+from tuicrm.render.compose import blank, pad
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import LINE
+from tuicrm.render.text import cut, fit, width
+from tuicrm.widgets.reader import Reader
+from tuicrm.widgets.surface import Surface
+
+_KEY_CELLS = 18
+_LABEL_CELLS = 26
+
+
+class Help(Reader):
+    """`?`: what each key does."""
+
+    def __init__(self, surface: Surface, scope: str) -> None:
+        super().__init__(surface, _("Keys"), lambda cells: list(help_lines(surface.keys, scope, cells)))
+
+
+def help_lines(keys: Keymap, scope: str, cells: int) -> Iterator[Line]:
+    """The keys of a scope, then all others by group, `cells` wide."""
+    here = [action for action in ACTIONS if scope in action.scopes and keys.keys(action.id)]
+    if here:
+        yield from _group(_("Here"), here, keys, cells)
+    for group, title in GROUPS.items():
+        others = [action for action in ACTIONS if action.group == group and scope not in action.scopes]
+        others = [action for action in others if keys.keys(action.id)]
+        if others:
+            yield blank(cells)
+            yield from _group(_(title), others, keys, cells)
+
+
+def _group(title: str, actions: Iterable[Action], keys: Keymap, cells: int) -> Iterator[Line]:
+    name = f"{title.upper()} "
+    yield pad((Run(name, "heading"), Run(LINE * max(cells - width(name), 0), "rule")), cells)
+    for action in actions:
+        pressed = keys.keys(action.id)
+        shown = f"{pressed[0]} … {pressed[-1]}" if len(pressed) > 4 else "  ".join(pressed)
+        label = fit(_(action.label), _LABEL_CELLS)
+        help_text = cut(_(action.help), max(cells - _KEY_CELLS - _LABEL_CELLS - 3, 0))
+        line = (Run(f" {fit(shown, _KEY_CELLS)}", "key"), Run(f"{label} ", "value"), Run(help_text, "dim"))
+        yield pad(line, cells)

@@ -1,0 +1,53 @@
+"""The inputs in which people type: Textual's own, behind the plain boundary and without a blinking cursor."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input, TextArea
+
+from tuicrm.widgets.plain import plain_lines, plain_value
+
+
+class PlainInput(Input):
+    """One line. What is pasted or set is cleaned: an escape code in a value would go straight to the terminal.
+
+    Printable keys in `passing` (as the action table writes them) are not typed but left to the screen.
+    """
+
+    def __init__(self, text: str = "", *, passing: tuple[str, ...] = (), id: str | None = None) -> None:
+        super().__init__(plain_value(text), select_on_focus=False, id=id)
+        self.cursor_blink = False
+        self._passing = passing
+
+    def on_mount(self) -> None:
+        self.cursor_position = len(self.value)
+
+    def set_text(self, text: str) -> None:
+        """Put another text there, the cursor at its end."""
+        self.value = plain_value(text)
+        self.cursor_position = len(self.value)
+
+    def on_key(self, event: events.Key) -> None:
+        if ("space" if event.key == "space" else event.character) in self._passing:
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(plain_value(event.text.strip("\r\n")), *sorted(self.selection))
+
+
+class PlainText(TextArea):
+    """Several lines, cleaned likewise."""
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:
+        super().__init__(plain_lines(text), soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, id=id)
+        self.cursor_blink = False
+
+    def on_mount(self) -> None:
+        self.move_cursor(self.document.end)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(plain_lines(event.text), *self.selection)

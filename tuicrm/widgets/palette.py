@@ -1,0 +1,65 @@
+"""The palette: all that can be done here and all places to go to, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from tuicrm.actions import Action
+from tuicrm.i18n import _
+from tuicrm.render.compose import line_width, spread
+from tuicrm.render.line import Line, Run
+from tuicrm.render.text import cut
+from tuicrm.widgets.chooser import Chooser
+from tuicrm.widgets.fuzzy import find
+from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.surface import Surface
+
+Command: TypeAlias = Action | Entry
+
+
+class Palette(Chooser[Command, Command]):
+    """Ends with the action or the place chosen. What cannot be done now stands last, faint, with the reason."""
+
+    def __init__(
+        self, surface: Surface, actions: Sequence[tuple[Action, str | None]], places: Sequence[Entry] = ()
+    ) -> None:
+        super().__init__(surface, _("Commands"))
+        self._reasons = {action.id: reason for action, reason in actions if reason is not None}
+        able = [action for action, reason in actions if reason is None]
+        unable = [action for action, reason in actions if reason is not None]
+        self._commands: list[Command] = [*able, *places, *unable]
+        self._texts = [self._called(command).casefold() for command in self._commands]
+
+    def _called(self, command: Command) -> str:
+        if isinstance(command, Entry):
+            return _("Go to {place}").format(place=command.label)
+        return f"{_(command.label)} {_(command.help)}"
+
+    def lines_wanted(self) -> int:
+        return len(self._commands)
+
+    def look_for(self, typed: str) -> None:
+        self.offer([self._commands[at] for at in find(typed, self._texts)])
+
+    def draw(self, thing: Command, cells: int) -> Line:
+        if isinstance(thing, Entry):
+            name, why, keys = self._called(thing), "", (*self.surface.keys.keys("goto")[:1], thing.key)
+        else:
+            name, why = _(thing.label), self._reasons.get(thing.id, "")
+            keys = self.surface.keys.keys(thing.id)
+        right = (Run(" ".join(keys), "key"),)
+        room = cells - line_width(right) - 4
+        label = Run(cut(name, room), "faint" if why else "value")
+        text = why or ("" if isinstance(thing, Entry) else _(thing.help))
+        space = room - line_width((label,)) - 2
+        more = (Run(f"  {cut(text, space)}", "late" if why else "faint"),) if text != name and space > 8 else ()
+        return spread((Run(" "), label, *more), right, cells - 1)
+
+    def choose(self, thing: Command | None) -> None:
+        if thing is None:
+            self.say(_("No command is called that."), "refused")
+        elif isinstance(thing, Action) and thing.id in self._reasons:
+            self.say(self._reasons[thing.id], "refused")
+        else:
+            self.leave(thing)

@@ -1,0 +1,147 @@
+"""Choosing one or several values: from a list, or from what a search finds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from functools import cached_property
+
+from tuicrm.domain.context import Choice
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.compose import line_width, spread
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import EMPTY, MARKED
+from tuicrm.render.text import clean, cut
+from tuicrm.widgets.chooser import Chooser
+from tuicrm.widgets.fuzzy import find
+from tuicrm.widgets.question import Question, Search
+from tuicrm.widgets.surface import Surface
+
+_NONE = Choice("", "")
+
+
+class Picker(Chooser[Choice, tuple[str, ...]]):
+    """Ends with the keys chosen: one, several with `many`, none where the value is emptied; None for `esc`.
+
+    With `search`, that is asked (in a thread) for what is typed, and `choices` are those shown first: the ones chosen now.
+    `optional` offers to choose nothing.
+    """
+
+    def __init__(
+        self,
+        surface: Surface,
+        title: str,
+        choices: Sequence[Choice] = (),
+        *,
+        search: Search | None = None,
+        chosen: Collection[str] = (),
+        many: bool = False,
+        optional: bool = False,
+        typed: str = "",
+    ) -> None:
+        passing = surface.keys.keys("list.mark") if many else ()
+        super().__init__(surface, title, typed=typed, passing=passing)
+        self._choices = choices
+        self._search = search
+        self._had_some = bool(chosen)
+        self._many = many
+        self._optional = optional
+        self.marked: dict[str, None] = dict.fromkeys(chosen)
+        """The keys marked, in the order in which they were."""
+        if many:
+            self.do_list_mark = self._mark
+        self.labels = {choice.key: choice.label for choice in choices if choice.key in self.marked}
+        """What people read for the keys that are or were chosen."""
+        self._begun = False
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [f"{choice.label} {choice.detail}".casefold() for choice in self._choices]
+
+    def lines_wanted(self) -> int:
+        if self._search is not None:
+            return super().lines_wanted()
+        return len(self._choices) + (self._optional and not self._many)
+
+    # -- finding -------------------------------------------------------------------------------------------------------
+    def look_for(self, typed: str) -> None:
+        if self._search is not None:
+            self.run_worker(self._ask(self._search, typed), exclusive=True, group="search")
+        elif typed.strip():
+            self.offer([self._choices[at] for at in find(typed, self._texts)])
+        else:
+            self._offer_all(self._choices)
+
+    async def _ask(self, search: Search, typed: str) -> None:
+        found = await asyncio.to_thread(search, typed)
+        if typed.strip():
+            self.offer(found)
+        else:
+            first = {choice.key for choice in self._choices}
+            self._offer_all([*self._choices, *(choice for choice in found if choice.key not in first)])
+
+    def _offer_all(self, choices: Sequence[Choice]) -> None:
+        """Everything, the cursor where the value is."""
+        none = [_NONE] if self._optional and not self._many else []
+        things = [*none, *choices] if none else choices
+        cursor = 0
+        if not self._begun:
+            cursor = next((at for at, choice in enumerate(things) if choice.key in self.marked), len(none))
+        self._begun = True
+        self.offer(things, min(cursor, max(len(things) - 1, 0)))
+
+    # -- drawing -------------------------------------------------------------------------------------------------------
+    def draw(self, thing: Choice, cells: int) -> Line:
+        if thing is _NONE:
+            return Run("  "), Run(f"{EMPTY} {_('nothing')}", "faint")
+        sign = Run(f"{MARKED} " if thing.key in self.marked else "  ", "accent bold")
+        detail = (Run(cut(thing.detail, cells // 2), "faint"),) if thing.detail else ()
+        room = cells - line_width(detail) - 4
+        return spread((sign, Run(cut(thing.label, max(room, 4)), "value")), detail, cells - 1)
+
+    def counted(self) -> str:
+        if self._many and self.marked:
+            marked = ngettext("{n} marked", "{n} marked", len(self.marked))
+            return f"{marked} · {super().counted()}"
+        return super().counted()
+
+    # -- choosing ------------------------------------------------------------------------------------------------------
+    def _mark(self) -> None:
+        thing = self.current
+        if thing is None:
+            return
+        if thing.key in self.marked:
+            del self.marked[thing.key]
+        else:
+            self.marked[thing.key] = None
+            self.labels[thing.key] = thing.label
+        if self.list.cursor is not None:
+            self.list.refresh_rows(self.list.cursor)
+        self._count.update()
+        self.list.do_move_down()
+
+    def choose(self, thing: Choice | None) -> None:
+        if self._many and (self.marked or self._had_some):
+            self.leave(tuple(self.marked))
+        elif thing is None:
+            self.say(
+                _("Nothing here to choose: “{typed}” finds nothing.").format(typed=clean(self.input.value)), "refused"
+            )
+        else:
+            self.labels[thing.key] = thing.label
+            self.leave(() if thing is _NONE else (thing.key,))
+
+
+def picker_for(surface: Surface, question: Question, typed: str = "") -> Picker:
+    """The picker for a question that is answered from a list."""
+    chosen = question.chosen
+    return Picker(
+        surface,
+        question.label,
+        question.choices,
+        search=question.search,
+        chosen=chosen,
+        many=question.many,
+        optional=not question.required,
+        typed=typed,
+    )

@@ -1,0 +1,58 @@
+"""A text to read, scrolled by lines and pages: help, the whole of a long entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from textual.widget import Widget
+
+from tuicrm.render.compose import blank
+from tuicrm.render.line import Line
+from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.surface import Surface
+
+LinesSource: TypeAlias = Callable[[int], Sequence[Line]]
+"""All lines for a width in cells."""
+
+
+class _Lines:
+    """Lines without anything to stand on."""
+
+    def __init__(self, lines: Sequence[Line], cells: int) -> None:
+        self.rows = lines
+        self._cells = cells
+
+    def span(self, target: int) -> tuple[int, int]:
+        raise KeyError(target)
+
+    def at(self, _y: int) -> int | None:
+        return None
+
+    def line(self, y: int, _cursor: int | None) -> Line:
+        return self.rows[y] if y < len(self.rows) else blank(self._cells)
+
+
+class Reader(Dialog[None]):
+    """Shows lines until `esc`."""
+
+    DEFAULT_CSS = """
+    Reader > .dialog--box { width: 100; height: 1fr; }
+    Reader LinePane { height: 1fr; }
+    """
+
+    scope = "reader"
+
+    def __init__(self, surface: Surface, title: str, lines: LinesSource) -> None:
+        super().__init__(surface, title)
+        self.pane: LinePane[int] = LinePane(surface.look, lambda cells: _Lines(lines(cells), cells))
+
+    def contents(self) -> Iterable[Widget]:
+        return (self.pane,)
+
+    def on_mount(self) -> None:
+        self.pane.focus()
+
+    def do_back(self) -> None:
+        self.leave()
