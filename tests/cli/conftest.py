@@ -1,7 +1,8 @@
-"""The command line as people run it: a process of its own, in a workspace whose administrator is the system's user."""
+"""The command line as people run it, in a workspace whose administrator is the system's user."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -73,10 +74,10 @@ def data(template: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def crm(data: Path) -> Crm:
-    """Runs `tuicrm …` in the copy; not a terminal, as in a script."""
+def process(data: Path) -> Crm:
+    """Runs `tuicrm …` in the copy as a process of its own; not a terminal, as in a script."""
 
-    def run(*arguments: str, stdin: str = "", env: dict[str, str] | None = None) -> Ran:
+    def run_it(*arguments: str, stdin: str = "", env: dict[str, str] | None = None) -> Ran:
         surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "TUICRM_DATA": str(data), **(env or {})}
         done = subprocess.run(
             [sys.executable, "-m", "tuicrm", *arguments],
@@ -89,4 +90,26 @@ def crm(data: Path) -> Crm:
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    return run
+    return run_it
+
+
+@pytest.fixture
+def crm(data: Path, monkeypatch: pytest.MonkeyPatch) -> Crm:
+    """The same without the process, ten times as fast: for what does not depend on one."""
+
+    def run_it(*arguments: str, stdin: str = "", env: dict[str, str] | None = None) -> Ran:
+        from tuicrm.cli.run import run
+
+        with monkeypatch.context() as here:
+            for name, value in {"TUICRM_DATA": str(data), **(env or {})}.items():
+                here.setenv(name, value)
+            streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _stream in range(2)]
+            typed = io.BytesIO(stdin.encode("utf-8", "surrogateescape"))
+            here.setattr(sys, "stdout", streams[0])
+            here.setattr(sys, "stderr", streams[1])
+            here.setattr(sys, "stdin", io.TextIOWrapper(typed, encoding="utf-8", errors="surrogateescape"))
+            code = run(arguments)
+        shown = [stream.buffer.getvalue().decode() for stream in streams]  # type: ignore[attr-defined]  # a BytesIO
+        return Ran(code, *shown)
+
+    return run_it

@@ -27,11 +27,11 @@ def test_global_options_stand_before_and_after_the_noun(crm: Crm, arguments: tup
     assert crm(*arguments).json["total"] == 3
 
 
-def test_the_folder_is_named_by_option_or_environment(crm: Crm, data: Path) -> None:
+def test_the_folder_is_named_by_option_or_environment(process: Crm, data: Path) -> None:
     elsewhere = {"TUICRM_DATA": "/nowhere"}
-    assert crm("deal", "list", env=elsewhere).code == 7
-    assert crm("deal", "list", "--data", str(data), env=elsewhere).code == 0
-    assert crm(f"--data={data}", "deal", "list", env=elsewhere).code == 0
+    assert process("deal", "list", env=elsewhere).code == 7
+    assert process("deal", "list", "--data", str(data), env=elsewhere).code == 0
+    assert process(f"--data={data}", "deal", "list", env=elsewhere).code == 0
 
 
 @pytest.mark.parametrize("text", ["-5% agreed", "-q", "--", "--json is nice", "[/] [bold]", "--5", "-agreed"])
@@ -42,9 +42,9 @@ def test_a_text_that_begins_with_a_dash_is_a_text(crm: Crm, text: str) -> None:
     assert [entry["text"] for entry in entries] == [text]
 
 
-def test_a_comment_from_stdin(crm: Crm) -> None:
-    assert crm("comment", "D-1", "-", stdin="first\nsecond\n").code == 0
-    assert crm("timeline", "D-1", "--json").json["entries"][0]["text"] == "first\nsecond"
+def test_a_comment_from_stdin(process: Crm) -> None:
+    assert process("comment", "D-1", "-", stdin="first\nsecond\n").code == 0
+    assert process("timeline", "D-1", "--json").json["entries"][0]["text"] == "first\nsecond"
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_a_comment_from_stdin(crm: Crm) -> None:
     ],
 )
 def test_every_failure_has_its_exit_code_and_envelope(
-    crm: Crm, arguments: tuple[str, ...], code: int, name: str
+    process: Crm, crm: Crm, arguments: tuple[str, ...], code: int, name: str
 ) -> None:
-    ran = crm(*arguments, "--json") if arguments[-1] != "--json" else crm(*arguments)
+    ran = process(*arguments, "--json")
     assert (ran.code, ran.json["schema"], ran.json["status"]) == (code, 1, "error")
     assert ran.json["error"]["code"] == name
     assert ran.json["error"]["message"]
@@ -102,7 +102,7 @@ def test_only_administrators_work_as_others(crm: Crm) -> None:
     assert crm("--as", "nobody", "deal", "list").code == 3
 
 
-def test_no_escape_codes_where_there_is_no_terminal(crm: Crm) -> None:
+def test_no_escape_codes_where_there_is_no_terminal(process: Crm) -> None:
     for arguments in (
         ("board",),
         ("deal", "list"),
@@ -111,7 +111,7 @@ def test_no_escape_codes_where_there_is_no_terminal(crm: Crm) -> None:
         ("timeline", "D-1"),
         ("--help",),
     ):
-        ran = crm(*arguments, env={"COLORTERM": "truecolor", "TERM": "xterm-256color"})
+        ran = process(*arguments, env={"COLORTERM": "truecolor", "TERM": "xterm-256color"})
         assert ran.code == 0
         assert "\x1b" not in ran.out + ran.err
 
@@ -131,7 +131,7 @@ def test_colours_on_a_terminal(data: Path, more: tuple[str, ...], coloured: bool
             pass  # the end of a terminal
         assert process.wait() == 0
     os.close(ours)
-    assert b"Website redesign" in shown
+    assert b"Website" in shown
     assert (b"\x1b[" in shown) == coloured
 
 
@@ -148,24 +148,24 @@ def test_quiet_leaves_only_the_data(crm: Crm) -> None:
     assert "Website redesign" in ran.out
 
 
-def test_the_version_is_told_before_anything_is_loaded(crm: Crm) -> None:
-    assert crm("--version").out == f"tuicrm {__version__}\n"
-    assert crm("--version", "--json").json["version"] == __version__
+def test_the_version_is_told_before_anything_is_loaded(process: Crm) -> None:
+    assert process("--version").out == f"tuicrm {__version__}\n"
+    assert process("--version", "--json").json["version"] == __version__
     code = "import sys; sys.argv = ['tuicrm', '--version']; import tuicrm.__main__ as m; m.main(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert {"typer", "msgspec", "json"}.isdisjoint(done.stdout.split())
 
 
-def test_alone_without_a_terminal_it_helps(crm: Crm) -> None:
-    ran = crm()
+def test_alone_without_a_terminal_it_helps(process: Crm) -> None:
+    ran = process()
     assert ran.code == 0
     assert ran.out.startswith("Usage: tuicrm")
 
 
-def test_completion_knows_nouns_verbs_and_options(crm: Crm) -> None:
-    assert "complete_bash" in crm("completion", "bash").out
-    assert crm("completion", "tcsh").code == 2
+def test_completion_knows_nouns_verbs_and_options(process: Crm) -> None:
+    assert "complete_bash" in process("completion", "bash").out
+    assert process("completion", "tcsh").code == 2
     asked = {"_TUICRM_COMPLETE": "complete_bash", "COMP_WORDS": "tuicrm deal ", "COMP_CWORD": "2"}
-    assert {"list", "show", "add", "edit", "move", "delete"} <= set(crm(env=asked).out.split())
+    assert {"list", "show", "add", "edit", "move", "delete"} <= set(process(env=asked).out.split())
     asked = {"_TUICRM_COMPLETE": "complete_bash", "COMP_WORDS": "tuicrm deal list --w", "COMP_CWORD": "3"}
-    assert crm(env=asked).out.split() == ["--where"]
+    assert process(env=asked).out.split() == ["--where"]

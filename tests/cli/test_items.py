@@ -54,7 +54,7 @@ def test_a_card_is_shown_as_on_screen(crm: Crm) -> None:
 
 
 def test_adding_prints_the_ref(crm: Crm) -> None:
-    ran = crm("deal", "add", "title=Solar roof", "amount=38k", "company=Rossi Srl", "responsible=luca")
+    ran = crm("deal", "add", "title=Solar roof", "amount=38000", "company=Rossi Srl", "responsible=luca")
     assert (ran.code, ran.out) == (0, "D-4\n")
     fields = crm("deal", "show", "4", "--json").fields
     assert (fields["title"], fields["company"], fields["responsible"]) == ("Solar roof", "company:1", "luca")

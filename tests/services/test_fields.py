@@ -16,7 +16,7 @@ from tuicrm.services.undo import undo
 
 def test_fields_are_listed_with_how_many_items_have_them(seeded: Session) -> None:
     filled = {info.field.key: info.filled for info in fields.list_fields(seeded, "deal")}
-    assert (filled["title"], filled["amount"], filled["currency"], filled["close_date"]) == (3, 2, 2, 0)
+    assert (filled["title"], filled["amount"], filled["currency"], filled["comment"]) == (3, 2, 2, 0)
 
 
 def test_a_field_of_ones_own_takes_values(seeded: Session) -> None:

@@ -27,7 +27,7 @@ def test_a_line_says_who_what_from_and_to(seeded: Session) -> None:
     [record] = line.records
     assert (record.what, record.name, record.ref) == ("changed", "D-1 Website redesign", "D-1")
     [field] = record.fields
-    assert (field.label, field.old, field.new) == ("Amount", "€12,500.00", "€13,000.00")
+    assert (field.label, field.old, field.new) == ("Amount", "€ 12,500.00", "€ 13,000.00")
 
 
 def test_stages_are_named(seeded: Session) -> None:

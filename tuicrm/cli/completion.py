@@ -20,9 +20,11 @@ def _completion(
 ) -> None:
     from typer.completion import get_completion_script  # type: ignore[attr-defined]  # there for --show-completion
 
+    from tuicrm.cli.run import COMPLETE
+
     if shell not in SHELLS:
         raise UsageError(_("{shell} is not supported; there are: {known}").format(shell=shell, known=", ".join(SHELLS)))
-    script = get_completion_script(prog_name="tuicrm", complete_var="_TUICRM_COMPLETE", shell=shell)
+    script = get_completion_script(prog_name="tuicrm", complete_var=COMPLETE, shell=shell)
     work = work_of(context)
     if work.out.json:
         work.out.envelope(shell=shell, script=script)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -12,6 +13,8 @@ from tuicrm.i18n import _, set_language
 from tuicrm.services.surroundings import locale_of
 
 INTERRUPTED = 130
+COMPLETE = "_TUICRM_COMPLETE"
+"""What shells set when they ask for completions (Typer's protocol)."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -45,8 +48,15 @@ def _run(arguments: Sequence[str], work: Work) -> int:
 
     from tuicrm.cli.root import root
 
+    if COMPLETE in os.environ:
+        # A shell asks what could come next: only then are its ways of asking loaded.
+        from typer.completion import completion_init  # type: ignore[attr-defined]  # Typer's own way in
+
+        completion_init()
     try:
-        result = root().main(args=list(arguments), prog_name="tuicrm", standalone_mode=False, obj=work)
+        result = root().main(
+            args=list(arguments), prog_name="tuicrm", complete_var=COMPLETE, standalone_mode=False, obj=work
+        )
     except typer.Abort:
         return INTERRUPTED
     except typer.TyperException as mistake:
