@@ -41,20 +41,20 @@ def test_the_same_every_time(made: list[GeneratedDeal]) -> None:
 
 def test_the_same_on_every_machine(made: list[GeneratedDeal]) -> None:
     assert [(deal.title, deal.amount, deal.stage) for deal in made[:3]] == [
-        ("Training day, extended", "9850.00", "executing"),
-        ("ERP connector, extended", "1550.00", "new"),
-        ("CRM rollout, extended", "16750.00", "final_invoice"),
+        ("Data migration, new office", "9650.00", "won"),
+        ("Group licence", "59000.00", "preparation"),
+        ("Training day, trial", "15250.00", "new"),
     ]
     assert [company.title for company in companies(15)] == [
-        "Novotná Nářadí s.r.o.",
-        "Parodi Packaging Srl",
-        "Rossi Arredi Srl",
+        "Fromagerie Lumière & Fils",
+        "Růžička Nářadí s.r.o.",
+        "Barolo Conserve Srl",
     ]
     assert [contact.email for contact in contacts(15)] == [
-        "ondrej.0@mail.example",
-        "chiara.1@mail.example",
-        "giulia.2@mail.example",
-        "zdenek.3@mail.example",
+        "francois.0@mail.example",
+        "jirina.1@mail.example",
+        "enrico.2@mail.example",
+        "amelie.3@mail.example",
     ]
 
 
