@@ -8,8 +8,8 @@ from typing import Any
 from tuicrm.domain.access import SCOPES, Access
 from tuicrm.domain.conditions import ALWAYS
 from tuicrm.domain.matching import matcher
-from tuicrm.domain.schema import Field, ItemType, Layout, Pipeline, Stage
-from tuicrm.domain.workspace import Entry, Person, Workspace
+from tuicrm.domain.schema import Field, ItemType, Layout, Stage
+from tuicrm.domain.workspace import Entry, Workspace
 
 STAGES = [Stage("new", "New", "#fff"), Stage("won", "Won", "#fff", "success")]
 DEAL = ItemType(

@@ -10,9 +10,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tuicrm.render.colours import Colour
+from tuicrm.render.colours import Colour, to_depth
 from tuicrm.render.line import Line
-from tuicrm.render.palette import Palette, resolve
+from tuicrm.render.palette import Palette, resolve, screen_colour
 from tuicrm.render.symbols import to_ascii
 
 
@@ -20,15 +20,22 @@ from tuicrm.render.symbols import to_ascii
 def rich_style(words: str, palette: Palette) -> Style:
     """A style's words as a Rich style. Kept, because Rich styles are slow to make and drawing asks for few different ones."""
     style = resolve(words, palette)
+    ground = style.bg if style.bg is not None else _screen_ground(palette)
     return Style(
         color=_rich_colour(style.fg),
-        bgcolor=_rich_colour(style.bg),
+        bgcolor=_rich_colour(ground),
         bold=style.bold or None,
         dim=style.dim or None,
         italic=style.italic or None,
         underline=style.underline or None,
         reverse=style.reverse or None,
     )
+
+
+def _screen_ground(palette: Palette) -> Colour | None:
+    """What lies under drawn text: Textual paints its own ground around a drawn line, not behind it."""
+    colour = screen_colour(palette.theme)
+    return to_depth(colour, palette.depth) if colour and palette.depth in ("true", "256") else None
 
 
 def _rich_colour(colour: Colour | None) -> Color | None:

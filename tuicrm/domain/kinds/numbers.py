@@ -136,13 +136,16 @@ class Number:
         return f"{number:f}"
 
     def format(self, value: Any, field: Field, context: Context) -> str:
+        """`60 %` where the field's settings name a unit."""
+        text = self.edit(value, field, context)
+        unit = field.settings.get("unit")
+        return f"{text} {unit}" if unit and not context.canonical else text
+
+    def edit(self, value: Any, field: Field, context: Context) -> str:
         try:
             return grouped(decimal_of(value), context)
         except BadValue:
             return str(value)
-
-    def edit(self, value: Any, field: Field, context: Context) -> str:
-        return self.format(value, field, context)
 
     def text(self, value: Any) -> str:
         return str(value)
