@@ -109,7 +109,7 @@ def crm(data: Path, monkeypatch: pytest.MonkeyPatch) -> Crm:
             here.setattr(sys, "stderr", streams[1])
             here.setattr(sys, "stdin", io.TextIOWrapper(typed, encoding="utf-8", errors="surrogateescape"))
             code = run(arguments)
-        shown = [stream.buffer.getvalue().decode() for stream in streams]  # type: ignore[attr-defined]  # a BytesIO
+        shown = [stream.buffer.getvalue().decode() for stream in streams]
         return Ran(code, *shown)
 
     return run_it

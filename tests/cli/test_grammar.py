@@ -156,6 +156,19 @@ def test_the_version_is_told_before_anything_is_loaded(process: Crm) -> None:
     assert {"typer", "msgspec", "json"}.isdisjoint(done.stdout.split())
 
 
+def test_a_list_for_programs_loads_only_what_it_needs(data: Path) -> None:
+    code = (
+        "import sys; from tuicrm.cli.run import run; code = run(['deal', 'list', '--where', 'amount > 1', '--json']);"
+        "print(*sys.modules, file=sys.stderr); sys.exit(code)"
+    )
+    env = {**os.environ, "TUICRM_DATA": str(data)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stderr.split()}
+    assert {"typer", "msgspec"} <= loaded
+    assert loaded.isdisjoint(("textual", "rich", "babel", "phonenumbers", "rapidfuzz", "tinydb", "asyncio", "tomlkit"))
+    assert "tuicrm.render.table" not in done.stderr.split()
+
+
 def test_alone_without_a_terminal_it_helps(process: Crm) -> None:
     ran = process()
     assert ran.code == 0

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import msgspec
 import pytest
 
 from tests.cli.conftest import Crm
+from tuicrm.services.shipped import load_types
+from tuicrm.services.start import open_session
 
 
 def test_a_list_is_a_table_for_people(crm: Crm) -> None:
@@ -132,3 +137,16 @@ def test_what_is_not_there_is_not_found(crm: Crm, ref: str) -> None:
 def test_a_noun_may_be_said_in_any_shipped_language(crm: Crm) -> None:
     assert crm("trattative", "list", "--json").json["total"] == 3
     assert crm("Deals", "list", "--json").json["total"] == 3
+
+
+def test_a_smart_process_is_a_noun(crm: Crm, data: Path) -> None:
+    process = next(kind for kind in load_types().values() if kind.smart)
+    session = open_session(data)
+    with session.change("take a smart process") as change:
+        change.put("type", msgspec.to_builtins(process))
+        for pipeline in process.pipelines:
+            change.put("pipeline", msgspec.to_builtins(pipeline))
+    session.close()
+    assert crm(process.key, "add", f"{process.title[0]}=First").out == f"{process.prefix}-1\n"
+    assert crm(process.key, "list", "--json").json["items"][0]["type"] == process.key
+    assert crm(process.key, "show", f"{process.prefix}-1").code == 0

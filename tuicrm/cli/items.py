@@ -11,7 +11,6 @@ from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.work import Work, assignments, work_of
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _, ngettext
-from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Item, Ref
@@ -68,14 +67,14 @@ def _columns(session: Session, item_type: ItemType) -> list[Field]:
 
 
 def _table(work: Work, items: Sequence[Item], fields: Sequence[Field]) -> None:
+    from tuicrm.render.table import TableColumn
     from tuicrm.services.cards import field_value, show
 
     session = work.session
     context = session.context()
     heads = [TableColumn(_("Ref"), style="accent", shrinks=False)]
     for field in fields:
-        align = "right" if field.kind in _RIGHT else "left"
-        heads.append(TableColumn(session.label(field.label), "right" if align == "right" else "left"))
+        heads.append(TableColumn(session.label(field.label), "right" if field.kind in _RIGHT else "left"))
     rows = []
     for item in items:
         values = [(field, field_value(item, field)) for field in fields]

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.domain.items import Item
+from tuicrm.domain.matching import values_at
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied
 from tuicrm.i18n import _
@@ -89,13 +90,10 @@ def export_json(
 
 def plain_item(session: Session, item: Item, keys: Sequence[str] = ()) -> dict[str, Any]:
     """An item as programs read it; only these fields when given. Derived ones (`currency`) stand beside the others."""
-    from tuicrm.services.cards import field_value
-
     fields = dict(item.fields)
     for field in session.workspace.fields(item.type).values():
         if field.derived and session.access.sees(field):
-            value = field_value(item, field)
-            if value is not None:
+            for value in values_at(field.derived)(item.fields):
                 fields[field.key] = value
     if keys:
         fields = {key: fields.get(key) for key in keys}

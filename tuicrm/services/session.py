@@ -87,6 +87,7 @@ class Session:
         self._workspace: Workspace | None = None
         self._access: Access | None = None
         self._seen = 0
+        self._closed = False
         if person not in self.workspace.people or self.person.retired:
             raise AccessDenied(_("{person} is not a person of this workspace.").format(person=person))
 
@@ -260,4 +261,8 @@ class Session:
         return self.store.subscribe(wake)
 
     def close(self) -> None:
-        self.store.close()
+        """Let go of the store; again is nothing."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self.store.close()
