@@ -16,7 +16,7 @@ from tuicrm.render.palette import Palette
 from tuicrm.services.session import Session
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.surface import Look, Surface
-from tuicrm.widgets.toast import Toast
+from tuicrm.widgets.toast import ToastLine
 
 SMALL, LARGE = (80, 24), (140, 40)
 
@@ -86,7 +86,7 @@ class Crm:
 
     def said(self) -> str:
         """What the toast says; "" when there is none."""
-        return next((toast.text for toast in self.app.screen.query(Toast)), "")
+        return next((toast.text for toast in self.app.screen.query(ToastLine)), "")
 
     def actions_without_method(self) -> list[str]:
         """Ids of the actions that the table lists where the cursor is and nobody there can do."""

@@ -87,14 +87,15 @@ async def test_go_to_takes_one_there(workspace: Session) -> None:
     async with running(workspace, partial(StageScreen, texts=["a"])) as crm:
         screen = crm.app.screen
         assert isinstance(screen, StageScreen)
+        went = screen.went
         await crm.press_action("goto")
         assert "d  Deals [/]" in crm.screen_text()
         await crm.press("d")
         assert crm.app.screen is screen
-        assert screen.went == ["deals"]
+        assert went == ["deals"]
         await crm.press_action("goto", "cancel")
         assert crm.app.screen is screen
-        assert screen.went == ["deals"]
+        assert went == ["deals"]
 
 
 async def test_quit_leaves(workspace: Session) -> None:

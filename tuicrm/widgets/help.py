@@ -10,12 +10,12 @@ from tuicrm.keymap import Keymap
 from tuicrm.render.compose import blank, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LINE
-from tuicrm.render.text import cut, fit, width
+from tuicrm.render.text import fit, width, wrap
 from tuicrm.widgets.reader import Reader
 from tuicrm.widgets.surface import Surface
 
-_KEY_CELLS = 18
-_LABEL_CELLS = 26
+_KEY_CELLS = 16
+_LABEL_CELLS = 25
 
 
 class Help(Reader):
@@ -45,6 +45,7 @@ def _group(title: str, actions: Iterable[Action], keys: Keymap, cells: int) -> I
         pressed = keys.keys(action.id)
         shown = f"{pressed[0]} … {pressed[-1]}" if len(pressed) > 4 else "  ".join(pressed)
         label = fit(_(action.label), _LABEL_CELLS)
-        help_text = cut(_(action.help), max(cells - _KEY_CELLS - _LABEL_CELLS - 3, 0))
-        line = (Run(f" {fit(shown, _KEY_CELLS)}", "key"), Run(f"{label} ", "value"), Run(help_text, "dim"))
-        yield pad(line, cells)
+        room = max(cells - _KEY_CELLS - _LABEL_CELLS - 3, 8)
+        for at, text in enumerate(wrap(_(action.help), room)):
+            start = (Run(f" {fit(shown, _KEY_CELLS)}", "key"), Run(f"{label} ", "value"))
+            yield pad((*(start if at == 0 else blank(_KEY_CELLS + _LABEL_CELLS + 2)), Run(text, "dim")), cells)

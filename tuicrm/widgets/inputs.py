@@ -22,9 +22,13 @@ class PlainInput(Input):
     def on_mount(self) -> None:
         self.cursor_position = len(self.value)
 
+    def validate_value(self, value: str) -> str:
+        """Whoever sets it: typing, pasting, completing, history."""
+        return plain_value(value)
+
     def set_text(self, text: str) -> None:
         """Put another text there, the cursor at its end."""
-        self.value = plain_value(text)
+        self.value = text
         self.cursor_position = len(self.value)
 
     def on_key(self, event: events.Key) -> None:
@@ -34,6 +38,7 @@ class PlainInput(Input):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
+        # Textual would take the first line only.
         self.replace(plain_value(event.text.strip("\r\n")), *sorted(self.selection))
 
 

@@ -1,0 +1,147 @@
+"""Forms: going through the fields, errors beside them, finishing, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.driver import LARGE, SMALL
+from tests.hostile import HOSTILE_FEW, assert_harmless
+from tests.widgets.conftest import Trial
+from tests.widgets.test_editors import check
+from tests.widgets.trial import PENDING
+from tuicrm.domain.context import Choice
+from tuicrm.errors import FieldProblem, Refused
+from tuicrm.widgets.form import Form
+from tuicrm.widgets.question import Answer, Question
+
+SOURCES = (Choice("fair", "Trade fair"), Choice("web", "Website"))
+QUESTIONS = (
+    Question("amount", "Amount", "number", check=check, required=True),
+    Question("source", "Source", "list", choices=SOURCES, required=True),
+    Question("title", "Title", text="ERP"),
+)
+
+
+async def test_enter_goes_through_the_fields_and_finishes(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        screen.open(Form(screen.surface, "Proposal needs", QUESTIONS))
+        await crm.settle()
+        assert "Proposal needs" in crm.screen_text()
+        await crm.type("38000")
+        assert "= 38,000" in crm.screen_text()
+        await crm.press_action("form.next")  # to the source
+        await crm.press_action("form.next")  # which must be filled: its list opens
+        assert "Website" in crm.screen_text()
+        await crm.press_action("list.down", "list.choose")
+        await crm.press_action("form.next")
+        assert screen.outcome == {"amount": "38000", "source": ("web",), "title": "ERP"}
+
+
+async def test_what_is_missing_is_said_beside_the_field(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        screen.open(Form(screen.surface, "Proposal needs", QUESTIONS))
+        await crm.settle()
+        assert "must be filled" not in crm.screen_text()
+        await crm.press_action("form.save")
+        assert crm.screen_text().count("must be filled") == 2
+        assert screen.outcome is PENDING
+
+
+async def test_a_wrong_value_holds_the_cursor(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        screen.open(Form(screen.surface, "Proposal needs", QUESTIONS))
+        await crm.settle()
+        await crm.type("x")
+        await crm.press_action("form.next")
+        assert "expected a number, not x" in crm.screen_text()
+        assert isinstance(crm.app.screen, Form)
+        assert crm.app.screen.here is crm.app.screen.fields[0]
+
+
+async def test_esc_leaves_without_an_answer(trial: Trial) -> None:
+    saved: list[Mapping[str, Answer]] = []
+    async with trial() as (crm, screen):
+        screen.open(Form(screen.surface, "Proposal needs", QUESTIONS, saved.append))
+        await crm.settle()
+        await crm.type("38000")
+        await crm.press_action("cancel")
+        assert screen.outcome is None
+        assert saved == []
+
+
+async def test_what_saving_refuses_stands_beside_its_field(trial: Trial) -> None:
+    tries: list[Mapping[str, Answer]] = []
+
+    def save(answers: Mapping[str, Answer]) -> None:
+        tries.append(answers)
+        if len(tries) == 1:
+            raise Refused("Not so", [FieldProblem("title", "is taken already"), FieldProblem("stage", "Stage is full")])
+
+    async with trial() as (crm, screen):
+        screen.open(Form(screen.surface, "New deal", QUESTIONS[2:], save))
+        await crm.settle()
+        await crm.press_action("form.next")
+        assert "is taken already" in crm.screen_text()
+        assert "Stage is full" in crm.said()
+        assert screen.outcome is PENDING
+        await crm.press_action("form.save")
+        assert screen.outcome == {"title": "ERP"}
+
+
+async def test_typing_in_a_chosen_field_opens_its_list_narrowed(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        screen.open(Form(screen.surface, "New deal", QUESTIONS[1:2]))
+        await crm.settle()
+        await crm.press("w")
+        assert "Trade fair" not in crm.screen_text()
+        await crm.press_action("list.choose")
+        assert "Website" in crm.screen_text()
+        await crm.press_action("form.next")
+        assert screen.outcome == {"source": ("web",)}
+
+
+async def test_a_typed_field_has_no_list_and_says_so(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        screen.open(Form(screen.surface, "New deal", QUESTIONS))
+        await crm.settle()
+        await crm.press_action("form.choose")
+        assert crm.said() == "This is typed; it has no list."
+
+
+async def test_long_texts_keep_enter_and_tab_goes_on(trial: Trial) -> None:
+    questions = (Question("comment", "Comment", "text"), Question("title", "Title"))
+    async with trial() as (crm, screen):
+        screen.open(Form(screen.surface, "New deal", questions))
+        await crm.settle()
+        await crm.type("a")
+        await crm.press("enter")
+        await crm.type("b")
+        await crm.press("tab")
+        await crm.type("T")
+        await crm.press_action("form.next")
+        assert screen.outcome == {"comment": "a\nb", "title": "T"}
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_hostile_texts_are_only_text(trial: Trial, size: tuple[int, int]) -> None:
+    async with trial(size) as (crm, screen):
+        for text in HOSTILE_FEW:
+
+            def refuse(_answers: Mapping[str, Answer], text: str = text) -> None:
+                raise Refused(text, [FieldProblem("title", text)])
+
+            choices = (Choice("a", text, text),)
+            questions = [
+                Question("title", text, text=text, hint=text),
+                Question("source", text, "list", chosen=("a",), choices=choices),
+                Question("comment", text, "text", text=text),
+            ]
+            screen.open(Form(screen.surface, text, questions, refuse))
+            await crm.settle()
+            await crm.press_action("form.save")
+            for line in crm.screen_lines():
+                assert_harmless(line)
+            await crm.press_action("cancel")
+            assert screen.outcome is None

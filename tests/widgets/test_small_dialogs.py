@@ -1,0 +1,101 @@
+"""Palette, help, reader, confirmation: what they offer, what they say, what they end with."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.driver import LARGE, SMALL
+from tests.hostile import HOSTILE_FEW, assert_harmless
+from tests.screens.stage import ListPane
+from tests.widgets.conftest import Trial
+from tests.widgets.trial import PENDING
+from tuicrm.keymap import default_keymap
+from tuicrm.render.ansi import plain
+from tuicrm.render.compose import line_width
+from tuicrm.widgets.confirm import Confirm
+from tuicrm.widgets.help import help_lines
+from tuicrm.widgets.menu import Entry, Menu
+from tuicrm.widgets.palette import Palette
+from tuicrm.widgets.picker import Picker
+
+
+async def test_the_palette_does_what_is_called_by_name(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        await crm.press_action("commands")
+        await crm.type("edit the")
+        assert "Edit the field" in crm.screen_text()
+        await crm.press_action("list.choose")
+        assert crm.app.screen is screen
+        assert screen.query_one(ListPane).edited == [0]
+
+
+async def test_the_palette_goes_to_places(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        await crm.press_action("commands")
+        await crm.type("go to deals")
+        await crm.press_action("list.choose")
+        assert screen.went == ["deals"]
+
+
+async def test_the_palette_says_why_something_cannot_be_done(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        await crm.press_action("commands")
+        await crm.type("next stage")
+        assert "Proposal needs: Amount [/]" in crm.screen_text()
+        await crm.press_action("list.choose")
+        assert crm.said() == "Proposal needs: Amount [/]"
+        assert crm.app.screen is not screen
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_help_tells_the_keys_and_scrolls(trial: Trial, size: tuple[int, int]) -> None:
+    async with trial(size) as (crm, screen):
+        await crm.press_action("help")
+        assert "HERE" in crm.screen_text()
+        assert "Take back the last thing" in crm.screen_text()
+        await crm.press_action("move.last")
+        assert "TYPING" in crm.screen_text()
+        await crm.press_action("move.first", "move.page_down", "move.up", "back")
+        assert crm.app.screen is screen
+
+
+@pytest.mark.parametrize("cells", [40, 76, 96])
+def test_help_lines_fit_and_name_every_key(cells: int) -> None:
+    lines = list(help_lines(default_keymap(), "board", cells))
+    assert {line_width(line) for line in lines} == {cells}
+    text = "\n".join(map(plain, lines))
+    for key in ("ctrl+r", "F1", "shift+tab", "1 … 9"):
+        assert key in text
+
+
+async def test_what_cannot_be_undone_is_asked_and_enter_is_no_answer(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        for action, answer in (("confirm.yes", True), ("confirm.no", False), ("cancel", None)):
+            screen.open(Confirm(screen.surface, "Empty the workspace?", "All of it goes."))
+            await crm.settle()
+            await crm.press("enter")
+            assert screen.outcome is PENDING
+            await crm.press_action(action)
+            assert screen.outcome is answer
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_hostile_texts_are_only_text(trial: Trial, size: tuple[int, int]) -> None:
+    async with trial(size) as (crm, screen):
+        surface = screen.surface
+        for text in HOSTILE_FEW:
+            entries = (Entry("x", text, lambda: None),)
+            for dialog in (Confirm(surface, text, text), Menu(surface, text, entries), Palette(surface, (), entries)):
+                screen.open(dialog)
+                await crm.settle()
+                for line in crm.screen_lines():
+                    assert_harmless(line)
+                await crm.press_action("cancel")
+        assert crm.app.screen is screen
+
+
+async def test_ascii_has_no_other_signs(trial: Trial) -> None:
+    async with trial(ascii_only=True) as (crm, screen):
+        screen.open(Picker(screen.surface, "Where", (), optional=True))
+        await crm.settle()
+        assert crm.screen_text().isascii()
