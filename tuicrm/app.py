@@ -128,11 +128,12 @@ def _restoring(driver_class: type[Driver], restored: Callable[[Driver], None]) -
 
 
 def _first_screen(session: Session, surface: Surface) -> Screen[Any]:
-    """The board of the first item type that has stages and that this person may see."""
+    """The board of the first item type with pipelines (deals), else with stages, that this person may see."""
     from tuicrm.screens.board import BoardScreen
 
     workspace = session.workspace
-    with_stages = (key for key in workspace.types if workspace.pipelines(key))
+    staged = [key for key in workspace.types if workspace.pipelines(key)]
+    with_stages = sorted(staged, key=lambda key: not workspace.type(key).has_pipelines)
     return BoardScreen(
         session, surface, next(key for key in with_stages if session.access.scope("read", key) != "none")
     )
