@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tuicrm.domain.access import Operation, Special
@@ -16,6 +17,7 @@ from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
 from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
 from tuicrm.i18n import _
 from tuicrm.services import item_rules
+from tuicrm.services.names import SessionNames
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
 from tuicrm.store.protocol import Doc, Key, Op, Record
 
@@ -30,13 +32,19 @@ _ATTEMPTS = 20
 class Draft:
     """The records a change is about to write, as it sees them: read once, written over, checked by revision at commit."""
 
-    def __init__(self, session: Session, workspace: Workspace, ids: _Ids) -> None:
+    def __init__(self, session: Session, workspace: Workspace, ids: Ids) -> None:
         self.session = session
         self.workspace = workspace
         self.now = stamp(session.clock())
         self._ids = ids
         self._read: dict[Key, Record | None] = {}
         self._written: dict[Key, Doc | None] = {}
+
+    @cached_property
+    def context(self) -> Context:
+        """How values are read: in canonical form, with the definitions that the change itself adds."""
+        context = self.session.context(canonical=True)
+        return msgspec.structs.replace(context, names=SessionNames(self.session, self.workspace))
 
     def get(self, key: Key) -> Doc | None:
         """A copy of the record as it would be after this change; None when there is none."""
@@ -80,11 +88,12 @@ class Draft:
         return ops, expect
 
 
-class _Ids:
-    """Ids for new records that stay the same when a commit is tried again."""
+class Ids:
+    """Ids for new records that stay the same when a commit is tried again; taken from the store `block` at a time."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, block: int = 1) -> None:
         self._session = session
+        self._block = block
         self._given: dict[str, list[int]] = {}
         self._used: dict[str, int] = {}
 
@@ -94,7 +103,7 @@ class _Ids:
     def next(self, table: str) -> int:
         given, at = self._given.setdefault(table, []), self._used.get(table, 0)
         if at == len(given):
-            given += self._session.store.new_ids(table, 1)
+            given += self._session.store.new_ids(table, self._block)
         self._used[table] = at + 1
         return given[at]
 
@@ -229,7 +238,7 @@ class Change:
     # -- committing ----------------------------------------------------------------------------------------------------
     def commit(self) -> int:
         """Write it all as one transaction. Merges and tries again when others wrote meanwhile."""
-        ids = _Ids(self.session)
+        ids = Ids(self.session)
         for attempt in range(_ATTEMPTS):
             ids.rewind()
             draft = self._draft(ids)
@@ -245,11 +254,11 @@ class Change:
                     raise
         raise AssertionError("unreachable: the last attempt raises or returns")
 
-    def operations(self, ids: _Ids) -> tuple[list[Op], dict[Key, int]]:
+    def operations(self, ids: Ids) -> tuple[list[Op], dict[Key, int]]:
         """What the change would write now."""
         return self._draft(ids).operations()
 
-    def _draft(self, ids: _Ids) -> Draft:
+    def _draft(self, ids: Ids) -> Draft:
         draft = Draft(self.session, self.workspace, ids)
         for intent in self._intents:
             intent(draft)
@@ -327,12 +336,12 @@ class Bulk:
         """One line of the batch: keep it to some hundred records."""
         change = Change(self.session, self.label, workspace=self.workspace)
         yield change
-        ops, expect = change.operations(_Ids(self.session))
+        ops, expect = change.operations(Ids(self.session))
         if ops:
             self._batch.add(ops, expect)
 
     def write(self, ops: list[Op], expect: Mapping[Key, int]) -> None:
-        """Write operations that are checked already (undo)."""
+        """Write operations that are checked already (undo, import)."""
         self._batch.add(ops, expect)
 
     def close(self) -> None:

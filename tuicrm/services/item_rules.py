@@ -105,7 +105,7 @@ def _checked(draft: Draft, type_key: str, fields: Mapping[str, Any], before: Map
     from tuicrm.domain.kinds.values import read_field
 
     session, problems, checked = draft.session, list[FieldProblem](), dict[str, Any]()
-    context = session.context(canonical=True)
+    context = draft.context
     for key, value in fields.items():
         field = draft.workspace.field(type_key, key)
         if field is None or not session.access.sees(field):

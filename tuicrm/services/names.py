@@ -11,14 +11,17 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Dictionary
 
 if TYPE_CHECKING:
+    from tuicrm.domain.workspace import Workspace
     from tuicrm.services.session import Session
 
 
 class SessionNames:
     """Lookups never raise: what is unknown or may not be seen is None or []."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, workspace: Workspace | None = None) -> None:
+        """`workspace` holds definitions that a change itself adds; without it, those of the session."""
         self._session = session
+        self._own = workspace
 
     def person(self, key: str) -> str | None:
         person = self._session.workspace.people.get(key)
@@ -57,4 +60,4 @@ class SessionNames:
         return found
 
     def dictionary(self, key: str) -> Dictionary | None:
-        return self._session.workspace.dictionaries.get(key)
+        return (self._own or self._session.workspace).dictionaries.get(key)

@@ -29,7 +29,7 @@ from tuicrm.store.protocol import Find, Group, Record, Store, Transaction, Versi
 if False:  # pragma: no cover - names for annotations only
     from tuicrm.services.changes import Bulk, Change
 
-ENTRIES, ACTIVITIES = "entry", "activity"
+ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
 
 
 class ItemPage(Struct, frozen=True):

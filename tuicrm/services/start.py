@@ -13,7 +13,7 @@ from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, NotAWorkspace
 from tuicrm.i18n import _
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, config_records, stamp, utc_now
+from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
 from tuicrm.services.surroundings import locale_of, system_login, zone_named, zone_of
 from tuicrm.store import create_store, open_store
@@ -22,7 +22,7 @@ from tuicrm.store.protocol import Doc, Indexes, Op, Store
 FORMAT = 1
 """Of the records, not of the files (those are the store's)."""
 
-INDEXES = Indexes({ENTRIES: ("owner",), ACTIVITIES: ("owner",)})
+INDEXES = Indexes({ENTRIES: ("owner",), ACTIVITIES: ("owner",), IMPORT_KEYS: ("key",)})
 
 
 class Maker(NamedTuple):

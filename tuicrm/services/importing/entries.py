@@ -1,0 +1,52 @@
+"""Rows on their way in, whatever file they come from: a CSV file's and a Bitrix24 answer's look alike from here on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+
+from tuicrm.domain.schema import ItemType
+from tuicrm.exchange.presets import IdScope
+from tuicrm.exchange.sheet import Rejected
+from tuicrm.services.importing.report import TableReport
+
+By: TypeAlias = Literal["id", "name", "any"]
+
+
+class WantedLink(NamedTuple):
+    """A cell that names another item: by the `id` that the source gave it, by its `name`, or by `any` of these or a ref."""
+
+    field: str
+    types: tuple[str, ...]
+    text: str
+    by: By
+
+
+class Entry(NamedTuple):
+    """One row. `values` by field key are in JSON form, or still text where names are needed (list, dictionary, person, stage,
+    pipeline); `columns` says which column each field came from. `content` and `raw` are digests: of what the row says, without
+    ids that mean nothing later, and of all of it."""
+
+    number: int
+    cells: dict[str, str]
+    id: str
+    values: dict[str, Any]
+    links: tuple[WantedLink, ...]
+    content: str
+    raw: str
+
+
+class Table(Protocol):
+    """The rows of one type in a file. `source` names the program whose ids these are; `origin` is for the timeline."""
+
+    item_type: ItemType
+    source: str
+    origin: str
+    id_scope: IdScope
+    report: TableReport
+
+    def entries(self) -> Iterator[Entry | Rejected]:
+        """Read the rows, counting the columns in `report`. Can be read once."""
+
+    def columns_of(self, field: str) -> list[str]:
+        """The columns that go into a field."""

@@ -1,0 +1,68 @@
+"""What a person asks of an import: options, and decisions in a map file."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, field
+
+from tuicrm.errors import NotFound, Refused
+from tuicrm.i18n import _
+
+_SECTIONS = ("columns", "people", "stages", "pipelines")
+
+
+class Decisions(Struct, frozen=True):
+    """What a person decided of the mapping, each from the file's own word.
+
+    `columns`: column → field (`address.city`), "" to leave it out; `people`: name or id → person (key, login or name);
+    `stages` and `pipelines`: name or code → stage or pipeline (key or label)."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, str] = field(default_factory=dict)
+    pipelines: dict[str, str] = field(default_factory=dict)
+
+
+class Options(Struct, frozen=True):
+    """`type` is what rows of CSV files are ("" to guess). `enforce` rejects rows that lack required fields; else they are let
+    pass and counted. `rejects` is where rejected rows go: a file, or a folder for a file each; None for the present one."""
+
+    type: str = ""
+    decisions: Decisions = Decisions()
+    dry_run: bool = False
+    create_fields: bool = False
+    enforce: bool = False
+    rejects: Path | None = None
+
+
+def read_decisions(path: Path) -> Decisions:
+    """Read a map file (TOML: the tables `[columns]`, `[people]`, `[stages]`, `[pipelines]`, texts to texts).
+
+    Raises NotFound without the file, Refused naming what is wrong in it."""
+    try:
+        document = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError as error:
+        raise NotFound(_("There is no file {path}.").format(path=path)) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Refused(f"{path}: {error}") from error
+    for name, table in document.items():
+        if name not in _SECTIONS:
+            raise Refused(
+                _("{path}: there is no [{name}] in a map; there are: {known}").format(
+                    path=path, name=name, known=", ".join(_SECTIONS)
+                )
+            )
+        _check(path, name, table)
+    return Decisions(**document)
+
+
+def _check(path: Path, name: str, table: Any) -> None:
+    wrong = not isinstance(table, dict) or any(not isinstance(value, str) for value in table.values())
+    if wrong:
+        raise Refused(_("{path}: [{name}] holds lines such as {example}").format(path=path, name=name, example=_EXAMPLE))
+
+
+_EXAMPLE = '"Deal name" = "title"'

@@ -1,0 +1,147 @@
+"""What an import came to: every file, every column, every value that found no place. Plain data, for people and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
+
+from tuicrm.exchange.sheet import Rejected
+from tuicrm.i18n import _
+
+MOST_EXAMPLES = 10
+_MOST_REMARKS = 1_000
+
+RemarkKind: TypeAlias = Literal["pipeline", "stage", "person", "option", "link", "lacking"]
+Outcome: TypeAlias = Literal["made", "known", "not taken"]
+
+
+class ColumnReport(Struct):
+    """One column. `field` is where it goes (`address.city`), "" for nowhere, `reason` why; `offered` is the kind of custom
+    field that it could become. `filled` and `empty` count rows; `rejected` the cells for which a row was rejected."""
+
+    column: str
+    field: str = ""
+    how: str = "none"
+    confidence: int = 0
+    reason: str = ""
+    filled: int = 0
+    empty: int = 0
+    rejected: int = 0
+    offered: str = ""
+
+
+class TableReport(Struct):
+    """The rows of one file that are of one type.
+
+    `known` are already here, of which `changed` are other in the file than they were when they came (both left as they are);
+    `repeated` stand in the files more than once; `skipped` the source itself marks as deleted."""
+
+    type: str
+    columns: list[ColumnReport]
+    rows: int = 0
+    made: int = 0
+    known: int = 0
+    changed: int = 0
+    repeated: int = 0
+    rejected: int = 0
+    skipped: int = 0
+
+
+class Definition(Struct, frozen=True):
+    """A definition that a file holds or a column became: what it is ("field"), its name, what came of it and why."""
+
+    what: str
+    name: str
+    outcome: Outcome
+    reason: str = ""
+
+
+class Example(Struct, frozen=True):
+    """A rejected row: its line (in JSON its place) and why."""
+
+    line: int
+    reason: str
+
+
+class FileReport(Struct):
+    """One file. `label` says what it was recognised as; `problem` why nothing of it was taken; `notes` what else to know."""
+
+    name: str
+    label: str = ""
+    problem: str = ""
+    notes: list[str] = field(default_factory=list)
+    tables: list[TableReport] = field(default_factory=list)
+    definitions: list[Definition] = field(default_factory=list)
+    rejected: int = 0
+    examples: list[Example] = field(default_factory=list)
+    rejects_file: str = ""
+
+    def reject(self, row: Rejected) -> None:
+        """Count a rejected row; the first few are kept."""
+        self.rejected += 1
+        if len(self.examples) < MOST_EXAMPLES:
+            self.examples.append(Example(row.number, row.reason))
+
+
+class Remark(Struct):
+    """A value that found no place as it was, with how often and what was done instead. `field` is the item's."""
+
+    kind: RemarkKind
+    type: str
+    field: str
+    value: str
+    outcome: str
+    count: int = 0
+
+
+class Report(Struct):
+    """A whole run. `seq` is the transaction that undo takes back, 0 when nothing was written."""
+
+    files: list[FileReport] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    dry_run: bool = False
+    enforced: bool = False
+    stopped: bool = False
+    seq: int = 0
+    conflicts: int = 0
+
+    def tables(self) -> Iterable[TableReport]:
+        return (table for file in self.files for table in file.tables)
+
+    @property
+    def made(self) -> int:
+        return sum(table.made for table in self.tables())
+
+    @property
+    def known(self) -> int:
+        return sum(table.known + table.repeated for table in self.tables())
+
+    @property
+    def rejected(self) -> int:
+        return sum(file.rejected for file in self.files)
+
+    @property
+    def definitions_made(self) -> int:
+        return sum(one.outcome == "made" for file in self.files for one in file.definitions)
+
+
+class Remarks:
+    """Counts values that found no place."""
+
+    def __init__(self) -> None:
+        self._counted: dict[tuple[str, str, str, str], Remark] = {}
+
+    def add(self, kind: RemarkKind, type_key: str, field_key: str, value: str, outcome: str) -> None:
+        """Count one. Beyond a thousand different ones, further values are counted together."""
+        key = (kind, type_key, field_key, value)
+        if key not in self._counted and len(self._counted) >= _MOST_REMARKS:
+            value = _("other values")
+            key = (kind, type_key, field_key, "")
+        self._counted.setdefault(key, Remark(kind, type_key, field_key, value, outcome)).count += 1
+
+    def all(self) -> list[Remark]:
+        """The remarks, those of one field together, the most frequent first."""
+        order = ("pipeline", "stage", "person", "option", "link", "lacking")
+        return sorted(self._counted.values(), key=lambda r: (order.index(r.kind), r.type, r.field, -r.count, r.value))

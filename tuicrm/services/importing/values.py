@@ -1,0 +1,142 @@
+"""Texts that name something become keys: stages, dropdown values, people. What names nothing is counted, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from tuicrm.domain.required import is_empty
+from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage, all_labels
+from tuicrm.domain.workspace import Workspace
+from tuicrm.i18n import _
+from tuicrm.services.importing.options import Decisions
+from tuicrm.services.importing.report import Remarks
+
+_Named = TypeVar("_Named", Option, Stage, Pipeline)
+
+RESPONSIBLE = "responsible"
+
+
+def match(things: Sequence[_Named], text: str) -> _Named | None:
+    """By key, then by the source's code, then by any label; case aside. None for nothing and for several."""
+    wanted = text.strip().casefold()
+    readings: tuple[Callable[[_Named], Iterable[str]], ...] = (
+        lambda thing: [thing.key],
+        lambda thing: [thing.source] if thing.source else [],
+        lambda thing: all_labels(thing.label),
+    )
+    for names in readings:
+        found = [thing for thing in things if wanted in (name.casefold() for name in names(thing))]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def match_stage(pipeline: Pipeline, text: str) -> Stage | None:
+    """A stage; a code of another pipeline (`C1:NEW`) also means the stage of the same own code."""
+    return match(pipeline.stages, text) or (match(pipeline.stages, text.rpartition(":")[2]) if ":" in text else None)
+
+
+class Values:
+    """Resolves the values of one type's rows."""
+
+    def __init__(
+        self, workspace: Workspace, item_type: ItemType, decisions: Decisions, remarks: Remarks, me: str
+    ) -> None:
+        self._workspace = workspace
+        self._type = item_type
+        self._decisions = decisions
+        self._remarks = remarks
+        self._me = me
+        self._people: dict[str, str | None] = {}
+
+    def resolve(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The values with keys for names; what is unknown is left out (a stage becomes the first, the responsible whoever
+        imports) and remarked."""
+        resolved = dict(values)
+        for field in self._type.fields:
+            if is_empty(resolved.get(field.key)):
+                resolved.pop(field.key, None)
+            elif field.kind in ("list", "dictionary"):
+                self._set(resolved, field, self._option)
+            elif field.kind == "person":
+                self._set(resolved, field, self._person)
+        self._place(resolved)
+        return resolved
+
+    def _set(self, values: dict[str, Any], field: Field, find: Callable[[Field, str], str | None]) -> None:
+        given = values.pop(field.key)
+        found = [key for text in (given if isinstance(given, list) else [given]) if (key := find(field, str(text)))]
+        if found:
+            values[field.key] = found if field.many else found[0]
+
+    def _option(self, field: Field, text: str) -> str | None:
+        found = match(self.options(field), text)
+        if found is None:
+            self._remark("option", field.key, text, _("left empty"))
+        return found.key if found else None
+
+    def options(self, field: Field) -> Sequence[Option]:
+        """What a list or dictionary field may hold."""
+        if field.kind == "list":
+            return field.options
+        words = self._workspace.dictionaries.get(field.dictionary)
+        return words.entries if words else ()
+
+    # -- people --------------------------------------------------------------------------------------------------------
+    def _person(self, field: Field, text: str) -> str | None:
+        if text not in self._people:
+            self._people[text] = self._find_person(self._decisions.people.get(text, text))
+        found = self._people[text]
+        if found is not None:
+            return found
+        mine = field.key == RESPONSIBLE
+        self._remark("person", field.key, text, _("you instead") if mine else _("left empty"))
+        return self._me if mine else None
+
+    def _find_person(self, text: str) -> str | None:
+        wanted = text.strip().casefold()
+        people = list(self._workspace.people.values())
+        for names in (
+            lambda person: [person.key],
+            lambda person: person.logins,
+            lambda person: [person.email] if person.email else [],
+            lambda person: [person.name],
+        ):
+            found = [person for person in people if wanted in (name.casefold() for name in names(person))]
+            if found:
+                return found[0].key if len(found) == 1 else None
+        return None
+
+    # -- stages --------------------------------------------------------------------------------------------------------
+    def _place(self, values: dict[str, Any]) -> None:
+        """Pipeline and stage. A stage alone says its pipeline where only one has it."""
+        pipelines = self._workspace.pipelines(self._type.key)
+        told = str(values.pop("pipeline", "") or "")
+        wanted = str(values.pop("stage", "") or "")
+        if not pipelines:
+            return
+        told, wanted = self._decisions.pipelines.get(told, told), self._decisions.stages.get(wanted, wanted)
+        pipeline = match(pipelines, told) if told else None
+        if told and pipeline is None:
+            default = self._label(pipelines[0].label)
+            self._remark("pipeline", "pipeline", told, _("“{name}” instead").format(name=default))
+        if wanted:
+            candidates = [pipeline] if pipeline else pipelines
+            found = next(((one, stage) for one in candidates if (stage := match_stage(one, wanted))), None)
+            if found:
+                values.update(pipeline=found[0].key, stage=found[1].key)
+                return
+            first = (pipeline or pipelines[0]).stages[0]
+            self._remark("stage", "stage", wanted, _("“{name}” instead").format(name=self._label(first.label)))
+        values["pipeline"] = (pipeline or pipelines[0]).key
+        values["stage"] = (pipeline or pipelines[0]).stages[0].key
+
+    def _label(self, label: Any) -> str:
+        from tuicrm.domain.schema import label_text
+        from tuicrm.i18n import language
+
+        return label_text(label, language())
+
+    def _remark(self, kind: Any, field: str, value: str, outcome: str) -> None:
+        self._remarks.add(kind, self._type.key, field, value, outcome)

@@ -1,0 +1,91 @@
+"""Writing what an import makes: items pass the same rules as any other, some hundred records a line of the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tuicrm.domain.items import Ref
+from tuicrm.domain.schema import Field
+from tuicrm.domain.workspace import Workspace
+from tuicrm.services import item_rules
+from tuicrm.services.changes import Bulk, Draft, Ids, require
+from tuicrm.services.session import IMPORT_KEYS, Session
+from tuicrm.store.protocol import Doc, Key
+
+_LINE = 400
+"""Records a line of the batch; an item is three (itself, its entry, its key)."""
+_BLOCK = 200
+_DRY = 1 << 40
+
+
+class _DryIds(Ids):
+    """Ids for a dry run: taken from nowhere, above all real ones."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._last = _DRY
+
+    def next(self, table: str) -> int:  # noqa: ARG002 - one row of numbers does for all tables
+        self._last += 1
+        return self._last
+
+
+class Writer:
+    """Writes into a batch; without one (a dry run) everything is checked and nothing written.
+
+    `workspace` holds the definitions that the run itself adds."""
+
+    def __init__(self, session: Session, workspace: Workspace, bulk: Bulk | None, *, enforce: bool) -> None:
+        self.session = session
+        self.workspace = workspace
+        self._bulk = bulk
+        self._enforce = enforce
+        self._ids = Ids(session, _BLOCK) if bulk else _DryIds(session)
+        self._draft = Draft(session, workspace, self._ids)
+        self._records = 0
+
+    def new_id(self, table: str) -> int:
+        """An id that is kept whatever becomes of the record."""
+        return self._ids.next(table)
+
+    def check(self, ref: Ref, values: Mapping[str, Any]) -> None:
+        """Raise what `add` would raise, and write nothing."""
+        self._make(Draft(self.session, self.workspace, _DryIds(self.session)), ref, values, {})
+
+    def add(self, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> list[Field]:
+        """Make an item; returns the required fields that it lacks. Raises Refused, RequiredFields, AccessDenied for it alone."""
+        self._make(self._draft, ref, values, origin)
+        doc = self._draft.get(Key(*ref)) or {}
+        self._count(2)
+        return [] if self._enforce else item_rules.missing(self._draft, ref.type, doc)
+
+    def _make(self, draft: Draft, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> None:
+        require(self.session, "import", ref.type, {"responsible": self.session.person_key, **values})
+        item_rules.make(draft, ref, values, enforce=self._enforce, origin=origin)
+
+    def put(self, table: str, doc: Doc, record_id: int = 0) -> int:
+        """Write a definition, key or entry (a new one without `record_id`); returns its id. Rights are the caller's matter."""
+        key = Key(table, record_id or self.new_id(table))
+        if record_id:
+            self._draft.get(key)
+        self._draft.put(key, doc)
+        self._count(1)
+        return key.id
+
+    def keep(self, doc: Doc, record_id: int = 0) -> None:
+        """Write an import key, over a former one of the same row if there is one."""
+        self.put(IMPORT_KEYS, doc, record_id)
+
+    def _count(self, records: int) -> None:
+        self._records += records
+        if self._records >= _LINE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the line that is begun."""
+        ops, expect = self._draft.operations()
+        if ops and self._bulk is not None:
+            self._bulk.write(ops, expect)
+        self._draft = Draft(self.session, self.workspace, self._ids)
+        self._records = 0
