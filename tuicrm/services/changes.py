@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
+
 from tuicrm.domain.access import Operation, Special
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
