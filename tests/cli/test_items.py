@@ -112,6 +112,23 @@ def test_several_move_together_and_undo_as_one(crm: Crm) -> None:
     assert stages == {"new"}
 
 
+def test_a_dry_run_tells_and_changes_nothing(crm: Crm) -> None:
+    for arguments in (("delete", "D-1", "D-2"), ("move", "D-1", "D-2", "preparation"), ("move", "D-1", "won")):
+        ran = crm("deal", *arguments, "--dry-run")
+        assert ran.code == 0
+        assert ran.out.split()[0] == "D-1"
+        assert "--dry-run" in ran.err
+    stages = [item["fields"]["stage"] for item in crm("deal", "list", "--json").json["items"]]
+    assert stages == ["new", "new", "new"]
+
+
+def test_several_move_all_or_none(crm: Crm) -> None:
+    assert crm("deal", "move", "D-1", "D-2", "preparation", "--as", "luca").code == 5
+    assert crm("deal", "move", "D-1", "D-99", "preparation").code == 3
+    stages = {item["fields"]["stage"] for item in crm("deal", "list", "--json").json["items"]}
+    assert stages == {"new"}
+
+
 def test_deleting_and_undoing(crm: Crm) -> None:
     assert crm("deal", "delete", "D-1", "D-2").code == 0
     assert crm("deal", "show", "D-1").code == 3

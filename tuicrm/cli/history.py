@@ -16,6 +16,9 @@ from tuicrm.render.text import clean, clean_lines
 
 undo, redo, log = verb(), verb(), verb()
 
+_DRAWN = 10
+"""Records of one transaction that are shown as lines; with --json it is fifty."""
+
 
 @undo.command(cls=CrmCommand, help=_("Take back the last thing you did, or the last N."))
 def _undo(
@@ -91,11 +94,12 @@ def _draw(work: Work, line: Any) -> None:
         [(Run(f"{line.seq:>6}", "faint"), Run(f"  {clean(when):<16}", "dim"), Run(f"  {clean(line.name)}", "accent"))]
     )
     work.out.lines([(Run("        "), Run(clean(line.label), "title"))])
-    for record in line.records:
+    for record in line.records[:_DRAWN]:
         words = {"added": "+", "deleted": "-"}.get(record.what, "·")
         work.out.lines([(Run(f"        {words} ", "faint"), Run(clean(record.name)))])
         for field in record.fields:
             old, new = (" ".join(clean_lines(side)) or "—" for side in (field.old, field.new))
             work.out.lines([(Run(f"            {clean(field.label)}: ", "label"), Run(f"{old} → {new}"))])
-    if line.more:
-        work.out.lines([(Run(_("        and {n} more").format(n=line.more), "faint"),)])
+    more = len(line.records[_DRAWN:]) + line.more
+    if more:
+        work.out.lines([(Run(" " * 8 + _("and {n} more").format(n=more), "faint"),)])

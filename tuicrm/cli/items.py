@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.work import Work, assignments, work_of
+from tuicrm.domain.items import Item
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.domain.items import Item, Ref
-    from tuicrm.domain.schema import Field, ItemType
+    from tuicrm.domain.items import Ref
+    from tuicrm.domain.schema import Field, ItemType, Pipeline, Stage
     from tuicrm.services.session import Session
 
 app = noun(_("Items of one type."))
 
 _RIGHT = ("money", "number", "integer")
 
+_DryRun = typer.Option(False, "--dry-run", help=_("Only tell what would be done."))
 _Expect = typer.Option(None, "--expect", metavar="REV", help=_("Only if this is still its revision."))
 
 
@@ -156,6 +158,7 @@ def move(
     ),
     pipeline: str = typer.Option("", metavar="NAME", help=_("Into another pipeline.")),
     expect: int = _Expect,
+    dry_run: bool = _DryRun,
 ) -> None:
     from tuicrm.services import items, stages
 
@@ -168,15 +171,19 @@ def move(
     if len(refs) > 1:
         if given or expect is not None:
             raise UsageError(_("Values and --expect go with one item at a time."))
-        _move_many(work, refs, texts[-1], pipeline)
+        _move_many(work, refs, texts[-1], pipeline, dry_run=dry_run)
         return
     item = session.get(refs[0])
     bring = items.values(session, item_type.key, assignments(given), within=item)
     target = _pipeline(session, item, pipeline)
     stage = items.find_stage(session, target, texts[-1])
-    moved = stages.move(session, item.ref, stage.key, target.key, bring=bring, expect=expect)
+    if dry_run:
+        _refuse_lacking(session, [Item(item.type, item.id, item.rev, {**item.fields, **bring})], target, stage)
+        moved = item
+    else:
+        moved = stages.move(session, item.ref, stage.key, target.key, bring=bring, expect=expect)
     _answer(work, [moved])
-    work.out.say(_("Moved to {stage}.").format(stage=session.label(stage.label)))
+    work.out.say(_only_told(dry_run) or _("Moved to {stage}.").format(stage=session.label(stage.label)))
 
 
 def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -185,7 +192,7 @@ def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return list(words[:at]), list(words[at:])
 
 
-def _pipeline(session: Session, item: Item, name: str) -> Any:
+def _pipeline(session: Session, item: Item, name: str) -> Pipeline:
     from tuicrm.services.items import find_pipeline
 
     found = find_pipeline(session, item.type, name) if name else session.workspace.pipeline_of(item.type, item.fields)
@@ -194,30 +201,44 @@ def _pipeline(session: Session, item: Item, name: str) -> Any:
     return found
 
 
-def _move_many(work: Work, refs: list[Ref], stage_name: str, pipeline: str) -> None:
+def _move_many(work: Work, refs: list[Ref], stage_name: str, pipeline: str, *, dry_run: bool) -> None:
     """Move all or none: what a stage needs is told for each item."""
-    from tuicrm.errors import FieldProblem, RequiredFields
     from tuicrm.services import items, stages
 
     session = work.session
-    first = session.get(refs[0])
-    target = _pipeline(session, first, pipeline)
+    found = [session.get(ref) for ref in refs]
+    target = _pipeline(session, found[0], pipeline)
+    if any(_pipeline(session, item, pipeline) != target for item in found):
+        raise UsageError(_("They are in different pipelines: say which with --pipeline."))
     stage = items.find_stage(session, target, stage_name)
-    lacking = []
-    for ref in refs:
-        item = session.get(ref)
-        fields = stages.needs(session, item, target.key, stage.key)
-        lacking += [(session.workspace.show_ref(ref), field) for field in fields]
+    _refuse_lacking(session, found, target, stage)
+    if not dry_run:
+        stages.move_many(session, refs, stage.key, target.key)
+    _answer(work, [session.get(ref) for ref in refs])
+    work.out.say(_only_told(dry_run) or _("Moved to {stage}.").format(stage=session.label(stage.label)))
+
+
+def _refuse_lacking(session: Session, found: Sequence[Item], target: Pipeline, stage: Stage) -> None:
+    """Raise RequiredFields naming items and fields, or AccessDenied, when any of them cannot go there."""
+    from tuicrm.errors import AccessDenied, FieldProblem, RequiredFields
+    from tuicrm.services import stages
+
+    ref_of = session.workspace.show_ref
+    barred = [ref_of(item.ref) for item in found if not session.access.may("edit", item.type, item.fields)]
+    if barred:
+        raise AccessDenied(_("You may not change: {refs}").format(refs=", ".join(barred)))
+    lacking = [
+        (ref_of(item.ref), field) for item in found for field in stages.needs(session, item, target.key, stage.key)
+    ]
     if lacking:
         told = "; ".join(f"{ref}: {session.label(field.label)}" for ref, field in lacking)
         message = _("{stage} needs: {fields}").format(stage=session.label(stage.label), fields=told)
-        raise RequiredFields(
-            message, [FieldProblem(field.key, f"{ref}: {_('must be filled')}") for ref, field in lacking]
-        )
-    outcome = stages.move_many(session, refs, stage.key, target.key)
-    _answer(work, [session.get(ref) for ref in outcome.moved])
-    for left in outcome.stayed:
-        work.out.warn(f"{left.title}: {left.reason}")
+        problems = [FieldProblem(field.key, f"{ref}: {_('must be filled')}") for ref, field in lacking]
+        raise RequiredFields(message, problems)
+
+
+def _only_told(dry_run: bool) -> str:
+    return _("Nothing was changed: --dry-run only tells what would be.") if dry_run else ""
 
 
 @app.command(cls=CrmCommand, help=_("Delete items; `tuicrm undo` brings them back."))
@@ -225,15 +246,17 @@ def delete(
     context: typer.Context,
     refs: list[str] = typer.Argument(metavar="REF...", help=_("D-42, or 42.")),
     expect: int = _Expect,
+    dry_run: bool = _DryRun,
 ) -> None:
     from tuicrm.services import items
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
     found = [session.get(items.read_ref(session, text, item_type.key)) for text in refs]
-    items.delete(session, [item.ref for item in found], expect=expect)
+    if not dry_run:
+        items.delete(session, [item.ref for item in found], expect=expect)
     _answer(work, found)
-    work.out.say(_("Deleted; `tuicrm undo` brings it back."))
+    work.out.say(_only_told(dry_run) or _("Deleted; `tuicrm undo` brings it back."))
 
 
 def _answer(work: Work, items: Sequence[Item]) -> None:
