@@ -175,6 +175,13 @@ def test_alone_without_a_terminal_it_helps(process: Crm) -> None:
     assert ran.out.startswith("Usage: tuicrm")
 
 
+def test_a_noun_alone_lists_its_verbs(crm: Crm) -> None:
+    ran = crm("user")
+    assert (ran.code, ran.err) == (0, "")
+    assert "retire" in ran.out
+    assert crm("user", "--json").json["error"]["code"] == "usage"
+
+
 def test_completion_knows_nouns_verbs_and_options(process: Crm) -> None:
     assert "complete_bash" in process("completion", "bash").out
     assert process("completion", "tcsh").code == 2

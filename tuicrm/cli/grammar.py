@@ -9,7 +9,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import Work, work_of
+from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
 
@@ -119,16 +120,16 @@ class CrmGroup(TyperGroup):
 
 
 def noun(help: str) -> typer.Typer:
-    """A group of commands. A callback is set so that one verb alone is still a verb."""
+    """A group of commands, which shows its help when no verb is given."""
     app = typer.Typer(
         cls=CrmGroup,
         help=help,
-        no_args_is_help=True,
+        invoke_without_command=True,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    app.callback()(_nothing)
+    app.callback()(_alone)
     return app
 
 
@@ -137,5 +138,9 @@ def verb() -> typer.Typer:
     return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-def _nothing() -> None:
-    """Run by Typer before a verb; there is nothing to prepare."""
+def _alone(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        work = work_of(context)
+        if work.out.json:
+            raise UsageError(_("Which verb? `{command} --help` lists them.").format(command=context.command_path))
+        work.out.raw(context.get_help() + "\n")
