@@ -14,6 +14,7 @@ from tuicrm.app import CrmApp
 from tuicrm.keymap import Keymap, default_keymap
 from tuicrm.render.palette import Palette
 from tuicrm.services.session import Session
+from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.surface import Look, Surface
 from tuicrm.widgets.toast import ToastLine
@@ -37,6 +38,11 @@ class Crm:
         """The screen or dialog on top."""
         assert isinstance(self.app.screen, Keyed)
         return self.app.screen
+
+    @property
+    def dialog(self) -> Dialog[Any] | None:
+        """The dialog on top; None when there is none."""
+        return next(iter(reversed(list(self.app.screen.query(Dialog)))), None)
 
     async def press_action(self, *action_ids: str) -> None:
         """Press the key of each action in turn."""

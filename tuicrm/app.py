@@ -30,6 +30,7 @@ from tuicrm.widgets.themes import theme_of
 FirstScreen: TypeAlias = Callable[[Session, Surface], Screen[Any]]
 
 _HUNG_UP, _TERMINATED = 129, 143
+_MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 
 
 class CrmApp(App[None]):
@@ -62,7 +63,7 @@ class CrmApp(App[None]):
         self.register_theme(theme)
         self.theme = theme.name
         if leave is not None:
-            self.driver_class = _restoring(self.driver_class, self._restored)
+            self.driver_class = _restoring(self.driver_class, lambda: self._ending, self._restored)
 
     # -- start ---------------------------------------------------------------------------------------------------------
     async def on_mount(self) -> None:
@@ -92,12 +93,9 @@ class CrmApp(App[None]):
 
     # -- news ----------------------------------------------------------------------------------------------------------
     def on_crm_app_news(self) -> None:
-        """Every screen that can be seen reads again what changed; the others do when they are seen."""
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, CrmScreen):
-                screen.catch_up()
-            if not screen.is_modal:
-                return
+        """The screen that can be seen reads again what changed; the others do when they are seen."""
+        if isinstance(self.screen, CrmScreen):
+            self.screen.catch_up()
 
     # -- end -----------------------------------------------------------------------------------------------------------
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
@@ -117,14 +115,26 @@ class CrmApp(App[None]):
             self.screen.say(_("{key} leaves tuicrm.").format(key=key))
 
 
-def _restoring(driver_class: type[Driver], restored: Callable[[Driver], None]) -> type[Driver]:
-    """The driver, which says when it has given the terminal back."""
+def _restoring(
+    driver_class: type[Driver], ending: Callable[[], bool], restored: Callable[[Driver], None]
+) -> type[Driver]:
+    """The driver, which says when it has given the terminal back, and at the end does not wait for its input thread.
+
+    That thread looks every 100 ms, twice, whether it is to stop; leaving the process stops it at once.
+    """
 
     def stop_application_mode(self: Driver) -> None:
         driver_class.stop_application_mode(self)
         restored(self)
 
-    return type("RestoringDriver", (driver_class,), {"stop_application_mode": stop_application_mode})
+    def disable_input(self: Driver) -> None:
+        if ending():
+            self.write(_MOUSE_OFF)
+        else:
+            driver_class.disable_input(self)
+
+    methods = {"stop_application_mode": stop_application_mode, "disable_input": disable_input}
+    return type("RestoringDriver", (driver_class,), methods)
 
 
 def _first_screen(session: Session, surface: Surface) -> Screen[Any]:

@@ -91,10 +91,10 @@ async def test_go_to_takes_one_there(workspace: Session) -> None:
         await crm.press_action("goto")
         assert "d  Deals [/]" in crm.screen_text()
         await crm.press("d")
-        assert crm.app.screen is screen
+        assert crm.dialog is None
         assert went == ["deals"]
         await crm.press_action("goto", "cancel")
-        assert crm.app.screen is screen
+        assert crm.dialog is None
         assert went == ["deals"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ def test_a_batch_is_one_undo_even_after_compaction_and_a_restart(seeded: Session
 def test_layout_steps_undo_one_by_one(seeded: Session) -> None:
     first = layouts.current(seeded, "deal", "general")
     for step in (1, 1, -1):
-        layouts.edit(seeded, "deal", "general", "move", lambda layout, s=step: edits.move_field(layout, "amount", s))
+        layouts.edit(seeded, "deal", "general", "move", partial(edits.move_field, field="amount", step=step))
     for _n in range(3):
         undo(seeded)
     assert layouts.current(seeded, "deal", "general") == first

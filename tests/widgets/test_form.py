@@ -56,8 +56,8 @@ async def test_a_wrong_value_holds_the_cursor(trial: Trial) -> None:
         await crm.type("x")
         await crm.press_action("form.next")
         assert "expected a number, not x" in crm.screen_text()
-        assert isinstance(crm.app.screen, Form)
-        assert crm.app.screen.here is crm.app.screen.fields[0]
+        assert isinstance(crm.dialog, Form)
+        assert crm.dialog.here is crm.dialog.fields[0]
 
 
 async def test_esc_leaves_without_an_answer(trial: Trial) -> None:

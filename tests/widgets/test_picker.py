@@ -99,7 +99,7 @@ async def test_finding_nothing_is_said(trial: Trial) -> None:
         await crm.type("zzzzzz")
         await crm.press_action("list.choose")
         assert "zzzzzz" in crm.said()
-        assert crm.app.screen is not screen
+        assert crm.dialog is not None
 
 
 async def test_a_slip_of_the_keys_still_finds(trial: Trial) -> None:
@@ -134,7 +134,7 @@ async def test_a_click_moves_and_a_second_one_chooses(trial: Trial) -> None:
     async with trial() as (crm, screen):
         screen.open(Picker(screen.surface, "Who", PEOPLE))
         await crm.settle()
-        await crm.pilot.click("LinePane", offset=(5, 2), times=2)
+        await crm.pilot.click("Picker LinePane", offset=(5, 2), times=2)
         await crm.settle()
         assert screen.outcome == ("mario",)
 
@@ -155,4 +155,4 @@ async def test_hostile_names_are_only_text(trial: Trial, size: tuple[int, int]) 
                 for line in crm.screen_lines():
                     assert_harmless(line)
             await crm.press_action("cancel")
-        assert crm.app.screen is screen
+        assert crm.dialog is None

@@ -25,7 +25,7 @@ async def test_the_palette_does_what_is_called_by_name(trial: Trial) -> None:
         await crm.type("edit the")
         assert "Edit the field" in crm.screen_text()
         await crm.press_action("list.choose")
-        assert crm.app.screen is screen
+        assert crm.dialog is None
         assert screen.query_one(ListPane).edited == [0]
 
 
@@ -38,25 +38,25 @@ async def test_the_palette_goes_to_places(trial: Trial) -> None:
 
 
 async def test_the_palette_says_why_something_cannot_be_done(trial: Trial) -> None:
-    async with trial() as (crm, screen):
+    async with trial() as (crm, _screen):
         await crm.press_action("commands")
         await crm.type("next stage")
         assert "Proposal needs: Amount [/]" in crm.screen_text()
         await crm.press_action("list.choose")
         assert crm.said() == "Proposal needs: Amount [/]"
-        assert crm.app.screen is not screen
+        assert crm.dialog is not None
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 async def test_help_tells_the_keys_and_scrolls(trial: Trial, size: tuple[int, int]) -> None:
-    async with trial(size) as (crm, screen):
+    async with trial(size) as (crm, _screen):
         await crm.press_action("help")
         assert "HERE" in crm.screen_text()
         assert "Take back the last thing" in crm.screen_text()
         await crm.press_action("move.last")
         assert "TYPING" in crm.screen_text()
         await crm.press_action("move.first", "move.page_down", "move.up", "back")
-        assert crm.app.screen is screen
+        assert crm.dialog is None
 
 
 @pytest.mark.parametrize("cells", [40, 76, 96])
@@ -91,7 +91,7 @@ async def test_hostile_texts_are_only_text(trial: Trial, size: tuple[int, int]) 
                 for line in crm.screen_lines():
                     assert_harmless(line)
                 await crm.press_action("cancel")
-        assert crm.app.screen is screen
+        assert crm.dialog is None
 
 
 async def test_ascii_has_no_other_signs(trial: Trial) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.geometry import Region
@@ -27,13 +27,10 @@ from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.toast import ToastLine
 from tuicrm.widgets.top_line import TopLine
 
-Given = TypeVar("Given")
-
 
 class CrmScreen(Keyed[None]):
     """Base of the screens. Subclasses give `top_line` and `body`, `reload` what changed, and add the `do_…` of their actions."""
 
-    DEFAULT_CSS = "CrmScreen { layers: base over toast; }"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, session: Session, surface: Surface) -> None:
@@ -66,13 +63,13 @@ class CrmScreen(Keyed[None]):
         self.query_one(TopLine).update()
 
     def reload(self) -> None:
-        """Data changed (here, or in another session): read it again and draw what is different."""
+        """Data changed (here, or in another session): read it again and draw what is different. Call this one too."""
+        self._seen = self.session.store.seq()
 
     def catch_up(self) -> None:
         """Reload unless what is shown is the newest."""
-        newest = self.session.store.seq()
-        if newest != self._seen:
-            self._seen = newest
+        if self.session.store.seq() != self._seen:
+            self._seen = self.session.store.seq()
             self.reload()
             self.refresh_top()
             self.refresh_hints()
@@ -80,11 +77,11 @@ class CrmScreen(Keyed[None]):
     def on_screen_resume(self) -> None:
         self.catch_up()
 
-    # -- asking --------------------------------------------------------------------------------------------------------
-    async def ask(self, dialog: Dialog[Given]) -> Given | None:
-        """Open a dialog and wait for its answer; None for `esc`. Only in an async action."""
-        return await self.app.push_screen_wait(dialog)
+    def on_resize(self) -> None:
+        for dialog in self.query(Dialog):
+            dialog.place(self.size)
 
+    # -- asking --------------------------------------------------------------------------------------------------------
     async def edit(self, editor: Editor, at: Region, save: Callable[[str], Any]) -> bool:
         """Edit in place, over a region of the screen, until `save` (plain or async) takes the text; whether it was saved.
 

@@ -78,7 +78,7 @@ def new_field(
 
     `taken` are keys besides the type's own (an import makes several at once). Raises Refused."""
     label = label.strip()
-    used = _used_keys(session, type_key) | set(taken)
+    used = used_keys(session, type_key) | set(taken)
     problems: list[FieldProblem] = []
     if not label:
         problems.append(FieldProblem("label", _("must be filled"), label))
@@ -149,7 +149,7 @@ def _living(session: Session, type_key: str) -> Collection[Field]:
     return session.workspace.fields(type_key).values()
 
 
-def _used_keys(session: Session, type_key: str) -> set[str]:
+def used_keys(session: Session, type_key: str) -> set[str]:
     """Keys of living and deleted fields: a key is never given twice, old values may still lie under it."""
     living = {field.key for field in _living(session, type_key)}
     kept = session.workspace.records["field"].values()

@@ -21,8 +21,8 @@ Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
 _MOST_LINES = 16
-_AROUND = 7
-"""Lines that a dialog needs besides its list: border, title, input, count, footer, toast."""
+_AROUND = 9
+"""Lines of the screen that are not the list's: above the box and below, border, title, input, count."""
 
 
 class _Rows(Generic[Thing]):
@@ -58,11 +58,6 @@ class _Rows(Generic[Thing]):
 
 class Chooser(Dialog[Result], Generic[Thing, Result]):
     """A dialog in which typing narrows a list. Subclasses find, draw and answer."""
-
-    DEFAULT_CSS = """
-    Chooser .chooser--list { height: 1fr; }
-    Chooser > .dialog--box { height: auto; }
-    """
 
     scope = "picker"
 

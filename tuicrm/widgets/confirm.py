@@ -18,7 +18,7 @@ _CELLS = 66
 _MOST_LINES = 8
 
 
-class Confirm(Dialog[bool]):
+class Confirm(Dialog[bool], can_focus=True):
     """Ends with True for yes; False or None for no. `enter` does nothing: it is pressed too easily."""
 
     scope = "confirm"
@@ -35,7 +35,7 @@ class Confirm(Dialog[bool]):
         yield OneLine(self.surface.look, lambda cells: _answers(yes, no, cells))
 
     def on_mount(self) -> None:
-        self.refresh_hints()
+        self.focus()
 
     def do_confirm_yes(self) -> None:
         self.leave(True)

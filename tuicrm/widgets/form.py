@@ -25,9 +25,7 @@ Save: TypeAlias = Callable[[Mapping[str, Answer]], Any]
 class Form(Dialog[dict[str, Answer]]):
     """Ends with the answers by key, after `save` took them."""
 
-    DEFAULT_CSS = """
-    Form > .dialog--box > VerticalScroll { height: auto; max-height: 100%; scrollbar-size: 0 0; }
-    """
+    DEFAULT_CSS = "Form > VerticalScroll { height: auto; max-height: 100%; scrollbar-size: 0 0; }"
 
     scope = "form"
 
@@ -55,7 +53,7 @@ class Form(Dialog[dict[str, Answer]]):
     def why_not(self, action_id: str) -> str | None:
         if action_id == "form.choose" and not isinstance(self.here, ChosenField):
             return _("This is typed; it has no list.")
-        return super().why_not(action_id)
+        return None
 
     def _step(self, by: int) -> bool:
         here = self.here
@@ -69,7 +67,7 @@ class Form(Dialog[dict[str, Answer]]):
     async def do_form_next(self) -> None:
         """On to the next field. Enter opens the list of a field that must be filled, and finishes in the last one; tab goes round."""
         here = self.here
-        if self.pressed == "tab":
+        if self.host.pressed == "tab":
             if not self._step(1):
                 self.fields[0].enter()
             return
@@ -97,7 +95,7 @@ class Form(Dialog[dict[str, Answer]]):
 
     async def _choose(self, field: ChosenField, typed: str = "") -> None:
         picker = picker_for(self.surface, field.asked, typed)
-        chosen = await self.app.push_screen_wait(picker)
+        chosen = await self.host.ask(picker)
         if chosen is not None:
             field.take(chosen, picker.labels)
 

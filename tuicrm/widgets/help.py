@@ -11,14 +11,14 @@ from tuicrm.render.compose import blank, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LINE
 from tuicrm.render.text import fit, width, wrap
-from tuicrm.widgets.reader import Reader
+from tuicrm.widgets.pages import Pages
 from tuicrm.widgets.surface import Surface
 
 _KEY_CELLS = 16
 _LABEL_CELLS = 25
 
 
-class Help(Reader):
+class Help(Pages):
     """`?`: what each key does."""
 
     def __init__(self, surface: Surface, scope: str) -> None:

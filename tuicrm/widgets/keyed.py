@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Coroutine, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.dom import DOMNode
@@ -16,7 +16,11 @@ from tuicrm.widgets.footer import FooterLine, Hint, hints
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.toast import Mood, ToastLine
 
+if TYPE_CHECKING:
+    from tuicrm.widgets.dialog import Dialog
+
 Result = TypeVar("Result")
+Given = TypeVar("Given")
 
 # Textual's names of keys that people call otherwise.
 _NAMES = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "delete": "del"}
@@ -39,6 +43,8 @@ class Keyed(Screen[Result]):
     A node of the screen (the focused widget, its ancestors, the screen) takes part by `scope`, a scope of the action table,
     by methods `do_…`, plain or async, and by `why_not(action_id) -> str | None`. The nearest to the cursor wins.
     """
+
+    DEFAULT_CSS = "Keyed { layers: base over toast; }"
 
     scope = ""
     """The scope while no widget with a scope of its own is focused."""
@@ -129,8 +135,12 @@ class Keyed(Screen[Result]):
             self.refresh_hints()
 
     def leave(self, answer: Result | None = None) -> None:
-        """Close this screen with an answer. Not awaited: a screen cannot wait for its own end."""
+        """Close this screen, with an answer. Not awaited: a screen cannot wait for its own end."""
         _closing = self.dismiss(answer)
+
+    async def ask(self, dialog: Dialog[Given]) -> Given | None:
+        """Open a dialog and wait for its answer; None for `esc`. Only in an async action."""
+        return await dialog.answer_on(self)
 
     # -- saying it -----------------------------------------------------------------------------------------------------
     def say(self, text: str, mood: Mood = "note", hint: str = "") -> None:

@@ -25,19 +25,21 @@ class Entry(NamedTuple):
     go: Callable[[], None]
 
 
-class Menu(Dialog[Entry]):
+class Menu(Dialog[Entry], can_focus=True):
     """Ends with the entry whose letter was pressed or that was clicked."""
 
-    DEFAULT_CSS = "Menu > .dialog--box { width: 36; }"
-
     scope = "menu"
+    cells = 36
 
     def __init__(self, surface: Surface, title: str, entries: Sequence[Entry]) -> None:
         super().__init__(surface, title)
         self._entries = entries
 
     def contents(self) -> Iterable[Widget]:
-        return [_EntryLine(self.surface, entry) for entry in self._entries]
+        return [_EntryLine(self, entry) for entry in self._entries]
+
+    def on_mount(self) -> None:
+        self.focus()
 
     def on_key(self, event: events.Key) -> None:
         pressed = key_name(event)
@@ -51,14 +53,14 @@ class Menu(Dialog[Entry]):
 class _EntryLine(OneLine):
     """One entry; a click chooses it."""
 
-    def __init__(self, surface: Surface, entry: Entry) -> None:
+    def __init__(self, menu: Menu, entry: Entry) -> None:
+        self._menu = menu
         self._entry = entry
-        super().__init__(surface.look, self._line)
+        super().__init__(menu.surface.look, self._line)
 
     def _line(self, cells: int) -> Line:
         return pad((Run(f" {self._entry.key}  ", "key"), Run(cut(self._entry.label, cells - 4), "value")), cells)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        if isinstance(self.screen, Menu):
-            self.screen.leave(self._entry)
+        self._menu.leave(self._entry)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from typing import cast
 
 from tuicrm.domain.kinds.base import BadValue, Kind
+from tuicrm.errors import NotFound
+from tuicrm.i18n import _
 
 __all__ = ["KINDS", "BadValue", "Kind", "kind_of"]
 
@@ -22,8 +24,8 @@ _PLACES = {
     "date": ("dates", "Date"),
     "datetime": ("dates", "DateTime"),
     "money": ("money", "Money"),
-    "address": ("objects", "Address"),
-    "file": ("objects", "File"),
+    "address": ("address", "Address"),
+    "file": ("file", "File"),
     "list": ("choices", "Listed"),
     "dictionary": ("choices", "FromDictionary"),
     "person": ("choices", "Person"),
@@ -40,8 +42,10 @@ KINDS = tuple(name for name in _PLACES if name not in ("stage", "pipeline"))
 
 @cache
 def kind_of(name: str) -> Kind:
-    """The kind of that name. Raises LookupError naming all there are."""
+    """The kind of that name. Raises NotFound naming all there are."""
     if name not in _PLACES:
-        raise LookupError(f"no field type {name!r}; there are: {', '.join(KINDS)}")
+        known = ", ".join(KINDS)
+        raise NotFound(_("There is no field type {name}; there are: {known}").format(name=name, known=known))
     module, kind = _PLACES[name]
-    return cast("Kind", getattr(import_module(f"tuicrm.domain.kinds.{module}"), kind)())
+    make: Callable[..., Kind] = getattr(import_module(f"tuicrm.domain.kinds.{module}"), kind)
+    return make(name) if kind == "Key" else make()

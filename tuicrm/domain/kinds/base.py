@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from tuicrm.domain.context import Context
+from tuicrm.domain.matching import reader
+from tuicrm.domain.money import decimal_of
 from tuicrm.domain.schema import Field
 
 
@@ -48,3 +50,18 @@ class Kind(Protocol):
         """One value as `conditions.Test.value` has it: the same type for all values, None when it has none.
 
         Money gives (Decimal, currency); matching converts it."""
+
+
+class Compared:
+    """Mixed into kinds: values compare just as filters and stores compare them."""
+
+    name = ""
+
+    def comparable(self, value: Any) -> Any:
+        return reader(self.name)(value)
+
+
+def setting(field: Field, name: str) -> int | None:
+    """A field's setting that is a whole number of at least 0; None when it has none. Imports bring others' oddities."""
+    number = decimal_of(field.settings.get(name))
+    return int(number) if number is not None and number >= 0 else None

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+import decimal
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
 from tuicrm.domain.context import Context
-from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.kinds.numbers import bounded, decimal_of, grouped, parse_decimal, within
+from tuicrm.domain.kinds.base import BadValue, Compared
+from tuicrm.domain.kinds.numbers import SUFFIXES, decimals_of, grouped, number_of, parse_decimal, within
 from tuicrm.domain.money import minor_digits, money_of
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 
-_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "kč": "CZK", "fr.": "CHF"}
+_SIGNS = {
+    "€": "EUR", "us$": "USD", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "kč": "CZK", "fr.": "CHF", "₹": "INR", "₺": "TRY",
+    "₴": "UAH", "₽": "RUB",
+}  # fmt: skip
 _CODE = re.compile(r"[A-Za-z]{3}")
-_MOST_DIGITS = 6
-_SHORT = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
+_CODE_FIRST = re.compile(r"([A-Za-z]{3}) ?([+-]?[\d.,].*)")
+_CODE_LAST = re.compile(r"(.*\S) +([A-Za-z]{3})|(.*\d)([A-Za-z]{3})")
+_LONGEST = 60
+_MOST_DECIMALS = 6
+_THOUSAND = Decimal(1000)
+_SHORT = ((_THOUSAND, "k", 1), (_THOUSAND**2, " M", 2), (_THOUSAND**3, " B", 2))
+# Rounding in the usual 28 digits fails on larger numbers; old records may hold any.
+_WIDE = decimal.Context(prec=100)
 
 
-class Money:
+class Money(Compared):
     """An amount with its currency (`money`)."""
 
     name = "money"
 
     def parse(self, text: str, field: Field, context: Context) -> Any:
-        text = text.strip()
-        if not text:
+        word = " ".join(text.split())
+        if not word:
             return None
-        amount, currency = _parted(text, context)
+        if len(word) > _LONGEST:
+            raise BadValue(_expected(context), text)
+        amount, currency = _canonical_parts(word, context) if context.canonical else _typed_parts(word, context)
         try:
             number = parse_decimal(amount, context)
         except BadValue:
@@ -38,15 +50,15 @@ class Money:
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
         if not isinstance(value, dict) or not set(value) <= {"amount", "currency"}:
-            raise BadValue(_expected(context), value)
+            raise BadValue(_('an object such as {"amount": "38000.00", "currency": "EUR"} is expected'), value)
         currency = value.get("currency") or context.currency
         if not isinstance(currency, str) or not _CODE.fullmatch(currency):
             raise BadValue(_("a currency code such as EUR is expected"), value)
-        number = bounded(decimal_of(value.get("amount")), value)
+        number = number_of(value.get("amount"))
         within(number, field)
-        digits = _digits(number)
-        if digits > _MOST_DIGITS:
-            raise BadValue(_("at most {n} digits after the point are expected").format(n=_MOST_DIGITS), value)
+        digits = decimals_of(number)
+        if digits > _MOST_DECIMALS:
+            raise BadValue(_("at most {n} digits after the point are expected").format(n=_MOST_DECIMALS), value)
         code = currency.upper()
         return {"amount": f"{number:.{max(digits, minor_digits(code))}f}", "currency": code}
 
@@ -63,9 +75,6 @@ class Money:
     def text(self, value: Any) -> str:
         return str(value.get("amount", "")) if isinstance(value, dict) else ""
 
-    def comparable(self, value: Any) -> Any:
-        return money_of(value)
-
 
 def _expected(context: Context) -> str:
     if context.canonical:
@@ -74,37 +83,41 @@ def _expected(context: Context) -> str:
     return _("an amount is expected, such as 38000, 38k or {example} EUR").format(example=example)
 
 
-def _parted(text: str, context: Context) -> tuple[str, str]:
+def _canonical_parts(text: str, context: Context) -> tuple[str, str]:
+    amount, _space, currency = text.partition(" ")
+    return (amount, currency) if _CODE.fullmatch(currency) else (text, context.currency)
+
+
+def _typed_parts(text: str, context: Context) -> tuple[str, str]:
     """The number's text and the currency, whichever comes first; the base currency when none is named."""
-    lowered = text.casefold()
-    if not context.canonical:
-        for sign, code in _SIGNS.items():
-            if lowered.startswith(sign):
-                return text[len(sign) :].strip(), code
-            if lowered.endswith(sign):
-                return text[: -len(sign)].strip(), code
-    first, _space, rest = text.partition(" ")
-    if _CODE.fullmatch(first) and rest and not context.canonical:
-        return rest.strip(), first.upper()
-    before, _space, last = text.rpartition(" ")
-    if before and _CODE.fullmatch(last):
-        return before.strip(), last.upper()
-    return text, context.currency
-
-
-def _digits(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
+    minus = "-" if text[0] in "-\u2212" else ""
+    text = text[len(minus) :].strip()
+    lowered = text.lower()
+    for sign, code in _SIGNS.items():
+        if lowered.startswith(sign):
+            return minus + text[len(sign) :].strip(), code
+        if lowered.endswith(sign):
+            return minus + text[: -len(sign)].strip(), code
+    found = _CODE_FIRST.fullmatch(text)
+    if found:
+        return minus + found[2], found[1]
+    found = _CODE_LAST.fullmatch(text)
+    code = (found[2] or found[4]) if found else ""
+    if found and code.lower() not in SUFFIXES:
+        return minus + (found[1] or found[3]), code
+    return minus + text, context.currency
 
 
 def _shown_digits(amount: Decimal, currency: str) -> int:
-    return max(_digits(amount), minor_digits(currency))
+    return max(decimals_of(amount), minor_digits(currency))
 
 
 @lru_cache(maxsize=256)
 def symbol(currency: str, locale: str) -> str:
     """`€`, `US$`; the code where the locale has none."""
-    # 20 to 60 ms to import: not before an amount is shown.
+    if currency == "EUR":
+        return "€"
+    # 60 ms to import, and as much again for a locale: the first board of most has euros only.
     from babel.core import UnknownLocaleError
     from babel.numbers import get_currency_symbol
 
@@ -128,15 +141,21 @@ def money_text(amount: Decimal, currency: str, context: Context) -> str:
 
 def whole_money(amount: Decimal, currency: str, context: Context) -> str:
     """`€ 96,300`: without cents, for boards."""
-    return _signed(grouped(amount.quantize(Decimal(1), ROUND_HALF_UP), context, 0), currency, context)
+    return _signed(grouped(_rounded(amount, 0), context, 0), currency, context)
 
 
 def short_money(amount: Decimal, currency: str, context: Context) -> str:
-    """`€ 96.3k`, `€ 1.05 M`: three figures, for narrow places."""
-    for size, word in _SHORT:
-        if abs(amount) >= size:
-            scaled = amount / size
-            digits = 0 if abs(scaled) >= 1000 else 1 if word == "k" else 2
-            space = "" if word == "k" else " "
-            return _signed(grouped(scaled, context, digits) + space + word, currency, context)
-    return whole_money(amount, currency, context)
+    """`€ 96.3k`, `€ 1.05 M`, `€ 2.40 B`: for narrow places."""
+    if abs(amount) < _THOUSAND:
+        return whole_money(amount, currency, context)
+    # What rounds up to a thousand thousands is a million: 999,960 is 1.00 M, never 1000.0k.
+    size, word, digits = next(
+        (short for short in _SHORT if abs(_rounded(amount / short[0], short[2])) < _THOUSAND), _SHORT[-1]
+    )
+    return _signed(grouped(_rounded(amount / size, digits), context, digits) + word, currency, context)
+
+
+def _rounded(amount: Decimal, digits: int) -> Decimal:
+    """Halves away from zero, and never -0."""
+    rounded = amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _WIDE)
+    return rounded or abs(rounded)

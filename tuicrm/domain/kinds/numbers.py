@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from tuicrm.domain import money
 from tuicrm.domain.context import Context
-from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.base import BadValue, Compared, setting
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 
-_LARGEST_DIGITS = 18
-_SUFFIXES = {"k": 3, "m": 6, "mln": 6, "mio": 6, "b": 9, "mrd": 9}
+SUFFIXES = {"k": 3, "m": 6, "mln": 6, "mio": 6, "b": 9, "mrd": 9}
+"""What people write behind a number, and the zeros it stands for."""
+
+_LONGEST = 60
+_MOST_DIGITS = 18
+_MOST_DECIMALS = 12
 _CANONICAL = re.compile(r"[+-]?\d+(\.\d+)?")
-_TYPED = re.compile(r"([+-]?)\s*([\d.,' \u00a0\u202f\u2019]*\d)\s*([a-zA-Z]*)")
+_TYPED = re.compile(r"([+-]?) ?([\d.,' ]*\d) ?([a-zA-Z]*)")
+_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\t": " ", "\u2019": "'", "\u2212": "-"})
 _YES = frozenset({"yes", "y", "true", "1", "x", "sì", "si", "s", "vero", "on", "✓"})
 _NO = frozenset({"no", "n", "false", "0", "falso", "off"})
 
@@ -27,57 +33,61 @@ class Signs(NamedTuple):
     group: str
 
 
+# Babel takes 60 ms to import and 60 more to read a locale: the locales of our own languages do without.
+_KNOWN = {"en_GB": Signs(".", ","), "en_US": Signs(".", ","), "it_IT": Signs(",", ".")}
+
+
 @lru_cache(maxsize=32)
 def signs(locale: str) -> Signs:
     """The decimal point and the sign between thousands; English ones for an unknown locale."""
-    # 20 to 60 ms to import: only where a locale's own forms are asked for.
+    if locale in _KNOWN:
+        return _KNOWN[locale]
     from babel.core import UnknownLocaleError
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
     try:
-        return Signs(get_decimal_symbol(locale), get_group_symbol(locale).replace("\u202f", " ").replace("\u00a0", " "))
+        return Signs(get_decimal_symbol(locale), get_group_symbol(locale).translate(_BLANKS))
     except (UnknownLocaleError, ValueError):
-        return Signs(".", ",")
+        return _KNOWN["en_GB"]
 
 
 def parse_decimal(text: str, context: Context) -> Decimal:
     """A number as people write it: `38k`, `1.2M`, `38.000,50` or `38,000.50` by the locale. Raises BadValue."""
-    text = text.strip()
+    word = text.translate(_BLANKS).strip()
     if context.canonical:
-        if not _CANONICAL.fullmatch(text):
-            raise BadValue(_("a number such as 38000.50 is expected"), text)
-        return bounded(Decimal(text), text)
-    found = _TYPED.fullmatch(text)
+        return number_of(word)
+    found = _TYPED.fullmatch(word) if len(word) <= _LONGEST else None
     suffix = found[3].lower() if found else ""
-    if found is None or (suffix and suffix not in _SUFFIXES):
+    if found is None or (suffix and suffix not in SUFFIXES):
         raise BadValue(_expected(context), text)
-    digits = _plain_digits(found[2], signs(context.locale), text, context)
-    return bounded(Decimal(found[1] + digits).scaleb(_SUFFIXES.get(suffix, 0)), text)
+    digits = _plain_digits(found[2], signs(context.locale))
+    if digits is None:
+        raise BadValue(_expected(context), text)
+    whole, _point, decimals = digits.partition(".")
+    # By text: Decimal's own shift rounds to 28 digits.
+    shift = SUFFIXES.get(suffix, 0)
+    moved, rest = decimals[:shift].ljust(shift, "0"), decimals[shift:]
+    return bounded(Decimal(f"{found[1]}{whole or 0}{moved}{rest and '.' + rest}"), text)
 
 
-def _plain_digits(typed: str, local: Signs, text: str, context: Context) -> str:
-    """Digits with a `.` as their point. Where both signs stand, the last one is the point; one alone follows the locale."""
-    typed = re.sub(r"[ '\u00a0\u202f\u2019]", "", typed)
-    if "." in typed and "," in typed:
-        point = max(".,", key=typed.rfind)
+def _plain_digits(typed: str, local: Signs) -> str | None:
+    """Digits with a `.` as their point; None where the signs make no number.
+
+    Of two different signs the last is the point. One alone is what the locale says, as long as it could stand between
+    thousands: `1.234` is not the same in English and Italian, `1.5` is."""
+    marks = re.findall(r"[.,]", typed)
+    last = marks[-1] if marks else ""
+    if len(set(marks)) == 1 and (len(marks) > 1 or re.fullmatch(r"\d{1,3}[.,]\d{3}", typed)):
+        point = last if len(marks) == 1 and last == local.point else ""
     else:
-        sign = "." if "." in typed else "," if "," in typed else ""
-        if not sign:
-            return typed
-        point = "" if typed.count(sign) > 1 else sign if sign == local.point else ""
-        if not point and not re.fullmatch(r"\d{1,3}([.,]\d{3})+", typed):
-            # Not grouped in threes: the other sign can only have been meant as a point.
-            point = sign
-    group = "," if point == "." else "."
-    whole, _point, fraction = typed.partition(point) if point else (typed, "", "")
-    if point and (point in fraction or group in fraction):
-        raise BadValue(_expected(context), text)
-    if not point:
-        whole = whole.replace(",", "").replace(".", "")
-    groups = whole.split(group)
-    if len(groups) > 1 and not all(len(part) == 3 for part in groups[1:]):
-        raise BadValue(_expected(context), text)
-    return "".join(groups) + (f".{fraction}" if fraction else "")
+        point = last
+    whole, _point, decimals = typed.rpartition(point) if point else (typed, "", "")
+    groups = re.split(r"[.,' ]", whole)
+    separators = set(whole) & set(".,' ")
+    in_threes = len(separators) == 1 and 0 < len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+    if (separators and not in_threes) or (decimals and not decimals.isdecimal()):
+        return None
+    return "".join(groups) + ("." + decimals if decimals else "")
 
 
 def _expected(context: Context) -> str:
@@ -86,10 +96,13 @@ def _expected(context: Context) -> str:
 
 
 def bounded(number: Decimal, given: Any) -> Decimal:
-    """The number, unless it is larger than anything that is counted here."""
-    if not number.is_finite() or number.adjusted() >= _LARGEST_DIGITS:
-        raise BadValue(_("a number with at most {n} digits is expected").format(n=_LARGEST_DIGITS), given)
-    return number
+    """The number, unless it has more digits than anything that is counted here. Raises BadValue."""
+    if number and number.adjusted() >= _MOST_DIGITS:
+        raise BadValue(_("a number with at most {n} digits is expected").format(n=_MOST_DIGITS), given)
+    if decimals_of(number) > _MOST_DECIMALS:
+        raise BadValue(_("at most {n} digits after the point are expected").format(n=_MOST_DECIMALS), given)
+    # There is no -0 for people.
+    return number or abs(number)
 
 
 def grouped(number: Decimal, context: Context, digits: int | None = None) -> str:
@@ -103,89 +116,76 @@ def grouped(number: Decimal, context: Context, digits: int | None = None) -> str
     return text.translate({ord(","): local.group, ord("."): local.point})
 
 
-def decimal_of(value: Any) -> Decimal:
-    """A number from its JSON form. Raises BadValue."""
-    if isinstance(value, bool) or not isinstance(value, (int, str, float)):
-        raise BadValue(_("a number is expected"), value)
-    text = str(value)
-    if len(text) > 40 or "e" in text.lower():
+def number_of(value: Any) -> Decimal:
+    """A number from its JSON form. Raises BadValue: also on NaN, infinities and exponents."""
+    text = value if isinstance(value, str) else repr(value) if isinstance(value, (int, float)) else ""
+    if isinstance(value, bool) or len(text) > _LONGEST or not _CANONICAL.fullmatch(text):
         raise BadValue(_("a number such as 38000.50 is expected"), value)
-    try:
-        return bounded(Decimal(text), value)
-    except InvalidOperation:
-        raise BadValue(_("a number such as 38000.50 is expected"), value) from None
+    return bounded(Decimal(text), value)
 
 
-class Number:
+def within(number: Decimal, field: Field) -> None:
+    """Raise BadValue outside the field's least and most."""
+    least, most = (money.decimal_of(field.settings.get(name)) for name in ("min", "max"))
+    if least is not None and number < least:
+        raise BadValue(_("at least {n} is expected").format(n=least), f"{number:f}")
+    if most is not None and number > most:
+        raise BadValue(_("at most {n} is expected").format(n=most), f"{number:f}")
+
+
+def decimals_of(number: Decimal) -> int:
+    """How many digits stand after the point."""
+    exponent = number.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+class Number(Compared):
     """A decimal number (`number`), kept as text."""
 
     name = "number"
 
     def parse(self, text: str, field: Field, context: Context) -> Any:
-        if not text.strip():
-            return None
-        return self.read(f"{parse_decimal(text, context):f}", field, context)
+        return self.read(f"{parse_decimal(text, context):f}", field, context) if text.strip() else None
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
-        number = decimal_of(value)
-        exponent = number.as_tuple().exponent
-        precision = field.settings.get("precision")
-        if precision is not None and isinstance(exponent, int) and -exponent > int(precision):
+        number = number_of(value)
+        precision = setting(field, "precision")
+        if precision is not None and decimals_of(number) > precision:
             raise BadValue(_("at most {n} digits after the point are expected").format(n=precision), value)
         within(number, field)
         return f"{number:f}"
 
     def format(self, value: Any, field: Field, context: Context) -> str:
-        """`60 %` where the field's settings name a unit."""
-        text = self.edit(value, field, context)
-        unit = field.settings.get("unit")
-        return f"{text} {unit}" if unit and not context.canonical else text
-
-    def edit(self, value: Any, field: Field, context: Context) -> str:
         try:
-            return grouped(decimal_of(value), context)
+            return grouped(number_of(value), context)
         except BadValue:
             return str(value)
+
+    def edit(self, value: Any, field: Field, context: Context) -> str:
+        return self.format(value, field, context)
 
     def text(self, value: Any) -> str:
         return str(value)
 
-    def comparable(self, value: Any) -> Any:
-        try:
-            return decimal_of(value)
-        except BadValue:
-            return None
-
-
-def within(number: Decimal, field: Field) -> None:
-    """Raise BadValue outside the field's least and most."""
-    least, most = field.settings.get("min"), field.settings.get("max")
-    if least is not None and number < Decimal(str(least)):
-        raise BadValue(_("at least {n} is expected").format(n=least), f"{number:f}")
-    if most is not None and number > Decimal(str(most)):
-        raise BadValue(_("at most {n} is expected").format(n=most), f"{number:f}")
-
 
 class Integer(Number):
-    """A whole number (`integer`)."""
+    """A whole number (`integer`), typed with or without `%`."""
 
     name = "integer"
 
     def parse(self, text: str, field: Field, context: Context) -> Any:
-        return super().parse(text.strip().removesuffix("%"), field, context)
+        word = text.strip()
+        return super().parse(word.removesuffix("%") or word, field, context)
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
-        number = decimal_of(value)
+        number = number_of(value)
         if number != number.to_integral_value():
             raise BadValue(_("a whole number is expected"), value)
         within(number, field)
         return int(number)
 
-    def comparable(self, value: Any) -> Any:
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
 
-
-class Boolean:
+class Boolean(Compared):
     """Yes or no (`boolean`)."""
 
     name = "boolean"
@@ -210,6 +210,8 @@ class Boolean:
         raise BadValue(_("yes or no is expected"), value)
 
     def format(self, value: Any, field: Field, context: Context) -> str:
+        if not isinstance(value, bool):
+            return str(value)
         if context.canonical:
             return "yes" if value else "no"
         return _("yes") if value else _("no")
@@ -219,6 +221,3 @@ class Boolean:
 
     def text(self, value: Any) -> str:
         return ""
-
-    def comparable(self, value: Any) -> Any:
-        return value if isinstance(value, bool) else None

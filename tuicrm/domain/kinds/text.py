@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from tuicrm.domain.context import Context
-from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.base import BadValue, Compared, setting
+from tuicrm.domain.kinds.patterns import compiled, longest
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 
 LONGEST = 100_000
-_PATTERN_READS = 1_000
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_ALLOWED_SCHEMES = ("http:", "https:", "mailto:", "tel:", "ftp:", "sftp:", "file:")
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?!\d)")
+# No `javascript:`, `data:` or `file:`: a link is something that opening does no harm.
+_WITH_HOST = ("http", "https", "ftp", "sftp")
+_WITHOUT_HOST = ("mailto", "tel")
 
 
 def checked_text(text: Any) -> str:
@@ -22,48 +25,39 @@ def checked_text(text: Any) -> str:
         raise BadValue(_("a text is expected"), text)
     if "\0" in text:
         raise BadValue(_("a text without NUL characters is expected"), text)
+    if len(text) > LONGEST:
+        raise BadValue(_("at most {n} characters are expected").format(n=LONGEST), text)
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise BadValue(_("this text holds half a character (a lone surrogate)"), text) from None
-    if len(text) > LONGEST:
-        raise BadValue(_("at most {n} characters").format(n=LONGEST), text)
+        raise BadValue(_("a text without half characters (lone surrogates) is expected"), text) from None
     return text
 
 
-class Line:
-    """One line of text (`string`)."""
+def checked_line(text: Any, most: int = LONGEST) -> str:
+    """A text of one line, without blanks around it."""
+    line = checked_text(text).strip()
+    if "\n" in line or "\r" in line:
+        raise BadValue(_("one line is expected"), text)
+    if len(line) > most:
+        raise BadValue(_("at most {n} characters are expected").format(n=most), text)
+    return line
+
+
+class Line(Compared):
+    """One line of text (`string`), without blanks around it."""
 
     name = "string"
-    lines = False
 
     def parse(self, text: str, field: Field, context: Context) -> str | None:
-        return self.read(text if self.lines else text.strip(), field, context) if text.strip() else None
+        return self.read(text, field, context) or None
 
     def read(self, value: Any, field: Field, context: Context) -> str:
-        text = checked_text(value)
-        if not self.lines and ("\n" in text or "\r" in text):
-            raise BadValue(_("one line is expected"), value)
-        settings = field.settings
-        least, most = settings.get("min_length") or 0, settings.get("max_length") or 0
-        if len(text) < least:
-            raise BadValue(_("at least {n} characters are expected").format(n=least), value)
-        if most and len(text) > most:
-            raise BadValue(_("at most {n} characters are expected").format(n=most), value)
-        self._match(text, settings.get("pattern"))
-        return text
+        return _fitting(self.normal(value), field)
 
-    @staticmethod
-    def _match(text: str, pattern: str | None) -> None:
-        # A long text against a bad pattern could take for ever: only so much of it is looked at.
-        if not pattern:
-            return
-        try:
-            fits = re.fullmatch(pattern, text[:_PATTERN_READS])
-        except re.error:
-            return
-        if fits is None:
-            raise BadValue(_("a text like {pattern} is expected").format(pattern=pattern), text)
+    def normal(self, value: Any) -> str:
+        """The value as it is kept. Raises BadValue."""
+        return checked_line(value)
 
     def format(self, value: Any, field: Field, context: Context) -> str:
         return str(value)
@@ -74,15 +68,15 @@ class Line:
     def text(self, value: Any) -> str:
         return str(value)
 
-    def comparable(self, value: Any) -> Any:
-        return str(value).casefold() if value else None
-
 
 class Text(Line):
-    """Text of several lines (`text`)."""
+    """Text of several lines (`text`), ended by line feeds."""
 
     name = "text"
-    lines = True
+
+    def normal(self, value: Any) -> str:
+        text = checked_text(value).replace("\r\n", "\n").replace("\r", "\n")
+        return text if text.strip() else ""
 
 
 class Link(Line):
@@ -90,30 +84,52 @@ class Link(Line):
 
     name = "link"
 
-    def read(self, value: Any, field: Field, context: Context) -> str:
-        return super().read(checked_link(value), field, context)
-
-
-def checked_link(value: Any) -> str:
-    """A link that can be opened: with a scheme, none that runs code, no spaces or control characters."""
-    text = checked_text(value).strip()
-    if any(character.isspace() or ord(character) < 32 for character in text):
-        raise BadValue(_("a link without spaces is expected, such as https://example.com"), value)
-    scheme = _SCHEME.match(text)
-    port = scheme and text[scheme.end() : scheme.end() + 1].isdigit()
-    if scheme and not port:
-        if scheme[0].lower() not in _ALLOWED_SCHEMES:
-            raise BadValue(_("a web address is expected, such as https://example.com"), value)
-        return text
-    if "." not in text and not text.startswith("localhost"):
-        raise BadValue(_("a web address is expected, such as https://example.com"), value)
-    return f"https://{text}"
+    def normal(self, value: Any) -> str:
+        line = checked_line(value)
+        return checked_link(line) if line else ""
 
 
 class Key(Line):
-    """A bare key (stages and pipelines, which services show and read); keys are compared as they are."""
+    """The key of a stage or pipeline, which services read and show by their names."""
 
-    name = "stage"
+    def __init__(self, name: str) -> None:
+        self.name = name
 
-    def comparable(self, value: Any) -> Any:
-        return value if isinstance(value, str) and value else None
+
+def _fitting(text: str, field: Field) -> str:
+    """The text, if it fits the field's settings (min_length, max_length, pattern); an empty one is none. Raises BadValue."""
+    if not text:
+        return text
+    least, most = setting(field, "min_length") or 0, setting(field, "max_length") or 0
+    if len(text) < least:
+        raise BadValue(_("at least {n} characters are expected").format(n=least), text)
+    if most and len(text) > most:
+        raise BadValue(_("at most {n} characters are expected").format(n=most), text)
+    pattern = field.settings.get("pattern")
+    expected = compiled(pattern) if isinstance(pattern, str) and pattern else None
+    if expected is None:
+        return text
+    if len(text) > longest(expected.pattern):
+        raise BadValue(_("at most {n} characters are expected").format(n=longest(expected.pattern)), text)
+    if expected.fullmatch(text) is None:
+        raise BadValue(_("a text like {pattern} is expected").format(pattern=expected.pattern), text)
+    return text
+
+
+def checked_link(text: str) -> str:
+    """A link that can be opened: with a scheme, none that runs code, no blanks or control characters."""
+    expected = _("a web address is expected, such as https://example.com")
+    if any(character.isspace() or unicodedata.category(character) == "Cc" for character in text):
+        raise BadValue(expected, text)
+    found = _SCHEME.match(text)
+    if found is None:
+        host = re.split(r"[/?#]", text, maxsplit=1)[0]
+        if "." not in host.strip(".") and host.partition(":")[0] != "localhost":
+            raise BadValue(expected, text)
+        return f"https://{text}"
+    scheme, rest = found[1].lower(), text[found.end() :]
+    if scheme in _WITHOUT_HOST and rest:
+        return text
+    if scheme in _WITH_HOST and rest.startswith("//") and rest.strip("/"):
+        return text
+    raise BadValue(expected, text)

@@ -62,7 +62,9 @@ def read_decisions(path: Path) -> Decisions:
 def _check(path: Path, name: str, table: Any) -> None:
     wrong = not isinstance(table, dict) or any(not isinstance(value, str) for value in table.values())
     if wrong:
-        raise Refused(_("{path}: [{name}] holds lines such as {example}").format(path=path, name=name, example=_EXAMPLE))
+        raise Refused(
+            _("{path}: [{name}] holds lines such as {example}").format(path=path, name=name, example=_EXAMPLE)
+        )
 
 
 _EXAMPLE = '"Deal name" = "title"'

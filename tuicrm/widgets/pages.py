@@ -34,15 +34,14 @@ class _Lines:
         return self.rows[y] if y < len(self.rows) else blank(self._cells)
 
 
-class Reader(Dialog[None]):
+class Pages(Dialog[None]):
     """Shows lines until `esc`."""
 
-    DEFAULT_CSS = """
-    Reader > .dialog--box { width: 100; height: 1fr; }
-    Reader LinePane { height: 1fr; }
-    """
+    DEFAULT_CSS = "Pages LinePane { height: 1fr; }"
 
     scope = "reader"
+    cells = 100
+    tall = True
 
     def __init__(self, surface: Surface, title: str, lines: LinesSource) -> None:
         super().__init__(surface, title)

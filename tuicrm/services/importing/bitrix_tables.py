@@ -1,0 +1,96 @@
+"""Answers of Bitrix24 as tables: a record is a row, its codes are the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tuicrm.domain.schema import ItemType
+from tuicrm.exchange.bitrix.payloads import Items, SourceItem
+from tuicrm.exchange.bitrix.taking import fields_by_code, take, why_left
+from tuicrm.exchange.presets import IdScope
+from tuicrm.exchange.sheet import Rejected
+from tuicrm.i18n import _
+from tuicrm.services.importing.entries import Entry, WantedLink
+from tuicrm.services.importing.keys import digest_of_cells
+from tuicrm.services.importing.report import ColumnReport, FileReport, TableReport
+
+SOURCE = "bitrix24"
+LABEL = "Bitrix24"
+
+
+def our_type(types: Mapping[str, ItemType], told: str) -> ItemType | None:
+    """The item type that an answer is about: `deal`, or a smart process of the same number (`smart:128`)."""
+    number = told.partition(":")[2]
+    return types.get(told) or next(
+        (one for one in types.values() if number and one.source == f"DYNAMIC_{number}"), None
+    )
+
+
+class BitrixTable:
+    """The records of one answer."""
+
+    source = SOURCE
+    id_scope: IdScope = "source"
+
+    def __init__(self, file: FileReport, payload: Items, item_type: ItemType, currency: str) -> None:
+        self.item_type = item_type
+        self.origin = f"{LABEL} ({file.name})"
+        self._items = payload.items
+        self._currency = currency
+        self._fields = {field.key: field for field in item_type.fields}
+        by_code = fields_by_code(item_type)
+        codes = dict.fromkeys(code for item in payload.items for code in item.values)
+        self._columns = {}
+        for code in codes:
+            field = by_code.get(code)
+            if field is None or field.derived or field.read_only:
+                self._columns[code] = ColumnReport(code, reason=_(why_left(code, field)))
+            else:
+                self._columns[code] = ColumnReport(code, field.key, "code", 100)
+        self.report = TableReport(item_type.key, list(self._columns.values()))
+
+    def columns_of(self, field: str) -> list[str]:
+        """The codes that go into a field."""
+        return [column.column for column in self._columns.values() if column.field == field]
+
+    def entries(self) -> Iterator[Entry | Rejected]:
+        for number, item in enumerate(self._items, 1):
+            yield self._entry(number, item)
+
+    def _entry(self, number: int, item: SourceItem) -> Entry:
+        self.report.rows += 1
+        cells = {"ID": item.id, **{code: _text(value) for code, value in item.values.items() if value is not None}}
+        for code, column in self._columns.items():
+            if code in cells:
+                column.filled += 1
+            else:
+                column.empty += 1
+        values = dict(take(item, self.item_type).values)
+        links: list[WantedLink] = []
+        for key in list(values):
+            field = self._fields[key]
+            if field.kind == "money":
+                values[key] = _with_currency(values[key], self._currency)
+            elif field.kind == "item":
+                given = values.pop(key)
+                texts = given if isinstance(given, list) else [given]
+                links += [WantedLink(key, tuple(field.targets), str(text), "id") for text in texts]
+            elif field.kind == "file":
+                # Answers name files without their content.
+                del values[key]
+        content = digest_of_cells(cells)
+        return Entry(number, cells, item.id, values, tuple(links), content, content)
+
+
+def _with_currency(value: Any, currency: str) -> Any:
+    if isinstance(value, list):
+        return [_with_currency(one, currency) for one in value]
+    return {**value, "currency": value.get("currency") or currency} if isinstance(value, dict) else value
+
+
+def _text(value: Any) -> str:
+    """A value as a cell of the file of rejected rows."""
+    if isinstance(value, dict):
+        return " ".join(str(part) for part in value.values())
+    return "; ".join(_text(one) for one in value) if isinstance(value, list) else str(value)

@@ -1,0 +1,273 @@
+"""A CSV file as tables: mapped, its columns' style found out, then read row by row in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tuicrm.domain.context import Context
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.schema import Field, ItemType
+from tuicrm.errors import Refused
+from tuicrm.exchange.assemble import assemble
+from tuicrm.exchange.cells import Style, column_style
+from tuicrm.exchange.csv_reader import read_csv
+from tuicrm.exchange.mapping import ColumnMap, Guess, plan
+from tuicrm.exchange.presets import NAME, IdScope, Target, presets
+from tuicrm.exchange.rejects import REJECT_COLUMNS
+from tuicrm.exchange.sheet import Rejected, Row, Sheet
+from tuicrm.exchange.targets import Targets
+from tuicrm.i18n import _
+from tuicrm.services.importing.entries import Entry, WantedLink
+from tuicrm.services.importing.keys import digest_of_cells
+from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.report import ColumnReport, FileReport, TableReport
+
+_SAMPLE = 50
+_STYLED = ("date", "datetime", "number", "integer", "money")
+OWN = "tuicrm"
+"""The source of what `tuicrm export` wrote."""
+
+
+class CsvFile:
+    """One CSV file, read as often as is needed. `maps` says how the rows of each type are read."""
+
+    def __init__(self, path: Path, name: str, types: Mapping[str, ItemType], options: Options) -> None:
+        """Raises Refused when it cannot be read, or nothing tells what its rows are."""
+        self.path = path
+        self.name = name
+        with self._open() as sheet:
+            self.columns, notes = sheet.columns, sheet.notes
+            sample = [row.cells for row in islice(sheet.rows, _SAMPLE) if isinstance(row, Row)]
+        maps = plan(self.columns, types, sample, options.type)
+        if not maps:
+            raise Refused(_("nothing tells which type its rows are; --type says it"))
+        self.maps = [_decided(mapping, types[mapping.type], options) for mapping in maps]
+        self.report = FileReport(name, self._label(), notes=list(notes))
+        self._table_reports: list[TableReport] = []
+
+    def _label(self) -> str:
+        preset = next((one for one in presets() if one.key == self.maps[0].preset), None)
+        if preset:
+            return preset.label
+        return _("exported by tuicrm") if self.maps[0].source == OWN else "CSV"
+
+    @contextmanager
+    def _open(self) -> Iterator[Sheet]:
+        with self.path.open("rb") as stream:
+            sheet = read_csv(stream, self.name)
+            rows = sheet.rows
+            try:
+                yield sheet
+            finally:
+                if hasattr(rows, "close"):
+                    rows.close()
+
+    def rows(self) -> Generator[Row | Rejected]:
+        """All rows, from the first."""
+        with self._open() as sheet:
+            yield from sheet.rows
+
+    def rows_of(self, mapping: ColumnMap) -> Iterator[Row]:
+        """The readable rows of one type, without those that the source marks as deleted."""
+        with closing(self.rows()) as rows:
+            for row in rows:
+                if isinstance(row, Row) and mapping.takes(row.cells) and not mapping.skips(row.cells):
+                    yield row
+
+    def style(self, mapping: ColumnMap, column: str, default: Style) -> Style:
+        """How a column writes dates and numbers: all its cells say it together."""
+        return column_style((row.cells.get(column, "") for row in self.rows_of(mapping)), default)
+
+
+def _decided(mapping: ColumnMap, item_type: ItemType, options: Options) -> ColumnMap:
+    """The map with what a person decided of its columns. Raises Refused for a field that does not exist."""
+    targets = Targets(item_type)
+    for column, text in options.decisions.columns.items():
+        if column not in {guess.column for guess in mapping.guesses}:
+            continue
+        found = [*targets.by_key(text), *targets.by_label(text)] if text else []
+        if text == NAME:
+            found = [Target(NAME)]
+        if text and not found:
+            raise Refused(_("{column}: there is no field {field} to import into").format(column=column, field=text))
+        target = found[0] if found else None
+        mapping = mapping.with_target(column, target)
+        # A field is filled by one column: the decision takes it from a guess.
+        others = tuple(
+            Guess(guess.column, None, "none", 100, _("another column goes there"))
+            if target and guess.target == target and guess.column != column
+            else guess
+            for guess in mapping.guesses
+        )
+        links = tuple(link for link in mapping.links if link.column != column)
+        mapping = msgspec.structs.replace(mapping, guesses=others, links=links)
+    return mapping
+
+
+class CsvTable:
+    """The rows of one type in a CSV file. The first table of a file also tells of the rows that no type takes."""
+
+    def __init__(
+        self, file: CsvFile, mapping: ColumnMap, item_type: ItemType, context: Context, *, first: bool
+    ) -> None:
+        self.item_type = item_type
+        self.source = mapping.source
+        self.origin = _origin(file)
+        self.id_scope: IdScope = mapping.id_scope
+        self.mapping = mapping
+        self._file, self._context, self._first = file, context, first
+        self._fields = {field.key: field for field in item_type.fields}
+        default = default_style(context)
+        self._styles = {
+            guess.column: file.style(mapping, guess.column, default)
+            for guess in mapping.guesses
+            if guess.target and (field := self._fields.get(guess.target.field)) and field.kind in _STYLED
+        }
+        self._columns = {guess.column: self._column(guess) for guess in mapping.guesses}
+        self.report = TableReport(item_type.key, list(self._columns.values()))
+        links = {link.column: link for link in mapping.links}
+        self._links = [(link.column, link.field, (link.type,), link.by) for link in links.values()]
+        run_ids = {link.column for link in mapping.links if link.by == "run"}
+        self._meaningless = {
+            *REJECT_COLUMNS,
+            *run_ids,
+            *([mapping.id] if mapping.id_scope in ("run", "workspace") else []),
+        }
+
+    def _column(self, guess: Guess) -> ColumnReport:
+        reason = guess.reason
+        style = self._styles.get(guess.column)
+        if style and not style.sure:
+            field = self._fields[guess.target.field] if guess.target else None
+            unsure = (
+                (_("read as day/month/year") if style.order == "dmy" else _("read as month/day/year"))
+                if field and field.kind in ("date", "datetime")
+                else _("decimals after “{mark}”").format(mark=style.decimal)
+            )
+            reason = "; ".join(filter(None, [reason, unsure]))
+        return ColumnReport(guess.column, self._shown(guess), guess.how, guess.confidence, reason)
+
+    def _shown(self, guess: Guess) -> str:
+        if guess.target is None:
+            return ""
+        return ", ".join(self.item_type.title) if guess.target.field == NAME else str(guess.target)
+
+    def columns_of(self, field: str) -> list[str]:
+        """The columns that go into a field."""
+        title = field in self.item_type.title
+        return [
+            guess.column
+            for guess in self.mapping.guesses
+            if guess.target and (guess.target.field == field or (title and guess.target.field == NAME))
+        ]
+
+    def entries(self) -> Iterator[Entry | Rejected]:
+        with closing(self._file.rows()) as rows:
+            for row in rows:
+                if isinstance(row, Rejected):
+                    if self._first:
+                        yield row
+                elif not self.mapping.takes(row.cells):
+                    if self._first and not any(mapping.takes(row.cells) for mapping in self._file.maps):
+                        yield Rejected(row.number, row.cells, _("nothing tells which type this row is"))
+                elif self.mapping.skips(row.cells):
+                    self.report.skipped += 1
+                else:
+                    yield self._entry(row)
+
+    def _entry(self, row: Row) -> Entry | Rejected:
+        self.report.rows += 1
+        for name, column in self._columns.items():
+            if row.cells.get(name, "").strip():
+                column.filled += 1
+            else:
+                column.empty += 1
+        values, problems = self._own(row) if self.source == OWN else self._foreign(row)
+        if problems:
+            for name, _reason in problems:
+                self._columns[name].rejected += 1
+            self.report.rejected += 1
+            return Rejected(row.number, row.cells, "; ".join(f"{name}: {reason}" for name, reason in problems))
+        links = [
+            WantedLink(field, types, text, "name" if by == "name" else "id")
+            for column, field, types, by in self._links
+            if (text := row.cells.get(column, "").strip())
+        ]
+        for field in self._fields.values():
+            if field.kind == "item" and field.key in values:
+                given = values.pop(field.key)
+                texts = given if isinstance(given, list) else [given]
+                links += [WantedLink(field.key, tuple(field.targets), text, "any") for text in texts]
+        content = digest_of_cells(row.cells, self._meaningless)
+        identity = row.cells.get(self.mapping.id, "").strip()
+        return Entry(row.number, row.cells, identity, values, tuple(links), content, digest_of_cells(row.cells))
+
+    def _foreign(self, row: Row) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """Another program's cells."""
+        found = assemble(self.mapping, self.item_type, row.cells, self._styles, self._context.currency)
+        return found.values, [(problem.column, problem.reason) for problem in found.problems]
+
+    def _own(self, row: Row) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """Cells in canonical form, as `export` writes them."""
+        from tuicrm.domain.kinds.values import parse_field
+
+        values: dict[str, Any] = {}
+        problems: list[tuple[str, str]] = []
+        for guess in self.mapping.guesses:
+            text = row.cells.get(guess.column, "").strip()
+            field = self._fields.get(guess.target.field) if guess.target else None
+            if not text or field is None:
+                continue
+            if field.kind in ("list", "dictionary", "person", "item", "stage", "pipeline"):
+                values[field.key] = _pieces(text, field)
+                continue
+            try:
+                values[field.key] = parse_field(text, field, self._context)
+            except BadValue as bad:
+                problems.append((guess.column, bad.message))
+        return values, problems
+
+    def same_as(self, row: Mapping[str, str], doc: Mapping[str, Any]) -> bool:
+        """Whether a row of our own export says what an item says."""
+        from tuicrm.domain.kinds.values import format_field
+
+        for guess in self.mapping.guesses:
+            field = self._fields.get(guess.target.field) if guess.target else None
+            if field is None:
+                continue
+            value = doc.get(field.key)
+            plain = field.kind in ("stage", "pipeline")
+            shown = "" if value is None else str(value) if plain else format_field(value, field, self._context)
+            if _lines(row.get(guess.column, "")) != _lines(shown):
+                return False
+        return True
+
+
+def _lines(text: str) -> list[str]:
+    # The csv module keeps a quoted line end as it is; which one it was says nothing.
+    return text.strip().splitlines()
+
+
+def _pieces(text: str, field: Field) -> Any:
+    if not field.many:
+        return text
+    return [piece.strip() for piece in text.replace("\n", ",").replace(";", ",").split(",") if piece.strip()]
+
+
+def _origin(file: CsvFile) -> str:
+    return file.name if file.report.label == "CSV" else f"{file.report.label} ({file.name})"
+
+
+def default_style(context: Context) -> Style:
+    """How dates and numbers are written where this person lives: for columns that do not tell."""
+    # 60 ms, and only for imports.
+    from babel.numbers import get_decimal_symbol
+
+    decimal = get_decimal_symbol(context.locale)
+    return Style("mdy" if context.locale.endswith("_US") else "dmy", "," if decimal == "," else ".")

@@ -1,0 +1,149 @@
+"""The files of a run: opened, recognised, and made into tables in the order in which they are to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tuicrm.domain.context import Context
+from tuicrm.domain.schema import ItemType, all_labels
+from tuicrm.errors import AccessDenied, NotFound, Refused, StorageError
+from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload
+from tuicrm.exchange.bitrix.recognise import read_payloads
+from tuicrm.exchange.presets import Target, fold
+from tuicrm.exchange.sniff import HEAD, file_format
+from tuicrm.i18n import _, ngettext
+from tuicrm.services.importing.bitrix_tables import LABEL, BitrixTable, our_type
+from tuicrm.services.importing.csv_tables import CsvFile, CsvTable
+from tuicrm.services.importing.definitions import Definitions, Found, offer
+from tuicrm.services.importing.entries import Table
+from tuicrm.services.importing.new_columns import kind_for
+from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.report import Definition, FileReport
+from tuicrm.services.session import Session
+
+_FIRST = ("company", "contact", "lead", "deal", "quote", "invoice")
+"""Who is named comes before who names: rows find what was made before them."""
+
+
+class Work(NamedTuple):
+    """A table to read, with the report of its file and the columns of the file."""
+
+    table: Table
+    file: FileReport
+    columns: tuple[str, ...]
+
+
+class Opened:
+    """All files of a run. `reports` is in the order given; `work` in the order of writing; `comments` come last."""
+
+    def __init__(self, session: Session, paths: Sequence[Path], options: Options) -> None:
+        """Files that cannot be read or recognised are reported, not raised. Raises NotFound for a missing one, AccessDenied
+        where fields are to be made by someone who may not."""
+        self.reports: list[FileReport] = []
+        self.definitions = Definitions(session)
+        self.work: list[Work] = []
+        self.comments: list[tuple[Comments, FileReport]] = []
+        self._session, self._options = session, options
+        self._payloads: list[Found] = []
+        self._csv: list[CsvFile] = []
+        self._offered: dict[tuple[CsvFile, str], dict[str, str]] = {}
+        if options.create_fields and not self.definitions.allowed:
+            raise AccessDenied(_("You may not change the definitions of this workspace."))
+        for path in paths:
+            self._open(path)
+        self.definitions.prepare(self._payloads)
+        self._make_tables()
+
+    def _open(self, path: Path) -> None:
+        name = path.name
+        try:
+            with path.open("rb") as stream:
+                head = stream.read(HEAD)
+            if file_format(head, name) == "json":
+                report = FileReport(name, LABEL)
+                payloads = read_payloads(path.read_bytes(), name)
+                self._payloads += [Found(payload, report) for payload in payloads]
+                self.reports.append(report)
+            else:
+                types = self._session.workspace.types
+                file = CsvFile(path, name, types, self._options)
+                self._csv.append(file)
+                self.reports.append(file.report)
+        except FileNotFoundError as error:
+            raise NotFound(_("There is no file {path}.").format(path=path)) from error
+        except OSError as error:
+            raise StorageError(f"{path}: {error.strerror}") from error
+        except Refused as refused:
+            self.reports.append(FileReport(name, problem=refused.message))
+
+    # -- tables --------------------------------------------------------------------------------------------------------
+    def _make_tables(self) -> None:
+        context = self._session.context(canonical=True)
+        for file in self._csv:
+            self._csv_tables(file, context)
+        for payload, report in self._payloads:
+            self._payload(payload, report, context.currency)
+        order = {key: at for at, key in enumerate(_FIRST)}
+        self.work.sort(key=lambda one: order.get(one.table.item_type.key, len(order)))
+
+    def _csv_tables(self, file: CsvFile, context: Context) -> None:
+        self._new_columns(file)
+        for at, mapping in enumerate(file.maps):
+            item_type = self.definitions.workspace.type(mapping.type)
+            table = CsvTable(file, mapping, item_type, context, first=at == 0)
+            file.report.tables.append(table.report)
+            self.work.append(Work(table, file.report, file.columns))
+            for column, kind in self._offered.get((file, mapping.type), {}).items():
+                next(one for one in table.report.columns if one.column == column).offered = kind
+        if not any(guess.target for mapping in file.maps for guess in mapping.guesses):
+            file.report.problem = _("no column goes into a field; --map says which do, --create-fields makes fields")
+            self.work = [one for one in self.work if one.file is not file.report]
+
+    def _payload(self, payload: Payload, report: FileReport, currency: str) -> None:
+        if isinstance(payload, NotTaken):
+            report.notes.append(_("not taken: {what}: {reason}").format(what=payload.what, reason=payload.reason))
+        elif isinstance(payload, Comments):
+            self.comments.append((payload, report))
+        elif isinstance(payload, Items):
+            item_type = our_type(self.definitions.workspace.types, payload.type)
+            if item_type is None:
+                report.notes.append(_("not taken: there is no item type like it here"))
+                return
+            table = BitrixTable(report, payload, item_type, currency)
+            report.tables.append(table.report)
+            columns = ("ID", *(column.column for column in table.report.columns))
+            self.work.append(Work(table, report, columns))
+            missing = payload.total - len(payload.items)
+            if missing > 0:
+                told = ngettext("{n} more record is in other answers", "{n} more records are in other answers", missing)
+                report.notes.append(told)
+
+    # -- columns without a field ---------------------------------------------------------------------------------------
+    def _new_columns(self, file: CsvFile) -> None:
+        """Offer each filled column that no field is like as a custom field, and make it where that was asked for."""
+        for at, guessed in enumerate(file.maps):
+            mapping = guessed
+            item_type = self.definitions.workspace.type(mapping.type)
+            for guess in guessed.guesses:
+                if guess.target is not None or guess.how != "none" or guess.confidence:
+                    continue
+                if _has_name(item_type, guess.column) or not offer(self._session, item_type, guess.column, "string"):
+                    continue
+                kind = kind_for(row.cells.get(guess.column, "") for row in file.rows_of(mapping))
+                if kind and not self._options.create_fields:
+                    self._offered.setdefault((file, mapping.type), {})[guess.column] = kind
+                elif kind:
+                    field = self.definitions.column(item_type, guess.column, kind)
+                    item_type = self.definitions.workspace.type(mapping.type)
+                    mapping = mapping.with_target(guess.column, Target(field.key))
+                    reason = _("as {kind}").format(kind=field.kind)
+                    file.report.definitions.append(Definition("field", guess.column, "made", reason))
+            file.maps[at] = mapping
+
+
+def _has_name(item_type: ItemType, column: str) -> bool:
+    """Whether a column is called like a field that it cannot go into (a read-only one)."""
+    names = (fold(name) for field in item_type.fields for name in (field.key, *all_labels(field.label)))
+    return fold(column) in names
