@@ -67,10 +67,8 @@ class Crm:
     async def settle(self) -> None:
         """Wait for messages and for work that does not itself wait for an answer."""
         await self.pilot.pause()
-        searching = [worker for worker in self.app.workers if worker.group != "actions"]
-        if searching:
-            await self.app.workers.wait_for_complete(searching)
-            await self.pilot.pause()
+        await self.app.rest()
+        await self.pilot.pause()
 
     async def paste(self, text: str) -> None:
         """Paste as a terminal does."""

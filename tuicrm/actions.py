@@ -28,6 +28,7 @@ SCOPES = (*EVERYWHERE, PICKER, EDITOR, TEXT, FORM, FILTER, READER, MENU, CONFIRM
 
 GROUPS = {
     "everywhere": N_("Everywhere"),
+    "welcome": N_("Welcome"),
     "board": N_("Board"),
     "card": N_("Card"),
     "timeline": N_("Timeline"),
@@ -99,6 +100,14 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("All that can be done here, by name"), 90, N_("commands")),
         _do("help", "? F1", EVERYWHERE, N_("Keys"), N_("All keys")),
         _do("quit", "Q", EVERYWHERE, N_("Quit"), N_("Leave tuicrm")),
+    )),
+    ("welcome", (
+        _do("welcome.demo", "d", (WELCOME,), N_("See the demo"),
+            N_("A small company to try everything on; nothing is kept")),
+        _do("welcome.new", "n", (WELCOME,), N_("New workspace"),
+            N_("An empty one for your company; you become its administrator")),
+        _do("welcome.import", "i", (WELCOME,), N_("Import…"),
+            N_("A new workspace, filled from files of another program")),
     )),
     ("board", (
         _do("stage.previous", "<", _STAGED, N_("Previous stage"), N_("To the previous stage"), 20, N_("stage")),

@@ -18,12 +18,15 @@ from tuicrm.terminal import ascii_only, palette_of
 # Only now: tuicrm.terminal sets what Textual reads when it is imported.
 from textual.app import App
 from textual.driver import Driver
+from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.screen import Screen
 
 from tuicrm.i18n import _, set_language
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services.session import Session
+from tuicrm.type_ahead import TypeAhead
+from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.surface import Look, Surface
 from tuicrm.widgets.themes import theme_of
 
@@ -34,9 +37,10 @@ _MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 
 
 class CrmApp(App[None]):
-    """Shows screens. `leave` ends the process, given its exit code, once the terminal is as it was.
+    """Shows screens: of a session, or at first the `welcome` where there is none yet.
 
-    Without `leave`, Textual ends in its own time, which is 270 ms on the reference machine.
+    `leave` ends the process, given its exit code, once the terminal is as it was. Without it, Textual ends in its own time,
+    which is 270 ms on the reference machine.
     """
 
     CSS_PATH = "app.tcss"
@@ -49,7 +53,12 @@ class CrmApp(App[None]):
             return isinstance(message, CrmApp.News)
 
     def __init__(
-        self, session: Session, surface: Surface, first: FirstScreen, leave: Callable[[int], None] | None = None
+        self,
+        session: Session | None,
+        surface: Surface,
+        first: FirstScreen,
+        leave: Callable[[int], None] | None = None,
+        welcome: Callable[[CrmApp], Screen[Any]] | None = None,
     ) -> None:
         palette = surface.look.palette
         super().__init__(ansi_color=True if palette.theme == "terminal" else None)
@@ -58,6 +67,8 @@ class CrmApp(App[None]):
         self._surface = surface
         self._first = first
         self._leave = leave
+        self._welcome = welcome
+        self._type_ahead = TypeAhead(self, super().on_event)
         self._ending = False
         theme = theme_of(palette)
         self.register_theme(theme)
@@ -67,9 +78,22 @@ class CrmApp(App[None]):
 
     # -- start ---------------------------------------------------------------------------------------------------------
     async def on_mount(self) -> None:
-        await self.push_screen(self._first(self.session, self._surface))
-        self.session.subscribe(self._hear)
         self._heed_signals()
+        if self.session is not None:
+            await self.push_screen(self._first(self.session, self._surface))
+            self._work_in(self.session)
+        elif self._welcome is not None:
+            await self.push_screen(self._welcome(self))
+
+    def begin(self, session: Session) -> None:
+        """The welcome is over: on to the session's first screen."""
+        self.session = session
+        # Not awaited: the welcome, which calls this, cannot wait for its own end.
+        _switching = self.switch_screen(self._first(session, self._surface))
+        self._work_in(session)
+
+    def _work_in(self, session: Session) -> None:
+        session.subscribe(self._hear)
         # What is there now stays: the collector need not walk through it again and again while people type.
         self.call_after_refresh(gc.freeze)
 
@@ -91,6 +115,17 @@ class CrmApp(App[None]):
         """The store tells, from any thread."""
         self.post_message(self.News())
 
+    # -- keys ----------------------------------------------------------------------------------------------------------
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            self._type_ahead.take(event)
+        else:
+            await super().on_event(event)
+
+    async def rest(self) -> None:
+        """Wait until all keys did what they do, or what they began waits for an answer."""
+        await self._type_ahead.rest()
+
     # -- news ----------------------------------------------------------------------------------------------------------
     def on_crm_app_news(self) -> None:
         """The screen that can be seen reads again what changed; the others do when they are seen."""
@@ -110,7 +145,7 @@ class CrmApp(App[None]):
 
     def action_help_quit(self) -> None:
         """ctrl+c, which many press to leave."""
-        if isinstance(self.screen, CrmScreen):
+        if isinstance(self.screen, Keyed):
             key = self._surface.keys.key("quit")
             self.screen.say(_("{key} leaves tuicrm.").format(key=key))
 
@@ -150,29 +185,52 @@ def _first_screen(session: Session, surface: Surface) -> Screen[Any]:
 
 
 def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | None = None) -> int:
-    """Open a workspace on screen; ends the process as soon as the terminal is restored, after closing the session and `tidy`.
+    """Open a workspace on screen, or the welcome where none is yet; ends the process as soon as the terminal is restored, after
+    closing the session and `tidy`.
 
     Returns an exit code only when Textual itself failed. Raises what `open_session` raises, and UsageError for wrong settings.
     """
     from tuicrm.config import read_config
     from tuicrm.keymap import keymap
-    from tuicrm.services.start import open_session
+    from tuicrm.services.start import is_free, open_session
 
     config = read_config()
-    session = open_session(path, as_user=as_user, zone=config.zone, language=config.language, locale=config.locale)
-    set_language(session.language)
-    surface = Surface(keymap(config.preset, config.keys), Look(palette_of(config.theme), ascii_only(config.ascii)))
+    tidying = [tidy] if tidy is not None else []
+
+    def enter(folder: Path) -> Session:
+        session = open_session(
+            folder, as_user=as_user, zone=config.zone, language=config.language, locale=config.locale
+        )
+        set_language(session.language)
+        return session
 
     def leave(code: int) -> None:
-        with suppress(OSError):
-            session.close()
-        if tidy is not None:
-            tidy()
+        _close(app, tidying)
         os._exit(code)
 
-    app = CrmApp(session, surface, _first_screen, leave)
+    def welcome(app: CrmApp) -> Screen[Any]:
+        from tuicrm.screens.welcome import WelcomeScreen
+
+        async def begin(folder: Path) -> Session:
+            session = await asyncio.to_thread(enter, folder)
+            app.begin(session)
+            return session
+
+        return WelcomeScreen(surface, path, begin, lambda temporary: tidying.append(temporary.cleanup))
+
+    session = None if is_free(path) and not as_user else enter(path)
+    surface = Surface(keymap(config.preset, config.keys), Look(palette_of(config.theme), ascii_only(config.ascii)))
+    app = CrmApp(session, surface, _first_screen, leave, welcome)
     try:
         app.run()
     finally:
-        session.close()
+        _close(app, tidying)
     return app.return_code or 0
+
+
+def _close(app: CrmApp, tidying: list[Callable[[], None]]) -> None:
+    with suppress(OSError):
+        if app.session is not None:
+            app.session.close()
+    for tidy in tidying:
+        tidy()

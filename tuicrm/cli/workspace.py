@@ -9,7 +9,7 @@ import typer
 
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import Work, work_of
-from tuicrm.errors import FieldProblem, Refused, UsageError
+from tuicrm.errors import UsageError
 from tuicrm.i18n import _, language
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _init(
     demo: bool = typer.Option(False, "--demo", help=_("Fill it with the demo company.")),
     items: int = typer.Option(0, "--items", min=0, metavar="N", help=_("Fill it with N generated deals.")),
 ) -> None:
-    from tuicrm.services.start import Maker, Settings, create_workspace
+    from tuicrm.services.start import Maker, create_workspace, settings_for
     from tuicrm.services.surroundings import locale_of, system_login, system_name, zone_of
 
     work = work_of(context)
@@ -44,14 +44,7 @@ def _init(
 
         make_demo(path, login=login, zone=zone_of(), language=language())
     else:
-        spoken, _underscore, territory = locale_of().partition("_")
-        country = _code("country", country or territory, 2) or "IT"
-        settings = Settings(
-            name or system_name(login),
-            _code("currency", currency, 3) or _currency_of(country),
-            country,
-            spoken or "en",
-        )
+        settings = settings_for(name or system_name(login), currency, country, locale_of())
         person = Maker(login, system_name(login))
         if items:
             _generate(work, path, items, person, settings)
@@ -71,19 +64,3 @@ def _generate(work: Work, path: Path, count: int, person: Maker, settings: Setti
         work.out.say(_("{done} of {all} deals").format(done=done, all=count))
 
     make_items(path, count, person=person, settings=settings, progress=tell)
-
-
-def _code(option: str, text: str, letters: int) -> str:
-    code = text.upper()
-    if code and not (code.isascii() and code.isalpha() and len(code) == letters):
-        message = _("a code of {n} letters").format(n=letters)
-        raise Refused(f"--{option}: {message}", [FieldProblem(option, message, text)])
-    return code
-
-
-def _currency_of(country: str) -> str:
-    """The currency that is tender in a country today."""
-    # 60 ms, and only here.
-    from babel.numbers import get_territory_currencies
-
-    return next(iter(get_territory_currencies(country)), "EUR")

@@ -18,6 +18,11 @@ _INTO = Run(f" {INTO} ", "faint")
 _TUICRM: Line = (Run(" tuicrm ", "bold on:accent"), Run(" "))
 
 
+def welcome_head(cells: int) -> Line:
+    """` tuicrm  Welcome`."""
+    return on(spread((*_TUICRM, *_trail(_("Welcome"))), (), cells), "on:bar")
+
+
 def board_head(head: Head, cells: int) -> Line:
     """` tuicrm  Deals › Wholesale   63 deals   € 1,050,430   / amount > 1000   ● anna   ! 5 late  ◷ 3 today`.
 

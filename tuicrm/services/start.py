@@ -11,7 +11,7 @@ import msgspec
 
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
-from tuicrm.errors import AccessDenied, NotAWorkspace
+from tuicrm.errors import AccessDenied, FieldProblem, NotAWorkspace, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
@@ -39,6 +39,41 @@ class Settings(NamedTuple):
     currency: str = "EUR"
     country: str = "IT"
     language: str = "en"
+
+
+def settings_for(name: str, currency: str = "", country: str = "", locale: str = "") -> Settings:
+    """The settings of a new workspace, from what was typed and, where nothing was, from the locale (`it_IT`).
+
+    Raises Refused for a code that is none; the problem's field is `currency` or `country`."""
+    spoken, _underscore, territory = locale.partition("_")
+    country = _code("country", country or territory, 2) or "IT"
+    return Settings(name, _code("currency", currency, 3) or _currency_of(country), country, spoken or "en")
+
+
+def _code(field: str, text: str, letters: int) -> str:
+    code = text.strip().upper()
+    if code and not (code.isascii() and code.isalpha() and len(code) == letters):
+        message = _("a code of {n} letters").format(n=letters)
+        raise Refused(f"{field}: {message}", [FieldProblem(field, message, text)])
+    return code
+
+
+def _currency_of(country: str) -> str:
+    """The currency that is tender in a country today."""
+    # 60 ms, and only here.
+    from babel.numbers import get_territory_currencies
+
+    return next(iter(get_territory_currencies(country)), "EUR")
+
+
+def is_free(path: Path) -> bool:
+    """Whether a workspace can be made there: nothing is there yet, or an empty folder."""
+    try:
+        return not any(path.iterdir())
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def create_workspace(path: Path, *, person: Maker, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:

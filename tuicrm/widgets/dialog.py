@@ -6,7 +6,6 @@ They are widgets of the screen and not screens of their own: going back to a scr
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Coroutine, Iterable
 from typing import Any, Generic, TypeVar
 
@@ -19,7 +18,7 @@ from tuicrm.errors import CrmError
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Run
 from tuicrm.render.text import cut
-from tuicrm.widgets.keyed import Keyed
+from tuicrm.widgets.keyed import Keyed, Reply
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.toast import Mood
@@ -51,7 +50,7 @@ class Dialog(Widget, Generic[Result]):
         super().__init__(classes="-ascii" if surface.look.ascii_only else None)
         self.surface = surface
         self.title_text = title
-        self._answer: asyncio.Future[Result | None] | None = None
+        self._reply: Reply[Result | None] | None = None
         self._inside: Widget | None = None
         """What of it was focused last."""
 
@@ -62,18 +61,18 @@ class Dialog(Widget, Generic[Result]):
 
     def leave(self, answer: Result | None = None) -> None:
         """End with an answer."""
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_result(answer)
+        if self._reply is not None:
+            self._reply.give(answer)
 
     # -- for the screen ------------------------------------------------------------------------------------------------
     async def answer_on(self, screen: Keyed[Any]) -> Result | None:
         """Stand on a screen until there is an answer; then the focus is where it was."""
         before = screen.focused
-        self._answer = asyncio.get_running_loop().create_future()
+        self._reply = Reply(screen)
         self.place(screen.size)
         await screen.mount(self)
         try:
-            return await self._answer
+            return await self._reply.wait()
         finally:
             self.leave()
             if screen.is_attached:
@@ -131,7 +130,8 @@ class Dialog(Widget, Generic[Result]):
 
     def _hold_focus(self) -> None:
         """A click beside the box does not leave it: what is behind waits for an answer."""
-        focused = self.screen.focused if self.is_attached and self._answer and not self._answer.done() else None
+        asked = self.is_attached and self._reply is not None and not self._reply.is_given
+        focused = self.screen.focused if asked else None
         if focused is not None and not any(isinstance(node, Dialog) for node in focused.ancestors_with_self):
             self.screen.set_focus(self._inside or self, scroll_visible=False)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from textual.geometry import Region
 from textual.widget import Widget
 
@@ -12,6 +10,7 @@ from tuicrm.render.compose import on, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE
 from tuicrm.render.text import clean
+from tuicrm.widgets.keyed import Keyed, Reply
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.surface import Surface
@@ -35,7 +34,7 @@ class Editor(Widget):
         self.status = OneLine(surface.look, self._status_line)
         self._refused = ""
         self._preview = ""
-        self._answer: asyncio.Future[str | None] | None = None
+        self._reply: Reply[str | None] | None = None
 
     # -- for the screen ------------------------------------------------------------------------------------------------
     def place(self, at: Region, within: Region) -> None:
@@ -50,8 +49,10 @@ class Editor(Widget):
 
     async def answer(self) -> str | None:
         """The text once it is to be saved; None when it was cancelled. Can be awaited again after `refuse`."""
-        self._answer = asyncio.get_running_loop().create_future()
-        return await self._answer
+        if not isinstance(self.screen, Keyed):
+            raise TypeError("an editor stands on a screen that knows its keys")
+        self._reply = Reply(self.screen)
+        return await self._reply.wait()
 
     def refuse(self, why: str) -> None:
         """Show why the answer was not taken; the text stays."""
@@ -90,8 +91,8 @@ class Editor(Widget):
         self._settle(None)
 
     def _settle(self, answer: str | None) -> None:
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_result(answer)
+        if self._reply is not None:
+            self._reply.give(answer)
 
     def _status_line(self, cells: int) -> Line:
         if self._refused:

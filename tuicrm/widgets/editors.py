@@ -14,6 +14,9 @@ from tuicrm.widgets.surface import Surface
 LONG_KINDS = ("text",)
 """Kinds whose values have lines."""
 
+WORDED_KINDS = ("string", "link", "address")
+"""Kinds whose values are rather mended than typed anew; a date or an amount is typed whole (`+3d`, `38k`)."""
+
 
 def has_lines(question: Question) -> bool:
     """Whether the answer takes several lines: a long text, or one value a line."""
@@ -30,7 +33,7 @@ class LineEditor(Editor):
 
     def __init__(self, surface: Surface, question: Question) -> None:
         super().__init__(surface, question)
-        self.input = PlainInput(question.text)
+        self.input = PlainInput(question.text, anew=question.kind not in WORDED_KINDS)
         self._began = self.input.value
 
     def compose(self) -> ComposeResult:

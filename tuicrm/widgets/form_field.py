@@ -109,7 +109,7 @@ class TypedField(FormField):
     def __init__(self, surface: Surface, question: Question) -> None:
         super().__init__(surface, question)
         self.input: PlainInput | PlainText = (
-            PlainText(question.text) if has_lines(question) else PlainInput(question.text)
+            PlainText(question.text) if has_lines(question) else PlainInput(question.text, anew=True)
         )
         self._began = self._typed
 

@@ -11,11 +11,14 @@ from tuicrm.widgets.plain import plain_lines, plain_value
 class PlainInput(Input):
     """One line. What is pasted or set is cleaned: an escape code in a value would go straight to the terminal.
 
-    Printable keys in `passing` (as the action table writes them) are not typed but left to the screen.
+    Printable keys in `passing` (as the action table writes them) are not typed but left to the screen. With `anew`, the text
+    is selected when the cursor comes to it: typing replaces it, an arrow goes on in it.
     """
 
-    def __init__(self, text: str = "", *, passing: tuple[str, ...] = (), id: str | None = None) -> None:
-        super().__init__(plain_value(text), select_on_focus=False, id=id)
+    def __init__(
+        self, text: str = "", *, passing: tuple[str, ...] = (), anew: bool = False, id: str | None = None
+    ) -> None:
+        super().__init__(plain_value(text), select_on_focus=anew, id=id)
         self.cursor_blink = False
         self._passing = passing
 

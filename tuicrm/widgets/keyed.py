@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Coroutine, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from textual import events
 from textual.dom import DOMNode
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Given = TypeVar("Given")
+
+ACTIONS_GROUP = "actions"
+"""The group of the workers that go on with an action which waits for something."""
 
 # Textual's names of keys that people call otherwise.
 _NAMES = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "delete": "del"}
@@ -54,6 +58,10 @@ class Keyed(Screen[Result]):
         self.surface = surface
         self.pressed = ""
         """The key of the action that is being done; "" when it was called by name."""
+        self._under_way = 0
+        self.at_rest = asyncio.Event()
+        """Set while no action is under way, or each waits for somebody's answer."""
+        self.at_rest.set()
 
     # -- what can be done ----------------------------------------------------------------------------------------------
     @property
@@ -124,15 +132,29 @@ class Keyed(Screen[Result]):
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Go on with something that waits (for a dialog, a thread); what it refuses is said."""
-        self.run_worker(self._watched(work), group="actions", exit_on_error=True)
+        self.goes_on()
+        self.run_worker(self._watched(work), group=ACTIONS_GROUP, exit_on_error=True)
 
     async def _watched(self, work: Coroutine[Any, Any, Any]) -> None:
         try:
             await work
         except CrmError as error:
             self.say_error(error)
+        finally:
+            self.waits()
         if self.is_attached:
             self.refresh_hints()
+
+    def goes_on(self) -> None:
+        """An action has begun, or has its answer and goes on."""
+        self._under_way += 1
+        self.at_rest.clear()
+
+    def waits(self) -> None:
+        """An action is over, or waits for an answer from now on."""
+        self._under_way -= 1
+        if self._under_way <= 0:
+            self.at_rest.set()
 
     def leave(self, answer: Result | None = None) -> None:
         """Close this screen, with an answer. Not awaited: a screen cannot wait for its own end."""
@@ -169,3 +191,38 @@ class Keyed(Screen[Result]):
 
     def on_descendant_focus(self) -> None:
         self.refresh_hints()
+
+
+class Reply(Generic[Result]):
+    """What somebody will answer. While a screen's action waits for it, the screen is at rest and keys go on."""
+
+    def __init__(self, host: Keyed[Any]) -> None:
+        self._host = host
+        self._given: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._awaited = False
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is an answer, or nobody waits for one any more."""
+        return self._given.done()
+
+    def give(self, answer: Result) -> None:
+        """Answer; the first answer counts."""
+        if not self._given.done():
+            self._given.set_result(answer)
+            self._go_on()
+
+    async def wait(self) -> Result:
+        """The answer once it is given."""
+        if not self._given.done():
+            self._awaited = True
+            self._host.waits()
+        try:
+            return await self._given
+        finally:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._awaited:
+            self._awaited = False
+            self._host.goes_on()
