@@ -36,6 +36,7 @@ async def test_what_was_understood_shows_while_it_is_typed(trial: Trial) -> None
             lambda s: LineEditor(s.surface, Question("amount", "Amount", "number", "3800", check=check)), saved.append
         )
         await crm.settle()
+        await crm.press("end")
         await crm.type("0")
         assert "= 38,000" in crm.screen_text()
         assert "enter save" in crm.screen_lines()[-1]
