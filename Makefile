@@ -12,7 +12,7 @@ PINS := pyproject.toml constraints.txt
 # Another interpreter: make PYTHON=/usr/bin/python3.12 demo
 PYTHON ?=
 
-.PHONY: help demo test check format pins clean
+.PHONY: help demo test check format pictures pins clean
 .DELETE_ON_ERROR:
 
 help:
@@ -56,6 +56,11 @@ $(VENV)/.dev: $(VENV)/.runtime
 	@echo "Installing the tools for development into $(VENV)"
 	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $@
+
+# README's pictures and keys, from the demo and the action table.
+pictures: $(VENV)/.runtime
+	$(BIN)/python scripts/pictures.py
+	$(BIN)/python scripts/readme_keys.py
 
 # Writes constraints.txt anew from what pyproject.toml allows today.
 pins:

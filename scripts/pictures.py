@@ -1,0 +1,84 @@
+"""Draws README's pictures from the demo: `make pictures`. They show what the program shows, on a fixed day, 140 cells by 40."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from textual.screen import Screen
+
+from tuicrm.app import CrmApp
+from tuicrm.keymap import default_keymap
+from tuicrm.render.palette import Palette
+from tuicrm.screens.board import BoardScreen
+from tuicrm.screens.card import CardScreen
+from tuicrm.services.demo import make_demo
+from tuicrm.services.items import read_ref
+from tuicrm.services.session import Session
+from tuicrm.services.start import open_session
+from tuicrm.widgets.surface import Look, Surface
+
+NOW = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/Rome")
+SIZE = (140, 40)
+FOLDER = Path(__file__).parent.parent / "docs"
+
+First = Callable[[Session, Surface], Screen[Any]]
+
+
+def _board(session: Session, surface: Surface) -> Screen[Any]:
+    return BoardScreen(session, surface, "deal")
+
+
+def _card(session: Session, surface: Surface) -> Screen[Any]:
+    return CardScreen(session, surface, read_ref(session, "D-42"))
+
+
+PICTURES: dict[str, tuple[First, tuple[str, ...]]] = {
+    "board": (_board, ("l", "l", "j")),
+    "card": (_card, ("j", "j")),
+    "customise": (_card, ("C", "j", "j")),
+}
+
+
+async def draw(folder: Path) -> list[Path]:
+    """Write all pictures into a folder; returns their files."""
+    files = []
+    with tempfile.TemporaryDirectory() as temporary:
+        workspace = Path(temporary) / "demo"
+        make_demo(workspace, login="anna", clock=lambda: NOW, zone=ZONE)
+        for name, (first, keys) in PICTURES.items():
+            session = open_session(workspace, login="anna", clock=lambda: NOW, zone=ZONE, language="en", locale="en_IE")
+            try:
+                files.append(await _draw(session, first, keys, folder / f"{name}.svg"))
+            finally:
+                session.close()
+    return files
+
+
+async def _draw(session: Session, first: First, keys: tuple[str, ...], file: Path) -> Path:
+    app = CrmApp(session, Surface(default_keymap(), Look(Palette("dark", "true"))), first)
+    async with app.run_test(size=SIZE) as pilot:
+        await app.rest()
+        await pilot.press(*keys)
+        await app.rest()
+        await pilot.pause()
+        svg = app.export_screenshot(title="tuicrm")
+    # The same picture gives the same file.
+    svg = re.sub(r"terminal-\d+-", "terminal-", svg)
+    file.write_text(svg, encoding="utf-8")
+    return file
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for picture in asyncio.run(draw(folder)):
+        print(picture)

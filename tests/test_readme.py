@@ -1,0 +1,78 @@
+"""README says what is true: its commands run, its keys are the table's, its pictures are drawn from the demo."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.pictures import PICTURES, draw
+from scripts.readme_keys import README, with_keys
+
+TEXT = README.read_text(encoding="utf-8")
+COMMANDS = [
+    command.strip()
+    for language, block in re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    if not language
+    for line in block.splitlines()
+    for command in re.split(r"\s{2,}(?=tuicrm)|#", line)
+    if command.startswith("tuicrm ")
+]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo in a folder, with the files that README imports."""
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "contacts.csv").write_text("First Name,Last Name,Email\nAda,Byron,ada@example.com\n", encoding="utf-8")
+    (folder / "deals.csv").write_text("Deal Name,Amount\nEngine,1200\n", encoding="utf-8")
+    assert _run(folder, "tuicrm init --demo").returncode == 0
+    return folder
+
+
+def _run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+    words = shlex.split(command)
+    environ = {
+        **os.environ,
+        "TUICRM_DATA": str(folder / "workspace"),
+        "XDG_CONFIG_HOME": str(folder),
+        "LANG": "C.UTF-8",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "tuicrm", *words[1:]],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_there_are_commands_to_try() -> None:
+    assert len(COMMANDS) > 15
+
+
+def test_the_commands_run_in_the_demo(demo: Path) -> None:
+    for command in COMMANDS:
+        if command.startswith("tuicrm init"):
+            continue
+        ran = _run(demo, command)
+        assert ran.returncode == 0, f"{command}\n{ran.stdout}\n{ran.stderr}"
+
+
+def test_the_keys_are_those_of_the_table() -> None:
+    assert with_keys(TEXT) == TEXT, "run: make pictures"
+
+
+async def test_the_pictures_are_drawn_from_the_demo(tmp_path: Path) -> None:
+    drawn = await draw(tmp_path)
+    assert [file.stem for file in drawn] == list(PICTURES)
+    for file in drawn:
+        assert f"docs/{file.name}" in TEXT
+        assert (README.parent / "docs" / file.name).exists()
+        assert "ERP" in file.read_text(encoding="utf-8")
