@@ -26,6 +26,7 @@ VERBS = {
     "undo": "history:undo",
     "redo": "history:redo",
     "log": "history:log",
+    "import": "importing:import_",
     "export": "export:export",
     "field": "field:app",
     "stage": "stage:app",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tuicrm.domain.importing import ColumnReport, FileReport, TableReport
 from tuicrm.domain.schema import ItemType
 from tuicrm.exchange.bitrix.payloads import Items, SourceItem
 from tuicrm.exchange.bitrix.taking import fields_by_code, take, why_left
@@ -13,7 +14,6 @@ from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _
 from tuicrm.services.importing.entries import Entry, WantedLink
 from tuicrm.services.importing.keys import digest_of_cells
-from tuicrm.services.importing.report import ColumnReport, FileReport, TableReport
 
 SOURCE = "bitrix24"
 LABEL = "Bitrix24"

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from tuicrm.domain.context import Context
+from tuicrm.domain.importing import ColumnReport, FileReport, TableReport
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.errors import Refused
@@ -26,7 +27,6 @@ from tuicrm.i18n import _
 from tuicrm.services.importing.entries import Entry, WantedLink
 from tuicrm.services.importing.keys import digest_of_cells
 from tuicrm.services.importing.options import Options
-from tuicrm.services.importing.report import ColumnReport, FileReport, TableReport
 
 _SAMPLE = 50
 _STYLED = ("date", "datetime", "number", "integer", "money")
@@ -195,7 +195,7 @@ class CsvTable:
             self.report.rejected += 1
             return Rejected(row.number, row.cells, "; ".join(f"{name}: {reason}" for name, reason in problems))
         links = [
-            WantedLink(field, types, text, "name" if by == "name" else "id")
+            WantedLink(field, types, text, "id" if by == "source" else by)
             for column, field, types, by in self._links
             if (text := row.cells.get(column, "").strip())
         ]

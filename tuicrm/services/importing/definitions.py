@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from tuicrm.domain.importing import Definition, FileReport, Outcome
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field, ItemType, Layout, Option, Pipeline, Stage
 from tuicrm.domain.slugs import slug, unused
@@ -32,7 +33,6 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.services.fields import field_record, new_field, used_keys
 from tuicrm.services.importing.bitrix_tables import SOURCE, our_type
 from tuicrm.services.importing.keys import Known, digest, key_record, look_up
-from tuicrm.services.importing.report import Definition, FileReport, Outcome
 from tuicrm.services.importing.values import match, match_stage
 from tuicrm.services.importing.writing import Writer
 from tuicrm.services.session import Session

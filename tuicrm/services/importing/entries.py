@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
+from tuicrm.domain.importing import TableReport
 from tuicrm.domain.schema import ItemType
 from tuicrm.exchange.presets import IdScope
 from tuicrm.exchange.sheet import Rejected
-from tuicrm.services.importing.report import TableReport
 
-By: TypeAlias = Literal["id", "name", "any"]
+By: TypeAlias = Literal["id", "run", "name", "any"]
 
 
 class WantedLink(NamedTuple):
-    """A cell that names another item: by the `id` that the source gave it, by its `name`, or by `any` of these or a ref."""
+    """A cell that names another item: by the `id` that the source gave it, by one that only files of the same `run` share, by its
+    `name`, or by `any` of these or a ref."""
 
     field: str
     types: tuple[str, ...]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tuicrm.domain.context import Context
+from tuicrm.domain.importing import Definition, FileReport
 from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.errors import AccessDenied, NotFound, Refused, StorageError
 from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload
@@ -20,7 +21,6 @@ from tuicrm.services.importing.definitions import Definitions, Found, offer
 from tuicrm.services.importing.entries import Table
 from tuicrm.services.importing.new_columns import kind_for
 from tuicrm.services.importing.options import Options
-from tuicrm.services.importing.report import Definition, FileReport
 from tuicrm.services.session import Session
 
 _FIRST = ("company", "contact", "lead", "deal", "quote", "invoice")

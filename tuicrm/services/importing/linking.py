@@ -39,6 +39,8 @@ class Links:
         """The item that a cell names; None when there is none, or several of that name. `refs`: `CO-7` means this workspace's."""
         types = wanted.types
         text = wanted.text.strip()
+        if wanted.by == "run":
+            return next((ref for key in types if (ref := self._ids.get((source, key, text)))), None)
         if wanted.by in ("id", "any"):
             letters, _bar, number = text.partition("_")
             if number.isdigit() and _LETTERS.get(letters) in types:

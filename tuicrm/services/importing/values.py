@@ -10,7 +10,7 @@ from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage, all_l
 from tuicrm.domain.workspace import Workspace
 from tuicrm.i18n import _
 from tuicrm.services.importing.options import Decisions
-from tuicrm.services.importing.report import Remarks
+from tuicrm.services.importing.remarks import Remarks
 
 _Named = TypeVar("_Named", Option, Stage, Pipeline)
 
@@ -93,6 +93,13 @@ class Values:
         mine = field.key == RESPONSIBLE
         self._remark("person", field.key, text, _("you instead") if mine else _("left empty"))
         return self._me if mine else None
+
+    def author(self, text: str) -> str:
+        """Who wrote something: the person of that name or id, else whoever imports (and that is remarked)."""
+        found = self._find_person(self._decisions.people.get(text, text))
+        if found is None:
+            self._remark("person", "author", text, _("you instead"))
+        return found or self._me
 
     def _find_person(self, text: str) -> str | None:
         wanted = text.strip().casefold()

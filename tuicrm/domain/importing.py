@@ -7,11 +7,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
-from tuicrm.exchange.sheet import Rejected
-from tuicrm.i18n import _
-
 MOST_EXAMPLES = 10
-_MOST_REMARKS = 1_000
 
 RemarkKind: TypeAlias = Literal["pipeline", "stage", "person", "option", "link", "lacking"]
 Outcome: TypeAlias = Literal["made", "known", "not taken"]
@@ -78,11 +74,11 @@ class FileReport(Struct):
     examples: list[Example] = field(default_factory=list)
     rejects_file: str = ""
 
-    def reject(self, row: Rejected) -> None:
+    def reject(self, line: int, reason: str) -> None:
         """Count a rejected row; the first few are kept."""
         self.rejected += 1
         if len(self.examples) < MOST_EXAMPLES:
-            self.examples.append(Example(row.number, row.reason))
+            self.examples.append(Example(line, reason))
 
 
 class Remark(Struct):
@@ -125,23 +121,3 @@ class Report(Struct):
     @property
     def definitions_made(self) -> int:
         return sum(one.outcome == "made" for file in self.files for one in file.definitions)
-
-
-class Remarks:
-    """Counts values that found no place."""
-
-    def __init__(self) -> None:
-        self._counted: dict[tuple[str, str, str, str], Remark] = {}
-
-    def add(self, kind: RemarkKind, type_key: str, field_key: str, value: str, outcome: str) -> None:
-        """Count one. Beyond a thousand different ones, further values are counted together."""
-        key = (kind, type_key, field_key, value)
-        if key not in self._counted and len(self._counted) >= _MOST_REMARKS:
-            value = _("other values")
-            key = (kind, type_key, field_key, "")
-        self._counted.setdefault(key, Remark(kind, type_key, field_key, value, outcome)).count += 1
-
-    def all(self) -> list[Remark]:
-        """The remarks, those of one field together, the most frequent first."""
-        order = ("pipeline", "stage", "person", "option", "link", "lacking")
-        return sorted(self._counted.values(), key=lambda r: (order.index(r.kind), r.type, r.field, -r.count, r.value))

@@ -1,0 +1,83 @@
+"""`tuicrm import`: files of other programs become items."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.work import Work, work_of
+from tuicrm.errors import UsageError
+from tuicrm.i18n import _
+
+import_ = verb()
+
+
+@import_.command(
+    cls=CrmCommand,
+    help=_(
+        "Import files: CSV (exports of HubSpot, Salesforce and Odoo are recognised, and our own) and Bitrix24's JSON. "
+        "Nothing is made twice; one undo takes all of it back."
+    ),
+)
+def _import(
+    context: typer.Context,
+    files: list[Path] = typer.Argument(metavar="FILE..."),
+    type: str = typer.Option("", metavar="TYPE", help=_("What the rows of CSV files are; guessed without.")),
+    decisions: str = typer.Option(
+        "", "--map", metavar="MAP.toml", help=_("Decisions: [columns], [stages], [pipelines], [people].")
+    ),
+    dry_run: bool = typer.Option(False, "--dry-run", help=_("Show what would come of it and write nothing.")),
+    create_fields: bool = typer.Option(False, "--create-fields", help=_("Make custom fields for columns without one.")),
+    enforce: bool = typer.Option(False, "--enforce", help=_("Reject rows that lack what their stage requires.")),
+    rejects: str = typer.Option(
+        "", metavar="PATH", help=_("File or folder for rejected rows; the present folder without.")
+    ),
+) -> None:
+    from tuicrm.services.importing.options import Decisions, Options, read_decisions
+    from tuicrm.services.importing.running import run_import
+    from tuicrm.services.items import find_type
+
+    work = work_of(context)
+    session = work.session
+    options = Options(
+        type=find_type(session, type).key if type else "",
+        dry_run=dry_run,
+        create_fields=create_fields,
+        enforce=enforce,
+        decisions=read_decisions(Path(decisions).expanduser()) if decisions else Decisions(),
+        rejects=Path(rejects).expanduser() if rejects else None,
+    )
+    paths = [path.expanduser() for path in files]
+    if len(set(paths)) < len(paths):
+        raise UsageError(_("One file is named twice."))
+    report = run_import(session, paths, options, _Telling(work).tell)
+    if work.out.json:
+        import msgspec
+
+        work.out.envelope(report=msgspec.to_builtins(report))
+    else:
+        from tuicrm.render.import_report import report_lines
+
+        nouns = {key: session.label(one.plural) for key, one in session.workspace.types.items()}
+        work.out.lines(report_lines(report, nouns, work.out.cells))
+        if report.made and not dry_run:
+            work.out.say(_("`tuicrm undo` takes it back."))
+    if report.files and all(file.problem for file in report.files):
+        raise typer.Exit(4)
+
+
+class _Telling:
+    """How far it is, on a terminal's last line."""
+
+    def __init__(self, work: Work) -> None:
+        self._shown = sys.stderr.isatty() and not work.out.quiet and not work.out.json
+
+    def tell(self, name: str, rows: int) -> None:
+        if self._shown:
+            from tuicrm.render.text import clean
+
+            sys.stderr.write(f"\r\x1b[K{clean(name)}: {rows}")
+            sys.stderr.flush()

@@ -1,0 +1,213 @@
+"""What an import came to, as lines: each file with its columns, what it brought along, what found no place, the sum of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from tuicrm.domain.importing import ColumnReport, Definition, FileReport, Remark, Report, TableReport
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.compose import pad
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import LATE, LINE, MARKED
+from tuicrm.render.table import TableColumn, table_lines
+from tuicrm.render.text import clean, width, wrap
+
+_MOST_VALUES = 8
+_MOST_NAMES = 12
+
+
+def report_lines(report: Report, nouns: dict[str, str], cells: int) -> list[Line]:
+    """The whole report, at most `cells` wide. `nouns` names item types by key, in the plural."""
+    lines: list[Line] = []
+    for file in report.files:
+        lines += [*_file(file, nouns, cells), ()]
+    if report.remarks:
+        lines += [*_remarks(report.remarks, nouns, cells), ()]
+    return [*lines, *_sum(report)]
+
+
+# -- a file ------------------------------------------------------------------------------------------------------------
+def _file(file: FileReport, nouns: dict[str, str], cells: int) -> Iterator[Line]:
+    name = clean(file.name)
+    label = f"  {clean(file.label)}" if file.label else ""
+    rule = LINE * max(cells - width(name) - width(label) - 1, 0)
+    yield pad((Run(name, "title"), Run(f"{label} ", "dim"), Run(rule, "rule")), cells)
+    if file.problem:
+        yield from _wrapped(LATE, "late", file.problem, cells)
+    for note in file.notes:
+        yield from _wrapped(" ", "", note, cells, "dim")
+    yield from _definitions(file.definitions, cells)
+    for table in file.tables:
+        yield from _table(table, nouns, cells)
+    if file.rejected:
+        told = ngettext("{n} row rejected", "{n} rows rejected", file.rejected)
+        where = f" → {clean(file.rejects_file)}" if file.rejects_file else ""
+        yield (Run(f"  {LATE} ", "late"), Run(told, "late"), Run(where, "dim"))
+        for example in file.examples:
+            yield from _wrapped(
+                " ", "", _("line {n}: {reason}").format(n=example.line, reason=example.reason), cells, "dim"
+            )
+        more = file.rejected - len(file.examples)
+        if more > 0:
+            yield (Run("    "), Run(ngettext("and {n} more", "and {n} more", more), "faint"))
+
+
+def _table(table: TableReport, nouns: dict[str, str], cells: int) -> Iterator[Line]:
+    counts = [
+        ngettext("{n} row", "{n} rows", table.rows),
+        *(
+            text
+            for n, text in (
+                (table.made, _("{n} new")),
+                (table.known, _("{n} known")),
+                (table.changed, _("{n} of them changed since, left as they are here")),
+                (table.repeated, _("{n} repeated")),
+                (table.skipped, _("{n} deleted in the source, left out")),
+                (table.rejected, _("{n} rejected")),
+            )
+            if n
+            for text in [text.format(n=n)]
+        ),
+    ]
+    yield (Run(f"  {clean(nouns.get(table.type, table.type))}", "heading"), Run(f"  {' · '.join(counts)}", "value"))
+    rejecting = any(column.rejected for column in table.columns)
+    columns = [
+        TableColumn(_("Column")),
+        TableColumn(_("Filled"), "right", shrinks=False),
+        TableColumn(_("Empty"), "right", "faint", shrinks=False),
+        *([TableColumn(_("Rejected"), "right", "late", shrinks=False)] if rejecting else []),
+        TableColumn(_("Goes to"), style="value"),
+    ]
+    rows = [
+        (
+            column.column,
+            str(column.filled),
+            str(column.empty),
+            *([str(column.rejected or "")] if rejecting else []),
+            _place(column),
+        )
+        for column in table.columns
+    ]
+    for line in table_lines(columns, rows, max(cells - 4, 20)):
+        yield (Run("    "), *line)
+
+
+def _how(how: str, confidence: int) -> str:
+    words = {
+        "preset": _("recognised"),
+        "id": _("the row's id"),
+        "link": _("names another item"),
+        "code": _("by code"),
+        "key": _("by key"),
+        "label": _("by name"),
+        "synonym": _("by synonym"),
+        "fuzzy": _("by a like name"),
+        "content": _("by content"),
+    }
+    word = words.get(how, how)
+    return f"{word} {confidence}%" if 0 < confidence < 100 else word
+
+
+def _place(column: ColumnReport) -> str:
+    """Where a column goes and why, or why nowhere."""
+    if column.offered:
+        return _("— (--create-fields makes a field: {kind})").format(kind=column.offered)
+    if not column.field:
+        return f"— ({column.reason})" if column.reason else "—"
+    return " · ".join(filter(None, (column.field, _how(column.how, column.confidence), column.reason)))
+
+
+# -- definitions -------------------------------------------------------------------------------------------------------
+def _definitions(definitions: Sequence[Definition], cells: int) -> Iterator[Line]:
+    def kind(one: Definition) -> tuple[str, str]:
+        return one.outcome, one.what
+
+    for (outcome, what), found in groupby(sorted(definitions, key=kind), kind):
+        some = list(found)
+        told = {"made": _("made"), "known": _("here already"), "not taken": _("not taken")}[outcome]
+        sign = MARKED if outcome == "made" else " "
+        reasons = {one.reason for one in some}
+        names = [
+            f"{one.name} ({one.reason})" if one.reason and len(reasons) > 1 and outcome != "known" else one.name
+            for one in some[:_MOST_NAMES]
+        ]
+        if len(some) > _MOST_NAMES:
+            names.append(_("and {n} more").format(n=len(some) - _MOST_NAMES))
+        reason = next(iter(reasons)) if len(reasons) == 1 else ""
+        text = f"{len(some)} × {_what(what)}, {told}{': ' + reason if reason else ''}: {', '.join(names)}"
+        yield from _wrapped(sign, "ok", text, cells, "value" if outcome == "made" else "dim")
+
+
+def _what(what: str) -> str:
+    return {
+        "field": _("field"),
+        "pipeline": _("pipeline"),
+        "stage": _("stage"),
+        "dropdown value": _("dropdown value"),
+        "dictionary": _("dropdown"),
+        "layout": _("card layout"),
+    }.get(what, what)
+
+
+# -- remarks -----------------------------------------------------------------------------------------------------------
+def _remarks(remarks: Sequence[Remark], nouns: dict[str, str], cells: int) -> Iterator[Line]:
+    heading = f"{_('Values that found no place').upper()} "
+    yield pad((Run(heading, "heading"), Run(LINE * max(cells - width(heading), 0), "rule")), cells)
+
+    def place(remark: Remark) -> tuple[str, str, str, str]:
+        return remark.kind, remark.type, remark.field, remark.outcome
+
+    for (kind, type_key, field, outcome), found in groupby(remarks, place):
+        some = list(found)
+        values = [f"{one.value} ({one.count})" if one.count > 1 else one.value for one in some[:_MOST_VALUES]]
+        if len(some) > _MOST_VALUES:
+            values.append(_("and {n} more").format(n=len(some) - _MOST_VALUES))
+        noun = nouns.get(type_key, type_key)
+        text = f"{noun}, {_remark(kind, field)}: {', '.join(values)} → {outcome}"
+        yield from _wrapped(" ", "", text, cells, "value")
+
+
+def _remark(kind: str, field: str) -> str:
+    if kind == "lacking":
+        return _("required and empty")
+    texts = {
+        "pipeline": _("unknown pipeline"),
+        "stage": _("unknown stage"),
+        "person": _("unknown person in {field}"),
+        "option": _("unknown value of {field}"),
+        "link": _("not here, but named in {field}"),
+    }
+    return texts.get(kind, kind).format(field=field)
+
+
+# -- the sum -----------------------------------------------------------------------------------------------------------
+def _sum(report: Report) -> Iterator[Line]:
+    if report.stopped:
+        yield (Run(f"{LATE} ", "late"), Run(_("Stopped: nothing was imported."), "late"))
+        return
+    counts = [
+        ngettext("{n} item made", "{n} items made", report.made),
+        _("{n} known").format(n=report.known),
+        _("{n} rejected").format(n=report.rejected),
+    ]
+    if report.definitions_made:
+        counts.append(ngettext("{n} definition made", "{n} definitions made", report.definitions_made))
+    text = " · ".join(counts)
+    if report.dry_run:
+        yield (Run(_("Dry run, nothing is written. It would be: "), "today"), Run(text, "value"))
+    else:
+        yield (Run(f"{MARKED} ", "ok"), Run(text, "value"))
+    if report.conflicts:
+        told = ngettext(
+            "{n} record left out: it changed meanwhile",
+            "{n} records left out: they changed meanwhile",
+            report.conflicts,
+        )
+        yield (Run(f"{LATE} ", "late"), Run(told, "late"))
+
+
+def _wrapped(sign: str, style: str, text: str, cells: int, words: str = "late") -> Iterator[Line]:
+    """A text in as many lines as it takes, its sign before the first."""
+    for at, line in enumerate(wrap(clean(text), max(cells - 6, 10))):
+        yield (Run(f"  {sign if at == 0 else ' '} ", style), Run(line if at == 0 else f"  {line}", words))
