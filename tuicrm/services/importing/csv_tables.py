@@ -29,9 +29,14 @@ from tuicrm.services.importing.keys import digest_of_cells
 from tuicrm.services.importing.options import Options
 
 _SAMPLE = 50
+_SHOWN = 60
 _STYLED = ("date", "datetime", "number", "integer", "money")
 OWN = "tuicrm"
 """The source of what `tuicrm export` wrote."""
+
+
+class BadDecision(Refused):
+    """What a person decided of a column cannot be done: that is their mistake, not the file's."""
 
 
 class CsvFile:
@@ -86,7 +91,7 @@ class CsvFile:
 
 
 def _decided(mapping: ColumnMap, item_type: ItemType, options: Options) -> ColumnMap:
-    """The map with what a person decided of its columns. Raises Refused for a field that does not exist."""
+    """The map with what a person decided of its columns. Raises BadDecision for a field that does not exist."""
     targets = Targets(item_type)
     for column, text in options.decisions.columns.items():
         if column not in {guess.column for guess in mapping.guesses}:
@@ -95,7 +100,7 @@ def _decided(mapping: ColumnMap, item_type: ItemType, options: Options) -> Colum
         if text == NAME:
             found = [Target(NAME)]
         if text and not found:
-            raise Refused(_("{column}: there is no field {field} to import into").format(column=column, field=text))
+            raise BadDecision(_("{column}: there is no field {field} to import into").format(column=column, field=text))
         target = found[0] if found else None
         mapping = mapping.with_target(column, target)
         # A field is filled by one column: the decision takes it from a guess.
@@ -193,7 +198,7 @@ class CsvTable:
             for name, _reason in problems:
                 self._columns[name].rejected += 1
             self.report.rejected += 1
-            return Rejected(row.number, row.cells, "; ".join(f"{name}: {reason}" for name, reason in problems))
+            return Rejected(row.number, row.cells, _told(row, problems))
         links = [
             WantedLink(field, types, text, "id" if by == "source" else by)
             for column, field, types, by in self._links
@@ -247,6 +252,14 @@ class CsvTable:
             if _lines(row.get(guess.column, "")) != _lines(shown):
                 return False
         return True
+
+
+def _told(row: Row, problems: list[tuple[str, str]]) -> str:
+    """Why a row was rejected: each column, what stands in it, what is expected."""
+    return "; ".join(
+        _("{column} “{value}”: {reason}").format(column=name, value=row.cells.get(name, "")[:_SHOWN], reason=reason)
+        for name, reason in problems
+    )
 
 
 def _lines(text: str) -> list[str]:

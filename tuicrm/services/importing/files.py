@@ -16,7 +16,7 @@ from tuicrm.exchange.presets import Target, fold
 from tuicrm.exchange.sniff import HEAD, file_format
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.importing.bitrix_tables import LABEL, BitrixTable, our_type
-from tuicrm.services.importing.csv_tables import CsvFile, CsvTable
+from tuicrm.services.importing.csv_tables import BadDecision, CsvFile, CsvTable
 from tuicrm.services.importing.definitions import Definitions, Found, offer
 from tuicrm.services.importing.entries import Table
 from tuicrm.services.importing.new_columns import kind_for
@@ -75,6 +75,8 @@ class Opened:
             raise NotFound(_("There is no file {path}.").format(path=path)) from error
         except OSError as error:
             raise StorageError(f"{path}: {error.strerror}") from error
+        except BadDecision:
+            raise
         except Refused as refused:
             self.reports.append(FileReport(name, problem=refused.message))
 

@@ -73,8 +73,8 @@ def run_import(
         with RejectFiles(options.rejects, paths, dry=options.dry_run) as rejects:
             batch: AbstractContextManager[Bulk | None] = nullcontext() if options.dry_run else session.bulk(label)
             with batch as bulk:
-                _Run(session, opened, options, remarks, rejects, bulk, tell).all()
-            if bulk is not None:
+                wrote = _Run(session, opened, options, remarks, rejects, bulk, tell).all()
+            if bulk is not None and wrote:
                 report.seq, report.conflicts = bulk.seq, len(bulk.left_out)
             rejects.keep()
     except Stopped:
@@ -113,8 +113,8 @@ class _Run:
         self._to_come: Counter[str] = Counter(work.table.item_type.key for work in opened.work)
         self._waiting: list[_Waiting] = []
 
-    def all(self) -> None:
-        """Definitions, then rows, then rows that waited for others, then comments."""
+    def all(self) -> bool:
+        """Definitions, then rows, then rows that waited for others, then comments; whether anything was to be written."""
         self._opened.definitions.write(self._writer)
         for work in self._opened.work:
             self._table(work)
@@ -125,6 +125,7 @@ class _Run:
         for comments, file in self._opened.comments:
             self._comments(comments, file)
         self._writer.flush()
+        return self._writer.wrote
 
     # -- rows ----------------------------------------------------------------------------------------------------------
     def _table(self, work: Work) -> None:

@@ -44,6 +44,8 @@ class Writer:
         self._ids = Ids(session, _BLOCK) if bulk else _DryIds(session)
         self._draft = Draft(session, workspace, self._ids)
         self._records = 0
+        self.wrote = False
+        """Whether anything went into the batch."""
 
     def new_id(self, table: str) -> int:
         """An id that is kept whatever becomes of the record."""
@@ -87,5 +89,6 @@ class Writer:
         ops, expect = self._draft.operations()
         if ops and self._bulk is not None:
             self._bulk.write(ops, expect)
+            self.wrote = True
         self._draft = Draft(self.session, self.workspace, self._ids)
         self._records = 0

@@ -1,0 +1,92 @@
+"""`tuicrm import` as people and programs run it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.cli.conftest import ROOT, Crm
+
+DEALS = "Deal Name,Deal Stage,Amount,Deal Owner,Shoe size\nBig one,New,10000,luca,42\nSmall one,Nowhere,lots,anna,43\n"
+
+
+def deals(data: Path) -> Path:
+    path = data.parent / "deals.csv"
+    path.write_text(DEALS, encoding="utf-8")
+    return path
+
+
+def test_a_report_for_people(crm: Crm, data: Path) -> None:
+    ran = crm("import", str(deals(data)), "--type", "deal", "--rejects", str(data.parent))
+    assert ran.code == 0
+    for said in (
+        "deals.csv",
+        "title",
+        "--create-fields makes a field: integer",
+        "1 row rejected",
+        "deals.rejects.csv",
+        "1 item made",
+        "“lots”",
+    ):
+        assert said in ran.out, said
+    assert "Big one" in crm("deal", "list").out
+    assert crm("undo").code == 0
+    assert "Big one" not in crm("deal", "list").out
+
+
+def test_a_report_for_programs(crm: Crm, data: Path) -> None:
+    ran = crm("import", str(deals(data)), "--type", "deal", "--dry-run", "--json")
+    report = ran.json["report"]
+    assert (report["dry_run"], report["seq"]) == (True, 0)
+    table = report["files"][0]["tables"][0]
+    assert (table["type"], table["rows"], table["made"], table["rejected"]) == ("deal", 2, 1, 1)
+    assert report["files"][0]["examples"][0]["line"] == 3
+    assert not list(data.parent.glob("*.rejects.csv"))
+
+
+def test_a_map_file_and_its_mistakes(crm: Crm, data: Path) -> None:
+    decisions = data.parent / "map.toml"
+    decisions.write_text('[columns]\n"Shoe size" = "comment"\n[people]\n"luca" = "Anna Bianchi"\n', encoding="utf-8")
+    ran = crm("import", str(deals(data)), "--type", "deal", "--map", str(decisions), "--rejects", str(data.parent))
+    assert ran.code == 0
+    decisions.write_text("[colums]\n", encoding="utf-8")
+    wrong = crm("import", str(deals(data)), "--map", str(decisions))
+    assert (wrong.code, "colums" in wrong.err, "columns" in wrong.err) == (4, True, True)
+
+
+def test_mistakes_have_their_exit_codes(crm: Crm, data: Path) -> None:
+    unknown = data.parent / "what.csv"
+    unknown.write_text("column1,column2\nx,y\n", encoding="utf-8")
+    assert crm("import").code == 2
+    assert crm("import", str(unknown), str(unknown)).code == 2
+    assert crm("import", str(data.parent / "none.csv")).code == 3
+    assert crm("import", str(unknown)).code == 4
+    assert crm("import", str(unknown), "--type", "nonsense").code in (2, 3, 4)
+    assert crm("import", str(deals(data)), "--as", "luca", "--create-fields", "--type", "deal").code == 5
+
+
+def test_interrupted_nothing_stays(data: Path) -> None:
+    """A real process, stopped by ctrl+c in the middle of 20,000 rows."""
+    big = data.parent / "big.csv"
+    big.write_text("Deal Name,Amount\n" + "".join(f"Deal {n},{n}\n" for n in range(20_000)), encoding="utf-8")
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "TUICRM_DATA": str(data)}
+    command = [sys.executable, "-m", "tuicrm", "import", str(big), "--type", "deal"]
+    size = sum(path.stat().st_size for path in data.rglob("*") if path.is_file())
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 30
+    while process.poll() is None and time.monotonic() < deadline:
+        if sum(path.stat().st_size for path in data.rglob("*") if path.is_file()) > size + 200_000:
+            process.send_signal(signal.SIGINT)
+            break
+        time.sleep(0.01)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, (out, err)
+    listed = subprocess.run(
+        [sys.executable, "-m", "tuicrm", "deal", "list", "--json"], env=environ, capture_output=True, check=True
+    )
+    assert b"Deal 1" not in listed.stdout
+    assert subprocess.run([sys.executable, "-m", "tuicrm", "fsck"], env=environ, check=False).returncode == 0
