@@ -87,12 +87,12 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     label = target.note
     refs = tuple(islice(_refs(session, target), 5))
     if target.batch:
-        problems = [problem for step in session.store.steps(target.seq) for problem in _plan(session, step)[1]]
+        problems = [problem for step in session.store.steps(target.seq) for problem in _plan(session, step, 0)[1]]
         _refuse(label, problems)
         with session.store.batch(by=session.person_key, note=label, meta=meta) as batch:
             chunk: list[tuple[Op, int]] = []
             for step in session.store.steps(target.seq):
-                chunk += _plan(session, step)[0]
+                chunk += _plan(session, step, target.seq)[0]
                 if len(chunk) >= _CHUNK:
                     batch.add(*_operations(chunk))
                     chunk.clear()
@@ -104,7 +104,7 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     clashes: list[FieldProblem] = []
     # Backwards: where one record was touched twice, the later step goes first.
     for step in reversed(list(session.store.steps(target.seq))):
-        ops, found = _plan(session, step)
+        ops, found = _plan(session, step, target.seq)
         planned += ops
         clashes += found
     _refuse(label, clashes)
@@ -130,8 +130,8 @@ def _refuse(label: str, problems: Sequence[FieldProblem]) -> None:
         raise Conflict(_("Cannot undo “{label}”: {reason}").format(label=label, reason=what), fields=problems)
 
 
-def _plan(session: Session, step: Step) -> tuple[list[tuple[Op, int]], list[FieldProblem]]:
-    """The operation that puts a record back, with the revision it stands on, or why it cannot be."""
+def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]], list[FieldProblem]]:
+    """The operation that puts a record back after the transaction `seq`, with the revision it stands on, or why it cannot be."""
     now, then = step.doc, step.before()
     record = next(iter(session.store.get(step.table, [step.id])), None)
     current = record.doc if record else None
@@ -141,7 +141,7 @@ def _plan(session: Session, step: Step) -> tuple[list[tuple[Op, int]], list[Fiel
     if now is None:
         if current is not None:
             return [], [FieldProblem("", _("{name} exists again").format(name=name))]
-        return [(Op(step.table, step.id, then), rev)], []
+        return [(Op(step.table, step.id, then, seq), rev)], []
     if current is None:
         return [], [FieldProblem("", _("{name} was deleted since").format(name=name))] if then is not None else []
     fields = set(now) | set(then or {})

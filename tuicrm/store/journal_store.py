@@ -81,6 +81,7 @@ class JournalStore:
         self._mutex = threading.RLock()
         self._depth = 0
         self._poisoned = ""
+        self._closed = False
         self._stamp, self._manifest = manifest.read(folder)
         self._lock = self._open_lock(salvage)
         self._tables: dict[str, Table] = {}
@@ -361,7 +362,7 @@ class JournalStore:
             table = self.table(op.table)
             before = table.own_doc(op.id)
             if before is not None or op.doc is not None:
-                lined.append(line_op(op, before, table.rev(op.id)))
+                lined.append(line_op(op, before, table.rev(op.id) or op.previous))
         return lined
 
     def append(self, line: Line) -> list[Change]:
@@ -467,6 +468,9 @@ class JournalStore:
         if self._compacting is not None:
             self._compacting.join()
         with self._mutex:
+            if self._closed:
+                return
+            self._closed = True
             self._close_journals()
             self._ids.close()
             if self._lock is not None:

@@ -35,11 +35,15 @@ class Record(NamedTuple):
 
 
 class Op(NamedTuple):
-    """What a commit does to one record: `doc` is its whole new document, or None to delete it."""
+    """What a commit does to one record: `doc` is its whole new document, or None to delete it.
+
+    `previous`: for a record that comes back, the seq of the transaction that deleted it, so that its history stays whole also when
+    that was folded away."""
 
     table: str
     id: int
     doc: Doc | None
+    previous: int = 0
 
 
 class Change(NamedTuple):
@@ -228,7 +232,8 @@ class Store(Protocol):
     def export(self, folder: Path) -> None:
         """Write a copy of the workspace as it is now."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of it; again is nothing."""
 
 
 class Indexes(Struct, frozen=True):
