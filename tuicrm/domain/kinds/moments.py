@@ -171,6 +171,8 @@ def _iso_moment(text: str, context: Context) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        if text[10] == " ":  # "2026-12-18 3:00pm" is none of ISO's
+            return None
         raise BadValue(expected_moment(), text) from None
     if moment.tzinfo is None:
         return local(moment.date(), moment.time(), context)

@@ -133,6 +133,12 @@ def within(number: Decimal, field: Field) -> None:
         raise BadValue(_("at most {n} is expected").format(n=most), f"{number:f}")
 
 
+def _unit(field: Field) -> str:
+    """What a field's numbers count (`%`); "" for nothing in particular."""
+    unit = field.settings.get("unit")
+    return unit if isinstance(unit, str) else ""
+
+
 def decimals_of(number: Decimal) -> int:
     """How many digits stand after the point."""
     exponent = number.as_tuple().exponent
@@ -145,7 +151,9 @@ class Number(Compared):
     name = "number"
 
     def parse(self, text: str, field: Field, context: Context) -> Any:
-        return self.read(f"{parse_decimal(text, context):f}", field, context) if text.strip() else None
+        word = text.strip()
+        word = word.removesuffix(_unit(field)).rstrip() or word
+        return self.read(f"{parse_decimal(word, context):f}", field, context) if word else None
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
         number = number_of(value)
@@ -156,13 +164,14 @@ class Number(Compared):
         return f"{number:f}"
 
     def format(self, value: Any, field: Field, context: Context) -> str:
+        text = self.edit(value, field, context)
+        return text if context.canonical or not _unit(field) else f"{text} {_unit(field)}"
+
+    def edit(self, value: Any, field: Field, context: Context) -> str:
         try:
             return grouped(number_of(value), context)
         except BadValue:
             return str(value)
-
-    def edit(self, value: Any, field: Field, context: Context) -> str:
-        return self.format(value, field, context)
 
     def text(self, value: Any) -> str:
         return str(value)
