@@ -97,7 +97,7 @@ def test_a_transaction_is_all_or_nothing(store: Store, again: Open) -> None:
 @pytest.mark.parametrize(
     "bad",
     [float("inf"), float("nan"), "\ud800", {"\udfff": 1}, {1: 2}, {"a": {1, 2}}, object(), Decimal(1), [[b"x"]]],
-    ids=repr,
+    ids=lambda bad: type(bad).__name__,
 )
 def test_what_is_no_json_is_refused(store: Store, bad: Any) -> None:
     with pytest.raises(Refused, match="cannot be kept"):

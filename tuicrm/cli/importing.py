@@ -62,7 +62,7 @@ def _import(
         from tuicrm.render.import_report import report_lines
 
         nouns = {key: session.label(one.plural) for key, one in session.workspace.types.items()}
-        work.out.lines(report_lines(report, nouns, work.out.cells))
+        work.out.lines(report_lines(report, nouns, work.out.cells, whole=not work.out.terminal))
         if report.made and not dry_run:
             work.out.say(_("`tuicrm undo` takes it back."))
     if report.files and all(file.problem for file in report.files):

@@ -17,18 +17,19 @@ _MOST_VALUES = 8
 _MOST_NAMES = 12
 
 
-def report_lines(report: Report, nouns: dict[str, str], cells: int) -> list[Line]:
-    """The whole report, at most `cells` wide. `nouns` names item types by key, in the plural."""
+def report_lines(report: Report, nouns: dict[str, str], cells: int, *, whole: bool = False) -> list[Line]:
+    """The whole report, at most `cells` wide; with `whole`, tables are as wide as they need. `nouns` names item types by key, in
+    the plural."""
     lines: list[Line] = []
     for file in report.files:
-        lines += [*_file(file, nouns, cells), ()]
+        lines += [*_file(file, nouns, cells, whole=whole), ()]
     if report.remarks:
         lines += [*_remarks(report.remarks, nouns, cells), ()]
     return [*lines, *_sum(report)]
 
 
 # -- a file ------------------------------------------------------------------------------------------------------------
-def _file(file: FileReport, nouns: dict[str, str], cells: int) -> Iterator[Line]:
+def _file(file: FileReport, nouns: dict[str, str], cells: int, *, whole: bool) -> Iterator[Line]:
     name = clean(file.name)
     label = f"  {clean(file.label)}" if file.label else ""
     rule = LINE * max(cells - width(name) - width(label) - 1, 0)
@@ -39,7 +40,7 @@ def _file(file: FileReport, nouns: dict[str, str], cells: int) -> Iterator[Line]
         yield from _wrapped(" ", "", note, cells, "dim")
     yield from _definitions(file.definitions, cells)
     for table in file.tables:
-        yield from _table(table, nouns, cells)
+        yield from _table(table, nouns, 0 if whole else max(cells - 4, 20))
     if file.rejected:
         told = ngettext("{n} row rejected", "{n} rows rejected", file.rejected)
         where = f" → {clean(file.rejects_file)}" if file.rejects_file else ""
@@ -53,7 +54,7 @@ def _file(file: FileReport, nouns: dict[str, str], cells: int) -> Iterator[Line]
             yield (Run("    "), Run(ngettext("and {n} more", "and {n} more", more), "faint"))
 
 
-def _table(table: TableReport, nouns: dict[str, str], cells: int) -> Iterator[Line]:
+def _table(table: TableReport, nouns: dict[str, str], room: int) -> Iterator[Line]:
     counts = [
         ngettext("{n} row", "{n} rows", table.rows),
         *(
@@ -89,7 +90,7 @@ def _table(table: TableReport, nouns: dict[str, str], cells: int) -> Iterator[Li
         )
         for column in table.columns
     ]
-    for line in table_lines(columns, rows, max(cells - 4, 20)):
+    for line in table_lines(columns, rows, room):
         yield (Run("    "), *line)
 
 
