@@ -110,13 +110,16 @@ def _money(card: Card, cells: int) -> Line:
     return Run(fit(amount, cells - width(words)), "value"), Run(words, style)
 
 
-def empty_column(cells: int, *, selected: bool = False, compact: bool = False) -> CardLines:
-    """What stands in a column without cards, so that the cursor can be seen there."""
-    style = "on:cursor" if selected else ""
-    start = Run(BAR if selected else " ", "accent")
-    inside = (start, *(() if compact else (Run(" "),)), Run(_("nothing here"), "faint"))
-    line = pad(inside, cells)
-    return (on(line, style) if style else line), blank(cells), blank(cells)
+def empty_column(cells: int, *, selected: bool = False, compact: bool = False, key: str = "") -> CardLines:
+    """What stands in a column without cards, so that the cursor can be seen there; under the cursor, the `key` that adds one."""
+    start = (Run(BAR if selected else " ", "accent"), *(() if compact else (Run(" "),)))
+    lines = [
+        (*start, Run(_("nothing here"), "faint")),
+        *([(*start, Run(key, "key"), Run(_(" adds one"), "faint"))] if key else []),
+    ]
+    ground = "on:cursor" if selected else ""
+    drawn = [on(pad(line, cells), ground) if ground else pad(line, cells) for line in lines]
+    return drawn[0], drawn[1] if key else blank(cells), blank(cells)
 
 
 def more_line(count: int, cells: int, *, above: bool = False, compact: bool = False) -> Line:

@@ -46,8 +46,10 @@ class BoardView(Widget, can_focus=True):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, BoardView.Moved)
 
-    def __init__(self, board: Board, look: Look) -> None:
+    def __init__(self, board: Board, look: Look, new_key: str) -> None:
+        """`new_key` adds a card; it is told in an empty column."""
         super().__init__()
+        self._new_key = new_key
         self.board = board
         self.column = 0
         self.row = 0
@@ -195,7 +197,7 @@ class BoardView(Widget, can_focus=True):
 
     def _head_region(self, column: int) -> Region | None:
         box = self._box(column)
-        return Region(box.x, 0, box.width, 1) if box else None
+        return Region(box.x, 0, box.width, head_lines(self._compact)) if box else None
 
     def place_of(self, x: int, y: int) -> tuple[int, int] | None:
         """Column and row under a cell of the widget; row -1 on a head."""
@@ -225,7 +227,7 @@ class BoardView(Widget, can_focus=True):
         column = self.board.columns[box.column]
         here = box.column == self.column
         if box.folded:
-            key = ("folded", box.column, self.size.height, here)
+            key = ("folded", box.column, self.size.height, here, self._compact)
             lines = self._drawn.get(key)
             if lines is None:
                 lines = tuple(folded_column(column, self.size.height, compact=self._compact, here=here))
@@ -233,7 +235,8 @@ class BoardView(Widget, can_focus=True):
             return lines[y] if y < len(lines) else blank(box.width)
         heads = head_lines(self._compact)
         if y < heads:
-            key = ("head", box.column, box.width, here)
+            # A line may be asked for before `on_resize` hears of the size.
+            key = ("head", box.column, box.width, here, self._compact)
             head = self._drawn.get(key)
             if head is None:
                 head = self._drawn[key] = column_head(column, box.width, compact=self._compact, here=here)
@@ -243,9 +246,9 @@ class BoardView(Widget, can_focus=True):
     def _body_line(self, box: ColumnBox, y: int, here: bool) -> Line:
         ids, top = self.ids(box.column), self._tops.get(self.board.columns[box.column].key, 0)
         if not ids:
-            return (
-                empty_column(box.width, selected=here, compact=self._compact)[y] if y < CARD_LINES else blank(box.width)
-            )
+            key = self._new_key if here else ""
+            empty = empty_column(box.width, selected=here, compact=self._compact, key=key)
+            return empty[y] if y < CARD_LINES else blank(box.width)
         slot, line = divmod(y, CARD_PITCH)
         row = top + slot
         if slot >= self.capacity or line == CARD_LINES:
