@@ -106,7 +106,10 @@ def _money(card: Card, cells: int) -> Line:
     room = cells - width(amount) - (1 if amount else 0)
     if not words or room < 1:
         return (Run(fit(amount, cells), "value"),)
-    words = words if width(words) <= room else cut(words, room) if room > len(sign) + 3 else sign
+    if width(words) > room:
+        day, _space, time = words.rpartition(" ")
+        # `◷ Sun` says more than `◷ Sun 10:…`.
+        words = day if ":" in time and width(day) <= room else cut(words, room) if room > len(sign) + 3 else sign
     return Run(fit(amount, cells - width(words)), "value"), Run(words, style)
 
 

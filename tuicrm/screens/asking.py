@@ -12,6 +12,7 @@ from tuicrm.domain.kinds.values import edit_field, parse_field
 from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
+from tuicrm.services import attachments
 from tuicrm.services.search import find_items
 from tuicrm.services.session import Session
 from tuicrm.widgets.question import Answer, Question
@@ -30,6 +31,17 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
     def search(text: str) -> Sequence[Choice]:
         return find_items(session, text, field.targets)
 
+    if field.kind == "file":
+        return Question(
+            field.key,
+            label,
+            "file",
+            attachments.shown(value),
+            check=lambda text: attachments.check(field, text, value),
+            many=field.many,
+            required=required,
+            hint=_("the path of a file"),
+        )
     base = Question(
         key=field.key,
         label=label,
@@ -67,8 +79,10 @@ def _choices(session: Session, field: Field, value: Any) -> Sequence[Choice] | N
     return [Choice(o.key, session.label(o.label)) for o in options if not o.retired or o.key in kept]
 
 
-def value_of(session: Session, field: Field, answer: Answer) -> Any:
-    """The JSON-form value an answer stands for. Raises BadValue."""
+def value_of(session: Session, field: Field, answer: Answer, present: Any = None) -> Any:
+    """The JSON-form value an answer stands for; `present` is the value now. Raises BadValue."""
+    if isinstance(answer, str) and field.kind == "file":
+        return attachments.take(session, field, answer, present)
     if isinstance(answer, str):
         return parse_field(answer, field, session.context())
     if field.kind == "boolean":

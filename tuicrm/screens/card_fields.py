@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from textual.geometry import Region
@@ -11,9 +12,10 @@ from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 from tuicrm.screens.asking import question, value_of
 from tuicrm.screens.working import Working
+from tuicrm.services import attachments
 from tuicrm.services.cards import field_value
 from tuicrm.widgets.field_pane import FieldPane
-from tuicrm.widgets.question import Answer
+from tuicrm.widgets.question import Answer, Question
 
 
 class FieldActions(Working):
@@ -58,7 +60,7 @@ class FieldActions(Working):
 
     # -- editing -------------------------------------------------------------------------------------------------------
     async def do_field_edit(self) -> None:
-        """`enter` on a link opens it; F2 changes it, and `enter` changes everything else."""
+        """`enter` on a link opens it, on a file it writes it out; F2 changes these, and `enter` changes everything else."""
         shown = self.fields.field
         if shown is None:
             return
@@ -68,7 +70,9 @@ class FieldActions(Working):
                 self.open_card(ref)
             return
         field = self.session.workspace.fields(self.ref.type)[shown.key]
-        if field.kind == "stage" or field.kind == "pipeline":
+        if field.kind == "file" and self.pressed == self.surface.keys.key("field.edit") and self.item.get(field.key):
+            await self._write_out(field)
+        elif field.kind == "stage" or field.kind == "pipeline":
             await self._edit_stage()
         else:
             await self._edit(field)
@@ -78,12 +82,32 @@ class FieldActions(Working):
         if found is not None and await self.move_item(self.ref, found[1], found[0].key):
             self.reload()
 
+    async def _write_out(self, field: Field) -> None:
+        """Ask where a file goes, and write it there."""
+        from tuicrm.widgets.editors import editor_for
+
+        value = self.item.get(field.key)
+        first = value[0] if isinstance(value, list) else value
+        change = self.surface.keys.keys("field.edit")[-1]
+        asked = Question(
+            "path",
+            field.key,
+            text=str(Path.home() / Path(str(first["name"])).name),
+            hint=_("where to save it; {key} attaches another file").format(key=change),
+        )
+
+        def save(text: str) -> None:
+            path = attachments.write_out(self.session, first, Path(text.strip()))
+            self.say(_("Saved as {path}").format(path=path), "done")
+
+        await self.edit(editor_for(self.surface, asked), self._value_region(), save)
+
     async def _edit(self, field: Field) -> None:
         item = self.item
         asked = question(self.session, field, field_value(item, field), required=self._is_required(field))
 
         async def save(answer: Answer) -> None:
-            await self._save(item, field, value_of(self.session, field, answer))
+            await self._save(item, field, value_of(self.session, field, answer, item.get(field.key)))
 
         await self.ask_value(asked, self._value_region(), save)
 

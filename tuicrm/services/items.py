@@ -109,6 +109,10 @@ def values(
                 stage_text = text
             elif field.derived:
                 result[field.key] = text.strip().upper()
+            elif field.kind == "file":
+                from tuicrm.services.attachments import take
+
+                result[field.key] = take(session, field, text, within.get(field.key) if within else None)
             else:
                 result[field.key] = parse_field(text, field, context)
         except BadValue as problem:

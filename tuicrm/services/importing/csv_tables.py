@@ -227,7 +227,8 @@ class CsvTable:
         for guess in self.mapping.guesses:
             text = row.cells.get(guess.column, "").strip()
             field = self._fields.get(guess.target.field) if guess.target else None
-            if not text or field is None:
+            # Of a file, an export has the name alone.
+            if not text or field is None or field.kind == "file":
                 continue
             if field.kind in ("list", "dictionary", "person", "item", "stage", "pipeline"):
                 values[field.key] = _pieces(text, field)
