@@ -150,9 +150,9 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     )),
     ("customise", (
         _do("customise.down", "J shift+down", (CUSTOMISE,), N_("Move down"),
-            N_("Move the section or field down; a field goes on into the next section"), 5, N_("put")),
+            N_("Move the section or field down; a field goes on into the next section"), 5, N_("reorder")),
         _do("customise.up", "K shift+up", (CUSTOMISE,), N_("Move up"),
-            N_("Move the section or field up; a field goes on into the section before"), 6, N_("put")),
+            N_("Move the section or field up; a field goes on into the section before"), 6, N_("reorder")),
         _do("customise.move", "M", (CUSTOMISE,), N_("Move to a section…"),
             N_("Move the field to another section"), 20, N_("to section")),
         _do("customise.add", "a", (CUSTOMISE,), N_("Add a section"), N_("Add a section"), 30, N_("add section")),

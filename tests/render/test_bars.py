@@ -45,7 +45,7 @@ def test_the_mouse_finds_stages_and_tabs() -> None:
     bar = stage_bar(steps(1), "", 80, compact=True)
     assert [bar.at(x) for x in (0, 4, 5, 15, 16, 79)] == ["new", "new", "qualified", "qualified", "proposal", ""]
     tabs = tab_bar(TABS, "general", 80)
-    assert [tabs.at(x) for x in (1, 10, 79)] == ["general", "products", ""]
+    assert [tabs.at(x) for x in (1, 12, 79)] == ["general", "products", ""]
 
 
 def test_no_stages_no_tabs() -> None:

@@ -9,7 +9,7 @@ from tests.render.hostile import any_text, assert_line
 from tests.render.samples import TIMELINE
 from tuicrm.domain.card import EntryGroup, EntryView, TimelineView
 from tuicrm.render.ansi import plain
-from tuicrm.render.timeline import TimelineRows, build_timeline, timeline_head
+from tuicrm.render.timeline import EntryHints, TimelineRows, build_timeline, timeline_head
 
 
 def drawn(rows: TimelineRows, cursor: int | None = None) -> list[str]:
@@ -99,3 +99,18 @@ def test_any_timeline_is_exact_and_harmless(found: list[EntryView], cells: int, 
         assert_line(rows.line(y, rows.at(y)), cells)
     assert_line(timeline_head(view, cells, [entry.title for entry in found]), cells)
     assert {rows.at(y) for y in range(len(rows.rows))} - {None} == set(range(len(found)))
+
+
+def test_the_entry_under_the_cursor_says_what_can_be_done() -> None:
+    rows = build_timeline(TIMELINE, 60, hints=EntryHints("x done", "e change", "N note"))
+    at = next(y for y, row in enumerate(rows.rows) if row.entry == 0 and row.kind == "by")
+    assert "x done" in plain(rows.line(at, 0))
+    assert "x done" not in plain(rows.line(at, 1))
+    assert "done" not in plain(build_timeline(TIMELINE, 9, hints=EntryHints("x done")).line(at, 0))
+
+
+def test_the_head_names_the_kinds_that_are_left_out() -> None:
+    head = timeline_head(TIMELINE, 60, ["comments"], ["activities", "changes"])
+    assert plain(head) == f"{'TIMELINE   comments · activities · changes':59}5"
+    assert {run.text: run.style for run in head}[" · activities · changes"] == "faint"
+    assert "activities" not in plain(timeline_head(TIMELINE, 30, ["comments"], ["activities", "changes"]))

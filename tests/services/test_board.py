@@ -106,3 +106,17 @@ def test_types_without_stages_have_no_board(seeded: Session) -> None:
         Board(seeded, "company")
     with pytest.raises(NotFound):
         Board(seeded, "deal", "nowhere")
+
+
+def test_a_lead_that_is_nobody_yet_tells_the_name_it_came_with(seeded: Session) -> None:
+    lead = Ref("lead", 1)
+    names = []
+    for values in (
+        {"last_name": "Verdi", "first_name": "Ada"},
+        {"company_title": "Verdi Spa"},
+        {"company": "company:1"},
+    ):
+        items.edit(seeded, lead, values)
+        card = Board(seeded, "lead").card(1)
+        names.append(card.client if card else "")
+    assert names == ["Ada Verdi", "Verdi Spa", "Rossi Srl"]

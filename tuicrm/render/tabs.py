@@ -19,7 +19,8 @@ def tab_bar(tabs: Sequence[TabView], active: str, cells: int, *, hint: str = "",
     labels = [cut(tab.label, _LABEL_CELLS) for tab in tabs]
     counts = ["" if tab.count is None else f" {tab.count}" for tab in tabs]
     here = next((index for index, tab in enumerate(tabs) if tab.key == active), 0)
-    widths = [width(label) + len(count) + 2 for label, count in zip(labels, counts, strict=True)]
+    around = 2 if compact else 4
+    widths = [width(label) + len(count) + around for label, count in zip(labels, counts, strict=True)]
     shown = window(widths, here, cells - (width(hint) + 2 if hint else 0))
     runs: list[Run] = [Run(ELLIPSIS, "faint")] if shown.start else []
     places: list[Place] = []
@@ -34,8 +35,10 @@ def tab_bar(tabs: Sequence[TabView], active: str, cells: int, *, hint: str = "",
 
 
 def _tab(label: str, count: str, active: bool, compact: bool) -> Line:
-    if not active:
-        return Run(f" {label}", "dim"), Run(f"{count} ", "faint")
     if compact:
-        return (Run(f"[{label}{count}]", "accent bold"),)
-    return Run(" "), Run(f"{label}{count}", "accent bold underline"), Run(" ")
+        if active:
+            return (Run(f"[{label}{count}]", "accent bold"),)
+        return Run(f" {label}", "dim"), Run(f"{count} ", "faint")
+    if active:
+        return Run(" "), Run(f" {label}{count} ", "accent bold underline"), Run(" ")
+    return Run(f"  {label}", "dim"), Run(f"{count}  ", "faint")

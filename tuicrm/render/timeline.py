@@ -10,7 +10,7 @@ from tuicrm.i18n import _
 from tuicrm.render.compose import blank, line_width, on, pad, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR, CLOCK, DOT, LATE, MARKED, NOTE, PEN, THREAD
-from tuicrm.render.text import clean, cut, wrap
+from tuicrm.render.text import clean, cut, width, wrap
 
 PartKind: TypeAlias = Literal["planned", "heading", "title", "text", "more", "note", "by", "gap"]
 
@@ -43,6 +43,23 @@ _STYLES: dict[PartKind, str] = {
 }
 
 
+class EntryHints(NamedTuple):
+    """What can be done with the entry under the cursor, with the keys as they are bound: the screen fills it."""
+
+    activity: str = ""
+    comment: str = ""
+    other: str = ""
+
+    def of(self, entry: EntryView) -> str:
+        """The words for one entry."""
+        if entry.kind == "activity":
+            return self.activity
+        return self.comment if entry.kind == "comment" else self.other
+
+
+NO_HINTS = EntryHints()
+
+
 class TimelineRow(NamedTuple):
     """One screen row; `entry` is its number in the view, -1 for headings; `text` what stands there, cleaned."""
 
@@ -54,8 +71,11 @@ class TimelineRow(NamedTuple):
 class TimelineRows:
     """A timeline's rows at one width, and the way between screen rows and entries."""
 
-    def __init__(self, view: TimelineView, cells: int, rows: Sequence[TimelineRow]) -> None:
+    def __init__(
+        self, view: TimelineView, cells: int, rows: Sequence[TimelineRow], hints: EntryHints = NO_HINTS
+    ) -> None:
         self.view = view
+        self.hints = hints
         self.cells = cells
         self.rows = tuple(rows)
         self._first: dict[int, int] = {}
@@ -94,12 +114,15 @@ class TimelineRows:
             line = pad((Run(row.text, _STYLES[row.kind]),), self.cells)
         else:
             bar = Run(BAR if selected else " ", "accent")
-            line = pad((Run(THREAD, "rule"), bar, Run(row.text, _STYLES[row.kind])), self.cells)
+            line = (Run(THREAD, "rule"), bar, Run(row.text, _STYLES[row.kind]))
+            words = self.hints.of(self.view.entries[row.entry]) if selected and row.kind == "by" else ""
+            right = (Run(words, "link"),) if words and width(row.text) + width(words) + 6 <= self.cells else ()
+            line = spread(line, right, self.cells)
         return on(line, "on:cursor") if selected else line
 
 
 def build_timeline(
-    view: TimelineView, cells: int, *, text_lines: int = TEXT_LINES, keys: str = "enter"
+    view: TimelineView, cells: int, *, text_lines: int = TEXT_LINES, keys: str = "enter", hints: EntryHints = NO_HINTS
 ) -> TimelineRows:
     """The rows of a timeline on `cells`; of long texts `text_lines` lines (0 for all), then how to read the whole."""
     rows: list[TimelineRow] = []
@@ -113,7 +136,7 @@ def build_timeline(
             heading = group
         rows += _entry_rows(entry, index, cells, text_lines, keys)
         rows.append(TimelineRow("gap", index))
-    return TimelineRows(view, cells, rows[:-1])
+    return TimelineRows(view, cells, rows[:-1], hints)
 
 
 def group_heading(entry: EntryView) -> str:
@@ -151,10 +174,14 @@ def _title_line(entry: EntryView, cells: int, selected: bool) -> Line:
     return spread((*start, title), when, cells)
 
 
-def timeline_head(view: TimelineView, cells: int, labels: Sequence[str] = ()) -> Line:
-    """`TIMELINE   all   8`: which kinds are shown (their labels) and how many entries there are."""
-    shown = f" {DOT} ".join(map(clean, labels)) if labels else _("all")
+def timeline_head(view: TimelineView, cells: int, labels: Sequence[str] = (), others: Sequence[str] = ()) -> Line:
+    """`TIMELINE   all · comments · changes   8`: the labels of the kinds that are shown, faint those of the `others`."""
     total = (Run(str(view.total), "faint"),) if view.total else ()
     name = (Run(_("TIMELINE"), "heading"), Run("   "))
     room = cells - line_width(name) - line_width(total) - 1
-    return spread((*name, Run(cut(shown, room), "dim")), total, cells)
+    shown = f" {DOT} ".join(map(clean, labels)) if labels else _("all")
+    left: Line = (*name, Run(cut(shown, room), "value" if others else "dim"))
+    rest = "".join(f" {DOT} {clean(label)}" for label in others)
+    if rest and width(shown) + width(rest) <= room:
+        left = (*left, Run(rest, "faint"))
+    return spread(left, total, cells)

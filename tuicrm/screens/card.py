@@ -13,7 +13,6 @@ from tuicrm.domain.schema import Stage
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
-from tuicrm.render.compose import pad
 from tuicrm.render.fields import Target
 from tuicrm.render.heads import card_head
 from tuicrm.render.line import Line, Run
@@ -27,6 +26,7 @@ from tuicrm.screens.places import places
 from tuicrm.services import cards, items, stages
 from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
+from tuicrm.widgets.chip_line import ChipLine
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.item_list import ItemListPane
 from tuicrm.widgets.menu import Entry
@@ -41,6 +41,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
     """One item; `ref` is the one shown, so that the cursor of what it was opened from can follow."""
 
     CSS_PATH = "card.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, session: Session, surface: Surface, ref: Ref, walk: Sequence[Ref] = ()) -> None:
         """`walk` is the items of the filter it was opened from, for `[` and `]`. Raises NotFound, AccessDenied."""
@@ -61,24 +62,21 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
 
     def body(self) -> Iterable[Widget]:
         look = self.surface.look
-        yield OneLine(look, self._stage_line, id="stages")
-        yield OneLine(look, self._tab_line, id="tabs")
+        yield ChipLine(look, self._stages, id="stages")
+        yield ChipLine(look, self._tabs, id="tabs")
         yield OneLine(look, lambda cells: (Run(" " + "─" * (cells - 2) + " ", "rule"),), id="rule")
         yield Horizontal(self.fields, self.related, self.timeline, id="panes")
 
     def _stages(self, cells: int) -> Chips:
         return stage_bar(self.card.steps, self.card.days, cells, compact=cells < 100)
 
-    def _stage_line(self, cells: int) -> Line:
-        return self._stages(cells).line if self.card.steps else pad((), cells)
-
-    def _tab_line(self, cells: int) -> Line:
+    def _tabs(self, cells: int) -> Chips:
         hint = ""
         if self.is_narrow:
             key = self.surface.keys.key("card.other_pane")
             other = _("fields") if self.timeline.has_focus else _("timeline")
             hint = f"{key}: {other}"
-        return tab_bar(self.card.tabs, self.tab, cells, hint=hint, compact=self.is_narrow).line
+        return tab_bar(self.card.tabs, self.tab, cells, hint=hint, compact=self.is_narrow)
 
     @property
     def is_narrow(self) -> bool:
@@ -116,7 +114,9 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
 
     def show_card(self, cursor: Target | None = None) -> None:
         """Draw the card as it was read, in the mode it is in."""
-        self.fields.show_view(self.card, show_empty=self.show_empty, customise=self.customising, cursor=cursor)
+        self.fields.show_view(
+            self.card, show_empty=self.show_empty, customise=self.customising, cursor=cursor, hints=self.field_hints()
+        )
         self.refresh_top()
         for line in self.query("#stages, #tabs").results(OneLine):
             line.update()
@@ -213,6 +213,16 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         """Another card on top of this one."""
         card = CardScreen(self.session, self.surface, ref, walk=walk)
         _shown = self.app.push_screen(card, lambda _answer: self.reload())
+
+    def on_chip_line_picked(self, message: ChipLine.Picked) -> None:
+        """A click on a stage moves the item there; on a tab, opens it."""
+        if message.line.id == "tabs":
+            self._open_tab(message.key)
+            return
+        pipeline = self.session.workspace.pipeline_of(self.ref.type, self.item.fields)
+        stage = pipeline.stage(message.key) if pipeline else None
+        if pipeline and stage and message.key != self.item.get("stage"):
+            self.start(self._move(stage, self.item.get("pipeline") or ""))
 
     def on_line_pane_moved(self) -> None:
         self.refresh_hints()

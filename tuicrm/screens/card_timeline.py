@@ -8,11 +8,12 @@ from tuicrm.domain.card import EntryView
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
+from tuicrm.render.timeline import EntryHints
 from tuicrm.screens.working import Working
 from tuicrm.services import activities, timeline
 from tuicrm.services.session import ACTIVITIES
 from tuicrm.widgets.question import Question
-from tuicrm.widgets.timeline_pane import TimelinePane
+from tuicrm.widgets.timeline_pane import Kinds, TimelinePane
 
 
 class TimelineActions(Working):
@@ -25,13 +26,24 @@ class TimelineActions(Working):
     def show_timeline(self) -> None:
         """Read the timeline and draw it."""
         view = timeline.view(self.session, self.ref, self.shown_groups)
-        labels = tuple(_(group) for group in self.shown_groups)
+        shown = tuple(_(group) for group in self.shown_groups)
+        kinds = Kinds(shown, tuple(_(group) for group in timeline.GROUPS if group not in self.shown_groups))
         empty = _("Nothing yet: {comment} comments, {activity} plans an activity.").format(
             comment=self.surface.keys.key("comment"), activity=self.surface.keys.key("activity.new")
         )
         if self.shown_groups:
             empty = _("Nothing of this kind: {key} chooses others.").format(key=self.surface.keys.key("timeline.kinds"))
-        self.timeline.show_view(view, labels, empty)
+        self.timeline.show_view(view, kinds, empty, self._entry_hints())
+
+    def _entry_hints(self) -> EntryHints:
+        keys = self.surface.keys
+        change, note = f"{keys.key('timeline.edit')} {_('change')}", f"{keys.key('timeline.note')} {_('note')}"
+        pin = f"{keys.key('timeline.pin')} {_('pin')}"
+        return EntryHints(
+            activity=f"{keys.key('timeline.done')} {_('done')}   {change}",
+            comment=f"{change}   {pin}   {note}",
+            other=f"{pin}   {note}",
+        )
 
     def why_not(self, action_id: str) -> str | None:
         if action_id.startswith("timeline.") and action_id != "timeline.kinds":
@@ -76,7 +88,7 @@ class TimelineActions(Working):
         """Ask for a text of several lines, over the timeline where it shows; False when left."""
         from tuicrm.widgets.editors import editor_for
 
-        asked = Question("text", title, "text", text)
+        asked = Question("text", title, "text", text, hint=title)
         place = self.timeline.region if self.timeline.region.width else self.body_region
         return await self.edit(editor_for(self.surface, asked), place, save)
 

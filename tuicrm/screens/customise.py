@@ -5,7 +5,7 @@ First half (issue 2): the common layout of (type, pipeline).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from textual.geometry import Region
 
@@ -15,11 +15,13 @@ from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Layout
 from tuicrm.errors import Refused
-from tuicrm.i18n import _
-from tuicrm.render.fields import Target
+from tuicrm.i18n import N_, _
+from tuicrm.render.fields import Hints, Target
+from tuicrm.render.symbols import DOT
 from tuicrm.screens.working import Working
 from tuicrm.services import layouts
 from tuicrm.widgets.field_pane import FieldPane
+from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.question import Question
 
 
@@ -77,6 +79,23 @@ class CustomiseActions(Working):
             self.refresh_hints()
         else:
             super().do_back()
+
+    def field_hints(self) -> Hints:
+        """What can be done with the field or section under the cursor, with the keys as they are bound."""
+        keys = self.surface.keys
+        move = f"{keys.key('customise.down')} {keys.key('customise.up')} {_('move')}"
+        hide = f"{keys.key('customise.hide')} {_('hide')}"
+        rename, delete = (f"{keys.key(f'customise.{what}')} {_(what)}" for what in (N_("rename"), N_("delete")))
+        return Hints(
+            keys.key("card.show_empty"), f" {DOT} ".join((move, rename, delete)), f" {DOT} ".join((move, hide))
+        )
+
+    def footer_hints(self) -> Iterable[Hint]:
+        """`esc` ends this mode, and says so."""
+        found = list(super().footer_hints())
+        if self.customising:
+            found.insert(1, Hint(self.surface.keys.key("back"), _("finish"), True))
+        return found
 
     # -- steps ---------------------------------------------------------------------------------------------------------
     def _keep(self, label: str, step: Callable[[Layout], Layout], field: str = "", section: str = "") -> None:

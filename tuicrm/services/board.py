@@ -200,7 +200,7 @@ class Board:
 
 
 def client_name(session: Session, item: Item) -> str:
-    """The first client named on an item: its company, else a contact."""
+    """The first client named on an item: its company, else a contact; of a lead, who is not known yet, the name it came with."""
     for key in session.workspace.type(item.type).client:
         value = item.get(key)
         for stored in value if isinstance(value, list) else [value]:
@@ -209,7 +209,12 @@ def client_name(session: Session, item: Item) -> str:
                     return session.names.item(Ref.parse(str(stored))) or ""
                 except ValueError:
                     return ""
-    return ""
+    return _name_it_came_with(item)
+
+
+def _name_it_came_with(item: Item) -> str:
+    person = " ".join(str(item.get(key)) for key in ("first_name", "last_name") if item.get(key))
+    return str(item.get("company_title") or person)
 
 
 def money_of(value: Any, context: Context) -> str:

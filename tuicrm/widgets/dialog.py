@@ -35,7 +35,7 @@ class Dialog(Widget, Generic[Result]):
     DEFAULT_CSS = """
     Dialog {
         layer: over; position: absolute; height: auto; padding: 0 1;
-        background: $panel; border: round $primary;
+        background: $background; border: round $primary;
         &.-ascii { border: ascii $primary; }
     }
     """

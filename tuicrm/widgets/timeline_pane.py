@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tuicrm.domain.card import EntryView, TimelineView
 from tuicrm.i18n import _
 from tuicrm.render.compose import blank, pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.timeline import TimelineRows, build_timeline, timeline_head
+from tuicrm.render.timeline import NO_HINTS, EntryHints, TimelineRows, build_timeline, timeline_head
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import Look
 
@@ -14,13 +16,23 @@ _HEAD = 2
 """Lines above the entries: what is shown, and a blank one."""
 
 
+class Kinds(NamedTuple):
+    """Labels of the kinds that are shown (none: all of them) and of the others there are."""
+
+    shown: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+ALL_KINDS = Kinds()
+
+
 class _Rows:
     """A timeline's rows under its head (`pane.Rows`); how to begin where there is nothing."""
 
-    def __init__(self, rows: TimelineRows, view: TimelineView, cells: int, labels: tuple[str, ...], empty: str) -> None:
+    def __init__(self, rows: TimelineRows, view: TimelineView, cells: int, kinds: Kinds, empty: str) -> None:
         self._rows = rows
         self._cells = cells
-        self._head = timeline_head(view, cells, labels)
+        self._head = timeline_head(view, cells, kinds.shown, kinds.others)
         self._empty = empty if not view.entries else ""
 
     @property
@@ -53,7 +65,9 @@ class TimelinePane(LinePane[int]):
         super().__init__(look, id=id)
         self.view = TimelineView(())
 
-    def show_view(self, view: TimelineView, labels: tuple[str, ...] = (), empty: str = "") -> None:
+    def show_view(
+        self, view: TimelineView, kinds: Kinds = ALL_KINDS, empty: str = "", hints: EntryHints = NO_HINTS
+    ) -> None:
         """Draw a timeline. The cursor stays on its entry wherever that stands now."""
         kept = self.entry
         self.view = view
@@ -61,7 +75,7 @@ class TimelinePane(LinePane[int]):
         wanted = places.get((kept.table, kept.id, kept.group)) if kept is not None else None
 
         def build(cells: int) -> _Rows:
-            return _Rows(build_timeline(view, cells), view, cells, labels, empty or _("Nothing yet."))
+            return _Rows(build_timeline(view, cells, hints=hints), view, cells, kinds, empty or _("Nothing yet."))
 
         self.show(build, wanted)
 
