@@ -12,7 +12,7 @@ PINS := pyproject.toml constraints.txt
 # Another interpreter: make PYTHON=/usr/bin/python3.12 demo
 PYTHON ?=
 
-.PHONY: help demo test check format pictures pins clean
+.PHONY: help demo test check format pictures messages pins clean
 .DELETE_ON_ERROR:
 
 help:
@@ -59,8 +59,12 @@ $(VENV)/.dev: $(VENV)/.runtime
 
 # README's pictures and keys, from the demo and the action table.
 pictures: $(VENV)/.runtime
-	$(BIN)/python scripts/pictures.py
-	$(BIN)/python scripts/readme_keys.py
+	$(BIN)/python -m scripts.pictures
+	$(BIN)/python -m scripts.readme_keys
+
+# The texts for translation, and the compiled catalogues.
+messages: $(VENV)/.runtime
+	$(BIN)/python -m scripts.messages
 
 # Writes constraints.txt anew from what pyproject.toml allows today.
 pins:
