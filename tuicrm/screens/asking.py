@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tuicrm.domain.context import Choice
+from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.values import edit_field, parse_field
@@ -51,7 +52,9 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
         hint=session.label(field.help),
     )
     if base.kind == "item":
-        return base._replace(chosen=_keys(value), search=search)
+        chosen = _keys(value)
+        known = [Choice(key, session.names.item(Ref.parse(key)) or key) for key in chosen]
+        return base._replace(chosen=chosen, choices=known, search=search)
     choices = _choices(session, field, value)
     if choices is not None:
         keys = _keys({True: YES, False: NO}.get(value)) if field.kind == "boolean" else _keys(value)

@@ -174,6 +174,12 @@ def show(session: Session, item: Item, field: Field, value: Any, context: Contex
     return format_field(value, field, context)
 
 
+def show_value(session: Session, item: Item, field: Field) -> str:
+    """A field of an item as text, in one line; "" when empty."""
+    value = field_value(item, field)
+    return "" if is_empty(value) else show(session, item, field, value, session.context()).replace("\n", ", ")
+
+
 def _link(session: Session, field: Field, value: Any) -> str:
     """The ref that `enter` opens: that of the first item named."""
     if field.kind != "item" or not value:
