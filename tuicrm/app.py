@@ -211,12 +211,16 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
     def welcome(app: CrmApp) -> Screen[Any]:
         from tuicrm.screens.welcome import WelcomeScreen
 
-        async def begin(folder: Path) -> Session:
-            session = await asyncio.to_thread(enter, folder)
-            app.begin(session)
-            return session
+        class Entering:
+            """Opens with this user's settings, and goes on in the app."""
 
-        return WelcomeScreen(surface, path, begin, lambda temporary: tidying.append(temporary.cleanup))
+            async def open(self, path: Path) -> Session:
+                return await asyncio.to_thread(enter, path)
+
+            def show(self, session: Session) -> None:
+                app.begin(session)
+
+        return WelcomeScreen(surface, path, Entering(), lambda temporary: tidying.append(temporary.cleanup))
 
     session = None if is_free(path) and not as_user else enter(path)
     surface = Surface(keymap(config.preset, config.keys), Look(palette_of(config.theme), ascii_only(config.ascii)))

@@ -80,5 +80,16 @@ class WelcomeRows:
         return pad((*blank(_MARGIN - 1), *(on(line, "on:cursor") if here else line)), self._cells)
 
     def _place_line(self, place: Place) -> Line:
-        label = fit(place.label, _LABEL_CELLS - 10)
-        return spread((Run(label, "label"), Run(clean(place.path), "value")), (Run(place.note, "faint"),), self._inner)
+        label = fit(place.label, max(width(place.label) + 2, _LABEL_CELLS - 10))
+        room = self._inner - width(label) - width(place.note) - 2
+        path = _end_of(clean(place.path), room)
+        return spread((Run(label, "label"), Run(path, "value")), (Run(place.note, "faint"),), self._inner)
+
+
+def _end_of(path: str, cells: int) -> str:
+    """A path in at most `cells`: its end says more than its beginning."""
+    if width(path) <= cells:
+        return path
+    while path and width(path) > cells - 1:
+        path = path[1:]
+    return f"…{path}" if path else ""

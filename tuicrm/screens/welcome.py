@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.app import ComposeResult
 
 from tuicrm.actions import ACTIONS
-from tuicrm.i18n import _, language
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.errors import CrmError
+from tuicrm.i18n import _, language, ngettext
 from tuicrm.render.heads import welcome_head
+from tuicrm.render.line import Run
+from tuicrm.render.text import wrap
 from tuicrm.render.welcome import Offer, Place, WelcomeRows
 from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.keyed import Keyed
+from tuicrm.widgets.pages import LinesSource
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface
@@ -28,8 +34,15 @@ if TYPE_CHECKING:
 
 OFFERS = tuple(action for action in ACTIONS if action.id.startswith("welcome."))
 
-Begin: TypeAlias = Callable[[Path], Awaitable["Session"]]
-"""Opens the workspace that was made and shows it; the welcome is over then. Raises what opening raises."""
+
+class Way(Protocol):
+    """The way out of the welcome."""
+
+    async def open(self, path: Path) -> Session:
+        """Open the workspace that was made. Raises what opening raises."""
+
+    def show(self, session: Session) -> None:
+        """Show its first screen; the welcome is over."""
 
 
 class WelcomeScreen(Keyed[None]):
@@ -39,12 +52,13 @@ class WelcomeScreen(Keyed[None]):
         self,
         surface: Surface,
         path: Path,
-        begin: Begin,
+        way: Way,
         keep: Callable[[tempfile.TemporaryDirectory[str]], None],
     ) -> None:
         super().__init__(surface)
         self._path = path
-        self._begin = begin
+        self._way = way
+        self._stop: threading.Event | None = None
         self._keep = keep
         offers = [Offer(a.id, surface.keys.key(a.id), _(a.label), _(a.help)) for a in OFFERS]
         places = [*_places(path)]
@@ -76,11 +90,57 @@ class WelcomeScreen(Keyed[None]):
         self._keep(temporary)
         path = Path(temporary.name) / "demo"
         await asyncio.to_thread(make_demo, path, login=system_login(), zone=zone_of(), language=language())
-        await self._begin(path)
+        self._way.show(await self._way.open(path))
 
     async def do_welcome_new(self) -> None:
         if await self._ask_new(_("New workspace"), []) is not None:
-            await self._begin(self._path)
+            self._way.show(await self._way.open(self._path))
+
+    async def do_welcome_import(self) -> None:
+        """A new workspace and what the files hold, in it; first the report, then the board."""
+        files = Question(
+            "files",
+            _("Files"),
+            "text",
+            check=lambda text: ngettext("{n} file", "{n} files", len(_files(text))),
+            required=True,
+            hint=_("one a line: CSV, or JSON of Bitrix24"),
+        )
+        answers = await self._ask_new(_("Import into a new workspace"), [files])
+        if answers is not None:
+            session = await self._way.open(self._path)
+            lines = await self._import(session, _files(_text(answers, "files")))
+            from tuicrm.widgets.pages import Pages
+
+            await self.ask(Pages(self.surface, _("Import"), lines))
+            self._way.show(session)
+
+    async def _import(self, session: Session, paths: list[Path]) -> LinesSource:
+        """Import on a thread, telling how far it is; `esc` stops it. Returns what to say of it."""
+        from tuicrm.render.import_report import report_lines
+        from tuicrm.services.importing.running import Stopped, run_import
+
+        stop = self._stop = threading.Event()
+        key = self.surface.keys.key("back")
+
+        def tell(name: str, rows: int) -> None:
+            if stop.is_set():
+                raise Stopped
+            self.app.call_from_thread(self.say, _("{name}: {n} rows, {key} stops").format(name=name, n=rows, key=key))
+
+        # Keys go on: one of them stops it.
+        self.waits()
+        try:
+            report = await asyncio.to_thread(run_import, session, paths, progress=tell)
+        except CrmError as error:
+            message = error.message
+            return lambda cells: [(Run(line, "late"),) for line in wrap(message, cells)]
+        finally:
+            self._stop = None
+            self.goes_on()
+        self.hush()
+        nouns = {key: session.label(one.plural) for key, one in session.workspace.types.items()}
+        return lambda cells: report_lines(report, nouns, cells)
 
     async def _ask_new(self, title: str, more: list[Question]) -> Mapping[str, Answer] | None:
         """Ask for what a workspace needs and make it; the answers, or None when left."""
@@ -123,6 +183,9 @@ class WelcomeScreen(Keyed[None]):
         self.app.exit()
 
     def do_back(self) -> None:
+        if self._stop is not None:
+            self._stop.set()
+            return
         self.say(_("{key} leaves tuicrm.").format(key=self.surface.keys.key("quit")))
 
 
@@ -131,7 +194,22 @@ def _places(workspace: Path) -> Iterator[Place]:
     from tuicrm.services.surroundings import state_folder
 
     found = {_("Workspace"): workspace.absolute(), _("Settings"): config_path(), _("Notes"): state_folder()}
-    yield from (Place(name, str(path), "" if path.exists() else _("not there yet")) for name, path in found.items())
+    yield from (Place(name, _short(path), "" if path.exists() else _("not there yet")) for name, path in found.items())
+
+
+def _short(path: Path) -> str:
+    """With `~` for the home folder."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) and path != home else str(path)
+
+
+def _files(text: str) -> list[Path]:
+    """The files of typed lines. Raises BadValue for one that is not there."""
+    paths = [Path(line.strip()).expanduser() for line in text.splitlines() if line.strip()]
+    for path in paths:
+        if not path.is_file():
+            raise BadValue(_("there is no file {path}").format(path=path), text)
+    return paths
 
 
 def _text(answers: Mapping[str, Answer], key: str) -> str:

@@ -1,0 +1,117 @@
+"""The first start: what is offered, and that each offer ends in a workspace."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.driver import LARGE, SMALL, Crm
+from tuicrm.app import CrmApp
+from tuicrm.keymap import default_keymap
+from tuicrm.render.palette import Palette
+from tuicrm.screens.board import BoardScreen
+from tuicrm.screens.welcome import WelcomeScreen
+from tuicrm.services.session import Session
+from tuicrm.services.start import is_free, open_session
+from tuicrm.widgets.surface import Look, Surface
+
+BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
+
+
+@asynccontextmanager
+async def welcome(path: Path, size: tuple[int, int] = SMALL) -> AsyncIterator[Crm]:
+    surface = Surface(default_keymap(), Look(Palette("dark", "true"), False))
+    kept: list[tempfile.TemporaryDirectory[str]] = []
+
+    class Entering:
+        async def open(self, path: Path) -> Session:
+            return open_session(path)
+
+        def show(self, session: Session) -> None:
+            app.begin(session)
+
+    app = CrmApp(
+        None, surface, lambda s, sur: BoardScreen(s, sur, "deal"), None,
+        lambda _app: WelcomeScreen(surface, path, Entering(), kept.append),
+    )  # fmt: skip
+    async with app.run_test(size=size) as pilot:
+        crm = Crm(app, pilot, surface.keys)
+        await crm.settle()
+        yield crm
+    if app.session is not None:
+        app.session.close()
+    for temporary in kept:
+        temporary.cleanup()
+
+
+@BOTH
+async def test_it_says_what_can_be_done_and_where_things_will_lie(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "workspace"
+    async with welcome(path, size) as crm:
+        for said in ("See the demo", "New workspace", "Import…", str(path)[-20:], "not there yet", "config.toml"):
+            assert said in crm.screen_text(), said
+        assert crm.actions_without_method() == []
+        await crm.press_action("back")
+        assert "Q leaves" in crm.said()
+        assert is_free(path)
+
+
+async def test_the_demo_is_shown_and_nothing_kept(tmp_path: Path) -> None:
+    path = tmp_path / "workspace"
+    async with welcome(path) as crm:
+        await crm.press_action("welcome.demo")
+        assert isinstance(crm.screen, BoardScreen)
+        assert "Wholesale" in crm.screen_text()
+    assert is_free(path)
+
+
+@BOTH
+async def test_a_new_workspace_is_made_from_four_answers(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "workspace"
+    async with welcome(path, size) as crm:
+        await crm.press_action("move.down", "open")
+        await crm.type("Acme")
+        await crm.press_action("form.next")
+        await crm.type("EURO")
+        await crm.press_action("form.save")
+        assert "a code of 3 letters" in crm.screen_text()
+        await crm.press_action("cancel")
+        assert is_free(path)
+        await crm.press_action("welcome.new")
+        await crm.type("Acme")
+        await crm.press_action("form.save")
+        assert isinstance(crm.screen, BoardScreen)
+        assert "n adds one" in crm.screen_text()
+    assert not is_free(path)
+
+
+async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path, file = tmp_path / "workspace", tmp_path / "deals.csv"
+    file.write_text(
+        "Deal Name,Deal Stage,Amount,Close Date,Pipeline\nEngine,New,1200,2026-12-18,General\n", encoding="utf-8"
+    )
+    async with welcome(path, LARGE) as crm:
+        await crm.press_action("welcome.import")
+        await crm.type("Acme")
+        for _field in range(4):
+            await crm.press_action("form.next")
+        await crm.type("nothing.csv")
+        assert "there is no file nothing.csv" in crm.screen_text()
+        for _letter in "nothing.csv":
+            await crm.press("backspace")
+        await crm.type("deals.csv")
+        assert "1 file" in crm.screen_text()
+        await crm.press_action("form.save")
+        for _turn in range(200):
+            if crm.dialog is not None and "1 item made" in crm.screen_text():
+                break
+            await crm.settle()
+        assert "1 item made" in crm.screen_text()
+        await crm.press_action("back")
+        assert isinstance(crm.screen, BoardScreen)
+        assert "Engine" in crm.screen_text()
