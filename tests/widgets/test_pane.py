@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+import pytest
+
 from tests.driver import running
 from tests.screens.stage import ListPane, ListRows, StageScreen
 from tests.widgets.conftest import Trial
@@ -116,3 +118,14 @@ async def test_another_width_builds_anew_and_keeps_the_cursor(workspace: Session
         await crm.pilot.resize_terminal(100, 10)
         await crm.settle()
         assert "> text 300" in crm.screen_text()
+
+
+async def test_a_message_does_not_cover_the_cursor(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ListPane, "spare", 1)
+    async with trial(texts=tuple(f"text {n}" for n in range(60))) as (crm, screen):
+        pane = screen.query_one(ListPane)
+        for keys in (["move.down"] * 25, ["move.last"], ["move.page_up", "move.page_down"]):
+            await crm.press_action(*keys)
+            screen.say("a message")
+            await crm.settle()
+            assert f"> text {pane.cursor}" in crm.screen_text()

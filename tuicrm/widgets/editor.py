@@ -9,7 +9,7 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.render.compose import on, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE
-from tuicrm.render.text import clean
+from tuicrm.render.text import clean, cut, width
 from tuicrm.widgets.keyed import Keyed, Reply
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.question import Question
@@ -58,6 +58,12 @@ class Editor(Widget):
         """Show why the answer was not taken; the text stays."""
         self._refused = why
         self.status.update()
+        self._say_whole()
+
+    def _say_whole(self) -> None:
+        """What is wrong, above the footer too where the editor is too narrow for it."""
+        if isinstance(self.screen, Keyed) and width(clean(self._refused)) > self.size.width - 2:
+            self.screen.say(self._refused, "refused")
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
     @property
@@ -83,7 +89,9 @@ class Editor(Widget):
     def submit(self) -> None:
         """Answer with what stands there, unless the check refuses it."""
         self.look_again()
-        if not self._refused:
+        if self._refused:
+            self._say_whole()
+        else:
             self._settle(self.value)
 
     def cancel(self) -> None:
@@ -96,9 +104,9 @@ class Editor(Widget):
 
     def _status_line(self, cells: int) -> Line:
         if self._refused:
-            line: Line = (Run(f"{LATE} ", "late"), Run(clean(self._refused), "late"))
+            line: Line = (Run(f"{LATE} ", "late"), Run(cut(self._refused, cells - 2), "late"))
         elif self._preview:
-            line = (Run("= ", "faint"), Run(clean(self._preview), "ok"))
+            line = (Run("= ", "faint"), Run(cut(self._preview, cells - 2), "ok"))
         else:
             line = (Run(clean(self.question.hint), "faint"),)
         return on(pad(line, cells), "on:panel")

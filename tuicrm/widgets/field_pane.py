@@ -11,6 +11,8 @@ from tuicrm.widgets.surface import Look
 class FieldPane(LinePane[Target]):
     """Shows a `CardView`. The cursor stands on a field, in customise mode on sections too."""
 
+    spare = 1
+
     def __init__(self, look: Look, id: str | None = None) -> None:
         super().__init__(look, id=id)
         self.lit = True

@@ -48,6 +48,9 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
     scope = ""
     """The scope of the action table while this pane has the focus."""
 
+    spare = 0
+    """Lines kept free under the cursor: where messages stand over the pane's last line."""
+
     class Moved(Message):
         """The cursor stands on another target."""
 
@@ -108,7 +111,7 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         old = self._rows
         was = self._first_line(old, self.cursor) if old is not None else 0
         self._rows = self._build(cells)
-        self.virtual_size = Size(cells, len(self._rows.rows))
+        self.virtual_size = Size(cells, len(self._rows.rows) + self.spare)
         for target in (wanted, self.cursor):
             if target is not None and self._has(target):
                 found: Target | None = target
@@ -172,7 +175,7 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         if self._rows is None or self.cursor is None:
             return False
         first, last = self._rows.span(self.cursor)
-        top, height = self.scroll_offset.y, self.size.height
+        top, height = self.scroll_offset.y, max(self.size.height - self.spare, 1)
         if top <= first and last < top + height:
             return False
         # The one before the cursor's row may be a heading that says where one is: keep it when there is room.
@@ -180,7 +183,7 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         return self._scroll(max(wanted, 0) if first >= height // 2 else 0)
 
     def _scroll(self, top: int) -> bool:
-        most = max(len(self._shown.rows) - self.size.height, 0)
+        most = max(len(self._shown.rows) + self.spare - self.size.height, 0)
         top = max(min(top, most), 0)
         if top == self.scroll_offset.y:
             return False

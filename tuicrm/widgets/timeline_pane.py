@@ -60,6 +60,7 @@ class TimelinePane(LinePane[int]):
     """Shows a `TimelineView`; the cursor stands on an entry, by its number in the view."""
 
     scope = "timeline"
+    spare = 1
 
     def __init__(self, look: Look, id: str | None = None) -> None:
         super().__init__(look, id=id)

@@ -1,0 +1,61 @@
+"""Cards opened for stories."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from tests.driver import LARGE, SMALL, Crm, running
+from tuicrm.domain import layouts as edits
+from tuicrm.domain.items import Ref
+from tuicrm.screens.card import CardScreen
+from tuicrm.services.fields import add_field
+from tuicrm.services.layouts import set_layout
+from tuicrm.services.session import Session
+
+BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
+D1, D2, D3 = (Ref("deal", n) for n in (1, 2, 3))
+
+
+@asynccontextmanager
+async def card(
+    session: Session, ref: Ref = D1, size: tuple[int, int] = SMALL, walk: Sequence[Ref] = (), ascii_only: bool = False
+) -> AsyncIterator[tuple[Crm, CardScreen]]:
+    """The card of an item, alone on the screen."""
+    async with running(
+        session, lambda s, surface: CardScreen(s, surface, ref, walk=walk), size, ascii_only=ascii_only
+    ) as crm:
+        assert isinstance(crm.screen, CardScreen)
+        yield crm, crm.screen
+
+
+async def go_to(crm: Crm, field: str) -> None:
+    """Walk down to a field by its key."""
+    screen = crm.screen
+    assert isinstance(screen, CardScreen)
+    await crm.press_action("move.first")
+    for _step in range(400):
+        if screen.fields.field_key == field:
+            return
+        await crm.press_action("move.down")
+    raise AssertionError(f"{field} is not on the card")
+
+
+def add_shown(session: Session, type_key: str, label: str, kind: str, **more: Any) -> str:
+    """A field of one's own on the card's last section; returns its key."""
+    return show(session, type_key, add_field(session, type_key, label, kind, **more).key)
+
+
+def show(session: Session, type_key: str, field: str) -> str:
+    """Put a field at the end of the card's last section; returns its key."""
+    pipeline = next(iter(session.workspace.pipelines(type_key)), None)
+    key = pipeline.key if pipeline else ""
+    layout = session.workspace.layout(type_key, key)
+    shown = [placed.field for section in layout.sections for placed in section.fields]
+    if field not in shown:
+        after = edits.choose_fields(layout, len(layout.sections) - 1, [*shown, field])
+        set_layout(session, type_key, key, after, "show it")
+    return field
