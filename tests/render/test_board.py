@@ -61,7 +61,7 @@ def test_the_cursor_lies_on_its_ground_and_so_does_a_mark() -> None:
 
 def test_the_amount_stays_whole_when_room_is_short() -> None:
     card = replace(REDESIGN, amount="€ 1,118,000")
-    assert drawn(card_lines(card, 23, compact=True))[2] == "▏€ 1,118,000 ◷ today 1…"
+    assert drawn(card_lines(card, 23, compact=True))[2] == "▏€ 1,118,000    ◷ today"
     card = replace(REDESIGN, amount="€ 1,118,000,000.00")
     assert drawn(card_lines(card, 23, compact=True))[2] == "▏€ 1,118,000,000.00   ◷"
 
