@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from tuicrm.domain import matching
@@ -33,6 +34,9 @@ class TableSource(Protocol):
 
     def doc(self, record_id: int) -> Doc:
         """The document, shared with others: never change it. Raises KeyError when there is none."""
+
+    def scan(self, fields: Sequence[str]) -> Iterable[tuple[int, Doc]]:
+        """Id and these top-level fields of every record there is, by id, in one pass."""
 
     def version(self) -> int: ...
 
@@ -97,17 +101,22 @@ def entry_of(path: str, form: Form) -> Callable[[Mapping[str, Any]], Entry]:
     return entry
 
 
+_REPEATING = frozenset(matching.reader(kind) for kind in ("stage", "money", "date"))
+"""Readings whose values come again and again."""
+
+
 class Column:
     """One path in one form: `entries[codes[row]]` is a row's entry. Entries that no row has any more stay until a rebuild."""
 
-    __slots__ = ("_code_of", "_direct", "_entry", "_ranks", "_rates", "_worths", "codes", "entries", "several")
+    __slots__ = ("_code_of", "_entry", "_known", "_plain", "_ranks", "_rates", "_worths", "codes", "entries", "several")
 
     def __init__(self, path: str, form: Form) -> None:
         self.codes: bytearray | array[int] = bytearray()
         self.entries: list[Entry] = []
         self.several = False
         self._entry = entry_of(path, form)
-        self._direct = path if form.read is matching.reader("stage") and "." not in path else ""
+        self._plain = path if form.read in _REPEATING and "." not in path else ""
+        self._known: dict[Any, int] = {}
         self._code_of: dict[Any, int] = {}
         self._rates: dict[str, str] | None = None
         self._worths: list[Any] = []
@@ -129,13 +138,20 @@ class Column:
 
     def extend(self, docs: Iterable[Mapping[str, Any]]) -> None:
         """Append the rows of these documents."""
-        code, codes, direct = self._code, list[int](), self._direct
-        if direct:  # keys are their own entries: known ones need no reading, which is most of the time spent here
-            known = self._code_of.get
+        code, codes, plain, known = self._code, list[int](), self._plain, self._known
+        if plain:  # values seen before need no reading, which is most of the time spent here
             for doc in docs:
-                value = doc.get(direct)
-                found = known(value) if value.__class__ is str else None
-                codes.append(code(doc) if found is None else found)
+                value = doc.get(plain)
+                if value.__class__ is dict:
+                    value = (value.get("amount"), value.get("currency")) if len(value) == 2 else None
+                elif value.__class__ is not str:
+                    value = None
+                found = known.get(value) if value is not None else None
+                if found is None:
+                    found = code(doc)
+                    if value is not None:
+                        known[value] = found
+                codes.append(found)
         else:
             codes = [code(doc) for doc in docs]
         self.codes.extend(codes)
@@ -226,11 +242,25 @@ class Columns:
         missing = {key: Column(*key) for key in wanted if key not in self._columns}
         if not missing:
             return
-        for start in range(0, len(self.ids), _SLICE):
-            docs = [self._doc(record_id) or {} for record_id in self.ids[start : start + _SLICE]]
+        fields = sorted({path.partition(".")[0] for path, _form in missing})
+        rows = iter(self._rows(fields))
+        while docs := list(islice(rows, _SLICE)):
             for column in missing.values():
                 column.extend(docs)
         self._columns |= missing
+
+    def _rows(self, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        """A narrow document for every row. What was written or deleted since the rows were taken is told of next time."""
+        at, ids = 0, self.ids
+        for record_id, doc in self._source.scan(fields):
+            while at < len(ids) and ids[at] < record_id:
+                at += 1
+                yield {}
+            if at < len(ids) and ids[at] == record_id:
+                at += 1
+                yield doc
+        for _row in range(at, len(ids)):
+            yield {}
 
     def refresh(self) -> set[int] | None:
         """Follow the table. Returns the ids that may have changed; None when everything was read anew."""
