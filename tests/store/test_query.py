@@ -37,10 +37,10 @@ class FakeTable:
         self.reads += 1
         return self.docs[record_id]
 
-    def scan(self, fields: Sequence[str]) -> Iterable[tuple[int, Doc]]:
-        for record_id in self.live_ids():
-            self.reads += 1
-            yield record_id, {name: self.docs[record_id][name] for name in fields if name in self.docs[record_id]}
+    base = None
+
+    def is_newer(self, record_id: int) -> bool:
+        raise NotImplementedError
 
     def version(self) -> int:
         return len(self.log)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from tuicrm.domain import matching
+from tuicrm.store.kept_columns import Kept
 from tuicrm.store.protocol import Doc
 
 Entry: TypeAlias = Any
@@ -21,6 +22,21 @@ Entry: TypeAlias = Any
 
 
 _SLICE = 1000  # documents decoded at a time: few enough to stay in the processor's cache
+
+
+class Base(Protocol):
+    """The part of a table that never changes, with columns kept beside it."""
+
+    @property
+    def ids(self) -> Sequence[int]: ...
+
+    def scan(self, fields: Sequence[str]) -> Iterable[tuple[int, Doc]]:
+        """Id and these top-level fields of every record, by id."""
+
+    def load(self, path: str, form: str) -> Kept | None:
+        """A column of all records, if it was kept."""
+
+    def save(self, path: str, form: str, kept: Kept) -> None: ...
 
 
 class TableSource(Protocol):
@@ -35,8 +51,12 @@ class TableSource(Protocol):
     def doc(self, record_id: int) -> Doc:
         """The document, shared with others: never change it. Raises KeyError when there is none."""
 
-    def scan(self, fields: Sequence[str]) -> Iterable[tuple[int, Doc]]:
-        """Id and these top-level fields of every record there is, by id, in one pass."""
+    @property
+    def base(self) -> Base | None:
+        """The records as they once were; None when there is no such part."""
+
+    def is_newer(self, record_id: int) -> bool:
+        """Whether a record is other than in the base, or not in it."""
 
     def version(self) -> int: ...
 
@@ -54,8 +74,10 @@ class Several(tuple[Any, ...]):
 
 
 class Form(NamedTuple):
-    """How a column reads values: `read` one of them (None: nothing there), `combine` several readings into an entry."""
+    """How a column reads values: `read` one of them (None: nothing there), `combine` several readings into an entry. `name` tells
+    forms apart in what is kept."""
 
+    name: str
     read: Callable[[Any], Any]
     combine: Callable[[Sequence[Any]], Entry] = Several
 
@@ -70,12 +92,13 @@ def _there(value: Any) -> bool:  # noqa: ARG001 - values are asked for only wher
 
 def of_kind(kind: str) -> Form:
     """The form that tests and sort keys of a kind run on. Kinds that read alike share their columns."""
-    return Form(matching.reader(kind))
+    read = matching.reader(kind)
+    return Form(read.__name__, read)
 
 
-SEARCH = Form(matching.search_text, "\0".join)
-FILLED = Form(_there, lambda _: True)
-RAW = Form(_scalar)
+SEARCH = Form("search", matching.search_text, "\0".join)
+FILLED = Form("filled", _there, lambda _: True)
+RAW = Form("raw", _scalar)
 
 
 def readings(entry: Entry) -> tuple[Any, ...]:
@@ -87,7 +110,7 @@ def readings(entry: Entry) -> tuple[Any, ...]:
 
 def entry_of(path: str, form: Form) -> Callable[[Mapping[str, Any]], Entry]:
     """Compile: document → its entry in the column."""
-    values, (read, combine) = matching.values_at(path), form
+    values, read, combine = matching.values_at(path), form.read, form.combine
 
     def entry(doc: Mapping[str, Any]) -> Entry:
         found = values(doc)
@@ -99,6 +122,11 @@ def entry_of(path: str, form: Form) -> Callable[[Mapping[str, Any]], Entry]:
         return combine(all_read) if len(all_read) > 1 else next(iter(all_read), None)
 
     return entry
+
+
+def _key(entry: Entry) -> Any:
+    # 1, True and 1.0 are one key to a dict, but not one value.
+    return entry if entry.__class__ is str else (entry.__class__, entry)
 
 
 _REPEATING = frozenset(matching.reader(kind) for kind in ("stage", "money", "date"))
@@ -117,7 +145,7 @@ class Column:
         self._entry = entry_of(path, form)
         self._plain = path if form.read in _REPEATING and "." not in path else ""
         self._known: dict[Any, int] = {}
-        self._code_of: dict[Any, int] = {}
+        self._code_of: dict[Any, int] | None = {}
         self._rates: dict[str, str] | None = None
         self._worths: list[Any] = []
         self._ranks: tuple[Any, array[int], int] | None = None
@@ -125,11 +153,10 @@ class Column:
     def _code(self, doc: Mapping[str, Any]) -> int:
         """The number that stands for the document's entry here, a new one when the entry is new."""
         entry = self._entry(doc)
-        # 1, True and 1.0 are one key to a dict, but not one value.
-        key = entry if entry.__class__ is str else (entry.__class__, entry)
-        code = self._code_of.get(key)
+        key, codes = _key(entry), self._codes()
+        code = codes.get(key)
         if code is None:
-            code = self._code_of[key] = len(self.entries)
+            code = codes[key] = len(self.entries)
             self.entries.append(entry)
             self.several = self.several or entry.__class__ is Several
             if code == 256:  # up to there one byte does, and `bytes.translate` looks codes up a hundred times faster
@@ -163,6 +190,29 @@ class Column:
     def insert(self, row: int, doc: Mapping[str, Any]) -> None:
         code = self._code(doc)
         self.codes.insert(row, code)
+
+    def take(self, places: Sequence[int]) -> None:
+        """Other rows: each that of a place; -1 for one that is set later."""
+        codes = self.codes
+        moved = (codes[place] if place >= 0 else 0 for place in places)
+        self.codes = bytearray(moved) if isinstance(codes, bytearray) else array("I", moved)
+
+    def kept(self) -> Kept:
+        """As it is kept on disk."""
+        return Kept(self.entries, bytes(self.codes), 1 if isinstance(self.codes, bytearray) else self.codes.itemsize)
+
+    def restore(self, kept: Kept) -> None:
+        """Take what was kept."""
+        self.entries = kept.entries
+        self.several = any(entry.__class__ is Several for entry in kept.entries)
+        self.codes = bytearray(kept.codes) if kept.width == 1 else array("I", kept.codes)
+        self._code_of = None
+
+    def _codes(self) -> dict[Any, int]:
+        """The code of each entry; not kept on disk, and needed only to write."""
+        if self._code_of is None:
+            self._code_of = {_key(entry): code for code, entry in enumerate(self.entries)}
+        return self._code_of
 
     def arrange(self, rows: Sequence[int]) -> None:
         """Keep only these rows, in this order."""
@@ -242,25 +292,55 @@ class Columns:
         missing = {key: Column(*key) for key in wanted if key not in self._columns}
         if not missing:
             return
-        fields = sorted({path.partition(".")[0] for path, _form in missing})
-        rows = iter(self._rows(fields))
-        while docs := list(islice(rows, _SLICE)):
-            for column in missing.values():
-                column.extend(docs)
+        base = self._source.base
+        if base is None:
+            self._extend(missing, ({} if doc is None else doc for doc in map(self._doc, self.ids)))
+        else:
+            self._build(base, missing)
         self._columns |= missing
 
-    def _rows(self, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-        """A narrow document for every row. What was written or deleted since the rows were taken is told of next time."""
-        at, ids = 0, self.ids
-        for record_id, doc in self._source.scan(fields):
+    @staticmethod
+    def _extend(columns: Mapping[tuple[str, Form], Column], docs: Iterable[Mapping[str, Any]]) -> None:
+        rows = iter(docs)
+        while some := list(islice(rows, _SLICE)):
+            for column in columns.values():
+                column.extend(some)
+
+    def _build(self, base: Base, missing: Mapping[tuple[str, Form], Column]) -> None:
+        """Columns of the base, as they were kept or in one pass over it; what is newer is laid over them."""
+        fresh = {}
+        for (path, form), column in missing.items():
+            kept = base.load(path, form.name)
+            if kept is None:
+                fresh[path, form] = column
+            else:
+                column.restore(kept)
+        if fresh:
+            fields = sorted({path.partition(".")[0] for path, _form in fresh})
+            self._extend(fresh, (doc for _id, doc in base.scan(fields)))
+            for (path, form), column in fresh.items():
+                base.save(path, form.name, column.kept())
+        self._lay_over(base, list(missing.values()))
+
+    def _lay_over(self, base: Base, columns: Sequence[Column]) -> None:
+        """From rows of the base to the rows there are."""
+        places: list[int] = []
+        newer: list[int] = []
+        at, ids = 0, base.ids
+        for row, record_id in enumerate(self.ids):
             while at < len(ids) and ids[at] < record_id:
                 at += 1
-                yield {}
-            if at < len(ids) and ids[at] == record_id:
-                at += 1
-                yield doc
-        for _row in range(at, len(ids)):
-            yield {}
+            here = at < len(ids) and ids[at] == record_id
+            places.append(at if here else -1)
+            if not here or self._source.is_newer(record_id):
+                newer.append(row)
+        if len(places) != len(ids) or newer:
+            for column in columns:
+                column.take(places)
+            for row in newer:
+                doc = self._doc(self.ids[row]) or {}
+                for column in columns:
+                    column.replace(row, doc)
 
     def refresh(self) -> set[int] | None:
         """Follow the table. Returns the ids that may have changed; None when everything was read anew."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from array import array
 from bisect import insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -166,26 +166,8 @@ class Table:
             self._docs[record_id] = found
         return found
 
-    def scan(self, fields: Sequence[str]) -> Iterator[tuple[int, Doc]]:
-        """Every living record in order of ids, of its document these top-level fields: one pass over the snapshot's file."""
-        with self._lock:
-            over = sorted(self.over.items())
-        kept = frozenset(fields)
-        at = 0
-        for record_id, doc in self.base.scan(fields) if self.base else ():
-            while at < len(over) and over[at][0] < record_id:
-                if over[at][1].raw is not None:
-                    yield over[at][0], _only(over[at][1].raw, kept)
-                at += 1
-            if at < len(over) and over[at][0] == record_id:
-                if over[at][1].raw is not None:
-                    yield record_id, _only(over[at][1].raw, kept)
-                at += 1
-            else:
-                yield record_id, doc
-        for record_id, newer in over[at:]:
-            if newer.raw is not None:
-                yield record_id, _only(newer.raw, kept)
+    def is_newer(self, record_id: int) -> bool:
+        return record_id in self.over
 
     def version(self) -> int:
         return self._version
@@ -205,8 +187,3 @@ class Table:
             if not newer and not self.over:
                 return base
             return sorted({record_id for record_id in base if record_id not in self.over} | set(newer))
-
-
-def _only(raw: bytes | None, fields: frozenset[str]) -> Doc:
-    doc: Doc = msgspec.json.decode(raw or b"{}")
-    return {name: value for name, value in doc.items() if name in fields}

@@ -1,0 +1,159 @@
+"""Columns kept beside a snapshot answer as those that are read anew, whatever lies over it and whatever became of the files."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tuicrm.domain.conditions import Aggregate, Empty, Search, Sort, Test
+from tuicrm.store import create_store, open_store
+from tuicrm.store.protocol import Doc, Op, Store
+from tuicrm.store.snapshot import Snapshot
+
+RATES = {"EUR": "1", "USD": "0.5"}
+
+
+def answers(store: Store) -> list[Any]:
+    """Everything that columns are for."""
+    return [
+        store.ids("deal", Test("stage", "stage", "=", "new"), [Sort("title", "string")]),
+        store.ids("deal", Test("tags", "string", "=", "b")),
+        store.ids("deal", Test("amount", "money", ">", Decimal(7), RATES), [Sort("amount", "money", True, RATES)]),
+        store.ids("deal", Test("flag", "boolean", "=", True)),
+        store.ids("deal", Empty("title")),
+        store.ids("deal", Search("a", ("title", "tags"))),
+        store.fold("deal", None, "stage", [Aggregate("count"), Aggregate("sum", "amount", "money")]),
+        store.fold("deal", None, "n", [Aggregate("count")]),
+    ]
+
+
+def deal(n: int) -> Doc:
+    doc: Doc = {"title": f"Deal {n % 7}", "stage": ("new", "won")[n % 2], "n": n % 3, "flag": bool(n % 2)}
+    if n % 4:
+        doc["amount"] = {"amount": f"{n}.50", "currency": ("EUR", "USD")[n % 2]}
+    if n % 5 == 0:
+        doc |= {"tags": ["a", "b"], "title": None}
+    return doc
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    store = create_store(tmp_path / "w")
+    store.commit([Op("deal", n, deal(n)) for n in range(1, 60)])
+    assert store.compact()
+    store.close()
+    return tmp_path / "w"
+
+
+def reopened(folder: Path) -> list[Any]:
+    store = open_store(folder)
+    try:
+        return answers(store)
+    finally:
+        store.close()
+
+
+def test_the_second_opening_reads_no_document(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = reopened(folder)
+
+    def scanned(*_args: object) -> None:
+        raise AssertionError("the snapshot was scanned")
+
+    monkeypatch.setattr(Snapshot, "scan", scanned)
+    assert reopened(folder) == first
+
+
+def test_what_is_newer_lies_over_them(folder: Path) -> None:
+    reopened(folder)
+    store = open_store(folder)
+    store.commit(
+        [
+            Op("deal", 3, {"title": "Alpha", "stage": "lost"}),
+            Op("deal", 4, None),
+            Op("deal", 100, deal(8)),
+            Op("deal", 70, deal(9)),
+        ]
+    )
+    newer = answers(store)
+    store.commit([Op("deal", 5, {"title": "after"}), Op("deal", 6, None), Op("deal", 65, deal(10))])
+    after = answers(store)
+    store.close()
+    assert newer != after
+    for path in (folder / ".cache").glob("*.col"):
+        path.unlink()
+    assert reopened(folder) == after
+    assert reopened(folder) == after
+
+
+@pytest.mark.parametrize("harm", ["cut", "rubbish", "flip", "empty", "other"])
+def test_harmed_ones_are_made_anew(folder: Path, harm: str) -> None:
+    first = reopened(folder)
+    files = sorted((folder / ".cache").glob("*.col"))
+    assert len(files) > 4
+    contents = [path.read_bytes() for path in files]
+    for path, content, another in zip(files, contents, [*contents[1:], contents[0]], strict=True):
+        flipped = bytearray(content)
+        flipped[len(flipped) // 2] ^= 1
+        path.write_bytes(
+            {
+                "cut": content[:-1],
+                "rubbish": os.urandom(len(content)),
+                "flip": bytes(flipped),
+                "empty": b"",
+                "other": another[:8],
+            }[harm]
+        )
+    assert reopened(folder) == first
+    assert [path.read_bytes() for path in files] == contents
+
+
+def test_compaction_takes_them_away_with_their_snapshot(folder: Path) -> None:
+    reopened(folder)
+    before = {path.name for path in (folder / ".cache").glob("*.col")}
+    store = open_store(folder)
+    store.commit([Op("deal", 1, deal(2))])
+    expected = answers(store)
+    assert store.compact()
+    assert answers(store) == expected
+    store.close()
+    assert before.isdisjoint(path.name for path in (folder / ".cache").glob("*.col"))
+    assert reopened(folder) == expected
+
+
+_VALUE = (
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 3)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=3)
+)
+_DOC = st.dictionaries(
+    st.sampled_from(["title", "stage", "tags", "amount", "flag", "n"]),
+    _VALUE
+    | st.lists(_VALUE, max_size=3)
+    | st.fixed_dictionaries({"amount": st.sampled_from(["1.50", "x", ""]), "currency": _VALUE}),
+)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_DOC, min_size=1, max_size=8), st.dictionaries(st.integers(1, 12), st.none() | _DOC, max_size=6))
+def test_any_documents_answer_the_same(
+    tmp_path_factory: pytest.TempPathFactory, docs: list[Doc], over: dict[int, Doc | None]
+) -> None:
+    folder = tmp_path_factory.mktemp("any") / "w"
+    store = create_store(folder)
+    store.commit([Op("deal", n, doc) for n, doc in enumerate(docs, 1)])
+    assert store.compact()
+    store.close()
+    assert reopened(folder) == reopened(folder)
+    store = open_store(folder)
+    store.commit([Op("deal", n, doc) for n, doc in over.items()])
+    followed = answers(store)
+    store.close()
+    assert reopened(folder) == followed

@@ -1,0 +1,94 @@
+"""Columns of a snapshot kept in `.cache/`: a snapshot never changes, so neither do they.
+
+Disposable: made anew when missing, stale, damaged, or read otherwise by this tuicrm.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import zlib
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from tuicrm.domain import matching
+from tuicrm.domain.money import Money
+from tuicrm.errors import StorageError
+from tuicrm.store.files import write_atomic
+
+_CHECK = 4  # bytes of the checksum before the rest
+
+
+class Kept(NamedTuple):
+    """A column as it is kept: entries by code, and a code a row in `width` bytes each."""
+
+    entries: list[Any]
+    codes: bytes
+    width: int
+
+
+@lru_cache(maxsize=1)
+def _reading() -> str:
+    """What stands for the way values are read: another tuicrm may read them otherwise."""
+    try:
+        source = Path(matching.__file__).read_bytes()
+    except OSError:
+        return ""
+    return blake2b(source, digest_size=8).hexdigest()
+
+
+def path_of(cache: Path, snapshot: str, path: str, form: str) -> Path:
+    """Where a column of a snapshot lies."""
+    name = blake2b(f"{path}\0{form}\0{_reading()}".encode(), digest_size=8).hexdigest()
+    return cache / f"{snapshot}.{name}.col"
+
+
+def load(file: Path, size: int, count: int) -> Kept | None:
+    """The column that was kept for a snapshot of this size with so many records; None when there is none, or it is damaged."""
+    try:
+        content = file.read_bytes()
+        if zlib.crc32(content[_CHECK:]) != int.from_bytes(content[:_CHECK], "little"):
+            return None
+        of_size, entries, codes, width = msgspec.msgpack.decode(content[_CHECK:])
+        if of_size != size or len(codes) != count * width:
+            return None
+        return Kept([_restored(entry) for entry in entries], codes, width)
+    except (OSError, ValueError, TypeError, KeyError, ArithmeticError, msgspec.DecodeError):
+        return None
+
+
+def save(file: Path, size: int, kept: Kept) -> None:
+    """Keep a column. Not being able to is no error."""
+    if not _reading():
+        return
+    body = msgspec.msgpack.encode([size, [_plain(entry) for entry in kept.entries], kept.codes, kept.width])
+    with contextlib.suppress(OSError, StorageError):
+        write_atomic(file, [zlib.crc32(body).to_bytes(_CHECK, "little"), body], durable=False)
+
+
+def _plain(entry: Any) -> Any:
+    """An entry in what MessagePack has; what it has not becomes a map of one member."""
+    if isinstance(entry, Money):
+        return {"m": [str(entry.amount), entry.currency]}
+    if isinstance(entry, Decimal):
+        return {"d": str(entry)}
+    if isinstance(entry, tuple):
+        return {"s": [_plain(one) for one in entry]}
+    return entry
+
+
+def _restored(entry: Any) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    ((kind, value),) = entry.items()
+    if kind == "m":
+        return Money(Decimal(value[0]), value[1])
+    if kind == "d":
+        return Decimal(value)
+    from tuicrm.store.columns import Several
+
+    return Several(_restored(one) for one in value)
