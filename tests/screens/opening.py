@@ -33,15 +33,13 @@ async def card(
 
 
 async def go_to(crm: Crm, field: str) -> None:
-    """Walk down to a field by its key."""
+    """Put the cursor on a field by its key."""
     screen = crm.screen
     assert isinstance(screen, CardScreen)
-    await crm.press_action("move.first")
-    for _step in range(400):
-        if screen.fields.field_key == field:
-            return
-        await crm.press_action("move.down")
-    raise AssertionError(f"{field} is not on the card")
+    place = screen.fields.place_of(screen.card, field)
+    assert place is not None, f"{field} is not on the card"
+    screen.fields.move_to(place)
+    await crm.settle()
 
 
 def add_shown(session: Session, type_key: str, label: str, kind: str, **more: Any) -> str:

@@ -129,3 +129,16 @@ async def test_a_message_does_not_cover_the_cursor(trial: Trial, monkeypatch: py
             screen.say("a message")
             await crm.settle()
             assert f"> text {pane.cursor}" in crm.screen_text()
+
+
+async def test_what_was_shown_while_hidden_is_there_when_seen(trial: Trial) -> None:
+    async with trial(texts=("one", "two")) as (crm, screen):
+        pane = screen.query_one(ListPane)
+        pane.display = False
+        await crm.settle()
+        pane.show(lambda cells: ListRows(("three", "four"), cells))
+        await crm.settle()
+        pane.display = True
+        await crm.settle()
+        assert "three" in crm.screen_text()
+        assert "one" not in crm.screen_text()

@@ -181,7 +181,9 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
 
     def on_descendant_focus(self) -> None:
         super().on_descendant_focus()
-        self.set_class(self.timeline.has_focus, "-timeline")
+        # Not while an editor has the focus: what it stands on stays.
+        if self.focused in (self.fields, self.related, self.timeline):
+            self.set_class(self.timeline.has_focus, "-timeline")
 
     def do_card_tab(self) -> None:
         at = int(self.pressed) - 1 if self.pressed.isdigit() else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from textual.geometry import Size
 from textual.widget import Widget
 
 from tuicrm.domain.card import EntryView
@@ -49,17 +50,21 @@ class _TextPane(LinePane[int]):
 class Reader(Dialog[None]):
     """Shows an entry whole; scrolls."""
 
-    DEFAULT_CSS = "Reader _TextPane { height: auto; max-height: 80vh; min-height: 5; }"
+    DEFAULT_CSS = "Reader _TextPane { height: auto; }"
 
     scope = "reader"
 
     def __init__(self, surface: Surface, entry: EntryView) -> None:
         super().__init__(surface, entry.title)
-        self._entry = entry
+        self._pane = _TextPane(surface.look, lambda cells: _TextRows(entry, cells))
 
     def contents(self) -> Iterable[Widget]:
-        self._pane = _TextPane(self.surface.look, lambda cells: _TextRows(self._entry, cells))
         yield self._pane
+
+    def place(self, screen: Size) -> None:
+        super().place(screen)
+        # Its last line must be seen: the box has a border and a title too.
+        self._pane.styles.max_height = max(self.room(screen) - 3, 1)
 
     def on_mount(self) -> None:
         self._pane.focus()

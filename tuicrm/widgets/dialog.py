@@ -83,8 +83,7 @@ class Dialog(Widget, Generic[Result]):
     def place(self, screen: Size) -> None:
         """Take a place on a screen of this size: near its top, so that the box does not jump as it grows."""
         cells = min(self.cells, max(screen.width - 2, 10))
-        y = 2 if screen.height < 30 else 4
-        room = max(screen.height - y - 2, 3)
+        y, room = self._top(screen), self.room(screen)
         self.styles.width = cells
         self.styles.offset = ((screen.width - cells) // 2, y)
         self.styles.max_height = room
@@ -97,6 +96,14 @@ class Dialog(Widget, Generic[Result]):
         if not isinstance(self.screen, Keyed):
             raise TypeError("a dialog stands on a screen that knows its keys")
         return self.screen
+
+    @staticmethod
+    def _top(screen: Size) -> int:
+        return 2 if screen.height < 30 else 4
+
+    def room(self, screen: Size) -> int:
+        """The lines that it can take on a screen of this size, border and title included."""
+        return max(screen.height - self._top(screen) - 2, 3)
 
     # -- what it says and does, through the screen ---------------------------------------------------------------------
     def say(self, text: str, mood: Mood = "note") -> None:

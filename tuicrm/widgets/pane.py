@@ -105,6 +105,8 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
     def _rebuild(self, wanted: Target | None = None) -> None:
         cells = self.size.width
         if self._build is None or not cells:
+            # Hidden: what was built is of another time, and is built anew when there is a width again.
+            self._rows = None
             if wanted is not None:
                 self.cursor = wanted
             return
