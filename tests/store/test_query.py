@@ -39,7 +39,7 @@ class FakeTable:
 
     base = None
 
-    def is_newer(self, record_id: int) -> bool:
+    def newer_ids(self) -> Iterable[int]:
         raise NotImplementedError
 
     def version(self) -> int:

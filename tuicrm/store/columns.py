@@ -55,8 +55,8 @@ class TableSource(Protocol):
     def base(self) -> Base | None:
         """The records as they once were; None when there is no such part."""
 
-    def is_newer(self, record_id: int) -> bool:
-        """Whether a record is other than in the base, or not in it."""
+    def newer_ids(self) -> Iterable[int]:
+        """Ids of all records that are other than in the base, not in it, or deleted since."""
 
     def version(self) -> int: ...
 
@@ -192,9 +192,12 @@ class Column:
         self.codes.insert(row, code)
 
     def take(self, places: Sequence[int]) -> None:
-        """Other rows: each that of a place; -1 for one that is set later."""
-        codes = self.codes
-        moved = (codes[place] if place >= 0 else 0 for place in places)
+        """Other rows: each that of a place; -1 for one without anything."""
+        codes, nothing = self.codes, -1
+        if -1 in places:
+            nothing = self._code({})
+            codes = self.codes
+        moved = (codes[place] if place >= 0 else nothing for place in places)
         self.codes = bytearray(moved) if isinstance(codes, bytearray) else array("I", moved)
 
     def kept(self) -> Kept:
@@ -320,27 +323,19 @@ class Columns:
             self._extend(fresh, (doc for _id, doc in base.scan(fields)))
             for (path, form), column in fresh.items():
                 base.save(path, form.name, column.kept())
-        self._lay_over(base, list(missing.values()))
+        self._lay_over(base, missing)
 
-    def _lay_over(self, base: Base, columns: Sequence[Column]) -> None:
+    def _lay_over(self, base: Base, columns: Mapping[tuple[str, Form], Column]) -> None:
         """From rows of the base to the rows there are."""
-        places: list[int] = []
-        newer: list[int] = []
-        at, ids = 0, base.ids
-        for row, record_id in enumerate(self.ids):
-            while at < len(ids) and ids[at] < record_id:
-                at += 1
-            here = at < len(ids) and ids[at] == record_id
-            places.append(at if here else -1)
-            if not here or self._source.is_newer(record_id):
-                newer.append(row)
-        if len(places) != len(ids) or newer:
-            for column in columns:
+        laid = Columns(self._source)
+        laid.ids = array("q", base.ids)
+        laid._columns = dict(columns)
+        laid._apply(sorted(self._source.newer_ids()))
+        if laid.ids != self.ids:
+            # Others wrote since the rows were taken; they are told of with the next refresh.
+            places = [laid.row(record_id) for record_id in self.ids]
+            for column in columns.values():
                 column.take(places)
-            for row in newer:
-                doc = self._doc(self.ids[row]) or {}
-                for column in columns:
-                    column.replace(row, doc)
 
     def refresh(self) -> set[int] | None:
         """Follow the table. Returns the ids that may have changed; None when everything was read anew."""

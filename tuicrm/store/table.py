@@ -166,8 +166,8 @@ class Table:
             self._docs[record_id] = found
         return found
 
-    def is_newer(self, record_id: int) -> bool:
-        return record_id in self.over
+    def newer_ids(self) -> Iterable[int]:
+        return tuple(self.over)
 
     def version(self) -> int:
         return self._version
