@@ -81,10 +81,10 @@ def test_a_column_head_wide_and_compact() -> None:
 
 
 def test_what_has_no_rate_is_said() -> None:
-    column = replace(QUALIFIED, unrated="+2 without a rate")
+    column = replace(QUALIFIED, sum="€ 142,900+", sum_short="€ 142.9k+", unrated="+ JP¥ 2.40 M: no rate")
     assert drawn(column_head(column, 26, compact=False))[1:] == [
         "Qualified 11    € 142,900+",
-        "+2 without a rate         ",
+        "+ JP¥ 2.40 M: no rate     ",
     ]
     assert drawn(column_head(column, 23, compact=True))[1] == "Qualified 11  € 142.9k+"
 

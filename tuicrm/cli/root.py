@@ -32,6 +32,7 @@ VERBS = {
     "stage": "stage:app",
     "pipeline": "pipeline:app",
     "layout": "layout:app",
+    "currency": "currency:app",
     "user": "user:app",
     "department": "department:app",
     "fsck": "fsck:fsck",

@@ -47,8 +47,7 @@ def column_head(column: Column, cells: int, *, compact: bool, here: bool = False
     count = f" {column.count}"
     roomy = width(clean(column.label)) + len(count) + width(clean(column.sum)) + 2 <= cells
     total = column.sum if roomy and not compact else column.sum_short or column.sum
-    # What has no rate is not in the sum: the sign says so even where the words do not fit.
-    right = (Run(f"{clean(total)}{'+' if column.unrated else ''}", "dim"),) if total else ()
+    right = (Run(clean(total), "dim"),) if total else ()
     name_room = cells - len(count) - (width(right[0].text) + 1 if right else 0)
     name = (Run(cut(column.label, max(name_room, 3)), f"{ink} bold{' underline' if here else ''}"), Run(count, "dim"))
     names = spread(name, right, cells)

@@ -29,7 +29,10 @@ def board_text(
     column_cells = max(min((cells + _GAP) // max(each, 1) - _GAP, MOST_CELLS), min(LEAST_CELLS, cells))
     for start in range(0, len(columns), max(each, 1)):
         lines.append(())
-        band = [_column(column, cards, column_cells, most) for column, cards in columns[start : start + each]]
+        some = columns[start : start + each]
+        # A line of its own only where a column has something without a rate.
+        noted = any(column.unrated for column, _cards in some)
+        band = [_column(column, cards, column_cells, most, noted=noted) for column, cards in some]
         for row in zip_longest(*band, fillvalue=blank(column_cells)):
             line: Line = ()
             for piece in row:
@@ -38,9 +41,10 @@ def board_text(
     return lines
 
 
-def _column(column: Column, cards: Sequence[Card], cells: int, most: int | None) -> list[Line]:
+def _column(column: Column, cards: Sequence[Card], cells: int, most: int | None, *, noted: bool) -> list[Line]:
     shown = cards if most is None else cards[:most]
-    lines = [*column_head(column, cells, compact=True), blank(cells)]
+    note = column_head(column, cells, compact=False)[-1] if noted else blank(cells)
+    lines = [*column_head(column, cells, compact=True), note]
     for card in shown:
         lines += [*card_lines(card, cells, compact=True), *[blank(cells)] * (CARD_PITCH - 3)]
     if column.count > len(shown):

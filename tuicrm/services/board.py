@@ -126,7 +126,7 @@ class Board:
             sum=sum_text(total, context),
             sum_short=sum_text(total, context, short=True),
             weighted=sum_text(likely, context, short=True) if stage.semantics == "process" else "",
-            unrated=unrated_text(total),
+            unrated=unrated_text(total, context),
         )
 
     def _head(self, sums: _ByStage, weighted: _ByStage, context: Context) -> Head:
@@ -234,15 +234,16 @@ def _merged(parts: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
 
 
 def sum_text(total: Sum, context: Context, *, short: bool = False) -> str:
-    """A sum in the base currency; `≈` when currencies were converted; "" for nothing."""
+    """A sum in the base currency; `≈` when currencies were converted, `+` when some have no rate; "" for nothing."""
     if not total.total:
         return ""
     text = (short_money if short else whole_money)(total.total, context.currency, context)
-    return f"≈ {text}" if total.approximate else text
+    return f"{'≈ ' if total.approximate else ''}{text}{'+' if total.unrated else ''}"
 
 
-def unrated_text(total: Sum) -> str:
-    """What could not be counted: "+ JPY 400,000: no rate"."""
+def unrated_text(total: Sum, context: Context) -> str:
+    """What could not be counted: `+ JP¥ 2.40 M: no rate`."""
     if not total.unrated:
         return ""
-    return _("+ {currencies}: no rate").format(currencies=", ".join(sorted(total.unrated)))
+    sums = [short_money(amount, currency, context) for currency, amount in sorted(total.unrated.items())]
+    return _("+ {sums}: no rate").format(sums=", ".join(sums))
