@@ -11,17 +11,23 @@ from tuicrm.render.text import clean, fit
 
 _START = 2
 _GAP = 2
-_LEAST = 8
+_MOST_FIRST = 36
 
 
-def column_widths(shares: Sequence[int], cells: int) -> list[int]:
-    """Cells of each column. The first takes twice its share; those that would be too narrow are left out, from the last."""
-    count = len(shares)
-    while count > 1 and (cells - _START - _GAP * (count - 1)) // (count + 1) < _LEAST:
+def column_widths(wanted: Sequence[int], cells: int) -> list[int]:
+    """Cells of each column, from what each would like. Those that do not fit are left out, from the last: whole values of a few
+    say more than beginnings of many. What is left over widens the first, then all."""
+    count = len(wanted)
+    while count > 1 and _START + sum(wanted[:count]) + _GAP * (count - 1) > cells:
         count -= 1
-    room = max(cells - _START - _GAP * (count - 1), 1)
-    each = room // (count + 1)
-    return [room - each * (count - 1), *[each] * (count - 1)] if count else []
+    widths = list(wanted[:count])
+    spare = cells - _START - sum(widths) - _GAP * max(count - 1, 0)
+    if not widths:
+        return []
+    more = max(min(spare, _MOST_FIRST - widths[0]), 1 - widths[0])
+    widths[0] += more if spare >= 0 else spare
+    each, rest = divmod(max(spare - more, 0), count)
+    return [max(width + each + (rest if at == 0 else 0), 1) for at, width in enumerate(widths)]
 
 
 def head_line(headings: Sequence[str], numbers: Sequence[bool], widths: Sequence[int], cells: int) -> Line:

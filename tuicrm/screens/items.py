@@ -31,7 +31,8 @@ class ListScreen(Working):
     def __init__(self, session: Session, surface: Surface, type_key: str) -> None:
         super().__init__(session, surface)
         self.type = type_key
-        self.pane = ItemListPane(surface.look, ItemList(session, type_key))
+        empty = _("Nothing here yet: {key} adds one.").format(key=surface.keys.key("new"))
+        self.pane = ItemListPane(surface.look, ItemList(session, type_key), empty)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:

@@ -13,6 +13,12 @@ from tuicrm.services.session import Session
 
 _NUMBERS = ("integer", "number", "money")
 _KEPT = 2_000
+_CELLS = {
+    "money": 14, "integer": 8, "number": 10, "date": 11, "datetime": 18, "boolean": 4, "phone": 17, "email": 24, "web": 24,
+    "person": 14, "item": 20, "list": 14, "dictionary": 14, "stage": 16, "text": 24,
+}  # fmt: skip
+_OTHER_CELLS = 16
+_MORE_FIRST = 8
 
 
 class ItemList:
@@ -57,6 +63,13 @@ class ItemList:
     def numbers(self) -> list[bool]:
         """Which columns are aligned right."""
         return [field.kind in _NUMBERS for field in self.columns]
+
+    def widths(self) -> list[int]:
+        """Cells that each column would like."""
+        return [
+            max(_CELLS.get(field.kind, _OTHER_CELLS) + (_MORE_FIRST if at == 0 else 0), len(heading))
+            for at, (field, heading) in enumerate(zip(self.columns, self.headings(), strict=True))
+        ]
 
     def row(self, item_id: int) -> tuple[str, ...]:
         """The texts of an item by column; of one that is gone meanwhile, nothing."""

@@ -16,12 +16,13 @@ from tuicrm.widgets.surface import Look
 class ItemRows:
     """The rows of an `ItemList` at one width (`pane.Rows`): a head, then an item a line."""
 
-    def __init__(self, items: ItemList, cells: int, marked: Container[int]) -> None:
+    def __init__(self, items: ItemList, cells: int, marked: Container[int], empty: str) -> None:
+        self._empty = empty
         self._items = items
         self._cells = cells
         self._marked = marked
         self._numbers = items.numbers()
-        self._widths = column_widths([1] * len(items.columns), cells)
+        self._widths = column_widths(items.widths(), cells)
         self._places = {item_id: place for place, item_id in enumerate(items.ids)}
 
     @property
@@ -40,7 +41,7 @@ class ItemRows:
             return head_line(self._items.headings(), self._numbers, self._widths, self._cells)
         item_id = self.at(y)
         if item_id is None:
-            empty = _("Nothing matches the filter.") if self._items.where is not None else _("Nothing here yet.")
+            empty = _("Nothing matches the filter.") if self._items.where is not None else self._empty
             return pad((Run("  "), Run(empty, "faint")), self._cells)
         return item_line(
             self._items.row(item_id),
@@ -57,8 +58,10 @@ class ItemListPane(LinePane[int]):
 
     scope = "list"
 
-    def __init__(self, look: Look, items: ItemList, id: str | None = None) -> None:
+    def __init__(self, look: Look, items: ItemList, empty: str = "", id: str | None = None) -> None:
+        """`empty` is said where there is nothing yet, and says what to do."""
         super().__init__(look, id=id)
+        self._empty = empty or _("Nothing here yet.")
         self.items = items
         self.marked: set[int] = set()
         self.lit = True
@@ -71,7 +74,7 @@ class ItemListPane(LinePane[int]):
         self.items = items
         if self.marked:
             self.marked &= set(items.ids)
-        self.show(lambda cells: ItemRows(items, cells, self.marked), cursor)
+        self.show(lambda cells: ItemRows(items, cells, self.marked, self._empty), cursor)
 
     def toggle_mark(self) -> None:
         """Mark the item under the cursor, or take the mark away."""
