@@ -156,3 +156,19 @@ async def test_hostile_names_are_only_text(trial: Trial, size: tuple[int, int]) 
                     assert_harmless(line)
             await crm.press_action("cancel")
         assert crm.dialog is None
+
+
+async def test_space_is_a_space_in_a_search_and_marks_before_and_after(trial: Trial) -> None:
+    many = [Choice(str(number), f"Portal field {number}") for number in range(30)]
+    async with trial() as (crm, screen):
+        screen.open(Picker(screen.surface, "Fields", many, many=True))
+        await crm.settle()
+        await crm.press("space")
+        assert "1 marked" in crm.screen_text()
+        await crm.type("field 17")
+        assert "1 marked · 1 of them" in crm.screen_text()
+        await crm.press_action("list.mark")
+        await crm.press("ctrl+u")
+        await crm.type("field")
+        await crm.press("down", "space", "enter")
+        assert screen.outcome == ("0", "17", "1")

@@ -53,13 +53,21 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
     )
     if base.kind == "item":
         chosen = _keys(value)
-        known = [Choice(key, session.names.item(Ref.parse(key)) or key) for key in chosen]
+        known = [Choice(key, _item_name(session, key)) for key in chosen]
         return base._replace(chosen=chosen, choices=known, search=search)
     choices = _choices(session, field, value)
     if choices is not None:
         keys = _keys({True: YES, False: NO}.get(value)) if field.kind == "boolean" else _keys(value)
         return base._replace(chosen=keys, choices=choices)
     return base._replace(text=edit_field(value, field, context), check=check)
+
+
+def _item_name(session: Session, stored: str) -> str:
+    """What people read for a stored ref; the ref itself where there is no such item."""
+    try:
+        return session.names.item(Ref.parse(stored)) or stored
+    except ValueError:
+        return stored
 
 
 def _keys(value: Any) -> tuple[str, ...]:

@@ -74,8 +74,9 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         hint = ""
         if self.is_narrow:
             key = self.surface.keys.key("card.other_pane")
-            other = _("fields") if self.timeline.has_focus else _("timeline")
-            hint = f"{key}: {other}"
+            total = self.timeline.view.total
+            beyond = f"{_('timeline')} {total}" if total else _("timeline")
+            hint = f"{key}: {_('fields') if self.timeline.has_focus else beyond}"
         return tab_bar(self.card.tabs, self.tab, cells, hint=hint, compact=self.is_narrow)
 
     @property

@@ -11,8 +11,8 @@ from tuicrm.widgets.plain import plain_lines, plain_value
 class PlainInput(Input):
     """One line. What is pasted or set is cleaned: an escape code in a value would go straight to the terminal.
 
-    Printable keys in `passing` (as the action table writes them) are not typed but left to the screen. With `anew`, the text
-    is selected when the cursor comes to it: typing replaces it, an arrow goes on in it.
+    Printable keys in `passing` (as the action table writes them) are not typed but left to the screen, as long as `passes`.
+    With `anew`, the text is selected when the cursor comes to it: typing replaces it, an arrow goes on in it.
     """
 
     def __init__(
@@ -21,6 +21,7 @@ class PlainInput(Input):
         super().__init__(plain_value(text), select_on_focus=anew, id=id)
         self.cursor_blink = False
         self._passing = passing
+        self.passes = True
 
     def on_mount(self) -> None:
         self.cursor_position = len(self.value)
@@ -35,8 +36,13 @@ class PlainInput(Input):
         self.cursor_position = len(self.value)
 
     def on_key(self, event: events.Key) -> None:
-        if ("space" if event.key == "space" else event.character) in self._passing:
+        if ("space" if event.key == "space" else event.character) not in self._passing:
+            return
+        if self.passes:
             event.prevent_default()
+        else:
+            # Typed, and nothing else: the screen would do what the key means to it.
+            event.stop()
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

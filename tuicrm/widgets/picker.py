@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
+from textual.worker import Worker
+
 from tuicrm.domain.context import Choice
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import line_width, spread
@@ -66,7 +68,13 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
     # -- finding -------------------------------------------------------------------------------------------------------
     def look_for(self, typed: str) -> None:
         if self._search is not None:
-            self.run_worker(self._ask(self._search, typed), exclusive=True, group="search")
+            search = self._search
+
+            # Not a coroutine that is made here: one that is overtaken before it began would never be awaited.
+            async def ask() -> None:
+                await self._ask(search, typed)
+
+            _asked: Worker[None] = self.run_worker(ask, exclusive=True, group="search")
         elif typed.strip():
             self.offer([self._choices[at] for at in find(typed, self._texts)])
         else:
@@ -119,6 +127,19 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
             self.list.refresh_rows(self.list.cursor)
         self._count.update()
         self.list.do_move_down()
+
+    def on_input_changed(self) -> None:
+        # In the middle of a search, space begins its next word; once one walked down the list, it marks again.
+        self.input.passes = not self.input.value.strip()
+        super().on_input_changed()
+
+    def do_list_down(self) -> None:
+        self.input.passes = True
+        super().do_list_down()
+
+    def do_list_up(self) -> None:
+        self.input.passes = True
+        super().do_list_up()
 
     def choose(self, thing: Choice | None) -> None:
         if self._many and (self.marked or self._had_some):
