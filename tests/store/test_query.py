@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tuicrm.domain.conditions import ALWAYS, NEVER, Aggregate, And, Condition, Empty, Not, OneOf, Or, Search, Sort, Test
 from tuicrm.domain.matching import matcher, sort_key
-from tuicrm.store.columns import Columns, of_kind
+from tuicrm.store.column import of_kind
+from tuicrm.store.columns import Columns
 from tuicrm.store.protocol import Doc, Find, Group, Record
 from tuicrm.store.query import TableQuery
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from tuicrm.domain.conditions import Aggregate
 from tuicrm.domain.money import decimal_of
-from tuicrm.store.columns import RAW, Entry, Form, of_kind, readings
+from tuicrm.store.column import RAW, Entry, Form, of_kind, readings
 from tuicrm.store.protocol import Group
 
 

@@ -11,24 +11,17 @@ from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from tuicrm.domain import matching
 from tuicrm.domain.money import Money
 from tuicrm.errors import StorageError
+from tuicrm.store.column import Kept, Several
 from tuicrm.store.files import write_atomic
 
 _CHECK = 4  # bytes of the checksum before the rest
-
-
-class Kept(NamedTuple):
-    """A column as it is kept: entries by code, and a code a row in `width` bytes each."""
-
-    entries: list[Any]
-    codes: bytes
-    width: int
 
 
 @lru_cache(maxsize=1)
@@ -89,6 +82,4 @@ def _restored(entry: Any) -> Any:
         return Money(Decimal(value[0]), value[1])
     if kind == "d":
         return Decimal(value)
-    from tuicrm.store.columns import Several
-
     return Several(_restored(one) for one in value)

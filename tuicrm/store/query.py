@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, OneOf, Or, Sort, Test
 from tuicrm.domain.matching import comparable_at, matcher, order_key, sort_key
 from tuicrm.store import folds, select
-from tuicrm.store.columns import Column, Columns, Form, TableSource, of_kind
+from tuicrm.store.column import Column, Form, of_kind
+from tuicrm.store.columns import Columns, TableSource
 from tuicrm.store.protocol import Doc, Find, Group, Page, Record
 
 __all__ = ["MakeRecord", "TableQuery", "TableSource"]

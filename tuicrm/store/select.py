@@ -10,7 +10,8 @@ from typing import Any
 
 from tuicrm.domain.conditions import And, Condition, Empty, Not, OneOf, Or, Search, Test
 from tuicrm.domain.matching import needles, test_read
-from tuicrm.store.columns import FILLED, SEARCH, Column, Columns, Form, of_kind, readings
+from tuicrm.store.column import FILLED, SEARCH, Column, Form, of_kind, readings
+from tuicrm.store.columns import Columns
 
 
 def needed(condition: Condition) -> Iterator[tuple[str, Form]]:

@@ -22,6 +22,7 @@ from msgspec.structs import astuple
 from tuicrm.errors import Damaged, StorageError
 from tuicrm.i18n import _
 from tuicrm.store import kept_columns
+from tuicrm.store.column import Kept
 from tuicrm.store.files import write_atomic
 from tuicrm.store.lines import HEAD, unseal
 from tuicrm.store.records import SnapshotLine, decode_snapshot
@@ -181,13 +182,13 @@ class Snapshot:
             values = astuple(decode(line).doc)
             yield record_id, {name: value for name, value in zip(fields, values, strict=True) if value is not unknown}
 
-    def load(self, path: str, form: str) -> kept_columns.Kept | None:
+    def load(self, path: str, form: str) -> Kept | None:
         """A column of all records, if it was kept for this very file."""
         if self._salvage is not None:
             return None
         return kept_columns.load(self._column_path(path, form), self.size, len(self.ids))
 
-    def save(self, path: str, form: str, kept: kept_columns.Kept) -> None:
+    def save(self, path: str, form: str, kept: Kept) -> None:
         """Keep a column for the next opening."""
         if self._salvage is None:
             kept_columns.save(self._column_path(path, form), self.size, kept)
