@@ -83,8 +83,10 @@ async def test_fields_and_timeline(seeded: Session, size: tuple[int, int]) -> No
         assert screen.timeline.has_focus
         assert "hello there" in crm.screen_text()
         assert ("Amount" in crm.screen_text()) == (size == LARGE)
+        assert ("tab: fields" in crm.screen_text()) == (size == SMALL)
         await crm.press_action("card.other_pane")
         assert screen.fields.has_focus
+        assert ("tab: timeline 2" in crm.screen_text()) == (size == SMALL)
 
 
 # -- stages ------------------------------------------------------------------------------------------------------------

@@ -42,7 +42,9 @@ async def test_it_looks_like_this(demo: Session, size: tuple[int, int]) -> None:
         assert_snapshot(f"customise-{size[0]}", crm.screen_lines())
         assert "esc finish" in crm.screen_lines()[-1]
         assert "J K move · x hide" in crm.screen_text()
-        await crm.press_action("back")
+        await crm.press_action("customise.fields")
+        assert "finish" not in crm.screen_lines()[-1]
+        await crm.press_action("cancel", "back")
         assert not screen.customising
         assert "⠿" not in crm.screen_text()
 

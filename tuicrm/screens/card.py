@@ -176,15 +176,14 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
 
     def do_card_other_pane(self) -> None:
         left = self.related if self.tab != _GENERAL else self.fields
-        (left if self.timeline.has_focus else self.timeline).focus()
-        self.set_class(self.timeline.has_focus, "-timeline")
-        self.query_one("#tabs", OneLine).update()
+        self.set_focus(left if self.timeline.has_focus else self.timeline)
 
     def on_descendant_focus(self) -> None:
         super().on_descendant_focus()
         # Not while an editor has the focus: what it stands on stays.
         if self.focused in (self.fields, self.related, self.timeline):
             self.set_class(self.timeline.has_focus, "-timeline")
+            self.query_one("#tabs", OneLine).update()
 
     def do_card_tab(self) -> None:
         at = int(self.pressed) - 1 if self.pressed.isdigit() else 0
@@ -197,7 +196,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         self.tab = key
         self.set_class(key != _GENERAL, "-related")
         self._show_related()
-        (self.fields if key == _GENERAL else self.related).focus()
+        self.set_focus(self.fields if key == _GENERAL else self.related)
         self.query_one("#tabs", OneLine).update()
 
     def _show_related(self) -> None:

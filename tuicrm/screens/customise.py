@@ -93,7 +93,7 @@ class CustomiseActions(Working):
     def footer_hints(self) -> Iterable[Hint]:
         """`esc` ends this mode, and says so."""
         found = list(super().footer_hints())
-        if self.customising:
+        if self.scope_here == self.fields.scope == "customise":
             found.insert(1, Hint(self.surface.keys.key("back"), _("finish"), True))
         return found
 

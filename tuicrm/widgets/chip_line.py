@@ -29,5 +29,6 @@ class ChipLine(OneLine):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        if key := self._chips(self.size.width).at(event.x):
+        place = event.get_content_offset(self)
+        if place is not None and (key := self._chips(self.size.width).at(place.x)):
             self.post_message(self.Picked(self, key))
