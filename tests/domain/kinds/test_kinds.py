@@ -264,6 +264,7 @@ def test_several_values() -> None:
     assert parse_field("CO-7\nCO-8", field("item", many=True), EN) == ["company:7", "company:8"]
     assert format_field(["company:7", "company:9"], field("item", many=True), EN) == "Rossi Srl, Ferrari"
     assert parse_field("1,5; 2", field("number", many=True), IT) == ["1.5", "2"]
+    assert parse_field("1,000; 2", field("integer", many=True), EN) == [1000, 2]
     with pytest.raises(BadValue, match="one value"):
         read_field(["a", "b"], field("string"), EN)
     phones = parse_field("02 5555 0142\nmobile: 335 555 0142", field("phone", many=True), EN)

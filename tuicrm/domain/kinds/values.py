@@ -15,7 +15,7 @@ from tuicrm.i18n import _
 __all__ = ["edit_field", "format_field", "is_empty", "parse_field", "read_field", "text_field"]
 
 _A_LINE_EACH = ("phone", "email", "web", "messenger", "text", "address", "file")
-_WITH_COMMAS = ("money", "number", "address", "string", "text", "messenger", "web", "link", "file")
+_WITH_COMMAS = ("money", "number", "integer", "address", "string", "text", "messenger", "web", "link", "file")
 _MOST = 1_000
 
 
