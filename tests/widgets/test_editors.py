@@ -195,3 +195,13 @@ async def test_hostile_texts_are_only_text(trial: Trial, kind: str, size: tuple[
                 await crm.press_action("cancel")
             assert screen.outcome is False
         assert crm.app.return_code is None
+
+
+async def test_a_text_that_was_taken_away_can_be_painted_once_more(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        screen.begin_edit(lambda s: TextEditor(s.surface, Question("text", "Text", "text", "gone")), lambda _text: None)
+        await crm.settle()
+        area = screen.query_one(PlainText)
+        await crm.press_action("cancel")
+        assert not area.is_attached
+        assert [strip.text for strip in area.render_lines(Region(0, 0, 5, 2))] == [" " * 5] * 2

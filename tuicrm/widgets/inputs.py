@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
 from tuicrm.widgets.plain import plain_lines, plain_value
@@ -60,6 +62,10 @@ class PlainText(TextArea):
 
     def on_mount(self) -> None:
         self.move_cursor(self.document.end)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Once taken away it may be painted one last time, when Textual has already forgotten its styles (a KeyError).
+        return super().render_lines(crop) if self.is_attached else [Strip.blank(crop.width)] * crop.height
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
