@@ -86,22 +86,26 @@ class FieldActions(Working):
             self.reload()
 
     async def _write_out(self, field: Field) -> None:
-        """Ask where a file goes, and write it there."""
+        """Ask where a file goes, and write it there; several go into a folder."""
         from tuicrm.widgets.editors import editor_for
 
         value = self.item.get(field.key)
-        first = value[0] if isinstance(value, list) else value
+        files = value if isinstance(value, list) else [value]
+        only = Path(str(files[0]["name"])).name if len(files) == 1 else ""
         change = self.surface.keys.keys("field.edit")[-1]
         asked = Question(
             "path",
             field.key,
-            text=str(Path.home() / Path(str(first["name"])).name),
+            text=str(Path.home() / only),
             hint=_("where to save it; {key} attaches another file").format(key=change),
         )
 
         def save(text: str) -> None:
-            path = attachments.write_out(self.session, first, Path(text.strip()))
-            self.say(_("Saved as {path}").format(path=path), "done")
+            target = Path(text.strip())
+            if len(files) > 1 and not target.expanduser().is_dir():
+                raise Refused(_("{path} is no folder; several files need one.").format(path=target))
+            paths = [attachments.write_out(self.session, one, target) for one in files]
+            self.say(_("Saved as {path}").format(path=", ".join(map(str, paths))), "done")
 
         await self.edit(editor_for(self.surface, asked), self._value_region(), save)
 
