@@ -37,7 +37,7 @@ _MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 
 
 class CrmApp(App[None]):
-    """Shows screens: of a session, or at first the `welcome` where there is none yet.
+    """Shows screens: of a session, or at first the `welcome` where there is none yet. A `warning` is said on the first one.
 
     `leave` ends the process, given its exit code, once the terminal is as it was. Without it, Textual ends in its own time,
     which is 270 ms on the reference machine.
@@ -59,6 +59,7 @@ class CrmApp(App[None]):
         first: FirstScreen,
         leave: Callable[[int], None] | None = None,
         welcome: Callable[[CrmApp], Screen[Any]] | None = None,
+        warning: str = "",
     ) -> None:
         palette = surface.look.palette
         super().__init__(ansi_color=True if palette.theme == "terminal" else None)
@@ -68,6 +69,7 @@ class CrmApp(App[None]):
         self._first = first
         self._leave = leave
         self._welcome = welcome
+        self._warning = warning
         self._type_ahead = TypeAhead(self, super().on_event)
         self._ending = False
         theme = theme_of(palette)
@@ -96,6 +98,12 @@ class CrmApp(App[None]):
         session.subscribe(self._hear)
         # What is there now stays: the collector need not walk through it again and again while people type.
         self.call_after_refresh(gc.freeze)
+        if self._warning:
+            self.call_after_refresh(self._warn)
+
+    def _warn(self) -> None:
+        if isinstance(self.screen, Keyed):
+            self.screen.say(self._warning, "refused")
 
     def _heed_signals(self) -> None:
         if self.is_headless or sys.platform == "win32":
@@ -192,7 +200,7 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
     """
     from tuicrm.config import read_config
     from tuicrm.keymap import keymap
-    from tuicrm.services.start import is_free, open_session
+    from tuicrm.services.start import is_free, open_session, place_warning
 
     config = read_config()
     tidying = [tidy] if tidy is not None else []
@@ -224,7 +232,7 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
 
     session = None if is_free(path) and not as_user else enter(path)
     surface = Surface(keymap(config.preset, config.keys), Look(palette_of(config.theme), ascii_only(config.ascii)))
-    app = CrmApp(session, surface, _first_screen, leave, welcome)
+    app = CrmApp(session, surface, _first_screen, leave, welcome, place_warning(path))
     try:
         app.run()
     finally:

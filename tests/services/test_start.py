@@ -120,3 +120,27 @@ def test_the_zone_comes_from_the_environment_or_the_machine(tmp_path: Path) -> N
 def test_the_folder_is_named_or_in_the_data_folder(tmp_path: Path) -> None:
     assert surroundings.default_folder({"TUICRM_DATA": str(tmp_path)}) == tmp_path
     assert surroundings.default_folder({}).name == "tuicrm"
+
+
+def test_a_network_file_system_is_noticed(tmp_path: Path) -> None:
+    from tuicrm.services.surroundings import network_file_system
+
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(
+        "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+        "30 22 0:40 / /srv/share\\040one rw,relatime shared:1 - nfs4 server:/share rw\n"
+        "31 30 8:2 / /srv/share\\040one/local rw - xfs /dev/sdb rw\n"
+        "rubbish\n",
+        encoding="utf-8",
+    )
+    kinds = {
+        place: network_file_system(Path(place), mounts)
+        for place in ("/srv/share one/crm", "/srv/share one/local/crm", "/srv/other", "/srv/share one")
+    }
+    assert kinds == {
+        "/srv/share one/crm": "nfs4",
+        "/srv/share one/local/crm": "",
+        "/srv/other": "",
+        "/srv/share one": "nfs4",
+    }
+    assert network_file_system(tmp_path, tmp_path / "none") == ""

@@ -95,7 +95,11 @@ def _locale() -> dict[str, Any]:
 
 def _workspace(work: Work) -> dict[str, Any]:
     """The workspace as it opens, or why it does not: a doctor does not fall ill himself."""
+    from tuicrm.services.start import place_warning
+
     found: dict[str, Any] = {"workspace": str(work.path.absolute())}
+    if warning := place_warning(work.path.absolute()):
+        found["warning"] = warning
     try:
         session = work.session
     except CrmError as problem:

@@ -30,7 +30,7 @@ def _init(
     demo: bool = typer.Option(False, "--demo", help=_("Fill it with the demo company.")),
     items: int = typer.Option(0, "--items", min=0, metavar="N", help=_("Fill it with N generated deals.")),
 ) -> None:
-    from tuicrm.services.start import Maker, create_workspace, settings_for
+    from tuicrm.services.start import Maker, create_workspace, place_warning, settings_for
     from tuicrm.services.surroundings import locale_of, system_login, system_name, zone_of
 
     work = work_of(context)
@@ -50,6 +50,8 @@ def _init(
             _generate(work, path, items, person, settings)
         else:
             create_workspace(path, person=person, settings=settings)
+    if warning := place_warning(path):
+        work.out.warn(warning)
     if work.out.json:
         work.out.envelope(path=str(path), person=work.session.person_key)
     else:

@@ -15,7 +15,7 @@ from tuicrm.errors import AccessDenied, FieldProblem, NotAWorkspace, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
-from tuicrm.services.surroundings import locale_of, system_login, zone_named, zone_of
+from tuicrm.services.surroundings import locale_of, network_file_system, system_login, zone_named, zone_of
 from tuicrm.store import create_store, open_store
 from tuicrm.store.protocol import Doc, Indexes, Op, Store
 
@@ -64,6 +64,17 @@ def _currency_of(country: str) -> str:
     from babel.numbers import get_territory_currencies
 
     return next(iter(get_territory_currencies(country)), "EUR")
+
+
+def place_warning(path: Path) -> str:
+    """What to know of the place where a workspace lies; "" when it is fine."""
+    kind = network_file_system(path)
+    if not kind:
+        return ""
+    return _(
+        "{path} lies on a network file system ({kind}), where several machines can damage a workspace: keep it on one server and "
+        "reach it over SSH."
+    ).format(path=path, kind=kind)
 
 
 def is_free(path: Path) -> bool:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from pathlib import Path
 
 _ZONEINFO = "zoneinfo/"
+_MOUNT_POINT = 4
+_MOUNT_ESCAPE = re.compile(r"\\([0-7]{3})")
+_NETWORK = frozenset(
+    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.glusterfs", "fuse.sshfs", "lustre", "davfs",
+     "fuse.davfs2", "ncpfs", "beegfs", "ocfs2", "gpfs", "orangefs")
+)  # fmt: skip
 
 
 def system_login() -> str:
@@ -71,6 +78,27 @@ class _Folders:
 
 def _user_folders() -> _Folders:
     return _Folders()
+
+
+def network_file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
+    """The kind of network file system a folder lies on ("nfs4"); "" where it lies on none, or nothing tells.
+
+    Locks and mapped files cannot be trusted there: a workspace is for one machine, reached over SSH."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+        place = path.absolute().resolve()
+    except OSError:
+        return ""
+    best, kind = -1, ""
+    for line in lines:
+        before, dash, after = line.partition(" - ")
+        parts = before.split()
+        if not dash or len(parts) < _MOUNT_POINT + 1:
+            continue
+        point = _MOUNT_ESCAPE.sub(lambda found: chr(int(found[1], 8)), parts[_MOUNT_POINT])
+        if place.is_relative_to(point) and len(point) > best:
+            best, kind = len(point), after.split()[0]
+    return kind if kind in _NETWORK else ""
 
 
 def locale_of(environ: Mapping[str, str] = os.environ) -> str:
