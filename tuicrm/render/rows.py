@@ -22,12 +22,11 @@ def column_widths(wanted: Sequence[int], cells: int) -> list[int]:
         count -= 1
     widths = list(wanted[:count])
     spare = cells - _START - sum(widths) - _GAP * max(count - 1, 0)
-    if not widths:
-        return []
-    more = max(min(spare, _MOST_FIRST - widths[0]), 1 - widths[0])
-    widths[0] += more if spare >= 0 else spare
-    each, rest = divmod(max(spare - more, 0), count)
-    return [max(width + each + (rest if at == 0 else 0), 1) for at, width in enumerate(widths)]
+    if not widths or spare <= 0:
+        return [max(width + spare, 1) for width in widths[:1]] + widths[1:]
+    first = max(min(spare, _MOST_FIRST - widths[0]), 0)
+    each, rest = divmod(spare - first, count)
+    return [widths[0] + first + each + rest, *(width + each for width in widths[1:])]
 
 
 def head_line(headings: Sequence[str], numbers: Sequence[bool], widths: Sequence[int], cells: int) -> Line:
