@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Clock
+from tests.conftest import Clock, OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError
 from tuicrm.services.checking import faults, salvage
@@ -47,3 +47,29 @@ def test_nothing_is_saved_over_anything(seeded: Session, workspace_path: Path, t
     (tmp_path / "full" / "letter").write_text("dear")
     with pytest.raises(StorageError, match="full"):
         salvage(workspace_path, tmp_path / "full", by="anna")
+
+
+def test_definitions_that_are_none_are_left_out_and_told_of(
+    seeded: Session, workspace_path: Path, open_as: OpenAs
+) -> None:
+    from tuicrm.domain.workspace import CONFIG_TABLES
+    from tuicrm.errors import Refused
+    from tuicrm.services.board import Board
+    from tuicrm.store.protocol import Op
+
+    junk: list[dict[str, object]] = [
+        {},
+        {"key": 3},
+        {"type": "deal", "key": "x", "kind": 7},
+        {"nonsense": [1, {"deep": None}]},
+    ]
+    ids = {table: seeded.store.new_ids(table, len(junk)) for table in CONFIG_TABLES}
+    seeded.store.commit([Op(table, n, doc) for table in CONFIG_TABLES for n, doc in zip(ids[table], junk, strict=True)])
+    again = open_as("anna")
+    assert Board(again, "deal").head.count == 3
+    told = {(one.table, one.id) for one in again.workspace.misshapen}
+    assert told >= {(table, n) for table in CONFIG_TABLES for n in ids[table][:2]}
+    assert {fault.file for fault in faults(workspace_path)} >= {f"role {ids['role'][0]}", f"field {ids['field'][2]}"}
+    for table in CONFIG_TABLES:
+        with pytest.raises(Refused, match="this is no"), again.change("junk") as change:
+            change.put(table, {"key": 3})

@@ -5,9 +5,9 @@ Pure: built from the documents of the config tables (`CONFIG_TABLES`), rebuilt a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -91,11 +91,46 @@ class Entry(Struct, frozen=True):
     doc: dict[str, Any]
 
 
+class _Setting(Struct, frozen=True):
+    key: str
+    value: Any = None
+
+
+class _Currency(Struct, frozen=True):
+    code: str
+    rate: str = ""
+
+
+class _FieldRecord(Struct, frozen=True):
+    """A custom field, or what changed of a shipped one."""
+
+    type: str
+    key: str
+
+
+_SHAPES: dict[str, type[Any]] = {
+    "setting": _Setting, "currency": _Currency, "type": ItemType, "field": _FieldRecord, "dictionary": Dictionary,
+    "pipeline": Pipeline, "layout": LayoutRecord, "department": Department, "role": Role, "person": Person,
+}  # fmt: skip
+
+
+class Misshapen(NamedTuple):
+    """A config record that is none: a script past the door may write anything. It is left out, and told of."""
+
+    table: str
+    id: int
+    reason: str
+
+
 class Workspace:
-    """All definitions, looked up by key. `records[table][id]` are the raw config records."""
+    """All definitions, looked up by key. `records[table][id]` are the raw config records; `misshapen` those left out of them."""
 
     def __init__(self, shipped: Mapping[str, ItemType], records: Mapping[str, Iterable[Entry]]) -> None:
-        self.records = {table: {entry.id: entry for entry in records.get(table, ())} for table in CONFIG_TABLES}
+        self._shipped = shipped
+        self.misshapen: list[Misshapen] = []
+        self.records: dict[str, dict[int, Entry]] = {
+            table: dict(self._sound(table, records.get(table, ()))) for table in CONFIG_TABLES
+        }
         self.people = {person.key: person for person in self._all("person", Person)}
         self.departments = {part.key: part for part in self._all("department", Department)}
         self.roles = {role.key: role for role in self._all("role", Role)}
@@ -115,6 +150,31 @@ class Workspace:
         self._fields = {key: {f.key: f for f in item_type.fields} for key, item_type in self.types.items()}
         self._prefixes = {item_type.prefix.upper(): key for key, item_type in self.types.items()}
 
+    def _sound(self, table: str, entries: Iterable[Entry]) -> Iterator[tuple[int, Entry]]:
+        for entry in entries:
+            reason = self.why_misshapen(table, entry.doc)
+            if reason:
+                self.misshapen.append(Misshapen(table, entry.id, reason))
+            else:
+                yield entry.id, entry
+
+    def why_misshapen(self, table: str, doc: Mapping[str, Any]) -> str:
+        """Why a document is no definition of its table; "" when it is one."""
+        try:
+            msgspec.convert(doc, _SHAPES[table])
+            if table == "field":
+                self._field(doc)
+        except msgspec.ValidationError as problem:
+            return str(problem)
+        return ""
+
+    def _field(self, doc: Mapping[str, Any], known: Field | None = None) -> Field:
+        """A field as its record has it, over the shipped one of its key. Raises msgspec.ValidationError."""
+        shipped = self._shipped.get(doc["type"])
+        base = known or next((field for field in (shipped.fields if shipped else ()) if field.key == doc["key"]), None)
+        changes = {name: value for name, value in doc.items() if name != "type"}
+        return msgspec.convert({**(msgspec.to_builtins(base) if base else {}), **changes}, Field)
+
     def _entries(self, table: str) -> Iterable[Entry]:
         return self.records[table].values()
 
@@ -127,9 +187,7 @@ class Workspace:
         for entry in self._entries("field"):
             if entry.doc["type"] != item_type.key:
                 continue
-            changes = {name: value for name, value in entry.doc.items() if name != "type"}
-            base = msgspec.to_builtins(fields[changes["key"]]) if changes["key"] in fields else {}
-            fields[changes["key"]] = msgspec.convert({**base, **changes}, Field)
+            fields[entry.doc["key"]] = self._field(entry.doc, fields.get(entry.doc["key"]))
         living = [field for field in fields.values() if not field.deleted]
         return msgspec.structs.replace(item_type, fields=living)
 

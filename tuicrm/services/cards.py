@@ -74,10 +74,13 @@ def _days(session: Session, item: Item, pipeline: Pipeline | None, context: Cont
 
 
 def days_since(since: str, context: Context) -> int:
-    """Whole days in the person's own calendar between a UTC ISO time and now."""
+    """Whole days in the person's own calendar between a UTC ISO time and now; 0 for what is no time."""
     from datetime import datetime
 
-    began = datetime.fromisoformat(since).astimezone(context.zone).date()
+    try:
+        began = datetime.fromisoformat(since).astimezone(context.zone).date()
+    except (ValueError, TypeError, OverflowError):
+        return 0
     return max((context.now.astimezone(context.zone).date() - began).days, 0)
 
 

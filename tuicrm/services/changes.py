@@ -17,7 +17,7 @@ from tuicrm.domain.access import Operation, Special
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
-from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
+from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services import item_rules
 from tuicrm.services.names import SessionNames
@@ -295,6 +295,9 @@ class Change:
             special: Special = "edit_common_layout" if table == "layout" else "settings"
             if not access.has(special) and not (special == "edit_common_layout" and access.has("settings")):
                 raise AccessDenied(_("You may not change the definitions of this workspace."))
+            reason = self.workspace.why_misshapen(table, after) if after is not None else ""
+            if reason:
+                raise Refused(_("this is no {table}: {reason}").format(table=table, reason=reason))
             return
         doc = after or before or {}
         own = (before or {}).get("by") == self.session.person_key

@@ -25,10 +25,26 @@ class Saved(Struct, frozen=True):
 
 
 def faults(folder: Path) -> list[Fault]:
-    """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat."""
+    """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat.
+
+    Where every byte is sound, definitions that are none (a script may have written them) are faults too."""
     from tuicrm.store.fsck import verify
 
-    return verify(folder)
+    return verify(folder) or _misshapen(folder)
+
+
+def _misshapen(folder: Path) -> list[Fault]:
+    from tuicrm.domain.workspace import Workspace
+    from tuicrm.services.session import config_records
+    from tuicrm.services.shipped import load_types
+    from tuicrm.store import open_store
+
+    store = open_store(folder)
+    try:
+        found = Workspace(load_types(), config_records(store)).misshapen
+        return [Fault(f"{one.table} {one.id}", -1, one.reason) for one in found]
+    finally:
+        store.close()
 
 
 def salvage(folder: Path, target: Path, *, by: str) -> Saved:
