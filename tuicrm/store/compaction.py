@@ -59,6 +59,10 @@ def _compact(store: JournalStore) -> None:
             tables[name] = TableFile(kept.file, table.next_id)
         else:
             tables[name] = _write_snapshot(store.folder, f"{name}.{number:08d}.jsonl", table)
+            indexed = store.indexed(name)
+            if indexed:
+                # Now, on this thread: whoever opens the first card would wait for it.
+                Snapshot(store.folder / tables[name].file, store.folder / ".cache", indexed).warm()
     _publish(store, number, seq, tables)
 
 

@@ -489,6 +489,10 @@ class JournalStore:
     def growing(self) -> Journal:
         return self._journals[-1]
 
+    def indexed(self, table: str) -> Sequence[str]:
+        """The fields of a table that have postings."""
+        return self._indexes.get(table, ())
+
     def line_ops(self, ops: Sequence[Op]) -> list[LineOp]:
         return self._line_ops(ops)
 
