@@ -81,10 +81,10 @@ def test_a_column_head_wide_and_compact() -> None:
 
 
 def test_what_has_no_rate_is_said() -> None:
-    column = replace(QUALIFIED, sum="€ 142,900+", sum_short="€ 142.9k+", unrated="+ JP¥ 2.40 M: no rate")
+    column = replace(QUALIFIED, sum="€ 142,900+", sum_short="€ 142.9k+", unrated="no rate: JP¥ 2.40 M")
     assert drawn(column_head(column, 26, compact=False))[1:] == [
         "Qualified 11    € 142,900+",
-        "+ JP¥ 2.40 M: no rate     ",
+        "no rate: JP¥ 2.40 M       ",
     ]
     assert drawn(column_head(column, 23, compact=True))[1] == "Qualified 11  € 142.9k+"
 

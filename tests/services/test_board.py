@@ -38,7 +38,7 @@ def test_sums_convert_say_so_and_count_apart_what_has_no_rate(seeded: Session) -
     assert Board(seeded, "deal").columns[0].sum == "≈ € 51,600"
     items.add(seeded, "deal", {"amount": {"amount": "7", "currency": "JPY"}})
     new = Board(seeded, "deal").columns[0]
-    assert (new.sum, new.unrated) == ("≈ € 51,600+", "+ JP¥ 7: no rate")
+    assert (new.sum, new.unrated) == ("≈ € 51,600+", "no rate: JP¥ 7")
 
 
 def test_an_items_own_probability_weighs_more_than_its_stage(seeded: Session) -> None:

@@ -242,8 +242,8 @@ def sum_text(total: Sum, context: Context, *, short: bool = False) -> str:
 
 
 def unrated_text(total: Sum, context: Context) -> str:
-    """What could not be counted: `+ JP¥ 2.40 M: no rate`."""
+    """What could not be counted: `no rate: JP¥ 2.40 M`; of several currencies their codes."""
     if not total.unrated:
         return ""
-    sums = [short_money(amount, currency, context) for currency, amount in sorted(total.unrated.items())]
-    return _("+ {sums}: no rate").format(sums=", ".join(sums))
+    sums = [short_money(amount, currency, context) for currency, amount in total.unrated.items()]
+    return _("no rate: {what}").format(what=sums[0] if len(sums) == 1 else ", ".join(sorted(total.unrated)))
