@@ -195,10 +195,14 @@ def kills(folder: Path, rounds: int, seed: int = 1) -> Killed:
     for turn in range(rounds):
         names = [f"r{turn}a", f"r{turn}b"]
         running = [*(_start("forever", folder, name) for name in names), _start("compact", folder, f"r{turn}c")]
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not all(_acks(folder, name).exists() and _acks(folder, name).stat().st_size for name in names):
-            if time.monotonic() > deadline:
-                raise AssertionError("the writers did not begin")
+            ended = [process for process in running if process.poll() is not None]
+            if ended or time.monotonic() > deadline:
+                for process in running:
+                    process.kill()
+                told = b"".join(process.communicate()[1] for process in running).decode()
+                raise AssertionError(f"the writers did not begin: {told}")
             time.sleep(0.005)
         time.sleep(chance.uniform(0, 0.25))
         for process in chance.sample(running, len(running)):

@@ -127,6 +127,7 @@ class Workspace:
 
     def __init__(self, shipped: Mapping[str, ItemType], records: Mapping[str, Iterable[Entry]]) -> None:
         self._shipped = shipped
+        self._known: dict[tuple[str, str], Field] = {}
         self.misshapen: list[Misshapen] = []
         self.records: dict[str, dict[int, Entry]] = {
             table: dict(self._sound(table, records.get(table, ()))) for table in CONFIG_TABLES
@@ -156,6 +157,8 @@ class Workspace:
             if reason:
                 self.misshapen.append(Misshapen(table, entry.id, reason))
             else:
+                if table == "field":
+                    self._known[entry.doc["type"], entry.doc["key"]] = self._field(entry.doc)
                 yield entry.id, entry
 
     def why_misshapen(self, table: str, doc: Mapping[str, Any]) -> str:
@@ -169,9 +172,10 @@ class Workspace:
         return ""
 
     def _field(self, doc: Mapping[str, Any], known: Field | None = None) -> Field:
-        """A field as its record has it, over the shipped one of its key. Raises msgspec.ValidationError."""
+        """A field as its record has it, over what is known of it already. Raises msgspec.ValidationError."""
         shipped = self._shipped.get(doc["type"])
-        base = known or next((field for field in (shipped.fields if shipped else ()) if field.key == doc["key"]), None)
+        base = known or self._known.get((doc["type"], doc["key"]))
+        base = base or next((field for field in (shipped.fields if shipped else ()) if field.key == doc["key"]), None)
         changes = {name: value for name, value in doc.items() if name != "type"}
         return msgspec.convert({**(msgspec.to_builtins(base) if base else {}), **changes}, Field)
 

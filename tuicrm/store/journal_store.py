@@ -47,6 +47,7 @@ COMPACT_AT = 16 << 20
 
 _KEPT_CHANGES = 50_000
 _ATTEMPTS = 40
+_PATIENT = 5
 
 
 def create(folder: Path) -> None:
@@ -121,22 +122,36 @@ class JournalStore:
 
     def _adopt(self, *, first: bool = False) -> None:
         """Take the manifest as it is now. Others may fold files away while we look: then start over."""
-        for _attempt in range(_ATTEMPTS):
-            stamp, current = manifest.read(self.folder)
-            try:
-                self._load(current, fresh=first or self._seq < current.seq)
-            except FileNotFoundError as gone:
-                missing = Path(str(gone.filename or ""))
-                time.sleep(0.005)
-                if manifest.stamp(self.folder) == stamp:
-                    self._lost(missing)
-                    if self._salvage is None:
-                        break
+        missing = Path()
+        for attempt in range(_ATTEMPTS):
+            with self._held_off(attempt):
+                stamp, current = manifest.read(self.folder)
+                try:
+                    self._load(current, fresh=first or self._seq < current.seq)
+                except FileNotFoundError as gone:
+                    missing = Path(str(gone.filename or ""))
+                else:
+                    self._stamp, self._manifest = stamp, current
                     return
-                continue
-            self._stamp, self._manifest = stamp, current
-            return
+            time.sleep(0.005)
+            if manifest.stamp(self.folder) == stamp:
+                self._lost(missing)
+                if self._salvage is None:
+                    break
+                return
         raise Damaged(_("{path}: files that CURRENT names are missing: {file}").format(path=self.folder, file=missing))
+
+    @contextmanager
+    def _held_off(self, attempt: int) -> Iterator[None]:
+        """Under the lock after some attempts, so that nothing is folded away meanwhile."""
+        lock = self._lock if attempt >= _PATIENT and self._depth == 0 else None
+        if lock is not None:
+            lock.acquire()
+        try:
+            yield
+        finally:
+            if lock is not None:
+                lock.release()
 
     def _lost(self, missing: Path) -> None:
         if self._salvage is not None:
