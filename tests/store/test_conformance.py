@@ -215,6 +215,19 @@ def test_only_the_columns_asked_for(store: Store) -> None:
     assert [record.doc for record in records] == [{"title": "Beta"}]
 
 
+def test_ids_apart_by_a_value_are_those_of_each_value_in_order(store: Store) -> None:
+    shop(store)
+    order = (Sort("title", "string", descending=True),)
+    apart = store.ids_by("deal", "stage", None, order)
+    assert apart == {"new": [3, 4, 1], "won": [2], None: [5]}
+    only = Test("amount", "money", ">", Decimal(6), {"EUR": "1", "USD": "0.5"})
+    assert store.ids_by("deal", "stage", only, order) == {"new": [1]}
+    assert store.ids_by("deal", "tags", Not(Empty("tags"))) == {"a": [1], "b": [1]}
+    put(store, "entry", {"owner": "deal:1", "kind": "a"}, {"owner": "deal:2", "kind": "a"}, {"owner": "deal:1", "kind": "b"})
+    assert store.ids_by("entry", "kind", Test("owner", "string", "=", "deal:1")) == {"a": [1], "b": [3]}
+    assert store.ids_by("nothing", "stage") == {}
+
+
 def test_folds_count_and_add_by_currency(store: Store) -> None:
     shop(store)
     groups = store.fold("deal", None, "stage", [Aggregate("count"), Aggregate("sum", "amount", "money")])

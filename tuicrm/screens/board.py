@@ -49,6 +49,7 @@ class BoardScreen(Working):
 
     # -- data ----------------------------------------------------------------------------------------------------------
     def reload(self, follow: int | None = None) -> None:
+        super().reload()
         self.board.load()
         self.view.show(self.board, follow)
         self.refresh_top()
@@ -170,7 +171,8 @@ class BoardScreen(Working):
 
     def _came_back(self, last: Ref) -> None:
         """The cursor goes to the card that was shown last: `[` and `]` may have gone further."""
-        self.reload(last.id)
+        self.catch_up()
+        self.view.show(self.board, last.id)
 
     def on_screen_resume(self) -> None:
         self.view.focus()

@@ -100,6 +100,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
 
     def reload(self) -> None:
         """Read again. An item deleted elsewhere stays readable as it was, and says so."""
+        super().reload()
         try:
             self.item = self.session.get(self.ref)
             self.gone = ""

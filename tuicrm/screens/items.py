@@ -50,6 +50,7 @@ class ListScreen(Working):
         return places(self)
 
     def reload(self, follow: int | None = None) -> None:
+        super().reload()
         self.pane.items.load()
         self._show(self.pane.items, follow)
 

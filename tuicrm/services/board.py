@@ -82,12 +82,8 @@ class Board:
         self.pipeline_key = pipeline.key
         here = Test("pipeline", "pipeline", "=", pipeline.key)
         where = And((here, self.where)) if self.where is not None else here
-        self.ids = {
-            stage.key: session.ids(
-                self.type, And((Test("stage", "stage", "=", stage.key), where)), NEWEST_IN_STAGE_FIRST
-            )
-            for stage in pipeline.stages
-        }
+        by_stage = session.ids_by(self.type, "stage", where, NEWEST_IN_STAGE_FIRST)
+        self.ids = {stage.key: by_stage.get(stage.key, []) for stage in pipeline.stages}
         self._cards.clear()
         sums, weighted = self._sums(where, pipeline)
         context = session.context()

@@ -204,6 +204,12 @@ class Session:
         """Ids of what `find` would give."""
         return self.store.ids(type_key, self._where(type_key, where), sort)
 
+    def ids_by(
+        self, type_key: str, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()
+    ) -> dict[Any, list[int]]:
+        """The ids that match and may be read, in order, apart by a field's value."""
+        return self.store.ids_by(type_key, by, self._where(type_key, where), sort)
+
     def fold(self, type_key: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         return self.store.fold(type_key, self._where(type_key, where), by, aggregates)
 

@@ -89,12 +89,12 @@ def _count(_: Aggregate, groups: Sequence[int], _keys: dict[int, Any], _coded_at
 
 
 def _sum(aggregate: Aggregate, groups: Sequence[int], _keys: dict[int, Any], coded_at: CodedAt) -> _Result:
-    pairs = _pairs(groups, coded_at(aggregate.path, _form(aggregate)))
+    coded = coded_at(aggregate.path, _form(aggregate))
     if aggregate.kind == "money":
-        amounts = _by_currency(pairs)
+        amounts = _by_currency(groups, coded)
         return lambda group: amounts.get(group, {})
     numbers: defaultdict[int, Decimal] = defaultdict(Decimal)
-    for group, number in pairs:
+    for group, number in _pairs(groups, coded):
         if number is not None:
             numbers[group] += number
     return lambda group: numbers[group]
@@ -107,7 +107,7 @@ def _weighted(aggregate: Aggregate, groups: Sequence[int], keys: dict[int, Any],
     size = len(weights.entries)
     pairs = [group * size + code for group, code in zip(groups, weights.codes, strict=True)]
     totals: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-    for pair, amounts in _by_currency(_pairs(pairs, coded_at(aggregate.path, _form(aggregate)))).items():
+    for pair, amounts in _by_currency(pairs, coded_at(aggregate.path, _form(aggregate))).items():
         group, code = divmod(pair, size)
         own = decimal_of(next(iter(readings(weights.entries[code])), None))
         per_cent = Decimal(aggregate.weights.get(keys[group], 0)) if own is None else own
@@ -140,11 +140,11 @@ def _pairs(groups: Sequence[int], coded: Coded) -> Iterable[tuple[int, Any]]:
     return ((group, one) for group, entry in found for one in readings(entry)) if coded.several else found
 
 
-def _by_currency(pairs: Iterable[tuple[int, Any]]) -> _Amounts:
+def _by_currency(groups: Sequence[int], coded: Coded) -> _Amounts:
+    """Equal amounts of a group are counted first, and added up once: counting is ten times faster than adding Decimals."""
     totals: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-    for group, money in pairs:
-        if money is not None:
-            amount, currency = money
+    for (group, code), times in Counter(zip(groups, coded.codes, strict=True)).items():
+        for amount, currency in readings(coded.entries[code]):
             sums = totals[group]
-            sums[currency] = sums.get(currency, _NOTHING) + amount
+            sums[currency] = sums.get(currency, _NOTHING) + amount * times
     return totals

@@ -330,6 +330,12 @@ class JournalStore:
         with self._mutex:
             return self._query(table).ids(where, sort)
 
+    def ids_by(
+        self, table: str, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()
+    ) -> dict[Any, list[int]]:
+        with self._mutex:
+            return self._query(table).ids_by(by, where, sort)
+
     def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         with self._mutex:
             return self._query(table).fold(where, by, aggregates)

@@ -168,6 +168,11 @@ class Store(Protocol):
     def ids(self, table: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]:
         """Only the ids that match, in order: what boards and lists keep."""
 
+    def ids_by(
+        self, table: str, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()
+    ) -> dict[Any, list[int]]:
+        """The ids that match, in order, apart by the value at `by` (None where there is none): the columns of a board."""
+
     def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         """Group by the value at `by` ("" for one group over all)."""
 

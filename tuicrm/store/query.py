@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, OneOf, Or, Sort, Test
 from tuicrm.domain.matching import comparable_at, matcher, order_key, sort_key
 from tuicrm.store import folds, select
-from tuicrm.store.column import Column, Form, of_kind
+from tuicrm.store.column import RAW, Column, Form, entry_of, of_kind, readings
 from tuicrm.store.columns import Columns, TableSource
 from tuicrm.store.protocol import Doc, Find, Group, Page, Record
 
@@ -58,6 +58,31 @@ class TableQuery:
         """The ids that match, in order."""
         with self._lock:
             return self._ordered(where, sort)[0]
+
+    def ids_by(self, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> dict[Any, list[int]]:
+        """The ids that match, in order, apart by the value at `by` (None where there is none)."""
+        with self._lock:
+            ids, _comparables = self._ordered(where, sort)
+            found: dict[Any, list[int]] = {}
+            docs = self._narrowed(where)
+            if docs is not None:
+                value_of = entry_of(by, RAW)
+                for record_id in ids:
+                    for key in readings(value_of(docs[record_id])) or (None,):
+                        found.setdefault(key, []).append(record_id)
+                return found
+            columns = self._columns
+            column = columns.column(by, RAW)
+            if column.several:
+                for record_id in ids:
+                    for key in readings(column.entries[column.codes[columns.row(record_id)]]) or (None,):
+                        found.setdefault(key, []).append(record_id)
+                return found
+            code_of = dict(zip(columns.ids, column.codes, strict=True))
+            by_code: list[list[int]] = [[] for _entry in column.entries]
+            for record_id in ids:
+                by_code[code_of[record_id]].append(record_id)
+            return {column.entries[code]: some for code, some in enumerate(by_code) if some}
 
     def fold(self, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         """Groups of those that match, by key, the empty key last; `by` "" gives one group, even of nothing."""
