@@ -223,7 +223,13 @@ def test_ids_apart_by_a_value_are_those_of_each_value_in_order(store: Store) -> 
     only = Test("amount", "money", ">", Decimal(6), {"EUR": "1", "USD": "0.5"})
     assert store.ids_by("deal", "stage", only, order) == {"new": [1]}
     assert store.ids_by("deal", "tags", Not(Empty("tags"))) == {"a": [1], "b": [1]}
-    put(store, "entry", {"owner": "deal:1", "kind": "a"}, {"owner": "deal:2", "kind": "a"}, {"owner": "deal:1", "kind": "b"})
+    put(
+        store,
+        "entry",
+        {"owner": "deal:1", "kind": "a"},
+        {"owner": "deal:2", "kind": "a"},
+        {"owner": "deal:1", "kind": "b"},
+    )
     assert store.ids_by("entry", "kind", Test("owner", "string", "=", "deal:1")) == {"a": [1], "b": [3]}
     assert store.ids_by("nothing", "stage") == {}
 
