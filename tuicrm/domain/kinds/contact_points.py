@@ -154,7 +154,7 @@ def _international(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return ""
     shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return f"{shown} ext. {extension}" if extension else shown
+    return _("{phone} ext. {extension}").format(phone=shown, extension=extension) if extension else shown
 
 
 class Email(ContactPoint):

@@ -36,7 +36,7 @@ def _names(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def day_text(day: date, context: Context, *, year: bool = True) -> str:
     """`18 Dec 2026`, `18 Dec`."""
     text = f"{day.day} {_names(context.language)[0][day.month - 1]}"
-    return f"{text} {day.year}" if year else text
+    return f"{text} {day.year:04}" if year else text
 
 
 def weekday(day: date, context: Context) -> str:
@@ -45,7 +45,13 @@ def weekday(day: date, context: Context) -> str:
 
 
 def _local(iso: str, context: Context) -> datetime:
-    return datetime.fromisoformat(iso).astimezone(context.zone)
+    """On the person's clock; in UTC at the two ends of the calendar, where the person's clock has no such day."""
+    moment = datetime.fromisoformat(iso)
+    moment = moment.replace(tzinfo=moment.tzinfo or context.zone)
+    try:
+        return moment.astimezone(context.zone)
+    except OverflowError:
+        return moment
 
 
 def short_when(iso: str, context: Context) -> str:
@@ -143,7 +149,7 @@ class DateTime:
             moment = _local(str(value), context)
         except ValueError:
             return str(value)
-        year = "" if moment.year == today(context).year else f" {moment.year}"
+        year = "" if moment.year == today(context).year else f" {moment.year:04}"
         day = day_text(moment.date(), context, year=False)
         return f"{weekday(moment.date(), context)} {day}{year} {moment:%H:%M}"
 
@@ -154,8 +160,16 @@ class DateTime:
             moment = _local(str(value), context)
         except ValueError:
             return str(value)
-        # Seconds that nobody typed are kept: saving without a change must change nothing.
-        return str(value) if moment.second else f"{moment:%Y-%m-%d %H:%M}"
+        text = moment.replace(tzinfo=None).isoformat(" ", "minutes")
+        # Saving without a change must change nothing: not seconds that nobody typed, nor the second of two equal hours in autumn.
+        return text if self._reads_back(text, value, context) else str(value)
+
+    @staticmethod
+    def _reads_back(text: str, value: object, context: Context) -> bool:
+        try:
+            return _stamp(parse_moment(text, context)) == value
+        except BadValue:
+            return False
 
     def text(self, value: Any) -> str:
         return str(value)

@@ -42,7 +42,8 @@ class File(Compared):
             raise BadValue(_("a file of this workspace is expected"), value)
         if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size < 10**18:
             raise BadValue(_("a file of this workspace is expected"), value)
-        extensions = [str(each).lower().lstrip(".") for each in field.settings.get("extensions") or ()]
+        allowed = field.settings.get("extensions")
+        extensions = [str(each).lower().lstrip(".") for each in allowed] if isinstance(allowed, (list, tuple)) else []
         if extensions and name.rpartition(".")[2].lower() not in extensions:
             raise BadValue(_("one of these files is expected: {kinds}").format(kinds=", ".join(extensions)), name)
         most = setting(field, "max_size")

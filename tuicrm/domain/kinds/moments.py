@@ -14,6 +14,7 @@ _RELATIVE = re.compile(r"(?:(today|now|oggi|adesso)\s*)?([+-]\d{1,5})\s*([a-z]+)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,4})[./\-](\d{1,2})(?:[./\-](\d{2,4}))?")
 _WORDS = re.compile(r"(\d{1,2})\.?\s+([^\W\d_]+)\.?(?:\s+(\d{4}))?")
+_TWELVE = re.compile(r"(\d) (am|pm)$")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
 _UNITS = {"d": "days", "g": "days", "w": "weeks", "s": "weeks", "m": "months", "y": "years", "a": "years", "h": "hours"}
 _DAYS = {
@@ -54,6 +55,14 @@ def expected_moment() -> str:
 
 def parse_date(text: str, context: Context) -> date:
     """A day. Raises BadValue."""
+    found = _day(text, context)
+    if found is None:
+        raise BadValue(expected_date(), text)
+    return found
+
+
+def _day(text: str, context: Context) -> date | None:
+    """A day; None for what does not look like one. Raises BadValue for a day that does not exist."""
     word = " ".join(text.strip().casefold().split())
     try:
         found = _relative(word, context) or _named(word, context)
@@ -64,8 +73,6 @@ def parse_date(text: str, context: Context) -> date:
             found = date(int(iso[1]), int(iso[2]), int(iso[3])) if iso else None
     except (ValueError, OverflowError):
         raise BadValue(_("there is no such day: {text}").format(text=text.strip()[:40]), text) from None
-    if found is None:
-        raise BadValue(expected_date(), text)
     return found
 
 
@@ -153,16 +160,24 @@ def parse_moment(text: str, context: Context) -> datetime:
     found = _RELATIVE.fullmatch(word)
     if found is not None and _UNITS.get(found[3]) == "hours":
         return context.now + timedelta(hours=int(found[2]))
-    day_text, _space, time_text = word.rpartition(" ")
-    clock = _clock(time_text) if day_text or ":" in time_text else None
+    day_text, _space, time_text = _TWELVE.sub(r"\1\2", word).rpartition(" ")
+    clock = _clock(time_text) if day_text or time_text.endswith(("am", "pm")) or ":" in time_text else None
     if clock is None:
-        return local(parse_date(word, context), time(), context)
+        return local(_whole(word, context), time(), context)
     try:
         day = parse_date(day_text, context) if day_text else today(context)
     except BadValue:
         # "18 dec 2026" ends in what could be a time; the whole may be a day.
-        return local(parse_date(word, context), time(), context)
+        return local(_whole(word, context), time(), context)
     return local(day, clock, context)
+
+
+def _whole(word: str, context: Context) -> date:
+    """A day where a moment was asked for. Raises BadValue."""
+    found = _day(word, context)
+    if found is None:
+        raise BadValue(expected_moment(), word)
+    return found
 
 
 def _iso_moment(text: str, context: Context) -> datetime | None:
