@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from tuicrm.errors import (
     StorageError,
     StorageFull,
 )
-from tuicrm.store import JournalStore, create_store, open_store
+from tuicrm.store import JournalStore, create_store, manifest, open_store
 from tuicrm.store.lines import seal
 from tuicrm.store.protocol import Key, Op
 
@@ -253,6 +254,29 @@ def test_a_batch_that_raises_is_dropped_whole(tmp_path: Path) -> None:
 
 
 # -- revisions ---------------------------------------------------------------------------------------------------------
+def test_a_journal_folded_away_while_opening_does_not_make_the_store_read_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = filled(tmp_path / "w")
+    read, others = manifest.read, open_store(folder)
+
+    def overtaken(place: Path) -> tuple[manifest.Stamp, manifest.Manifest]:
+        found = read(place)
+        monkeypatch.setattr(manifest, "read", read)
+        others.commit([Op("deal", 1, {"title": "meanwhile"})])
+        assert others.compact()
+        assert not (folder / manifest.journal_name(found[1].journals[-1])).exists()
+        return found
+
+    monkeypatch.setattr(manifest, "read", overtaken)
+    with closing(open_store(folder)) as store:
+        assert not store.read_only
+        store.commit([Op("deal", 2, {"title": "mine"})])
+    others.refresh()
+    assert [record.doc["title"] for record in others.get("deal", [1, 2])] == ["meanwhile", "mine"]
+    others.close()
+
+
 def test_a_stale_revision_is_refused_after_delete_compaction_and_re_creation(tmp_path: Path) -> None:
     store = open_store(filled(tmp_path / "w"))
     key = Key("deal", 1)

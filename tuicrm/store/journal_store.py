@@ -109,12 +109,23 @@ class JournalStore:
             lock = FileLock(self.folder / "lock")
         except OSError:
             return None
-        if not os.access(self.folder, os.W_OK) or not os.access(
-            self._journal_path(self._manifest.journals[-1]), os.W_OK
-        ):
+        if not os.access(self.folder, os.W_OK) or not self._journal_writable():
             lock.close()
             return None
         return lock
+
+    def _journal_writable(self) -> bool:
+        """Whether the growing journal may be written. One that is gone says nothing: others folded it away meanwhile."""
+        while True:
+            path = self._journal_path(self._manifest.journals[-1])
+            if os.access(path, os.W_OK):
+                return True
+            if path.exists():
+                return False
+            stamp, current = manifest.read(self.folder)
+            if current == self._manifest:
+                return True  # and `_adopt` tells that it is missing
+            self._stamp, self._manifest = stamp, current
 
     # -- loading -------------------------------------------------------------------------------------------------------
     def _journal_path(self, number: int) -> Path:
