@@ -110,22 +110,22 @@ def end_of_today(context: Context) -> str:
 
 
 def due(session: Session, type_key: str, among: set[int] | None = None) -> Due:
-    """Count late and today's open activities of a type's items (only of those ids, when given)."""
+    """Count late and today's open activities of a type's items (only of those ids, when given), to the minute."""
     context = session.context()
-    end, now = end_of_today(context), stamp(context.now)
-    late = today = 0
-    open_and_due = (Test("done", "boolean", "=", False), Test("at", "datetime", "<", end))
-    count = (Aggregate("count"),)
-    for where, is_late in (
-        (And((*open_and_due, Test("at", "datetime", "<", now))), True),
-        (And((*open_and_due, Test("at", "datetime", ">=", now))), False),
-    ):
-        for group in session.store.fold(ACTIVITIES, where, "owner", count):
-            owner = Ref.parse(group.key)
-            if owner.type != type_key or (among is not None and owner.id not in among):
-                continue
-            if is_late:
-                late += group.results[0]
-            else:
-                today += group.results[0]
-    return Due(late, today)
+    # Whole minutes, so that the store's answer is the same until the next one.
+    minute = context.now.replace(second=0, microsecond=0)
+    now = minute if minute == context.now else minute + timedelta(minutes=1)
+    by_end_of_day = _due_before(session, end_of_today(context), type_key, among)
+    late = _due_before(session, min(stamp(now), end_of_today(context)), type_key, among)
+    return Due(late, by_end_of_day - late)
+
+
+def _due_before(session: Session, before: str, type_key: str, among: set[int] | None) -> int:
+    """How many open activities are due before a moment."""
+    where = And((Test("done", "boolean", "=", False), Test("at", "datetime", "<", before)))
+    total = 0
+    for group in session.store.fold(ACTIVITIES, where, "owner", (Aggregate("count"),)):
+        table, _colon, number = str(group.key).partition(":")
+        if table == type_key and number.isdecimal() and (among is None or int(number) in among):
+            total += group.results[0]
+    return total

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from tuicrm.domain.board import Card, Column, Head
 from tuicrm.domain.conditions import Aggregate, And, Condition, Sort, Test
@@ -25,7 +25,18 @@ from tuicrm.services.session import ACTIVITIES, Session
 
 _ByStage: TypeAlias = dict[Any, dict[str, Decimal]]
 
+_FEW = 50
+"""Changes that are looked at one by one."""
+
 NEWEST_IN_STAGE_FIRST = (Sort("stage_since", "datetime", descending=True),)
+
+
+class _DueThen(NamedTuple):
+    """What was due, as of a transaction and a minute."""
+
+    due: activities.Due
+    seq: int
+    minute: str
 
 
 class Board:
@@ -49,7 +60,8 @@ class Board:
         self.ids: dict[str, list[int]] = {}
         self.columns: tuple[Column, ...] = ()
         self.head = Head("", "", 0, "")
-        self._cards: dict[int, tuple[int, Card]] = {}
+        self._cards: dict[int, Card] = {}
+        self._due = _DueThen(activities.Due(0, 0), -1, "")
         self.load()
 
     @property
@@ -82,8 +94,10 @@ class Board:
         self.pipeline_key = pipeline.key
         here = Test("pipeline", "pipeline", "=", pipeline.key)
         where = And((here, self.where)) if self.where is not None else here
+        seq, before = session.store.seq(), self.ids
         by_stage = session.ids_by(self.type, "stage", where, NEWEST_IN_STAGE_FIRST)
         self.ids = {stage.key: by_stage.get(stage.key, []) for stage in pipeline.stages}
+        self._count_due(seq, before)
         self._cards.clear()
         sums, weighted = self._sums(where, pipeline)
         context = session.context()
@@ -95,6 +109,24 @@ class Board:
         fields = self.session.workspace.fields(self.type)
         clients = {target for key in self.session.workspace.type(self.type).client for target in fields[key].targets}
         return not tables.isdisjoint({self.type, ACTIVITIES, *clients, *CONFIG_TABLES})
+
+    def _count_due(self, seq: int, before: Mapping[str, list[int]]) -> None:
+        """Count anew unless nothing it depends on is other than when it was counted: activities, items on the board, the minute."""
+        minute, then = self.session.clock().isoformat()[:16], self._due
+        changes = self.session.store.changes(then.seq) if then.minute == minute else None
+        if (
+            changes is None
+            or len(changes) > _FEW
+            or any(
+                change.table == ACTIVITIES
+                or (change.table == self.type and _has(before, change.id) != _has(self.ids, change.id))
+                for change in changes
+            )
+        ):
+            among = {item_id for ids in self.ids.values() for item_id in ids}
+            self._due = _DueThen(activities.due(self.session, self.type, among), seq, minute)
+        else:
+            self._due = then._replace(seq=seq)
 
     def _sums(self, where: Condition, pipeline: Pipeline) -> tuple[_ByStage, _ByStage]:
         """Sums and weighted sums of the amounts by stage and currency."""
@@ -129,7 +161,7 @@ class Board:
         workspace, label = self.session.workspace, self.session.label
         item_type = workspace.type(self.type)
         count = sum(len(ids) for ids in self.ids.values())
-        due = activities.due(self.session, self.type, {item_id for ids in self.ids.values() for item_id in ids})
+        due = self._due.due
         noun = label(item_type.plural if count != 1 else item_type.label).lower()
         process = {stage.key for stage in self.pipeline.stages if stage.semantics == "process"}
         total = add_up(_merged(sums.values()), workspace.rates)
@@ -152,12 +184,12 @@ class Board:
         """The card of an item on this board; None when it is gone meanwhile."""
         kept = self._cards.get(item_id)
         if kept is not None:
-            return kept[1]
+            return kept
         item = self.session.peek(Ref(self.type, item_id))
         if item is None:
             return None
         card = self._card(item, self.session.context())
-        self._cards[item_id] = (item.rev, card)
+        self._cards[item_id] = card
         return card
 
     def _card(self, item: Item, context: Context) -> Card:
@@ -193,6 +225,10 @@ class Board:
             return timing, late_text(at, context)
         when = short_when(at, context)
         return timing, _("today {time}").format(time=when) if timing == "today" else when
+
+
+def _has(ids: Mapping[str, list[int]], item_id: int) -> bool:
+    return any(item_id in some for some in ids.values())
 
 
 def client_name(session: Session, item: Item) -> str:

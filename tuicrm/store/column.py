@@ -157,6 +157,16 @@ class Column:
         moved = (codes[place] if place >= 0 else nothing for place in places)
         self.codes = bytearray(moved) if isinstance(codes, bytearray) else array("I", moved)
 
+    def picked(self, rows: Iterable[int]) -> Column:
+        """Only these rows, with only their entries. Not to be written to."""
+        some = Column("", RAW)
+        number: dict[int, int] = {}
+        codes = [number.setdefault(self.codes[row], len(number)) for row in rows]
+        some.entries = [self.entries[code] for code in number]
+        some.codes = bytearray(codes) if len(number) <= 256 else array("I", codes)
+        some.several = self.several
+        return some
+
     def kept(self) -> Kept:
         """As it is kept on disk."""
         return Kept(self.entries, bytes(self.codes), 1 if isinstance(self.codes, bytearray) else self.codes.itemsize)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, Protocol
 
@@ -55,6 +55,19 @@ class TableSource(Protocol):
 
     def posting(self, field: str, value: Any) -> Sequence[int] | None:
         """Ids of the records that hold `value` at `field`, ascending; None when the field has no postings."""
+
+
+class Rows(Protocol):
+    """Rows with columns: of a whole table, or some of them."""
+
+    @property
+    def ids(self) -> Sequence[int]: ...
+
+    def __len__(self) -> int: ...
+
+    def need(self, wanted: Iterable[tuple[str, Form]]) -> None: ...
+
+    def column(self, path: str, form: Form) -> Column: ...
 
 
 class Columns:
@@ -128,8 +141,17 @@ class Columns:
             for column in columns.values():
                 column.take(places)
 
-    def refresh(self) -> set[int] | None:
-        """Follow the table. Returns the ids that may have changed; None when everything was read anew."""
+    def those(self, wanted: Iterable[tuple[str, Form]]) -> dict[tuple[str, Form], Column]:
+        """The columns themselves; decoded now if they are new."""
+        return {key: self.column(*key) for key in wanted}
+
+    def still_has(self, columns: Mapping[tuple[str, Form], Column]) -> bool:
+        """Whether these very columns are still followed."""
+        return all(self._columns.get(key) is column for key, column in columns.items())
+
+    def refresh(self, before: Callable[[set[int]], None] | None = None) -> set[int] | None:
+        """Follow the table. Returns the ids that may have changed; None when everything was read anew. `before` is called with
+        the ids while their rows are as they were."""
         # The version is asked first: what is written meanwhile is then told again next time.
         version = self._source.version()
         if version == self._version:
@@ -142,6 +164,8 @@ class Columns:
             self.ids = array("q", self._source.live_ids())
             return None
         ids = set(changed)
+        if before is not None:
+            before(ids)
         self._apply(sorted(ids))
         for key in [key for key, column in self._columns.items() if column.bloated]:
             del self._columns[key]
@@ -196,3 +220,26 @@ class Columns:
         self.ids = array("q", map(ids.__getitem__, rows))
         for column in self._columns.values():
             column.arrange(rows)
+
+
+class Picked:
+    """Some rows of a table's columns, with columns of their own: what is asked of all can be asked of these alone."""
+
+    def __init__(self, whole: Columns, ids: Iterable[int]) -> None:
+        """Of those ids that have a row."""
+        self._whole = whole
+        self._rows = [row for record_id in sorted(ids) if (row := whole.row(record_id)) >= 0]
+        self.ids = [whole.ids[row] for row in self._rows]
+        self._columns: dict[tuple[str, Form], Column] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def need(self, wanted: Iterable[tuple[str, Form]]) -> None:
+        self._whole.need(wanted)
+
+    def column(self, path: str, form: Form) -> Column:
+        found = self._columns.get((path, form))
+        if found is None:
+            found = self._columns[path, form] = self._whole.column(path, form).picked(self._rows)
+        return found

@@ -51,8 +51,13 @@ def fold(size: int, by: str, aggregates: Sequence[Aggregate], coded_at: CodedAt)
     counts = Counter(by_key.codes)
     keys = {group: by_key.entries[group] for group in counts} if by else {0: None}
     columns = [_FOLDS[aggregate.what](aggregate, by_key.codes, keys, coded_at) for aggregate in aggregates]
-    order = sorted(keys, key=lambda group: (keys[group] is None, str(type(keys[group])), keys[group] or 0))
+    order = sorted(keys, key=lambda group: order_of(keys[group]))
     return [Group(keys[group], tuple(column(group) for column in columns)) for group in order]
+
+
+def order_of(key: Any) -> tuple[Any, ...]:
+    """What groups are sorted by: keys of a type together, the empty one last."""
+    return key is None, str(type(key)), key or 0
 
 
 def _spread(by_key: Coded, coded_at: CodedAt) -> tuple[Coded, CodedAt]:
@@ -92,7 +97,7 @@ def _sum(aggregate: Aggregate, groups: Sequence[int], _keys: dict[int, Any], cod
     coded = coded_at(aggregate.path, _form(aggregate))
     if aggregate.kind == "money":
         amounts = _by_currency(groups, coded)
-        return lambda group: amounts.get(group, {})
+        return lambda group: _nonzero(amounts.get(group, {}))
     numbers: defaultdict[int, Decimal] = defaultdict(Decimal)
     for group, number in _pairs(groups, coded):
         if number is not None:
@@ -113,7 +118,7 @@ def _weighted(aggregate: Aggregate, groups: Sequence[int], keys: dict[int, Any],
         per_cent = Decimal(aggregate.weights.get(keys[group], 0)) if own is None else own
         for currency, amount in amounts.items():
             totals[group][currency] = totals[group].get(currency, _NOTHING) + amount * per_cent / 100
-    return lambda group: totals[group]
+    return lambda group: _nonzero(totals[group])
 
 
 def _extreme(aggregate: Aggregate, groups: Sequence[int], _keys: dict[int, Any], coded_at: CodedAt) -> _Result:
@@ -138,6 +143,10 @@ def _pairs(groups: Sequence[int], coded: Coded) -> Iterable[tuple[int, Any]]:
     """Each reading (or None) with its row's group."""
     found = zip(groups, map(coded.entries.__getitem__, coded.codes), strict=True)
     return ((group, one) for group, entry in found for one in readings(entry)) if coded.several else found
+
+
+def _nonzero(sums: dict[str, Decimal]) -> dict[str, Decimal]:
+    return {currency: amount for currency, amount in sums.items() if amount}
 
 
 def _by_currency(groups: Sequence[int], coded: Coded) -> _Amounts:

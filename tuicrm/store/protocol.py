@@ -129,7 +129,8 @@ class Page(Struct, frozen=True):
 class Group(Struct, frozen=True):
     """One group of a fold: its key (the value at `by`, None where empty) and one result an aggregate, in order.
 
-    `sum` and `weighted` of money: `dict[currency, Decimal]`; of numbers: Decimal; `min`/`max`: text or None.
+    `sum` and `weighted` of money: `dict[currency, Decimal]` without those that come to nothing; of numbers: Decimal;
+    `min`/`max`: text or None.
     """
 
     key: Any

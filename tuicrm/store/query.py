@@ -6,6 +6,7 @@ import threading
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from itertools import compress
 from typing import Any, TypeAlias
 
@@ -15,6 +16,7 @@ from tuicrm.store import folds, select
 from tuicrm.store.column import RAW, Column, Form, entry_of, of_kind, readings
 from tuicrm.store.columns import Columns, TableSource
 from tuicrm.store.protocol import Doc, Find, Group, Page, Record
+from tuicrm.store.views import FEW, Apart, Sums, Views, column_comparables, folded, plain
 
 __all__ = ["MakeRecord", "TableQuery", "TableSource"]
 
@@ -25,7 +27,6 @@ _Comparables: TypeAlias = Callable[[int], Sequence[Any]]
 """The comparables of a record's sort keys, by id."""
 
 _KEPT_ORDERS = 8
-_FEW = 100  # changed ids up to which placing each in a kept order beats sorting anew
 
 
 class TableQuery:
@@ -35,6 +36,7 @@ class TableQuery:
         self._source = source
         self._columns = Columns(source)
         self._orders: dict[tuple[Any, ...], tuple[Sequence[Sort], array[int]]] = {}
+        self._views = Views()
         self._lock = threading.RLock()
 
     def find(self, find: Find, make_record: MakeRecord) -> Page:
@@ -62,27 +64,36 @@ class TableQuery:
     def ids_by(self, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> dict[Any, list[int]]:
         """The ids that match, in order, apart by the value at `by` (None where there is none)."""
         with self._lock:
-            ids, _comparables = self._ordered(where, sort)
-            found: dict[Any, list[int]] = {}
             docs = self._narrowed(where)
             if docs is not None:
                 value_of = entry_of(by, RAW)
-                for record_id in ids:
-                    for key in readings(value_of(docs[record_id])) or (None,):
-                        found.setdefault(key, []).append(record_id)
-                return found
-            columns = self._columns
-            column = columns.column(by, RAW)
+                return self._apart(self._ordered(where, sort)[0], lambda record_id: readings(value_of(docs[record_id])))
+            columns, question = self._fresh_columns(), ("apart", by, where, tuple(sort))
+            if isinstance(kept := self._views.find(question), Apart):
+                return kept.answer()
+            ids, column = self._ordered(where, sort)[0], columns.column(by, RAW)
             if column.several:
-                for record_id in ids:
-                    for key in readings(column.entries[column.codes[columns.row(record_id)]]) or (None,):
-                        found.setdefault(key, []).append(record_id)
-                return found
+                return self._apart(
+                    ids, lambda record_id: readings(column.entries[column.codes[columns.row(record_id)]])
+                )
             code_of = dict(zip(columns.ids, column.codes, strict=True))
             by_code: list[list[int]] = [[] for _entry in column.entries]
             for record_id in ids:
                 by_code[code_of[record_id]].append(record_id)
-            return {column.entries[code]: some for code, some in enumerate(by_code) if some}
+            found = {column.entries[code]: some for code, some in enumerate(by_code) if some}
+            if not plain(column):
+                return found
+            view = Apart(question, columns, found)
+            self._views.keep(view)
+            return view.answer()
+
+    @staticmethod
+    def _apart(ids: Iterable[int], keys_of: Callable[[int], Sequence[Any]]) -> dict[Any, list[int]]:
+        found: dict[Any, list[int]] = {}
+        for record_id in ids:
+            for key in keys_of(record_id) or (None,):
+                found.setdefault(key, []).append(record_id)
+        return found
 
     def fold(self, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         """Groups of those that match, by key, the empty key last; `by` "" gives one group, even of nothing."""
@@ -91,16 +102,15 @@ class TableQuery:
             if docs is not None:
                 found = list(docs.values())
                 return folds.fold(len(found), by, aggregates, lambda path, form: _coded(found, path, form))
-            columns = self._fresh_columns()
+            columns, question = self._fresh_columns(), ("sums", by, where, tuple(aggregates))
+            if isinstance(kept := self._views.find(question), Sums):
+                return kept.answer()
             columns.need({*select.needed(where or ALWAYS), *folds.needed(by, aggregates)})
-            selected = None if where is None or where == ALWAYS else select.selected(where, columns)
-
-            def coded_at(path: str, form: Form) -> folds.Coded:
-                column = columns.column(path, form)
-                codes = column.codes if selected is None else list(compress(column.codes, selected))
-                return folds.Coded(codes, column.entries, column.several)
-
-            return folds.fold(len(columns) if selected is None else sum(selected), by, aggregates, coded_at)
+            if not Sums.can_keep(aggregates) or (by and not plain(columns.column(by, RAW))):
+                return folded(columns, where, by, aggregates)
+            view = Sums(question, columns)
+            self._views.keep(view)
+            return view.answer()
 
     # -- by postings ---------------------------------------------------------------------------------------------------
     def _narrowed(self, where: Condition | None) -> dict[int, Doc] | None:
@@ -153,12 +163,13 @@ class TableQuery:
         else:
             order, chosen = self._order(name, sorts), set(ids)
             ids = order.tolist() if selected is None else [record_id for record_id in order if record_id in chosen]
-        return ids, _column_comparables(columns, sorts)
+        return ids, column_comparables(columns, sorts)
 
     def _fresh_columns(self) -> Columns:
         """The columns as the table is now; kept orders follow."""
-        changed = self._columns.refresh()
-        if changed is None or len(changed) > _FEW:
+        changed = self._columns.refresh(lambda ids: self._views.take_out(self._columns, ids))
+        self._views.put_in(self._columns, changed)
+        if changed is None or len(changed) > FEW:
             self._orders.clear()
         elif changed:
             # A column that was dropped as bloated is decoded again here: once, for all that is kept.
@@ -181,12 +192,14 @@ class TableQuery:
 
     def _replaced(self, order: array[int], changed: set[int], sorts: Sequence[Sort]) -> array[int]:
         """The order with the changed ids put where they belong now."""
-        columns, comparables = self._columns, _column_comparables(self._columns, sorts)
+        columns, comparables = self._columns, column_comparables(self._columns, sorts)
 
         def key(record_id: int) -> tuple[Any, ...]:
             return order_key(comparables(record_id), sorts, record_id)
 
-        order = array("q", [record_id for record_id in order if record_id not in changed])
+        for record_id in changed:
+            with suppress(ValueError):  # it is new
+                order.remove(record_id)
         for record_id in changed:
             if columns.row(record_id) >= 0:
                 order.insert(bisect_left(order, key(record_id), key=key), record_id)
@@ -210,17 +223,6 @@ def _union(found: Iterable[Iterable[int] | None]) -> list[int] | None:
 
 def _order_name(sorts: Sequence[Sort]) -> tuple[Any, ...]:
     return tuple((sort.path, sort.kind, sort.descending, tuple(sorted(sort.rates.items()))) for sort in sorts)
-
-
-def _column_comparables(columns: Columns, sorts: Sequence[Sort]) -> _Comparables:
-    found = [columns.column(sort.path, of_kind(sort.kind)) for sort in sorts]
-    values = [column.comparables(sort.kind, sort.rates) for column, sort in zip(found, sorts, strict=True)]
-
-    def comparables(record_id: int) -> list[Any]:
-        row = columns.row(record_id)
-        return [value[column.codes[row]] for column, value in zip(found, values, strict=True)]
-
-    return comparables
 
 
 def _sorted_rows(rows: Sequence[int], columns: Columns, sorts: Sequence[Sort]) -> list[int]:

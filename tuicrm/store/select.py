@@ -11,7 +11,7 @@ from typing import Any
 from tuicrm.domain.conditions import And, Condition, Empty, Not, OneOf, Or, Search, Test
 from tuicrm.domain.matching import needles, test_read
 from tuicrm.store.column import FILLED, SEARCH, Column, Form, of_kind, readings
-from tuicrm.store.columns import Columns
+from tuicrm.store.columns import Rows
 
 
 def needed(condition: Condition) -> Iterator[tuple[str, Form]]:
@@ -33,14 +33,14 @@ def needed(condition: Condition) -> Iterator[tuple[str, Form]]:
                 yield from needed(part)
 
 
-def selected(condition: Condition, columns: Columns) -> bytes:
+def selected(condition: Condition, columns: Rows) -> bytes:
     """A byte a row: 1 where the condition holds."""
     columns.need(needed(condition))
     return _Selector(columns).select(condition).to_bytes(len(columns), "little")
 
 
 class _Selector:
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: Rows) -> None:
         self._columns = columns
         self._all = int.from_bytes(b"\1" * len(columns), "little")
 
