@@ -13,6 +13,8 @@ _ESCAPE_MS = "25"
 
 # Textual reads it when it is imported, and 100 ms make `esc` feel stuck.
 os.environ.setdefault("ESCDELAY", _ESCAPE_MS)
+# What changed is drawn at the next of so many moments a second: at Textual's 60, an answer waits 8 ms for nothing, or 16 twice.
+os.environ.setdefault("TEXTUAL_FPS", "250")
 
 
 def palette_of(theme: str, environ: Mapping[str, str] = os.environ) -> Palette:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.driver import LARGE, SMALL, Crm, running
 from tuicrm.domain import layouts as edits
-from tuicrm.domain.items import Ref
+from tuicrm.domain.items import Ref, Walk
 from tuicrm.screens.card import CardScreen
 from tuicrm.services.fields import add_field
 from tuicrm.services.layouts import set_layout
@@ -26,7 +26,10 @@ async def card(
 ) -> AsyncIterator[tuple[Crm, CardScreen]]:
     """The card of an item, alone on the screen."""
     async with running(
-        session, lambda s, surface: CardScreen(s, surface, ref, walk=walk), size, ascii_only=ascii_only
+        session,
+        lambda s, surface: CardScreen(s, surface, ref, walk=Walk(ref.type, [each.id for each in walk])),
+        size,
+        ascii_only=ascii_only,
     ) as crm:
         assert isinstance(crm.screen, CardScreen)
         yield crm, crm.screen

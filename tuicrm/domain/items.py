@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -39,3 +40,33 @@ class Item(Struct, frozen=True):
 
     def get(self, key: str) -> Any:
         return self.fields.get(key)
+
+
+class Walk:
+    """The items of a filter in order, all of one type, and where one of them stands: for going from card to card."""
+
+    def __init__(self, type_key: str = "", ids: Sequence[int] = ()) -> None:
+        self._type = type_key
+        self._ids = ids
+        self._last = 0
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def place(self, ref: Ref) -> int:
+        """Counted from 0; -1 when it is not among them. Asked again for the same one, it is not looked for again."""
+        ids = self._ids
+        if ref.type != self._type:
+            return -1
+        if not (self._last < len(ids) and ids[self._last] == ref.id):
+            try:
+                self._last = ids.index(ref.id)
+            except ValueError:
+                return -1
+        return self._last
+
+    def beside(self, ref: Ref, step: int) -> Ref | None:
+        """The item so many places on; None beyond the ends, and beside what is not among them."""
+        place = self.place(ref)
+        there = place + step
+        return Ref(self._type, self._ids[there]) if place >= 0 and 0 <= there < len(self._ids) else None

@@ -37,6 +37,22 @@ class CrmScreen(Keyed[None]):
         super().__init__(surface)
         self.session = session
         self._seen = session.store.seq()
+        self._settled = False
+
+    # -- settling ------------------------------------------------------------------------------------------------------
+    def on_mount(self) -> None:
+        # The first layout gives sizes, which give classes and lines, which give the second: only that one is worth drawing.
+        if not self._settled:
+            self.call_after_refresh(self.call_after_refresh, self._settle)
+
+    def _settle(self) -> None:
+        self._settled = True
+        self.refresh()
+
+    def _compositor_refresh(self) -> None:
+        """Textual draws here, four times while a screen opens; people should see it once, whole."""
+        if self._settled:
+            super()._compositor_refresh()
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:

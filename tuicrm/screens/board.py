@@ -161,18 +161,15 @@ class BoardScreen(Working):
 
     # -- cards ---------------------------------------------------------------------------------------------------------
     def do_open(self) -> None:
-        from tuicrm.screens.card import CardScreen
+        from tuicrm.screens.card import show_card
 
-        if self.view.current is None:
-            return
-        ref = Ref(self.board.type, self.view.current)
-        card = CardScreen(self.session, self.surface, ref, walk=self.board.refs())
-        _shown = self.app.push_screen(card, lambda _answer: self._came_back(card.ref))
+        if self.view.current is not None:
+            show_card(self, Ref(self.board.type, self.view.current), self.board.walk(), self._came_back)
 
     def _came_back(self, last: Ref) -> None:
         """The cursor goes to the card that was shown last: `[` and `]` may have gone further."""
         self.catch_up()
-        self.view.show(self.board, last.id)
+        self.view.go_to(last.id)
 
     def on_screen_resume(self) -> None:
         self.view.focus()

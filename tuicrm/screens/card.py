@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.containers import Horizontal
 from textual.widget import Widget
 
 from tuicrm.domain.card import CardView
-from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.schema import Stage
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
@@ -37,24 +37,53 @@ from tuicrm.widgets.timeline_pane import TimelinePane
 _GENERAL = "general"
 
 
+def show_card(over: CrmScreen, ref: Ref, walk: Walk, closed: Callable[[Ref], None]) -> None:
+    """Open the card of an item over a screen; `closed` is told which one was shown last. Raises NotFound, AccessDenied.
+
+    A card that was left is used again: to make and take away a screen takes three times as long as to show one.
+    """
+    app = over.app
+    name = f"card {len(app.screen_stack)}"  # one for each place in the stack: a card may open another one over itself
+    if app.is_screen_installed(name):
+        card = app.get_screen(name, CardScreen)
+        card.turn_to(ref, walk)
+    else:
+        card = CardScreen(over.session, over.surface, ref, walk)
+        app.install_screen(card, name)
+    _shown = app.push_screen(card, lambda _answer: closed(card.ref))
+
+
 class CardScreen(CustomiseActions, FieldActions, TimelineActions):
     """One item; `ref` is the one shown, so that the cursor of what it was opened from can follow."""
 
     CSS_PATH = "card.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, session: Session, surface: Surface, ref: Ref, walk: Sequence[Ref] = ()) -> None:
+    def __init__(self, session: Session, surface: Surface, ref: Ref, walk: Walk | None = None) -> None:
         """`walk` is the items of the filter it was opened from, for `[` and `]`. Raises NotFound, AccessDenied."""
         super().__init__(session, surface)
-        self.ref = ref
-        self.walk = list(walk)
-        self.tab = _GENERAL
-        self.item = session.get(ref)
-        self.card: CardView = cards.view(session, self.item, position=self._position())
         self.fields = FieldPane(surface.look)
         self.timeline = TimelinePane(surface.look)
         self.related = ItemListPane(surface.look, ItemList(session, ref.type, ids=()), id="related")
+        self._begin(ref, walk or Walk())
+
+    def _begin(self, ref: Ref, walk: Walk) -> None:
+        self.item = self.session.get(ref)
+        self.ref = ref
+        self.walk = walk
+        self.tab = _GENERAL
         self.gone = ""
+        self.card: CardView = cards.view(self.session, self.item, position=self._position())
+
+    def turn_to(self, ref: Ref, walk: Walk) -> None:
+        """Once left, be the card of another item as if made anew. Raises NotFound, AccessDenied."""
+        self._begin(ref, walk)
+        self.customising, self.show_empty, self.shown_groups = False, False, ()
+        self.fields.cursor = self.timeline.cursor = None
+        self.remove_class("-related", "-timeline")
+        super().reload()
+        self.hush()
+        self.on_mount()
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -129,9 +158,8 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
 
     def _position(self) -> str:
         """`12/240`."""
-        return (
-            f"{self.walk.index(self.ref) + 1}/{len(self.walk)}" if self.ref in self.walk and len(self.walk) > 1 else ""
-        )
+        place = self.walk.place(self.ref)
+        return f"{place + 1}/{len(self.walk)}" if place >= 0 and len(self.walk) > 1 else ""
 
     def why_not(self, action_id: str) -> str | None:
         if self.gone and action_id not in ("back", "help", "commands", "undo", "redo", "quit", "goto"):
@@ -145,8 +173,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         return super().why_not(action_id)
 
     def _why_not_walk(self, step: int) -> str | None:
-        at = self.walk.index(self.ref) + step if self.ref in self.walk else -1
-        if 0 <= at < len(self.walk):
+        if self.walk.beside(self.ref, step) is not None:
             return None
         return _("This is the last item.") if step > 0 else _("This is the first item.")
 
@@ -171,7 +198,10 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         self._walk(-1)
 
     def _walk(self, step: int) -> None:
-        self.ref = self.walk[self.walk.index(self.ref) + step]
+        beside = self.walk.beside(self.ref, step)
+        if beside is None:
+            return
+        self.ref = beside
         self.timeline.cursor = None
         self.reload()
 
@@ -210,12 +240,11 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         """In a tab of related items: the item under the cursor."""
         if self.related.cursor is not None:
             shown = self.related.items
-            self.open_card(Ref(shown.type, self.related.cursor), [Ref(shown.type, i) for i in shown.ids])
+            self.open_card(Ref(shown.type, self.related.cursor), Walk(shown.type, shown.ids))
 
-    def open_card(self, ref: Ref, walk: Sequence[Ref] = ()) -> None:
+    def open_card(self, ref: Ref, walk: Walk | None = None) -> None:
         """Another card on top of this one."""
-        card = CardScreen(self.session, self.surface, ref, walk=walk)
-        _shown = self.app.push_screen(card, lambda _answer: self.reload())
+        show_card(self, ref, walk or Walk(), lambda _last: self.catch_up())
 
     def on_chip_line_picked(self, message: ChipLine.Picked) -> None:
         """A click on a stage moves the item there; on a tab, opens it."""

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from tuicrm.domain.board import Head
 from tuicrm.domain.conditions import Condition
-from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
@@ -84,12 +84,11 @@ class ListScreen(Working):
         self.refresh_hints()
 
     def do_open(self) -> None:
-        from tuicrm.screens.card import CardScreen
+        from tuicrm.screens.card import show_card
 
         if self.pane.cursor is not None:
-            walk = [Ref(self.type, item_id) for item_id in self.pane.items.ids]
-            card = CardScreen(self.session, self.surface, Ref(self.type, self.pane.cursor), walk=walk)
-            _shown = self.app.push_screen(card, lambda _answer: self._came_back(card.ref))
+            walk = Walk(self.type, self.pane.items.ids)
+            show_card(self, Ref(self.type, self.pane.cursor), walk, self._came_back)
 
     def _came_back(self, last: Ref) -> None:
         """The cursor goes to the card that was shown last: `[` and `]` may have gone further."""

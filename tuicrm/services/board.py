@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 from tuicrm.domain.board import Card, Column, Head
 from tuicrm.domain.conditions import Aggregate, And, Condition, Sort, Test
 from tuicrm.domain.context import Context
-from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.kinds.money import short_money, whole_money
 from tuicrm.domain.money import Sum, add_up
 from tuicrm.domain.required import missing_fields
@@ -73,6 +73,10 @@ class Board:
     def refs(self) -> list[Ref]:
         """All items of the board in reading order: column by column, top to bottom."""
         return [Ref(self.type, item_id) for stage in self.pipeline.stages for item_id in self.ids.get(stage.key, ())]
+
+    def walk(self) -> Walk:
+        """The same, for going from card to card."""
+        return Walk(self.type, [item_id for stage in self.pipeline.stages for item_id in self.ids.get(stage.key, ())])
 
     def place(self, item_id: int) -> tuple[int, int] | None:
         """Column and row of an item; None when the filter leaves it out."""

@@ -128,6 +128,12 @@ class BoardView(Widget, can_focus=True):
         count = len(self.ids(self.column))
         self._go(self.column, max(min(row if row >= 0 else count + row, count - 1), 0))
 
+    def go_to(self, item_id: int) -> None:
+        """To an item, wherever it stands; stays where it is when that is not on the board."""
+        place = self.board.place(item_id) if item_id != self.current else None
+        if place is not None:
+            self._go(*place)
+
     def _go(self, column: int, row: int) -> None:
         if (column, row) == (self.column, self.row):
             return
