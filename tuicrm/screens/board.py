@@ -61,7 +61,7 @@ class BoardScreen(Working):
 
     def show_board(self, pipeline: str = "", where: Condition | None = None, text: str = "") -> None:
         """Another pipeline or filter of the same type."""
-        self.board = Board(self.session, self.board.type, pipeline or self.board.pipeline_key, where, text)
+        self.board.look_at(pipeline or self.board.pipeline_key, where, text)
         self.view.show(self.board)
         self.refresh_top()
         self.refresh_hints()

@@ -109,23 +109,56 @@ def end_of_today(context: Context) -> str:
     return stamp(datetime.combine(tomorrow, time(), context.zone).astimezone(UTC))
 
 
+class DueCounts:
+    """The open activities of a type's items that are late or due today, by item: read again when activities changed, or a minute
+    has passed."""
+
+    def __init__(self, session: Session, type_key: str) -> None:
+        self._session = session
+        self._type = type_key
+        self._late: dict[int, int] = {}
+        self._all: dict[int, int] = {}
+        self._seq = -1
+        self._minute = ""
+
+    def follow(self) -> bool:
+        """Whether anything may be other than when this was asked last."""
+        store, minute = self._session.store, self._session.clock().isoformat()[:16]
+        seq = store.seq()
+        if minute == self._minute and (
+            seq == self._seq or all(change.table != ACTIVITIES for change in store.changes(self._seq))
+        ):
+            self._seq = seq
+            return False
+        self._seq, self._minute = seq, minute
+        context = self._session.context()
+        # Whole minutes, so that the store's answer is the same until the next one.
+        floor = context.now.replace(second=0, microsecond=0)
+        now = stamp(floor if floor == context.now else floor + timedelta(minutes=1))
+        self._all = self._before(end_of_today(context))
+        self._late = self._before(min(now, end_of_today(context)))
+        return True
+
+    def _before(self, moment: str) -> dict[int, int]:
+        """How many open activities of each item are due before a moment."""
+        where = And((Test("done", "boolean", "=", False), Test("at", "datetime", "<", moment)))
+        counts = {}
+        for group in self._session.store.fold(ACTIVITIES, where, "owner", (Aggregate("count"),)):
+            table, _colon, number = str(group.key).partition(":")
+            if table == self._type and number.isdecimal():
+                counts[int(number)] = group.results[0]
+        return counts
+
+    def among(self, ids: set[int] | None = None) -> Due:
+        """The counts of these items; None: of all."""
+        self.follow()
+        late, all_due = (
+            sum(n for item_id, n in counts.items() if ids is None or item_id in ids)
+            for counts in (self._late, self._all)
+        )
+        return Due(late, all_due - late)
+
+
 def due(session: Session, type_key: str, among: set[int] | None = None) -> Due:
     """Count late and today's open activities of a type's items (only of those ids, when given), to the minute."""
-    context = session.context()
-    # Whole minutes, so that the store's answer is the same until the next one.
-    minute = context.now.replace(second=0, microsecond=0)
-    now = minute if minute == context.now else minute + timedelta(minutes=1)
-    by_end_of_day = _due_before(session, end_of_today(context), type_key, among)
-    late = _due_before(session, min(stamp(now), end_of_today(context)), type_key, among)
-    return Due(late, by_end_of_day - late)
-
-
-def _due_before(session: Session, before: str, type_key: str, among: set[int] | None) -> int:
-    """How many open activities are due before a moment."""
-    where = And((Test("done", "boolean", "=", False), Test("at", "datetime", "<", before)))
-    total = 0
-    for group in session.store.fold(ACTIVITIES, where, "owner", (Aggregate("count"),)):
-        table, _colon, number = str(group.key).partition(":")
-        if table == type_key and number.isdecimal() and (among is None or int(number) in among):
-            total += group.results[0]
-    return total
+    return DueCounts(session, type_key).among(among)

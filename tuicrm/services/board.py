@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from tuicrm.domain.board import Card, Column, Head
 from tuicrm.domain.conditions import Aggregate, And, Condition, Sort, Test
@@ -18,10 +18,11 @@ from tuicrm.domain.money import Sum, add_up
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.domain.workspace import CONFIG_TABLES
+from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.services import activities
 from tuicrm.services.cards import days_since
-from tuicrm.services.session import ACTIVITIES, Session
+from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
 
 _ByStage: TypeAlias = dict[Any, dict[str, Decimal]]
 
@@ -31,14 +32,6 @@ _FEW = 50
 NEWEST_IN_STAGE_FIRST = (Sort("stage_since", "datetime", descending=True),)
 
 
-class _DueThen(NamedTuple):
-    """What was due, as of a transaction and a minute."""
-
-    due: activities.Due
-    seq: int
-    minute: str
-
-
 class Board:
     """The read model of one board: (type, pipeline, filter). `load` reads it; `touches` says whether a change concerns it."""
 
@@ -46,8 +39,6 @@ class Board:
         self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
     ) -> None:
         """Raises NotFound when the type has no stages or no such pipeline."""
-        from tuicrm.errors import NotFound
-
         self.session = session
         self.type = type_key
         found = session.workspace.pipeline(type_key, pipeline) if pipeline else None
@@ -61,7 +52,10 @@ class Board:
         self.columns: tuple[Column, ...] = ()
         self.head = Head("", "", 0, "")
         self._cards: dict[int, Card] = {}
-        self._due = _DueThen(activities.Due(0, 0), -1, "")
+        self._due_counts = activities.DueCounts(session, type_key)
+        self._due = activities.Due(0, 0)
+        self._seq = -1
+        self._minute = ""
         self.load()
 
     @property
@@ -98,11 +92,10 @@ class Board:
         self.pipeline_key = pipeline.key
         here = Test("pipeline", "pipeline", "=", pipeline.key)
         where = And((here, self.where)) if self.where is not None else here
-        seq, before = session.store.seq(), self.ids
+        before = self.ids
         by_stage = session.ids_by(self.type, "stage", where, NEWEST_IN_STAGE_FIRST)
         self.ids = {stage.key: by_stage.get(stage.key, []) for stage in pipeline.stages}
-        self._count_due(seq, before)
-        self._cards.clear()
+        self._follow(before)
         sums, weighted = self._sums(where, pipeline)
         context = session.context()
         self.columns = tuple(self._column(stage, sums, weighted, context) for stage in pipeline.stages)
@@ -114,23 +107,29 @@ class Board:
         clients = {target for key in self.session.workspace.type(self.type).client for target in fields[key].targets}
         return not tables.isdisjoint({self.type, ACTIVITIES, *clients, *CONFIG_TABLES})
 
-    def _count_due(self, seq: int, before: Mapping[str, list[int]]) -> None:
-        """Count anew unless nothing it depends on is other than when it was counted: activities, items on the board, the minute."""
-        minute, then = self.session.clock().isoformat()[:16], self._due
-        changes = self.session.store.changes(then.seq) if then.minute == minute else None
-        if (
-            changes is None
-            or len(changes) > _FEW
-            or any(
-                change.table == ACTIVITIES
-                or (change.table == self.type and _has(before, change.id) != _has(self.ids, change.id))
-                for change in changes
-            )
-        ):
-            among = {item_id for ids in self.ids.values() for item_id in ids}
-            self._due = _DueThen(activities.due(self.session, self.type, among), seq, minute)
+    def _follow(self, before: Mapping[str, list[int]]) -> None:
+        """Let go of cards that may be other than they were; count what is due anew unless nothing it depends on is."""
+        seq, minute = self.session.store.seq(), self.session.clock().isoformat()[:16]
+        changes = self.session.store.changes(self._seq) if minute == self._minute else None
+        self._seq, self._minute = seq, minute
+        if changes is None or len(changes) > _FEW or any(c.table not in (self.type, ENTRIES) for c in changes):
+            self._cards.clear()
+            others = True
         else:
-            self._due = then._replace(seq=seq)
+            own = [change.id for change in changes if change.table == self.type]
+            for item_id in own:
+                self._cards.pop(item_id, None)
+            others = any(_has(before, item_id) != _has(self.ids, item_id) for item_id in own)
+        if self._due_counts.follow() or others:
+            self._due = self._due_counts.among({item_id for ids in self.ids.values() for item_id in ids})
+
+    def look_at(self, pipeline: str = "", where: Condition | None = None, text: str = "") -> None:
+        """Another pipeline or filter of the same type. Raises NotFound when there is no such pipeline."""
+        if self.session.workspace.pipeline(self.type, pipeline) is None:
+            raise NotFound(_("There is no such board."))
+        self.pipeline_key, self.where, self.text = pipeline, where, text
+        self._seq, self._minute = -1, ""
+        self.load()
 
     def _sums(self, where: Condition, pipeline: Pipeline) -> tuple[_ByStage, _ByStage]:
         """Sums and weighted sums of the amounts by stage and currency."""
@@ -165,7 +164,7 @@ class Board:
         workspace, label = self.session.workspace, self.session.label
         item_type = workspace.type(self.type)
         count = sum(len(ids) for ids in self.ids.values())
-        due = self._due.due
+        due = self._due
         noun = label(item_type.plural if count != 1 else item_type.label).lower()
         process = {stage.key for stage in self.pipeline.stages if stage.semantics == "process"}
         total = add_up(_merged(sums.values()), workspace.rates)

@@ -63,6 +63,10 @@ class Rows(Protocol):
     @property
     def ids(self) -> Sequence[int]: ...
 
+    @property
+    def selections(self) -> list[tuple[object, bytes]]:
+        """What conditions came to, as long as no row changed (`select.selected`)."""
+
     def __len__(self) -> int: ...
 
     def need(self, wanted: Iterable[tuple[str, Form]]) -> None: ...
@@ -80,6 +84,7 @@ class Columns:
         self._version: int | None = None
         self._columns: dict[tuple[str, Form], Column] = {}
         self.ids = array("q")
+        self.selections: list[tuple[object, bytes]] = []
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -156,6 +161,7 @@ class Columns:
         version = self._source.version()
         if version == self._version:
             return set()
+        self.selections.clear()
         known = self._version is not None and self._columns
         changed = self._source.changed_since(self._version or 0) if known else None
         self._version = version
@@ -231,6 +237,7 @@ class Picked:
         self._rows = [row for record_id in sorted(ids) if (row := whole.row(record_id)) >= 0]
         self.ids = [whole.ids[row] for row in self._rows]
         self._columns: dict[tuple[str, Form], Column] = {}
+        self.selections: list[tuple[object, bytes]] = []
 
     def __len__(self) -> int:
         return len(self._rows)

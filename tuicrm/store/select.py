@@ -13,6 +13,9 @@ from tuicrm.domain.matching import needles, test_read
 from tuicrm.store.column import FILLED, SEARCH, Column, Form, of_kind, readings
 from tuicrm.store.columns import Rows
 
+_KEPT = 4
+"""Selections kept until a row changes: a board asks for the same one three times."""
+
 
 def needed(condition: Condition) -> Iterator[tuple[str, Form]]:
     """The columns that a condition runs on."""
@@ -35,8 +38,14 @@ def needed(condition: Condition) -> Iterator[tuple[str, Form]]:
 
 def selected(condition: Condition, columns: Rows) -> bytes:
     """A byte a row: 1 where the condition holds."""
+    for known, found in columns.selections:
+        if known == condition:
+            return found
     columns.need(needed(condition))
-    return _Selector(columns).select(condition).to_bytes(len(columns), "little")
+    found = _Selector(columns).select(condition).to_bytes(len(columns), "little")
+    columns.selections.append((condition, found))
+    del columns.selections[:-_KEPT]
+    return found
 
 
 class _Selector:

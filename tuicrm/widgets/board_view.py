@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -59,7 +59,10 @@ class BoardView(Widget, can_focus=True):
         self._tops: dict[str, int] = {}
         self._boxes: list[ColumnBox] = []
         self._first = 0
+        self._extent = Size(0, 0)
         self._drawn: dict[tuple[Any, ...], tuple[Line, ...]] = {}
+        self._lines: dict[int, list[Line]] = {}
+        """What was drawn last: by line, a line of each box."""
 
     # -- what is where -------------------------------------------------------------------------------------------------
     @property
@@ -80,12 +83,12 @@ class BoardView(Widget, can_focus=True):
 
     @property
     def _compact(self) -> bool:
-        return is_compact(self.size.width)
+        return is_compact(self._extent.width)
 
     @property
     def capacity(self) -> int:
         """Whole cards that fit into a column."""
-        return max((self.size.height - head_lines(self._compact)) // CARD_PITCH, 1)
+        return max((self._extent.height - head_lines(self._compact)) // CARD_PITCH, 1)
 
     # -- data down -----------------------------------------------------------------------------------------------------
     def show(self, board: Board, follow: int | None = None) -> None:
@@ -100,9 +103,20 @@ class BoardView(Widget, can_focus=True):
         else:
             self.column = min(self.column, max(len(board.columns) - 1, 0))
             self.row = min(self.row, max(len(self.ids(self.column)) - 1, 0)) if board.columns else 0
+        boxes = self._boxes
         self._drawn.clear()
         self._arrange()
-        self.refresh()
+        if boxes != self._boxes:
+            self.refresh()
+        elif changed := [region for at, box in enumerate(boxes) if (region := self._changed_region(at, box))]:
+            self.refresh(*changed)
+
+    def _changed_region(self, at: int, box: ColumnBox) -> Region | None:
+        """The lines of a column that are other than they were drawn last, and those between them."""
+        changed = [
+            y for y in range(self._extent.height) if y not in self._lines or self._lines[y][at] != self._cell(box, y)
+        ]
+        return Region(box.x, changed[0], box.width, changed[-1] + 1 - changed[0]) if changed else None
 
     def restyle(self, look: Look) -> None:
         """Draw with another look."""
@@ -151,13 +165,17 @@ class BoardView(Widget, can_focus=True):
 
     def _arrange(self) -> None:
         """Find the columns' places and scroll the cursor's column so that the cursor shows."""
-        columns = self.board.columns
+        # Asking a widget for its size takes Textual 15 µs, and drawing a board asks a thousand times.
+        self._extent = self.size
+        columns, boxes = self.board.columns, self._boxes
         folded = [at for at, column in enumerate(columns) if column.key in self.folded]
-        self._boxes = board_layout(self.size.width, len(columns), folded, self.column, self._first)
+        self._boxes = board_layout(self._extent.width, len(columns), folded, self.column, self._first)
         # A column that was folded by hand stays folded while the cursor stands on it.
         self._boxes = [
             box._replace(folded=True) if columns[box.column].key in self.folded else box for box in self._boxes
         ]
+        if self._boxes != boxes:
+            self._lines.clear()
         self._first = first_full(self._boxes)
         for at, column in enumerate(columns):
             count, top = len(self.ids(at)), self._tops.get(column.key, 0)
@@ -221,22 +239,23 @@ class BoardView(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         runs: list[Run] = []
         x = 0
-        for box in self._boxes:
+        cells = self._lines[y] = [self._cell(box, y) for box in self._boxes]
+        for box, cell in zip(self._boxes, cells, strict=True):
             if box.x > x:
                 runs += blank(box.x - x)
-            runs += self._cell(box, y)
+            runs += cell
             x = box.x + box.width
-        return self._look.strip(tuple(runs), self.size.width)
+        return self._look.strip(tuple(runs), self._extent.width)
 
     def _cell(self, box: ColumnBox, y: int) -> Line:
         """One line of one column."""
         column = self.board.columns[box.column]
         here = box.column == self.column
         if box.folded:
-            key = ("folded", box.column, self.size.height, here, self._compact)
+            key = ("folded", box.column, self._extent.height, here, self._compact)
             lines = self._drawn.get(key)
             if lines is None:
-                lines = tuple(folded_column(column, self.size.height, compact=self._compact, here=here))
+                lines = tuple(folded_column(column, self._extent.height, compact=self._compact, here=here))
                 self._drawn[key] = lines
             return lines[y] if y < len(lines) else blank(box.width)
         heads = head_lines(self._compact)
@@ -268,7 +287,7 @@ class BoardView(Widget, can_focus=True):
     @property
     def _spare_line(self) -> bool:
         """Whether a line is left beneath the last whole card and its blank one."""
-        return self.size.height - head_lines(self._compact) > self.capacity * CARD_PITCH
+        return self._extent.height - head_lines(self._compact) > self.capacity * CARD_PITCH
 
     def _more(self, box: ColumnBox, above: int, below: int) -> Line:
         if below > 0:
