@@ -13,7 +13,7 @@ from tuicrm.i18n import N_
 BOARD, LIST, FIELDS, TIMELINE = "board", "list", "fields", "timeline"
 CUSTOMISE, WELCOME = "customise", "welcome"
 PICKER, EDITOR, TEXT, FORM = "picker", "editor", "text", "form"
-FILTER, READER, MENU, CONFIRM = "filter", "reader", "menu", "confirm"
+FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (BOARD, LIST, *CARD, CUSTOMISE, WELCOME)
 """Wherever no text is being typed and nothing is being chosen."""
@@ -23,8 +23,8 @@ _ITEMS = (BOARD, LIST, *CARD)
 _STAGED = (BOARD, *CARD)
 _ON_CARD = (*CARD, LIST)
 _MOVES = (*EVERYWHERE, READER)
-_ASKING = (PICKER, FORM, FILTER, EDITOR, TEXT, MENU, CONFIRM)
-SCOPES = (*EVERYWHERE, PICKER, EDITOR, TEXT, FORM, FILTER, READER, MENU, CONFIRM)
+_ASKING = (PICKER, FORM, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH)
+SCOPES = (*EVERYWHERE, PICKER, EDITOR, TEXT, FORM, FILTER, READER, MENU, CONFIRM, CLASH)
 
 GROUPS = {
     "everywhere": N_("Everywhere"),
@@ -188,6 +188,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("filter.complete", "tab", (FILTER,), N_("Complete"), N_("Complete the word"), 2, N_("complete")),
         _do("filter.older", "up", (FILTER,), N_("Older"), N_("The filter used before"), 3, N_("history")),
         _do("filter.newer", "down", (FILTER,), N_("Newer"), N_("The filter used after"), 4, N_("history")),
+        _do("clash.mine", "r", (CLASH,), N_("Replace it"), N_("Your value, in place of the one there now"), 1, N_("replace")),
+        _do("clash.theirs", "k", (CLASH,), N_("Leave it"), N_("Leave the one there now; yours is dropped"), 2, N_("leave")),
         _do("confirm.yes", "y", (CONFIRM,), N_("Yes"), N_("Do it; it cannot be undone"), 1, N_("yes")),
         _do("confirm.no", "n", (CONFIRM,), N_("No"), N_("Leave it"), 2, N_("no")),
     )),

@@ -17,6 +17,16 @@ class FieldProblem(NamedTuple):
     value: Any = None
 
 
+class Clash(NamedTuple):
+    """A field that two people changed: its value now, by whom (a person's key) and when (UTC ISO time), and the one that was to be."""
+
+    field: str
+    theirs: Any
+    mine: Any
+    by: str
+    at: str
+
+
 class CrmError(Exception):
     """Base of all errors that people see. `code` and `exit_code` are documented interfaces (UI.md)."""
 
@@ -68,7 +78,8 @@ class AccessDenied(CrmError):
 
 
 class Conflict(CrmError):
-    """Somebody else changed the record meanwhile. `current` is the record's document now (None when deleted)."""
+    """Somebody else changed the record meanwhile. `current` is the record's document now (None when deleted); `clashes` are the
+    fields that both wanted otherwise."""
 
     code = "conflict"
     exit_code = 6
@@ -82,8 +93,10 @@ class Conflict(CrmError):
         actual: int = 0,
         current: Mapping[str, Any] | None = None,
         fields: Sequence[FieldProblem] = (),
+        clashes: Sequence[Clash] = (),
     ) -> None:
         super().__init__(message, fields)
+        self.clashes = tuple(clashes)
         self.table = table
         self.record_id = record_id
         self.expected = expected

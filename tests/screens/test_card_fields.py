@@ -298,15 +298,36 @@ async def test_what_another_changed_meanwhile_is_shown_and_nothing_is_lost(
         seeded.store.refresh()
         await crm.settle()
         await crm.press_action("editor.save")
-        editor = screen.query_one(LineEditor)
-        assert editor.value == "11k"
         text = " ".join(crm.screen_text().split())
-        assert "Luca Riva" in text
-        assert "99,000" in text
+        assert "Luca Riva, " in text
+        assert "€ 99,000.00" in text
+        assert "€ 11,000.00" in text
+        await crm.press_action("cancel")
+        assert screen.query_one(LineEditor).value == "11k", "what was typed is still there"
+        assert "€ 99,000.00 now (Luca Riva" in " ".join(crm.screen_text().split())
         assert seeded.get(D1).get("amount") == {"amount": "99000.00", "currency": "EUR"}
         await crm.press_action("editor.save")
+        await crm.press_action("clash.mine")
         assert seeded.get(D1).get("amount") == {"amount": "11000.00", "currency": "EUR"}
         assert not screen.query(LineEditor)
+
+
+async def test_the_others_value_may_stay(seeded: Session, open_as: OpenAs) -> None:
+    luca = open_as("luca")
+    items.edit(seeded, D1, {"responsible": "luca"})
+    async with card(seeded) as (crm, screen):
+        await go_to(crm, "title")
+        await crm.press_action("field.edit")
+        await crm.type(" mine")
+        luca.store.refresh()
+        items.edit(luca, D1, {"title": "Luca's title"})
+        seeded.store.refresh()
+        await crm.settle()
+        await crm.press_action("editor.save")
+        await crm.press_action("clash.theirs")
+        assert seeded.get(D1).get("title") == "Luca's title"
+        assert not screen.query(LineEditor)
+        assert "Left as it is now." in crm.screen_text()
 
 
 async def test_edits_of_other_fields_merge(seeded: Session, open_as: OpenAs) -> None:

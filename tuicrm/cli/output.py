@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from tuicrm.errors import CrmError, UsageError
+from tuicrm.errors import Conflict, CrmError, UsageError
 from tuicrm.i18n import _
 from tuicrm.render.line import Line
 
@@ -144,4 +144,10 @@ def failure(error: CrmError) -> dict[str, Any]:
         told["fields"] = [{"field": problem.field, "message": problem.message} for problem in error.fields]
     if isinstance(error, UsageError) and error.position is not None:
         told["position"] = error.position
+    if isinstance(error, Conflict):
+        told |= {"expected": error.expected, "actual": error.actual}
+        told["clashes"] = [
+            {"field": clash.field, "now": clash.theirs, "by": clash.by, "at": clash.at, "wanted": clash.mine}
+            for clash in error.clashes
+        ]
     return {"schema": SCHEMA, "status": "error", "error": told}

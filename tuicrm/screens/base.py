@@ -14,6 +14,8 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import CrmError, Refused
 from tuicrm.i18n import _
 from tuicrm.render.line import Line
+from tuicrm.services import presence
+from tuicrm.services.presence import Other
 from tuicrm.services.session import Session
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.editor import Editor
@@ -37,6 +39,7 @@ class CrmScreen(Keyed[None]):
         super().__init__(surface)
         self.session = session
         self._seen = session.store.seq()
+        self._others: list[Other] = []
         self._settled = False
 
     # -- settling ------------------------------------------------------------------------------------------------------
@@ -83,7 +86,11 @@ class CrmScreen(Keyed[None]):
         self._seen = self.session.store.seq()
 
     def catch_up(self) -> None:
-        """Reload unless what is shown is the newest."""
+        """Reload unless what is shown is the newest; say who else is here now."""
+        others = presence.others(self.session)
+        if others != self._others:
+            self._others = others
+            self.refresh_top()
         if self.session.store.seq() != self._seen:
             self._seen = self.session.store.seq()
             self.reload()
@@ -91,7 +98,12 @@ class CrmScreen(Keyed[None]):
             self.refresh_hints()
 
     def on_screen_resume(self) -> None:
+        self.tell_where()
         self.catch_up()
+
+    def tell_where(self) -> None:
+        """Tell the other sessions what this screen shows."""
+        self.session.here()
 
     def on_resize(self) -> None:
         for dialog in self.query(Dialog):

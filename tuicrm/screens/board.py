@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
 from textual.widget import Widget
 
 from tuicrm.domain.conditions import Condition
@@ -15,7 +16,7 @@ from tuicrm.render.line import Line
 from tuicrm.screens.filtering import ask_filter
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
-from tuicrm.services import items, stages
+from tuicrm.services import items, presence, stages
 from tuicrm.services.board import Board
 from tuicrm.services.session import Session
 from tuicrm.widgets.board_view import BoardView
@@ -36,7 +37,7 @@ class BoardScreen(Working):
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
-        return board_head(self.board.head, cells)
+        return board_head(replace(self.board.head, others=presence.names(self.session)), cells)
 
     def body(self) -> Iterable[Widget]:
         yield self.view

@@ -23,7 +23,7 @@ from tuicrm.screens.card_fields import FieldActions
 from tuicrm.screens.card_timeline import TimelineActions
 from tuicrm.screens.customise import CustomiseActions
 from tuicrm.screens.places import places
-from tuicrm.services import cards, items, stages
+from tuicrm.services import cards, items, presence, stages
 from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
 from tuicrm.widgets.chip_line import ChipLine
@@ -87,7 +87,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
-        return card_head(self.card, cells)
+        return card_head(self.card, cells, presence.on_card(self.session, self.ref))
 
     def body(self) -> Iterable[Widget]:
         look = self.surface.look
@@ -152,6 +152,9 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         for line in self.query("#stages, #tabs").results(OneLine):
             line.update()
 
+    def tell_where(self) -> None:
+        self.session.here(self.ref)
+
     def touches(self, tables: set[str]) -> bool:
         """Whether a change of these tables may show here: nearly all may, by the names that fields point at."""
         return bool(tables)
@@ -203,6 +206,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
             return
         self.ref = beside
         self.timeline.cursor = None
+        self.tell_where()
         self.reload()
 
     def do_card_other_pane(self) -> None:

@@ -9,14 +9,12 @@ from textual.geometry import Region
 
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Field
-from tuicrm.errors import Conflict, Refused
+from tuicrm.errors import Refused
 from tuicrm.i18n import _
-from tuicrm.render.symbols import EMPTY
 from tuicrm.screens.asking import question, value_of
 from tuicrm.screens.working import Working
 from tuicrm.services import attachments
-from tuicrm.services.cards import field_value, show_value
-from tuicrm.widgets.editors import has_lines
+from tuicrm.services.cards import field_value
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.question import Answer, Question
 
@@ -114,26 +112,13 @@ class FieldActions(Working):
         asked = question(self.session, field, field_value(item, field), required=self._is_required(field))
 
         async def save(answer: Answer) -> None:
-            nonlocal item
-            value = value_of(self.session, field, answer, item.get(field.key))
-            try:
-                await self._save(item, field, value)
-            except Conflict as conflict:
-                if asked.is_chosen:
-                    raise
-                # What was typed stays in the editor; once seen, the others' value may be replaced.
-                item = self.session.get(self.ref)
-                raise Refused(
-                    self._what_others_did(conflict, asked, show_value(self.session, item, field))
-                ) from conflict
+            await self._save(item, field, value_of(self.session, field, answer, item.get(field.key)))
 
-        await self.ask_value(asked, self._value_region(), save)
-
-    def _what_others_did(self, conflict: Conflict, asked: Question, now: str) -> str:
-        """Who changed it, what it is now, and how to go on."""
-        who = conflict.fields[0].message if conflict.fields else conflict.message
-        save = self.surface.keys.key("text.save" if has_lines(asked) else "editor.save")
-        return _("{who} It is {value} now; {save} again replaces it.").format(who=who, value=now or EMPTY, save=save)
+        self.session.here(self.ref, field.key)
+        try:
+            await self.ask_value(asked, self._value_region(), save)
+        finally:
+            self.session.here(self.ref)
 
     def _is_required(self, field: Field) -> bool:
         shown = self.fields.field

@@ -15,7 +15,7 @@ from tuicrm.render.line import Line
 from tuicrm.screens.filtering import ask_filter
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
-from tuicrm.services import items
+from tuicrm.services import items, presence
 from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
 from tuicrm.widgets.item_list import ItemListPane
@@ -38,7 +38,10 @@ class ListScreen(Working):
     def top_line(self, cells: int) -> Line:
         shown = self.pane.items
         noun = self.session.label(self.session.workspace.type(self.type).plural)
-        return board_head(Head(noun, "", len(shown.ids), shown.count_text, filter=shown.text), cells)
+        return board_head(
+            Head(noun, "", len(shown.ids), shown.count_text, filter=shown.text, others=presence.names(self.session)),
+            cells,
+        )
 
     def body(self) -> Iterable[Widget]:
         yield self.pane

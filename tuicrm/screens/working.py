@@ -12,11 +12,11 @@ from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.values import edit_field, parse_field
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, Pipeline, Stage
-from tuicrm.errors import FieldProblem, Refused, RequiredFields
+from tuicrm.errors import Conflict, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.base import CrmScreen
-from tuicrm.services import activities, items, stages
+from tuicrm.services import activities, conflicts, items, stages
 from tuicrm.widgets.question import Answer, Question
 
 
@@ -111,9 +111,14 @@ class Working(CrmScreen):
         return bool(done)
 
     async def save_fields(self, item: Item, values: Mapping[str, Any]) -> bool:
-        """Save edits; fields that the stage requires and finds empty are asked for first. False when left."""
+        """Save edits; fields that the stage requires and finds empty are asked for first, and what another changed meanwhile is
+        shown with both values. False when left."""
         try:
             items.edit(self.session, item.ref, values, base=item)
+        except Conflict as conflict:
+            if not conflict.clashes:
+                raise
+            return await self._choose_sides(item.ref, values, conflict)
         except RequiredFields as refused:
             fields = self.session.workspace.fields(item.type)
             lacking = [fields[problem.field] for problem in refused.fields]
@@ -124,6 +129,29 @@ class Working(CrmScreen):
             stays = Item(item.type, item.id, item.rev, {**item.fields, **values})
             return await self.ask_missing(stays, lacking, refused.message, save)
         return True
+
+    async def _choose_sides(self, ref: Ref, values: Mapping[str, Any], conflict: Conflict) -> bool:
+        """Ask, field by field, which of both values is to be; then save. Raises Refused when left, with the others' values."""
+        from tuicrm.widgets.clash import ClashQuestion, Sides
+
+        now, wanted = self.session.get(ref), dict(values)
+        for clash in conflict.clashes:
+            field = self.session.workspace.fields(ref.type)[clash.field]
+            theirs, mine = (
+                conflicts.shown(self.session, ref, field.key, value) for value in (clash.theirs, clash.mine)
+            )
+            who = conflicts.who_and_when(self.session, clash)
+            answer = await self.ask(
+                ClashQuestion(self.surface, Sides(self.session.label(field.label), theirs, who, mine))
+            )
+            if answer is None:
+                raise Refused(_("Not saved: {what}").format(what=conflicts.told(self.session, ref, clash)))
+            if not answer:
+                del wanted[clash.field]
+        if wanted:
+            return await self.save_fields(now, wanted)
+        self.say(_("Left as it is now."))
+        return False
 
     def lacking_text(self, lacking: stages.Lacking) -> str:
         """One line about an item that could not move."""

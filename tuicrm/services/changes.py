@@ -17,9 +17,10 @@ from tuicrm.domain.access import Operation, Special
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
-from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound, Refused
+from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services import item_rules
+from tuicrm.services.conflicts import conflict_of
 from tuicrm.services.names import SessionNames
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
 from tuicrm.store.protocol import Doc, Key, Op, Record
@@ -170,7 +171,10 @@ class Change:
 
         def intent(draft: Draft) -> None:
             key = Key(ref.type, ref.id)
-            before = self._living(draft, key, expect)
+            try:
+                before = self._living(draft, key, expect)
+            except Conflict as stale:
+                raise conflict_of(self.session, stale, fields) from stale
             self._require("edit", ref.type, before)
             changes = item_rules.changes(draft, ref, before, fields)
             if base is not None:
@@ -276,6 +280,8 @@ class Change:
             if (record.rev if record else 0) != expect:
                 raise _stale(name, key, expect, record)
         if before is None:
+            if key.table in self.workspace.types:
+                self.session.get(Ref(key.table, key.id))  # says who deleted it and when
             raise NotFound(_("{name} is gone: someone deleted it.").format(name=name))
         return before
 
@@ -309,19 +315,14 @@ class Change:
 
     def _refuse_overwriting(self, ref: Ref, base: Item, before: Doc, changes: Mapping[str, Any]) -> None:
         """Raise Conflict for fields that both this person and someone else changed since `base`."""
-        workspace = self.workspace
-        clashes = []
-        for name, value in changes.items():
-            if before.get(name) != base.fields.get(name) and before.get(name) != value:
-                field = workspace.field(ref.type, name)
-                label = self.session.label(field.label) if field else name
-                message = _("{label} was changed by {person} meanwhile.").format(
-                    label=label, person=self.session.names.person(before.get("updated_by", "")) or "?"
-                )
-                clashes.append(FieldProblem(name, message, before.get(name)))
-        if clashes:
-            message = _("{ref}: someone else changed it meanwhile.").format(ref=workspace.show_ref(ref))
-            raise Conflict(message, ref.type, ref.id, base.rev, 0, before, clashes)
+        both = {
+            name: value
+            for name, value in changes.items()
+            if before.get(name) != base.fields.get(name) and before.get(name) != value
+        }
+        if both:
+            message = _("{ref}: someone else changed it meanwhile.").format(ref=self.workspace.show_ref(ref))
+            raise conflict_of(self.session, Conflict(message, ref.type, ref.id, base.rev, 0, before), both)
 
 
 class Bulk:

@@ -88,6 +88,7 @@ class Session:
         self._access: Access | None = None
         self._seen = 0
         self._closed = False
+        self._told: dict[str, str] = {}
         if person not in self.workspace.people or self.person.retired:
             raise AccessDenied(_("{person} is not a person of this workspace.").format(person=person))
 
@@ -172,10 +173,23 @@ class Session:
         """The item. Raises NotFound, or AccessDenied when it may not be read."""
         records = self.store.get(ref.type, [ref.id]) if ref.type in self.workspace.types else []
         if not records:
-            raise NotFound(_("There is no {ref}.").format(ref=self.workspace.show_ref(ref)))
+            raise NotFound(self._why_none(ref))
         if not self.access.may("read", ref.type, records[0].doc):
             raise AccessDenied(_("You may not see {ref}.").format(ref=self.workspace.show_ref(ref)))
         return self.mask(records[0])
+
+    def _why_none(self, ref: Ref) -> str:
+        """That there is no such item; that it was deleted, by whom and when, to those who could read it."""
+        from tuicrm.domain.kinds.dates import short_when
+        from tuicrm.store.protocol import Key
+
+        shown = self.workspace.show_ref(ref)
+        versions = self.store.history(Key(ref.type, ref.id)) if ref.type in self.workspace.types else []
+        if len(versions) > 1 and versions[0].doc is None and self.access.may("read", ref.type, versions[1].doc or {}):
+            who = self.names.person(versions[0].by) or versions[0].by or "?"
+            when = short_when(versions[0].at, self.context())
+            return _("{ref} was deleted by {who}, {when}.").format(ref=shown, who=who, when=when)
+        return _("There is no {ref}.").format(ref=shown)
 
     def many(self, type_key: str, ids: Iterable[int]) -> list[Item]:
         """Those of the items that exist and may be read, in the order asked for."""
@@ -262,6 +276,13 @@ class Session:
             bulk.close()
 
     # -- others --------------------------------------------------------------------------------------------------------
+    def here(self, ref: Ref | None = None, editing: str = "") -> None:
+        """Tell the other sessions where this person is: in the workspace, on a card, at a field of it."""
+        told = {"person": self.person_key, "ref": str(ref) if ref else "", "editing": editing}
+        if told != self._told:
+            self._told = told
+            self.store.tell(told)
+
     def subscribe(self, wake: Callable[[Sequence[Changed]], None]) -> Callable[[], None]:
         """Call `wake` from any thread when records change, here or elsewhere; returns how to stop."""
         return self.store.subscribe(wake)

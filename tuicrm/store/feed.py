@@ -13,13 +13,16 @@ POLL_SECONDS = 0.05
 """Measured: a commit is seen after 27 ms median, 50 ms at most, at 0.6 % of a core; inotify is no better (STORE.md)."""
 
 Wake: TypeAlias = Callable[[Sequence[Change]], None]
+"""Called with what changed; with nothing when others came, went or turned to something else."""
 
 
 class Feed:
     """Tells subscribers of changes, from whatever thread saw them. The poll starts with the first subscriber."""
 
-    def __init__(self, refresh: Callable[[], object]) -> None:
+    def __init__(self, refresh: Callable[[], object], look: Callable[[], bool]) -> None:
+        """`refresh` reads what others wrote and tells it; `look` says whether others came, went or turned to something else."""
         self._refresh = refresh
+        self._look = look
         self._wakes: list[Wake] = []
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -54,6 +57,9 @@ class Feed:
                 continue
             try:
                 self._refresh()
+                if self._look():
+                    for wake in tuple(self._wakes):
+                        wake(())
             except CrmError as trouble:
                 self.trouble = trouble
                 return

@@ -22,9 +22,11 @@ from tuicrm.store.ids import Ids
 from tuicrm.store.journal import Journal
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import Manifest, journal_name
+from tuicrm.store.presence import Presence
 from tuicrm.store.protocol import (
     Batch,
     Change,
+    Doc,
     Fault,
     Find,
     Group,
@@ -95,7 +97,8 @@ class JournalStore:
         self._ids = Ids(folder)
         self.past = history.Past(folder)
         self._compacting: threading.Thread | None = None
-        self.feed = Feed(self.refresh)
+        self._presence = Presence(folder)
+        self.feed = Feed(self.refresh, self._presence.look)
         self._adopt(first=True)
         if self._lock is not None:
             with self.exclusive():
@@ -449,6 +452,13 @@ class JournalStore:
     def subscribe(self, wake: Callable[[Sequence[Change]], None]) -> Callable[[], None]:
         return self.feed.subscribe(wake)
 
+    def tell(self, doc: Mapping[str, Any]) -> None:
+        if not self.read_only:
+            self._presence.tell(doc)
+
+    def others(self) -> list[Doc]:
+        return self._presence.others()
+
     # -- the past ------------------------------------------------------------------------------------------------------
     def log(self, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
         return history.log(self, before, since, by)
@@ -503,6 +513,7 @@ class JournalStore:
             if self._closed:
                 return
             self._closed = True
+            self._presence.close()
             self._close_journals()
             self._ids.close()
             if self._lock is not None:

@@ -36,9 +36,9 @@ else:
 class FileLock:
     """A lock between processes, and between stores of one process. Not re-entrant."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises OSError when the file cannot be opened for writing."""
-        self._descriptor = open_shared(path, os.O_RDWR | os.O_CREAT)
+    def __init__(self, path: Path, *, make: bool = True) -> None:
+        """Raises OSError when the file cannot be opened for writing, or is not there and not to be made."""
+        self._descriptor = open_shared(path, os.O_RDWR | (os.O_CREAT if make else 0))
 
     def acquire(self, *, shared: bool = False, wait: bool = True) -> bool:
         """Take the lock; False when `wait` is off and another holds it."""

@@ -211,6 +211,12 @@ class Store(Protocol):
 
         The first subscription starts the poll (50 ms)."""
 
+    def tell(self, doc: Mapping[str, Any]) -> None:
+        """Say to the other sessions who is here and where; the last word counts. Not kept: it goes with this session."""
+
+    def others(self) -> list[Doc]:
+        """What the other sessions that are running now told last."""
+
     def log(self, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
         """Transactions newest first: `before` (exclusive, 0 for the end), down to `since` (exclusive); reads history/ too."""
 
