@@ -120,3 +120,23 @@ def test_a_lead_that_is_nobody_yet_tells_the_name_it_came_with(seeded: Session) 
         card = Board(seeded, "lead").card(1)
         names.append(card.client if card else "")
     assert names == ["Ada Verdi", "Verdi Spa", "Rossi Srl"]
+
+
+def test_items_whose_stage_was_deleted_stand_in_a_column_of_their_own(seeded: Session) -> None:
+    stages.move(seeded, D2, "executing")
+    entry = next(e for e in seeded.workspace.records["pipeline"].values() if e.doc["type"] == "deal")
+    kept = [stage for stage in entry.doc["stages"] if stage["key"] != "executing"]
+    before = Board(seeded, "deal")
+    with seeded.change("delete a stage") as change:
+        change.patch("pipeline", entry.id, {"stages": kept})
+    before.load()
+    board = Board(seeded, "deal")
+    assert (board.columns[0].label, board.columns[0].count, board.columns[0].sum) == ("Stage is gone", 1, "€ 38,000")
+    assert before.columns == board.columns
+    assert board.place(2) == (0, 0)
+    assert board.head.count == 3
+    first = stages.neighbour(seeded, seeded.get(D2), 1)
+    assert first is not None
+    stages.move(seeded, D2, first.key)
+    board.load()
+    assert board.columns[0].label == "New"

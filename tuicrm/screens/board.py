@@ -177,7 +177,7 @@ class BoardScreen(Working):
 
     async def do_new(self) -> None:
         """Quick add in the column of the cursor: the type's few fields, and what the stage needs."""
-        stage = self.view.stage_key
+        stage = self.view.stage_key or self.board.pipeline.stages[0].key
         ref = await self.add_item(self.board.type, {"pipeline": self.board.pipeline_key, "stage": stage})
         if ref is not None:
             self.reload(follow=ref.id)

@@ -29,6 +29,9 @@ _ByStage: TypeAlias = dict[Any, dict[str, Decimal]]
 _FEW = 50
 """Changes that are looked at one by one."""
 
+_GONE = ""
+"""The key of the column of items whose stage is gone: somebody deleted it, or an import named one that there is not."""
+
 NEWEST_IN_STAGE_FIRST = (Sort("stage_since", "datetime", descending=True),)
 
 
@@ -49,6 +52,8 @@ class Board:
         self.where = where
         self.text = text
         self.ids: dict[str, list[int]] = {}
+        self.stages: tuple[Stage, ...] = ()
+        """Those of the pipeline; before them, where some items are in a stage that is gone, one for these."""
         self.columns: tuple[Column, ...] = ()
         self.head = Head("", "", 0, "")
         self._cards: dict[int, Card] = {}
@@ -66,15 +71,15 @@ class Board:
 
     def refs(self) -> list[Ref]:
         """All items of the board in reading order: column by column, top to bottom."""
-        return [Ref(self.type, item_id) for stage in self.pipeline.stages for item_id in self.ids.get(stage.key, ())]
+        return [Ref(self.type, item_id) for stage in self.stages for item_id in self.ids.get(stage.key, ())]
 
     def walk(self) -> Walk:
         """The same, for going from card to card."""
-        return Walk(self.type, [item_id for stage in self.pipeline.stages for item_id in self.ids.get(stage.key, ())])
+        return Walk(self.type, [item_id for stage in self.stages for item_id in self.ids.get(stage.key, ())])
 
     def place(self, item_id: int) -> tuple[int, int] | None:
         """Column and row of an item; None when the filter leaves it out."""
-        for at, stage in enumerate(self.pipeline.stages):
+        for at, stage in enumerate(self.stages):
             ids = self.ids.get(stage.key, ())
             if item_id in ids:
                 return at, ids.index(item_id)
@@ -93,12 +98,18 @@ class Board:
         here = Test("pipeline", "pipeline", "=", pipeline.key)
         where = And((here, self.where)) if self.where is not None else here
         before = self.ids
-        by_stage = session.ids_by(self.type, "stage", where, NEWEST_IN_STAGE_FIRST)
-        self.ids = {stage.key: by_stage.get(stage.key, []) for stage in pipeline.stages}
-        self._follow(before)
         sums, weighted = self._sums(where, pipeline)
+        by_stage = session.ids_by(self.type, "stage", where, NEWEST_IN_STAGE_FIRST)
+        self.ids = {stage.key: by_stage.pop(stage.key, []) for stage in pipeline.stages}
+        self.stages = tuple(pipeline.stages)
+        if by_stage:
+            self.stages = (_gone_stage(), *self.stages)
+            self.ids[_GONE] = [item_id for ids in by_stage.values() for item_id in ids]
+            for groups in (sums, weighted):
+                groups[_GONE] = _merged(groups[key] for key in by_stage if key in groups)
+        self._follow(before)
         context = session.context()
-        self.columns = tuple(self._column(stage, sums, weighted, context) for stage in pipeline.stages)
+        self.columns = tuple(self._column(stage, sums, weighted, context) for stage in self.stages)
         self.head = self._head(sums, weighted, context)
 
     def touches_tables(self, tables: set[str]) -> bool:
@@ -166,7 +177,7 @@ class Board:
         count = sum(len(ids) for ids in self.ids.values())
         due = self._due
         noun = label(item_type.plural if count != 1 else item_type.label).lower()
-        process = {stage.key for stage in self.pipeline.stages if stage.semantics == "process"}
+        process = {stage.key for stage in self.stages if stage.semantics == "process"}
         total = add_up(_merged(sums.values()), workspace.rates)
         likely = add_up(_merged(by for key, by in weighted.items() if key in process), workspace.rates)
         return Head(
@@ -228,6 +239,10 @@ class Board:
             return timing, late_text(at, context)
         when = short_when(at, context)
         return timing, _("today {time}").format(time=when) if timing == "today" else when
+
+
+def _gone_stage() -> Stage:
+    return Stage(_GONE, _("Stage is gone"), "#8a8f98", semantics="process")
 
 
 def _has(ids: Mapping[str, list[int]], item_id: int) -> bool:
