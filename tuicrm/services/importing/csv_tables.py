@@ -225,10 +225,10 @@ class CsvTable:
         values: dict[str, Any] = {}
         problems: list[tuple[str, str]] = []
         for guess in self.mapping.guesses:
-            text = row.cells.get(guess.column, "").strip()
+            text = row.cells.get(guess.column, "")
             field = self._fields.get(guess.target.field) if guess.target else None
             # Of a file, an export has the name alone.
-            if not text or field is None or field.kind == "file":
+            if not text.strip() or field is None or field.kind == "file":
                 continue
             if field.kind in ("list", "dictionary", "person", "item", "stage", "pipeline"):
                 values[field.key] = _pieces(text, field)
@@ -270,7 +270,7 @@ def _lines(text: str) -> list[str]:
 
 def _pieces(text: str, field: Field) -> Any:
     if not field.many:
-        return text
+        return text.strip()
     return [piece.strip() for piece in text.replace("\n", ",").replace(";", ",").split(",") if piece.strip()]
 
 

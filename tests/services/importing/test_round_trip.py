@@ -1,0 +1,86 @@
+"""What is exported and imported again is what it was, whatever people wrote."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.hostile import HOSTILE
+from tuicrm.services import items
+from tuicrm.services.exporting import export_csv, exported_fields
+from tuicrm.services.fields import add_field
+from tuicrm.services.importing.running import run_import
+from tuicrm.services.session import Session
+from tuicrm.services.start import Maker, Settings, create_workspace, open_session
+
+WHOLE = [text for text in HOSTILE if text.encode("utf-8", "ignore").decode() == text and "\0" not in text]
+"""Those that a record can hold: half a character and NUL are refused at the door."""
+
+texts = st.sampled_from(WHOLE) | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
+lines = texts.filter(lambda text: not {"\n", "\r"} & set(text.strip()))
+money = st.builds(
+    lambda cents, currency: {"amount": f"{cents / 100:.2f}", "currency": currency},
+    st.integers(-(10**11), 10**11),
+    st.sampled_from(["EUR", "USD", "CHF"]),
+)
+days = st.dates().map(lambda day: day.isoformat())
+numbers = st.decimals(-(10**9), 10**9, places=3).map(str)
+deals = st.fixed_dictionaries(
+    {"title": lines},
+    optional={
+        "comment": texts,
+        "source_info": texts,
+        "amount": money,
+        "start_date": days,
+        "close_date": days,
+        "probability": st.integers(0, 100),
+        "open_to_all": st.booleans(),
+        "utm_source": lines,
+        "uf_notes": st.lists(lines.filter(str.strip), min_size=1, max_size=4),
+        "uf_weight": numbers,
+        "uf_size": st.sampled_from(["small", "large"]),
+    },
+)
+
+
+def opened(folder: Path) -> Session:
+    """A new workspace with the custom fields that `deals` fills."""
+    create_workspace(folder, person=Maker("anna", "Anna Bianchi"), settings=Settings("Test"))
+    session = open_session(folder, login="anna", zone=UTC, language="en", locale="en_GB")
+    add_field(session, "deal", "Notes", key="uf_notes", many=True)
+    add_field(session, "deal", "Weight", "number", key="uf_weight")
+    add_field(session, "deal", "Size", "list", key="uf_size", options=["small", "large"])
+    return session
+
+
+def exported(session: Session) -> bytes:
+    fields = [field for field in exported_fields(session, "deal") if not field.read_only]
+    content = io.BytesIO()
+    export_csv(session, "deal", content, fields=fields)
+    return content.getvalue()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(deals, min_size=1, max_size=4))
+def test_export_then_import_changes_nothing(made: list[dict[str, Any]]) -> None:
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        here, there = opened(folder / "here"), opened(folder / "there")
+        try:
+            for fields in made:
+                items.add(here, "deal", fields)
+            before = exported(here)
+            (folder / "deal.csv").write_bytes(before)
+            report = run_import(there, [folder / "deal.csv"])
+            assert (report.made, report.rejected) == (len(made), 0)
+            assert exported(there) == before
+            assert exported(here) == before
+        finally:
+            here.close()
+            there.close()
