@@ -9,7 +9,9 @@ import pytest
 from tests.conftest import Clock, OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError
+from tuicrm.services import attachments, items
 from tuicrm.services.checking import faults, salvage
+from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
 from tuicrm.services.start import open_session
 
@@ -73,3 +75,18 @@ def test_definitions_that_are_none_are_left_out_and_told_of(
     for table in CONFIG_TABLES:
         with pytest.raises(Refused, match="this is no"), again.change("junk") as change:
             change.put(table, {"key": 3})
+
+
+def test_a_file_that_an_item_names_and_that_is_gone_is_a_fault(
+    seeded: Session, workspace_path: Path, tmp_path: Path
+) -> None:
+    field = add_field(seeded, "deal", "Offer", "file")
+    offer = tmp_path / "offer.pdf"
+    offer.write_bytes(b"an offer")
+    items.edit(seeded, Ref("deal", 1), {field.key: attachments.take(seeded, field, str(offer))})
+    seeded.close()
+    assert faults(workspace_path) == []
+    (kept,) = (workspace_path / "blobs").glob("??/*")
+    kept.unlink()
+    (fault,) = faults(workspace_path)
+    assert (fault.file, "offer.pdf" in fault.what) == ("deal 1", True)

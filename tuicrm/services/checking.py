@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from tuicrm.domain.conditions import Empty, Not
 from tuicrm.errors import StorageError
 from tuicrm.i18n import _
 from tuicrm.store.protocol import Fault, Op, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tuicrm.domain.workspace import Workspace
     from tuicrm.store import JournalStore
 
 _CHUNK = 500
@@ -27,13 +31,14 @@ class Saved(Struct, frozen=True):
 def faults(folder: Path) -> list[Fault]:
     """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat.
 
-    Where every byte is sound, definitions that are none (a script may have written them) are faults too."""
+    Where every byte is sound, definitions that are none (a script may have written them) are faults too, and attachments that
+    are gone."""
     from tuicrm.store.fsck import verify
 
-    return verify(folder) or _misshapen(folder)
+    return verify(folder) or _of_records(folder)
 
 
-def _misshapen(folder: Path) -> list[Fault]:
+def _of_records(folder: Path) -> list[Fault]:
     from tuicrm.domain.workspace import Workspace
     from tuicrm.services.session import config_records
     from tuicrm.services.shipped import load_types
@@ -41,10 +46,29 @@ def _misshapen(folder: Path) -> list[Fault]:
 
     store = open_store(folder)
     try:
-        found = Workspace(load_types(), config_records(store)).misshapen
-        return [Fault(f"{one.table} {one.id}", -1, one.reason) for one in found]
+        workspace = Workspace(load_types(), config_records(store))
+        misshapen = [Fault(f"{one.table} {one.id}", -1, one.reason) for one in workspace.misshapen]
+        return [*misshapen, *_gone_files(store, folder, workspace)]
     finally:
         store.close()
+
+
+def _gone_files(store: Store, folder: Path, workspace: Workspace) -> Iterator[Fault]:
+    """Files that items name and `blobs/` has not."""
+    kept = {path.name for path in (folder / "blobs").glob("??/*")}
+    for type_key in workspace.types:
+        for field in workspace.fields(type_key).values():
+            if field.kind != "file":
+                continue
+            ids = store.ids(type_key, Not(Empty(field.key)))
+            for record in store.get(type_key, ids):
+                value = record.doc.get(field.key)
+                for one in value if isinstance(value, list) else [value]:
+                    if isinstance(one, dict) and one.get("blob") not in kept:
+                        told = _("the file “{name}” of {field} is missing").format(
+                            name=one.get("name"), field=field.key
+                        )
+                        yield Fault(f"{type_key} {record.id}", -1, told)
 
 
 def salvage(folder: Path, target: Path, *, by: str) -> Saved:

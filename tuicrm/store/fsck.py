@@ -66,11 +66,14 @@ def _journals(folder: Path, current: Manifest) -> Iterator[Fault]:
                 if found is None:
                     message = _("the line after transaction {seq} fails its checksum").format(seq=seq)
                     yield Fault(name, offset, message)
-                elif seq and found > seq + 1:
+                elif found > seq + 1:
                     message = _("transactions {first} to {last} are missing").format(first=seq + 1, last=found - 1)
                     yield Fault(name, offset, message)
                 seq = found if found is not None else seq + 1
                 offset += len(raw)
+    if seq < current.seq:
+        message = _("transactions {first} to {last} are missing").format(first=seq + 1, last=current.seq)
+        yield Fault("history", -1, message)
 
 
 def _seq_of(line: bytes) -> int | None:

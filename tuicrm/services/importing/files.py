@@ -58,6 +58,9 @@ class Opened:
 
     def _open(self, path: Path) -> None:
         name = path.name
+        if path.exists() and not path.is_file():
+            # A pipe would wait for ever, and /dev/zero never ends.
+            raise Refused(_("{path} is no file.").format(path=path))
         try:
             with path.open("rb") as stream:
                 head = stream.read(HEAD)
