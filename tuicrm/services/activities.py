@@ -121,8 +121,8 @@ def due(session: Session, type_key: str, among: set[int] | None = None) -> Due:
         (And((*open_and_due, Test("at", "datetime", ">=", now))), False),
     ):
         for group in session.store.fold(ACTIVITIES, where, "owner", count):
-            owner = Ref.parse(group.key)
-            if owner.type != type_key or (among is not None and owner.id not in among):
+            owner = Ref.read(group.key)
+            if owner is None or owner.type != type_key or (among is not None and owner.id not in among):
                 continue
             if is_late:
                 late += group.results[0]

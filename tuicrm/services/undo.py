@@ -180,9 +180,9 @@ def _name(session: Session, step: Step) -> str:
     workspace = session.workspace
     if step.table in workspace.types:
         return workspace.show_ref(Ref(step.table, step.id))
-    owner = (step.doc or step.old or {}).get("owner")
-    if owner:
-        return _("an entry of {ref}").format(ref=workspace.show_ref(Ref.parse(owner)))
+    owner = Ref.read((step.doc or step.old or {}).get("owner"))
+    if owner is not None:
+        return _("an entry of {ref}").format(ref=workspace.show_ref(owner))
     doc = step.doc or step.old or {}
     return str(doc.get("key") or doc.get("title") or step.table)
 
