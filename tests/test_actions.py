@@ -39,7 +39,8 @@ def test_no_key_does_two_things_in_a_scope(preset: str) -> None:
 @pytest.mark.parametrize("preset", PRESETS)
 def test_nothing_hangs_on_ctrl_or_alt_alone(preset: str) -> None:
     keys = default_keymap(preset)
-    for action in ACTIONS:
+    # ctrl+z is what terminals themselves use; the palette has it too.
+    for action in (action for action in ACTIONS if action.id != "suspend"):
         assert [key for key in keys.keys(action.id) if not key.startswith(("ctrl+", "alt+"))], action.id
 
 

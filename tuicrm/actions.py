@@ -23,6 +23,8 @@ _ITEMS = (BOARD, LIST, *CARD)
 _STAGED = (BOARD, *CARD)
 _ON_CARD = (*CARD, LIST)
 _MOVES = (*EVERYWHERE, READER)
+_NOT_IN_TEXT = (*EVERYWHERE, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH)
+"""All but long texts, where ctrl+z takes back what was typed."""
 _ASKING = (PICKER, FORM, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH)
 SCOPES = (*EVERYWHERE, PICKER, EDITOR, TEXT, FORM, FILTER, READER, MENU, CONFIRM, CLASH)
 
@@ -100,6 +102,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("All that can be done here, by name"), 90, N_("commands")),
         _do("help", "? F1", EVERYWHERE, N_("Keys"), N_("All keys")),
         _do("quit", "Q", EVERYWHERE, N_("Quit"), N_("Leave tuicrm")),
+        _do("suspend", "ctrl+z", _NOT_IN_TEXT, N_("Suspend"),
+            N_("Back to the shell for a while; its `fg` brings you here again")),
     )),
     ("welcome", (
         _do("welcome.demo", "d", (WELCOME,), N_("See the demo"),

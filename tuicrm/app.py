@@ -25,6 +25,7 @@ from textual.screen import Screen
 from tuicrm.i18n import _, set_language
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services.session import Session
+from tuicrm.tty import give_back, restoring
 from tuicrm.type_ahead import TypeAhead
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.surface import Look, Surface
@@ -32,8 +33,7 @@ from tuicrm.widgets.themes import theme_of
 
 FirstScreen: TypeAlias = Callable[[Session, Surface], Screen[Any]]
 
-_HUNG_UP, _TERMINATED = 129, 143
-_MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
+_HUNG_UP, _INTERRUPTED, _TERMINATED = 129, 130, 143
 
 
 class CrmApp(App[None]):
@@ -76,7 +76,7 @@ class CrmApp(App[None]):
         self.register_theme(theme)
         self.theme = theme.name
         if leave is not None:
-            self.driver_class = _restoring(self.driver_class, lambda: self._ending, self._restored)
+            self.driver_class = restoring(self.driver_class, lambda: self._ending, self._restored)
 
     # -- start ---------------------------------------------------------------------------------------------------------
     async def on_mount(self) -> None:
@@ -110,13 +110,15 @@ class CrmApp(App[None]):
             return
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, lambda: self.exit(return_code=_TERMINATED))
-        # The terminal is gone: nothing can be restored, and writing to it would block.
+        loop.add_signal_handler(signal.SIGINT, lambda: self.exit(return_code=_INTERRUPTED))
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
 
     def _hang_up(self) -> None:
+        """The terminal is gone, most likely: an orderly end would wait for it."""
         if self._leave is None:
             self.exit(return_code=_HUNG_UP)
         else:
+            give_back(self._driver)
             self._leave(_HUNG_UP)
 
     def _hear(self, _changes: object) -> None:
@@ -156,28 +158,6 @@ class CrmApp(App[None]):
         if isinstance(self.screen, Keyed):
             key = self._surface.keys.key("quit")
             self.screen.say(_("{key} leaves tuicrm.").format(key=key))
-
-
-def _restoring(
-    driver_class: type[Driver], ending: Callable[[], bool], restored: Callable[[Driver], None]
-) -> type[Driver]:
-    """The driver, which says when it has given the terminal back, and at the end does not wait for its input thread.
-
-    That thread looks every 100 ms, twice, whether it is to stop; leaving the process stops it at once.
-    """
-
-    def stop_application_mode(self: Driver) -> None:
-        driver_class.stop_application_mode(self)
-        restored(self)
-
-    def disable_input(self: Driver) -> None:
-        if ending():
-            self.write(_MOUSE_OFF)
-        else:
-            driver_class.disable_input(self)
-
-    methods = {"stop_application_mode": stop_application_mode, "disable_input": disable_input}
-    return type("RestoringDriver", (driver_class,), methods)
 
 
 def _first_screen(session: Session, surface: Surface) -> Screen[Any]:

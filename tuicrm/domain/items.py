@@ -25,6 +25,14 @@ class Ref(NamedTuple):
             raise ValueError(text)
         return cls(kind, int(number))
 
+    @classmethod
+    def read(cls, value: Any) -> Ref | None:
+        """The same from what a record holds; None for anything else."""
+        try:
+            return cls.parse(value)
+        except (AttributeError, ValueError):
+            return None
+
 
 class Item(Struct, frozen=True):
     """One record as the person asking may see it: `fields` holds JSON-form values by key (see `domain/kinds`)."""

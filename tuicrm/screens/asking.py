@@ -57,7 +57,8 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
         return base._replace(chosen=chosen, choices=known, search=search)
     choices = _choices(session, field, value)
     if choices is not None:
-        keys = _keys({True: YES, False: NO}.get(value)) if field.kind == "boolean" else _keys(value)
+        truth = (YES if value else NO) if isinstance(value, bool) else None
+        keys = _keys(truth) if field.kind == "boolean" else _keys(value)
         return base._replace(chosen=keys, choices=choices)
     return base._replace(text=edit_field(value, field, context), check=check)
 

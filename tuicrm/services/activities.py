@@ -144,9 +144,9 @@ class DueCounts:
         where = And((Test("done", "boolean", "=", False), Test("at", "datetime", "<", moment)))
         counts = {}
         for group in self._session.store.fold(ACTIVITIES, where, "owner", (Aggregate("count"),)):
-            table, _colon, number = str(group.key).partition(":")
-            if table == self._type and number.isdecimal():
-                counts[int(number)] = group.results[0]
+            owner = Ref.read(group.key)
+            if owner is not None and owner.type == self._type:
+                counts[owner.id] = group.results[0]
         return counts
 
     def among(self, ids: set[int] | None = None) -> Due:

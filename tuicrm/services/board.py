@@ -15,6 +15,7 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.kinds.money import short_money, whole_money
 from tuicrm.domain.money import Sum, add_up
+from tuicrm.domain.money import money_of as read_money
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.domain.workspace import CONFIG_TABLES
@@ -209,7 +210,7 @@ class Board:
     def _card(self, item: Item, context: Context) -> Card:
         session, workspace = self.session, self.session.workspace
         item_type = workspace.type(item.type)
-        person = workspace.people.get(item.get("responsible") or "")
+        person = workspace.people.get(str(item.get("responsible") or ""))
         timing, words = self._next(item, context)
         stage = item.get("stage") or ""
         fields = workspace.fields(item.type).values()
@@ -269,9 +270,8 @@ def _name_it_came_with(item: Item) -> str:
 
 def money_of(value: Any, context: Context) -> str:
     """A stored amount without cents: "€ 38,000"."""
-    if not isinstance(value, dict):
-        return ""
-    return whole_money(Decimal(value["amount"]), value["currency"], context)
+    money = read_money(value)
+    return whole_money(money.amount, money.currency, context) if money else ""
 
 
 def _merged(parts: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:

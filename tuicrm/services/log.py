@@ -131,9 +131,9 @@ class _Reader:
         """An entry or activity: seen with its item."""
         if step.table not in (ENTRIES, ACTIVITIES):
             return None
-        owner = Ref.parse(doc["owner"])
+        owner = Ref.read(doc.get("owner"))
         automatic = step.table == ENTRIES and doc.get("kind") != "comment"
-        if automatic or not self._wanted(owner) or not self._may_read(owner, None):
+        if owner is None or automatic or not self._wanted(owner) or not self._may_read(owner, None):
             return None
         shown = self._session.workspace.show_ref(owner)
         key = "text" if step.table == ENTRIES else "what"

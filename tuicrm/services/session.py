@@ -17,6 +17,7 @@ from msgspec import Struct
 from tuicrm.domain.access import Access
 from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, Sort, Test
 from tuicrm.domain.context import Context
+from tuicrm.domain.entries import sound
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import ItemType, label_text
 from tuicrm.domain.workspace import CONFIG_TABLES, Entry, Person, Workspace
@@ -231,13 +232,15 @@ class Session:
         """The timeline entries or activities of an item that may be read ([] else), by id."""
         if self.peek(owner) is None:
             return []
-        return self.store.find(Find(table, Test("owner", "string", "=", str(owner)))).records
+        found = self.store.find(Find(table, Test("owner", "string", "=", str(owner)))).records
+        return [record._replace(doc=sound(table, record.doc)) for record in found]
 
     def record(self, table: str, record_id: int) -> Record:
         """One timeline entry or activity. Raises NotFound when it is gone or its item may not be read."""
         for record in self.store.get(table, [record_id]):
-            if self.peek(Ref.parse(record.doc["owner"])) is not None:
-                return record
+            owner = Ref.read(record.doc.get("owner"))
+            if owner is not None and self.peek(owner) is not None:
+                return record._replace(doc=sound(table, record.doc))
         raise NotFound(_("This entry is gone."))
 
     def history(self, ref: Ref) -> list[Version]:

@@ -21,6 +21,7 @@ from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Key, Op, Step, Transaction
 
 _CHUNK = 200
+_GONE = object()
 _BOOKKEEPING = frozenset({"updated", "updated_by"})
 """Follows every edit: restored when untouched since, never a reason to refuse."""
 
@@ -145,7 +146,8 @@ def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]],
     if current is None:
         return [], [FieldProblem("", _("{name} was deleted since").format(name=name))] if then is not None else []
     fields = set(now) | set(then or {})
-    touched = {key for key in fields if now.get(key) != (then or {}).get(key)}
+    # A field that holds null and one that is not there are two: the first state comes back to the letter.
+    touched = {key for key in fields if now.get(key, _GONE) != (then or {}).get(key, _GONE)}
     clashes = [
         FieldProblem(key, _changed_since(session, step.table, key, current, name), current.get(key))
         for key in sorted(touched - _BOOKKEEPING)
@@ -180,9 +182,9 @@ def _name(session: Session, step: Step) -> str:
     workspace = session.workspace
     if step.table in workspace.types:
         return workspace.show_ref(Ref(step.table, step.id))
-    owner = (step.doc or step.old or {}).get("owner")
-    if owner:
-        return _("an entry of {ref}").format(ref=workspace.show_ref(Ref.parse(owner)))
+    owner = Ref.read((step.doc or step.old or {}).get("owner"))
+    if owner is not None:
+        return _("an entry of {ref}").format(ref=workspace.show_ref(owner))
     doc = step.doc or step.old or {}
     return str(doc.get("key") or doc.get("title") or step.table)
 

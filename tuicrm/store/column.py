@@ -86,6 +86,12 @@ def _key(entry: Entry) -> Any:
     return entry if entry.__class__ is str else (entry.__class__, entry)
 
 
+def _pair(value: dict[str, Any]) -> tuple[str, str] | None:
+    """Money as a key; None for a dict that is none."""
+    amount, currency = value.get("amount"), value.get("currency")
+    return (amount, currency) if len(value) == 2 and amount.__class__ is currency.__class__ is str else None
+
+
 _REPEATING = frozenset(matching.reader(kind) for kind in ("stage", "money", "date"))
 """Readings whose values come again and again."""
 
@@ -127,7 +133,7 @@ class Column:
             for doc in docs:
                 value = doc.get(plain)
                 if value.__class__ is dict:
-                    value = (value.get("amount"), value.get("currency")) if len(value) == 2 else None
+                    value = _pair(value)
                 elif value.__class__ is not str:
                     value = None
                 found = known.get(value) if value is not None else None

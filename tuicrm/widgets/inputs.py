@@ -5,9 +5,25 @@ from __future__ import annotations
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from tuicrm.i18n import _
+from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.plain import plain_lines, plain_value
+
+MOST_IN_LINE, MOST_IN_LINES = 10_000, 100_000
+"""Characters that can be pasted at once. A megabyte, pasted by mistake, would keep the keyboard busy for a minute."""
+
+
+def _fits(widget: Widget, text: str, most: int) -> bool:
+    """Whether so much can be pasted; says so where not, and nothing is."""
+    if len(text) <= most:
+        return True
+    if isinstance(widget.screen, Keyed):
+        told = _("{n} characters are too many to paste here: at most {most}").format(n=len(text), most=most)
+        widget.screen.say(told, "refused")
+    return False
 
 
 class PlainInput(Input):
@@ -50,7 +66,9 @@ class PlainInput(Input):
         event.stop()
         event.prevent_default()
         # Textual would take the first line only.
-        self.replace(plain_value(event.text.strip("\r\n")), *sorted(self.selection))
+        text = event.text.strip("\r\n")
+        if _fits(self, text, MOST_IN_LINE):
+            self.replace(plain_value(text), *sorted(self.selection))
 
 
 class PlainText(TextArea):
@@ -70,4 +88,5 @@ class PlainText(TextArea):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.replace(plain_lines(event.text), *self.selection)
+        if _fits(self, event.text, MOST_IN_LINES):
+            self.replace(plain_lines(event.text), *self.selection)

@@ -164,6 +164,9 @@ class Keyed(Screen[Result]):
         """Open a dialog and wait for its answer; None for `esc`. Only in an async action."""
         return await dialog.answer_on(self)
 
+    def do_suspend(self) -> None:
+        self.app.action_suspend_process()
+
     # -- saying it -----------------------------------------------------------------------------------------------------
     def say(self, text: str, mood: Mood = "note", hint: str = "") -> None:
         """Show a message above the footer until the next key."""

@@ -44,9 +44,14 @@ def weekday(day: date, context: Context) -> str:
     return _names(context.language)[1][day.weekday()]
 
 
-def _local(iso: str, context: Context) -> datetime:
-    """On the person's clock; in UTC at the two ends of the calendar, where the person's clock has no such day."""
-    moment = datetime.fromisoformat(iso)
+def _local(iso: Any, context: Context) -> datetime | None:
+    """On the person's clock; in UTC at the two ends of the calendar, where the person's clock has no such day.
+
+    None for what is no moment: a script may have written anything."""
+    try:
+        moment = datetime.fromisoformat(iso)
+    except (TypeError, ValueError):
+        return None
     moment = moment.replace(tzinfo=moment.tzinfo or context.zone)
     try:
         return moment.astimezone(context.zone)
@@ -57,6 +62,8 @@ def _local(iso: str, context: Context) -> datetime:
 def short_when(iso: str, context: Context) -> str:
     """`15:00` today, `Wed 09:30` within six days, `18 Dec` else, `18 Dec 2025` in another year."""
     moment, here = _local(iso, context), today(context)
+    if moment is None:
+        return str(iso or "")
     away = (moment.date() - here).days
     if away == 0:
         return f"{moment:%H:%M}"
@@ -68,6 +75,8 @@ def short_when(iso: str, context: Context) -> str:
 def late_text(iso: str, context: Context) -> str:
     """`3 d late`; on the same day `2 h late`."""
     moment = _local(iso, context)
+    if moment is None:
+        return str(iso or "")
     days = (today(context) - moment.date()).days
     if days > 0:
         return ngettext("{n} d late", "{n} d late", days)
@@ -79,7 +88,10 @@ def late_text(iso: str, context: Context) -> str:
 
 def day_heading(iso: str, context: Context) -> str:
     """`Today`, `Yesterday`, `12 Nov`, `12 Nov 2025`."""
-    day, here = _local(iso, context).date(), today(context)
+    moment, here = _local(iso, context), today(context)
+    if moment is None:
+        return str(iso or "")
+    day = moment.date()
     if day == here:
         return _("Today")
     if (here - day).days == 1:
@@ -145,9 +157,8 @@ class DateTime:
     def format(self, value: Any, field: Field, context: Context) -> str:
         if context.canonical:
             return str(value)
-        try:
-            moment = _local(str(value), context)
-        except ValueError:
+        moment = _local(value, context)
+        if moment is None:
             return str(value)
         year = "" if moment.year == today(context).year else f" {moment.year:04}"
         day = day_text(moment.date(), context, year=False)
@@ -156,9 +167,8 @@ class DateTime:
     def edit(self, value: Any, field: Field, context: Context) -> str:
         if context.canonical:
             return str(value)
-        try:
-            moment = _local(str(value), context)
-        except ValueError:
+        moment = _local(value, context)
+        if moment is None:
             return str(value)
         text = moment.replace(tzinfo=None).isoformat(" ", "minutes")
         # Saving without a change must change nothing: not seconds that nobody typed, nor the second of two equal hours in autumn.

@@ -1,0 +1,68 @@
+"""Commands of the command line that read, for every type and in every form: what a hostile workspace is tried with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+TYPES = {"lead": "L", "deal": "D", "contact": "C"}
+
+
+def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    """Each command once or with several arguments."""
+    for key, prefix in TYPES.items():
+        yield key, "list"
+        yield key, "list", "--sort", "title"
+        yield key, "list", "--limit", "3"
+        yield key, "list", "--where", "title ~ pwned"
+        yield "field", "list", key
+        yield "stage", "list", key
+        yield "pipeline", "list", key
+        yield "layout", "show", key
+        yield "export", key
+        yield "export", key, "--format", "json"
+        yield "export", key, "--spreadsheet"
+        for item_id in ids:
+            ref = f"{prefix}-{item_id}"
+            yield key, "show", ref
+            yield key, "show", ref, "--all"
+            yield "timeline", ref
+            yield "activity", "list", ref
+    yield "board", "deal", "--limit", "0"
+    yield "board", "deal", "--pipeline", "evil", "--limit", "0"
+    yield "board", "lead"
+    yield "board", "deal", "--where", "amount > 5"
+    for field in (
+        "amount",
+        "close_date",
+        "created",
+        "responsible",
+        "company",
+        "contacts",
+        "probability",
+        "stage",
+        "id",
+    ):
+        yield "deal", "list", "--sort", field
+        yield "deal", "list", "--sort", f"-{field}", "--limit", "5"
+        yield "deal", "list", "--columns", field
+        yield "deal", "list", "--where", f"{field} = x"
+        yield "deal", "list", "--where", f"empty({field})"
+    for where in (
+        "amount > 1000 EUR",
+        "close_date < today",
+        "created > -7d",
+        "responsible = me",
+        "probability > 50",
+        "pwned",
+    ):
+        yield "deal", "list", "--where", where
+        yield "export", "deal", "--where", where
+    yield ("log",)
+    yield "log", "--limit", "0"
+    yield "user", "list"
+    yield "department", "list"
+    yield "currency", "list"
+    yield ("fsck",)
+    yield ("doctor",)
+    yield ("paths",)
+    yield ("keys",)

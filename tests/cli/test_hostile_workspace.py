@@ -1,0 +1,114 @@
+"""Every reading command on workspaces that another program wrote: hostile texts everywhere, values of wrong kinds everywhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Crm
+from tests.cli.reading import commands
+from tests.cli.test_hostile import DANGEROUS
+from tests.hostile_workspace import FORBIDDEN, TEXTS, WRONG, hostile_texts, wrong_kinds
+from tests.terminal import Terminal
+from tuicrm.services.session import Session
+from tuicrm.services.start import open_session
+
+IDS: dict[Callable[[Session], None], tuple[int, ...]] = {hostile_texts: (1001, 1009), wrong_kinds: (2015, 3007, 4001)}
+BOTH = pytest.mark.parametrize("spoil", [hostile_texts, wrong_kinds])
+
+
+def spoiled(data: Path, spoil: Callable[[Session], None]) -> None:
+    session = open_session(data)
+    spoil(session)
+    session.close()
+
+
+def fields_of(crm: Crm) -> dict[str, object]:
+    """All deals' fields, by ref."""
+    return {item["ref"]: item["fields"] for item in crm("deal", "list", "--json").json["items"]}
+
+
+@BOTH
+def test_every_command_copes(crm: Crm, data: Path, spoil: Callable[[Session], None]) -> None:
+    spoiled(data, spoil)
+    for arguments in commands(IDS[spoil][:2]):
+        for more in ((), ("--json",)):
+            ran = crm(*arguments, *more)
+            said = (*arguments, *more)
+            assert ran.code in (0, 2, 3, 4), (said, ran.err)
+            assert ran.code != 3 or said[1] != "show", (said, ran.err)
+            assert "Traceback" not in ran.out + ran.err, said
+            # An export holds what the records hold, to the byte; a pipe takes it, a terminal is told by --output.
+            if arguments[0] != "export" or more:
+                assert DANGEROUS.findall(ran.out + ran.err) == [], said
+                if more:
+                    json.loads(ran.out)
+
+
+@BOTH
+def test_items_of_wrong_kinds_are_listed_and_shown(crm: Crm, data: Path, spoil: Callable[[Session], None]) -> None:
+    spoiled(data, spoil)
+    for key, prefix in (("deal", "D"), ("contact", "C"), ("company", "CO")):
+        count = len(TEXTS) if spoil is hostile_texts else 2 * len(WRONG) + 1
+        assert len(crm(key, "list", "--json").json["items"]) >= count
+        for item_id in IDS[spoil]:
+            assert crm(key, "show", f"{prefix}-{item_id}", "--all").code == 0
+            assert crm(key, "show", f"{prefix}-{item_id}", "--json").code == 0
+
+
+@BOTH
+def test_edited_moved_deleted_and_undone(crm: Crm, data: Path, spoil: Callable[[Session], None]) -> None:
+    """What can be edited is; what is refused is refused in words."""
+    spoiled(data, spoil)
+    first = fields_of(crm)
+    done = 0
+    for item_id in IDS[spoil]:
+        ref = f"D-{item_id}"
+        for arguments in (
+            ("deal", "edit", ref, "title=New"),
+            ("deal", "edit", ref, "amount=5 EUR", "close_date=2026-12-01"),
+            ("deal", "move", ref, "preparation", "--pipeline", "general"),
+            ("comment", ref, "hello"),
+            ("activity", "add", ref, "call", "--at", "tomorrow"),
+            ("deal", "delete", ref),
+        ):
+            ran = crm(*arguments)
+            assert ran.code in (0, 2, 4), (arguments, ran.err)
+            assert "failed" not in ran.err, ran.err
+            done += ran.code == 0
+    assert done >= 3
+    for _n in range(done):
+        ran = crm("undo")
+        assert ran.code == 0, ran.err
+    assert fields_of(crm) == first
+    assert crm("fsck").code == 0
+
+
+def test_csv_comes_back_as_it_was(crm: Crm, data: Path) -> None:
+    spoiled(data, hostile_texts)
+    kept = crm("deal", "list", "--json").json["items"]
+    rows = list(csv.DictReader(io.StringIO(crm("export", "deal").out, newline="")))
+    assert len(rows) == len(kept)
+    assert [row["title"] for row in rows] == [item["fields"].get("title") or "" for item in kept]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("deal", "list"), ("deal", "show", "D-1001", "--all"), ("board", "deal", "--limit", "0"), ("timeline", "D-1001"), ("log",)],
+    ids=" ".join,
+)  # fmt: skip
+def test_on_a_real_terminal(data: Path, arguments: tuple[str, ...]) -> None:
+    """With colours, as they are written where stdout is a terminal."""
+    spoiled(data, hostile_texts)
+    terminal = Terminal([sys.executable, "-m", "tuicrm", *arguments, "--data", str(data)])
+    try:
+        assert terminal.wait() == 0
+        assert [code for code in FORBIDDEN if code in terminal.raw()] == []
+    finally:
+        terminal.close()

@@ -1,0 +1,160 @@
+"""A workspace in which every place for a text holds hostile ones, and another in which values are of kinds they should not be.
+
+Both are written past the door (`store.commit`), as another program could: the door refuses much of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+
+from tests.hostile import HOSTILE
+from tuicrm.domain.items import Ref
+from tuicrm.domain.schema import Field
+from tuicrm.services.session import Session
+from tuicrm.store.protocol import Op
+
+AT = "2026-11-23T10:00:00Z"
+OSC_TITLE, OSC_CLIPBOARD, BIDI = "\x1b]0;pwned\x07", "\x1b]52;c;cHduZWQ=\x07", "\u202epwned\u202c"
+PAYLOADS = (
+    OSC_TITLE,
+    OSC_CLIPBOARD,
+    BIDI,
+    "\x9d0;pwned\x9c",
+    "\x1bPpwned\x1b\\",
+    "\x1b[31;5mpwned",
+    "pwned\x07\x08\x08\x7f",
+    "[@click=app.quit]pwned[/][/]",
+    "\u2066pwned\u2069\u200fx",
+    "=cmd|'/C calc'!A0",
+    "pwned\r\n\n\tpwned\u2028\x0b\x0c",
+    "👨\u200d👩\u200d👧\u200d👦e\u0301\u0301\u0301日本",
+)
+"""Each can be told from what the app itself writes."""
+FORBIDDEN = tuple(text.encode() for text in ("\x1b]0;pwned", "\x1b]52;", "\u202e", "\u2066", "\u200f", "\x9d", "\x9c"))
+FORBIDDEN += (b"\x1b]0;", b"\x1bPpwned", b"\x1b[31;5m", b"\x07", b"\x08", b"\x7f", b"\x0b", "\u2028".encode())
+"""What must never be among the bytes that a terminal gets."""
+
+
+def whole(text: str) -> str:
+    """Without half characters, which no store takes."""
+    return "".join(c for c in text if not 0xD800 <= ord(c) < 0xE000)
+
+
+TEXTS = tuple(dict.fromkeys(whole(text) for text in (*PAYLOADS, *HOSTILE)))
+
+
+def in_form(field: Field, text: str) -> Any:
+    """A text in the JSON form of a field's kind, whether or not the kind would take it."""
+    forms: dict[str, Any] = {
+        "money": {"amount": text, "currency": text[:20]},
+        "address": dict.fromkeys(("line1", "line2", "city", "postcode", "region", "province", "country"), text),
+        "file": {"blob": "0" * 64, "name": text, "size": 5},
+        "phone": {"value": text, "typed": text, "type": text[:50]},
+        "email": {"value": text, "type": text[:50]},
+        "web": {"value": text, "type": text[:50]},
+        "messenger": {"value": text, "type": text[:50]},
+    }
+    value = forms.get(field.kind, text)
+    return [value, value] if field.many else value
+
+
+def deep(levels: int = 60) -> Any:
+    """Lists and dicts in each other."""
+    value: Any = "\x1b]0;pwned\x07"
+    for level in range(levels):
+        value = [value] if level % 2 else {"value": value, "amount": level}
+    return value
+
+
+WRONG: tuple[Any, ...] = (
+    None, True, 0, -1, 3.5, 10**17, "", "text", OSC_TITLE, [], [[]], [None, 5, "x"], {}, {"a": {"b": [1]}}, deep(),
+    "deal:1", "deal:999999", "nothing:1", ["nothing:1", 5, {}], ["company:999"], {"amount": [], "currency": 5},
+    {"amount": "1e999999", "currency": "EUR"}, {"amount": "NaN", "currency": None}, {"value": 5, "type": []},
+    {"blob": 5, "name": None, "size": "x"}, {"blob": "../../etc/passwd", "name": "../x", "size": -1}, "9999-99-99",
+    "0000-00-00T99:99:99Z", "2026-11-23T10:00:00+25:00", "9999-12-31T23:59:59Z",
+)  # fmt: skip
+"""Values of wrong kinds, for any field."""
+
+
+def _ops(table: str, docs: Iterator[dict[str, Any]] | list[dict[str, Any]], first: int = 1001) -> list[Op]:
+    return [Op(table, first + n, doc) for n, doc in enumerate(docs)]
+
+
+def hostile_texts(session: Session) -> None:
+    """Put hostile texts wherever a text can stand: items of all types, definitions, people, entries, activities."""
+    me, workspace = session.person_key, session.workspace
+    texts = cycle(TEXTS)
+    ops: list[Op] = []
+    ops += _ops("person", [{"key": f"evil{n}", "name": t, "logins": [t or "x"]} for n, t in enumerate(PAYLOADS)])
+    ops += _ops("department", [{"key": f"evil{n}", "name": t} for n, t in enumerate(PAYLOADS)])
+    stages = [
+        {"key": f"s{n}", "label": t, "colour": "#335577", "semantics": "process"} for n, t in enumerate(TEXTS[:20])
+    ]
+    won = {"key": "won", "label": OSC_TITLE, "colour": "#00ff00", "semantics": "success"}
+    ops += _ops("pipeline", [{"key": "evil", "type": "deal", "label": " ".join(PAYLOADS), "stages": [*stages, won]}])
+    options = [{"key": f"o{n}", "label": t} for n, t in enumerate(PAYLOADS)]
+    own = [{"type": "deal", "key": f"own{n}", "kind": "string", "label": t, "custom": True, "help": t}
+           for n, t in enumerate(TEXTS)]  # fmt: skip
+    own.append(
+        {"type": "deal", "key": "choice", "kind": "list", "label": OSC_TITLE, "custom": True, "options": options}
+    )
+    ops += _ops("field", own)
+    sections = [{"key": f"sec{n}", "title": t, "fields": [{"field": f"own{n}", "always": True}]}
+                for n, t in enumerate(PAYLOADS)]  # fmt: skip
+    sections[0]["fields"] = [{"field": "title"}, {"field": "amount"}, {"field": "company"}, {"field": "choice"}]
+    ops += _ops("layout", [{"type": "deal", "pipeline": "evil", "scope": "common", "sections": sections}])
+    for key in workspace.types:
+        fields = [field for field in workspace.fields(key).values() if field.kind not in ("stage", "pipeline")]
+        for n, text in enumerate(TEXTS):
+            doc = {field.key: in_form(field, next(texts)) for field in fields if field.kind not in ("person", "item")}
+            doc |= {"title": text, "responsible": f"evil{n % len(PAYLOADS)}", "company": "company:1001", "created": AT}
+            doc |= {"pipeline": "evil", "stage": f"s{n % 20}"} if key == "deal" else {}
+            doc |= {f"own{n}": text for n, text in enumerate(TEXTS)} | {"choice": "o1"} if key == "deal" else {}
+            ops.append(Op(key, 1001 + n, doc))
+    told = {"owner": "deal:1001", "by": "evil1", "at": AT}
+    ops += _ops("entry", [{**told, "kind": kind, "text": t, "note": t, "data": {"field": t, "from": t, "to": t}}
+                          for t in TEXTS for kind in ("comment", "changed", t[:40] or "x")])  # fmt: skip
+    ops += _ops("activity", [{**told, "what": t, "text": t, "kind": "todo", "responsible": "evil1", "done": False}
+                             for t in TEXTS])  # fmt: skip
+    session.store.commit(ops, by=me, note=" ".join(PAYLOADS))
+
+
+def wrong_kinds(session: Session) -> None:
+    """Put values of wrong kinds everywhere: each of WRONG in all fields of an item, and turned so that each item has many."""
+    ops: list[Op] = []
+    for key in session.workspace.types:
+        fields = list(session.workspace.fields(key).values())
+        for n, wrong in enumerate(WRONG):
+            ops.append(Op(key, 2001 + n, {field.key: wrong for field in fields}))
+            turned = {field.key: WRONG[(n + at) % len(WRONG)] for at, field in enumerate(fields)}
+            ops.append(Op(key, 3001 + n, {**turned, "pipeline": "general", "stage": "new"}))
+        ops.append(Op(key, 4001, {}))
+    for n, wrong in enumerate(WRONG):
+        entry = {"owner": "deal:2001", "by": wrong, "at": wrong, "kind": wrong, "text": wrong, "data": wrong}
+        ops.append(Op("entry", 2001 + n, entry))
+        ops.append(Op("entry", 3001 + n, {**entry, "at": AT, "kind": "comment", "note": wrong, "pinned": wrong}))
+        ops.append(
+            Op("entry", 4001 + n, {**entry, "at": AT, "kind": "changed", "data": {"fields": wrong, "field": wrong}})
+        )
+        ops.append(Op("entry", 5001 + n, {**entry, "at": AT, "owner": wrong}))
+        act = {
+            "owner": "deal:2001",
+            "what": wrong,
+            "at": wrong,
+            "kind": wrong,
+            "done": wrong,
+            "responsible": wrong,
+            "by": wrong,
+        }
+        ops.append(Op("activity", 2001 + n, act))
+        ops.append(Op("activity", 3001 + n, {**act, "at": AT, "owner": wrong, "done": False}))
+    ops.append(Op("entry", 6001, {}))
+    ops.append(Op("activity", 6001, {}))
+    session.store.commit(ops, by=session.person_key, note="a script")
+
+
+def refs(session: Session, type_key: str = "deal") -> list[Ref]:
+    """All items of a type."""
+    return [Ref(type_key, item_id) for item_id in session.ids(type_key)]

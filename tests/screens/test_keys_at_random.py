@@ -1,0 +1,84 @@
+"""Keys at the wrong moment, and a terminal of any size: seeded runs of hundreds of keys on every screen."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.screen import Screen
+
+from tests.driver import SMALL, Crm, running
+from tests.screens.opening import D1
+from tuicrm.actions import ACTIONS
+from tuicrm.screens.board import BoardScreen
+from tuicrm.screens.card import CardScreen
+from tuicrm.screens.items import ListScreen
+from tuicrm.services.session import Session
+from tuicrm.widgets.surface import Surface
+
+_LEAVING = ("quit", "suspend")
+KEYS = [key for action in ACTIONS if action.id not in _LEAVING for key in action.keys]
+KEYS += [
+    "enter",
+    "esc",
+    "esc",
+    "tab",
+    "up",
+    "down",
+    "left",
+    "right",
+    "backspace",
+    "ctrl+k",
+    "ctrl+a",
+    "ctrl+c",
+    "F2",
+    "1",
+    "é",
+]
+KEYS += [letter for letter in string.ascii_letters if letter != "Q"]
+SIZES = [(20, 5), (10, 3), (80, 24), (1, 1), (140, 40)]
+OPENED = {"p": "pipeline", "M": "stage", "n": "form", "g": "menu", "?": "help", ":": "palette", "/": "filter"}
+
+FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
+    "board": BoardScreen,
+    "card": lambda session, surface: CardScreen(session, surface, D1),
+    "list": lambda session, surface: ListScreen(session, surface, "contact"),
+}
+
+
+def assert_alive(crm: Crm) -> None:
+    assert crm.app.is_running
+    assert crm.app.return_code is None
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("first", FIRST)
+async def test_keys_at_the_wrong_moment(seeded: Session, first: str, seed: int) -> None:
+    chance = random.Random(f"{first} {seed}")
+    async with running(seeded, FIRST[first], SMALL) as crm:
+        if first == "card":
+            await crm.press("C" if seed else "tab")
+        for _n in range(120):
+            await crm.press(chance.choice(KEYS))
+            assert_alive(crm)
+    assert seeded.store.verify() == []
+
+
+@pytest.mark.parametrize("first", FIRST)
+async def test_any_size_while_something_is_open(seeded: Session, first: str) -> None:
+    async with running(seeded, FIRST[first], SMALL) as crm:
+        before = crm.screen_text()
+        for key in ("", "n", "M", "g", "?", ":", "/", "c", "F2", "a"):
+            if key:
+                await crm.press(key)
+            for size in (*SIZES, SMALL):
+                await crm.pilot.resize_terminal(*size)
+                await crm.settle()
+                assert_alive(crm)
+            for _twice in range(2):
+                if crm.dialog is not None or crm.screen.query("Editor"):
+                    await crm.press("esc")
+        assert crm.screen_text() == before

@@ -1,0 +1,73 @@
+"""A walk through every screen, dialog and mode of the program, on whatever workspace: nothing may crash, nothing may leak."""
+
+from __future__ import annotations
+
+from tests.driver import Crm
+from tests.hostile import assert_harmless
+
+
+def look(crm: Crm) -> None:
+    """What can be seen is harmless, and the app still runs."""
+    for line in crm.screen_lines():
+        assert_harmless(line)
+    assert crm.app.is_running
+    assert crm.app.return_code is None
+
+
+async def press(crm: Crm, *keys: str) -> None:
+    for key in keys:
+        await crm.press(key)
+        look(crm)
+
+
+async def out(crm: Crm) -> None:
+    """Out of whatever is open over the screen."""
+    for _n in range(4):
+        if crm.dialog is None and not crm.screen.query("Editor"):
+            return
+        await press(crm, "esc")
+    raise AssertionError(f"{crm.dialog} does not close")
+
+
+async def over(crm: Crm, key: str, *more: str) -> None:
+    """Something opened over the screen, typed into, and left."""
+    await press(crm, key, *more)
+    await out(crm)
+
+
+async def walk_board(crm: Crm) -> None:
+    for key in ("p", "M", "n", "a", "g", "?", ":"):
+        await over(crm, key, "x", "down", "tab")
+    await over(crm, "/", "t", "i", "tab", "down", "up")
+    await press(crm, "j", "l", "l", "h", "z", "z", "G", "home", "pgdn", "space", "*", "esc", "y", "Y", ">", "u", "U")
+    await out(crm)
+
+
+async def walk_card(crm: Crm) -> None:
+    await press(crm, ".")
+    for _n in range(25):
+        await over(crm, "F2", "x")
+        await press(crm, "j")
+    await press(crm, "y", "Y", "]", "[", "2", "1")
+    for key in ("M", "a", "c", "g", "?", ":"):
+        await over(crm, key, "x")
+    await press(crm, "tab", "j", "j")
+    for key in ("enter", "e", "f", "N"):
+        await over(crm, key)
+        if crm.screen.scope_here == "reader":
+            await press(crm, "esc")
+    await press(crm, "p", "p", "x", "u", "G", "home", "tab")
+
+
+async def walk_customise(crm: Crm) -> None:
+    await press(crm, "C", "J", "K", "j", "J", "x", "u", "u")
+    for key in ("M", "a", "r", "f"):
+        await over(crm, key, "x")
+    await press(crm, "D", "u", "esc")
+
+
+async def walk_list(crm: Crm) -> None:
+    for key in ("n", "a", "g", "?", ":"):
+        await over(crm, key, "x")
+    await over(crm, "/", "t", "i", "tab")
+    await press(crm, "j", "space", "*", "esc", "G", "home", "pgdn", "D", "u", "y", "Y")

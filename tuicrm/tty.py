@@ -1,0 +1,69 @@
+"""The terminal driver of the app: Textual's, with an end that does not wait, a hang-up, and all ways to be stopped and go on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from textual.driver import Driver
+
+_MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
+# CAN ends a sequence that was cut; then all that Textual turns on is turned off: keyboard protocol, in the alternate screen and out.
+_AS_FOUND = f"\x18\x1b[?2026l\x1b[?2004l\x1b[?2048l{_MOUSE_OFF}\x1b[?1004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
+
+
+def restoring(
+    driver_class: type[Driver], ending: Callable[[], bool], restored: Callable[[Driver], None]
+) -> type[Driver]:
+    """The driver, which says when it has given the terminal back, and at the end does not wait for its input thread.
+
+    That thread looks every 100 ms, twice, whether it is to stop; leaving the process stops it at once.
+    """
+
+    class RestoringDriver(driver_class):  # type: ignore[valid-type, misc]  # a class that is only known when it runs
+        in_use = False
+        """Whether the terminal is the app's just now."""
+
+        def start_application_mode(self) -> None:
+            super().start_application_mode()
+            self.in_use = True
+
+        def stop_application_mode(self) -> None:
+            self.in_use = False
+            super().stop_application_mode()
+            restored(self)
+
+        def disable_input(self) -> None:
+            if ending():
+                self.write(_MOUSE_OFF)
+            else:
+                super().disable_input()
+
+        def _sigcont_application(self, *_signal: Any) -> None:
+            # Stopped by SIGSTOP, nobody gave the terminal back. Textual would begin anew beside the thread that still reads keys,
+            # and take the app's own line settings for those to go back to.
+            if self.in_use:
+                self.suspend_application_mode()
+            super()._sigcont_application()
+
+    return RestoringDriver
+
+
+def give_back(driver: Driver | None) -> None:
+    """Leave the terminal as it was found, if it is still there, without waiting for it: all that can be done at a hang-up."""
+    before = getattr(driver, "attrs_before", None)
+    if before is None or sys.platform == "win32":
+        return
+    import termios
+
+    with suppress(termios.error, OSError):
+        termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, before)  # type: ignore[union-attr]  # it is a terminal
+    out = sys.__stderr__.fileno()  # type: ignore[union-attr]  # where Textual writes
+    with suppress(OSError):
+        os.set_blocking(out, False)
+        os.write(out, _AS_FOUND.encode())
+    with suppress(OSError):
+        os.set_blocking(out, True)
