@@ -26,10 +26,11 @@ QUIET = 0.08
 
 
 class Answer(NamedTuple):
-    """What came back for a key: milliseconds to the last byte (None: nothing came) and how many bytes."""
+    """What came back for a key: milliseconds to the last byte (None: nothing came), how many bytes, and milliseconds to the first."""
 
     ms: float | None
     bytes: int
+    first_ms: float | None = None
 
 
 def plain(data: bytes) -> str:
@@ -116,7 +117,15 @@ class Probe:
     def _answer(self, since: int, begun: float, limit: float) -> Answer:
         self._quiet(since, limit, QUIET)
         got = self._chunks[since:]
-        return Answer(max(0.0, (got[-1][0] - begun) * 1000) if got else None, sum(len(data) for _, data in got))
+        if not got:
+            return Answer(None, 0)
+        first, last = (max(0.0, (moment - begun) * 1000) for moment in (got[0][0], got[-1][0]))
+        return Answer(last, sum(len(data) for _, data in got), first)
+
+    def forget(self) -> None:
+        """Let go of what was written so far: a probe that runs for long would keep all of it."""
+        with self._news:
+            self._chunks.clear()
 
     def idle(self, seconds: float) -> tuple[int, float]:
         """Bytes written and percent of a processor used while left alone."""
