@@ -15,12 +15,14 @@ import struct
 import termios
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 _CONTROL = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])|[\x00-\x1f]")
 _MODE = re.compile(rb"\x1b\[\?(\d+)\$p")
+_WHO, _XTERM = b"\x1b[c", b"\x1b[?62;22c"
 QUIET = 0.08
 """Seconds without output after which an answer counts as whole."""
 
@@ -39,13 +41,16 @@ def plain(data: bytes) -> str:
 
 
 class Probe:
-    """One run of a program. Close it when done."""
+    """One run of a program, with what `changed` says added to its environment. Close it when done."""
 
-    def __init__(self, command: Sequence[str], size: tuple[int, int]) -> None:
+    def __init__(
+        self, command: Sequence[str], size: tuple[int, int], changed: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         columns, rows = size
         environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
         for name in ("COLUMNS", "LINES", "NO_COLOR", "TERM_PROGRAM"):
             environment.pop(name, None)
+        environment.update(changed)
         self._chunks: list[tuple[float, bytes]] = []
         self._news = threading.Condition()
         self.ended = False
@@ -76,6 +81,8 @@ class Probe:
                 return
             for mode in _MODE.findall(data):
                 os.write(self._fd, b"\x1b[?%s;%d$y" % (mode, 2 if mode == b"2026" else 0))
+            if _WHO in data:
+                os.write(self._fd, _XTERM)
 
     def _quiet(self, since: int, limit: float, quiet: float) -> None:
         """Until something came after chunk `since` and then nothing for so long."""

@@ -1,4 +1,4 @@
-"""Eight people at once, half a minute of it here and ten with `-m slow`: nothing acknowledged is lost, nobody's program grows or stops."""
+"""Eight people at once, a while here and ten minutes with `-m slow`: nothing acknowledged is lost, nobody's program grows or stops."""
 
 from __future__ import annotations
 
