@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,6 +130,7 @@ def test_a_small_terminal_with_few_colours(data: Path) -> None:
 def test_a_terminal_that_can_show_nothing(data: Path) -> None:
     with on_terminal(data, (80, 24), TERM="dumb") as shown:
         assert "TERM=xterm-256color" in shown
+        assert "2026" not in shown
 
 
 @pytest.mark.parametrize(
@@ -146,6 +149,21 @@ def test_what_is_known_of_clipboards(environ: dict[str, str], takes: str) -> Non
     found = clipboard(environ)
     assert found.takes == takes
     assert bool(found.advice) == (takes != "yes")
+
+
+def test_a_terminal_that_answers_nothing_is_waited_for_a_moment(data: Path) -> None:
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "TUICRM_DATA": str(data), "TERM": "xterm"}
+    controller, terminal = os.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", "import pty,sys;sys.exit(pty.spawn([sys.executable,'-m','tuicrm','doctor'])>>8)"],
+            stdin=terminal, stdout=subprocess.PIPE, env=surroundings, timeout=30, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(controller)
+        os.close(terminal)
+    assert done.returncode == 0
+    assert "it did not answer" in done.stdout.decode()
 
 
 def test_where_one_is() -> None:

@@ -139,7 +139,7 @@ def _size(work: Work) -> Finding:
 
 def _synchronized(*, on_terminal: bool) -> Finding:
     known = synchronized_output()
-    texts = {"yes": _("yes"), "no": _("no: large changes may flicker"), "unknown": _("the terminal did not answer")}
+    texts = {"yes": _("yes"), "no": _("no: large changes may flicker"), "unknown": _("not known: it did not answer")}
     text = texts[known] if on_terminal else _("not asked: not on a terminal")
     return Finding("synchronized_output", _("Whole pictures"), known, text)
 

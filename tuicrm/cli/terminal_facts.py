@@ -70,12 +70,15 @@ def clipboard(environ: Mapping[str, str] = os.environ) -> Clipboard:
 
 def synchronized_output() -> Takes:
     """Asks the terminal whether it shows a whole picture at once (mode 2026); "unknown" where there is none, or no answer."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if sys.platform == "win32" or os.environ.get("TERM", "") in ("", "dumb"):
+        return "unknown"
+    keyboard = sys.stdin.fileno()
+    # In the background, whoever touches the terminal is stopped.
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.tcgetpgrp(keyboard) != os.getpgrp():
         return "unknown"
     import termios
     import tty
 
-    keyboard = sys.stdin.fileno()
     before = termios.tcgetattr(keyboard)
     answer, end = b"", time.monotonic() + _ASK_LIMIT
     try:
