@@ -15,21 +15,24 @@ import struct
 import termios
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 _CONTROL = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])|[\x00-\x1f]")
 _MODE = re.compile(rb"\x1b\[\?(\d+)\$p")
+_WHO, _XTERM = b"\x1b[c", b"\x1b[?62;22c"
 QUIET = 0.08
 """Seconds without output after which an answer counts as whole."""
 
 
 class Answer(NamedTuple):
-    """What came back for a key: milliseconds to the last byte (None: nothing came) and how many bytes."""
+    """What came back for a key: milliseconds to the last byte (None: nothing came), how many bytes, and milliseconds to the first."""
 
     ms: float | None
     bytes: int
+    first_ms: float | None = None
 
 
 def plain(data: bytes) -> str:
@@ -38,13 +41,16 @@ def plain(data: bytes) -> str:
 
 
 class Probe:
-    """One run of a program. Close it when done."""
+    """One run of a program, with what `changed` says added to its environment. Close it when done."""
 
-    def __init__(self, command: Sequence[str], size: tuple[int, int]) -> None:
+    def __init__(
+        self, command: Sequence[str], size: tuple[int, int], changed: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         columns, rows = size
         environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
         for name in ("COLUMNS", "LINES", "NO_COLOR", "TERM_PROGRAM"):
             environment.pop(name, None)
+        environment.update(changed)
         self._chunks: list[tuple[float, bytes]] = []
         self._news = threading.Condition()
         self.ended = False
@@ -75,6 +81,8 @@ class Probe:
                 return
             for mode in _MODE.findall(data):
                 os.write(self._fd, b"\x1b[?%s;%d$y" % (mode, 2 if mode == b"2026" else 0))
+            if _WHO in data:
+                os.write(self._fd, _XTERM)
 
     def _quiet(self, since: int, limit: float, quiet: float) -> None:
         """Until something came after chunk `since` and then nothing for so long."""
@@ -116,7 +124,15 @@ class Probe:
     def _answer(self, since: int, begun: float, limit: float) -> Answer:
         self._quiet(since, limit, QUIET)
         got = self._chunks[since:]
-        return Answer(max(0.0, (got[-1][0] - begun) * 1000) if got else None, sum(len(data) for _, data in got))
+        if not got:
+            return Answer(None, 0)
+        first, last = (max(0.0, (moment - begun) * 1000) for moment in (got[0][0], got[-1][0]))
+        return Answer(last, sum(len(data) for _, data in got), first)
+
+    def forget(self) -> None:
+        """Let go of what was written so far: a probe that runs for long would keep all of it."""
+        with self._news:
+            self._chunks.clear()
 
     def idle(self, seconds: float) -> tuple[int, float]:
         """Bytes written and percent of a processor used while left alone."""

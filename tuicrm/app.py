@@ -181,6 +181,7 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
     from tuicrm.config import read_config
     from tuicrm.keymap import keymap
     from tuicrm.services.start import is_free, open_session, place_warning
+    from tuicrm.services.zones import own_zone
 
     config = read_config()
     tidying = [tidy] if tidy is not None else []
@@ -212,7 +213,9 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
 
     session = None if is_free(path) and not as_user else enter(path)
     surface = Surface(keymap(config.preset, config.keys), Look(palette_of(config.theme), ascii_only(config.ascii)))
-    app = CrmApp(session, surface, _first_screen, leave, welcome, place_warning(path))
+    zone = own_zone(config.zone, session.person.zone if session else None)
+    warning = " ".join(filter(None, (place_warning(path), zone.warning)))
+    app = CrmApp(session, surface, _first_screen, leave, welcome, warning)
     try:
         app.run()
     finally:

@@ -18,7 +18,7 @@ FILE = "config.toml"
 class Setting(NamedTuple):
     """One setting: its name, what it may be ("" is the default: asked of the system), and what it is for (English source).
 
-    `values` lists what it may be; empty for any text that `check` lets pass.
+    `values` lists what it may be; empty for any text that `check` lets pass. `hint` says what may have been meant otherwise.
     """
 
     name: str
@@ -26,12 +26,19 @@ class Setting(NamedTuple):
     help: str
     values: Sequence[str] = ()
     check: Callable[[str], bool] | None = None
+    hint: Callable[[str], str] | None = None
 
 
 def _is_zone(name: str) -> bool:
-    from tuicrm.services.surroundings import zone_named
+    from tuicrm.services.zones import zone_named
 
     return zone_named(name) is not None
+
+
+def _zone_hint(name: str) -> str:
+    from tuicrm.services.zones import hint
+
+    return hint(name)
 
 
 def _is_locale(name: str) -> bool:
@@ -52,7 +59,13 @@ def _is_country(name: str) -> bool:
 SETTINGS = (
     Setting("language", "", N_("Language of the program; empty for that of the system"), ("", *LANGUAGES)),
     Setting("locale", "", N_("How numbers and dates are written, such as it_IT"), check=_is_locale),
-    Setting("time_zone", "", N_("Time zone, such as Europe/Rome; over SSH the server's is not yours"), check=_is_zone),
+    Setting(
+        "time_zone",
+        "",
+        N_("Time zone, such as Europe/Rome; over SSH the server's is not yours"),
+        check=_is_zone,
+        hint=_zone_hint,
+    ),
     Setting("country", "", N_("Country of phone numbers without a prefix, such as IT"), check=_is_country),
     Setting("theme", "auto", N_("Colours for a dark or a light terminal"), ("auto", "dark", "light")),
     Setting("ascii", "auto", N_("Only ASCII signs"), ("auto", "yes", "no")),
@@ -78,7 +91,7 @@ class Config(NamedTuple):
     @property
     def zone(self) -> tzinfo | None:
         """The time zone that was set; None for the system's."""
-        from tuicrm.services.surroundings import zone_named
+        from tuicrm.services.zones import zone_named
 
         return zone_named(self.time_zone)
 
@@ -145,7 +158,8 @@ def check(setting: Setting, value: Any) -> str:
         choices = ", ".join(one or '""' for one in setting.values)
         message = f"{message} {_('It may be: {choices}.').format(choices=choices)}"
         raise UsageError(unknown(message, str(value), setting.values))
-    raise UsageError(f"{message} {_(setting.help)}")
+    near = setting.hint(value) if setting.hint and isinstance(value, str) else ""
+    raise UsageError(f"{message} {_(setting.help)}{'. ' if near else ''}{near}")
 
 
 def _keys(table: Any) -> dict[str, tuple[str, ...]]:

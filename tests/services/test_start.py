@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -106,15 +105,6 @@ def test_a_person_has_a_zone_and_language_of_their_own(workspace: Session, works
 )
 def test_the_locale_comes_from_the_environment(environ: dict[str, str], locale: str) -> None:
     assert surroundings.locale_of(environ) == locale
-
-
-def test_the_zone_comes_from_the_environment_or_the_machine(tmp_path: Path) -> None:
-    link = tmp_path / "localtime"
-    link.symlink_to("/usr/share/zoneinfo/Europe/Rome")
-    assert surroundings.zone_of({"TZ": ":America/New_York"}, link) == ZoneInfo("America/New_York")
-    assert surroundings.zone_of({}, link) == ZoneInfo("Europe/Rome")
-    assert surroundings.zone_of({"TZ": "nonsense"}, link) is UTC
-    assert surroundings.zone_of({}, tmp_path / "none") is UTC
 
 
 def test_the_folder_is_named_or_in_the_data_folder(tmp_path: Path) -> None:

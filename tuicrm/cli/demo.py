@@ -20,7 +20,8 @@ demo = verb()
 @demo.command(cls=CrmCommand, help=_("Try tuicrm on a demo company; nothing is kept. `tuicrm init --demo` keeps one."))
 def _demo(context: typer.Context) -> None:
     from tuicrm.services.demo import make_demo
-    from tuicrm.services.surroundings import system_login, zone_of
+    from tuicrm.services.surroundings import system_login
+    from tuicrm.services.zones import zone_of
 
     work = work_of(context)
     temporary = tempfile.TemporaryDirectory(prefix="tuicrm-demo-")

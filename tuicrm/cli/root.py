@@ -38,7 +38,7 @@ VERBS = {
     "fsck": "fsck:fsck",
     "paths": "about:paths",
     "keys": "about:keys",
-    "doctor": "about:doctor",
+    "doctor": "doctor:doctor",
     "completion": "completion:completion",
 }
 """Word → module:app under `tuicrm.cli`. These words are reserved: no item type can take them."""

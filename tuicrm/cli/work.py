@@ -38,12 +38,15 @@ class Work:
         if self._session is None:
             from tuicrm.config import read_config
             from tuicrm.services.start import open_session
+            from tuicrm.services.zones import own_zone
 
             config = read_config()
             self._session = open_session(
                 self.path, as_user=self.as_user, zone=config.zone, language=config.language, locale=config.locale
             )
             set_language(self._session.language)
+            if warning := own_zone(config.zone, self._session.person.zone).warning:
+                self.out.warn(warning)
         return self._session
 
     def close(self) -> None:

@@ -31,7 +31,8 @@ def _init(
     items: int = typer.Option(0, "--items", min=0, metavar="N", help=_("Fill it with N generated deals.")),
 ) -> None:
     from tuicrm.services.start import Maker, create_workspace, place_warning, settings_for
-    from tuicrm.services.surroundings import locale_of, system_login, system_name, zone_of
+    from tuicrm.services.surroundings import locale_of, system_login, system_name
+    from tuicrm.services.zones import zone_of
 
     work = work_of(context)
     if folder:

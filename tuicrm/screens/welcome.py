@@ -84,7 +84,8 @@ class WelcomeScreen(Keyed[None]):
 
     async def do_welcome_demo(self) -> None:
         from tuicrm.services.demo import make_demo
-        from tuicrm.services.surroundings import system_login, zone_of
+        from tuicrm.services.surroundings import system_login
+        from tuicrm.services.zones import zone_of
 
         temporary = tempfile.TemporaryDirectory(prefix="tuicrm-demo-")
         self._keep(temporary)

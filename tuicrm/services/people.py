@@ -12,7 +12,7 @@ from tuicrm.domain.workspace import Department, Entry, Person, Role, Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import Session
-from tuicrm.services.surroundings import zone_named
+from tuicrm.services.zones import zone_named
 
 _Thing = TypeVar("_Thing", Person, Department, Role)
 

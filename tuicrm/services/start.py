@@ -15,7 +15,8 @@ from tuicrm.errors import AccessDenied, FieldProblem, NotAWorkspace, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
-from tuicrm.services.surroundings import locale_of, network_file_system, system_login, zone_named, zone_of
+from tuicrm.services.surroundings import locale_of, network_file_system, system_login
+from tuicrm.services.zones import own_zone
 from tuicrm.store import create_store, open_store
 from tuicrm.store.protocol import Doc, Indexes, Op, Store
 
@@ -205,7 +206,7 @@ def _begin(
         store,
         person.key,
         clock=clock,
-        zone=zone or zone_named(person.zone) or zone_of(),
+        zone=own_zone(zone, person.zone).zone,
         language=language or locale.partition("_")[0] or "en",
         locale=locale or "en_GB",
     )

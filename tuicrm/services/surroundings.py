@@ -1,14 +1,12 @@
-"""What the system says about where and for whom we run: user, folders, language, time zone. Read once, at the start."""
+"""What the system says about where and for whom we run: user, folders, language. Read once, at the start."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping
-from datetime import UTC, tzinfo
 from pathlib import Path
 
-_ZONEINFO = "zoneinfo/"
 _MOUNT_POINT = 4
 _MOUNT_ESCAPE = re.compile(r"\\([0-7]{3})")
 _NETWORK = frozenset(
@@ -108,28 +106,3 @@ def locale_of(environ: Mapping[str, str] = os.environ) -> str:
         if value:
             return "" if value in ("C", "POSIX") else value
     return ""
-
-
-def zone_of(environ: Mapping[str, str] = os.environ, localtime: Path = Path("/etc/localtime")) -> tzinfo:
-    """The time zone of this process: TZ, else that of the machine, else UTC. Over SSH set TZ, or the person's zone."""
-    named = environ.get("TZ", "").lstrip(":")
-    if not named:
-        try:
-            target = str(localtime.readlink())
-        except OSError:
-            return UTC
-        named = target.partition(_ZONEINFO)[2]
-    return zone_named(named) or UTC
-
-
-def zone_named(name: str) -> tzinfo | None:
-    """A zone by its IANA name; None when there is no such zone."""
-    if not name or name in ("UTC", "Etc/UTC"):
-        return UTC if name else None
-    # 6 ms, not needed where the clock is in UTC.
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None

@@ -1,0 +1,147 @@
+"""Eight people at random work on one workspace: `python -m benchmarks.soak [--minutes 10] [--seed 1]`.
+
+Four use the program on a terminal, four the command line. Afterwards every change that was acknowledged is in the store, the
+workspace has no fault, each session answers, and none has grown. The tests run the same for a minute (tests/test_soak.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.probe import Probe
+from benchmarks.soak_check import missing
+from benchmarks.soak_people import CRM, Acks, AtTerminal, Tally, Writer
+from tuicrm.services import items
+from tuicrm.services.checking import faults
+from tuicrm.services.people import Details, add_person
+from tuicrm.services.start import Maker, Settings, create_workspace, open_session
+from tuicrm.services.surroundings import system_login
+
+AT_TERMINALS = ("ada", "bea", "carlo", "dario")
+WRITERS = ("elsa", "fabio", "gina", "hugo")
+_DEALS = 40
+_SIZES = ((140, 40), (80, 24))
+_GROWTH_MB, _GROWTH = 5.0, 0.1
+"""A session may grow by so many MB or by this part of what it had, whichever is more: the workspace grows too."""
+
+
+class Outcome(NamedTuple):
+    """What a soak came to. `wrong` says all that must not be; memory is PSS in MB, a quarter into the time and at the end."""
+
+    seconds: float
+    commands: int
+    keys: int
+    acknowledged: int
+    transactions: int
+    conflicts: int
+    refused: int
+    worst_key_ms: float
+    memory: Sequence[tuple[float, float]]
+    wrong: Sequence[str]
+
+    def lines(self) -> list[str]:
+        """The figures for people."""
+        memory = " · ".join(f"{before:.1f} → {after:.1f}" for before, after in self.memory)
+        return [
+            f"time                 {self.seconds:.0f} s",
+            f"commands · keys      {self.commands} · {self.keys}",
+            f"acknowledged         {self.acknowledged}",
+            f"transactions         {self.transactions} ({self.transactions / self.seconds * 60:.0f} a minute)",
+            f"conflicts · refused  {self.conflicts} · {self.refused}",
+            f"worst first answer   {self.worst_key_ms:.0f} ms",
+            f"memory, MB           {memory}",
+            f"wrong                {len(self.wrong)}",
+            *(f"  {what}" for what in self.wrong[:20]),
+        ]
+
+
+def make(folder: Path) -> None:
+    """The workspace: the eight as administrators, so that all may change all, and some deals."""
+    create_workspace(folder, person=Maker(system_login(), "Soak"), settings=Settings("Soak"))
+    session = open_session(folder)
+    roles = [role.key for role in session.workspace.roles.values() if role.admin]
+    for name in AT_TERMINALS + WRITERS:
+        add_person(session, Details(name.title(), logins=[name], roles=roles), key=name)
+    for number in range(_DEALS):
+        texts = {"title": f"deal {number}", "amount": f"{number * 100} EUR"}
+        items.add(session, "deal", items.values(session, "deal", texts))
+    session.close()
+
+
+def soak(folder: Path, seconds: float, seed: int = 1) -> Outcome:
+    """Run in an empty folder for so long, after each session has done everything once."""
+    workspace, tally, acks = folder / "workspace", Tally(), Acks(folder / "acks")
+    make(workspace)
+    probes = [
+        Probe([*CRM, "--data", str(workspace), "--as", name], _SIZES[at % 2]) for at, name in enumerate(AT_TERMINALS)
+    ]
+    try:
+        players = [AtTerminal(name, probe, seed, tally) for name, probe in zip(AT_TERMINALS, probes, strict=True)]
+        writers = [Writer(name, workspace, folder, seed, tally, acks) for name in WRITERS]
+        with ThreadPoolExecutor(len(players) + len(writers)) as pool:
+            list(pool.map(AtTerminal.warm_up, players))
+            begun = time.monotonic()
+            work = [one.work for one in players] + [one.work for one in writers]
+            at_work = [pool.submit(one, begun + seconds) for one in work]
+            time.sleep(seconds / 4)
+            before = [probe.memory() if not probe.ended else 0.0 for probe in probes]
+            for one in at_work:
+                one.result()
+            took = time.monotonic() - begun
+            for player in players:
+                player.still_answers()
+            after = [probe.memory() if not probe.ended else 0.0 for probe in probes]
+            for player in players:
+                player.leave()
+    finally:
+        for probe in probes:
+            probe.close()
+    memory = list(zip(before, after, strict=True))
+    wrong = [*tally.wrong, *_grown(memory), *(f"fsck: {fault.file}: {fault.what}" for fault in faults(workspace))]
+    lost, transactions = missing(workspace, acks.path, AT_TERMINALS)
+    return Outcome(
+        took,
+        tally.commands,
+        tally.keys,
+        acks.count,
+        transactions,
+        tally.conflicts,
+        tally.refused,
+        tally.worst_key_ms,
+        memory,
+        [*wrong, *lost],
+    )
+
+
+def _grown(memory: Sequence[tuple[float, float]]) -> list[str]:
+    return [
+        f"{name} has grown from {before:.1f} to {after:.1f} MB"
+        for name, (before, after) in zip(AT_TERMINALS, memory, strict=True)
+        if after - before > max(_GROWTH_MB, before * _GROWTH)
+    ]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--minutes", type=float, default=10)
+    options.add_argument("--seed", type=int, default=1)
+    chosen = options.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="tuicrm-soak-"))
+    outcome = soak(folder, chosen.minutes * 60, chosen.seed)
+    print("\n".join(outcome.lines()))
+    if outcome.wrong:
+        print(f"kept: {folder}")
+        sys.exit(1)
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

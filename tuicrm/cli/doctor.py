@@ -1,0 +1,238 @@
+"""`tuicrm doctor`: what the program finds around it, and what to do where something is off."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import typer
+
+from tuicrm.cli.about import pairs
+from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.terminal_facts import clipboard, is_remote, multiplexer, synchronized_output
+from tuicrm.cli.work import Work, work_of
+from tuicrm.errors import CrmError
+from tuicrm.i18n import _, language, ngettext
+from tuicrm.render.line import Line, Run
+from tuicrm.render.text import clean
+
+doctor = verb()
+_COLUMNS, _LINES = 80, 24
+_FAILED = 1
+
+
+class Finding(NamedTuple):
+    """One thing looked at: its name for programs and for people, the value (`text` for people, where it is said otherwise).
+
+    `advice` says what could be better; `wrong` that the program cannot work well before that is done."""
+
+    key: str
+    label: str
+    value: Any
+    text: str = ""
+    advice: str = ""
+    wrong: bool = False
+
+
+@doctor.command(
+    cls=CrmCommand,
+    help=_(
+        "Say what tuicrm finds here: terminal, colours, size, clipboard, locale, time zone, workspace; and what to do about it."
+    ),
+)
+def _doctor(context: typer.Context) -> None:
+    work = work_of(context)
+    sections = (
+        (_("Terminal"), list(_terminal(work))),
+        (_("Place and time"), list(_place(work))),
+        (_("Workspace"), list(_workspace(work))),
+        (_("Versions"), list(_versions())),
+    )
+    found = [finding for _title, findings in sections for finding in findings]
+    advice = [finding for finding in found if finding.advice]
+    wrong = any(finding.wrong for finding in found)
+    if work.out.json:
+        told = [{"about": one.key, "text": one.advice, "wrong": one.wrong} for one in advice]
+        work.out.envelope(doctor={**{one.key: one.value for one in found}, "advice": told, "fine": not wrong})
+    else:
+        for title, findings in sections:
+            work.out.lines([(Run(title.upper(), "heading"),), *_lines(findings), ()])
+        summary = ngettext("{n} remark, marked with →.", "{n} remarks, marked with →.", len(advice))
+        work.out.text(summary if advice else _("All is well."))
+    if wrong:
+        raise typer.Exit(_FAILED)
+
+
+def _lines(findings: list[Finding]) -> Iterator[Line]:
+    shown = pairs([(one.label, one.text or str(one.value)) for one in findings])
+    for line, finding in zip(shown, findings, strict=True):
+        yield line
+        if finding.advice:
+            yield (Run("  → ", "accent"), Run(clean(finding.advice)))
+
+
+def _terminal(work: Work) -> Iterator[Finding]:
+    """What the program is shown on. On a pipe nothing is wrong with it: the command line needs no terminal."""
+    on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    term, inside = os.environ.get("TERM", ""), multiplexer()
+    advice, wrong = "", False
+    if on_terminal and term in ("", "dumb"):
+        advice, wrong = _("TERM says that this terminal can show nothing: set it, such as TERM=xterm-256color."), True
+    shown = term or _("TERM is not set")
+    yield Finding(
+        "terminal",
+        _("Terminal"),
+        term,
+        shown if on_terminal else f"{shown} ({_('not on a terminal now')})",
+        advice,
+        wrong,
+    )
+    yield Finding(
+        "stdout_is_a_terminal",
+        _("Output"),
+        work.out.terminal,
+        _("a terminal") if work.out.terminal else _("a pipe or a file"),
+    )
+    yield Finding("inside", _("Runs inside"), inside, inside or _("no multiplexer"))
+    yield _colours(work, term)
+    yield _size(work)
+    yield _synchronized(on_terminal=on_terminal)
+    takes = clipboard()
+    texts = {
+        "yes": _("taken (OSC 52)"),
+        "on request": _("taken when allowed (OSC 52)"),
+        "no": _("not taken"),
+        "unknown": _("not known"),
+    }
+    yield Finding("clipboard", _("Clipboard"), takes.takes, texts[takes.takes], takes.advice if on_terminal else "")
+
+
+def _colours(work: Work, term: str) -> Finding:
+    palette = work.out.palette
+    depth = palette.depth if palette else "none"
+    colorterm = os.environ.get("COLORTERM", "")
+    names = {"true": _("16 million"), "256": "256", "16": "16", "none": _("none")}
+    advice = ""
+    if palette and os.environ.get("NO_COLOR"):
+        advice = _("NO_COLOR is set.")
+    elif palette and depth != "true" and work.out.colour:
+        advice = _(
+            "If the terminal has all colours, say so: COLORTERM=truecolor (SSH forwards it with `SendEnv COLORTERM`)."
+        )
+    text = f"{names[depth]} (TERM={term}, COLORTERM={colorterm})"
+    return Finding("colours", _("Colours"), depth, text, advice)
+
+
+def _size(work: Work) -> Finding:
+    columns, lines = shutil.get_terminal_size()
+    large = columns >= _COLUMNS and lines >= _LINES
+    advice = ""
+    if work.out.terminal and not large:
+        advice = _("tuicrm needs 80×24 to show everything: make the window larger or the letters smaller.")
+    return Finding(
+        "size", _("Size"), {"columns": columns, "lines": lines, "large_enough": large}, f"{columns}×{lines}", advice
+    )
+
+
+def _synchronized(*, on_terminal: bool) -> Finding:
+    known = synchronized_output()
+    texts = {"yes": _("yes"), "no": _("no: large changes may flicker"), "unknown": _("not known: it did not answer")}
+    text = texts[known] if on_terminal else _("not asked: not on a terminal")
+    return Finding("synchronized_output", _("Whole pictures"), known, text)
+
+
+def _place(work: Work) -> Iterator[Finding]:
+    """Machine, letters, time."""
+    from tuicrm.services.surroundings import locale_of
+    from tuicrm.terminal import ascii_only
+
+    remote = is_remote()
+    yield Finding(
+        "ssh", "SSH", remote, _("from {address}").format(address=remote) if remote else _("no, on this machine")
+    )
+    encoding = sys.stdout.encoding.lower()
+    utf_8 = not ascii_only("auto") and encoding.startswith("utf")
+    advice = (
+        ""
+        if utf_8
+        else _("Only ASCII signs are shown. With a UTF-8 locale there are lines and all letters: LC_ALL=C.UTF-8.")
+    )
+    yield Finding("encoding", _("Encoding"), encoding, encoding.upper(), advice)
+    locale = locale_of() or "C"
+    yield Finding("locale", _("Locale"), locale, locale)
+    yield Finding("language", _("Language"), language())
+    yield from _zone(work, remote)
+
+
+def _zone(work: Work, remote: str) -> Iterator[Finding]:
+    from tuicrm.config import Config, config_path, read_config
+    from tuicrm.services.zones import own_zone
+
+    try:
+        config, problem = read_config(), ""
+    except CrmError as error:
+        config, problem = Config(), error.message
+    try:
+        person = work.session.person.zone
+    except CrmError:
+        person = None
+    found = own_zone(config.zone, person)
+    advice = found.warning
+    if not advice and remote and found.source == "server":
+        advice = _(
+            'That is the server\'s, not yours. Set yours: `time_zone = "Europe/Rome"` in {file}; or let SSH forward it: '
+            "`SendEnv TZ` in your ~/.ssh/config, `AcceptEnv TZ` in the server's sshd_config."
+        ).format(file=config_path())
+    sources = {
+        "setting": _("your setting in {file}").format(file=config_path()),
+        "person": _("your entry in the workspace"),
+        "TZ": _("TZ, which SSH can forward") if remote else "TZ",
+        "server": _("the server's") if remote else _("this machine's"),
+    }
+    yield Finding("zone", _("Time zone"), str(found.zone), "", advice)
+    yield Finding("zone_source", _("Taken from"), found.source, sources[found.source])
+    yield Finding("settings", _("Settings"), str(config_path()), "", problem, bool(problem))
+
+
+def _workspace(work: Work) -> Iterator[Finding]:
+    """The workspace as it opens, or why it does not: a doctor does not fall ill himself."""
+    from tuicrm.services import presence
+    from tuicrm.services.start import is_free, place_warning
+
+    path = work.path.absolute()
+    yield Finding("workspace", _("Folder"), str(path), "", place_warning(path))
+    try:
+        session = work.session
+    except CrmError as problem:
+        free = is_free(path)
+        yield Finding(
+            "opens", _("Opens"), False, _("there is none yet") if free else _("no"), problem.message, not free
+        )
+        return
+    yield Finding("opens", _("Opens"), True, _("yes"))
+    yield Finding("name", _("Name"), session.workspace.name)
+    yield Finding("person", _("You are"), session.person.name)
+    locked = session.store.read_only
+    advice = _("Only reading is possible: see to the rights of the folder and the room on its disk.") if locked else ""
+    yield Finding("read_only", _("Read only"), locked, _("yes") if locked else _("no"), advice)
+    yield Finding("transactions", _("Changes"), session.store.seq())
+    counts = {key: count for key in session.workspace.types if (count := len(session.ids(key)))}
+    yield Finding(
+        "items", _("Items"), counts, ", ".join(f"{key} {count}" for key, count in counts.items()) or _("none")
+    )
+    here = list(presence.names(session))
+    yield Finding("others", _("Others here"), here, ", ".join(here) or _("nobody"))
+
+
+def _versions() -> Iterator[Finding]:
+    from importlib.metadata import version
+
+    from tuicrm import __version__
+
+    yield Finding("tuicrm", "tuicrm", __version__)
+    yield Finding("python", "Python", ".".join(map(str, sys.version_info[:3])))
+    yield Finding("textual", "Textual", version("textual"))
+    yield Finding("platform", _("System"), sys.platform)
