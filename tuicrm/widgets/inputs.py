@@ -44,6 +44,10 @@ class PlainInput(Input):
     def on_mount(self) -> None:
         self.cursor_position = len(self.value)
 
+    def on_unmount(self) -> None:
+        # Textual's own subscription holds on to the input for as long as the screen lives: 30 KB and more for each.
+        self.screen.text_selection_started_signal.unsubscribe(self)
+
     def validate_value(self, value: str) -> str:
         """Whoever sets it: typing, pasting, completing, history."""
         return plain_value(value)
@@ -80,6 +84,12 @@ class PlainText(TextArea):
 
     def on_mount(self) -> None:
         self.move_cursor(self.document.end)
+
+    def on_unmount(self) -> None:
+        # As with an input; and who watches the theme is forgotten by Textual only when that changes.
+        self.screen.text_selection_started_signal.unsubscribe(self)
+        watchers = getattr(self.app, "__watchers", {}).get("theme", [])
+        watchers[:] = [one for one in watchers if one[0] is not self]
 
     def render_lines(self, crop: Region) -> list[Strip]:
         # Once taken away it may be painted one last time, when Textual has already forgotten its styles (a KeyError).
