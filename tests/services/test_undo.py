@@ -146,6 +146,11 @@ def _move(session: Session, n: int) -> None:
     stages.move(session, Ref("deal", ids[n % len(ids)]), places[n % len(places)].key)
 
 
+def _move_many(session: Session, n: int) -> None:
+    places = session.workspace.pipelines("deal")[0].stages
+    stages.move_many(session, [Ref("deal", item_id) for item_id in session.ids("deal")], places[n % len(places)].key)
+
+
 def _delete(session: Session, n: int) -> None:
     ids = session.ids("deal")
     items.delete(session, [Ref("deal", ids[n % len(ids)])])
@@ -170,6 +175,7 @@ STEPS: list[Callable[[Session, int], object]] = [
     lambda session, n: items.add(session, "deal", {"title": f"New {n}"}),
     _edit,
     _move,
+    _move_many,
     _delete,
     lambda session, n: timeline.comment(session, Ref("deal", session.ids("deal")[0]), f"text {n}"),
     lambda session, n: activities.add(session, Ref("deal", session.ids("deal")[0]), f"do {n}", "2026-12-01T10:00:00Z"),
