@@ -2,7 +2,8 @@
 
 Workspaces are made with `tuicrm init --items N` and kept in the folder given; a ready one is copied, since it is written to.
 Figures are medians. The floor of starts and keys is `benchmarks/floor/lineapi.py`; of the command line `import typer`.
-The store against SQLite is not measured here, nor when a move is synced: only when it is shown.
+A move is on disk (fdatasync) before it is shown, so that the time until it shows is that of both. The store against SQLite:
+`python -m benchmarks.store`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 from typing import NamedTuple
 
 from benchmarks.probe import Answer, Probe
@@ -101,6 +103,27 @@ def _stages(probe: Probe, times: int) -> list[Answer]:
     return [probe.press(b"><"[turn % 2 :][:1]) for turn in range(2 * times)]
 
 
+def together(workspace: Path, size: tuple[int, int], times: int) -> list[float]:
+    """Milliseconds from a key in one session until another one, left alone, begins to draw what it did."""
+    command = [*CRM, "--data", str(workspace)]
+    here, there = Probe(command, size), Probe(command, size)
+    try:
+        for probe in (here, there):
+            probe.first(r"[€$£] ?\d")
+        found = []
+        for turn in range(times):
+            _quiet = there.idle(0.2)
+            since, begun = there.count(), perf_counter()
+            here.press(b"><"[turn % 2 :][:1])
+            if (seen := there.first_after(since)) is not None:
+                found.append((seen - begun) * 1000)
+        return found
+    finally:
+        for probe in (here, there):
+            probe.quit(b"Q")
+            probe.close()
+
+
 def command_line(workspace: Path, plan: Plan) -> list[tuple[str, float, float]]:
     """Name, milliseconds, milliseconds of the floor."""
 
@@ -172,6 +195,10 @@ def main() -> None:
                     once = plan if turn == 0 else plan._replace(idle=0)
                     runs[items].append(board_and_card(paths[items], size, once))
             show("×".join(map(str, size)), medians(bare), {items: medians(runs[items]) for items in sizes})
+        print("\nchange seen by another session, ms: median, worst")
+        for items, path in paths.items():
+            seen = together(path, TERMINALS[0], 4 * plan.runs)
+            print(f"{items:>12,}{median(seen):>10.1f}{max(seen):>10.1f}" if seen else f"{items:>12,}  never seen")
         print()
         for name, own, base in command_line(paths[sizes[-1]], plan):
             print(f"{name:46}{own:>10.1f} ms ÷{base:>8.1f} ms = {own / base:.2f}")

@@ -134,6 +134,18 @@ class Probe:
         with self._news:
             self._chunks.clear()
 
+    def count(self) -> int:
+        """How many pieces were written so far: what `first_after` takes."""
+        return len(self._chunks)
+
+    def first_after(self, count: int, limit: float = 3) -> float | None:
+        """The moment (`time.perf_counter`) of the first piece after so many; None when none comes."""
+        end = time.perf_counter() + limit
+        while len(self._chunks) <= count and time.perf_counter() < end:
+            with self._news:
+                self._news.wait(0.05)
+        return self._chunks[count][0] if len(self._chunks) > count else None
+
     def idle(self, seconds: float) -> tuple[int, float]:
         """Bytes written and percent of a processor used while left alone."""
         since, used = len(self._chunks), self._processor()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -91,6 +93,38 @@ def measure(folder: Path, records: int) -> list[tuple[str, float]]:
     return results
 
 
+def sqlite(folder: Path, records: int) -> dict[str, float]:
+    """The same three things in SQLite, each write a transaction that is on disk (synchronous=FULL), documents as JSON text."""
+    connection = sqlite3.connect(folder / f"{records}.sqlite", isolation_level=None)
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("CREATE TABLE deal (id INTEGER PRIMARY KEY, rev INTEGER, doc TEXT)")
+    connection.execute("BEGIN")
+    rows = ((n, 1, json.dumps(document(n))) for n in range(1, records + 1))
+    connection.executemany("INSERT INTO deal VALUES (?, ?, ?)", rows)
+    connection.execute("COMMIT")
+    numbers = iter(range(10_000_000, 20_000_000))
+
+    def get() -> Any:
+        (text,) = connection.execute("SELECT doc FROM deal WHERE id=?", (next(numbers) % records + 1,)).fetchone()
+        return json.loads(text)
+
+    def insert() -> None:
+        n = next(numbers)
+        connection.execute("INSERT INTO deal VALUES (?, 1, ?)", (n, json.dumps(document(n))))
+
+    def update() -> None:
+        n = next(numbers) % records + 1
+        connection.execute("UPDATE deal SET rev=rev+1, doc=? WHERE id=? AND rev>0", (json.dumps(document(n)), n))
+
+    found = {
+        "get by id": took(get, 200),
+        "insert": took(insert, 50),
+        "update with its revision": took(update, 50),
+    }
+    connection.close()
+    return found
+
+
 def sync_alone(folder: Path) -> float:
     """The disk itself: appending 1 KB and syncing it."""
     descriptor = os.open(folder / "alone", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -132,6 +166,9 @@ def main() -> None:
             results["writing them all, 2,000 a transaction"] = filled
             results["memory for a filter and a sort, MB"] = memory(folder)
             results["the disk alone: 1 KB and fdatasync"] = sync_alone(Path(temporary))
+            for name, span in sqlite(Path(temporary), records).items():
+                results[f"SQLite FULL: {name}"] = span
+                results[f"{name} ÷ SQLite FULL"] = results[name] / span
             columns.append(results)
     print(f"{'milliseconds':46}" + "".join(f"{size:>12,}" for size in sizes))
     for name in columns[0]:
