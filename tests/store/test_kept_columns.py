@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tuicrm.domain.conditions import Aggregate, Empty, Search, Sort, Test
 from tuicrm.store import create_store, open_store
+from tuicrm.store.column import Kept
 from tuicrm.store.protocol import Doc, Op, Store
 from tuicrm.store.snapshot import Snapshot
 
@@ -20,8 +21,18 @@ RATES = {"EUR": "1", "USD": "0.5"}
 
 
 def answers(store: Store) -> list[Any]:
-    """Everything that columns are for."""
+    """Everything that columns are for; first what is kept as whole answers, while no column is in memory yet."""
+    sums = [
+        Aggregate("count"),
+        Aggregate("sum", "amount", "money"),
+        Aggregate("weighted", "amount", "money", "n", {"new": 50}),
+    ]
     return [
+        store.ids_by("deal", "stage", None, [Sort("title", "string"), Sort("n", "integer", descending=True)]),
+        store.ids_by("deal", "stage", Test("flag", "boolean", "=", True)),
+        store.fold("deal", None, "stage", sums),
+        store.fold("deal", Test("flag", "boolean", "=", True), "stage", sums),
+        store.fold("deal", None, "", sums),
         store.ids("deal", Test("stage", "stage", "=", "new"), [Sort("title", "string")]),
         store.ids("deal", Test("tags", "string", "=", "b")),
         store.ids("deal", Test("amount", "money", ">", Decimal(7), RATES), [Sort("amount", "money", True, RATES)]),
@@ -94,8 +105,9 @@ def test_what_is_newer_lies_over_them(folder: Path) -> None:
 @pytest.mark.parametrize("harm", ["cut", "rubbish", "flip", "empty", "other"])
 def test_harmed_ones_are_made_anew(folder: Path, harm: str) -> None:
     first = reopened(folder)
-    files = sorted((folder / ".cache").glob("*.col"))
-    assert len(files) > 4
+    files = sorted(path for path in (folder / ".cache").iterdir() if path.suffix in (".col", ".view"))
+    assert len([path for path in files if path.suffix == ".view"]) == 6
+    assert len(files) > 9
     contents = [path.read_bytes() for path in files]
     for path, content, another in zip(files, contents, [*contents[1:], contents[0]], strict=True):
         flipped = bytearray(content)
@@ -115,14 +127,14 @@ def test_harmed_ones_are_made_anew(folder: Path, harm: str) -> None:
 
 def test_compaction_takes_them_away_with_their_snapshot(folder: Path) -> None:
     reopened(folder)
-    before = {path.name for path in (folder / ".cache").glob("*.col")}
+    before = {path.name for path in (folder / ".cache").iterdir() if path.suffix in (".col", ".view")}
     store = open_store(folder)
     store.commit([Op("deal", 1, deal(2))])
     expected = answers(store)
     assert store.compact()
     assert answers(store) == expected
     store.close()
-    assert before.isdisjoint(path.name for path in (folder / ".cache").glob("*.col"))
+    assert before.isdisjoint(path.name for path in (folder / ".cache").iterdir())
     assert reopened(folder) == expected
 
 
@@ -157,3 +169,37 @@ def test_any_documents_answer_the_same(
     followed = answers(store)
     store.close()
     assert reopened(folder) == followed
+
+
+def test_a_kept_answer_needs_no_columns_and_follows_once_it_has_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def columns_of(store: Store) -> dict[Any, list[int]]:
+        return store.ids_by("deal", "stage", None, [Sort("n", "integer")])
+
+    store = open_store(folder)
+    columns_of(store)
+    store.close()
+    store = open_store(folder)
+    loaded: list[str] = []
+    load = Snapshot.load
+
+    def noted(self: Snapshot, path: str, form: str) -> Kept | None:
+        loaded.append(path)
+        return load(self, path, form)
+
+    monkeypatch.setattr(Snapshot, "load", noted)
+    before = columns_of(store)
+    assert loaded == []
+    store.settle("deal")
+    assert sorted(loaded) == ["n", "stage"]
+    store.commit([Op("deal", 1, {"stage": "lost", "n": 0}), Op("deal", 2, None)])
+    after = columns_of(store)
+    store.close()
+    assert after["lost"] == [1]
+    assert after != before
+    for path in (folder / ".cache").iterdir():
+        path.unlink()
+    store = open_store(folder)
+    assert columns_of(store) == after
+    store.close()

@@ -36,6 +36,9 @@ def draw_board(work: Work, type_key: str, pipeline: str, where: str, limit: int)
 
     session = work.session
     view = Board(session, type_key, pipeline, compile_for(session, type_key, where), where)
+    if view.waits:
+        view.get_ready()
+        view.load()
     if work.out.json:
         columns = [
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
@@ -44,6 +45,16 @@ class BoardScreen(Working):
 
     def on_mount(self) -> None:
         self.view.focus()
+        if self.board.waits:
+            self.call_after_refresh(self.call_after_refresh, self._get_ready)
+
+    def _get_ready(self) -> None:
+        self.run_worker(self._readied())
+
+    async def _readied(self) -> None:
+        await asyncio.to_thread(self.board.get_ready)
+        if self.is_attached:
+            self.reload()
 
     def places(self) -> Sequence[Entry]:
         return places(self)

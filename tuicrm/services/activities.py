@@ -121,6 +121,11 @@ class DueCounts:
         self._seq = -1
         self._minute = ""
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was counted yet."""
+        return self._seq < 0
+
     def follow(self) -> bool:
         """Whether anything may be other than when this was asked last."""
         store, minute = self._session.store, self._session.clock().isoformat()[:16]

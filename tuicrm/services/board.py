@@ -30,6 +30,9 @@ _ByStage: TypeAlias = dict[Any, dict[str, Decimal]]
 _FEW = 50
 """Changes that are looked at one by one."""
 
+_MANY = 10_000
+"""Items of which what is due is counted after they are shown."""
+
 _GONE = ""
 """The key of the column of items whose stage is gone: somebody deleted it, or an import named one that there is not."""
 
@@ -60,6 +63,8 @@ class Board:
         self._cards: dict[int, Card] = {}
         self._due_counts = activities.DueCounts(session, type_key)
         self._due = activities.Due(0, 0)
+        self.waits = False
+        """Whether what is due is still to be counted (`get_ready`): of many items, not before they are shown."""
         self._seq = -1
         self._minute = ""
         self.load()
@@ -132,8 +137,17 @@ class Board:
             for item_id in own:
                 self._cards.pop(item_id, None)
             others = any(_has(before, item_id) != _has(self.ids, item_id) for item_id in own)
-        if self._due_counts.follow() or others:
+        if self._due_counts.is_new and sum(map(len, self.ids.values())) > _MANY:
+            self.waits = True
+        elif self._due_counts.follow() or others:
             self._due = self._due_counts.among({item_id for ids in self.ids.values() for item_id in ids})
+
+    def get_ready(self) -> None:
+        """What can wait until the board is shown: from any thread. `load` then knows what is due."""
+        self.waits = False
+        self.session.store.settle(self.type)
+        self._due_counts.follow()
+        self._minute = ""
 
     def look_at(self, pipeline: str = "", where: Condition | None = None, text: str = "") -> None:
         """Another pipeline or filter of the same type. Raises NotFound when there is no such pipeline."""

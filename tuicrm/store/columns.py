@@ -28,6 +28,14 @@ class Base(Protocol):
 
     def save(self, path: str, form: str, kept: Kept) -> None: ...
 
+    def doc(self, record_id: int) -> Doc | None:
+        """A record as it was; None when it was not there."""
+
+    def load_view(self, name: str) -> bytes | None:
+        """An answer of this part alone, if it was kept."""
+
+    def save_view(self, name: str, content: bytes) -> None: ...
+
 
 class TableSource(Protocol):
     """What queries need of a table. `version` rises with every change; ids of what changed since may be unknown (None)."""
@@ -88,6 +96,11 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def any_loaded(self) -> bool:
+        """Whether any column is in memory."""
+        return bool(self._columns)
 
     def row(self, record_id: int) -> int:
         """The row of an id; -1 when there is none."""

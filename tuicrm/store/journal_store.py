@@ -354,6 +354,10 @@ class JournalStore:
         with self._mutex:
             return self._query(table).fold(where, by, aggregates)
 
+    def settle(self, table: str) -> None:
+        with self._mutex:
+            self._query(table).settle()
+
     # -- writing -------------------------------------------------------------------------------------------------------
     def commit(
         self,

@@ -83,3 +83,23 @@ def _restored(entry: Any) -> Any:
     if kind == "d":
         return Decimal(value)
     return Several(_restored(one) for one in value)
+
+
+def load_sealed(file: Path, size: int) -> bytes | None:
+    """What was kept for a snapshot of this size; None when there is none, or it is damaged."""
+    with contextlib.suppress(OSError):
+        content = file.read_bytes()
+        body = content[_CHECK:]
+        if (
+            zlib.crc32(body) == int.from_bytes(content[:_CHECK], "little")
+            and int.from_bytes(body[:8], "little") == size
+        ):
+            return body[8:]
+    return None
+
+
+def save_sealed(file: Path, size: int, content: bytes) -> None:
+    """Keep something. Not being able to is no error."""
+    body = size.to_bytes(8, "little") + content
+    with contextlib.suppress(OSError, StorageError):
+        write_atomic(file, [zlib.crc32(body).to_bytes(_CHECK, "little"), body], durable=False)

@@ -177,6 +177,9 @@ class Store(Protocol):
     def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         """Group by the value at `by` ("" for one group over all)."""
 
+    def settle(self, table: str) -> None:
+        """Make ready, in a moment when nobody waits, what kept answers need to follow changes."""
+
     def commit(
         self,
         ops: Sequence[Op],

@@ -12,11 +12,11 @@ from typing import Any, TypeAlias
 
 from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, OneOf, Or, Sort, Test
 from tuicrm.domain.matching import comparable_at, matcher, order_key, sort_key
-from tuicrm.store import folds, select
+from tuicrm.store import folds, kept_views, select
 from tuicrm.store.column import RAW, Column, Form, entry_of, of_kind, readings
 from tuicrm.store.columns import Columns, TableSource
 from tuicrm.store.protocol import Doc, Find, Group, Page, Record
-from tuicrm.store.views import FEW, Apart, Sums, Views, column_comparables, folded, plain
+from tuicrm.store.views import FEW, Apart, Question, Sums, View, Views, column_comparables, folded, plain
 
 __all__ = ["MakeRecord", "TableQuery", "TableSource"]
 
@@ -68,8 +68,8 @@ class TableQuery:
             if docs is not None:
                 value_of = entry_of(by, RAW)
                 return self._apart(self._ordered(where, sort)[0], lambda record_id: readings(value_of(docs[record_id])))
-            columns, question = self._fresh_columns(), ("apart", by, where, tuple(sort))
-            if isinstance(kept := self._views.find(question), Apart):
+            columns, question = self._fresh_columns(), (Apart.NAME, by, where, tuple(sort))
+            if isinstance(kept := self._kept(question), Apart):
                 return kept.answer()
             ids, column = self._ordered(where, sort)[0], columns.column(by, RAW)
             if column.several:
@@ -83,8 +83,9 @@ class TableQuery:
             found = {column.entries[code]: some for code, some in enumerate(by_code) if some}
             if not plain(column):
                 return found
-            view = Apart(question, columns, found)
-            self._views.keep(view)
+            view = Apart(question, {}, found)
+            view.made_of = columns.those(view.needed())
+            self._keep(view)
             return view.answer()
 
     @staticmethod
@@ -102,15 +103,41 @@ class TableQuery:
             if docs is not None:
                 found = list(docs.values())
                 return folds.fold(len(found), by, aggregates, lambda path, form: _coded(found, path, form))
-            columns, question = self._fresh_columns(), ("sums", by, where, tuple(aggregates))
-            if isinstance(kept := self._views.find(question), Sums):
+            columns, question = self._fresh_columns(), (Sums.NAME, by, where, tuple(aggregates))
+            if isinstance(kept := self._kept(question), Sums):
                 return kept.answer()
             columns.need({*select.needed(where or ALWAYS), *folds.needed(by, aggregates)})
             if not Sums.can_keep(aggregates) or (by and not plain(columns.column(by, RAW))):
                 return folded(columns, where, by, aggregates)
-            view = Sums(question, columns)
-            self._views.keep(view)
+            view = Sums.of(question, columns)
+            self._keep(view)
             return view.answer()
+
+    def settle(self) -> None:
+        """Decode now what kept answers will need to follow changes."""
+        with self._lock:
+            self._views.settle(self._fresh_columns())
+
+    def _kept(self, question: Question) -> View | None:
+        """An answer kept in memory, else on disk."""
+        view, base = self._views.find(question), self._source.base
+        if view is None and base is not None and not self._columns.any_loaded:
+            view = kept_views.load(base, sorted(self._source.newer_ids()), question, self._doc_now)
+            if view is not None:
+                self._views.keep(view)
+        return view
+
+    def _keep(self, view: View) -> None:
+        base = self._source.base
+        self._views.keep(view)
+        if base is not None:
+            kept_views.save(base, sorted(self._source.newer_ids()), view, self._doc_now)
+
+    def _doc_now(self, record_id: int) -> Doc | None:
+        try:
+            return self._source.doc(record_id)
+        except KeyError:
+            return None
 
     # -- by postings ---------------------------------------------------------------------------------------------------
     def _narrowed(self, where: Condition | None) -> dict[int, Doc] | None:

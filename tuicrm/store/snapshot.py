@@ -25,6 +25,7 @@ from tuicrm.store import kept_columns
 from tuicrm.store.column import Kept
 from tuicrm.store.files import write_atomic
 from tuicrm.store.lines import HEAD, unseal
+from tuicrm.store.protocol import Doc
 from tuicrm.store.records import SnapshotLine, decode_snapshot
 
 Ints: TypeAlias = Sequence[int]
@@ -214,6 +215,23 @@ class Snapshot:
 
     def _column_path(self, path: str, form: str) -> Path:
         return kept_columns.path_of(self._cache, self.path.name, path, form)
+
+    def doc(self, record_id: int) -> Doc | None:
+        """A record as it is in the snapshot; None when it is not there."""
+        place = self.position(record_id)
+        return None if place < 0 else msgspec.json.decode(self.raw(place))
+
+    def load_view(self, name: str) -> bytes | None:
+        """An answer kept for this very file (`kept_views.py`)."""
+        return None if self._salvage is not None else kept_columns.load_sealed(self._view_path(name), self.size)
+
+    def save_view(self, name: str, content: bytes) -> None:
+        """Keep an answer for the next opening."""
+        if self._salvage is None:
+            kept_columns.save_sealed(self._view_path(name), self.size, content)
+
+    def _view_path(self, name: str) -> Path:
+        return self._cache / f"{self.path.name}.{name}.view"
 
     # -- postings ------------------------------------------------------------------------------------------------------
     def posting(self, field: str, value: str) -> Ints:

@@ -7,8 +7,9 @@ the few changed rows only, so that a kept answer can differ from a fresh one in 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import compress
 from typing import Any, Protocol, TypeAlias
 
@@ -23,15 +24,24 @@ _KEPT = 12
 FEW = 100
 """Changed rows up to which following them beats asking anew."""
 
+Question: TypeAlias = tuple[Any, ...]
+"""What is asked: the kind of view, by what, where, and sorts or aggregates."""
+
+Comparables: TypeAlias = Callable[[Sequence[Sort]], Callable[[int], list[Any]]]
+"""How a record's sort keys are read, by its id."""
+
 Columned: TypeAlias = Mapping[tuple[str, Form], Column]
 """Columns by path and form."""
 
 
 class View(Protocol):
-    """One kept answer. `question` is what it answers; `made_of` the columns that it was read from."""
+    """One kept answer. `made_of` is the columns that it was read from and follows; none for one that was kept on disk."""
 
-    question: tuple[Any, ...]
+    question: Question
     made_of: Columned
+
+    def needed(self) -> set[tuple[str, Form]]:
+        """The columns to be made of."""
 
     def take_out(self, rows: Rows) -> None:
         """These rows are about to change."""
@@ -39,7 +49,7 @@ class View(Protocol):
     def can_follow(self, rows: Rows) -> bool:
         """Whether what these rows hold now is still what such a view is for."""
 
-    def put_in(self, rows: Rows, columns: Columns) -> None:
+    def put_in(self, rows: Rows, comparables: Comparables) -> None:
         """These rows have changed."""
 
 
@@ -49,7 +59,7 @@ class Views:
     def __init__(self) -> None:
         self._kept: list[View] = []
 
-    def find(self, question: tuple[Any, ...]) -> View | None:
+    def find(self, question: Question) -> View | None:
         for at, view in enumerate(self._kept):
             if view.question == question:
                 self._kept.append(self._kept.pop(at))
@@ -74,16 +84,23 @@ class Views:
         """Rows of these ids have changed (None: everything)."""
         if ids is None:
             self._kept.clear()
-        self._let_go(columns)
+        if ids:
+            self._let_go(columns)
         if ids and self._kept:
             rows = Picked(columns, ids)
             self._kept = [view for view in self._kept if view.can_follow(rows)]
             for view in self._kept:
-                view.put_in(rows, columns)
+                view.put_in(rows, partial(column_comparables, columns))
 
     def _let_go(self, columns: Columns) -> None:
         """Of views whose columns were dropped: what is decoded anew may already be newer than what they followed."""
-        self._kept = [view for view in self._kept if columns.still_has(view.made_of)]
+        self._kept = [view for view in self._kept if view.made_of and columns.still_has(view.made_of)]
+
+    def settle(self, columns: Columns) -> None:
+        """Give answers that were kept on disk the columns that they follow."""
+        for view in self._kept:
+            if not view.made_of:
+                view.made_of = columns.those(view.needed())
 
 
 def plain(column: Column) -> bool:
@@ -113,21 +130,21 @@ def folded(rows: Rows, where: Condition | None, by: str, aggregates: Sequence[Ag
 class Apart:
     """The ids that match, in order, apart by a value of which each row has one at most."""
 
-    def __init__(self, question: tuple[Any, ...], columns: Columns, found: dict[Any, list[int]]) -> None:
-        """`question` is by, where, sorts; `found` the answer now."""
+    NAME = "apart"
+
+    def __init__(self, question: Question, made_of: Columned, found: dict[Any, list[int]]) -> None:
+        """`question` ends with by, where, sorts; `found` is the answer now."""
         self.question = question
         self._by, self._where, self._sorts = question[1:]
-        self.made_of: Columned = columns.those(
-            {
-                (self._by, RAW),
-                *select.needed(self._where or ALWAYS),
-                *((sort.path, of_kind(sort.kind)) for sort in self._sorts),
-            }
-        )
-        self._found = found
+        self.made_of = made_of
+        self.found = found
+
+    def needed(self) -> set[tuple[str, Form]]:
+        sorts = ((sort.path, of_kind(sort.kind)) for sort in self._sorts)
+        return {(self._by, RAW), *select.needed(self._where or ALWAYS), *sorts}
 
     def answer(self) -> dict[Any, list[int]]:
-        return {key: ids.copy() for key, ids in self._found.items()}
+        return {key: ids.copy() for key, ids in self.found.items()}
 
     def _by_key(self, rows: Rows) -> Iterable[tuple[int, Any]]:
         column = rows.column(self._by, RAW)
@@ -139,36 +156,47 @@ class Apart:
 
     def take_out(self, rows: Rows) -> None:
         for record_id, key in self._by_key(rows):
-            self._found[key].remove(record_id)
-            if not self._found[key]:
-                del self._found[key]
+            self.found[key].remove(record_id)
+            if not self.found[key]:
+                del self.found[key]
 
-    def put_in(self, rows: Rows, columns: Columns) -> None:
-        comparables = column_comparables(columns, self._sorts)
+    def put_in(self, rows: Rows, comparables: Comparables) -> None:
+        comparables_of = comparables(self._sorts)
 
         def order(record_id: int) -> tuple[Any, ...]:
-            return order_key(comparables(record_id), self._sorts, record_id)
+            return order_key(comparables_of(record_id), self._sorts, record_id)
 
         for record_id, key in self._by_key(rows):
-            ids = self._found.setdefault(key, [])
+            ids = self.found.setdefault(key, [])
             ids.insert(bisect_left(ids, order(record_id), key=order), record_id)
 
 
 class Sums:
     """Counts and sums by the value of a path of which each row has one at most."""
 
+    NAME = "sums"
     _COUNT = Aggregate("count")
 
-    def __init__(self, question: tuple[Any, ...], columns: Columns) -> None:
-        """`question` is by, where, aggregates: counts and sums only, which can be taken away again."""
+    def __init__(self, question: Question, made_of: Columned, groups: dict[Any, Group]) -> None:
+        """`question` ends with by, where, aggregates: counts and sums only, which can be taken away again. `groups` is the answer
+        now, each with its count as a last result; {} to begin with no rows."""
         self.question = question
-        self._by, self._where, asked = question[1:]
-        self._aggregates: tuple[Aggregate, ...] = (*asked, self._COUNT)
-        wanted = {*select.needed(self._where or ALWAYS), *folds.needed(self._by, asked)}
-        columns.need(wanted)
-        self.made_of: Columned = columns.those(wanted)
-        self._groups: dict[Any, Group] = {}
-        self._add(columns, 1)
+        self._by, self._where, self._asked = question[1:]
+        self._aggregates: tuple[Aggregate, ...] = (*self._asked, self._COUNT)
+        self.made_of = made_of
+        self.groups = groups
+
+    @classmethod
+    def of(cls, question: Question, columns: Columns) -> Sums:
+        """The answer from all rows."""
+        view = cls(question, {}, {})
+        columns.need(view.needed())
+        view.made_of = columns.those(view.needed())
+        view._add(columns, 1)
+        return view
+
+    def needed(self) -> set[tuple[str, Form]]:
+        return {*select.needed(self._where or ALWAYS), *folds.needed(self._by, self._asked)}
 
     @staticmethod
     def can_keep(aggregates: Sequence[Aggregate]) -> bool:
@@ -176,12 +204,12 @@ class Sums:
 
     def answer(self) -> list[Group]:
         """By key, the empty key last, as `folds.fold` gives them."""
-        groups = sorted(self._groups.values(), key=lambda group: folds.order_of(group.key))
+        groups = sorted(self.groups.values(), key=lambda group: folds.order_of(group.key))
         return [Group(group.key, group.results[:-1]) for group in groups]
 
     def _add(self, rows: Rows, sign: int) -> None:
         for group in folded(rows, self._where, self._by, self._aggregates):
-            before = self._groups.get(group.key)
+            before = self.groups.get(group.key)
             results = tuple(
                 _sum(had, more, sign)
                 for had, more in zip(
@@ -189,9 +217,9 @@ class Sums:
                 )
             )
             if results[-1] or not self._by:
-                self._groups[group.key] = Group(group.key, results)
+                self.groups[group.key] = Group(group.key, results)
             else:
-                del self._groups[group.key]
+                del self.groups[group.key]
 
     def can_follow(self, rows: Rows) -> bool:
         return not self._by or plain(rows.column(self._by, RAW))
@@ -199,7 +227,7 @@ class Sums:
     def take_out(self, rows: Rows) -> None:
         self._add(rows, -1)
 
-    def put_in(self, rows: Rows, columns: Columns) -> None:  # noqa: ARG002 - other views need all columns
+    def put_in(self, rows: Rows, comparables: Comparables) -> None:  # noqa: ARG002 - sums have no order
         self._add(rows, 1)
 
 
@@ -215,7 +243,7 @@ def _sum(had: Any, more: Any, sign: int) -> Any:
     return {currency: amount for currency, amount in total.items() if amount}
 
 
-def column_comparables(columns: Columns, sorts: Sequence[Sort]) -> Any:
+def column_comparables(columns: Columns, sorts: Sequence[Sort]) -> Callable[[int], list[Any]]:
     """The comparables of a record's sort keys, by id."""
     found = [columns.column(sort.path, of_kind(sort.kind)) for sort in sorts]
     values = [column.comparables(sort.kind, sort.rates) for column, sort in zip(found, sorts, strict=True)]

@@ -1,0 +1,158 @@
+"""Kept answers of a snapshot in `.cache/`: the first view of a board then needs no columns at all.
+
+A snapshot never changes, so neither do its answers; what is newer than it is taken out and put in record by record (`views.py`).
+Disposable: made anew when missing, stale, damaged, or made by another tuicrm. Only what every board asks for is kept: all records, or
+those of one pipeline.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from tuicrm.domain import matching
+from tuicrm.domain.conditions import Sort, Test
+from tuicrm.domain.matching import comparable_at
+from tuicrm.store import column, columns, folds, select, views
+from tuicrm.store.column import Column, Form
+from tuicrm.store.protocol import Doc, Group
+from tuicrm.store.views import Apart, Question, Sums, View
+
+_MOST_NEWER = 2_000
+"""Newer records up to which carrying an answer along beats asking anew."""
+
+
+class Base(Protocol):
+    """A snapshot."""
+
+    def doc(self, record_id: int) -> Doc | None:
+        """A record as it was; None when it was not there."""
+
+    def load_view(self, name: str) -> bytes | None: ...
+
+    def save_view(self, name: str, content: bytes) -> None: ...
+
+
+class DocRows:
+    """A few documents as rows with columns."""
+
+    def __init__(self, docs: Mapping[int, Doc]) -> None:
+        self._docs = dict(sorted(docs.items()))
+        self.ids = list(self._docs)
+        self.selections: list[tuple[object, bytes]] = []
+        self._columns: dict[tuple[str, Form], Column] = {}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def need(self, wanted: Iterable[tuple[str, Form]]) -> None:
+        for path, form in wanted:
+            self.column(path, form)
+
+    def column(self, path: str, form: Form) -> Column:
+        found = self._columns.get((path, form))
+        if found is None:
+            found = self._columns[path, form] = Column(path, form)
+            found.extend(self._docs.values())
+        return found
+
+
+Read = Callable[[int], Doc | None]
+"""A record by its id, as it is at some moment."""
+
+
+def can_keep(question: Question) -> bool:
+    """Whether this is what every board asks for."""
+    return question[2] is None or isinstance(question[2], Test)
+
+
+def load(base: Base, newer: Sequence[int], question: Question, now: Read) -> View | None:
+    """The answer as it is now; None when none was kept, or too much is newer."""
+    if not can_keep(question) or len(newer) > _MOST_NEWER:
+        return None
+    content = base.load_view(_name(question))
+    if content is None:
+        return None
+    try:
+        held = msgspec.msgpack.decode(content)
+        view = _restored(question, held)
+        return view if _carry(view, newer, base.doc, now) else None
+    except (ValueError, TypeError, KeyError, ArithmeticError, msgspec.DecodeError):
+        return None
+
+
+def save(base: Base, newer: Sequence[int], view: View, now: Read) -> None:
+    """Keep an answer, as it is for the snapshot alone. Not being able to is no error."""
+    if can_keep(view.question) and len(newer) <= _MOST_NEWER and _code():
+        copy = _restored(view.question, _plain(view))
+        if _carry(copy, newer, now, base.doc):
+            base.save_view(_name(view.question), msgspec.msgpack.encode(_plain(copy)))
+
+
+def _carry(view: View, ids: Sequence[int], before: Read, after: Read) -> bool:
+    """From one moment to another; False when the other one has what such an answer is not for."""
+    view.take_out(DocRows({i: doc for i in ids if (doc := before(i)) is not None}))
+    rows = DocRows({i: doc for i in ids if (doc := after(i)) is not None})
+    if not view.can_follow(rows):
+        return False
+
+    def comparables(sorts: Sequence[Sort]) -> Callable[[int], list[Any]]:
+        getters = [comparable_at(sort) for sort in sorts]
+        return lambda record_id: [get(after(record_id) or {}) for get in getters]
+
+    view.put_in(rows, comparables)
+    return True
+
+
+def _plain(view: View) -> Any:
+    if isinstance(view, Sums):
+        return [[group.key, [_plain_result(result) for result in group.results]] for group in view.groups.values()]
+    if isinstance(view, Apart):
+        return [[key, array("q", ids).tobytes()] for key, ids in view.found.items()]
+    raise TypeError(view)
+
+
+def _plain_result(result: Any) -> Any:
+    if isinstance(result, Decimal):
+        return str(result)
+    return {key: str(amount) for key, amount in result.items()} if isinstance(result, dict) else result
+
+
+def _restored(question: Question, held: Any) -> View:
+    if question[0] == Apart.NAME:
+        found = {}
+        for key, content in held:
+            ids = array("q")
+            ids.frombytes(content)
+            found[key] = ids.tolist()
+        return Apart(question, {}, found)
+    return Sums(question, {}, {key: Group(key, tuple(map(_result, results))) for key, results in held})
+
+
+def _result(plain: Any) -> Any:
+    if isinstance(plain, str):
+        return Decimal(plain)
+    return {key: Decimal(amount) for key, amount in plain.items()} if isinstance(plain, dict) else plain
+
+
+def _name(question: Question) -> str:
+    return blake2b(f"{question!r}\0{_code()}".encode(), digest_size=8).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """What stands for the way answers are found: another tuicrm may find others."""
+    digest = blake2b(digest_size=8)
+    with contextlib.suppress(OSError):
+        for module in (matching, column, columns, folds, select, views):
+            digest.update(Path(str(module.__file__)).read_bytes())
+        return digest.hexdigest()
+    return ""
