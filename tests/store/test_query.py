@@ -227,6 +227,15 @@ DEALS: dict[int, Doc] = {
 }
 
 
+def test_equal_keys_of_several_kinds_are_one_group() -> None:
+    query = TableQuery(FakeTable({1: {"count": 0}, 2: {"count": False}, 3: {"count": 1}, 4: {"count": True}}))
+    assert query.ids_by("count") == {0: [1, 2], 1: [3, 4]}
+    assert sorted((group.key, group.results) for group in query.fold(None, "count", AGGREGATES[:1])) == [
+        (0, (2,)),
+        (1, (2,)),
+    ]
+
+
 def test_fold_by_stage() -> None:
     groups = TableQuery(FakeTable(DEALS)).fold(None, "stage", (AGGREGATES[0], AGGREGATES[1], *AGGREGATES[4:]))
     weighted_new = {"EUR": Decimal("1.01"), "USD": Decimal("2.75")}

@@ -72,9 +72,11 @@ def synchronized_output() -> Takes:
     """Asks the terminal whether it shows a whole picture at once (mode 2026); "unknown" where there is none, or no answer."""
     if sys.platform == "win32" or os.environ.get("TERM", "") in ("", "dumb"):
         return "unknown"
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "unknown"
     keyboard = sys.stdin.fileno()
     # In the background, whoever touches the terminal is stopped.
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.tcgetpgrp(keyboard) != os.getpgrp():
+    if os.tcgetpgrp(keyboard) != os.getpgrp():
         return "unknown"
     import termios
     import tty

@@ -48,6 +48,7 @@ def fold(size: int, by: str, aggregates: Sequence[Aggregate], coded_at: CodedAt)
     by_key = coded_at(by, RAW) if by else Coded(bytes(size), [None], several=False)
     if by_key.several:
         by_key, coded_at = _spread(by_key, coded_at)
+    by_key = _merged(by_key)
     counts = Counter(by_key.codes)
     keys = {group: by_key.entries[group] for group in counts} if by else {0: None}
     columns = [_FOLDS[aggregate.what](aggregate, by_key.codes, keys, coded_at) for aggregate in aggregates]
@@ -56,8 +57,15 @@ def fold(size: int, by: str, aggregates: Sequence[Aggregate], coded_at: CodedAt)
 
 
 def order_of(key: Any) -> tuple[Any, ...]:
-    """What groups are sorted by: keys of a type together, the empty one last."""
-    return key is None, str(type(key)), key or 0
+    """What groups are sorted by: keys of a type together (yes and no are numbers), the empty one last."""
+    return key is None, "" if isinstance(key, int | float) else type(key).__name__, key or 0
+
+
+def _merged(by_key: Coded) -> Coded:
+    """One code a key: no and 0 are equal keys, where another program wrote a value of the wrong kind."""
+    first: dict[Any, int] = {}
+    code_of = [first.setdefault(entry, code) for code, entry in enumerate(by_key.entries)]
+    return by_key if len(first) == len(code_of) else by_key._replace(codes=[code_of[code] for code in by_key.codes])
 
 
 def _spread(by_key: Coded, coded_at: CodedAt) -> tuple[Coded, CodedAt]:

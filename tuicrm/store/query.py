@@ -77,10 +77,12 @@ class TableQuery:
                     ids, lambda record_id: readings(column.entries[column.codes[columns.row(record_id)]])
                 )
             code_of = dict(zip(columns.ids, column.codes, strict=True))
-            by_code: list[list[int]] = [[] for _entry in column.entries]
+            apart: dict[Any, list[int]] = {}
+            # Two entries may be equal: no and 0, where another program wrote a value of the wrong kind.
+            by_code = [apart.setdefault(entry, []) for entry in column.entries]
             for record_id in ids:
                 by_code[code_of[record_id]].append(record_id)
-            found = {column.entries[code]: some for code, some in enumerate(by_code) if some}
+            found = {key: some for key, some in apart.items() if some}
             if not plain(column):
                 return found
             view = Apart(question, {}, found)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.hostile import HOSTILE
+from tuicrm.domain.conditions import Sort
 from tuicrm.services import items
 from tuicrm.services.exporting import export_csv, exported_fields
 from tuicrm.services.fields import add_field
@@ -44,6 +45,9 @@ deals = st.fixed_dictionaries(
         "utm_source": lines,
         "uf_notes": st.lists(lines.filter(str.strip), min_size=1, max_size=4),
         "uf_weight": numbers,
+        "uf_texts": st.lists(texts.filter(str.strip), min_size=1, max_size=3),
+        "uf_prices": st.lists(money, min_size=1, max_size=3),
+        "uf_days": st.lists(days, min_size=1, max_size=3),
         "uf_size": st.sampled_from(["small", "large"]),
     },
 )
@@ -54,6 +58,9 @@ def opened(folder: Path) -> Session:
     create_workspace(folder, person=Maker("anna", "Anna Bianchi"), settings=Settings("Test"))
     session = open_session(folder, login="anna", zone=UTC, language="en", locale="en_GB")
     add_field(session, "deal", "Notes", key="uf_notes", many=True)
+    add_field(session, "deal", "Texts", "text", key="uf_texts", many=True)
+    add_field(session, "deal", "Prices", "money", key="uf_prices", many=True)
+    add_field(session, "deal", "Days", "date", key="uf_days", many=True)
     add_field(session, "deal", "Weight", "number", key="uf_weight")
     add_field(session, "deal", "Size", "list", key="uf_size", options=["small", "large"])
     return session
@@ -64,6 +71,13 @@ def exported(session: Session) -> bytes:
     content = io.BytesIO()
     export_csv(session, "deal", content, fields=fields)
     return content.getvalue()
+
+
+def values(session: Session) -> list[dict[str, Any]]:
+    """What the fields hold that were written, an item each."""
+    keys = {field.key for field in exported_fields(session, "deal") if not field.read_only}
+    page = session.find("deal", sort=[Sort("id", "integer")], limit=100)
+    return [{key: value for key, value in item.fields.items() if key in keys} for item in page.items]
 
 
 @settings(max_examples=25, deadline=None)
@@ -79,6 +93,7 @@ def test_export_then_import_changes_nothing(made: list[dict[str, Any]]) -> None:
             (folder / "deal.csv").write_bytes(before)
             report = run_import(there, [folder / "deal.csv"])
             assert (report.made, report.rejected) == (len(made), 0)
+            assert values(there) == values(here)
             assert exported(there) == before
             assert exported(here) == before
         finally:

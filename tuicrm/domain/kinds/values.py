@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from tuicrm.domain.context import Context
-from tuicrm.domain.kinds import kind_of
+from tuicrm.domain.kinds import kind_of, several
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
@@ -14,15 +13,7 @@ from tuicrm.i18n import _
 
 __all__ = ["edit_field", "format_field", "is_empty", "parse_field", "read_field", "text_field"]
 
-_A_LINE_EACH = ("phone", "email", "web", "messenger", "text", "address", "file")
-_WITH_COMMAS = ("money", "number", "integer", "address", "string", "text", "messenger", "web", "link", "file")
 _MOST = 1_000
-
-
-def _pieces(text: str, kind: str) -> list[str]:
-    """What several values are typed as: lines, `;`, and commas where a value cannot hold one."""
-    breaks = r"\n" if kind in ("text", "address") else r"[\n;]" if kind in _WITH_COMMAS else r"[\n;,]"
-    return [piece.strip() for piece in re.split(breaks, text) if piece.strip()]
 
 
 def parse_field(text: str, field: Field, context: Context) -> Any:
@@ -30,7 +21,7 @@ def parse_field(text: str, field: Field, context: Context) -> Any:
     kind = kind_of(field.kind)
     if not field.many:
         return kind.parse(text, field, context)
-    pieces = _pieces(text, field.kind)
+    pieces = several.split(text, field.kind)
     if len(pieces) > _MOST:
         raise BadValue(_("at most {n} values are expected").format(n=_MOST), text)
     values: list[Any] = []
@@ -68,16 +59,19 @@ def _each(value: Any) -> list[Any]:
 
 
 def format_field(value: Any, field: Field, context: Context) -> str:
-    """A field's value for people; several ways to reach someone stand on lines of their own. Never raises."""
+    """A field's value for people; in canonical form `parse_field` reads it back. Never raises."""
     kind = kind_of(field.kind)
     texts = [kind.format(each, field, context) for each in _each(value)]
-    return ("\n" if field.kind in _A_LINE_EACH else ", ").join(texts)
+    if field.many and context.canonical:
+        return several.joined(texts, field.kind)
+    return several.between_for_people(field.kind).join(texts)
 
 
 def edit_field(value: Any, field: Field, context: Context) -> str:
     """A field's value as an editor offers it; `parse_field` reads it back."""
     kind = kind_of(field.kind)
-    return "\n".join(kind.edit(each, field, context) for each in _each(value))
+    texts = [kind.edit(each, field, context) for each in _each(value)]
+    return several.joined(texts, field.kind, "\n") if field.many else "\n".join(texts)
 
 
 def text_field(value: Any, field: Field) -> str:

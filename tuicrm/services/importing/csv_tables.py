@@ -13,7 +13,7 @@ import msgspec
 from tuicrm.domain.context import Context
 from tuicrm.domain.importing import ColumnReport, FileReport, TableReport
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.schema import Field, ItemType
+from tuicrm.domain.schema import ItemType
 from tuicrm.errors import Refused
 from tuicrm.exchange.assemble import assemble
 from tuicrm.exchange.cells import Style, column_style
@@ -220,6 +220,7 @@ class CsvTable:
 
     def _own(self, row: Row) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """Cells in canonical form, as `export` writes them."""
+        from tuicrm.domain.kinds.several import split
         from tuicrm.domain.kinds.values import parse_field
 
         values: dict[str, Any] = {}
@@ -231,7 +232,7 @@ class CsvTable:
             if not text.strip() or field is None or field.kind == "file":
                 continue
             if field.kind in ("list", "dictionary", "person", "item", "stage", "pipeline"):
-                values[field.key] = _pieces(text, field)
+                values[field.key] = split(text, field.kind) if field.many else text.strip()
                 continue
             try:
                 values[field.key] = parse_field(text, field, self._context)
@@ -266,12 +267,6 @@ def _told(row: Row, problems: list[tuple[str, str]]) -> str:
 def _lines(text: str) -> list[str]:
     # The csv module keeps a quoted line end as it is; which one it was says nothing.
     return text.strip().splitlines()
-
-
-def _pieces(text: str, field: Field) -> Any:
-    if not field.many:
-        return text.strip()
-    return [piece.strip() for piece in text.replace("\n", ",").replace(";", ",").split(",") if piece.strip()]
 
 
 def _origin(file: CsvFile) -> str:
