@@ -9,6 +9,7 @@ A move is on disk (fdatasync) before it is shown, so that the time until it show
 from __future__ import annotations
 
 import argparse
+import compileall
 import shutil
 import subprocess
 import sys
@@ -179,6 +180,8 @@ def main() -> None:
     parser.add_argument("--items", type=int, nargs="*", help="the numbers of deals")
     parser.add_argument("--quick", action="store_true", help="one size, few repetitions")
     asked = parser.parse_args()
+    # As what is installed is; where PYTHONDONTWRITEBYTECODE is set, every start would compile all of it.
+    compileall.compile_dir(ROOT / "tuicrm", quiet=1)
     ready = {int(items): Path(path) for items, _, path in (text.partition("=") for text in asked.workspace)}
     sizes = asked.items or (sorted(ready)[:1] or [1_000] if asked.quick else SIZES)
     plan = Plan(1, 10, 2) if asked.quick else Plan(5, 30, 10)

@@ -78,6 +78,9 @@ class CrmApp(App[None]):
         if leave is not None:
             self.driver_class = restoring(self.driver_class, lambda: self._ending, self._restored)
 
+    def get_default_screen(self) -> Screen[Any]:
+        return _Nothing(id="_default")
+
     # -- start ---------------------------------------------------------------------------------------------------------
     async def on_mount(self) -> None:
         self._heed_signals()
@@ -96,8 +99,7 @@ class CrmApp(App[None]):
 
     def _work_in(self, session: Session) -> None:
         session.subscribe(self._hear)
-        # What is there now stays: the collector need not walk through it again and again while people type.
-        self.call_after_refresh(gc.freeze)
+        self.call_after_refresh(_collect_from_now_on)
         if self._warning:
             self.call_after_refresh(self._warn)
 
@@ -172,6 +174,19 @@ def _first_screen(session: Session, surface: Surface) -> Screen[Any]:
     )
 
 
+def _collect_from_now_on() -> None:
+    """What is there now stays: the collector need not walk through it again and again while people type."""
+    gc.freeze()
+    gc.enable()
+
+
+class _Nothing(Screen[None]):
+    """What is below all screens. Textual would draw it, and with it the first screen, which hides it, once more."""
+
+    def _compositor_refresh(self) -> None:
+        """Nothing is drawn."""
+
+
 def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | None = None) -> int:
     """Open a workspace on screen, or the welcome where none is yet; ends the process as soon as the terminal is restored, after
     closing the session and `tidy`.
@@ -183,6 +198,8 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
     from tuicrm.services.start import is_free, open_session, place_warning
     from tuicrm.services.zones import own_zone
 
+    # Until the first screen is there: what is made until then stays (a tenth of the time to start).
+    gc.disable()
     config = read_config()
     tidying = [tidy] if tidy is not None else []
 

@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from tuicrm.widgets.keyed import ACTIONS_GROUP, Keyed
+from tuicrm.widgets.keyed import SEARCH_GROUP, Keyed
 
 _PATIENCE = 2.0
 """Seconds after which a key is handed on all the same: nothing may leave people without a keyboard."""
@@ -45,6 +45,8 @@ class TypeAhead:
     async def _run(self) -> None:
         while self._waiting and self._app.is_running:
             event = self._waiting.popleft()
+            if isinstance(screen := self._app.screen, Keyed):
+                screen.more_is_typed = self._is_text(self._waiting[0] if self._waiting else None)
             await self._hand_on(event)
             following = self._waiting[0] if self._waiting else None
             await self._rest(searches=not self._is_text(following))
@@ -82,8 +84,8 @@ class TypeAhead:
         return (screen, *(focused.ancestors_with_self if focused is not None else ()))
 
     async def _found(self) -> None:
-        """Wait for what was begun in the background: searches, not actions (they may wait for an answer)."""
-        if searching := [worker for worker in self._app.workers if worker.group != ACTIONS_GROUP]:
+        """Wait for what is looked for in the background; actions may wait for an answer, and what makes ready is in no hurry."""
+        if searching := [worker for worker in self._app.workers if worker.group == SEARCH_GROUP]:
             await self._app.workers.wait_for_complete(searching)
 
 

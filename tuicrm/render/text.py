@@ -66,9 +66,13 @@ class _Cells(dict[str, int]):
     """Cells of a single character, filled as characters are met."""
 
     def __missing__(self, character: str) -> int:
-        from wcwidth import wcwidth  # 25 ms, and most workspaces never need it
+        if _PLAIN(character):
+            found = 1
+        else:
+            from wcwidth import wcwidth  # 25 ms, and most workspaces never need it
 
-        found = self[character] = max(wcwidth(character), 0)
+            found = max(wcwidth(character), 0)
+        self[character] = found
         return found
 
 

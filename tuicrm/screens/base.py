@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from typing import Any
 
 from textual.app import ComposeResult
@@ -19,15 +22,19 @@ from tuicrm.services.presence import Other
 from tuicrm.services.session import Session
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.editor import Editor
-from tuicrm.widgets.editors import editor_for
 from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.menu import Entry
-from tuicrm.widgets.picker import picker_for
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.toast import ToastLine
 from tuicrm.widgets.top_line import TopLine
+
+A_MOMENT = 0.02
+"""Seconds for the terminal's thread to write out what was drawn, before another one computes beside it."""
+
+_LATER = ("tuicrm.widgets.editors", "tuicrm.widgets.picker", "tuicrm.screens.filtering", "tuicrm.screens.card")
+"""What every first key may need and no first picture does: loaded once that is there."""
 
 
 class CrmScreen(Keyed[None]):
@@ -50,7 +57,18 @@ class CrmScreen(Keyed[None]):
 
     def _settle(self) -> None:
         self._settled = True
-        self.refresh()
+        # Not `refresh`, which would ask for a second drawing where a layout draws just before the next moment to.
+        self._dirty_widgets.add(self)
+        self.call_after_refresh(self.shown)
+
+    def shown(self) -> None:
+        """Drawn for the first time: the moment for what can wait until then. Call this one too."""
+        if not all(name in sys.modules for name in _LATER):
+            self.run_worker(self._load_the_rest())
+
+    async def _load_the_rest(self) -> None:
+        await asyncio.sleep(A_MOMENT)
+        await asyncio.to_thread(lambda: [import_module(name) for name in _LATER])
 
     def _compositor_refresh(self) -> None:
         """Textual draws here, four times while a screen opens; people should see it once, whole."""
@@ -139,7 +157,11 @@ class CrmScreen(Keyed[None]):
     async def ask_value(self, question: Question, at: Region, save: Callable[[Answer], Any]) -> bool:
         """Ask for one value in the way that fits it, over a region of the screen, and save it; whether it was saved."""
         if not question.is_chosen:
+            from tuicrm.widgets.editors import editor_for
+
             return await self.edit(editor_for(self.surface, question), at, save)
+        from tuicrm.widgets.picker import picker_for
+
         chosen = await self.ask(picker_for(self.surface, question))
         if chosen is None:
             return False

@@ -14,7 +14,7 @@ from tuicrm.domain.schema import Stage
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
-from tuicrm.screens.filtering import ask_filter
+from tuicrm.screens.base import A_MOMENT
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
 from tuicrm.services import items, presence, stages
@@ -45,13 +45,14 @@ class BoardScreen(Working):
 
     def on_mount(self) -> None:
         self.view.focus()
-        if self.board.waits:
-            self.call_after_refresh(self.call_after_refresh, self._get_ready)
 
-    def _get_ready(self) -> None:
-        self.run_worker(self._readied())
+    def shown(self) -> None:
+        super().shown()
+        if self.board.waits:
+            self.run_worker(self._readied())
 
     async def _readied(self) -> None:
+        await asyncio.sleep(A_MOMENT)
         await asyncio.to_thread(self.board.get_ready)
         if self.is_attached:
             self.reload()
@@ -271,6 +272,8 @@ class BoardScreen(Working):
             self.show_board(chosen[0])
 
     async def do_filter(self) -> None:
+        from tuicrm.screens.filtering import ask_filter
+
         await ask_filter(self, self.board.type, self.board.text, self.board.count, self._filtered)
 
     def _filtered(self, text: str, where: Condition | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from textual.geometry import Region
@@ -37,6 +38,7 @@ async def ask_filter(
         filters.remember(session, type_key, typed, state_folder())
         show(typed.strip(), where)
 
+    screen.run_worker(asyncio.to_thread(filters.get_ready, session, type_key), exit_on_error=False)
     history = filters.history(session, type_key, state_folder())
     bar = FilterBar(screen.surface, text, check, suggestions, history)
     await screen.edit(bar, Region(0, screen.size.height - 4, screen.size.width, 3), apply)

@@ -12,7 +12,6 @@ from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
-from tuicrm.screens.filtering import ask_filter
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
 from tuicrm.services import items, presence
@@ -131,6 +130,8 @@ class ListScreen(Working):
             _shown = self.app.switch_screen(BoardScreen(self.session, self.surface))
 
     async def do_filter(self) -> None:
+        from tuicrm.screens.filtering import ask_filter
+
         await ask_filter(self, self.type, self.pane.items.text, self._count, self._filtered)
 
     def _count(self, where: Condition | None) -> int:

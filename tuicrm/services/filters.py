@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuicrm.domain.conditions import ALWAYS, Condition, Search, Sort
-from tuicrm.domain.items import Ref
 from tuicrm.services.session import Session
 
 if TYPE_CHECKING:
@@ -65,11 +64,17 @@ def _items_named(session: Session, text: str, targets: Sequence[str]) -> list[st
         longest = max(wanted.split(), key=len)
         ids = session.ids(key, Search(longest, tuple(item_type.title)))
         if " " not in wanted:
-            found += [str(Ref(key, item_id)) for item_id in ids]
+            # As `Ref` writes itself, eight times as fast: one letter finds tens of thousands.
+            found += [f"{key}:{item_id}" for item_id in ids]
             continue
         items = session.many(key, ids)
         found += [str(item.ref) for item in items if wanted in " ".join(session.title_of(item).casefold().split())]
     return found
+
+
+def get_ready(session: Session, type_key: str) -> None:
+    """Read what the first word of a filter is looked for in, from any thread: while somebody begins to type one."""
+    session.ids(type_key, compile_for(session, type_key, "x"))
 
 
 # -- what was asked before ---------------------------------------------------------------------------------------------

@@ -140,6 +140,8 @@ class Table:
             return base
         gone = {record_id for record_id, newer in self.over.items() if newer.raw is None}
         added = sorted(i for i, newer in self.over.items() if newer.raw is not None and self._not_in_base(i))
+        if not gone and not added:
+            return base
         kept = array("q", (record_id for record_id in base if record_id not in gone) if gone else base)
         if added and (not kept or added[0] > kept[-1]):
             kept.extend(added)

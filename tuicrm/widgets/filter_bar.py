@@ -16,6 +16,7 @@ from tuicrm.render.symbols import LATE
 from tuicrm.render.text import clean, width
 from tuicrm.widgets.editor import Editor
 from tuicrm.widgets.inputs import PlainInput
+from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.surface import Surface
@@ -34,6 +35,10 @@ class Suggested(Protocol):
 
 Complete: TypeAlias = Callable[[str, int], Sequence[Suggested]]
 """Suggestions for a text and the place of its cursor, best first."""
+
+
+_PATIENCE = 0.1
+"""Seconds after which a text is looked for although more of it was on its way."""
 
 
 class FilterBar(Editor):
@@ -62,6 +67,7 @@ class FilterBar(Editor):
         self._at = -1
         """Which of the history stands in the input; -1 for what was typed."""
         self._typed = text
+        self._stale = False
         self._position: int | None = None
         self._above = OneLine(surface.look, self._suggestion_line)
 
@@ -80,6 +86,7 @@ class FilterBar(Editor):
 
     # -- looking -------------------------------------------------------------------------------------------------------
     def look_again(self) -> None:
+        self._stale = False
         self._refused, self._preview, self._position = "", "", None
         try:
             if self.question.check is not None:
@@ -146,7 +153,16 @@ class FilterBar(Editor):
 
     # -- events --------------------------------------------------------------------------------------------------------
     def on_input_changed(self) -> None:
-        self.look_again()
+        # Of a word typed fast, or pasted letter by letter, only the whole is looked for.
+        self._stale = True
+        if isinstance(self.screen, Keyed) and self.screen.more_is_typed:
+            self.set_timer(_PATIENCE, self._look_if_stale)
+        else:
+            self.look_again()
+
+    def _look_if_stale(self) -> None:
+        if self._stale:
+            self.look_again()
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "shift+tab":

@@ -26,6 +26,9 @@ Given = TypeVar("Given")
 ACTIONS_GROUP = "actions"
 """The group of the workers that go on with an action which waits for something."""
 
+SEARCH_GROUP = "search"
+"""The group of the workers that look for what was typed: the next key acts on what they find."""
+
 # Textual's names of keys that people call otherwise.
 _NAMES = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "delete": "del"}
 
@@ -62,6 +65,8 @@ class Keyed(Screen[Result]):
         self.at_rest = asyncio.Event()
         """Set while no action is under way, or each waits for somebody's answer."""
         self.at_rest.set()
+        self.more_is_typed = False
+        """Whether more text follows the key that is handed on now: it was there before this one was dealt with."""
 
     # -- what can be done ----------------------------------------------------------------------------------------------
     @property

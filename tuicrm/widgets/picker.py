@@ -16,6 +16,7 @@ from tuicrm.render.symbols import EMPTY, MARKED
 from tuicrm.render.text import clean, cut
 from tuicrm.widgets.chooser import Chooser
 from tuicrm.widgets.fuzzy import find
+from tuicrm.widgets.keyed import SEARCH_GROUP
 from tuicrm.widgets.question import Question, Search
 from tuicrm.widgets.surface import Surface
 
@@ -74,7 +75,7 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
             async def ask() -> None:
                 await self._ask(search, typed)
 
-            _asked: Worker[None] = self.run_worker(ask, exclusive=True, group="search")
+            _asked: Worker[None] = self.run_worker(ask, exclusive=True, group=SEARCH_GROUP)
         elif typed.strip():
             self.offer([self._choices[at] for at in find(typed, self._texts)])
         else:
