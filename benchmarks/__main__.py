@@ -30,6 +30,8 @@ SIZES = (1_000, 10_000, 100_000)
 TERMINALS = ((140, 40), (80, 24))
 _FIRST_CARD = 60.0
 """Seconds the first card may take: an index of the timeline may have to be made."""
+_UNHURRIED = 0.4
+"""Seconds of silence after an answer that may come in several parts."""
 
 
 class Plan(NamedTuple):
@@ -82,7 +84,7 @@ def board_and_card(workspace: Path, size: tuple[int, int], plan: Plan) -> Figure
         if plan.idle:
             figures["idle, bytes"], figures["idle, processor %"] = probe.idle(plan.idle)
         figures["memory of the board, MB"] = probe.memory()
-        figures["first card opened, ms"] = probe.press(b"\r", _FIRST_CARD).ms
+        figures["first card opened, ms"] = probe.press(b"\r", _FIRST_CARD, _UNHURRIED).ms
         figures |= moves(probe, "card", plan.moves)
         probe.press(b"\t")
         figures |= moves(probe, "timeline", plan.moves)
@@ -91,7 +93,8 @@ def board_and_card(workspace: Path, size: tuple[int, int], plan: Plan) -> Figure
         probe.press(b"q")
         figures["moved to another stage, shown, ms"] = middle(answer.ms for answer in _stages(probe, plan.runs))
         probe.press(b"/")
-        figures["filter typed, first results, ms"] = probe.press(b"rossi").ms
+        figures["filter: first letter, results, ms"] = probe.press(b"r", quiet=_UNHURRIED).ms
+        figures["filter: more typed at once, ms"] = probe.press(b"ossi", quiet=_UNHURRIED).ms
         probe.press(b"\r")
         figures["memory after all, MB"] = probe.memory()
         figures["exit, ms"] = probe.quit(b"Q")

@@ -107,11 +107,11 @@ class Probe:
                 return (moment - self._begun) * 1000
         return None
 
-    def press(self, keys: bytes, limit: float = 3) -> Answer:
-        """Write keys at once and wait for all of the answer."""
+    def press(self, keys: bytes, limit: float = 3, quiet: float = QUIET) -> Answer:
+        """Write keys at once and wait for all of the answer: until nothing came for `quiet` seconds."""
         since, begun = len(self._chunks), time.perf_counter()
         os.write(self._fd, keys)
-        return self._answer(since, begun, limit)
+        return self._answer(since, begun, limit, quiet)
 
     def hold(self, key: bytes, times: int, rate: float = 30) -> Answer:
         """A key held: milliseconds from the last press to the last byte."""
@@ -121,8 +121,8 @@ class Probe:
             os.write(self._fd, key)
         return self._answer(since, time.perf_counter(), 3)
 
-    def _answer(self, since: int, begun: float, limit: float) -> Answer:
-        self._quiet(since, limit, QUIET)
+    def _answer(self, since: int, begun: float, limit: float, quiet: float = QUIET) -> Answer:
+        self._quiet(since, limit, quiet)
         got = self._chunks[since:]
         if not got:
             return Answer(None, 0)

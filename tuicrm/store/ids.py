@@ -14,12 +14,14 @@ import msgspec
 from tuicrm.store.files import open_shared, storage_error, write_all
 from tuicrm.store.lines import encode, seal, unseal
 
+NAME = "ids"
+
 
 class Ids:
     """The file `ids` of a workspace folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "ids"
+        self._path = folder / NAME
         self._descriptor: int | None = None
 
     def take(self, table: str, n: int, least: int) -> list[int]:

@@ -18,6 +18,7 @@ from tuicrm.i18n import _
 from tuicrm.store import blobs, compaction, fsck, history, manifest
 from tuicrm.store.feed import Feed
 from tuicrm.store.files import make_folder, open_shared, storage_error, sync_folder
+from tuicrm.store.ids import NAME as IDS_FILE
 from tuicrm.store.ids import Ids
 from tuicrm.store.journal import Journal
 from tuicrm.store.locks import FileLock
@@ -43,6 +44,7 @@ from tuicrm.store.query import TableQuery
 from tuicrm.store.records import Line, LineOp, encode_line, line_op
 from tuicrm.store.snapshot import Snapshot
 from tuicrm.store.table import Table
+from tuicrm.store.watch import Watch
 
 COMPACT_AT = 16 << 20
 """Bytes of the growing journal at which it is folded into snapshots."""
@@ -98,11 +100,14 @@ class JournalStore:
         self.past = history.Past(folder)
         self._compacting: threading.Thread | None = None
         self._presence = Presence(folder)
-        self.feed = Feed(self.refresh, self._presence.look)
+        self.feed = Feed(self._new_watch, self.refresh, self._presence.look)
         self._adopt(first=True)
         if self._lock is not None:
             with self.exclusive():
                 pass
+
+    def _new_watch(self) -> Watch:
+        return Watch([self.folder, self.folder / "present"], [IDS_FILE])
 
     def _open_lock(self, salvage: bool) -> FileLock | None:
         """None where the folder cannot be written."""

@@ -212,7 +212,7 @@ class Store(Protocol):
     def subscribe(self, wake: Callable[[Sequence[Change]], None]) -> Callable[[], None]:
         """Call `wake` (from any thread) after each commit of this or another session; returns how to stop it.
 
-        The first subscription starts the poll (50 ms)."""
+        The first subscription starts the looking."""
 
     def tell(self, doc: Mapping[str, Any]) -> None:
         """Say to the other sessions who is here and where; the last word counts. Not kept: it goes with this session."""
