@@ -30,11 +30,13 @@ WRITERS = ("elsa", "fabio", "gina", "hugo")
 _DEALS = 40
 _SIZES = ((140, 40), (80, 24))
 _GROWTH_MB, _GROWTH = 5.0, 0.1
-"""A session may grow by so many MB or by this part of what it had, whichever is more: the workspace grows too."""
+"""A session may grow by so many MB or by this part of what it had at half-time, whichever is more: the workspace grows too."""
+_SAMPLES = 10
+"""Of memory, over the time. The first half fills the caches of Textual and of our own, which have a size they do not exceed."""
 
 
 class Outcome(NamedTuple):
-    """What a soak came to. `wrong` says all that must not be; memory is PSS in MB, a quarter into the time and at the end."""
+    """What a soak came to. `wrong` says all that must not be; memory is PSS in MB, of each session, tenth by tenth of the time."""
 
     seconds: float
     commands: int
@@ -44,12 +46,12 @@ class Outcome(NamedTuple):
     conflicts: int
     refused: int
     worst_key_ms: float
-    memory: Sequence[tuple[float, float]]
+    memory: Sequence[Sequence[float]]
     wrong: Sequence[str]
 
     def lines(self) -> list[str]:
         """The figures for people."""
-        memory = " · ".join(f"{before:.1f} → {after:.1f}" for before, after in self.memory)
+        memory = [" ".join(f"{each:5.1f}" for each in series) for series in self.memory]
         return [
             f"time                 {self.seconds:.0f} s",
             f"commands · keys      {self.commands} · {self.keys}",
@@ -57,7 +59,7 @@ class Outcome(NamedTuple):
             f"transactions         {self.transactions} ({self.transactions / self.seconds * 60:.0f} a minute)",
             f"conflicts · refused  {self.conflicts} · {self.refused}",
             f"worst first answer   {self.worst_key_ms:.0f} ms",
-            f"memory, MB           {memory}",
+            *(f"memory, MB           {series}" for series in memory),
             f"wrong                {len(self.wrong)}",
             *(f"  {what}" for what in self.wrong[:20]),
         ]
@@ -91,20 +93,21 @@ def soak(folder: Path, seconds: float, seed: int = 1) -> Outcome:
             begun = time.monotonic()
             work = [one.work for one in players] + [one.work for one in writers]
             at_work = [pool.submit(one, begun + seconds) for one in work]
-            time.sleep(seconds / 4)
-            before = [probe.memory() if not probe.ended else 0.0 for probe in probes]
+            memory: list[list[float]] = [[] for _ in probes]
+            for tenth in range(1, _SAMPLES):
+                time.sleep(max(0.0, begun + seconds * tenth / _SAMPLES - time.monotonic()))
+                _weigh(probes, memory)
             for one in at_work:
                 one.result()
             took = time.monotonic() - begun
             for player in players:
                 player.still_answers()
-            after = [probe.memory() if not probe.ended else 0.0 for probe in probes]
+            _weigh(probes, memory)
             for player in players:
                 player.leave()
     finally:
         for probe in probes:
             probe.close()
-    memory = list(zip(before, after, strict=True))
     wrong = [*tally.wrong, *_grown(memory), *(f"fsck: {fault.file}: {fault.what}" for fault in faults(workspace))]
     lost, transactions = missing(workspace, acks.path, AT_TERMINALS)
     return Outcome(
@@ -121,10 +124,16 @@ def soak(folder: Path, seconds: float, seed: int = 1) -> Outcome:
     )
 
 
-def _grown(memory: Sequence[tuple[float, float]]) -> list[str]:
+def _weigh(probes: Sequence[Probe], memory: Sequence[list[float]]) -> None:
+    for probe, series in zip(probes, memory, strict=True):
+        series.append(0.0 if probe.ended else probe.memory())
+
+
+def _grown(memory: Sequence[Sequence[float]]) -> list[str]:
+    halves = [(series[len(series) // 2 - 1], series[-1]) for series in memory]
     return [
-        f"{name} has grown from {before:.1f} to {after:.1f} MB"
-        for name, (before, after) in zip(AT_TERMINALS, memory, strict=True)
+        f"{name} has grown from {before:.1f} to {after:.1f} MB since half-time"
+        for name, (before, after) in zip(AT_TERMINALS, halves, strict=True)
         if after - before > max(_GROWTH_MB, before * _GROWTH)
     ]
 
