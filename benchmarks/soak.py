@@ -30,13 +30,14 @@ WRITERS = ("elsa", "fabio", "gina", "hugo")
 _DEALS = 40
 _SIZES = ((140, 40), (80, 24))
 _GROWTH_MB, _GROWTH = 5.0, 0.1
-"""A session may grow by so many MB or by this part of what it had at half-time, whichever is more: the workspace grows too."""
+"""A session may grow by so many MB or by this part of what it had at half-time, whichever is more, beside what the workspace grew."""
 _SAMPLES = 10
 """Of memory, over the time. The first half fills the caches of Textual and of our own, which have a size they do not exceed."""
 
 
 class Outcome(NamedTuple):
-    """What a soak came to. `wrong` says all that must not be; memory is PSS in MB, of each session, tenth by tenth of the time."""
+    """What a soak came to. `wrong` says all that must not be; memory is PSS in MB, of each session, tenth by tenth of the
+    time, and of a `new` one at half-time and at the end: what the workspace itself takes."""
 
     seconds: float
     commands: int
@@ -47,6 +48,7 @@ class Outcome(NamedTuple):
     refused: int
     worst_key_ms: float
     memory: Sequence[Sequence[float]]
+    new: Sequence[float]
     wrong: Sequence[str]
 
     def lines(self) -> list[str]:
@@ -60,6 +62,7 @@ class Outcome(NamedTuple):
             f"conflicts · refused  {self.conflicts} · {self.refused}",
             f"worst first answer   {self.worst_key_ms:.0f} ms",
             *(f"memory, MB           {series}" for series in memory),
+            f"of a new session     {' → '.join(f'{each:.1f}' for each in self.new)}",
             f"wrong                {len(self.wrong)}",
             *(f"  {what}" for what in self.wrong[:20]),
         ]
@@ -97,18 +100,21 @@ def soak(folder: Path, seconds: float, seed: int = 1) -> Outcome:
             for tenth in range(1, _SAMPLES):
                 time.sleep(max(0.0, begun + seconds * tenth / _SAMPLES - time.monotonic()))
                 _weigh(probes, memory)
+                if tenth == _SAMPLES // 2:
+                    new = [_new(workspace)]
             for one in at_work:
                 one.result()
             took = time.monotonic() - begun
+            _weigh(probes, memory)
+            new.append(_new(workspace))
             for player in players:
                 player.still_answers()
-            _weigh(probes, memory)
             for player in players:
                 player.leave()
     finally:
         for probe in probes:
             probe.close()
-    wrong = [*tally.wrong, *_grown(memory), *(f"fsck: {fault.file}: {fault.what}" for fault in faults(workspace))]
+    wrong = [*tally.wrong, *_grown(memory, new), *(f"fsck: {fault.file}: {fault.what}" for fault in faults(workspace))]
     lost, transactions = missing(workspace, acks.path, AT_TERMINALS)
     return Outcome(
         took,
@@ -120,6 +126,7 @@ def soak(folder: Path, seconds: float, seed: int = 1) -> Outcome:
         tally.refused,
         tally.worst_key_ms,
         memory,
+        new,
         [*wrong, *lost],
     )
 
@@ -129,12 +136,25 @@ def _weigh(probes: Sequence[Probe], memory: Sequence[list[float]]) -> None:
         series.append(0.0 if probe.ended else probe.memory())
 
 
-def _grown(memory: Sequence[Sequence[float]]) -> list[str]:
+def _new(workspace: Path) -> float:
+    """What a session that only shows the board weighs."""
+    probe = Probe([*CRM, "--data", str(workspace), "--as", AT_TERMINALS[0]], _SIZES[0])
+    try:
+        while "deal" not in probe.text() and not probe.ended:
+            time.sleep(0.1)
+        time.sleep(1)
+        return 0.0 if probe.ended else probe.memory()
+    finally:
+        probe.close()
+
+
+def _grown(memory: Sequence[Sequence[float]], new: Sequence[float]) -> list[str]:
     halves = [(series[len(series) // 2 - 1], series[-1]) for series in memory]
+    of_workspace = max(new[1] - new[0], 0.0)
     return [
-        f"{name} has grown from {before:.1f} to {after:.1f} MB since half-time"
+        f"{name} has grown from {before:.1f} to {after:.1f} MB since half-time, a new session by {of_workspace:.1f} MB"
         for name, (before, after) in zip(AT_TERMINALS, halves, strict=True)
-        if after - before > max(_GROWTH_MB, before * _GROWTH)
+        if after - before - of_workspace > max(_GROWTH_MB, before * _GROWTH)
     ]
 
 

@@ -40,6 +40,8 @@ _PLAYS: tuple[tuple[bytes, ...], ...] = (
 )
 """What people at a terminal do, a key or a pasted text at a time; `%d` is a number that is new each time."""
 _ANSWER_LIMIT = 10.0
+_DEEPEST = 5
+"""So many things may stand over one another, with what plays meet: a picker on a form on a card, being arranged, on a card."""
 
 
 class Tally:
@@ -128,9 +130,12 @@ class AtTerminal:
             self._tally.is_wrong(f"{self.name}: no answer to a key at the end")
 
     def leave(self) -> None:
-        """`Q` ends it."""
+        """`Q` ends it, once nothing is open that `Q` is a letter for."""
+        for _turn in range(_DEEPEST):
+            if not self._probe.ended:
+                self._probe.press(_ESC, 0.3)
         if not self._probe.ended and self._probe.quit(b"Q") is None:
-            self._tally.is_wrong(f"{self.name}: Q did not end the program")
+            self._tally.is_wrong(f"{self.name}: Q did not end the program: {self._probe.text()[-1000:]}")
 
 
 class Writer:
