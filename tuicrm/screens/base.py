@@ -33,7 +33,13 @@ from tuicrm.widgets.top_line import TopLine
 A_MOMENT = 0.02
 """Seconds for the terminal's thread to write out what was drawn, before another one computes beside it."""
 
-_LATER = ("tuicrm.widgets.editors", "tuicrm.widgets.picker", "tuicrm.screens.filtering", "tuicrm.screens.card")
+_LATER = (
+    "tuicrm.widgets.editors",
+    "tuicrm.widgets.picker",
+    "tuicrm.screens.filtering",
+    "tuicrm.screens.card",
+    "textual.scrollbar",
+)
 """What every first key may need and no first picture does: loaded once that is there."""
 
 

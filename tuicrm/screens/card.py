@@ -56,7 +56,6 @@ def show_card(over: CrmScreen, ref: Ref, walk: Walk, closed: Callable[[Ref], Non
 class CardScreen(CustomiseActions, FieldActions, TimelineActions):
     """One item; `ref` is the one shown, so that the cursor of what it was opened from can follow."""
 
-    CSS_PATH = "card.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, session: Session, surface: Surface, ref: Ref, walk: Walk | None = None) -> None:
