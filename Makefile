@@ -22,6 +22,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/tuicrm demo
 
 test: $(VENV)/.dev
+	@sh scripts/openssh.sh
 	$(BIN)/python -m pytest -n 2 -q
 
 check: $(VENV)/.dev

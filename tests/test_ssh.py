@@ -24,7 +24,7 @@ from tuicrm.services.start import Maker, Settings, create_workspace, open_sessio
 from tuicrm.services.surroundings import system_login
 
 _MISSING = (
-    "{name} is missing: these tests need openssh-server and openssh-client (.ci/run installs them on Debian and Ubuntu)"
+    "{name} is missing: these tests need openssh-server and openssh-client (scripts/openssh.sh installs them on Debian and Ubuntu)"
 )
 _START_LIMIT = 10
 
