@@ -23,9 +23,7 @@ from tuicrm.services import items, timeline
 from tuicrm.services.start import Maker, Settings, create_workspace, open_session
 from tuicrm.services.surroundings import system_login
 
-_MISSING = (
-    "{name} is missing: these tests need openssh-server and openssh-client (scripts/openssh.sh installs them on Debian and Ubuntu)"
-)
+_MISSING = "{name} is missing: these tests need OpenSSH (scripts/openssh.sh installs it on Debian and Ubuntu)"
 _START_LIMIT = 10
 
 

@@ -39,6 +39,7 @@ class FakeTable:
         return self.docs[record_id]
 
     base = None
+    dead: frozenset[str] = frozenset()
 
     def newer_ids(self) -> Iterable[int]:
         raise NotImplementedError

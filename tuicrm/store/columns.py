@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any, Protocol
 
@@ -53,6 +53,10 @@ class TableSource(Protocol):
     def base(self) -> Base | None:
         """The records as they once were; None when there is no such part."""
 
+    @property
+    def dead(self) -> Set[str]:
+        """Top-level fields that were deleted: the base may hold values of them, which nobody sees."""
+
     def newer_ids(self) -> Iterable[int]:
         """Ids of all records that are other than in the base, not in it, or deleted since."""
 
@@ -80,6 +84,11 @@ class Rows(Protocol):
     def need(self, wanted: Iterable[tuple[str, Form]]) -> None: ...
 
     def column(self, path: str, form: Form) -> Column: ...
+
+
+def field_of(path: str) -> str:
+    """The top-level field that a path begins with."""
+    return path.partition(".")[0]
 
 
 class Columns:
@@ -115,13 +124,15 @@ class Columns:
     def need(self, wanted: Iterable[tuple[str, Form]]) -> None:
         """Decode all columns that are missing, in one pass over the documents."""
         missing = {key: Column(*key) for key in wanted if key not in self._columns}
-        if not missing:
-            return
+        buried = {key: column for key, column in missing.items() if field_of(key[0]) in self._source.dead}
+        living = {key: column for key, column in missing.items() if key not in buried}
         base = self._source.base
-        if base is None:
-            self._extend(missing, ({} if doc is None else doc for doc in map(self._doc, self.ids)))
-        else:
-            self._build(base, missing)
+        if buried:
+            self._extend(buried, ({} for _id in self.ids))
+        if living and base is None:
+            self._extend(living, ({} if doc is None else doc for doc in map(self._doc, self.ids)))
+        elif living and base is not None:
+            self._build(base, living)
         self._columns |= missing
 
     @staticmethod
@@ -141,7 +152,7 @@ class Columns:
             else:
                 column.restore(kept)
         if fresh:
-            fields = sorted({path.partition(".")[0] for path, _form in fresh})
+            fields = sorted({field_of(path) for path, _form in fresh})
             self._extend(fresh, (doc for _id, doc in base.scan(fields)))
             for (path, form), column in fresh.items():
                 base.save(path, form.name, column.kept())

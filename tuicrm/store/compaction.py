@@ -9,20 +9,21 @@ from __future__ import annotations
 import contextlib
 import os
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from tuicrm.store import manifest
+from tuicrm.store import manifest, tombstones
 from tuicrm.store.files import open_shared, storage_error, sync_folder, write_atomic
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import TableFile, journal_name
 from tuicrm.store.records import snapshot_line
 from tuicrm.store.snapshot import Snapshot
 from tuicrm.store.table import Newer
+from tuicrm.store.tombstones import Dropped, Dropping
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
@@ -34,6 +35,7 @@ class Frozen(NamedTuple):
     base: Snapshot | None
     over: dict[int, Newer]
     next_id: int
+    dead: frozenset[str]
 
 
 def compact(store: JournalStore) -> bool:
@@ -53,17 +55,24 @@ def compact(store: JournalStore) -> bool:
 def _compact(store: JournalStore) -> None:
     number, seq, frozen = _turn_over(store)
     tables: dict[str, TableFile] = {}
+    taken_out: list[Dropped] = []
     for name, table in frozen.items():
         kept = store.manifest.tables.get(name)
-        if kept is not None and not table.over:
-            tables[name] = TableFile(kept.file, table.next_id)
-        else:
-            tables[name] = _write_snapshot(store.folder, f"{name}.{number:08d}.jsonl", table)
-            indexed = store.indexed(name)
-            if indexed:
-                # Now, on this thread: whoever opens the first card would wait for it.
-                Snapshot(store.folder / tables[name].file, store.folder / ".cache", indexed).warm()
-    _publish(store, number, seq, tables)
+        gone = kept.dropped if kept is not None else []
+        if kept is not None and not table.over and table.dead.issubset(gone):
+            tables[name] = TableFile(kept.file, table.next_id, kept.dropped)
+            continue
+        dropping = Dropping(name, table.dead, gone)
+        tables[name] = _write_snapshot(store.folder, f"{name}.{number:08d}.jsonl", table, dropping)
+        if dropping.dropped is not None:
+            taken_out.append(dropping.dropped)
+        indexed = store.indexed(name)
+        if indexed:
+            # Now, on this thread: whoever opens the first card would wait for it.
+            Snapshot(store.folder / tables[name].file, store.folder / ".cache", indexed).warm()
+    if taken_out:
+        tombstones.keep(store.folder, number, taken_out)
+    _publish(store, number, seq, tables, frozen)
 
 
 def _turn_over(store: JournalStore) -> tuple[int, int, dict[str, Frozen]]:
@@ -82,18 +91,22 @@ def _turn_over(store: JournalStore) -> tuple[int, int, dict[str, Frozen]]:
         journals = [*current.journals, number]
         manifest.write(folder, replace(current, generation=current.generation + 1, journals=journals))
         store.adopt()
-        frozen = {name: Frozen(t.base, dict(t.over), t.next_id) for name, t in store.tables.items() if t.base or t.over}
+        frozen = {
+            name: Frozen(t.base, dict(t.over), t.next_id, t.dead)
+            for name, t in store.tables.items()
+            if t.base or t.over
+        }
     return number, seq, frozen
 
 
-def _write_snapshot(folder: Path, name: str, table: Frozen) -> TableFile:
-    """One table's records, by id."""
+def _write_snapshot(folder: Path, name: str, table: Frozen, dropping: Dropping) -> TableFile:
+    """One table's records, by id, without its deleted fields."""
     ids, offsets, revs = array("q"), array("q"), array("q")
     at = 0
 
     def lines() -> Iterator[bytes]:
         nonlocal at
-        for record_id, rev, line in _records(table):
+        for record_id, rev, line in _records(table, dropping):
             for column, value in ((ids, record_id), (offsets, at), (revs, rev)):
                 column.append(value)
             at += len(line)
@@ -102,10 +115,10 @@ def _write_snapshot(folder: Path, name: str, table: Frozen) -> TableFile:
     path = folder / name
     write_atomic(path, lines())
     Snapshot.keep_index(path, folder / ".cache", at, ids, offsets, revs)
-    return TableFile(name, table.next_id)
+    return TableFile(name, table.next_id, sorted(table.dead))
 
 
-def _records(table: Frozen) -> Iterator[tuple[int, int, bytes]]:
+def _records(table: Frozen, dropping: Dropping) -> Iterator[tuple[int, int, bytes]]:
     """Id, revision and line of every record; lines of the former snapshot are checked and copied as they are."""
     base, over = table.base, table.over
     old = ((record_id, place) for place, record_id in enumerate(base.ids) if record_id not in over) if base else ()
@@ -113,18 +126,25 @@ def _records(table: Frozen) -> Iterator[tuple[int, int, bytes]]:
     for record_id, place in merge(old, new):
         if place >= 0 and base is not None:
             line = base.line(place)
-            base.check(base.offsets[place], line, record_id)
-            yield record_id, base.revs[place], line + b"\n"
+            raw = bytes(base.check(base.offsets[place], line, record_id).doc)
+            living, rev = dropping.living(record_id, raw), base.revs[place]
+            yield record_id, rev, line + b"\n" if living is raw else snapshot_line(record_id, rev, living)
         else:
-            rev, raw = over[record_id]
-            yield record_id, rev, snapshot_line(record_id, rev, raw or b"null")
+            rev, newer = over[record_id]
+            yield record_id, rev, snapshot_line(record_id, rev, dropping.living(record_id, newer or b"null"))
 
 
-def _publish(store: JournalStore, number: int, seq: int, tables: dict[str, TableFile]) -> None:
+def _publish(
+    store: JournalStore, number: int, seq: int, tables: Mapping[str, TableFile], frozen: Mapping[str, Frozen]
+) -> None:
     """Make the snapshots the present ones; the folded journals go to history/."""
     folder = store.folder
     with store.exclusive():
         current = store.manifest
+        if any(not table.dead.issubset(store.table(name).dead) for name, table in frozen.items()):
+            # Someone brought a deleted field back meanwhile: its values must not go. The next compaction folds it all.
+            _remove(folder, {held.file for held in tables.values()} - {held.file for held in current.tables.values()})
+            return
         folded = [journal for journal in current.journals if journal < number]
         gone = {held.file for held in current.tables.values()} - {held.file for held in tables.values()}
         for journal in folded:
@@ -136,13 +156,18 @@ def _publish(store: JournalStore, number: int, seq: int, tables: dict[str, Table
         journals = [journal for journal in current.journals if journal >= number]
         manifest.write(
             folder,
-            replace(current, generation=current.generation + 1, seq=seq, tables=tables, journals=journals),
+            replace(current, generation=current.generation + 1, seq=seq, tables=dict(tables), journals=journals),
         )
         store.adopt()
     for journal in folded:
         with contextlib.suppress(OSError):
             os.unlink(folder / journal_name(journal))
-    for name in gone:
+    _remove(folder, gone)
+
+
+def _remove(folder: Path, snapshots: Iterable[str]) -> None:
+    """Delete snapshots and what was kept beside them."""
+    for name in snapshots:
         for path in (folder / name, *(folder / ".cache").glob(f"{name}.*")):
             with contextlib.suppress(OSError):
                 path.unlink()

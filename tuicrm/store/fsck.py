@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tuicrm.errors import Damaged, StorageError
 from tuicrm.i18n import _
-from tuicrm.store import blobs, manifest
+from tuicrm.store import blobs, manifest, tombstones
 from tuicrm.store.lines import unseal
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import Manifest, journal_name
@@ -27,7 +27,7 @@ def verify(folder: Path) -> list[Fault]:
         _stamp, current = manifest.read(folder)
     except Damaged as damage:
         return [Fault(manifest.NAME, 0, damage.message), *_all_blobs(folder)]
-    return [*_snapshots(folder, current), *_journals(folder, current), *_all_blobs(folder)]
+    return [*_snapshots(folder, current), *_journals(folder, current), *_dropped(folder), *_all_blobs(folder)]
 
 
 def _snapshots(folder: Path, current: Manifest) -> Iterator[Fault]:
@@ -74,6 +74,11 @@ def _journals(folder: Path, current: Manifest) -> Iterator[Fault]:
     if seq < current.seq:
         message = _("transactions {first} to {last} are missing").format(first=seq + 1, last=current.seq)
         yield Fault("history", -1, message)
+
+
+def _dropped(folder: Path) -> Iterator[Fault]:
+    for path, byte, what in tombstones.faults(folder):
+        yield Fault(str(path.relative_to(folder)), byte, what)
 
 
 def _seq_of(line: bytes) -> int | None:

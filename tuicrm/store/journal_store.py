@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
 from tuicrm.errors import Conflict, Damaged, ReadOnlyStore, StorageError
 from tuicrm.i18n import _
-from tuicrm.store import blobs, compaction, fsck, history, manifest
+from tuicrm.store import blobs, compaction, fsck, history, manifest, tombstones
 from tuicrm.store.feed import Feed
 from tuicrm.store.files import make_folder, open_shared, storage_error, sync_folder
 from tuicrm.store.ids import NAME as IDS_FILE
@@ -96,6 +96,7 @@ class JournalStore:
         self._starts: dict[int, tuple[int, int]] = {}
         self._batches: dict[str, list[tuple[int, int]]] = {}
         self._recent: deque[Change] = deque(maxlen=_KEPT_CHANGES)
+        self._schema_changed = False
         self._ids = Ids(folder)
         self.past = history.Past(folder)
         self._compacting: threading.Thread | None = None
@@ -194,6 +195,7 @@ class JournalStore:
                 table.rebase(snapshot, current.seq, held.next_id)
                 if fresh:
                     table.forget_changes()
+                self._schema_changed |= name == tombstones.SCHEMA
         known = {journal.number: journal for journal in self._journals}
         for number in current.journals:
             if number not in known:
@@ -204,6 +206,17 @@ class JournalStore:
         for journal in [journal for journal in self._journals if journal.number not in current.journals]:
             journal.close()
             self._journals.remove(journal)
+        self._bury()
+
+    def _bury(self) -> None:
+        """Hide what the schema says is deleted, once it has changed."""
+        if not self._schema_changed:
+            return
+        self._schema_changed = False
+        schema = self.table(tombstones.SCHEMA)
+        dead = tombstones.dead_fields(schema.doc(record_id) for record_id in schema.live_ids())
+        for name in {*dead, *self._tables}:
+            self.table(name).bury(dead.get(name, frozenset()))
 
     def _close_journals(self) -> None:
         for journal in self._journals:
@@ -251,6 +264,7 @@ class JournalStore:
 
     def _put(self, op: LineOp, line: Line) -> Change:
         raw = None if op.deletes else bytes(op.doc)
+        self._schema_changed |= op.table == tombstones.SCHEMA
         self.table(op.table).put(op.id, line.seq, raw)
         return Change(op.table, op.id, line.seq if raw is not None else 0, line.by, line.seq)
 
@@ -267,6 +281,7 @@ class JournalStore:
         growing = self._journals[-1]
         if growing.size > growing.offset:
             changes = self._read_on(growing, last=True)
+            self._bury()
         if manifest.stamp(self.folder) != self._stamp:
             # The journal that was growing is final by now: what it got last stands before the new one.
             changes += self._read_on(growing, last=True)
@@ -404,10 +419,17 @@ class JournalStore:
         lined = []
         for op in ops:
             table = self.table(op.table)
-            before = table.own_doc(op.id)
+            before = table.whole_doc(op.id)
             if before is not None or op.doc is not None:
-                lined.append(line_op(op, before, table.rev(op.id) or op.previous))
+                lined.append(line_op(self._whole(op, before), before, table.rev(op.id) or op.previous))
         return lined
+
+    def _whole(self, op: Op, before: Doc | None) -> Op:
+        """The operation with the values of deleted fields, which its maker could not see."""
+        dead = self.table(op.table).dead
+        if not dead or before is None or op.doc is None:
+            return op
+        return op._replace(doc={**{name: before[name] for name in dead.intersection(before)}, **op.doc})
 
     def append(self, line: Line) -> list[Change]:
         """Write, sync, then apply one line; the lock is held. On any failure the journal is cut back and memory unchanged."""
@@ -420,7 +442,9 @@ class JournalStore:
         except OSError as problem:
             self._write_failed(growing, problem)
             raise storage_error(problem, growing.path) from problem
-        return self._apply(line, growing.number, offset)
+        changes = self._apply(line, growing.number, offset)
+        self._bury()
+        return changes
 
     def _write_failed(self, growing: Journal, problem: OSError) -> None:
         import errno
@@ -483,6 +507,9 @@ class JournalStore:
 
     def as_of(self, key: Key, when: str) -> Version | None:
         return history.as_of(self, key, when)
+
+    def dropped(self, table: str, field: str) -> Iterator[tuple[int, Any]]:
+        return tombstones.dropped(self.folder, table, field)
 
     # -- files ---------------------------------------------------------------------------------------------------------
     def put_blob(self, data: bytes | BinaryIO) -> str:

@@ -18,10 +18,11 @@ NAME = "CURRENT"
 
 
 class TableFile(Struct, frozen=True):
-    """A table's snapshot and the next free id when it was written."""
+    """A table's snapshot and the next free id when it was written; `dropped` are deleted fields of which it holds no values."""
 
     file: str
     next_id: int
+    dropped: list[str] = []
 
 
 class Manifest(Struct, frozen=True):

@@ -234,6 +234,12 @@ class Store(Protocol):
     def as_of(self, key: Key, when: str) -> Version | None:
         """The state at a UTC ISO time."""
 
+    def dropped(self, table: str, field: str) -> Iterator[tuple[int, Any]]:
+        """Ids and values of a deleted field that were dropped since: what brings them back when the deletion is undone.
+
+        A deleted field has a tombstone in the schema (a record of the table `field` with `type`, `key` and `deleted`): no
+        reading gives its values from then on, and with the tombstone gone all do again, unless they were dropped meanwhile."""
+
     def put_blob(self, data: bytes | BinaryIO) -> str:
         """Keep a file's content; returns its sha256 in hex. Writing the same content twice keeps one."""
 

@@ -14,9 +14,9 @@ from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, OneOf, O
 from tuicrm.domain.matching import comparable_at, matcher, order_key, sort_key
 from tuicrm.store import folds, kept_views, select
 from tuicrm.store.column import RAW, Column, Form, entry_of, of_kind, readings
-from tuicrm.store.columns import Columns, TableSource
+from tuicrm.store.columns import Base, Columns, TableSource, field_of
 from tuicrm.store.protocol import Doc, Find, Group, Page, Record
-from tuicrm.store.views import FEW, Apart, Question, Sums, View, Views, column_comparables, folded, plain
+from tuicrm.store.views import FEW, Apart, Question, Sums, View, Views, column_comparables, folded, plain, view_of
 
 __all__ = ["MakeRecord", "TableQuery", "TableSource"]
 
@@ -122,7 +122,7 @@ class TableQuery:
 
     def _kept(self, question: Question) -> View | None:
         """An answer kept in memory, else on disk."""
-        view, base = self._views.find(question), self._source.base
+        view, base = self._views.find(question), self._base_for(question)
         if view is None and base is not None and not self._columns.any_loaded:
             view = kept_views.load(base, sorted(self._source.newer_ids()), question, self._doc_now)
             if view is not None:
@@ -130,10 +130,17 @@ class TableQuery:
         return view
 
     def _keep(self, view: View) -> None:
-        base = self._source.base
+        base = self._base_for(view.question)
         self._views.keep(view)
         if base is not None:
             kept_views.save(base, sorted(self._source.newer_ids()), view, self._doc_now)
+
+    def _base_for(self, question: Question) -> Base | None:
+        """What keeps answers on disk; None for a question about a deleted field, of which the base may have values."""
+        dead = self._source.dead
+        if dead and any(field_of(path) in dead for path, _form in view_of(question).needed()):
+            return None
+        return self._source.base
 
     def _doc_now(self, record_id: int) -> Doc | None:
         try:

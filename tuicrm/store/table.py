@@ -12,6 +12,7 @@ import msgspec
 
 from tuicrm.store.protocol import Doc
 from tuicrm.store.snapshot import Snapshot
+from tuicrm.store.tombstones import without
 
 _KEPT_CHANGES = 20_000
 _KEPT_DOCS = 4_096
@@ -32,6 +33,8 @@ class Table:
         self.base: Snapshot | None = None
         self.over: dict[int, Newer] = {}
         self.next_id = 1
+        self.dead: frozenset[str] = frozenset()
+        """Fields under a tombstone: no reading gives their values, writing carries them along."""
         self._indexed = tuple(indexed)
         self._postings: dict[str, dict[str, set[int]]] = {field: {} for field in indexed}
         self._posted: dict[int, dict[str, str]] = {}
@@ -67,8 +70,19 @@ class Table:
 
     def own_doc(self, record_id: int) -> Doc | None:
         """A document of the caller's own; None when there is no such record."""
+        doc = self.whole_doc(record_id)
+        return None if doc is None else without(doc, self.dead)
+
+    def whole_doc(self, record_id: int) -> Doc | None:
+        """The same with the values of deleted fields: what the next writer keeps."""
         raw = self.raw(record_id)
         return None if raw is None else msgspec.json.decode(raw)
+
+    def bury(self, dead: frozenset[str]) -> None:
+        """Hide these fields, and no others, from now on."""
+        if dead != self.dead:
+            self.dead = dead
+            self.forget_changes()
 
     def put(self, record_id: int, rev: int, raw: bytes | None) -> None:
         """Lay a newer record over the snapshot."""
@@ -162,7 +176,7 @@ class Table:
             raw = self.raw(record_id)
             if raw is None:
                 raise KeyError(record_id)
-            found = msgspec.json.decode(raw)
+            found = without(msgspec.json.decode(raw), self.dead)
             if len(self._docs) >= _KEPT_DOCS:
                 self._docs.clear()
             self._docs[record_id] = found

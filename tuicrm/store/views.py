@@ -231,6 +231,11 @@ class Sums:
         self._add(rows, 1)
 
 
+def view_of(question: Question) -> Apart | Sums:
+    """An empty answer to a question: what tells its columns."""
+    return Apart(question, {}, {}) if question[0] == Apart.NAME else Sums(question, {}, {})
+
+
 def _sum(had: Any, more: Any, sign: int) -> Any:
     """A count, a sum, or sums by currency, of which those that come to nothing are left out."""
     if had is None:
