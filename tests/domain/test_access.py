@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from tuicrm.domain.access import SCOPES, Access
+from tuicrm.domain.access import SCOPES, Access, nearness
 from tuicrm.domain.conditions import ALWAYS
 from tuicrm.domain.matching import matcher
 from tuicrm.domain.schema import Field, ItemType, Layout, Stage
@@ -28,11 +28,13 @@ PEOPLE: list[dict[str, Any]] = [
     {"key": "luca", "name": "Luca Riva", "roles": ["seller"], "department": "sales"},
     {"key": "mario", "name": "Mario Conti", "roles": ["seller"], "department": "north"},
     {"key": "zoe", "name": "Zoe", "roles": [], "department": ""},
+    {"key": "lisa", "name": "Lisa", "roles": ["seller"], "department": "west"},
     {"key": "old", "name": "Old", "roles": ["admin"], "department": "sales", "retired": True},
 ]
 DEPARTMENTS: list[dict[str, Any]] = [
     {"key": "sales", "name": "Sales"},
     {"key": "north", "name": "North", "parent": "sales"},
+    {"key": "west", "name": "West"},
 ]
 
 
@@ -100,10 +102,17 @@ def test_administrators_may_all_and_the_retired_nothing() -> None:
 
 
 def test_a_restricted_field_is_seen_by_the_named_and_administrators() -> None:
-    assert access("luca").hidden("deal") == frozenset()
-    assert access("zoe").hidden("deal") == frozenset()
-    assert access("mario").hidden("deal") == {"margin"}
-    assert access("anna").hidden("deal") == frozenset()
+    seeing = [key for key in ("anna", "luca", "mario", "zoe", "lisa") if not access(key).hidden("deal")]
+    assert seeing == ["anna", "luca", "mario", "zoe"]
+    assert access("lisa").hidden("deal") == {"margin"}
+
+
+def test_a_department_names_those_in_it_and_beneath_it() -> None:
+    made = workspace({})
+    luca, mario, zoe = (made.people[key] for key in ("luca", "mario", "zoe"))
+    assert [nearness(made, one, ["department:sales"]) for one in (luca, mario, zoe)] == [1, 2, None]
+    assert nearness(made, mario, ["department:sales", "department:north"]) == 1
+    assert nearness(made, mario, ["department:sales", "mario"]) == 0
 
 
 def test_what_a_list_leaves_is_what_may_be_read_one_by_one() -> None:

@@ -11,9 +11,10 @@ import pytest
 from tests.driver import LARGE, SMALL, Crm, running
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref, Walk
+from tuicrm.domain.layout_use import Place
 from tuicrm.screens.card import CardScreen
+from tuicrm.services import layouts
 from tuicrm.services.fields import add_field
-from tuicrm.services.layouts import set_layout
 from tuicrm.services.session import Session
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
@@ -52,11 +53,9 @@ def add_shown(session: Session, type_key: str, label: str, kind: str, **more: An
 
 def show(session: Session, type_key: str, field: str) -> str:
     """Put a field at the end of the card's last section; returns its key."""
-    pipeline = next(iter(session.workspace.pipelines(type_key)), None)
-    key = pipeline.key if pipeline else ""
-    layout = session.workspace.layout(type_key, key)
-    shown = [placed.field for section in layout.sections for placed in section.fields]
-    if field not in shown:
-        after = edits.choose_fields(layout, len(layout.sections) - 1, [*shown, field])
-        set_layout(session, type_key, key, after, "show it")
+    place = Place(type_key, session.workspace.variants(type_key)[0].key)
+    layout = layouts.current(session, place)
+    if edits.where(layout, field) is None:
+        last = len(layout.sections) - 1
+        layouts.edit(session, place, "show it", lambda before: edits.place_field(before, field, last))
     return field

@@ -11,6 +11,7 @@ from tests.screens.opening import BOTH, D1, card, go_to
 from tests.screens.snapshot import assert_snapshot
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref
+from tuicrm.domain.layout_use import Place
 from tuicrm.render.fields import Target
 from tuicrm.screens.card import CardScreen
 from tuicrm.services import items, layouts
@@ -21,11 +22,11 @@ from tuicrm.widgets.editors import LineEditor
 
 def shape(session: Session, pipeline: str = "general", type_key: str = "deal") -> list[list[str]]:
     """The fields of each section."""
-    return [[p.field for p in s.fields] for s in layouts.current(session, type_key, pipeline).sections]
+    return [[p.field for p in s.fields] for s in layouts.current(session, Place(type_key, pipeline)).sections]
 
 
 def titles(session: Session, pipeline: str = "general") -> list[str]:
-    return [session.label(s.title) for s in layouts.current(session, "deal", pipeline).sections]
+    return [session.label(s.title) for s in layouts.current(session, Place("deal", pipeline)).sections]
 
 
 async def to_section(crm: Crm, screen: CardScreen, at: int) -> None:
@@ -126,7 +127,7 @@ async def test_sections_are_added_renamed_and_deleted(seeded: Session, size: tup
         await crm.press_action("customise.delete")
         assert len(titles(seeded)) == count - 1
         assert "are hidden" in crm.said()
-        assert set(before[0]) <= {field.key for field in layouts.hidden_fields(seeded, "deal", "general")}
+        assert set(before[0]) <= {field.key for field in layouts.hidden_fields(seeded, Place("deal", "general"))}
         assert seeded.get(D1).get("amount") is not None
         await crm.press_action("undo")
         assert shape(seeded) == before
@@ -214,7 +215,7 @@ async def test_another_person_sees_it_at_once(seeded: Session, open_as: OpenAs) 
     items.edit(seeded, D1, {"responsible": "luca"})
     luca.store.refresh()
     async with card(luca, D1) as (crm, screen):
-        layouts.edit(seeded, "deal", "general", "hide", lambda layout: edits.hide_field(layout, "amount"))
+        layouts.edit(seeded, Place("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
         luca.store.refresh()
         await crm.settle()
         assert "Amount" not in crm.screen_text()
@@ -230,8 +231,8 @@ async def test_what_another_took_away_meanwhile_is_said(seeded: Session, open_as
         await go_to(crm, "amount")
         await crm.press_action("customise.rename")
         await crm.type(" new")
-        key = layouts.current(other, "deal", "general").sections[0].key
-        layouts.edit(other, "deal", "general", "delete", lambda before: edits.delete_section(before, key))
+        key = layouts.current(other, Place("deal", "general")).sections[0].key
+        layouts.edit(other, Place("deal", "general"), "delete", lambda before: edits.delete_section(before, key))
         seeded.store.refresh()
         await crm.press_action("editor.save")
         assert "no longer on the card" in " ".join(crm.screen_text().split())

@@ -10,6 +10,7 @@ from tests.conftest import Clock, OpenAs
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.card import CardView, FieldView
 from tuicrm.domain.items import Ref
+from tuicrm.domain.layout_use import Place
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.services import cards, layouts, stages
 from tuicrm.services.session import Session
@@ -61,7 +62,7 @@ def test_a_field_one_may_not_see_is_not_on_the_card(seeded: Session, open_as: Op
         change.put("field", {**new, "visible_to": ["anna", "department:company"]})
         change.put("field", {**new, "key": "secret", "label": "Secret", "visible_to": ["anna"]})
     for key in ("margin", "secret"):
-        layouts.edit(seeded, "deal", "general", "show", partial(edits.place_field, field=key, section=0))
+        layouts.edit(seeded, Place("deal", "general"), "show", partial(edits.place_field, field=key, section=0))
     assert field(cards.build(seeded, D1), "secret").only == "Anna Bianchi"
     theirs = cards.build(open_as("luca"), D1)
     assert field(theirs, "margin").only == "Anna Bianchi, Test company"
@@ -81,29 +82,30 @@ def test_a_contacts_name_is_made_of_its_parts(seeded: Session) -> None:
 
 # -- layouts -----------------------------------------------------------------------------------------------------------
 def test_a_layout_belongs_to_its_pipeline(seeded: Session) -> None:
-    built_in = layouts.current(seeded, "deal", "general")
-    layouts.edit(seeded, "deal", "general", "hide", lambda layout: edits.hide_field(layout, "amount"))
-    assert edits.where(layouts.current(seeded, "deal", "general"), "amount") is None
-    assert layouts.current(seeded, "deal", "other") == built_in
-    assert "amount" in [f.key for f in layouts.hidden_fields(seeded, "deal", "general")]
-    layouts.reset(seeded, "deal", "general")
-    assert layouts.current(seeded, "deal", "general") == built_in
+    built_in = layouts.current(seeded, Place("deal", "general"))
+    layouts.edit(seeded, Place("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
+    assert edits.where(layouts.current(seeded, Place("deal", "general")), "amount") is None
+    assert layouts.current(seeded, Place("deal", "other")) == built_in
+    assert "amount" in [f.key for f in layouts.hidden_fields(seeded, Place("deal", "general"))]
+    layouts.reset(seeded, Place("deal", "general"))
+    assert layouts.current(seeded, Place("deal", "general")) == built_in
 
 
-def test_only_those_with_the_right_shape_it(seeded: Session, open_as: OpenAs) -> None:
-    luca = open_as("luca")
-    assert not layouts.may_edit(luca)
+def test_only_those_with_the_right_shape_what_all_have(seeded: Session, open_as: OpenAs) -> None:
+    luca, place = open_as("luca"), Place("deal", "general")
+    common = layouts.in_use(luca, place)
     with pytest.raises(AccessDenied):
-        layouts.edit(luca, "deal", "general", "hide", lambda layout: edits.hide_field(layout, "amount"))
+        layouts.edit(luca, place, "hide", lambda layout: edits.hide_field(layout, "amount"), common)
+    assert layouts.current(luca, place) == layouts.current(seeded, place)
 
 
 def test_what_someone_took_away_is_said(seeded: Session) -> None:
-    layouts.edit(seeded, "deal", "general", "hide", lambda layout: edits.hide_field(layout, "amount"))
+    layouts.edit(seeded, Place("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
     with pytest.raises(NotFound, match="no longer on the card"):
-        layouts.edit(seeded, "deal", "general", "hide", lambda layout: edits.hide_field(layout, "amount"))
+        layouts.edit(seeded, Place("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
 
 
 def test_a_step_that_moves_nothing_is_no_change(seeded: Session) -> None:
     seq = seeded.store.seq()
-    layouts.edit(seeded, "deal", "general", "up", lambda layout: edits.move_section(layout, "main", -1))
+    layouts.edit(seeded, Place("deal", "general"), "up", lambda layout: edits.move_section(layout, "main", -1))
     assert seeded.store.seq() == seq

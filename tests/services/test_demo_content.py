@@ -183,11 +183,13 @@ def test_numbers_can_be_called_and_addresses_reach_nobody() -> None:
 
 def test_layouts_place_known_fields_once() -> None:
     for pipeline in WORKSPACE.pipelines("deal"):
-        sections = WORKSPACE.layout("deal", pipeline.key).sections
+        (kept,) = WORKSPACE.kept_layouts("deal", pipeline.key)
+        sections = kept.record.sections
         placed = [place.field for section in sections for place in section.fields]
         assert len(set(placed)) == len(placed)
         assert set(placed) <= WORKSPACE.fields("deal").keys()
-    titles = [section.title for section in WORKSPACE.layout("deal", "wholesale").sections]
+    (wholesale,) = WORKSPACE.kept_layouts("deal", "wholesale")
+    titles = [section.title for section in wholesale.record.sections]
     assert [title["en"] for title in titles if isinstance(title, dict)] == [
         "About the deal",
         "Client",

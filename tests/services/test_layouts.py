@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuicrm.domain import layouts as edits
+from tuicrm.domain.layout_use import Place
 from tuicrm.domain.schema import Layout
 from tuicrm.errors import CrmError
 from tuicrm.services import items, layouts
@@ -32,8 +33,8 @@ STEPS: list[Step] = [
 
 
 def assert_each_once(session: Session) -> None:
-    shown = [placed.field for s in layouts.current(session, "deal", "general").sections for placed in s.fields]
-    hidden = [field.key for field in layouts.hidden_fields(session, "deal", "general")]
+    shown = [placed.field for s in layouts.current(session, Place("deal", "general")).sections for placed in s.fields]
+    hidden = [field.key for field in layouts.hidden_fields(session, Place("deal", "general"))]
     assert sorted(shown + hidden) == sorted(session.workspace.fields("deal"))
 
 
@@ -46,25 +47,25 @@ def test_any_sequence_of_layout_edits(tmp_path_factory: Any, sequence: list[tupl
     try:
         items.add(session, "deal", {"title": "first"})
         keys = list(session.workspace.fields("deal"))
-        found = [layouts.current(session, "deal", "general")]
+        found = [layouts.current(session, Place("deal", "general"))]
         for step, n, at in sequence:
             sections = [section.key for section in found[-1].sections] or ["none"]
             field, section = keys[n % len(keys)], sections[at % len(sections)]
             seq = session.store.seq()
             try:
                 edit = partial(STEPS[step], field=field, section=section, n=n)
-                layouts.edit(session, "deal", "general", "step", edit)
+                layouts.edit(session, Place("deal", "general"), "step", edit)
             except (CrmError, IndexError):
                 assert session.store.seq() == seq
             if session.store.seq() > seq:
-                found.append(layouts.current(session, "deal", "general"))
+                found.append(layouts.current(session, Place("deal", "general")))
             assert_each_once(session)
         for expected in reversed(found[:-1]):
             undo(session)
-            assert layouts.current(session, "deal", "general") == expected
+            assert layouts.current(session, Place("deal", "general")) == expected
             assert_each_once(session)
         for expected in found[1:]:
             redo(session)
-            assert layouts.current(session, "deal", "general") == expected
+            assert layouts.current(session, Place("deal", "general")) == expected
     finally:
         session.close()

@@ -433,3 +433,22 @@ def test_a_sound_store_has_no_faults(store: Store) -> None:
     assert store.verify() == []
     assert store.compact()
     assert store.verify() == []
+
+
+# -- counting what is filled -------------------------------------------------------------------------------------------
+def test_filled_fields_are_counted_over_all_that_match(store: Store) -> None:
+    assert store.filled("deal") == {}
+    shop(store)
+    put(store, "deal", {"title": "", "tags": [], "more": {}, "zero": 0, "no": False})
+    everything = {"title": 4, "stage": 4, "amount": 3, "tags": 1, "close": 1, "zero": 1, "no": 1}
+    assert store.filled("deal") == everything
+    assert store.compact()
+    store.commit([Op("deal", 1, None), Op("deal", 2, {"title": "alpha", "close": "2026-12-02"})])
+    assert store.filled("deal") == {"title": 3, "stage": 2, "amount": 1, "close": 2, "zero": 1, "no": 1}
+    assert store.filled("deal", Test("stage", "string", "=", "new")) == {
+        "title": 2,
+        "stage": 2,
+        "amount": 1,
+        "close": 1,
+    }
+    assert store.filled("deal", None, lambda: True) == {}

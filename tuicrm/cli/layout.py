@@ -28,10 +28,12 @@ def show(
     pipelines = session.workspace.pipelines(type_key)
     chosen = find_pipeline(session, type_key, pipeline) if pipeline else next(iter(pipelines), None)
     key = chosen.key if chosen else ""
-    layout = layouts.current(session, type_key, key)
-    hidden = layouts.hidden_fields(session, type_key, key)
+    place = layouts.Place(type_key, key)
+    use = layouts.in_use(session, place)
+    layout = layouts.current(session, place, use)
+    hidden = layouts.hidden_fields(session, place, use)
     known = session.workspace.fields(type_key)
-    kept = "common" if session.workspace.layout_entry(type_key, key) else "built-in"
+    kept = use.kind
     if work.out.json:
         sections = [
             {

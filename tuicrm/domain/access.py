@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from tuicrm.domain.conditions import ALWAYS, NEVER, And, Condition, Not, OneOf, Or, Test
@@ -26,6 +26,17 @@ def _rule(role: Role, operation: str, places: tuple[str, ...]) -> str:
     return "none"
 
 
+def nearness(workspace: Workspace, person: Person, members: Collection[str]) -> int | None:
+    """How near a list of people and departments names a person: 0 by name, 1 by their department, 2 by the one above it, …; None
+    when it does not."""
+    if person.key in members:
+        return 0
+    for steps, part in enumerate(workspace.departments_up(person.department), start=1):
+        if f"department:{part}" in members:
+            return steps
+    return None
+
+
 class Access:
     """What one person may do in a workspace. Cheap to make; make a new one when definitions change."""
 
@@ -35,6 +46,7 @@ class Access:
         self._roles = [workspace.roles[key] for key in person.roles if key in workspace.roles]
         self.admin = not person.retired and any(role.admin for role in self._roles)
         self._scopes: dict[tuple[str, str, str, str], str] = {}
+        self._hidden: dict[str, frozenset[str]] = {}
 
     def scope(self, operation: Operation, type_key: str, pipeline: str = "", stage: str = "") -> str:
         """One of SCOPES: the highest that any of the person's roles gives there."""
@@ -70,12 +82,15 @@ class Access:
         """Whether the person may see a field at all (reference §3.2). Administrators always do."""
         if not field.visible_to or self.admin:
             return True
-        mine = {self.person.key, f"department:{self.person.department}"}
-        return not mine.isdisjoint(field.visible_to)
+        return nearness(self._workspace, self.person, field.visible_to) is not None
 
     def hidden(self, type_key: str) -> frozenset[str]:
-        """Keys of the fields that must not be shown to this person."""
-        return frozenset(f.key for f in self._workspace.fields(type_key).values() if not self.sees(f))
+        """Keys of the fields that must not be shown to this person; nobody sees deleted ones."""
+        found = self._hidden.get(type_key)
+        if found is None:
+            unseen = (f.key for f in self._workspace.fields(type_key).values() if not self.sees(f))
+            found = self._hidden[type_key] = frozenset(self._workspace.deleted_fields(type_key)).union(unseen)
+        return found
 
     def readable(self, type_key: str) -> Condition:
         """The condition that leaves only items this person may read. ALWAYS when that is all."""

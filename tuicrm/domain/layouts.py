@@ -32,9 +32,8 @@ def hidden(layout: Layout, fields: Iterable[Field]) -> list[Field]:
 def without_unknown(layout: Layout, known: Iterable[str]) -> Layout:
     """The layout without fields that do not exist (deleted ones, ones the person may not see)."""
     keys = set(known)
-    return Layout(
-        [replace(section, fields=[p for p in section.fields if p.field in keys]) for section in layout.sections]
-    )
+    sections = [replace(section, fields=[p for p in section.fields if p.field in keys]) for section in layout.sections]
+    return replace(layout, sections=sections)
 
 
 def move_field(layout: Layout, field: str, step: int) -> Layout:
@@ -72,8 +71,7 @@ def hide_field(layout: Layout, field: str) -> Layout:
 
 def choose_fields(layout: Layout, section: int, chosen: Sequence[str]) -> Layout:
     """Show exactly the `chosen` fields: those shown and not chosen are hidden, those hidden come to the end of `section`."""
-    wanted = set(chosen)
-    kept = Layout([replace(s, fields=[p for p in s.fields if p.field in wanted]) for s in layout.sections])
+    kept = without_unknown(layout, chosen)
     for field in chosen:
         if where(kept, field) is None:
             kept = place_field(kept, field, section)
@@ -87,25 +85,33 @@ def move_section(layout: Layout, key: str, step: int) -> Layout:
         return layout
     sections = list(layout.sections)
     sections[at], sections[at + step] = sections[at + step], sections[at]
-    return Layout(sections)
+    return replace(layout, sections=sections)
 
 
 def add_section(layout: Layout, key: str, title: Label) -> Layout:
     """A new empty section at the end."""
-    return Layout([*layout.sections, Section(key, title, [])])
+    return replace(layout, sections=[*layout.sections, Section(key, title, [])])
 
 
 def rename_section(layout: Layout, key: str, title: Label) -> Layout:
     at = _section(layout, key)
     sections = list(layout.sections)
     sections[at] = replace(sections[at], title=title)
-    return Layout(sections)
+    return replace(layout, sections=sections)
 
 
 def delete_section(layout: Layout, key: str) -> Layout:
     """Take a section away; its fields are hidden."""
     at = _section(layout, key)
-    return Layout([*layout.sections[:at], *layout.sections[at + 1 :]])
+    return replace(layout, sections=[*layout.sections[:at], *layout.sections[at + 1 :]])
+
+
+def show_always(layout: Layout, field: str, *, always: bool) -> Layout:
+    """Whether the field is shown while it is empty."""
+    at, place = _find(layout, field)
+    fields = list(layout.sections[at].fields)
+    fields[place] = replace(fields[place], always=always)
+    return _with(layout, at, fields)
 
 
 def _find(layout: Layout, field: str) -> tuple[int, int]:
@@ -125,4 +131,4 @@ def _section(layout: Layout, key: str) -> int:
 def _with(layout: Layout, at: int, fields: list[Placed]) -> Layout:
     sections = list(layout.sections)
     sections[at] = replace(sections[at], fields=fields)
-    return Layout(sections)
+    return replace(layout, sections=sections)

@@ -15,7 +15,8 @@ def is_empty(value: Any) -> bool:
 
 def required_at(field: Field, pipeline: str, stage: str) -> bool:
     """Whether the field must be filled in that stage; "" for types without stages."""
-    return field.required or stage in field.required_at.get(pipeline, ())
+    chosen = field.required_at.get(pipeline)
+    return field.required if chosen is None else stage in chosen
 
 
 def missing_fields(
@@ -37,6 +38,6 @@ def first_stage_needing(field: Field, pipeline: Pipeline, stage: str) -> str:
     """Key of the next stage after `stage` that requires the field and is no failure; "" when none does."""
     here = pipeline.index(stage)
     for later in pipeline.stages[here + 1 :]:
-        if later.semantics != "failure" and later.key in field.required_at.get(pipeline.key, ()):
+        if later.semantics != "failure" and required_at(field, pipeline.key, later.key):
             return later.key
     return ""

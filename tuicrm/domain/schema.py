@@ -45,7 +45,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
 
     `kind` names an entry of the registry in `domain/kinds`: string, text, integer, number, boolean, date, datetime, money,
     link, address, list, file, person, item, dictionary, phone, email, web, messenger.
-    `required_at` maps a pipeline's key to the stages that need the field (reference §3.1).
+    `required` means at every stage of every pipeline; `required_at` maps a pipeline's key to the stages that need the field there
+    instead (reference §3.1).
     `derived` is a path into another value (`amount.currency`), shown and filtered but not stored.
     """
 
@@ -111,11 +112,15 @@ class Dictionary(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Placed(Struct, frozen=True, forbid_unknown_fields=True):
-    """A field's place in a section; `always` keeps it shown while it is empty (the model's optionFlags)."""
+    """A field's place in a section; `always` keeps it shown while it is empty (the model's optionFlags).
+
+    `options` are the model's own and kept for it; `source` is the name it came under where that is not the field's own code
+    (`CLIENT`, which is company and contacts)."""
 
     field: str
     always: bool = False
     options: dict[str, Any] = msgspec.field(default_factory=dict)
+    source: str = ""
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,9 +132,24 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Layout(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which sections and fields a card shows, in order. A field stands in at most one section."""
+    """Which sections and fields a card shows, in order. A field stands in at most one section.
+
+    `tabs` are keys in the order wanted; those not named follow in their type's order. `hidden_tabs` are not in the bar."""
 
     sections: list[Section]
+    tabs: list[str] = msgspec.field(default_factory=list)
+    hidden_tabs: list[str] = msgspec.field(default_factory=list)
+
+
+class Variant(Struct, frozen=True, forbid_unknown_fields=True):
+    """Some of a type's items that have card layouts of their own: those whose yes/no field `when` says yes, all others for "".
+
+    `layout` is the built-in one where it is not the type's."""
+
+    key: str
+    label: Label
+    when: str = ""
+    layout: Layout | None = None
 
 
 class Tab(Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,7 +165,8 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
 
     `title` names the fields that make an item's name ("first_name", "last_name"); `client` the item fields that name its
     client (company first); `amount` the money field that boards sum, "" for none. `pipelines` are the defaults that a new
-    workspace starts with; the living ones are in the workspace.
+    workspace starts with; the living ones are in the workspace. `variants` are who has a layout of their own where that is not
+    each pipeline.
     """
 
     key: str
@@ -163,6 +184,7 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     has_stages: bool = False
     has_pipelines: bool = False
     pipelines: list[Pipeline] = msgspec.field(default_factory=list)
+    variants: list[Variant] = msgspec.field(default_factory=list)
     tabs: list[Tab] = msgspec.field(default_factory=list)
     card: list[str] = msgspec.field(default_factory=list)
     columns: list[str] = msgspec.field(default_factory=list)

@@ -5,9 +5,9 @@ Pure: built from the documents of the config tables (`CONFIG_TABLES`), rebuilt a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -22,10 +22,13 @@ from tuicrm.domain.schema import (
     Pipeline,
     Section,
     Stage,
+    Variant,
     all_labels,
 )
 
 _Record = TypeVar("_Record")
+
+Scope: TypeAlias = Literal["common", "personal", "view"]
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "layout", "department", "role", "person",
@@ -75,12 +78,35 @@ class Role(Struct, frozen=True):
 
 
 class LayoutRecord(Struct, frozen=True):
-    """A kept layout: `pipeline` "" where the type has none; `scope` "common" (personal and views come with issue 4)."""
+    """A kept layout of (type, variant): the common one, a person's own, or a named view.
+
+    `person` is whose a personal one is. A view has a `key`, a `name`, and `members`: people's keys and `department:key`;
+    `edited` (UTC ISO) tells the newest among equals, `sort` the order in which people list them."""
 
     type: str
-    pipeline: str
-    scope: str
+    variant: str
+    scope: Scope
     sections: list[Section]
+    tabs: list[str] = msgspec.field(default_factory=list)
+    hidden_tabs: list[str] = msgspec.field(default_factory=list)
+    person: str = ""
+    key: str = ""
+    name: str = ""
+    members: list[str] = msgspec.field(default_factory=list)
+    edited: str = ""
+    sort: int = 0
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.sections, self.tabs, self.hidden_tabs)
+
+
+class KeptLayout(NamedTuple):
+    """A layout as it is kept: its record's id and revision, and what it says."""
+
+    id: int
+    rev: int
+    record: LayoutRecord
 
 
 class Entry(Struct, frozen=True):
@@ -140,15 +166,18 @@ class Workspace:
         self._pipelines: dict[str, list[Pipeline]] = {}
         for pipeline in sorted(self._all("pipeline", Pipeline), key=lambda p: (not p.default, p.sort, p.key)):
             self._pipelines.setdefault(pipeline.type, []).append(pipeline)
-        self._layouts = {
-            (kept.type, kept.pipeline): Layout(kept.sections)
-            for kept in self._all("layout", LayoutRecord)
-            if kept.scope == "common"
-        }
+        self._layouts: dict[tuple[str, str], list[KeptLayout]] = {}
+        for entry in self._entries("layout"):
+            kept = KeptLayout(entry.id, entry.rev, msgspec.convert(entry.doc, LayoutRecord))
+            self._layouts.setdefault((kept.record.type, kept.record.variant), []).append(kept)
         own = {key: item_type for key, item_type in shipped.items() if not item_type.smart}
         own |= {item_type.key: item_type for item_type in self._all("type", ItemType)}
         self.types = {key: self._with_fields(item_type) for key, item_type in own.items()}
         self._fields = {key: {f.key: f for f in item_type.fields} for key, item_type in self.types.items()}
+        self._deleted: dict[str, set[str]] = {}
+        for entry in self._entries("field"):
+            if entry.doc.get("deleted"):
+                self._deleted.setdefault(entry.doc["type"], set()).add(entry.doc["key"])
         self._prefixes = {item_type.prefix.upper(): key for key, item_type in self.types.items()}
 
     def _sound(self, table: str, entries: Iterable[Entry]) -> Iterator[tuple[int, Entry]]:
@@ -162,9 +191,9 @@ class Workspace:
                 yield entry.id, entry
 
     def why_misshapen(self, table: str, doc: Mapping[str, Any]) -> str:
-        """Why a document is no definition of its table; "" when it is one."""
+        """Why a document is no definition of its table; "" when it is one, and for other tables."""
         try:
-            msgspec.convert(doc, _SHAPES[table])
+            msgspec.convert(doc, _SHAPES.get(table, dict))
             if table == "field":
                 self._field(doc)
         except msgspec.ValidationError as problem:
@@ -205,6 +234,10 @@ class Workspace:
 
     def field(self, type_key: str, key: str) -> Field | None:
         return self._fields[type_key].get(key)
+
+    def deleted_fields(self, type_key: str) -> Set[str]:
+        """Keys of fields that were deleted: old values may still stand in the journal."""
+        return self._deleted.get(type_key, frozenset())
 
     def find_type(self, text: str) -> ItemType | None:
         """By key, label or plural in any language."""
@@ -251,16 +284,30 @@ class Workspace:
         return pipeline.stage(doc.get("stage") or "") if pipeline else None
 
     # -- layouts -------------------------------------------------------------------------------------------------------
-    def layout(self, type_key: str, pipeline: str = "") -> Layout:
-        """The common layout of (type, pipeline), else the built-in one."""
-        return self._layouts.get((type_key, pipeline)) or self.types[type_key].layout
+    def variants(self, type_key: str) -> list[Variant]:
+        """Who has card layouts of their own: the type's variants, else each pipeline, else all items alike (one of key "")."""
+        item_type = self.types[type_key]
+        if item_type.variants:
+            return item_type.variants
+        return [Variant(p.key, p.label) for p in self.pipelines(type_key)] or [Variant("", item_type.plural)]
 
-    def layout_entry(self, type_key: str, pipeline: str) -> Entry | None:
-        """The record that keeps the common layout; None while the built-in one is in use."""
-        for entry in self._entries("layout"):
-            if (entry.doc["type"], entry.doc["pipeline"], entry.doc["scope"]) == (type_key, pipeline, "common"):
-                return entry
-        return None
+    def variant_of(self, type_key: str, doc: Mapping[str, Any]) -> str:
+        """The variant an item is of."""
+        of_type = self.types[type_key].variants
+        if of_type:
+            found = next((one for one in of_type if one.when and doc.get(one.when) is True), None)
+            return (found or next(one for one in of_type if not one.when)).key
+        pipeline = self.pipeline_of(type_key, doc)
+        return pipeline.key if pipeline else ""
+
+    def built_in_layout(self, type_key: str, variant: str) -> Layout:
+        item_type = self.types[type_key]
+        own = next((one.layout for one in item_type.variants if one.key == variant), None)
+        return own or item_type.layout
+
+    def kept_layouts(self, type_key: str, variant: str) -> list[KeptLayout]:
+        """The common layout, the personal ones and the views of (type, variant), in no order."""
+        return self._layouts.get((type_key, variant), [])
 
     def entry(self, table: str, key: str) -> Entry | None:
         """The config record with that `key`."""
@@ -281,6 +328,14 @@ class Workspace:
             found.add(here)
             waiting += [part.key for part in self.departments.values() if part.parent == here]
         return found
+
+    def departments_up(self, key: str) -> Iterator[str]:
+        """A department, the one above it, and so on to the top."""
+        seen: set[str] = set()
+        while key in self.departments and key not in seen:
+            seen.add(key)
+            yield key
+            key = self.departments[key].parent
 
     # -- money ---------------------------------------------------------------------------------------------------------
     @cached_property

@@ -20,6 +20,7 @@ from tuicrm.render.fields import Hints, Target
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.working import Working
 from tuicrm.services import layouts
+from tuicrm.services.layouts import Place
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.question import Question
@@ -38,18 +39,18 @@ class CustomiseActions(Working):
         raise NotImplementedError
 
     @property
-    def _pipeline(self) -> str:
-        pipeline = self.session.workspace.pipeline_of(self.ref.type, self.item.fields)
-        return pipeline.key if pipeline else ""
+    def place(self) -> Place:
+        """Where the card's layout holds."""
+        return layouts.place_of(self.session, self.item)
 
     @property
     def _layout(self) -> Layout:
-        return layouts.current(self.session, self.ref.type, self._pipeline)
+        return layouts.current(self.session, self.place)
 
     # -- in and out ----------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
-        if action_id == "card.customise" and not layouts.may_edit(self.session):
-            return _("You may not change the common layout: an administrator may.")
+        if action_id == "card.customise":
+            return layouts.why_not_edit(self.session, layouts.target(self.session, self.place))
         if action_id.startswith("customise."):
             return self._why_not_customise(action_id)
         return super().why_not(action_id)
@@ -100,7 +101,7 @@ class CustomiseActions(Working):
     # -- steps ---------------------------------------------------------------------------------------------------------
     def _keep(self, label: str, step: Callable[[Layout], Layout], field: str = "", section: str = "") -> None:
         """Keep one step; the cursor goes to what it moved."""
-        layouts.edit(self.session, self.ref.type, self._pipeline, label, step)
+        layouts.edit(self.session, self.place, label, step)
         self.reload()
         place = self.fields.place_of(self.card, field, section)
         if place is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from tuicrm.domain import layouts as layout_edits
@@ -10,7 +11,8 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.values import format_field, is_empty
 from tuicrm.domain.required import first_stage_needing, required_at
-from tuicrm.domain.schema import Field, ItemType, Layout, Pipeline, Placed
+from tuicrm.domain.schema import Field, Layout, Pipeline, Placed, Tab
+from tuicrm.domain.tabs import GENERAL, arrange
 from tuicrm.i18n import _
 from tuicrm.services import layouts
 from tuicrm.services.session import Session
@@ -28,7 +30,9 @@ def view(session: Session, item: Item, *, position: str = "") -> CardView:
     workspace, context = session.workspace, session.context()
     item_type = workspace.type(item.type)
     pipeline = workspace.pipeline_of(item.type, item.fields)
-    layout = layouts.current(session, item.type, pipeline.key if pipeline else "")
+    place = layouts.place_of(session, item)
+    use = layouts.in_use(session, place)
+    layout = layouts.current(session, place, use)
     fields = [field for field in workspace.fields(item.type).values() if session.access.sees(field)]
     return CardView(
         ref=workspace.show_ref(item.ref),
@@ -38,10 +42,10 @@ def view(session: Session, item: Item, *, position: str = "") -> CardView:
         title=session.title_of(item),
         steps=_steps(session, item, pipeline),
         days=_days(session, item, pipeline, context),
-        tabs=_tabs(session, item, item_type),
+        tabs=_tabs(session, item, arrange(item_type.tabs, layout).shown),
         sections=_sections(session, item, layout, pipeline, context),
         hidden=len(layout_edits.hidden(layout, fields)),
-        layout=_("common layout") if workspace.layout_entry(item.type, _key(pipeline)) else _("built-in layout"),
+        layout=layouts.describe(use),
         saved=_("saved {when}").format(when=short_when(item.fields["updated"], context)) if item.get("updated") else "",
         position=position,
     )
@@ -84,24 +88,18 @@ def days_since(since: str, context: Context) -> int:
     return max((context.now.astimezone(context.zone).date() - began).days, 0)
 
 
-def _tabs(session: Session, item: Item, item_type: ItemType) -> tuple[TabView, ...]:
-    """General, and the tabs that hold something now."""
-    tabs = []
-    for tab in item_type.tabs:
-        if tab.kind == "general":
-            tabs.append(TabView(tab.key, session.label(tab.label)))
-            continue
-        count = len(related(session, item, tab.kind))
-        if count:
-            tabs.append(TabView(tab.key, session.label(tab.label), count))
-    return tuple(tabs)
+def _tabs(session: Session, item: Item, tabs: Sequence[Tab]) -> tuple[TabView, ...]:
+    """The tabs in the bar, each with how many it holds, where it holds any."""
+    return tuple(
+        TabView(tab.key, session.label(tab.label), len(related(session, item, tab.kind)) or None) for tab in tabs
+    )
 
 
 def related(session: Session, item: Item, kind: str) -> list[int]:
     """Ids of the items of type `kind` that name this item in one of their item fields."""
     from tuicrm.domain.conditions import Or, Test
 
-    if kind not in session.workspace.types:
+    if kind == GENERAL or kind not in session.workspace.types:
         return []
     pointing = [
         Test(field.key, "item", "=", str(item.ref))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from tuicrm.domain.access import Operation, Special
+from tuicrm.domain.access import Operation
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
@@ -22,6 +22,7 @@ from tuicrm.i18n import _
 from tuicrm.services import item_rules
 from tuicrm.services.conflicts import conflict_of
 from tuicrm.services.names import SessionNames
+from tuicrm.services.rights import PREFERENCES, require_definition
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
 from tuicrm.store.protocol import Doc, Key, Op, Record
 
@@ -296,11 +297,8 @@ class Change:
 
     def _allow(self, draft: Draft, table: str, before: Doc | None, after: Doc | None) -> None:
         """Rights to a record that is no item. Activities have none of their own (reference §7)."""
-        access = self.session.access
-        if table in CONFIG_TABLES:
-            special: Special = "edit_common_layout" if table == "layout" else "settings"
-            if not access.has(special) and not (special == "edit_common_layout" and access.has("settings")):
-                raise AccessDenied(_("You may not change the definitions of this workspace."))
+        if table in CONFIG_TABLES or table == PREFERENCES:
+            require_definition(self.session.access, table, before, after)
             reason = self.workspace.why_misshapen(table, after) if after is not None else ""
             if reason:
                 raise Refused(_("this is no {table}: {reason}").format(table=table, reason=reason))

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from tuicrm.domain.conditions import Empty, Not
+from tuicrm.domain.conditions import ALWAYS
+from tuicrm.domain.field_settings import CUSTOM_KINDS, problems
 from tuicrm.domain.schema import DEFAULT_PIPELINE, Field, Option, all_labels
 from tuicrm.domain.slugs import slug, unused
+from tuicrm.domain.workspace import Entry
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import Session
 
-CUSTOM_KINDS = (
-    "string", "text", "integer", "number", "boolean", "date", "datetime", "money", "link", "address", "list", "file",
-    "person", "item", "dictionary", "phone", "email", "web", "messenger",
-)  # fmt: skip
-"""Kinds that a field of one's own may have: all but stage and pipeline, of which a type has one."""
-
 _TAKEN = frozenset({"id", "ref", "type", "rev", DEFAULT_PIPELINE})
+
+MOST_CUSTOM = 1_016
+"""Custom fields that a type can have: as many as in the model product (reference §2.2)."""
+
+LONGEST_LABEL = 100
 
 
 class FieldInfo(Struct, frozen=True):
@@ -31,34 +32,39 @@ class FieldInfo(Struct, frozen=True):
     filled: int
 
 
+# -- the list ----------------------------------------------------------------------------------------------------------
 def list_fields(session: Session, type_key: str) -> list[FieldInfo]:
     """The fields this person sees, in the type's order."""
-    return [
-        FieldInfo(field, len(session.ids(type_key, Not(Empty(field.derived or field.key)))))
-        for field in session.workspace.fields(type_key).values()
-        if session.access.sees(field)
-    ]
+    counts = filled(session, type_key)
+    seen = [field for field in session.workspace.fields(type_key).values() if session.access.sees(field)]
+    return [FieldInfo(field, counts.get(field.derived.partition(".")[0] or field.key, 0)) for field in seen]
 
 
-def add_field(
-    session: Session,
-    type_key: str,
-    label: str,
-    kind: str = "string",
-    *,
-    key: str = "",
-    many: bool = False,
-    options: Sequence[str] = (),
-    targets: Sequence[str] = (),
-    dictionary: str = "",
-) -> Field:
-    """Add a custom field. Raises Refused listing what is wrong, AccessDenied without the right to definitions."""
-    field = new_field(
-        session, type_key, label, kind, key=key, many=many, options=options, targets=targets, dictionary=dictionary
-    )
-    with session.change(_("add the field {label}").format(label=label.strip())) as change:
-        change.put("field", field_record(type_key, field))
+def filled(session: Session, type_key: str, stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
+    """How many items that this person may see have each field filled: a second for 100,000 items, so on a thread; `stopped` ends
+    it early."""
+    readable = session.access.readable(type_key)
+    return session.store.filled(type_key, None if readable == ALWAYS else readable, stopped)
+
+
+def find_custom(session: Session, type_key: str, key: str) -> Entry | None:
+    """The record of a field: all there is of a custom one, what was changed of a system field; None where nothing was."""
+    records = session.workspace.records["field"].values()
+    return next((entry for entry in records if (entry.doc["type"], entry.doc["key"]) == (type_key, key)), None)
+
+
+# -- new ones ----------------------------------------------------------------------------------------------------------
+def add_field(session: Session, type_key: str, label: str, kind: str = "string", **said: Any) -> Field:
+    """Add a custom field; `said` is as in `new_field`. Raises Refused listing what is wrong, AccessDenied."""
+    field = new_field(session, type_key, label, kind, **said)
+    keep_new(session, type_key, field)
     return session.workspace.fields(type_key)[field.key]
+
+
+def keep_new(session: Session, type_key: str, field: Field) -> None:
+    """Write a field made by `new_field`."""
+    with session.change(_("add the field {label}").format(label=session.label(field.label))) as change:
+        change.put("field", field_record(type_key, field))
 
 
 def new_field(
@@ -72,38 +78,96 @@ def new_field(
     options: Sequence[str] = (),
     targets: Sequence[str] = (),
     dictionary: str = "",
+    settings: Mapping[str, Any] | None = None,
+    default: Any = None,
+    help: str = "",
     taken: Collection[str] = (),
 ) -> Field:
     """A checked custom field, not written yet; its key comes from the label unless given.
 
-    `taken` are keys besides the type's own (an import makes several at once). Raises Refused."""
+    `default` is in JSON form; one of a list is told by an option's label. `taken` are keys besides the type's own (an import makes
+    several at once). Raises Refused listing all that is wrong."""
     label = label.strip()
     used = used_keys(session, type_key) | set(taken)
-    problems: list[FieldProblem] = []
-    if not label:
-        problems.append(FieldProblem("label", _("must be filled"), label))
-    elif any(label.casefold() in map(str.casefold, all_labels(f.label)) for f in _living(session, type_key)):
-        problems.append(FieldProblem("label", _("there is a field of this name already"), label))
-    if kind not in CUSTOM_KINDS:
-        known = ", ".join(CUSTOM_KINDS)
-        problems.append(FieldProblem("kind", _("there is no such kind; there are: {known}").format(known=known), kind))
-    if key and key in used:
-        problems.append(FieldProblem("key", _("there is or was a field with this key"), key))
-    elif key and key != slug(key, "field"):
-        problems.append(FieldProblem("key", _("lower-case letters, digits and _ only"), key))
-    problems += _kind_problems(session, kind, options, targets, dictionary)
-    if problems:
-        raise Refused("; ".join(f"{problem.field}: {problem.message}" for problem in problems), problems)
-    return Field(
+    field = Field(
         key or unused(slug(label, "field"), used),
         kind,
         label,
         many=many,
         custom=True,
-        options=_options(options),
+        options=made_options(options),
         targets=list(targets),
         dictionary=dictionary,
+        settings=dict(settings or {}),
+        help=help.strip(),
     )
+    field = msgspec.structs.replace(field, default=_default(field, default))
+    found = [*label_problems(session, type_key, label), *_key_problems(key, used)]
+    if sum(1 for one in _living(session, type_key) if one.custom) >= MOST_CUSTOM:
+        message = _("a type can have {n} fields of one's own; delete some first").format(n=MOST_CUSTOM)
+        found.append(FieldProblem("kind", message, kind))
+    refuse([*found, *kind_problems(session, field, options), *problems(field, session.context(canonical=True))])
+    return field
+
+
+def refuse(found: Sequence[FieldProblem]) -> None:
+    """Raise Refused when there is anything."""
+    if found:
+        raise Refused("; ".join(f"{problem.field}: {problem.message}" for problem in found), found)
+
+
+def _default(field: Field, default: Any) -> Any:
+    """A list's default by its options' labels becomes their keys; anything else is as it was given."""
+    if field.kind != "list" or default is None:
+        return default
+    by_label = {label.casefold(): option.key for option in field.options for label in all_labels(option.label)}
+    wanted = default if isinstance(default, list | tuple) else [default]
+    keys = [by_label.get(str(one).casefold(), str(one)) for one in wanted]
+    return keys if field.many else keys[0] if keys else None
+
+
+def label_problems(session: Session, type_key: str, label: str, but: str = "") -> list[FieldProblem]:
+    """What is wrong with a name; `but` is the key of the field that has it."""
+    if not label.strip():
+        return [FieldProblem("label", _("must be filled"), label)]
+    if len(label) > LONGEST_LABEL:
+        return [FieldProblem("label", _("at most {n} characters are expected").format(n=LONGEST_LABEL), label)]
+    if "\n" in label or "\r" in label:
+        return [FieldProblem("label", _("one line is expected"), label)]
+    others = (field for field in _living(session, type_key) if field.key != but)
+    if any(label.strip().casefold() in map(str.casefold, all_labels(field.label)) for field in others):
+        return [FieldProblem("label", _("there is a field of this name already"), label)]
+    return []
+
+
+def _key_problems(key: str, used: Collection[str]) -> list[FieldProblem]:
+    if key and key in used:
+        return [FieldProblem("key", _("there is or was a field with this key"), key)]
+    if key and key != slug(key, "field"):
+        return [FieldProblem("key", _("lower-case letters, digits and _ only"), key)]
+    return []
+
+
+def kind_problems(session: Session, field: Field, options: Sequence[str]) -> list[FieldProblem]:
+    """What a kind needs besides, and what it has no use for."""
+    workspace, kind = session.workspace, field.kind
+    found = []
+    if kind not in CUSTOM_KINDS:
+        return []
+    if bool(options) != (kind == "list"):
+        found.append(FieldProblem("options", _("a list needs its options, and only a list has any"), list(options)))
+    elif len({option.strip().casefold() for option in options}) < len(options) or any(not o.strip() for o in options):
+        found.append(FieldProblem("options", _("each option needs a name of its own"), list(options)))
+    unknown = [target for target in field.targets if target not in workspace.types]
+    if bool(field.targets) != (kind == "item") or unknown:
+        known = ", ".join(sorted(workspace.types))
+        message = _("an item field needs the types it may name: {known}").format(known=known)
+        found.append(FieldProblem("targets", message, field.targets))
+    if (kind == "dictionary") != (field.dictionary in workspace.dictionaries):
+        known = ", ".join(sorted(workspace.dictionaries))
+        message = _("a dictionary field needs one of: {known}").format(known=known)
+        found.append(FieldProblem("dictionary", message, field.dictionary))
+    return found
 
 
 def field_record(type_key: str, field: Field) -> dict[str, Any]:
@@ -114,32 +178,12 @@ def field_record(type_key: str, field: Field) -> dict[str, Any]:
     return {"type": type_key, "key": field.key, "kind": field.kind, "label": field.label, **said}
 
 
-def _kind_problems(
-    session: Session, kind: str, options: Sequence[str], targets: Sequence[str], dictionary: str
-) -> list[FieldProblem]:
-    """What a kind needs besides, and what it has no use for."""
-    workspace = session.workspace
-    problems = []
-    if bool(options) != (kind == "list"):
-        problems.append(FieldProblem("options", _("a list needs its options, and only a list has any"), list(options)))
-    elif len({option.strip().casefold() for option in options}) < len(options) or any(not o.strip() for o in options):
-        problems.append(FieldProblem("options", _("each option needs a name of its own"), list(options)))
-    unknown = [target for target in targets if target not in workspace.types]
-    if bool(targets) != (kind == "item") or unknown:
-        known = ", ".join(sorted(workspace.types))
-        message = _("an item field needs the types it may name: {known}").format(known=known)
-        problems.append(FieldProblem("targets", message, list(targets)))
-    if (kind == "dictionary") != (dictionary in workspace.dictionaries):
-        known = ", ".join(sorted(workspace.dictionaries))
-        message = _("a dictionary field needs one of: {known}").format(known=known)
-        problems.append(FieldProblem("dictionary", message, dictionary))
-    return problems
-
-
-def _options(labels: Sequence[str]) -> list[Option]:
+def made_options(labels: Sequence[str], present: Sequence[Option] = ()) -> list[Option]:
+    """Options for labels, with keys that none of the present ones has."""
     made: list[Option] = []
     for label in labels:
-        made.append(Option(unused(slug(label, "option"), [option.key for option in made]), label.strip()))
+        taken = [option.key for option in (*present, *made)]
+        made.append(Option(unused(slug(label, "option"), taken), label.strip()))
     return made
 
 

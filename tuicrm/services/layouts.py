@@ -1,79 +1,151 @@
-"""Card layouts of a workspace: the common one of each (type, pipeline), shaped step by step; every step is one undoable change."""
+"""Card layouts: which one a person gets at a place, and its shaping step by step; every step is one undoable change.
+
+Fields that a person may not see stay where they are, whoever shapes the layout.
+"""
 
 from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from tuicrm.domain import layouts
+from tuicrm.domain.access import Special
+from tuicrm.domain.items import Item
+from tuicrm.domain.layout_use import Place, Use, chosen, uses
 from tuicrm.domain.schema import Field, Layout
-from tuicrm.errors import NotFound, Refused
+from tuicrm.domain.workspace import LayoutRecord
+from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
-from tuicrm.services.session import Session
+from tuicrm.services import preferences
+from tuicrm.services.rights import may_shape, why_not_shape
+from tuicrm.services.session import Session, stamp
+
+__all__ = ["Place", "Use"]
+
+Step: TypeAlias = Callable[[Layout], Layout]
+
+_ATTEMPTS = 5
+_RIGHTS: Mapping[str, Special] = {"view": "make_views", "personal": "personal_layout"}
 
 
-def current(session: Session, type_key: str, pipeline: str = "") -> Layout:
-    """The layout in use, with only the fields that exist and that this person may see."""
-    seen = (field.key for field in session.workspace.fields(type_key).values() if session.access.sees(field))
-    return layouts.without_unknown(session.workspace.layout(type_key, pipeline), seen)
+# -- which one ---------------------------------------------------------------------------------------------------------
+def place_of(session: Session, item: Item) -> Place:
+    """Where an item's layout holds."""
+    return Place(item.type, session.workspace.variant_of(item.type, item.fields))
 
 
-def may_edit(session: Session) -> bool:
-    """Whether this person may shape the common layout."""
-    return session.access.has("edit_common_layout") or session.access.has("settings")
+def available(session: Session, place: Place) -> list[Use]:
+    """The layouts that this person may use, the one they would get first; there is always one."""
+    return uses(session.workspace, session.access, place)
 
 
-def edit(session: Session, type_key: str, pipeline: str, label: str, step: Callable[[Layout], Layout]) -> Layout:
-    """Apply one step to the common layout and keep it. Fields this person may not see stay where they are.
+def in_use(session: Session, place: Place) -> Use:
+    """The layout that this person's cards have there."""
+    return chosen(available(session, place), preferences.layout_choice(session, place))
+
+
+def current(session: Session, place: Place, use: Use | None = None) -> Layout:
+    """The layout in use (or another), with only the fields that exist and that this person may see."""
+    seen = (field.key for field in session.workspace.fields(place.type).values() if session.access.sees(field))
+    return layouts.without_unknown((use or in_use(session, place)).layout, seen)
+
+
+def hidden_fields(session: Session, place: Place, use: Use | None = None) -> list[Field]:
+    """Fields in no section, that this person may see."""
+    fields = [field for field in session.workspace.fields(place.type).values() if session.access.sees(field)]
+    return layouts.hidden((use or in_use(session, place)).layout, fields)
+
+
+def switch(session: Session, place: Place, choice: str) -> Use:
+    """Use another of the layouts one may use from now on; "" goes back to whichever comes first. Raises NotFound."""
+    found = available(session, place)
+    if choice and not any(use.choice == choice for use in found):
+        raise NotFound(_("You have no such layout."))
+    preferences.choose_layout(session, place, choice)
+    return in_use(session, place)
+
+
+# -- what one may shape ------------------------------------------------------------------------------------------------
+def why_not_edit(session: Session, use: Use) -> str | None:
+    """Why this person may not shape a layout; None when they may."""
+    special = _RIGHTS.get(use.kind, "edit_common_layout")
+    return None if may_shape(session.access, special) else why_not_shape(special)
+
+
+def target(session: Session, place: Place) -> Use:
+    """What this person shapes there: the layout in use, or one of their own, begun from it, where they may not shape that."""
+    use = in_use(session, place)
+    if use.kind in ("common", "built-in") and why_not_edit(session, use) and session.access.has("personal_layout"):
+        return Use("personal", use.layout)
+    return use
+
+
+def edit(session: Session, place: Place, label: str, step: Step, use: Use | None = None) -> Layout:
+    """Apply one step to a layout (the one that this person shapes) and keep it; tried again where others shape it too.
 
     Raises AccessDenied, and NotFound when someone took away what the step speaks of."""
-    before = session.workspace.layout(type_key, pipeline)
-    try:
-        after = step(before)
-    except layouts.NoSuchPlace as gone:
-        raise NotFound(_("This is no longer on the card: someone changed the layout.")) from gone
-    if after != before:
-        set_layout(session, type_key, pipeline, after, label)
-    return current(session, type_key, pipeline)
+    for attempt in range(_ATTEMPTS):
+        found = _again(session, place, use) if attempt or use is None else use
+        before = found.layout
+        try:
+            after = step(before)
+        except layouts.NoSuchPlace as gone:
+            raise NotFound(_("This is no longer on the card: someone changed the layout.")) from gone
+        if after == before:
+            break
+        try:
+            put(session, place, found, after, label)
+            break
+        except Conflict:
+            session.store.refresh()
+            if attempt == _ATTEMPTS - 1:
+                raise
+    return current(session, place, use and _again(session, place, use))
 
 
-def set_layout(session: Session, type_key: str, pipeline: str, layout: Layout, label: str) -> None:
-    """Keep a whole layout as the common one."""
-    _check(layout)
-    kept = session.workspace.layout_entry(type_key, pipeline)
-    doc = {
-        "type": type_key,
-        "pipeline": pipeline,
-        "scope": "common",
-        "sections": msgspec.to_builtins(layout.sections),
-    }
+def _again(session: Session, place: Place, use: Use | None) -> Use:
+    """A layout as it is kept now. Raises NotFound."""
+    if use is None:
+        return target(session, place)
+    if use.kept is None:
+        return use
+    for kept in session.workspace.kept_layouts(*place):
+        if kept.id == use.kept.id:
+            return replace(use, layout=kept.record.layout, kept=kept)
+    raise NotFound(_("This layout is gone: someone deleted it."))
+
+
+def put(session: Session, place: Place, use: Use, layout: Layout, label: str) -> None:
+    """Keep a whole layout as this one. Raises Refused, AccessDenied, Conflict when someone else changed it meanwhile."""
+    doc = record_of(session, place, use, layout)
     with session.change(label) as change:
-        if kept is None:
+        if use.kept is None:
             change.put("layout", doc)
         else:
-            change.put("layout", doc, kept.id, expect=kept.rev)
+            change.put("layout", doc, use.kept.id, expect=use.kept.rev)
 
 
-def reset(session: Session, type_key: str, pipeline: str) -> None:
-    """Back to the built-in layout."""
-    kept = session.workspace.layout_entry(type_key, pipeline)
-    if kept is not None:
-        with session.change(_("reset the card layout")) as change:
-            change.remove("layout", kept.id)
+def record_of(session: Session, place: Place, use: Use, layout: Layout) -> dict[str, Any]:
+    """The record that keeps a layout. Raises Refused for one that is none."""
+    _check(layout)
+    kept = use.kept.record if use.kept else None
+    scope = "common" if use.kind == "built-in" else use.kind
+    person = session.person_key if scope == "personal" else ""
+    record = kept or LayoutRecord(place.type, place.variant, scope, [], person=person)
+    edited = stamp(session.clock())
+    whole = replace(record, sections=layout.sections, tabs=layout.tabs, hidden_tabs=layout.hidden_tabs, edited=edited)
+    return plain(whole)
 
 
-def hidden_fields(session: Session, type_key: str, pipeline: str = "") -> list[Field]:
-    """Fields in no section, that this person may see."""
-    fields = [field for field in session.workspace.fields(type_key).values() if session.access.sees(field)]
-    return layouts.hidden(session.workspace.layout(type_key, pipeline), fields)
-
-
-def new_section_key() -> str:
-    """`user_` and 8 characters, as the model product names them (reference §4.1)."""
-    return "user_" + "".join(secrets.choice(string.ascii_lowercase + string.digits) for _i in range(8))
+def plain(record: LayoutRecord) -> dict[str, Any]:
+    """A layout's record as the store keeps it: only what is said."""
+    whole: dict[str, Any] = msgspec.to_builtins(record)
+    return {key: value for key, value in whole.items() if value not in ("", [], 0) or key in ("variant", "sections")}
 
 
 def _check(layout: Layout) -> None:
@@ -83,3 +155,97 @@ def _check(layout: Layout) -> None:
         raise Refused(_("A field can stand in one section only: {fields}").format(fields=", ".join(sorted(twice))))
     if any(not section.title for section in layout.sections):
         raise Refused(_("A section needs a name."))
+
+
+# -- whole layouts -----------------------------------------------------------------------------------------------------
+def begin_personal(session: Session, place: Place) -> Use:
+    """A layout of one's own, as the card stands now; it is in use from then on. Raises Refused, AccessDenied."""
+    use = in_use(session, place)
+    if use.kind == "personal":
+        raise Refused(_("This is your own layout already."))
+    own = next((one for one in available(session, place) if one.kind == "personal"), None)
+    if own is None:
+        put(session, place, Use("personal", use.layout), use.layout, _("use a layout of my own"))
+    preferences.choose_layout(session, place, "personal")
+    return in_use(session, place)
+
+
+def set_for_everyone(session: Session, place: Place) -> list[str]:
+    """Make the card as it stands the common layout, and take away the personal ones; returns whose they were, by name.
+
+    One change. Views stay: they are made for some on purpose. Raises AccessDenied."""
+    use = in_use(session, place)
+    found = session.workspace.kept_layouts(*place)
+    common = next((kept for kept in found if kept.record.scope == "common"), None)
+    personal = [kept for kept in found if kept.record.scope == "personal"]
+    doc = record_of(session, place, Use("common", use.layout, common), use.layout)
+    with session.change(_("set the card layout for everyone")) as change:
+        change.put("layout", doc, common.id if common else 0)
+        for kept in personal:
+            change.remove("layout", kept.id)
+    return sorted(session.names.person(kept.record.person) or kept.record.person for kept in personal)
+
+
+def reset(session: Session, place: Place, use: Use | None = None) -> Use:
+    """Back to what the layout in use was built on: one's own to the common one, that to the built-in one, a view to what those get
+    who have none. Returns what is in use then. Raises Refused where there is nothing to go back to."""
+    use = use or in_use(session, place)
+    if use.kept is None:
+        raise Refused(_("This is the built-in layout: there is nothing beneath it."))
+    if use.kind == "view":
+        beneath = next(one for one in reversed(uses(session.workspace, session.access, place)))
+        put(session, place, use, beneath.layout, _("reset the view {name}").format(name=use.name))
+    else:
+        label = _("reset my own card layout") if use.kind == "personal" else _("reset the card layout")
+        with session.change(label) as change:
+            change.remove("layout", use.kept.id)
+    return in_use(session, place)
+
+
+def new_section_key() -> str:
+    """`user_` and 8 characters, as the model product names them (reference §4.1)."""
+    return "user_" + "".join(secrets.choice(string.ascii_lowercase + string.digits) for _i in range(8))
+
+
+def describe(use: Use) -> str:
+    """`common layout`, `view “Sales”`: what the footer says."""
+    if use.kind == "view":
+        return _("view {name}").format(name=use.name)
+    return {
+        "personal": _("my own layout"),
+        "common": _("common layout"),
+        "built-in": _("built-in layout"),
+    }[use.kind]
+
+
+def explain(session: Session, place: Place) -> str:
+    """Why this person's cards have the layout they have, in a sentence."""
+    use = in_use(session, place)
+    choice = preferences.layout_choice(session, place)
+    if choice and use != available(session, place)[0]:
+        return _("You chose it.")
+    if use.kind == "view" and use.near == 0:
+        return _("A view made for you by name comes before all others.")
+    if use.kind == "view" and use.kept is not None:
+        return _("A view made for {department}, your nearest department that has one.").format(
+            department=_through(session, use)
+        )
+    return {
+        "personal": _("Nobody made a view for you; your own layout comes before the common one."),
+        "common": _("You have no view and no layout of your own, so you have what all have."),
+        "built-in": _("No layout was made here yet: this is the one that ships with tuicrm."),
+    }[use.kind]
+
+
+def _through(session: Session, use: Use) -> str:
+    """The department through which a view is for this person."""
+    workspace = session.workspace
+    parts = list(workspace.departments_up(session.person.department))
+    return workspace.departments[parts[use.near - 1]].name
+
+
+def require_edit(session: Session, use: Use) -> None:
+    """Raise AccessDenied unless this person may shape a layout."""
+    reason = why_not_edit(session, use)
+    if reason is not None:
+        raise AccessDenied(reason)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import CONFIG_TABLES
-from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
+from tuicrm.errors import Conflict, FieldProblem, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.changes import require
+from tuicrm.services.rights import require_definition
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Key, Op, Step, Transaction
 
@@ -104,14 +105,53 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     planned: list[tuple[Op, int]] = []
     clashes: list[FieldProblem] = []
     # Backwards: where one record was touched twice, the later step goes first.
-    for step in reversed(list(session.store.steps(target.seq))):
+    steps = list(reversed(list(session.store.steps(target.seq))))
+    for step in steps:
         ops, found = _plan(session, step, target.seq)
         planned += ops
         clashes += found
     _refuse(label, clashes)
-    operations, expect = _operations(planned)
-    seq = session.store.commit(operations, expect, session.person_key, label, meta)
+    dropped = [values for step in steps if (values := _dropped(session, step))]
+    if dropped:
+        seq = _bring_back(session, planned, dropped, label, meta)
+    else:
+        operations, expect = _operations(planned)
+        seq = session.store.commit(operations, expect, session.person_key, label, meta)
     return Undone(label, seq, refs)
+
+
+class _Dropped(NamedTuple):
+    """Values of a deleted field that compaction dropped meanwhile, by the ids of their items."""
+
+    table: str
+    field: str
+    values: dict[int, Any]
+
+
+def _dropped(session: Session, step: Step) -> _Dropped | None:
+    """What undoing this step has to bring back of a field's values: only a field that lives again has any."""
+    then = step.before()
+    if step.table != "field" or not (step.doc or {}).get("deleted") or then is None or then.get("deleted"):
+        return None
+    table, field = str(then.get("type")), str(then.get("key"))
+    values = dict(session.store.dropped(table, field))
+    return _Dropped(table, field, values) if values else None
+
+
+def _bring_back(
+    session: Session, planned: Sequence[tuple[Op, int]], dropped: Sequence[_Dropped], label: str, meta: dict[str, Any]
+) -> int:
+    """The field and its values, as one batch. Items that were deleted since stay so."""
+    with session.store.batch(by=session.person_key, note=label, meta=meta) as batch:
+        batch.add(*_operations(planned))
+        for table, field, values in dropped:
+            ids = list(values)
+            for start in range(0, len(ids), _CHUNK):
+                records = session.store.get(table, ids[start : start + _CHUNK])
+                ops = [Op(table, one.id, {**one.doc, field: values[one.id]}) for one in records]
+                batch.add(ops, {Key(table, one.id): one.rev for one in records})
+        seq, _left_out = batch.close()
+    return seq
 
 
 def _operations(planned: Sequence[tuple[Op, int]]) -> tuple[list[Op], dict[Key, int]]:
@@ -138,7 +178,7 @@ def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]],
     current = record.doc if record else None
     rev = record.rev if record else 0
     name = _name(session, step)
-    _check_right(session, step.table, current or then or now or {})
+    _check_right(session, step, current)
     if now is None:
         if current is not None:
             return [], [FieldProblem("", _("{name} exists again").format(name=name))]
@@ -168,14 +208,12 @@ def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]],
     return [(Op(step.table, step.id, back), rev)], []
 
 
-def _check_right(session: Session, table: str, doc: Doc) -> None:
+def _check_right(session: Session, step: Step, current: Doc | None) -> None:
     """Undo needs the right that the change itself needed, held today."""
-    if table in session.workspace.types:
-        require(session, "edit", table, doc)
-    elif table in CONFIG_TABLES and not (
-        session.access.has("settings") or (table == "layout" and session.access.has("edit_common_layout"))
-    ):
-        raise AccessDenied(_("You may not change the definitions of this workspace."))
+    if step.table in session.workspace.types:
+        require(session, "edit", step.table, current or step.before() or step.doc or {})
+    elif step.table in CONFIG_TABLES:
+        require_definition(session.access, step.table, step.doc, step.before())
 
 
 def _name(session: Session, step: Step) -> str:

@@ -18,6 +18,7 @@ from tuicrm.i18n import _
 from tuicrm.store import blobs, compaction, fsck, history, manifest, tombstones
 from tuicrm.store.feed import Feed
 from tuicrm.store.files import make_folder, open_shared, storage_error, sync_folder
+from tuicrm.store.filled import filled
 from tuicrm.store.ids import NAME as IDS_FILE
 from tuicrm.store.ids import Ids
 from tuicrm.store.journal import Journal
@@ -373,6 +374,16 @@ class JournalStore:
     def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         with self._mutex:
             return self._query(table).fold(where, by, aggregates)
+
+    def filled(
+        self, table: str, where: Condition | None = None, stopped: Callable[[], bool] = lambda: False
+    ) -> dict[str, int]:
+        with self._mutex:
+            found = self.table(table)
+            wanted = None if where is None else frozenset(self._query(table).ids(where))
+            base, over, dead = found.base, dict(found.over), found.dead
+        counts = filled(base, over, wanted, stopped)
+        return {name: count for name, count in counts.items() if name not in dead}
 
     def settle(self, table: str) -> None:
         with self._mutex:

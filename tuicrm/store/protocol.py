@@ -177,6 +177,12 @@ class Store(Protocol):
     def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         """Group by the value at `by` ("" for one group over all)."""
 
+    def filled(
+        self, table: str, where: Condition | None = None, stopped: Callable[[], bool] = lambda: False
+    ) -> dict[str, int]:
+        """How many of the matching records have each top-level field filled; a field that none has is left out. Nobody else waits
+        meanwhile; `stopped` is asked now and then, and true ends it early."""
+
     def settle(self, table: str) -> None:
         """Make ready, in a moment when nobody waits, what kept answers need to follow changes."""
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
+from msgspec import Raw
 from msgspec.structs import astuple
 
 from tuicrm.errors import Damaged, StorageError
@@ -30,6 +31,7 @@ from tuicrm.store.records import SnapshotLine, decode_snapshot
 
 Ints: TypeAlias = Sequence[int]
 _SLICE = 8 << 20
+_EMPTY_MEMBERS = (b":null", b':""', b":[]", b":{}")
 _HEADER = 3  # count, size of the snapshot, checksum
 
 
@@ -47,6 +49,13 @@ def _narrow(fields: tuple[str, ...]) -> Callable[[Any], Any]:
     members = [(name, Any, None) for name in names]
     doc = msgspec.defstruct("Narrow", members, rename=dict(zip(names, fields, strict=True)), gc=False)
     return msgspec.json.Decoder(msgspec.defstruct("Line", [("doc", doc)], gc=False)).decode
+
+
+def filled_members(text: bytes, members: dict[str, Raw]) -> dict[str, Raw]:
+    """Those that hold something; `text` is what they were decoded from. Few records hold any other: most need no second look."""
+    if any(empty in text for empty in _EMPTY_MEMBERS):
+        return {name: raw for name, raw in members.items() if b":" + bytes(raw) not in _EMPTY_MEMBERS}
+    return members
 
 
 class _Mapped:
@@ -179,18 +188,28 @@ class Snapshot:
                 {name: value for name, value in zip(fields, astuple(doc), strict=True) if value is not None},
             )
 
+    def members(self) -> Iterator[tuple[int, dict[str, Raw]]]:
+        """Id and the filled members of every document, undecoded, in order; checksums are checked as ever. Raises Damaged."""
+        read: Any = msgspec.json.Decoder(msgspec.defstruct("Line", [("doc", dict[str, Raw])], gc=False)).decode
+        yield from self._docs(lambda line: filled_members(line, read(line).doc))
+
     def _narrow_docs(self, fields: tuple[str, ...]) -> Iterator[tuple[int, Any]]:
-        """Id and a struct of these fields (None where missing), in order of the file. Pages that were read are given back: else a
-        scan of 200 MB leaves 200 MB in the process."""
+        """Id and a struct of these fields (None where missing), in order of the file."""
+        decode = _narrow(fields)
+        return self._docs(lambda line: decode(line).doc)
+
+    def _docs(self, read: Callable[[bytes], Any]) -> Iterator[tuple[int, Any]]:
+        """Id and document of every line, as `read` gives it. Pages that were read are given back: else a scan of 200 MB leaves
+        200 MB in the process."""
         if not self.size:
             return
-        decode, whole, find, given_back = _narrow(fields), self._map, self._map.find, 0
+        whole, find, given_back = self._map, self._map.find, 0
         for offset, record_id in zip(self.offsets, self.ids, strict=True):
             end = find(b"\n", offset)
             line = whole[offset : end if end >= 0 else self.size]
             if line[:HEAD] != b'{"crc":"%08x",' % zlib.crc32(line[HEAD:]):
                 self.check(offset, line, record_id)
-            yield record_id, decode(line).doc
+            yield record_id, read(line)
             if offset - given_back > _SLICE:
                 given_back = self._give_back(given_back, offset)
         self._give_back(given_back, self.size)

@@ -15,7 +15,7 @@ from tuicrm.domain.importing import Definition, FileReport, Outcome
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field, ItemType, Layout, Option, Pipeline, Stage
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.domain.workspace import Entry, KeptLayout, LayoutRecord, Workspace
 from tuicrm.errors import Refused
 from tuicrm.exchange.bitrix.payloads import (
     CardLayout,
@@ -35,6 +35,7 @@ from tuicrm.services.importing.bitrix_tables import SOURCE, our_type
 from tuicrm.services.importing.keys import Known, digest, key_record, look_up
 from tuicrm.services.importing.values import match, match_stage
 from tuicrm.services.importing.writing import Writer
+from tuicrm.services.layouts import plain
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc
 
@@ -272,18 +273,20 @@ class Definitions:
         if kept is not None or self._in_use(item_type, taken.layout):
             _tell(report, "layout", name, "known", left)
             return
-        for pipeline in [one.key for one in self.workspace.pipelines(item_type.key)] or [""]:
-            entry = self.workspace.layout_entry(item_type.key, pipeline)
-            doc: Doc = {"type": item_type.key, "pipeline": pipeline, "scope": "common"}
-            self._put(
-                "layout", {**doc, "sections": msgspec.to_builtins(taken.layout.sections)}, entry.id if entry else 0
-            )
+        for variant in self.workspace.variants(item_type.key):
+            common = self._common(item_type, variant.key)
+            record = LayoutRecord(item_type.key, variant.key, "common", taken.layout.sections)
+            self._put("layout", plain(record), common.id if common else 0)
         self._layout_keys.append(key_record(key, Ref("layout", 0), "", SOURCE))
         _tell(report, "layout", name, "made", left)
 
+    def _common(self, item_type: ItemType, variant: str) -> KeptLayout | None:
+        kept = self.workspace.kept_layouts(item_type.key, variant)
+        return next((one for one in kept if one.record.scope == "common"), None)
+
     def _in_use(self, item_type: ItemType, layout: Layout) -> bool:
-        pipelines = [one.key for one in self.workspace.pipelines(item_type.key)] or [""]
-        return all(self.workspace.layout(item_type.key, pipeline) == layout for pipeline in pipelines)
+        found = [self._common(item_type, variant.key) for variant in self.workspace.variants(item_type.key)]
+        return all(one is not None and one.record.sections == layout.sections for one in found)
 
 
 def _stage_of(pipeline: Pipeline, entry: SourceEntry) -> Stage | None:

@@ -1,0 +1,201 @@
+"""What can be set of a field, by its kind (reference §2.1): declared once for forms, the command line, imports and checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tuicrm.domain.context import Context
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.numbers import parse_decimal
+from tuicrm.domain.kinds.patterns import compiled
+from tuicrm.domain.kinds.values import edit_field, is_empty, parse_field, read_field
+from tuicrm.domain.money import decimal_of
+from tuicrm.domain.schema import Field
+from tuicrm.errors import FieldProblem
+from tuicrm.i18n import N_, _
+
+CUSTOM_KINDS = (
+    "string", "text", "integer", "number", "boolean", "date", "datetime", "money", "link", "address", "list", "file",
+    "person", "item", "dictionary", "phone", "email", "web", "messenger",
+)  # fmt: skip
+"""Kinds that a field of one's own may have: all but stage and pipeline, of which a type has one."""
+
+_LONGEST_UNIT = 12
+_MOST_ROWS = 40
+_MOST_PRECISION = 12
+_MOST_LENGTH = 100_000
+_EXTENSION = re.compile(r"[a-z0-9]{1,12}")
+_RELATIVE = re.compile(r"\+?(\d{1,4}) ?[dg]")
+
+
+class Setting(NamedTuple):
+    """One setting. `kind` is how its value is typed: integer, number, string, words (several, with blanks or commas between)."""
+
+    key: str
+    kind: str
+    label: str
+    help: str
+
+
+SETTINGS: Mapping[str, Setting] = {
+    one.key: one
+    for one in (
+        Setting("min", "number", N_("Least"), N_("no smaller value is taken")),
+        Setting("max", "number", N_("Most"), N_("no larger value is taken")),
+        Setting("precision", "integer", N_("Digits after the point"), N_("0 to 12")),
+        Setting("unit", "string", N_("Unit"), N_("stands behind the number: %, km, h")),
+        Setting("min_length", "integer", N_("Shortest"), N_("characters")),
+        Setting("max_length", "integer", N_("Longest"), N_("characters; 0 for any")),
+        Setting("pattern", "string", N_("Pattern"), N_("a regular expression that the whole text must fit")),
+        Setting("rows", "integer", N_("Rows"), N_("lines of its editor")),
+        Setting("extensions", "words", N_("Extensions"), N_("files that are taken: pdf docx; all without")),
+        Setting("max_size", "integer", N_("Largest file"), N_("in bytes; 0 for any")),
+    )
+}  # fmt: skip
+
+BY_KIND: Mapping[str, tuple[str, ...]] = {
+    "string": ("min_length", "max_length", "pattern"),
+    "text": ("rows", "min_length", "max_length", "pattern"),
+    "link": ("min_length", "max_length"),
+    "integer": ("min", "max", "unit"),
+    "number": ("min", "max", "precision", "unit"),
+    "money": ("min", "max"),
+    "file": ("extensions", "max_size"),
+}
+"""The settings of each kind; a kind that is not here has none."""
+
+WITH_DEFAULT = (
+    "string", "text", "integer", "number", "boolean", "date", "datetime", "money", "link", "list", "dictionary",
+)  # fmt: skip
+"""Kinds that a new item can have a value of from the start."""
+
+ALWAYS_ONE = ("boolean",)
+"""Kinds that cannot hold several values."""
+
+
+def settings_of(kind: str) -> list[Setting]:
+    """The settings that a kind has, in the order in which they are asked for."""
+    return [SETTINGS[key] for key in BY_KIND.get(kind, ())]
+
+
+# -- one setting as text -----------------------------------------------------------------------------------------------
+def parse_setting(key: str, text: str, context: Context) -> Any:
+    """What was typed for a setting, as it is kept; None for nothing. Raises BadValue."""
+    word = text.strip()
+    if not word:
+        return None
+    match SETTINGS[key].kind:
+        case "integer":
+            if not (word.isascii() and word.isdecimal() and len(word) < 16):
+                raise BadValue(_("a whole number of at least 0 is expected"), text)
+            # Nothing is shorter than no characters, and 0 means no limit; but 0 digits after the point are a precision.
+            return int(word) or (0 if key == "precision" else None)
+        case "number":
+            return f"{parse_decimal(word, context):f}"
+        case "words":
+            return [one.lower().lstrip(".") for one in re.split(r"[\s,;]+", word) if one.lstrip(".")] or None
+    return word
+
+
+def edit_setting(value: Any) -> str:
+    """A setting as a form offers it."""
+    if value is None:
+        return ""
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+# -- the default -------------------------------------------------------------------------------------------------------
+def parse_default(field: Field, text: str, context: Context) -> Any:
+    """What was typed as a default: a value of the field, for days and moments `now` or `+7d` too. Raises BadValue."""
+    word = text.strip().casefold()
+    if field.kind in ("date", "datetime") and word:
+        if word in ("now", "today", "adesso", "oggi", _("now").casefold(), _("today").casefold()):
+            return {"now": 0}
+        found = _RELATIVE.fullmatch(word)
+        if found:
+            return {"now": int(found[1])}
+    return parse_field(text, field, context)
+
+
+def edit_default(field: Field, context: Context) -> str:
+    """A default as a form offers it; `parse_default` reads it back."""
+    value = field.default
+    if isinstance(value, dict) and "now" in value:
+        days = int(value["now"])
+        return f"+{days}d" if days else "now"
+    return "" if is_empty(value) else edit_field(value, field, context)
+
+
+# -- the whole ---------------------------------------------------------------------------------------------------------
+def problems(field: Field, context: Context) -> Iterator[FieldProblem]:
+    """All that is wrong with a field's settings and default, before it is made."""
+    if field.kind not in CUSTOM_KINDS:
+        known = ", ".join(CUSTOM_KINDS)
+        yield FieldProblem("kind", _("there is no such kind; there are: {known}").format(known=known), field.kind)
+        return
+    if field.many and field.kind in ALWAYS_ONE:
+        yield FieldProblem("many", _("a yes/no cannot hold several values"), True)
+    for key, value in field.settings.items():
+        if key in SETTINGS and key not in BY_KIND.get(field.kind, ()):
+            message = _("a field of this kind has no such setting; it has: {known}").format(
+                known=", ".join(BY_KIND.get(field.kind, ())) or _("none")
+            )
+            yield FieldProblem(key, message, value)
+    yield from _bounds(field, "min", "max")
+    yield from _bounds(field, "min_length", "max_length")
+    yield from _single(field)
+    yield from _default(field, context)
+
+
+def _bounds(field: Field, least: str, most: str) -> Iterator[FieldProblem]:
+    low, high = (decimal_of(field.settings.get(key)) for key in (least, most))
+    if low is not None and high is not None and high < low and not (most == "max_length" and high == 0):
+        yield FieldProblem(most, _("no less than {n} is expected: that is the least").format(n=low), str(high))
+
+
+def _single(field: Field) -> Iterator[FieldProblem]:
+    """Settings that are wrong by themselves."""
+    settings = field.settings
+    limits = (
+        ("precision", _MOST_PRECISION),
+        ("rows", _MOST_ROWS),
+        ("min_length", _MOST_LENGTH),
+        ("max_length", _MOST_LENGTH),
+    )
+    for key, limit in limits:
+        number = decimal_of(settings.get(key))
+        if number is not None and not 0 <= number <= limit:
+            yield FieldProblem(key, _("0 to {n} is expected").format(n=limit), settings[key])
+    for key in ("min", "max"):
+        number = decimal_of(settings.get(key))
+        if number is not None and field.kind == "integer" and number != number.to_integral_value():
+            yield FieldProblem(key, _("a whole number is expected"), settings[key])
+    pattern = settings.get("pattern")
+    if isinstance(pattern, str) and pattern and compiled(pattern) is None:
+        yield FieldProblem("pattern", _("this is no regular expression"), pattern)
+    unit = settings.get("unit")
+    if isinstance(unit, str) and (len(unit) > _LONGEST_UNIT or any(c.isdecimal() for c in unit)):
+        yield FieldProblem("unit", _("a short word or sign without digits is expected"), unit)
+    extensions = settings.get("extensions")
+    if isinstance(extensions, list) and not all(isinstance(e, str) and _EXTENSION.fullmatch(e) for e in extensions):
+        yield FieldProblem("extensions", _("extensions such as pdf or docx are expected"), extensions)
+
+
+def _default(field: Field, context: Context) -> Iterator[FieldProblem]:
+    value = field.default
+    if is_empty(value):
+        return
+    if field.kind not in WITH_DEFAULT:
+        yield FieldProblem("default", _("a field of this kind has no default"), value)
+        return
+    if field.kind in ("date", "datetime") and isinstance(value, dict):
+        days = value.get("now")
+        if set(value) != {"now"} or not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= 9999:
+            yield FieldProblem("default", _("now, +7d or a fixed day is expected"), value)
+        return
+    try:
+        read_field(value, field, context)
+    except BadValue as bad:
+        yield FieldProblem("default", bad.message, value)

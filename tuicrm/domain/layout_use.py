@@ -1,0 +1,77 @@
+"""Which card layout a person gets (reference §4.2): a view made for them by name, one made for their nearest department, their
+own, the common one, the built-in one; among equals the newest. A person may switch among those they may use."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct
+
+from tuicrm.domain.access import Access, nearness
+from tuicrm.domain.schema import Layout
+from tuicrm.domain.workspace import KeptLayout, Workspace
+
+Kind: TypeAlias = Literal["view", "personal", "common", "built-in"]
+
+BUILT_IN, COMMON, PERSONAL = "built-in", "common", "personal"
+
+
+class Place(NamedTuple):
+    """Where a layout holds: for the items of a type that are of one variant ("" where all are alike)."""
+
+    type: str
+    variant: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.type}/{self.variant}" if self.variant else self.type
+
+
+class Use(Struct, frozen=True):
+    """A layout that a person may use at a place.
+
+    `kept` is its record (None for the built-in one and for a personal one that does not exist yet); `near` tells a view's
+    nearness: 0 made for the person by name, 1 for their department, 2 for the one above it, …
+    """
+
+    kind: Kind
+    layout: Layout
+    kept: KeptLayout | None = None
+    near: int = -1
+
+    @property
+    def choice(self) -> str:
+        """What a person's choice of it is kept as."""
+        return f"view:{self.kept.record.key}" if self.kind == "view" and self.kept else self.kind
+
+    @property
+    def name(self) -> str:
+        """A view's name; "" for the others."""
+        return self.kept.record.name if self.kind == "view" and self.kept else ""
+
+
+def uses(workspace: Workspace, access: Access, place: Place) -> list[Use]:
+    """The layouts that the person may use at a place, the one they get first; there is always one."""
+    views: list[tuple[int, str, int, Use]] = []
+    personal: list[Use] = []
+    common: list[Use] = []
+    for kept in workspace.kept_layouts(*place):
+        record = kept.record
+        if record.scope == "view":
+            near = nearness(workspace, access.person, record.members)
+            if near is not None:
+                views.append((-near, record.edited, kept.rev, Use("view", record.layout, kept, near)))
+        elif record.scope == "common":
+            common.append(Use("common", record.layout, kept))
+        elif record.person == access.person.key and access.has("personal_layout"):
+            personal.append(Use("personal", record.layout, kept))
+    nearest = [use for *_rank, use in sorted(views, key=lambda found: found[:3], reverse=True)]
+    built_in = Use("built-in", workspace.built_in_layout(*place))
+    return [*nearest, *personal, *(common or [built_in])]
+
+
+def chosen(found: list[Use], choice: str) -> Use:
+    """The one of `uses` that is in use: the person's choice as long as they may use it, else the first."""
+    if choice in (COMMON, BUILT_IN):
+        # Who chose what all have keeps to it when the first common layout is made, or it is reset.
+        return found[-1]
+    return next((use for use in found if choice and use.choice == choice), found[0])

@@ -1,0 +1,201 @@
+"""Fields changed: name, help and settings; where they are required and who may see them; deleted.
+
+Each is one undoable change of the field's record. A field's kind never changes (`services/field_conversion.py` makes another one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from tuicrm.domain.conditions import Empty, Not
+from tuicrm.domain.field_settings import problems
+from tuicrm.domain.schema import Field, Pipeline
+from tuicrm.errors import FieldProblem, NotFound, Refused
+from tuicrm.i18n import _, ngettext
+from tuicrm.services import fields
+from tuicrm.services.members import check_members
+from tuicrm.services.session import Session
+
+
+def living(session: Session, type_key: str, key: str) -> Field:
+    """A field that this person sees. Raises NotFound."""
+    field = session.workspace.field(type_key, key)
+    if field is None or not session.access.sees(field):
+        raise NotFound(_("There is no field {name}.").format(name=key))
+    return field
+
+
+def why_not_define(session: Session) -> str | None:
+    """Why this person may not change definitions; None when they may."""
+    return None if session.access.has("settings") else _("Fields are changed by those who may change settings.")
+
+
+def change_field(
+    session: Session,
+    type_key: str,
+    key: str,
+    *,
+    label: str | None = None,
+    help: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    default: Any = ...,
+) -> Field:
+    """Change what is said of a field; what is not given stays. `settings` are changes (None takes one away); a `default` of None
+    takes it away. Raises Refused listing what is wrong, NotFound, AccessDenied."""
+    field = living(session, type_key, key)
+    found: list[FieldProblem] = []
+    if not field.custom:
+        said = {"settings": settings or None, "default": None if default is ... else default}
+        found += [
+            FieldProblem(name, _("a system field keeps this as it is"), value)
+            for name, value in said.items()
+            if value is not None
+        ]
+    if label is not None:
+        found += fields.label_problems(session, type_key, label, but=key)
+    kept = {**field.settings, **(settings or {})}
+    changed = replace(
+        field,
+        label=field.label if label is None else label.strip(),
+        help=field.help if help is None else help.strip(),
+        settings={name: value for name, value in kept.items() if value is not None},
+        default=field.default if default is ... else default,
+    )
+    if field.custom:
+        found += problems(changed, session.context(canonical=True))
+    fields.refuse(found)
+    put_field(session, type_key, field, changed, _("change the field {label}").format(label=session.label(field.label)))
+    return living(session, type_key, key)
+
+
+# -- where it is required, who may see it ------------------------------------------------------------------------------
+def why_not_required(field: Field) -> str | None:
+    """Why a field cannot be made required; None when it can."""
+    if field.kind in ("stage", "pipeline"):
+        return _("Every item has a stage anyway.")
+    if field.read_only or field.derived:
+        return _("Nobody can fill it by hand, so it cannot be required.")
+    return None
+
+
+def why_not_restricted(field: Field) -> str | None:
+    """Why a field cannot be shown to some only; None when it can (reference §3.2)."""
+    if field.custom:
+        return None
+    return _("Only fields of your own can be shown to some people only: the program itself works with system fields.")
+
+
+def require_field(
+    session: Session,
+    type_key: str,
+    key: str,
+    *,
+    always: bool,
+    pipeline: str = "",
+    stages: Collection[str] | None = None,
+) -> Field:
+    """Where a field must be filled: `always` is every stage of every pipeline. `stages` (keys) holds for the pipeline alone and
+    stands there for `always`; None lets the pipeline be like all others. Raises Refused, NotFound, AccessDenied."""
+    field = living(session, type_key, key)
+    reason = why_not_required(field)
+    if reason is not None and (always or stages):
+        raise Refused(reason, [FieldProblem("required", reason, key)])
+    narrowed = {name: list(chosen) for name, chosen in field.required_at.items() if name != pipeline}
+    if stages is not None:
+        place = _pipeline(session, type_key, pipeline)
+        chosen = [stage.key for stage in place.stages if stage.key in stages]
+        unknown = set(stages) - set(chosen)
+        if unknown:
+            message = _("there is no stage {name}").format(name=", ".join(sorted(unknown)))
+            raise Refused(message, [FieldProblem("required_at", message, sorted(unknown))])
+        if chosen or always:
+            narrowed[pipeline] = chosen
+    changed = replace(field, required=always, required_at=narrowed)
+    label = _("where {label} is required").format(label=session.label(field.label))
+    put_field(session, type_key, field, changed, label)
+    return living(session, type_key, key)
+
+
+def restrict_field(session: Session, type_key: str, key: str, members: Collection[str]) -> None:
+    """Who may see a custom field: people's keys and `department:key`; none for everyone. Raises Refused, NotFound, AccessDenied."""
+    field = living(session, type_key, key)
+    reason = why_not_restricted(field)
+    if reason is not None and members:
+        raise Refused(reason, [FieldProblem("visible_to", reason, key)])
+    changed = replace(field, visible_to=check_members(session, members))
+    put_field(session, type_key, field, changed, _("who may see {label}").format(label=session.label(field.label)))
+
+
+def _pipeline(session: Session, type_key: str, key: str) -> Pipeline:
+    found = session.workspace.pipeline(type_key, key)
+    if found is None:
+        message = _("this type has no stages")
+        raise Refused(message, [FieldProblem("required_at", message, key)])
+    return found
+
+
+# -- deleting ----------------------------------------------------------------------------------------------------------
+class Deleted(NamedTuple):
+    """What went with a field: how many values, of how many items."""
+
+    values: int
+    items: int
+
+
+def why_not_delete(field: Field) -> str | None:
+    """Why a field cannot be deleted; None when it can (reference §2.2)."""
+    return None if field.custom else _("System fields can only be hidden.")
+
+
+def holds(session: Session, type_key: str, field: Field) -> Deleted:
+    """What would go with a field, whoever may see the items."""
+    ids = session.store.ids(type_key, Not(Empty(field.key)))
+    if not field.many:
+        return Deleted(len(ids), len(ids))
+    records = session.store.get(type_key, ids)
+    values = (record.doc.get(field.key) for record in records)
+    return Deleted(sum(len(value) if isinstance(value, list) else 1 for value in values), len(ids))
+
+
+def delete_field(session: Session, type_key: str, key: str) -> Deleted:
+    """Delete a custom field; its values go with it, and come back with it on undo. Raises Refused, NotFound, AccessDenied.
+
+    A tombstone in the schema: no item is rewritten (STORE.md). Where the field stood in layouts, it stands again after undo."""
+    field = living(session, type_key, key)
+    reason = why_not_delete(field)
+    if reason is not None:
+        raise Refused(reason, [FieldProblem("field", reason, key)])
+    entry = fields.find_custom(session, type_key, key)
+    if entry is None:
+        raise NotFound(_("There is no field {name}.").format(name=key))
+    gone = holds(session, type_key, field)
+    with session.change(_("delete the field {label}").format(label=session.label(field.label))) as change:
+        change.put("field", {**entry.doc, "deleted": True}, entry.id, expect=entry.rev)
+    return gone
+
+
+def told(gone: Deleted) -> str:
+    """`1,204 values of 1,204 items`."""
+    values = ngettext("{n} value", "{n} values", gone.values)
+    items = ngettext("{n} item", "{n} items", gone.items)
+    return _("{values} of {items}").format(values=values, items=items)
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+def put_field(session: Session, type_key: str, before: Field, after: Field, label: str) -> None:
+    """Keep what changed of a field. Raises Conflict when someone else changed it meanwhile."""
+    if after == before:
+        return
+    plain: dict[str, Any] = msgspec.to_builtins(after)
+    former = msgspec.to_builtins(before)
+    said = {name: value for name, value in plain.items() if value != former[name]}
+    entry = fields.find_custom(session, type_key, before.key)
+    with session.change(label) as change:
+        if entry is None:
+            change.put("field", {"type": type_key, "key": before.key, **said})
+        else:
+            change.put("field", {**entry.doc, **said}, entry.id, expect=entry.rev)

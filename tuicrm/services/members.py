@@ -1,0 +1,56 @@
+"""People and departments that something is for: views, and fields that not everyone may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+
+from tuicrm.domain.context import Choice
+from tuicrm.errors import FieldProblem, NotFound, Refused
+from tuicrm.i18n import _
+from tuicrm.services.people import find_department, find_person
+from tuicrm.services.session import Session
+
+DEPARTMENT = "department:"
+
+
+def check_members(session: Session, members: Collection[str]) -> list[str]:
+    """Keys of people and `department:key`, each once and known. Raises Refused naming those that are not."""
+    workspace = session.workspace
+    known = {*workspace.people, *(f"{DEPARTMENT}{key}" for key in workspace.departments)}
+    unknown = [member for member in members if member not in known]
+    if unknown:
+        message = _("there is no person or department {names}").format(names=", ".join(unknown))
+        raise Refused(message, [FieldProblem("members", message, unknown)])
+    return list(dict.fromkeys(members))
+
+
+def member_choices(session: Session, present: Collection[str] = ()) -> list[Choice]:
+    """Whom one can choose: people, then departments; retired ones only where they are chosen already."""
+    workspace = session.workspace
+    people = [
+        Choice(person.key, person.name, person.email or person.key)
+        for person in workspace.people.values()
+        if not person.retired or person.key in present
+    ]
+    parts = [
+        Choice(f"{DEPARTMENT}{part.key}", part.name, _("department"))
+        for part in workspace.departments.values()
+        if not part.retired or f"{DEPARTMENT}{part.key}" in present
+    ]
+    return [*people, *parts]
+
+
+def find_member(session: Session, text: str) -> str:
+    """A person or department as it is typed: key, login or name, `department:key`. Raises NotFound, Refused when it may be several."""
+    workspace, found = session.workspace, list[str]()
+    with suppress(NotFound):
+        if not text.startswith(DEPARTMENT):
+            found.append(find_person(workspace, text).key)
+    with suppress(NotFound):
+        found.append(DEPARTMENT + find_department(workspace, text.removeprefix(DEPARTMENT)).key)
+    if not found:
+        raise NotFound(_("There is no person or department “{name}”.").format(name=text))
+    if len(found) > 1 and text not in workspace.people:
+        raise Refused(_("Several are called “{text}”: {known}").format(text=text, known=", ".join(found)))
+    return found[0]

@@ -1,0 +1,65 @@
+"""What a person sets for themselves alone: folded sections, the layout they chose. Kept in the workspace, so that it follows them.
+
+No part of the history that `u` goes back through: folding is no work that anyone would want undone before their last edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from tuicrm.domain.conditions import Test
+from tuicrm.domain.layout_use import Place
+from tuicrm.i18n import _
+from tuicrm.services.rights import PREFERENCES
+from tuicrm.services.session import Session
+from tuicrm.store.protocol import Doc, Find, Record
+
+_FOLDED, _LAYOUTS = "folded", "layouts"
+
+
+def folded(session: Session, place: Place) -> frozenset[str]:
+    """Keys of the sections that the person folded."""
+    found = _read(session, _FOLDED, place)
+    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
+
+
+def fold(session: Session, place: Place, sections: Collection[str]) -> None:
+    """Remember which sections are folded: exactly these."""
+    _write(session, _FOLDED, place, sorted(sections) or None)
+
+
+def layout_choice(session: Session, place: Place) -> str:
+    """The layout that the person chose (`domain.layout_use.Use.choice`); "" for whichever comes first."""
+    return str(_read(session, _LAYOUTS, place) or "")
+
+
+def choose_layout(session: Session, place: Place, choice: str) -> None:
+    """Remember a choice; "" forgets it."""
+    _write(session, _LAYOUTS, place, choice or None)
+
+
+def _record(session: Session) -> Record | None:
+    mine = Test("person", "string", "=", session.person_key)
+    return next(iter(session.store.find(Find(PREFERENCES, mine)).records), None)
+
+
+def _read(session: Session, what: str, place: Place) -> Any:
+    record = _record(session)
+    kept = record.doc.get(what) if record else None
+    return kept.get(str(place)) if isinstance(kept, dict) else None
+
+
+def _write(session: Session, what: str, place: Place, value: Any) -> None:
+    record = _record(session)
+    doc: Doc = dict(record.doc) if record else {"person": session.person_key}
+    kept = doc.get(what)
+    values = {key: one for key, one in kept.items() if key != str(place)} if isinstance(kept, dict) else {}
+    if value is not None:
+        values[str(place)] = value
+    doc[what] = values
+    with session.change(_("preferences"), fixed=True) as change:
+        if record is None:
+            change.put(PREFERENCES, doc)
+        else:
+            change.put(PREFERENCES, doc, record.id)

@@ -1,0 +1,128 @@
+"""Views: named card layouts for chosen people and departments, made from the card as it stands (reference §4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from msgspec.structs import replace
+
+from tuicrm.domain.layout_use import Place
+from tuicrm.domain.slugs import slug, unused
+from tuicrm.domain.workspace import KeptLayout, LayoutRecord
+from tuicrm.errors import FieldProblem, NotFound, Refused
+from tuicrm.i18n import _
+from tuicrm.services import layouts
+from tuicrm.services.members import check_members
+from tuicrm.services.session import Session, stamp
+
+_LONGEST_NAME = 80
+
+
+def views(session: Session, place: Place) -> list[KeptLayout]:
+    """All views of a place, in their order."""
+    found = [kept for kept in session.workspace.kept_layouts(*place) if kept.record.scope == "view"]
+    return sorted(found, key=lambda kept: (kept.record.sort, kept.id))
+
+
+def find_view(session: Session, place: Place, text: str) -> KeptLayout:
+    """A view by key or name. Raises NotFound listing those there are."""
+    found = views(session, place)
+    wanted = text.strip().casefold()
+    named = [kept for kept in found if kept.record.key == text] or [
+        kept for kept in found if kept.record.name.casefold() == wanted
+    ]
+    if len(named) == 1:
+        return named[0]
+    known = ", ".join(kept.record.name for kept in found) or _("none")
+    raise NotFound(_("There is no view “{name}” here; there are: {known}").format(name=text, known=known))
+
+
+def add_view(
+    session: Session, place: Place, name: str, members: Collection[str], *, layout: layouts.Use | None = None
+) -> KeptLayout:
+    """Make a view of the card as it stands (or of another layout); its members have it at once. Raises Refused, AccessDenied."""
+    name = _checked_name(session, place, name)
+    found = views(session, place)
+    shape = (layout or layouts.in_use(session, place)).layout
+    record = LayoutRecord(
+        place.type,
+        place.variant,
+        "view",
+        shape.sections,
+        shape.tabs,
+        shape.hidden_tabs,
+        key=unused(slug(name, "view"), [kept.record.key for kept in found]),
+        name=name,
+        members=check_members(session, members),
+        edited=stamp(session.clock()),
+        sort=max((kept.record.sort for kept in found), default=0) + 10,
+    )
+    with session.change(_("make the view {name}").format(name=name)) as change:
+        change.put("layout", layouts.plain(record))
+    return find_view(session, place, record.key)
+
+
+def rename_view(session: Session, place: Place, key: str, name: str) -> None:
+    """Raises Refused, NotFound, AccessDenied."""
+    kept = find_view(session, place, key)
+    name = _checked_name(session, place, name, but=key)
+    _put(session, kept, replace(kept.record, name=name), _("rename the view {name}").format(name=kept.record.name))
+
+
+def set_members(session: Session, place: Place, key: str, members: Collection[str]) -> None:
+    """Whom a view is for: people's keys and `department:key`. Raises Refused, NotFound, AccessDenied."""
+    kept = find_view(session, place, key)
+    changed = replace(kept.record, members=check_members(session, members), edited=stamp(session.clock()))
+    _put(session, kept, changed, _("who has the view {name}").format(name=kept.record.name))
+
+
+def delete_view(session: Session, place: Place, key: str) -> None:
+    """Its members go back to what they had without it. Raises NotFound, AccessDenied."""
+    kept = find_view(session, place, key)
+    with session.change(_("delete the view {name}").format(name=kept.record.name)) as change:
+        change.remove("layout", kept.id)
+
+
+def move_view(session: Session, place: Place, key: str, step: int) -> bool:
+    """One place down (1) or up (-1) in the list; whether it moved."""
+    found = views(session, place)
+    at = next(at for at, kept in enumerate(found) if kept.record.key == find_view(session, place, key).record.key)
+    if not 0 <= at + step < len(found):
+        return False
+    found[at], found[at + step] = found[at + step], found[at]
+    label = _("order the views: {name}").format(name=found[at + step].record.name)
+    with session.change(label) as change:
+        for sort, kept in enumerate(found, start=1):
+            if kept.record.sort != sort * 10:
+                change.put("layout", layouts.plain(replace(kept.record, sort=sort * 10)), kept.id, expect=kept.rev)
+    return True
+
+
+def member_names(session: Session, members: Sequence[str]) -> list[str]:
+    """People and departments by name, in their order."""
+    workspace = session.workspace
+    names = []
+    for key in members:
+        part = workspace.departments.get(key.removeprefix("department:")) if key.startswith("department:") else None
+        names.append(part.name if part else session.names.person(key) or key)
+    return names
+
+
+def _put(session: Session, kept: KeptLayout, record: LayoutRecord, label: str) -> None:
+    if record != kept.record:
+        with session.change(label) as change:
+            change.put("layout", layouts.plain(record), kept.id, expect=kept.rev)
+
+
+def _checked_name(session: Session, place: Place, name: str, but: str = "") -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(_("A view needs a name."), [FieldProblem("name", _("must be filled"), name)])
+    if len(name) > _LONGEST_NAME:
+        message = _("at most {n} characters are expected").format(n=_LONGEST_NAME)
+        raise Refused(message, [FieldProblem("name", message, name)])
+    taken = {kept.record.name.casefold() for kept in views(session, place) if kept.record.key != but}
+    if name.casefold() in taken:
+        message = _("there is a view “{name}” already").format(name=name)
+        raise Refused(message, [FieldProblem("name", message, name)])
+    return name
