@@ -11,11 +11,10 @@ from tuicrm.domain.schema import Field, Option, all_labels
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.services.field_changes import change_field, living, put_field
-from tuicrm.services.fields import made_options
+from tuicrm.services.fields import MOST_OPTIONS, made_options
 from tuicrm.services.session import Session
 
 _LONGEST = 200
-_MOST = 2_000
 
 
 def in_use(session: Session, type_key: str, field: Field) -> dict[str, int]:
@@ -39,8 +38,8 @@ def add_option(session: Session, type_key: str, key: str, label: str) -> Option:
     """At the end. Raises Refused, NotFound, AccessDenied, as all that follow."""
     field = _listed(session, type_key, key)
     _check(field, label)
-    if len(field.options) >= _MOST:
-        raise _refused(_("at most {n} options are expected").format(n=_MOST), label)
+    if len(field.options) >= MOST_OPTIONS:
+        raise _refused(_("at most {n} options are expected").format(n=MOST_OPTIONS), label)
     (made,) = made_options([label], field.options)
     what = _("add the option {option}").format(option=made.label)
     _put(session, type_key, field, [*field.options, made], what)

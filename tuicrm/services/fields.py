@@ -23,6 +23,7 @@ MOST_CUSTOM = 1_016
 """Custom fields that a type can have: as many as in the model product (reference §2.2)."""
 
 LONGEST_LABEL = 100
+MOST_OPTIONS = 2_000
 
 
 class FieldInfo(Struct, frozen=True):

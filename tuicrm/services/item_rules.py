@@ -18,7 +18,9 @@ from tuicrm.i18n import _
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
+    from tuicrm.domain.workspace import Workspace
     from tuicrm.services.changes import Draft
+    from tuicrm.services.session import Session
 
 KEPT_BY_RULES = frozenset({"created", "created_by", "updated", "updated_by", "stage_since", "moved_by", "closed"})
 """Fields that follow from what people do and are never set by them."""
@@ -39,7 +41,7 @@ def make(draft: Draft, ref: Ref, fields: Mapping[str, Any], *, enforce: bool, or
         _mark_closed(draft, ref.type, pipeline, doc)
     require(draft.session, "add", ref.type, doc)
     if enforce:
-        refuse_missing(draft, ref.type, doc)
+        refuse_missing(draft.session, draft.workspace, ref.type, doc)
     draft.put(Key(*ref), doc)
     data: Doc = {key: doc[key] for key in ("pipeline", "stage") if key in doc}
     draft.entry(ref, "created", {**data, **(origin or {})})
@@ -72,18 +74,18 @@ def edit(draft: Draft, ref: Ref, before: Doc, changed: Mapping[str, Any], *, enf
         _mark_closed(draft, ref.type, pipeline, doc)
         require(draft.session, "edit", ref.type, doc)
     if enforce:
-        refuse_missing(draft, ref.type, doc)
+        refuse_missing(draft.session, draft.workspace, ref.type, doc)
     draft.put(Key(*ref), doc)
     _tell(draft, ref, before, doc, moved=moved)
 
 
-def refuse_missing(draft: Draft, type_key: str, doc: Mapping[str, Any]) -> None:
+def refuse_missing(session: Session, workspace: Workspace, type_key: str, doc: Mapping[str, Any]) -> None:
     """Raise RequiredFields when fields required in the item's stage are empty (reference §3.1)."""
-    lacking = missing(draft, type_key, doc)
+    lacking = missing(session, workspace, type_key, doc)
     if not lacking:
         return
-    label = draft.session.label
-    stage = draft.workspace.stage_of(type_key, doc)
+    label = session.label
+    stage = workspace.stage_of(type_key, doc)
     names = ", ".join(label(field.label) for field in lacking)
     message = (
         _("{stage} needs: {fields}").format(stage=label(stage.label), fields=names)
@@ -93,10 +95,9 @@ def refuse_missing(draft: Draft, type_key: str, doc: Mapping[str, Any]) -> None:
     raise RequiredFields(message, [FieldProblem(f.key, _("must be filled"), None) for f in lacking])
 
 
-def missing(draft: Draft, type_key: str, doc: Mapping[str, Any]) -> list[Field]:
+def missing(session: Session, workspace: Workspace, type_key: str, doc: Mapping[str, Any]) -> list[Field]:
     """Fields required where the item is and empty, that this person can see."""
-    fields = draft.workspace.fields(type_key).values()
-    sees = draft.session.access.sees
+    fields, sees = workspace.fields(type_key).values(), session.access.sees
     return missing_fields(fields, doc, doc.get("pipeline") or "", doc.get("stage") or "", sees)
 
 

@@ -6,7 +6,7 @@ names what it took back. It is refused, with the reason, where someone changed t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -14,9 +14,10 @@ from msgspec import Struct
 
 from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import CONFIG_TABLES
-from tuicrm.errors import Conflict, FieldProblem, NotFound
+from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.changes import require
+from tuicrm.services.item_rules import refuse_missing
 from tuicrm.services.rights import require_definition
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Key, Op, Step, Transaction
@@ -79,7 +80,7 @@ def last_undone(session: Session) -> Transaction | None:
             dead.add(meta["redo"])
         elif "undo" in meta:
             return transaction
-        else:
+        elif not meta.get("fixed"):
             return None
     return None
 
@@ -197,6 +198,7 @@ def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]],
         return [], clashes
     if then is None:
         return [(Op(step.table, step.id, None), rev)], []
+    _check_seen(session, step.table, touched)
     back: Doc = dict(current)
     for key in touched:
         if key in _BOOKKEEPING and current.get(key) != now.get(key):
@@ -205,7 +207,16 @@ def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]],
             back[key] = then[key]
         else:
             back.pop(key, None)
+    if step.table in session.workspace.types:
+        # Putting back is an edit like any other (reference §3.1). What comes back from deletion is as it was.
+        refuse_missing(session, session.workspace, step.table, back)
     return [(Op(step.table, step.id, back), rev)], []
+
+
+def _check_seen(session: Session, table: str, touched: Set[str]) -> None:
+    """Nobody changes what they may not see, and is not told what it is."""
+    if table in session.workspace.types and not session.access.hidden(table).isdisjoint(touched):
+        raise AccessDenied(_("This changed something that you may no longer change."))
 
 
 def _check_right(session: Session, step: Step, current: Doc | None) -> None:
@@ -228,7 +239,10 @@ def _name(session: Session, step: Step) -> str:
 
 
 def _changed_since(session: Session, table: str, key: str, current: Doc, name: str) -> str:
-    field = session.workspace.field(table, key) if table in session.workspace.types else None
+    is_item = table in session.workspace.types
+    if is_item and key in session.workspace.deleted_fields(table):
+        return _("a field of {name} was deleted since").format(name=name)
+    field = session.workspace.field(table, key) if is_item else None
     who = session.names.person(str(current.get("updated_by") or current.get("by") or "")) or _("someone")
     if field is not None and not session.access.sees(field):
         return _("{who} changed {name} since").format(who=who, name=name)

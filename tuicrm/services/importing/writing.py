@@ -60,7 +60,7 @@ class Writer:
         self._make(self._draft, ref, values, origin)
         doc = self._draft.get(Key(*ref)) or {}
         self._count(2)
-        return [] if self._enforce else item_rules.missing(self._draft, ref.type, doc)
+        return [] if self._enforce else item_rules.missing(self.session, self.workspace, ref.type, doc)
 
     def _make(self, draft: Draft, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> None:
         require(self.session, "import", ref.type, {"responsible": self.session.person_key, **values})

@@ -1,0 +1,58 @@
+"""The tabs of a card in the layout that a person shapes: their order, which are in the bar (reference §4.3)."""
+
+from __future__ import annotations
+
+from tuicrm.domain import tabs
+from tuicrm.domain.layout_use import Place, Use
+from tuicrm.domain.schema import Tab, all_labels
+from tuicrm.domain.tabs import GENERAL, Arranged
+from tuicrm.errors import NotFound, Refused
+from tuicrm.i18n import _
+from tuicrm.services import layouts
+from tuicrm.services.session import Session
+
+
+def arranged(session: Session, place: Place, use: Use | None = None) -> Arranged:
+    """The tabs as the layout in use (or another) has them."""
+    layout = (use or layouts.in_use(session, place)).layout
+    return tabs.arrange(session.workspace.type(place.type).tabs, layout)
+
+
+def find_tab(session: Session, type_key: str, text: str) -> Tab:
+    """A tab by key or label in any language. Raises NotFound listing those there are."""
+    found = session.workspace.type(type_key).tabs
+    wanted = text.strip().casefold()
+    for tab in found:
+        if tab.key == text or wanted in (label.casefold() for label in all_labels(tab.label)):
+            return tab
+    known = ", ".join(session.label(tab.label) for tab in found)
+    raise NotFound(_("There is no tab “{name}”; there are: {known}").format(name=text, known=known))
+
+
+def move(session: Session, place: Place, key: str, step: int, use: Use | None = None) -> None:
+    """One place on. Raises NotFound, AccessDenied."""
+    tab = find_tab(session, place.type, key)
+    of_type = session.workspace.type(place.type).tabs
+    label = _("move the tab {tab}").format(tab=session.label(tab.label))
+    layouts.edit(session, place, label, lambda layout: tabs.move_tab(layout, of_type, tab.key, step), use)
+
+
+def hide(session: Session, place: Place, key: str, use: Use | None = None) -> None:
+    """Take a tab out of the bar. Raises Refused for general, NotFound, AccessDenied."""
+    tab = find_tab(session, place.type, key)
+    if tab.key == GENERAL:
+        raise Refused(_("The card's own fields stand in this tab: it stays."))
+    label = _("hide the tab {tab}").format(tab=session.label(tab.label))
+    layouts.edit(session, place, label, lambda layout: tabs.hide_tab(layout, tab.key), use)
+
+
+def show(session: Session, place: Place, key: str, use: Use | None = None) -> None:
+    """Put a tab back into the bar. Raises NotFound, AccessDenied."""
+    tab = find_tab(session, place.type, key)
+    label = _("show the tab {tab}").format(tab=session.label(tab.label))
+    layouts.edit(session, place, label, lambda layout: tabs.show_tab(layout, tab.key), use)
+
+
+def reset(session: Session, place: Place, use: Use | None = None) -> None:
+    """The type's own order, nothing hidden. Raises AccessDenied."""
+    layouts.edit(session, place, _("reset the tabs"), tabs.reset_tabs, use)
