@@ -2,74 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from benchmarks.probe import Probe, plain
-
-ROOT = Path(__file__).resolve().parent.parent
-CRM = [sys.executable, "-m", "tuicrm"]
-SIZE = (140, 40)
-PATIENCE = 20.0
-"""Seconds after which a thing is not going to happen, on the slowest of machines."""
-
-
-def crm(folder: Path, *words: str) -> str:
-    """A command, which must do what it is told; what it prints."""
-    done = subprocess.run([*CRM, *words, "--data", str(folder)], capture_output=True, text=True, cwd=ROOT, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-class Seat:
-    """Somebody at a terminal. What was written since a moment can be asked for."""
-
-    def __init__(self, folder: Path, person: str) -> None:
-        os.chdir(ROOT)
-        self.probe = Probe([*CRM, "--data", str(folder), "--as", person], SIZE)
-        assert self.probe.first("ERP rollout") is not None, self.probe.text()[-500:]
-
-    def press(self, keys: str) -> str:
-        """What came back."""
-        before = len(self.probe._chunks)
-        self.probe.press(keys.encode())
-        return self.since(before)
-
-    def mark(self) -> int:
-        return len(self.probe._chunks)
-
-    def since(self, mark: int) -> str:
-        return plain(b"".join(data for _, data in self.probe._chunks[mark:]))
-
-    def sees(self, pattern: str, mark: int) -> str:
-        """Wait, without a key, until something is written that matches."""
-        self.wait(lambda: re.search(pattern, self.since(mark)) is not None, lambda: self.since(mark))
-        return self.since(mark)
-
-    @staticmethod
-    def wait(until: Callable[[], bool], told: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
-        while not until():
-            assert time.monotonic() < end, told()
-            time.sleep(0.01)
+from tests.seats import Seat, crm, deal, office
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    workspace = tmp_path / "w"
-    subprocess.run([*CRM, "init", str(workspace), "--quiet"], cwd=ROOT, check=True, capture_output=True)
-    crm(workspace, "user", "add", "Anna Neri", "--login", "anna", "--role", "administrator")
-    crm(workspace, "user", "add", "Luca Verdi", "--login", "luca", "--role", "administrator")
+    workspace = office(tmp_path / "w")
     crm(workspace, "deal", "add", "title=ERP rollout", "amount=1000 EUR")
     return workspace
 
@@ -79,13 +25,7 @@ def seats(folder: Path) -> Iterator[tuple[Seat, Seat]]:
     anna, luca = Seat(folder, "anna"), Seat(folder, "luca")
     yield anna, luca
     for seat in (anna, luca):
-        seat.probe.close()
-
-
-def deal(folder: Path, number: int) -> dict[str, Any]:
-    shown = json.loads(crm(folder, "deal", "show", f"D-{number}", "--json"))
-    fields: dict[str, Any] = shown["items"][0]["fields"]
-    return fields
+        seat.close()
 
 
 def test_what_one_does_shows_on_the_others_board_list_and_card(folder: Path, seats: tuple[Seat, Seat]) -> None:

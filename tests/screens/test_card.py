@@ -253,6 +253,31 @@ async def test_an_item_deleted_elsewhere_stays_readable_and_comes_back(seeded: S
         assert screen.gone == ""
 
 
+@pytest.mark.parametrize("opens", ["comment", "field.edit", "activity.new", "stage.move"])
+async def test_what_is_open_when_the_item_is_deleted_elsewhere_can_be_left(
+    seeded: Session, open_as: OpenAs, opens: str
+) -> None:
+    other = open_as("anna")
+    async with card(seeded, D1) as (crm, screen):
+        await crm.press_action(opens)
+        items.delete(other, [D1])
+        seeded.store.refresh()
+        await crm.settle()
+        await crm.type("new" if opens == "stage.move" else "x")
+        await crm.press({"comment": "ctrl+s", "activity.new": "F2"}.get(opens, "enter"))
+        assert "was deleted by" in crm.said() + crm.screen_text()
+        for _twice in range(2):
+            if crm.dialog is not None or screen.query("Editor"):
+                await crm.press_action("cancel")
+        assert crm.dialog is None
+        assert not screen.query("Editor")
+        await crm.press_action("undo")  # nothing of one's own to undo, or said why not
+        undo(other)
+        seeded.store.refresh()
+        await crm.settle()
+        assert screen.gone == ""
+
+
 @BOTH
 async def test_delete_and_undo(seeded: Session, size: tuple[int, int]) -> None:
     async with running(seeded, lambda s, surface: BoardScreen(s, surface, "deal"), size) as crm:

@@ -158,7 +158,7 @@ async def test_an_editor_stays_inside_the_screen(trial: Trial, size: tuple[int, 
     async with trial(size) as (crm, screen):
         question = Question("comment", "Comment", "text", "text")
         editor = TextEditor(screen.surface, question)
-        screen.begin(lambda s: s.edit(editor, Region(size[0] - 5, size[1] - 2, 40, 1), lambda _text: None))
+        screen.begin(lambda s: s.edit(editor, lambda: Region(size[0] - 5, size[1] - 2, 40, 1), lambda _text: None))
         await crm.settle()
         assert screen.body_region.contains_region(editor.region)
 

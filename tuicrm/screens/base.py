@@ -21,7 +21,7 @@ from tuicrm.services import presence
 from tuicrm.services.presence import Other
 from tuicrm.services.session import Session
 from tuicrm.widgets.dialog import Dialog
-from tuicrm.widgets.editor import Editor
+from tuicrm.widgets.editor import Editor, Where
 from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.menu import Entry
@@ -109,6 +109,11 @@ class CrmScreen(Keyed[None]):
         """Data changed (here, or in another session): read it again and draw what is different. Call this one too."""
         self._seen = self.session.store.seq()
 
+    def _follow(self) -> None:
+        """Open editors go where that went which they stand over."""
+        for editor in self.query(Editor):
+            editor.place(self.body_region)
+
     def catch_up(self) -> None:
         """Reload unless what is shown is the newest; say who else is here now."""
         others = presence.others(self.session)
@@ -120,6 +125,7 @@ class CrmScreen(Keyed[None]):
             self.reload()
             self.refresh_top()
             self.refresh_hints()
+            self._follow()
 
     def on_screen_resume(self) -> None:
         self.tell_where()
@@ -132,15 +138,17 @@ class CrmScreen(Keyed[None]):
     def on_resize(self) -> None:
         for dialog in self.query(Dialog):
             dialog.place(self.size)
+        # What it stands over knows its new place only once it is laid out.
+        self.call_after_refresh(self._follow)
 
     # -- asking --------------------------------------------------------------------------------------------------------
-    async def edit(self, editor: Editor, at: Region, save: Callable[[str], Any]) -> bool:
-        """Edit in place, over a region of the screen, until `save` (plain or async) takes the text; whether it was saved.
+    async def edit(self, editor: Editor, where: Where, save: Callable[[str], Any]) -> bool:
+        """Edit in place, over what stands `where`, until `save` (plain or async) takes the text; whether it was saved.
 
         What `save` refuses (BadValue, CrmError) is shown in the editor, which keeps what was typed.
         """
         before = self.focused
-        editor.place(at, self.body_region)
+        editor.stand_over(where, self.body_region)
         await self.mount(editor)
         try:
             while (text := await editor.answer()) is not None:
@@ -160,12 +168,12 @@ class CrmScreen(Keyed[None]):
                 if before is not None and before.is_attached and not clicked:
                     before.focus(scroll_visible=False)
 
-    async def ask_value(self, question: Question, at: Region, save: Callable[[Answer], Any]) -> bool:
-        """Ask for one value in the way that fits it, over a region of the screen, and save it; whether it was saved."""
+    async def ask_value(self, question: Question, where: Where, save: Callable[[Answer], Any]) -> bool:
+        """Ask for one value in the way that fits it, over what stands `where`, and save it; whether it was saved."""
         if not question.is_chosen:
             from tuicrm.widgets.editors import editor_for
 
-            return await self.edit(editor_for(self.surface, question), at, save)
+            return await self.edit(editor_for(self.surface, question), where, save)
         from tuicrm.widgets.picker import picker_for
 
         chosen = await self.ask(picker_for(self.surface, question))

@@ -80,7 +80,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         self.customising, self.show_empty, self.shown_groups = False, False, ()
         self.fields.cursor = self.timeline.cursor = None
         self.remove_class("-related", "-timeline")
-        super().reload()
+        CrmScreen.reload(self)
         self.hush()
         self.on_mount()
 
@@ -126,9 +126,10 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
     def current(self) -> Item | None:
         return None if self.gone else self.item
 
-    def reload(self) -> None:
-        """Read again. An item deleted elsewhere stays readable as it was, and says so."""
-        super().reload()
+    def reload(self, field: str = "", section: str = "") -> None:
+        """Read again; the cursor goes to a field or section where one is given. An item deleted elsewhere stays readable as it
+        was, and says so."""
+        CrmScreen.reload(self)
         try:
             self.item = self.session.get(self.ref)
             self.gone = ""
@@ -137,7 +138,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
             self.say(_("{reason} {key} goes back.").format(reason=error.message, key=self.surface.keys.key("back")))
             return
         self.card = cards.view(self.session, self.item, position=self._position())
-        self.show_card()
+        self.show_card(self.fields.place_of(self.card, field, section))
         self.show_timeline()
         self._show_related()
         self.refresh_hints()

@@ -105,7 +105,7 @@ class FieldActions(Working):
             paths = [attachments.write_out(self.session, one, target) for one in files]
             self.say(_("Saved as {path}").format(path=", ".join(map(str, paths))), "done")
 
-        await self.edit(editor_for(self.surface, asked), self._value_region(), save)
+        await self.edit(editor_for(self.surface, asked), lambda: self._value_region(field.key), save)
 
     async def _edit(self, field: Field) -> None:
         item = self.item
@@ -116,7 +116,7 @@ class FieldActions(Working):
 
         self.session.here(self.ref, field.key)
         try:
-            await self.ask_value(asked, self._value_region(), save)
+            await self.ask_value(asked, lambda: self._value_region(field.key), save)
         finally:
             self.session.here(self.ref)
 
@@ -124,12 +124,13 @@ class FieldActions(Working):
         shown = self.fields.field
         return shown is not None and shown.key == field.key and shown.required
 
-    def _value_region(self) -> Region:
-        """Where the value under the cursor stands on the screen."""
+    def _value_region(self, field: str) -> Region | None:
+        """Where a field's value stands on the screen; None when it is not on the card, or not in sight."""
         pane = self.fields
-        if pane.cursor is None:
-            return pane.region
-        row = pane.region_of(pane.cursor)
+        place = pane.place_of(pane.view, field) if pane.view is not None else None
+        row = pane.region_of(place) if place is not None and pane.has(place) else None
+        if not row:
+            return None
         x = pane.region.x + pane.value_x
         return Region(x, pane.region.y + row.y, max(pane.region.right - x, 1), max(row.height, 1))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.geometry import Region
+
 from tuicrm.domain.card import EntryView
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
@@ -89,8 +91,11 @@ class TimelineActions(Working):
         from tuicrm.widgets.editors import editor_for
 
         asked = Question("text", title, "text", text, hint=title)
-        place = self.timeline.region if self.timeline.region.width else self.body_region
-        return await self.edit(editor_for(self.surface, asked), place, save)
+
+        def where() -> Region:
+            return self.timeline.region if self.timeline.region.width else self.body_region
+
+        return await self.edit(editor_for(self.surface, asked), where, save)
 
     def do_timeline_delete(self) -> None:
         entry = self.timeline.entry

@@ -38,6 +38,9 @@ class CustomiseActions(Working):
     def show_card(self, cursor: Target | None = None) -> None:
         raise NotImplementedError
 
+    def reload(self, field: str = "", section: str = "") -> None:
+        raise NotImplementedError
+
     @property
     def place(self) -> Place:
         """Where the card's layout holds."""
@@ -102,10 +105,7 @@ class CustomiseActions(Working):
     def _keep(self, label: str, step: Callable[[Layout], Layout], field: str = "", section: str = "") -> None:
         """Keep one step; the cursor goes to what it moved."""
         layouts.edit(self.session, self.place, label, step)
-        self.reload()
-        place = self.fields.place_of(self.card, field, section)
-        if place is not None:
-            self.show_card(place)
+        self.reload(field, section)
 
     def do_customise_down(self) -> None:
         self._shift(1)
@@ -137,10 +137,10 @@ class CustomiseActions(Working):
         field = self.fields.field
         if field is None:
             return
-        choices = [Choice(str(at), section.title) for at, section in enumerate(self.card.sections)]
+        choices = [Choice(section.key, section.title) for section in self.card.sections]
         chosen = await self.ask(Picker(self.surface, _("Move {field} to").format(field=field.label), choices))
         if chosen:
-            key, target = field.key, self.card.sections[int(chosen[0])].key
+            key, target = field.key, chosen[0]
             label = _("move the field {field}").format(field=field.label)
             self._keep(label, lambda layout: edits.place_field(layout, key, _index(layout, target)), field=key)
 
@@ -186,9 +186,12 @@ class CustomiseActions(Working):
         from tuicrm.widgets.editors import editor_for
 
         pane = self.fields
-        row = pane.region_of(pane.cursor) if pane.cursor is not None else Region(0, 0, pane.size.width, 1)
-        place = Region(pane.region.x, pane.region.y + row.y, pane.region.width, 1)
-        await self.edit(editor_for(self.surface, Question("title", label, text=text)), place, save)
+
+        def where() -> Region:
+            row = pane.region_of(pane.cursor) if pane.cursor is not None and pane.has(pane.cursor) else Region()
+            return Region(pane.region.x, pane.region.y + row.y, pane.region.width, 1)
+
+        await self.edit(editor_for(self.surface, Question("title", label, text=text)), where, save)
 
     # -- which fields --------------------------------------------------------------------------------------------------
     async def do_customise_fields(self) -> None:
@@ -209,12 +212,12 @@ class CustomiseActions(Working):
         if chosen is None:
             return
         section = self.fields.section_key or layout.sections[0].key
-        # What others may see and this person may not stays as it is.
-        unseen = [field.key for field in fields if not self.session.access.sees(field)]
+        added, dropped = [key for key in chosen if key not in shown], {key for key in shown if key not in chosen}
 
         def choose(before: Layout) -> Layout:
-            kept = [key for key in unseen if edits.where(before, key) is not None]
-            return edits.choose_fields(before, _index(before, section), [*chosen, *kept])
+            # Only what was ticked and unticked: what others did meanwhile stays, and what this person may not see.
+            now = [placed.field for each in before.sections for placed in each.fields if placed.field not in dropped]
+            return edits.choose_fields(before, _index(before, section), [*now, *added])
 
         self._keep(_("select fields"), choose, field=self.fields.field_key, section=section)
 

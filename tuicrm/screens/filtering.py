@@ -41,4 +41,4 @@ async def ask_filter(
     screen.run_worker(asyncio.to_thread(filters.get_ready, session, type_key), exit_on_error=False)
     history = filters.history(session, type_key, state_folder())
     bar = FilterBar(screen.surface, text, check, suggestions, history)
-    await screen.edit(bar, Region(0, screen.size.height - 4, screen.size.width, 3), apply)
+    await screen.edit(bar, lambda: Region(0, screen.size.height - 4, screen.size.width, 3), apply)

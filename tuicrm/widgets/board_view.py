@@ -59,6 +59,11 @@ class BoardView(Widget, can_focus=True):
         self._tops: dict[str, int] = {}
         self._boxes: list[ColumnBox] = []
         self._first = 0
+        self._stage = ""
+        self._at: int | None = None
+        """The item under the cursor as it was drawn last: the board's ids may be others since."""
+        self._top_ids: dict[str, int] = {}
+        """The first item of each column that was drawn, where there are more above."""
         self._extent = Size(0, 0)
         self._drawn: dict[tuple[Any, ...], tuple[Line, ...]] = {}
         self._lines: dict[int, list[Line]] = {}
@@ -92,16 +97,22 @@ class BoardView(Widget, can_focus=True):
 
     # -- data down -----------------------------------------------------------------------------------------------------
     def show(self, board: Board, follow: int | None = None) -> None:
-        """Draw a board anew. The cursor stays on its item (or goes to `follow`) wherever that stands now, else in its place."""
-        wanted = follow if follow is not None else self.current
+        """Draw a board anew. The cursor stays on its item (or goes to `follow`) wherever that stands now, else in its place; what
+        is scrolled stays on the cards that are in sight."""
+        wanted = follow if follow is not None else self._at
         self.board = board
         living = {item_id for ids in board.ids.values() for item_id in ids} if self.marked else set()
         self.marked &= living
         place = board.place(wanted) if wanted is not None else None
+        slot = self.row - self._tops.get(self._stage, 0)
+        self._keep_tops()
         if place is not None:
             self.column, self.row = place
+            if self.stage_key == self._stage and follow is None:
+                self._keep_slot(slot)
         else:
-            self.column = min(self.column, max(len(board.columns) - 1, 0))
+            here = next((at for at, column in enumerate(board.columns) if column.key == self._stage), self.column)
+            self.column = min(here, max(len(board.columns) - 1, 0))
             self.row = min(self.row, max(len(self.ids(self.column)) - 1, 0)) if board.columns else 0
         boxes = self._boxes
         self._drawn.clear()
@@ -110,6 +121,19 @@ class BoardView(Widget, can_focus=True):
             self.refresh()
         elif changed := [region for at, box in enumerate(boxes) if (region := self._changed_region(at, box))]:
             self.refresh(*changed)
+
+    def _keep_tops(self) -> None:
+        """Scrolled columns begin with the card that they began with. One at its top stays there, and shows what is new."""
+        for key, item_id in self._top_ids.items():
+            ids = self.board.ids.get(key, ())
+            if item_id in ids:
+                self._tops[key] = ids.index(item_id)
+
+    def _keep_slot(self, slot: int) -> None:
+        """The cursor's card stays at its height, unless the column's top is in sight with it."""
+        top = self._tops.get(self._stage, 0)
+        if self._stage in self._top_ids or not top <= self.row < top + self.capacity:
+            self._tops[self._stage] = max(self.row - slot, 0)
 
     def _changed_region(self, at: int, box: ColumnBox) -> Region | None:
         """The lines of a column that are other than they were drawn last, and those between them."""
@@ -185,6 +209,15 @@ class BoardView(Widget, can_focus=True):
                     # By half pages: scrolling by one card would redraw the column at every step.
                     top = self.row - self.capacity // 2
             self._tops[column.key] = max(min(top, count - self.capacity), 0)
+        self._remember()
+
+    def _remember(self) -> None:
+        """What the cursor and the scrolled columns stand on, for when the board is another."""
+        self._at = self.current
+        self._stage = self.stage_key if self.board.columns else ""
+        self._top_ids = {
+            key: self.board.ids[key][top] for key, top in self._tops.items() if top and self.board.ids.get(key)
+        }
 
     # -- marks and folds -----------------------------------------------------------------------------------------------
     def toggle_mark(self) -> None:

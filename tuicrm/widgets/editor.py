@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from textual.geometry import Region
 from textual.widget import Widget
 
@@ -14,6 +17,9 @@ from tuicrm.widgets.keyed import Keyed, Reply
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.surface import Surface
+
+Where: TypeAlias = Callable[[], Region | None]
+"""Says where on the screen that stands now which is edited; None for nowhere any more."""
 
 
 class Editor(Widget):
@@ -34,11 +40,20 @@ class Editor(Widget):
         self.status = OneLine(surface.look, self._status_line)
         self._refused = ""
         self._preview = ""
+        self._where: Where = lambda: None
         self._reply: Reply[str | None] | None = None
 
     # -- for the screen ------------------------------------------------------------------------------------------------
-    def place(self, at: Region, within: Region) -> None:
-        """Stand over a region of the screen; moved up where there is no room below."""
+    def stand_over(self, where: Where, within: Region) -> None:
+        """Stand over what is edited, here and wherever it goes."""
+        self._where = where
+        self.place(within)
+
+    def place(self, within: Region) -> None:
+        """Stand over what is edited, moved up where there is no room below. Stays where it is when that is gone."""
+        at = self._where()
+        if at is None:
+            return
         cells = min(max(at.width, 24), within.width)
         height = min(self.height_wanted, within.height)
         x = max(min(at.x, within.right - cells), within.x)

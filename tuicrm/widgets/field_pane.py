@@ -32,7 +32,7 @@ class FieldPane(LinePane[Target]):
         cursor: Target | None = None,
         hints: Hints = DEFAULT_HINTS,
     ) -> None:
-        """Draw a card. The cursor stays on its field wherever that stands now."""
+        """Draw a card. The cursor stays on its field wherever that stands now; without `cursor`, at its height too."""
         wanted = cursor or self.place_of(view, self.field_key, self.section_key)
         self.view = view
         self.customise = customise
@@ -40,7 +40,7 @@ class FieldPane(LinePane[Target]):
         def build(cells: int) -> FieldRows:
             return build_rows(view, cells, show_empty=show_empty, customise=customise, hints=hints)
 
-        self.show(build, wanted)
+        self.show(build, wanted, still=cursor is None)
 
     # -- what the cursor is on -----------------------------------------------------------------------------------------
     @property

@@ -74,7 +74,8 @@ class ItemListPane(LinePane[int]):
         self.items = items
         if self.marked:
             self.marked &= set(items.ids)
-        self.show(lambda cells: ItemRows(items, cells, self.marked, self._empty), cursor)
+        build = lambda cells: ItemRows(items, cells, self.marked, self._empty)  # noqa: E731 - its type is inferred
+        self.show(build, cursor, still=cursor is None)
 
     def toggle_mark(self) -> None:
         """Mark the item under the cursor, or take the mark away."""

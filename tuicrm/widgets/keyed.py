@@ -89,12 +89,15 @@ class Keyed(Screen[Result]):
         return None
 
     def reason(self, action: Action) -> str | None:
-        """Why an action cannot be done where the cursor is: the nearest reason there is."""
+        """Why an action cannot be done where the cursor is: the nearest reason there is. What lies under the one that does it is
+        not asked: an editor can always be left, whatever became of what it stands on."""
         for node in self._nodes_here():
             ask = getattr(node, "why_not", None)
             reason = ask(action.id) if ask is not None else None
             if reason is not None:
                 return str(reason)
+            if hasattr(node, action.method):
+                return None
         return None
 
     def doable(self) -> list[Action]:

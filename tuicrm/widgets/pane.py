@@ -92,17 +92,19 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         """The rows as last built; None before there is a width or anything to show."""
         return self._rows
 
-    def show(self, build: Build[Target], cursor: Target | None = None) -> None:
-        """Draw something else. The cursor goes to `cursor`, else stays on its target, else near the line where it was."""
+    def show(self, build: Build[Target], cursor: Target | None = None, *, still: bool = False) -> None:
+        """Draw something else. The cursor goes to `cursor`, else stays on its target, else near the line where it was.
+
+        `still` where it is the same with some lines more or less: what is being read stays at its height."""
         self._build = build
-        self._rebuild(cursor)
+        self._rebuild(cursor, still=still)
 
     def restyle(self, look: Look) -> None:
         """Draw with another look."""
         self._look = look
         self.refresh()
 
-    def _rebuild(self, wanted: Target | None = None) -> None:
+    def _rebuild(self, wanted: Target | None = None, *, still: bool = False) -> None:
         cells = self.size.width
         if self._build is None or not cells:
             # Hidden: what was built is of another time, and is built anew when there is a width again.
@@ -115,22 +117,35 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         self._rows = self._build(cells)
         self.virtual_size = Size(cells, len(self._rows.rows) + self.spare)
         for target in (wanted, self.cursor):
-            if target is not None and self._has(target):
+            if target is not None and self.has(target):
                 found: Target | None = target
                 break
         else:
             found = self._nearest(was)
         moved = found != self.cursor
         self.cursor = found
-        self._reveal()
+        if not still or old is None or found is None:
+            self._reveal()
+        else:
+            self._hold(was, self._first_line(self._rows, found))
         self.refresh()
         if moved:
             self.post_message(self.Moved(self))
 
-    def _has(self, target: Target) -> bool:
+    def _hold(self, was: int, now: int) -> None:
+        """The cursor's line was one and is another: scroll along, unless the top of all is in sight and the cursor stays so."""
+        top, height = self.scroll_offset.y, max(self.size.height - self.spare, 1)
+        seen = top <= was < top + height
+        if now != was and (was < top + height) and (top > 0 or not now < height):
+            self._scroll(top + now - was)
+        elif seen:
+            self._reveal()
+
+    def has(self, target: Target) -> bool:
+        """Whether a target is among what is shown."""
         try:
             self._shown.span(target)
-        except KeyError:
+        except LookupError:
             return False
         return True
 
@@ -162,7 +177,7 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
 
     def refresh_rows(self, *targets: Target) -> None:
         """Redraw the lines of these targets, where they are in view."""
-        regions = [region for target in targets if self._has(target) for region in (self.region_of(target),) if region]
+        regions = [region for target in targets if self.has(target) for region in (self.region_of(target),) if region]
         if regions:
             self.refresh(*regions)
 

@@ -78,7 +78,7 @@ class TimelinePane(LinePane[int]):
         def build(cells: int) -> _Rows:
             return _Rows(build_timeline(view, cells, hints=hints), view, cells, kinds, empty or _("Nothing yet."))
 
-        self.show(build, wanted)
+        self.show(build, wanted, still=True)
 
     @property
     def entry(self) -> EntryView | None:
