@@ -47,10 +47,10 @@ def test_nothing_hangs_on_ctrl_or_alt_alone(preset: str) -> None:
 def test_every_scope_can_be_left() -> None:
     for scope in SCOPES:
         keys = default_keymap()
-        assert any(scope in action.scopes and action.id in ("back", "cancel", "quit") for action in ACTIONS), scope
+        assert any(scope in action.scopes and action.id in ("back", "cancel", "close") for action in ACTIONS), scope
         found = keys.find(scope, "esc")
         assert found is not None, scope
-        assert found.id in ("back", "cancel")
+        assert found.id in ("back", "cancel", "close")
 
 
 def test_help_and_commands_are_everywhere() -> None:

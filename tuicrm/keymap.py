@@ -26,6 +26,7 @@ PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "move.right": ("right",),
         "move.last": ("end",),
         "back": ("esc",),
+        "close": ("esc", "enter"),
         "open": ("enter",),
         "new": ("n", "insert"),
         "delete": ("del",),

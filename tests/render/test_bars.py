@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -75,6 +76,16 @@ def test_the_footer_shows_whole_hints_only() -> None:
     assert plain(footer_line(HINTS, 60)) == " h j k l move  < > stage  enter open  n new          ? keys"
     assert plain(footer_line(HINTS, 40)) == " h j k l move  < > stage         ? keys"
     assert plain(footer_line(HINTS, 100)).startswith(" h j k l move   < > stage   enter open   n new   ")
+
+
+@pytest.mark.parametrize("cells", range(20, 140))
+def test_no_hint_is_cut_at_any_width(cells: int) -> None:
+    shown = plain(footer_line(HINTS, cells))
+    assert "…" not in shown
+    assert [f"{key} {label}" in shown for key, label, _can in HINTS] == sorted(
+        (f"{key} {label}" in shown for key, label, _can in HINTS), reverse=True
+    )
+    assert shown.endswith(" ? keys")
 
 
 def test_what_cannot_act_is_faint() -> None:

@@ -41,6 +41,25 @@ async def test_a_key_that_cannot_act_says_why(workspace: Session) -> None:
         assert "Proposal" not in crm.screen_text()
 
 
+async def test_a_key_that_does_nothing_here_says_where_it_does(workspace: Session) -> None:
+    async with running(workspace, partial(StageScreen, texts=["a"])) as crm:
+        await crm.press("s")
+        assert crm.said() == "s does nothing here; ? shows all keys."
+        await crm.press("J")
+        assert crm.said() == "J does nothing here (but in Customise mode: Move down); ? shows all keys."
+        await crm.press("F9")
+        assert crm.said() == "F9 does nothing here; ? shows all keys."
+        await crm.press("j")
+        assert crm.said() == ""
+
+
+async def test_what_is_typed_into_an_input_is_no_key_that_does_nothing(workspace: Session) -> None:
+    async with running(workspace, partial(StageScreen, texts=["a"])) as crm:
+        await crm.press_action("commands")
+        await crm.type("zs")
+        assert crm.said() == ""
+
+
 async def test_a_refusal_is_said_with_its_fields(workspace: Session) -> None:
     def refuse() -> None:
         raise Refused("Not like this", [FieldProblem("amount", "Amount: [/] is missing")])

@@ -74,6 +74,37 @@ async def test_all_marks_can_be_taken_away(trial: Trial) -> None:
         assert screen.outcome == ()
 
 
+async def test_one_more_that_was_searched_for_is_taken_by_enter(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        screen.open(Picker(screen.surface, "Who", PEOPLE, many=True, chosen=("luca",)))
+        await crm.settle()
+        await crm.type("anna")
+        await crm.press_action("list.choose")
+        assert screen.outcome == ("luca", "anna")
+
+
+async def test_marks_are_not_all_of_an_answer_while_the_search_finds_nothing(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        screen.open(Picker(screen.surface, "Who", PEOPLE, many=True, chosen=("luca",)))
+        await crm.settle()
+        await crm.type("zzzzzz")
+        await crm.press_action("list.choose")
+        assert "zzzzzz" in crm.said()
+        assert crm.dialog is not None
+        await crm.press("ctrl+u")
+        await crm.press_action("list.choose")
+        assert screen.outcome == ("luca",)
+
+
+async def test_what_is_marked_while_searching_is_not_marked_back_by_enter(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        screen.open(Picker(screen.surface, "Who", PEOPLE, many=True, chosen=("luca", "anna")))
+        await crm.settle()
+        await crm.type("luca")
+        await crm.press_action("list.mark", "list.choose")
+        assert screen.outcome == ("anna",)
+
+
 async def test_a_search_is_asked_in_a_thread_for_what_is_typed(trial: Trial) -> None:
     asked: list[str] = []
 
@@ -166,7 +197,7 @@ async def test_space_is_a_space_in_a_search_and_marks_before_and_after(trial: Tr
         await crm.press("space")
         assert "1 marked" in crm.screen_text()
         await crm.type("field 17")
-        assert "1 marked · 1 of them" in crm.screen_text()
+        assert "1 marked · 1 found" in crm.screen_text()
         await crm.press_action("list.mark")
         await crm.press("ctrl+u")
         await crm.type("field")

@@ -55,8 +55,21 @@ async def test_help_tells_the_keys_and_scrolls(trial: Trial, size: tuple[int, in
         assert "Take back the last thing" in crm.screen_text()
         await crm.press_action("move.last")
         assert "TYPING" in crm.screen_text()
-        await crm.press_action("move.first", "move.page_down", "move.up", "back")
+        assert "close" in crm.screen_lines()[-1]
+        await crm.press_action("move.first", "move.page_down", "move.up", "close")
         assert crm.dialog is None
+
+
+async def test_the_palette_stands_in_columns(trial: Trial) -> None:
+    async with trial() as (crm, _screen):
+        await crm.press_action("commands")
+        helps = {
+            line.index(words)
+            for line in crm.screen_lines()
+            for words in ("Take back the last", "Do again what", "All keys", "Leave tuicrm")
+            if words in line
+        }
+        assert len(helps) == 1
 
 
 @pytest.mark.parametrize("cells", [40, 76, 96])

@@ -17,14 +17,16 @@ def footer_line(hints: Sequence[tuple[str, str, bool]], cells: int, keys: str = 
     act now are faint.
     """
     last = (Run(clean(keys), "key"), Run(f" {_('keys')} ", "dim"))
-    room = cells - width(last[0].text) - width(last[1].text) - 1
+    # A cell before the first, one at least before the last.
+    room = cells - width(last[0].text) - width(last[1].text) - 2
     gap = 3 if cells >= 100 else 2
-    runs: list[Run] = [Run(" ")]
+    runs: list[Run] = []
     for pressed, label, enabled in hints:
         key, words = clean(pressed), f" {clean(label)}"
-        taken = width(key) + width(words) + gap
+        taken = width(key) + width(words) + (gap if runs else 0)
         if taken > room:
             break
-        runs += [Run(key, "key" if enabled else "faint"), Run(words, "dim" if enabled else "faint"), Run(" " * gap)]
+        runs += [Run(" " * (gap if runs else 1)), Run(key, "key" if enabled else "faint")]
+        runs.append(Run(words, "dim" if enabled else "faint"))
         room -= taken
     return on(spread(tuple(runs), last, cells), "on:bar")

@@ -69,5 +69,5 @@ class Reader(Dialog[None]):
     def on_mount(self) -> None:
         self._pane.focus()
 
-    def do_back(self) -> None:
+    def do_close(self) -> None:
         self.leave()

@@ -90,7 +90,11 @@ class Chooser(Dialog[Result], Generic[Thing, Result]):
 
     def counted(self) -> str:
         """What stands under the list."""
-        return ngettext("{n} of them", "{n} of them", len(self.shown)) if self.shown else _("nothing found")
+        if not self.shown:
+            return _("nothing found")
+        if self.input.value.strip():
+            return ngettext("{n} found", "{n} found", len(self.shown))
+        return ngettext("{n} in all", "{n} in all", len(self.shown))
 
     # -- what all do ---------------------------------------------------------------------------------------------------
     def contents(self) -> Iterable[Widget]:

@@ -11,8 +11,9 @@ from textual import events
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tuicrm.actions import ACTIONS, Action
+from tuicrm.actions import ACTIONS, CARD, EVERYWHERE, GROUPS, Action
 from tuicrm.errors import CrmError
+from tuicrm.i18n import _
 from tuicrm.widgets.footer import FooterLine, Hint, hints
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.toast import Mood, ToastLine
@@ -117,10 +118,23 @@ class Keyed(Screen[Result]):
         scope = self.scope_here
         action = self.surface.keys.find(scope, key) if scope else None
         if action is None or self._method(action) is None:
+            if scope in EVERYWHERE and (event.is_printable or key[0] == "F"):
+                self.say(self._does_nothing(key, scope))
             return
         event.stop()
         event.prevent_default()
         self.perform(action, key)
+
+    def _does_nothing(self, key: str, scope: str) -> str:
+        """A key that does nothing where the cursor is: what it does elsewhere (on this screen first), and where all are told."""
+        keys = self.surface.keys
+        others = sorted(EVERYWHERE, key=lambda other: (other in CARD) != (scope in CARD))
+        elsewhere = next((found for other in others if (found := keys.find(other, key)) is not None), None)
+        words = _("{key} does nothing here; {help} shows all keys.")
+        if elsewhere is not None:
+            words = _("{key} does nothing here (but in {where}: {what}); {help} shows all keys.")
+        where, what = (_(GROUPS[elsewhere.group]), _(elsewhere.label)) if elsewhere is not None else ("", "")
+        return words.format(key=key, where=where, what=what, help=keys.key("help"))
 
     def perform(self, action: Action, key: str = "") -> None:
         """Do it, or say why not. What an action refuses (CrmError) is said too; anything else is a bug and goes on up."""

@@ -53,5 +53,5 @@ class Pages(Dialog[None]):
     def on_mount(self) -> None:
         self.pane.focus()
 
-    def do_back(self) -> None:
+    def do_close(self) -> None:
         self.leave()

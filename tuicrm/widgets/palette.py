@@ -9,7 +9,7 @@ from tuicrm.actions import Action
 from tuicrm.i18n import _
 from tuicrm.render.compose import line_width, spread
 from tuicrm.render.line import Line, Run
-from tuicrm.render.text import cut
+from tuicrm.render.text import cut, fit, width
 from tuicrm.widgets.chooser import Chooser
 from tuicrm.widgets.fuzzy import find
 from tuicrm.widgets.menu import Entry
@@ -17,9 +17,13 @@ from tuicrm.widgets.surface import Surface
 
 Command: TypeAlias = Action | Entry
 
+_MOST_NAME_CELLS = 25
+
 
 class Palette(Chooser[Command, Command]):
     """Ends with the action or the place chosen. What cannot be done now stands last, faint, with the reason."""
+
+    cells = 90
 
     def __init__(
         self, surface: Surface, actions: Sequence[tuple[Action, str | None]], places: Sequence[Entry] = ()
@@ -30,6 +34,8 @@ class Palette(Chooser[Command, Command]):
         unable = [action for action, reason in actions if reason is not None]
         self._commands: list[Command] = [*able, *places, *unable]
         self._texts = [self._called(command).casefold() for command in self._commands]
+        names = [width(_(action.label)) for action, _reason in actions]
+        self._name_cells = min(max(names, default=0), _MOST_NAME_CELLS)
 
     def _called(self, command: Command) -> str:
         if isinstance(command, Entry):
@@ -50,7 +56,8 @@ class Palette(Chooser[Command, Command]):
             keys = self.surface.keys.keys(thing.id)
         right = (Run(" ".join(keys), "key"),)
         room = cells - line_width(right) - 4
-        label = Run(cut(name, room), "faint" if why else "value")
+        named = cut(name, room) if isinstance(thing, Entry) else fit(name, min(self._name_cells, room))
+        label = Run(named, "faint" if why else "value")
         text = why or ("" if isinstance(thing, Entry) else _(thing.help))
         space = room - line_width((label,)) - 2
         more = (Run(f"  {cut(text, space)}", "late" if why else "faint"),) if text != name and space > 8 else ()

@@ -56,6 +56,8 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         self.labels = {choice.key: choice.label for choice in choices if choice.key in self.marked}
         """What people read for the keys that are or were chosen."""
         self._begun = False
+        self._found = False
+        """Whether what stands under the cursor was searched for, and not marked or let go since."""
 
     @cached_property
     def _texts(self) -> list[str]:
@@ -119,17 +121,22 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         thing = self.current
         if thing is None:
             return
+        self._found = False
         if thing.key in self.marked:
             del self.marked[thing.key]
         else:
-            self.marked[thing.key] = None
-            self.labels[thing.key] = thing.label
+            self._take(thing)
         if self.list.cursor is not None:
             self.list.refresh_rows(self.list.cursor)
         self._count.update()
         self.list.do_move_down()
 
+    def _take(self, thing: Choice) -> None:
+        self.marked[thing.key] = None
+        self.labels[thing.key] = thing.label
+
     def on_input_changed(self) -> None:
+        self._found = bool(self.input.value.strip())
         # In the middle of a search, space begins its next word; once one walked down the list, it marks again.
         self.input.passes = not self.input.value.strip()
         super().on_input_changed()
@@ -143,13 +150,16 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         super().do_list_up()
 
     def choose(self, thing: Choice | None) -> None:
-        if self._many and (self.marked or self._had_some):
-            self.leave(tuple(self.marked))
-        elif thing is None:
+        if thing is None and (self._found or not self._many):
             self.say(
                 _("Nothing here to choose: “{typed}” finds nothing.").format(typed=clean(self.input.value)), "refused"
             )
-        else:
+        elif self._many and (self.marked or self._had_some):
+            # Whoever searches for one more and presses enter means that one too.
+            if thing is not None and self._found and thing.key not in self.marked:
+                self._take(thing)
+            self.leave(tuple(self.marked))
+        elif thing is not None:
             self.labels[thing.key] = thing.label
             self.leave(() if thing is _NONE else (thing.key,))
 

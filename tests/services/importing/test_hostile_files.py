@@ -57,6 +57,12 @@ NOTHING_TO_TAKE: dict[str, bytes] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rejected rows go to the present folder, which is not to be the repository's."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.mark.parametrize("name", NOTHING_TO_TAKE)
 def test_what_cannot_be_taken_is_told_and_nothing_is_touched(
     workspace: Session, workspace_path: Path, tmp_path: Path, name: str
