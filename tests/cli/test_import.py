@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -95,7 +96,7 @@ def test_interrupted_nothing_stays(data: Path) -> None:
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "TUICRM_DATA": str(data)}
     command = [sys.executable, "-m", "tuicrm", "import", str(big), "--type", "deal"]
     size = sum(path.stat().st_size for path in data.rglob("*") if path.is_file())
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen([*command, "--json"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
         if sum(path.stat().st_size for path in data.rglob("*") if path.is_file()) > size + 50_000:
@@ -104,6 +105,7 @@ def test_interrupted_nothing_stays(data: Path) -> None:
         time.sleep(0.01)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, (out, err)
+    assert json.loads(out)["error"]["code"] == "interrupted"
     listed = subprocess.run(
         [sys.executable, "-m", "tuicrm", "deal", "list", "--json"], env=environ, capture_output=True, check=True
     )

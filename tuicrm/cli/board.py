@@ -11,7 +11,7 @@ from tuicrm.i18n import _
 board = verb()
 
 
-@board.command(cls=CrmCommand, help=_("Show a board: columns with counts and sums, and their first cards."))
+@board.command(cls=CrmCommand, help=_("Show a board as text. Columns with counts and sums, and their first cards."))
 def _board(
     context: typer.Context,
     type: str = typer.Argument("deal", metavar="TYPE"),

@@ -19,7 +19,8 @@ FORMATS = ("csv", "json")
 
 
 @export.command(
-    cls=CrmCommand, help=_("Write items out as CSV (a row an item, values as import reads them back) or JSON.")
+    cls=CrmCommand,
+    help=_("Write items out as CSV or JSON. In CSV a row is an item, with values as import reads them back."),
 )
 def _export(
     context: typer.Context,

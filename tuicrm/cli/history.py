@@ -63,7 +63,7 @@ def _log(
     refs: list[str] = typer.Argument(None, metavar="[REF]...", help=_("Only these items.")),
     since: str = typer.Option("", metavar="WHEN", help=_("A date or time: 2026-11-23, today, -7d.")),
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
-    limit: int = typer.Option(50, min=0, help=_("At most so many; 0 for all.")),
+    limit: int = typer.Option(50, min=0, metavar="N", help=_("At most so many; 0 for all.")),
 ) -> None:
     from tuicrm.services.items import read_ref
     from tuicrm.services.log import read_log
