@@ -36,7 +36,8 @@ OpenAs: TypeAlias = Callable[[str], Session]
 
 @pytest.fixture(autouse=True)
 def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """The same zone, language and folders on every machine."""
+    """The same zone, language and folders on every machine; what is written to the present folder stays out of the repository."""
+    monkeypatch.chdir(tmp_path)
     home = tmp_path / "home"
     for name in ("DATA", "CONFIG", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))

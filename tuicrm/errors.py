@@ -104,6 +104,13 @@ class Conflict(CrmError):
         self.current = current
 
 
+class Interrupted(CrmError):
+    """The person stopped it."""
+
+    code = "interrupted"
+    exit_code = 130
+
+
 class StorageError(CrmError):
     """The workspace cannot be read or written. The message names the file."""
 

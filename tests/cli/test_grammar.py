@@ -42,9 +42,65 @@ def test_a_text_that_begins_with_a_dash_is_a_text(crm: Crm, text: str) -> None:
     assert [entry["text"] for entry in entries] == [text]
 
 
+def test_after_two_dashes_all_is_text(crm: Crm) -> None:
+    ran = crm("comment", "D-1", "--", "--json")
+    assert (ran.code, ran.out) == (0, "")
+    assert crm("timeline", "D-1", "--json", "--only", "comments").json["entries"][0]["text"] == "--json"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("deal", "list", "--limit"), "--limit needs a value"),
+        (("comment", "D-1", "text", "--data"), "--data needs a value"),
+        (("--data",), "--data needs a value"),
+        (("--josn", "deal", "list"), "--json"),
+        (("deal", "--josn", "list"), "--json"),
+        (("deal", "list", "--wehre", "x"), "--where"),
+        (("deal", "lsit"), "list"),
+        (("dael", "list"), "deal"),
+        (("deal", "list", "more"), "“more”"),
+        (("deal", "show"), "REF"),
+        (("undo", "0"), "from 1 on"),
+        (("activity", "done", "x"), "whole number"),
+        (("deal", "list", "--limit", "many"), "whole number from 0 on"),
+        (("deal", "add", "title=-", "comment=-"), "one value"),
+    ],
+)
+def test_a_mistake_in_the_words_is_told_with_what_was_meant(
+    crm: Crm, data: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    ran = crm(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert told in ran.err
+    assert not (data.parent / "--").exists()
+
+
+def test_help_and_mistakes_are_in_the_persons_language(process: Crm) -> None:
+    italian = {"LANG": "it_IT.UTF-8"}
+    english = ("Usage", "Options", "Commands", "Show this", "Missing", "No such", "Invalid", "valid int", "required")
+    for arguments in (("--help",), ("deal", "--help"), ("deal", "move", "--help"), ("deal", "lsit"), ("deal", "show")):
+        ran = process(*arguments, env=italian)
+        assert not [word for word in english if word in ran.out + ran.err], arguments
+    assert process("deal", "move", "--help", env=italian).out.startswith("Uso: tuicrm deal move [OPZIONI] REF... ")
+
+
+@pytest.mark.parametrize("language", ["en_GB.UTF-8", "it_IT.UTF-8"])
+def test_help_says_each_thing_whole(process: Crm, language: str) -> None:
+    for noun in ((), ("deal",), ("field",), ("user",), ("department",), ("currency",), ("activity",)):
+        told = process(*noun, "--help", env={"LANG": language, "COLUMNS": "80"}).out
+        assert "..." not in told
+        assert max(len(line) for line in told.splitlines()) <= 80
+
+
 def test_a_comment_from_stdin(process: Crm) -> None:
     assert process("comment", "D-1", "-", stdin="first\nsecond\n").code == 0
     assert process("timeline", "D-1", "--json").json["entries"][0]["text"] == "first\nsecond"
+
+
+def test_stdin_that_is_no_text_is_refused(crm: Crm) -> None:
+    ran = crm("comment", "D-1", "-", "--json", stdin="caf\udce9")
+    assert (ran.code, ran.json["error"]["code"]) == (4, "refused")
 
 
 @pytest.mark.parametrize(
@@ -55,6 +111,9 @@ def test_a_comment_from_stdin(process: Crm) -> None:
         (("deal", "lsit"), 2, "usage"),
         (("deal", "list", "--limit", "many"), 2, "usage"),
         (("deal", "list", "--where", "amount >"), 2, "usage"),
+        (("deal", "list", "--sort", "-colour"), 2, "usage"),
+        (("deal", "list", "--columns", "title,colour"), 2, "usage"),
+        (("export", "deal", "--columns", "colour"), 2, "usage"),
         (("deal", "add", "title"), 2, "usage"),
         (("deal", "show"), 2, "usage"),
         (("comment", "D-1"), 2, "usage"),
@@ -187,5 +246,5 @@ def test_completion_knows_nouns_verbs_and_options(process: Crm) -> None:
     assert process("completion", "tcsh").code == 2
     asked = {"_TUICRM_COMPLETE": "complete_bash", "COMP_WORDS": "tuicrm deal ", "COMP_CWORD": "2"}
     assert {"list", "show", "add", "edit", "move", "delete"} <= set(process(env=asked).out.split())
-    asked = {"_TUICRM_COMPLETE": "complete_bash", "COMP_WORDS": "tuicrm deal list --w", "COMP_CWORD": "3"}
+    asked = {"_TUICRM_COMPLETE": "complete_bash", "COMP_WORDS": "tuicrm deal list --limit 3 --w", "COMP_CWORD": "5"}
     assert process(env=asked).out.split() == ["--where"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -48,6 +49,25 @@ def test_a_report_for_programs(crm: Crm, data: Path) -> None:
     assert not list(data.parent.glob("*.rejects.csv"))
 
 
+def test_rejected_rows_go_where_one_stands_or_where_one_says(crm: Crm, data: Path) -> None:
+    file = deals(data)
+    elsewhere = data.parent / "elsewhere"
+    elsewhere.mkdir()
+    assert "deals.rejects.csv" in crm("import", str(file), "--type", "deal").out
+    assert "lots" in Path("deals.rejects.csv").read_text("utf-8")
+    assert crm("import", str(file), "--type", "deal", "--rejects", str(elsewhere)).code == 0
+    assert [path.name for path in elsewhere.iterdir()] == ["deals.rejects.csv"]
+
+
+def test_a_file_from_stdin(process: Crm, data: Path) -> None:
+    ran = process("import", "-", "--type", "deal", stdin=DEALS)
+    assert (ran.code, "1 item made" in ran.out) == (0, True)
+    assert "lots" in (data.parent / "stdin.rejects.csv").read_text("utf-8")
+    assert process("import", "-", "-", "--type", "deal", stdin=DEALS).code == 2
+    shape = '{"result": [{"ID": "1", "TITLE": "ERP", "STAGE_ID": "NEW"}], "total": 1}'
+    assert "1 item made" in process("import", "-", stdin=shape).out
+
+
 def test_a_map_file_and_its_mistakes(crm: Crm, data: Path) -> None:
     decisions = data.parent / "map.toml"
     decisions.write_text('[columns]\n"Shoe size" = "comment"\n[people]\n"luca" = "Anna Bianchi"\n', encoding="utf-8")
@@ -76,7 +96,7 @@ def test_interrupted_nothing_stays(data: Path) -> None:
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "TUICRM_DATA": str(data)}
     command = [sys.executable, "-m", "tuicrm", "import", str(big), "--type", "deal"]
     size = sum(path.stat().st_size for path in data.rglob("*") if path.is_file())
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen([*command, "--json"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
         if sum(path.stat().st_size for path in data.rglob("*") if path.is_file()) > size + 50_000:
@@ -85,6 +105,7 @@ def test_interrupted_nothing_stays(data: Path) -> None:
         time.sleep(0.01)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, (out, err)
+    assert json.loads(out)["error"]["code"] == "interrupted"
     listed = subprocess.run(
         [sys.executable, "-m", "tuicrm", "deal", "list", "--json"], env=environ, capture_output=True, check=True
     )

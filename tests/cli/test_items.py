@@ -74,8 +74,22 @@ def test_labels_of_any_language_are_fields(crm: Crm) -> None:
 def test_a_value_can_come_from_stdin_and_be_emptied(crm: Crm) -> None:
     assert crm("deal", "edit", "D-1", "comment=-", stdin="two\nlines").code == 0
     assert crm("deal", "show", "D-1", "--json").fields["comment"] == "two\nlines"
+    assert crm("deal", "edit", "D-1", "comment=-", stdin="as echo writes it\n").code == 0
+    assert crm("deal", "show", "D-1", "--json").fields["comment"] == "as echo writes it"
     assert crm("deal", "edit", "D-1", "comment=").code == 0
     assert "comment" not in crm("deal", "show", "D-1", "--json").fields
+
+
+def test_a_bare_amount_stays_in_the_currency_of_the_item(crm: Crm) -> None:
+    assert crm("deal", "edit", "D-1", "amount=500 USD").code == 0
+    assert crm("deal", "edit", "D-1", "amount=700").code == 0
+    assert crm("deal", "show", "D-1", "--json").fields["amount"] == {"amount": "700.00", "currency": "USD"}
+
+
+def test_a_field_named_twice_under_two_names_is_refused(crm: Crm) -> None:
+    ran = crm("deal", "edit", "D-1", "title=a", "Titolo=b", "--json")
+    assert (ran.code, ran.json["error"]["fields"][0]["field"]) == (4, "title")
+    assert crm("deal", "show", "D-1", "--json").fields["title"] == "Website redesign"
 
 
 def test_what_is_refused_lists_all_fields(crm: Crm) -> None:
@@ -167,3 +181,5 @@ def test_a_smart_process_is_a_noun(crm: Crm, data: Path) -> None:
     assert crm(process.key, "add", f"{process.title[0]}=First").out == f"{process.prefix}-1\n"
     assert crm(process.key, "list", "--json").json["items"][0]["type"] == process.key
     assert crm(process.key, "show", f"{process.prefix}-1").code == 0
+    assert process.key in crm("--help").out
+    assert process.key in crm(process.key[:-1]).err

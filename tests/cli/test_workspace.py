@@ -118,6 +118,8 @@ def test_activities_are_planned_listed_and_done(crm: Crm) -> None:
     assert crm("activity", "done", number).code == 0
     assert crm("activity", "list", "D-1", "--json").json["activities"] == []
     assert crm("activity", "add", "D-1", "x", "--at", "whenever").code == 4
+    ran = crm("activity", "done", "99")
+    assert (ran.code, "no activity 99" in ran.err) == (3, True)
 
 
 def test_where_things_lie_and_what_there_is(crm: Crm, data: Path) -> None:
@@ -135,6 +137,30 @@ def test_the_board_as_text_and_as_data(crm: Crm) -> None:
     board = crm("board", "deal", "--json").json
     assert board["columns"][0]["count"] == 3
     assert crm("board", "contact").code == 3
+
+
+def test_the_sums_of_a_board_are_exact_for_programs(crm: Crm) -> None:
+    assert crm("deal", "edit", "D-1", "amount=12500.55 EUR").code == 0
+    assert crm("deal", "add", "title=Abroad", "amount=100 USD").code == 0
+    assert crm("currency", "set", "GBP", "1.1").code == 0
+    assert crm("deal", "add", "title=Island", "amount=10 GBP").code == 0
+    column = crm("board", "deal", "--json").json["columns"][0]
+    assert column["sum"] == {"amount": "50511.55", "currency": "EUR"}
+    assert column["weighted"] == {"amount": "5051.16", "currency": "EUR"}
+    assert (column["converted"], column["unrated"]) == (True, [{"amount": "100.00", "currency": "USD"}])
+
+
+def test_a_layout_says_which_one_it_is(crm: Crm) -> None:
+    ran = crm("layout", "show", "deal")
+    assert "built-in" in ran.err
+    lines = ran.out.splitlines()
+    starts = {line.rindex("  ") for line in lines if line.endswith(("  title", "  close_date", "  extra_info"))}
+    assert len(starts) == 1
+
+
+def test_the_demo_is_made_anew_and_takes_no_folder(crm: Crm, data: Path) -> None:
+    ran = crm("demo", "--data", str(data))
+    assert (ran.code, "--data" in ran.err) == (2, True)
 
 
 def test_the_log_tells_who_did_what(crm: Crm) -> None:

@@ -11,6 +11,7 @@ from tuicrm.services.log import LogLine, read_log
 from tuicrm.services.people import Details
 from tuicrm.services.session import Session
 from tuicrm.services.stages import move
+from tuicrm.services.undo import redo, undo
 
 D1, D2 = Ref("deal", 1), Ref("deal", 2)
 
@@ -45,6 +46,18 @@ def test_comments_and_deletions_are_told(seeded: Session) -> None:
     items.delete(seeded, [D1])
     [record] = newest(seeded).records
     assert (record.what, record.name) == ("deleted", "D-1 Website redesign")
+
+
+def test_what_was_taken_back_and_done_again_is_told_as_such(seeded: Session) -> None:
+    timeline.comment(seeded, D1, "Call after five")
+    made = newest(seeded)
+    undo(seeded)
+    undone = newest(seeded)
+    redo(seeded)
+    again = newest(seeded)
+    assert (made.undoes, made.redoes, undone.undoes, again.redoes) == (0, 0, made.seq, undone.seq)
+    assert undone.label == f"undone: {made.label}"
+    assert again.label == f"done again: {made.label}"
 
 
 def test_the_log_of_some_items_by_someone_and_its_limit(seeded: Session, open_as: OpenAs) -> None:

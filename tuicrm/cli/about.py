@@ -13,7 +13,7 @@ from tuicrm.render.text import clean, width
 paths, keys = verb(), verb()
 
 
-@paths.command(cls=CrmCommand, help=_("Say where the workspace, your settings and the program's notes lie."))
+@paths.command(cls=CrmCommand, help=_("Say where workspace, settings and notes lie."))
 def _paths(context: typer.Context) -> None:
     from tuicrm.config import config_path
     from tuicrm.services import surroundings

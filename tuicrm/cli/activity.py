@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
-from tuicrm.cli.moments import moment
+from tuicrm.cli.moments import due
 from tuicrm.cli.work import work_of
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
@@ -55,7 +55,6 @@ def add(
     from tuicrm.services import activities
     from tuicrm.services.items import read_ref
     from tuicrm.services.people import find_person
-    from tuicrm.services.session import stamp
 
     work = work_of(context)
     session = work.session
@@ -64,7 +63,7 @@ def add(
     if kind not in activities.KINDS:
         raise Refused(_("{name} is no kind; there are: {known}").format(name=kind, known=", ".join(activities.KINDS)))
     person = find_person(session.workspace, who).key if who and who != "me" else ""
-    when = stamp(moment(session, at, "at")) if at else activities.default_time(session.context())
+    when = due(session, at, "at") if at else activities.default_time(session.context())
     made = activities.add(session, target, what, when, kind=kind, responsible=person)
     if work.out.json:
         work.out.envelope(activity=made, at=when)

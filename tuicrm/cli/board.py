@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import typer
 
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import Work, work_of
 from tuicrm.i18n import _
 
+if TYPE_CHECKING:
+    from tuicrm.services.board import Totals
+
 board = verb()
 
 
-@board.command(cls=CrmCommand, help=_("Show a board: columns with counts and sums, and their first cards."))
+@board.command(cls=CrmCommand, help=_("Show a board as text. Columns with counts and sums, and their first cards."))
 def _board(
     context: typer.Context,
     type: str = typer.Argument("deal", metavar="TYPE"),
@@ -40,14 +45,14 @@ def draw_board(work: Work, type_key: str, pipeline: str, where: str, limit: int)
         view.get_ready()
         view.load()
     if work.out.json:
+        base = session.workspace.base_currency
         columns = [
             {
                 "stage": column.key,
                 "label": column.label,
                 "semantics": column.semantics,
                 "count": column.count,
-                "sum": column.sum,
-                "unrated": column.unrated,
+                **_money(view.totals[column.key], base),
                 "refs": [_ref(work, type_key, item_id) for item_id in view.ids[column.key]],
             }
             for column in view.columns
@@ -60,6 +65,18 @@ def draw_board(work: Work, type_key: str, pipeline: str, where: str, limit: int)
         cards = [view.card(item_id) for item_id in (ids[:limit] if limit else ids)]
         shown.append((column, [card for card in cards if card is not None]))
     work.out.lines(board_text(view.head, shown, work.out.cells))
+
+
+def _money(totals: Totals, base: str) -> dict[str, Any]:
+    """Sum and weighted sum in the base currency; `converted` where other currencies are in them, `unrated` what is not in them."""
+    from tuicrm.domain.money import Money, money_json
+
+    return {
+        "sum": money_json(Money(totals.sum.total, base)),
+        "weighted": money_json(Money(totals.weighted.total, base)),
+        "converted": totals.sum.approximate,
+        "unrated": [money_json(Money(amount, currency)) for currency, amount in totals.sum.unrated.items()],
+    }
 
 
 def _ref(work: Work, type_key: str, item_id: int) -> str:

@@ -14,7 +14,9 @@ SHELLS = ("bash", "zsh", "fish")
 completion = verb()
 
 
-@completion.command(cls=CrmCommand, help=_('Print the completion script of a shell: eval "$(tuicrm completion bash)".'))
+@completion.command(
+    cls=CrmCommand, help=_('Print the completion script of a shell. Use it so: eval "$(tuicrm completion bash)".')
+)
 def _completion(
     context: typer.Context, shell: str = typer.Argument(metavar="SHELL", help=_("bash, zsh or fish."))
 ) -> None:

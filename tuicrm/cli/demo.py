@@ -12,6 +12,7 @@ from tuicrm.cli.board import draw_board
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.items import draw_card
 from tuicrm.cli.work import Work, work_of
+from tuicrm.errors import UsageError
 from tuicrm.i18n import _, language
 
 demo = verb()
@@ -24,6 +25,10 @@ def _demo(context: typer.Context) -> None:
     from tuicrm.services.zones import zone_of
 
     work = work_of(context)
+    if work.folder is not None:
+        raise UsageError(
+            _("The demo is made anew each time: --data is for `tuicrm init --demo --data DIR`, which keeps it.")
+        )
     temporary = tempfile.TemporaryDirectory(prefix="tuicrm-demo-")
     with temporary as folder:
         work.folder = Path(folder) / "demo"

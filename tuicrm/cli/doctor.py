@@ -40,7 +40,8 @@ class Finding(NamedTuple):
 @doctor.command(
     cls=CrmCommand,
     help=_(
-        "Say what tuicrm finds here: terminal, colours, size, clipboard, locale, time zone, workspace; and what to do about it."
+        "Say what tuicrm finds here, and what to do about it. "
+        "Terminal, colours, size, clipboard, locale, time zone, workspace."
     ),
 )
 def _doctor(context: typer.Context) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.naming import fields_of, sorts_of
 from tuicrm.cli.output import SCHEMA
 from tuicrm.cli.work import work_of
 from tuicrm.errors import Refused, StorageError, UsageError
@@ -19,7 +20,8 @@ FORMATS = ("csv", "json")
 
 
 @export.command(
-    cls=CrmCommand, help=_("Write items out as CSV (a row an item, values as import reads them back) or JSON.")
+    cls=CrmCommand,
+    help=_("Write items out as CSV or JSON. In CSV a row is an item, with values as import reads them back."),
 )
 def _export(
     context: typer.Context,
@@ -35,8 +37,8 @@ def _export(
     force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
 ) -> None:
     from tuicrm.services.exporting import export_csv, export_json
-    from tuicrm.services.filters import compile_for, sorts_for
-    from tuicrm.services.items import find_field, find_type
+    from tuicrm.services.filters import compile_for
+    from tuicrm.services.items import find_type
 
     work = work_of(context)
     session = work.session
@@ -45,8 +47,8 @@ def _export(
         raise UsageError(_("{name} is no format; there are: {known}").format(name=chosen, known=", ".join(FORMATS)))
     type_key = find_type(session, type).key
     condition = compile_for(session, type_key, where)
-    sorts = sorts_for(session, type_key, sort)
-    fields = [find_field(session, type_key, name.strip()) for name in columns.split(",") if name.strip()]
+    sorts = sorts_of(session, type_key, sort)
+    fields = fields_of(session, type_key, columns)
     # All of it before the first byte is shown: what fails halfway leaves no half file, and no half answer.
     content = io.BytesIO()
     if chosen == "csv":

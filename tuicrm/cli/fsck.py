@@ -16,7 +16,7 @@ fsck = verb()
 
 
 @fsck.command(
-    cls=CrmCommand, help=_("Check every record of the workspace; lists each fault by file and byte. Changes nothing.")
+    cls=CrmCommand, help=_("Check every record of the workspace. Lists each fault by file and byte; changes nothing.")
 )
 def _fsck(
     context: typer.Context,

@@ -9,6 +9,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from tuicrm.cli import mistakes
+from tuicrm.cli.help import HelpPage
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
@@ -67,7 +69,19 @@ def global_options() -> list[TyperOption]:
     ]
 
 
-class CrmCommand(TyperCommand):
+def _options(parameters: list[Any]) -> dict[str, bool]:
+    """The names of options, and whether each takes a value."""
+    return {name: not one.is_flag for one in parameters if one.param_type_name == "option" for name in one.opts}
+
+
+def _value_of(ctx: Any, option: str, waiting: list[str]) -> list[str]:
+    """The value that stands behind an option, taken from the words that wait. Raises UsageError when there is none."""
+    if not waiting and not ctx.resilient_parsing:
+        raise mistakes.no_value(ctx, option)
+    return [waiting.pop(0)] if waiting else []
+
+
+class CrmCommand(HelpPage, TyperCommand):
     """A command that takes the global options and does not mistake a text for an option."""
 
     all_texts = False
@@ -78,7 +92,7 @@ class CrmCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Options first, texts behind `--`, so that "-5% agreed" is a text and `--wehre` still a mistake."""
-        takes_value = {name: not getattr(p, "is_flag", False) for p in self.get_params(ctx) for name in p.opts}
+        takes_value = _options(self.get_params(ctx))
         options: list[str] = []
         texts: list[str] = []
         waiting = list(args)
@@ -88,15 +102,21 @@ class CrmCommand(TyperCommand):
             if word == "--":
                 texts += waiting
                 break
-            if word in takes_value and word.startswith("-"):
+            if word in takes_value:
                 options.append(word)
-                if takes_value[word] and waiting:
-                    options.append(waiting.pop(0))
-            elif (equals and name.startswith("--") and name in takes_value) or self._is_mistake(word):
+                if takes_value[word]:
+                    options += _value_of(ctx, word, waiting)
+            elif equals and name.startswith("--") and name in takes_value:
                 options.append(word)
+            elif self._is_mistake(word) and not ctx.resilient_parsing:
+                raise mistakes.unknown_option(ctx, word, takes_value)
             else:
                 texts.append(word)
-        return super().parse_args(ctx, [*options, "--", *texts])
+        ctx.allow_extra_args = True
+        left = super().parse_args(ctx, [*options, "--", *texts])
+        if left and not ctx.resilient_parsing:
+            raise mistakes.too_many(ctx, left)
+        return left
 
     def _is_mistake(self, word: str) -> bool:
         """Whether a word that is no option of this command was meant as one; else it is what somebody writes."""
@@ -111,12 +131,34 @@ class TextCommand(CrmCommand):
     all_texts = True
 
 
-class CrmGroup(TyperGroup):
+class CrmGroup(HelpPage, TyperGroup):
     """A noun: its verbs, and the global options between."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options["params"] = [*(options.get("params") or []), *global_options()]
         super().__init__(*args, **options)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Only to say what is wrong before the verb: an option that there is not, or one without its value."""
+        takes_value = _options(self.get_params(ctx))
+        waiting = [] if ctx.resilient_parsing else list(args)
+        while waiting and waiting[0].startswith("-") and waiting[0] != "--":
+            word = waiting.pop(0)
+            name, equals, _value = word.partition("=")
+            if name not in takes_value:
+                raise mistakes.unknown_option(ctx, word, takes_value)
+            if takes_value[name] and not equals:
+                _value_of(ctx, word, waiting)
+        return list(super().parse_args(ctx, args))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
+            raise self.unknown(ctx, args[0])
+        return super().resolve_command(ctx, args)
+
+    def unknown(self, ctx: Any, word: str) -> UsageError:
+        """What to say of a word that is no command of this group."""
+        return mistakes.unknown_verb(ctx, word, self.list_commands(ctx))
 
 
 def noun(help: str) -> typer.Typer:

@@ -10,7 +10,7 @@ from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.moments import moment
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import NotFound
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.render.line import Run
 from tuicrm.render.text import clean, clean_lines
 
@@ -48,9 +48,17 @@ def _repeat(work: Work, step: Any, steps: int, told: str) -> None:
                 raise
             break
         refs = [session.workspace.show_ref(ref) for ref in outcome.refs]
-        done.append({"label": outcome.label, "seq": outcome.seq, "refs": refs})
+        done.append({"label": outcome.label, "seq": outcome.seq, "refs": refs, "left_out": outcome.left_out})
         if not work.out.json:
             work.out.text(told.format(label=outcome.label))
+        if outcome.left_out:
+            work.out.warn(
+                ngettext(
+                    "{n} record left out: it changed meanwhile",
+                    "{n} records left out: they changed meanwhile",
+                    outcome.left_out,
+                )
+            )
     if work.out.json:
         work.out.envelope(done=done)
     elif len(done) < steps:
@@ -63,7 +71,7 @@ def _log(
     refs: list[str] = typer.Argument(None, metavar="[REF]...", help=_("Only these items.")),
     since: str = typer.Option("", metavar="WHEN", help=_("A date or time: 2026-11-23, today, -7d.")),
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
-    limit: int = typer.Option(50, min=0, help=_("At most so many; 0 for all.")),
+    limit: int = typer.Option(50, min=0, metavar="N", help=_("At most so many; 0 for all.")),
 ) -> None:
     from tuicrm.services.items import read_ref
     from tuicrm.services.log import read_log

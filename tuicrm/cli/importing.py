@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typer
@@ -20,13 +24,14 @@ import_ = verb()
 @import_.command(
     cls=CrmCommand,
     help=_(
-        "Import files: CSV (exports of HubSpot, Salesforce and Odoo are recognised, and our own) and Bitrix24's JSON. "
+        "Import files of other programs. CSV (exports of HubSpot, Salesforce and Odoo are recognised, and our own) and "
+        "Bitrix24's JSON. "
         "Nothing is made twice; one undo takes all of it back."
     ),
 )
 def _import(
     context: typer.Context,
-    files: list[Path] = typer.Argument(metavar="FILE..."),
+    files: list[Path] = typer.Argument(metavar="FILE...", help=_("The files; - reads one from stdin.")),
     type: str = typer.Option("", metavar="TYPE", help=_("What the rows of CSV files are; guessed without.")),
     decisions: str = typer.Option(
         "", "--map", metavar="MAP.toml", help=_("Decisions: [columns], [stages], [pipelines], [people].")
@@ -50,12 +55,9 @@ def _import(
         create_fields=create_fields,
         enforce=enforce,
         decisions=read_decisions(Path(decisions).expanduser()) if decisions else Decisions(),
-        rejects=Path(rejects).expanduser() if rejects else None,
+        rejects=Path(rejects).expanduser(),
     )
-    paths = [path.expanduser() for path in files]
-    if len(set(paths)) < len(paths):
-        raise UsageError(_("One file is named twice."))
-    with _Telling(work) as telling:
+    with _stdin_as_file(files) as paths, _Telling(work) as telling:
         report = run_import(session, paths, options, telling.tell)
     if work.out.json:
         import msgspec
@@ -70,6 +72,22 @@ def _import(
             work.out.say(_("`tuicrm undo` takes it back."))
     if report.files and all(file.problem for file in report.files):
         raise typer.Exit(4)
+
+
+@contextmanager
+def _stdin_as_file(files: Sequence[Path]) -> Iterator[list[Path]]:
+    """The files; `-` is one that holds what stdin gives, since an import reads its files more than once."""
+    paths = [path.expanduser() for path in files]
+    if len(set(paths)) < len(paths):
+        raise UsageError(_("One file is named twice."))
+    if Path("-") not in paths:
+        yield paths
+        return
+    with TemporaryDirectory(prefix="tuicrm-") as folder:
+        kept = Path(folder) / "stdin"
+        with kept.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield [kept if path == Path("-") else path for path in paths]
 
 
 class _Telling:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
+from tuicrm.cli.naming import fields_of, sorts_of
 from tuicrm.cli.work import Work, assignments, work_of
 from tuicrm.domain.items import Item
 from tuicrm.errors import Refused, UsageError
@@ -43,14 +44,13 @@ def list_(
     limit: int = typer.Option(0, min=0, metavar="N", help=_("At most so many; 0 for all.")),
 ) -> None:
     from tuicrm.services.exporting import plain_item
-    from tuicrm.services.filters import compile_for, sorts_for
-    from tuicrm.services.items import find_field
+    from tuicrm.services.filters import compile_for
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
     condition = compile_for(session, item_type.key, where)
-    sorts = sorts_for(session, item_type.key, sort)
-    fields = [find_field(session, item_type.key, name.strip()) for name in columns.split(",") if name.strip()]
+    sorts = sorts_of(session, item_type.key, sort)
+    fields = fields_of(session, item_type.key, columns)
     page = session.find(item_type.key, condition, sorts, limit)
     if work.out.json:
         keys = [field.key for field in fields]

@@ -7,8 +7,9 @@ import typer
 from tuicrm.cli.grammar import CrmCommand, noun
 from tuicrm.cli.work import work_of
 from tuicrm.i18n import _, ngettext
-from tuicrm.render.line import Line, Run
-from tuicrm.render.text import clean
+from tuicrm.render.compose import pad
+from tuicrm.render.line import Run
+from tuicrm.render.text import clean, width
 
 app = noun(_("Card layouts."))
 
@@ -34,6 +35,10 @@ def show(
     hidden = layouts.hidden_fields(session, place, use)
     known = session.workspace.fields(type_key)
     kept = use.kind
+
+    def label(key: str) -> str:
+        return f"  {clean(session.label(known[key].label))}"
+
     if work.out.json:
         sections = [
             {
@@ -46,13 +51,13 @@ def show(
         hidden_keys = [field.key for field in hidden]
         work.out.envelope(type=type_key, pipeline=key, layout=kept, sections=sections, hidden=hidden_keys)
         return
-    lines: list[Line] = []
+    rows: list[tuple[str, str, str]] = []
     for section in layout.sections:
-        lines.append((Run(clean(session.label(section.title)), "heading"), Run(f"  {section.key}", "faint")))
-        for placed in section.fields:
-            label = clean(session.label(known[placed.field].label))
-            lines.append((Run(f"  {label}"), Run(f"  {placed.field}", "faint")))
-    work.out.lines(lines)
+        rows.append((clean(session.label(section.title)), section.key, "heading"))
+        rows += [(label(placed.field), placed.field, "") for placed in section.fields]
+    cells = max((width(name) for name, _key, _style in rows), default=0) + 2
+    work.out.lines([(*pad((Run(name, style),), cells), Run(clean(key), "faint")) for name, key, style in rows])
     if hidden:
         names = ", ".join(field.key for field in hidden)
         work.out.text(ngettext("{n} field hidden: ", "{n} fields hidden: ", len(hidden)) + names)
+    work.out.say(_("The common layout of this workspace.") if kept == "common" else _("The built-in layout."))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tuicrm.errors import FieldProblem, Refused
 
 if TYPE_CHECKING:
+    from tuicrm.domain.kinds.base import BadValue
     from tuicrm.services.session import Session
 
 
@@ -26,4 +27,19 @@ def moment(session: Session, text: str, option: str) -> datetime:
     try:
         return datetime.fromisoformat(str(parse_field(text, Field(option, "datetime", option), context)))
     except BadValue as problem:
-        raise Refused(f"--{option}: {problem.message}", [FieldProblem(option, problem.message, text)]) from problem
+        raise _refused(problem, text, option) from problem
+
+
+def due(session: Session, text: str, option: str) -> str:
+    """When an activity is to be done (`activities.read_time`). Raises Refused naming the option."""
+    from tuicrm.domain.kinds.base import BadValue
+    from tuicrm.services.activities import read_time
+
+    try:
+        return read_time(text, session.context(canonical=True))
+    except BadValue as problem:
+        raise _refused(problem, text, option) from problem
+
+
+def _refused(problem: BadValue, text: str, option: str) -> Refused:
+    return Refused(f"--{option}: {problem.message}", [FieldProblem(option, problem.message, text)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -10,6 +9,7 @@ import typer
 from typer.main import get_command, get_group
 
 from tuicrm.cli.grammar import CrmGroup
+from tuicrm.cli.mistakes import near
 from tuicrm.cli.work import work_of
 from tuicrm.errors import AccessDenied, StorageError, UsageError
 from tuicrm.i18n import _
@@ -47,8 +47,8 @@ VERBS = {
 class Root(CrmGroup):
     """Finds a command by its word; a word that is none of ours may be an item type of the workspace."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
-        return [*BUILT_IN_TYPES, *VERBS]
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*BUILT_IN_TYPES, *self._own_types(ctx), *VERBS]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name in VERBS:
@@ -66,19 +66,21 @@ class Root(CrmGroup):
             return command
         return None
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        word = args[0]
-        if self.get_command(ctx, word) is None and not ctx.resilient_parsing:
-            near = get_close_matches(word, self.list_commands(ctx), 3)
-            hint = _(" Did you mean: {words}?").format(words=", ".join(near)) if near else ""
-            raise UsageError(_("There is no command or item type “{word}”.").format(word=word) + hint)
-        return super().resolve_command(ctx, args)
+    def unknown(self, ctx: Any, word: str) -> UsageError:
+        told = _("There is no command or item type “{word}”.").format(word=word)
+        return UsageError(told + near(word, self.list_commands(ctx)) + " " + _("`tuicrm --help` lists all."))
 
     @staticmethod
-    def _is_type(ctx: Any, word: str) -> bool:
+    def _own_types(ctx: Any) -> list[str]:
+        """The workspace's own item types, where there is a workspace that can be read."""
+        from tuicrm.services.start import type_keys
+
+        return [key for key in type_keys(work_of(ctx).path) if key not in BUILT_IN_TYPES]
+
+    def _is_type(self, ctx: Any, word: str) -> bool:
         """Whether the workspace has such a type. Without a workspace there are only the built-in ones."""
         if ctx.resilient_parsing:
-            return False
+            return word in self._own_types(ctx)
         try:
             return work_of(ctx).session.workspace.find_type(word) is not None
         except (StorageError, AccessDenied):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from tuicrm.cli.output import Enough, Output
 from tuicrm.cli.work import Work
-from tuicrm.errors import CrmError, UsageError
+from tuicrm.errors import CrmError, Interrupted
 from tuicrm.i18n import _, set_language
 from tuicrm.services.surroundings import locale_of
 
-INTERRUPTED = 130
 COMPLETE = "_TUICRM_COMPLETE"
 """What shells set when they ask for completions (Typer's protocol)."""
 
@@ -26,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always a TextIOWrapper here
     output = Output(sys.stdout, sys.stderr)
     # Before the options are read: even a mistake in them is told in the form that was asked for.
-    output.json = "--json" in arguments
+    output.json = "--json" in takewhile(lambda word: word != "--", arguments)
     work = Work(output)
     try:
         return _run(arguments, work)
@@ -34,7 +34,9 @@ def run(arguments: Sequence[str]) -> int:
         output.fail(error)
         return error.exit_code
     except KeyboardInterrupt:
-        return INTERRUPTED
+        if output.json:
+            output.fail(Interrupted(_("Interrupted.")))
+        return Interrupted.exit_code
     except Enough:
         return 0
     except Exception as error:  # noqa: BLE001 - the last resort: even what we did not foresee is told cleanly
@@ -51,6 +53,7 @@ def _run(arguments: Sequence[str], work: Work) -> int:
         return open_workspace(work.path, as_user=work.as_user)
     import typer
 
+    from tuicrm.cli import mistakes
     from tuicrm.cli.root import root
 
     if COMPLETE in os.environ:
@@ -63,12 +66,14 @@ def _run(arguments: Sequence[str], work: Work) -> int:
             args=list(arguments), prog_name="tuicrm", complete_var=COMPLETE, standalone_mode=False, obj=work
         )
     except typer.Abort:
-        return INTERRUPTED
+        raise KeyboardInterrupt from None
+    except typer.BadParameter as mistake:
+        raise mistakes.of_parameter(mistake) from mistake
     except typer.TyperException as mistake:
-        message = mistake.format_message()
-        if not message:
-            return mistake.exit_code
-        raise UsageError(f"{message.rstrip('.')}. {_hint(mistake)}") from mistake
+        raise mistakes.other(mistake) from mistake
+    if result == Interrupted.exit_code:
+        # Typer makes an exit code of ctrl+c.
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
 
 
@@ -84,13 +89,6 @@ def _only_opens(arguments: Sequence[str], work: Work) -> bool:
         work.folder = Path(given["--data"]).expanduser()
     work.as_user = given.get("--as", "")
     return True
-
-
-def _hint(mistake: Exception) -> str:
-    """Which help to look at."""
-    context = getattr(mistake, "ctx", None)
-    path = context.command_path if context is not None else "tuicrm"
-    return _("`{command} --help` says more.").format(command=path)
 
 
 def _unforeseen(error: Exception) -> CrmError:

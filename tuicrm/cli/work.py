@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuicrm.cli.output import Output
-from tuicrm.errors import UsageError
+from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _, set_language
 
 if TYPE_CHECKING:
@@ -65,13 +65,21 @@ def work_of(context: typer.Context) -> Work:
 
 
 def stdin_for(text: str) -> str:
-    """`-` is stdin; anything else is the text itself."""
-    return sys.stdin.read() if text == "-" else text
+    """`-` is stdin, without the line end that shells put last; anything else is the text itself. Raises Refused for no UTF-8."""
+    if text != "-":
+        return text
+    try:
+        read = sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise Refused(_("stdin is no text in UTF-8 (byte {n})").format(n=problem.start)) from problem
+    return read.replace("\r\n", "\n").removesuffix("\n")
 
 
 def assignments(words: list[str]) -> dict[str, str]:
-    """`key=value` words as a dict; a value of `-` is read from stdin. Raises UsageError for anything else."""
+    """`key=value` words as a dict; a value of `-` is read from stdin. Raises UsageError for anything else, Refused for no UTF-8."""
     given: dict[str, str] = {}
+    if sum(word.endswith("=-") and word.count("=") == 1 for word in words) > 1:
+        raise UsageError(_("only one value can come from stdin"))
     for word in words:
         key, equals, value = word.partition("=")
         if not equals or not key:

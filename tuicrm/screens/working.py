@@ -9,7 +9,7 @@ from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.preview import preview
-from tuicrm.domain.kinds.values import edit_field, parse_field
+from tuicrm.domain.kinds.values import edit_field
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, Pipeline, Stage
 from tuicrm.errors import Conflict, FieldProblem, Refused, RequiredFields
@@ -174,7 +174,7 @@ class Working(CrmScreen):
         at, who = _activity_fields()
 
         def check(text: str) -> str:
-            return preview(parse_field(text, at, context), at, context)
+            return preview(activities.read_time(text, context), at, context) if text.strip() else ""
 
         questions = [
             Question("what", _("What"), text=str(known.get("what", "")), required=True),
@@ -184,12 +184,12 @@ class Working(CrmScreen):
         done: list[bool] = []
 
         def save(answers: Mapping[str, Answer]) -> None:
+            if not str(answers["at"]).strip():
+                raise Refused(_("When is it to be done?"), [FieldProblem("at", _("must be filled"))])
             try:
-                moment = parse_field(str(answers["at"]), at, context)
+                moment = activities.read_time(str(answers["at"]), context)
             except BadValue as bad:
                 raise Refused(bad.message, [FieldProblem("at", bad.message, answers["at"])]) from bad
-            if not moment:
-                raise Refused(_("When is it to be done?"), [FieldProblem("at", _("must be filled"))])
             text = str(answers["what"])
             responsible = answers["responsible"][0] if answers["responsible"] else session.person_key
             if activity_id:

@@ -12,7 +12,8 @@ from tuicrm.domain.board import Timing
 from tuicrm.domain.conditions import Aggregate, And, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
-from tuicrm.errors import FieldProblem, Refused
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, Session, stamp
 from tuicrm.store.protocol import Record
@@ -61,7 +62,10 @@ def edit(session: Session, activity: int, fields: dict[str, Any]) -> None:
 
 def done(session: Session, activity: int, *, undone: bool = False) -> None:
     """Tick an activity off, or open it again."""
-    record = session.record(ACTIVITIES, activity)
+    try:
+        record = session.record(ACTIVITIES, activity)
+    except NotFound:
+        raise NotFound(_("There is no activity {n}.").format(n=activity)) from None
     label = _("reopen “{what}”") if undone else _("done: “{what}”")
     fields = {"done": not undone, "done_at": None if undone else stamp(session.clock())}
     with session.change(label.format(what=record.doc["what"])) as change:
@@ -94,6 +98,19 @@ def default_time(context: Context) -> str:
         if moment.weekday() < 5:
             days -= 1
     return stamp(moment)
+
+
+def read_time(text: str, context: Context) -> str:
+    """When something is to be done, as a UTC ISO time. A day alone means the hour that it is now, rounded up, on that day: at its
+    first minute it would be late when the day begins. Raises BadValue."""
+    from tuicrm.domain.kinds.moments import local, parse_date, parse_moment
+
+    try:
+        day = parse_date(text, context)
+    except BadValue:
+        return stamp(parse_moment(text, context))
+    hour = context.now.astimezone(context.zone).hour
+    return stamp(local(day, time(min(hour + 1, 23)), context))
 
 
 def timing(at: str, context: Context) -> Timing:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from tuicrm.domain.board import Card, Column, Head
 from tuicrm.domain.conditions import Aggregate, And, Condition, Sort, Test
@@ -39,6 +39,13 @@ _GONE = ""
 NEWEST_IN_STAGE_FIRST = (Sort("stage_since", "datetime", descending=True),)
 
 
+class Totals(NamedTuple):
+    """What the amounts of a column come to, as they are and weighted by how likely they are."""
+
+    sum: Sum
+    weighted: Sum
+
+
 class Board:
     """The read model of one board: (type, pipeline, filter). `load` reads it; `touches` says whether a change concerns it."""
 
@@ -59,6 +66,8 @@ class Board:
         self.stages: tuple[Stage, ...] = ()
         """Those of the pipeline; before them, where some items are in a stage that is gone, one for these."""
         self.columns: tuple[Column, ...] = ()
+        self.totals: dict[str, Totals] = {}
+        """By stage: what the columns tell in words."""
         self.head = Head("", "", 0, "")
         self._cards: dict[int, Card] = {}
         self._due_counts = activities.DueCounts(session, type_key)
@@ -115,7 +124,12 @@ class Board:
                 groups[_GONE] = _merged(groups[key] for key in by_stage if key in groups)
         self._follow(before)
         context = session.context()
-        self.columns = tuple(self._column(stage, sums, weighted, context) for stage in self.stages)
+        rates = session.workspace.rates
+        self.totals = {
+            stage.key: Totals(add_up(sums.get(stage.key, {}), rates), add_up(weighted.get(stage.key, {}), rates))
+            for stage in self.stages
+        }
+        self.columns = tuple(self._column(stage, context) for stage in self.stages)
         self.head = self._head(sums, weighted, context)
 
     def touches_tables(self, tables: set[str]) -> bool:
@@ -170,10 +184,8 @@ class Board:
         groups = self.session.fold(self.type, where, "stage", aggregates)
         return ({g.key: g.results[0] for g in groups}, {g.key: g.results[1] for g in groups})
 
-    def _column(self, stage: Stage, sums: _ByStage, weighted: _ByStage, context: Context) -> Column:
-        rates = self.session.workspace.rates
-        total = add_up(sums.get(stage.key, {}), rates)
-        likely = add_up(weighted.get(stage.key, {}), rates)
+    def _column(self, stage: Stage, context: Context) -> Column:
+        total, likely = self.totals[stage.key]
         return Column(
             key=stage.key,
             label=self.session.label(stage.label),

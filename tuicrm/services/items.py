@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
+from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field, ItemType, Pipeline, Stage, all_labels
@@ -93,28 +96,23 @@ def values(
 ) -> dict[str, Any]:
     """Read texts by field (key or label → text) into JSON-form values by key. "" empties a field.
 
-    `within` is the item being edited: its pipeline decides what a stage's name means. Raises Refused listing all problems."""
-    from tuicrm.domain.kinds.values import parse_field
-
+    `within` is the item being edited: its pipeline decides what a stage's name means, its currency what a bare amount is in.
+    Raises Refused listing all problems."""
     context = session.context(canonical=canonical)
     result: dict[str, Any] = {}
     problems: list[FieldProblem] = []
     stage_text = ""
+    told: set[str] = set()
     for name, text in texts.items():
         try:
             field = find_field(session, type_key, name)
-            if field.kind == "pipeline":
-                result[field.key] = find_pipeline(session, type_key, text).key
-            elif field.kind == "stage":
+            if field.key in told:
+                raise BadValue(_("is given twice"), text)
+            told.add(field.key)
+            if field.kind == "stage":
                 stage_text = text
-            elif field.derived:
-                result[field.key] = text.strip().upper()
-            elif field.kind == "file":
-                from tuicrm.services.attachments import take
-
-                result[field.key] = take(session, field, text, within.get(field.key) if within else None)
             else:
-                result[field.key] = parse_field(text, field, context)
+                result[field.key] = _value(session, type_key, field, text, context, within)
         except BadValue as problem:
             problems.append(FieldProblem(field.key, problem.message, text))
         except Refused as refused:
@@ -131,6 +129,28 @@ def values(
     if problems:
         raise Refused("; ".join(f"{problem.field}: {problem.message}" for problem in problems), problems)
     return result
+
+
+def _value(session: Session, type_key: str, field: Field, text: str, context: Context, within: Item | None) -> Any:
+    """One text as its field reads it; a stage's waits until its pipeline is known. Raises BadValue, Refused."""
+    from tuicrm.domain.kinds.values import parse_field
+
+    if field.kind == "pipeline":
+        return find_pipeline(session, type_key, text).key
+    if field.derived:
+        return text.strip().upper()
+    if field.kind == "file":
+        from tuicrm.services.attachments import take
+
+        return take(session, field, text, within.get(field.key) if within else None)
+    return parse_field(text, field, _in_its_currency(context, field, within))
+
+
+def _in_its_currency(context: Context, field: Field, within: Item | None) -> Context:
+    """A bare amount typed over another one is in that one's currency."""
+    former = within.get(field.key) if within is not None and field.kind == "money" else None
+    code = former.get("currency") if isinstance(former, dict) else None
+    return replace(context, currency=code) if isinstance(code, str) and code else context
 
 
 def add(session: Session, type_key: str, fields: Mapping[str, Any]) -> Item:

@@ -43,7 +43,7 @@ class LogRecord(Struct, frozen=True):
 
 
 class LogLine(Struct, frozen=True):
-    """One transaction. `more` counts records beyond those listed."""
+    """One transaction. `more` counts records beyond those listed; `undoes` and `redoes` are seqs of what it took back, 0 for none."""
 
     seq: int
     at: str
@@ -52,6 +52,8 @@ class LogLine(Struct, frozen=True):
     label: str
     records: tuple[LogRecord, ...]
     more: int = 0
+    undoes: int = 0
+    redoes: int = 0
 
 
 def read_log(
@@ -74,6 +76,10 @@ def read_log(
             shown += 1
             if shown == limit:
                 return
+
+
+def _seq(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 class _Reader:
@@ -102,6 +108,9 @@ class _Reader:
         label = transaction.note
         if self._hid:
             label = ngettext("change of {n} record", "change of {n} records", count)
+        undoes, redoes = (_seq(transaction.meta.get(key)) for key in ("undo", "redo"))
+        if undoes or redoes:
+            label = (_("undone: {label}") if undoes else _("done again: {label}")).format(label=label)
         return LogLine(
             transaction.seq,
             transaction.at,
@@ -110,6 +119,8 @@ class _Reader:
             label,
             tuple(records),
             count - len(records),
+            undoes,
+            redoes,
         )
 
     def _record(self, step: Step) -> LogRecord | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ import msgspec
 
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
-from tuicrm.errors import AccessDenied, FieldProblem, NotAWorkspace, Refused
+from tuicrm.errors import AccessDenied, CrmError, FieldProblem, NotAWorkspace, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
@@ -161,6 +162,16 @@ def open_session(
     except BaseException:
         store.close()
         raise
+
+
+def type_keys(path: Path) -> list[str]:
+    """Keys of a workspace's item types; none where this user cannot open it."""
+    try:
+        session = open_session(path)
+    except CrmError:
+        return []
+    with closing(session):
+        return list(session.workspace.types)
 
 
 def _open(path: Path) -> Store:

@@ -29,11 +29,13 @@ _BOOKKEEPING = frozenset({"updated", "updated_by"})
 
 
 class Undone(Struct, frozen=True):
-    """What was taken back or done again: its label, its own seq, the items it touched (the first few)."""
+    """What was taken back or done again: its label, its own seq, the items it touched (the first few), and how many records stayed
+    as they are because others changed them in that very moment."""
 
     label: str
     seq: int
     refs: tuple[Ref, ...] = ()
+    left_out: int = 0
 
 
 def undo(session: Session) -> Undone:
@@ -101,8 +103,8 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
                     chunk.clear()
             if chunk:
                 batch.add(*_operations(chunk))
-            seq, _left_out = batch.close()
-        return Undone(label, seq, refs)
+            seq, left_out = batch.close()
+        return Undone(label, seq, refs, len(left_out))
     planned: list[tuple[Op, int]] = []
     clashes: list[FieldProblem] = []
     # Backwards: where one record was touched twice, the later step goes first.

@@ -40,11 +40,10 @@ Put = Callable[[str, str | bytes | dict[str, Any]], Path]
 
 
 @pytest.fixture
-def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Put:
-    """Writes a file to import; rejected rows go to the folder beside it."""
+def put(tmp_path: Path) -> Put:
+    """Writes a file to import, in a folder that is not the present one."""
     folder = tmp_path / "files"
     folder.mkdir()
-    monkeypatch.chdir(folder)
 
     def write(name: str, content: str | bytes | dict[str, Any]) -> Path:
         path = folder / name
@@ -176,6 +175,7 @@ def test_rejected_rows_go_to_a_file_with_the_reason_and_come_in_when_mended(work
     report = run_import(workspace, [file], AS_DEALS)
     whole(report)
     rejects = Path(report.files[0].rejects_file)
+    assert rejects.parent == file.parent
     rows = list(csv.DictReader(io.StringIO(rejects.read_text("utf-8"))))
     assert [(row["Deal Name"], row["tuicrm line"]) for row in rows] == [("Bad", "3"), ("Worse", "4")]
     assert "lots" in rows[0]["tuicrm reason"]

@@ -28,7 +28,7 @@ class Decisions(Struct, frozen=True):
 
 class Options(Struct, frozen=True):
     """`type` is what rows of CSV files are ("" to guess). `enforce` rejects rows that lack required fields; else they are let
-    pass and counted. `rejects` is where rejected rows go: a file, or a folder for a file each; None for the present one."""
+    pass and counted. `rejects` is where rejected rows go: a file, or a folder for a file each; None for beside each imported file."""
 
     type: str = ""
     decisions: Decisions = Decisions()

@@ -16,11 +16,15 @@ from tuicrm.i18n import _
 class RejectFiles:
     """A context manager around a run. Rows are written under names of their own until `keep`; without it nothing stays.
 
-    `where` is a file, for one imported file, or a folder; None is the present folder. Raises Refused for a file that is there
-    already, or for one file and several imported ones; StorageError where nothing can be written."""
+    `where` is a file, for one imported file, or a folder; None is the folder of each imported file. Raises Refused for a file that
+    is there already, or for one file and several imported ones; StorageError where nothing can be written."""
 
-    def __init__(self, where: Path | None, imported: Sequence[Path], *, dry: bool) -> None:
+    def __init__(
+        self, where: Path | None, imported: Sequence[Path], reports: Sequence[FileReport], *, dry: bool
+    ) -> None:
+        """`reports` are those of the imported files, in their order."""
         self._dry = dry
+        self._beside = {id(report): path.parent for report, path in zip(reports, imported, strict=True)}
         self._folder = where if where is not None and (where.is_dir() or len(imported) != 1) else None
         self._file = where if where is not None and self._folder is None else None
         if self._file is not None and self._file.exists():
@@ -45,12 +49,13 @@ class RejectFiles:
             return
         try:
             if id(report) not in self._open:
-                path = self._file or _free((self._folder or Path()) / f"{Path(report.name).stem}.rejects.csv")
+                folder = self._folder or self._beside[id(report)]
+                path = self._file or _free(folder / f"{Path(report.name).stem}.rejects.csv")
                 fresh = path.with_name(f".{path.name}.{len(self._open)}.new")
                 self._open[id(report)] = report, self._stack.enter_context(Rejects(fresh, columns)), path
             self._open[id(report)][1].add(row)
         except OSError as error:
-            raise StorageError(f"{error.filename or self._folder}: {error.strerror}") from error
+            raise StorageError(f"{error.filename}: {error.strerror}") from error
 
     def keep(self) -> None:
         """The run is done: give the files their names, and tell the reports."""

@@ -70,7 +70,7 @@ def run_import(
     label = _("import {file}").format(file=names[0]) if len(names) == 1 else _("import {n} files").format(n=len(names))
     remarks = Remarks()
     try:
-        with RejectFiles(options.rejects, paths, dry=options.dry_run) as rejects:
+        with RejectFiles(options.rejects, paths, opened.reports, dry=options.dry_run) as rejects:
             batch: AbstractContextManager[Bulk | None] = nullcontext() if options.dry_run else session.bulk(label)
             with batch as bulk:
                 wrote = _Run(session, opened, options, remarks, rejects, bulk, tell).all()
