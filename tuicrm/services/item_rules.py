@@ -98,7 +98,8 @@ def refuse_missing(session: Session, workspace: Workspace, type_key: str, doc: M
 def missing(session: Session, workspace: Workspace, type_key: str, doc: Mapping[str, Any]) -> list[Field]:
     """Fields required where the item is and empty, that this person can see."""
     fields, sees = workspace.fields(type_key).values(), session.access.sees
-    return missing_fields(fields, doc, doc.get("pipeline") or "", doc.get("stage") or "", sees)
+    pipeline, stage = (value if isinstance(value := doc.get(key), str) else "" for key in ("pipeline", "stage"))
+    return missing_fields(fields, doc, pipeline, stage, sees)
 
 
 def _checked(draft: Draft, type_key: str, fields: Mapping[str, Any], before: Mapping[str, Any]) -> Doc:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -85,6 +85,9 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         self.lit = False
         """Whether the cursor shows: it goes out when another pane has the focus."""
         self._rows: Rows[Target] | None = None
+        self._painted: dict[int, Line] = {}
+        """What was drawn on each line of the pane, as long as that has not scrolled."""
+        self._painted_at = Offset()
 
     # -- data down -----------------------------------------------------------------------------------------------------
     @property
@@ -102,6 +105,7 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
     def restyle(self, look: Look) -> None:
         """Draw with another look."""
         self._look = look
+        self._painted.clear()
         self.refresh()
 
     def _rebuild(self, wanted: Target | None = None, *, still: bool = False) -> None:
@@ -128,9 +132,21 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
             self._reveal()
         else:
             self._hold(was, self._first_line(self._rows, found))
-        self.refresh()
+        self._repaint()
         if moved:
             self.post_message(self.Moved(self))
+
+    def _repaint(self) -> None:
+        """Redraw the lines that are other than they were drawn: of a card of 300 fields, one step of customising changes two."""
+        cells, height = self.size
+        if self._painted_at != Offset(cells, self.scroll_offset.y):
+            self.refresh()
+            return
+        changed = [y for y in range(height) if self._painted.get(y) != self._line(y)]
+        if len(changed) * 2 > height:
+            self.refresh()
+        elif changed:
+            self.refresh(*(Region(0, y, cells, 1) for y in changed))
 
     def _hold(self, was: int, now: int) -> None:
         """The cursor's line was one and is another: scroll along, unless the top of all is in sight and the cursor stays so."""
@@ -272,11 +288,20 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
 
     # -- drawing -------------------------------------------------------------------------------------------------------
     def render_line(self, y: int) -> Strip:
-        y += self.scroll_offset.y
         cells = self.size.width
+        here = Offset(cells, self.scroll_offset.y)
+        if here != self._painted_at:
+            self._painted_at = here
+            self._painted.clear()
+        line = self._painted[y] = self._line(y)
+        return self._look.strip(line, cells)
+
+    def _line(self, y: int) -> Line:
+        """What stands on a line of the pane now."""
+        y += self.scroll_offset.y
         if self._rows is None or y >= len(self._rows.rows):
-            return self._look.strip((), cells)
-        return self._look.strip(self._rows.line(y, self.cursor if self.lit else None), cells)
+            return ()
+        return self._rows.line(y, self.cursor if self.lit else None)
 
     # -- events --------------------------------------------------------------------------------------------------------
     def on_resize(self) -> None:
