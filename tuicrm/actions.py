@@ -12,21 +12,26 @@ from tuicrm.i18n import N_
 
 BOARD, LIST, FIELDS, TIMELINE = "board", "list", "fields", "timeline"
 CUSTOMISE, WELCOME = "customise", "welcome"
+SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM = "picker", "editor", "text", "form"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
+VIEWS, TABS, OPTIONS = "views", "tabs", "options"
 CARD = (FIELDS, TIMELINE)
-EVERYWHERE = (BOARD, LIST, *CARD, CUSTOMISE, WELCOME)
+EVERYWHERE = (BOARD, LIST, *CARD, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, LIST, *CARD, CUSTOMISE)
+_WORK = (BOARD, LIST, *CARD, CUSTOMISE, SETTINGS, FIELD_LIST)
+_ARRANGED = (VIEWS, TABS, OPTIONS)
+"""Dialogs in which a list is put in order, each step kept at once."""
+_DEFINED = (CUSTOMISE, FIELD_LIST)
 _MANY = (BOARD, LIST)
 _ITEMS = (BOARD, LIST, *CARD)
 _STAGED = (BOARD, *CARD)
 _ON_CARD = (*CARD, LIST)
-_MOVES = (*EVERYWHERE, READER)
-_NOT_IN_TEXT = (*EVERYWHERE, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH)
+_MOVES = (*EVERYWHERE, READER, *_ARRANGED)
+_NOT_IN_TEXT = (*EVERYWHERE, *_ARRANGED, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH)
 """All but long texts, where ctrl+z takes back what was typed."""
 _ASKING = (PICKER, FORM, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH)
-SCOPES = (*EVERYWHERE, PICKER, EDITOR, TEXT, FORM, FILTER, READER, MENU, CONFIRM, CLASH)
+SCOPES = (*EVERYWHERE, *_ARRANGED, PICKER, EDITOR, TEXT, FORM, FILTER, READER, MENU, CONFIRM, CLASH)
 
 GROUPS = {
     "everywhere": N_("Everywhere"),
@@ -35,6 +40,8 @@ GROUPS = {
     "card": N_("Card"),
     "timeline": N_("Timeline"),
     "customise": N_("Customise mode"),
+    "settings": N_("Settings"),
+    "arranging": N_("Views, tabs, options"),
     "choosing": N_("Choosing"),
     "typing": N_("Typing"),
 }
@@ -63,7 +70,11 @@ class Action(NamedTuple):
     @property
     def in_palette(self) -> bool:
         """Whether it can be called by name: what moves the cursor or means its key (a tab's number) cannot."""
-        return self.group not in ("choosing", "typing") and self.id not in _BY_KEY_ONLY and self.id[:5] != "move."
+        return (
+            self.group not in ("arranging", "choosing", "typing")
+            and self.id not in _BY_KEY_ONLY
+            and self.id[:5] != "move."
+        )
 
 
 _BY_KEY_ONLY = ("back", "commands", "card.tab")
@@ -84,7 +95,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("move.page_up", "pgup", _MOVES, N_("Page up"), N_("A page up")),
         _do("move.first", "home", _MOVES, N_("First"), N_("To the first")),
         _do("move.last", "G end", _MOVES, N_("Last"), N_("To the last")),
-        _do("open", "enter", (BOARD, LIST, WELCOME), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
+        _do("open", "enter", (BOARD, LIST, WELCOME, SETTINGS), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
         _do("back", "esc q", EVERYWHERE, N_("Back"), N_("Back to where you came from")),
         _do("goto", "g", _WORK, N_("Go to…"), N_("A small menu of places"), 75, N_("go to")),
         _do("new", "n", _MANY, N_("New"), N_("Something new here"), 40, N_("new")),
@@ -93,8 +104,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Filter what is here; query language, history"), 50, N_("filter")),
         _do("mark", "space", _MANY, N_("Mark"), N_("Mark the item or take its mark away"), 60, N_("mark")),
         _do("mark_all", "*", _MANY, N_("Mark all"), N_("Mark all that match, or none")),
-        _do("undo", "u", _WORK, N_("Undo"), N_("Take back the last thing you did"), 80, N_("undo")),
-        _do("redo", "U ctrl+r", _WORK, N_("Redo"), N_("Do again what you took back")),
+        _do("undo", "u", (*_WORK, *_ARRANGED), N_("Undo"), N_("Take back the last thing you did"), 80, N_("undo")),
+        _do("redo", "U ctrl+r", (*_WORK, *_ARRANGED), N_("Redo"), N_("Do again what you took back")),
         _do("copy.value", "y", _ITEMS, N_("Copy the value"), N_("Send the value to the terminal's clipboard")),
         _do("copy.card", "Y", _ITEMS, N_("Copy the card"),
             N_("Send the whole card to the terminal's clipboard, as text")),
@@ -135,8 +146,13 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("comment", "c", _ON_CARD, N_("Comment"), N_("Write a comment"), 42, N_("comment")),
         _do("card.show_empty", ".", (FIELDS,), N_("Show or hide empty fields"),
             N_("Show or hide the fields without a value"), 68, N_("empty")),
+        _do("card.fold", "z", (FIELDS,), N_("Fold the section"),
+            N_("Fold the section, or open it; it stays so for you"), 69, N_("fold")),
+        _do("field.read", "o", (FIELDS,), N_("Read the value whole"), N_("The whole of a long value")),
         _do("card.customise", "C", CARD, N_("Customise the card"),
             N_("Arrange sections and fields"), 70, N_("customise")),
+        _do("card.layout", "L", (*CARD, CUSTOMISE), N_("Layout…"),
+            N_("Which layout this card has and why; another of those you may use")),
     )),
     ("timeline", (
         _do("timeline.read", "enter", (TIMELINE,), N_("Read whole"), N_("Read the whole entry"), 18, N_("read")),
@@ -153,20 +169,59 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("The activity is done, or after all not"), 28, N_("done")),
     )),
     ("customise", (
-        _do("customise.down", "J shift+down", (CUSTOMISE,), N_("Move down"),
-            N_("Move the section or field down; a field goes on into the next section"), 5, N_("reorder")),
-        _do("customise.up", "K shift+up", (CUSTOMISE,), N_("Move up"),
-            N_("Move the section or field up; a field goes on into the section before"), 6, N_("reorder")),
+        _do("customise.down", "J shift+down", (CUSTOMISE, *_ARRANGED), N_("Move down"),
+            N_("Move it down; a field goes on into the next section"), 5, N_("reorder")),
+        _do("customise.up", "K shift+up", (CUSTOMISE, *_ARRANGED), N_("Move up"),
+            N_("Move it up; a field goes on into the section before"), 6, N_("reorder")),
         _do("customise.move", "M", (CUSTOMISE,), N_("Move to a section…"),
             N_("Move the field to another section"), 20, N_("to section")),
-        _do("customise.add", "a", (CUSTOMISE,), N_("Add a section"), N_("Add a section"), 30, N_("add section")),
-        _do("customise.rename", "r", (CUSTOMISE,), N_("Rename"), N_("Rename the section"), 31, N_("rename")),
-        _do("customise.delete", "D del", (CUSTOMISE,), N_("Delete the section"),
-            N_("Delete the section; its fields are hidden, never lost"), 32, N_("delete section")),
-        _do("customise.fields", "f", (CUSTOMISE,), N_("Select fields…"),
-            N_("Choose which fields are shown, from all there are"), 25, N_("select fields")),
         _do("customise.hide", "x", (CUSTOMISE,), N_("Hide the field"),
             N_("Hide the field; its value stays"), 22, N_("hide")),
+        _do("customise.fields", "f", (CUSTOMISE,), N_("Select fields…"),
+            N_("Choose which fields are shown, from all there are"), 25, N_("select fields")),
+        _do("customise.add", "a", (CUSTOMISE,), N_("Add a section"), N_("Add a section"), 30, N_("add section")),
+        _do("customise.rename", "r", (CUSTOMISE,), N_("Rename"), N_("Rename the section, or the field"), 31, N_("rename")),
+        _do("customise.delete", "D del", (CUSTOMISE,), N_("Delete the section"),
+            N_("Delete the section; its fields are hidden, never lost"), 32, N_("delete section")),
+        _do("field.new", "n", _DEFINED, N_("New field…"),
+            N_("A field of your own, where the cursor is"), 26, N_("new field")),
+        _do("field.configure", "c", _DEFINED, N_("Configure…"),
+            N_("Where the field is required, who may see it, whether it always shows"), 27, N_("configure")),
+        _do("field.change", "enter e F2", _DEFINED, N_("Change the field…"),
+            N_("Its name, help and settings; another kind makes a new field"), 28, N_("change")),
+        _do("field.options", "o", _DEFINED, N_("Options…"), N_("The options of a list: names, order, which are offered")),
+        _do("customise.tabs", "t", (CUSTOMISE, SETTINGS), N_("Tabs…"), N_("Their order, and which are in the bar"), 40, N_("tabs")),
+        _do("customise.views", "v", (CUSTOMISE, SETTINGS), N_("Views…"),
+            N_("Layouts for some people and departments: new, who, which"), 41, N_("views")),
+        _do("customise.everyone", "S", (CUSTOMISE,), N_("Set for everyone"),
+            N_("Make this the common layout; personal ones go"), 42, N_("for everyone")),
+        _do("customise.personal", "P", (CUSTOMISE,), N_("Use my own"),
+            N_("A layout of your own, as the card stands now"), 43, N_("my own")),
+        _do("customise.reset", "R", (CUSTOMISE,), N_("Reset"),
+            N_("Back to what this layout was built on"), 44, N_("reset")),
+    )),
+    ("settings", (
+        _do("field.delete", "D del", (FIELD_LIST,), N_("Delete the field"),
+            N_("Delete a field of your own with its values (can be undone)"), 30, N_("delete")),
+        _do("field.find", "/", (FIELD_LIST,), N_("Find a field"), N_("To a field by name"), 31, N_("find")),
+    )),
+    ("arranging", (
+        _do("arrange.finish", "esc q", _ARRANGED, N_("Finish"), N_("Back to what is under it"), 8, N_("finish")),
+        _do("views.new", "n", (VIEWS,), N_("New view"), N_("A view of the card as it stands"), 20, N_("new")),
+        _do("views.shape", "enter", (VIEWS,), N_("Shape it"), N_("Show the card with this view and customise that"), 21, N_("shape")),
+        _do("views.members", "w", (VIEWS,), N_("For whom…"), N_("The people and departments that have it"), 22, N_("for whom")),
+        _do("views.rename", "r", (VIEWS,), N_("Rename"), N_("Another name"), 23, N_("rename")),
+        _do("views.delete", "D del", (VIEWS,), N_("Delete"),
+            N_("Its people go back to what they had without it"), 24, N_("delete")),
+        _do("tabs.toggle", "space enter", (TABS,), N_("Show or hide"), N_("In the bar or not"), 20, N_("show, hide")),
+        _do("tabs.reset", "R", (TABS,), N_("Reset"), N_("All tabs, in their first order"), 21, N_("reset")),
+        _do("options.new", "n", (OPTIONS,), N_("New option"), N_("At the end of the list"), 20, N_("new")),
+        _do("options.rename", "enter r", (OPTIONS,), N_("Rename"), N_("Another name; values stay"), 21, N_("rename")),
+        _do("options.retire", "x", (OPTIONS,), N_("Retire or offer"),
+            N_("No longer offered, still shown where it stands; or offered again"), 22, N_("retire")),
+        _do("options.default", "space", (OPTIONS,), N_("Default"), N_("What a new item begins with"), 23, N_("default")),
+        _do("options.delete", "D del", (OPTIONS,), N_("Delete"),
+            N_("Delete it; one that is in use is retired"), 24, N_("delete")),
     )),
     ("choosing", (
         _do("list.down", "down", (PICKER,), N_("Down"), N_("One down")),

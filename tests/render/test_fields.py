@@ -36,7 +36,12 @@ def test_a_card_in_its_pane() -> None:
 
 
 def test_customise_mode_has_handles_and_shows_every_field() -> None:
-    rows = build_rows(CARD, 60, customise=True, hints=Hints(section="r rename", field="J K move · x hide"))
+    rows = build_rows(
+        CARD,
+        60,
+        customise=True,
+        hints=Hints(section=("r rename",), field=("J K move · x hide · c configure", "J K move · x hide")),
+    )
     lines = drawn(rows, Target(0, 0))
     assert lines[0] == "⠿ ABOUT THE DEAL " + "─" * 43
     assert lines[1] == "⠿▌Amount            € 38,000.00            J K move · x hide"
@@ -120,7 +125,7 @@ def test_any_card_is_exact_and_harmless(
         cells,
         show_empty=show_empty,
         customise=customise,
-        hints=Hints(field="x hide", section="r rename"),
+        hints=Hints(field=("x hide · c configure", "x hide"), section=("r rename",)),
     )
     for y in range(-1, len(rows.rows) + 1):
         assert_line(rows.line(y), cells)

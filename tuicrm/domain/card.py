@@ -36,7 +36,8 @@ class FieldView(Struct, frozen=True):
     `value` is formatted text, several lines for several values or for text with line ends; "" when empty.
     `required` when it must be filled here and now (marked `*`); `missing` when it is required here and empty (an import
     let it pass); `needed_for` is the label of the next stage that needs it and finds it empty; `link` the ref that `enter`
-    opens from a link (`CO-7`), "" for none; `only` names who may see it, "" for all.
+    opens from a link (`CO-7`), "" for none; `only` names who may see it, "" for all; `changed` says who changed it while the card
+    was open, and when.
     """
 
     key: str
@@ -50,16 +51,18 @@ class FieldView(Struct, frozen=True):
     read_only: bool = False
     link: str = ""
     only: str = ""
+    changed: str = ""
     always: bool = False
     help: str = ""
 
 
 class SectionView(Struct, frozen=True):
-    """One section with the fields that stand in it, empty ones too."""
+    """One section with the fields that stand in it, empty ones too; `folded` by the person who looks at it."""
 
     key: str
     title: str
     fields: tuple[FieldView, ...]
+    folded: bool = False
 
 
 class CardView(Struct, frozen=True):

@@ -44,7 +44,7 @@ SETTINGS: Mapping[str, Setting] = {
     for one in (
         Setting("min", "number", N_("Least"), N_("no smaller value is taken")),
         Setting("max", "number", N_("Most"), N_("no larger value is taken")),
-        Setting("precision", "integer", N_("Digits after the point"), N_("0 to 12")),
+        Setting("precision", "integer", N_("Decimals"), N_("digits after the point, 0 to 12")),
         Setting("unit", "string", N_("Unit"), N_("stands behind the number: %, km, h")),
         Setting("min_length", "integer", N_("Shortest"), N_("characters")),
         Setting("max_length", "integer", N_("Longest"), N_("characters; 0 for any")),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tuicrm.domain.card import FieldView
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import line_width, on, pad, spread
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import BAR, DOT, EMPTY, HANDLE, INTO, LATE, LINE, REQUIRED
+from tuicrm.render.symbols import BAR, CHANGED, DOT, EMPTY, FOLDED, HANDLE, INTO, LATE, LINE, REQUIRED
 from tuicrm.render.text import clean, cut, fit, width
 
 START_CELLS = 2
 """Cells before the labels: the cursor's bar, or the handle in customise mode."""
 
 
-def section_line(title: str, cells: int, *, customise: bool = False, selected: bool = False, hint: str = "") -> Line:
+def section_line(
+    title: str, cells: int, *, customise: bool = False, selected: bool = False, hint: Sequence[str] = ()
+) -> Line:
     """`ABOUT THE DEAL ─────`, with what can be done here at its end."""
     name = cut(clean(title).upper(), max(cells - 6, 1))
     start = _start(customise, selected) if customise else ()
@@ -21,6 +25,18 @@ def section_line(title: str, cells: int, *, customise: bool = False, selected: b
     end = _hint(hint, cells - line_width(left) - 2)
     rule = max(cells - line_width(left) - line_width(end), 0)
     line = pad((*left, Run(LINE * rule, "rule"), *end), cells)
+    return on(line, "on:cursor") if selected else line
+
+
+def folded_line(title: str, count: int, cells: int, *, selected: bool = False, key: str = "") -> Line:
+    """`▸ CLIENT ───── 4 fields`, with the key that unfolds it where the cursor is."""
+    name = cut(clean(title).upper(), max(cells - 6, 1))
+    left = (Run(BAR if selected else FOLDED, "accent"), Run(" "), Run(name, "heading"), Run(" "))
+    words = ngettext("{n} field", "{n} fields", count)
+    if selected and key:
+        words = f"{words} {DOT} {_('{key} unfolds').format(key=key)}"
+    end = _hint((words,), cells - line_width(left) - 2)
+    line = pad((*left, Run(LINE * max(cells - line_width(left) - line_width(end), 0), "rule"), *end), cells)
     return on(line, "on:cursor") if selected else line
 
 
@@ -49,7 +65,7 @@ def field_line(
     last: bool = True,
     customise: bool = False,
     selected: bool = False,
-    hint: str = "",
+    hint: Sequence[str] = (),
 ) -> Line:
     """One line of a field, `value` being the piece of its value that stands there (cleaned, as `wrap` made it).
 
@@ -73,9 +89,10 @@ def _start(customise: bool, selected: bool) -> Line:
 
 
 def _with_notes(left: Line, field: FieldView, room: int) -> tuple[Line, Line]:
-    """What is required right after the value, who may see it at the right end."""
+    """What is required right after the value; who changed it, or may see it, at the right end."""
     needed = _needed(field, room)
-    return (*left, *needed), _only(field, room - line_width(needed))
+    room -= line_width(needed)
+    return (*left, *needed), _changed(field, room) or _only(field, room)
 
 
 def _label(field: FieldView, first: bool, cells: int) -> Line:
@@ -107,6 +124,13 @@ def _needed(field: FieldView, room: int) -> Line:
     return ()
 
 
+def _changed(field: FieldView, room: int) -> Line:
+    if not field.changed:
+        return ()
+    words = _("changed: {who}").format(who=clean(field.changed))
+    return (Run(cut(words, room - 2), "today"),) if room >= 10 else (Run(CHANGED, "today"),) if room >= 2 else ()
+
+
 def _only(field: FieldView, room: int) -> Line:
     if not field.only:
         return ()
@@ -114,5 +138,7 @@ def _only(field: FieldView, room: int) -> Line:
     return (Run(cut(words, room - 2), "faint"),) if room >= 10 else ()
 
 
-def _hint(words: str, room: int) -> Line:
-    return (Run(f" {words}", "faint"),) if words and width(words) + 2 <= room else ()
+def _hint(wordings: Sequence[str], room: int) -> Line:
+    """The first wording that fits."""
+    found = next((words for words in wordings if words and width(words) + 2 <= room), "")
+    return (Run(f" {found}", "faint"),) if found else ()

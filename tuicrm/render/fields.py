@@ -7,7 +7,14 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from tuicrm.domain.card import CardView, SectionView
 from tuicrm.render.compose import blank
-from tuicrm.render.field_lines import START_CELLS, add_section_line, empty_line, field_line, section_line
+from tuicrm.render.field_lines import (
+    START_CELLS,
+    add_section_line,
+    empty_line,
+    field_line,
+    folded_line,
+    section_line,
+)
 from tuicrm.render.line import Line
 from tuicrm.render.text import clean, width, wrap
 
@@ -31,7 +38,7 @@ class Row(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What the cursor stands on: a field, or a section's heading where `field` is -1 (customise mode)."""
+    """What the cursor stands on: a field, or a section's heading where `field` is -1 (customise mode, and folded ones)."""
 
     section: int
     field: int = -1
@@ -41,8 +48,10 @@ class Hints(NamedTuple):
     """Keys to speak of, as they are bound: the screen fills them from the action table."""
 
     show_empty: str = "."
-    section: str = ""
-    field: str = ""
+    fold: str = "z"
+    section: tuple[str, ...] = ()
+    field: tuple[str, ...] = ()
+    """What can be done where the cursor is, the longest first: one that fits is shown."""
 
 
 DEFAULT_HINTS = Hints()
@@ -63,7 +72,8 @@ class FieldRows:
         self._first: dict[Target, int] = {}
         self._last: dict[Target, int] = {}
         for y, row in enumerate(self.rows):
-            if row.kind == "field" or (row.kind == "section" and customise):
+            on_heading = row.kind == "section" and (customise or view.sections[row.section].folded)
+            if row.kind == "field" or on_heading:
                 target = Target(row.section, row.field)
                 self._first.setdefault(target, y)
                 self._last[target] = y
@@ -105,7 +115,11 @@ class FieldRows:
             return add_section_line(self.view.hidden, self.cells)
         section = self.view.sections[row.section]
         if row.kind == "section":
-            hint = self.hints.section if selected else ""
+            if section.folded and not self.customise:
+                return folded_line(
+                    section.title, len(section.fields), self.cells, selected=selected, key=self.hints.fold
+                )
+            hint = self.hints.section if selected else ()
             return section_line(section.title, self.cells, customise=self.customise, selected=selected, hint=hint)
         if row.kind == "empty":
             return empty_line(int(row.value), self.hints.show_empty, self.cells)
@@ -135,7 +149,8 @@ def build_rows(
 ) -> FieldRows:
     """The rows of a card on `cells`, a value in at most `value_lines` (0 for all of it).
 
-    Empty fields are hidden behind "4 empty" unless they must be filled or are always shown; customise mode shows all of them.
+    Empty fields are hidden behind "4 empty" unless they must be filled or are always shown, and all of a folded section behind its
+    heading; customise mode shows everything.
     """
     label_cells = _label_cells(view, cells)
     value_cells = cells - START_CELLS - label_cells
@@ -144,7 +159,8 @@ def build_rows(
         if rows:
             rows.append(Row("blank", at))
         rows.append(Row("section", at))
-        rows += _section_rows(section, at, value_cells, value_lines, show_empty or customise)
+        if not section.folded or customise:
+            rows += _section_rows(section, at, value_cells, value_lines, show_empty or customise)
     if customise:
         rows += [Row("blank", len(view.sections)), Row("add", len(view.sections))]
     return FieldRows(view, cells, label_cells, rows, customise, hints)
@@ -154,7 +170,8 @@ def _section_rows(section: SectionView, at: int, value_cells: int, value_lines: 
     rows: list[Row] = []
     hidden = 0
     for index, field in enumerate(section.fields):
-        if field.empty and not (show_empty or field.required or field.missing or field.needed_for or field.always):
+        kept = field.required or field.missing or field.needed_for or field.always or field.changed
+        if field.empty and not (show_empty or kept):
             hidden += 1
             continue
         room = max(value_cells - (2 if field.link else 0), 1)

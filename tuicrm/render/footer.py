@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuicrm.i18n import _
-from tuicrm.render.compose import on, spread
+from tuicrm.render.compose import line_width, on, spread
 from tuicrm.render.line import Line, Run
-from tuicrm.render.text import clean, width
+from tuicrm.render.text import clean, cut, width
 
 
-def footer_line(hints: Sequence[tuple[str, str, bool]], cells: int, keys: str = "?") -> Line:
-    """`n new  / filter  u undo … ? keys`: hints of (keys, label, can act now), the most useful first.
+def footer_line(
+    hints: Sequence[tuple[str, str, bool]], cells: int, keys: str = "?", state: tuple[str, str] = ("", "")
+) -> Line:
+    """`n new  / filter  u undo … L common layout  ? keys`: hints of (keys, label, can act now), the most useful first.
 
     A hint is shown whole or not at all; what does not fit is under `?`, which always stands at the end. Those that cannot
-    act now are faint.
+    act now are faint. `state` (a key and what it tells of) stands before it, cut where its name is long.
     """
-    last = (Run(clean(keys), "key"), Run(f" {_('keys')} ", "dim"))
+    last: Line = (Run(clean(keys), "key"), Run(f" {_('keys')} ", "dim"))
+    if state[1]:
+        told = cut(state[1], max(cells // 4, 8))
+        last = (Run(clean(state[0]), "key"), Run(f" {told}  ", "dim"), *last)
     # A cell before the first, one at least before the last.
-    room = cells - width(last[0].text) - width(last[1].text) - 2
+    room = cells - line_width(last) - 2
     gap = 3 if cells >= 100 else 2
     runs: list[Run] = []
     for pressed, label, enabled in hints:

@@ -27,6 +27,8 @@ VERTICAL_MORE = "⋮"
 NOTE = "↳"
 PEN = "✎"
 FOLDED_LEFT, FOLDED_RIGHT = "‹", "›"
+FOLDED = "▸"
+CHANGED = "≠"
 
 _ASCII = str.maketrans(
     {
@@ -55,8 +57,10 @@ _ASCII = str.maketrans(
         "…": "~",
         "≈": "~",
         "▾": "v",
+        "▸": ">",
         "↶": "<",
         "±": "$",
+        "≠": "=",
         "◌": "o",
         "▤": "=",
         "☏": "#",

@@ -72,12 +72,20 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         self.walk = walk
         self.tab = _GENERAL
         self.gone = ""
-        self.card: CardView = cards.view(self.session, self.item, position=self._position())
+        self.changes: dict[str, str] = {}
+        """Fields that others changed while this card was open: who and when, by field."""
+        self.card: CardView = self._view()
+
+    def _view(self) -> CardView:
+        """The card of the item as it was read, in the layout that is shown."""
+        return cards.view(
+            self.session, self.item, position=self._position(), use=self.layout_shown, changed=self.changes
+        )
 
     def turn_to(self, ref: Ref, walk: Walk) -> None:
         """Once left, be the card of another item as if made anew. Raises NotFound, AccessDenied."""
+        self.customising, self.chosen, self.show_empty, self.shown_groups = False, None, False, ()
         self._begin(ref, walk)
-        self.customising, self.show_empty, self.shown_groups = False, False, ()
         self.fields.cursor = self.timeline.cursor = None
         self.remove_class("-related", "-timeline")
         CrmScreen.reload(self)
@@ -130,6 +138,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         """Read again; the cursor goes to a field or section where one is given. An item deleted elsewhere stays readable as it
         was, and says so."""
         CrmScreen.reload(self)
+        before = self.item
         try:
             self.item = self.session.get(self.ref)
             self.gone = ""
@@ -137,11 +146,20 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
             self.gone = error.message
             self.say(_("{reason} {key} goes back.").format(reason=error.message, key=self.surface.keys.key("back")))
             return
-        self.card = cards.view(self.session, self.item, position=self._position())
+        self._note_changes(before)
+        self.card = self._view()
         self.show_card(self.fields.place_of(self.card, field, section))
         self.show_timeline()
         self._show_related()
         self.refresh_hints()
+
+    def _note_changes(self, before: Item) -> None:
+        """What others changed since the item was read last; what one changes oneself is no news."""
+        if before.ref != self.item.ref:
+            self.changes = {}
+        elif before.rev != self.item.rev:
+            found = {**self.changes, **cards.news(self.session, before, self.item)}
+            self.changes = {key: told for key, told in found.items() if told}
 
     def show_card(self, cursor: Target | None = None) -> None:
         """Draw the card as it was read, in the mode it is in."""

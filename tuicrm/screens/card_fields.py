@@ -11,9 +11,11 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
+from tuicrm.render.line import Run
+from tuicrm.render.text import wrap
 from tuicrm.screens.asking import question, value_of
 from tuicrm.screens.working import Working
-from tuicrm.services import attachments
+from tuicrm.services import attachments, layouts, preferences
 from tuicrm.services.cards import field_value
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.question import Answer, Question
@@ -30,16 +32,25 @@ class FieldActions(Working):
     def show_card(self) -> None:
         raise NotImplementedError
 
+    def reload(self, field: str = "", section: str = "") -> None:
+        raise NotImplementedError
+
     def open_card(self, ref: Ref) -> None:
         raise NotImplementedError
 
     def why_not(self, action_id: str) -> str | None:
         if action_id == "field.edit":
             return self._why_not_edit()
+        if action_id == "field.read" and (self.fields.field is None or self.fields.field.empty):
+            return _("There is no value under the cursor.")
+        if action_id == "card.fold" and not self.fields.section_key:
+            return _("There is no section here.")
         return super().why_not(action_id)
 
     def _why_not_edit(self) -> str | None:
         shown = self.fields.field
+        if shown is None and self.fields.section_key:
+            return None  # a folded section: it opens
         if shown is None:
             return _("There is no field under the cursor.")
         if shown.read_only and not shown.link:
@@ -51,6 +62,24 @@ class FieldActions(Working):
     def do_card_show_empty(self) -> None:
         self.show_empty = not self.show_empty
         self.show_card()
+
+    def do_card_fold(self) -> None:
+        """Fold the section under the cursor, or open it; the cursor stays with it."""
+        place, key = layouts.place_of(self.session, self.item), self.fields.section_key
+        folded = preferences.folded(self.session, place)
+        preferences.fold(self.session, place, folded ^ {key})
+        opens = key in folded
+        first = self.fields.first_of(key) if opens else ""
+        self.reload(first, key)
+
+    async def do_field_read(self) -> None:
+        """The whole of a long value."""
+        from tuicrm.widgets.pages import Pages
+
+        shown = self.fields.field
+        if shown is not None:
+            text = shown.value
+            await self.ask(Pages(self.surface, shown.label, lambda cells: [(Run(line),) for line in wrap(text, cells)]))
 
     def do_copy_value(self) -> None:
         shown = self.fields.field
@@ -64,6 +93,7 @@ class FieldActions(Working):
         """`enter` on a link opens it, on a file it writes it out; F2 changes these, and `enter` changes everything else."""
         shown = self.fields.field
         if shown is None:
+            self.do_card_fold()
             return
         if shown.link and self.pressed == self.surface.keys.key("field.edit"):
             ref = self.session.workspace.read_ref(shown.link)

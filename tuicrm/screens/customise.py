@@ -1,6 +1,6 @@
 """Customise mode of the card: sections and fields moved, added, renamed, hidden; each step is kept and can be undone.
 
-First half (issue 2): the common layout of (type, pipeline).
+What is shaped is the layout in use; one's own, begun from it, for who may not change what all have; or a view chosen from the list.
 """
 
 from __future__ import annotations
@@ -9,24 +9,27 @@ from collections.abc import Callable, Iterable
 
 from textual.geometry import Region
 
+from tuicrm.actions import CARD, CUSTOMISE
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.card import CardView
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.schema import Layout
-from tuicrm.errors import Refused
+from tuicrm.domain.layout_use import Place, Use
+from tuicrm.domain.schema import Field, Layout, Pipeline
+from tuicrm.errors import NotFound, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.render.fields import Hints, Target
 from tuicrm.render.symbols import DOT
+from tuicrm.screens.defining import Defining
 from tuicrm.screens.working import Working
-from tuicrm.services import layouts
-from tuicrm.services.layouts import Place
+from tuicrm.services import field_changes, layouts
+from tuicrm.services.field_placing import Spot
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.question import Question
 
 
-class CustomiseActions(Working):
+class CustomiseActions(Defining, Working):
     """The part of the card screen that shapes its layout."""
 
     ref: Ref
@@ -34,6 +37,8 @@ class CustomiseActions(Working):
     card: CardView
     fields: FieldPane
     customising = False
+    chosen: Use | None = None
+    """The view that was chosen for shaping; None for what this person shapes anyway."""
 
     def show_card(self, cursor: Target | None = None) -> None:
         raise NotImplementedError
@@ -41,14 +46,35 @@ class CustomiseActions(Working):
     def reload(self, field: str = "", section: str = "") -> None:
         raise NotImplementedError
 
+    # -- which layout --------------------------------------------------------------------------------------------------
     @property
     def place(self) -> Place:
         """Where the card's layout holds."""
         return layouts.place_of(self.session, self.item)
 
     @property
+    def shaped(self) -> Use:
+        """The layout that is shaped, as it is kept now."""
+        try:
+            return layouts.again(self.session, self.place, self.chosen)
+        except NotFound:
+            self.chosen = None
+            return layouts.again(self.session, self.place)
+
+    @property
+    def layout_shown(self) -> Use | None:
+        """The layout that the card shows where that is not the one in use."""
+        return self.shaped if self.customising else None
+
+    @property
     def _layout(self) -> Layout:
-        return layouts.current(self.session, self.place)
+        return layouts.current(self.session, self.place, self.shaped)
+
+    def footer_state(self) -> tuple[str, str]:
+        """The layout that the card has, and the key that tells why."""
+        if self.scope_here not in (*CARD, CUSTOMISE):
+            return "", ""
+        return self.surface.keys.key("card.layout"), self.card.layout
 
     # -- in and out ----------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
@@ -56,31 +82,64 @@ class CustomiseActions(Working):
             return layouts.why_not_edit(self.session, layouts.target(self.session, self.place))
         if action_id.startswith("customise."):
             return self._why_not_customise(action_id)
-        return super().why_not(action_id)
+        return self.why_not_define(action_id) or super().why_not(action_id)
 
     def _why_not_customise(self, action_id: str) -> str | None:
         on_field = self.fields.field is not None
         if action_id in ("customise.move", "customise.hide") and not on_field:
             return _("The cursor is on a section; put it on a field.")
+        if action_id == "customise.delete" and on_field:
+            return self._why_not_delete()
         if action_id in ("customise.rename", "customise.delete") and not self.fields.section_key:
             return _("There is no section here.")
+        if action_id == "customise.rename" and on_field:
+            return field_changes.why_not_define(self.session)
         if action_id == "customise.fields" and not self.card.sections:
             return _("Add a section first: fields stand in sections.")
+        return self._why_not_whole(action_id)
+
+    def _why_not_delete(self) -> str:
+        """`D` on a field: it would take its values along, so it is done elsewhere."""
+        keys, field = self.surface.keys, self.defined_field()
+        hide = keys.key("customise.hide")
+        if field is not None and not field.custom:
+            return _("System fields can only be hidden: {key}.").format(key=hide)
+        return _("{hide} hides a field; it is deleted, with its values, in the settings: {goto}.").format(
+            hide=hide, goto=keys.key("goto")
+        )
+
+    def _why_not_whole(self, action_id: str) -> str | None:
+        """What is about the layout as a whole."""
+        use = self.shaped
+        if action_id == "customise.everyone":
+            return layouts.why_not_edit(self.session, Use("common", use.layout))
+        if action_id == "customise.personal":
+            if use.kind == "personal" and use.kept is not None:
+                return _("This is your own layout already.")
+            return layouts.why_not_edit(self.session, Use("personal", use.layout))
+        if action_id == "customise.reset" and use.kept is None:
+            return _("This is the built-in layout: there is nothing beneath it.")
         return None
 
     def do_card_customise(self) -> None:
-        self.customising = True
+        self.customising, self.chosen = True, None
         self.fields.focus()
-        self.show_card()
-        self.refresh_hints()
-        shown = self.card.place or self.card.noun
-        self.say(_("What you see is what everyone gets: the common layout of {place}.").format(place=shown))
+        self.reload()
+        self.say(self._what_is_shaped())
+
+    def _what_is_shaped(self) -> str:
+        """Whose cards the next steps change."""
+        use, shown = self.shaped, self.card.place or self.card.noun
+        if use.kind == "view":
+            return _("What you see is what those get who have the view {name}.").format(name=use.name)
+        if use.kind == "personal":
+            return _("You arrange a layout of your own; others keep theirs.")
+        return _("What you see is what everyone gets: the common layout of {place}.").format(place=shown)
 
     def do_back(self) -> None:
         if self.customising:
-            self.customising = False
-            self.show_card()
-            self.refresh_hints()
+            self.customising, self.chosen = False, None
+            self.reload()
         else:
             super().do_back()
 
@@ -90,8 +149,12 @@ class CustomiseActions(Working):
         move = f"{keys.key('customise.down')} {keys.key('customise.up')} {_('move')}"
         hide = f"{keys.key('customise.hide')} {_('hide')}"
         rename, delete = (f"{keys.key(f'customise.{what}')} {_(what)}" for what in (N_("rename"), N_("delete")))
+        configure = f"{keys.key('field.configure')} {_('configure')}"
         return Hints(
-            keys.key("card.show_empty"), f" {DOT} ".join((move, rename, delete)), f" {DOT} ".join((move, hide))
+            keys.key("card.show_empty"),
+            keys.key("card.fold"),
+            _wordings(move, rename, delete),
+            _wordings(move, hide, configure),
         )
 
     def footer_hints(self) -> Iterable[Hint]:
@@ -104,7 +167,7 @@ class CustomiseActions(Working):
     # -- steps ---------------------------------------------------------------------------------------------------------
     def _keep(self, label: str, step: Callable[[Layout], Layout], field: str = "", section: str = "") -> None:
         """Keep one step; the cursor goes to what it moved."""
-        layouts.edit(self.session, self.place, label, step)
+        layouts.edit(self.session, self.place, label, step, self.chosen)
         self.reload(field, section)
 
     def do_customise_down(self) -> None:
@@ -159,6 +222,9 @@ class CustomiseActions(Working):
         await self._ask_title(_("New section"), "", save)
 
     async def do_customise_rename(self) -> None:
+        if self.fields.field is not None:
+            await self._rename_field(self.fields.field.key)
+            return
         key = self.fields.section_key
         old = self._title(key)
 
@@ -171,6 +237,16 @@ class CustomiseActions(Working):
             )
 
         await self._ask_title(_("Section"), old, save)
+
+    async def _rename_field(self, key: str) -> None:
+        """A field has one name wherever it stands."""
+        old = self.session.label(self.session.workspace.fields(self.ref.type)[key].label)
+
+        def save(label: str) -> None:
+            field_changes.change_field(self.session, self.ref.type, key, label=label)
+            self.reload(key)
+
+        await self._ask_title(_("Field"), old, save)
 
     def do_customise_delete(self) -> None:
         key = self.fields.section_key
@@ -196,18 +272,11 @@ class CustomiseActions(Working):
     # -- which fields --------------------------------------------------------------------------------------------------
     async def do_customise_fields(self) -> None:
         """Tick from the complete list, searchable; those that come back stand at the end of the cursor's section."""
-        from tuicrm.widgets.picker import Picker
+        from tuicrm.screens.field_picker import FieldPicker
 
-        layout, label = self._layout, self.session.label
-        shown = tuple(placed.field for section in layout.sections for placed in section.fields)
-        titles = {p.field: label(section.title) for section in layout.sections for p in section.fields}
-        fields = self.session.workspace.fields(self.ref.type).values()
-        choices = [
-            Choice(field.key, label(field.label), titles.get(field.key, _("hidden")))
-            for field in fields
-            if self.session.access.sees(field)
-        ]
-        picker = Picker(self.surface, _("Fields on the card"), choices, chosen=shown, many=True, optional=True)
+        layout = self._layout
+        shown = [placed.field for section in layout.sections for placed in section.fields]
+        picker = FieldPicker(self.session, self.surface, self.ref.type, layout)
         chosen = await self.ask(picker)
         if chosen is None:
             return
@@ -220,6 +289,79 @@ class CustomiseActions(Working):
             return edits.choose_fields(before, _index(before, section), [*now, *added])
 
         self._keep(_("select fields"), choose, field=self.fields.field_key, section=section)
+
+    # -- fields themselves (`Defining`) --------------------------------------------------------------------------------
+    def defined_type(self) -> str:
+        return self.ref.type
+
+    def defined_field(self) -> Field | None:
+        shown = self.fields.field
+        return self.session.workspace.field(self.ref.type, shown.key) if shown is not None else None
+
+    def defined_pipeline(self) -> Pipeline | None:
+        return self.session.workspace.pipeline_of(self.ref.type, self.item.fields)
+
+    def spot(self) -> Spot:
+        return Spot(self.place, self.shaped, self.fields.section_key, self.fields.field_key)
+
+    def fields_changed(self, key: str) -> None:
+        self.reload(key)
+
+    # -- the layout as a whole -----------------------------------------------------------------------------------------
+    async def do_card_layout(self) -> None:
+        """Which layout the card has and why; another one of those this person may use."""
+        from tuicrm.screens.layout_picker import LayoutPicker
+
+        chosen = await self.ask(LayoutPicker(self.session, self.surface, self.place))
+        if not chosen:
+            return
+        self.chosen = None
+        if chosen[0] == LayoutPicker.NEW:
+            layouts.begin_personal(self.session, self.place)
+        else:
+            layouts.switch(self.session, self.place, LayoutPicker.choice(chosen[0]))
+        self.reload()
+        self.say(_("This card has the {layout} now.").format(layout=self.card.layout), "done")
+
+    def do_customise_everyone(self) -> None:
+        whose = layouts.set_for_everyone(self.session, self.place, self.shaped)
+        self.chosen = None
+        self.reload()
+        self.say_done(layouts.told_everyone(whose))
+
+    def do_customise_personal(self) -> None:
+        layouts.begin_personal(self.session, self.place, self.shaped)
+        self.chosen = None
+        self.reload()
+        self.say_done(_("This is your own layout now; others keep theirs."))
+
+    def do_customise_reset(self) -> None:
+        layouts.reset(self.session, self.place, self.shaped)
+        self.reload()
+        self.say_done(_("Reset: this card has the {layout} now.").format(layout=self.card.layout))
+
+    async def do_customise_tabs(self) -> None:
+        from tuicrm.screens.tab_list import Tabs
+
+        await self.ask(Tabs(self.session, self.surface, self.place, self.reload, self.chosen))
+
+    async def do_customise_views(self) -> None:
+        from tuicrm.screens.view_list import Views
+
+        views = Views(self.session, self.surface, self.place, self.reload, self._shape, self.shaped)
+        await self.ask(views)
+
+    def _shape(self, use: Use) -> None:
+        """Go on with a view."""
+        layouts.require_edit(self.session, use)
+        self.customising, self.chosen = True, use
+        self.reload()
+        self.say(self._what_is_shaped())
+
+
+def _wordings(*words: str) -> tuple[str, ...]:
+    """All of it, then less and less."""
+    return tuple(f" {DOT} ".join(words[:count]) for count in range(len(words), 0, -1))
 
 
 def _index(layout: Layout, key: str) -> int:

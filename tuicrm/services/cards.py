@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal
 
 from tuicrm.domain import layouts as layout_edits
@@ -11,11 +12,15 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.values import format_field, is_empty
 from tuicrm.domain.required import first_stage_needing, required_at
-from tuicrm.domain.schema import Field, Layout, Pipeline, Placed, Tab
+from tuicrm.domain.schema import Field, Pipeline, Placed, Tab
 from tuicrm.domain.tabs import GENERAL, arrange
 from tuicrm.i18n import _
-from tuicrm.services import layouts
+from tuicrm.services import layouts, preferences
+from tuicrm.services.item_rules import FOLLOWS
+from tuicrm.services.layouts import Use
 from tuicrm.services.session import Session
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def build(session: Session, ref: Ref, *, position: str = "") -> CardView:
@@ -23,17 +28,22 @@ def build(session: Session, ref: Ref, *, position: str = "") -> CardView:
     return view(session, session.get(ref), position=position)
 
 
-def view(session: Session, item: Item, *, position: str = "") -> CardView:
-    """The card of an item already read."""
+def view(
+    session: Session, item: Item, *, position: str = "", use: Use | None = None, changed: Mapping[str, str] = _NOTHING
+) -> CardView:
+    """The card of an item already read. `use` shows another layout than the one in use; `changed` tells of fields that others
+    changed while it was open."""
     from tuicrm.domain.kinds.dates import short_when
 
     workspace, context = session.workspace, session.context()
     item_type = workspace.type(item.type)
     pipeline = workspace.pipeline_of(item.type, item.fields)
     place = layouts.place_of(session, item)
-    use = layouts.in_use(session, place)
+    use = use or layouts.in_use(session, place)
     layout = layouts.current(session, place, use)
-    fields = [field for field in workspace.fields(item.type).values() if session.access.sees(field)]
+    folded = preferences.folded(session, place)
+    known = workspace.fields(item.type)
+    fields = [field for field in known.values() if session.access.sees(field)]
     return CardView(
         ref=workspace.show_ref(item.ref),
         type=item.type,
@@ -43,7 +53,20 @@ def view(session: Session, item: Item, *, position: str = "") -> CardView:
         steps=_steps(session, item, pipeline),
         days=_days(session, item, pipeline, context),
         tabs=_tabs(session, item, arrange(item_type.tabs, layout).shown),
-        sections=_sections(session, item, layout, pipeline, context),
+        sections=tuple(
+            SectionView(
+                section.key,
+                session.label(section.title),
+                tuple(
+                    field_view(
+                        session, item, known[placed.field], placed, pipeline, context, changed.get(placed.field, "")
+                    )
+                    for placed in section.fields
+                ),
+                section.key in folded,
+            )
+            for section in layout.sections
+        ),
         hidden=len(layout_edits.hidden(layout, fields)),
         layout=layouts.describe(use),
         saved=_("saved {when}").format(when=short_when(item.fields["updated"], context)) if item.get("updated") else "",
@@ -109,24 +132,14 @@ def related(session: Session, item: Item, kind: str) -> list[int]:
     return session.ids(kind, Or(tuple(pointing))) if pointing else []
 
 
-def _sections(
-    session: Session, item: Item, layout: Layout, pipeline: Pipeline | None, context: Context
-) -> tuple[SectionView, ...]:
-    known = session.workspace.fields(item.type)
-    return tuple(
-        SectionView(
-            section.key,
-            session.label(section.title),
-            tuple(
-                field_view(session, item, known[placed.field], placed, pipeline, context) for placed in section.fields
-            ),
-        )
-        for section in layout.sections
-    )
-
-
 def field_view(
-    session: Session, item: Item, field: Field, placed: Placed, pipeline: Pipeline | None, context: Context
+    session: Session,
+    item: Item,
+    field: Field,
+    placed: Placed,
+    pipeline: Pipeline | None,
+    context: Context,
+    changed: str = "",
 ) -> FieldView:
     """One field of an item as it stands on a card."""
     value = field_value(item, field)
@@ -149,9 +162,21 @@ def field_view(
         read_only=field.read_only or bool(field.derived),
         link=_link(session, field, value),
         only=", ".join(_who(session, key) for key in field.visible_to),
+        changed=changed,
         always=placed.always,
         help=session.label(field.help),
     )
+
+
+def news(session: Session, before: Item, after: Item) -> dict[str, str]:
+    """Fields of an item that changed between two readings: by whom and when (`Luca Verdi, 14:02`), "" where it was oneself."""
+    from tuicrm.domain.kinds.dates import short_when
+
+    who, told = str(after.get("updated_by") or ""), ""
+    if who and who != session.person_key:
+        told = f"{session.names.person(who) or who}, {short_when(str(after.get('updated') or ''), session.context())}"
+    keys = {**before.fields, **after.fields}
+    return {key: told for key in keys if before.get(key) != after.get(key) and key not in FOLLOWS}
 
 
 def field_value(item: Item, field: Field) -> Any:

@@ -6,7 +6,7 @@ Each is one undoable change of the field's record. A field's kind never changes 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -19,6 +19,9 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.services import fields
 from tuicrm.services.members import check_members
 from tuicrm.services.session import Session
+
+if TYPE_CHECKING:
+    from tuicrm.services.changes import Change
 
 
 def living(session: Session, type_key: str, key: str) -> Field:
@@ -101,9 +104,19 @@ def require_field(
     """Where a field must be filled: `always` is every stage of every pipeline. `stages` (keys) holds for the pipeline alone and
     stands there for `always`; None lets the pipeline be like all others. Raises Refused, NotFound, AccessDenied."""
     field = living(session, type_key, key)
+    changed = required_at(session, type_key, field, always=always, pipeline=pipeline, stages=stages)
+    label = _("where {label} is required").format(label=session.label(field.label))
+    put_field(session, type_key, field, changed, label)
+    return living(session, type_key, key)
+
+
+def required_at(
+    session: Session, type_key: str, field: Field, *, always: bool, pipeline: str, stages: Collection[str] | None
+) -> Field:
+    """The field required as `require_field` says, not written. Raises Refused."""
     reason = why_not_required(field)
     if reason is not None and (always or stages):
-        raise Refused(reason, [FieldProblem("required", reason, key)])
+        raise Refused(reason, [FieldProblem("required", reason, field.key)])
     narrowed = {name: list(chosen) for name, chosen in field.required_at.items() if name != pipeline}
     if stages is not None:
         place = _pipeline(session, type_key, pipeline)
@@ -114,20 +127,22 @@ def require_field(
             raise Refused(message, [FieldProblem("required_at", message, sorted(unknown))])
         if chosen or always:
             narrowed[pipeline] = chosen
-    changed = replace(field, required=always, required_at=narrowed)
-    label = _("where {label} is required").format(label=session.label(field.label))
-    put_field(session, type_key, field, changed, label)
-    return living(session, type_key, key)
+    return replace(field, required=always, required_at=narrowed)
 
 
 def restrict_field(session: Session, type_key: str, key: str, members: Collection[str]) -> None:
     """Who may see a custom field: people's keys and `department:key`; none for everyone. Raises Refused, NotFound, AccessDenied."""
     field = living(session, type_key, key)
+    changed = visible_to(session, field, members)
+    put_field(session, type_key, field, changed, _("who may see {label}").format(label=session.label(field.label)))
+
+
+def visible_to(session: Session, field: Field, members: Collection[str]) -> Field:
+    """The field for these people, not written. Raises Refused."""
     reason = why_not_restricted(field)
     if reason is not None and members:
-        raise Refused(reason, [FieldProblem("visible_to", reason, key)])
-    changed = replace(field, visible_to=check_members(session, members))
-    put_field(session, type_key, field, changed, _("who may see {label}").format(label=session.label(field.label)))
+        raise Refused(reason, [FieldProblem("visible_to", reason, field.key)])
+    return replace(field, visible_to=check_members(session, members))
 
 
 def _pipeline(session: Session, type_key: str, key: str) -> Pipeline:
@@ -188,14 +203,19 @@ def told(gone: Deleted) -> str:
 # -- writing -----------------------------------------------------------------------------------------------------------
 def put_field(session: Session, type_key: str, before: Field, after: Field, label: str) -> None:
     """Keep what changed of a field. Raises Conflict when someone else changed it meanwhile."""
+    with session.change(label) as change:
+        stage_field(change, type_key, before, after)
+
+
+def stage_field(change: Change, type_key: str, before: Field, after: Field) -> None:
+    """The same as a part of a change."""
     if after == before:
         return
     plain: dict[str, Any] = msgspec.to_builtins(after)
     former = msgspec.to_builtins(before)
     said = {name: value for name, value in plain.items() if value != former[name]}
-    entry = fields.find_custom(session, type_key, before.key)
-    with session.change(label) as change:
-        if entry is None:
-            change.put("field", {"type": type_key, "key": before.key, **said})
-        else:
-            change.put("field", {**entry.doc, **said}, entry.id, expect=entry.rev)
+    entry = fields.find_custom(change.session, type_key, before.key)
+    if entry is None:
+        change.put("field", {"type": type_key, "key": before.key, **said})
+    else:
+        change.put("field", {**entry.doc, **said}, entry.id, expect=entry.rev)

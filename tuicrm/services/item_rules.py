@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tuicrm.services.changes import Draft
     from tuicrm.services.session import Session
 
+FOLLOWS = frozenset({"updated", "updated_by", "stage_since", "moved_by", "closed"})
+"""Fields that change with everything else: no news of their own."""
+
 KEPT_BY_RULES = frozenset({"created", "created_by", "updated", "updated_by", "stage_since", "moved_by", "closed"})
 """Fields that follow from what people do and are never set by them."""
 

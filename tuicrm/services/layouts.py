@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -20,10 +20,13 @@ from tuicrm.domain.layout_use import Place, Use, chosen, uses
 from tuicrm.domain.schema import Field, Layout
 from tuicrm.domain.workspace import LayoutRecord
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.services import preferences
 from tuicrm.services.rights import may_shape, why_not_shape
 from tuicrm.services.session import Session, stamp
+
+if TYPE_CHECKING:
+    from tuicrm.services.changes import Change
 
 __all__ = ["Place", "Use"]
 
@@ -90,7 +93,7 @@ def edit(session: Session, place: Place, label: str, step: Step, use: Use | None
 
     Raises AccessDenied, and NotFound when someone took away what the step speaks of."""
     for attempt in range(_ATTEMPTS):
-        found = _again(session, place, use) if attempt or use is None else use
+        found = again(session, place, use) if attempt or use is None else use
         before = found.layout
         try:
             after = step(before)
@@ -105,11 +108,11 @@ def edit(session: Session, place: Place, label: str, step: Step, use: Use | None
             session.store.refresh()
             if attempt == _ATTEMPTS - 1:
                 raise
-    return current(session, place, use and _again(session, place, use))
+    return current(session, place, use and again(session, place, use))
 
 
-def _again(session: Session, place: Place, use: Use | None) -> Use:
-    """A layout as it is kept now. Raises NotFound."""
+def again(session: Session, place: Place, use: Use | None = None) -> Use:
+    """A layout (the one that this person shapes, without) as it is kept now. Raises NotFound."""
     if use is None:
         return target(session, place)
     if use.kept is None:
@@ -122,12 +125,17 @@ def _again(session: Session, place: Place, use: Use | None) -> Use:
 
 def put(session: Session, place: Place, use: Use, layout: Layout, label: str) -> None:
     """Keep a whole layout as this one. Raises Refused, AccessDenied, Conflict when someone else changed it meanwhile."""
-    doc = record_of(session, place, use, layout)
     with session.change(label) as change:
-        if use.kept is None:
-            change.put("layout", doc)
-        else:
-            change.put("layout", doc, use.kept.id, expect=use.kept.rev)
+        stage(change, place, use, layout)
+
+
+def stage(change: Change, place: Place, use: Use, layout: Layout) -> None:
+    """The same as a part of a change."""
+    doc = record_of(change.session, place, use, layout)
+    if use.kept is None:
+        change.put("layout", doc)
+    else:
+        change.put("layout", doc, use.kept.id, expect=use.kept.rev)
 
 
 def record_of(session: Session, place: Place, use: Use, layout: Layout) -> dict[str, Any]:
@@ -158,10 +166,11 @@ def _check(layout: Layout) -> None:
 
 
 # -- whole layouts -----------------------------------------------------------------------------------------------------
-def begin_personal(session: Session, place: Place) -> Use:
-    """A layout of one's own, as the card stands now; it is in use from then on. Raises Refused, AccessDenied."""
-    use = in_use(session, place)
-    if use.kind == "personal":
+def begin_personal(session: Session, place: Place, use: Use | None = None) -> Use:
+    """A layout of one's own, as the card stands now (or is shaped: `use`); it is in use from then on. One that there is already is
+    taken up again. Raises Refused, AccessDenied."""
+    use = use or in_use(session, place)
+    if use.kind == "personal" and use.kept is not None:
         raise Refused(_("This is your own layout already."))
     own = next((one for one in available(session, place) if one.kind == "personal"), None)
     if own is None:
@@ -170,11 +179,11 @@ def begin_personal(session: Session, place: Place) -> Use:
     return in_use(session, place)
 
 
-def set_for_everyone(session: Session, place: Place) -> list[str]:
-    """Make the card as it stands the common layout, and take away the personal ones; returns whose they were, by name.
+def set_for_everyone(session: Session, place: Place, use: Use | None = None) -> list[str]:
+    """Make the card as it stands (or is shaped) the common layout, and take away the personal ones; returns whose they were, by name.
 
     One change. Views stay: they are made for some on purpose. Raises AccessDenied."""
-    use = in_use(session, place)
+    use = use or in_use(session, place)
     found = session.workspace.kept_layouts(*place)
     common = next((kept for kept in found if kept.record.scope == "common"), None)
     personal = [kept for kept in found if kept.record.scope == "personal"]
@@ -184,6 +193,14 @@ def set_for_everyone(session: Session, place: Place) -> list[str]:
         for kept in personal:
             change.remove("layout", kept.id)
     return sorted(session.names.person(kept.record.person) or kept.record.person for kept in personal)
+
+
+def told_everyone(whose: Sequence[str]) -> str:
+    """What came of `set_for_everyone`, in a sentence."""
+    if not whose:
+        return _("This is what everyone has now; nobody had a layout of their own.")
+    count = ngettext("{n} personal layout is gone", "{n} personal layouts are gone", len(whose))
+    return _("This is what everyone has now; {count}: {names}.").format(count=count, names=", ".join(whose))
 
 
 def reset(session: Session, place: Place, use: Use | None = None) -> Use:

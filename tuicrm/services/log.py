@@ -13,11 +13,9 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _, ngettext
+from tuicrm.services.item_rules import FOLLOWS
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
 from tuicrm.store.protocol import Doc, Step, Transaction
-
-_FOLLOWS = frozenset({"updated", "updated_by", "stage_since", "moved_by", "closed"})
-"""Changes with everything else and tells nothing more."""
 
 MOST_RECORDS = 50
 """Records shown of one transaction; the rest of an import is counted."""
@@ -157,7 +155,7 @@ class _Reader:
         shown = self._session.workspace.show_ref(ref)
         hidden = self._session.access.hidden(ref.type)
         keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-        changed = [key for key in keys if key not in _FOLLOWS]
+        changed = [key for key in keys if key not in FOLLOWS]
         seen = [key for key in changed if key not in hidden]
         self._hid |= len(seen) < len(changed)
         if changed and not seen:

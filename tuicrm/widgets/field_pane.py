@@ -64,6 +64,11 @@ class FieldPane(LinePane[Target]):
             return ""
         return self.view.sections[target.section].key
 
+    def first_of(self, section: str) -> str:
+        """The first field of a section; "" for none."""
+        found = next((one for one in self.view.sections if one.key == section), None) if self.view is not None else None
+        return found.fields[0].key if found is not None and found.fields else ""
+
     @staticmethod
     def place_of(view: CardView, field: str, section: str = "") -> Target | None:
         """Where a field stands, or a section's heading for no field; None for neither."""

@@ -14,13 +14,18 @@ from tuicrm.widgets.surface import Surface
 
 
 class FooterLine(OneLine):
-    """The last line of every screen. `hints` says what stands in it now."""
+    """The last line of every screen. `hints` says what stands in it now, `state` what is told at its end: a key and a name."""
 
     DEFAULT_CSS = "FooterLine { dock: bottom; }"
 
-    def __init__(self, surface: Surface, hints: Callable[[], Iterable[Hint]]) -> None:
+    def __init__(
+        self,
+        surface: Surface,
+        hints: Callable[[], Iterable[Hint]],
+        state: Callable[[], tuple[str, str]] = lambda: ("", ""),
+    ) -> None:
         help_key = surface.keys.key("help")
-        super().__init__(surface.look, lambda cells: footer_line(list(hints()), cells, help_key))
+        super().__init__(surface.look, lambda cells: footer_line(list(hints()), cells, help_key, state()))
 
 
 class Hint(NamedTuple):

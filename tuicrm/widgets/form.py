@@ -13,17 +13,23 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.widgets.dialog import Dialog
-from tuicrm.widgets.form_field import ChosenField, FormField, TypedField
+from tuicrm.widgets.form_field import ChosenField, FormField, NoteRow, TypedField
 from tuicrm.widgets.picker import picker_for
-from tuicrm.widgets.question import Answer, Question
+from tuicrm.widgets.question import NOTE, Answer, Question
 from tuicrm.widgets.surface import Surface
 
 Save: TypeAlias = Callable[[Mapping[str, Answer]], Any]
 """Takes the answers by key, plain or async. What it refuses (BadValue, CrmError) is shown and the form stays."""
 
 
+def _row(surface: Surface, question: Question) -> FormField | NoteRow:
+    if question.kind == NOTE:
+        return NoteRow(surface, question)
+    return ChosenField(surface, question) if question.is_chosen else TypedField(surface, question)
+
+
 class Form(Dialog[dict[str, Answer]]):
-    """Ends with the answers by key, after `save` took them."""
+    """Ends with the answers by key, after `save` took them. A question of kind `note` is only told."""
 
     DEFAULT_CSS = "Form > VerticalScroll { height: auto; max-height: 100%; scrollbar-size: 0 0; }"
 
@@ -31,14 +37,12 @@ class Form(Dialog[dict[str, Answer]]):
 
     def __init__(self, surface: Surface, title: str, questions: Sequence[Question], save: Save | None = None) -> None:
         super().__init__(surface, title)
-        self.fields: list[FormField] = [
-            ChosenField(surface, question) if question.is_chosen else TypedField(surface, question)
-            for question in questions
-        ]
+        self._rows = [_row(surface, question) for question in questions]
+        self.fields = [row for row in self._rows if isinstance(row, FormField)]
         self._save = save
 
     def contents(self) -> Iterable[Widget]:
-        return (VerticalScroll(*self.fields, can_focus=False),)
+        return (VerticalScroll(*self._rows, can_focus=False),)
 
     def on_mount(self) -> None:
         if self.fields:

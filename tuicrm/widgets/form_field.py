@@ -16,15 +16,40 @@ from tuicrm.i18n import _
 from tuicrm.render.compose import on, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import EMPTY, LATE, REQUIRED
-from tuicrm.render.text import clean, cut
+from tuicrm.render.text import clean, cut, fit, wrap
 from tuicrm.widgets.editors import has_lines
 from tuicrm.widgets.inputs import PlainInput, PlainText
 from tuicrm.widgets.keyed import key_name
-from tuicrm.widgets.one_line import OneLine
+from tuicrm.widgets.one_line import LineSource, OneLine
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface
 
 _LABEL_CELLS = 20
+_NOTE_CELLS = 46
+
+
+class NoteRow(Widget):
+    """What is told among the questions: a label, how it is, and under it why it cannot be changed."""
+
+    DEFAULT_CSS = "NoteRow { height: auto; }"
+
+    def __init__(self, surface: Surface, question: Question) -> None:
+        super().__init__()
+        self._look = surface.look
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        asked = self._question
+        yield OneLine(
+            self._look,
+            lambda cells: pad((Run(fit(asked.label, _LABEL_CELLS), "label"), Run(clean(asked.text), "dim")), cells),
+        )
+        for text in wrap(asked.hint, _NOTE_CELLS, 3):
+            yield OneLine(self._look, _told(text))
+
+
+def _told(text: str) -> LineSource:
+    return lambda cells: pad((Run(" " * _LABEL_CELLS), Run(text, "faint")), cells)
 
 
 class FormField(Widget):
@@ -87,7 +112,9 @@ class FormField(Widget):
         self._status.update()
 
     def _label_line(self, cells: int) -> Line:
-        sign = (Run(REQUIRED, "required"),) if self.question.required else ()
+        # What has a value from the start needs nobody.
+        asked = self.question.required and not (self.question.text or self.question.chosen)
+        sign = (Run(REQUIRED, "required"),) if asked else ()
         return pad((Run(cut(self.question.label, cells - 2), "label"), *sign), cells)
 
     def _status_line(self, cells: int) -> Line:

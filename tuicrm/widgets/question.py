@@ -20,6 +20,10 @@ CHOSEN = ("boolean", "list", "dictionary", "person", "item")
 """Kinds whose values are chosen, not typed."""
 
 
+NOTE = "note"
+"""The kind of a question that is none: how something is, which cannot be changed here, and why."""
+
+
 class Question(NamedTuple):
     """A value to ask for. `text` is what a typed value begins with, `chosen` the keys that are chosen now.
 

@@ -1,0 +1,240 @@
+"""Fields made, changed, configured: from the card in customise mode, and from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tuicrm.domain.schema import Field, Pipeline
+from tuicrm.errors import Refused
+from tuicrm.i18n import _, ngettext
+from tuicrm.screens import field_forms as forms
+from tuicrm.screens.asking import NO, YES
+from tuicrm.screens.base import CrmScreen
+from tuicrm.services import field_changes, field_conversion, fields
+from tuicrm.services.field_placing import Required, Spot, add_placed, configure
+from tuicrm.widgets.question import Answer
+
+_LISTED = 6
+
+
+class Defining(CrmScreen):
+    """Mixed into screens on which the cursor stands on fields of a type."""
+
+    def defined_type(self) -> str:
+        """The type whose fields these are."""
+        raise NotImplementedError
+
+    def defined_field(self) -> Field | None:
+        """The field under the cursor."""
+        raise NotImplementedError
+
+    def defined_pipeline(self) -> Pipeline | None:
+        """The pipeline whose stages can be chosen; None where the type has no stages."""
+        raise NotImplementedError
+
+    def spot(self) -> Spot | None:
+        """Where a new field stands on the card; None where no card is shaped."""
+        return None
+
+    def fields_changed(self, key: str) -> None:
+        """Read again; the cursor goes to the field."""
+        raise NotImplementedError
+
+    # -- why not -------------------------------------------------------------------------------------------------------
+    def why_not_define(self, action_id: str) -> str | None:
+        """Why something about fields cannot be done now; None when it can, and for other actions."""
+        if action_id not in ("field.new", "field.change", "field.configure", "field.options"):
+            return None
+        field = self.defined_field()
+        if action_id != "field.new" and field is None:
+            return _("The cursor is on no field.")
+        reason = field_changes.why_not_define(self.session)
+        if reason is not None and not (action_id == "field.configure" and self.spot() is not None):
+            return reason
+        if action_id == "field.options" and field is not None and not (field.custom and field.kind == "list"):
+            return _("{field} is no list of your own.").format(field=self.session.label(field.label))
+        return None
+
+    # -- new -----------------------------------------------------------------------------------------------------------
+    async def do_field_new(self) -> None:
+        from tuicrm.widgets.form import Form
+        from tuicrm.widgets.picker import Picker
+
+        kinds = await self.ask(Picker(self.surface, _("What kind of field?"), forms.kind_choices()))
+        if not kinds:
+            return
+        kind, session, type_key, made = kinds[0], self.session, self.defined_type(), list[str]()
+
+        def save(answers: Mapping[str, Answer]) -> None:
+            said = forms.said(session, kind, answers)
+            field = fields.new_field(session, type_key, str(answers["label"]), kind, **said)
+            spot = self.spot()
+            if spot is None:
+                fields.keep_new(session, type_key, field)
+            else:
+                add_placed(session, type_key, field, spot)
+            made.append(field.key)
+
+        title = _("New field: {kind}").format(kind=_(forms.KIND_NAMES[kind]))
+        await self.ask(Form(self.surface, title, forms.new_questions(session, kind), save))
+        if made:
+            self.fields_changed(made[0])
+            self.say_done(_("{field} is made").format(field=self.session.label(self._known(made[0]).label)))
+
+    def _known(self, key: str) -> Field:
+        return self.session.workspace.fields(self.defined_type())[key]
+
+    # -- change --------------------------------------------------------------------------------------------------------
+    async def do_field_change(self) -> None:
+        from tuicrm.widgets.form import Form
+
+        field = self.defined_field()
+        if field is None:
+            return
+        session, type_key = self.session, self.defined_type()
+        other: list[str] = []
+        done: list[bool] = []
+
+        def save(answers: Mapping[str, Answer]) -> None:
+            kind = next(iter(answers.get("kind", (field.kind,))), field.kind)
+            if kind != field.kind:
+                other.append(kind)
+                return
+            said: dict[str, Any] = {"help": str(answers["help"])}
+            if field.custom:
+                said = forms.said(session, field.kind, answers, field)
+            field_changes.change_field(session, type_key, field.key, label=str(answers["label"]), **said)
+            done.append(True)
+
+        title = _("Change {field}").format(field=session.label(field.label))
+        await self.ask(Form(self.surface, title, forms.change_questions(session, field), save))
+        if other:
+            await self._convert(field, other[0])
+        elif done:
+            self.fields_changed(field.key)
+            self.say_done(_("{field} is changed").format(field=session.label(self._known(field.key).label)))
+
+    # -- another kind --------------------------------------------------------------------------------------------------
+    async def _convert(self, field: Field, kind: str) -> None:
+        """A field's kind never changes: offer a new one with the values converted, after showing what cannot be."""
+        from tuicrm.widgets.confirm import Confirm
+        from tuicrm.widgets.progress import with_progress
+
+        session, type_key = self.session, self.defined_type()
+        made = await self._other_field(field, kind)
+        if made is None:
+            return
+        title = _("Converting {field}").format(field=session.label(field.label))
+        expected = await with_progress(
+            self, title, lambda tell: field_conversion.preview(session, type_key, field.key, made, tell)
+        )
+        if expected is None:
+            self.say(_("Stopped: nothing was changed."))
+            return
+        if not await self.ask(Confirm(self.surface, _("Make the field?"), self._expectation(made, expected))):
+            return
+        outcome = await with_progress(
+            self, title, lambda tell: field_conversion.convert(session, type_key, field.key, made, tell)
+        )
+        if outcome is None:
+            self.say(_("Stopped: nothing was changed."))
+            return
+        self.fields_changed(made.key)
+        count = ngettext("{n} value", "{n} values", outcome.taken)
+        self.say_done(_("{field} is made, with {values}").format(field=session.label(made.label), values=count))
+
+    async def _other_field(self, field: Field, kind: str) -> Field | None:
+        from tuicrm.widgets.form import Form
+
+        session, type_key, found = self.session, self.defined_type(), list[Field]()
+
+        def take(answers: Mapping[str, Answer]) -> None:
+            said = forms.said(session, kind, answers)
+            label = str(answers["label"])
+            found.append(field_conversion.other_field(session, type_key, field.key, label, kind, **said))
+
+        kind_name = _(forms.KIND_NAMES[kind])
+        label = _("{field} ({kind})").format(field=session.label(field.label), kind=kind_name.lower())
+        questions = [
+            question._replace(required=False, hint=_("one a line; without any, one for each value there is"))
+            if question.key == "options"
+            else question
+            for question in forms.new_questions(session, kind, label)
+        ]
+        title = _("A field never changes its kind: a new one, {kind}").format(kind=kind_name.lower())
+        await self.ask(Form(self.surface, title, questions, take))
+        return found[0] if found else None
+
+    def _expectation(self, made: Field, expected: field_conversion.Converted) -> str:
+        """What converting would come to, for a question."""
+        lines = [
+            ngettext("{n} value can be converted.", "{n} values can be converted.", expected.taken),
+            _("The old field stays as it is."),
+        ]
+        if expected.failed:
+            lines.append(ngettext("{n} value cannot:", "{n} values cannot:", expected.failed))
+            lines += [
+                f"{self.session.workspace.show_ref(one.ref)} “{one.text}”: {one.reason}"
+                for one in expected.first[:_LISTED]
+            ]
+        return "\n".join(lines)
+
+    # -- configure -----------------------------------------------------------------------------------------------------
+    async def do_field_configure(self) -> None:
+        from tuicrm.domain import layouts as edits
+        from tuicrm.widgets.form import Form
+
+        field, spot = self.defined_field(), self.spot()
+        if field is None:
+            return
+        session, pipeline = self.session, self.defined_pipeline()
+        at = edits.where(spot.use.layout, field.key) if spot else None
+        always = spot.use.layout.sections[at[0]].fields[at[1]].always if spot and at else None
+        may = field_changes.why_not_define(session) is None
+        questions = forms.configure_questions(session, field, pipeline, always=always)
+        if not may:
+            questions = [question for question in questions if question.key == "always"]
+        done: list[bool] = []
+
+        def save(answers: Mapping[str, Answer]) -> None:
+            configure(
+                session,
+                self.defined_type(),
+                field.key,
+                required=_required(answers, field, pipeline),
+                members=tuple(answers["visible_to"]) if "visible_to" in answers else None,
+                spot=self.spot(),
+                always=answers["always"] == (YES,) if "always" in answers else None,
+            )
+            done.append(True)
+
+        title = _("Configure {field}").format(field=session.label(field.label))
+        await self.ask(Form(self.surface, title, questions, save))
+        if done:
+            self.fields_changed(field.key)
+            self.say_done(_("{field} is configured").format(field=session.label(field.label)))
+
+    # -- options -------------------------------------------------------------------------------------------------------
+    async def do_field_options(self) -> None:
+        from tuicrm.screens.option_list import Options
+
+        field = self.defined_field()
+        if field is not None:
+            again = lambda: self.fields_changed(field.key)  # noqa: E731 - said once, at its only use
+            await self.ask(Options(self.session, self.surface, self.defined_type(), field.key, again))
+
+
+def _required(answers: Mapping[str, Answer], field: Field, pipeline: Pipeline | None) -> Required | None:
+    """What a form says of where a field is required; None where that was not asked. Raises Refused."""
+    if "required" not in answers:
+        return None
+    chosen = next(iter(answers["required"]), NO)
+    if pipeline is None:
+        return Required(chosen == forms.ALWAYS)
+    if chosen != forms.AT_STAGES:
+        return Required(chosen == forms.ALWAYS, pipeline.key)
+    stages = tuple(answers["stages"])
+    if not stages and not field.required:
+        raise Refused(_("At which stages? Choose some, or “no”."))
+    return Required(field.required, pipeline.key, stages)

@@ -1,0 +1,215 @@
+"""Forms about fields: what is asked of a new one, of one that is changed or configured, and what the answers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tuicrm.domain.context import Choice
+from tuicrm.domain.field_settings import (
+    ALWAYS_ONE,
+    CUSTOM_KINDS,
+    WITH_DEFAULT,
+    edit_default,
+    edit_setting,
+    parse_default,
+    parse_setting,
+    settings_of,
+)
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.schema import Field, Pipeline
+from tuicrm.errors import FieldProblem, Refused
+from tuicrm.i18n import N_, _
+from tuicrm.screens.asking import NO, YES
+from tuicrm.services.field_changes import why_not_required, why_not_restricted
+from tuicrm.services.members import member_choices
+from tuicrm.services.session import Session
+from tuicrm.widgets.question import NOTE, Answer, Question
+
+KIND_NAMES: Mapping[str, str] = {
+    "string": N_("Text of one line"),
+    "text": N_("Text of several lines"),
+    "integer": N_("Whole number"),
+    "number": N_("Number"),
+    "boolean": N_("Yes or no"),
+    "date": N_("Day"),
+    "datetime": N_("Day and time"),
+    "money": N_("Money"),
+    "link": N_("Link"),
+    "address": N_("Address"),
+    "list": N_("List of options"),
+    "file": N_("File"),
+    "person": N_("Person"),
+    "item": N_("Another item"),
+    "dictionary": N_("Value of a dictionary"),
+    "phone": N_("Phone"),
+    "email": N_("E-mail"),
+    "web": N_("Website"),
+    "messenger": N_("Messenger"),
+    "stage": N_("Stage"),
+    "pipeline": N_("Pipeline"),
+}
+
+NEVER, ALWAYS, AT_STAGES = "no", "always", "stages"
+
+_OPTIONS_ROWS = 4
+
+
+def kind_choices(but: Sequence[str] = ()) -> list[Choice]:
+    """The kinds that a field of one's own may have."""
+    return [Choice(kind, _(KIND_NAMES[kind]), kind) for kind in CUSTOM_KINDS if kind not in but]
+
+
+# -- what is asked -----------------------------------------------------------------------------------------------------
+def new_questions(session: Session, kind: str, label: str = "") -> list[Question]:
+    """What a new field of a kind is asked for."""
+    questions = [Question("label", _("Name"), text=label, required=True)]
+    if kind not in ALWAYS_ONE:
+        questions.append(_yes_no("many", _("Several values"), value=False))
+    if kind == "list":
+        hint = _("one a line, in their order")
+        questions.append(Question("options", _("Options"), "text", required=True, hint=hint))
+    if kind == "item":
+        types = [Choice(one.key, session.label(one.plural)) for one in session.workspace.types.values()]
+        questions.append(Question("targets", _("Of which types"), "item", choices=types, many=True, required=True))
+    if kind == "dictionary":
+        words = [Choice(one.key, session.label(one.label)) for one in session.workspace.dictionaries.values()]
+        questions.append(Question("dictionary", _("Dictionary"), "dictionary", choices=words, required=True))
+    return [*questions, *_settings(kind, {}), *_default(session, Field("new", kind, "new")), _help("")]
+
+
+def change_questions(session: Session, field: Field) -> list[Question]:
+    """What can be changed of a field: of a system field, its name and help."""
+    label = Question("label", _("Name"), text=session.label(field.label), required=True)
+    help_text = _help(session.label(field.help))
+    if not field.custom:
+        return [label, help_text]
+    kind = Question("kind", _("Kind"), "list", chosen=(field.kind,), choices=kind_choices(), required=True)
+    if field.kind == "file":
+        kind = Question("kind", _("Kind"), NOTE, text=_(KIND_NAMES[field.kind]))
+    default = _default(session, field)
+    return [label, kind, *_settings(field.kind, field.settings), *default, help_text]
+
+
+def configure_questions(
+    session: Session, field: Field, pipeline: Pipeline | None, *, always: bool | None
+) -> list[Question]:
+    """Where it is required, who may see it, whether it always shows (None: it stands nowhere on the card)."""
+    questions = [*_required(session, field, pipeline), _visible(session, field)]
+    if always is not None:
+        shown = _yes_no("always", _("Always shown"), value=always)
+        questions.append(shown._replace(hint=_("also while it is empty")))
+    return questions
+
+
+def _required(session: Session, field: Field, pipeline: Pipeline | None) -> list[Question]:
+    reason = why_not_required(field)
+    if reason is not None:
+        return [Question("required", _("Required"), NOTE, text=_("no"), hint=reason)]
+    choices = [Choice(NEVER, _("no")), Choice(ALWAYS, _("always"))]
+    chosen = ALWAYS if field.required else NEVER
+    if pipeline is None:
+        return [Question("required", _("Required"), "list", chosen=(chosen,), choices=choices, required=True)]
+    place = session.label(pipeline.label)
+    choices[1] = Choice(ALWAYS, _("at all stages of all pipelines"))
+    choices.append(Choice(AT_STAGES, _("at chosen stages of {pipeline}").format(pipeline=place)))
+    narrowed = field.required_at.get(pipeline.key)
+    if narrowed is not None:
+        chosen = AT_STAGES
+    stages = [Choice(stage.key, session.label(stage.label)) for stage in pipeline.stages]
+    return [
+        Question("required", _("Required"), "list", chosen=(chosen,), choices=choices, required=True),
+        Question(
+            "stages",
+            _("At these stages"),
+            "list",
+            chosen=tuple(narrowed or ()),
+            choices=stages,
+            many=True,
+            hint=_("only in {pipeline}; others stay as they are").format(pipeline=place),
+        ),
+    ]
+
+
+def _visible(session: Session, field: Field) -> Question:
+    reason = why_not_restricted(field)
+    if reason is not None:
+        return Question("visible_to", _("Visible to"), NOTE, text=_("everyone"), hint=reason)
+    chosen = tuple(field.visible_to)
+    choices = member_choices(session, chosen)
+    hint = _("nobody chosen: everyone; administrators always")
+    return Question("visible_to", _("Visible to"), "person", chosen=chosen, choices=choices, many=True, hint=hint)
+
+
+def _settings(kind: str, settings: Mapping[str, Any]) -> list[Question]:
+    return [
+        Question(one.key, _(one.label), text=edit_setting(settings.get(one.key)), hint=_(one.help))
+        for one in settings_of(kind)
+    ]
+
+
+def _default(session: Session, field: Field) -> list[Question]:
+    """The default as the kind is typed; a list's is marked among its options."""
+    if field.kind not in WITH_DEFAULT or (field.kind == "list" and field.options):
+        return []
+    context = session.context()
+    text = edit_default(field, context)
+    hint = {
+        "date": _("now, +7d, or a fixed day"),
+        "datetime": _("now, +7d, or a fixed day and time"),
+        "list": _("one of the options above"),
+        "boolean": _("yes, no, or nothing"),
+    }.get(field.kind, _("what a new item begins with"))
+    return [Question("default", _("Default"), "string", text, hint=hint)]
+
+
+def _help(text: str) -> Question:
+    return Question("help", _("Help"), text=text, hint=_("shown under the editor"))
+
+
+def _yes_no(key: str, label: str, *, value: bool) -> Question:
+    choices = (Choice(YES, _("yes")), Choice(NO, _("no")))
+    return Question(key, label, "boolean", chosen=(YES if value else NO,), choices=choices, required=True)
+
+
+def _by_labels(typed: str, field: Field) -> Any:
+    """A new list's default: labels of its options, with commas between where it holds several."""
+    if field.many:
+        return [label.strip() for label in typed.split(",") if label.strip()] or None
+    return typed.strip() or None
+
+
+# -- what the answers mean ---------------------------------------------------------------------------------------------
+def said(session: Session, kind: str, answers: Mapping[str, Answer], field: Field | None = None) -> dict[str, Any]:
+    """The answers as `services.fields.new_field` and `field_changes.change_field` take them. Raises Refused listing all that cannot be
+    read."""
+    context = session.context()
+    found: dict[str, Any] = {"help": str(answers.get("help", ""))}
+    problems: list[FieldProblem] = []
+    if "many" in answers:
+        found["many"] = answers["many"] == (YES,)
+    if "options" in answers:
+        found["options"] = [line.strip() for line in str(answers["options"]).splitlines() if line.strip()]
+    if "targets" in answers:
+        found["targets"] = list(answers["targets"])
+    if "dictionary" in answers:
+        found["dictionary"] = next(iter(answers["dictionary"]), "")
+    settings: dict[str, Any] = {}
+    for one in settings_of(kind):
+        try:
+            value = parse_setting(one.key, str(answers.get(one.key, "")), context)
+        except BadValue as bad:
+            problems.append(FieldProblem(one.key, bad.message, answers[one.key]))
+            continue
+        if value is not None or field is not None:
+            settings[one.key] = value
+    if kind in WITH_DEFAULT and "default" in answers:
+        typed = str(answers["default"])
+        like = field or Field("new", kind, "new", many=bool(found.get("many")), dictionary=found.get("dictionary", ""))
+        try:
+            found["default"] = _by_labels(typed, like) if kind == "list" else parse_default(like, typed, context)
+        except BadValue as bad:
+            problems.append(FieldProblem("default", bad.message, typed))
+    if problems:
+        raise Refused("; ".join(problem.message for problem in problems), problems)
+    return {**found, "settings": settings}

@@ -1,0 +1,138 @@
+"""A dialog in which a list is put in order: views, tabs, options. Each step is kept at once and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from textual.geometry import Size
+from textual.widget import Widget
+
+from tuicrm.errors import CrmError
+from tuicrm.render.compose import blank, line_width, on, pad, spread
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import BAR
+from tuicrm.render.text import clean, cut
+from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.one_line import OneLine
+from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.surface import Surface
+
+_MOST_LINES = 16
+
+
+class Row(NamedTuple):
+    """One row: what it stands for, a sign before its label, what is said of it at its end; faint where it is not in use."""
+
+    key: str
+    label: str
+    sign: str = ""
+    detail: str = ""
+    faint: bool = False
+
+
+class _Rows:
+    """Rows as lines; the cursor stands on their keys."""
+
+    def __init__(self, rows: Sequence[Row], cells: int, empty: str) -> None:
+        self._found = rows
+        self._places = {row.key: at for at, row in enumerate(rows)}
+        self._cells = cells
+        self._empty = empty
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        return self._found or (self._empty,)
+
+    def span(self, target: str) -> tuple[int, int]:
+        at = self._places[target]
+        return at, at
+
+    def at(self, y: int) -> str | None:
+        return self._found[y].key if 0 <= y < len(self._found) else None
+
+    def line(self, y: int, cursor: str | None) -> Line:
+        if not self._found:
+            return pad((Run(f" {clean(self._empty)}", "faint"),), self._cells)
+        if not 0 <= y < len(self._found):
+            return blank(self._cells)
+        row = self._found[y]
+        here = row.key == cursor
+        detail = (Run(cut(row.detail, self._cells * 3 // 5), "faint"),) if row.detail else ()
+        start = (Run(BAR if here else " ", "accent"), Run(f"{row.sign or ' '} ", "accent bold"))
+        room = max(self._cells - line_width(detail) - line_width(start) - 2, 4)
+        label = Run(cut(row.label, room), "faint" if row.faint else "value")
+        line = spread((*start, label), (*detail, Run(" ")), self._cells)
+        return on(line, "on:cursor") if here else line
+
+
+class Arranger(Dialog[None]):
+    """Subclasses set `scope`, give `load`, and add the `do_…` of their actions. Ends with `esc`.
+
+    `changed` is called after every step: what is behind shows it at once.
+    """
+
+    DEFAULT_CSS = "Arranger LinePane { height: auto; }"
+
+    empty = ""
+    """What is said where there are no rows."""
+
+    def __init__(self, surface: Surface, title: str, changed: Callable[[], None]) -> None:
+        super().__init__(surface, title)
+        self.pane: LinePane[str] = LinePane(surface.look)
+        self.pane.lit = True
+        self._changed = changed
+        self._hint = OneLine(surface.look, lambda cells: pad((Run(f" {self.told()}", "faint"),), cells))
+
+    # -- for subclasses ------------------------------------------------------------------------------------------------
+    def load(self) -> Sequence[Row]:
+        """The rows as they are now."""
+        raise NotImplementedError
+
+    def told(self) -> str:
+        """What stands under the list."""
+        return ""
+
+    @property
+    def current(self) -> str:
+        """The key of the row under the cursor; "" for none."""
+        return self.pane.cursor or ""
+
+    def step(self, action: Callable[[], Any]) -> None:
+        """Do something and show what came of it; what is refused is said."""
+        try:
+            action()
+        except CrmError as error:
+            self.say_error(error)
+        self.again()
+
+    def again(self, cursor: str = "") -> None:
+        """Show the rows as they are now, here and behind."""
+        self._changed()
+        self._show(cursor)
+
+    # -- what all do ---------------------------------------------------------------------------------------------------
+    def contents(self) -> Iterable[Widget]:
+        return self.pane, self._hint
+
+    def on_mount(self) -> None:
+        self._show()
+        self.pane.focus()
+
+    def _show(self, cursor: str = "") -> None:
+        rows = list(self.load())
+        self.pane.show(lambda cells: _Rows(rows, cells, self.empty), cursor or None)
+        self._hint.update()
+        self.host.refresh_hints()
+
+    def place(self, screen: Size) -> None:
+        super().place(screen)
+        # The box has a border, a title and the line under the list.
+        self.pane.styles.max_height = max(min(self.room(screen) - 4, _MOST_LINES), 1)
+
+    def do_arrange_finish(self) -> None:
+        self.leave()
+
+    def on_line_pane_moved(self) -> None:
+        self._hint.update()
+        self.host.refresh_hints()
