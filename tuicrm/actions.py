@@ -130,7 +130,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("stage.move", "M", _STAGED, N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
         _do("board.fold", "z", (BOARD,), N_("Fold the column"),
             N_("Fold the column to three cells, or open it"), 70, N_("fold")),
-        _do("board.pipeline", "p", (BOARD,), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
+        _do("board.pipeline", "p", (BOARD, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
         _do("activity.new", "a", _ITEMS, N_("Plan an activity"),
             N_("What is to be done next, and when"), 45, N_("activity")),
     )),

@@ -23,6 +23,12 @@ def welcome_head(cells: int) -> Line:
     return on(spread((*_TUICRM, *_trail(_("Welcome"))), (), cells), "on:bar")
 
 
+def trail_head(words: Sequence[str], cells: int, others: Sequence[str] = ()) -> Line:
+    """` tuicrm  Settings › Deals › Fields      ● anna`."""
+    right = _people(others)
+    return on(spread((*_TUICRM, *_trail(*words)), (*right, Run(" ")) if right else (), cells), "on:bar")
+
+
 def board_head(head: Head, cells: int) -> Line:
     """` tuicrm  Deals › Wholesale   63 deals   € 1,050,430   / amount > 1000   ● anna   ! 5 late  ◷ 3 today`.
 

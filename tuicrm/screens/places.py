@@ -1,4 +1,4 @@
-"""Where `g` and the palette can go: a board for every type with stages, a list for every type."""
+"""Where `g` and the palette can go: a board for every type with stages, a list for every other, the settings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tuicrm.domain.schema import ItemType
+from tuicrm.i18n import _
 from tuicrm.widgets.menu import Entry
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def places(screen: CrmScreen) -> Sequence[Entry]:
             entries.append(Entry(_letter(label, taken), label, _to_board(screen, item_type)))
         else:
             entries.append(Entry(_letter(label, taken), label, _to_list(screen, item_type)))
-    return entries
+    settings = _("Settings")
+    return [*entries, Entry(_letter(settings, taken), settings, _to_settings(screen))]
 
 
 def _letter(label: str, taken: set[str]) -> str:
@@ -35,6 +37,15 @@ def _letter(label: str, taken: set[str]) -> str:
             taken.add(letter)
             return letter
     return ""
+
+
+def _to_settings(screen: CrmScreen) -> Callable[[], None]:
+    def go() -> None:
+        from tuicrm.screens.settings import SettingsScreen
+
+        _shown = screen.app.switch_screen(SettingsScreen(screen.session, screen.surface))
+
+    return go
 
 
 def _to_board(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:

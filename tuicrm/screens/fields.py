@@ -1,0 +1,178 @@
+"""The fields of an item type: what each is, where it is required, who sees it; made, changed, deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterable, Sequence
+
+from textual.widget import Widget
+
+from tuicrm.domain.context import Choice
+from tuicrm.domain.schema import Field, Pipeline
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.heads import trail_head
+from tuicrm.render.line import Line
+from tuicrm.screens.defining import Defining
+from tuicrm.screens.field_forms import KIND_NAMES
+from tuicrm.screens.places import places
+from tuicrm.services import field_changes, fields, presence
+from tuicrm.services.session import Session
+from tuicrm.services.views import member_names
+from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow
+
+_COUNTING = "…"
+
+
+class FieldsScreen(Defining):
+    """One type's fields: those of one's own first."""
+
+    scope = "field_list"
+
+    def __init__(self, session: Session, surface: Surface, type_key: str) -> None:
+        super().__init__(session, surface)
+        self.type = type_key
+        self.pane = TablePane(surface.look)
+        self._pipeline = next(iter(session.workspace.pipelines(type_key)), None)
+        self._filled: dict[str, int] | None = None
+        self._left = threading.Event()
+
+    # -- what stands where ---------------------------------------------------------------------------------------------
+    def top_line(self, cells: int) -> Line:
+        noun = self.session.label(self.session.workspace.type(self.type).plural)
+        return trail_head((_("Settings"), noun, _("Fields")), cells, presence.names(self.session))
+
+    def body(self) -> Iterable[Widget]:
+        yield self.pane
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._show()
+        self.pane.focus()
+        self.run_worker(self._count(), exit_on_error=True)
+
+    async def _count(self) -> None:
+        """How many items have each filled: a second for 100,000, so it comes later."""
+        found = await asyncio.to_thread(fields.filled, self.session, self.type, self._left.is_set)
+        if self.is_attached and not self._left.is_set():
+            self._filled = found
+            self._show()
+
+    def on_unmount(self) -> None:
+        self._left.set()
+
+    def places(self) -> Sequence[Entry]:
+        return places(self)
+
+    def reload(self, key: str = "") -> None:
+        super().reload()
+        if self._pipeline is not None:
+            self._pipeline = self.session.workspace.pipeline(self.type, self._pipeline.key)
+        self._show(key)
+        self.refresh_top()
+        self.refresh_hints()
+
+    def _show(self, cursor: str = "") -> None:
+        known = [
+            field for field in self.session.workspace.fields(self.type).values() if self.session.access.sees(field)
+        ]
+        own = [self._row(field) for field in known if field.custom]
+        system = [self._row(field) for field in known if not field.custom]
+        columns = (
+            Column(_("Name"), 24),
+            Column(_("Kind"), 20),
+            Column(_("Filled"), 8, number=True),
+            Column(_("Required"), 16),
+            Column(_("Visible to"), 20),
+            Column(_("Key"), 18),
+        )
+        groups = [Group(_("Your own"), own), Group(_("Of the system"), system)]
+        self.pane.show_table(columns, [group for group in groups if group.rows], cursor or None)
+
+    def _row(self, field: Field) -> TableRow:
+        session = self.session
+        kind = _(KIND_NAMES[field.kind])
+        if field.many:
+            kind = _("{kind}, several").format(kind=kind)
+        count = _COUNTING
+        if self._filled is not None:
+            count = f"{self._filled.get(field.derived.partition('.')[0] or field.key, 0):,}"
+        visible = ", ".join(member_names(session, field.visible_to))
+        return TableRow(field.key, (session.label(field.label), kind, count, self._required(field), visible, field.key))
+
+    def _required(self, field: Field) -> str:
+        """`always`, `2 stages`, in the pipeline that is looked at."""
+        chosen = field.required_at.get(self._pipeline.key) if self._pipeline is not None else None
+        if chosen is None:
+            return _("always") if field.required else ""
+        return ngettext("{n} stage", "{n} stages", len(chosen)) if chosen else ""
+
+    # -- `Defining` ----------------------------------------------------------------------------------------------------
+    def defined_type(self) -> str:
+        return self.type
+
+    def defined_field(self) -> Field | None:
+        return self.session.workspace.field(self.type, self.pane.cursor or "")
+
+    def defined_pipeline(self) -> Pipeline | None:
+        return self._pipeline
+
+    def fields_changed(self, key: str) -> None:
+        self.reload(key)
+
+    # -- actions -------------------------------------------------------------------------------------------------------
+    def why_not(self, action_id: str) -> str | None:
+        if action_id == "field.delete":
+            return self._why_not_delete()
+        if action_id == "board.pipeline" and len(self.session.workspace.pipelines(self.type)) < 2:
+            return _("There is only one pipeline.")
+        return self.why_not_define(action_id) or super().why_not(action_id)
+
+    def _why_not_delete(self) -> str | None:
+        field = self.defined_field()
+        if field is None:
+            return _("The cursor is on no field.")
+        return field_changes.why_not_delete(field) or field_changes.why_not_define(self.session)
+
+    def do_field_delete(self) -> None:
+        field = self.defined_field()
+        if field is not None:
+            gone = field_changes.delete_field(self.session, self.type, field.key)
+            self.reload()
+            name = self.session.label(field.label)
+            if gone.values:
+                told = _("{field} is deleted, and with it {what}").format(field=name, what=field_changes.told(gone))
+            else:
+                told = _("{field} is deleted; it held nothing").format(field=name)
+            self.say_done(told)
+
+    async def do_field_find(self) -> None:
+        from tuicrm.widgets.picker import Picker
+
+        known = [
+            field for field in self.session.workspace.fields(self.type).values() if self.session.access.sees(field)
+        ]
+        choices = [Choice(field.key, self.session.label(field.label), field.key) for field in known]
+        chosen = await self.ask(Picker(self.surface, _("Find a field"), choices))
+        if chosen:
+            self.pane.move_to(chosen[0])
+
+    async def do_board_pipeline(self) -> None:
+        """Whose stages are looked at, and chosen where a field is configured."""
+        from tuicrm.widgets.picker import Picker
+
+        pipelines = self.session.workspace.pipelines(self.type)
+        choices = [Choice(one.key, self.session.label(one.label)) for one in pipelines]
+        here = (self._pipeline.key,) if self._pipeline is not None else ()
+        chosen = await self.ask(Picker(self.surface, _("Pipeline"), choices, chosen=here))
+        if chosen:
+            self._pipeline = self.session.workspace.pipeline(self.type, chosen[0])
+            self.reload(self.pane.cursor or "")
+
+    def on_line_pane_moved(self) -> None:
+        self.refresh_hints()
+
+    def on_line_pane_opened(self) -> None:
+        self.start(self.do_field_change())
