@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from tuicrm.errors import Conflict, CrmError, UsageError
+from tuicrm.errors import Conflict, CrmError, Damaged, UsageError
 from tuicrm.i18n import _
 from tuicrm.render.line import Line
 
@@ -144,6 +144,8 @@ def failure(error: CrmError) -> dict[str, Any]:
         told["fields"] = [{"field": problem.field, "message": problem.message} for problem in error.fields]
     if isinstance(error, UsageError) and error.position is not None:
         told["position"] = error.position
+    if isinstance(error, Damaged) and error.faults:
+        told["faults"] = list(error.faults)
     if isinstance(error, Conflict):
         told |= {"expected": error.expected, "actual": error.actual}
         told["clashes"] = [
