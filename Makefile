@@ -22,7 +22,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/tuicrm demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 -q -rs
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check
