@@ -95,10 +95,10 @@ class Output:
         self._write(self._talk, f"{clean(text)}\n")
 
     # -- what went wrong -----------------------------------------------------------------------------------------------
-    def fail(self, error: CrmError) -> None:
-        """Say what went wrong: on stderr, and with `--json` as the envelope on stdout."""
+    def fail(self, error: CrmError, **data: Any) -> None:
+        """Say what went wrong: on stderr, and with `--json` as the envelope on stdout, beside it what else there is to tell."""
         if self.json:
-            self._write(self._out, encode(failure(error)) + "\n")
+            self._write(self._out, encode({**failure(error), **data}) + "\n")
             return
         lines = [_("Error: {message}").format(message=clean(error.message))]
         if isinstance(error, UsageError) and error.position is not None:

@@ -15,7 +15,7 @@ from tuicrm.exchange.rejects import REJECT_COLUMNS
 from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _
 
-How: TypeAlias = Literal["preset", "id", "link", "key", "label", "synonym", "fuzzy", "content", "none"]
+How: TypeAlias = Literal["asked", "preset", "id", "link", "key", "label", "synonym", "fuzzy", "content", "none"]
 
 _SURE: dict[How, int] = {
     "preset": 100,
@@ -74,7 +74,7 @@ class ColumnMap(Struct, frozen=True):
 
     def with_target(self, column: str, target: Target | None) -> ColumnMap:
         """The same with one column decided by a person."""
-        decided = Guess(column, target, "preset" if target else "none", 100, _("as asked"))
+        decided = Guess(column, target, "asked", 100) if target else Guess(column, None, "none", 100, _("as asked"))
         guesses = tuple(decided if guess.column == column else guess for guess in self.guesses)
         return msgspec.structs.replace(self, guesses=guesses)
 

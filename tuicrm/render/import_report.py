@@ -96,6 +96,7 @@ def _table(table: TableReport, nouns: dict[str, str], room: int) -> Iterator[Lin
 
 def _how(how: str, confidence: int) -> str:
     words = {
+        "asked": _("as asked"),
         "preset": _("recognised"),
         "id": _("the row's id"),
         "link": _("names another item"),

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tuicrm.domain.importing import ColumnReport, FileReport, TableReport
-from tuicrm.domain.schema import ItemType
-from tuicrm.exchange.bitrix.payloads import Items, SourceItem
+from tuicrm.domain.schema import Field, ItemType
+from tuicrm.exchange.bitrix.payloads import Items, Part, SourceItem
 from tuicrm.exchange.bitrix.taking import fields_by_code, take, why_left
 from tuicrm.exchange.presets import IdScope
 from tuicrm.exchange.sheet import Rejected
@@ -41,14 +41,20 @@ class BitrixTable:
         self._fields = {field.key: field for field in item_type.fields}
         by_code = fields_by_code(item_type)
         codes = dict.fromkeys(code for item in payload.items for code in item.values)
-        self._columns = {}
+        self.codes = tuple(codes)
+        self._columns: dict[str, ColumnReport] = {}
+        self._parts = {
+            code: _part_column(code, part, by_code.get(part.of))
+            for item in payload.items
+            for code, part in item.parts.items()
+        }
         for code in codes:
             field = by_code.get(code)
             if field is None or field.derived or field.read_only:
                 self._columns[code] = ColumnReport(code, reason=_(why_left(code, field)))
             else:
                 self._columns[code] = ColumnReport(code, field.key, "code", 100)
-        self.report = TableReport(item_type.key, list(self._columns.values()))
+        self.report = TableReport(item_type.key, [*self._parts.values(), *self._columns.values()])
 
     def columns_of(self, field: str) -> list[str]:
         """The codes that go into a field."""
@@ -63,6 +69,11 @@ class BitrixTable:
         cells = {"ID": item.id, **{code: _text(value) for code, value in item.values.items() if value is not None}}
         for code, column in self._columns.items():
             if code in cells:
+                column.filled += 1
+            else:
+                column.empty += 1
+        for code, column in self._parts.items():
+            if (part := item.parts.get(code)) and part.filled:
                 column.filled += 1
             else:
                 column.empty += 1
@@ -81,6 +92,13 @@ class BitrixTable:
                 del values[key]
         content = digest_of_cells(cells)
         return Entry(number, cells, item.id, values, tuple(links), content, content)
+
+
+def _part_column(code: str, part: Part, field: Field | None) -> ColumnReport:
+    """A column that is part of a value, or none."""
+    if field is None:
+        return ColumnReport(code, reason=_(part.why or why_left(code, None)))
+    return ColumnReport(code, f"{field.key}.{part.name}" if part.name else field.key, "code", 100)
 
 
 def _with_currency(value: Any, currency: str) -> Any:

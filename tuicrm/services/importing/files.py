@@ -12,6 +12,7 @@ from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.errors import AccessDenied, NotFound, Refused, StorageError
 from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload
 from tuicrm.exchange.bitrix.recognise import read_payloads
+from tuicrm.exchange.bitrix.taking import fields_by_code, has_no_field, kind_of
 from tuicrm.exchange.presets import Target, fold
 from tuicrm.exchange.sniff import HEAD, file_format
 from tuicrm.i18n import _, ngettext
@@ -116,10 +117,13 @@ class Opened:
             if item_type is None:
                 report.notes.append(_("not taken: there is no item type like it here"))
                 return
+            offered = self._new_codes(item_type, payload, report)
+            item_type = self.definitions.workspace.type(item_type.key)
             table = BitrixTable(report, payload, item_type, currency)
             report.tables.append(table.report)
-            columns = ("ID", *(column.column for column in table.report.columns))
-            self.work.append(Work(table, report, columns))
+            for column in table.report.columns:
+                column.offered = offered.get(column.column, "")
+            self.work.append(Work(table, report, ("ID", *table.codes)))
             missing = payload.total - len(payload.items)
             if missing > 0:
                 told = ngettext("{n} more record is in other answers", "{n} more records are in other answers", missing)
@@ -146,6 +150,23 @@ class Opened:
                     reason = _("as {kind}").format(kind=field.kind)
                     file.report.definitions.append(Definition("field", guess.column, "made", reason))
             file.maps[at] = mapping
+
+    def _new_codes(self, item_type: ItemType, payload: Items, report: FileReport) -> dict[str, str]:
+        """The same for the codes of an answer: those that could become fields, and as which kind; none once they are made."""
+        by_code = fields_by_code(item_type)
+        offered: dict[str, str] = {}
+        for code in dict.fromkeys(code for item in payload.items for code in item.values):
+            values = [item.values.get(code) for item in payload.items]
+            kind = "" if code in by_code or not has_no_field(code, None) else kind_of(values)
+            if not kind or not offer(self._session, item_type, code, kind):
+                continue
+            if self._options.create_fields:
+                many = any(isinstance(value, list) for value in values)
+                self.definitions.column(item_type, code, kind, source=code, many=many)
+                report.definitions.append(Definition("field", code, "made", _("as {kind}").format(kind=kind)))
+            else:
+                offered[code] = kind
+        return offered
 
 
 def _has_name(item_type: ItemType, column: str) -> bool:

@@ -10,6 +10,7 @@ from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage, all_l
 from tuicrm.domain.workspace import Workspace
 from tuicrm.i18n import _
 from tuicrm.services.importing.options import Decisions
+from tuicrm.services.importing.places import placed
 from tuicrm.services.importing.remarks import Remarks
 
 _Named = TypeVar("_Named", Option, Stage, Pipeline)
@@ -51,9 +52,9 @@ class Values:
         self._people: dict[str, str | None] = {}
 
     def resolve(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The values with keys for names; what is unknown is left out (a stage becomes the first, the responsible whoever
-        imports) and remarked."""
-        resolved = dict(values)
+        """The values with codes for countries and keys for names; what is unknown is left out (a stage becomes the first, the
+        responsible whoever imports) and remarked."""
+        resolved = placed(values, self._type)
         for field in self._type.fields:
             if is_empty(resolved.get(field.key)):
                 resolved.pop(field.key, None)
