@@ -128,6 +128,32 @@ def test_phones_and_countries_are_those_of_the_rows_address(workspace: Session, 
     assert workspace.get(ref).fields["phone"] == found["Bay"]["phone"]
 
 
+def test_a_map_decides_of_codes_too(workspace: Session, put: Put) -> None:
+    file = put("crm.deal.get.json", {"result": BITRIX_DEAL})
+    decisions = Decisions({"UF_CRM_1": "comment", "TITLE": "Source information", "IS_NEW": ""})
+    report = run_import(workspace, [file], Options(decisions=decisions))
+    (deal,) = all_of(workspace, "deal")
+    assert (deal.fields["comment"], deal.fields["source_info"], "title" in deal.fields) == ("Hello", "ERP", False)
+    assert report.unused_columns == []
+    with pytest.raises(Refused, match="nonsense"):
+        run_import(workspace, [file], Options(decisions=Decisions({"TITLE": "nonsense"})))
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [Decisions(people={"jd": "nobody"}), Decisions(stages={"Won it": "Nope"}), Decisions(pipelines={"Main": "Nix"})],
+)
+def test_a_decision_for_what_there_is_not_is_refused(workspace: Session, put: Put, decisions: Decisions) -> None:
+    with pytest.raises(Refused, match=r"nobody|Nope|Nix"):
+        run_import(workspace, hubspot(put), Options(decisions=decisions))
+    assert all_of(workspace, "deal") == []
+
+
+def test_a_decision_about_a_column_that_no_file_has_is_told(workspace: Session, put: Put) -> None:
+    report = run_import(workspace, hubspot(put), Options(decisions=Decisions({"Deal Nmae": "title"})))
+    assert (report.made, report.unused_columns) == (3, ["Deal Nmae"])
+
+
 BITRIX_DEAL = {
     "ID": "1", "TITLE": "ERP", "STAGE_ID": "NEW", "OPPORTUNITY": "5.00", "CURRENCY_ID": "EUR", "CONTACT_ID": "7",
     "PARENT_ID_1220": "22", "UF_CRM_1": "Hello", "UF_CRM_2": ["3", "4"], "UF_CRM_3": "", "IS_NEW": "N",

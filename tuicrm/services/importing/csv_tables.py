@@ -26,17 +26,13 @@ from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _
 from tuicrm.services.importing.entries import Entry, WantedLink
 from tuicrm.services.importing.keys import digest_of_cells
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import BadDecision, Options
 
 _SAMPLE = 50
 _SHOWN = 60
 _STYLED = ("date", "datetime", "number", "integer", "money")
 OWN = "tuicrm"
 """The source of what `tuicrm export` wrote."""
-
-
-class BadDecision(Refused):
-    """What a person decided of a column cannot be done: that is their mistake, not the file's."""
 
 
 class CsvFile:

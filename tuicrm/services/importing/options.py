@@ -14,6 +14,10 @@ from tuicrm.i18n import _
 _SECTIONS = ("columns", "people", "stages", "pipelines")
 
 
+class BadDecision(Refused):
+    """What a person decided cannot be done: that is their mistake, not the file's."""
+
+
 class Decisions(Struct, frozen=True):
     """What a person decided of the mapping, each from the file's own word.
 

@@ -65,6 +65,7 @@ def run_import(
     tell: Progress = progress or (lambda _name, _rows: None)
     opened = Opened(session, paths, options)
     report = Report(opened.reports, dry_run=options.dry_run, enforced=options.enforce)
+    report.unused_columns = opened.unused_columns()
     _require(session, opened)
     names = [path.name for path in paths]
     label = _("import {file}").format(file=names[0]) if len(names) == 1 else _("import {n} files").format(n=len(names))
