@@ -51,7 +51,7 @@ def read_decisions(path: Path) -> Decisions:
     except FileNotFoundError as error:
         raise NotFound(_("There is no file {path}.").format(path=path)) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Refused(f"{path}: {error}") from error
+        raise Refused(f"{path}: {getattr(error, 'strerror', None) or error}") from error
     for name, table in document.items():
         if name not in _SECTIONS:
             raise Refused(
