@@ -45,7 +45,7 @@ class CsvFile:
         with self._open() as sheet:
             self.columns, notes = sheet.columns, sheet.notes
             sample = [row.cells for row in islice(sheet.rows, _SAMPLE) if isinstance(row, Row)]
-        maps = plan(self.columns, types, sample, options.type)
+        maps = plan(self.columns, types, sample, options.type, name)
         if not maps:
             raise Refused(_("nothing tells which type its rows are; --type says it"))
         self.maps = [_decided(mapping, types[mapping.type], options) for mapping in maps]
