@@ -80,6 +80,14 @@ def test_a_file_that_is_not_text_is_refused(path: Path) -> None:
         read_config(path)
 
 
+def test_a_file_that_cannot_be_read_is_named_once(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(StorageError) as error:
+        read_config(path)
+    assert error.value.message.count(str(path)) == 1
+    assert "Errno" not in error.value.message
+
+
 def test_writing_keeps_comments_and_what_else_is_there(path: Path) -> None:
     write(path, '# mine\ntheme = "dark" # at night\n\n[keys]\nmark = "m"\n')
     write_setting("theme", "light", path)

@@ -32,4 +32,9 @@ def test_the_source_distribution_carries_data_and_all_that_make_needs(tmp_path: 
     with tarfile.open(built) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert shipped() <= names
-    assert {"Makefile", "constraints.txt", "README.md", "LICENSE", "pyproject.toml", "tests/test_packaging.py"} <= names
+    assert {"Makefile", "constraints.txt", "README.md", "LICENSE", "pyproject.toml", ".ci/run"} <= names
+    # Whatever the tests import of this repository, so that they pass from the archive too.
+    packages = [path.parent for path in ROOT.glob("*/__init__.py")]
+    sources = {path.relative_to(ROOT).as_posix() for package in packages for path in package.rglob("*.py")}
+    assert len(packages) >= 4
+    assert sources <= names

@@ -30,7 +30,12 @@ _START_LIMIT = 10
 def _tool(name: str) -> str:
     """Where a program lies; sshd is often not on the path of people."""
     found = shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
-    assert found, _MISSING.format(name=name)
+    if found is None:
+        missing = _MISSING.format(name=name)
+        # `make test` needs no more than Python, make and git; .ci/run wants all tests.
+        if os.environ.get("TUICRM_ALL_TESTS"):
+            pytest.fail(missing)
+        pytest.skip(missing)
     return found
 
 

@@ -118,7 +118,8 @@ def read_config(path: Path | None = None) -> Config:
     except FileNotFoundError:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
-        raise StorageError(_("{file} cannot be read: {why}").format(file=path, why=error)) from error
+        why = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise StorageError(_("{file} cannot be read: {why}").format(file=path, why=why)) from error
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -125,9 +125,14 @@ class StorageFull(StorageError):
 
 
 class Damaged(StorageError):
-    """A file fails its checksum or a line is missing: file, byte and transaction or record are named."""
+    """A file fails its checksum or a line is missing: file, byte and transaction or record are named. `faults` has all of them where
+    all were looked for, each with `file`, `byte` (-1: the whole file) and `what`."""
 
     code = "damaged"
+
+    def __init__(self, message: str, faults: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
 
 
 class NotAWorkspace(StorageError):

@@ -232,6 +232,8 @@ def test_alone_without_a_terminal_it_helps(process: Crm) -> None:
     ran = process()
     assert ran.code == 0
     assert ran.out.startswith("Usage: tuicrm")
+    ran = process("--json")
+    assert (ran.code, ran.json["error"]["code"]) == (2, "usage")
 
 
 def test_a_noun_alone_lists_its_verbs(crm: Crm) -> None:

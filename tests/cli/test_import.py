@@ -59,6 +59,20 @@ def test_rejected_rows_go_where_one_stands_or_where_one_says(crm: Crm, data: Pat
     assert [path.name for path in elsewhere.iterdir()] == ["deals.rejects.csv"]
 
 
+def test_a_file_that_is_not_taken_is_a_failure_also_beside_others(crm: Crm, data: Path) -> None:
+    unknown = data.parent / "what.csv"
+    unknown.write_text("column1,column2\nx,y\n", encoding="utf-8")
+    answer = data.parent / "crm.deal.list.json"
+    answer.write_text('{"result": [{"ID": "1", "TITLE": "Big one", "STAGE_ID": "NEW"}]}', encoding="utf-8")
+    ran = crm("import", str(answer), str(unknown), "--json")
+    assert (ran.code, ran.json["status"], ran.json["error"]["code"]) == (4, "error", "refused")
+    assert "what.csv" in ran.json["error"]["message"]
+    assert [bool(file["problem"]) for file in ran.json["report"]["files"]] == [False, True]
+    assert "Big one" in crm("deal", "list").out
+    ran = crm("import", str(unknown))
+    assert (ran.code, "what.csv" in ran.err, "--type says it" in ran.out) == (4, True, True)
+
+
 def test_a_file_from_stdin(process: Crm, data: Path) -> None:
     ran = process("import", "-", "--type", "deal", stdin=DEALS)
     assert (ran.code, "1 item made" in ran.out) == (0, True)

@@ -46,6 +46,29 @@ def test_demo_without_a_terminal_shows_a_board_and_a_card_and_keeps_nothing(crm:
     assert list(temporary.iterdir()) == []
 
 
+def test_what_is_no_workspace_is_told_with_what_to_do(crm: Crm, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for arguments, told in (
+        (("deal", "list", "--data", str(tmp_path / "nowhere")), "no such folder. `tuicrm init`"),
+        (("init", str(tmp_path / "file")), "is no folder"),
+        (("init", str(data)), "is a workspace already"),
+        (("init", str(tmp_path)), "is not empty"),
+    ):
+        ran = crm(*arguments)
+        assert (ran.code, told in ran.err) == (7, True), ran.err
+
+
+def test_a_workspace_without_its_manifest_is_saved(crm: Crm, data: Path, tmp_path: Path) -> None:
+    before = crm("deal", "list").out
+    (data / "CURRENT").unlink()
+    assert "CURRENT" in crm("deal", "list").err
+    assert crm("fsck", "--json").json["error"]["faults"][0]["file"] == "CURRENT"
+    saved = tmp_path / "saved"
+    assert crm("fsck", "--salvage", str(saved)).code == 0
+    assert crm("deal", "list", "--data", str(saved)).out == before
+    assert crm("fsck", "--data", str(saved)).code == 0
+
+
 def test_fsck_finds_and_names_damage_and_saves_the_rest(crm: Crm, data: Path, tmp_path: Path) -> None:
     assert crm("fsck").out == "No faults.\n"
     journal = next(data.glob("journal.*.jsonl"))
@@ -54,8 +77,12 @@ def test_fsck_finds_and_names_damage_and_saves_the_rest(crm: Crm, data: Path, tm
     journal.write_bytes(b"".join(lines))
     ran = crm("fsck", "--json")
     assert (ran.code, ran.json["error"]["code"]) == (7, "damaged")
-    assert journal.name in crm("fsck").out
-    assert crm("deal", "list").code == 7
+    [fault] = ran.json["error"]["faults"]
+    assert (fault["file"], fault["byte"] > 0) == (journal.name, True)
+    told = crm("fsck")
+    assert (journal.name in told.out, journal.name in told.err) == (True, False)
+    refused = crm("deal", "list")
+    assert (refused.code, "--salvage" in refused.err) == (7, True)
     saved = tmp_path / "saved"
     assert crm("fsck", "--salvage", str(saved)).code == 0
     assert crm("deal", "list", "--data", str(saved)).code == 0

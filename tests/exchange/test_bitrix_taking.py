@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from tests.exchange.types import item_type
 from tuicrm.domain.schema import Field, Option, Placed, Stage
 from tuicrm.exchange.bitrix.payloads import (
@@ -13,7 +17,7 @@ from tuicrm.exchange.bitrix.payloads import (
     SourceOption,
     SourceSection,
 )
-from tuicrm.exchange.bitrix.taking import custom_field, stage, take, take_layout
+from tuicrm.exchange.bitrix.taking import custom_field, kind_of, stage, take, take_layout
 
 DEAL = item_type(
     "deal",
@@ -67,6 +71,27 @@ def test_a_record_in_our_fields_and_what_has_no_place() -> None:
         "IS_NEW": "follows from other fields",
         "LEAD_ID": "it cannot be set from outside",
     }
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (["Y", "N", None], "boolean"),
+        (["1", "20"], "integer"),
+        (["007"], "string"),
+        (["1", "1.50"], "string"),
+        (["0.10", "1.50"], "number"),
+        (["2024-08-30"], "date"),
+        (["2024-08-30T14:29:00+02:00"], "datetime"),
+        (["https://example.com"], "link"),
+        ([["a", "b"], None], "string"),
+        (["one\ntwo"], "text"),
+        ([None, "", []], ""),
+        ([{"id": 1}], "string"),
+    ],
+)
+def test_a_kind_that_holds_whatever_is_in_a_code(values: list[Any], kind: str) -> None:
+    assert kind_of(values) == kind
 
 
 def test_one_link_goes_into_a_field_for_several() -> None:

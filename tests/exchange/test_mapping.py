@@ -160,6 +160,16 @@ def test_the_type_is_the_one_that_most_columns_fit() -> None:
     assert plan(["column1", "column2"], TYPES, ()) == ()
 
 
+def test_where_columns_fit_several_types_the_names_tell() -> None:
+    assert only(plan(["Deal Name", "Amount"], TYPES, ())).type == "deal"
+    assert only(plan(["Phone", "Address"], TYPES, (), name="our contacts 2026.csv")).type == "contact"
+    assert plan(["Phone", "Address"], TYPES, (), name="contacts and company.csv") == ()
+    assert plan(["Phone", "Address"], TYPES, (), name="people.csv") == ()
+    assert plan(["column1", "column2"], TYPES, (), name="deals.csv") == ()
+    # What columns say goes before what the file is called.
+    assert only(plan(["First name", "Last name", "Email"], TYPES, (), name="deals.csv")).type == "contact"
+
+
 def test_our_own_export_tells_the_type_by_its_refs() -> None:
     columns = ["ref", "title", "phone"]
     deal = only(plan(columns, TYPES, [{"ref": "D-42"}, {"ref": "D-7"}]))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
 
+from tuicrm.domain.conditions import Sort
 from tuicrm.errors import (
     Conflict,
     CrmError,
@@ -24,9 +27,10 @@ from tuicrm.errors import (
     StorageError,
     StorageFull,
 )
-from tuicrm.store import JournalStore, create_store, manifest, open_store
+from tuicrm.store import JournalStore, compaction, create_store, fsck, manifest, open_store
+from tuicrm.store.journal import Journal
 from tuicrm.store.lines import seal
-from tuicrm.store.protocol import Key, Op
+from tuicrm.store.protocol import Find, Key, Op
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -211,6 +215,76 @@ def test_a_poisoned_cache_changes_nothing(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.parametrize("may_lock", [True, False])
+def test_fsck_raises_no_alarm_beside_sessions_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_lock: bool
+) -> None:
+    if not may_lock:
+        monkeypatch.setattr(fsck, "_compaction_held_off", lambda _folder: nullcontext())
+    folder = filled(tmp_path / "w", 50)
+    worker = (
+        "import sys; from pathlib import Path; from tuicrm.store import open_store; from tuicrm.store.protocol import Op\n"
+        "store = open_store(Path(sys.argv[1])); print('at work', flush=True)\n"
+        "n = 0\n"
+        "while not Path(sys.argv[1], '..', 'enough').exists():\n"
+        "    n += 1; store.commit([Op('deal', n % 50 + 1, {'n': n, 't': 'x' * 200})])\n"
+        "    if n % 3 == 0: store.compact()\n"
+        "store.close()\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", worker, str(folder)]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        try:
+            for _run in range(40):
+                generation, end = manifest.read(folder)[1].generation, time.monotonic() + 10
+                while manifest.read(folder)[1].generation == generation:
+                    assert time.monotonic() < end, "nothing is compacted"
+                assert fsck.verify(folder) == []
+        finally:
+            (tmp_path / "enough").touch()
+    assert running.returncode == 0
+
+
+@pytest.mark.parametrize("harm", ["damaged", "gone"])
+def test_without_its_manifest_a_workspace_is_saved_whole(tmp_path: Path, harm: str) -> None:
+    folder = filled(tmp_path / "w")
+    current = folder / "CURRENT"
+    if harm == "gone":
+        current.unlink()
+    else:
+        current.write_bytes(current.read_bytes()[:-20])
+    with pytest.raises(Damaged, match="CURRENT"):
+        open_store(folder)
+    assert [fault.file for fault in fsck.verify(folder)] == ["CURRENT"]
+    store = open_store(folder, salvage=True)
+    assert (numbers(store), len(store.damage)) == ({n: n * 10 for n in range(1, 7)}, 1)
+    store.close()
+
+
+def test_a_manifest_lost_in_the_middle_of_a_compaction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "w"
+    store = create_store(folder)
+    for n in range(1, 7):
+        store.commit([Op("deal", n, {"n": n}), Op("entry", n, {"n": n})])
+    before = {(table, record.id): record.doc for table in ("deal", "entry") for record in store.get(table, range(9))}
+
+    def killed(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(compaction, "_publish", killed)
+    with pytest.raises(KeyboardInterrupt):
+        store.compact()
+    store.close()
+    next(folder.glob("entry.*.jsonl")).unlink()
+    (folder / "CURRENT").unlink()
+    saved = open_store(folder, salvage=True)
+    found = {(table, record.id): record.doc for table in ("deal", "entry") for record in saved.get(table, range(9))}
+    saved.close()
+    assert found == before
+
+
 # -- big changes -------------------------------------------------------------------------------------------------------
 def test_a_batch_cut_at_every_line_never_happened(tmp_path: Path) -> None:
     folder = filled(tmp_path / "w")
@@ -305,6 +379,10 @@ def test_what_is_no_workspace_is_not_touched(tmp_path: Path) -> None:
         create_store(folder)
     with pytest.raises(NotAWorkspace, match="no such folder"):
         open_store(tmp_path / "nowhere")
+    with pytest.raises(StorageError, match="no folder"):
+        create_store(folder / "pictures" / "sea.txt")
+    with pytest.raises(StorageError, match="workspace already"):
+        create_store(filled(tmp_path / "w"))
     with pytest.raises(NotAWorkspace, match="no folder"):
         open_store(folder / "pictures" / "sea.txt")
     assert look(folder) == before
@@ -385,6 +463,135 @@ def test_a_folder_that_may_only_be_read_is_read(tmp_path: Path) -> None:
     assert look(folder) == before
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+_READS_A_DAMAGED_END = """
+import os, sys
+from tuicrm.errors import Damaged
+from tuicrm.store import create_store, open_store
+create_store(sys.argv[2]).close()
+os.setgid(65534); os.setuid(65534)
+try:
+    open_store(sys.argv[1])
+except Damaged as error:
+    assert "journal" in error.message, error.message
+else:
+    raise AssertionError("opened")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt" or os.getuid() != 0, reason="needs to become nobody")
+def test_a_damaged_last_line_is_named_also_where_nothing_can_be_written(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "w")
+    journal = journal_of(folder)
+    whole = bytearray(journal.read_bytes())
+    whole[-10] ^= 1
+    journal.write_bytes(whole)
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    for path in (tmp_path, *list(tmp_path.parents)[:3]):
+        path.chmod(0o755)
+    ran = subprocess.run(
+        [sys.executable, "-c", _READS_A_DAMAGED_END, str(folder), str(tmp_path / "first")],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
+# -- many users --------------------------------------------------------------------------------------------------------
+_UNIX = pytest.mark.skipif(os.name == "nt", reason="Unix rights")
+
+
+@_UNIX
+@pytest.mark.parametrize("umask", [0o077, 0o022, 0])
+def test_all_is_the_groups_whatever_the_umask(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        folder = filled(tmp_path / "w")
+        store = open_store(folder)
+        store.find(Find("deal", sort=(Sort("n", "integer"),)))
+        store.put_blob(b"an attachment")
+        store.tell({"who": "anna"})
+        store.new_ids("deal")
+        store.close()
+    finally:
+        os.umask(before)
+    for path in [folder, *folder.rglob("*")]:
+        mode = path.stat().st_mode & 0o7777
+        if path.is_dir():
+            assert mode == 0o2770, path
+        else:
+            assert mode == (0o440 if "blobs" in path.parts else 0o660), path
+
+
+_IN_THE_GROUP = """
+import os, sys
+from tuicrm.store import create_store, open_store
+from tuicrm.store.protocol import Op
+create_store(sys.argv[2]).close()
+os.umask(0o077); os.setgroups([4242]); os.setgid(int(sys.argv[3])); os.setuid(int(sys.argv[3]))
+store = open_store(sys.argv[1])
+n = store.new_ids("deal")[0]
+store.commit([Op("deal", n, {"n": n})], by=sys.argv[3])
+store.put_blob(sys.argv[3].encode())
+assert store.compact()
+store.tell({"who": sys.argv[3]})
+store.close()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt" or os.getuid() != 0, reason="needs to become others")
+def test_several_users_of_a_group_work_in_one_folder(tmp_path: Path) -> None:
+    """Each compacts what the one before wrote: files change hands."""
+    for path in (tmp_path, *list(tmp_path.parents)[:3]):
+        path.chmod(0o755)
+    folder = tmp_path / "w"
+    folder.mkdir()
+    os.chown(folder, 0, 4242)
+    folder.chmod(0o2770)
+    create_store(folder).close()
+    for number, user in enumerate((4301, 4302, 4303, 4301)):
+        ran = subprocess.run(
+            [sys.executable, "-c", _IN_THE_GROUP, str(folder), str(tmp_path / f"first{number}"), str(user)],
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+    store = open_store(folder)
+    assert [record.doc["n"] for record in store.get("deal", range(9))] == [1, 2, 3, 4]
+    assert store.verify() == []
+    store.close()
+    assert {path.stat().st_gid for path in folder.rglob("*")} == {4242}
+
+
+# -- a disk that fails -------------------------------------------------------------------------------------------------
+def test_after_an_error_of_the_disk_nothing_is_written_until_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = filled(tmp_path / "w")
+    store = open_store(folder)
+    with monkeypatch.context() as broken:
+
+        def fails(_journal: Journal) -> None:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+        broken.setattr(Journal, "sync", fails)
+        with pytest.raises(StorageError, match=journal_of(folder).name):
+            store.commit([Op("deal", 1, {"n": 0})])
+    with pytest.raises(StorageError, match="open the workspace again"):
+        store.commit([Op("deal", 1, {"n": 0})])
+    assert numbers(store) == {n: n * 10 for n in range(1, 7)}
+    store.close()
+    again = open_store(folder)
+    assert numbers(again) == {n: n * 10 for n in range(1, 7)}
+    again.commit([Op("deal", 1, {"n": 11})])
+    assert (numbers(again)[1], again.verify()) == (11, [])
+    again.close()
 
 
 # -- full disks --------------------------------------------------------------------------------------------------------

@@ -92,10 +92,11 @@ def test_every_byte_of_every_file_flipped_in_turn(whole: Path, tmp_path: Path) -
             found = opens(copy)
             if found is None:
                 refused += 1
-                if path.name != "CURRENT":
-                    docs, damage = salvaged(copy)
-                    assert damage
-                    assert all(doc in states[key] for key, doc in docs.items()), (path, at)
+                docs, damage = salvaged(copy)
+                assert damage
+                assert all(doc in states[key] for key, doc in docs.items()), (path, at)
+                if path.name == "CURRENT":
+                    assert docs == expected, at
             else:
                 same += 1
                 if (path, at) == last_end:
@@ -145,6 +146,8 @@ def test_every_file_deleted_in_turn(whole: Path, tmp_path: Path) -> None:
             assert found == expected, path
             if path.parts[0] == "history":
                 assert faults(copy), path
-        elif path.name != "CURRENT":
-            _docs, damage = salvaged(copy)
+        else:
+            docs, damage = salvaged(copy)
             assert damage, path
+            if path.name == "CURRENT":
+                assert docs == expected

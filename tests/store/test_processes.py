@@ -9,11 +9,11 @@ import pytest
 from benchmarks.store_faults import concurrent, increments, kills
 
 
-@pytest.mark.parametrize(("processes", "count"), [(1, 200), (2, 200), (4, 100), (8, 50)])
+@pytest.mark.parametrize("processes", [1, 2, 4, 8])
 @pytest.mark.parametrize("compaction", [False, True])
-def test_nothing_is_lost_or_given_twice(tmp_path: Path, processes: int, count: int, compaction: bool) -> None:
-    found = concurrent(tmp_path / "w", processes, count, compaction=compaction)
-    assert found.written == processes * count
+def test_nothing_is_lost_or_given_twice(tmp_path: Path, processes: int, compaction: bool) -> None:
+    found = concurrent(tmp_path / "w", processes, 200, compaction=compaction)
+    assert found.written == processes * 200
     assert (found.lost, found.duplicate_ids, found.lost_updates, found.faults) == (0, 0, 0, 0)
 
 

@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def db(folder: Path) -> Iterator[TinyDB]:
-    with open_tinydb(folder, "anna") as opened:
+    with open_tinydb(str(folder), "anna") as opened:
         yield opened
 
 

@@ -45,7 +45,7 @@ def _fsck(
     if found:
         told = ngettext("{n} fault found; ", "{n} faults found; ", len(found))
         hint = _("`tuicrm fsck --salvage DIR` saves what can be read.")
-        raise Damaged(told + hint + " " + "; ".join(f"{fault.file}: {fault.what}" for fault in found[:5]))
+        raise Damaged(told + hint, rows)
     if work.out.json:
         work.out.envelope(faults=[])
     else:

@@ -15,8 +15,8 @@ import typer
 
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import Work, work_of
-from tuicrm.errors import UsageError
-from tuicrm.i18n import _
+from tuicrm.errors import Refused, UsageError
+from tuicrm.i18n import _, ngettext
 
 import_ = verb()
 
@@ -59,10 +59,15 @@ def _import(
     )
     with _stdin_as_file(files) as paths, _Telling(work) as telling:
         report = run_import(session, paths, options, telling.tell)
+    failed = [file.name for file in report.files if file.problem]
     if work.out.json:
         import msgspec
 
-        work.out.envelope(report=msgspec.to_builtins(report))
+        plain = msgspec.to_builtins(report)
+        if failed:
+            work.out.fail(_not_taken(failed), report=plain)
+        else:
+            work.out.envelope(report=plain)
     else:
         from tuicrm.render.import_report import report_lines
 
@@ -70,8 +75,16 @@ def _import(
         work.out.lines(report_lines(report, nouns, work.out.cells, whole=not work.out.terminal))
         if report.made and not dry_run:
             work.out.say(_("`tuicrm undo` takes it back."))
-    if report.files and all(file.problem for file in report.files):
-        raise typer.Exit(4)
+        if failed:
+            work.out.fail(_not_taken(failed))
+    if failed:
+        raise typer.Exit(Refused.exit_code)
+
+
+def _not_taken(names: Sequence[str]) -> Refused:
+    """What was said of each file is in the report."""
+    told = ngettext("{n} file was not taken: ", "{n} files were not taken: ", len(names))
+    return Refused(told + ", ".join(names))
 
 
 @contextmanager

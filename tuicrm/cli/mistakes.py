@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 import typer
@@ -55,6 +54,8 @@ def other(mistake: typer.TyperException) -> UsageError:
 
 def near(word: str, known: Iterable[str]) -> str:
     """A sentence that names like words; "" when there are none."""
+    from difflib import get_close_matches
+
     found = get_close_matches(word, list(known), 3)
     return " " + _("Did you mean: {words}?").format(words=", ".join(found)) if found else ""
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from tuicrm.errors import Conflict, CrmError, UsageError
+from tuicrm.errors import Conflict, CrmError, Damaged, UsageError
 from tuicrm.i18n import _
 from tuicrm.render.line import Line
 
@@ -95,10 +95,10 @@ class Output:
         self._write(self._talk, f"{clean(text)}\n")
 
     # -- what went wrong -----------------------------------------------------------------------------------------------
-    def fail(self, error: CrmError) -> None:
-        """Say what went wrong: on stderr, and with `--json` as the envelope on stdout."""
+    def fail(self, error: CrmError, **data: Any) -> None:
+        """Say what went wrong: on stderr, and with `--json` as the envelope on stdout, beside it what else there is to tell."""
         if self.json:
-            self._write(self._out, encode(failure(error)) + "\n")
+            self._write(self._out, encode({**failure(error), **data}) + "\n")
             return
         lines = [_("Error: {message}").format(message=clean(error.message))]
         if isinstance(error, UsageError) and error.position is not None:
@@ -144,6 +144,8 @@ def failure(error: CrmError) -> dict[str, Any]:
         told["fields"] = [{"field": problem.field, "message": problem.message} for problem in error.fields]
     if isinstance(error, UsageError) and error.position is not None:
         told["position"] = error.position
+    if isinstance(error, Damaged) and error.faults:
+        told["faults"] = list(error.faults)
     if isinstance(error, Conflict):
         told |= {"expected": error.expected, "actual": error.actual}
         told["clashes"] = [

@@ -124,7 +124,9 @@ def _open_screen(context: typer.Context) -> None:
     import sys
 
     work = work_of(context)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or work.out.json:
+    if work.out.json:
+        raise UsageError(_("Which command? `tuicrm --help` lists them."))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
         work.out.raw(context.get_help() + "\n")
         return
     from tuicrm.app import open_workspace

@@ -93,7 +93,8 @@ class Remark(Struct):
 
 
 class Report(Struct):
-    """A whole run. `seq` is the transaction that undo takes back, 0 when nothing was written."""
+    """A whole run. `seq` is the transaction that undo takes back, 0 when nothing was written; `unused_columns` were decided about
+    and are in no file."""
 
     files: list[FileReport] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -102,6 +103,7 @@ class Report(Struct):
     stopped: bool = False
     seq: int = 0
     conflicts: int = 0
+    unused_columns: list[str] = field(default_factory=list)
 
     def tables(self) -> Iterable[TableReport]:
         return (table for file in self.files for table in file.tables)

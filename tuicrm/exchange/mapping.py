@@ -9,14 +9,15 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from tuicrm.domain.schema import ItemType
+from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.exchange.presets import NAME, IdScope, Link, Preset, Target, Variant, fold, recognise
 from tuicrm.exchange.rejects import REJECT_COLUMNS
 from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _
 
-How: TypeAlias = Literal["preset", "id", "link", "key", "label", "synonym", "fuzzy", "content", "none"]
+How: TypeAlias = Literal["asked", "preset", "id", "link", "key", "label", "synonym", "fuzzy", "content", "none"]
 
+_OF_A_NAME = ("name", "title", "nome", "titolo")
 _SURE: dict[How, int] = {
     "preset": 100,
     "id": 100,
@@ -74,7 +75,7 @@ class ColumnMap(Struct, frozen=True):
 
     def with_target(self, column: str, target: Target | None) -> ColumnMap:
         """The same with one column decided by a person."""
-        decided = Guess(column, target, "preset" if target else "none", 100, _("as asked"))
+        decided = Guess(column, target, "asked", 100) if target else Guess(column, None, "none", 100, _("as asked"))
         guesses = tuple(decided if guess.column == column else guess for guess in self.guesses)
         return msgspec.structs.replace(self, guesses=guesses)
 
@@ -84,11 +85,16 @@ def _among(cells: Mapping[str, str], column: str, values: Iterable[str]) -> bool
 
 
 def plan(
-    columns: Sequence[str], types: Mapping[str, ItemType], sample: Sequence[Mapping[str, str]], wanted: str = ""
+    columns: Sequence[str],
+    types: Mapping[str, ItemType],
+    sample: Sequence[Mapping[str, str]],
+    wanted: str = "",
+    name: str = "",
 ) -> tuple[ColumnMap, ...]:
     """How to read a file: a map a type that its rows may have, () when nothing tells which type they are.
 
-    `wanted` is the type that a person named: a preset then holds only if it knows that type. `sample` is some first rows.
+    `wanted` is the type that a person named: a preset then holds only if it knows that type. `sample` is some first rows, `name` the
+    file's name, asked where the columns fit several types alike.
     """
     preset = recognise(columns)
     if preset is not None:
@@ -97,7 +103,7 @@ def plan(
             return tuple(guess_mapping(columns, types[one.type], sample, preset, one) for one in variants)
     if own := _own_export(columns, types, sample, wanted):
         return (own,)
-    ranked = [wanted] if wanted else guess_types(columns, types)
+    ranked = [wanted] if wanted else guess_types(columns, types) or _called(columns, types, name)
     return tuple(guess_mapping(columns, types[key], sample) for key in ranked[:1])
 
 
@@ -112,6 +118,23 @@ def guess_types(columns: Sequence[str], types: Mapping[str, ItemType]) -> list[s
     if best[0] < 2 or (len(ranked) > 1 and fits[ranked[1]] == best):
         return []
     return [key for key in ranked if fits[key][0]]
+
+
+def _called(columns: Sequence[str], types: Mapping[str, ItemType], name: str) -> list[str]:
+    """The type that a column (`Deal name`) or else the file (`deals.csv`) is called after, if that is one only, which some column
+    fits; [] otherwise."""
+    named = {
+        key: {fold(word) for word in (key, *all_labels(one.label), *all_labels(one.plural))}
+        for key, one in types.items()
+    }
+    heads = {
+        " ".join(words[:-1]) for column in columns if (words := fold(column).split())[-1:] and words[-1] in _OF_A_NAME
+    }
+    for told in (heads, set(fold(name).split())):
+        found = [key for key, words in named.items() if words & told]
+        if len(found) == 1 and _fit(guess_mapping(columns, types[found[0]], ()), types[found[0]])[0]:
+            return found
+    return []
 
 
 def _fit(mapping: ColumnMap, item_type: ItemType) -> tuple[int, int]:

@@ -25,6 +25,11 @@ def report_lines(report: Report, nouns: dict[str, str], cells: int, *, whole: bo
         lines += [*_file(file, nouns, cells, whole=whole), ()]
     if report.remarks:
         lines += [*_remarks(report.remarks, nouns, cells), ()]
+    if report.unused_columns:
+        told = _("no file has the columns that were decided about: {names}").format(
+            names=", ".join(report.unused_columns)
+        )
+        lines += [*_wrapped(LATE, "late", told, cells), ()]
     return [*lines, *_sum(report)]
 
 
@@ -96,6 +101,7 @@ def _table(table: TableReport, nouns: dict[str, str], room: int) -> Iterator[Lin
 
 def _how(how: str, confidence: int) -> str:
     words = {
+        "asked": _("as asked"),
         "preset": _("recognised"),
         "id": _("the row's id"),
         "link": _("names another item"),

@@ -105,6 +105,12 @@ class Ids:
     def rewind(self) -> None:
         self._used.clear()
 
+    def expect(self, table: str, count: int) -> None:
+        """Have ids at hand for so many new records, and no more: those that nobody uses leave a gap."""
+        missing = count - (len(self._given.get(table, ())) - self._used.get(table, 0))
+        if missing > 0:
+            self._given.setdefault(table, []).extend(self._session.store.new_ids(table, missing))
+
     def next(self, table: str) -> int:
         given, at = self._given.setdefault(table, []), self._used.get(table, 0)
         if at == len(given):

@@ -12,7 +12,7 @@ import msgspec
 
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
-from tuicrm.errors import AccessDenied, CrmError, FieldProblem, NotAWorkspace, Refused
+from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
@@ -179,7 +179,10 @@ def _open(path: Path) -> Store:
         return open_store(path, INDEXES)
     except NotAWorkspace as error:
         hint = _("`tuicrm init` makes a new workspace, `tuicrm demo` shows one with examples.")
-        raise NotAWorkspace(f"{error.message} {hint}") from error
+        raise NotAWorkspace(f"{error.message}. {hint}") from error
+    except Damaged as error:
+        hint = _("`tuicrm fsck` lists every fault, `tuicrm fsck --salvage DIR` saves what can be read.")
+        raise Damaged(f"{error.message}. {hint}") from error
 
 
 def _begin(

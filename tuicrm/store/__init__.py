@@ -27,7 +27,7 @@ def open_store(path: Path, indexes: Indexes | None = None, *, salvage: bool = Fa
     return JournalStore(Path(path), salvage=salvage, indexes=indexes)
 
 
-def open_tinydb(path: Path, user: str | None = None) -> TinyDB:
+def open_tinydb(path: Path | str, user: str | None = None) -> TinyDB:
     """A workspace folder as a `tinydb.TinyDB`, for administrators' scripts: past the door, journalled all the same."""
     from tuicrm.store.tinydb_face import open_tinydb as open_face
 

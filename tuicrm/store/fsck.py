@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuicrm.errors import Damaged, StorageError
 from tuicrm.i18n import _
-from tuicrm.store import blobs, manifest, tombstones
+from tuicrm.store import blobs, manifest, rebuild, tombstones
+from tuicrm.store.files import make_folder, storage_error
 from tuicrm.store.lines import unseal
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import Manifest, journal_name
@@ -21,13 +24,55 @@ if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
 
 
+_ATTEMPTS = 20
+
+
 def verify(folder: Path) -> list[Fault]:
-    """Every fault there is; [] for a sound workspace. Raises NotAWorkspace and NewerFormat."""
+    """Every fault there is; [] for a sound workspace. Raises NotAWorkspace, NewerFormat, StorageError for what may not be read.
+
+    Others may be at work: compaction waits where it can be made to, and what looks like a fault is looked at again, since a file may
+    have been folded away meanwhile and a line may still be arriving."""
+    try:
+        with _compaction_held_off(folder):
+            found = _all_faults(folder)
+            for _attempt in range(_ATTEMPTS):
+                if not found:
+                    break
+                before, found = found, _all_faults(folder)
+                if found == before:
+                    break
+            return found
+    except OSError as problem:
+        raise storage_error(problem, Path(problem.filename or folder)) from problem
+
+
+@contextmanager
+def _compaction_held_off(folder: Path) -> Iterator[None]:
+    """Nothing is folded away meanwhile, unless this folder cannot be locked, or has never been compacted."""
+    try:
+        lock = FileLock(folder / "compact.lock", make=False)
+    except OSError:
+        yield
+        return
+    try:
+        lock.acquire(shared=True)
+        yield
+    finally:
+        lock.close()
+
+
+def _all_faults(folder: Path) -> list[Fault]:
+    faults: list[Fault] = []
     try:
         _stamp, current = manifest.read(folder)
     except Damaged as damage:
-        return [Fault(manifest.NAME, 0, damage.message), *_all_blobs(folder)]
-    return [*_snapshots(folder, current), *_journals(folder, current), *_dropped(folder), *_all_blobs(folder)]
+        faults.append(Fault(manifest.NAME, 0, damage.message))
+        rebuilt = rebuild.manifest_of(folder)
+        if rebuilt is None:
+            return [*faults, *_all_blobs(folder)]
+        current = rebuilt
+    found = (_snapshots(folder, current), _journals(folder, current), _dropped(folder), _all_blobs(folder))
+    return [*faults, *chain.from_iterable(found)]
 
 
 def _snapshots(folder: Path, current: Manifest) -> Iterator[Fault]:
@@ -108,11 +153,11 @@ def export(store: JournalStore, folder: Path) -> None:
     lock = FileLock(source / "compact.lock")
     lock.acquire(shared=True)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         for name in ("history", "blobs"):
             shutil.copytree(source / name, folder / name)
         for name in (".cache", "present"):
-            (folder / name).mkdir()
+            make_folder(folder / name)
         with store.exclusive():
             current = store.manifest
             for number in current.journals:

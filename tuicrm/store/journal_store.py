@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
 from tuicrm.errors import Conflict, Damaged, ReadOnlyStore, StorageError
 from tuicrm.i18n import _
-from tuicrm.store import blobs, compaction, fsck, history, manifest, tombstones
+from tuicrm.store import blobs, compaction, fsck, history, manifest, rebuild, tombstones
 from tuicrm.store.feed import Feed
 from tuicrm.store.files import make_folder, open_shared, storage_error, sync_folder
 from tuicrm.store.filled import filled
@@ -57,9 +57,15 @@ _PATIENT = 5
 
 def create(folder: Path) -> None:
     """Make an empty workspace in a folder that is missing or empty. Raises StorageError when it holds anything."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise StorageError(_("{path} is not empty: a new workspace needs a new or an empty folder").format(path=folder))
     try:
+        if folder.exists() and not folder.is_dir():
+            raise StorageError(_("{path} is no folder").format(path=folder))
+        if (folder / manifest.NAME).exists():
+            raise StorageError(_("{path} is a workspace already").format(path=folder))
+        if folder.exists() and any(folder.iterdir()):
+            raise StorageError(
+                _("{path} is not empty: a new workspace needs a new or an empty folder").format(path=folder)
+            )
         make_folder(folder)
         for name in ("history", ".cache", "blobs", "present"):
             make_folder(folder / name)
@@ -88,7 +94,8 @@ class JournalStore:
         self._depth = 0
         self._poisoned = ""
         self._closed = False
-        self._stamp, self._manifest = manifest.read(folder)
+        self._stamp: manifest.Stamp | None
+        self._stamp, self._manifest = self._read_manifest()
         self._lock = self._open_lock(salvage)
         self._tables: dict[str, Table] = {}
         self._queries: dict[str, TableQuery] = {}
@@ -107,6 +114,29 @@ class JournalStore:
         if self._lock is not None:
             with self.exclusive():
                 pass
+        elif not salvage:
+            self._check_tail()
+
+    def _read_manifest(self) -> tuple[manifest.Stamp | None, Manifest]:
+        """The manifest; to salvage, one made of the files that are there where it is damaged or gone."""
+        try:
+            return manifest.read(self.folder)
+        except Damaged as damaged:
+            found = rebuild.manifest_of(self.folder) if self._salvage is not None else None
+            if found is None or self._salvage is None:
+                raise
+            if damaged.message not in self._salvage:
+                self._salvage.append(damaged.message)
+            return manifest.stamp(self.folder), found
+
+    def _check_tail(self) -> None:
+        """Without the lock, a line that is being written looks like a damaged one: look again before saying so. Raises Damaged."""
+        for _attempt in range(_PATIENT):
+            if b"\n" not in self._journals[-1].tail():
+                return
+            time.sleep(0.02)
+            self._catch_up()
+        self._read_on(self._journals[-1], last=True, settled=True)
 
     def _new_watch(self) -> Watch:
         return Watch([self.folder, self.folder / "present"], [IDS_FILE])
@@ -146,7 +176,7 @@ class JournalStore:
         missing = Path()
         for attempt in range(_ATTEMPTS):
             with self._held_off(attempt):
-                stamp, current = manifest.read(self.folder)
+                stamp, current = self._read_manifest()
                 try:
                     self._load(current, fresh=first or self._seq < current.seq)
                 except FileNotFoundError as gone:
@@ -231,10 +261,10 @@ class JournalStore:
             found = self._tables.setdefault(name, Table(name, self._indexes.get(name, ())))
         return found
 
-    def _read_on(self, journal: Journal, *, last: bool) -> list[Change]:
-        """Apply what a journal holds beyond what was read."""
+    def _read_on(self, journal: Journal, *, last: bool, settled: bool = False) -> list[Change]:
+        """Apply what a journal holds beyond what was read; `settled`: nobody is writing it."""
         changes: list[Change] = []
-        locked = self._depth > 0
+        locked = settled or self._depth > 0
         for found in journal.read_on(self._seq, locked=locked, last=last, salvage=self._salvage):
             if found.line.seq > self._seq:
                 changes += self._apply(found.line, journal.number, found.offset)

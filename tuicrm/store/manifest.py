@@ -72,6 +72,8 @@ def read(folder: Path) -> tuple[Stamp, Manifest]:
     except FileNotFoundError:
         if not folder.exists():
             raise NotAWorkspace(_("{path}: there is no such folder").format(path=folder)) from None
+        if any(folder.glob("journal.*.jsonl")):
+            raise Damaged(_("{path}: the file is missing").format(path=path)) from None
         raise NotAWorkspace(_("{path} is no tuicrm workspace: it has no file CURRENT").format(path=folder)) from None
     except NotADirectoryError:
         raise NotAWorkspace(_("{path} is no folder").format(path=folder)) from None

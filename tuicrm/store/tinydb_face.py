@@ -28,7 +28,7 @@ from tuicrm.store.tinydb_views import Draft, View, encoded
 _Tables = dict[str, Any]
 
 
-def open_tinydb(path: Path, user: str | None = None) -> TinyDB:
+def open_tinydb(path: Path | str, user: str | None = None) -> TinyDB:
     """Open a workspace folder. `user` (default: the system's user) is who the journal says it was.
 
     Raises NotAWorkspace, NewerFormat, Damaged, StorageError; writing raises StorageFull, Conflict, Refused."""

@@ -34,6 +34,7 @@ DEALS = (
     "contact_id,hubspot_owner_email\n"
 )
 
+NAMED = {"deal": "title", "contact": "last_name", "company": "title"}
 AS_DEALS = Options(type="deal")
 
 Put = Callable[[str, str | bytes | dict[str, Any]], Path]
@@ -98,6 +99,90 @@ def test_files_of_one_run_are_joined_by_ids_that_mean_nothing_later(workspace: S
     other = [put("more.csv", DEALS + "Small one,New,5,anna,,,,,,1,,\n")]
     later = run_import(workspace, other)
     assert [(remark.kind, remark.value) for remark in later.remarks if remark.kind == "link"] == [("link", "1")]
+
+
+def test_numbers_follow_on_without_gaps(workspace: Session, put: Put) -> None:
+    files = hubspot(put)
+    run_import(workspace, [*files, put("bad.csv", DEALS + "Two,,1,,,,,,,,,\n")])
+    run_import(workspace, files)
+    added = [items.add(workspace, key, items.values(workspace, key, {name: "x"})).id for key, name in NAMED.items()]
+    assert added == [3, 2, 2]
+
+
+def test_phones_and_countries_are_those_of_the_rows_address(workspace: Session, put: Put) -> None:
+    rows = (
+        "Name,Company Type,Phone,Mobile,Street,City,Country\n"
+        "Bay,Company,(415) 765-4321,,1 Main St,San Francisco,United States\n"
+        "Torre,Company,02 5555 0142,,Via Roma 1,Milano,\n"
+        "Ghost,Company,888-482-7768,+1 415 765 4322,,,Nowhere\n"
+    )
+    run_import(workspace, [put("partners.csv", rows)], Options(type="company"))
+    found = {item.fields["title"]: item.fields for item in all_of(workspace, "company")}
+    assert found["Bay"]["address"]["country"] == "US"
+    assert found["Bay"]["phone"][0]["value"] == "+14157654321"
+    assert found["Torre"]["phone"][0]["value"] == "+390255550142"
+    assert [phone["value"] for phone in found["Ghost"]["phone"]] == ["8884827768", "+14157654322"]
+    assert found["Ghost"]["address"]["country"] == "Nowhere"
+    ref = next(item.ref for item in all_of(workspace, "company") if item.fields["title"] == "Bay")
+    items.edit(workspace, ref, {"phone": found["Bay"]["phone"], "comment": "written again from here"})
+    assert workspace.get(ref).fields["phone"] == found["Bay"]["phone"]
+
+
+def test_a_map_decides_of_codes_too(workspace: Session, put: Put) -> None:
+    file = put("crm.deal.get.json", {"result": BITRIX_DEAL})
+    decisions = Decisions({"UF_CRM_1": "comment", "TITLE": "Source information", "IS_NEW": ""})
+    report = run_import(workspace, [file], Options(decisions=decisions))
+    (deal,) = all_of(workspace, "deal")
+    assert (deal.fields["comment"], deal.fields["source_info"], "title" in deal.fields) == ("Hello", "ERP", False)
+    assert report.unused_columns == []
+    with pytest.raises(Refused, match="nonsense"):
+        run_import(workspace, [file], Options(decisions=Decisions({"TITLE": "nonsense"})))
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [Decisions(people={"jd": "nobody"}), Decisions(stages={"Won it": "Nope"}), Decisions(pipelines={"Main": "Nix"})],
+)
+def test_a_decision_for_what_there_is_not_is_refused(workspace: Session, put: Put, decisions: Decisions) -> None:
+    with pytest.raises(Refused, match=r"nobody|Nope|Nix"):
+        run_import(workspace, hubspot(put), Options(decisions=decisions))
+    assert all_of(workspace, "deal") == []
+
+
+def test_a_decision_about_a_column_that_no_file_has_is_told(workspace: Session, put: Put) -> None:
+    report = run_import(workspace, hubspot(put), Options(decisions=Decisions({"Deal Nmae": "title"})))
+    assert (report.made, report.unused_columns) == (3, ["Deal Nmae"])
+
+
+BITRIX_DEAL = {
+    "ID": "1", "TITLE": "ERP", "STAGE_ID": "NEW", "OPPORTUNITY": "5.00", "CURRENCY_ID": "EUR", "CONTACT_ID": "7",
+    "PARENT_ID_1220": "22", "UF_CRM_1": "Hello", "UF_CRM_2": ["3", "4"], "UF_CRM_3": "", "IS_NEW": "N",
+}  # fmt: skip
+
+
+def test_every_column_of_an_answer_is_reported(workspace: Session, put: Put) -> None:
+    report = run_import(workspace, [put("crm.deal.get.json", {"result": BITRIX_DEAL})])
+    whole(report)
+    (table,) = report.tables()
+    told = {column.column: column for column in table.columns}
+    assert set(BITRIX_DEAL) <= set(told)
+    assert (told["ID"].field, told["ID"].reason) == ("", "the row's own id")
+    assert (told["CURRENCY_ID"].field, told["CONTACT_ID"].field) == ("amount.currency", "contacts")
+    assert (told["PARENT_ID_1220"].filled, told["PARENT_ID_1220"].reason) == (1, "items of that type are not here")
+    offered = {column.column: column.offered for column in table.columns if column.offered}
+    assert offered == {"UF_CRM_1": "string", "UF_CRM_2": "integer"}
+
+
+def test_codes_without_a_field_become_fields_where_asked_for(workspace: Session, put: Put) -> None:
+    file = put("crm.deal.get.json", {"result": BITRIX_DEAL})
+    report = run_import(workspace, [file], Options(create_fields=True))
+    assert [one.name for one in report.files[0].definitions] == ["UF_CRM_1", "UF_CRM_2"]
+    (deal,) = all_of(workspace, "deal")
+    assert (deal.fields["uf_crm_1"], deal.fields["uf_crm_2"]) == ("Hello", [3, 4])
+    again = run_import(workspace, [file], Options(create_fields=True))
+    assert (again.made, again.definitions_made) == (0, 0)
+    undo(workspace)
+    assert workspace.workspace.field("deal", "uf_crm_1") is None
 
 
 def test_a_second_run_makes_nothing_twice(workspace: Session, put: Put) -> None:

@@ -120,28 +120,50 @@ class Phone(ContactPoint):
     name = "phone"
 
     def value(self, text: str, context: Context) -> dict[str, str]:
-        # 30 ms to import: only where a number is read.
-        import phonenumbers
+        return phone_in(text, context.country)
 
-        digits = re.sub(r"[^\d]", "", text)
-        if not digits:
-            raise BadValue(_("a phone number is expected, such as +39 02 5555 0142"), text)
-        try:
-            number = phonenumbers.parse(text, context.country)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
-            return {"value": ("+" if text.lstrip().startswith("+") else "") + digits, "typed": text}
-        value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        if number.extension:
-            value = f"{value};ext={number.extension}"
-        return {"value": value, "typed": text}
+    def read(self, value: Any, field: Field, context: Context) -> Any:
+        """What was read as a number of one country stays that, whoever reads it again from where."""
+        found = super().read(value, field, context)
+        if isinstance(value, dict) and _stands_for(value["value"], found["typed"]):
+            found["value"] = value["value"]
+        return found
 
     def shown(self, value: dict[str, Any], context: Context) -> str:
         text = str(value.get("value", ""))
         if context.canonical or not text.startswith("+"):
             return str(value.get("typed") or text) if not context.canonical else text
         return _international(text) or text
+
+
+def phone_in(text: str, country: str) -> dict[str, str]:
+    """A number's E.164 form and what was typed. Without a `+` it must be a number of that country; what is none keeps its digits
+    alone: a prefix put before it would make it somebody else's. Raises BadValue for what has no digits."""
+    # 30 ms to import: only where a number is read.
+    import phonenumbers
+
+    digits = re.sub(r"[^\d]", "", text)
+    if not digits:
+        raise BadValue(_("a phone number is expected, such as +39 02 5555 0142"), text)
+    abroad = text.lstrip().startswith("+")
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        number = None
+    fits = phonenumbers.is_possible_number if abroad else phonenumbers.is_valid_number
+    if number is None or not fits(number):
+        return {"value": ("+" if abroad else "") + digits, "typed": text}
+    value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if number.extension:
+        value = f"{value};ext={number.extension}"
+    return {"value": value, "typed": text}
+
+
+def _stands_for(e164: str, typed: str) -> bool:
+    """Whether an E.164 form is that of what was typed in some country, without a `+`."""
+    main, _semicolon, extension = e164.partition(";ext=")
+    digits = re.sub(r"[^\d]", "", typed).removesuffix(extension).lstrip("0")
+    return bool(re.fullmatch(r"\+\d{7,15}", main)) and "+" not in typed and bool(digits) and main.endswith(digits)
 
 
 def _international(e164: str) -> str:

@@ -13,8 +13,19 @@ from msgspec import Struct
 from tuicrm.domain.schema import Semantics
 
 
+class Part(Struct, frozen=True):
+    """A column of a record that is no value of its own: `name` is the part that it is of the code `of` (ADDRESS_CITY is `city` of
+    ADDRESS); without `of`, `why` it is none."""
+
+    filled: bool
+    of: str = ""
+    name: str = ""
+    why: str = ""
+
+
 class SourceItem(Struct, frozen=True):
-    """One record. `id` is stable in its portal; `values` are by code, empty ones as None, cleaned as `values.py` says.
+    """One record. `id` is stable in its portal; `values` are by code, empty ones as None, cleaned as `values.py` says; `parts` are
+    the columns that became part of one of them, or of none.
 
     Links (COMPANY_ID, CONTACT_IDS, ASSIGNED_BY_ID, PARENT_ID_1220) hold the source's ids as text. STAGE_ID, STATUS_ID and
     CATEGORY_ID are codes of `Directory` and `SourcePipeline`.
@@ -22,6 +33,7 @@ class SourceItem(Struct, frozen=True):
 
     id: str
     values: dict[str, Any]
+    parts: dict[str, Part] = {}
 
 
 class Items(Struct, frozen=True):

@@ -17,7 +17,7 @@ from tuicrm.exchange.bitrix.bbcode import plain_text
 from tuicrm.exchange.bitrix.definitions import card_layout, custom_fields, described_fields, directories, pipelines
 from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload, SourceComment, SourceItem
 from tuicrm.exchange.bitrix.types import by_number, guess_type
-from tuicrm.exchange.bitrix.values import as_kind, clean_record, upper_snake
+from tuicrm.exchange.bitrix.values import as_kind, clean_record, parts_of, upper_snake
 from tuicrm.i18n import N_, _
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
@@ -147,7 +147,7 @@ def _items(rows: Rows, name: str, total: int) -> Items:
     for row in rows:
         values = {renamed.get(code, code): value for code, value in clean_record(dict(row)).items()}
         values.pop("ENTITY_TYPE_ID", None)
-        items.append(SourceItem(str(row.get("ID", row.get("id"))), values))
+        items.append(SourceItem(str(row.get("ID", row.get("id"))), values, parts_of(dict(row))))
     return Items(item_type, tuple(items), total)
 
 

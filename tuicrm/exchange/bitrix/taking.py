@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from tuicrm.domain.schema import Field, ItemType, Layout, Option, Placed, Section, Stage
 from tuicrm.exchange.bitrix.payloads import CardLayout, SourceEntry, SourceField, SourceItem
-from tuicrm.exchange.bitrix.values import as_kind
+from tuicrm.exchange.bitrix.values import OWN_ID, as_kind, is_address_part
 from tuicrm.i18n import N_, _
 
 # One link or several: either side may have it as the one or the other.
@@ -28,10 +28,22 @@ _UPKEEP = frozenset(
     }
 )
 _DERIVED = re.compile(r"IS_.*|HAS_.*|CLOSED|STAGE_SEMANTIC_ID|STATUS_SEMANTIC_ID")
+# What `as_kind` reads whole.
+_FORMS = (
+    ("boolean", re.compile(r"[YN]")),
+    ("integer", re.compile(r"-?(?:0|[1-9]\d{0,14})")),
+    ("number", re.compile(r"-?(?:0|[1-9]\d{0,14})\.\d+")),
+    ("date", re.compile(r"\d{4}-\d\d-\d\d")),
+    ("datetime", re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")),
+    ("link", re.compile(r"https?://\S+")),
+)
+_LONG = 250
 _KEPT = N_("kept by each program for itself")
 _FOLLOWS = N_("follows from other fields")
 _NO_FIELD = N_("no field is like it")
 _READ_ONLY = N_("it cannot be set from outside")
+_OF_ADDRESS = N_("part of an address")
+_RELATION = N_("items of that type are not here")
 
 
 class Taken(NamedTuple):
@@ -85,7 +97,30 @@ def why_left(code: str, field: Field | None) -> str:
         return _KEPT
     if _DERIVED.fullmatch(code):
         return _FOLLOWS
-    return _READ_ONLY if field else _NO_FIELD
+    if field:
+        return _READ_ONLY
+    if code.startswith("PARENT_ID_"):
+        return _RELATION
+    if code == "ID":
+        return OWN_ID
+    return _OF_ADDRESS if is_address_part(code) else _NO_FIELD
+
+
+def has_no_field(code: str, field: Field | None) -> bool:
+    """Whether a code has no place for no other reason than that no field is like it."""
+    return why_left(code, field) == _NO_FIELD
+
+
+def kind_of(values: Sequence[Any]) -> str:
+    """The kind of custom field that holds all these values of a code, as `as_kind` reads them; "" when all are empty."""
+    flat = [one for value in values for one in (value if isinstance(value, list) else [value]) if one not in (None, "")]
+    if not flat or any(isinstance(one, dict | list) for one in flat):
+        return "string" if flat else ""
+    texts = [str(one).strip() for one in flat]
+    for kind, form in _FORMS:
+        if all(form.fullmatch(text) for text in texts):
+            return kind
+    return "text" if any("\n" in text or len(text) > _LONG for text in texts) else "string"
 
 
 def _convert(code: str, value: Any, field: Field) -> Any:

@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tuicrm.exchange.bitrix.bbcode import plain_text
+from tuicrm.exchange.bitrix.payloads import Part
+from tuicrm.i18n import N_
 
 _DATES = frozenset({"BEGINDATE", "CLOSEDATE", "ACTUAL_DATE", "BIRTHDATE"})
 _RICH = frozenset({"COMMENTS"})
@@ -39,13 +41,23 @@ _ADDRESS_PARTS = {
     "_COUNTRY_CODE": "",
     "_LOC_ADDR_ID": "",
 }
+_ADDRESS_COLUMN = re.compile(f"((?:REG_)?ADDRESS)({'|'.join(filter(None, _ADDRESS_PARTS))})")
 _MULTIFIELDS = ("PHONE", "EMAIL", "WEB", "IM", "LINK")
 # The new dialect repeats multi-valued fields in flat ones and carries search text and switches of the list view.
 _DERIVED = re.compile(
     r"(?:PHONE|EMAIL)_(?:MOBILE|WORK|MAILING|HOME)|SEARCH_CONTENT|DATE_(?:CREATE|MODIFY)_SHORT|SKYPE|ICQ|IMOL|SHORT_NAME|LOGIN|FM"
 )
+OWN_ID = N_("the row's own id")
+_TELLS_TYPE = N_("it tells the type")
+_REPEATED = N_("other columns say it")
+_NOT_SHOWN = N_("addresses have no such part here")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 _UPPER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)")
+
+
+def is_address_part(code: str) -> bool:
+    """Whether a code is a column of an address."""
+    return _ADDRESS_COLUMN.fullmatch(code) is not None
 
 
 def upper_snake(key: str) -> str:
@@ -91,6 +103,29 @@ def clean_record(raw: dict[str, Any]) -> dict[str, Any]:
         legacy = values.pop("CONTACT_ID")
         values["CONTACT_IDS"] = values.get("CONTACT_IDS") or ([legacy] if legacy else None)
     return values
+
+
+def parts_of(raw: dict[str, Any]) -> dict[str, Part]:
+    """The columns of a record that `clean_record` makes no value of their own."""
+    by_code = {upper_snake(key): value for key, value in raw.items()}
+    parts: dict[str, Part] = {}
+    for code, value in by_code.items():
+        filled = not _empty(value)
+        address = _ADDRESS_COLUMN.fullmatch(code)
+        if code == "ID":
+            parts[code] = Part(filled, why=OWN_ID)
+        elif code == "ENTITY_TYPE_ID":
+            parts[code] = Part(filled, why=_TELLS_TYPE)
+        elif _DERIVED.fullmatch(code):
+            parts[code] = Part(filled, why=_REPEATED)
+        elif code == "CURRENCY_ID" and (amount := next((one for one in _MONEY if one in by_code), "")):
+            parts[code] = Part(filled, amount, "currency")
+        elif code == "CONTACT_ID":
+            parts[code] = Part(filled, "CONTACT_IDS")
+        elif address and address[1] in by_code:
+            part = _ADDRESS_PARTS[address[2]]
+            parts[code] = Part(filled, address[1], part) if part else Part(filled, why=_NOT_SHOWN)
+    return parts
 
 
 def _address(code: str, values: dict[str, Any]) -> dict[str, str] | None:

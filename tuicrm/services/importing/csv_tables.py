@@ -26,17 +26,13 @@ from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _
 from tuicrm.services.importing.entries import Entry, WantedLink
 from tuicrm.services.importing.keys import digest_of_cells
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import BadDecision, Options
 
 _SAMPLE = 50
 _SHOWN = 60
 _STYLED = ("date", "datetime", "number", "integer", "money")
 OWN = "tuicrm"
 """The source of what `tuicrm export` wrote."""
-
-
-class BadDecision(Refused):
-    """What a person decided of a column cannot be done: that is their mistake, not the file's."""
 
 
 class CsvFile:
@@ -49,7 +45,7 @@ class CsvFile:
         with self._open() as sheet:
             self.columns, notes = sheet.columns, sheet.notes
             sample = [row.cells for row in islice(sheet.rows, _SAMPLE) if isinstance(row, Row)]
-        maps = plan(self.columns, types, sample, options.type)
+        maps = plan(self.columns, types, sample, options.type, name)
         if not maps:
             raise Refused(_("nothing tells which type its rows are; --type says it"))
         self.maps = [_decided(mapping, types[mapping.type], options) for mapping in maps]

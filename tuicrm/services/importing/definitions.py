@@ -248,10 +248,11 @@ class Definitions:
                 reason += " " + _("(what it points at is not here)")
             _tell(report, "field", source.label, "made", reason)
 
-    def column(self, item_type: ItemType, column: str, kind: str) -> Field:
-        """A custom field for a column. Raises Refused when there is one of that name."""
+    def column(self, item_type: ItemType, column: str, kind: str, *, source: str = "", many: bool = False) -> Field:
+        """A custom field for a column (`source` its code). Raises Refused when there is one of that name."""
         existing = {field.key for field in self.workspace.type(item_type.key).fields}
-        field = new_field(self._session, item_type.key, column, kind, taken=existing)
+        field = new_field(self._session, item_type.key, column, kind, many=many, taken=existing)
+        field = msgspec.structs.replace(field, source=source)
         self._put("field", field_record(item_type.key, field))
         return field
 

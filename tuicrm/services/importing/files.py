@@ -12,15 +12,17 @@ from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.errors import AccessDenied, NotFound, Refused, StorageError
 from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload
 from tuicrm.exchange.bitrix.recognise import read_payloads
+from tuicrm.exchange.bitrix.taking import fields_by_code, has_no_field, kind_of
 from tuicrm.exchange.presets import Target, fold
 from tuicrm.exchange.sniff import HEAD, file_format
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.importing.bitrix_tables import LABEL, BitrixTable, our_type
-from tuicrm.services.importing.csv_tables import BadDecision, CsvFile, CsvTable
+from tuicrm.services.importing.bitrix_tables import LABEL, BitrixTable, codes_of, decided, our_type
+from tuicrm.services.importing.csv_tables import CsvFile, CsvTable
 from tuicrm.services.importing.definitions import Definitions, Found, offer
 from tuicrm.services.importing.entries import Table
 from tuicrm.services.importing.new_columns import kind_for
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import BadDecision, Options
+from tuicrm.services.importing.values import check_decisions
 from tuicrm.services.session import Session
 
 _FIRST = ("company", "contact", "lead", "deal", "quote", "invoice")
@@ -54,7 +56,16 @@ class Opened:
         for path in paths:
             self._open(path)
         self.definitions.prepare(self._payloads)
+        check_decisions(options.decisions, self.definitions.workspace)
         self._make_tables()
+
+    def unused_columns(self) -> list[str]:
+        """Columns that were decided about, and that no file has."""
+        here = {column for file in self._csv for column in file.columns}
+        here |= {
+            code for found in self._payloads if isinstance(found.payload, Items) for code in codes_of(found.payload)
+        }
+        return [column for column in self._options.decisions.columns if column not in here]
 
     def _open(self, path: Path) -> None:
         name = path.name
@@ -116,10 +127,15 @@ class Opened:
             if item_type is None:
                 report.notes.append(_("not taken: there is no item type like it here"))
                 return
+            offered = self._new_codes(item_type, payload, report)
+            item_type = decided(
+                self.definitions.workspace.type(item_type.key), self._options.decisions, codes_of(payload)
+            )
             table = BitrixTable(report, payload, item_type, currency)
             report.tables.append(table.report)
-            columns = ("ID", *(column.column for column in table.report.columns))
-            self.work.append(Work(table, report, columns))
+            for column in table.report.columns:
+                column.offered = offered.get(column.column, "")
+            self.work.append(Work(table, report, ("ID", *table.codes)))
             missing = payload.total - len(payload.items)
             if missing > 0:
                 told = ngettext("{n} more record is in other answers", "{n} more records are in other answers", missing)
@@ -146,6 +162,24 @@ class Opened:
                     reason = _("as {kind}").format(kind=field.kind)
                     file.report.definitions.append(Definition("field", guess.column, "made", reason))
             file.maps[at] = mapping
+
+    def _new_codes(self, item_type: ItemType, payload: Items, report: FileReport) -> dict[str, str]:
+        """The same for the codes of an answer: those that could become fields, and as which kind; none once they are made."""
+        by_code = fields_by_code(decided(item_type, self._options.decisions, codes_of(payload)))
+        offered: dict[str, str] = {}
+        for code in codes_of(payload):
+            values = [item.values.get(code) for item in payload.items]
+            open_ = code not in by_code and code not in self._options.decisions.columns and has_no_field(code, None)
+            kind = kind_of(values) if open_ else ""
+            if not kind or not offer(self._session, item_type, code, kind):
+                continue
+            if self._options.create_fields:
+                many = any(isinstance(value, list) for value in values)
+                self.definitions.column(item_type, code, kind, source=code, many=many)
+                report.definitions.append(Definition("field", code, "made", _("as {kind}").format(kind=kind)))
+            else:
+                offered[code] = kind
+        return offered
 
 
 def _has_name(item_type: ItemType, column: str) -> bool:

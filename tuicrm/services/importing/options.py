@@ -14,6 +14,10 @@ from tuicrm.i18n import _
 _SECTIONS = ("columns", "people", "stages", "pipelines")
 
 
+class BadDecision(Refused):
+    """What a person decided cannot be done: that is their mistake, not the file's."""
+
+
 class Decisions(Struct, frozen=True):
     """What a person decided of the mapping, each from the file's own word.
 
@@ -47,7 +51,7 @@ def read_decisions(path: Path) -> Decisions:
     except FileNotFoundError as error:
         raise NotFound(_("There is no file {path}.").format(path=path)) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Refused(f"{path}: {error}") from error
+        raise Refused(f"{path}: {getattr(error, 'strerror', None) or error}") from error
     for name, table in document.items():
         if name not in _SECTIONS:
             raise Refused(

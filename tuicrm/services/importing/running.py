@@ -65,6 +65,7 @@ def run_import(
     tell: Progress = progress or (lambda _name, _rows: None)
     opened = Opened(session, paths, options)
     report = Report(opened.reports, dry_run=options.dry_run, enforced=options.enforce)
+    report.unused_columns = opened.unused_columns()
     _require(session, opened)
     names = [path.name for path in paths]
     label = _("import {file}").format(file=names[0]) if len(names) == 1 else _("import {n} files").format(n=len(names))
@@ -144,14 +145,18 @@ class _Run:
         keyed = [(row, "" if isinstance(row, Rejected) else self._key(work.table, row)) for row in some]
         known = look_up(self._session.store, [key for _row, key in keyed if key])
         alive = living(self._session.store, [one.ref for one in known.values()])
+        here = {key: one.ref for key, one in known.items() if one.ref in alive}
+        here |= {key: ref for row, key in keyed if key and key not in here and (ref := self._ours(work.table, row))}
+        self._writer.expect(work.table.item_type.key, sum(1 for _row, key in keyed if key and key not in here))
         for row, key in keyed:
             if isinstance(row, Rejected):
                 self._reject(work, row)
             elif not key:
                 work.table.report.repeated += 1
+            elif key in here:
+                self._known(work.table, row, here[key], known.get(key))
             else:
-                former = known.get(key)
-                self._row(work, values, row, key, former, former is not None and former.ref in alive)
+                self._row(work, values, row, key, known.get(key))
 
     def _key(self, table: Table, entry: Entry) -> str:
         """What makes the row known; "" when the run has had this very row already."""
@@ -169,18 +174,15 @@ class _Run:
     def _is_stable(table: Table, entry: Entry) -> bool:
         return bool(entry.id) and table.id_scope == "source"
 
-    def _row(self, work: Work, values: Values, entry: Entry, key: str, former: Known | None, alive: bool) -> None:
+    def _known(self, table: Table, entry: Entry, ref: Ref, former: Known | None) -> None:
+        """A row whose item is here: other rows may name it."""
+        table.report.known += 1
+        table.report.changed += former is not None and former.ref == ref and former.content != entry.content
+        self._links.register(ref, table.source, entry.id, self._title(table, entry.values))
+
+    def _row(self, work: Work, values: Values, entry: Entry, key: str, former: Known | None) -> None:
+        """A row that is new, or whose item is gone (`former` then)."""
         table = work.table
-        if former is not None and alive:
-            table.report.known += 1
-            table.report.changed += former.content != entry.content
-            self._links.register(former.ref, table.source, entry.id, self._title(table, entry.values))
-            return
-        own = self._ours(table, entry)
-        if own is not None:
-            table.report.known += 1
-            self._links.register(own, table.source, entry.id, self._title(table, entry.values))
-            return
         resolved = values.resolve(entry.values)
         ref = Ref(table.item_type.key, self._writer.new_id(table.item_type.key))
         waiting = _Waiting(work, entry, ref, resolved, key, former)
@@ -195,9 +197,9 @@ class _Run:
             return
         self._add(waiting, self._linked(work, entry, resolved))
 
-    def _ours(self, table: Table, entry: Entry) -> Ref | None:
+    def _ours(self, table: Table, entry: Entry | Rejected) -> Ref | None:
         """The item of this workspace that a row of our own export says it is, if it says what the item says."""
-        if table.id_scope != "workspace" or not isinstance(table, CsvTable):
+        if table.id_scope != "workspace" or not isinstance(table, CsvTable) or isinstance(entry, Rejected):
             return None
         ref = self._session.workspace.read_ref(entry.id)
         item = self._session.peek(ref) if ref is not None and ref.type == table.item_type.key else None

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage, all_labels
-from tuicrm.domain.workspace import Workspace
+from tuicrm.domain.workspace import Person, Workspace
 from tuicrm.i18n import _
-from tuicrm.services.importing.options import Decisions
+from tuicrm.services.importing.options import BadDecision, Decisions
+from tuicrm.services.importing.places import placed
 from tuicrm.services.importing.remarks import Remarks
 
 _Named = TypeVar("_Named", Option, Stage, Pipeline)
@@ -37,6 +38,39 @@ def match_stage(pipeline: Pipeline, text: str) -> Stage | None:
     return match(pipeline.stages, text) or (match(pipeline.stages, text.rpartition(":")[2]) if ":" in text else None)
 
 
+def check_decisions(decisions: Decisions, workspace: Workspace) -> None:
+    """Raise BadDecision for a person, stage or pipeline that is none of this workspace's."""
+    pipelines = [one for key in workspace.types for one in workspace.pipelines(key)]
+    for source, text in decisions.people.items():
+        if find_person(workspace, text) is None:
+            raise BadDecision(_("[people] {name}: there is no person “{person}”").format(name=source, person=text))
+    for source, text in decisions.stages.items():
+        if not any(match_stage(one, text) for one in pipelines):
+            raise BadDecision(_("[stages] {name}: there is no stage “{stage}”").format(name=source, stage=text))
+    for source, text in decisions.pipelines.items():
+        if not any(match([one], text) for one in pipelines):
+            raise BadDecision(
+                _("[pipelines] {name}: there is no pipeline “{pipeline}”").format(name=source, pipeline=text)
+            )
+
+
+def find_person(workspace: Workspace, text: str) -> str | None:
+    """The key of a person by key, login, e-mail or name, case aside; None for nobody and for several."""
+    wanted = text.strip().casefold()
+    people = list(workspace.people.values())
+    readings: tuple[Callable[[Person], Iterable[str]], ...] = (
+        lambda person: [person.key],
+        lambda person: person.logins,
+        lambda person: [person.email] if person.email else [],
+        lambda person: [person.name],
+    )
+    for names in readings:
+        found = [person for person in people if wanted in (name.casefold() for name in names(person))]
+        if found:
+            return found[0].key if len(found) == 1 else None
+    return None
+
+
 class Values:
     """Resolves the values of one type's rows."""
 
@@ -51,9 +85,9 @@ class Values:
         self._people: dict[str, str | None] = {}
 
     def resolve(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The values with keys for names; what is unknown is left out (a stage becomes the first, the responsible whoever
-        imports) and remarked."""
-        resolved = dict(values)
+        """The values with codes for countries and keys for names; what is unknown is left out (a stage becomes the first, the
+        responsible whoever imports) and remarked."""
+        resolved = placed(values, self._type)
         for field in self._type.fields:
             if is_empty(resolved.get(field.key)):
                 resolved.pop(field.key, None)
@@ -86,7 +120,7 @@ class Values:
     # -- people --------------------------------------------------------------------------------------------------------
     def _person(self, field: Field, text: str) -> str | None:
         if text not in self._people:
-            self._people[text] = self._find_person(self._decisions.people.get(text, text))
+            self._people[text] = find_person(self._workspace, self._decisions.people.get(text, text))
         found = self._people[text]
         if found is not None:
             return found
@@ -96,24 +130,10 @@ class Values:
 
     def author(self, text: str) -> str:
         """Who wrote something: the person of that name or id, else whoever imports (and that is remarked)."""
-        found = self._find_person(self._decisions.people.get(text, text))
+        found = find_person(self._workspace, self._decisions.people.get(text, text))
         if found is None:
             self._remark("person", "author", text, _("you instead"))
         return found or self._me
-
-    def _find_person(self, text: str) -> str | None:
-        wanted = text.strip().casefold()
-        people = list(self._workspace.people.values())
-        for names in (
-            lambda person: [person.key],
-            lambda person: person.logins,
-            lambda person: [person.email] if person.email else [],
-            lambda person: [person.name],
-        ):
-            found = [person for person in people if wanted in (name.casefold() for name in names(person))]
-            if found:
-                return found[0].key if len(found) == 1 else None
-        return None
 
     # -- stages --------------------------------------------------------------------------------------------------------
     def _place(self, values: dict[str, Any]) -> None:

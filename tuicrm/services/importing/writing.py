@@ -10,12 +10,11 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import Workspace
 from tuicrm.services import item_rules
 from tuicrm.services.changes import Bulk, Draft, Ids, require
-from tuicrm.services.session import IMPORT_KEYS, Session
+from tuicrm.services.session import ENTRIES, IMPORT_KEYS, Session
 from tuicrm.store.protocol import Doc, Key
 
 _LINE = 400
 """Records a line of the batch; an item is three (itself, its entry, its key)."""
-_BLOCK = 200
 _DRY = 1 << 40
 
 
@@ -30,6 +29,9 @@ class _DryIds(Ids):
         self._last += 1
         return self._last
 
+    def expect(self, table: str, count: int) -> None:
+        """Nothing is taken from anywhere."""
+
 
 class Writer:
     """Writes into a batch; without one (a dry run) everything is checked and nothing written.
@@ -41,11 +43,16 @@ class Writer:
         self.workspace = workspace
         self._bulk = bulk
         self._enforce = enforce
-        self._ids = Ids(session, _BLOCK) if bulk else _DryIds(session)
+        self._ids = Ids(session) if bulk else _DryIds(session)
         self._draft = Draft(session, workspace, self._ids)
         self._records = 0
         self.wrote = False
         """Whether anything went into the batch."""
+
+    def expect(self, type_key: str, count: int) -> None:
+        """So many items will be made, each with its entry and its key."""
+        for table in (type_key, ENTRIES, IMPORT_KEYS):
+            self._ids.expect(table, count)
 
     def new_id(self, table: str) -> int:
         """An id that is kept whatever becomes of the record."""
