@@ -11,6 +11,7 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR, CHANGED, DOT, EMPTY, FOLDED, HANDLE, INTO, LATE, LINE, REQUIRED
 from tuicrm.render.text import clean, cut, fit, width
 
+_LEAST_NOTE = 14
 START_CELLS = 2
 """Cells before the labels: the cursor's bar, or the handle in customise mode."""
 
@@ -89,10 +90,15 @@ def _start(customise: bool, selected: bool) -> Line:
 
 
 def _with_notes(left: Line, field: FieldView, room: int) -> tuple[Line, Line]:
-    """What is required right after the value; who changed it, or may see it, at the right end."""
-    needed = _needed(field, room)
-    room -= line_width(needed)
-    return (*left, *needed), _changed(field, room) or _only(field, room)
+    """What is required right after the value; who changed it, or may see it, at the right end. In short words where both would not
+    fit else."""
+    wordings = _needed(field)
+    for needed in (*wordings, ()):
+        rest = room - line_width(needed)
+        right = _changed(field, rest) or _only(field, rest)
+        if rest >= 0 and (right or not (field.changed or field.only)):
+            return (*left, *needed), right
+    return left, ()
 
 
 def _label(field: FieldView, first: bool, cells: int) -> Line:
@@ -114,28 +120,29 @@ def _value(field: FieldView, value: str, first: bool) -> Line:
     return (Run(value, "link"), *((Run(f" {INTO}", "link"),) if first else ()))
 
 
-def _needed(field: FieldView, room: int) -> Line:
+def _needed(field: FieldView) -> tuple[Line, ...]:
+    """What is required at a later stage, in many words and in few; () for nothing."""
     if not field.needed_for:
         return ()
-    words = _("required to reach {stage}").format(stage=clean(field.needed_for))
-    for text in (words, f"{REQUIRED} {clean(field.needed_for)}"):
-        if width(text) + 2 <= room:
-            return (Run(f"  {text}", "faint"),)
-    return ()
+    stage = clean(field.needed_for)
+    texts = (_("required to reach {stage}").format(stage=stage), f"{REQUIRED} {stage}")
+    return tuple((Run(f"  {text}", "faint"),) for text in texts)
 
 
 def _changed(field: FieldView, room: int) -> Line:
     if not field.changed:
         return ()
     words = _("changed: {who}").format(who=clean(field.changed))
-    return (Run(cut(words, room - 2), "today"),) if room >= 10 else (Run(CHANGED, "today"),) if room >= 2 else ()
+    return (
+        (Run(cut(words, room - 2), "today"),) if room >= _LEAST_NOTE else (Run(CHANGED, "today"),) if room >= 2 else ()
+    )
 
 
 def _only(field: FieldView, room: int) -> Line:
     if not field.only:
         return ()
     words = _("only: {names}").format(names=clean(field.only))
-    return (Run(cut(words, room - 2), "faint"),) if room >= 10 else ()
+    return (Run(cut(words, room - 2), "faint"),) if room >= _LEAST_NOTE else ()
 
 
 def _hint(wordings: Sequence[str], room: int) -> Line:
