@@ -64,7 +64,9 @@ class CustomiseActions(Defining, Working):
     @property
     def layout_shown(self) -> Use | None:
         """The layout that the card shows where that is not the one in use."""
-        return self.shaped if self.customising else None
+        shaped = self.shaped if self.customising else None
+        # One's own that is not begun yet is still the one in use.
+        return shaped if shaped is not None and shaped.kept is not None else None
 
     @property
     def _layout(self) -> Layout:
@@ -321,7 +323,7 @@ class CustomiseActions(Defining, Working):
         else:
             layouts.switch(self.session, self.place, LayoutPicker.choice(chosen[0]))
         self.reload()
-        self.say(_("This card has the {layout} now.").format(layout=self.card.layout), "done")
+        self.say(_("Now this card has: {layout}").format(layout=self.card.layout), "done")
 
     def do_customise_everyone(self) -> None:
         whose = layouts.set_for_everyone(self.session, self.place, self.shaped)
@@ -338,7 +340,7 @@ class CustomiseActions(Defining, Working):
     def do_customise_reset(self) -> None:
         layouts.reset(self.session, self.place, self.shaped)
         self.reload()
-        self.say_done(_("Reset: this card has the {layout} now.").format(layout=self.card.layout))
+        self.say_done(_("Reset; now this card has: {layout}").format(layout=self.card.layout))
 
     async def do_customise_tabs(self) -> None:
         from tuicrm.screens.tab_list import Tabs
