@@ -195,7 +195,7 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
     """
     from tuicrm.config import read_config
     from tuicrm.keymap import keymap
-    from tuicrm.services.start import is_free, open_session, place_warning
+    from tuicrm.services.start import is_free, open_session, place_warning, read_only_warning
     from tuicrm.services.zones import own_zone
 
     # Until the first screen is there: what is made until then stays (a tenth of the time to start).
@@ -231,7 +231,8 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
     session = None if is_free(path) and not as_user else enter(path)
     surface = Surface(keymap(config.preset, config.keys), Look(palette_of(config.theme), ascii_only(config.ascii)))
     zone = own_zone(config.zone, session.person.zone if session else None)
-    warning = " ".join(filter(None, (place_warning(path), zone.warning)))
+    unwritable = read_only_warning(session) if session else ""
+    warning = " ".join(filter(None, (unwritable, place_warning(path), zone.warning)))
     app = CrmApp(session, surface, _first_screen, leave, welcome, warning)
     try:
         app.run()

@@ -43,9 +43,8 @@ def _fsck(
             work.out.warn(_("Not readable: {what}").format(what=lost))
         return
     if found:
-        told = ngettext("{n} fault found; ", "{n} faults found; ", len(found))
-        hint = _("`tuicrm fsck --salvage DIR` saves what can be read.")
-        raise Damaged(told + hint + " " + "; ".join(f"{fault.file}: {fault.what}" for fault in found[:5]))
+        told = ngettext("{n} fault found: ", "{n} faults found: ", len(found))
+        raise Damaged(told + "; ".join(f"{fault.file}: {fault.what}" for fault in found[:5]))
     if work.out.json:
         work.out.envelope(faults=[])
     else:

@@ -56,7 +56,7 @@ def _compact(store: JournalStore) -> None:
     for name, table in frozen.items():
         kept = store.manifest.tables.get(name)
         if kept is not None and not table.over:
-            tables[name] = TableFile(kept.file, table.next_id)
+            tables[name] = TableFile(kept.file, table.next_id, kept.size)
         else:
             tables[name] = _write_snapshot(store.folder, f"{name}.{number:08d}.jsonl", table)
             indexed = store.indexed(name)
@@ -102,7 +102,7 @@ def _write_snapshot(folder: Path, name: str, table: Frozen) -> TableFile:
     path = folder / name
     write_atomic(path, lines())
     Snapshot.keep_index(path, folder / ".cache", at, ids, offsets, revs)
-    return TableFile(name, table.next_id)
+    return TableFile(name, table.next_id, at)
 
 
 def _records(table: Frozen) -> Iterator[tuple[int, int, bytes]]:

@@ -25,9 +25,10 @@ def verify(folder: Path) -> list[Fault]:
     """Every fault there is; [] for a sound workspace. Raises NotAWorkspace and NewerFormat."""
     try:
         _stamp, current = manifest.read(folder)
+        first = []
     except Damaged as damage:
-        return [Fault(manifest.NAME, 0, damage.message), *_all_blobs(folder)]
-    return [*_snapshots(folder, current), *_journals(folder, current), *_all_blobs(folder)]
+        first, current = [Fault(manifest.NAME, 0, damage.message)], manifest.guess(folder)
+    return [*first, *_snapshots(folder, current), *_journals(folder, current), *_all_blobs(folder)]
 
 
 def _snapshots(folder: Path, current: Manifest) -> Iterator[Fault]:
@@ -39,6 +40,11 @@ def _snapshots(folder: Path, current: Manifest) -> Iterator[Fault]:
         except FileNotFoundError:
             yield Fault(held.file, -1, _("the file is missing"))
             continue
+        except OSError as problem:
+            yield _unreadable(held.file, problem)
+            continue
+        if not held.is_size(snapshot.size):
+            yield Fault(held.file, snapshot.size, _("the file is not as long as it was written"))
         for byte, what in snapshot.verify():
             yield Fault(held.file, byte, what)
 
@@ -54,8 +60,13 @@ def _journals(folder: Path, current: Manifest) -> Iterator[Fault]:
         if not path.exists():
             yield Fault(name, -1, _("the file is missing"))
             continue
+        try:
+            file = path.open("rb")
+        except OSError as problem:
+            yield _unreadable(name, problem)
+            continue
         offset = 0
-        with path.open("rb") as file:
+        with file:
             for raw in file:
                 if not raw.endswith(b"\n"):
                     # The next writer cuts a torn tail off: only in a journal that grows no more is it a fault.
@@ -88,9 +99,17 @@ def _seq_of(line: bytes) -> int | None:
 
 def _all_blobs(folder: Path) -> Iterator[Fault]:
     for path in sorted((folder / "blobs").glob("??/*")):
-        with path.open("rb") as file:
-            if not blobs.intact(file, path.name):
-                yield Fault(str(path.relative_to(folder)), 0, _("the content is not what its name says"))
+        name = str(path.relative_to(folder))
+        try:
+            with path.open("rb") as file:
+                if not blobs.intact(file, path.name):
+                    yield Fault(name, 0, _("the content is not what its name says"))
+        except OSError as problem:
+            yield _unreadable(name, problem)
+
+
+def _unreadable(name: str, problem: OSError) -> Fault:
+    return Fault(name, -1, _("it cannot be read: {reason}").format(reason=problem.strerror or problem))
 
 
 def export(store: JournalStore, folder: Path) -> None:

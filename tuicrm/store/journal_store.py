@@ -149,6 +149,8 @@ class JournalStore:
                     self._load(current, fresh=first or self._seq < current.seq)
                 except FileNotFoundError as gone:
                     missing = Path(str(gone.filename or ""))
+                except OSError as problem:
+                    raise storage_error(problem, Path(str(problem.filename or self.folder))) from problem
                 else:
                     self._stamp, self._manifest = stamp, current
                     return
@@ -188,9 +190,8 @@ class JournalStore:
         for name, held in current.tables.items():
             table = self.table(name)
             if table.base is None or table.base.path.name != held.file:
-                snapshot = Snapshot(
-                    self.folder / held.file, self.folder / ".cache", self._indexes.get(name, ()), salvage=self._salvage
-                )
+                path, indexed = self.folder / held.file, self._indexes.get(name, ())
+                snapshot = Snapshot(path, self.folder / ".cache", indexed, salvage=self._salvage, size=held.size)
                 table.rebase(snapshot, current.seq, held.next_id)
                 if fresh:
                     table.forget_changes()
@@ -380,7 +381,7 @@ class JournalStore:
             changes = self.append(line)
             seq = self._seq
         self.feed.tell(changes)
-        self._compact_when_due()
+        self.compact_when_due()
         return seq
 
     def _check_expected(self, expect: Mapping[Key, int]) -> None:
@@ -496,7 +497,7 @@ class JournalStore:
     def compact(self) -> bool:
         return compaction.compact(self)
 
-    def _compact_when_due(self) -> None:
+    def compact_when_due(self) -> None:
         """On a thread of its own, so that no writer waits."""
         due = self.compact_at and self._journals[-1].offset > self.compact_at
         if due and (self._compacting is None or not self._compacting.is_alive()):

@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from tuicrm.actions import ACTIONS, Action
 from tuicrm.errors import CrmError
+from tuicrm.i18n import _
 from tuicrm.widgets.footer import FooterLine, Hint, hints
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.toast import Mood, ToastLine
@@ -183,7 +184,10 @@ class Keyed(Screen[Result]):
 
     def say_error(self, error: CrmError) -> None:
         """Say what was refused, with the fields concerned."""
-        self.say("\n".join((error.message, *(problem.message for problem in error.fields))), "refused")
+        lines = [error.message, *(problem.message for problem in error.fields)]
+        if error.advice:
+            lines.append(_(error.advice))
+        self.say("\n".join(lines), "refused")
 
     def hush(self) -> None:
         """Take the message away."""
