@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tuicrm.errors import Damaged, StorageError
 from tuicrm.i18n import _
 from tuicrm.store import blobs, manifest
+from tuicrm.store.journal import has_lost_its_end
 from tuicrm.store.lines import unseal
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import Manifest, journal_name
@@ -70,7 +71,9 @@ def _journals(folder: Path, current: Manifest) -> Iterator[Fault]:
             for raw in file:
                 if not raw.endswith(b"\n"):
                     # The next writer cuts a torn tail off: only in a journal that grows no more is it a fault.
-                    if path != living[-1]:
+                    if has_lost_its_end(raw):
+                        yield Fault(name, offset + len(raw) - 1, _("the last line is whole, but for its end"))
+                    elif path != living[-1]:
                         yield Fault(name, offset, _("the last line is cut off"))
                     break
                 found = _seq_of(raw[:-1])
