@@ -141,8 +141,14 @@ class CrmApp(App[None]):
     # -- news ----------------------------------------------------------------------------------------------------------
     def on_crm_app_news(self) -> None:
         """The screen that can be seen reads again what changed; the others do when they are seen."""
-        if isinstance(self.screen, CrmScreen):
+        if not isinstance(self.screen, CrmScreen):
+            return
+        trouble = self.session.store.trouble if self.session is not None else None
+        if trouble is None:
             self.screen.catch_up()
+        elif not self._ending:
+            told = _("What others do is no longer seen: {reason}").format(reason=trouble.message)
+            self.screen.say(" ".join(filter(None, (told, trouble.advice and _(trouble.advice)))), "refused")
 
     # -- end -----------------------------------------------------------------------------------------------------------
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:

@@ -158,8 +158,9 @@ def test_a_folder_of_somebody_else(folded: Path, tmp_path: Path, template: Path,
     """Closed to others, or open to be read: each is told with what to do, and not a byte of it is touched."""
     own = tmp_path / "own"
     shutil.copytree(template, own)
+    add = ["user", "add", "Nobody", "--login", "nobody", "--role", "administrator"]
     subprocess.run(
-        [sys.executable, "-m", "tuicrm", "user", "add", "Nobody", "--login", "nobody", "--role", "administrator", "--data", str(folded)],
+        [sys.executable, "-m", "tuicrm", *add, "--data", str(folded)],
         cwd=ROOT, check=True, capture_output=True,
     )  # fmt: skip
     for path in [folded, *folded.rglob("*")]:

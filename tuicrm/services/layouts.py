@@ -10,9 +10,11 @@ import msgspec
 
 from tuicrm.domain import layouts
 from tuicrm.domain.schema import Field, Layout
-from tuicrm.errors import NotFound, Refused
+from tuicrm.errors import Conflict, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import Session
+
+_ATTEMPTS = 20
 
 
 def current(session: Session, type_key: str, pipeline: str = "") -> Layout:
@@ -27,16 +29,27 @@ def may_edit(session: Session) -> bool:
 
 
 def edit(session: Session, type_key: str, pipeline: str, label: str, step: Callable[[Layout], Layout]) -> Layout:
-    """Apply one step to the common layout and keep it. Fields this person may not see stay where they are.
+    """Apply one step to the common layout and keep it. Fields this person may not see stay where they are. Where others change the
+    layout at the same moment, the step is applied to what they made of it.
 
     Raises AccessDenied, and NotFound when someone took away what the step speaks of."""
-    before = session.workspace.layout(type_key, pipeline)
-    try:
-        after = step(before)
-    except layouts.NoSuchPlace as gone:
-        raise NotFound(_("This is no longer on the card: someone changed the layout.")) from gone
-    if after != before:
-        set_layout(session, type_key, pipeline, after, label)
+    if session.workspace.layout_entry(type_key, pipeline) is None:
+        # Of two who make the first one nothing would conflict: have a last look.
+        session.store.refresh()
+    for attempt in range(_ATTEMPTS):
+        before = session.workspace.layout(type_key, pipeline)
+        try:
+            after = step(before)
+        except layouts.NoSuchPlace as gone:
+            raise NotFound(_("This is no longer on the card: someone changed the layout.")) from gone
+        try:
+            if after != before:
+                set_layout(session, type_key, pipeline, after, label)
+            break
+        except Conflict:
+            session.store.refresh()
+            if attempt == _ATTEMPTS - 1:
+                raise
     return current(session, type_key, pipeline)
 
 

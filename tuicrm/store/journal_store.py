@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
-from tuicrm.errors import Conflict, Damaged, ReadOnlyStore, StorageError
+from tuicrm.errors import Conflict, CrmError, Damaged, ReadOnlyStore, StorageError
 from tuicrm.i18n import _
 from tuicrm.store import blobs, compaction, fsck, history, manifest
 from tuicrm.store.feed import Feed
@@ -461,6 +461,10 @@ class JournalStore:
 
     def subscribe(self, wake: Callable[[Sequence[Change]], None]) -> Callable[[], None]:
         return self.feed.subscribe(wake)
+
+    @property
+    def trouble(self) -> CrmError | None:
+        return self.feed.trouble
 
     def tell(self, doc: Mapping[str, Any]) -> None:
         if not self.read_only:
