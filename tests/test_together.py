@@ -9,10 +9,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
-from tests.seats import ROOT, Seat, crm, deal, office
+from benchmarks.together import seen
+from tests.seats import ROOT, SIZE, Seat, crm, deal, office
 from tuicrm.domain import layouts as edits
 from tuicrm.services import layouts
 from tuicrm.services.start import open_session
@@ -51,6 +53,16 @@ def test_what_one_does_shows_on_the_others_board_list_and_card(folder: Path, sea
     mark = luca.mark()
     crm(folder, "company", "add", "title=Northwind")
     luca.sees("Northwind", mark)  # the list
+
+
+def test_it_shows_within_a_tenth_of_a_second(tmp_path: Path) -> None:
+    """On boards, cards and lists. A busy machine may spoil a try, and not three; the figures: `python -m benchmarks`."""
+    workspace = office(tmp_path / "w", "--items", "60")
+    tries = [{name: median(spans) for name, spans in seen(workspace, SIZE, 9).items()}]
+    while max(tries[-1].values()) > 100 and len(tries) < 3:
+        tries.append({name: median(spans) for name, spans in seen(workspace, SIZE, 9).items()})
+    assert max(tries[-1].values()) <= 100, tries
+    assert set(tries[-1]) == {"board", "card", "list"}
 
 
 def test_a_half_typed_edit_stays_and_different_fields_merge(folder: Path, seats: tuple[Seat, Seat]) -> None:
