@@ -27,6 +27,10 @@ QUIET = 0.08
 """Seconds without output after which an answer counts as whole."""
 
 
+_HELD = 0.4
+"""The same after a key was held, when many answers may be under way."""
+
+
 class Answer(NamedTuple):
     """What came back for a key: milliseconds to the last byte (None: nothing came), how many bytes, and milliseconds to the first."""
 
@@ -84,11 +88,11 @@ class Probe:
             if _WHO in data:
                 os.write(self._fd, _XTERM)
 
-    def _quiet(self, since: int, limit: float, quiet: float) -> None:
-        """Until something came after chunk `since` and then nothing for so long."""
+    def _quiet(self, since: int, limit: float, quiet: float, begun: float = 0.0) -> None:
+        """Until something came after chunk `since` and then nothing for so long; of silence, only what is after `begun` counts."""
         end = time.perf_counter() + limit
         while not self.ended and (now := time.perf_counter()) < end:
-            left = self._chunks[-1][0] + quiet - now if len(self._chunks) > since else end - now
+            left = max(self._chunks[-1][0], begun) + quiet - now if len(self._chunks) > since else end - now
             if left <= 0:
                 return
             with self._news:
@@ -114,15 +118,16 @@ class Probe:
         return self._answer(since, begun, limit, quiet)
 
     def hold(self, key: bytes, times: int, rate: float = 30) -> Answer:
-        """A key held: milliseconds from the last press to the last byte."""
+        """A key held: milliseconds from the last press to the last byte. What lags behind is waited for: silence that begins before
+        the last press says nothing."""
         since, begun = len(self._chunks), time.perf_counter()
         for turn in range(times):
             time.sleep(max(0.0, begun + turn / rate - time.perf_counter()))
             os.write(self._fd, key)
-        return self._answer(since, time.perf_counter(), 3)
+        return self._answer(since, time.perf_counter(), 3, _HELD)
 
     def _answer(self, since: int, begun: float, limit: float, quiet: float = QUIET) -> Answer:
-        self._quiet(since, limit, quiet)
+        self._quiet(since, limit, quiet, begun)
         got = self._chunks[since:]
         if not got:
             return Answer(None, 0)
@@ -135,16 +140,20 @@ class Probe:
             self._chunks.clear()
 
     def count(self) -> int:
-        """How many pieces were written so far: what `first_after` takes."""
+        """How many pieces were written so far: what `shows` takes."""
         return len(self._chunks)
 
-    def first_after(self, count: int, limit: float = 3) -> float | None:
-        """The moment (`time.perf_counter`) of the first piece after so many; None when none comes."""
-        end = time.perf_counter() + limit
-        while len(self._chunks) <= count and time.perf_counter() < end:
+    def shows(self, text: str, count: int, limit: float = 3) -> float | None:
+        """The moment (`time.perf_counter`) of the piece with which a text is whole, of what comes after so many; None for never."""
+        end, at, data = time.perf_counter() + limit, count, b""
+        while time.perf_counter() < end:
+            for moment, piece in self._chunks[at:]:
+                at, data = at + 1, data + piece
+                if text in plain(data):
+                    return moment
             with self._news:
                 self._news.wait(0.05)
-        return self._chunks[count][0] if len(self._chunks) > count else None
+        return None
 
     def idle(self, seconds: float) -> tuple[int, float]:
         """Bytes written and percent of a processor used while left alone."""

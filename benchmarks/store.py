@@ -93,9 +93,12 @@ def measure(folder: Path, records: int) -> list[tuple[str, float]]:
     return results
 
 
-def sqlite(folder: Path, records: int) -> dict[str, float]:
-    """The same three things in SQLite, each write a transaction that is on disk (synchronous=FULL), documents as JSON text."""
-    connection = sqlite3.connect(folder / f"{records}.sqlite", isolation_level=None)
+def sqlite(folder: Path, records: int, *, ahead: bool = False) -> dict[str, float]:
+    """The same three things in SQLite, each write a transaction that is on disk (synchronous=FULL), documents as JSON text; `ahead`
+    with its write-ahead log."""
+    connection = sqlite3.connect(folder / f"{records}{'-wal' if ahead else ''}.sqlite", isolation_level=None)
+    if ahead:
+        connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("CREATE TABLE deal (id INTEGER PRIMARY KEY, rev INTEGER, doc TEXT)")
     connection.execute("BEGIN")
@@ -166,9 +169,11 @@ def main() -> None:
             results["writing them all, 2,000 a transaction"] = filled
             results["memory for a filter and a sort, MB"] = memory(folder)
             results["the disk alone: 1 KB and fdatasync"] = sync_alone(Path(temporary))
-            for name, span in sqlite(Path(temporary), records).items():
-                results[f"SQLite FULL: {name}"] = span
-                results[f"{name} ÷ SQLite FULL"] = results[name] / span
+            for ahead in (False, True):
+                for name, span in sqlite(Path(temporary), records, ahead=ahead).items():
+                    log = ", WAL" if ahead else ""
+                    results[f"SQLite FULL{log}: {name}"] = span
+                    results[f"{name} ÷ SQLite FULL{log}"] = results[name] / span
             columns.append(results)
     print(f"{'milliseconds':46}" + "".join(f"{size:>12,}" for size in sizes))
     for name in columns[0]:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
-from tests.seats import Seat, crm, deal, office
+from benchmarks.together import seen
+from tests.seats import ROOT, SIZE, Seat, crm, deal, office
+from tuicrm.domain import layouts as edits
+from tuicrm.services import layouts
+from tuicrm.services.start import open_session
+from tuicrm.services.undo import undo
 
 
 @pytest.fixture
@@ -45,6 +53,16 @@ def test_what_one_does_shows_on_the_others_board_list_and_card(folder: Path, sea
     mark = luca.mark()
     crm(folder, "company", "add", "title=Northwind")
     luca.sees("Northwind", mark)  # the list
+
+
+def test_it_shows_within_a_tenth_of_a_second(tmp_path: Path) -> None:
+    """On boards, cards and lists. A busy machine may spoil a try, and not three; the figures: `python -m benchmarks`."""
+    workspace = office(tmp_path / "w", "--items", "60")
+    tries = [{name: median(spans) for name, spans in seen(workspace, SIZE, 9).items()}]
+    while max(tries[-1].values()) > 100 and len(tries) < 3:
+        tries.append({name: median(spans) for name, spans in seen(workspace, SIZE, 9).items()})
+    assert max(tries[-1].values()) <= 100, tries
+    assert set(tries[-1]) == {"board", "card", "list"}
 
 
 def test_a_half_typed_edit_stays_and_different_fields_merge(folder: Path, seats: tuple[Seat, Seat]) -> None:
@@ -109,3 +127,150 @@ def test_what_is_deleted_under_one_says_so_and_comes_back(folder: Path, seats: t
     time.sleep(0.3)
     luca.press("\r")
     Seat.wait(lambda: deal(folder, 1)["title"] == "ERP rollout plusx", lambda: luca.since(mark))
+
+
+def test_the_stage_a_card_is_in_is_deleted_and_comes_back(folder: Path, seats: tuple[Seat, Seat]) -> None:
+    """On the board it stands in a column that says so, and can be moved on; on a card too."""
+    anna, luca = seats
+    luca.press("\r")
+    other = open_session(folder, as_user="anna")
+    records = other.workspace.records["pipeline"].values()
+    entry = next(each for each in records if (each.doc["type"], each.doc["key"]) == ("deal", "general"))
+    stages = [stage for stage in entry.doc["stages"] if stage["key"] != "new"]
+    with other.change("delete the stage New") as change:
+        change.put("pipeline", {**entry.doc, "stages": stages}, entry.id)
+    anna.shows("Stage is gone 1")
+    anna.shows("▌ ERP rollout")
+    Seat.wait(lambda: " New " not in luca.lines()[2], luca.lines)
+    assert "ERP rollout" in luca.lines()[0]
+    anna.press(">")
+    anna.shows("D-1 is in Document")
+    assert deal(folder, 1)["stage"] == "preparation"
+    other.store.refresh()
+    undo(other)  # Anna's move
+    undo(other)  # and what she deleted
+    luca.shows("day 1 in New")
+    luca.press(">")
+    luca.shows("D-1 is in Document preparation")
+    other.close()
+
+
+def test_the_layout_changes_under_somebody_in_customise_mode(folder: Path, seats: tuple[Seat, Seat]) -> None:
+    _anna, luca = seats
+    other = open_session(folder, as_user="anna")
+    luca.press("\r", "C", "j")
+    luca.shows("▌.*Amount")
+    # What is above the cursor goes away: the cursor stays on its field.
+    layouts.edit(other, Place("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "title"))
+    Seat.wait(lambda: luca.line_of("Title") < 0, luca.lines)
+    luca.shows("▌.*Amount")
+    luca.press("J")
+    Seat.wait(lambda: luca.line_of("Amount") > luca.line_of("Expected close"), luca.lines)
+    other.store.refresh()
+    shown = [placed.field for placed in layouts.current(other, Place("deal", "general")).sections[0].fields]
+    assert shown[:2] == ["close_date", "amount"]
+    # The section it is in goes away: the next step says what it finds, and acts on nothing else.
+    layouts.edit(other, Place("deal", "general"), "delete", lambda layout: edits.delete_section(layout, "main"))
+    Seat.wait(lambda: luca.line_of("Amount") < 0, luca.lines)
+    luca.press("\x1b")
+    luca.shows("enter edit|edit")
+    assert "title" in [field.key for field in layouts.hidden_fields(other, Place("deal", "general"))]
+    other.close()
+
+
+def test_the_folder_goes_away_under_somebody(folder: Path, seats: tuple[Seat, Seat]) -> None:
+    """It is said without a key, nothing that is done then is called done, and the program can be left."""
+    anna, luca = seats
+    folder.rename(folder.with_name("elsewhere"))
+    for seat in (anna, luca):
+        seat.shows("no longer seen|there is no such folder")
+    luca.press(">")
+    luca.shows("there is no such folder")
+    assert luca.line_of("is in Document") < 0
+    for seat in (anna, luca):
+        assert seat.probe.quit(b"Q") is not None
+    assert deal(folder.with_name("elsewhere"), 1)["stage"] == "new"
+
+
+def test_sessions_of_different_unix_users(tmp_path: Path) -> None:
+    """A group that shares the folder: what one of them makes, whatever their umask, the others can change."""
+    if os.getuid() != 0:
+        pytest.skip("needs to become another user")
+    for path in (tmp_path, *list(tmp_path.parents)[:3]):
+        path.chmod(0o755)
+    workspace = tmp_path / "shared"
+    workspace.mkdir()
+    os.chown(workspace, 65534, 4242)
+    workspace.chmod(0o2770)
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", _TWO_USERS, str(workspace)], env=environ, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split() == ["first", "second", "third", "2", "seen"]
+
+
+_TWO_USERS = """
+import os, sys, time
+from pathlib import Path
+from tuicrm.services import items, timeline, board, undo, presence
+from tuicrm.services.start import *
+from tuicrm.services.people import Details, add_person
+from tuicrm.domain.items import Ref
+from tuicrm.domain.layout_use import Place
+folder = Path(sys.argv[1])
+
+def work(session, title):
+    items.add(session, "deal", items.values(session, "deal", {"title": title}))
+    timeline.comment(session, Ref("deal", 1), title)
+    board.Board(session, "deal"); session.store.put_blob(title.encode()); session.store.compact()
+
+# Whatever is imported late is imported now: other users may not read the root user's Python.
+import tempfile
+with tempfile.TemporaryDirectory() as place:
+    create_workspace(Path(place) / "w", person=Maker("x", "X"), settings=Settings("T"))
+    trial = open_session(Path(place) / "w", login="x"); work(trial, "t"); add_person(trial, Details("Y", logins=["y"]))
+    trial.here(Ref("deal", 1)); presence.others(trial)
+    items.edit(trial, Ref("deal", 1), {"title": "u"}); undo.undo(trial); trial.close()
+
+def as_user(uid, umask, login, do):
+    if (child := os.fork()) == 0:
+        try:
+            os.umask(umask); os.setgroups([]); os.setgid(4242); os.setuid(uid)
+            session = open_session(folder, login=login)
+            do(session); session.close(); sys.stdout.flush(); os._exit(0)
+        except BaseException as error:
+            print(uid, repr(error), file=sys.stderr, flush=True); os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+if (child := os.fork()) == 0:
+    os.umask(0o077); os.setgroups([]); os.setgid(4242); os.setuid(65534)
+    create_workspace(folder, person=Maker("one", "One"), settings=Settings("T"))
+    session = open_session(folder, login="one")
+    add_person(session, Details("Two", logins=["two"], roles=["administrator"])); work(session, "first"); session.close(); os._exit(0)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+as_user(65533, 0o077, "two", lambda session: work(session, "second"))
+as_user(65534, 0o022, "one", lambda session: work(session, "third"))
+
+def look(session):
+    for item in session.find("deal").items:
+        print(item.get("title"))
+    items.edit(session, Ref("deal", 1), {"title": "theirs"}); undo.undo(session); print(len(session.workspace.people))
+
+as_user(65533, 0o027, "two", look)
+
+here = os.fork()
+if here == 0:
+    os.setgroups([]); os.setgid(4242); os.setuid(65534)
+    session = open_session(folder, login="one"); session.here(Ref("deal", 1)); time.sleep(3); session.close(); os._exit(0)
+
+def see(session):
+    until = time.monotonic() + 2.5
+    while not presence.others(session) and time.monotonic() < until:
+        session.store._presence.look(); time.sleep(0.05)
+    assert [one.person for one in presence.others(session)] == ["one"], presence.others(session)
+    print("seen")
+
+as_user(65533, 0o077, "two", see)
+os.waitpid(here, 0)
+"""

@@ -142,8 +142,14 @@ class CrmApp(App[None]):
     # -- news ----------------------------------------------------------------------------------------------------------
     def on_crm_app_news(self) -> None:
         """The screen that can be seen reads again what changed; the others do when they are seen."""
-        if isinstance(self.screen, CrmScreen):
+        if not isinstance(self.screen, CrmScreen):
+            return
+        trouble = self.session.store.trouble if self.session is not None else None
+        if trouble is None:
             self.screen.catch_up()
+        elif not self._ending:
+            told = _("What others do is no longer seen: {reason}").format(reason=trouble.message)
+            self.screen.say(" ".join(filter(None, (told, trouble.advice and _(trouble.advice)))), "refused")
 
     # -- end -----------------------------------------------------------------------------------------------------------
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
@@ -196,7 +202,7 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
     """
     from tuicrm.config import read_config
     from tuicrm.keymap import keymap
-    from tuicrm.services.start import is_free, open_session, place_warning
+    from tuicrm.services.start import is_free, open_session, place_warning, read_only_warning
     from tuicrm.services.zones import own_zone
 
     # Until the first screen is there: what is made until then stays (a tenth of the time to start).
@@ -232,7 +238,8 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
     session = None if is_free(path) and not as_user else enter(path)
     surface = Surface(keymap(config.preset, config.keys), Look(palette_of(config.theme), ascii_only(config.ascii)))
     zone = own_zone(config.zone, session.person.zone if session else None)
-    warning = " ".join(filter(None, (place_warning(path), zone.warning)))
+    unwritable = read_only_warning(session) if session else ""
+    warning = " ".join(filter(None, (unwritable, place_warning(path), zone.warning)))
     app = CrmApp(session, surface, _first_screen, leave, welcome, warning)
     try:
         app.run()

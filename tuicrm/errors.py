@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tuicrm.i18n import N_
+
 
 class FieldProblem(NamedTuple):
     """One field that was refused: its key, what is wrong, and the value as given (None when it is missing)."""
@@ -32,6 +34,8 @@ class CrmError(Exception):
 
     code = "failed"
     exit_code = 1
+    advice = ""
+    """What to do about it, in English, where something always helps: shown after the message."""
 
     def __init__(self, message: str, fields: Sequence[FieldProblem] = ()) -> None:
         super().__init__(message)
@@ -122,6 +126,7 @@ class StorageFull(StorageError):
     """No space left: nothing was written, memory is unchanged, the session goes on."""
 
     code = "storage_full"
+    advice = N_("Make room on the disk and do it again; nothing that was saved is lost.")
 
 
 class Damaged(StorageError):
@@ -129,6 +134,7 @@ class Damaged(StorageError):
     all were looked for, each with `file`, `byte` (-1: the whole file) and `what`."""
 
     code = "damaged"
+    advice = N_("`tuicrm fsck` lists every fault; `tuicrm fsck --salvage DIR` saves what can be read.")
 
     def __init__(self, message: str, faults: Sequence[Mapping[str, Any]] = ()) -> None:
         super().__init__(message)
@@ -148,6 +154,10 @@ class NewerFormat(StorageError):
 
 
 class ReadOnlyStore(StorageError):
-    """The workspace can be read but not written."""
+    """The system lets this user not write here, or not read."""
 
     code = "read_only"
+    advice = N_(
+        "Whoever owns the folder can open it to a group: `chgrp -R GROUP DIR`, `chmod -R g+rwX DIR`. A disk that is mounted "
+        "read-only has to be mounted anew."
+    )

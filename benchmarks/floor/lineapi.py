@@ -16,7 +16,7 @@ _PLAIN, _CURSOR = Style.parse("#d0d0d0 on #1e1e1e"), Style.parse("#202020 on #e0
 class Lines(ScrollView, can_focus=True):
     """So many lines, one of them the cursor's."""
 
-    BINDINGS = [("j", "down", "")]  # noqa: RUF012 # Textual's own way
+    BINDINGS = [("j", "down", ""), ("k", "up", "")]  # noqa: RUF012 # Textual's own way
     cursor = 0
 
     def on_mount(self) -> None:
@@ -32,7 +32,14 @@ class Lines(ScrollView, can_focus=True):
 
     def action_down(self) -> None:
         """One row down, within the screen."""
-        old, self.cursor = self.cursor, (self.cursor + 1) % self.size.height
+        self._go(1)
+
+    def action_up(self) -> None:
+        """One row up, within the screen."""
+        self._go(-1)
+
+    def _go(self, step: int) -> None:
+        old, self.cursor = self.cursor, (self.cursor + step) % self.size.height
         self.refresh(Region(0, old, self.size.width, 1), Region(0, self.cursor, self.size.width, 1))
 
 

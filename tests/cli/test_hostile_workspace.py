@@ -93,12 +93,38 @@ def test_edited_moved_deleted_and_undone(crm: Crm, data: Path, spoil: Callable[[
     assert set(re.findall(r"\S+$", faults, re.M)) >= {"missing"}
 
 
-def test_csv_comes_back_as_it_was(crm: Crm, data: Path) -> None:
+KEPT = ("string", "text")
+"""Kinds whose values are texts as they were written."""
+
+
+@pytest.mark.parametrize("type_key", ["deal", "lead", "contact", "company", "quote", "invoice"])
+def test_every_text_comes_back_from_every_export(crm: Crm, data: Path, type_key: str) -> None:
     spoiled(data, hostile_texts)
-    kept = crm("deal", "list", "--json").json["items"]
-    rows = list(csv.DictReader(io.StringIO(crm("export", "deal").out, newline="")))
-    assert len(rows) == len(kept)
-    assert [row["title"] for row in rows] == [item["fields"].get("title") or "" for item in kept]
+    session = open_session(data)
+    keys = [
+        f.key for f in session.workspace.fields(type_key).values() if f.kind in KEPT and not f.many and not f.derived
+    ]
+    kept = {
+        session.workspace.show_ref(item.ref): {key: item.fields.get(key) for key in keys}
+        for item in session.find(type_key).items
+    }
+    session.close()
+    assert len(kept) >= len(TEXTS)
+    rows = list(csv.DictReader(io.StringIO(crm("export", type_key).out, newline="")))
+    assert {row["ref"]: {key: row[key] for key in keys} for row in rows} == {
+        ref: {key: text or "" for key, text in fields.items()} for ref, fields in kept.items()
+    }
+    exported = crm("export", type_key, "--format", "json").json["items"]
+    assert {item["ref"]: {key: item["fields"].get(key) for key in keys} for item in exported} == kept
+
+
+def test_formulas_are_made_harmless_on_request_and_said_so(crm: Crm, data: Path) -> None:
+    spoiled(data, hostile_texts)
+    ran = crm("export", "deal", "--spreadsheet")
+    rows = list(csv.reader(io.StringIO(ran.out.lstrip("\ufeff"), newline="")))
+    assert re.search(r"\d+ cells were made harmless", ran.err)
+    assert not [cell for row in rows for cell in row if cell[:1] in "=@\t\r" and cell]
+    assert "made harmless" not in crm("export", "deal").err
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,27 @@ async def test_what_a_stage_requires_is_asked_for_and_the_move_then_finishes(
         assert (deal.get("stage"), deal.get("amount")) == ("new", None)
 
 
+async def test_what_another_filled_while_it_was_asked_for_is_not_replaced_unseen(
+    seeded: Session, open_as: OpenAs
+) -> None:
+    require(seeded, "amount", "preparation")
+    other = open_as("anna")
+    async with board(seeded) as (crm, screen):
+        screen.reload(follow=D3.id)
+        await crm.press_action("stage.next")
+        await crm.type("250")
+        items.edit(other, D3, {"amount": {"amount": "900", "currency": "EUR"}})
+        seeded.store.refresh()
+        await crm.settle()
+        await crm.press_action("form.save")
+        shown = " ".join(crm.screen_text().split())
+        assert "€ 900.00 now (Anna Bianchi" in shown
+        assert stage(seeded, D3) == "new"
+        await crm.press_action("form.save")
+        assert crm.dialog is None
+        assert (stage(seeded, D3), seeded.get(D3).get("amount")["amount"]) == ("preparation", "250.00")
+
+
 async def test_several_marked_move_together_and_who_cannot_is_named(seeded: Session) -> None:
     require(seeded, "amount", "preparation")
     async with board(seeded) as (crm, screen):

@@ -288,3 +288,62 @@ async def test_very_many_entries_are_drawn_only_where_seen(seeded: Session) -> N
         items.edit(seeded, D1, {"title": "Another"})
         await crm.settle()
         assert "Another" in crm.screen_lines()[0]
+
+
+# -- others ------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("what", ["comment", "note"])
+async def test_a_text_that_another_changed_meanwhile_is_a_question(seeded: Session, open_as: OpenAs, what: str) -> None:
+    entry = timeline.comment(seeded, D1, "first")
+    other = open_as("anna")
+    async with card(seeded, D1) as (crm, screen):
+        await crm.press_action(
+            "card.other_pane", "move.first", "timeline.edit" if what == "comment" else "timeline.note"
+        )
+        await crm.type(" mine")
+        if what == "comment":
+            timeline.edit_comment(other, entry, "their text")
+        else:
+            timeline.note(other, "entry", entry, "their text")
+        seeded.store.refresh()
+        await crm.settle()
+        await crm.press_action("text.save")
+        shown = " ".join(crm.screen_text().split())
+        assert "their text" in shown
+        assert "Anna Bianchi, " in shown
+        assert "mine" in shown
+        await crm.press_action("cancel")
+        assert "Not saved: their text now" in " ".join(crm.screen_text().split())
+        await crm.press_action("text.save", "clash.theirs")
+        assert "Left as it is now." in crm.screen_text()
+        assert not screen.query("Editor")
+        field = "text" if what == "comment" else "note"
+        assert seeded.record("entry", entry).doc[field] == "their text"
+        await crm.press_action("timeline.edit" if what == "comment" else "timeline.note")
+        await crm.type(" and mine")
+        await crm.press_action("text.save")
+        assert seeded.record("entry", entry).doc[field] == "their text and mine"
+
+
+async def test_an_activity_that_another_changed_meanwhile(seeded: Session, open_as: OpenAs) -> None:
+    number = activities.add(seeded, D1, "call them", "2026-11-25T09:00:00Z")
+    other = open_as("anna")
+    async with card(seeded, D1) as (crm, _screen):
+        await crm.press_action("card.other_pane", "move.first", "timeline.edit")
+        await crm.type("write them")
+        activities.edit(other, number, {"at": "2026-11-27T09:00:00Z"})
+        seeded.store.refresh()
+        await crm.settle()
+        await crm.press_action("form.save")
+        kept = seeded.record("activity", number).doc
+        assert (kept["what"], kept["at"]) == ("write them", "2026-11-27T09:00:00Z"), "different fields merge"
+        await crm.press_action("timeline.edit")
+        await crm.type("visit them")
+        activities.edit(other, number, {"what": "forget it"})
+        seeded.store.refresh()
+        await crm.settle()
+        await crm.press_action("form.save")
+        assert "forget it now (Anna Bianchi" in " ".join(crm.screen_text().split())
+        assert seeded.record("activity", number).doc["what"] == "forget it"
+        await crm.press_action("form.save")
+        assert seeded.record("activity", number).doc["what"] == "visit them"
+        assert seeded.record("activity", number).doc["at"] == "2026-11-27T09:00:00Z"

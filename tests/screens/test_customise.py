@@ -251,3 +251,67 @@ async def test_hostile_names_of_sections_are_only_text(seeded: Session, name: st
             assert_harmless(line)
         await crm.press_action("customise.rename", "cancel", "customise.move", "customise.delete", "undo")
         assert crm.app.return_code is None
+
+
+# -- others ------------------------------------------------------------------------------------------------------------
+async def test_a_section_that_another_deletes_while_one_is_chosen(seeded: Session, open_as: OpenAs) -> None:
+    other, before = open_as("anna"), shape(seeded)
+    first, last = layouts.current(seeded, Place("deal", "general")).sections[0], len(before) - 1
+    async with card(seeded, D1) as (crm, screen):
+        await crm.press_action("card.customise")
+        await go_to(crm, before[0][0])
+        await crm.press_action("customise.move")
+        await crm.type(titles(seeded)[last][:5])
+        # The section before it goes: its place is now another's.
+        gone = layouts.current(seeded, Place("deal", "general")).sections[1].key
+        layouts.edit(other, Place("deal", "general"), "x", lambda layout: edits.delete_section(layout, gone))
+        seeded.store.refresh()
+        await crm.settle()
+        await crm.press_action("list.choose")
+        assert shape(seeded)[-1][-1] == before[0][0], "into the section that was chosen, wherever it stands"
+        await crm.press_action("customise.move")
+        await crm.type(seeded.label(first.title)[:5])
+        layouts.edit(other, Place("deal", "general"), "x", lambda layout: edits.delete_section(layout, first.key))
+        seeded.store.refresh()
+        await crm.settle()
+        await crm.press_action("list.choose")
+        assert "no longer on the card" in crm.said()
+        assert screen.customising
+
+
+async def test_what_another_shows_meanwhile_stays_shown(seeded: Session, open_as: OpenAs) -> None:
+    other = open_as("anna")
+    hidden = [field.key for field in layouts.hidden_fields(seeded, Place("deal", "general"))]
+    dropped = shape(seeded)[0][-1]
+    async with card(seeded, D1) as (crm, _screen):
+        await crm.press_action("card.customise")
+        await go_to(crm, shape(seeded)[0][0])
+        await crm.press_action("customise.fields")
+        layouts.edit(other, Place("deal", "general"), "x", lambda layout: edits.place_field(layout, hidden[0], 1))
+        layouts.edit(other, Place("deal", "general"), "x", lambda layout: edits.hide_field(layout, dropped))
+        seeded.store.refresh()
+        await crm.settle()
+        await crm.type(seeded.label(seeded.workspace.fields("deal")[hidden[1]].label))
+        await crm.press_action("list.mark", "list.choose")
+        after = [key for section in shape(seeded) for key in section]
+        assert hidden[0] in after, "what another brought"
+        assert dropped not in after, "what another hid"
+        assert hidden[1] in after, "what was ticked here"
+
+
+async def test_a_section_that_another_deletes_while_it_is_renamed(seeded: Session, open_as: OpenAs) -> None:
+    other = open_as("anna")
+    async with card(seeded, D1) as (crm, screen):
+        await crm.press_action("card.customise")
+        await to_section(crm, screen, 0)
+        key = screen.fields.section_key
+        await crm.press_action("customise.rename")
+        await crm.type(" 2")
+        layouts.edit(other, Place("deal", "general"), "x", lambda layout: edits.delete_section(layout, key))
+        seeded.store.refresh()
+        await crm.settle()
+        await crm.press_action("editor.save")
+        assert "no longer on the card" in " ".join(crm.screen_text().split())
+        assert screen.query_one(LineEditor).value.endswith(" 2"), "what was typed stays"
+        await crm.press_action("cancel")
+        assert screen.customising

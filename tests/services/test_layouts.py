@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import OpenAs
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.schema import Layout
@@ -19,6 +20,18 @@ from tuicrm.services.start import Maker, Settings, create_workspace, open_sessio
 from tuicrm.services.undo import redo, undo
 
 Step = Callable[..., Layout]
+
+
+def test_steps_at_the_same_moment_are_both_kept(seeded: Session, open_as: OpenAs) -> None:
+    """Neither session has seen what the other did."""
+    other = open_as("anna")
+    for session, field in ((seeded, "source"), (other, "type"), (seeded, "amount")):
+        layouts.edit(session, Place("deal", "general"), "hide", partial(edits.hide_field, field=field))
+    seeded.store.refresh()
+    shown = [placed.field for s in layouts.current(seeded, Place("deal", "general")).sections for placed in s.fields]
+    assert {"source", "type", "amount"}.isdisjoint(shown)
+    assert sum(entry.doc["type"] == "deal" for entry in seeded.workspace.records["layout"].values()) == 1
+
 
 STEPS: list[Step] = [
     lambda layout, field, section, n: edits.move_field(layout, field, 1 if n % 2 else -1),

@@ -68,7 +68,8 @@ def _export(
     if output != "-":
         _save(Path(output).expanduser(), content.getvalue(), force=force)
     if output != "-" and work.out.json:
-        work.out.envelope(path=output, written=done.written, withheld=done.withheld)
+        counts = {"written": done.written, "withheld": done.withheld, "neutralised": done.neutralised}
+        work.out.envelope(path=output, **counts)
     elif output == "-":
         work.out.raw(content.getvalue().decode())
     work.out.say(ngettext("{n} item written", "{n} items written", done.written))

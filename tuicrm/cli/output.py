@@ -109,6 +109,8 @@ class Output:
             for problem in error.fields
             if problem.field and problem.message not in told
         ]
+        if error.advice and _(error.advice) not in told:
+            lines.append(_(error.advice))
         self._write(self._talk, "\n".join(lines) + "\n")
 
     def _write(self, stream: TextIO, text: str) -> None:
@@ -140,6 +142,8 @@ def encode(data: Mapping[str, Any]) -> str:
 def failure(error: CrmError) -> dict[str, Any]:
     """The envelope of a command that failed."""
     told: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.advice:
+        told["advice"] = _(error.advice)
     if error.fields:
         told["fields"] = [{"field": problem.field, "message": problem.message} for problem in error.fields]
     if isinstance(error, UsageError) and error.position is not None:

@@ -23,6 +23,9 @@ MAX_COLUMNS = 1_000
 MAX_CELL = csv.field_size_limit()
 """Characters of one cell. The limit is the csv module's own (131,072): a quote that is never closed stops there."""
 
+MAX_RECORD = 4 << 20
+"""Characters of one record: a file without line ends, or with all of them in quotes, would be read into memory whole."""
+
 _SPOOL = 16 << 20
 _SAMPLE_ROWS = 50
 # What stands in data and never in a column's name: an address of a person or page, a date, a phone number.
@@ -107,14 +110,29 @@ class _Lines:
     """The records of a file with the line each begins on; what the csv module says goes into our own words."""
 
     def __init__(self, text: TextIO, delimiter: str, name: str, first: int) -> None:
-        self._reader = csv.reader(text, delimiter=delimiter, strict=True)
+        self._text = text
+        self._reader = csv.reader(self._pieces(), delimiter=delimiter, strict=True)
         self._name = name
         self._first = first
+        self._begun = first + 1
+        """The line on which the present record begins."""
+        self._left = MAX_RECORD
+        """How many more characters the present record may have."""
+
+    def _pieces(self) -> Iterator[str]:
+        """The lines of the file. Raises Refused where a record is too long to be one."""
+        while piece := self._text.readline(self._left + 1):
+            self._left -= len(piece)
+            if self._left < 0:
+                told = _("{name}, line {line}: a record of more than {limit} characters; perhaps this is no CSV file")
+                raise Refused(told.format(name=self._name, line=self._begun, limit=f"{MAX_RECORD:,}"))
+            yield piece
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
         """(line, cells) or, for a record that breaks the rules of quoting, (line, reason)."""
         while True:
-            line = self._reader.line_num + self._first + 1
+            line = self._begun = self._reader.line_num + self._first + 1
+            self._left = MAX_RECORD
             try:
                 cells = next(self._reader, None)
             except csv.Error as error:
@@ -204,6 +222,11 @@ def _records(lines: _Lines, columns: tuple[str, ...], needed: int) -> Iterator[R
     for line, cells in lines:
         if isinstance(cells, str):
             yield Rejected(line, {}, cells)
+        elif len(cells) > MAX_COLUMNS:
+            # Not with all its cells: a million of them, in a file of such rows, would be a million columns to report.
+            told = _("{n} cells where there are {columns} columns; those beyond are left out here")
+            reason = told.format(n=len(cells), columns=len(columns))
+            yield Rejected(line, _paired(columns, cells[: len(columns)]), reason)
         elif len(cells) < needed or any(cells[len(columns) :]):
             reason = _("{n} cells where there are {columns} columns").format(n=len(cells), columns=len(columns))
             yield Rejected(line, _paired(columns, cells), reason)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO, NamedTuple
 
 # What a spreadsheet would run as a formula (OWASP, "CSV Injection"); a plain negative number is harmless.
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+# Full-width signs count too: a spreadsheet of a Far Eastern language takes them for the plain ones.
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
 

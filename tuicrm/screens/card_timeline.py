@@ -9,6 +9,7 @@ from textual.geometry import Region
 from tuicrm.domain.card import EntryView
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
+from tuicrm.errors import Conflict
 from tuicrm.i18n import _
 from tuicrm.render.timeline import EntryHints
 from tuicrm.screens.working import Working
@@ -67,7 +68,7 @@ class TimelineActions(Working):
 
     # -- comments ------------------------------------------------------------------------------------------------------
     async def do_comment(self) -> None:
-        text = await self._write(_("Comment"), "", lambda text: timeline.comment(self.session, self.ref, text))
+        text = await self._write(_("Comment"), "", lambda text, _was: timeline.comment(self.session, self.ref, text))
         if text:
             self.reload()
             self.say_done(_("Comment is saved"))
@@ -81,13 +82,15 @@ class TimelineActions(Working):
             changed = await self.plan(self.ref, record.doc, entry.id)
         else:
             changed = await self._write(
-                _("Comment"), entry.text, lambda text: timeline.edit_comment(self.session, entry.id, text)
+                _("Comment"), entry.text, lambda text, was: timeline.edit_comment(self.session, entry.id, text, was=was)
             )
         if changed:
             self.reload()
 
-    async def _write(self, title: str, text: str, save: Callable[[str], object]) -> bool:
-        """Ask for a text of several lines, over the timeline where it shows; False when left."""
+    async def _write(self, title: str, text: str, save: Callable[[str, str], object]) -> bool:
+        """Ask for a text of several lines, over the timeline where it shows; False when left.
+
+        `save` is given the text and the one that it takes the place of; of a Conflict both are shown, and asked about."""
         from tuicrm.widgets.editors import editor_for
 
         asked = Question("text", title, "text", text, hint=title)
@@ -95,7 +98,26 @@ class TimelineActions(Working):
         def where() -> Region:
             return self.timeline.region if self.timeline.region.width else self.body_region
 
-        return await self.edit(editor_for(self.surface, asked), where, save)
+        left = False
+
+        async def saved(typed: str) -> None:
+            nonlocal left
+            was = text
+            while True:
+                try:
+                    save(typed, was)
+                except Conflict as conflict:
+                    if not conflict.clashes:
+                        raise
+                    clash = conflict.clashes[0]
+                    if not await self.choose_side(Ref(conflict.table, conflict.record_id), title, clash):
+                        left = True
+                        return
+                    was = str(clash.theirs or "")
+                else:
+                    return
+
+        return await self.edit(editor_for(self.surface, asked), where, saved) and not left
 
     def do_timeline_delete(self) -> None:
         entry = self.timeline.entry
@@ -119,7 +141,7 @@ class TimelineActions(Working):
     async def do_timeline_note(self) -> None:
         entry = self.timeline.entry
         if entry is not None and await self._write(
-            _("Note"), entry.note, lambda text: timeline.note(self.session, entry.table, entry.id, text)
+            _("Note"), entry.note, lambda text, was: timeline.note(self.session, entry.table, entry.id, text, was=was)
         ):
             self.reload()
 

@@ -12,7 +12,7 @@ from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.values import edit_field
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, Pipeline, Stage
-from tuicrm.errors import Conflict, FieldProblem, Refused, RequiredFields
+from tuicrm.errors import Clash, Conflict, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.base import CrmScreen
@@ -77,20 +77,25 @@ class Working(CrmScreen):
 
     async def move_item(self, ref: Ref, stage: Stage, pipeline: str) -> bool:
         """Move an item; what the stage needs is asked for, and the move then finishes. False when left."""
-        bring: dict[str, Any] = {}
-        item = self.session.get(ref)
+        item = base = self.session.get(ref)
         lacking = stages.needs(self.session, item, pipeline, stage.key)
         label = self.session.label(stage.label)
         if lacking:
             title = _("{stage} needs").format(stage=label)
 
             def save(values: Mapping[str, Any]) -> None:
-                stages.move(self.session, ref, stage.key, pipeline, bring=values)
+                nonlocal base
+                try:
+                    stages.move(self.session, ref, stage.key, pipeline, bring=values, base=base)
+                except Conflict:
+                    # Both values are told now; the same answer once more is the answer to them.
+                    base = self.session.get(ref)
+                    raise
 
             if not await self.ask_missing(item, lacking, title, save):
                 return False
         else:
-            stages.move(self.session, ref, stage.key, pipeline, bring=bring)
+            stages.move(self.session, ref, stage.key, pipeline, base=base)
         self.say_done(_("{ref} is in {stage}").format(ref=self.session.workspace.show_ref(ref), stage=label))
         return True
 
@@ -132,26 +137,28 @@ class Working(CrmScreen):
 
     async def _choose_sides(self, ref: Ref, values: Mapping[str, Any], conflict: Conflict) -> bool:
         """Ask, field by field, which of both values is to be; then save. Raises Refused when left, with the others' values."""
-        from tuicrm.widgets.clash import ClashQuestion, Sides
-
         now, wanted = self.session.get(ref), dict(values)
         for clash in conflict.clashes:
-            field = self.session.workspace.fields(ref.type)[clash.field]
-            theirs, mine = (
-                conflicts.shown(self.session, ref, field.key, value) for value in (clash.theirs, clash.mine)
-            )
-            who = conflicts.who_and_when(self.session, clash)
-            answer = await self.ask(
-                ClashQuestion(self.surface, Sides(self.session.label(field.label), theirs, who, mine))
-            )
-            if answer is None:
-                raise Refused(_("Not saved: {what}").format(what=conflicts.told(self.session, ref, clash)))
-            if not answer:
+            field = self.session.workspace.field(ref.type, clash.field)
+            if not await self.choose_side(ref, self.session.label(field.label) if field else clash.field, clash):
                 del wanted[clash.field]
         if wanted:
             return await self.save_fields(now, wanted)
         self.say(_("Left as it is now."))
         return False
+
+    async def choose_side(self, ref: Ref, label: str, clash: Clash) -> bool:
+        """Show both values of one field, by whom and when; whether one's own is to be. Raises Refused when left."""
+        from tuicrm.widgets.clash import ClashQuestion, Sides
+
+        theirs, mine = (conflicts.shown(self.session, ref, clash.field, value) for value in (clash.theirs, clash.mine))
+        who = conflicts.who_and_when(self.session, clash)
+        answer = await self.ask(ClashQuestion(self.surface, Sides(label, theirs, who, mine)))
+        if answer is None:
+            raise Refused(_("Not saved: {what}").format(what=conflicts.told(self.session, ref, clash)))
+        if not answer:
+            self.say(_("Left as it is now."))
+        return answer
 
     def lacking_text(self, lacking: stages.Lacking) -> str:
         """One line about an item that could not move."""
@@ -182,6 +189,7 @@ class Working(CrmScreen):
             question(session, who, known.get("responsible"))._replace(label=_("Who")),
         ]
         done: list[bool] = []
+        base = known
 
         def save(answers: Mapping[str, Answer]) -> None:
             if not str(answers["at"]).strip():
@@ -193,10 +201,22 @@ class Working(CrmScreen):
             text = str(answers["what"])
             responsible = answers["responsible"][0] if answers["responsible"] else session.person_key
             if activity_id:
-                activities.edit(session, activity_id, {"what": text.strip(), "at": moment, "responsible": responsible})
+                change({"what": text.strip(), "at": moment, "responsible": responsible})
             else:
                 activities.add(session, ref, text, moment, responsible=responsible)
             done.append(True)
+
+        def change(values: Mapping[str, Any]) -> None:
+            """Only what was changed here: the rest may be another's by now. Twice the same answer is an answer to both values."""
+            nonlocal base
+            edited = {key: value for key, value in values.items() if value != known.get(key)}
+            try:
+                activities.edit(session, activity_id, edited, base=base)
+            except Conflict as conflict:
+                base = conflict.current or base
+                key = self.surface.keys.key("form.save")
+                told = [conflicts.told(session, ref, clash) for clash in conflict.clashes]
+                raise Refused("; ".join((*told, _("{key} again replaces it").format(key=key)))) from conflict
 
         title = _("Change the activity") if activity_id else _("Plan an activity")
         await self.ask(Form(self.surface, title, questions, save))

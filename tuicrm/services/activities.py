@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -52,12 +52,12 @@ def add(
         return change.put(ACTIVITIES, doc)
 
 
-def edit(session: Session, activity: int, fields: dict[str, Any]) -> None:
-    """Change what, when or whose."""
+def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Mapping[str, Any] | None = None) -> None:
+    """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
     if "what" in fields and not str(fields["what"] or "").strip():
         raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), fields["what"])])
     with session.change(_("change an activity")) as change:
-        change.patch(ACTIVITIES, activity, fields)
+        change.patch(ACTIVITIES, activity, fields, base=base)
 
 
 def done(session: Session, activity: int, *, undone: bool = False) -> None:

@@ -227,12 +227,20 @@ class Change:
         self._intents.append(intent)
         return new_id
 
-    def patch(self, table: str, record_id: int, fields: Mapping[str, Any]) -> None:
-        """Change some fields of an entry, activity or definition; None takes a field away."""
+    def patch(
+        self, table: str, record_id: int, fields: Mapping[str, Any], *, base: Mapping[str, Any] | None = None
+    ) -> None:
+        """Change some fields of an entry, activity or definition; None takes a field away.
+
+        `base` is what the person saw in these fields: Conflict where somebody else has changed one of them since."""
 
         def intent(draft: Draft) -> None:
             key = Key(table, record_id)
             before = self._living(draft, key, None)
+            both = _both_changed(base, before, fields) if base is not None else {}
+            if both:
+                message = _("Someone else changed it meanwhile.")
+                raise conflict_of(self.session, Conflict(message, table, record_id, 0, 0, before), both)
             after = {name: value for name, value in {**before, **fields}.items() if value is not None}
             self._allow(draft, table, before, after)
             draft.put(key, after)
@@ -321,14 +329,19 @@ class Change:
 
     def _refuse_overwriting(self, ref: Ref, base: Item, before: Doc, changes: Mapping[str, Any]) -> None:
         """Raise Conflict for fields that both this person and someone else changed since `base`."""
-        both = {
-            name: value
-            for name, value in changes.items()
-            if before.get(name) != base.fields.get(name) and before.get(name) != value
-        }
+        both = _both_changed(base.fields, before, changes)
         if both:
             message = _("{ref}: someone else changed it meanwhile.").format(ref=self.workspace.show_ref(ref))
             raise conflict_of(self.session, Conflict(message, ref.type, ref.id, base.rev, 0, before), both)
+
+
+def _both_changed(base: Mapping[str, Any], before: Doc, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the changes that somebody else made otherwise since `base`."""
+    return {
+        name: value
+        for name, value in changes.items()
+        if before.get(name) != base.get(name) and before.get(name) != value
+    }
 
 
 class Bulk:

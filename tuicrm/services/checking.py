@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from tuicrm.domain.conditions import Empty, Not
-from tuicrm.errors import StorageError
+from tuicrm.errors import CrmError, StorageError
 from tuicrm.i18n import _
 from tuicrm.store.protocol import Fault, Op, Store
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tuicrm.domain.workspace import Workspace
-    from tuicrm.store import JournalStore
+    from tuicrm.store.rescue import Rescue
 
 _CHUNK = 500
 
@@ -74,44 +75,70 @@ def _gone_files(store: Store, folder: Path, workspace: Workspace) -> Iterator[Fa
 def salvage(folder: Path, target: Path, *, by: str) -> Saved:
     """Write what can still be read of a damaged workspace into a new one; the damaged folder is not touched.
 
-    History is not brought over. Raises StorageError when the target holds anything."""
-    from tuicrm.store import create_store, open_store
+    `by` is the login of whoever does it: they become an administrator where no person could be read. History stays where it is.
+    Raises NotAWorkspace, NewerFormat, and StorageError when the target holds anything."""
+    from tuicrm.store import create_store
+    from tuicrm.store.rescue import Rescue
 
     if target.exists() and any(target.iterdir()):
         raise StorageError(_("{path} is not empty").format(path=target))
-    broken = open_store(folder, salvage=True)
+    damage = [f"{fault.file}: {fault.what}" for fault in faults(folder)]
+    readable = Rescue(folder)
+    store = create_store(target)
     try:
-        store = create_store(target)
-        try:
-            count = _records(broken, store, by)
-            damage = [*broken.damage, *_attachments(broken, store, folder)]
-        finally:
-            store.close()
+        count = _records(readable, store, by)
+        damage += _missing_definitions(store, by)
+        damage += _attachments(folder, store)
     finally:
-        broken.close()
+        store.close()
     return Saved(count, tuple(damage))
 
 
-def _records(broken: JournalStore, store: Store, by: str) -> int:
+def _records(readable: Rescue, store: Store, by: str) -> int:
     """Bring over every record, under its own id."""
     count = 0
-    for table in sorted(broken.tables):
-        ids = broken.ids(table)
-        for start in range(0, len(ids), _CHUNK):
-            records = broken.get(table, ids[start : start + _CHUNK])
-            ops = [Op(table, record.id, record.doc) for record in records]
+    for table in readable.tables:
+        docs = readable.docs(table)
+        while ops := [Op(table, record_id, doc) for record_id, doc in islice(docs, _CHUNK)]:
             store.commit(ops, by=by, note=_("salvage"), meta={"fixed": True})
             count += len(ops)
     return count
 
 
-def _attachments(broken: Store, store: Store, folder: Path) -> list[str]:
+def _missing_definitions(store: Store, login: str) -> list[str]:
+    """Put the built-in definitions where none could be read: without roles and people, nobody could open what was saved."""
+    from tuicrm.domain.workspace import Workspace
+    from tuicrm.services.session import config_records, stamp, utc_now
+    from tuicrm.services.start import Maker, Settings, definitions, first_people, write_records
+
+    told = []
+    records = [*definitions(Settings(login), made=stamp(utc_now()))]
+    lost = {table for table, _doc in records if not store.ids(table)}
+    if lost:
+        write_records(store, [(table, doc) for table, doc in records if table in lost], by=login, note=_("salvage"))
+        told.append(
+            _("no {tables} could be read: the built-in ones stand in their place").format(
+                tables=", ".join(sorted(lost))
+            )
+        )
+    people = Workspace({}, config_records(store, ("person", "role")))
+    if not any(
+        people.roles[role].admin for one in people.people.values() for role in one.roles if role in people.roles
+    ):
+        write_records(store, list(first_people(Maker(login, login), Settings(login))), by=login, note=_("salvage"))
+        told.append(_("no administrator could be read: {login} is one now").format(login=login))
+    return told
+
+
+def _attachments(folder: Path, store: Store) -> list[str]:
     """Bring over every attachment; returns what could not be read."""
+    from tuicrm.store.blobs import open_blob
+
     lost = []
     for digest in sorted(path.name for path in (folder / "blobs").glob("??/*")):
         try:
-            with broken.open_blob(digest) as file:
+            with open_blob(folder, digest) as file:
                 store.put_blob(file)
-        except (StorageError, OSError) as problem:
+        except (CrmError, OSError) as problem:
             lost.append(str(problem))
     return lost

@@ -15,10 +15,11 @@ from tuicrm.store.protocol import Key
 def conflict_of(session: Session, conflict: Conflict, wanted: Mapping[str, Any]) -> Conflict:
     """The conflict with the fields that were to be set otherwise than they are now, as far as the person may see them."""
     ref, now = Ref(conflict.table, conflict.record_id), conflict.current or {}
+    hidden = session.access.hidden(ref.type) if ref.type in session.workspace.types else ()
     clashes = [
         Clash(name, now.get(name), value, *_last_change(session, ref, name))
         for name, value in wanted.items()
-        if now.get(name) != value and name not in session.access.hidden(ref.type)
+        if now.get(name) != value and name not in hidden
     ]
     problems = [FieldProblem(clash.field, told(session, ref, clash), clash.theirs) for clash in clashes]
     return Conflict(
@@ -46,7 +47,7 @@ def shown(session: Session, ref: Ref, name: str, value: Any) -> str:
     """A value as people read it; a dash for none."""
     from tuicrm.domain.kinds.values import format_field, is_empty
 
-    field = session.workspace.field(ref.type, name)
+    field = session.workspace.field(ref.type, name) if ref.type in session.workspace.types else None
     if is_empty(value):
         return "—"
     return format_field(value, field, session.context()) if field else str(value)

@@ -32,8 +32,9 @@ __all__ = ["Place", "Use"]
 
 Step: TypeAlias = Callable[[Layout], Layout]
 
-_ATTEMPTS = 5
 _RIGHTS: Mapping[str, Special] = {"view": "make_views", "personal": "personal_layout"}
+
+_ATTEMPTS = 20
 
 
 # -- which one ---------------------------------------------------------------------------------------------------------

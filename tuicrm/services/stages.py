@@ -55,13 +55,14 @@ def move(
     pipeline: str = "",
     *,
     bring: Mapping[str, Any] | None = None,
+    base: Item | None = None,
     expect: int | None = None,
 ) -> Item:
-    """Move one item; `bring` fills fields along. Raises RequiredFields listing what the stage needs."""
+    """Move one item; `bring` fills fields along. Raises RequiredFields listing what the stage needs. See `Change.edit` for `base`."""
     item = session.get(ref)
     target, place = _target(session, item, stage, pipeline)
     with session.change(_move_label(session, [ref], place)) as change:
-        change.edit(ref, {**(bring or {}), "pipeline": target.key, "stage": place.key}, expect=expect)
+        change.edit(ref, {**(bring or {}), "pipeline": target.key, "stage": place.key}, base=base, expect=expect)
     return session.get(ref)
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
-from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, Refused
+from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
@@ -79,6 +79,15 @@ def place_warning(path: Path) -> str:
     ).format(path=path, kind=kind)
 
 
+def read_only_warning(session: Session) -> str:
+    """That nothing can be saved here, and what to do; "" where it can."""
+    if not session.store.read_only:
+        return ""
+    return " ".join(
+        (_("This workspace can be read, but not written: nothing you change can be saved."), _(ReadOnlyStore.advice))
+    )
+
+
 def is_free(path: Path) -> bool:
     """Whether a workspace can be made there: nothing is there yet, or an empty folder."""
     try:
@@ -95,7 +104,7 @@ def create_workspace(path: Path, *, person: Maker, settings: Settings, clock: Ca
     Raises StorageError when the folder holds anything, or cannot be written."""
     store = create_store(path)
     try:
-        records = [*definitions(settings, made=stamp(clock())), *_first_people(person, settings)]
+        records = [*definitions(settings, made=stamp(clock())), *first_people(person, settings)]
         write_records(store, records, by=person_key(person), note=_("make the workspace"))
     finally:
         store.close()
@@ -132,7 +141,8 @@ def definitions(settings: Settings, *, made: str) -> Iterator[tuple[str, Doc]]:
             yield from (("pipeline", msgspec.to_builtins(pipeline)) for pipeline in item_type.pipelines)
 
 
-def _first_people(person: Maker, settings: Settings) -> Iterator[tuple[str, Doc]]:
+def first_people(person: Maker, settings: Settings) -> Iterator[tuple[str, Doc]]:
+    """Whoever makes a workspace, as its administrator, and a department to be in."""
     key = person_key(person)
     yield "department", {"key": "company", "name": settings.name, "head": key}
     administrators = [role.key for role in load_roles() if role.admin]

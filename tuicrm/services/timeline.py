@@ -77,13 +77,16 @@ def comment(session: Session, ref: Ref, text: str) -> int:
         return change.put(ENTRIES, doc)
 
 
-def edit_comment(session: Session, entry: int, text: str) -> None:
-    """Change a comment's text. Its author may, and who may change the item."""
+def edit_comment(session: Session, entry: int, text: str, *, was: str | None = None) -> None:
+    """Change a comment's text. Its author may, and who may change the item. `was` is the text as it was seen: Conflict where
+    somebody else has changed it since."""
     record = session.record(ENTRIES, entry)
     if record.doc["kind"] != "comment":
         raise Refused(_("Only comments can be changed; what happened stays as it was."))
     with session.change(_("change a comment")) as change:
-        change.patch(ENTRIES, entry, {"text": _text(text), "edited": stamp(session.clock())})
+        base = {"text": was} if was is not None else None
+        change.patch(ENTRIES, entry, {"text": _text(text)}, base=base)
+        change.patch(ENTRIES, entry, {"edited": stamp(session.clock())})
 
 
 def delete_entry(session: Session, entry: int) -> None:
@@ -108,13 +111,14 @@ def pin(session: Session, entry: int, *, pinned: bool = True) -> None:
         change.patch(ENTRIES, entry, {"pinned": True if pinned else None})
 
 
-def note(session: Session, table: str, entry: int, text: str) -> None:
-    """Put a short note on an entry or activity; "" takes it away. One a record."""
+def note(session: Session, table: str, entry: int, text: str, *, was: str | None = None) -> None:
+    """Put a short note on an entry or activity; "" takes it away. One a record. `was` as with comments."""
     text = text.strip()
     if len(text) > MAX_COMMENT:
         raise _too_long("note")
     with session.change(_("note on an entry")) as change:
-        change.patch(table, entry, {"note": text or None})
+        base = {"note": was or None} if was is not None else None
+        change.patch(table, entry, {"note": text or None}, base=base)
 
 
 def _text(text: str) -> str:

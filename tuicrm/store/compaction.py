@@ -60,7 +60,7 @@ def _compact(store: JournalStore) -> None:
         kept = store.manifest.tables.get(name)
         gone = kept.dropped if kept is not None else []
         if kept is not None and not table.over and table.dead.issubset(gone):
-            tables[name] = TableFile(kept.file, table.next_id, kept.dropped)
+            tables[name] = TableFile(kept.file, table.next_id, kept.size, kept.dropped)
             continue
         dropping = Dropping(name, table.dead, gone)
         tables[name] = _write_snapshot(store.folder, f"{name}.{number:08d}.jsonl", table, dropping)
@@ -115,7 +115,7 @@ def _write_snapshot(folder: Path, name: str, table: Frozen, dropping: Dropping) 
     path = folder / name
     write_atomic(path, lines())
     Snapshot.keep_index(path, folder / ".cache", at, ids, offsets, revs)
-    return TableFile(name, table.next_id, sorted(table.dead))
+    return TableFile(name, table.next_id, at, sorted(table.dead))
 
 
 def _records(table: Frozen, dropping: Dropping) -> Iterator[tuple[int, int, bytes]]:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from tuicrm.errors import CrmError
+from tuicrm.errors import CrmError, StorageError
 from tuicrm.store.protocol import Change
 from tuicrm.store.watch import Watch
 
@@ -28,7 +28,7 @@ class Feed:
         self._watch: Watch | None = None
         self._thread: threading.Thread | None = None
         self.trouble: CrmError | None = None
-        """Why the thread ended by itself (a damaged journal); None while all is well."""
+        """Why the thread ended by itself (a damaged journal, a folder that is gone); None while all is well."""
 
     def tell(self, changes: Sequence[Change]) -> None:
         """Call every subscriber; no lock of the store may be held."""
@@ -61,8 +61,11 @@ class Feed:
                 if self._look():
                     for wake in tuple(self._wakes):
                         wake(())
-            except CrmError as trouble:
-                self.trouble = trouble
+            except (CrmError, OSError) as trouble:
+                # Told at once: else whoever only looks would go on looking at what is no longer so.
+                self.trouble = trouble if isinstance(trouble, CrmError) else StorageError(str(trouble))
+                for wake in tuple(self._wakes):
+                    wake(())
                 return
 
     def stop(self) -> None:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from tuicrm.errors import Damaged, StorageError
 from tuicrm.i18n import _
-from tuicrm.store import blobs, manifest, rebuild, tombstones
+from tuicrm.store import blobs, manifest, tombstones
 from tuicrm.store.files import make_folder, storage_error
+from tuicrm.store.journal import has_lost_its_end
 from tuicrm.store.lines import unseal
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import Manifest, journal_name
@@ -65,14 +66,11 @@ def _all_faults(folder: Path) -> list[Fault]:
     faults: list[Fault] = []
     try:
         _stamp, current = manifest.read(folder)
+        first = []
     except Damaged as damage:
-        faults.append(Fault(manifest.NAME, 0, damage.message))
-        rebuilt = rebuild.manifest_of(folder)
-        if rebuilt is None:
-            return [*faults, *_all_blobs(folder)]
-        current = rebuilt
+        first, current = [Fault(manifest.NAME, 0, damage.message)], manifest.guess(folder)
     found = (_snapshots(folder, current), _journals(folder, current), _dropped(folder), _all_blobs(folder))
-    return [*faults, *chain.from_iterable(found)]
+    return [*first, *chain.from_iterable(found)]
 
 
 def _snapshots(folder: Path, current: Manifest) -> Iterator[Fault]:
@@ -84,6 +82,11 @@ def _snapshots(folder: Path, current: Manifest) -> Iterator[Fault]:
         except FileNotFoundError:
             yield Fault(held.file, -1, _("the file is missing"))
             continue
+        except OSError as problem:
+            yield _unreadable(held.file, problem)
+            continue
+        if not held.is_size(snapshot.size):
+            yield Fault(held.file, snapshot.size, _("the file is not as long as it was written"))
         for byte, what in snapshot.verify():
             yield Fault(held.file, byte, what)
 
@@ -99,12 +102,19 @@ def _journals(folder: Path, current: Manifest) -> Iterator[Fault]:
         if not path.exists():
             yield Fault(name, -1, _("the file is missing"))
             continue
+        try:
+            file = path.open("rb")
+        except OSError as problem:
+            yield _unreadable(name, problem)
+            continue
         offset = 0
-        with path.open("rb") as file:
+        with file:
             for raw in file:
                 if not raw.endswith(b"\n"):
                     # The next writer cuts a torn tail off: only in a journal that grows no more is it a fault.
-                    if path != living[-1]:
+                    if has_lost_its_end(raw):
+                        yield Fault(name, offset + len(raw) - 1, _("the last line is whole, but for its end"))
+                    elif path != living[-1]:
                         yield Fault(name, offset, _("the last line is cut off"))
                     break
                 found = _seq_of(raw[:-1])
@@ -138,9 +148,17 @@ def _seq_of(line: bytes) -> int | None:
 
 def _all_blobs(folder: Path) -> Iterator[Fault]:
     for path in sorted((folder / "blobs").glob("??/*")):
-        with path.open("rb") as file:
-            if not blobs.intact(file, path.name):
-                yield Fault(str(path.relative_to(folder)), 0, _("the content is not what its name says"))
+        name = str(path.relative_to(folder))
+        try:
+            with path.open("rb") as file:
+                if not blobs.intact(file, path.name):
+                    yield Fault(name, 0, _("the content is not what its name says"))
+        except OSError as problem:
+            yield _unreadable(name, problem)
+
+
+def _unreadable(name: str, problem: OSError) -> Fault:
+    return Fault(name, -1, _("it cannot be read: {reason}").format(reason=problem.strerror or problem))
 
 
 def export(store: JournalStore, folder: Path) -> None:

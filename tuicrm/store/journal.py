@@ -145,6 +145,17 @@ class Journal:
         os.ftruncate(self._descriptor, self.offset)
 
     def tail(self) -> bytes:
-        """What lies after the last complete line."""
+        """What lies after the last complete line. Raises Damaged where that is a whole one with something else in the place of its
+        end: no write that was cut short leaves such a thing."""
         size = self.size - self.offset
-        return self._read(self.offset, size) if size > 0 else b""
+        tail = self._read(self.offset, size) if size > 0 else b""
+        if has_lost_its_end(tail):
+            raise Damaged(
+                _("{file}: the line at byte {byte} is whole, but for its end").format(file=self.path, byte=self.offset)
+            )
+        return tail
+
+
+def has_lost_its_end(tail: bytes) -> bool:
+    """Whether the last bytes of a journal are a sound line and one more byte that is no line end."""
+    return not tail.endswith(b"\n") and unseal(tail[:-1]) is not None

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
-from tuicrm.errors import Conflict, Damaged, ReadOnlyStore, StorageError
+from tuicrm.errors import Conflict, CrmError, Damaged, ReadOnlyStore, StorageError
 from tuicrm.i18n import _
-from tuicrm.store import blobs, compaction, fsck, history, manifest, rebuild, tombstones
+from tuicrm.store import blobs, compaction, fsck, history, manifest, tombstones
 from tuicrm.store.feed import Feed
 from tuicrm.store.files import make_folder, open_shared, storage_error, sync_folder
 from tuicrm.store.filled import filled
@@ -122,12 +122,11 @@ class JournalStore:
         try:
             return manifest.read(self.folder)
         except Damaged as damaged:
-            found = rebuild.manifest_of(self.folder) if self._salvage is not None else None
-            if found is None or self._salvage is None:
+            if self._salvage is None:
                 raise
             if damaged.message not in self._salvage:
                 self._salvage.append(damaged.message)
-            return manifest.stamp(self.folder), found
+            return manifest.stamp(self.folder), manifest.guess(self.folder)
 
     def _check_tail(self) -> None:
         """Without the lock, a line that is being written looks like a damaged one: look again before saying so. Raises Damaged."""
@@ -181,6 +180,8 @@ class JournalStore:
                     self._load(current, fresh=first or self._seq < current.seq)
                 except FileNotFoundError as gone:
                     missing = Path(str(gone.filename or ""))
+                except OSError as problem:
+                    raise storage_error(problem, Path(str(problem.filename or self.folder))) from problem
                 else:
                     self._stamp, self._manifest = stamp, current
                     return
@@ -220,9 +221,8 @@ class JournalStore:
         for name, held in current.tables.items():
             table = self.table(name)
             if table.base is None or table.base.path.name != held.file:
-                snapshot = Snapshot(
-                    self.folder / held.file, self.folder / ".cache", self._indexes.get(name, ()), salvage=self._salvage
-                )
+                path, indexed = self.folder / held.file, self._indexes.get(name, ())
+                snapshot = Snapshot(path, self.folder / ".cache", indexed, salvage=self._salvage, size=held.size)
                 table.rebase(snapshot, current.seq, held.next_id)
                 if fresh:
                     table.forget_changes()
@@ -436,7 +436,7 @@ class JournalStore:
             changes = self.append(line)
             seq = self._seq
         self.feed.tell(changes)
-        self._compact_when_due()
+        self.compact_when_due()
         return seq
 
     def _check_expected(self, expect: Mapping[Key, int]) -> None:
@@ -526,6 +526,10 @@ class JournalStore:
     def subscribe(self, wake: Callable[[Sequence[Change]], None]) -> Callable[[], None]:
         return self.feed.subscribe(wake)
 
+    @property
+    def trouble(self) -> CrmError | None:
+        return self.feed.trouble
+
     def tell(self, doc: Mapping[str, Any]) -> None:
         if not self.read_only:
             self._presence.tell(doc)
@@ -564,7 +568,7 @@ class JournalStore:
     def compact(self) -> bool:
         return compaction.compact(self)
 
-    def _compact_when_due(self) -> None:
+    def compact_when_due(self) -> None:
         """On a thread of its own, so that no writer waits."""
         due = self.compact_at and self._journals[-1].offset > self.compact_at
         if due and (self._compacting is None or not self._compacting.is_alive()):

@@ -12,6 +12,9 @@ import msgspec
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
 
+BEGIN = b'{"crc":"'
+"""How every line begins, and nothing within one: in a text, quotes are escaped."""
+
 HEAD = 18
 """Bytes of `{"crc":"xxxxxxxx",`."""
 

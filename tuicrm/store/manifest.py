@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,13 +17,22 @@ from tuicrm.store.lines import encode, seal, unseal
 FORMAT = 1
 NAME = "CURRENT"
 
+_NUMBERED = re.compile(r"(.+)\.(\d{8})\.jsonl")
+_JOURNAL = "journal"
+
 
 class TableFile(Struct, frozen=True):
-    """A table's snapshot and the next free id when it was written; `dropped` are deleted fields of which it holds no values."""
+    """A table's snapshot, the next free id when it was written, and its size (-1: not known), by which one that was cut off is
+    told from one that has no more records. `dropped` are deleted fields of which it holds no values."""
 
     file: str
     next_id: int
+    size: int = -1
     dropped: list[str] = []
+
+    def is_size(self, size: int) -> bool:
+        """Whether a file of so many bytes is as long as it was written."""
+        return self.size in (-1, size)
 
 
 class Manifest(Struct, frozen=True):
@@ -51,6 +61,28 @@ def journal_name(number: int) -> str:
     return f"journal.{number:08d}.jsonl"
 
 
+def journal_number(name: str) -> int:
+    """The number of a journal by its file's name; 0 for a file that is none."""
+    found = _NUMBERED.fullmatch(name)
+    return int(found[2]) if found and found[1] == _JOURNAL else 0
+
+
+def snapshot_number(name: str) -> int:
+    """The journal from which on a snapshot does not hold what happened; 0 for a file that is none."""
+    found = _NUMBERED.fullmatch(name)
+    return int(found[2]) if found and found[1] != _JOURNAL else 0
+
+
+def guess(folder: Path) -> Manifest:
+    """What a lost manifest may have said, by the files that are there: for looking at and for saving, never for work."""
+    tables: dict[str, TableFile] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        if snapshot_number(path.name):
+            tables[path.name.rsplit(".", 2)[0]] = TableFile(path.name, 1)
+    journals = sorted(number for path in folder.glob("*.jsonl") if (number := journal_number(path.name)))
+    return Manifest(FORMAT, 0, 0, tables, journals)
+
+
 def stamp(folder: Path) -> Stamp | None:
     """None when there is no manifest."""
     try:
@@ -72,7 +104,7 @@ def read(folder: Path) -> tuple[Stamp, Manifest]:
     except FileNotFoundError:
         if not folder.exists():
             raise NotAWorkspace(_("{path}: there is no such folder").format(path=folder)) from None
-        if any(folder.glob("journal.*.jsonl")):
+        if guess(folder).journals:
             raise Damaged(_("{path}: the file is missing").format(path=path)) from None
         raise NotAWorkspace(_("{path} is no tuicrm workspace: it has no file CURRENT").format(path=folder)) from None
     except NotADirectoryError:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 from msgspec import Struct, field
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
+from tuicrm.errors import CrmError
 
 Doc: TypeAlias = dict[str, Any]
 
@@ -219,6 +220,10 @@ class Store(Protocol):
         """Call `wake` (from any thread) after each commit of this or another session; returns how to stop it.
 
         The first subscription starts the looking."""
+
+    @property
+    def trouble(self) -> CrmError | None:
+        """Why what other sessions write is no longer seen (the workspace is damaged, or gone); None while it is."""
 
     def tell(self, doc: Mapping[str, Any]) -> None:
         """Say to the other sessions who is here and where; the last word counts. Not kept: it goes with this session."""

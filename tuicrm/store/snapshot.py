@@ -86,9 +86,16 @@ class Snapshot:
     """One table's records by id, as they were when it was written."""
 
     def __init__(
-        self, path: Path, cache: Path, indexed: Sequence[str] = (), *, salvage: list[str] | None = None
+        self,
+        path: Path,
+        cache: Path,
+        indexed: Sequence[str] = (),
+        *,
+        salvage: list[str] | None = None,
+        size: int = -1,
     ) -> None:
-        """Raises Damaged, naming file, byte and record; with `salvage`, damage is listed there and passed over.
+        """Raises Damaged, naming file, byte and record; with `salvage`, damage is listed there and passed over. `size` is how long
+        the file is to be, where that is known: one that was cut off at the end of a line looks like a sound one.
 
         Raises FileNotFoundError when the file is gone (compacted away meanwhile)."""
         self.path = path
@@ -98,12 +105,21 @@ class Snapshot:
             file.seek(0, 2)
             self.size = file.tell()
             self._map: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self.size else b""
+        if size not in (-1, self.size):
+            self._cut_off()
         self.ids: Ints
         self.offsets: Ints
         self.revs: Ints
         self._load_index()
         self._indexed = tuple(indexed)
         self._postings: dict[str, tuple[Ints, Ints]] = {}
+
+    def _cut_off(self) -> None:
+        told = _("{file}: the file is not as long as it was written (it ends at byte {byte})")
+        message = told.format(file=self.path, byte=self.size)
+        if self._salvage is None:
+            raise Damaged(message)
+        self._salvage.append(message)
 
     # -- ids -----------------------------------------------------------------------------------------------------------
     @property

@@ -36,8 +36,9 @@ class Table:
         self.dead: frozenset[str] = frozenset()
         """Fields under a tombstone: no reading gives their values, writing carries them along."""
         self._indexed = tuple(indexed)
-        self._postings: dict[str, dict[str, set[int]]] = {field: {} for field in indexed}
-        self._posted: dict[int, dict[str, str]] = {}
+        # A number alone where it is the only one: sets and dicts of one would take five times the memory of a big import.
+        self._postings: dict[str, dict[str, int | set[int]]] = {field: {} for field in indexed}
+        self._posted: dict[int, tuple[str | None, ...]] = {}
         self._version = 0
         self._changes: list[int] = []
         self._changes_from = 0
@@ -129,16 +130,24 @@ class Table:
         if raw is None:
             return
         doc = msgspec.json.decode(raw)
-        posted = {field: doc[field] for field in self._indexed if isinstance(doc.get(field), str)}
-        for field, value in posted.items():
-            self._postings[field].setdefault(value, set()).add(record_id)
+        posted = tuple(value if isinstance(value := doc.get(field), str) else None for field in self._indexed)
+        for field, value in zip(self._indexed, posted, strict=True):
+            if value is not None:
+                known = self._postings[field].setdefault(value, record_id)
+                if isinstance(known, set):
+                    known.add(record_id)
+                elif known != record_id:
+                    self._postings[field][value] = {known, record_id}
         self._posted[record_id] = posted
 
     def _unpost(self, record_id: int) -> None:
-        for field, value in self._posted.pop(record_id, {}).items():
+        for field, value in zip(self._indexed, self._posted.pop(record_id, ()), strict=False):
+            if value is None:
+                continue
             ids = self._postings[field][value]
-            ids.discard(record_id)
-            if not ids:
+            if isinstance(ids, set):
+                ids.discard(record_id)
+            if not isinstance(ids, set) or not ids:
                 del self._postings[field][value]
 
     # -- what queries read ---------------------------------------------------------------------------------------------
@@ -199,7 +208,8 @@ class Table:
             return None
         with self._lock:
             base = self.base.posting(field, value) if self.base else ()
-            newer = self._postings[field].get(value, ())
+            newer = self._postings[field].get(value, set())
             if not newer and not self.over:
                 return base
-            return sorted({record_id for record_id in base if record_id not in self.over} | set(newer))
+            kept = {record_id for record_id in base if record_id not in self.over}
+            return sorted(kept | (newer if isinstance(newer, set) else {newer}))

@@ -197,7 +197,10 @@ class Keyed(Screen[Result]):
 
     def say_error(self, error: CrmError) -> None:
         """Say what was refused, with the fields concerned."""
-        self.say("\n".join((error.message, *(problem.message for problem in error.fields))), "refused")
+        lines = [error.message, *(problem.message for problem in error.fields)]
+        if error.advice:
+            lines.append(_(error.advice))
+        self.say("\n".join(lines), "refused")
 
     def hush(self) -> None:
         """Take the message away."""

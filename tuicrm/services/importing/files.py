@@ -29,6 +29,10 @@ _FIRST = ("company", "contact", "lead", "deal", "quote", "invoice")
 """Who is named comes before who names: rows find what was made before them."""
 
 
+MAX_CSV, MAX_JSON = 128 << 20, 32 << 20
+"""Bytes of a file. What is made of it is one change, which every open session takes in at once: its memory is a multiple of this."""
+
+
 class Work(NamedTuple):
     """A table to read, with the report of its file and the columns of the file."""
 
@@ -77,10 +81,12 @@ class Opened:
                 head = stream.read(HEAD)
             if file_format(head, name) == "json":
                 report = FileReport(name, LABEL)
+                _refuse_huge(path, MAX_JSON)
                 payloads = read_payloads(path.read_bytes(), name)
                 self._payloads += [Found(payload, report) for payload in payloads]
                 self.reports.append(report)
             else:
+                _refuse_huge(path, MAX_CSV)
                 types = self._session.workspace.types
                 file = CsvFile(path, name, types, self._options)
                 self._csv.append(file)
@@ -180,6 +186,16 @@ class Opened:
             else:
                 offered[code] = kind
         return offered
+
+
+def _refuse_huge(path: Path, most: int) -> None:
+    size = path.stat().st_size
+    if size > most:
+        told = _(
+            "{name} has {size} MB; up to {limit} MB can be imported at a time. Cut it into smaller files, each with the first line "
+            "of the whole, and import them one after the other."
+        )
+        raise Refused(told.format(name=path.name, size=-(-size >> 20), limit=most >> 20))
 
 
 def _has_name(item_type: ItemType, column: str) -> bool:

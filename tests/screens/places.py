@@ -1,0 +1,110 @@
+"""Every place of the program where a text can be typed, each with how to get there and how to finish."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from textual.screen import Screen
+
+from tests.driver import Crm
+from tests.screens.opening import D1, add_shown, go_to
+from tuicrm.domain.field_settings import CUSTOM_KINDS
+from tuicrm.screens.board import BoardScreen
+from tuicrm.screens.card import CardScreen
+from tuicrm.screens.items import ListScreen
+from tuicrm.services import activities, timeline
+from tuicrm.services.session import Session
+from tuicrm.widgets.surface import Surface
+
+First = Callable[[Session, Surface], Screen[None]]
+Open = Callable[[Crm], Awaitable[None]]
+
+
+class Place(NamedTuple):
+    """The screen it is on, how it is opened there, and the key that finishes it."""
+
+    first: First
+    open: Open
+    finish: str
+
+
+def _card(session: Session, surface: Surface) -> CardScreen:
+    return CardScreen(session, surface, D1)
+
+
+def _keys(*keys: str) -> Open:
+    async def press(crm: Crm) -> None:
+        await crm.press(*keys)
+
+    return press
+
+
+def _field(kind: str, many: bool) -> Open:
+    async def edit(crm: Crm) -> None:
+        screen = crm.screen
+        assert isinstance(screen, CardScreen)
+        session, label = screen.session, f"My {kind}"
+        more: dict[str, dict[str, Any]] = {
+            "list": {"options": ["one", "two"]},
+            "item": {"targets": ["company"]},
+            "dictionary": {"dictionary": "source"},
+        }
+        key = add_shown(session, "deal", label, kind, many=many, **more.get(kind, {}))
+        screen.reload()
+        if not screen.show_empty:
+            screen.do_card_show_empty()
+        await crm.settle()
+        await go_to(crm, key)
+        await crm.press("F2")
+
+    return edit
+
+
+async def _comment_changed(crm: Crm) -> None:
+    assert isinstance(crm.screen, CardScreen)
+    timeline.comment(crm.screen.session, D1, "said")
+    crm.screen.reload()
+    await crm.settle()
+    await crm.press("tab", "home", "e")
+
+
+async def _note(crm: Crm) -> None:
+    await crm.press("tab", "home", "N")
+
+
+async def _activity_changed(crm: Crm) -> None:
+    assert isinstance(crm.screen, CardScreen)
+    activities.add(crm.screen.session, D1, "call", "2026-11-25T09:00:00Z")
+    crm.screen.reload()
+    await crm.settle()
+    await crm.press("tab", "home", "e")
+
+
+PLACES: dict[str, Place] = {
+    "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
+    "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
+    "palette": Place(BoardScreen, _keys(":"), "esc"),
+    "a new deal": Place(BoardScreen, _keys("n"), "F2"),
+    "a new deal, its amount": Place(BoardScreen, _keys("n", "enter"), "F2"),
+    "a new deal, its company": Place(BoardScreen, _keys("n", "enter", "enter", "F4"), "esc"),
+    "a new contact": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("n"), "F2"),
+    "another stage": Place(BoardScreen, _keys("M"), "esc"),
+    "an activity": Place(BoardScreen, _keys("a"), "F2"),
+    "an activity, when": Place(BoardScreen, _keys("a", "enter"), "F2"),
+    "an activity that is changed": Place(_card, _activity_changed, "F2"),
+    "a comment": Place(_card, _keys("c"), "F2"),
+    "a comment that is changed": Place(_card, _comment_changed, "F2"),
+    "a note": Place(_card, _note, "F2"),
+    "kinds of the timeline": Place(_card, _keys("tab", "f"), "esc"),
+    "a new section": Place(_card, _keys("C", "a"), "enter"),
+    "the name of a section": Place(_card, _keys("C", "home", "r"), "enter"),
+    "fields of the card": Place(_card, _keys("C", "f"), "esc"),
+    "another section": Place(_card, _keys("C", "j", "M"), "esc"),
+    **{f"a {kind}": Place(_card, _field(kind, False), "F2") for kind in CUSTOM_KINDS},
+    **{
+        f"several of {kind}": Place(_card, _field(kind, True), "F2")
+        for kind in CUSTOM_KINDS
+        if kind not in ("boolean", "address")
+    },
+}
