@@ -16,6 +16,7 @@ import pytest
 from benchmarks.together import seen
 from tests.seats import ROOT, SIZE, Seat, crm, deal, office
 from tuicrm.domain import layouts as edits
+from tuicrm.domain.layout_use import Place
 from tuicrm.services import layouts
 from tuicrm.services.start import open_session
 from tuicrm.services.undo import undo

@@ -63,7 +63,6 @@ def _compaction_held_off(folder: Path) -> Iterator[None]:
 
 
 def _all_faults(folder: Path) -> list[Fault]:
-    faults: list[Fault] = []
     try:
         _stamp, current = manifest.read(folder)
         first = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from tuicrm.errors import Damaged, NewerFormat, NotAWorkspace
 from tuicrm.i18n import _
 from tuicrm.store.files import storage_error, write_atomic
 from tuicrm.store.lines import encode, seal, unseal
+from tuicrm.store.records import decode_head
 
 FORMAT = 1
 NAME = "CURRENT"
@@ -80,7 +82,17 @@ def guess(folder: Path) -> Manifest:
         if snapshot_number(path.name):
             tables[path.name.rsplit(".", 2)[0]] = TableFile(path.name, 1)
     journals = sorted(number for path in folder.glob("*.jsonl") if (number := journal_number(path.name)))
-    return Manifest(FORMAT, 0, 0, tables, journals)
+    return Manifest(FORMAT, 0, _seq_before(folder, journals), tables, journals)
+
+
+def _seq_before(folder: Path, journals: list[int]) -> int:
+    """The transaction before the first one in the living journals, as far as their lines can be read."""
+    for number in journals:
+        with (folder / journal_name(number)).open("rb") as file:
+            body = unseal(file.readline().rstrip(b"\n"))
+        with suppress(msgspec.DecodeError):
+            return decode_head(body or b"").seq - 1
+    return 0
 
 
 def stamp(folder: Path) -> Stamp | None:
