@@ -98,7 +98,12 @@ def refuse_missing(session: Session, workspace: Workspace, type_key: str, doc: M
 def missing(session: Session, workspace: Workspace, type_key: str, doc: Mapping[str, Any]) -> list[Field]:
     """Fields required where the item is and empty, that this person can see."""
     fields, sees = workspace.fields(type_key).values(), session.access.sees
-    return missing_fields(fields, doc, doc.get("pipeline") or "", doc.get("stage") or "", sees)
+    return missing_fields(fields, doc, _key(doc.get("pipeline")), _key(doc.get("stage")), sees)
+
+
+def _key(value: Any) -> str:
+    """The key of a pipeline or stage; "" for what another program wrote there that is none."""
+    return value if isinstance(value, str) else ""
 
 
 def _checked(draft: Draft, type_key: str, fields: Mapping[str, Any], before: Mapping[str, Any]) -> Doc:
