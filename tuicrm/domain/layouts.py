@@ -3,7 +3,7 @@ what stands in no section is hidden and keeps its values (reference §4.1)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -34,6 +34,32 @@ def without_unknown(layout: Layout, known: Iterable[str]) -> Layout:
     keys = set(known)
     sections = [replace(section, fields=[p for p in section.fields if p.field in keys]) for section in layout.sections]
     return replace(layout, sections=sections)
+
+
+def among_seen(layout: Layout, seen: Collection[str], step: Callable[[Layout], Layout]) -> Layout:
+    """One step of someone who sees only these fields. Those that are not seen (deleted ones, ones shown to others only) stand in the
+    way of nothing, and stay behind the field that they stood behind."""
+    visible = without_unknown(layout, seen)
+    stepped = step(visible)
+    return layout if stepped == visible else _with_unseen(stepped, layout, seen)
+
+
+def _with_unseen(stepped: Layout, before: Layout, seen: Collection[str]) -> Layout:
+    former = {section.key: section for section in before.sections}
+    placed_now = {placed.field for section in stepped.sections for placed in section.fields}
+    sections = []
+    for section in stepped.sections:
+        fields, anchor = list(section.fields), 0
+        for placed in former[section.key].fields if section.key in former else ():
+            if placed.field in placed_now:
+                at = next((at for at, now in enumerate(fields) if now.field == placed.field), None)
+                anchor = anchor if at is None else at + 1
+            elif placed.field not in seen:
+                fields.insert(anchor, placed)
+                placed_now.add(placed.field)
+                anchor += 1
+        sections.append(replace(section, fields=fields))
+    return replace(stepped, sections=sections)
 
 
 def move_field(layout: Layout, field: str, step: int) -> Layout:
