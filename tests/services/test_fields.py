@@ -67,6 +67,14 @@ def test_a_key_is_never_given_twice(workspace: Session) -> None:
     assert fields.add_field(workspace, "deal", "Margin").key == "margin_2"
 
 
+def test_what_someone_made_just_now_is_taken(workspace: Session, open_as: OpenAs) -> None:
+    again = open_as("anna")
+    fields.add_field(workspace, "deal", "Margin")
+    with pytest.raises(Refused, match="already"):
+        fields.add_field(again, "deal", "margin")
+    assert fields.add_field(again, "deal", "Margin!").key == "margin_2"
+
+
 def test_several_made_at_once_get_keys_of_their_own(workspace: Session) -> None:
     assert fields.new_field(workspace, "deal", "Margin!", taken={"margin"}).key == "margin_2"
 

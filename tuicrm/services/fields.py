@@ -88,6 +88,7 @@ def new_field(
 
     `default` is in JSON form; one of a list is told by an option's label. `taken` are keys besides the type's own (an import makes
     several at once). Raises Refused listing all that is wrong."""
+    session.store.refresh()
     label = label.strip()
     used = used_keys(session, type_key) | set(taken)
     field = Field(

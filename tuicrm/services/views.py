@@ -115,6 +115,7 @@ def _put(session: Session, kept: KeptLayout, record: LayoutRecord, label: str) -
 
 
 def _checked_name(session: Session, place: Place, name: str, but: str = "") -> str:
+    session.store.refresh()
     name = " ".join(name.split())
     if not name:
         raise Refused(_("A view needs a name."), [FieldProblem("name", _("must be filled"), name)])
