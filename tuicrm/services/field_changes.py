@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tuicrm.domain.conditions import Empty, Not
 from tuicrm.domain.field_settings import problems
 from tuicrm.domain.schema import Field, Pipeline
-from tuicrm.errors import FieldProblem, NotFound, Refused
+from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services import fields
 from tuicrm.services.members import check_members
@@ -32,6 +32,13 @@ def living(session: Session, type_key: str, key: str) -> Field:
 def why_not_define(session: Session) -> str | None:
     """Why this person may not change definitions; None when they may."""
     return None if session.access.has("settings") else _("Fields are changed by those who may change settings.")
+
+
+def require_define(session: Session) -> None:
+    """Raise AccessDenied unless this person may change definitions: said before anything else is looked at."""
+    reason = why_not_define(session)
+    if reason is not None:
+        raise AccessDenied(reason)
 
 
 def change_field(
