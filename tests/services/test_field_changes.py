@@ -85,6 +85,7 @@ def test_defaults_are_what_new_items_begin_with(workspace: Session) -> None:
         ("Fee", "money", {"amount": "10.00", "currency": "USD"}),
         ("Due", "date", {"now": 7}),
         ("At", "datetime", {"now": 0}),
+        ("Then", "datetime", {"now": 3}),
         ("Fixed", "date", "2027-01-01"),
         ("Sure", "boolean", False),
     ):
@@ -92,11 +93,12 @@ def test_defaults_are_what_new_items_begin_with(workspace: Session) -> None:
     fields.add_field(workspace, "deal", "Colour", "list", options=["Red", "Green"], default="Green")
     fields.add_field(workspace, "deal", "Tags", "list", options=["a", "b", "c"], many=True, default=["a", "C"])
     made = items.add(workspace, "deal", {"title": "New"}).fields
-    assert {key: made[key] for key in ("units", "fee", "due", "at", "fixed", "sure", "colour", "tags")} == {
+    assert {key: made[key] for key in ("units", "fee", "due", "at", "then", "fixed", "sure", "colour", "tags")} == {
         "units": 5,
         "fee": {"amount": "10.00", "currency": "USD"},
         "due": "2026-11-30",
         "at": "2026-11-23T10:00:00Z",
+        "then": "2026-11-26T10:00:00Z",
         "fixed": "2027-01-01",
         "sure": False,
         "colour": "green",

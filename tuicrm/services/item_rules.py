@@ -15,6 +15,7 @@ from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
+from tuicrm.services.session import stamp
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _derive(field: Field, value: Any, doc: Mapping[str, Any], checked: Doc) -> N
 
 
 def _defaults(draft: Draft, type_key: str) -> Doc:
-    """Default values of a new item; `{"now": n}` on dates means n days from today (reference §1.2)."""
+    """Default values of a new item; `{"now": n}` on days and moments means n days from now (reference §1.2)."""
     context = draft.session.context()
     doc: Doc = {}
     for field in draft.workspace.fields(type_key).values():
@@ -159,7 +160,7 @@ def _defaults(draft: Draft, type_key: str) -> Doc:
             continue
         if isinstance(default, dict) and "now" in default:
             moment = context.now.astimezone(context.zone) + timedelta(days=int(default["now"]))
-            default = moment.date().isoformat() if field.kind == "date" else draft.now
+            default = moment.date().isoformat() if field.kind == "date" else stamp(moment)
         doc[field.key] = default
     return doc
 
