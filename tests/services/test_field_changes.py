@@ -123,7 +123,10 @@ def test_what_a_system_field_allows(seeded: Session) -> None:
     assert seeded.workspace.fields("deal")["amount"].kind == "money"
     with pytest.raises(Refused) as refused:
         field_changes.change_field(seeded, "deal", "amount", settings={"min": "1"}, default="x")
-    assert problems(refused) == ["settings", "default"]
+    assert problems(refused) == ["min", "default"]
+    with pytest.raises(Refused) as refused:
+        field_changes.change_field(seeded, "deal", "close_date", default=None)
+    assert problems(refused) == ["default"]
     with pytest.raises(Refused, match="only be hidden"):
         field_changes.delete_field(seeded, "deal", "amount")
     with pytest.raises(Refused, match="system fields"):
@@ -177,6 +180,36 @@ def test_required_always_is_everywhere_and_narrowed_here_alone(seeded: Session, 
     assert seeded.workspace.fields("deal")["margin"].required_at == {}
     with pytest.raises(Refused, match="no stage"):
         field_changes.require_field(seeded, "deal", "margin", always=False, pipeline="general", stages=["space"])
+
+
+def test_all_of_a_field_changes_in_one_step_or_not_at_all(seeded: Session, margin: Field) -> None:
+    required = field_changes.Required(True, {"general": ["executing"]})
+    with pytest.raises(Refused) as refused:
+        field_changes.change_field(
+            seeded, "deal", "margin", label="Amount", settings={"max": "-5", "rows": 3}, default="x",
+            required=field_changes.Required(False, {"general": ["space"], "trade": []}), visible_to=["nobody"],
+        )  # fmt: skip
+    assert problems(refused) == ["label", "rows", "max", "default", "required", "required", "visible_to"]
+    assert seeded.workspace.fields("deal")["margin"] == margin
+    changed = field_changes.change_field(
+        seeded, "deal", "margin", label="Gain", settings={"max": None}, default="5", required=required,
+        visible_to=["anna", "department:company", "anna"],
+    )  # fmt: skip
+    assert (changed.label, changed.settings, changed.default) == ("Gain", {"min": "0"}, "5")
+    assert (changed.required, changed.required_at) == (True, {"general": ["executing"]})
+    assert changed.visible_to == ["anna", "department:company"]
+    undo(seeded)
+    assert seeded.workspace.fields("deal")["margin"] == margin
+
+
+def test_stages_that_are_gone_stand_in_no_way(seeded: Session, margin: Field) -> None:
+    entry = fields.find_custom(seeded, "deal", "margin")
+    assert entry is not None
+    with seeded.change("a script") as change:
+        change.patch("field", entry.id, {"required_at": {"gone": ["x"], "general": ["gone", "new"]}})
+    field_changes.require_field(seeded, "deal", "margin", always=True)
+    kept = field_changes.require_field(seeded, "deal", "margin", always=True, pipeline="general", stages=["new"])
+    assert kept.required_at == {"gone": ["x"], "general": ["new"]}
 
 
 # -- options -----------------------------------------------------------------------------------------------------------
