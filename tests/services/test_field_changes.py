@@ -212,52 +212,6 @@ def test_stages_that_are_gone_stand_in_no_way(seeded: Session, margin: Field) ->
     assert kept.required_at == {"gone": ["x"], "general": ["new"]}
 
 
-# -- options -----------------------------------------------------------------------------------------------------------
-def test_options_are_added_renamed_and_put_in_order(seeded: Session, colour: Field) -> None:
-    assert field_options.add_option(seeded, "deal", "colour", "Red wine").key == "red_wine"
-    field_options.rename_option(seeded, "deal", "colour", "green", "Dark green")
-    assert field_options.move_option(seeded, "deal", "colour", "red_wine", -1)
-    assert not field_options.move_option(seeded, "deal", "colour", "red", -1)
-    now = seeded.workspace.fields("deal")["colour"]
-    assert [(o.key, o.label) for o in now.options] == [
-        ("red", "Red"), ("green", "Dark green"), ("red_wine", "Red wine"), ("blue", "Blue")
-    ]  # fmt: skip
-    for bad in ("", "red", "x" * 201, "a\nb"):
-        with pytest.raises(Refused):
-            field_options.add_option(seeded, "deal", "colour", bad)
-    for _n in range(3):
-        undo(seeded)
-    assert seeded.workspace.fields("deal")["colour"] == colour
-
-
-def test_an_option_in_use_is_retired_and_still_shown(seeded: Session, colour: Field) -> None:
-    items.edit(seeded, D1, {"colour": "red"})
-    assert field_options.in_use(seeded, "deal", colour) == {"red": 1}
-    assert not field_options.delete_option(seeded, "deal", "colour", "red")
-    assert field_options.delete_option(seeded, "deal", "colour", "blue")
-    now = seeded.workspace.fields("deal")["colour"]
-    assert [(o.key, o.retired) for o in now.options] == [("red", True), ("green", False)]
-    assert cards.show_value(seeded, seeded.get(D1), now) == "Red"
-    with pytest.raises(Refused, match="Green"):
-        items.values(seeded, "deal", {"colour": "red"})
-    with pytest.raises(Refused, match="can be chosen"):
-        field_options.delete_option(seeded, "deal", "colour", "green")
-    field_options.retire_option(seeded, "deal", "colour", "red", back=True)
-    field_options.delete_option(seeded, "deal", "colour", "green")
-    assert seeded.workspace.fields("deal")["colour"].default is None
-    with pytest.raises(Refused, match="someone deleted it"):
-        field_options.rename_option(seeded, "deal", "colour", "green", "Back")
-
-
-def test_the_default_option(seeded: Session, colour: Field) -> None:
-    field_options.set_default(seeded, "deal", "colour", ["blue"])
-    assert items.add(seeded, "deal", {"title": "x"}).get("colour") == "blue"
-    field_options.set_default(seeded, "deal", "colour", [])
-    assert items.add(seeded, "deal", {"title": "x"}).get("colour") is None
-    with pytest.raises(Refused):
-        field_options.set_default(seeded, "deal", "colour", ["blue", "red"])
-
-
 # -- deleting ----------------------------------------------------------------------------------------------------------
 def readings(session: Session) -> list[Any]:
     """Every way in which a field's value reaches a person."""

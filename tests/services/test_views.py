@@ -141,6 +141,24 @@ def test_each_step_is_one_undo(seeded: Session) -> None:
         assert names(seeded) == expected
 
 
+def test_name_members_and_shape_change_in_one_step(seeded: Session, open_as: OpenAs) -> None:
+    views.add_view(seeded, PLACE, "A", [])
+    layouts.edit(seeded, PLACE, "hide", partial(edits.hide_field, field="source"))
+    seq = seeded.store.seq()
+    made = views.edit_view(
+        seeded, PLACE, "a", name="Short", members=["luca"], layout=layouts.available(seeded, PLACE)[-1]
+    )
+    assert seeded.store.seq() == seq + 1
+    assert (made.record.key, made.record.name, made.record.members) == ("a", "Short", ["luca"])
+    assert edits.where(layouts.current(open_as("luca"), PLACE), "source") is None
+    with pytest.raises(Refused, match="nobody"):
+        views.edit_view(seeded, PLACE, "a", name="Long", members=["nobody"])
+    undo(seeded)
+    assert names(seeded) == ["A"]
+    with pytest.raises(AccessDenied):
+        views.edit_view(open_as("luca"), PLACE, "a", name="Mine")
+
+
 def test_what_changes_nothing_is_no_step(seeded: Session) -> None:
     views.add_view(seeded, PLACE, "A", ["anna"])
     seq = seeded.store.seq()

@@ -49,6 +49,16 @@ def in_use(session: Session, place: Place) -> Use:
     return chosen(available(session, place), preferences.layout_choice(session, place))
 
 
+def common(session: Session, place: Place) -> Use:
+    """The layout of those who have no other: the common one, or the built-in one where nobody made one."""
+    return chosen(available(session, place), COMMON)
+
+
+def own(session: Session, place: Place) -> Use | None:
+    """The layout of their own that this person has there."""
+    return next((use for use in available(session, place) if use.kind == PERSONAL), None)
+
+
 def current(session: Session, place: Place, use: Use | None = None) -> Layout:
     """The layout in use (or another), with only the fields that exist and that this person may see."""
     return layouts.without_unknown((use or in_use(session, place)).layout, _seen(session, place))
@@ -90,10 +100,8 @@ def require_edit(session: Session, use: Use) -> None:
 def target(session: Session, place: Place) -> Use:
     """What this person shapes there: the layout in use, or one of their own, begun from it, where they may not shape that. Who has
     one and chose what all have shapes neither: their own would be lost under a copy of the common one."""
-    found = available(session, place)
-    use = chosen(found, preferences.layout_choice(session, place))
-    own = any(one.kind == PERSONAL for one in found)
-    if own or use.kind not in (COMMON, BUILT_IN) or not why_not_edit(session, use):
+    use = in_use(session, place)
+    if own(session, place) or use.kind not in (COMMON, BUILT_IN) or not why_not_edit(session, use):
         return use
     return Use(PERSONAL, use.layout) if session.access.shapes("personal_layout") else use
 
@@ -104,7 +112,7 @@ def edit(session: Session, place: Place, label: str, step: Step, use: Use | None
 
     Raises AccessDenied, and NotFound when someone took away what the step speaks of."""
     for attempt in range(_ATTEMPTS):
-        found = _now(session, place, use)
+        found = as_kept(session, place, use)
         require_edit(session, found)
         before = found.layout
         try:
@@ -120,10 +128,10 @@ def edit(session: Session, place: Place, label: str, step: Step, use: Use | None
             session.store.refresh()
             if attempt == _ATTEMPTS - 1:
                 raise
-    return current(session, place, use and _now(session, place, use))
+    return current(session, place, use and as_kept(session, place, use))
 
 
-def _now(session: Session, place: Place, use: Use | None) -> Use:
+def as_kept(session: Session, place: Place, use: Use | None) -> Use:
     """A layout as it is kept now: what nobody had made when it was read, someone may have by now. Raises NotFound."""
     if use is None:
         use = target(session, place)
@@ -199,10 +207,10 @@ def begin_personal(session: Session, place: Place) -> Use:
     use = in_use(session, place)
     if use.kind == PERSONAL:
         raise Refused(_("This is your own layout already."))
-    own = Use(PERSONAL, use.layout)
-    require_edit(session, own)
-    if not _kept(session, place, PERSONAL):
-        put(session, place, own, use.layout, _("use a layout of my own"))
+    begun = Use(PERSONAL, use.layout)
+    require_edit(session, begun)
+    if own(session, place) is None:
+        put(session, place, begun, use.layout, _("use a layout of my own"))
     preferences.choose_layout(session, place, PERSONAL)
     return in_use(session, place)
 
@@ -236,8 +244,7 @@ def reset(session: Session, place: Place, use: Use | None = None) -> Use:
     if use.kept is None:
         raise Refused(_("This is the built-in layout: there is nothing beneath it."))
     if use.kind == "view":
-        beneath = next(one for one in reversed(uses(session.workspace, session.access, place)))
-        put(session, place, use, beneath.layout, _("reset the view {name}").format(name=use.name))
+        put(session, place, use, common(session, place).layout, _("reset the view {name}").format(name=use.name))
     else:
         label = _("reset my own card layout") if use.kind == PERSONAL else _("reset the card layout")
         with session.change(label) as change:
