@@ -151,7 +151,7 @@ def _derive(field: Field, value: Any, doc: Mapping[str, Any], checked: Doc) -> N
 
 
 def _defaults(draft: Draft, type_key: str) -> Doc:
-    """Default values of a new item; `{"now": n}` on days and moments means n days from now (reference §1.2)."""
+    """Default values of a new item; `{"now": n}` on dates means n days from today (reference §1.2)."""
     context = draft.session.context()
     doc: Doc = {}
     for field in draft.workspace.fields(type_key).values():
@@ -160,7 +160,8 @@ def _defaults(draft: Draft, type_key: str) -> Doc:
             continue
         if isinstance(default, dict) and "now" in default:
             moment = context.now.astimezone(context.zone) + timedelta(days=int(default["now"]))
-            default = moment.date().isoformat() if field.kind == "date" else stamp(moment)
+            told = moment.date().isoformat() if field.kind == "date" else stamp(moment)
+            default = [told] if field.many else told
         doc[field.key] = default
     return doc
 

@@ -14,6 +14,7 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.services.unseen import Unseen
 from tuicrm.store.protocol import Doc, Step, Transaction
 
 _FOLLOWS = frozenset({"updated", "updated_by", "stage_since", "moved_by", "closed"})
@@ -84,6 +85,7 @@ class _Reader:
         self._refs = refs
         self._context = session.context()
         self._readable: dict[Ref, bool] = {}
+        self._unseen = Unseen(session)
         self._hid = False
 
     def line(self, transaction: Transaction) -> LogLine | None:
@@ -100,7 +102,7 @@ class _Reader:
             return None
         # A label may name what is hidden; it stands only where nothing is.
         label = transaction.note
-        if self._hid:
+        if self._hid or self._unseen.named_in(label):
             label = ngettext("change of {n} record", "change of {n} records", count)
         return LogLine(
             transaction.seq,
@@ -123,6 +125,10 @@ class _Reader:
                 return None
             return self._item(ref, what, before, after)
         if step.table in CONFIG_TABLES:
+            self._hid |= self._unseen.touched(step.table, before, after)
+            if self._unseen.all_of(step.table, before, after):
+                self._hid = True
+                return None
             name = str(doc.get("key") or doc.get("code") or step.id)
             return None if self._refs else LogRecord(step.table, what, f"{_(step.table)} {name}")
         return self._owned(step, what, doc)
