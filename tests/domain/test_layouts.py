@@ -44,6 +44,16 @@ def test_a_placed_field_keeps_its_flags() -> None:
     assert moved.sections[1].fields == [Placed("a", always=True)]
 
 
+def test_several_are_placed_one_behind_the_other() -> None:
+    start = layout("abcd", "ef")
+    assert shape(layouts.place_fields(start, ["d", "a"], 0, 1)) == ["bdac", "ef"]
+    assert shape(layouts.place_fields(start, ["f", "b", "z", "b"], 1, 0)) == ["acd", "fbze"]
+    assert shape(layouts.place_fields(start, ["a", "z"], 1)) == ["bcd", "efaz"]
+    assert shape(layouts.place_fields(start, ["a"], 1, 99)) == ["bcd", "efa"]
+    always = layouts.show_always(start, "a", always=True)
+    assert layouts.place_fields(always, ["b", "a"], 1, 0).sections[1].fields[1] == Placed("a", always=True)
+
+
 def test_deleting_a_section_hides_its_fields() -> None:
     start = layout("ab", "c")
     after = layouts.delete_section(start, "s0")

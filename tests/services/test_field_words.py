@@ -108,6 +108,14 @@ def test_an_unknown_kind_and_a_yes_no_of_several(seeded: Session) -> None:
     assert told(refused) == ["default", "many"]
 
 
+def test_an_empty_setting_of_a_new_field_is_none(seeded: Session) -> None:
+    assert add(seeded, "number", min="", max="5", default="").settings == {"max": "5"}
+    assert field_words.settings(seeded, "deal", "integer", {"least": "1", "max": ""}) == {"min": "1"}
+    with pytest.raises(Refused) as refused:
+        field_words.settings(seeded, "deal", "integer", {"min": "x", "rows": "1", "default": "5", "help": "x"})
+    assert told(refused) == ["min", "rows", "default", "help"]
+
+
 def test_settings_by_their_labels(seeded: Session) -> None:
     assert add(seeded, "integer", least="3", MOST="5").settings == {"min": "3", "max": "5"}
     set_language("it")
@@ -202,6 +210,22 @@ def test_required_everywhere_nowhere_or_at_stages(
     kept = trade.workspace.fields("deal")["size"]
     assert (kept.required, kept.required_at) == (required, at)
     assert field_words.where_required(trade, "deal", kept) == words
+
+
+def test_in_one_pipeline_alone(trade: Session) -> None:
+    add(trade)
+    edit(trade, "size", required="yes")
+    edit(trade, "size", pipeline="trade", required="won")
+    kept = edit(trade, "size", pipeline="trade", required="won")
+
+    def told(pipeline: str) -> str:
+        return field_words.where_required(trade, "deal", kept, pipeline)
+
+    assert (told("general"), told("trade"), told("gone")) == ("always", "Won, paid", "always")
+    kept = edit(trade, "size", pipeline="trade", required="no")
+    assert (told("general"), told("trade")) == ("always", "never")
+    kept = edit(trade, "size", required="no")
+    assert (told("general"), told("trade")) == ("", "")
 
 
 def test_stages_of_which_pipeline_must_be_clear(trade: Session) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from pathlib import Path
-from typing import Any
 
 import typer
 
 from tuicrm.cli.grammar import CrmCommand, verb
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.telling import Telling
+from tuicrm.cli.work import work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
@@ -55,8 +53,8 @@ def _import(
     paths = [path.expanduser() for path in files]
     if len(set(paths)) < len(paths):
         raise UsageError(_("One file is named twice."))
-    with _Telling(work) as telling:
-        report = run_import(session, paths, options, telling.tell)
+    with Telling(work) as telling:
+        report = run_import(session, paths, options, lambda name, rows: telling.tell(f"{name}: {rows}"))
     if work.out.json:
         import msgspec
 
@@ -70,35 +68,3 @@ def _import(
             work.out.say(_("`tuicrm undo` takes it back."))
     if report.files and all(file.problem for file in report.files):
         raise typer.Exit(4)
-
-
-class _Telling:
-    """How far it is, on a terminal's last line; ctrl+c stops it, at the latest some hundred rows on."""
-
-    def __init__(self, work: Work) -> None:
-        self._shown = sys.stderr.isatty() and not work.out.quiet and not work.out.json
-        self._interrupted = False
-        self._before: Any = signal.SIG_DFL
-
-    def __enter__(self) -> _Telling:
-        self._before = signal.signal(signal.SIGINT, self._interrupt)
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-
-    def _interrupt(self, _number: int, _frame: object) -> None:
-        self._interrupted = True
-        raise KeyboardInterrupt
-
-    def tell(self, name: str, rows: int) -> None:
-        # Python drops what is raised while it frees an object: the mark stays.
-        if self._interrupted:
-            raise KeyboardInterrupt
-        if self._shown:
-            from tuicrm.render.text import clean
-
-            sys.stderr.write(f"\r\x1b[K{clean(name)}: {rows}")
-            sys.stderr.flush()

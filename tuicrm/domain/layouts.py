@@ -62,6 +62,15 @@ def _with_unseen(stepped: Layout, before: Layout, seen: Collection[str]) -> Layo
     return replace(stepped, sections=sections)
 
 
+def without(layout: Layout, fields: Iterable[str]) -> Layout:
+    """The layout without these fields."""
+    gone = set(fields)
+    sections = [
+        replace(section, fields=[p for p in section.fields if p.field not in gone]) for section in layout.sections
+    ]
+    return replace(layout, sections=sections)
+
+
 def move_field(layout: Layout, field: str, step: int) -> Layout:
     """One place down (1) or up (-1); past a section's edge it goes on into the next one. Unmoved at the ends."""
     at, place = _find(layout, field)
@@ -77,14 +86,19 @@ def move_field(layout: Layout, field: str, step: int) -> Layout:
 
 def place_field(layout: Layout, field: str, section: int, place: int | None = None) -> Layout:
     """Put a field, hidden or not, into a section (at its end without `place`)."""
+    return place_fields(layout, [field], section, place)
+
+
+def place_fields(layout: Layout, fields: Sequence[str], section: int, place: int | None = None) -> Layout:
+    """Put fields, hidden or not, into a section one behind the other; the first is at `place` then (at the end without)."""
     if not 0 <= section < len(layout.sections):
         raise NoSuchPlace(section)
-    found = where(layout, field)
-    placed = layout.sections[found[0]].fields[found[1]] if found else Placed(field)
-    without = hide_field(layout, field) if found else layout
-    fields = list(without.sections[section].fields)
-    fields.insert(len(fields) if place is None else place, placed)
-    return _with(without, section, fields)
+    known = {placed.field: placed for one in layout.sections for placed in one.fields}
+    rest = without(layout, fields)
+    there = list(rest.sections[section].fields)
+    at = len(there) if place is None else place
+    there[at:at] = [known.get(field) or Placed(field) for field in dict.fromkeys(fields)]
+    return _with(rest, section, there)
 
 
 def hide_field(layout: Layout, field: str) -> Layout:

@@ -227,18 +227,24 @@ def holds(session: Session, type_key: str, field: Field) -> Deleted:
     return Deleted(sum(len(value) if isinstance(value, list) else 1 for value in values), len(ids))
 
 
-def delete_field(session: Session, type_key: str, key: str) -> Deleted:
-    """Delete a custom field; its values go with it, and come back with it on undo. Raises Refused, NotFound, AccessDenied.
-
-    A tombstone in the schema: no item is rewritten (STORE.md). Where the field stood in layouts, it stands again after undo."""
+def deletes(session: Session, type_key: str, key: str) -> Deleted:
+    """What deleting a field would take along. Raises Refused, NotFound, AccessDenied."""
+    require_define(session)
     field = living(session, type_key, key)
     reason = why_not_delete(field)
     if reason is not None:
         raise Refused(reason, [FieldProblem("field", reason, key)])
+    return holds(session, type_key, field)
+
+
+def delete_field(session: Session, type_key: str, key: str) -> Deleted:
+    """Delete a custom field; its values go with it, and come back with it on undo. Raises Refused, NotFound, AccessDenied.
+
+    A tombstone in the schema: no item is rewritten (STORE.md). Where the field stood in layouts, it stands again after undo."""
+    gone, field = deletes(session, type_key, key), living(session, type_key, key)
     entry = fields.find_custom(session, type_key, key)
     if entry is None:
         raise NotFound(_("There is no field {name}.").format(name=key))
-    gone = holds(session, type_key, field)
     with session.change(_("delete the field {label}").format(label=session.label(field.label))) as change:
         change.put("field", {**entry.doc, "deleted": True}, entry.id, expect=entry.rev)
     return gone

@@ -3,12 +3,12 @@ anything is made or changed; and where a field is required, in words again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from tuicrm.domain.field_settings import BY_KIND, SETTINGS, WITH_DEFAULT, parse_default, parse_setting
+from tuicrm.domain.field_settings import BY_KIND, CUSTOM_KINDS, SETTINGS, WITH_DEFAULT, parse_default, parse_setting
 from tuicrm.domain.kinds import kind_of, several
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field, Pipeline
@@ -56,7 +56,7 @@ def add(
     try:
         default = None if words.default is ... else _by_label(trial, words.default)
         made = fields.new_field(
-            session, type_key, label, kind, settings=words.settings, default=default, help=words.help or "", **said
+            session, type_key, label, kind, settings=_set(words), default=default, help=words.help or "", **said
         )
     except Refused as refused:
         found += refused.fields
@@ -76,6 +76,22 @@ def edit(session: Session, type_key: str, key: str, texts: Mapping[str, str], *,
     fields.refuse(_each_once([*found, *wrong]))
     put_field(session, type_key, field, changed, _("change the field {label}").format(label=session.label(field.label)))
     return living(session, type_key, key)
+
+
+def settings(session: Session, type_key: str, kind: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The settings of a field that is not made yet. Raises Refused listing all that is wrong."""
+    if kind not in CUSTOM_KINDS:
+        return {}
+    known = {name: text for name, text in texts.items() if name not in ("default", *_ALWAYS)}
+    words, found = _read(session, type_key, Field("", kind, "", custom=True), known, "")
+    message = _("only settings can be said here; `tuicrm field edit` takes the rest")
+    fields.refuse([*found, *(FieldProblem(name, message, text) for name, text in texts.items() if name not in known)])
+    return _set(words)
+
+
+def _set(words: Words) -> dict[str, Any]:
+    """The settings that have a value."""
+    return {key: value for key, value in words.settings.items() if value is not None}
 
 
 def _each_once(found: list[FieldProblem]) -> list[FieldProblem]:
@@ -202,17 +218,22 @@ def _members(session: Session, text: str) -> list[str]:
 
 
 # -- in words ----------------------------------------------------------------------------------------------------------
-def where_required(session: Session, type_key: str, field: Field) -> str:
-    """`always`, `Proposal, Won`, `always; Wholesale: Won only`; "" for nowhere."""
-    told = [_("always")] if field.required else []
+def where_required(session: Session, type_key: str, field: Field, pipeline: str = "") -> str:
+    """`always`, `Proposal, Won`, `always; Wholesale: Won`; "" for nowhere. With a pipeline, there alone."""
     pipelines = session.workspace.pipelines(type_key)
-    for pipeline in pipelines:
-        chosen = field.required_at.get(pipeline.key)
-        if chosen is None or (not chosen and not field.required):
-            continue
-        stages = ", ".join(session.label(stage.label) for stage in pipeline.stages if stage.key in chosen)
-        if len(pipelines) == 1:
-            told = [stages or _("never")]
-        else:
-            told.append(f"{session.label(pipeline.label)}: {stages or _('never')}")
+    if pipeline or len(pipelines) == 1:
+        alone = next((one for one in pipelines if one.key == pipeline or not pipeline), None)
+        chosen = field.required_at.get(alone.key) if alone else None
+        if alone is not None and chosen is not None:
+            return _stage_names(session, alone, chosen) or (_("never") if field.required else "")
+        return _("always") if field.required else ""
+    told = [_("always")] if field.required else []
+    for one in pipelines:
+        chosen = field.required_at.get(one.key)
+        if chosen or (chosen is not None and field.required):
+            told.append(f"{session.label(one.label)}: {_stage_names(session, one, chosen) or _('never')}")
     return "; ".join(told)
+
+
+def _stage_names(session: Session, pipeline: Pipeline, keys: Sequence[str]) -> str:
+    return ", ".join(session.label(stage.label) for stage in pipeline.stages if stage.key in keys)
