@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +44,16 @@ def test_a_placed_field_keeps_its_flags() -> None:
     assert moved.sections[1].fields == [Placed("a", always=True)]
 
 
+def test_several_are_placed_one_behind_the_other() -> None:
+    start = layout("abcd", "ef")
+    assert shape(layouts.place_fields(start, ["d", "a"], 0, 1)) == ["bdac", "ef"]
+    assert shape(layouts.place_fields(start, ["f", "b", "z", "b"], 1, 0)) == ["acd", "fbze"]
+    assert shape(layouts.place_fields(start, ["a", "z"], 1)) == ["bcd", "efaz"]
+    assert shape(layouts.place_fields(start, ["a"], 1, 99)) == ["bcd", "efa"]
+    always = layouts.show_always(start, "a", always=True)
+    assert layouts.place_fields(always, ["b", "a"], 1, 0).sections[1].fields[1] == Placed("a", always=True)
+
+
 def test_deleting_a_section_hides_its_fields() -> None:
     start = layout("ab", "c")
     after = layouts.delete_section(start, "s0")
@@ -63,32 +75,90 @@ def test_what_is_gone_is_refused_by_name() -> None:
         layouts.place_field(layout("a"), "a", 3)
 
 
+def test_what_is_not_seen_stands_in_the_way_of_nothing() -> None:
+    start, seen = layout("xaybz", "c"), "abc"
+    down = layouts.among_seen(start, seen, lambda it: layouts.move_field(it, "a", 1))
+    assert shape(down) == ["xbzay", "c"]
+    on = layouts.among_seen(down, seen, lambda it: layouts.move_field(it, "a", 1))
+    assert shape(on) == ["xbzy", "ac"]
+    back = layouts.among_seen(on, seen, lambda it: layouts.move_field(it, "a", -1))
+    assert shape(layouts.without_unknown(back, seen)) == ["ba", "c"]
+    assert layouts.among_seen(start, seen, lambda it: layouts.move_field(it, "a", -1)) is start
+    assert shape(layouts.among_seen(start, seen, lambda it: layouts.choose_fields(it, 1, ["c"]))) == ["xyz", "c"]
+    assert shape(layouts.among_seen(start, seen, lambda it: layouts.delete_section(it, "s0"))) == ["c"]
+
+
+def test_sections_of_one_key_get_what_is_not_seen_once() -> None:
+    start = Layout([Section("s", "S", [Placed("x"), Placed("a")]), Section("s", "S", [Placed("y"), Placed("b")])])
+    moved = layouts.among_seen(start, "ab", lambda it: layouts.move_field(it, "a", 1))
+    shown = [placed.field for section in moved.sections for placed in section.fields]
+    assert len(shown) == len(set(shown))
+
+
 steps = st.tuples(st.integers(0, 7), st.integers(0, 7), st.sampled_from([-1, 1]), st.integers(0, 6))
+
+
+def step_of(
+    keys: Sequence[str], number: int, field: int, section: int, step: int, what: int
+) -> Callable[[Layout], Layout]:
+    """One step on one of these fields."""
+
+    def edit(made: Layout) -> Layout:
+        key, at = keys[field % len(keys)], section % max(len(made.sections), 1)
+        match what:
+            case 0:
+                return layouts.move_field(made, key, step)
+            case 1:
+                return layouts.place_field(made, key, at)
+            case 2:
+                return layouts.hide_field(made, key)
+            case 3:
+                return layouts.move_section(made, f"s{section}", step)
+            case 4:
+                return layouts.add_section(made, f"n{number}", "New")
+            case 5:
+                return layouts.delete_section(made, f"s{section}")
+        return layouts.choose_fields(made, at, keys[:field])
+
+    return edit
 
 
 @given(st.lists(steps, max_size=40))
 def test_any_sequence_keeps_every_field_once_or_hidden(sequence: list[tuple[int, int, int, int]]) -> None:
     made = layout("", "", "")
-    for number, (field, section, step, what) in enumerate(sequence):
-        key, at = f"f{field}", section % max(len(made.sections), 1)
+    for number, step in enumerate(sequence):
         try:
-            if what == 0:
-                made = layouts.move_field(made, key, step)
-            elif what == 1:
-                made = layouts.place_field(made, key, at)
-            elif what == 2:
-                made = layouts.hide_field(made, key)
-            elif what == 3:
-                made = layouts.move_section(made, f"s{section}", step)
-            elif what == 4:
-                made = layouts.add_section(made, f"n{number}", "New")
-            elif what == 5:
-                made = layouts.delete_section(made, f"s{section}")
-            else:
-                made = layouts.choose_fields(made, at, [f"f{n}" for n in range(field)])
+            made = step_of([field.key for field in FIELDS], number, *step)(made)
         except layouts.NoSuchPlace:
             continue
         shown = [placed.field for part in made.sections for placed in part.fields]
         assert len(shown) == len(set(shown))
         hidden = [each.key for each in layouts.hidden(made, FIELDS)]
         assert sorted(shown + hidden) == [each.key for each in FIELDS]
+
+
+@given(st.lists(steps, max_size=40), st.sets(st.integers(0, 6)))
+def test_steps_do_to_what_is_seen_what_they_do_where_nothing_else_is(
+    sequence: list[tuple[int, int, int, int]], unseen: set[int]
+) -> None:
+    """Whatever stands between: one who sees some fields shapes them as if there were no others, and loses none of the others but
+    with a section that is deleted."""
+    seen = [f"f{n}" for n in range(8) if n not in unseen]
+    whole = Layout([Section(f"s{n}", f"S{n}", [Placed(f"f{f}") for f in range(n, 8, 3)]) for n in range(3)])
+    mine = layouts.without_unknown(whole, seen)
+    for number, step in enumerate(sequence):
+        edit = step_of(seen, number, *step)
+        standing = {section.key: {p.field for p in section.fields} - set(seen) for section in whole.sections}
+        try:
+            mine = edit(mine)
+        except layouts.NoSuchPlace:
+            with pytest.raises(layouts.NoSuchPlace):
+                layouts.among_seen(whole, seen, edit)
+            continue
+        whole = layouts.among_seen(whole, seen, edit)
+        assert layouts.without_unknown(whole, seen) == mine
+        placed = [p.field for section in whole.sections for p in section.fields]
+        assert len(placed) == len(set(placed))
+        for section in whole.sections:
+            theirs = {p.field for p in section.fields} - set(seen)
+            assert theirs == standing.get(section.key, set())

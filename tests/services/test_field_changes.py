@@ -85,6 +85,7 @@ def test_defaults_are_what_new_items_begin_with(workspace: Session) -> None:
         ("Fee", "money", {"amount": "10.00", "currency": "USD"}),
         ("Due", "date", {"now": 7}),
         ("At", "datetime", {"now": 0}),
+        ("Then", "datetime", {"now": 3}),
         ("Fixed", "date", "2027-01-01"),
         ("Sure", "boolean", False),
     ):
@@ -92,11 +93,12 @@ def test_defaults_are_what_new_items_begin_with(workspace: Session) -> None:
     fields.add_field(workspace, "deal", "Colour", "list", options=["Red", "Green"], default="Green")
     fields.add_field(workspace, "deal", "Tags", "list", options=["a", "b", "c"], many=True, default=["a", "C"])
     made = items.add(workspace, "deal", {"title": "New"}).fields
-    assert {key: made[key] for key in ("units", "fee", "due", "at", "fixed", "sure", "colour", "tags")} == {
+    assert {key: made[key] for key in ("units", "fee", "due", "at", "then", "fixed", "sure", "colour", "tags")} == {
         "units": 5,
         "fee": {"amount": "10.00", "currency": "USD"},
         "due": "2026-11-30",
         "at": "2026-11-23T10:00:00Z",
+        "then": "2026-11-26T10:00:00Z",
         "fixed": "2027-01-01",
         "sure": False,
         "colour": "green",
@@ -121,7 +123,10 @@ def test_what_a_system_field_allows(seeded: Session) -> None:
     assert seeded.workspace.fields("deal")["amount"].kind == "money"
     with pytest.raises(Refused) as refused:
         field_changes.change_field(seeded, "deal", "amount", settings={"min": "1"}, default="x")
-    assert problems(refused) == ["settings", "default"]
+    assert problems(refused) == ["min", "default"]
+    with pytest.raises(Refused) as refused:
+        field_changes.change_field(seeded, "deal", "close_date", default=None)
+    assert problems(refused) == ["default"]
     with pytest.raises(Refused, match="only be hidden"):
         field_changes.delete_field(seeded, "deal", "amount")
     with pytest.raises(Refused, match="system fields"):
@@ -177,50 +182,34 @@ def test_required_always_is_everywhere_and_narrowed_here_alone(seeded: Session, 
         field_changes.require_field(seeded, "deal", "margin", always=False, pipeline="general", stages=["space"])
 
 
-# -- options -----------------------------------------------------------------------------------------------------------
-def test_options_are_added_renamed_and_put_in_order(seeded: Session, colour: Field) -> None:
-    assert field_options.add_option(seeded, "deal", "colour", "Red wine").key == "red_wine"
-    field_options.rename_option(seeded, "deal", "colour", "green", "Dark green")
-    assert field_options.move_option(seeded, "deal", "colour", "red_wine", -1)
-    assert not field_options.move_option(seeded, "deal", "colour", "red", -1)
-    now = seeded.workspace.fields("deal")["colour"]
-    assert [(o.key, o.label) for o in now.options] == [
-        ("red", "Red"), ("green", "Dark green"), ("red_wine", "Red wine"), ("blue", "Blue")
-    ]  # fmt: skip
-    for bad in ("", "red", "x" * 201, "a\nb"):
-        with pytest.raises(Refused):
-            field_options.add_option(seeded, "deal", "colour", bad)
-    for _n in range(3):
-        undo(seeded)
-    assert seeded.workspace.fields("deal")["colour"] == colour
+def test_all_of_a_field_changes_in_one_step_or_not_at_all(seeded: Session, margin: Field) -> None:
+    required = field_changes.Required(True, {"general": ["executing"]})
+    with pytest.raises(Refused) as refused:
+        field_changes.change_field(
+            seeded, "deal", "margin", label="Amount", settings={"max": "-5", "rows": 3}, default="x",
+            required=field_changes.Required(False, {"general": ["space"], "trade": []}), visible_to=["nobody"],
+        )  # fmt: skip
+    assert problems(refused) == ["label", "rows", "max", "default", "required", "required", "visible_to"]
+    assert seeded.workspace.fields("deal")["margin"] == margin
+    changed = field_changes.change_field(
+        seeded, "deal", "margin", label="Gain", settings={"max": None}, default="5", required=required,
+        visible_to=["anna", "department:company", "anna"],
+    )  # fmt: skip
+    assert (changed.label, changed.settings, changed.default) == ("Gain", {"min": "0"}, "5")
+    assert (changed.required, changed.required_at) == (True, {"general": ["executing"]})
+    assert changed.visible_to == ["anna", "department:company"]
+    undo(seeded)
+    assert seeded.workspace.fields("deal")["margin"] == margin
 
 
-def test_an_option_in_use_is_retired_and_still_shown(seeded: Session, colour: Field) -> None:
-    items.edit(seeded, D1, {"colour": "red"})
-    assert field_options.in_use(seeded, "deal", colour) == {"red": 1}
-    assert not field_options.delete_option(seeded, "deal", "colour", "red")
-    assert field_options.delete_option(seeded, "deal", "colour", "blue")
-    now = seeded.workspace.fields("deal")["colour"]
-    assert [(o.key, o.retired) for o in now.options] == [("red", True), ("green", False)]
-    assert cards.show_value(seeded, seeded.get(D1), now) == "Red"
-    with pytest.raises(Refused, match="Green"):
-        items.values(seeded, "deal", {"colour": "red"})
-    with pytest.raises(Refused, match="can be chosen"):
-        field_options.delete_option(seeded, "deal", "colour", "green")
-    field_options.retire_option(seeded, "deal", "colour", "red", back=True)
-    field_options.delete_option(seeded, "deal", "colour", "green")
-    assert seeded.workspace.fields("deal")["colour"].default is None
-    with pytest.raises(Refused, match="someone deleted it"):
-        field_options.rename_option(seeded, "deal", "colour", "green", "Back")
-
-
-def test_the_default_option(seeded: Session, colour: Field) -> None:
-    field_options.set_default(seeded, "deal", "colour", ["blue"])
-    assert items.add(seeded, "deal", {"title": "x"}).get("colour") == "blue"
-    field_options.set_default(seeded, "deal", "colour", [])
-    assert items.add(seeded, "deal", {"title": "x"}).get("colour") is None
-    with pytest.raises(Refused):
-        field_options.set_default(seeded, "deal", "colour", ["blue", "red"])
+def test_stages_that_are_gone_stand_in_no_way(seeded: Session, margin: Field) -> None:
+    entry = fields.find_custom(seeded, "deal", "margin")
+    assert entry is not None
+    with seeded.change("a script") as change:
+        change.patch("field", entry.id, {"required_at": {"gone": ["x"], "general": ["gone", "new"]}})
+    field_changes.require_field(seeded, "deal", "margin", always=True)
+    kept = field_changes.require_field(seeded, "deal", "margin", always=True, pipeline="general", stages=["new"])
+    assert kept.required_at == {"gone": ["x"], "general": ["new"]}
 
 
 # -- deleting ----------------------------------------------------------------------------------------------------------

@@ -44,6 +44,9 @@ def test_a_list_gets_keys_for_its_options(workspace: Session) -> None:
         ("Size", {"kind": "list"}, "options"),
         ("Size", {"kind": "list", "options": ["a", "A "]}, "options"),
         ("Size", {"options": ["a"]}, "options"),
+        ("Size", {"kind": "list", "options": ["x" * 201]}, "options"),
+        ("Size", {"kind": "list", "options": ["a\nb"]}, "options"),
+        ("Size", {"kind": "list", "options": [f"o{n}" for n in range(2001)]}, "options"),
         ("Size", {"kind": "item"}, "targets"),
         ("Size", {"kind": "item", "targets": ["spaceship"]}, "targets"),
         ("Size", {"kind": "dictionary"}, "dictionary"),
@@ -65,6 +68,14 @@ def test_a_key_is_never_given_twice(workspace: Session) -> None:
         change.patch("field", entry.id, {"deleted": True})
     assert workspace.workspace.field("deal", first.key) is None
     assert fields.add_field(workspace, "deal", "Margin").key == "margin_2"
+
+
+def test_what_someone_made_just_now_is_taken(workspace: Session, open_as: OpenAs) -> None:
+    again = open_as("anna")
+    fields.add_field(workspace, "deal", "Margin")
+    with pytest.raises(Refused, match="already"):
+        fields.add_field(again, "deal", "margin")
+    assert fields.add_field(again, "deal", "Margin!").key == "margin_2"
 
 
 def test_several_made_at_once_get_keys_of_their_own(workspace: Session) -> None:

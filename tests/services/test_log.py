@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
-from tuicrm.services import fields, items, people, timeline
+from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layouts import hide_field, move_field, place_fields
+from tuicrm.services import field_changes, fields, items, layouts, people, timeline
 from tuicrm.services.log import LogLine, read_log
 from tuicrm.services.people import Details
 from tuicrm.services.session import Session
 from tuicrm.services.stages import move
 from tuicrm.services.undo import redo, undo
+from tuicrm.store.protocol import Op
 
 D1, D2 = Ref("deal", 1), Ref("deal", 2)
 
@@ -108,3 +112,48 @@ def test_definitions_are_told(workspace: Session) -> None:
     line = newest(workspace)
     assert line.label == "add the person Bea"
     assert [(record.what, record.name) for record in line.records] == [("added", "person bea")]
+
+
+def told(session: Session) -> str:
+    """Everything that the log says."""
+    session.store.refresh()
+    return str(list(read_log(session))).casefold()
+
+
+def test_a_field_that_is_for_others_is_in_no_line(seeded: Session, open_as: OpenAs) -> None:
+    place = Place("deal", "general")
+    luca = open_as("luca")
+    fields.add_field(seeded, "deal", "Margin", "number")
+    layouts.edit(seeded, place, "move the field Margin", lambda it: place_fields(it, ["margin"], 0, 1))
+    layouts.edit(seeded, place, "move the fields Amount, Margin", lambda it: place_fields(it, ["amount", "margin"], 1))
+    layouts.edit(seeded, place, "hide the field Source", lambda it: hide_field(it, "source"))
+    items.edit(seeded, D1, {"margin": "5", "title": "Renamed"})
+    assert "margin" in told(luca)
+    field_changes.restrict_field(seeded, "deal", "margin", ["anna"])
+    field_changes.change_field(seeded, "deal", "margin", label="Gain")
+    layouts.edit(seeded, place, "move the field Gain", lambda it: move_field(it, "margin", -1))
+    layouts.edit(seeded, place, "hide the field Gain", lambda it: hide_field(it, "margin"))
+    assert "gain" not in told(luca)
+    assert "margin" not in told(luca)
+    assert "renamed" in told(luca)
+    assert "hide the field source" in told(luca)
+    assert "gain" in told(seeded)
+    field_changes.delete_field(seeded, "deal", "margin")
+    undo(seeded)
+    assert "gain" not in told(luca)
+    redo(seeded)
+    assert "gain" not in told(luca)
+    assert "delete the field gain" in told(seeded)
+
+
+def test_wrong_kinds_in_layouts_do_no_harm(seeded: Session, open_as: OpenAs) -> None:
+    fields.add_field(seeded, "deal", "Margin")
+    field_changes.restrict_field(seeded, "deal", "margin", ["anna"])
+    docs: list[dict[str, Any]] = [
+        {"type": "deal", "variant": "general", "scope": "common", "sections": 5},
+        {"type": 5, "sections": [5, {"fields": 5}, {"fields": [5]}]},
+        {"type": "deal", "sections": None},
+    ]
+    for doc in docs:
+        seeded.store.commit([Op("layout", 7, doc)], by="anna", note="a script")
+    assert "a script" in told(open_as("luca"))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import typer
 
 from tuicrm.cli.grammar import CrmCommand, verb
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.telling import Telling
+from tuicrm.cli.work import work_of
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _, ngettext
 
@@ -57,8 +56,8 @@ def _import(
         decisions=read_decisions(Path(decisions).expanduser()) if decisions else Decisions(),
         rejects=Path(rejects).expanduser(),
     )
-    with _stdin_as_file(files) as paths, _Telling(work) as telling:
-        report = run_import(session, paths, options, telling.tell)
+    with _stdin_as_file(files) as paths, Telling(work) as telling:
+        report = run_import(session, paths, options, lambda name, rows: telling.tell(f"{name}: {rows}"))
     failed = [file.name for file in report.files if file.problem]
     if work.out.json:
         import msgspec
@@ -101,35 +100,3 @@ def _stdin_as_file(files: Sequence[Path]) -> Iterator[list[Path]]:
         with kept.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
         yield [kept if path == Path("-") else path for path in paths]
-
-
-class _Telling:
-    """How far it is, on a terminal's last line; ctrl+c stops it, at the latest some hundred rows on."""
-
-    def __init__(self, work: Work) -> None:
-        self._shown = sys.stderr.isatty() and not work.out.quiet and not work.out.json
-        self._interrupted = False
-        self._before: Any = signal.SIG_DFL
-
-    def __enter__(self) -> _Telling:
-        self._before = signal.signal(signal.SIGINT, self._interrupt)
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-
-    def _interrupt(self, _number: int, _frame: object) -> None:
-        self._interrupted = True
-        raise KeyboardInterrupt
-
-    def tell(self, name: str, rows: int) -> None:
-        # Python drops what is raised while it frees an object: the mark stays.
-        if self._interrupted:
-            raise KeyboardInterrupt
-        if self._shown:
-            from tuicrm.render.text import clean
-
-            sys.stderr.write(f"\r\x1b[K{clean(name)}: {rows}")
-            sys.stderr.flush()

@@ -32,6 +32,8 @@ VERBS = {
     "stage": "stage:app",
     "pipeline": "pipeline:app",
     "layout": "layout:app",
+    "view": "view:app",
+    "tab": "tab:app",
     "currency": "currency:app",
     "user": "user:app",
     "department": "department:app",

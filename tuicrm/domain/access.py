@@ -78,6 +78,10 @@ class Access:
         """Whether the person holds a right that concerns no single item."""
         return self.admin or (not self.person.retired and any(special in role.specials for role in self._roles))
 
+    def shapes(self, special: Special) -> bool:
+        """Whether the person may have a layout of their own, or shape the common one or views; who may change settings may."""
+        return self.has(special) or self.has("settings")
+
     def sees(self, field: Field) -> bool:
         """Whether the person may see a field at all (reference §3.2). Administrators always do."""
         if not field.visible_to or self.admin:

@@ -3,7 +3,7 @@ own, the common one, the built-in one; among equals the newest. A person may swi
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -13,7 +13,9 @@ from tuicrm.domain.workspace import KeptLayout, Workspace
 
 Kind: TypeAlias = Literal["view", "personal", "common", "built-in"]
 
-BUILT_IN, COMMON, PERSONAL = "built-in", "common", "personal"
+BUILT_IN: Final = "built-in"
+COMMON: Final = "common"
+PERSONAL: Final = "personal"
 
 
 class Place(NamedTuple):
@@ -54,7 +56,8 @@ def uses(workspace: Workspace, access: Access, place: Place) -> list[Use]:
     views: list[tuple[int, str, int, Use]] = []
     personal: list[Use] = []
     common: list[Use] = []
-    for kept in workspace.kept_layouts(*place):
+    # The newest first: two who shape what nobody shaped before, in the very same moment, both make one.
+    for kept in sorted(workspace.kept_layouts(*place), key=lambda one: one.rev, reverse=True):
         record = kept.record
         if record.scope == "view":
             near = nearness(workspace, access.person, record.members)
@@ -62,11 +65,11 @@ def uses(workspace: Workspace, access: Access, place: Place) -> list[Use]:
                 views.append((-near, record.edited, kept.rev, Use("view", record.layout, kept, near)))
         elif record.scope == "common":
             common.append(Use("common", record.layout, kept))
-        elif record.person == access.person.key and access.has("personal_layout"):
+        elif record.person == access.person.key and access.shapes("personal_layout"):
             personal.append(Use("personal", record.layout, kept))
     nearest = [use for *_rank, use in sorted(views, key=lambda found: found[:3], reverse=True)]
     built_in = Use("built-in", workspace.built_in_layout(*place))
-    return [*nearest, *personal, *(common or [built_in])]
+    return [*nearest, *personal[:1], *(common[:1] or [built_in])]
 
 
 def chosen(found: list[Use], choice: str) -> Use:

@@ -3,7 +3,7 @@ what stands in no section is hidden and keeps its values (reference §4.1)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -36,6 +36,41 @@ def without_unknown(layout: Layout, known: Iterable[str]) -> Layout:
     return replace(layout, sections=sections)
 
 
+def among_seen(layout: Layout, seen: Collection[str], step: Callable[[Layout], Layout]) -> Layout:
+    """One step of someone who sees only these fields. Those that are not seen (deleted ones, ones shown to others only) stand in the
+    way of nothing, and stay behind the field that they stood behind."""
+    visible = without_unknown(layout, seen)
+    stepped = step(visible)
+    return layout if stepped == visible else _with_unseen(stepped, layout, seen)
+
+
+def _with_unseen(stepped: Layout, before: Layout, seen: Collection[str]) -> Layout:
+    former = {section.key: section for section in before.sections}
+    placed_now = {placed.field for section in stepped.sections for placed in section.fields}
+    sections = []
+    for section in stepped.sections:
+        fields, anchor = list(section.fields), 0
+        for placed in former[section.key].fields if section.key in former else ():
+            if placed.field in placed_now:
+                at = next((at for at, now in enumerate(fields) if now.field == placed.field), None)
+                anchor = anchor if at is None else at + 1
+            elif placed.field not in seen:
+                fields.insert(anchor, placed)
+                placed_now.add(placed.field)
+                anchor += 1
+        sections.append(replace(section, fields=fields))
+    return replace(stepped, sections=sections)
+
+
+def without(layout: Layout, fields: Iterable[str]) -> Layout:
+    """The layout without these fields."""
+    gone = set(fields)
+    sections = [
+        replace(section, fields=[p for p in section.fields if p.field not in gone]) for section in layout.sections
+    ]
+    return replace(layout, sections=sections)
+
+
 def move_field(layout: Layout, field: str, step: int) -> Layout:
     """One place down (1) or up (-1); past a section's edge it goes on into the next one. Unmoved at the ends."""
     at, place = _find(layout, field)
@@ -51,14 +86,19 @@ def move_field(layout: Layout, field: str, step: int) -> Layout:
 
 def place_field(layout: Layout, field: str, section: int, place: int | None = None) -> Layout:
     """Put a field, hidden or not, into a section (at its end without `place`)."""
+    return place_fields(layout, [field], section, place)
+
+
+def place_fields(layout: Layout, fields: Sequence[str], section: int, place: int | None = None) -> Layout:
+    """Put fields, hidden or not, into a section one behind the other; the first is at `place` then (at the end without)."""
     if not 0 <= section < len(layout.sections):
         raise NoSuchPlace(section)
-    found = where(layout, field)
-    placed = layout.sections[found[0]].fields[found[1]] if found else Placed(field)
-    without = hide_field(layout, field) if found else layout
-    fields = list(without.sections[section].fields)
-    fields.insert(len(fields) if place is None else place, placed)
-    return _with(without, section, fields)
+    known = {placed.field: placed for one in layout.sections for placed in one.fields}
+    rest = without(layout, fields)
+    there = list(rest.sections[section].fields)
+    at = len(there) if place is None else place
+    there[at:at] = [known.get(field) or Placed(field) for field in dict.fromkeys(fields)]
+    return _with(rest, section, there)
 
 
 def hide_field(layout: Layout, field: str) -> Layout:

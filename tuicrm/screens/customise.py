@@ -56,10 +56,10 @@ class CustomiseActions(Defining, Working):
     def shaped(self) -> Use:
         """The layout that is shaped, as it is kept now."""
         try:
-            return layouts.again(self.session, self.place, self.chosen)
+            return layouts.as_kept(self.session, self.place, self.chosen)
         except NotFound:
             self.chosen = None
-            return layouts.again(self.session, self.place)
+            return layouts.as_kept(self.session, self.place)
 
     @property
     def layout_shown(self) -> Use | None:

@@ -12,7 +12,8 @@ from tuicrm.screens import field_forms as forms
 from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services import field_changes, field_conversion, fields
-from tuicrm.services.field_placing import Required, Spot, add_placed, configure
+from tuicrm.services.field_changes import Required
+from tuicrm.services.field_placing import Spot, add_placed, configure
 from tuicrm.widgets.question import Answer
 
 _LISTED = 6
@@ -202,7 +203,7 @@ class Defining(CrmScreen):
                 session,
                 self.defined_type(),
                 field.key,
-                required=_required(answers, field, pipeline),
+                required=self._required(answers, field, pipeline),
                 members=tuple(answers["visible_to"]) if "visible_to" in answers else None,
                 spot=self.spot(),
                 always=answers["always"] == (YES,) if "always" in answers else None,
@@ -215,6 +216,21 @@ class Defining(CrmScreen):
             self.fields_changed(field.key)
             self.say_done(_("{field} is configured").format(field=session.label(field.label)))
 
+    def _required(self, answers: Mapping[str, Answer], field: Field, pipeline: Pipeline | None) -> Required | None:
+        """What a form says of where a field is required; None where that was not asked. Raises Refused."""
+        if "required" not in answers:
+            return None
+        chosen = next(iter(answers["required"]), NO)
+        at_stages = chosen == forms.AT_STAGES and pipeline is not None
+        stages = tuple(answers["stages"]) if at_stages else None
+        if at_stages and not stages and not field.required:
+            raise Refused(_("At which stages? Choose some, or “no”."))
+        always = field.required if at_stages else chosen == forms.ALWAYS
+        place = pipeline.key if pipeline is not None else ""
+        return field_changes.narrowed(
+            self.session, self.defined_type(), field, always=always, pipeline=place, stages=stages
+        )
+
     # -- options -------------------------------------------------------------------------------------------------------
     async def do_field_options(self) -> None:
         from tuicrm.screens.option_list import Options
@@ -223,18 +239,3 @@ class Defining(CrmScreen):
         if field is not None:
             again = lambda: self.fields_changed(field.key)  # noqa: E731 - said once, at its only use
             await self.ask(Options(self.session, self.surface, self.defined_type(), field.key, again))
-
-
-def _required(answers: Mapping[str, Answer], field: Field, pipeline: Pipeline | None) -> Required | None:
-    """What a form says of where a field is required; None where that was not asked. Raises Refused."""
-    if "required" not in answers:
-        return None
-    chosen = next(iter(answers["required"]), NO)
-    if pipeline is None:
-        return Required(chosen == forms.ALWAYS)
-    if chosen != forms.AT_STAGES:
-        return Required(chosen == forms.ALWAYS, pipeline.key)
-    stages = tuple(answers["stages"])
-    if not stages and not field.required:
-        raise Refused(_("At which stages? Choose some, or “no”."))
-    return Required(field.required, pipeline.key, stages)

@@ -100,9 +100,9 @@ class FieldsScreen(Defining):
         if self._filled is not None:
             count = f"{self._filled.get(field.derived.partition('.')[0] or field.key, 0):,}"
         visible = ", ".join(member_names(session, field.visible_to))
-        return TableRow(field.key, (session.label(field.label), kind, count, self._required(field), visible, field.key))
+        return TableRow(field.key, (session.label(field.label), kind, count, self._needed(field), visible, field.key))
 
-    def _required(self, field: Field) -> str:
+    def _needed(self, field: Field) -> str:
         """`always`, `2 stages`, in the pipeline that is looked at."""
         chosen = field.required_at.get(self._pipeline.key) if self._pipeline is not None else None
         if chosen is None:

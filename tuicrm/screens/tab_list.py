@@ -31,7 +31,7 @@ class Tabs(Arranging):
 
     @property
     def _use(self) -> Use:
-        return layouts.again(self.session, self._at, self._layout)
+        return layouts.as_kept(self.session, self._at, self._layout)
 
     def load(self) -> Sequence[Row]:
         shown, hidden = tabs.arranged(self.session, self._at, self._use)

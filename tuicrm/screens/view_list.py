@@ -10,7 +10,7 @@ from tuicrm.render.symbols import MARKED
 from tuicrm.screens.arranging import Arranging
 from tuicrm.services import layouts, views
 from tuicrm.services.members import member_choices
-from tuicrm.services.rights import may_shape, why_not_shape
+from tuicrm.services.rights import why_not_shape
 from tuicrm.services.session import Session
 from tuicrm.widgets.arranger import Row
 from tuicrm.widgets.question import Answer, Question
@@ -57,7 +57,7 @@ class Views(Arranging):
 
     def why_not(self, action_id: str) -> str | None:
         if action_id.startswith(("views.", "customise.")):
-            if action_id != "views.shape" and not may_shape(self.session.access, "make_views"):
+            if action_id != "views.shape" and not self.session.access.shapes("make_views"):
                 return why_not_shape("make_views")
             if action_id != "views.new" and not self.current:
                 return self.empty

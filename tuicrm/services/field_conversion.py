@@ -5,7 +5,9 @@ What cannot be converted is told before anything is made; the old field and its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -17,17 +19,21 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.numbers import number_of
 from tuicrm.domain.kinds.values import format_field, is_empty, parse_field
 from tuicrm.domain.money import money_of
-from tuicrm.domain.schema import Field
-from tuicrm.errors import Refused
+from tuicrm.domain.schema import Field, Option, all_labels
+from tuicrm.errors import Conflict, Refused
 from tuicrm.i18n import _
-from tuicrm.services.field_changes import living
+from tuicrm.services.changes import Bulk
+from tuicrm.services.field_changes import living, require_define
 from tuicrm.services.fields import MOST_OPTIONS, field_record, new_field
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Key, Op, Record
 
 _CHUNK = 200
 _LISTED = 20
+_ATTEMPTS = 20
 _NOT_CONVERTED = ("stage", "pipeline", "file")
+_CHOSEN = ("list", "dictionary")
+_WITH_YEAR = re.compile(r"\d{4}")
 
 Progress = Callable[[int, int], None]
 """Told how many of how many items are done. What it raises ends the work, and nothing was done."""
@@ -42,34 +48,41 @@ class Failed(NamedTuple):
 
 
 class Converted(NamedTuple):
-    """What converting would do or did: how many items get a value, how many do not, the first of these."""
+    """What converting would do or did: how many items get a value, how many do not, the first of these that the person may read;
+    and how many were left out because others changed them in that very moment."""
 
     taken: int
     failed: int
     first: tuple[Failed, ...]
+    left_out: int = 0
 
 
 class _Tally:
     """Counts what was converted and keeps the first failures."""
 
-    def __init__(self) -> None:
-        self.taken = 0
-        self.failed = 0
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._taken = 0
+        self._failed = 0
         self._first: list[Failed] = []
 
-    def fail(self, failure: Failed) -> None:
-        self.failed += 1
-        if len(self._first) < _LISTED:
-            self._first.append(failure)
+    def add(self, outcomes: Sequence[tuple[Record, Any]]) -> None:
+        for record, value in outcomes:
+            if not isinstance(value, Failed):
+                self._taken += 1
+                continue
+            self._failed += 1
+            if len(self._first) < _LISTED and self._session.access.may("read", record.table, record.doc):
+                self._first.append(value)
 
-    @property
-    def result(self) -> Converted:
-        return Converted(self.taken, self.failed, tuple(self._first))
+    def result(self, left_out: int = 0) -> Converted:
+        return Converted(self._taken - left_out, self._failed, tuple(self._first), left_out)
 
 
 def other_field(session: Session, type_key: str, key: str, label: str, kind: str, **said: Any) -> Field:
     """The new field, checked and not written; whoever may see the old one may see it. A list without options gets one for each value
-    there is. Raises Refused, NotFound."""
+    there is. Raises Refused, NotFound, AccessDenied."""
+    require_define(session)
     field = living(session, type_key, key)
     name = session.label(field.label)
     if field.derived or field.kind in _NOT_CONVERTED:
@@ -82,54 +95,66 @@ def other_field(session: Session, type_key: str, key: str, label: str, kind: str
 
 
 def preview(session: Session, type_key: str, key: str, made: Field, progress: Progress | None = None) -> Converted:
-    """What converting all values would come to; nothing is written."""
-    tally = _Tally()
-    for record, value in _converted(session, type_key, living(session, type_key, key), made, progress):
-        if isinstance(value, Failed):
-            tally.fail(value)
-        elif record:
-            tally.taken += 1
-    return tally.result
+    """What converting all values would come to; nothing is written. Raises AccessDenied."""
+    require_define(session)
+    field, tally = living(session, type_key, key), _Tally(session)
+    for ids in _chunks(session, type_key, field, progress):
+        tally.add(_outcomes(session, type_key, ids, field, made))
+    return tally.result()
 
 
 def convert(session: Session, type_key: str, key: str, made: Field, progress: Progress | None = None) -> Converted:
     """Make the field and fill it, as one change that is one undo. Raises AccessDenied."""
-    field, tally = living(session, type_key, key), _Tally()
+    require_define(session)
+    field, tally = living(session, type_key, key), _Tally(session)
     label = _("convert {label} to {kind}").format(label=session.label(field.label), kind=_(made.kind))
     with session.bulk(label) as bulk:
         with bulk.change() as change:
             change.put("field", field_record(type_key, made))
-        chunk: dict[Key, Op] = {}
-        expect: dict[Key, int] = {}
-        for record, value in _converted(session, type_key, field, made, progress):
-            if isinstance(value, Failed):
-                tally.fail(value)
-                continue
-            tally.taken += 1
-            place = Key(type_key, record.id)
-            chunk[place], expect[place] = Op(type_key, record.id, {**record.doc, made.key: value}), record.rev
-            if len(chunk) >= _CHUNK:
-                bulk.write(list(chunk.values()), expect)
-                chunk, expect = {}, {}
-        if chunk:
-            bulk.write(list(chunk.values()), expect)
-    return tally.result
+        for ids in _chunks(session, type_key, field, progress):
+            tally.add(_write(session, bulk, type_key, ids, field, made))
+    return tally.result(len(bulk.left_out))
 
 
-def _converted(
-    session: Session, type_key: str, field: Field, made: Field, progress: Progress | None
-) -> Iterator[tuple[Record, Any]]:
-    """Every item with a value, and what becomes of that: the converted value or why there is none."""
+def _write(
+    session: Session, bulk: Bulk, type_key: str, ids: Sequence[int], field: Field, made: Field
+) -> list[tuple[Record, Any]]:
+    """Write one line of the batch; from the beginning where someone changed one of its items between reading and writing."""
+    for attempt in range(_ATTEMPTS):
+        outcomes = _outcomes(session, type_key, ids, field, made)
+        filled = [(record, value) for record, value in outcomes if not isinstance(value, Failed)]
+        ops = [Op(type_key, record.id, {**record.doc, made.key: value}) for record, value in filled]
+        try:
+            if ops:
+                bulk.write(ops, {Key(type_key, record.id): record.rev for record, _value in filled})
+            break
+        except Conflict:
+            session.store.refresh()
+            if attempt == _ATTEMPTS - 1:
+                raise
+    return outcomes
+
+
+def _chunks(session: Session, type_key: str, field: Field, progress: Progress | None) -> Iterator[list[int]]:
+    """The ids of all items with a value, some at a time."""
     ids = session.store.ids(type_key, Not(Empty(field.key)))
-    context = session.context(canonical=True)
     for start in range(0, len(ids), _CHUNK):
         if progress is not None:
             progress(start, len(ids))
-        for record in session.store.get(type_key, ids[start : start + _CHUNK]):
-            value = record.doc.get(field.key)
-            if is_empty(value):
-                continue
-            yield record, _one(Ref(type_key, record.id), value, field, made, context)
+        yield ids[start : start + _CHUNK]
+
+
+def _outcomes(
+    session: Session, type_key: str, ids: Sequence[int], field: Field, made: Field
+) -> list[tuple[Record, Any]]:
+    """Items with a value, each with what becomes of that: the converted value or why there is none."""
+    context = session.context(canonical=True)
+    found = []
+    for record in session.store.get(type_key, ids):
+        value = record.doc.get(field.key)
+        if not is_empty(value):
+            found.append((record, _one(Ref(type_key, record.id), value, field, made, context)))
+    return found
 
 
 def _one(ref: Ref, value: Any, field: Field, made: Field, context: Context) -> Any:
@@ -139,34 +164,60 @@ def _one(ref: Ref, value: Any, field: Field, made: Field, context: Context) -> A
         if made.kind not in ("string", "text"):
             return Failed(ref, shown, _("one value is expected, not several"))
         pieces = [(", " if made.kind == "string" else "\n").join(pieces)]
+    one = replace(made, many=False)
     try:
-        values = [parse_field(piece, replace(made, many=False), context) for piece in pieces]
+        values = [_parsed(piece, one, context) for piece in pieces]
     except BadValue as bad:
         return Failed(ref, shown, bad.message)
-    kept = [one for one in values if one is not None]
-    return kept if made.many else kept[0] if kept else Failed(ref, shown, _("there is nothing of it"))
+    kept: list[Any] = []
+    kept += (value for value in values if value is not None and value not in kept)
+    if not kept:
+        return Failed(ref, shown, _("there is nothing of it"))
+    return kept if made.many else kept[0]
 
 
 def _text(value: Any, field: Field, made: Field, context: Context) -> str:
-    """One value as the new kind would be typed: of money the bare amount for numbers, of a moment its day for days."""
+    """One value as the new kind would be typed: of money the bare amount for numbers, of a moment the person's own day for days."""
     if field.kind == "money" and made.kind in ("number", "integer"):
         money = money_of(value)
         return f"{number_of(str(money.amount)):f}" if money else str(value)
+    text = format_field(value, replace(field, many=False), context)
     if field.kind == "datetime" and made.kind == "date":
-        return str(value)[:10]
-    return format_field(value, replace(field, many=False), context)
+        try:
+            return datetime.fromisoformat(text).astimezone(context.zone).date().isoformat()
+        except (ValueError, OverflowError):
+            return text
+    return " ".join(text.split()) if made.kind in _CHOSEN else text
+
+
+def _parsed(text: str, made: Field, context: Context) -> Any:
+    """A text read as someone who types would mean it, but nothing guessed: no `fri`, no beginning of an option. Raises BadValue."""
+    if made.kind in ("date", "datetime") and not _WITH_YEAR.search(text):
+        raise BadValue(_("a day with its year is expected, such as 2026-12-18"), text)
+    value = parse_field(text, made, context)
+    if made.kind in _CHOSEN and value is not None:
+        option = next(one for one in _options(made, context) if one.key == value)
+        if text.strip().casefold() not in (option.key, *(label.casefold() for label in all_labels(option.label))):
+            raise BadValue(_("there is no option of this name"), text)
+    return value
+
+
+def _options(made: Field, context: Context) -> Sequence[Option]:
+    words = context.names.dictionary(made.dictionary)
+    return made.options if made.kind == "list" else words.entries if words else ()
 
 
 def _texts(session: Session, type_key: str, field: Field) -> list[str]:
     """The different values there are, as options. Raises Refused when they are too many."""
     context = session.context(canonical=True)
     found: dict[str, str] = {}
-    for record in session.store.get(type_key, session.store.ids(type_key, Not(Empty(field.key)))):
-        value = record.doc.get(field.key)
-        for one in value if isinstance(value, list) else [value]:
-            text = " ".join(format_field(one, replace(field, many=False), context).split())
-            if text:
-                found.setdefault(text.casefold(), text)
-    if len(found) > MOST_OPTIONS:
-        raise Refused(_("{n} different values are too many for a list.").format(n=len(found)))
+    for ids in _chunks(session, type_key, field, None):
+        for record in session.store.get(type_key, ids):
+            value = record.doc.get(field.key)
+            for one in value if isinstance(value, list) else [value]:
+                text = " ".join(format_field(one, replace(field, many=False), context).split())
+                if text:
+                    found.setdefault(text.casefold(), text)
+        if len(found) > MOST_OPTIONS:
+            raise Refused(_("There are more than {n} different values: too many for a list.").format(n=MOST_OPTIONS))
     return sorted(found.values(), key=str.casefold)

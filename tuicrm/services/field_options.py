@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
@@ -10,17 +11,36 @@ from tuicrm.domain.conditions import Empty, Not
 from tuicrm.domain.schema import Field, Option, all_labels
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
-from tuicrm.services.field_changes import change_field, living, put_field
-from tuicrm.services.fields import MOST_OPTIONS, made_options
+from tuicrm.services.field_changes import change_field, living, put_field, require_define
+from tuicrm.services.fields import LONGEST_OPTION, MOST_OPTIONS, made_options, refuse
 from tuicrm.services.session import Session
 
-_LONGEST = 200
+Step: TypeAlias = Callable[[Field], list[Option]]
+"""What a field's options become. Raises Refused."""
 
 
 def in_use(session: Session, type_key: str, field: Field) -> dict[str, int]:
     """How many items hold each option, by its key, whoever may see them."""
     found = session.store.ids_by(type_key, field.key, Not(Empty(field.key)))
     return {str(value): len(ids) for value, ids in found.items()}
+
+
+def held(session: Session, type_key: str, field: Field) -> dict[str, int]:
+    """The same of the items that this person may see; of all for those who may change options."""
+    if session.access.has("settings"):
+        return in_use(session, type_key, field)
+    found = session.ids_by(type_key, field.key, Not(Empty(field.key)))
+    return {str(value): len(ids) for value, ids in found.items()}
+
+
+def options_of(session: Session, field: Field) -> Sequence[Option]:
+    """The options of a list, the entries of a dictionary. Raises Refused for a field that has none."""
+    if field.kind == "list":
+        return field.options
+    words = session.workspace.dictionaries.get(field.dictionary) if field.kind == "dictionary" else None
+    if words is None:
+        raise _refused(_("{label} has no options.").format(label=session.label(field.label)), field.key)
+    return words.entries
 
 
 def find_option(session: Session, field: Field, text: str) -> Option:
@@ -34,71 +54,114 @@ def find_option(session: Session, field: Field, text: str) -> Option:
     raise _refused(_("one of these is expected: {choices}").format(choices=known), text)
 
 
-def add_option(session: Session, type_key: str, key: str, label: str) -> Option:
-    """At the end. Raises Refused, NotFound, AccessDenied, as all that follow."""
-    field = _listed(session, type_key, key)
+# -- what the options become -------------------------------------------------------------------------------------------
+def added(field: Field, label: str) -> list[Option]:
+    """One more, at the end. Raises Refused, as all that follow."""
     _check(field, label)
     if len(field.options) >= MOST_OPTIONS:
         raise _refused(_("at most {n} options are expected").format(n=MOST_OPTIONS), label)
-    (made,) = made_options([label], field.options)
-    what = _("add the option {option}").format(option=made.label)
-    _put(session, type_key, field, [*field.options, made], what)
+    return [*field.options, *made_options([label], field.options)]
+
+
+def renamed(field: Field, option: str, label: str) -> list[Option]:
+    """`option` is a key, here and below."""
+    _check(field, label, but=option)
+    at = _place(field, option)
+    return _with(field, at, replace(field.options[at], label=label.strip()))
+
+
+def moved(field: Field, option: str, step: int) -> list[Option]:
+    """One place down (1) or up (-1); unmoved at the ends."""
+    at, options = _place(field, option), list(field.options)
+    if 0 <= at + step < len(options):
+        options[at], options[at + step] = options[at + step], options[at]
+    return options
+
+
+def retired(field: Field, option: str, *, back: bool = False) -> list[Option]:
+    """A retired option still shows where it stands, and cannot be chosen any more; `back` offers it again."""
+    at = _place(field, option)
+    return _with(field, at, replace(field.options[at], retired=not back))
+
+
+def dropped(session: Session, type_key: str, field: Field, option: str) -> list[Option]:
+    """Without it. One in use is retired instead, and still shown where it stands."""
+    at = _place(field, option)
+    if in_use(session, type_key, field).get(option):
+        return retired(field, option)
+    return [one for place, one in enumerate(field.options) if place != at]
+
+
+# -- one step a change -------------------------------------------------------------------------------------------------
+def add_option(session: Session, type_key: str, key: str, label: str) -> Option:
+    """At the end. Raises Refused, NotFound, AccessDenied, as all that follow."""
+    field = _listed(session, type_key, key)
+    options = added(field, label)
+    made = options[-1]
+    _put(session, type_key, field, options, _("add the option {option}").format(option=made.label))
     return made
 
 
 def rename_option(session: Session, type_key: str, key: str, option: str, label: str) -> None:
     field = _listed(session, type_key, key)
-    _check(field, label, but=option)
-    at = _place(field, option)
-    old = session.label(field.options[at].label)
-    changed = _with(field, at, replace(field.options[at], label=label.strip()))
-    _put(session, type_key, field, changed, _("rename the option {option}").format(option=old))
+    options = renamed(field, option, label)
+    _put(session, type_key, field, options, _told(session, field, option, _("rename the option {option}")))
 
 
 def move_option(session: Session, type_key: str, key: str, option: str, step: int) -> bool:
     """One place down (1) or up (-1); whether it moved."""
     field = _listed(session, type_key, key)
-    at = _place(field, option)
-    if not 0 <= at + step < len(field.options):
-        return False
-    options = list(field.options)
-    options[at], options[at + step] = options[at + step], options[at]
-    what = _("move the option {option}").format(option=session.label(field.options[at].label))
-    _put(session, type_key, field, options, what)
-    return True
+    options = moved(field, option, step)
+    _put(session, type_key, field, options, _told(session, field, option, _("move the option {option}")))
+    return options != field.options
 
 
 def retire_option(session: Session, type_key: str, key: str, option: str, *, back: bool = False) -> None:
-    """A retired option still shows where it stands, and cannot be chosen any more; `back` offers it again."""
     field = _listed(session, type_key, key)
-    at = _place(field, option)
-    options = _with(field, at, replace(field.options[at], retired=not back))
     what = _("offer the option {option} again") if back else _("retire the option {option}")
-    _put(session, type_key, field, options, what.format(option=session.label(field.options[at].label)))
+    _put(session, type_key, field, retired(field, option, back=back), _told(session, field, option, what))
 
 
 def delete_option(session: Session, type_key: str, key: str, option: str) -> bool:
     """Take an option away. One in use is retired instead, and still shown where it stands. Whether it is gone."""
     field = _listed(session, type_key, key)
-    at = _place(field, option)
-    if in_use(session, type_key, field).get(option):
-        retire_option(session, type_key, key, option)
-        return False
-    options = [one for place, one in enumerate(field.options) if place != at]
-    what = _("delete the option {option}").format(option=session.label(field.options[at].label))
-    _put(session, type_key, field, options, what)
-    return True
+    options = dropped(session, type_key, field, option)
+    gone = len(options) < len(field.options)
+    what = _("delete the option {option}") if gone else _("retire the option {option}")
+    _put(session, type_key, field, options, _told(session, field, option, what))
+    return gone
 
 
 def set_default(session: Session, type_key: str, key: str, options: Sequence[str]) -> None:
     """The options that a new item begins with (none: it begins empty); several only where the field holds several."""
     field = _listed(session, type_key, key)
-    for option in options:
-        _place(field, option)
-    if len(options) > 1 and not field.many:
-        raise _refused(_("one value is expected, not several"), ", ".join(options))
-    value = list(options) if field.many else next(iter(options), None)
-    change_field(session, type_key, key, default=value or None)
+    change_field(session, type_key, key, default=_default(field, options))
+
+
+# -- several steps, one change -----------------------------------------------------------------------------------------
+def change_options(
+    session: Session, type_key: str, key: str, steps: Sequence[Step], default: Sequence[str] | None = None
+) -> Field:
+    """Take steps one after the other, and set the default to these options (by key or label); all of it or, where something is wrong,
+    nothing. Raises Refused listing all that is wrong, NotFound, AccessDenied."""
+    require_define(session)
+    before = field = _listed(session, type_key, key)
+    found: list[FieldProblem] = []
+    for step in steps:
+        try:
+            field = replace(field, options=step(field))
+        except Refused as refused:
+            found += refused.fields
+    if default is not None:
+        try:
+            keys = [find_option(session, field, text).key for text in default]
+            field = replace(field, default=_default(field, keys))
+        except Refused as refused:
+            found += refused.fields
+    refuse(found)
+    what = _("change the options of {label}").format(label=session.label(field.label))
+    _put(session, type_key, before, field.options, what, field.default)
+    return living(session, type_key, key)
 
 
 def _listed(session: Session, type_key: str, key: str) -> Field:
@@ -123,24 +186,38 @@ def _check(field: Field, label: str, but: str = "") -> None:
     wanted = label.strip().casefold()
     if not wanted:
         raise _refused(_("each option needs a name of its own"), label)
-    if len(label) > _LONGEST or "\n" in label:
-        raise _refused(_("one line of at most {n} characters is expected").format(n=_LONGEST), label)
+    if len(label) > LONGEST_OPTION or "\n" in label:
+        raise _refused(_("one line of at most {n} characters is expected").format(n=LONGEST_OPTION), label)
     others = (option for option in field.options if option.key != but)
     if any(wanted in (one.casefold() for one in all_labels(option.label)) for option in others):
         raise _refused(_("each option needs a name of its own"), label)
 
 
-def _put(session: Session, type_key: str, field: Field, options: list[Option], what: str) -> None:
+def _default(field: Field, options: Sequence[str]) -> Any:
+    """The default of these options, by key, in JSON form."""
+    for option in options:
+        if field.options[_place(field, option)].retired:
+            raise _refused(_("this option is retired: it cannot be chosen"), option)
+    if len(options) > 1 and not field.many:
+        raise _refused(_("one value is expected, not several"), ", ".join(options))
+    return (list(options) if field.many else next(iter(options), None)) or None
+
+
+def _told(session: Session, field: Field, option: str, what: str) -> str:
+    return what.format(option=session.label(field.options[_place(field, option)].label))
+
+
+def _put(session: Session, type_key: str, field: Field, options: list[Option], what: str, default: Any = ...) -> None:
     """Keep the options; what cannot be chosen any more is no default either."""
     offered = {option.key for option in options if not option.retired}
     if not offered:
         raise _refused(_("a list needs an option that can be chosen"), field.key)
-    default = field.default
-    if isinstance(default, list):
-        default = [one for one in default if one in offered] or None
-    elif default not in offered:
-        default = None
-    put_field(session, type_key, field, replace(field, options=options, default=default), what)
+    kept = field.default if default is ... else default
+    if isinstance(kept, list):
+        kept = [one for one in kept if one in offered] or None
+    elif kept not in offered:
+        kept = None
+    put_field(session, type_key, field, replace(field, options=options, default=kept), what)
 
 
 def _refused(message: str, value: str) -> Refused:

@@ -10,7 +10,8 @@ from tuicrm.domain.layout_use import Place, Use
 from tuicrm.domain.schema import Field, Layout
 from tuicrm.i18n import _
 from tuicrm.services import field_changes, layouts
-from tuicrm.services.fields import field_record
+from tuicrm.services.field_changes import Required
+from tuicrm.services.fields import field_record, refuse
 from tuicrm.services.session import Session
 
 
@@ -21,14 +22,6 @@ class Spot(NamedTuple):
     use: Use
     section: str
     under: str = ""
-
-
-class Required(NamedTuple):
-    """Where a field is required, as `field_changes.require_field` takes it."""
-
-    always: bool
-    pipeline: str = ""
-    stages: tuple[str, ...] | None = None
 
 
 def add_placed(session: Session, type_key: str, field: Field, spot: Spot) -> Field:
@@ -61,13 +54,9 @@ def configure(
 ) -> None:
     """Where a field is required, who may see it, whether its place in the spot's layout always shows it; None leaves it as it is. One
     change. Raises Refused, NotFound, AccessDenied, Conflict."""
-    field = changed = field_changes.living(session, type_key, key)
-    if required is not None:
-        changed = field_changes.required_at(
-            session, type_key, changed, always=required.always, pipeline=required.pipeline, stages=required.stages
-        )
-    if members is not None:
-        changed = field_changes.visible_to(session, changed, members)
+    field = field_changes.living(session, type_key, key)
+    changed, found = field_changes.changed_field(session, type_key, field, required=required, visible_to=members)
+    refuse(found)
     with session.change(_("configure the field {label}").format(label=session.label(field.label))) as change:
         field_changes.stage_field(change, type_key, field, changed)
         if spot is not None and always is not None and edits.where(spot.use.layout, key) is not None:

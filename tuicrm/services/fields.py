@@ -24,6 +24,7 @@ MOST_CUSTOM = 1_016
 
 LONGEST_LABEL = 100
 MOST_OPTIONS = 2_000
+LONGEST_OPTION = 200
 
 
 class FieldInfo(Struct, frozen=True):
@@ -88,6 +89,7 @@ def new_field(
 
     `default` is in JSON form; one of a list is told by an option's label. `taken` are keys besides the type's own (an import makes
     several at once). Raises Refused listing all that is wrong."""
+    session.store.refresh()
     label = label.strip()
     used = used_keys(session, type_key) | set(taken)
     field = Field(
@@ -157,6 +159,13 @@ def kind_problems(session: Session, field: Field, options: Sequence[str]) -> lis
         return []
     if bool(options) != (kind == "list"):
         found.append(FieldProblem("options", _("a list needs its options, and only a list has any"), list(options)))
+    elif len(options) > MOST_OPTIONS:
+        found.append(
+            FieldProblem("options", _("at most {n} options are expected").format(n=MOST_OPTIONS), len(options))
+        )
+    elif long := [option for option in options if len(option) > LONGEST_OPTION or "\n" in option]:
+        message = _("one line of at most {n} characters is expected").format(n=LONGEST_OPTION)
+        found.append(FieldProblem("options", message, long))
     elif len({option.strip().casefold() for option in options}) < len(options) or any(not o.strip() for o in options):
         found.append(FieldProblem("options", _("each option needs a name of its own"), list(options)))
     unknown = [target for target in field.targets if target not in workspace.types]

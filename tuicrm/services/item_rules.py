@@ -15,6 +15,7 @@ from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
+from tuicrm.services.session import stamp
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
@@ -101,8 +102,12 @@ def refuse_missing(session: Session, workspace: Workspace, type_key: str, doc: M
 def missing(session: Session, workspace: Workspace, type_key: str, doc: Mapping[str, Any]) -> list[Field]:
     """Fields required where the item is and empty, that this person can see."""
     fields, sees = workspace.fields(type_key).values(), session.access.sees
-    pipeline, stage = (value if isinstance(value := doc.get(key), str) else "" for key in ("pipeline", "stage"))
-    return missing_fields(fields, doc, pipeline, stage, sees)
+    return missing_fields(fields, doc, _key(doc.get("pipeline")), _key(doc.get("stage")), sees)
+
+
+def _key(value: Any) -> str:
+    """The key of a pipeline or stage; "" for what another program wrote there that is none."""
+    return value if isinstance(value, str) else ""
 
 
 def _checked(draft: Draft, type_key: str, fields: Mapping[str, Any], before: Mapping[str, Any]) -> Doc:
@@ -158,7 +163,8 @@ def _defaults(draft: Draft, type_key: str) -> Doc:
             continue
         if isinstance(default, dict) and "now" in default:
             moment = context.now.astimezone(context.zone) + timedelta(days=int(default["now"]))
-            default = moment.date().isoformat() if field.kind == "date" else draft.now
+            told = moment.date().isoformat() if field.kind == "date" else stamp(moment)
+            default = [told] if field.many else told
         doc[field.key] = default
     return doc
 

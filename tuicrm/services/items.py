@@ -43,6 +43,14 @@ def read_ref(session: Session, text: str, type_key: str = "") -> Ref:
 
 def find_field(session: Session, type_key: str, text: str) -> Field:
     """A field by key or by any shown label. Raises Refused when unknown (with the nearest) or ambiguous."""
+    try:
+        return named_field(session, type_key, text)
+    except NotFound as missing:
+        raise _unknown(text, missing.message) from missing
+
+
+def named_field(session: Session, type_key: str, text: str) -> Field:
+    """The field that is spoken of, by key or by any shown label. Raises NotFound (with the nearest), Refused for several."""
     fields = [field for field in session.workspace.fields(type_key).values() if session.access.sees(field)]
     for field in fields:
         if field.key == text:
@@ -56,7 +64,7 @@ def find_field(session: Session, type_key: str, text: str) -> Field:
         raise _unknown(text, _("there are several fields called {name}: {keys}").format(name=text, keys=keys))
     near = get_close_matches(text, [field.key for field in fields], 1)
     hint = _("; did you mean {name}?").format(name=near[0]) if near else ""
-    raise _unknown(text, _("there is no field {name}").format(name=text) + hint)
+    raise NotFound(_("there is no field {name}").format(name=text) + hint)
 
 
 def _unknown(text: str, message: str) -> Refused:

@@ -16,13 +16,13 @@ from msgspec.structs import replace
 from tuicrm.domain import layouts
 from tuicrm.domain.access import Special
 from tuicrm.domain.items import Item
-from tuicrm.domain.layout_use import Place, Use, chosen, uses
+from tuicrm.domain.layout_use import BUILT_IN, COMMON, PERSONAL, Place, Use, chosen, uses
 from tuicrm.domain.schema import Field, Layout
-from tuicrm.domain.workspace import LayoutRecord
+from tuicrm.domain.workspace import KeptLayout, LayoutRecord, Scope
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services import preferences
-from tuicrm.services.rights import may_shape, why_not_shape
+from tuicrm.services.rights import why_not_shape
 from tuicrm.services.session import Session, stamp
 
 if TYPE_CHECKING:
@@ -53,16 +53,29 @@ def in_use(session: Session, place: Place) -> Use:
     return chosen(available(session, place), preferences.layout_choice(session, place))
 
 
+def common(session: Session, place: Place) -> Use:
+    """The layout of those who have no other: the common one, or the built-in one where nobody made one."""
+    return chosen(available(session, place), COMMON)
+
+
+def own(session: Session, place: Place) -> Use | None:
+    """The layout of their own that this person has there."""
+    return next((use for use in available(session, place) if use.kind == PERSONAL), None)
+
+
 def current(session: Session, place: Place, use: Use | None = None) -> Layout:
     """The layout in use (or another), with only the fields that exist and that this person may see."""
-    seen = (field.key for field in session.workspace.fields(place.type).values() if session.access.sees(field))
-    return layouts.without_unknown((use or in_use(session, place)).layout, seen)
+    return layouts.without_unknown((use or in_use(session, place)).layout, _seen(session, place))
 
 
 def hidden_fields(session: Session, place: Place, use: Use | None = None) -> list[Field]:
     """Fields in no section, that this person may see."""
     fields = [field for field in session.workspace.fields(place.type).values() if session.access.sees(field)]
     return layouts.hidden((use or in_use(session, place)).layout, fields)
+
+
+def _seen(session: Session, place: Place) -> set[str]:
+    return {field.key for field in session.workspace.fields(place.type).values() if session.access.sees(field)}
 
 
 def switch(session: Session, place: Place, choice: str) -> Use:
@@ -78,26 +91,36 @@ def switch(session: Session, place: Place, choice: str) -> Use:
 def why_not_edit(session: Session, use: Use) -> str | None:
     """Why this person may not shape a layout; None when they may."""
     special = _RIGHTS.get(use.kind, "edit_common_layout")
-    return None if may_shape(session.access, special) else why_not_shape(special)
+    return None if session.access.shapes(special) else why_not_shape(special)
+
+
+def require_edit(session: Session, use: Use) -> None:
+    """Raise AccessDenied unless this person may shape a layout."""
+    reason = why_not_edit(session, use)
+    if reason is not None:
+        raise AccessDenied(reason)
 
 
 def target(session: Session, place: Place) -> Use:
-    """What this person shapes there: the layout in use, or one of their own, begun from it, where they may not shape that."""
+    """What this person shapes there: the layout in use, or one of their own, begun from it, where they may not shape that. Who has
+    one and chose what all have shapes neither: their own would be lost under a copy of the common one."""
     use = in_use(session, place)
-    if use.kind in ("common", "built-in") and why_not_edit(session, use) and session.access.has("personal_layout"):
-        return Use("personal", use.layout)
-    return use
+    if own(session, place) or use.kind not in (COMMON, BUILT_IN) or not why_not_edit(session, use):
+        return use
+    return Use(PERSONAL, use.layout) if session.access.shapes("personal_layout") else use
 
 
 def edit(session: Session, place: Place, label: str, step: Step, use: Use | None = None) -> Layout:
-    """Apply one step to a layout (the one that this person shapes) and keep it; tried again where others shape it too.
+    """Apply one step to a layout (the one that this person shapes) and keep it; tried again where others shape it too. The step
+    gets the layout with the fields that this person sees.
 
     Raises AccessDenied, and NotFound when someone took away what the step speaks of."""
     for attempt in range(_ATTEMPTS):
-        found = again(session, place, use) if attempt or use is None else use
+        found = as_kept(session, place, use)
+        require_edit(session, found)
         before = found.layout
         try:
-            after = step(before)
+            after = layouts.among_seen(before, _seen(session, place), step)
         except layouts.NoSuchPlace as gone:
             raise NotFound(_("This is no longer on the card: someone changed the layout.")) from gone
         if after == before:
@@ -109,25 +132,47 @@ def edit(session: Session, place: Place, label: str, step: Step, use: Use | None
             session.store.refresh()
             if attempt == _ATTEMPTS - 1:
                 raise
-    return current(session, place, use and again(session, place, use))
+    return current(session, place, use and as_kept(session, place, use))
 
 
-def again(session: Session, place: Place, use: Use | None = None) -> Use:
-    """A layout (the one that this person shapes, without) as it is kept now. Raises NotFound."""
+def as_kept(session: Session, place: Place, use: Use | None = None) -> Use:
+    """A layout (the one that this person shapes, without) as it is kept now: what nobody had made when it was read, someone may have
+    made meanwhile. Raises NotFound."""
     if use is None:
-        return target(session, place)
+        use = target(session, place)
     if use.kept is None:
-        return use
-    for kept in session.workspace.kept_layouts(*place):
-        if kept.id == use.kept.id:
-            return replace(use, layout=kept.record.layout, kept=kept)
-    raise NotFound(_("This layout is gone: someone deleted it."))
+        session.store.refresh()
+    scope = _scope(use)
+    for kept in _kept(session, place, scope):
+        if scope != "view" or (use.kept and kept.id == use.kept.id):
+            return Use(scope, kept.record.layout, kept, use.near)
+    if use.kept is not None:
+        raise NotFound(_("This layout is gone: someone deleted it."))
+    return use
+
+
+def _scope(use: Use) -> Scope:
+    """What a layout is kept as; the built-in one, shaped, is the common one."""
+    return COMMON if use.kind == BUILT_IN else use.kind
+
+
+def _kept(session: Session, place: Place, scope: Scope) -> list[KeptLayout]:
+    """The records of a scope, the newest first; of personal layouts, this person's."""
+    found = [
+        kept
+        for kept in session.workspace.kept_layouts(*place)
+        if kept.record.scope == scope and (scope != PERSONAL or kept.record.person == session.person_key)
+    ]
+    return sorted(found, key=lambda kept: kept.rev, reverse=True)
 
 
 def put(session: Session, place: Place, use: Use, layout: Layout, label: str) -> None:
     """Keep a whole layout as this one. Raises Refused, AccessDenied, Conflict when someone else changed it meanwhile."""
     with session.change(label) as change:
         stage(change, place, use, layout)
+    if use.kept is None and use.kind == PERSONAL and preferences.layout_choice(session, place) in (COMMON, BUILT_IN):
+        # Who shapes one of their own from here sees what they shape.
+        preferences.choose_layout(session, place, PERSONAL)
 
 
 def stage(change: Change, place: Place, use: Use, layout: Layout) -> None:
@@ -143,8 +188,8 @@ def record_of(session: Session, place: Place, use: Use, layout: Layout) -> dict[
     """The record that keeps a layout. Raises Refused for one that is none."""
     _check(layout)
     kept = use.kept.record if use.kept else None
-    scope = "common" if use.kind == "built-in" else use.kind
-    person = session.person_key if scope == "personal" else ""
+    scope = _scope(use)
+    person = session.person_key if scope == PERSONAL else ""
     record = kept or LayoutRecord(place.type, place.variant, scope, [], person=person)
     edited = stamp(session.clock())
     whole = replace(record, sections=layout.sections, tabs=layout.tabs, hidden_tabs=layout.hidden_tabs, edited=edited)
@@ -171,29 +216,37 @@ def begin_personal(session: Session, place: Place, use: Use | None = None) -> Us
     """A layout of one's own, as the card stands now (or is shaped: `use`); it is in use from then on. One that there is already is
     taken up again. Raises Refused, AccessDenied."""
     use = use or in_use(session, place)
-    if use.kind == "personal" and use.kept is not None:
+    if use.kind == PERSONAL and use.kept is not None:
         raise Refused(_("This is your own layout already."))
-    own = next((one for one in available(session, place) if one.kind == "personal"), None)
-    if own is None:
-        put(session, place, Use("personal", use.layout), use.layout, _("use a layout of my own"))
-    preferences.choose_layout(session, place, "personal")
+    begun = Use(PERSONAL, use.layout)
+    require_edit(session, begun)
+    if own(session, place) is None:
+        put(session, place, begun, use.layout, _("use a layout of my own"))
+    preferences.choose_layout(session, place, PERSONAL)
     return in_use(session, place)
 
 
+def whose_personal(session: Session, place: Place) -> list[str]:
+    """The names of those who have a layout of their own there."""
+    found = session.workspace.kept_layouts(*place)
+    people = {kept.record.person for kept in found if kept.record.scope == PERSONAL}
+    return sorted(session.names.person(person) or person for person in people)
+
+
 def set_for_everyone(session: Session, place: Place, use: Use | None = None) -> list[str]:
-    """Make the card as it stands (or is shaped) the common layout, and take away the personal ones; returns whose they were, by name.
+    """Make the card as it stands (or is shaped, or another layout) the common one, and take away the personal ones; returns whose they
+    were.
 
     One change. Views stay: they are made for some on purpose. Raises AccessDenied."""
-    use = use or in_use(session, place)
-    found = session.workspace.kept_layouts(*place)
-    common = next((kept for kept in found if kept.record.scope == "common"), None)
-    personal = [kept for kept in found if kept.record.scope == "personal"]
-    doc = record_of(session, place, Use("common", use.layout, common), use.layout)
+    use, whose = use or in_use(session, place), whose_personal(session, place)
+    common = next(iter(_kept(session, place, COMMON)), None)
+    doc = record_of(session, place, Use(COMMON, use.layout, common), use.layout)
     with session.change(_("set the card layout for everyone")) as change:
         change.put("layout", doc, common.id if common else 0)
-        for kept in personal:
-            change.remove("layout", kept.id)
-    return sorted(session.names.person(kept.record.person) or kept.record.person for kept in personal)
+        for kept in session.workspace.kept_layouts(*place):
+            if kept.record.scope != "view" and kept != common:
+                change.remove("layout", kept.id)
+    return whose
 
 
 def told_everyone(whose: Sequence[str]) -> str:
@@ -211,12 +264,12 @@ def reset(session: Session, place: Place, use: Use | None = None) -> Use:
     if use.kept is None:
         raise Refused(_("This is the built-in layout: there is nothing beneath it."))
     if use.kind == "view":
-        beneath = next(one for one in reversed(uses(session.workspace, session.access, place)))
-        put(session, place, use, beneath.layout, _("reset the view {name}").format(name=use.name))
+        put(session, place, use, common(session, place).layout, _("reset the view {name}").format(name=use.name))
     else:
-        label = _("reset my own card layout") if use.kind == "personal" else _("reset the card layout")
+        label = _("reset my own card layout") if use.kind == PERSONAL else _("reset the card layout")
         with session.change(label) as change:
-            change.remove("layout", use.kept.id)
+            for kept in _kept(session, place, _scope(use)):
+                change.remove("layout", kept.id)
     return in_use(session, place)
 
 
@@ -260,10 +313,3 @@ def _through(session: Session, use: Use) -> str:
     workspace = session.workspace
     parts = list(workspace.departments_up(session.person.department))
     return workspace.departments[parts[use.near - 1]].name
-
-
-def require_edit(session: Session, use: Use) -> None:
-    """Raise AccessDenied unless this person may shape a layout."""
-    reason = why_not_edit(session, use)
-    if reason is not None:
-        raise AccessDenied(reason)

@@ -15,6 +15,7 @@ from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.item_rules import FOLLOWS
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.services.unseen import Unseen
 from tuicrm.store.protocol import Doc, Step, Transaction
 
 MOST_RECORDS = 50
@@ -88,6 +89,7 @@ class _Reader:
         self._refs = refs
         self._context = session.context()
         self._readable: dict[Ref, bool] = {}
+        self._unseen = Unseen(session)
         self._hid = False
 
     def line(self, transaction: Transaction) -> LogLine | None:
@@ -104,7 +106,7 @@ class _Reader:
             return None
         # A label may name what is hidden; it stands only where nothing is.
         label = transaction.note
-        if self._hid:
+        if self._hid or self._unseen.named_in(label):
             label = ngettext("change of {n} record", "change of {n} records", count)
         undoes, redoes = (_seq(transaction.meta.get(key)) for key in ("undo", "redo"))
         if undoes or redoes:
@@ -132,6 +134,10 @@ class _Reader:
                 return None
             return self._item(ref, what, before, after)
         if step.table in CONFIG_TABLES:
+            self._hid |= self._unseen.touched(step.table, before, after)
+            if self._unseen.all_of(step.table, before, after):
+                self._hid = True
+                return None
             name = str(doc.get("key") or doc.get("code") or step.id)
             return None if self._refs else LogRecord(step.table, what, f"{_(step.table)} {name}")
         return self._owned(step, what, doc)

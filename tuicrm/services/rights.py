@@ -32,13 +32,8 @@ def _require_layout(access: Access, doc: Mapping[str, Any]) -> None:
     scope = doc.get("scope")
     own = scope == "personal" and doc.get("person") == access.person.key
     wanted: Special = "personal_layout" if own else "make_views" if scope == "view" else "edit_common_layout"
-    if not may_shape(access, wanted):
+    if not access.shapes(wanted):
         raise AccessDenied(why_not_shape(wanted))
-
-
-def may_shape(access: Access, special: Special) -> bool:
-    """Whether the person may have a layout of their own, or shape the common one or views; who may change settings may."""
-    return access.has(special) or access.has("settings")
 
 
 def why_not_shape(special: Special) -> str:

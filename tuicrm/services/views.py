@@ -65,15 +65,54 @@ def add_view(
 def rename_view(session: Session, place: Place, key: str, name: str) -> None:
     """Raises Refused, NotFound, AccessDenied."""
     kept = find_view(session, place, key)
-    name = _checked_name(session, place, name, but=key)
-    _put(session, kept, replace(kept.record, name=name), _("rename the view {name}").format(name=kept.record.name))
+    label = _("rename the view {name}").format(name=kept.record.name)
+    _put(session, kept, _changed(session, place, kept, name=name), label)
 
 
 def set_members(session: Session, place: Place, key: str, members: Collection[str]) -> None:
     """Whom a view is for: people's keys and `department:key`. Raises Refused, NotFound, AccessDenied."""
     kept = find_view(session, place, key)
-    changed = replace(kept.record, members=check_members(session, members), edited=stamp(session.clock()))
-    _put(session, kept, changed, _("who has the view {name}").format(name=kept.record.name))
+    label = _("who has the view {name}").format(name=kept.record.name)
+    _put(session, kept, _changed(session, place, kept, members=members), label)
+
+
+def edit_view(
+    session: Session,
+    place: Place,
+    key: str,
+    *,
+    name: str | None = None,
+    members: Collection[str] | None = None,
+    layout: layouts.Use | None = None,
+) -> KeptLayout:
+    """Change what is given of a view: its name, whom it is for, its shape to that of another layout. One change. Raises Refused,
+    NotFound, AccessDenied."""
+    kept = find_view(session, place, key)
+    label = _("change the view {name}").format(name=kept.record.name)
+    _put(session, kept, _changed(session, place, kept, name=name, members=members, layout=layout), label)
+    return find_view(session, place, kept.record.key)
+
+
+def _changed(
+    session: Session,
+    place: Place,
+    kept: KeptLayout,
+    *,
+    name: str | None = None,
+    members: Collection[str] | None = None,
+    layout: layouts.Use | None = None,
+) -> LayoutRecord:
+    """A view's record with what is given, checked. One whose members or shape are others is newer than it was."""
+    record = kept.record
+    if name is not None:
+        record = replace(record, name=_checked_name(session, place, name, but=record.key))
+    named = record
+    if members is not None:
+        record = replace(record, members=check_members(session, members))
+    if layout is not None:
+        shape = layout.layout
+        record = replace(record, sections=shape.sections, tabs=shape.tabs, hidden_tabs=shape.hidden_tabs)
+    return record if record == named else replace(record, edited=stamp(session.clock()))
 
 
 def delete_view(session: Session, place: Place, key: str) -> None:
@@ -115,6 +154,7 @@ def _put(session: Session, kept: KeptLayout, record: LayoutRecord, label: str) -
 
 
 def _checked_name(session: Session, place: Place, name: str, but: str = "") -> str:
+    session.store.refresh()
     name = " ".join(name.split())
     if not name:
         raise Refused(_("A view needs a name."), [FieldProblem("name", _("must be filled"), name)])

@@ -1,0 +1,121 @@
+"""A card layout as data and as lines: which one it is and why, its sections and fields, what is hidden, its tabs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.compose import pad
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import DOT
+from tuicrm.render.text import clean, width
+
+if TYPE_CHECKING:
+    from tuicrm.domain.layout_use import Place, Use
+    from tuicrm.domain.schema import Field, Placed, Tab
+    from tuicrm.services.session import Session
+
+
+def plain(session: Session, place: Place, use: Use) -> dict[str, Any]:
+    """A layout for programs."""
+    from tuicrm.services import layouts, tabs
+
+    layout, arranged = layouts.current(session, place, use), tabs.arranged(session, place, use)
+    in_use = layouts.in_use(session, place).choice
+    sections = [
+        {
+            "key": section.key,
+            "title": session.label(section.title),
+            "fields": [placed.field for placed in section.fields],
+            "always": [placed.field for placed in section.fields if placed.always],
+        }
+        for section in layout.sections
+    ]
+    told = {"type": place.type, "variant": place.variant, "layout": use.kind, "in_use": use.choice == in_use}
+    if use.kept is not None and use.kind == "view":
+        told["view"] = {"key": use.kept.record.key, "name": use.name, "members": use.kept.record.members}
+    if use.choice == in_use:
+        told["why"] = layouts.explain(session, place)
+    return {
+        **told,
+        "available": [
+            {"layout": one.kind, "choice": one.choice, "name": one.name, "in_use": one.choice == in_use}
+            for one in layouts.available(session, place)
+        ],
+        "sections": sections,
+        "hidden": [field.key for field in layouts.hidden_fields(session, place, use)],
+        "tabs": [tab.key for tab in arranged.shown],
+        "hidden_tabs": [tab.key for tab in arranged.hidden],
+    }
+
+
+def lines(session: Session, place: Place, use: Use) -> list[Line]:
+    """Sections with their fields and what is said of each, then what is hidden, then the tabs."""
+    from tuicrm.services import layouts, tabs
+
+    known = session.workspace.fields(place.type)
+    rows: list[tuple[str, str, str, str]] = []
+    for section in layouts.current(session, place, use).sections:
+        rows.append((clean(session.label(section.title)), section.key, "", "heading"))
+        for placed in section.fields:
+            label = clean(session.label(known[placed.field].label))
+            rows.append((f"  {label}", placed.field, _said(session, place, known[placed.field], placed), ""))
+    names, keys = (max((width(clean(row[at])) for row in rows), default=0) + 2 for at in (0, 1))
+    drawn = [_row(row, names, keys) for row in rows]
+    hidden = layouts.hidden_fields(session, place, use)
+    if hidden:
+        count = ngettext("{n} field hidden: ", "{n} fields hidden: ", len(hidden))
+        drawn.append((Run(clean(count + ", ".join(field.key for field in hidden))),))
+    arranged = tabs.arranged(session, place, use)
+    bar = _("Tabs: {tabs}").format(tabs=_tabs(session, arranged.shown))
+    if arranged.hidden:
+        bar += " " + _("(hidden: {tabs})").format(tabs=_tabs(session, arranged.hidden))
+    return [*drawn, (Run(clean(bar)),)]
+
+
+def _row(row: tuple[str, str, str, str], names: int, keys: int) -> Line:
+    name, key, said, style = row
+    left = (*pad((Run(name, style),), names), Run(clean(key), "faint"))
+    return (*pad(left, names + keys), Run(clean(said), "dim")) if said else left
+
+
+def _said(session: Session, place: Place, field: Field, placed: Placed) -> str:
+    """What is special of a field where it stands: always shown, required, for some only."""
+    from tuicrm.services.field_words import where_required
+    from tuicrm.services.views import member_names
+
+    told = [_("always shown")] if placed.always else []
+    pipeline = "" if session.workspace.type(place.type).variants else place.variant
+    if required := where_required(session, place.type, field, pipeline):
+        told.append(_("required: {where}").format(where=required))
+    if field.visible_to:
+        told.append(_("only {names}").format(names=", ".join(member_names(session, field.visible_to))))
+    return f" {DOT} ".join(told)
+
+
+def _tabs(session: Session, found: list[Tab]) -> str:
+    return ", ".join(session.label(tab.label) for tab in found)
+
+
+def which(session: Session, place: Place, use: Use) -> str:
+    """`Deals › General: common layout.`"""
+    from tuicrm.services.layout_names import place_name
+    from tuicrm.services.layouts import describe
+
+    return _("{place}: {layout}.").format(place=place_name(session, place), layout=describe(use))
+
+
+def why(session: Session, place: Place, use: Use) -> str:
+    """Why one has this layout, or which one has instead, and between which one can choose."""
+    from tuicrm.services import layouts
+
+    mine, found = layouts.in_use(session, place), layouts.available(session, place)
+    told = [
+        layouts.explain(session, place)
+        if mine.choice == use.choice
+        else _("Your cards have another one: {layout}.").format(layout=layouts.describe(mine))
+    ]
+    if len(found) > 1:
+        names = ", ".join(layouts.describe(one) for one in found)
+        told.append(_("You may use: {layouts}.").format(layouts=names))
+    return " ".join(told)

@@ -1,0 +1,118 @@
+"""Places, layouts and sections as people name them: a pipeline or variant, `common`, `mine`, a view, a section's title."""
+
+from __future__ import annotations
+
+from tuicrm.domain.layout_use import BUILT_IN, COMMON, PERSONAL, Place, Use
+from tuicrm.domain.schema import Layout, Section, Variant, all_labels
+from tuicrm.errors import FieldProblem, NotFound, Refused
+from tuicrm.i18n import _
+from tuicrm.services import layouts, views
+from tuicrm.services.items import find_pipeline
+from tuicrm.services.session import Session
+
+VIEW = "view:"
+"""Stands before the key of a view that is called like one of the others (`view:mine`)."""
+
+
+def find_place(session: Session, type_key: str, *, pipeline: str = "", variant: str = "") -> Place:
+    """Where a layout holds: for a pipeline's items, or a variant's (each by key or label); for the type's first without. Raises
+    Refused listing those there are."""
+    variants = session.workspace.variants(type_key)
+    if pipeline and session.workspace.type(type_key).variants:
+        raise _refused(
+            "pipeline", _("its layouts are not kept by pipeline, but for: {known}"), session, variants, pipeline
+        )
+    if pipeline:
+        return Place(type_key, find_pipeline(session, type_key, pipeline).key)
+    if not variant:
+        return Place(type_key, variants[0].key)
+    wanted = variant.strip().casefold()
+    found = [one for one in variants if one.key == variant] or [
+        one for one in variants if wanted in (label.casefold() for label in all_labels(one.label))
+    ]
+    if len(found) != 1:
+        raise _refused("variant", _("one of these is expected: {known}"), session, variants, variant)
+    return Place(type_key, found[0].key)
+
+
+def _refused(field: str, message: str, session: Session, variants: list[Variant], text: str) -> Refused:
+    told = message.format(known=", ".join(session.label(one.label) for one in variants))
+    return Refused(told, [FieldProblem(field, told, text)])
+
+
+def place_name(session: Session, place: Place) -> str:
+    """`Deals › Wholesale`; `Contacts` where all are alike."""
+    noun = session.label(session.workspace.type(place.type).plural)
+    variants = session.workspace.variants(place.type)
+    of = next((session.label(one.label) for one in variants if one.key == place.variant), place.variant)
+    return f"{noun} › {of}" if len(variants) > 1 else noun
+
+
+# -- layouts -----------------------------------------------------------------------------------------------------------
+def find_layout(session: Session, place: Place, text: str) -> Use:
+    """A layout to look at: `common`, `mine`, `built-in`, a view by key or name. Raises NotFound."""
+    kind = _kind(text)
+    if kind == BUILT_IN:
+        return Use(BUILT_IN, session.workspace.built_in_layout(*place))
+    if kind == COMMON:
+        return layouts.common(session, place)
+    if kind == PERSONAL:
+        found = layouts.own(session, place)
+        if found is None:
+            raise NotFound(_("You have no layout of your own here."))
+        return found
+    kept = views.find_view(session, place, text.removeprefix(VIEW))
+    return Use("view", kept.record.layout, kept)
+
+
+def layout_to_shape(session: Session, place: Place, text: str) -> Use:
+    """A layout to shape; without a word, the one that this person shapes. `mine` begins one where there is none. Raises NotFound,
+    Refused for the built-in one."""
+    if not text:
+        return layouts.target(session, place)
+    kind = _kind(text)
+    if kind == BUILT_IN:
+        raise Refused(_("The built-in layout stays as it is; shape the common one."))
+    if kind == PERSONAL:
+        return layouts.own(session, place) or Use(PERSONAL, layouts.in_use(session, place).layout)
+    return find_layout(session, place, text)
+
+
+def find_choice(session: Session, place: Place, text: str) -> str:
+    """What choosing this layout is kept as. Raises NotFound listing those that this person may use."""
+    kind, wanted = _kind(text), text.strip().removeprefix(VIEW)
+    found = layouts.available(session, place)
+    for use in found:
+        if use.kind == kind or (kind in (COMMON, BUILT_IN) and use.kind in (COMMON, BUILT_IN)):
+            return use.choice
+        if not kind and use.kept and (use.kept.record.key == wanted or use.name.casefold() == wanted.casefold()):
+            return use.choice
+    known = ", ".join(layouts.describe(use) for use in found)
+    raise NotFound(_("You have no layout “{name}”; you may use: {known}").format(name=text, known=known))
+
+
+def _kind(text: str) -> str:
+    """Which of the layouts that have no name of their own is meant; "" for a view."""
+    word = text.strip().casefold()
+    known = {
+        COMMON: (COMMON, _("common"), layouts.describe(Use(COMMON, Layout([])))),
+        PERSONAL: (PERSONAL, "mine", _("mine"), layouts.describe(Use(PERSONAL, Layout([])))),
+        BUILT_IN: (BUILT_IN, layouts.describe(Use(BUILT_IN, Layout([])))),
+    }
+    return next((kind for kind, words in known.items() if word in words), "")
+
+
+# -- sections ----------------------------------------------------------------------------------------------------------
+def find_section(session: Session, layout: Layout, text: str) -> Section:
+    """A section by key or title in any language. Raises NotFound listing those there are, Refused when it may be several."""
+    wanted = text.strip().casefold()
+    found = [one for one in layout.sections if one.key == text] or [
+        one for one in layout.sections if wanted in (title.casefold() for title in all_labels(one.title))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        keys = ", ".join(one.key for one in found)
+        raise Refused(_("Several are called “{text}”: {known}").format(text=text, known=keys))
+    known = ", ".join(session.label(one.title) for one in layout.sections) or _("none")
+    raise NotFound(_("There is no section “{name}” here; there are: {known}").format(name=text, known=known))
