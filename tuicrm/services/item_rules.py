@@ -15,6 +15,7 @@ from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
+from tuicrm.services.session import stamp
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
@@ -154,7 +155,8 @@ def _defaults(draft: Draft, type_key: str) -> Doc:
             continue
         if isinstance(default, dict) and "now" in default:
             moment = context.now.astimezone(context.zone) + timedelta(days=int(default["now"]))
-            default = moment.date().isoformat() if field.kind == "date" else draft.now
+            told = moment.date().isoformat() if field.kind == "date" else stamp(moment)
+            default = [told] if field.many else told
         doc[field.key] = default
     return doc
 
