@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from tests.exchange.types import item_type
-from tuicrm.domain.schema import Field, Option, Placed, Stage
+from tuicrm.domain.schema import Field, Option, Stage
 from tuicrm.exchange.bitrix.payloads import (
-    CardLayout,
-    Element,
     SourceEntry,
     SourceField,
     SourceItem,
     SourceOption,
-    SourceSection,
 )
-from tuicrm.exchange.bitrix.taking import custom_field, stage, take, take_layout
+from tuicrm.exchange.bitrix.taking import custom_field, stage, take
 
 DEAL = item_type(
     "deal",
@@ -71,21 +68,6 @@ def test_a_record_in_our_fields_and_what_has_no_place() -> None:
 
 def test_one_link_goes_into_a_field_for_several() -> None:
     assert take(SourceItem("1", {"COMPANY_ID": "12"}), CONTACT).values == {"companies": ["12"]}
-
-
-def test_a_layout_in_our_fields() -> None:
-    client = Element("CLIENT", ("COMPANY_ID", "CONTACT_IDS"), True)
-    sections = (
-        SourceSection(
-            "main", "About", (Element("TITLE", ("TITLE",), False), client, Element("UTM", ("UTM_SOURCE",), True))
-        ),
-        SourceSection("user_1", "More", (Element("TITLE", ("TITLE",), True), Element("UF_CRM_2", ("UF_CRM_2",), True))),
-    )
-    layout, left = take_layout(CardLayout("deal", sections), DEAL)
-    assert [(section.key, section.title) for section in layout.sections] == [("main", "About"), ("user_1", "More")]
-    assert layout.sections[0].fields == [Placed("title"), Placed("company", True), Placed("contacts", True)]
-    assert layout.sections[1].fields == [Placed("fee", True)]
-    assert left == ("UTM",)
 
 
 def test_custom_fields_like_the_sources() -> None:

@@ -56,3 +56,6 @@ def show(
     if hidden:
         names = ", ".join(field.key for field in hidden)
         work.out.text(ngettext("{n} field hidden: ", "{n} fields hidden: ", len(hidden)) + names)
+
+
+from tuicrm.cli import layout_files  # noqa: E402, F401 - its verbs join this noun

@@ -6,18 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tuicrm.domain.schema import Semantics
+from tuicrm.exchange.bitrix.layout_form import read_form
 from tuicrm.exchange.bitrix.payloads import (
     CardLayout,
     Directories,
     Directory,
-    Element,
     Fields,
     Pipelines,
     SourceEntry,
     SourceField,
     SourceOption,
     SourcePipeline,
-    SourceSection,
 )
 from tuicrm.exchange.bitrix.types import ENTITY_TYPES, by_directory, by_entity, by_number, guess_type
 from tuicrm.exchange.bitrix.values import upper_snake
@@ -48,17 +47,6 @@ _KINDS = {
     "crm_status": "dictionary",
 }
 _MULTIFIELD_KINDS = {"PHONE": "phone", "EMAIL": "email", "WEB": "web", "IM": "messenger", "LINK": "web"}
-
-COMPOSITES: dict[str, tuple[str, ...]] = {
-    "CLIENT": ("COMPANY_ID", "CONTACT_IDS"),
-    "CONTACT": ("CONTACT_IDS",),
-    "OPPORTUNITY_WITH_CURRENCY": ("OPPORTUNITY",),
-    "REVENUE_WITH_CURRENCY": ("REVENUE",),
-    "OBSERVER": ("OBSERVERS",),
-    "RECURRING": ("IS_RECURRING",),
-    "UTM": ("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM"),
-}
-"""Names on the card that stand for several fields or for another one (reference §1.3)."""
 
 
 def described_fields(described: Mapping[str, Mapping[str, Any]], name: str) -> Fields:
@@ -199,16 +187,7 @@ def pipelines(rows: Sequence[Mapping[str, Any]]) -> Pipelines:
     )
 
 
-def card_layout(sections: Sequence[Mapping[str, Any]], name: str) -> CardLayout:
-    """`…details.configuration.get`."""
-    read = tuple(
-        SourceSection(str(one["name"]), str(one["title"]), tuple(_element(each) for each in one.get("elements") or ()))
-        for one in sections
-    )
-    return CardLayout(guess_type({e.code for section in read for e in section.elements}, name), read)
-
-
-def _element(element: Mapping[str, Any]) -> Element:
-    code = str(element["name"])
-    options = element.get("options") or {}
-    return Element(code, COMPOSITES.get(code, (code,)), str(element.get("optionFlags")) == "1", dict(options))
+def card_layout(sections: Any, name: str) -> CardLayout:
+    """`…details.configuration.get`. Raises Refused for what is none."""
+    read, unread = read_form(sections)
+    return CardLayout(guess_type({e.code for section in read for e in section.elements}, name), read, unread)

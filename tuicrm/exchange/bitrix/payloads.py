@@ -119,16 +119,21 @@ class Element(Struct, frozen=True):
 
 
 class SourceSection(Struct, frozen=True):
+    """A section. `titles` are its name by language, where an export of ours tells them."""
+
     key: str
     title: str
     elements: tuple[Element, ...]
+    titles: dict[str, str] = {}
 
 
 class CardLayout(Struct, frozen=True):
-    """The sections of a card, in order; none when the portal has nothing stored (its default holds)."""
+    """The sections of a card, in order; none when the portal has nothing stored (its default holds). `unread` names what else stood
+    in them."""
 
     type: str
     sections: tuple[SourceSection, ...]
+    unread: tuple[str, ...] = ()
 
 
 class SourceComment(Struct, frozen=True):

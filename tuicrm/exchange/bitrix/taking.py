@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tuicrm.domain.schema import Field, ItemType, Layout, Option, Placed, Section, Stage
-from tuicrm.exchange.bitrix.payloads import CardLayout, SourceEntry, SourceField, SourceItem
+from tuicrm.domain.schema import Field, ItemType, Option, Stage
+from tuicrm.exchange.bitrix.payloads import SourceEntry, SourceField, SourceItem
 from tuicrm.exchange.bitrix.values import as_kind
 from tuicrm.i18n import N_, _
 
@@ -44,13 +44,6 @@ class Taken(NamedTuple):
 
     values: dict[str, Any]
     left: dict[str, str]
-
-
-class TakenLayout(NamedTuple):
-    """A card's layout in our fields; `left` are the codes that have no field."""
-
-    layout: Layout
-    left: tuple[str, ...]
 
 
 def fields_by_code(item_type: ItemType) -> dict[str, Field]:
@@ -96,26 +89,6 @@ def _convert(code: str, value: Any, field: Field) -> Any:
     if not several:
         return None
     return several if field.many else several[0]
-
-
-def take_layout(layout: CardLayout, item_type: ItemType) -> TakenLayout:
-    """Sections with our fields. A field stands once, where it came first; sections left empty stay, for people to fill."""
-    by_code = fields_by_code(item_type)
-    placed: set[str] = set()
-    left: list[str] = []
-    sections = []
-    for section in layout.sections:
-        places = []
-        for element in section.elements:
-            found = [by_code[code] for code in element.codes if code in by_code]
-            if not found:
-                left.append(element.code)
-            for field in found:
-                if field.key not in placed:
-                    placed.add(field.key)
-                    places.append(Placed(field.key, element.always))
-        sections.append(Section(section.key, section.title, places))
-    return TakenLayout(Layout(sections), tuple(left))
 
 
 def custom_field(source: SourceField, key: str, dictionaries: Mapping[str, str]) -> Field:

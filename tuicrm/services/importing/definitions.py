@@ -17,6 +17,7 @@ from tuicrm.domain.schema import Field, ItemType, Layout, Option, Pipeline, Stag
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import Entry, KeptLayout, LayoutRecord, Workspace
 from tuicrm.errors import Refused
+from tuicrm.exchange.bitrix.layout_fields import take_layout
 from tuicrm.exchange.bitrix.payloads import (
     CardLayout,
     Directories,
@@ -28,7 +29,7 @@ from tuicrm.exchange.bitrix.payloads import (
     SourceField,
     SourcePipeline,
 )
-from tuicrm.exchange.bitrix.taking import custom_field, fields_by_code, stage, take_layout, why_left
+from tuicrm.exchange.bitrix.taking import custom_field, fields_by_code, stage, why_left
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.fields import field_record, new_field, used_keys
 from tuicrm.services.importing.bitrix_tables import SOURCE, our_type
@@ -270,12 +271,12 @@ class Definitions:
         )
         key = digest("layout", SOURCE, item_type.key, msgspec.json.encode(payload).decode())
         kept: Known | None = look_up(self._session.store, [key]).get(key)
-        if kept is not None or self._in_use(item_type, taken.layout):
+        if kept is not None or self._in_use(item_type, Layout(taken.sections)):
             _tell(report, "layout", name, "known", left)
             return
         for variant in self.workspace.variants(item_type.key):
             common = self._common(item_type, variant.key)
-            record = LayoutRecord(item_type.key, variant.key, "common", taken.layout.sections)
+            record = LayoutRecord(item_type.key, variant.key, "common", taken.sections)
             self._put("layout", plain(record), common.id if common else 0)
         self._layout_keys.append(key_record(key, Ref("layout", 0), "", SOURCE))
         _tell(report, "layout", name, "made", left)
