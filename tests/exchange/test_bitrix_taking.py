@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from tests.exchange.types import item_type
-from tuicrm.domain.schema import Field, Option, Stage
-from tuicrm.exchange.bitrix.payloads import (
-    SourceEntry,
-    SourceField,
-    SourceItem,
-    SourceOption,
-)
-from tuicrm.exchange.bitrix.taking import custom_field, stage, take
+from tuicrm.domain.schema import Field, Stage
+from tuicrm.exchange.bitrix.payloads import SourceEntry, SourceItem
+from tuicrm.exchange.bitrix.taking import stage, take
 
 DEAL = item_type(
     "deal",
@@ -68,27 +63,6 @@ def test_a_record_in_our_fields_and_what_has_no_place() -> None:
 
 def test_one_link_goes_into_a_field_for_several() -> None:
     assert take(SourceItem("1", {"COMPANY_ID": "12"}), CONTACT).values == {"companies": ["12"]}
-
-
-def test_custom_fields_like_the_sources() -> None:
-    source = SourceField("UF_CRM_9", "list", "enumeration", "Radio", many=True, options=(SourceOption("3157", "Love"),))
-    assert custom_field(source, "radio", {}) == Field(
-        "radio",
-        "list",
-        "Radio",
-        many=True,
-        custom=True,
-        options=[Option("o3157", "Love", source="3157")],
-        source="UF_CRM_9",
-    )
-    directory = SourceField("UF_CRM_8", "dictionary", "crm_status", "Directory", dictionary="INDUSTRY")
-    assert custom_field(directory, "d", {"INDUSTRY": "industry"}).dictionary == "industry"
-    assert custom_field(directory, "d", {}).kind == "string"
-    link = SourceField("UF_CRM_7", "item", "crm", "Link", targets=("company", "smart:177"))
-    assert custom_field(link, "l", {}).targets == ["company"]
-    assert (
-        custom_field(SourceField("UF_CRM_6", "item", "crm", "Link", targets=("smart:177",)), "l", {}).kind == "string"
-    )
 
 
 def test_a_stage_like_the_sources() -> None:

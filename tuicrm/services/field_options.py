@@ -14,7 +14,7 @@ from tuicrm.services.field_changes import change_field, living, put_field
 from tuicrm.services.fields import MOST_OPTIONS, made_options
 from tuicrm.services.session import Session
 
-_LONGEST = 200
+LONGEST_OPTION = 200
 
 
 def in_use(session: Session, type_key: str, field: Field) -> dict[str, int]:
@@ -123,8 +123,8 @@ def _check(field: Field, label: str, but: str = "") -> None:
     wanted = label.strip().casefold()
     if not wanted:
         raise _refused(_("each option needs a name of its own"), label)
-    if len(label) > _LONGEST or "\n" in label:
-        raise _refused(_("one line of at most {n} characters is expected").format(n=_LONGEST), label)
+    if len(label) > LONGEST_OPTION or "\n" in label:
+        raise _refused(_("one line of at most {n} characters is expected").format(n=LONGEST_OPTION), label)
     others = (option for option in field.options if option.key != but)
     if any(wanted in (one.casefold() for one in all_labels(option.label)) for option in others):
         raise _refused(_("each option needs a name of its own"), label)

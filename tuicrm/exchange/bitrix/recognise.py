@@ -14,8 +14,9 @@ import msgspec
 
 from tuicrm.errors import Refused
 from tuicrm.exchange.bitrix.bbcode import plain_text
-from tuicrm.exchange.bitrix.definitions import card_layout, custom_fields, described_fields, directories, pipelines
+from tuicrm.exchange.bitrix.definitions import card_layout, directories, pipelines
 from tuicrm.exchange.bitrix.payloads import CardLayout, Comments, Items, NotTaken, Payload, SourceComment, SourceItem
+from tuicrm.exchange.bitrix.source_fields import custom_fields, described_fields
 from tuicrm.exchange.bitrix.types import by_number, guess_type
 from tuicrm.exchange.bitrix.values import as_kind, clean_record, upper_snake
 from tuicrm.i18n import N_, _

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tuicrm.domain.schema import Field, ItemType, Option, Stage
-from tuicrm.exchange.bitrix.payloads import SourceEntry, SourceField, SourceItem
+from tuicrm.domain.schema import Field, ItemType, Stage
+from tuicrm.exchange.bitrix.payloads import SourceEntry, SourceItem
 from tuicrm.exchange.bitrix.values import as_kind
 from tuicrm.i18n import N_, _
 
@@ -44,6 +44,14 @@ class Taken(NamedTuple):
 
     values: dict[str, Any]
     left: dict[str, str]
+
+
+def our_type(types: Mapping[str, ItemType], told: str) -> ItemType | None:
+    """The item type that an answer is about: `deal`, or a smart process of the same number (`smart:128`)."""
+    number = told.partition(":")[2]
+    return types.get(told) or next(
+        (one for one in types.values() if number and one.source == f"DYNAMIC_{number}"), None
+    )
 
 
 def fields_by_code(item_type: ItemType) -> dict[str, Field]:
@@ -89,35 +97,6 @@ def _convert(code: str, value: Any, field: Field) -> Any:
     if not several:
         return None
     return several if field.many else several[0]
-
-
-def custom_field(source: SourceField, key: str, dictionaries: Mapping[str, str]) -> Field:
-    """A custom field of ours like the source's. `dictionaries` gives our dictionary's key for a directory's code.
-
-    Files keep their kind, although their content is not in any answer; links that point at no type we know become text.
-    """
-    kind = source.kind
-    if kind == "dictionary" and source.dictionary not in dictionaries:
-        kind = "string"
-    if kind == "item" and not _known(source.targets):
-        kind = "string"
-    return Field(
-        key=key,
-        kind=kind,
-        label=source.label,
-        many=source.many,
-        custom=True,
-        required=source.required,
-        targets=_known(source.targets) if kind == "item" else [],
-        dictionary=dictionaries.get(source.dictionary, "") if kind == "dictionary" else "",
-        options=[Option(f"o{option.id}", option.label, source=option.id) for option in source.options],
-        help=source.help,
-        source=source.code,
-    )
-
-
-def _known(targets: Sequence[str]) -> list[str]:
-    return [target for target in targets if not target.startswith("smart")]
 
 
 def stage(entry: SourceEntry) -> Stage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from tuicrm.domain.importing import ColumnReport, FileReport, TableReport
@@ -17,14 +17,6 @@ from tuicrm.services.importing.keys import digest_of_cells
 
 SOURCE = "bitrix24"
 LABEL = "Bitrix24"
-
-
-def our_type(types: Mapping[str, ItemType], told: str) -> ItemType | None:
-    """The item type that an answer is about: `deal`, or a smart process of the same number (`smart:128`)."""
-    number = told.partition(":")[2]
-    return types.get(told) or next(
-        (one for one in types.values() if number and one.source == f"DYNAMIC_{number}"), None
-    )
 
 
 class BitrixTable:
