@@ -18,6 +18,7 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
         yield "stage", "list", key
         yield "pipeline", "list", key
         yield "layout", "show", key
+        yield "layout", "export", key
         yield "export", key
         yield "export", key, "--format", "json"
         yield "export", key, "--spreadsheet"

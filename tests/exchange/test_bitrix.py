@@ -235,7 +235,7 @@ def test_custom_fields_of_both_dialects() -> None:
     }
     fields = read(Fields, [old])
     assert fields.type == "deal"
-    assert (fields.fields[0].label, fields.fields[0].many) == ("Wireless", True)
+    assert (fields.fields[0].label, fields.fields[0].many) == ({"de": "Radio", "en": "Wireless"}, True)
     assert [option.label for option in fields.fields[0].options] == ["A", "B"]
     new = {
         "id": "7",

@@ -7,17 +7,9 @@ from typing import Any
 import pytest
 
 from tests.exchange.types import item_type
-from tuicrm.domain.schema import Field, Option, Placed, Stage
-from tuicrm.exchange.bitrix.payloads import (
-    CardLayout,
-    Element,
-    SourceEntry,
-    SourceField,
-    SourceItem,
-    SourceOption,
-    SourceSection,
-)
-from tuicrm.exchange.bitrix.taking import custom_field, kind_of, stage, take, take_layout
+from tuicrm.domain.schema import Field, Stage
+from tuicrm.exchange.bitrix.payloads import SourceEntry, SourceItem
+from tuicrm.exchange.bitrix.taking import kind_of, stage, take
 
 DEAL = item_type(
     "deal",
@@ -96,42 +88,6 @@ def test_a_kind_that_holds_whatever_is_in_a_code(values: list[Any], kind: str) -
 
 def test_one_link_goes_into_a_field_for_several() -> None:
     assert take(SourceItem("1", {"COMPANY_ID": "12"}), CONTACT).values == {"companies": ["12"]}
-
-
-def test_a_layout_in_our_fields() -> None:
-    client = Element("CLIENT", ("COMPANY_ID", "CONTACT_IDS"), True)
-    sections = (
-        SourceSection(
-            "main", "About", (Element("TITLE", ("TITLE",), False), client, Element("UTM", ("UTM_SOURCE",), True))
-        ),
-        SourceSection("user_1", "More", (Element("TITLE", ("TITLE",), True), Element("UF_CRM_2", ("UF_CRM_2",), True))),
-    )
-    layout, left = take_layout(CardLayout("deal", sections), DEAL)
-    assert [(section.key, section.title) for section in layout.sections] == [("main", "About"), ("user_1", "More")]
-    assert layout.sections[0].fields == [Placed("title"), Placed("company", True), Placed("contacts", True)]
-    assert layout.sections[1].fields == [Placed("fee", True)]
-    assert left == ("UTM",)
-
-
-def test_custom_fields_like_the_sources() -> None:
-    source = SourceField("UF_CRM_9", "list", "enumeration", "Radio", many=True, options=(SourceOption("3157", "Love"),))
-    assert custom_field(source, "radio", {}) == Field(
-        "radio",
-        "list",
-        "Radio",
-        many=True,
-        custom=True,
-        options=[Option("o3157", "Love", source="3157")],
-        source="UF_CRM_9",
-    )
-    directory = SourceField("UF_CRM_8", "dictionary", "crm_status", "Directory", dictionary="INDUSTRY")
-    assert custom_field(directory, "d", {"INDUSTRY": "industry"}).dictionary == "industry"
-    assert custom_field(directory, "d", {}).kind == "string"
-    link = SourceField("UF_CRM_7", "item", "crm", "Link", targets=("company", "smart:177"))
-    assert custom_field(link, "l", {}).targets == ["company"]
-    assert (
-        custom_field(SourceField("UF_CRM_6", "item", "crm", "Link", targets=("smart:177",)), "l", {}).kind == "string"
-    )
 
 
 def test_a_stage_like_the_sources() -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from tuicrm.domain.schema import ItemType
 from tuicrm.exchange.assemble import assemble
+from tuicrm.exchange.bitrix.layout_fields import take_layout
 from tuicrm.exchange.bitrix.payloads import CardLayout, Items
 from tuicrm.exchange.bitrix.recognise import read_payloads
-from tuicrm.exchange.bitrix.taking import take, take_layout
+from tuicrm.exchange.bitrix.taking import take
 from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.exchange.mapping import plan
 from tuicrm.exchange.presets import Preset, Target, presets, synonyms
@@ -85,6 +86,6 @@ def test_every_bitrix_sample_that_is_there_goes_into_our_fields() -> None:
                         code for code in taken.left if code.startswith(("TITLE", "STAGE_ID", "OPPORTUNITY", "PHONE"))
                     ], path
             if isinstance(payload, CardLayout):
-                layout, left = take_layout(payload, TYPES[payload.type])
-                assert len(layout.sections) == len(payload.sections), path
-                assert "TITLE" not in left, path
+                taken_layout = take_layout(payload, TYPES[payload.type])
+                assert len(taken_layout.sections) == len(payload.sections), path
+                assert "TITLE" not in taken_layout.left, path

@@ -66,7 +66,7 @@ def _export(
         head = {"schema": SCHEMA, "status": "ok"}
         done = export_json(session, type_key, content, head=head, where=condition, sort=sorts, fields=fields)
     if output != "-":
-        _save(Path(output).expanduser(), content.getvalue(), force=force)
+        save(Path(output).expanduser(), content.getvalue(), force=force)
     if output != "-" and work.out.json:
         counts = {"written": done.written, "withheld": done.withheld, "neutralised": done.neutralised}
         work.out.envelope(path=output, **counts)
@@ -80,7 +80,8 @@ def _export(
         work.out.warn(told)
 
 
-def _save(path: Path, content: bytes, *, force: bool) -> None:
+def save(path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file as a whole, over another one only with `force`. Raises Refused, StorageError."""
     if path.exists() and not force:
         raise Refused(_("{path} exists; --force replaces it").format(path=path))
     fresh = path.with_name(f".{path.name}.new")

@@ -6,7 +6,7 @@ from functools import partial
 
 import typer
 
-from tuicrm.cli import layout_sections, layout_whole
+from tuicrm.cli import layout_files, layout_sections, layout_whole
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DOWN, FIELD, FIELDS, PIPELINE, SHAPED, SHOWN, TYPE, UP, VARIANT, direction, place_at
 from tuicrm.cli.shaping import Shaping
@@ -16,6 +16,7 @@ from tuicrm.i18n import _
 app = noun(_("Card layouts: which sections and fields a card shows, in which order."))
 app.add_typer(layout_sections.app, name="section")
 layout_whole.register(app)
+layout_files.register(app)
 
 
 @app.command(cls=CrmCommand, help=_("Show the sections and fields of a card, which layout it is, and why you have it."))

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
@@ -134,9 +134,11 @@ class Enough(Exception):
     """Nobody reads on: stop, without an error."""
 
 
-def encode(data: Mapping[str, Any]) -> str:
-    """JSON that is safe to show on a terminal."""
-    return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", msgspec.json.encode(data).decode())
+def encode(data: Any, indent: int = -1) -> str:
+    """JSON that is safe to show on a terminal; over several lines with an `indent`."""
+    plain = msgspec.json.encode(data)
+    text = (msgspec.json.format(plain, indent=indent) if indent >= 0 else plain).decode()
+    return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def failure(error: CrmError) -> dict[str, Any]:

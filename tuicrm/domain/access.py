@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from tuicrm.domain.conditions import ALWAYS, NEVER, And, Condition, Not, OneOf, Or, Test
-from tuicrm.domain.schema import Field
+from tuicrm.domain.schema import Field, ItemType
 from tuicrm.domain.workspace import Person, Role, Workspace
 
 Operation = Literal["read", "add", "edit", "delete", "export", "import"]
@@ -87,6 +89,11 @@ class Access:
         if not field.visible_to or self.admin:
             return True
         return nearness(self._workspace, self.person, field.visible_to) is not None
+
+    def seen_type(self, item_type: ItemType) -> ItemType:
+        """The type with only the fields that the person may see: what files are read and written with."""
+        seen = [field for field in item_type.fields if self.sees(field)]
+        return item_type if len(seen) == len(item_type.fields) else replace(item_type, fields=seen)
 
     def hidden(self, type_key: str) -> frozenset[str]:
         """Keys of the fields that must not be shown to this person; nobody sees deleted ones."""

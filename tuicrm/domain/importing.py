@@ -46,12 +46,14 @@ class TableReport(Struct):
 
 
 class Definition(Struct, frozen=True):
-    """A definition that a file holds or a column became: what it is ("field"), its name, what came of it and why."""
+    """A definition that a file holds or a column became: what it is ("field"), its name, what came of it and why; `left` is what of
+    it nothing here is like, by the source's own names (the notes of the file say it to people)."""
 
     what: str
     name: str
     outcome: Outcome
     reason: str = ""
+    left: tuple[str, ...] = ()
 
 
 class Example(Struct, frozen=True):

@@ -123,12 +123,23 @@ class Placed(Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
 
 
-class Section(Struct, frozen=True, forbid_unknown_fields=True):
+class Foreign(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An element of a card in the model product that nothing here answers to (`PRODUCT_ROW_SUMMARY`): cards do not show it, layouts
+    keep it for the way back. It stands after the field `after`, "" for the section's beginning."""
+
+    name: str
+    after: str = ""
+    always: bool = False
+    options: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A titled group of fields on the card. `key` never changes; user-made ones are `user_` + 8 characters."""
 
     key: str
     title: Label
     fields: list[Placed]
+    foreign: list[Foreign] = msgspec.field(default_factory=list)
 
 
 class Layout(Struct, frozen=True, forbid_unknown_fields=True):

@@ -130,14 +130,15 @@ def _default(field: Field, default: Any) -> Any:
 
 
 def label_problems(session: Session, type_key: str, label: str, but: str = "") -> list[FieldProblem]:
-    """What is wrong with a name; `but` is the key of the field that has it."""
+    """What is wrong with a name; `but` is the key of the field that has it. Of fields that the person may not see, nothing is told."""
     if not label.strip():
         return [FieldProblem("label", _("must be filled"), label)]
     if len(label) > LONGEST_LABEL:
         return [FieldProblem("label", _("at most {n} characters are expected").format(n=LONGEST_LABEL), label)]
     if "\n" in label or "\r" in label:
         return [FieldProblem("label", _("one line is expected"), label)]
-    others = (field for field in _living(session, type_key) if field.key != but)
+    sees = session.access.sees
+    others = (field for field in _living(session, type_key) if field.key != but and sees(field))
     if any(label.strip().casefold() in map(str.casefold, all_labels(field.label)) for field in others):
         return [FieldProblem("label", _("there is a field of this name already"), label)]
     return []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import OpenAs
 from tests.hostile import HOSTILE
+from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Item, Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused
@@ -36,24 +36,6 @@ DEALS = (
 
 NAMED = {"deal": "title", "contact": "last_name", "company": "title"}
 AS_DEALS = Options(type="deal")
-
-Put = Callable[[str, str | bytes | dict[str, Any]], Path]
-
-
-@pytest.fixture
-def put(tmp_path: Path) -> Put:
-    """Writes a file to import, in a folder that is not the present one."""
-    folder = tmp_path / "files"
-    folder.mkdir()
-
-    def write(name: str, content: str | bytes | dict[str, Any]) -> Path:
-        path = folder / name
-        if isinstance(content, dict):
-            content = json.dumps(content)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return write
 
 
 def all_of(session: Session, type_key: str) -> Sequence[Item]:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from tuicrm.domain.schema import Semantics
+from tuicrm.domain.schema import Label, Semantics
 
 
 class Part(Struct, frozen=True):
@@ -45,19 +45,21 @@ class Items(Struct, frozen=True):
 
 
 class SourceOption(Struct, frozen=True):
-    """A value of a list field: items hold its `id`."""
+    """A value of a list field: items hold its `id`. `default` ones are what a new item begins with."""
 
     id: str
     label: str
+    default: bool = False
 
 
 class SourceField(Struct, frozen=True):
-    """One field's definition. `kind` is ours; `source_kind` theirs. `dictionary` is a directory's code (SOURCE)."""
+    """One field's definition. `kind` is ours; `source_kind` theirs. `dictionary` is a directory's code (SOURCE); `targets` are the
+    types that a link may name, as `types.py` calls them. `others` is what else is said of it, that nothing here is like."""
 
     code: str
     kind: str
     source_kind: str
-    label: str
+    label: Label
     many: bool = False
     required: bool = False
     read_only: bool = False
@@ -66,14 +68,16 @@ class SourceField(Struct, frozen=True):
     dictionary: str = ""
     targets: tuple[str, ...] = ()
     settings: dict[str, Any] = {}
-    help: str = ""
+    help: Label = ""
+    others: dict[str, Any] = {}
 
 
 class Fields(Struct, frozen=True):
-    """Field definitions of one type."""
+    """Field definitions of one type. `switches` are those of lists and filters that stand with every field."""
 
     type: str
     fields: tuple[SourceField, ...]
+    switches: tuple[str, ...] = ()
 
 
 class SourceEntry(Struct, frozen=True):
@@ -131,16 +135,21 @@ class Element(Struct, frozen=True):
 
 
 class SourceSection(Struct, frozen=True):
+    """A section. `titles` are its name by language, where an export of ours tells them."""
+
     key: str
     title: str
     elements: tuple[Element, ...]
+    titles: dict[str, str] = {}
 
 
 class CardLayout(Struct, frozen=True):
-    """The sections of a card, in order; none when the portal has nothing stored (its default holds)."""
+    """The sections of a card, in order; none when the portal has nothing stored (its default holds). `unread` names what else stood
+    in them."""
 
     type: str
     sections: tuple[SourceSection, ...]
+    unread: tuple[str, ...] = ()
 
 
 class SourceComment(Struct, frozen=True):

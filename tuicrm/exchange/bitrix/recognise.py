@@ -14,8 +14,9 @@ import msgspec
 
 from tuicrm.errors import Refused
 from tuicrm.exchange.bitrix.bbcode import plain_text
-from tuicrm.exchange.bitrix.definitions import card_layout, custom_fields, described_fields, directories, pipelines
-from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload, SourceComment, SourceItem
+from tuicrm.exchange.bitrix.definitions import card_layout, directories, pipelines
+from tuicrm.exchange.bitrix.payloads import CardLayout, Comments, Items, NotTaken, Payload, SourceComment, SourceItem
+from tuicrm.exchange.bitrix.source_fields import custom_fields, described_fields
 from tuicrm.exchange.bitrix.types import by_number, guess_type
 from tuicrm.exchange.bitrix.values import as_kind, clean_record, parts_of, upper_snake
 from tuicrm.i18n import N_, _
@@ -53,10 +54,7 @@ def read_payloads(data: bytes, name: str) -> list[Payload]:
 
     Raises Refused when it is no JSON, holds an error instead of an answer, or has no shape that is known.
     """
-    try:
-        document = _DECODER.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Refused(_("{name} is not valid JSON: {reason}").format(name=name, reason=error)) from error
+    document = _decoded(data, name)
     answers = [document]
     if isinstance(document, list) and document and all(isinstance(one, dict) and "result" in one for one in document):
         answers = document
@@ -69,10 +67,31 @@ def read_payloads(data: bytes, name: str) -> list[Payload]:
         ) from error
 
 
-def _answer(document: Any, name: str) -> Payload:
+def read_layout(data: bytes, name: str) -> CardLayout:
+    """The one card layout in a file, bare or as an answer; without sections where the source keeps none (null).
+
+    Raises Refused when it is no JSON, an error instead of an answer, or no layout."""
+    document = _decoded(data, name)
+    _refuse_error(document, name)
+    stored = document["result"] if isinstance(document, dict) and "result" in document else document
+    return CardLayout("", ()) if stored is None else card_layout(stored, name)
+
+
+def _decoded(data: bytes, name: str) -> Any:
+    try:
+        return _DECODER.decode(data.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refused(_("{name} is not valid JSON: {reason}").format(name=name, reason=error)) from error
+
+
+def _refuse_error(document: Any, name: str) -> None:
     if isinstance(document, dict) and "error" in document:
         reason = document.get("error_description") or document["error"]
         raise Refused(_("{name} holds an error instead of an answer: {reason}").format(name=name, reason=reason))
+
+
+def _answer(document: Any, name: str) -> Payload:
+    _refuse_error(document, name)
     answer = document if isinstance(document, dict) and "result" in document else {"result": document}
     result, total = answer["result"], answer.get("total")
     payload = _recognise(result, name, total if isinstance(total, int) else 0)
@@ -83,7 +102,7 @@ def _answer(document: Any, name: str) -> Payload:
 
 def _recognise(result: Any, name: str, total: int) -> Payload | None:
     if result is None and "configuration" in name:
-        return card_layout([], name)
+        return CardLayout(guess_type((), name), ())
     result = _unwrap(result)
     if isinstance(result, NotTaken):
         return result
@@ -121,7 +140,7 @@ def _of_rows(rows: Rows, name: str, total: int) -> Payload | None:
     keys = set(rows[0])
     codes = {upper_snake(key) for key in keys}
     readers: tuple[tuple[bool, Callable[[], Payload]], ...] = (
-        ({"name", "title", "elements"} <= keys, lambda: card_layout(rows, name)),
+        (_is_section(rows[0]), lambda: card_layout(rows, name)),
         ({"ENTITY_ID", "STATUS_ID", "NAME"} <= keys, lambda: directories(rows)),
         ({"FIELD_NAME", "USER_TYPE_ID"} <= codes, lambda: custom_fields(rows, name)),
         ({"COMMENT", "ENTITY_TYPE", "AUTHOR_ID"} <= keys, lambda: _comments(rows)),
@@ -136,6 +155,10 @@ def _of_rows(rows: Rows, name: str, total: int) -> Payload | None:
     if any("SEMANTIC_INFO" in row for row in rows) or keys == {"ID", "NAME"}:
         return NotTaken(_("the list of dropdowns"), _("it names dropdowns without their values"), len(rows))
     return _items(rows, name, total) if "ID" in codes else None
+
+
+def _is_section(row: Mapping[str, Any]) -> bool:
+    return {"name", "title"} <= set(row) and ("elements" in row or row.get("type") == "section")
 
 
 def _items(rows: Rows, name: str, total: int) -> Items:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tuicrm.domain.schema import Field, ItemType, Layout, Option, Placed, Section, Stage
-from tuicrm.exchange.bitrix.payloads import CardLayout, SourceEntry, SourceField, SourceItem
+from tuicrm.domain.schema import Field, ItemType, Stage
+from tuicrm.exchange.bitrix.payloads import SourceEntry, SourceItem
 from tuicrm.exchange.bitrix.values import OWN_ID, as_kind, is_address_part
 from tuicrm.i18n import N_, _
 
@@ -58,11 +58,12 @@ class Taken(NamedTuple):
     left: dict[str, str]
 
 
-class TakenLayout(NamedTuple):
-    """A card's layout in our fields; `left` are the codes that have no field."""
-
-    layout: Layout
-    left: tuple[str, ...]
+def our_type(types: Mapping[str, ItemType], told: str) -> ItemType | None:
+    """The item type that an answer is about: `deal`, or a smart process of the same number (`smart:128`)."""
+    number = told.partition(":")[2]
+    return types.get(told) or next(
+        (one for one in types.values() if number and one.source == f"DYNAMIC_{number}"), None
+    )
 
 
 def fields_by_code(item_type: ItemType) -> dict[str, Field]:
@@ -131,55 +132,6 @@ def _convert(code: str, value: Any, field: Field) -> Any:
     if not several:
         return None
     return several if field.many else several[0]
-
-
-def take_layout(layout: CardLayout, item_type: ItemType) -> TakenLayout:
-    """Sections with our fields. A field stands once, where it came first; sections left empty stay, for people to fill."""
-    by_code = fields_by_code(item_type)
-    placed: set[str] = set()
-    left: list[str] = []
-    sections = []
-    for section in layout.sections:
-        places = []
-        for element in section.elements:
-            found = [by_code[code] for code in element.codes if code in by_code]
-            if not found:
-                left.append(element.code)
-            for field in found:
-                if field.key not in placed:
-                    placed.add(field.key)
-                    places.append(Placed(field.key, element.always))
-        sections.append(Section(section.key, section.title, places))
-    return TakenLayout(Layout(sections), tuple(left))
-
-
-def custom_field(source: SourceField, key: str, dictionaries: Mapping[str, str]) -> Field:
-    """A custom field of ours like the source's. `dictionaries` gives our dictionary's key for a directory's code.
-
-    Files keep their kind, although their content is not in any answer; links that point at no type we know become text.
-    """
-    kind = source.kind
-    if kind == "dictionary" and source.dictionary not in dictionaries:
-        kind = "string"
-    if kind == "item" and not _known(source.targets):
-        kind = "string"
-    return Field(
-        key=key,
-        kind=kind,
-        label=source.label,
-        many=source.many,
-        custom=True,
-        required=source.required,
-        targets=_known(source.targets) if kind == "item" else [],
-        dictionary=dictionaries.get(source.dictionary, "") if kind == "dictionary" else "",
-        options=[Option(f"o{option.id}", option.label, source=option.id) for option in source.options],
-        help=source.help,
-        source=source.code,
-    )
-
-
-def _known(targets: Sequence[str]) -> list[str]:
-    return [target for target in targets if not target.startswith("smart")]
 
 
 def stage(entry: SourceEntry) -> Stage:

@@ -182,6 +182,12 @@ def _decimal(value: Any) -> str | None:
     return format(number, "f") if number.is_finite() else None
 
 
+def whole_number(value: Any) -> int:
+    """A number that may be written as text; 0 for none."""
+    text = str(value or "0")
+    return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else 0
+
+
 def multifield(rows: Any) -> list[dict[str, str]] | None:
     """PHONE, EMAIL, WEB or IM rows of either dialect. Phones keep what was typed: `{"typed": "+1 333…", "type": "work"}`.
 

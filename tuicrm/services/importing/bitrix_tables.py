@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -21,14 +21,6 @@ from tuicrm.services.importing.options import BadDecision, Decisions
 
 SOURCE = "bitrix24"
 LABEL = "Bitrix24"
-
-
-def our_type(types: Mapping[str, ItemType], told: str) -> ItemType | None:
-    """The item type that an answer is about: `deal`, or a smart process of the same number (`smart:128`)."""
-    number = told.partition(":")[2]
-    return types.get(told) or next(
-        (one for one in types.values() if number and one.source == f"DYNAMIC_{number}"), None
-    )
 
 
 def codes_of(payload: Items) -> Sequence[str]:

@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from tuicrm.domain.importing import Definition, FileReport, Outcome
-from tuicrm.domain.items import Ref
-from tuicrm.domain.schema import Field, ItemType, Layout, Option, Pipeline, Stage
+from tuicrm.domain.importing import FileReport
+from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import Entry, KeptLayout, LayoutRecord, Workspace
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import Refused
 from tuicrm.exchange.bitrix.payloads import (
     CardLayout,
@@ -25,19 +24,15 @@ from tuicrm.exchange.bitrix.payloads import (
     Payload,
     Pipelines,
     SourceEntry,
-    SourceField,
     SourcePipeline,
 )
-from tuicrm.exchange.bitrix.taking import custom_field, fields_by_code, stage, take_layout, why_left
+from tuicrm.exchange.bitrix.taking import our_type, stage
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.fields import field_record, new_field, used_keys
-from tuicrm.services.importing.bitrix_tables import SOURCE, our_type
-from tuicrm.services.importing.keys import Known, digest, key_record, look_up
+from tuicrm.services.fields import field_record, new_field
+from tuicrm.services.importing import field_definitions, layout_definitions
+from tuicrm.services.importing.records import Records, tell
 from tuicrm.services.importing.values import match, match_stage
-from tuicrm.services.importing.writing import Writer
-from tuicrm.services.layouts import plain
 from tuicrm.services.session import Session
-from tuicrm.store.protocol import Doc
 
 
 class Found(NamedTuple):
@@ -52,39 +47,23 @@ class Definitions:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._records: dict[tuple[str, int], Doc] = {}
-        self._fresh = 0
-        self._layout_keys: list[Doc] = []
-        self.workspace: Workspace = session.workspace
+        self.records = Records(session)
         self.allowed = session.access.has("settings")
 
-    # -- the records ---------------------------------------------------------------------------------------------------
-    def _put(self, table: str, doc: Doc, record_id: int = 0) -> None:
-        """Keep a record for writing: over the one with this id, or a new one (a negative id until it is written)."""
-        if not record_id:
-            self._fresh -= 1
-            record_id = self._fresh
-        self._records[table, record_id] = doc
-        extra: dict[str, list[Entry]] = {}
-        for (kept, number), record in self._records.items():
-            extra.setdefault(kept, []).append(Entry(number, 0, record))
-        self.workspace = self._session.load_workspace(extra)
+    @property
+    def workspace(self) -> Workspace:
+        """The definitions with those of the run."""
+        return self.records.workspace
 
-    def write(self, writer: Writer) -> None:
-        """Hand all records to the batch."""
-        for (table, record_id), doc in self._records.items():
-            writer.put(table, doc, max(record_id, 0))
-        for doc in self._layout_keys:
-            writer.keep(doc)
+    @property
+    def types(self) -> Mapping[str, ItemType]:
+        """The item types as the person sees them."""
+        return self.records.types
 
     # -- what files bring ----------------------------------------------------------------------------------------------
     def prepare(self, found: Sequence[Found]) -> None:
         """All definitions of a run, each kind before those that rest on it."""
-        told = [one for one in found if isinstance(one.payload, Pipelines | Directories | Fields | CardLayout)]
-        if told and not self.allowed:
-            for one in told:
-                one.report.notes.append(_("not taken: you may not change the definitions of this workspace"))
-            return
+        told = [one for one in found if not self._refused(one)]
         stages = {
             (directory.type, directory.pipeline): directory
             for one in told
@@ -92,19 +71,38 @@ class Definitions:
             for directory in one.payload.directories
             if directory.type
         }
-        for one in told:
-            if isinstance(one.payload, Pipelines):
-                self._pipelines(one.payload, stages, one.report)
-        for one in told:
-            if isinstance(one.payload, Directories):
-                for directory in one.payload.directories:
-                    self._directory(directory, one.report)
-        for one in told:
-            if isinstance(one.payload, Fields):
-                self._fields(one.payload, one.report)
-        for one in told:
-            if isinstance(one.payload, CardLayout):
-                self._layout(one.payload, one.report)
+        order = (Pipelines, Directories, Fields, CardLayout)
+        for kind in order:
+            for payload, report in told:
+                if isinstance(payload, kind):
+                    self._take(payload, stages, report)
+
+    def _take(self, payload: Payload, stages: Mapping[tuple[str, str], Directory], report: FileReport) -> None:
+        if isinstance(payload, Directories):
+            for directory in payload.directories:
+                self._directory(directory, report)
+        elif isinstance(payload, Pipelines | Fields | CardLayout) and (item_type := self._type(payload.type, report)):
+            if isinstance(payload, Pipelines):
+                self._pipelines(item_type, payload, stages, report)
+            elif isinstance(payload, Fields):
+                field_definitions.take(self.records, item_type.key, payload, report)
+            else:
+                layout_definitions.take(self.records, item_type.key, payload, report)
+
+    def _refused(self, found: Found) -> bool:
+        """Whether the person may not bring these definitions along, which is told."""
+        reason = self._why_not(found.payload)
+        if reason:
+            found.report.notes.append(reason)
+        return bool(reason)
+
+    def _why_not(self, payload: Payload) -> str:
+        """Why the person may not bring these definitions along; "" when they may."""
+        if isinstance(payload, Pipelines | Directories | Fields) and not self.allowed:
+            return _("not taken: you may not change the definitions of this workspace")
+        if isinstance(payload, CardLayout) and not self._session.access.shapes("edit_common_layout"):
+            return _("not taken: you may not change the common layout")
+        return ""
 
     def _type(self, told: str, report: FileReport) -> ItemType | None:
         found = our_type(self.workspace.types, told)
@@ -113,17 +111,20 @@ class Definitions:
         return found
 
     # -- pipelines and stages ------------------------------------------------------------------------------------------
-    def _pipelines(self, payload: Pipelines, stages: Mapping[tuple[str, str], Directory], report: FileReport) -> None:
-        item_type = self._type(payload.type, report)
-        if item_type is None:
-            return
+    def _pipelines(
+        self,
+        item_type: ItemType,
+        payload: Pipelines,
+        stages: Mapping[tuple[str, str], Directory],
+        report: FileReport,
+    ) -> None:
         for source in payload.pipelines:
             known = self._by_source(item_type.key, source.id)
             directory = stages.get((payload.type, source.id))
             if known is not None:
-                _tell(report, "pipeline", source.label, "known")
+                tell(report, "pipeline", source.label, "known")
             elif not item_type.has_pipelines:
-                _tell(report, "pipeline", source.label, "not taken", _("items of this type have one pipeline"))
+                tell(report, "pipeline", source.label, "not taken", _("items of this type have one pipeline"))
             elif directory is not None:
                 self._new_pipeline(item_type, source, [stage(entry) for entry in directory.entries], report)
             else:
@@ -145,12 +146,12 @@ class Definitions:
         ordered = _ordered(stages)
         if sum(one.semantics == "success" for one in ordered) != 1 or ordered[0].semantics != "process":
             reason = _("a pipeline needs stages of work and exactly one of success")
-            _tell(report, "pipeline", source.label, "not taken", reason)
+            tell(report, "pipeline", source.label, "not taken", reason)
             return
         key = unused(slug(source.label, "pipeline"), [one.key for one in self.workspace.pipelines(item_type.key)])
         made = Pipeline(key, item_type.key, source.label, ordered, sort=source.sort or 500, source=source.id)
-        self._put("pipeline", msgspec.to_builtins(made))
-        _tell(report, "pipeline", source.label, "made", ngettext("{n} stage", "{n} stages", len(ordered)))
+        self.records.put("pipeline", msgspec.to_builtins(made))
+        tell(report, "pipeline", source.label, "made", ngettext("{n} stage", "{n} stages", len(ordered)))
 
     def _directory(self, directory: Directory, report: FileReport) -> None:
         if not directory.type:
@@ -180,17 +181,17 @@ class Definitions:
         stages = list(pipeline.stages)
         for entry in directory.entries:
             if _stage_of(pipeline, entry) is not None:
-                _tell(report, "stage", entry.label, "known")
+                tell(report, "stage", entry.label, "known")
             elif entry.semantics == "success":
-                _tell(report, "stage", entry.label, "not taken", _("a pipeline has one stage of success"))
+                tell(report, "stage", entry.label, "not taken", _("a pipeline has one stage of success"))
             else:
                 made = stage(entry)
                 made = msgspec.structs.replace(made, key=unused(made.key, [one.key for one in stages]))
                 stages.append(made)
-                _tell(report, "stage", entry.label, "made")
+                tell(report, "stage", entry.label, "made")
         if len(stages) > len(pipeline.stages):
             changed = msgspec.structs.replace(pipeline, stages=_ordered(stages))
-            self._put("pipeline", msgspec.to_builtins(changed), self._pipeline_id(pipeline))
+            self.records.put("pipeline", msgspec.to_builtins(changed), self._pipeline_id(pipeline))
 
     def _pipeline_id(self, pipeline: Pipeline) -> int:
         records = self.workspace.records["pipeline"].values()
@@ -202,92 +203,27 @@ class Definitions:
         words = next((one for one in self.workspace.dictionaries.values() if one.source == directory.code), None)
         entry = self.workspace.entry("dictionary", words.key) if words else None
         if words is None or entry is None:
-            _tell(report, "dictionary", directory.code, "not taken", _("no dropdown is like it"))
+            tell(report, "dictionary", directory.code, "not taken", _("no dropdown is like it"))
             return
         options = list(words.entries)
         for value in directory.entries:
             if match(options, value.code) or match(options, value.label):
-                _tell(report, "dropdown value", value.label, "known")
+                tell(report, "dropdown value", value.label, "known")
                 continue
             key = unused(slug(value.label, "value"), [option.key for option in options])
             options.append(Option(key, value.label, source=value.code))
-            _tell(report, "dropdown value", value.label, "made")
+            tell(report, "dropdown value", value.label, "made")
         if len(options) > len(words.entries):
-            self._put("dictionary", {**entry.doc, "entries": msgspec.to_builtins(options)}, entry.id)
+            self.records.put("dictionary", {**entry.doc, "entries": msgspec.to_builtins(options)}, entry.id)
 
-    # -- fields --------------------------------------------------------------------------------------------------------
-    def _fields(self, payload: Fields, report: FileReport) -> None:
-        item_type = self._type(payload.type, report)
-        if item_type is None:
-            return
-        for source in payload.fields:
-            self._field(item_type.key, source, report)
-
-    def _field(self, type_key: str, source: SourceField, report: FileReport) -> None:
-        item_type = self.workspace.type(type_key)
-        known = fields_by_code(item_type).get(source.code)
-        buried = any(
-            entry.doc.get("source") == source.code and entry.doc.get("deleted") and entry.doc["type"] == type_key
-            for entry in self.workspace.records["field"].values()
-        )
-        if known is not None:
-            _tell(report, "field", source.label, "known", _("here it is {key}").format(key=known.key))
-        elif buried:
-            _tell(report, "field", source.label, "not taken", _("it was deleted here"))
-        elif not source.custom:
-            _tell(report, "field", source.label, "not taken", _(why_left(source.code, None)))
-        else:
-            taken = used_keys(self._session, type_key) | {field.key for field in item_type.fields}
-            dictionaries = {one.source: one.key for one in self.workspace.dictionaries.values() if one.source}
-            key = unused(slug(source.label, "field"), taken)
-            made = custom_field(source, key, dictionaries)
-            self._put("field", field_record(type_key, made))
-            changed = made.kind != source.kind
-            reason = _("as {kind}").format(kind=made.kind)
-            if changed:
-                reason += " " + _("(what it points at is not here)")
-            _tell(report, "field", source.label, "made", reason)
-
+    # -- columns ------------------------------------------------------------------------------------------------------
     def column(self, item_type: ItemType, column: str, kind: str, *, source: str = "", many: bool = False) -> Field:
         """A custom field for a column (`source` its code). Raises Refused when there is one of that name."""
         existing = {field.key for field in self.workspace.type(item_type.key).fields}
         field = new_field(self._session, item_type.key, column, kind, many=many, taken=existing)
         field = msgspec.structs.replace(field, source=source)
-        self._put("field", field_record(item_type.key, field))
+        self.records.put("field", field_record(item_type.key, field))
         return field
-
-    # -- layouts -------------------------------------------------------------------------------------------------------
-    def _layout(self, payload: CardLayout, report: FileReport) -> None:
-        item_type = self._type(payload.type, report)
-        if item_type is None:
-            return
-        name = self._session.label(item_type.label)
-        if not payload.sections:
-            _tell(report, "layout", name, "not taken", _("the source keeps none: its default holds"))
-            return
-        taken = take_layout(payload, item_type)
-        left = (
-            _("without {fields}: there are no such fields").format(fields=", ".join(taken.left)) if taken.left else ""
-        )
-        key = digest("layout", SOURCE, item_type.key, msgspec.json.encode(payload).decode())
-        kept: Known | None = look_up(self._session.store, [key]).get(key)
-        if kept is not None or self._in_use(item_type, taken.layout):
-            _tell(report, "layout", name, "known", left)
-            return
-        for variant in self.workspace.variants(item_type.key):
-            common = self._common(item_type, variant.key)
-            record = LayoutRecord(item_type.key, variant.key, "common", taken.layout.sections)
-            self._put("layout", plain(record), common.id if common else 0)
-        self._layout_keys.append(key_record(key, Ref("layout", 0), "", SOURCE))
-        _tell(report, "layout", name, "made", left)
-
-    def _common(self, item_type: ItemType, variant: str) -> KeptLayout | None:
-        kept = self.workspace.kept_layouts(item_type.key, variant)
-        return next((one for one in kept if one.record.scope == "common"), None)
-
-    def _in_use(self, item_type: ItemType, layout: Layout) -> bool:
-        found = [self._common(item_type, variant.key) for variant in self.workspace.variants(item_type.key)]
-        return all(one is not None and one.record.sections == layout.sections for one in found)
 
 
 def _stage_of(pipeline: Pipeline, entry: SourceEntry) -> Stage | None:
@@ -298,10 +234,6 @@ def _ordered(stages: Sequence[Stage]) -> list[Stage]:
     """Work, then success, then failure, each in the order given."""
     order = ("process", "success", "failure")
     return sorted(stages, key=lambda one: order.index(one.semantics))
-
-
-def _tell(report: FileReport, what: str, name: str, outcome: Outcome, reason: str = "") -> None:
-    report.definitions.append(Definition(what, name, outcome, reason))
 
 
 def offer(session: Session, item_type: ItemType, column: str, kind: str) -> bool:

@@ -12,11 +12,11 @@ from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.errors import AccessDenied, NotFound, Refused, StorageError
 from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload
 from tuicrm.exchange.bitrix.recognise import read_payloads
-from tuicrm.exchange.bitrix.taking import fields_by_code, has_no_field, kind_of
+from tuicrm.exchange.bitrix.taking import fields_by_code, has_no_field, kind_of, our_type
 from tuicrm.exchange.presets import Target, fold
 from tuicrm.exchange.sniff import HEAD, file_format
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.importing.bitrix_tables import LABEL, BitrixTable, codes_of, decided, our_type
+from tuicrm.services.importing.bitrix_tables import LABEL, BitrixTable, codes_of, decided
 from tuicrm.services.importing.csv_tables import CsvFile, CsvTable
 from tuicrm.services.importing.definitions import Definitions, Found, offer
 from tuicrm.services.importing.entries import Table
@@ -87,7 +87,7 @@ class Opened:
                 self.reports.append(report)
             else:
                 _refuse_huge(path, MAX_CSV)
-                types = self._session.workspace.types
+                types = self.definitions.types
                 file = CsvFile(path, name, types, self._options)
                 self._csv.append(file)
                 self.reports.append(file.report)
@@ -113,7 +113,7 @@ class Opened:
     def _csv_tables(self, file: CsvFile, context: Context) -> None:
         self._new_columns(file)
         for at, mapping in enumerate(file.maps):
-            item_type = self.definitions.workspace.type(mapping.type)
+            item_type = self.definitions.types[mapping.type]
             table = CsvTable(file, mapping, item_type, context, first=at == 0)
             file.report.tables.append(table.report)
             self.work.append(Work(table, file.report, file.columns))
@@ -129,14 +129,12 @@ class Opened:
         elif isinstance(payload, Comments):
             self.comments.append((payload, report))
         elif isinstance(payload, Items):
-            item_type = our_type(self.definitions.workspace.types, payload.type)
+            item_type = our_type(self.definitions.types, payload.type)
             if item_type is None:
                 report.notes.append(_("not taken: there is no item type like it here"))
                 return
             offered = self._new_codes(item_type, payload, report)
-            item_type = decided(
-                self.definitions.workspace.type(item_type.key), self._options.decisions, codes_of(payload)
-            )
+            item_type = decided(self.definitions.types[item_type.key], self._options.decisions, codes_of(payload))
             table = BitrixTable(report, payload, item_type, currency)
             report.tables.append(table.report)
             for column in table.report.columns:
@@ -152,7 +150,7 @@ class Opened:
         """Offer each filled column that no field is like as a custom field, and make it where that was asked for."""
         for at, guessed in enumerate(file.maps):
             mapping = guessed
-            item_type = self.definitions.workspace.type(mapping.type)
+            item_type = self.definitions.types[mapping.type]
             for guess in guessed.guesses:
                 if guess.target is not None or guess.how != "none" or guess.confidence:
                     continue
@@ -163,7 +161,7 @@ class Opened:
                     self._offered.setdefault((file, mapping.type), {})[guess.column] = kind
                 elif kind:
                     field = self.definitions.column(item_type, guess.column, kind)
-                    item_type = self.definitions.workspace.type(mapping.type)
+                    item_type = self.definitions.types[mapping.type]
                     mapping = mapping.with_target(guess.column, Target(field.key))
                     reason = _("as {kind}").format(kind=field.kind)
                     file.report.definitions.append(Definition("field", guess.column, "made", reason))

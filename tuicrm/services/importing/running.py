@@ -14,10 +14,11 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import label_text
 from tuicrm.errors import AccessDenied, CrmError
 from tuicrm.exchange.bitrix.payloads import Comments, SourceComment
+from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _, language, ngettext
 from tuicrm.services.changes import Bulk
-from tuicrm.services.importing.bitrix_tables import SOURCE, our_type
+from tuicrm.services.importing.bitrix_tables import SOURCE
 from tuicrm.services.importing.csv_tables import CsvTable
 from tuicrm.services.importing.entries import Entry, Table, WantedLink
 from tuicrm.services.importing.files import Opened, Work
@@ -116,7 +117,7 @@ class _Run:
 
     def all(self) -> bool:
         """Definitions, then rows, then rows that waited for others, then comments; whether anything was to be written."""
-        self._opened.definitions.write(self._writer)
+        self._opened.definitions.records.write(self._writer)
         for work in self._opened.work:
             self._table(work)
             self._to_come[work.table.item_type.key] -= 1
