@@ -12,6 +12,7 @@ from tests.widgets.conftest import Trial
 from tests.widgets.test_editors import check
 from tests.widgets.trial import PENDING
 from tuicrm.domain.context import Choice
+from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.widgets.form import Form
 from tuicrm.widgets.question import Answer, Question
@@ -47,6 +48,22 @@ async def test_what_is_missing_is_said_beside_the_field(trial: Trial) -> None:
         await crm.press_action("form.save")
         assert crm.screen_text().count("must be filled") == 2
         assert screen.outcome is PENDING
+
+
+async def test_what_is_wrong_is_told_whole_beside_the_field(trial: Trial) -> None:
+    words = "a day and time is expected, such as 2026-12-18 15:00, +3d 9:30, fri 15:00 or +2h"
+
+    def fail(_text: str) -> str:
+        raise BadValue(words)
+
+    async with trial() as (crm, screen):
+        screen.open(Form(screen.surface, "Plan", (Question("at", "When", check=fail), Question("who", "Who"))))
+        await crm.settle()
+        await crm.type("x")
+        shown = " ".join(" ".join(line.strip(" │") for line in crm.screen_lines()).split())
+        assert f"! {words}" in shown
+        await crm.press_action("form.previous")
+        assert crm.screen_text().index("+2h") < crm.screen_text().index("Who")
 
 
 async def test_a_wrong_value_holds_the_cursor(trial: Trial) -> None:

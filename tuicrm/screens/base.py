@@ -126,6 +126,8 @@ class CrmScreen(Keyed[None]):
     def on_resize(self) -> None:
         for dialog in self.query(Dialog):
             dialog.place(self.size)
+        for editor in self.query(Editor):
+            editor.place_again(self.body_region)
 
     # -- asking --------------------------------------------------------------------------------------------------------
     async def edit(self, editor: Editor, at: Region, save: Callable[[str], Any]) -> bool:

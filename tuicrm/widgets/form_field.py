@@ -15,13 +15,14 @@ from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.render.compose import on, pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import EMPTY, LATE, REQUIRED
+from tuicrm.render.symbols import EMPTY, REQUIRED
 from tuicrm.render.text import clean, cut
 from tuicrm.widgets.editors import has_lines
 from tuicrm.widgets.inputs import PlainInput, PlainText
 from tuicrm.widgets.keyed import key_name
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.question import Answer, Question
+from tuicrm.widgets.some_lines import SomeLines, verdict
 from tuicrm.widgets.surface import Surface
 
 _LABEL_CELLS = 20
@@ -43,7 +44,7 @@ class FormField(Widget):
         self.question = question
         self._refused = ""
         self._preview = ""
-        self._status = OneLine(surface.look, self._status_line)
+        self._status = SomeLines(surface.look, self._status_lines, classes="form--status")
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
     def value_widget(self) -> Widget:
@@ -59,7 +60,6 @@ class FormField(Widget):
     def compose(self) -> ComposeResult:
         label = OneLine(self.surface.look, self._label_line)
         label.add_class("form--label")
-        self._status.add_class("form--status")
         yield Horizontal(label, self.value_widget())
         yield self._status
 
@@ -90,12 +90,8 @@ class FormField(Widget):
         sign = (Run(REQUIRED, "required"),) if self.question.required else ()
         return pad((Run(cut(self.question.label, cells - 2), "label"), *sign), cells)
 
-    def _status_line(self, cells: int) -> Line:
-        if self._refused:
-            return pad((Run(f"{LATE} {clean(self._refused)}", "late"),), cells)
-        if self._preview:
-            return pad((Run("= ", "faint"), Run(clean(self._preview), "ok")), cells)
-        return pad((Run(clean(self.question.hint), "faint"),), cells)
+    def _status_lines(self, cells: int) -> list[Line]:
+        return verdict(self._refused, self._preview, self.question.hint, cells)
 
 
 class TypedField(FormField):
