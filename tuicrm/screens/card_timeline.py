@@ -68,7 +68,7 @@ class TimelineActions(Working):
         text = await self._write(_("Comment"), "", lambda text: timeline.comment(self.session, self.ref, text))
         if text:
             self.reload()
-            self.say_done(_("Comment is saved"))
+            self.say_done(_("Saved: {field}").format(field=_("Comment")))
 
     async def do_timeline_edit(self) -> None:
         entry = self.timeline.entry
@@ -83,14 +83,24 @@ class TimelineActions(Working):
             )
         if changed:
             self.reload()
+            if entry.table != ACTIVITIES:
+                self.say_done(_("Saved: {field}").format(field=_("Comment")))
 
     async def _write(self, title: str, text: str, save: Callable[[str], object]) -> bool:
-        """Ask for a text of several lines, over the timeline where it shows; False when left."""
+        """Ask for a text of several lines, over the timeline where it shows; False when left, or left as it was."""
         from tuicrm.widgets.editors import editor_for
+
+        saved: list[str] = []
+
+        def keep(typed: str) -> None:
+            if typed != text or not text:
+                save(typed)
+                saved.append(typed)
 
         asked = Question("text", title, "text", text, hint=title)
         place = self.timeline.region if self.timeline.region.width else self.body_region
-        return await self.edit(editor_for(self.surface, asked), place, save)
+        await self.edit(editor_for(self.surface, asked), place, keep)
+        return bool(saved)
 
     def do_timeline_delete(self) -> None:
         entry = self.timeline.entry
@@ -117,6 +127,7 @@ class TimelineActions(Working):
             _("Note"), entry.note, lambda text: timeline.note(self.session, entry.table, entry.id, text)
         ):
             self.reload()
+            self.say_done(_("Saved: {field}").format(field=_("Note")))
 
     def do_timeline_done(self) -> None:
         entry = self.timeline.entry
