@@ -42,6 +42,17 @@ async def test_it_looks_like_this(demo: Session, size: tuple[int, int]) -> None:
         assert_snapshot(f"board-{size[0]}", crm.screen_lines())
 
 
+async def test_weighted_sum_and_what_has_no_rate_both_show_and_nothing_jumps(demo: Session) -> None:
+    async with board(demo, (120, 40), "wholesale") as (crm, screen):
+        assert "no rate: JP¥ 2.40 M" in crm.screen_text()
+        assert crm.screen_text().count(" weighted ") >= 4
+        first = {next(y for y, line in enumerate(crm.screen_lines()) if "ERP connector" in line)}
+        for _column in screen.board.columns:
+            await crm.press_action("move.right")
+            first |= {y for y, line in enumerate(crm.screen_lines()) if "Group licence" in line}
+        assert len(first) == 1
+
+
 async def test_an_empty_board_says_what_to_do(workspace: Session) -> None:
     async with board(workspace) as (crm, _screen):
         assert "0 deals" in crm.screen_text()
@@ -248,6 +259,9 @@ async def test_nothing_matches_is_said(seeded: Session) -> None:
         await crm.press_action("filter.apply")
         assert screen.board.head.count == 0
         assert "Nothing matches" in crm.said()
+        await crm.press_action("move.right")
+        assert "nothing matches" in crm.screen_text()
+        assert "esc shows all" in crm.screen_text(), "said for as long as it is so"
 
 
 # -- going elsewhere ---------------------------------------------------------------------------------------------------

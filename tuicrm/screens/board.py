@@ -34,7 +34,7 @@ class BoardScreen(Working):
         """Without a type, the first with pipelines (deals). Raises NotFound when there is no such board."""
         super().__init__(session, surface)
         self.board = Board(session, type_key or _first_type(session), pipeline)
-        self.view = BoardView(self.board, surface.look, surface.keys.key("new"))
+        self.view = BoardView(self.board, surface.look, surface.keys.key("new"), surface.keys.key("back"))
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:

@@ -31,7 +31,8 @@ class ListScreen(Working):
         super().__init__(session, surface)
         self.type = type_key
         empty = _("Nothing here yet: {key} adds one.").format(key=surface.keys.key("new"))
-        self.pane = ItemListPane(surface.look, ItemList(session, type_key), empty)
+        unmatched = _("Nothing matches; {key} takes the filter away.").format(key=surface.keys.key("back"))
+        self.pane = ItemListPane(surface.look, ItemList(session, type_key), empty, unmatched)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
