@@ -193,6 +193,37 @@ async def test_several_marked_move_together_and_who_cannot_is_named(seeded: Sess
         assert [stage(seeded, ref) for ref in (D1, D2, D3)] == ["new"] * 3
 
 
+@BOTH
+async def test_marked_ones_of_several_stages_move_as_one_step(seeded: Session, size: tuple[int, int]) -> None:
+    stages.move(seeded, D1, "preparation")
+    async with board(seeded, size) as (crm, screen):
+        await crm.press_action("mark_all", "stage.next")
+        assert crm.said() == "3 moved"
+        assert [stage(seeded, ref) for ref in (D1, D2, D3)] == ["prepayment", "preparation", "preparation"]
+        assert not screen.view.marked
+        await crm.press_action("undo")
+        assert [stage(seeded, ref) for ref in (D1, D2, D3)] == ["preparation", "new", "new"]
+
+
+@BOTH
+async def test_however_many_cannot_move_each_is_named(seeded: Session, size: tuple[int, int]) -> None:
+    require(seeded, "amount", "preparation")
+    with seeded.change("more") as change:
+        for number in range(30):
+            change.add("deal", {"title": f"Number {number}", "pipeline": "general", "stage": "new"})
+    async with board(seeded, size) as (crm, screen):
+        await crm.press_action("mark_all", "stage.next")
+        assert "2 moved · 31 stayed" in crm.screen_text()
+        seen = crm.screen_text()
+        for _page in range(4):
+            await crm.press_action("move.page_down")
+            seen += crm.screen_text()
+        assert all(f"Number {number}: needs Amount" in seen for number in range(30))
+        await crm.press_action("close")
+        assert crm.said() == "2 moved"
+        assert len(screen.view.marked) == 31
+
+
 async def test_marked_ones_are_deleted_and_come_back(seeded: Session) -> None:
     async with board(seeded) as (crm, screen):
         await crm.press_action("mark", "mark", "delete")

@@ -14,6 +14,7 @@ from tuicrm.domain.schema import Stage
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
+from tuicrm.render.symbols import DOT
 from tuicrm.screens.base import A_MOMENT
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
@@ -221,12 +222,7 @@ class BoardScreen(Working):
             if stage is not None:
                 await self._move_one(item.ref, stage, self.board.pipeline_key)
             return
-        by_stage: dict[str, list[Ref]] = {}
-        for ref in refs:
-            target = stages.neighbour(self.session, self.session.get(ref), step)
-            if target is not None:
-                by_stage.setdefault(target.key, []).append(ref)
-        await self._move_many(by_stage, self.board.pipeline_key)
+        await self._tell_moved(stages.step_many(self.session, refs, step))
 
     async def do_stage_move(self) -> None:
         refs = self.chosen()
@@ -237,7 +233,7 @@ class BoardScreen(Working):
         if len(refs) == 1:
             await self._move_one(refs[0], stage, pipeline.key)
         else:
-            await self._move_many({stage.key: refs}, pipeline.key)
+            await self._tell_moved(stages.move_many(self.session, refs, stage.key, pipeline.key))
 
     async def _move_one(self, ref: Ref, stage: Stage, pipeline: str) -> None:
         """Move, asking for what the stage needs; the cursor goes along."""
@@ -245,20 +241,22 @@ class BoardScreen(Working):
             self.view.marked.discard(ref.id)
             self.reload(follow=ref.id)
 
-    async def _move_many(self, by_stage: dict[str, list[Ref]], pipeline: str) -> None:
-        moved: list[Ref] = []
-        stayed: list[stages.Lacking] = []
-        for stage, refs in by_stage.items():
-            outcome = stages.move_many(self.session, refs, stage, pipeline)
-            moved += outcome.moved
-            stayed += outcome.stayed
-        self.view.marked -= {ref.id for ref in moved}
+    async def _tell_moved(self, outcome: stages.Moved) -> None:
+        """Draw the move of several; those that stayed are marked still, and told with what each lacks."""
+        self.view.marked -= {ref.id for ref in outcome.moved}
         self.reload()
-        text = ngettext("{n} moved", "{n} moved", len(moved))
-        if stayed:
-            self.say("\n".join((text, *map(self.lacking_text, stayed))), "refused")
-        else:
-            self.say_done(text)
+        moved = ngettext("{n} moved", "{n} moved", len(outcome.moved))
+        stayed = [self.lacking_text(lacking) for lacking in outcome.stayed]
+        if not stayed:
+            self.say_done(moved)
+            return
+        title = f"{moved} {DOT} {ngettext('{n} stayed', '{n} stayed', len(stayed))}"
+        from tuicrm.widgets.pages import Pages, paragraphs
+
+        if not self.say_whole("\n".join((title, *stayed)), "refused"):
+            await self.ask(Pages(self.surface, title, lambda cells: paragraphs(stayed, cells)))
+            if outcome.moved:
+                self.say_done(moved)
 
     # -- boards --------------------------------------------------------------------------------------------------------
     async def do_board_pipeline(self) -> None:

@@ -192,6 +192,13 @@ class Keyed(Screen[Result]):
         for toast in self.query(ToastLine):
             toast.say(text, mood, hint)
 
+    def say_whole(self, text: str, mood: Mood = "note") -> bool:
+        """Show a message if all of it can be seen above the footer; whether it was shown."""
+        toasts = [toast for toast in self.query(ToastLine) if toast.fits(text)]
+        for toast in toasts:
+            toast.say(text, mood)
+        return bool(toasts)
+
     def say_error(self, error: CrmError) -> None:
         """Say what was refused, with the fields concerned."""
         self.say("\n".join((error.message, *(problem.message for problem in error.fields))), "refused")
