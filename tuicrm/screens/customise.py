@@ -5,7 +5,7 @@ First half (issue 2): the common layout of (type, pipeline).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.geometry import Region
 
@@ -60,8 +60,22 @@ class CustomiseActions(Working):
             return _("The cursor is on a section; put it on a field.")
         if action_id in ("customise.rename", "customise.delete") and not self.fields.section_key:
             return _("There is no section here.")
+        if action_id in ("customise.down", "customise.up"):
+            return self._why_not_shift(1 if action_id == "customise.down" else -1)
         if action_id == "customise.fields" and not self.card.sections:
             return _("Add a section first: fields stand in sections.")
+        return None
+
+    def _why_not_shift(self, step: int) -> str | None:
+        sections, at = self.card.sections, self.fields.cursor
+        if at is None or not sections:
+            return _("There is no section here.")
+        if at.section != (len(sections) - 1 if step > 0 else 0):
+            return None
+        if at.field < 0:
+            return _("This is the last section.") if step > 0 else _("This is the first section.")
+        if at.field == (len(sections[at.section].fields) - 1 if step > 0 else 0):
+            return _("This is the last field.") if step > 0 else _("This is the first field.")
         return None
 
     def do_card_customise(self) -> None:
@@ -126,8 +140,10 @@ class CustomiseActions(Working):
         field = self.fields.field
         if field is not None:
             key, section = field.key, self.fields.section_key
+            shown = next((each.fields for each in self.card.sections if each.key == section), ())
+            beside = _beside([each.key for each in shown], key)
             label = _("hide the field {field}").format(field=field.label)
-            self._keep(label, lambda layout: edits.hide_field(layout, key), section=section)
+            self._keep(label, lambda layout: edits.hide_field(layout, key), beside, section)
             self.say_done(_("{field} is hidden; its value stays").format(field=field.label))
 
     async def do_customise_move(self) -> None:
@@ -155,7 +171,7 @@ class CustomiseActions(Working):
                 section=key,
             )
 
-        await self._ask_title(_("New section"), "", save)
+        await self._ask_title(_("name of the new section"), "", save)
 
     async def do_customise_rename(self) -> None:
         key = self.fields.section_key
@@ -169,13 +185,14 @@ class CustomiseActions(Working):
                 section=key,
             )
 
-        await self._ask_title(_("Section"), old, save)
+        await self._ask_title(_("name of the section"), old, save)
 
     def do_customise_delete(self) -> None:
         key = self.fields.section_key
         title = self._title(key)
+        beside = _beside([section.key for section in self.card.sections], key)
         label = _("delete the section {section}").format(section=title)
-        self._keep(label, lambda layout: edits.delete_section(layout, key))
+        self._keep(label, lambda layout: edits.delete_section(layout, key), section=beside)
         self.say_done(_("{section} is deleted; its fields are hidden").format(section=title))
 
     def _title(self, key: str) -> str:
@@ -187,7 +204,7 @@ class CustomiseActions(Working):
         pane = self.fields
         row = pane.region_of(pane.cursor) if pane.cursor is not None else Region(0, 0, pane.size.width, 1)
         place = Region(pane.region.x, pane.region.y + row.y, pane.region.width, 1)
-        await self.edit(editor_for(self.surface, Question("title", label, text=text)), place, save)
+        await self.edit(editor_for(self.surface, Question("title", label, text=text, hint=label)), place, save)
 
     # -- which fields --------------------------------------------------------------------------------------------------
     async def do_customise_fields(self) -> None:
@@ -224,6 +241,12 @@ def _index(layout: Layout, key: str) -> int:
         if section.key == key:
             return at
     raise edits.NoSuchPlace(key)
+
+
+def _beside(keys: Sequence[str], key: str) -> str:
+    """The key after it, or at the end the one before: where the cursor goes when it is taken away; "" for none."""
+    at = keys.index(key)
+    return next(iter((*keys[at + 1 : at + 2], *keys[max(at - 1, 0) : at])), "")
 
 
 def _named(title: str) -> str:
