@@ -21,7 +21,7 @@ def test_a_card() -> None:
         " New ▐Qualified▌ Proposal  Negotiation  Won  Lost             day 4 in Qualified",
         "",
         "ABOUT THE DEAL " + "─" * 65,
-        "  Amount            € 38,000.00  required to reach Proposal",
+        "  Amount            € 38,000.00",
         "  Expected close    18 Dec 2026",
         "  2 empty",
         "",

@@ -35,8 +35,8 @@ class FieldView(Struct, frozen=True):
 
     `value` is formatted text, several lines for several values or for text with line ends; "" when empty.
     `required` when it must be filled here and now (marked `*`); `missing` when it is required here and empty (an import
-    let it pass); `needed_for` is the label of the next stage that needs it and finds it empty; `link` the ref that `enter`
-    opens from a link (`CO-7`), "" for none; `only` names who may see it, "" for all.
+    let it pass); `needed_for` is the label of the next stage that needs it; `link` the ref that `enter` opens from a link
+    (`CO-7`), "" for none; `only` names who may see it, "" for all.
     """
 
     key: str

@@ -6,7 +6,7 @@ from tuicrm.domain.card import FieldView
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import line_width, on, pad, spread
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import BAR, DOT, EMPTY, HANDLE, INTO, LATE, LINE, REQUIRED
+from tuicrm.render.symbols import BAR, EMPTY, HANDLE, INTO, LATE, LINE, REQUIRED
 from tuicrm.render.text import clean, cut, fit, width
 
 START_CELLS = 2
@@ -25,9 +25,9 @@ def section_line(title: str, cells: int, *, customise: bool = False, selected: b
 
 
 def empty_line(count: int, key: str, cells: int) -> Line:
-    """`4 empty · . shows`; without a key, just the count."""
+    """`4 empty, . shows`; without a key, just the count."""
     words = ngettext("{n} empty", "{n} empty", count)
-    shows = f" {DOT} {_('{key} shows').format(key=key)}" if key else ""
+    shows = f", {_('{key} shows').format(key=key)}" if key else ""
     return pad((Run(f"  {words}{shows}", "faint"),), cells)
 
 
@@ -61,7 +61,7 @@ def field_line(
     if customise and selected:
         right = _hint(hint, room) if first else ()
     elif last:
-        left, right = _with_notes(left, field, room)
+        left, right = _with_notes(left, field, room, selected)
     line = spread(left, right, cells)
     return on(line, "on:cursor") if selected else line
 
@@ -72,9 +72,9 @@ def _start(customise: bool, selected: bool) -> Line:
     return (*handle, bar) if handle else (bar, Run(" "))
 
 
-def _with_notes(left: Line, field: FieldView, room: int) -> tuple[Line, Line]:
-    """What is required right after the value, who may see it at the right end."""
-    needed = _needed(field, room)
+def _with_notes(left: Line, field: FieldView, room: int, selected: bool) -> tuple[Line, Line]:
+    """What is required right after the value (of a filled one under the cursor only), who may see it at the right end."""
+    needed = _needed(field, room) if field.empty or selected else ()
     return (*left, *needed), _only(field, room - line_width(needed))
 
 

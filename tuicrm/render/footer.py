@@ -17,8 +17,8 @@ def footer_line(hints: Sequence[tuple[str, str, bool]], cells: int, keys: str = 
     act now are faint.
     """
     last = (Run(clean(keys), "key"), Run(f" {_('keys')} ", "dim"))
-    # A cell before the first, one at least before the last.
-    room = cells - width(last[0].text) - width(last[1].text) - 2
+    # A cell before the first, two at least before the last.
+    room = cells - width(last[0].text) - width(last[1].text) - 3
     gap = 3 if cells >= 100 else 2
     runs: list[Run] = []
     for pressed, label, enabled in hints:

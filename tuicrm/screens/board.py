@@ -226,7 +226,8 @@ class BoardScreen(Working):
 
     async def do_stage_move(self) -> None:
         refs = self.chosen()
-        found = await self.choose_stage(self.board.type, self.board.pipeline_key)
+        here = "" if self.view.marked else self.view.stage_key
+        found = await self.choose_stage(self.board.type, self.board.pipeline_key, here)
         if found is None:
             return
         pipeline, stage = found

@@ -80,7 +80,7 @@ class FieldActions(Working):
             await self._edit(field)
 
     async def _edit_stage(self) -> None:
-        found = await self.choose_stage(self.ref.type, self.item.get("pipeline") or "")
+        found = await self.choose_stage(self.ref.type, self.item.get("pipeline") or "", self.item.get("stage") or "")
         if found is not None and await self.move_item(self.ref, found[1], found[0].key):
             self.reload()
 

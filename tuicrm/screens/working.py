@@ -57,30 +57,33 @@ class Working(CrmScreen):
         return made[0]
 
     # -- stages --------------------------------------------------------------------------------------------------------
-    async def choose_stage(self, type_key: str, pipeline: str) -> tuple[Pipeline, Stage] | None:
-        """Pick a stage of any pipeline of the type; those of `pipeline` come first."""
+    async def choose_stage(self, type_key: str, pipeline: str, stage: str = "") -> tuple[Pipeline, Stage] | None:
+        """Pick a stage of any pipeline of the type; those of `pipeline` come first, its `stage` is the present one."""
         from tuicrm.widgets.picker import Picker
 
         workspace, label = self.session.workspace, self.session.label
         places = {
-            f"{each.key}/{stage.key}": (each, stage)
+            f"{each.key}/{one.key}": (each, one)
             for each in sorted(workspace.pipelines(type_key), key=lambda p: p.key != pipeline)
-            for stage in each.stages
+            for one in each.stages
         }
         several = len(workspace.pipelines(type_key)) > 1
         choices = [
-            Choice(key, label(stage.label), label(each.label) if several else "")
-            for key, (each, stage) in places.items()
+            Choice(key, label(one.label), label(each.label) if several else "") for key, (each, one) in places.items()
         ]
-        chosen = await self.ask(Picker(self.surface, _("Move to"), choices))
+        here = (f"{pipeline}/{stage}",) if stage else ()
+        chosen = await self.ask(Picker(self.surface, _("Move to"), choices, chosen=here))
         return places[chosen[0]] if chosen else None
 
     async def move_item(self, ref: Ref, stage: Stage, pipeline: str) -> bool:
         """Move an item; what the stage needs is asked for, and the move then finishes. False when left."""
         bring: dict[str, Any] = {}
         item = self.session.get(ref)
-        lacking = stages.needs(self.session, item, pipeline, stage.key)
         label = self.session.label(stage.label)
+        if item.get("stage") == stage.key and pipeline in ("", item.get("pipeline")):
+            self.say(_("It is in {stage} already.").format(stage=label))
+            return False
+        lacking = stages.needs(self.session, item, pipeline, stage.key)
         if lacking:
             title = _("{stage} needs").format(stage=label)
 
