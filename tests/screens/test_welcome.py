@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.driver import LARGE, SMALL, Crm
+from tests.terminal import Terminal
 from tuicrm.app import CrmApp
 from tuicrm.keymap import default_keymap
 from tuicrm.render.palette import Palette
@@ -115,3 +117,15 @@ async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypat
         await crm.press_action("back")
         assert isinstance(crm.screen, BoardScreen)
         assert "Engine" in crm.screen_text()
+
+
+def test_it_speaks_the_language_of_the_settings(tmp_path: Path) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text('language = "it"\n')
+    command = ["env", f"TUICRM_CONFIG={settings}", sys.executable, "-m", "tuicrm", "--data", str(tmp_path / "none")]
+    terminal = Terminal(command)
+    try:
+        terminal.see("Benvenuto in tuicrm")
+        terminal.see("Tasti", b"?")
+    finally:
+        terminal.close()

@@ -8,6 +8,7 @@ from typing import Any
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.dates import clock_time
 from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.values import edit_field, parse_field
 from tuicrm.domain.required import missing_fields
@@ -174,7 +175,7 @@ class Working(CrmScreen):
 
         session, context = self.session, self.session.context()
         known = activity or {"at": activities.default_time(context), "responsible": session.person_key}
-        at, who = _activity_fields()
+        at, who = _activity_fields(clock_time(known["at"], context))
 
         def check(text: str) -> str:
             return preview(parse_field(text, at, context), at, context)
@@ -231,6 +232,6 @@ class Working(CrmScreen):
         self.say(_("Sent to the terminal's clipboard"))
 
 
-def _activity_fields() -> tuple[Field, Field]:
-    """What an activity's form reads with: no item has these fields."""
-    return Field("at", "datetime", "When"), Field("responsible", "person", "Who")
+def _activity_fields(planned: str) -> tuple[Field, Field]:
+    """What an activity's form reads with: no item has these fields. A day alone keeps the time that is `planned`."""
+    return Field("at", "datetime", "When", settings={"time": planned}), Field("responsible", "person", "Who")
