@@ -85,7 +85,8 @@ class EntryView(Struct, frozen=True):
 
     `kind`: comment, activity, created, stage, responsible, amount, imported, undone, …: it chooses symbol and colour.
     `table` and `id` name the record. `when` is the short form of its place (time today, date else); `day` the heading it
-    stands under ("Today", "12 Nov"). `note` is the short text attached to it. `late` for activities past due.
+    stands under ("Today", "12 Nov"). `note` is the short text attached to it. `late` for activities past due. `own` for what
+    the person wrote themselves.
     """
 
     table: str
@@ -102,6 +103,7 @@ class EntryView(Struct, frozen=True):
     late: bool = False
     done: bool = False
     edited: bool = False
+    own: bool = False
 
 
 class TimelineView(Struct, frozen=True):

@@ -25,6 +25,8 @@ from tuicrm.widgets.board_view import BoardView
 from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.surface import Surface
 
+_OF_SEVERAL = ("stage.next", "stage.previous", "stage.move")
+
 
 class BoardScreen(Working):
     """One board: (type, pipeline, filter)."""
@@ -95,19 +97,24 @@ class BoardScreen(Working):
 
     # -- why not -------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
-        if action_id in ("open", "delete", "stage.move", "activity.new", "mark", "copy.value", "copy.card"):
-            return None if self.chosen() else _("There is no card under the cursor.")
-        if action_id in ("stage.next", "stage.previous"):
-            return self._why_not_step(1 if action_id == "stage.next" else -1)
+        on_cards = ("open", "delete", "stage.move", "activity.new", "mark", "copy.value", "copy.card")
+        if action_id in on_cards and not self.chosen():
+            return _("There is no card under the cursor.")
+        if action_id in ("stage.next", "stage.previous") and (reason := self._why_not_step(action_id)):
+            return reason
+        if action_id == "new":
+            return self.why_not_new(self.board.type, self.board.pipeline_key, self.view.stage_key)
         if action_id == "board.pipeline" and len(self.session.workspace.pipelines(self.board.type)) < 2:
             return _("There is only one pipeline.")
         if action_id == "mark_all" and not self.board.head.count:
             return _("There is nothing to mark.")
-        return super().why_not(action_id)
+        # Of several, those that one may not change are told after the move.
+        return None if self.view.marked and action_id in _OF_SEVERAL else super().why_not(action_id)
 
-    def _why_not_step(self, step: int) -> str | None:
+    def _why_not_step(self, action_id: str) -> str | None:
         if not self.chosen():
             return _("There is no card under the cursor.")
+        step = 1 if action_id == "stage.next" else -1
         at = self.view.column + step
         if not self.view.marked and not 0 <= at < len(self.board.columns):
             return _("This is the last stage.") if step > 0 else _("This is the first stage.")

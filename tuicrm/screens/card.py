@@ -183,7 +183,8 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         if action_id in ("card.next", "card.previous"):
             return self._why_not_walk(1 if action_id == "card.next" else -1)
         if action_id in ("stage.next", "stage.previous"):
-            return self._why_not_stage(1 if action_id == "stage.next" else -1)
+            reason = self._why_not_stage(1 if action_id == "stage.next" else -1)
+            return reason or super().why_not(action_id)
         if action_id == "stage.move" and not self.card.steps:
             return _("This type has no stages.")
         return super().why_not(action_id)

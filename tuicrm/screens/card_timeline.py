@@ -61,7 +61,10 @@ class TimelineActions(Working):
             return _("What happened stays as it was; {key} puts a note on it.").format(
                 key=self.surface.keys.key("timeline.note")
             )
-        return None
+        if action_id == "timeline.read" or (entry.own and action_id != "timeline.pin"):
+            return None
+        erases = action_id == "timeline.delete" and entry.table == ACTIVITIES
+        return self.why_not_allowed("delete" if erases else "edit")
 
     # -- comments ------------------------------------------------------------------------------------------------------
     async def do_comment(self) -> None:

@@ -77,6 +77,8 @@ class ListScreen(Working):
         needs_item = ("open", "delete", "mark", "mark_all", "activity.new", "copy.value", "copy.card")
         if action_id in needs_item and not self.chosen():
             return _("There is nothing here; {key} adds something.").format(key=self.surface.keys.key("new"))
+        if action_id == "new":
+            return self.why_not_new(self.type)
         return super().why_not(action_id)
 
     # -- actions -------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tuicrm.domain.access import Operation
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
@@ -13,12 +14,22 @@ from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.values import edit_field, parse_field
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, Pipeline, Stage
-from tuicrm.errors import Conflict, FieldProblem, Refused, RequiredFields
+from tuicrm.errors import AccessDenied, Conflict, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services import activities, conflicts, items, stages
+from tuicrm.services.changes import require
 from tuicrm.widgets.question import Answer, Question
+
+_RIGHTS: dict[str, Operation] = {
+    "stage.next": "edit",
+    "stage.previous": "edit",
+    "stage.move": "edit",
+    "activity.new": "edit",
+    "delete": "delete",
+}
+"""What an action on the item under the cursor needs."""
 
 
 class Working(CrmScreen):
@@ -28,6 +39,29 @@ class Working(CrmScreen):
     def current(self) -> Item | None:
         """The item under the cursor; None where there is none."""
         return None
+
+    # -- rights --------------------------------------------------------------------------------------------------------
+    def why_not(self, action_id: str) -> str | None:
+        """Said before anything is asked for that could not be saved."""
+        operation = _RIGHTS.get(action_id)
+        return (self.why_not_allowed(operation) if operation else None) or super().why_not(action_id)
+
+    def why_not_allowed(self, operation: Operation) -> str | None:
+        """Why the person may not do this to the item under the cursor; None when they may."""
+        if self.session.access.admin or (item := self.current) is None:
+            return None
+        try:
+            require(self.session, operation, item.type, item.fields)
+        except AccessDenied as denied:
+            return denied.message
+        return None
+
+    def why_not_new(self, type_key: str, pipeline: str = "", stage: str = "") -> str | None:
+        """Why the person may not add an item there; None when they may."""
+        if self.session.access.scope("add", type_key, pipeline, stage) != "none":
+            return None
+        noun = self.session.label(self.session.workspace.type(type_key).plural).lower()
+        return _("You may not add {type}.").format(type=noun)
 
     # -- adding --------------------------------------------------------------------------------------------------------
     async def add_item(self, type_key: str, given: Mapping[str, Any]) -> Ref | None:
