@@ -16,7 +16,7 @@ from tuicrm.app import CrmApp
 from tuicrm.keymap import default_keymap
 from tuicrm.render.palette import Palette
 from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.welcome import WelcomeScreen
+from tuicrm.screens.welcome import OFFERS, WelcomeScreen
 from tuicrm.services.session import Session
 from tuicrm.services.start import is_free, open_session
 from tuicrm.widgets.surface import Look, Surface
@@ -56,6 +56,9 @@ async def test_it_says_what_can_be_done_and_where_things_will_lie(tmp_path: Path
     async with welcome(path, size) as crm:
         for said in ("See the demo", "New workspace", "Import…", str(path)[-20:], "not there yet", "config.toml"):
             assert said in crm.screen_text(), said
+        shown = " ".join(crm.screen_text().split())
+        for offer in OFFERS:
+            assert all(word in shown for word in offer.help.split()), "told whole"
         assert crm.actions_without_method() == []
         await crm.press_action("back")
         assert "Q leaves" in crm.said()
