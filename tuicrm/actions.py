@@ -12,7 +12,7 @@ from tuicrm.i18n import N_
 
 BOARD, LIST, FIELDS, TIMELINE = "board", "list", "fields", "timeline"
 CUSTOMISE, WELCOME = "customise", "welcome"
-PICKER, EDITOR, TEXT, FORM = "picker", "editor", "text", "form"
+PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (BOARD, LIST, *CARD, CUSTOMISE, WELCOME)
@@ -25,8 +25,8 @@ _ON_CARD = (*CARD, LIST)
 _MOVES = (*EVERYWHERE, READER)
 _NOT_IN_TEXT = (*EVERYWHERE, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH)
 """All but long texts, where ctrl+z takes back what was typed."""
-_ASKING = (PICKER, FORM, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH)
-SCOPES = (*EVERYWHERE, PICKER, EDITOR, TEXT, FORM, FILTER, READER, MENU, CONFIRM, CLASH)
+_ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH)
+SCOPES = (*EVERYWHERE, PICKER, EDITOR, TEXT, FORM, FORM_TEXT, FILTER, READER, MENU, CONFIRM, CLASH)
 
 GROUPS = {
     "everywhere": N_("Everywhere"),
@@ -179,10 +179,12 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Mark one of several (space, after a word was typed: the next word)"), 2, N_("mark")),
         _do("form.next", "enter tab", (FORM,), N_("Next"),
             N_("To the next field; enter in the last one finishes"), 1, N_("next")),
+        _do("form.on", "tab", (FORM_TEXT,), N_("Next"), N_("To the next field; enter begins a new line"), 1, N_("next")),
+        _do("form.back", "shift+tab", (FORM_TEXT,), N_("Previous"), N_("To the field before"), 3, N_("previous")),
         _do("form.previous", "shift+tab up", (FORM,), N_("Previous"), N_("To the field before"), 3, N_("previous")),
         _do("form.down", "down", (FORM,), N_("Down"), N_("To the next field")),
         _do("form.choose", "F4", (FORM,), N_("List…"), N_("Choose the value from its list"), 4, N_("list")),
-        _do("form.save", "F2", (FORM,), N_("Finish"), N_("Finish with what is filled in"), 2, N_("finish")),
+        _do("form.save", "F2", (FORM, FORM_TEXT), N_("Finish"), N_("Finish with what is filled in"), 2, N_("finish")),
         _do("close", "esc q enter", (READER,), N_("Close"), N_("Back to what is under it"), 20, N_("close")),
         _do("cancel", "esc", _ASKING, N_("Cancel"), N_("Leave everything as it was"), 9, N_("cancel")),
     )),

@@ -135,7 +135,12 @@ async def test_long_texts_keep_enter_and_tab_goes_on(trial: Trial) -> None:
         await crm.type("a")
         await crm.press("enter")
         await crm.type("b")
+        assert "tab next" in crm.screen_lines()[-1]
+        assert "enter next" not in crm.screen_lines()[-1]
         await crm.press("tab")
+        assert "enter next" in crm.screen_lines()[-1]
+        await crm.press_action("form.previous")
+        await crm.press_action("form.back", "form.on")
         await crm.type("T")
         await crm.press_action("form.next")
         assert screen.outcome == {"comment": "a\nb", "title": "T"}

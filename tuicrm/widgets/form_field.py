@@ -95,7 +95,9 @@ class FormField(Widget):
 
 
 class TypedField(FormField):
-    """A question answered by typing; a long one in a few lines (there `tab` goes on)."""
+    """A question answered by typing; a long one in a few lines, where enter begins a new one and `tab` goes on."""
+
+    scope = ""
 
     DEFAULT_CSS = """
     TypedField PlainInput { width: 1fr; }
@@ -108,6 +110,8 @@ class TypedField(FormField):
             PlainText(question.text) if has_lines(question) else PlainInput(question.text, anew=True)
         )
         self._began = self._typed
+        if isinstance(self.input, PlainText):
+            self.scope = "form text"
 
     def value_widget(self) -> Widget:
         return self.input
