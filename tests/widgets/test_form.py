@@ -119,6 +119,22 @@ async def test_typing_in_a_chosen_field_opens_its_list_narrowed(trial: Trial) ->
         assert screen.outcome == {"source": ("web",)}
 
 
+async def test_on_the_smallest_screen_one_sees_what_one_types(trial: Trial) -> None:
+    async with trial((20, 5)) as (crm, screen):
+        screen.open(Form(screen.surface, "New deal", QUESTIONS))
+        await crm.settle()
+        await crm.type("380")
+        assert any("Amo" in line and "380" in line for line in crm.screen_lines())
+        await crm.press_action("form.next")
+        await crm.press("w")
+        assert any("Website" in line for line in crm.screen_lines())
+        await crm.press_action("list.choose", "form.next")
+        await crm.type("Short")
+        assert any("Title" in line and "Short" in line for line in crm.screen_lines())
+        await crm.press_action("form.next")
+        assert screen.outcome == {"amount": "380", "source": ("web",), "title": "Short"}
+
+
 async def test_a_typed_field_has_no_list_and_says_so(trial: Trial) -> None:
     async with trial() as (crm, screen):
         screen.open(Form(screen.surface, "New deal", QUESTIONS))

@@ -31,11 +31,11 @@ _LABEL_CELLS = 20
 class FormField(Widget):
     """Base: label on the left, what subclasses `compose_value` on the right, the status under it."""
 
-    DEFAULT_CSS = f"""
-    FormField {{ height: auto; }}
-    FormField Horizontal {{ height: auto; }}
-    FormField .form--label {{ width: {_LABEL_CELLS}; }}
-    FormField .form--status {{ margin-left: {_LABEL_CELLS}; }}
+    DEFAULT_CSS = """
+    FormField { height: auto; }
+    FormField Horizontal { height: auto; }
+    FormField .form--label { width: 20; }
+    FormField .form--status { margin-left: 20; }
     """
 
     def __init__(self, surface: Surface, question: Question) -> None:
@@ -44,6 +44,8 @@ class FormField(Widget):
         self.question = question
         self._refused = ""
         self._preview = ""
+        self._label = OneLine(surface.look, self._label_line)
+        self._label.add_class("form--label")
         self._status = SomeLines(surface.look, self._status_lines, classes="form--status")
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
@@ -58,10 +60,14 @@ class FormField(Widget):
 
     # -- what both do --------------------------------------------------------------------------------------------------
     def compose(self) -> ComposeResult:
-        label = OneLine(self.surface.look, self._label_line)
-        label.add_class("form--label")
-        yield Horizontal(label, self.value_widget())
+        yield Horizontal(self._label, self.value_widget())
         yield self._status
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Where it is narrow, the label leaves more room to the value."""
+        cells = min(_LABEL_CELLS, event.size.width * 2 // 5)
+        self._label.styles.width = cells
+        self._status.styles.margin = (0, 0, 0, cells)
 
     def enter(self) -> None:
         """Fill in this one."""
