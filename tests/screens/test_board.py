@@ -42,6 +42,18 @@ async def test_it_looks_like_this(demo: Session, size: tuple[int, int]) -> None:
         assert_snapshot(f"board-{size[0]}", crm.screen_lines())
 
 
+async def test_a_filter_puts_the_cursor_on_what_it_found(demo: Session) -> None:
+    async with board(demo, SMALL, "wholesale") as (crm, screen):
+        await crm.press_action("filter")
+        await crm.type("stage = Negotiation and title ~ licence")
+        await crm.press_action("filter.apply")
+        assert screen.current is not None
+        assert screen.current.get("title") == "Group licence"
+        await crm.press_action("back")
+        assert screen.current is not None
+        assert screen.current.get("title") == "Group licence"
+
+
 async def test_weighted_sum_and_what_has_no_rate_both_show_and_nothing_jumps(demo: Session) -> None:
     async with board(demo, (120, 40), "wholesale") as (crm, screen):
         assert "no rate: JP¥ 2.40 M" in crm.screen_text()
@@ -165,6 +177,7 @@ async def test_what_a_stage_requires_is_asked_for_and_the_move_then_finishes(
         assert crm.dialog is not None
         assert "Amount" in crm.screen_text()
         await crm.press_action("cancel")
+        assert crm.said() == "Left as it was."
         assert stage(seeded, D3) == "new"
         await crm.press_action("stage.next", "form.save")
         assert "must be filled" in crm.screen_text()

@@ -79,6 +79,8 @@ class BoardScreen(Working):
         """Another pipeline or filter of the same type."""
         self.board.look_at(pipeline or self.board.pipeline_key, where, text)
         self.view.show(self.board)
+        if self.view.current is None:
+            self.view.go_to_first()
         self.refresh_top()
         self.refresh_hints()
 

@@ -146,6 +146,8 @@ class Working(CrmScreen):
 
         questions = [question(self.session, field, item.get(field.key), required=True) for field in lacking]
         await self.ask(Form(self.surface, title, questions, finish))
+        if not done:
+            self.say(_("Left as it was."))
         return bool(done)
 
     async def save_fields(self, item: Item, values: Mapping[str, Any]) -> bool:

@@ -150,6 +150,13 @@ class BoardView(Widget, can_focus=True):
         count = len(self.ids(self.column))
         self._go(self.column, max(min(row if row >= 0 else count + row, count - 1), 0))
 
+    def go_to_first(self) -> None:
+        """To the first column that holds something and is open; stays where there is none."""
+        columns = enumerate(self.board.columns)
+        at = next((at for at, column in columns if self.ids(at) and column.key not in self.folded), None)
+        if at is not None:
+            self._go(at, 0)
+
     def go_to(self, item_id: int) -> None:
         """To an item, wherever it stands; stays where it is when that is not on the board."""
         place = self.board.place(item_id) if item_id != self.current else None
