@@ -39,6 +39,16 @@ GROUPS = {
     "typing": N_("Typing"),
 }
 
+PLACES = {
+    BOARD: GROUPS["board"],
+    LIST: N_("Lists"),
+    FIELDS: GROUPS["card"],
+    TIMELINE: GROUPS["timeline"],
+    CUSTOMISE: GROUPS["customise"],
+    WELCOME: GROUPS["welcome"],
+}
+"""What people call the scopes of EVERYWHERE."""
+
 
 class Action(NamedTuple):
     """One thing that can be done. `label`, `help` and `hint` are English sources: `_()` them where they are shown.
@@ -66,7 +76,7 @@ class Action(NamedTuple):
         return self.group not in ("choosing", "typing") and self.id not in _BY_KEY_ONLY and self.id[:5] != "move."
 
 
-_BY_KEY_ONLY = ("back", "commands", "card.tab")
+_BY_KEY_ONLY = ("back", "commands", "card.tab", "card.left", "card.right")
 
 
 def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, footer: int = 0, hint: str = "") -> Action:
@@ -128,6 +138,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Edit the value in its place"), 18, N_("edit")),
         _do("card.other_pane", "tab", _ON_CARD, N_("Fields or timeline"),
             N_("From the fields to the timeline and back"), 19, N_("timeline")),
+        _do("card.left", "h left", _ON_CARD, N_("Left side"), N_("To the fields")),
+        _do("card.right", "l right", _ON_CARD, N_("Right side"), N_("To the timeline")),
         _do("card.tab", "1 2 3 4 5 6 7 8 9", _ON_CARD, N_("Tabs"), N_("The card's tabs, by number")),
         _do("card.previous", "[", _ON_CARD, N_("Previous item"),
             N_("The item before it in the same filter"), 62, N_("other items")),

@@ -46,6 +46,8 @@ async def test_every_action_of_the_table_is_there(demo: Session) -> None:
             "card.tab",
             "card.previous",
             "card.next",
+            "card.left",
+            "card.right",
             "comment",
         }
 

@@ -224,8 +224,16 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         self.reload()
 
     def do_card_other_pane(self) -> None:
-        left = self.related if self.tab != _GENERAL else self.fields
-        self.set_focus(left if self.timeline.has_focus else self.timeline)
+        if self.timeline.has_focus:
+            self.do_card_left()
+        else:
+            self.do_card_right()
+
+    def do_card_left(self) -> None:
+        self.set_focus(self.related if self.tab != _GENERAL else self.fields)
+
+    def do_card_right(self) -> None:
+        self.set_focus(self.timeline)
 
     def on_descendant_focus(self) -> None:
         super().on_descendant_focus()

@@ -11,7 +11,7 @@ from textual import events
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tuicrm.actions import ACTIONS, CARD, EVERYWHERE, GROUPS, Action
+from tuicrm.actions import ACTIONS, CARD, EVERYWHERE, PLACES, Action
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.widgets.footer import FooterLine, Hint, hints
@@ -126,12 +126,12 @@ class Keyed(Screen[Result]):
         """A key that does nothing where the cursor is: what it does elsewhere (on this screen first), and where all are told."""
         keys = self.surface.keys
         others = sorted(EVERYWHERE, key=lambda other: (other in CARD) != (scope in CARD))
-        elsewhere = next((found for other in others if (found := keys.find(other, key)) is not None), None)
+        found = ((other, action) for other in others if (action := keys.find(other, key)) is not None)
+        where, elsewhere = next(((_(PLACES[other]), _(action.label)) for other, action in found), ("", ""))
         words = _("{key} does nothing here; {help} shows all keys.")
-        if elsewhere is not None:
+        if elsewhere:
             words = _("{key} does nothing here (but in {where}: {what}); {help} shows all keys.")
-        where, what = (_(GROUPS[elsewhere.group]), _(elsewhere.label)) if elsewhere is not None else ("", "")
-        return words.format(key=key, where=where, what=what, help=keys.key("help"))
+        return words.format(key=key, where=where, what=elsewhere, help=keys.key("help"))
 
     def perform(self, action: Action, key: str = "") -> None:
         """Do it, or say why not. What an action refuses (CrmError) is said too; anything else is a bug and goes on up."""
