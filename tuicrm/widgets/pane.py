@@ -85,6 +85,8 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         self.lit = False
         """Whether the cursor shows: it goes out when another pane has the focus."""
         self._rows: Rows[Target] | None = None
+        self._cells = 0
+        """The width that the rows were built for."""
 
     # -- data down -----------------------------------------------------------------------------------------------------
     @property
@@ -112,7 +114,7 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
             return
         old = self._rows
         was = self._first_line(old, self.cursor) if old is not None else 0
-        self._rows = self._build(cells)
+        self._rows, self._cells = self._build(cells), cells
         self.virtual_size = Size(cells, len(self._rows.rows) + self.spare)
         for target in (wanted, self.cursor):
             if target is not None and self._has(target):
@@ -259,6 +261,9 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
     def render_line(self, y: int) -> Strip:
         y += self.scroll_offset.y
         cells = self.size.width
+        if self._rows is not None and self._build is not None and cells != self._cells:
+            # Drawn before `on_resize` hears of the width: lines of another one would show for a moment.
+            self._rows, self._cells = self._build(cells), cells
         if self._rows is None or y >= len(self._rows.rows):
             return self._look.strip((), cells)
         return self._look.strip(self._rows.line(y, self.cursor if self.lit else None), cells)
