@@ -72,6 +72,13 @@ def test_of_many_those_one_may_not_change_stay(seeded: Session, open_as: OpenAs)
     assert [(each.ref, bool(each.reason)) for each in outcome.stayed] == [(D1, True)]
 
 
+def test_of_many_those_that_are_there_already_are_not_called_moved(seeded: Session) -> None:
+    stages.move(seeded, D1, "preparation")
+    outcome = stages.move_many(seeded, [D1, D2], "preparation")
+    assert outcome.moved == (D2,)
+    assert [(each.ref, each.reason) for each in outcome.stayed] == [(D1, "It is in Document preparation already.")]
+
+
 def test_each_of_many_goes_on_from_its_own_stage_as_one_change(strict: Session) -> None:
     stages.move(strict, D2, "lost", bring={"reason": "price"})
     stages.move(strict, D1, "preparation")

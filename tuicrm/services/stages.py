@@ -90,7 +90,10 @@ def _move_all(session: Session, refs: Sequence[Ref], place_of: Callable[[Item], 
             stayed.append(Lacking(ref, title, reason=error.message))
             continue
         lacking = needs(session, item, target.key, place.key)
-        if lacking:
+        if (item.get("pipeline"), item.get("stage")) == (target.key, place.key):
+            already = _("It is in {stage} already.").format(stage=session.label(place.label))
+            stayed.append(Lacking(ref, title, reason=already))
+        elif lacking:
             stayed.append(Lacking(ref, title, tuple(lacking)))
         elif not session.access.may("edit", ref.type, item.fields):
             stayed.append(Lacking(ref, title, reason=_("You may not change it.")))
