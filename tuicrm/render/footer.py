@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuicrm.i18n import _
-from tuicrm.render.compose import on, spread
+from tuicrm.render.compose import line_width, on, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import clean, width
 
@@ -13,12 +13,12 @@ from tuicrm.render.text import clean, width
 def footer_line(hints: Sequence[tuple[str, str, bool]], cells: int, keys: str = "?") -> Line:
     """`n new  / filter  u undo … ? keys`: hints of (keys, label, can act now), the most useful first.
 
-    A hint is shown whole or not at all; what does not fit is under `?`, which always stands at the end. Those that cannot
-    act now are faint.
+    A hint is shown whole or not at all; what does not fit is under `?`, which stands at the end unless `keys` is "". Those that
+    cannot act now are faint.
     """
-    last = (Run(clean(keys), "key"), Run(f" {_('keys')} ", "dim"))
+    last: Line = (Run(clean(keys), "key"), Run(f" {_('keys')} ", "dim")) if keys else ()
     # A cell before the first, two at least before the last.
-    room = cells - width(last[0].text) - width(last[1].text) - 3
+    room = cells - line_width(last) - 3
     gap = 3 if cells >= 100 else 2
     runs: list[Run] = []
     for pressed, label, enabled in hints:

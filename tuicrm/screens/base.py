@@ -88,7 +88,7 @@ class CrmScreen(Keyed[None]):
         yield TopLine(self.surface.look, self.top_line)
         yield from self.body()
         yield ToastLine(self.surface.look)
-        yield FooterLine(self.surface, self.footer_hints)
+        yield FooterLine(self.surface, self.footer_hints, self.help_key)
 
     @property
     def body_region(self) -> Region:

@@ -14,13 +14,12 @@ from tuicrm.widgets.surface import Surface
 
 
 class FooterLine(OneLine):
-    """The last line of every screen. `hints` says what stands in it now."""
+    """The last line of every screen. `hints` says what stands in it now, `help_key` which key shows all keys ("": none here)."""
 
     DEFAULT_CSS = "FooterLine { dock: bottom; }"
 
-    def __init__(self, surface: Surface, hints: Callable[[], Iterable[Hint]]) -> None:
-        help_key = surface.keys.key("help")
-        super().__init__(surface.look, lambda cells: footer_line(list(hints()), cells, help_key))
+    def __init__(self, surface: Surface, hints: Callable[[], Iterable[Hint]], help_key: Callable[[], str]) -> None:
+        super().__init__(surface.look, lambda cells: footer_line(list(hints()), cells, help_key()))
 
 
 class Hint(NamedTuple):

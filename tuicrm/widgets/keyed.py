@@ -213,6 +213,12 @@ class Keyed(Screen[Result]):
         """What the footer says."""
         return hints(self.surface.keys, self.doable(), lambda action: self.reason(action) is None)
 
+    def help_key(self) -> str:
+        """The key that shows all keys; "" where it is typed like any other."""
+        keys = self.surface.keys
+        helps = (key for key in keys.keys("help") if (found := keys.find(self.scope_here, key)) and found.id == "help")
+        return next(helps, "")
+
     def refresh_hints(self) -> None:
         """Ask again what can be done: after the cursor moved, after data changed."""
         for footer in self.query(FooterLine):
