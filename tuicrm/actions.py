@@ -13,7 +13,7 @@ from tuicrm.i18n import N_
 BOARD, LIST, FIELDS, TIMELINE = "board", "list", "fields", "timeline"
 CUSTOMISE, WELCOME = "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
-PICKER, EDITOR, TEXT, FORM = "picker", "editor", "text", "form"
+PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 VIEWS, TABS, OPTIONS = "views", "tabs", "options"
 CARD = (FIELDS, TIMELINE)
@@ -30,8 +30,8 @@ _ON_CARD = (*CARD, LIST)
 _MOVES = (*EVERYWHERE, READER, *_ARRANGED)
 _NOT_IN_TEXT = (*EVERYWHERE, *_ARRANGED, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH)
 """All but long texts, where ctrl+z takes back what was typed."""
-_ASKING = (PICKER, FORM, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH)
-SCOPES = (*EVERYWHERE, *_ARRANGED, PICKER, EDITOR, TEXT, FORM, FILTER, READER, MENU, CONFIRM, CLASH)
+_ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH)
+SCOPES = (*EVERYWHERE, *_ARRANGED, PICKER, EDITOR, TEXT, FORM, FORM_TEXT, FILTER, READER, MENU, CONFIRM, CLASH)
 
 GROUPS = {
     "everywhere": N_("Everywhere"),
@@ -45,6 +45,16 @@ GROUPS = {
     "choosing": N_("Choosing"),
     "typing": N_("Typing"),
 }
+
+PLACES = {
+    BOARD: GROUPS["board"],
+    LIST: N_("Lists"),
+    FIELDS: GROUPS["card"],
+    TIMELINE: GROUPS["timeline"],
+    CUSTOMISE: GROUPS["customise"],
+    WELCOME: GROUPS["welcome"],
+}
+"""What people call the scopes of EVERYWHERE."""
 
 
 class Action(NamedTuple):
@@ -77,7 +87,7 @@ class Action(NamedTuple):
         )
 
 
-_BY_KEY_ONLY = ("back", "commands", "card.tab")
+_BY_KEY_ONLY = ("back", "commands", "card.tab", "card.left", "card.right")
 
 
 def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, footer: int = 0, hint: str = "") -> Action:
@@ -139,6 +149,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Edit the value in its place"), 18, N_("edit")),
         _do("card.other_pane", "tab", _ON_CARD, N_("Fields or timeline"),
             N_("From the fields to the timeline and back"), 19, N_("timeline")),
+        _do("card.left", "h left", _ON_CARD, N_("Left side"), N_("To the fields")),
+        _do("card.right", "l right", _ON_CARD, N_("Right side"), N_("To the timeline")),
         _do("card.tab", "1 2 3 4 5 6 7 8 9", _ON_CARD, N_("Tabs"), N_("The card's tabs, by number")),
         _do("card.previous", "[", _ON_CARD, N_("Previous item"),
             N_("The item before it in the same filter"), 62, N_("other items")),
@@ -234,10 +246,12 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Mark one of several (space, after a word was typed: the next word)"), 2, N_("mark")),
         _do("form.next", "enter tab", (FORM,), N_("Next"),
             N_("To the next field; enter in the last one finishes"), 1, N_("next")),
+        _do("form.on", "tab", (FORM_TEXT,), N_("Next"), N_("To the next field; enter begins a new line"), 1, N_("next")),
+        _do("form.back", "shift+tab", (FORM_TEXT,), N_("Previous"), N_("To the field before"), 3, N_("previous")),
         _do("form.previous", "shift+tab up", (FORM,), N_("Previous"), N_("To the field before"), 3, N_("previous")),
         _do("form.down", "down", (FORM,), N_("Down"), N_("To the next field")),
         _do("form.choose", "F4", (FORM,), N_("List…"), N_("Choose the value from its list"), 4, N_("list")),
-        _do("form.save", "F2", (FORM,), N_("Finish"), N_("Finish with what is filled in"), 2, N_("finish")),
+        _do("form.save", "F2", (FORM, FORM_TEXT), N_("Finish"), N_("Finish with what is filled in"), 2, N_("finish")),
         _do("close", "esc q enter", (READER,), N_("Close"), N_("Back to what is under it"), 20, N_("close")),
         _do("cancel", "esc", _ASKING, N_("Cancel"), N_("Leave everything as it was"), 9, N_("cancel")),
     )),

@@ -208,11 +208,18 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
     # Until the first screen is there: what is made until then stays (a tenth of the time to start).
     gc.disable()
     config = read_config()
+    if config.language:
+        set_language(config.language)
     tidying = [tidy] if tidy is not None else []
 
     def enter(folder: Path) -> Session:
         session = open_session(
-            folder, as_user=as_user, zone=config.zone, language=config.language, locale=config.locale
+            folder,
+            as_user=as_user,
+            zone=config.zone,
+            language=config.language,
+            locale=config.locale,
+            country=config.country,
         )
         set_language(session.language)
         return session

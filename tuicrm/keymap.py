@@ -25,6 +25,8 @@ PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "move.up": ("up",),
         "move.right": ("right",),
         "move.last": ("end",),
+        "card.left": ("left",),
+        "card.right": ("right",),
         "back": ("esc",),
         "close": ("esc", "enter"),
         "open": ("enter",),

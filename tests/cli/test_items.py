@@ -183,3 +183,33 @@ def test_a_smart_process_is_a_noun(crm: Crm, data: Path) -> None:
     assert crm(process.key, "show", f"{process.prefix}-1").code == 0
     assert process.key in crm("--help").out
     assert process.key in crm(process.key[:-1]).err
+
+
+def test_phones_without_a_prefix_lie_in_the_country_of_the_settings(crm: Crm, tmp_path: Path) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text('country = "DE"\n')
+    added = crm("contact", "add", "first_name=Ute", "phone=030 1234567", "--json", env={"TUICRM_CONFIG": str(settings)})
+    assert added.fields["phone"][0]["value"] == "+49301234567"
+    assert crm("contact", "add", "first_name=Ada", "phone=02 5555 0142", "--json").fields["phone"][0]["value"] == (
+        "+390255550142"
+    )
+
+
+def test_a_slip_in_a_currency_is_refused_and_one_of_ones_own_is_one(crm: Crm) -> None:
+    slip = crm("deal", "edit", "D-1", "amount=5 ERU")
+    assert slip.code == 4
+    assert "there is no currency ERU" in slip.err
+    assert crm("deal", "edit", "D-1", "currency=ERU").code == 4
+    assert crm("deal", "edit", "D-1", "currency=usd").code == 0
+    assert crm("deal", "show", "D-1", "--json").fields["amount"] == {"amount": "12500.00", "currency": "USD"}
+    assert crm("currency", "set", "BTC", "60000").code == 0
+    assert crm("deal", "edit", "D-1", "amount=2 BTC").code == 0
+
+
+def test_a_currency_belongs_to_its_amount_in_any_order(crm: Crm) -> None:
+    for texts in (("amount=5", "currency=USD"), ("currency=USD", "amount=5")):
+        added = crm("deal", "add", "title=New", *texts, "--json")
+        assert added.fields["amount"] == {"amount": "5.00", "currency": "USD"}
+    alone = crm("deal", "add", "title=New", "currency=USD")
+    assert alone.code == 4
+    assert "Currency: it is a part of Amount, which is empty" in alone.err

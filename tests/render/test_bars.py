@@ -88,6 +88,11 @@ def test_no_hint_is_cut_at_any_width(cells: int) -> None:
     assert shown.endswith(" ? keys")
 
 
+def test_without_a_key_for_all_keys_there_is_none() -> None:
+    assert plain(footer_line(HINTS, 40, "")) == " h j k l move  < > stage  enter open"
+    assert_line(footer_line(HINTS, 40, ""), 40)
+
+
 def test_what_cannot_act_is_faint() -> None:
     styles = {run.text: run.style for run in footer_line(HINTS, 80)}
     assert styles["n"] == "key on:bar"

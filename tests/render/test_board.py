@@ -18,6 +18,7 @@ from tuicrm.render.board import (
     empty_column,
     folded_column,
     head_lines,
+    is_crowded,
     more_line,
     short_count,
 )
@@ -82,10 +83,15 @@ def test_a_column_head_wide_and_compact() -> None:
 
 def test_what_has_no_rate_is_said() -> None:
     column = replace(QUALIFIED, sum="€ 142,900+", sum_short="€ 142.9k+", unrated="no rate: JP¥ 2.40 M")
-    assert drawn(column_head(column, 26, compact=False))[1:] == [
+    assert is_crowded(column, 26)
+    assert drawn(column_head(column, 26, compact=False, crowded=True))[1:] == [
         "Qualified 11    € 142,900+",
+        "          € 28.6k weighted",
         "no rate: JP¥ 2.40 M       ",
     ]
+    assert not is_crowded(column, 40)
+    assert drawn(column_head(column, 40, compact=False))[2] == "no rate: JP¥ 2.40 M     € 28.6k weighted"
+    assert not is_crowded(QUALIFIED, 20)
     assert drawn(column_head(column, 23, compact=True))[1] == "Qualified 11  € 142.9k+"
 
 
@@ -95,8 +101,9 @@ def test_a_long_name_is_cut_before_the_numbers() -> None:
 
 
 def test_the_head_has_as_many_lines_as_it_says() -> None:
-    for compact in (True, False):
-        assert len(column_head(QUALIFIED, 30, compact=compact)) == head_lines(compact)
+    for compact, crowded in ((True, False), (False, False), (False, True)):
+        lines = column_head(QUALIFIED, 30, compact=compact, crowded=crowded)
+        assert len(lines) == head_lines(compact, crowded)
 
 
 def test_a_folded_column_reads_downwards() -> None:
@@ -156,11 +163,14 @@ def test_any_card_is_exact_and_harmless(card: Card, cells: int, selected: bool, 
     st.integers(12, 60),
     st.integers(1, 30),
     st.booleans(),
+    st.booleans(),
 )
-def test_any_column_is_exact_and_harmless(column: Column, cells: int, height: int, compact: bool) -> None:
-    for line in column_head(column, cells, compact=compact):
+def test_any_column_is_exact_and_harmless(
+    column: Column, cells: int, height: int, compact: bool, crowded: bool
+) -> None:
+    for line in column_head(column, cells, compact=compact, crowded=crowded):
         assert_line(line, cells)
-    lines = folded_column(column, height, compact=compact)
+    lines = folded_column(column, height, compact=compact, crowded=crowded)
     assert len(lines) == height
     for line in lines:
         assert_line(line, 3)

@@ -23,7 +23,7 @@ def test_a_card_in_its_pane() -> None:
         "ABOUT THE DEAL " + "─" * 45,
         "▌ Amount            € 38,000.00  required to reach Proposal",
         "  Expected close    18 Dec 2026",
-        "  2 empty · . shows",
+        "  2 empty, . shows",
         "",
         "CLIENT " + "─" * 53,
         "  Company           Ferrari Legnami Srl ›",
@@ -33,6 +33,10 @@ def test_a_card_in_its_pane() -> None:
         "  Comment           Wants the connector live before the",
         "                    January stocktaking.",
     ]
+
+
+def test_what_a_filled_field_is_needed_for_is_told_under_the_cursor() -> None:
+    assert drawn(build_rows(CARD, 60), Target(0, 1))[1] == "  Amount            € 38,000.00"
 
 
 def test_customise_mode_has_handles_and_shows_every_field() -> None:
@@ -63,7 +67,7 @@ def test_what_must_be_filled_is_never_hidden() -> None:
     )
     rows = build_rows(replace(CARD, sections=(SectionView("s", "S", fields),)), 60)
     assert [plain(rows.line(y)).split("  ")[1] for y in range(1, 4)] == ["Always", "Soon", "Now*"]
-    assert plain(rows.line(4)) == "  1 empty · . shows"
+    assert plain(rows.line(4)) == "  1 empty, . shows"
 
 
 def test_rows_and_fields_find_each_other() -> None:
@@ -90,7 +94,7 @@ def test_a_long_value_stops_with_a_sign_and_whole_values_can_be_asked_for() -> N
 def test_long_labels_get_more_room_where_there_is_some() -> None:
     view = replace(CARD, sections=(SectionView("s", "S", (field("Data di chiusura prevista", "x"),)),))
     assert plain(build_rows(view, 100).line(1)) == "  Data di chiusura prevista  x"
-    assert plain(build_rows(view, 50).line(1)) == "  Data di chiusur… x"
+    assert plain(build_rows(view, 50).line(1)) == "  Data di chiusura pr… x"
 
 
 def test_lines_are_drawn_once() -> None:

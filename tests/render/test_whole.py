@@ -21,7 +21,7 @@ def test_a_card() -> None:
         " New ▐Qualified▌ Proposal  Negotiation  Won  Lost             day 4 in Qualified",
         "",
         "ABOUT THE DEAL " + "─" * 65,
-        "  Amount            € 38,000.00  required to reach Proposal",
+        "  Amount            € 38,000.00",
         "  Expected close    18 Dec 2026",
         "  2 empty",
         "",
@@ -37,8 +37,8 @@ def test_a_board_in_bands() -> None:
     columns = [(QUALIFIED, [CONNECTOR, REDESIGN]), (NEGOTIATION, [POS])]
     assert [plain(line) for line in board_text(HEAD, columns, 50)][2:] == [
         "▔" * 24 + "  " + "▔" * 24,
-        "Qualified 11    € 142.9k  Negotiation 4     € 210k",
-        "",
+        "Qualified 11   € 142,900  Negotiation 4  € 210,000",
+        "        € 28.6k weighted",
         "▏ERP connector            ▏POS replacement",
         "▏Ferrari Legnami      AB  ▏Caffè Vero     12 d  LR",
         "▏€ 38,000    ◷ Wed 09:30  ▏€ 21,300     ! 3 d late",

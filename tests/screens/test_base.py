@@ -53,6 +53,18 @@ async def test_a_key_that_does_nothing_here_says_where_it_does(workspace: Sessio
         assert crm.said() == ""
 
 
+async def test_the_footer_speaks_of_the_keys_only_where_it_shows_them(workspace: Session) -> None:
+    async with running(workspace, partial(StageScreen, texts=["a"])) as crm:
+        assert "? keys" in crm.screen_lines()[-1]
+        await crm.press_action("commands")
+        assert "? keys" not in crm.screen_lines()[-1]
+        await crm.press_action("cancel", "help")
+        assert "? keys" not in crm.screen_lines()[-1]
+        assert "close" in crm.screen_lines()[-1]
+        await crm.press_action("close")
+        assert "? keys" in crm.screen_lines()[-1]
+
+
 async def test_what_is_typed_into_an_input_is_no_key_that_does_nothing(workspace: Session) -> None:
     async with running(workspace, partial(StageScreen, texts=["a"])) as crm:
         await crm.press_action("commands")

@@ -42,6 +42,29 @@ async def test_it_looks_like_this(demo: Session, size: tuple[int, int]) -> None:
         assert_snapshot(f"board-{size[0]}", crm.screen_lines())
 
 
+async def test_a_filter_puts_the_cursor_on_what_it_found(demo: Session) -> None:
+    async with board(demo, SMALL, "wholesale") as (crm, screen):
+        await crm.press_action("filter")
+        await crm.type("stage = Negotiation and title ~ licence")
+        await crm.press_action("filter.apply")
+        assert screen.current is not None
+        assert screen.current.get("title") == "Group licence"
+        await crm.press_action("back")
+        assert screen.current is not None
+        assert screen.current.get("title") == "Group licence"
+
+
+async def test_weighted_sum_and_what_has_no_rate_both_show_and_nothing_jumps(demo: Session) -> None:
+    async with board(demo, (120, 40), "wholesale") as (crm, screen):
+        assert "no rate: JP¥ 2.40 M" in crm.screen_text()
+        assert crm.screen_text().count(" weighted ") >= 4
+        first = {next(y for y, line in enumerate(crm.screen_lines()) if "ERP connector" in line)}
+        for _column in screen.board.columns:
+            await crm.press_action("move.right")
+            first |= {y for y, line in enumerate(crm.screen_lines()) if "Group licence" in line}
+        assert len(first) == 1
+
+
 async def test_an_empty_board_says_what_to_do(workspace: Session) -> None:
     async with board(workspace) as (crm, _screen):
         assert "0 deals" in crm.screen_text()
@@ -154,6 +177,7 @@ async def test_what_a_stage_requires_is_asked_for_and_the_move_then_finishes(
         assert crm.dialog is not None
         assert "Amount" in crm.screen_text()
         await crm.press_action("cancel")
+        assert crm.said() == "Left as it was."
         assert stage(seeded, D3) == "new"
         await crm.press_action("stage.next", "form.save")
         assert "must be filled" in crm.screen_text()
@@ -201,6 +225,37 @@ async def test_several_marked_move_together_and_who_cannot_is_named(seeded: Sess
         assert screen.view.marked == {D3.id}
         await crm.press_action("undo")
         assert [stage(seeded, ref) for ref in (D1, D2, D3)] == ["new"] * 3
+
+
+@BOTH
+async def test_marked_ones_of_several_stages_move_as_one_step(seeded: Session, size: tuple[int, int]) -> None:
+    stages.move(seeded, D1, "preparation")
+    async with board(seeded, size) as (crm, screen):
+        await crm.press_action("mark_all", "stage.next")
+        assert crm.said() == "3 moved"
+        assert [stage(seeded, ref) for ref in (D1, D2, D3)] == ["prepayment", "preparation", "preparation"]
+        assert not screen.view.marked
+        await crm.press_action("undo")
+        assert [stage(seeded, ref) for ref in (D1, D2, D3)] == ["preparation", "new", "new"]
+
+
+@BOTH
+async def test_however_many_cannot_move_each_is_named(seeded: Session, size: tuple[int, int]) -> None:
+    require(seeded, "amount", "preparation")
+    with seeded.change("more") as change:
+        for number in range(30):
+            change.add("deal", {"title": f"Number {number}", "pipeline": "general", "stage": "new"})
+    async with board(seeded, size) as (crm, screen):
+        await crm.press_action("mark_all", "stage.next")
+        assert "2 moved · 31 stayed" in crm.screen_text()
+        seen = crm.screen_text()
+        for _page in range(4):
+            await crm.press_action("move.page_down")
+            seen += crm.screen_text()
+        assert all(f"Number {number}: needs Amount" in seen for number in range(30))
+        await crm.press_action("close")
+        assert crm.said() == "2 moved"
+        assert len(screen.view.marked) == 31
 
 
 async def test_marked_ones_are_deleted_and_come_back(seeded: Session) -> None:
@@ -269,6 +324,9 @@ async def test_nothing_matches_is_said(seeded: Session) -> None:
         await crm.press_action("filter.apply")
         assert screen.board.head.count == 0
         assert "Nothing matches" in crm.said()
+        await crm.press_action("move.right")
+        assert "nothing matches" in crm.screen_text()
+        assert "esc shows all" in crm.screen_text(), "said for as long as it is so"
 
 
 # -- going elsewhere ---------------------------------------------------------------------------------------------------

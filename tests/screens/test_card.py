@@ -84,7 +84,13 @@ async def test_fields_and_timeline(seeded: Session, size: tuple[int, int]) -> No
         assert "hello there" in crm.screen_text()
         assert ("Amount" in crm.screen_text()) == (size == LARGE)
         assert ("tab: fields" in crm.screen_text()) == (size == SMALL)
+        assert "tab fields" in crm.screen_lines()[-1]
         await crm.press_action("card.other_pane")
+        assert "tab timeline" in crm.screen_lines()[-1]
+        await crm.press_action("card.right", "card.right")
+        assert screen.timeline.has_focus
+        await crm.press_action("card.left", "card.left")
+        assert screen.fields.has_focus
         assert screen.fields.has_focus
         assert ("tab: timeline 2" in crm.screen_text()) == (size == SMALL)
 
@@ -106,6 +112,10 @@ async def test_the_stage_bar_moves(seeded: Session, size: tuple[int, int]) -> No
         assert seeded.get(D1).get("stage") == "won"
         await crm.press_action("stage.move", "cancel")
         assert seeded.get(D1).get("stage") == "won"
+        seq = seeded.store.seq()
+        await crm.press_action("stage.move", "list.choose")
+        assert crm.said() == "It is in Deal won already."
+        assert seeded.store.seq() == seq
 
 
 def require(session: Session, stage_key: str) -> str:

@@ -9,7 +9,7 @@ from tests.driver import LARGE, SMALL, Crm
 from tests.screens.opening import BOTH, D1, D2, card, go_to
 from tuicrm.screens.card import CardScreen
 from tuicrm.services import activities, items, stages, timeline
-from tuicrm.services.session import Session
+from tuicrm.services.session import ACTIVITIES, Session
 from tuicrm.widgets.editors import TextEditor
 
 
@@ -215,6 +215,17 @@ async def test_an_activity_is_planned_changed_done_and_reopened(seeded: Session,
         assert activities.open_of(seeded, D1) == []
         await crm.press_action("undo")
         assert len(activities.open_of(seeded, D1)) == 1
+
+
+async def test_a_day_alone_keeps_the_time_of_the_activity(seeded: Session) -> None:
+    activity = activities.add(seeded, D1, "Call", "2026-11-25T09:30:00Z")
+    async with card(seeded, D1, LARGE) as (crm, screen):
+        await to_entry(crm, screen, "Call")
+        await crm.press_action("timeline.edit", "form.next")
+        await crm.type("fri")
+        assert "= Fri 27 Nov 09:30" in crm.screen_text()
+        await crm.press_action("form.save")
+        assert seeded.record(ACTIVITIES, activity).doc["at"] == "2026-11-27T09:30:00Z"
 
 
 @pytest.mark.parametrize("wrong", ["", "25:99", "yesterdayish"])

@@ -82,8 +82,56 @@ async def test_a_section_goes_up_and_down(seeded: Session, size: tuple[int, int]
         assert screen.fields.cursor == Target(1)
         await crm.press_action("customise.up")
         assert titles(seeded) == before
+        seq = seeded.store.seq()
         await crm.press_action("customise.up")
+        assert crm.said() == "This is the first section."
+        await to_section(crm, screen, len(before) - 1)
+        await crm.press_action("customise.down")
+        assert crm.said() == "This is the last section."
         assert titles(seeded) == before
+        assert seeded.store.seq() == seq
+
+
+async def test_a_field_at_an_end_says_so(seeded: Session) -> None:
+    before = shape(seeded)
+    async with card(seeded) as (crm, _screen):
+        await crm.press_action("card.customise")
+        await go_to(crm, before[0][0])
+        await crm.press_action("customise.up")
+        assert crm.said() == "This is the first field."
+        await go_to(crm, before[-1][-1])
+        await crm.press_action("customise.down")
+        assert crm.said() == "This is the last field."
+        assert shape(seeded) == before
+
+
+@BOTH
+async def test_fields_are_hidden_one_after_the_other(seeded: Session, size: tuple[int, int]) -> None:
+    before = shape(seeded)
+    async with card(seeded, D1, size) as (crm, screen):
+        await crm.press_action("card.customise")
+        await go_to(crm, before[0][1])
+        await crm.press_action("customise.hide")
+        assert screen.fields.field_key == before[0][2]
+        await crm.press_action(*["customise.hide"] * (len(before[0]) - 2))
+        assert shape(seeded)[0] == before[0][:1]
+        assert screen.fields.field_key == before[0][0]
+        await crm.press_action("customise.hide")
+        assert shape(seeded) == [[], *before[1:]]
+        assert screen.fields.cursor == Target(0)
+
+
+async def test_after_a_deleted_section_the_cursor_is_on_the_next(seeded: Session) -> None:
+    async with card(seeded) as (crm, screen):
+        await crm.press_action("card.customise")
+        names = titles(seeded)
+        await to_section(crm, screen, 1)
+        await crm.press_action("customise.delete")
+        assert screen.fields.cursor == Target(1)
+        assert titles(seeded) == [names[0], *names[2:]]
+        await to_section(crm, screen, len(names) - 2)
+        await crm.press_action("customise.delete")
+        assert screen.fields.cursor == Target(len(names) - 3)
 
 
 @BOTH
@@ -107,6 +155,7 @@ async def test_sections_are_added_renamed_and_deleted(seeded: Session, size: tup
     before, count = shape(seeded), len(titles(seeded))
     async with card(seeded, D1, size) as (crm, screen):
         await crm.press_action("card.customise", "customise.add")
+        assert "name of the new section" in crm.screen_text()
         await crm.press_action("editor.save")
         assert "needs a name" in crm.screen_text()
         await crm.type("Delivery [/]")

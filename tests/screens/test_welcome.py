@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.driver import LARGE, SMALL, Crm
+from tests.terminal import Terminal
 from tuicrm.app import CrmApp
 from tuicrm.keymap import default_keymap
 from tuicrm.render.palette import Palette
 from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.welcome import WelcomeScreen
+from tuicrm.screens.welcome import OFFERS, WelcomeScreen
 from tuicrm.services.session import Session
 from tuicrm.services.start import is_free, open_session
 from tuicrm.widgets.surface import Look, Surface
@@ -54,6 +56,9 @@ async def test_it_says_what_can_be_done_and_where_things_will_lie(tmp_path: Path
     async with welcome(path, size) as crm:
         for said in ("See the demo", "New workspace", "Import…", str(path)[-20:], "not there yet", "config.toml"):
             assert said in crm.screen_text(), said
+        shown = " ".join(crm.screen_text().split())
+        for offer in OFFERS:
+            assert all(word in shown for word in offer.help.split()), "told whole"
         assert crm.actions_without_method() == []
         await crm.press_action("back")
         assert "Q leaves" in crm.said()
@@ -115,3 +120,15 @@ async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypat
         await crm.press_action("back")
         assert isinstance(crm.screen, BoardScreen)
         assert "Engine" in crm.screen_text()
+
+
+def test_it_speaks_the_language_of_the_settings(tmp_path: Path) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text('language = "it"\n')
+    command = ["env", f"TUICRM_CONFIG={settings}", sys.executable, "-m", "tuicrm", "--data", str(tmp_path / "none")]
+    terminal = Terminal(command)
+    try:
+        terminal.see("Benvenuto in tuicrm")
+        terminal.see("Tasti", b"?")
+    finally:
+        terminal.close()

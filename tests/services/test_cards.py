@@ -42,7 +42,7 @@ def test_fields_show_values_links_and_what_is_needed(seeded: Session) -> None:
     with seeded.change("require") as change:
         change.put("field", {"type": "deal", "key": "amount", "required_at": {"general": ["executing"]}})
     view = cards.build(seeded, D1)
-    assert (field(view, "amount").value, field(view, "amount").needed_for) == ("€ 12,500.00", "")
+    assert (field(view, "amount").value, field(view, "amount").needed_for) == ("€ 12,500.00", "In progress")
     assert (field(view, "company").value, field(view, "company").link) == ("Rossi Srl", "CO-1")
     other = cards.build(seeded, D3)
     assert (field(other, "amount").empty, field(other, "amount").needed_for) == (True, "In progress")

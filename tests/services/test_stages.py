@@ -9,6 +9,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused, RequiredFields
 from tuicrm.services import stages, timeline
 from tuicrm.services.session import Session
+from tuicrm.services.undo import undo
 
 D1, D2, D3 = (Ref("deal", n) for n in (1, 2, 3))
 
@@ -69,6 +70,30 @@ def test_of_many_those_one_may_not_change_stay(seeded: Session, open_as: OpenAs)
     outcome = stages.move_many(open_as("luca"), [D1, D2], "executing")
     assert outcome.moved == (D2,)
     assert [(each.ref, bool(each.reason)) for each in outcome.stayed] == [(D1, True)]
+
+
+def test_of_many_those_that_are_there_already_are_not_called_moved(seeded: Session) -> None:
+    stages.move(seeded, D1, "preparation")
+    outcome = stages.move_many(seeded, [D1, D2], "preparation")
+    assert outcome.moved == (D2,)
+    assert [(each.ref, each.reason) for each in outcome.stayed] == [(D1, "It is in Document preparation already.")]
+
+
+def test_each_of_many_goes_on_from_its_own_stage_as_one_change(strict: Session) -> None:
+    stages.move(strict, D2, "lost", bring={"reason": "price"})
+    stages.move(strict, D1, "preparation")
+    last = strict.workspace.pipelines("deal")[0].stages[-1].key
+    stages.move(strict, D2, last)
+    seq = strict.store.seq()
+    outcome = stages.step_many(strict, [D1, D2, D3], 1)
+    assert outcome.moved == (D1, D3)
+    assert [(each.ref, each.title, each.reason) for each in outcome.stayed] == [
+        (D2, "ERP connector", "This is the last stage.")
+    ]
+    assert strict.store.seq() == seq + 1
+    assert [strict.get(ref).get("stage") for ref in (D1, D3)] == ["prepayment", "preparation"]
+    assert undo(strict).label == "move 2 items to other stages"
+    assert [strict.get(ref).get("stage") for ref in (D1, D3)] == ["preparation", "new"]
 
 
 def test_neighbours_end_at_the_ends(seeded: Session) -> None:

@@ -60,6 +60,34 @@ async def test_what_is_wrong_is_said_and_not_saved(trial: Trial) -> None:
         assert saved == []
 
 
+@pytest.mark.parametrize("y", [3, 20])
+async def test_what_is_wrong_is_told_whole_where_it_is_typed(trial: Trial, y: int) -> None:
+    words = "an amount is expected, such as 38000, 38k or 38,000.50 EUR"
+
+    def fail(_text: str) -> str:
+        raise BadValue(words)
+
+    async with trial() as (crm, screen):
+        editor = LineEditor(screen.surface, Question("amount", "Amount", text="5", check=fail))
+        screen.begin(lambda s: s.edit(editor, lambda: Region(20, y, 30, 1), lambda _text: None))
+        await crm.settle()
+        await crm.type("x")
+        region = editor.region
+        inside = [line[region.x : region.right].strip() for line in crm.screen_lines()[region.y : region.bottom]]
+        assert " ".join(inside).replace("! ", "") == f"5x {words}"
+        assert screen.body_region.contains_region(region)
+
+
+async def test_an_editor_follows_the_screen_as_it_shrinks(trial: Trial) -> None:
+    async with trial(LARGE) as (crm, screen):
+        editor = LineEditor(screen.surface, Question("title", "Title"))
+        screen.begin(lambda s: s.edit(editor, lambda: Region(100, 30, 30, 1), lambda _text: None))
+        await crm.settle()
+        await crm.pilot.resize_terminal(80, 24)
+        await crm.settle()
+        assert screen.body_region.contains_region(editor.region)
+
+
 async def test_what_saving_refuses_is_said_and_the_text_stays(trial: Trial) -> None:
     tries: list[str] = []
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 import pytest
+from textual.geometry import Region
 
 from tests.driver import LARGE, SMALL
 from tests.hostile import HOSTILE_FEW, assert_harmless
@@ -61,6 +62,36 @@ async def test_a_mistake_is_shown_under_its_place_and_not_applied(trial: Trial) 
         assert screen.outcome is PENDING
         await crm.press_action("cancel")
         assert screen.outcome is False
+
+
+async def test_the_place_of_a_mistake_shows_however_much_is_to_say(trial: Trial) -> None:
+    long = "a field is expected here, not ? and there are: " + ", ".join(f"field number {n}" for n in range(4))
+
+    def fail(text: str) -> str:
+        raise UsageError(long, max(text.find("?"), 0))
+
+    async with trial() as (crm, screen):
+        bar = FilterBar(screen.surface, "", fail, complete)
+        screen.begin(lambda s: s.edit(bar, lambda: Region(0, 20, 80, 3), lambda _text: None))
+        await crm.settle()
+        for typed in ("ab ?", "x" * 60 + " ?"):
+            await crm.press("ctrl+u")
+            await crm.type(typed)
+            lines = crm.screen_lines()
+            at = next(y for y, line in enumerate(lines) if typed in line)
+            assert lines[at + 1].index("^") == lines[at].index("?")
+            assert "a field is expected here" in lines[at + 1]
+            assert "number 3" not in crm.screen_text()
+            # Only when it is asked for: the bar does not jump under whoever is still typing.
+            height = bar.size.height
+            await crm.press_action("filter.apply")
+            shown = crm.screen_lines()
+            at = next(y for y, line in enumerate(shown) if typed in line)
+            assert shown[at + 1].index("^") == shown[at].index("?")
+            assert "number 3" in crm.screen_text()
+            assert screen.body_region.contains_region(bar.region)
+            await crm.type("a")
+            assert bar.size.height == height
 
 
 async def test_tab_completes_the_word_in_its_place(trial: Trial) -> None:

@@ -12,6 +12,7 @@ from tests.widgets.conftest import Trial
 from tests.widgets.test_editors import check
 from tests.widgets.trial import PENDING
 from tuicrm.domain.context import Choice
+from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.widgets.form import Form
 from tuicrm.widgets.question import Answer, Question
@@ -47,6 +48,22 @@ async def test_what_is_missing_is_said_beside_the_field(trial: Trial) -> None:
         await crm.press_action("form.save")
         assert crm.screen_text().count("must be filled") == 2
         assert screen.outcome is PENDING
+
+
+async def test_what_is_wrong_is_told_whole_beside_the_field(trial: Trial) -> None:
+    words = "a day and time is expected, such as 2026-12-18 15:00, +3d 9:30, fri 15:00 or +2h"
+
+    def fail(_text: str) -> str:
+        raise BadValue(words)
+
+    async with trial() as (crm, screen):
+        screen.open(Form(screen.surface, "Plan", (Question("at", "When", check=fail), Question("who", "Who"))))
+        await crm.settle()
+        await crm.type("x")
+        shown = " ".join(" ".join(line.strip(" │") for line in crm.screen_lines()).split())
+        assert f"! {words}" in shown
+        await crm.press_action("form.previous")
+        assert crm.screen_text().index("+2h") < crm.screen_text().index("Who")
 
 
 async def test_a_wrong_value_holds_the_cursor(trial: Trial) -> None:
@@ -102,6 +119,22 @@ async def test_typing_in_a_chosen_field_opens_its_list_narrowed(trial: Trial) ->
         assert screen.outcome == {"source": ("web",)}
 
 
+async def test_on_the_smallest_screen_one_sees_what_one_types(trial: Trial) -> None:
+    async with trial((20, 5)) as (crm, screen):
+        screen.open(Form(screen.surface, "New deal", QUESTIONS))
+        await crm.settle()
+        await crm.type("380")
+        assert any("Amo" in line and "380" in line for line in crm.screen_lines())
+        await crm.press_action("form.next")
+        await crm.press("w")
+        assert any("Website" in line for line in crm.screen_lines())
+        await crm.press_action("list.choose", "form.next")
+        await crm.type("Short")
+        assert any("Title" in line and "Short" in line for line in crm.screen_lines())
+        await crm.press_action("form.next")
+        assert screen.outcome == {"amount": "380", "source": ("web",), "title": "Short"}
+
+
 async def test_a_typed_field_has_no_list_and_says_so(trial: Trial) -> None:
     async with trial() as (crm, screen):
         screen.open(Form(screen.surface, "New deal", QUESTIONS))
@@ -118,7 +151,12 @@ async def test_long_texts_keep_enter_and_tab_goes_on(trial: Trial) -> None:
         await crm.type("a")
         await crm.press("enter")
         await crm.type("b")
+        assert "tab next" in crm.screen_lines()[-1]
+        assert "enter next" not in crm.screen_lines()[-1]
         await crm.press("tab")
+        assert "enter next" in crm.screen_lines()[-1]
+        await crm.press_action("form.previous")
+        await crm.press_action("form.back", "form.on")
         await crm.type("T")
         await crm.press_action("form.next")
         assert screen.outcome == {"comment": "a\nb", "title": "T"}

@@ -10,6 +10,7 @@ from tests.driver import running
 from tests.screens.stage import ListPane, ListRows, StageScreen
 from tests.widgets.conftest import Trial
 from tuicrm.services.session import Session
+from tuicrm.widgets.pane import LinePane
 
 TEXTS = tuple(f"text {number}" for number in range(1000))
 
@@ -33,6 +34,19 @@ async def test_a_step_redraws_two_lines(trial: Trial) -> None:
         rows.drawn.clear()
         await crm.press_action("move.down")
         assert set(rows.drawn) == {0, 1}
+
+
+async def test_lines_of_another_width_are_never_drawn(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with trial((100, 24), texts=TEXTS) as (crm, screen):
+        pane = screen.query_one(ListPane)
+        # As while the news of the new width is still on its way.
+        monkeypatch.setattr(LinePane, "on_resize", lambda _pane: None)
+        await crm.pilot.resize_terminal(60, 24)
+        await crm.settle()
+        assert "> text 0" in crm.screen_text()
+        rows = pane.rows
+        assert isinstance(rows, ListRows)
+        assert rows.cells == pane.size.width <= 60
 
 
 async def test_pages_and_ends(trial: Trial) -> None:

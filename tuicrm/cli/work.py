@@ -42,7 +42,12 @@ class Work:
 
             config = read_config()
             self._session = open_session(
-                self.path, as_user=self.as_user, zone=config.zone, language=config.language, locale=config.locale
+                self.path,
+                as_user=self.as_user,
+                zone=config.zone,
+                language=config.language,
+                locale=config.locale,
+                country=config.country,
             )
             set_language(self._session.language)
             if warning := own_zone(config.zone, self._session.person.zone).warning:

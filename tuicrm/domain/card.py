@@ -35,9 +35,8 @@ class FieldView(Struct, frozen=True):
 
     `value` is formatted text, several lines for several values or for text with line ends; "" when empty.
     `required` when it must be filled here and now (marked `*`); `missing` when it is required here and empty (an import
-    let it pass); `needed_for` is the label of the next stage that needs it and finds it empty; `link` the ref that `enter`
-    opens from a link (`CO-7`), "" for none; `only` names who may see it, "" for all; `changed` says who changed it while the card
-    was open, and when.
+    let it pass); `needed_for` is the label of the next stage that needs it; `link` the ref that `enter` opens from a link
+    (`CO-7`), "" for none; `only` names who may see it, "" for all; `changed` says who changed it while the card was open, and when.
     """
 
     key: str
@@ -88,7 +87,8 @@ class EntryView(Struct, frozen=True):
 
     `kind`: comment, activity, created, stage, responsible, amount, imported, undone, …: it chooses symbol and colour.
     `table` and `id` name the record. `when` is the short form of its place (time today, date else); `day` the heading it
-    stands under ("Today", "12 Nov"). `note` is the short text attached to it. `late` for activities past due.
+    stands under ("Today", "12 Nov"). `note` is the short text attached to it. `late` for activities past due. `own` for what
+    the person wrote themselves.
     """
 
     table: str
@@ -105,6 +105,7 @@ class EntryView(Struct, frozen=True):
     late: bool = False
     done: bool = False
     edited: bool = False
+    own: bool = False
 
 
 class TimelineView(Struct, frozen=True):

@@ -49,7 +49,7 @@ class Context(Struct, frozen=True):
 
     `canonical` is the command line, filters and JSON: `38000.50`, `2026-12-18`, no locale; else the locale's own forms are
     read and shown. `now` is aware and in UTC. `country` (ISO 3166) is where phone numbers without a prefix lie; `currency`
-    is the workspace's base.
+    is the workspace's base, `currencies` are those it keeps besides those of ISO 4217.
     """
 
     names: Names
@@ -59,6 +59,7 @@ class Context(Struct, frozen=True):
     locale: str = "en_GB"
     country: str = "IT"
     currency: str = "EUR"
+    currencies: frozenset[str] = frozenset()
     me: str = ""
     canonical: bool = False
 

@@ -344,6 +344,11 @@ class Workspace:
         rates = {entry.doc["code"]: entry.doc["rate"] for entry in self._entries("currency") if entry.doc.get("rate")}
         return Rates(self.base_currency, rates)
 
+    @cached_property
+    def currencies(self) -> frozenset[str]:
+        """Codes of the currencies kept here, with a rate or without."""
+        return frozenset((self.base_currency, *(str(entry.doc["code"]) for entry in self._entries("currency"))))
+
     @property
     def base_currency(self) -> str:
         return str(self.settings.get("base_currency") or "EUR")

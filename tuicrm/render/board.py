@@ -32,15 +32,23 @@ CARD_PITCH = CARD_LINES + 1
 _SIGNS = {"planned": (CLOCK, "dim"), "today": (CLOCK, "today"), "late": (LATE, "late")}
 
 
-def head_lines(compact: bool) -> int:
+def head_lines(compact: bool, crowded: bool = False) -> int:
     """How many lines a column's head takes."""
-    return 2 if compact else 3
+    return 2 if compact else 4 if crowded else 3
 
 
-def column_head(column: Column, cells: int, *, compact: bool, here: bool = False) -> tuple[Line, ...]:
-    """A rule in the stage's colour, then name, count and sum; where there is room, weighted sum and what has no rate.
+def is_crowded(column: Column, cells: int) -> bool:
+    """Whether its weighted sum and what has no rate need a line each."""
+    unrated, weighted = clean(column.unrated), _weighted(column)
+    return bool(unrated and weighted) and width(unrated) + width(weighted) + 2 > cells
 
-    The name is underlined where the cursor is in this column (`here`).
+
+def column_head(
+    column: Column, cells: int, *, compact: bool, here: bool = False, crowded: bool = False
+) -> tuple[Line, ...]:
+    """A rule in the stage's colour, then name, count and sum; unless `compact`, weighted sum and what has no rate.
+
+    The name is underlined where the cursor is in this column (`here`). `crowded` gives those two a line each.
     """
     ink = f"fg:{column.colour}"
     rule = (Run(RULE * cells, ink),)
@@ -51,15 +59,16 @@ def column_head(column: Column, cells: int, *, compact: bool, here: bool = False
     name_room = cells - len(count) - (width(right[0].text) + 1 if right else 0)
     name = (Run(cut(column.label, max(name_room, 3)), f"{ink} bold{' underline' if here else ''}"), Run(count, "dim"))
     names = spread(name, right, cells)
-    return (rule, names) if compact else (rule, names, _likely(column, cells))
+    if compact:
+        return rule, names
+    unrated, weighted = (Run(clean(column.unrated), "today"),), (Run(_weighted(column), "faint"),)
+    if crowded:
+        return rule, names, spread((), weighted, cells), pad(unrated, cells)
+    return rule, names, spread(unrated, weighted, cells)
 
 
-def _likely(column: Column, cells: int) -> Line:
-    unrated = clean(column.unrated)
-    weighted = _("{sum} weighted").format(sum=clean(column.weighted)) if column.weighted else ""
-    if unrated and width(unrated) + width(weighted) + 2 > cells:
-        weighted = ""
-    return spread((Run(unrated, "today"),), (Run(weighted, "faint"),) if weighted else (), cells)
+def _weighted(column: Column) -> str:
+    return _("{sum} weighted").format(sum=clean(column.weighted)) if column.weighted else ""
 
 
 def card_lines(card: Card, cells: int, *, selected: bool = False, compact: bool = False) -> CardLines:
@@ -112,13 +121,14 @@ def _money(card: Card, cells: int) -> Line:
     return Run(fit(amount, cells - width(words)), "value"), Run(words, style)
 
 
-def empty_column(cells: int, *, selected: bool = False, compact: bool = False, key: str = "") -> CardLines:
-    """What stands in a column without cards, so that the cursor can be seen there; under the cursor, the `key` that adds one."""
+def empty_column(
+    cells: int, *, selected: bool = False, compact: bool = False, filtered: bool = False, key: str = ""
+) -> CardLines:
+    """What stands in a column without cards, so that the cursor can be seen there; under the cursor, the `key` that adds one,
+    or of a `filtered` board the one that takes the filter away."""
     start = (Run(BAR if selected else " ", "accent"), *(() if compact else (Run(" "),)))
-    lines = [
-        (*start, Run(_("nothing here"), "faint")),
-        *([(*start, Run(key, "key"), Run(_(" adds one"), "faint"))] if key else []),
-    ]
+    words, does = (_("nothing matches"), _(" shows all")) if filtered else (_("nothing here"), _(" adds one"))
+    lines = [(*start, Run(words, "faint")), *([(*start, Run(key, "key"), Run(does, "faint"))] if key else [])]
     ground = "on:cursor" if selected else ""
     drawn = [on(pad(line, cells), ground) if ground else pad(line, cells) for line in lines]
     return drawn[0], drawn[1] if key else blank(cells), blank(cells)
@@ -141,14 +151,16 @@ def short_count(count: int) -> str:
     return f".{count // 100_000}M" if count < 1_000_000 else f"{min(count // 1_000_000, 99)}M"
 
 
-def folded_column(column: Column, height: int, *, compact: bool, here: bool = False) -> list[Line]:
+def folded_column(
+    column: Column, height: int, *, compact: bool, here: bool = False, crowded: bool = False
+) -> list[Line]:
     """A folded column in `height` lines: rule, count (in reverse for `here`), and the name downwards."""
     ink = f"fg:{column.colour}"
     lines: list[Line] = [
         (Run(RULE * FOLDED_CELLS, ink),),
         (Run(fit(short_count(column.count), FOLDED_CELLS, "center"), "dim reverse" if here else "dim"),),
     ]
-    lines += [blank(FOLDED_CELLS)] * (head_lines(compact) - len(lines))
+    lines += [blank(FOLDED_CELLS)] * (head_lines(compact, crowded) - len(lines))
     letters = [letter for letter, _cells in clusters(clean(column.label))]
     room = max(height - len(lines), 0)
     if len(letters) > room > 0:

@@ -42,9 +42,9 @@ def folded_line(title: str, count: int, cells: int, *, selected: bool = False, k
 
 
 def empty_line(count: int, key: str, cells: int) -> Line:
-    """`4 empty · . shows`; without a key, just the count."""
+    """`4 empty, . shows`; without a key, just the count."""
     words = ngettext("{n} empty", "{n} empty", count)
-    shows = f" {DOT} {_('{key} shows').format(key=key)}" if key else ""
+    shows = f", {_('{key} shows').format(key=key)}" if key else ""
     return pad((Run(f"  {words}{shows}", "faint"),), cells)
 
 
@@ -78,7 +78,7 @@ def field_line(
     if customise and selected:
         right = _hint(hint, room) if first else ()
     elif last:
-        left, right = _with_notes(left, field, room)
+        left, right = _with_notes(left, field, room, selected)
     line = spread(left, right, cells)
     return on(line, "on:cursor") if selected else line
 
@@ -89,10 +89,10 @@ def _start(customise: bool, selected: bool) -> Line:
     return (*handle, bar) if handle else (bar, Run(" "))
 
 
-def _with_notes(left: Line, field: FieldView, room: int) -> tuple[Line, Line]:
-    """What is required right after the value; who changed it, or may see it, at the right end. In short words where both would not
-    fit else."""
-    wordings = _needed(field)
+def _with_notes(left: Line, field: FieldView, room: int, selected: bool) -> tuple[Line, Line]:
+    """What is required right after the value (of a filled one under the cursor only); who changed it, or may see it, at the right end.
+    In short words where both would not fit else."""
+    wordings = _needed(field) if field.empty or selected else ()
     for needed in (*wordings, ()):
         rest = room - line_width(needed)
         right = _changed(field, rest) or _only(field, rest)

@@ -15,15 +15,15 @@ def footer_line(
 ) -> Line:
     """`n new  / filter  u undo … L common layout  ? keys`: hints of (keys, label, can act now), the most useful first.
 
-    A hint is shown whole or not at all; what does not fit is under `?`, which always stands at the end. Those that cannot
-    act now are faint. `state` (a key and what it tells of) stands before it, cut where its name is long.
+    A hint is shown whole or not at all; what does not fit is under `?`, which stands at the end unless `keys` is "". Those that
+    cannot act now are faint. `state` (a key and what it tells of) stands before it, cut where its name is long.
     """
-    last: Line = (Run(clean(keys), "key"), Run(f" {_('keys')} ", "dim"))
+    last: Line = (Run(clean(keys), "key"), Run(f" {_('keys')} ", "dim")) if keys else ()
     if state[1]:
         told = cut(state[1], max(cells // 4, 8))
         last = (Run(clean(state[0]), "key"), Run(f" {told}  ", "dim"), *last)
-    # A cell before the first, one at least before the last.
-    room = cells - line_width(last) - 2
+    # A cell before the first, two at least before the last.
+    room = cells - line_width(last) - 3
     gap = 3 if cells >= 100 else 2
     runs: list[Run] = []
     for pressed, label, enabled in hints:

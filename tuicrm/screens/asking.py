@@ -53,7 +53,7 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
     )
     if base.kind == "item":
         chosen = _keys(value)
-        known = [Choice(key, _item_name(session, key)) for key in chosen]
+        known = [_item_choice(session, key) for key in chosen]
         return base._replace(chosen=chosen, choices=known, search=search)
     choices = _choices(session, field, value)
     if choices is not None:
@@ -63,12 +63,14 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
     return base._replace(text=edit_field(value, field, context), check=check)
 
 
-def _item_name(session: Session, stored: str) -> str:
+def _item_choice(session: Session, stored: str) -> Choice:
     """What people read for a stored ref; the ref itself where there is no such item."""
     try:
-        return session.names.item(Ref.parse(stored)) or stored
+        ref = Ref.parse(stored)
+        name = session.names.item(ref)
     except ValueError:
-        return stored
+        return Choice(stored, stored)
+    return Choice(stored, name or stored, session.workspace.show_ref(ref) if name else "")
 
 
 def _keys(value: Any) -> tuple[str, ...]:

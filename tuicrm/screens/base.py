@@ -94,7 +94,7 @@ class CrmScreen(Keyed[None]):
         yield TopLine(self.surface.look, self.top_line)
         yield from self.body()
         yield ToastLine(self.surface.look)
-        yield FooterLine(self.surface, self.footer_hints, self.footer_state)
+        yield FooterLine(self.surface, self.footer_hints, self.help_key, self.footer_state)
 
     def footer_state(self) -> tuple[str, str]:
         """What the footer tells at its end: a key and what it is about; empty for nothing."""

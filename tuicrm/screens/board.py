@@ -14,6 +14,7 @@ from tuicrm.domain.schema import Stage
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
+from tuicrm.render.symbols import DOT
 from tuicrm.screens.base import A_MOMENT
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
@@ -23,6 +24,8 @@ from tuicrm.services.session import Session
 from tuicrm.widgets.board_view import BoardView
 from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.surface import Surface
+
+_OF_SEVERAL = ("stage.next", "stage.previous", "stage.move")
 
 
 class BoardScreen(Working):
@@ -34,7 +37,7 @@ class BoardScreen(Working):
         """Without a type, the first with pipelines (deals). Raises NotFound when there is no such board."""
         super().__init__(session, surface)
         self.board = Board(session, type_key or _first_type(session), pipeline)
-        self.view = BoardView(self.board, surface.look, surface.keys.key("new"))
+        self.view = BoardView(self.board, surface.look, surface.keys.key("new"), surface.keys.key("back"))
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -76,6 +79,8 @@ class BoardScreen(Working):
         """Another pipeline or filter of the same type."""
         self.board.look_at(pipeline or self.board.pipeline_key, where, text)
         self.view.show(self.board)
+        if self.view.current is None:
+            self.view.go_to_first()
         self.refresh_top()
         self.refresh_hints()
 
@@ -94,19 +99,24 @@ class BoardScreen(Working):
 
     # -- why not -------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
-        if action_id in ("open", "delete", "stage.move", "activity.new", "mark", "copy.value", "copy.card"):
-            return None if self.chosen() else _("There is no card under the cursor.")
-        if action_id in ("stage.next", "stage.previous"):
-            return self._why_not_step(1 if action_id == "stage.next" else -1)
+        on_cards = ("open", "delete", "stage.move", "activity.new", "mark", "copy.value", "copy.card")
+        if action_id in on_cards and not self.chosen():
+            return _("There is no card under the cursor.")
+        if action_id in ("stage.next", "stage.previous") and (reason := self._why_not_step(action_id)):
+            return reason
+        if action_id == "new":
+            return self.why_not_new(self.board.type, self.board.pipeline_key, self.view.stage_key)
         if action_id == "board.pipeline" and len(self.session.workspace.pipelines(self.board.type)) < 2:
             return _("There is only one pipeline.")
         if action_id == "mark_all" and not self.board.head.count:
             return _("There is nothing to mark.")
-        return super().why_not(action_id)
+        # Of several, those that one may not change are told after the move.
+        return None if self.view.marked and action_id in _OF_SEVERAL else super().why_not(action_id)
 
-    def _why_not_step(self, step: int) -> str | None:
+    def _why_not_step(self, action_id: str) -> str | None:
         if not self.chosen():
             return _("There is no card under the cursor.")
+        step = 1 if action_id == "stage.next" else -1
         at = self.view.column + step
         if not self.view.marked and not 0 <= at < len(self.board.columns):
             return _("This is the last stage.") if step > 0 else _("This is the first stage.")
@@ -221,23 +231,19 @@ class BoardScreen(Working):
             if stage is not None:
                 await self._move_one(item.ref, stage, self.board.pipeline_key)
             return
-        by_stage: dict[str, list[Ref]] = {}
-        for ref in refs:
-            target = stages.neighbour(self.session, self.session.get(ref), step)
-            if target is not None:
-                by_stage.setdefault(target.key, []).append(ref)
-        await self._move_many(by_stage, self.board.pipeline_key)
+        await self._tell_moved(stages.step_many(self.session, refs, step))
 
     async def do_stage_move(self) -> None:
         refs = self.chosen()
-        found = await self.choose_stage(self.board.type, self.board.pipeline_key)
+        here = "" if self.view.marked else self.view.stage_key
+        found = await self.choose_stage(self.board.type, self.board.pipeline_key, here)
         if found is None:
             return
         pipeline, stage = found
         if len(refs) == 1:
             await self._move_one(refs[0], stage, pipeline.key)
         else:
-            await self._move_many({stage.key: refs}, pipeline.key)
+            await self._tell_moved(stages.move_many(self.session, refs, stage.key, pipeline.key))
 
     async def _move_one(self, ref: Ref, stage: Stage, pipeline: str) -> None:
         """Move, asking for what the stage needs; the cursor goes along."""
@@ -245,20 +251,22 @@ class BoardScreen(Working):
             self.view.marked.discard(ref.id)
             self.reload(follow=ref.id)
 
-    async def _move_many(self, by_stage: dict[str, list[Ref]], pipeline: str) -> None:
-        moved: list[Ref] = []
-        stayed: list[stages.Lacking] = []
-        for stage, refs in by_stage.items():
-            outcome = stages.move_many(self.session, refs, stage, pipeline)
-            moved += outcome.moved
-            stayed += outcome.stayed
-        self.view.marked -= {ref.id for ref in moved}
+    async def _tell_moved(self, outcome: stages.Moved) -> None:
+        """Draw the move of several; those that stayed are marked still, and told with what each lacks."""
+        self.view.marked -= {ref.id for ref in outcome.moved}
         self.reload()
-        text = ngettext("{n} moved", "{n} moved", len(moved))
-        if stayed:
-            self.say("\n".join((text, *map(self.lacking_text, stayed))), "refused")
-        else:
-            self.say_done(text)
+        moved = ngettext("{n} moved", "{n} moved", len(outcome.moved))
+        stayed = [self.lacking_text(lacking) for lacking in outcome.stayed]
+        if not stayed:
+            self.say_done(moved)
+            return
+        title = f"{moved} {DOT} {ngettext('{n} stayed', '{n} stayed', len(stayed))}"
+        from tuicrm.widgets.pages import Pages, paragraphs
+
+        if not self.say_whole("\n".join((title, *stayed)), "refused"):
+            await self.ask(Pages(self.surface, title, lambda cells: paragraphs(stayed, cells)))
+            if outcome.moved:
+                self.say_done(moved)
 
     # -- boards --------------------------------------------------------------------------------------------------------
     async def do_board_pipeline(self) -> None:

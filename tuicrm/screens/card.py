@@ -28,6 +28,7 @@ from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
 from tuicrm.widgets.chip_line import ChipLine
 from tuicrm.widgets.field_pane import FieldPane
+from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.item_list import ItemListPane
 from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.one_line import OneLine
@@ -112,8 +113,20 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
             key = self.surface.keys.key("card.other_pane")
             total = self.timeline.view.total
             beyond = f"{_('timeline')} {total}" if total else _("timeline")
-            hint = f"{key}: {_('fields') if self.timeline.has_focus else beyond}"
+            hint = f"{key}: {self._left_pane if self.timeline.has_focus else beyond}"
         return tab_bar(self.card.tabs, self.tab, cells, hint=hint, compact=self.is_narrow)
+
+    @property
+    def _left_pane(self) -> str:
+        """What stands beside the timeline, in a word."""
+        tab = next((tab for tab in self.card.tabs if tab.key == self.tab), None)
+        return _("fields") if tab is None or tab.key == _GENERAL else tab.label
+
+    def footer_hints(self) -> Iterable[Hint]:
+        """The key to the other pane says which one that is."""
+        key = self.surface.keys.key("card.other_pane")
+        for hint in super().footer_hints():
+            yield hint._replace(label=self._left_pane) if hint.keys == key and self.timeline.has_focus else hint
 
     @property
     def is_narrow(self) -> bool:
@@ -188,7 +201,8 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         if action_id in ("card.next", "card.previous"):
             return self._why_not_walk(1 if action_id == "card.next" else -1)
         if action_id in ("stage.next", "stage.previous"):
-            return self._why_not_stage(1 if action_id == "stage.next" else -1)
+            reason = self._why_not_stage(1 if action_id == "stage.next" else -1)
+            return reason or super().why_not(action_id)
         if action_id == "stage.move" and not self.card.steps:
             return _("This type has no stages.")
         return super().why_not(action_id)
@@ -228,8 +242,16 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         self.reload()
 
     def do_card_other_pane(self) -> None:
-        left = self.related if self.tab != _GENERAL else self.fields
-        self.set_focus(left if self.timeline.has_focus else self.timeline)
+        if self.timeline.has_focus:
+            self.do_card_left()
+        else:
+            self.do_card_right()
+
+    def do_card_left(self) -> None:
+        self.set_focus(self.related if self.tab != _GENERAL else self.fields)
+
+    def do_card_right(self) -> None:
+        self.set_focus(self.timeline)
 
     def on_descendant_focus(self) -> None:
         super().on_descendant_focus()
@@ -310,7 +332,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
             await self._move(stage, self.item.get("pipeline") or "")
 
     async def do_stage_move(self) -> None:
-        found = await self.choose_stage(self.ref.type, self.item.get("pipeline") or "")
+        found = await self.choose_stage(self.ref.type, self.item.get("pipeline") or "", self.item.get("stage") or "")
         if found is not None:
             pipeline, stage = found
             await self._move(stage, pipeline.key)

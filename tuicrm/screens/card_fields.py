@@ -8,6 +8,7 @@ from typing import Any
 from textual.geometry import Region
 
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
@@ -109,7 +110,7 @@ class FieldActions(Working):
             await self._edit(field)
 
     async def _edit_stage(self) -> None:
-        found = await self.choose_stage(self.ref.type, self.item.get("pipeline") or "")
+        found = await self.choose_stage(self.ref.type, self.item.get("pipeline") or "", self.item.get("stage") or "")
         if found is not None and await self.move_item(self.ref, found[1], found[0].key):
             self.reload()
 
@@ -166,6 +167,11 @@ class FieldActions(Working):
 
     async def _save(self, item: Item, field: Field, value: Any) -> None:
         """Save one value, asking for what the stage needs besides."""
-        if await self.save_fields(item, {field.key: value}):
+        label = self.session.label(field.label)
+        before = field_value(item, field)
+        if value == before or (is_empty(value) and is_empty(before)):
+            # Not "saved": `u` would take back something else.
+            self.say(_("{field} is as it was").format(field=label))
+        elif await self.save_fields(item, {field.key: value}):
             self.reload()
-            self.say_done(_("{field} is saved").format(field=self.session.label(field.label)))
+            self.say_done(_("Saved: {field}").format(field=label))

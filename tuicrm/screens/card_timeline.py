@@ -64,14 +64,17 @@ class TimelineActions(Working):
             return _("What happened stays as it was; {key} puts a note on it.").format(
                 key=self.surface.keys.key("timeline.note")
             )
-        return None
+        if action_id == "timeline.read" or (entry.own and action_id != "timeline.pin"):
+            return None
+        erases = action_id == "timeline.delete" and entry.table == ACTIVITIES
+        return self.why_not_allowed("delete" if erases else "edit")
 
     # -- comments ------------------------------------------------------------------------------------------------------
     async def do_comment(self) -> None:
         text = await self._write(_("Comment"), "", lambda text, _was: timeline.comment(self.session, self.ref, text))
         if text:
             self.reload()
-            self.say_done(_("Comment is saved"))
+            self.say_done(_("Saved: {field}").format(field=_("Comment")))
 
     async def do_timeline_edit(self) -> None:
         entry = self.timeline.entry
@@ -86,9 +89,11 @@ class TimelineActions(Working):
             )
         if changed:
             self.reload()
+            if entry.table != ACTIVITIES:
+                self.say_done(_("Saved: {field}").format(field=_("Comment")))
 
     async def _write(self, title: str, text: str, save: Callable[[str, str], object]) -> bool:
-        """Ask for a text of several lines, over the timeline where it shows; False when left.
+        """Ask for a text of several lines, over the timeline where it shows; False when left, or left as it was.
 
         `save` is given the text and the one that it takes the place of; of a Conflict both are shown, and asked about."""
         from tuicrm.widgets.editors import editor_for
@@ -98,10 +103,11 @@ class TimelineActions(Working):
         def where() -> Region:
             return self.timeline.region if self.timeline.region.width else self.body_region
 
-        left = False
+        kept: list[str] = []
 
-        async def saved(typed: str) -> None:
-            nonlocal left
+        async def keep(typed: str) -> None:
+            if typed == text and text:
+                return
             was = text
             while True:
                 try:
@@ -111,13 +117,14 @@ class TimelineActions(Working):
                         raise
                     clash = conflict.clashes[0]
                     if not await self.choose_side(Ref(conflict.table, conflict.record_id), title, clash):
-                        left = True
                         return
                     was = str(clash.theirs or "")
                 else:
+                    kept.append(typed)
                     return
 
-        return await self.edit(editor_for(self.surface, asked), where, saved) and not left
+        await self.edit(editor_for(self.surface, asked), where, keep)
+        return bool(kept)
 
     def do_timeline_delete(self) -> None:
         entry = self.timeline.entry
@@ -144,6 +151,7 @@ class TimelineActions(Working):
             _("Note"), entry.note, lambda text, was: timeline.note(self.session, entry.table, entry.id, text, was=was)
         ):
             self.reload()
+            self.say_done(_("Saved: {field}").format(field=_("Note")))
 
     def do_timeline_done(self) -> None:
         entry = self.timeline.entry

@@ -5,7 +5,7 @@ What is shaped is the layout in use; one's own, begun from it, for who may not c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.geometry import Region
 
@@ -96,6 +96,8 @@ class CustomiseActions(Defining, Working):
             return _("There is no section here.")
         if action_id == "customise.rename" and on_field:
             return field_changes.why_not_define(self.session)
+        if action_id in ("customise.down", "customise.up"):
+            return self._why_not_shift(1 if action_id == "customise.down" else -1)
         if action_id == "customise.fields" and not self.card.sections:
             return _("Add a section first: fields stand in sections.")
         return self._why_not_whole(action_id)
@@ -121,6 +123,18 @@ class CustomiseActions(Defining, Working):
             return layouts.why_not_edit(self.session, Use("personal", use.layout))
         if action_id == "customise.reset" and use.kept is None:
             return _("This is the built-in layout: there is nothing beneath it.")
+        return None
+
+    def _why_not_shift(self, step: int) -> str | None:
+        sections, at = self.card.sections, self.fields.cursor
+        if at is None or not sections:
+            return _("There is no section here.")
+        if at.section != (len(sections) - 1 if step > 0 else 0):
+            return None
+        if at.field < 0:
+            return _("This is the last section.") if step > 0 else _("This is the first section.")
+        if at.field == (len(sections[at.section].fields) - 1 if step > 0 else 0):
+            return _("This is the last field.") if step > 0 else _("This is the first field.")
         return None
 
     def do_card_customise(self) -> None:
@@ -192,8 +206,10 @@ class CustomiseActions(Defining, Working):
         field = self.fields.field
         if field is not None:
             key, section = field.key, self.fields.section_key
+            shown = next((each.fields for each in self.card.sections if each.key == section), ())
+            beside = _beside([each.key for each in shown], key)
             label = _("hide the field {field}").format(field=field.label)
-            self._keep(label, lambda layout: edits.hide_field(layout, key), section=section)
+            self._keep(label, lambda layout: edits.hide_field(layout, key), beside, section)
             self.say_done(_("{field} is hidden; its value stays").format(field=field.label))
 
     async def do_customise_move(self) -> None:
@@ -221,7 +237,7 @@ class CustomiseActions(Defining, Working):
                 section=key,
             )
 
-        await self._ask_title(_("New section"), "", save)
+        await self._ask_title(_("name of the new section"), "", save)
 
     async def do_customise_rename(self) -> None:
         if self.fields.field is not None:
@@ -238,7 +254,7 @@ class CustomiseActions(Defining, Working):
                 section=key,
             )
 
-        await self._ask_title(_("Section"), old, save)
+        await self._ask_title(_("name of the section"), old, save)
 
     async def _rename_field(self, key: str) -> None:
         """A field has one name wherever it stands."""
@@ -253,8 +269,9 @@ class CustomiseActions(Defining, Working):
     def do_customise_delete(self) -> None:
         key = self.fields.section_key
         title = self._title(key)
+        beside = _beside([section.key for section in self.card.sections], key)
         label = _("delete the section {section}").format(section=title)
-        self._keep(label, lambda layout: edits.delete_section(layout, key))
+        self._keep(label, lambda layout: edits.delete_section(layout, key), section=beside)
         self.say_done(_("{section} is deleted; its fields are hidden").format(section=title))
 
     def _title(self, key: str) -> str:
@@ -269,7 +286,7 @@ class CustomiseActions(Defining, Working):
             row = pane.region_of(pane.cursor) if pane.cursor is not None and pane.has(pane.cursor) else Region()
             return Region(pane.region.x, pane.region.y + row.y, pane.region.width, 1)
 
-        await self.edit(editor_for(self.surface, Question("title", label, text=text)), where, save)
+        await self.edit(editor_for(self.surface, Question("title", label, text=text, hint=label)), where, save)
 
     # -- which fields --------------------------------------------------------------------------------------------------
     async def do_customise_fields(self) -> None:
@@ -372,6 +389,12 @@ def _index(layout: Layout, key: str) -> int:
         if section.key == key:
             return at
     raise edits.NoSuchPlace(key)
+
+
+def _beside(keys: Sequence[str], key: str) -> str:
+    """The key after it, or at the end the one before: where the cursor goes when it is taken away; "" for none."""
+    at = keys.index(key)
+    return next(iter((*keys[at + 1 : at + 2], *keys[max(at - 1, 0) : at])), "")
 
 
 def _named(title: str) -> str:

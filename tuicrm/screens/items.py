@@ -31,7 +31,8 @@ class ListScreen(Working):
         super().__init__(session, surface)
         self.type = type_key
         empty = _("Nothing here yet: {key} adds one.").format(key=surface.keys.key("new"))
-        self.pane = ItemListPane(surface.look, ItemList(session, type_key), empty)
+        unmatched = _("Nothing matches; {key} takes the filter away.").format(key=surface.keys.key("back"))
+        self.pane = ItemListPane(surface.look, ItemList(session, type_key), empty, unmatched)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -76,6 +77,8 @@ class ListScreen(Working):
         needs_item = ("open", "delete", "mark", "mark_all", "activity.new", "copy.value", "copy.card")
         if action_id in needs_item and not self.chosen():
             return _("There is nothing here; {key} adds something.").format(key=self.surface.keys.key("new"))
+        if action_id == "new":
+            return self.why_not_new(self.type)
         return super().why_not(action_id)
 
     # -- actions -------------------------------------------------------------------------------------------------------

@@ -63,8 +63,7 @@ class Reader(Dialog[None]):
 
     def place(self, screen: Size) -> None:
         super().place(screen)
-        # Its last line must be seen: the box has a border and a title too.
-        self._pane.styles.max_height = max(self.room(screen) - 3, 1)
+        self._pane.styles.max_height = self.inside(screen)
 
     def on_mount(self) -> None:
         self._pane.focus()

@@ -68,7 +68,7 @@ class WelcomeScreen(Keyed[None]):
         yield TopLine(self.surface.look, welcome_head)
         yield self._pane
         yield ToastLine(self.surface.look)
-        yield FooterLine(self.surface, self.footer_hints)
+        yield FooterLine(self.surface, self.footer_hints, self.help_key)
 
     def on_mount(self) -> None:
         self._pane.focus()

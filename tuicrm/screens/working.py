@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tuicrm.domain.access import Operation
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.dates import clock_time
 from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.values import edit_field
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, Pipeline, Stage
-from tuicrm.errors import Clash, Conflict, FieldProblem, Refused, RequiredFields
+from tuicrm.errors import AccessDenied, Clash, Conflict, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services import activities, conflicts, items, stages
+from tuicrm.services.changes import require
 from tuicrm.widgets.question import Answer, Question
+
+_RIGHTS: dict[str, Operation] = {
+    "stage.next": "edit",
+    "stage.previous": "edit",
+    "stage.move": "edit",
+    "activity.new": "edit",
+    "delete": "delete",
+}
+"""What an action on the item under the cursor needs."""
 
 
 class Working(CrmScreen):
@@ -27,6 +39,29 @@ class Working(CrmScreen):
     def current(self) -> Item | None:
         """The item under the cursor; None where there is none."""
         return None
+
+    # -- rights --------------------------------------------------------------------------------------------------------
+    def why_not(self, action_id: str) -> str | None:
+        """Said before anything is asked for that could not be saved."""
+        operation = _RIGHTS.get(action_id)
+        return (self.why_not_allowed(operation) if operation else None) or super().why_not(action_id)
+
+    def why_not_allowed(self, operation: Operation) -> str | None:
+        """Why the person may not do this to the item under the cursor; None when they may."""
+        if self.session.access.admin or (item := self.current) is None:
+            return None
+        try:
+            require(self.session, operation, item.type, item.fields)
+        except AccessDenied as denied:
+            return denied.message
+        return None
+
+    def why_not_new(self, type_key: str, pipeline: str = "", stage: str = "") -> str | None:
+        """Why the person may not add an item there; None when they may."""
+        if self.session.access.scope("add", type_key, pipeline, stage) != "none":
+            return None
+        noun = self.session.label(self.session.workspace.type(type_key).plural).lower()
+        return _("You may not add {type}.").format(type=noun)
 
     # -- adding --------------------------------------------------------------------------------------------------------
     async def add_item(self, type_key: str, given: Mapping[str, Any]) -> Ref | None:
@@ -57,29 +92,32 @@ class Working(CrmScreen):
         return made[0]
 
     # -- stages --------------------------------------------------------------------------------------------------------
-    async def choose_stage(self, type_key: str, pipeline: str) -> tuple[Pipeline, Stage] | None:
-        """Pick a stage of any pipeline of the type; those of `pipeline` come first."""
+    async def choose_stage(self, type_key: str, pipeline: str, stage: str = "") -> tuple[Pipeline, Stage] | None:
+        """Pick a stage of any pipeline of the type; those of `pipeline` come first, its `stage` is the present one."""
         from tuicrm.widgets.picker import Picker
 
         workspace, label = self.session.workspace, self.session.label
         places = {
-            f"{each.key}/{stage.key}": (each, stage)
+            f"{each.key}/{one.key}": (each, one)
             for each in sorted(workspace.pipelines(type_key), key=lambda p: p.key != pipeline)
-            for stage in each.stages
+            for one in each.stages
         }
         several = len(workspace.pipelines(type_key)) > 1
         choices = [
-            Choice(key, label(stage.label), label(each.label) if several else "")
-            for key, (each, stage) in places.items()
+            Choice(key, label(one.label), label(each.label) if several else "") for key, (each, one) in places.items()
         ]
-        chosen = await self.ask(Picker(self.surface, _("Move to"), choices))
+        here = (f"{pipeline}/{stage}",) if stage else ()
+        chosen = await self.ask(Picker(self.surface, _("Move to"), choices, chosen=here))
         return places[chosen[0]] if chosen else None
 
     async def move_item(self, ref: Ref, stage: Stage, pipeline: str) -> bool:
         """Move an item; what the stage needs is asked for, and the move then finishes. False when left."""
         item = base = self.session.get(ref)
-        lacking = stages.needs(self.session, item, pipeline, stage.key)
         label = self.session.label(stage.label)
+        if item.get("stage") == stage.key and pipeline in ("", item.get("pipeline")):
+            self.say(_("It is in {stage} already.").format(stage=label))
+            return False
+        lacking = stages.needs(self.session, item, pipeline, stage.key)
         if lacking:
             title = _("{stage} needs").format(stage=label)
 
@@ -113,6 +151,8 @@ class Working(CrmScreen):
 
         questions = [question(self.session, field, item.get(field.key), required=True) for field in lacking]
         await self.ask(Form(self.surface, title, questions, finish))
+        if not done:
+            self.say(_("Left as it was."))
         return bool(done)
 
     async def save_fields(self, item: Item, values: Mapping[str, Any]) -> bool:
@@ -178,7 +218,7 @@ class Working(CrmScreen):
 
         session, context = self.session, self.session.context()
         known = activity or {"at": activities.default_time(context), "responsible": session.person_key}
-        at, who = _activity_fields()
+        at, who = _activity_fields(clock_time(known["at"], context))
 
         def check(text: str) -> str:
             return preview(activities.read_time(text, context), at, context) if text.strip() else ""
@@ -248,6 +288,6 @@ class Working(CrmScreen):
         self.say(_("Sent to the terminal's clipboard"))
 
 
-def _activity_fields() -> tuple[Field, Field]:
-    """What an activity's form reads with: no item has these fields."""
-    return Field("at", "datetime", "When"), Field("responsible", "person", "Who")
+def _activity_fields(planned: str) -> tuple[Field, Field]:
+    """What an activity's form reads with: no item has these fields. A day alone keeps the time that is `planned`."""
+    return Field("at", "datetime", "When", settings={"time": planned}), Field("responsible", "person", "Who")

@@ -147,7 +147,7 @@ def field_view(
     stage = item.get("stage") or ""
     required = required_at(field, _key(pipeline), stage)
     needed_for = ""
-    if pipeline and empty and not required:
+    if pipeline and not required:
         later = pipeline.stage(first_stage_needing(field, pipeline, stage))
         needed_for = session.label(later.label) if later else ""
     return FieldView(

@@ -386,7 +386,8 @@ def require(session: Session, operation: Operation, type_key: str, doc: Mapping[
             "export": _("You may not export {type}."),
             "import": _("You may not import {type}."),
         }.get(operation, _("You may not see this {type}."))
-        raise AccessDenied(text.format(type=session.label(item_type.label).lower()))
+        noun = item_type.plural if operation in ("add", "export", "import") else item_type.label
+        raise AccessDenied(text.format(type=session.label(noun).lower()))
 
 
 def _stale(name: str, key: Key, expect: int, record: Record | None) -> Conflict:

@@ -115,13 +115,13 @@ def _checked(draft: Draft, type_key: str, fields: Mapping[str, Any], before: Map
     from tuicrm.domain.kinds.values import read_field
 
     session, problems, checked = draft.session, list[FieldProblem](), dict[str, Any]()
-    context = draft.context
+    context, parts = draft.context, list[tuple[Field, Any]]()
     for key, value in fields.items():
         field = draft.workspace.field(type_key, key)
         if field is None or not session.access.sees(field):
             problems.append(FieldProblem(key, _("there is no such field"), value))
         elif field.derived:
-            _derive(field, value, {**before, **checked}, checked)
+            parts.append((field, value))
         elif (field.read_only and not (key == "created" and not before)) or (
             field.immutable and before and value != before.get(key)
         ):
@@ -133,6 +133,12 @@ def _checked(draft: Draft, type_key: str, fields: Mapping[str, Any], before: Map
                 checked[key] = read_field(value, field, context)
             except BadValue as problem:
                 problems.append(FieldProblem(key, problem.message, value))
+    # After all others: `currency=USD amount=5` is the same in any order.
+    for field, value in parts:
+        try:
+            _derive(draft, draft.workspace.fields(type_key), field, value, {**before, **checked}, checked)
+        except BadValue as problem:
+            problems.append(FieldProblem(field.key, problem.message, value))
     if problems:
         raise Refused(_listing(draft, type_key, problems), problems)
     return checked
@@ -146,11 +152,19 @@ def _listing(draft: Draft, type_key: str, problems: list[FieldProblem]) -> str:
     return "; ".join(lines)
 
 
-def _derive(field: Field, value: Any, doc: Mapping[str, Any], checked: Doc) -> None:
-    """Set a part of another value: `currency` is `amount.currency`."""
+def _derive(
+    draft: Draft, fields: Mapping[str, Field], field: Field, value: Any, doc: Mapping[str, Any], checked: Doc
+) -> None:
+    """Set a part of another value: `currency` is `amount.currency`. Raises BadValue where there is no other value."""
+    from tuicrm.domain.kinds.values import read_field
+
     whole, _dot, part = field.derived.partition(".")
-    if isinstance(doc.get(whole), dict) and value:
-        checked[whole] = {**doc[whole], part: value}
+    if not value:
+        return
+    if not isinstance(doc.get(whole), dict):
+        label = draft.session.label(fields[whole].label)
+        raise BadValue(_("it is a part of {field}, which is empty").format(field=label), value)
+    checked[whole] = read_field({**doc[whole], part: value}, fields[whole], draft.context)
 
 
 def _defaults(draft: Draft, type_key: str) -> Doc:

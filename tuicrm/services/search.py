@@ -10,6 +10,8 @@ from tuicrm.domain.items import Item
 from tuicrm.services.session import Session
 
 LIMIT = 50
+_RANKED = 200
+"""Among so many that hold the words, those that begin with them come first."""
 _FUZZY_AMONG = 20_000
 _LEAST_SCORE = 70
 
@@ -32,13 +34,24 @@ def _of_type(session: Session, text: str, type_key: str, limit: int) -> list[Cho
     paths = tuple(item_type.title)
     words: list[Condition] = [Search(word, paths) for word in text.casefold().split()]
     order = (Sort("created", "datetime", descending=True),) if not words else tuple(Sort(p, "string") for p in paths)
-    items = session.find(type_key, And(tuple(words)) if words else None, order, limit).items
+    many = max(limit, _RANKED) if words else limit
+    items = session.find(type_key, And(tuple(words)) if words else None, order, many).items
     choices = [_choice(session, item) for item in items]
+    if words:
+        first = text.casefold().split()[0]
+        # A stable sort: within a rank, the names' own order stays.
+        choices.sort(key=lambda choice: _rank(choice.label.casefold(), first))
+    choices = choices[:limit]
     if len(choices) < limit and len(text) > 2:
         known = {choice.key for choice in choices}
         alike = _alike(session, text, type_key, limit - len(choices))
         choices += [choice for choice in alike if choice.key not in known]
     return choices
+
+
+def _rank(name: str, word: str) -> int:
+    """0 for a name that begins with a word, 1 where one of its words does, 2 where it stands within one."""
+    return 0 if name.startswith(word) else 1 if f" {word}" in name else 2
 
 
 def _alike(session: Session, text: str, type_key: str, limit: int) -> list[Choice]:

@@ -75,13 +75,16 @@ class Session:
         zone: tzinfo = UTC,
         language: str = "en",
         locale: str = "en_GB",
+        country: str = "",
     ) -> None:
-        """Raises AccessDenied when the workspace has no such person or the person is retired."""
+        """`country` is where phone numbers without a prefix lie; the workspace's own without.
+
+        Raises AccessDenied when the workspace has no such person or the person is retired."""
         from tuicrm.services.names import SessionNames
 
         self.store = store
         self.clock = clock
-        self.zone, self.language, self.locale = zone, language, locale
+        self.zone, self.language, self.locale, self.country = zone, language, locale, country
         self.person_key = person
         self.names = SessionNames(self)
         self._lock = threading.RLock()
@@ -133,8 +136,9 @@ class Session:
             zone=self.zone,
             language=self.language,
             locale=self.locale,
-            country=workspace.country,
+            country=self.country or workspace.country,
             currency=workspace.base_currency,
+            currencies=workspace.currencies,
             me=self.person_key,
             canonical=canonical,
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -13,6 +13,8 @@ from tuicrm.domain.schema import Field, Pipeline, Stage
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.session import Session
+
+_Place: TypeAlias = tuple[Pipeline, Stage]
 
 
 class Lacking(Struct, frozen=True):
@@ -61,34 +63,57 @@ def move(
     """Move one item; `bring` fills fields along. Raises RequiredFields listing what the stage needs. See `Change.edit` for `base`."""
     item = session.get(ref)
     target, place = _target(session, item, stage, pipeline)
-    with session.change(_move_label(session, [ref], place)) as change:
+    with session.change(_move_label(session, ref, place)) as change:
         change.edit(ref, {**(bring or {}), "pipeline": target.key, "stage": place.key}, base=base, expect=expect)
     return session.get(ref)
 
 
 def move_many(session: Session, refs: Sequence[Ref], stage: str, pipeline: str = "") -> Moved:
     """Move those that can move, as one change; list the others with what they lack."""
-    movable: list[tuple[Ref, Pipeline, Stage]] = []
+    return _move_all(session, refs, lambda item: _target(session, item, stage, pipeline))
+
+
+def step_many(session: Session, refs: Sequence[Ref], step: int) -> Moved:
+    """Move each `step` stages on (or back) from its own, those that can, as one change; list the others with what they lack."""
+    return _move_all(session, refs, lambda item: _beside(session, item, step))
+
+
+def _move_all(session: Session, refs: Sequence[Ref], place_of: Callable[[Item], _Place]) -> Moved:
+    movable: list[tuple[Ref, _Place]] = []
     stayed: list[Lacking] = []
     for ref in refs:
+        title = session.workspace.show_ref(ref)
         try:
             item = session.get(ref)
-            target, place = _target(session, item, stage, pipeline)
+            title = session.title_of(item)
+            target, place = place_of(item)
         except (NotFound, AccessDenied, Refused) as error:
-            stayed.append(Lacking(ref, session.workspace.show_ref(ref), reason=error.message))
+            stayed.append(Lacking(ref, title, reason=error.message))
             continue
         lacking = needs(session, item, target.key, place.key)
-        if lacking:
-            stayed.append(Lacking(ref, session.title_of(item), tuple(lacking)))
+        if (item.get("pipeline"), item.get("stage")) == (target.key, place.key):
+            already = _("It is in {stage} already.").format(stage=session.label(place.label))
+            stayed.append(Lacking(ref, title, reason=already))
+        elif lacking:
+            stayed.append(Lacking(ref, title, tuple(lacking)))
         elif not session.access.may("edit", ref.type, item.fields):
-            stayed.append(Lacking(ref, session.title_of(item), reason=_("You may not change it.")))
+            stayed.append(Lacking(ref, title, reason=_("You may not change it.")))
         else:
-            movable.append((ref, target, place))
+            movable.append((ref, (target, place)))
     if movable:
-        with session.change(_move_label(session, [ref for ref, _p, _s in movable], movable[0][2])) as change:
-            for ref, target, place in movable:
+        with session.change(_moves_label(session, movable)) as change:
+            for ref, (target, place) in movable:
                 change.edit(ref, {"pipeline": target.key, "stage": place.key})
-    return Moved(tuple(ref for ref, _p, _s in movable), tuple(stayed))
+    return Moved(tuple(ref for ref, _place in movable), tuple(stayed))
+
+
+def _beside(session: Session, item: Item, step: int) -> _Place:
+    pipeline, place = session.workspace.pipeline_of(item.type, item.fields), neighbour(session, item, step)
+    if pipeline is None:
+        raise Refused(_("This type has no stages."))
+    if place is None:
+        raise Refused(_("This is the last stage.") if step > 0 else _("This is the first stage."))
+    return pipeline, place
 
 
 def _target(session: Session, item: Item, stage: str, pipeline: str) -> tuple[Pipeline, Stage]:
@@ -103,8 +128,14 @@ def _target(session: Session, item: Item, stage: str, pipeline: str) -> tuple[Pi
     return target, place
 
 
-def _move_label(session: Session, refs: Sequence[Ref], place: Stage) -> str:
-    label = session.label(place.label)
-    if len(refs) == 1:
-        return _("move {ref} to {stage}").format(ref=session.workspace.show_ref(refs[0]), stage=label)
-    return ngettext("move {n} item to ", "move {n} items to ", len(refs)) + label
+def _move_label(session: Session, ref: Ref, place: Stage) -> str:
+    shown = session.workspace.show_ref(ref)
+    return _("move {ref} to {stage}").format(ref=shown, stage=session.label(place.label))
+
+
+def _moves_label(session: Session, moves: Sequence[tuple[Ref, _Place]]) -> str:
+    if len(moves) == 1:
+        return _move_label(session, moves[0][0], moves[0][1][1])
+    if len({(pipeline.key, stage.key) for _ref, (pipeline, stage) in moves}) == 1:
+        return ngettext("move {n} item to ", "move {n} items to ", len(moves)) + session.label(moves[0][1][1].label)
+    return ngettext("move {n} item to other stages", "move {n} items to other stages", len(moves))

@@ -161,14 +161,15 @@ def open_session(
     zone: tzinfo | None = None,
     language: str = "",
     locale: str = "",
+    country: str = "",
 ) -> Session:
     """Open a workspace for the system's user, or (administrators only) for another person.
 
-    `zone`, `language` and `locale` are what this user set for the program; without them come the person's own in the
-    workspace, then the system's. Raises NotAWorkspace, AccessDenied, and the store's own errors."""
+    `zone`, `language`, `locale` and `country` are what this user set for the program; without them come the person's own in the
+    workspace or the workspace's, then the system's. Raises NotAWorkspace, AccessDenied, and the store's own errors."""
     store = _open(path)
     try:
-        return _begin(store, login or system_login(), as_user, clock, zone, language, locale)
+        return _begin(store, login or system_login(), as_user, clock, zone, language, locale, country)
     except BaseException:
         store.close()
         raise
@@ -203,6 +204,7 @@ def _begin(
     zone: tzinfo | None,
     language: str,
     locale: str,
+    country: str,
 ) -> Session:
     # One look at the people, before there is a person whose session it could be.
     workspace = Workspace({}, config_records(store, ("person", "role")))
@@ -233,6 +235,7 @@ def _begin(
         zone=own_zone(zone, person.zone).zone,
         language=language or locale.partition("_")[0] or "en",
         locale=locale or "en_GB",
+        country=country,
     )
 
 

@@ -159,6 +159,7 @@ def _entry(session: Session, context: Context, record: Record, at: str, group: E
         late=group == "planned" and timing(at, context) == "late",
         done=bool(doc.get("done")),
         edited=bool(doc.get("edited")),
+        own=record.table == ENTRIES and doc.get("by") == session.person_key,
     )
 
 

@@ -23,6 +23,7 @@ from tuicrm.render.board import (
     empty_column,
     folded_column,
     head_lines,
+    is_crowded,
     more_line,
 )
 from tuicrm.render.board_layout import ColumnBox, board_layout, first_full, is_compact
@@ -46,10 +47,11 @@ class BoardView(Widget, can_focus=True):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, BoardView.Moved)
 
-    def __init__(self, board: Board, look: Look, new_key: str) -> None:
-        """`new_key` adds a card; it is told in an empty column."""
+    def __init__(self, board: Board, look: Look, new_key: str, back_key: str) -> None:
+        """`new_key` adds a card, `back_key` takes the filter away: they are told in an empty column."""
         super().__init__()
         self._new_key = new_key
+        self._back_key = back_key
         self.board = board
         self.column = 0
         self.row = 0
@@ -64,6 +66,7 @@ class BoardView(Widget, can_focus=True):
         """The item under the cursor as it was drawn last: the board's ids may be others since."""
         self._top_ids: dict[str, int] = {}
         """The first item of each column that was drawn, where there are more above."""
+        self._crowded = False
         self._extent = Size(0, 0)
         self._drawn: dict[tuple[Any, ...], tuple[Line, ...]] = {}
         self._lines: dict[int, list[Line]] = {}
@@ -91,9 +94,14 @@ class BoardView(Widget, can_focus=True):
         return is_compact(self._extent.width)
 
     @property
+    def _heads(self) -> int:
+        """Lines of the columns' heads: all take what one of them needs."""
+        return head_lines(self._compact, self._crowded)
+
+    @property
     def capacity(self) -> int:
         """Whole cards that fit into a column."""
-        return max((self._extent.height - head_lines(self._compact)) // CARD_PITCH, 1)
+        return max((self._extent.height - self._heads) // CARD_PITCH, 1)
 
     # -- data down -----------------------------------------------------------------------------------------------------
     def show(self, board: Board, follow: int | None = None) -> None:
@@ -166,6 +174,13 @@ class BoardView(Widget, can_focus=True):
         count = len(self.ids(self.column))
         self._go(self.column, max(min(row if row >= 0 else count + row, count - 1), 0))
 
+    def go_to_first(self) -> None:
+        """To the first column that holds something and is open; stays where there is none."""
+        columns = enumerate(self.board.columns)
+        at = next((at for at, column in columns if self.ids(at) and column.key not in self.folded), None)
+        if at is not None:
+            self._go(at, 0)
+
     def go_to(self, item_id: int) -> None:
         """To an item, wherever it stands; stays where it is when that is not on the board."""
         place = self.board.place(item_id) if item_id != self.current else None
@@ -200,6 +215,9 @@ class BoardView(Widget, can_focus=True):
         ]
         if self._boxes != boxes:
             self._lines.clear()
+        # Of all columns, not just those that show in full: the cards are not to jump while the cursor goes along.
+        cells = max((box.width for box in self._boxes if not box.folded), default=0)
+        self._crowded = any(is_crowded(column, cells) for column in columns)
         self._first = first_full(self._boxes)
         for at, column in enumerate(columns):
             count, top = len(self.ids(at)), self._tops.get(column.key, 0)
@@ -249,19 +267,19 @@ class BoardView(Widget, can_focus=True):
         box = self._box(column)
         if box is None or box.folded:
             return self._head_region(column)
-        y = head_lines(self._compact) + (row - self._tops.get(self.board.columns[column].key, 0)) * CARD_PITCH
+        y = self._heads + (row - self._tops.get(self.board.columns[column].key, 0)) * CARD_PITCH
         return Region(box.x, y, box.width, CARD_LINES)
 
     def _head_region(self, column: int) -> Region | None:
         box = self._box(column)
-        return Region(box.x, 0, box.width, head_lines(self._compact)) if box else None
+        return Region(box.x, 0, box.width, self._heads) if box else None
 
     def place_of(self, x: int, y: int) -> tuple[int, int] | None:
         """Column and row under a cell of the widget; row -1 on a head."""
         box = next((box for box in self._boxes if box.x <= x < box.x + box.width), None)
         if box is None:
             return None
-        line = y - head_lines(self._compact)
+        line = y - self._heads
         if line < 0 or box.folded:
             return box.column, -1
         row = self._tops.get(self.board.columns[box.column].key, 0) + line // CARD_PITCH
@@ -285,27 +303,31 @@ class BoardView(Widget, can_focus=True):
         column = self.board.columns[box.column]
         here = box.column == self.column
         if box.folded:
-            key = ("folded", box.column, self._extent.height, here, self._compact)
+            key = ("folded", box.column, self._extent.height, here, self._heads)
             lines = self._drawn.get(key)
             if lines is None:
-                lines = tuple(folded_column(column, self._extent.height, compact=self._compact, here=here))
-                self._drawn[key] = lines
+                drawn = folded_column(
+                    column, self._extent.height, compact=self._compact, here=here, crowded=self._crowded
+                )
+                lines = self._drawn[key] = tuple(drawn)
             return lines[y] if y < len(lines) else blank(box.width)
-        heads = head_lines(self._compact)
+        heads = self._heads
         if y < heads:
             # A line may be asked for before `on_resize` hears of the size.
-            key = ("head", box.column, box.width, here, self._compact)
+            key = ("head", box.column, box.width, here, heads)
             head = self._drawn.get(key)
             if head is None:
-                head = self._drawn[key] = column_head(column, box.width, compact=self._compact, here=here)
+                head = column_head(column, box.width, compact=self._compact, here=here, crowded=self._crowded)
+                self._drawn[key] = head
             return head[y]
         return self._body_line(box, y - heads, here)
 
     def _body_line(self, box: ColumnBox, y: int, here: bool) -> Line:
         ids, top = self.ids(box.column), self._tops.get(self.board.columns[box.column].key, 0)
         if not ids:
-            key = self._new_key if here else ""
-            empty = empty_column(box.width, selected=here, compact=self._compact, key=key)
+            filtered = self.board.where is not None
+            key = (self._back_key if filtered else self._new_key) if here else ""
+            empty = empty_column(box.width, selected=here, compact=self._compact, filtered=filtered, key=key)
             return empty[y] if y < CARD_LINES else blank(box.width)
         slot, line = divmod(y, CARD_PITCH)
         row = top + slot
@@ -320,7 +342,7 @@ class BoardView(Widget, can_focus=True):
     @property
     def _spare_line(self) -> bool:
         """Whether a line is left beneath the last whole card and its blank one."""
-        return self._extent.height - head_lines(self._compact) > self.capacity * CARD_PITCH
+        return self._extent.height - self._heads > self.capacity * CARD_PITCH
 
     def _more(self, box: ColumnBox, above: int, below: int) -> Line:
         if below > 0:

@@ -21,8 +21,6 @@ Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
 _MOST_LINES = 16
-_AROUND = 9
-"""Lines of the screen that are not the list's: above the box and below, border, title, input, count."""
 
 
 class _Rows(Generic[Thing]):
@@ -101,7 +99,8 @@ class Chooser(Dialog[Result], Generic[Thing, Result]):
         return self.input, self.list, self._count
 
     def on_mount(self) -> None:
-        room = max(self.app.size.height - _AROUND, 3)
+        # The input and the count take a line each.
+        room = self.inside(self.app.size) - 2
         self.list.styles.height = max(min(self.lines_wanted(), _MOST_LINES, room), 1)
         self.input.focus()
         self.look_for(self.input.value)

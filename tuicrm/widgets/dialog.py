@@ -26,6 +26,14 @@ from tuicrm.widgets.toast import Mood
 Result = TypeVar("Result")
 
 
+_LOW = 10
+
+
+def _is_low(screen: Size) -> bool:
+    """Whether every line counts: no border then, and nothing of the screen above."""
+    return screen.height < _LOW
+
+
 class Dialog(Widget, Generic[Result]):
     """A titled box. Subclasses give `contents` and `leave` with the answer.
 
@@ -37,6 +45,7 @@ class Dialog(Widget, Generic[Result]):
         layer: over; position: absolute; height: auto; padding: 0 1;
         background: $background; border: round $primary;
         &.-ascii { border: ascii $primary; }
+        &.-low { border: none; }
     }
     """
 
@@ -82,11 +91,12 @@ class Dialog(Widget, Generic[Result]):
 
     def place(self, screen: Size) -> None:
         """Take a place on a screen of this size: near its top, so that the box does not jump as it grows."""
-        cells = min(self.cells, max(screen.width - 2, 10))
+        cells = min(self.cells, screen.width if _is_low(screen) else max(screen.width - 2, 10))
         y, room = self._top(screen), self.room(screen)
         self.styles.width = cells
         self.styles.offset = ((screen.width - cells) // 2, y)
         self.styles.max_height = room
+        self.set_class(_is_low(screen), "-low")
         if self.tall:
             self.styles.height = room
 
@@ -99,11 +109,15 @@ class Dialog(Widget, Generic[Result]):
 
     @staticmethod
     def _top(screen: Size) -> int:
-        return 2 if screen.height < 30 else 4
+        return 0 if _is_low(screen) else 2 if screen.height < 30 else 4
 
     def room(self, screen: Size) -> int:
         """The lines that it can take on a screen of this size, border and title included."""
-        return max(screen.height - self._top(screen) - 2, 3)
+        return max(screen.height - self._top(screen) - (1 if _is_low(screen) else 2), 3)
+
+    def inside(self, screen: Size) -> int:
+        """The lines under its title that it can take on a screen of this size."""
+        return max(self.room(screen) - (1 if _is_low(screen) else 3), 1)
 
     # -- what it says and does, through the screen ---------------------------------------------------------------------
     def say(self, text: str, mood: Mood = "note") -> None:

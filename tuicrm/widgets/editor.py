@@ -9,13 +9,12 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.render.compose import on, pad
-from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import LATE
-from tuicrm.render.text import clean, cut, width
+from tuicrm.render.compose import on
+from tuicrm.render.line import Line
+from tuicrm.render.text import ELLIPSIS
 from tuicrm.widgets.keyed import Keyed, Reply
-from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.question import Question
+from tuicrm.widgets.some_lines import SomeLines, verdict
 from tuicrm.widgets.surface import Surface
 
 Where: TypeAlias = Callable[[], Region | None]
@@ -23,7 +22,7 @@ Where: TypeAlias = Callable[[], Region | None]
 
 
 class Editor(Widget):
-    """Base of the editors: an input, and a line under it with what was understood or what is wrong.
+    """Base of the editors: an input, and under it what was understood or what is wrong, in as many lines as that takes.
 
     Subclasses compose the input and `self.status`, and say what stands in it (`value`).
     """
@@ -37,7 +36,8 @@ class Editor(Widget):
         super().__init__()
         self.surface = surface
         self.question = question
-        self.status = OneLine(surface.look, self._status_line)
+        self.status = SomeLines(surface.look, self._status_lines)
+        self._within: Region | None = None
         self._refused = ""
         self._preview = ""
         self._where: Where = lambda: None
@@ -51,16 +51,21 @@ class Editor(Widget):
 
     def place(self, within: Region) -> None:
         """Stand over what is edited, moved up where there is no room below. Stays where it is when that is gone."""
+        self._within = within
         at = self._where()
         if at is None:
             return
         cells = min(max(at.width, 24), within.width)
-        height = min(self.height_wanted, within.height)
+        height = min(self.lines_wanted(cells), within.height)
         x = max(min(at.x, within.right - cells), within.x)
         y = max(min(at.y, within.bottom - height), within.y)
         self.styles.offset = (x, y)
         self.styles.width = cells
         self.styles.height = height
+
+    def lines_wanted(self, cells: int) -> int:
+        """How high it would like to be."""
+        return self.height_wanted
 
     async def answer(self) -> str | None:
         """The text once it is to be saved; None when it was cancelled. Can be awaited again after `refuse`."""
@@ -72,12 +77,20 @@ class Editor(Widget):
     def refuse(self, why: str) -> None:
         """Show why the answer was not taken; the text stays."""
         self._refused = why
-        self.status.update()
+        self._tell()
         self._say_whole()
 
+    def _tell(self) -> None:
+        """Show what is wrong or understood now, with the room it takes."""
+        self.status.update()
+        within, cells = self._within, self.size.width
+        if within is not None and cells and self.lines_wanted(cells) != self.size.height:
+            self.place(within)
+
     def _say_whole(self) -> None:
-        """What is wrong, above the footer too where the editor is too narrow for it."""
-        if isinstance(self.screen, Keyed) and width(clean(self._refused)) > self.size.width - 2:
+        """What is wrong, above the footer too where the editor cuts it."""
+        shown = self._status_lines(self.size.width)
+        if isinstance(self.screen, Keyed) and any(ELLIPSIS in run.text for line in shown for run in line):
             self.screen.say(self._refused, "refused")
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
@@ -99,7 +112,7 @@ class Editor(Widget):
                 self._preview = self.question.check(self.value)
             except BadValue as error:
                 self._refused = error.message
-        self.status.update()
+        self._tell()
 
     def submit(self) -> None:
         """Answer with what stands there, unless the check refuses it."""
@@ -117,14 +130,8 @@ class Editor(Widget):
         if self._reply is not None:
             self._reply.give(answer)
 
-    def _status_line(self, cells: int) -> Line:
-        if self._refused:
-            line: Line = (Run(f"{LATE} ", "late"), Run(cut(self._refused, cells - 2), "late"))
-        elif self._preview:
-            line = (Run("= ", "faint"), Run(cut(self._preview, cells - 2), "ok"))
-        else:
-            line = (Run(clean(self.question.hint), "faint"),)
-        return on(pad(line, cells), "on:panel")
+    def _status_lines(self, cells: int) -> list[Line]:
+        return [on(line, "on:panel") for line in verdict(self._refused, self._preview, self.question.hint, cells)]
 
     # -- actions and events --------------------------------------------------------------------------------------------
     def do_editor_save(self) -> None:

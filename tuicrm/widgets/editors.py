@@ -44,6 +44,9 @@ class LineEditor(Editor):
         self.input.focus(scroll_visible=False)
         self.look_again()
 
+    def lines_wanted(self, cells: int) -> int:
+        return 1 + len(self._status_lines(cells))
+
     @property
     def value(self) -> str:
         # What was not touched goes back as it was, not as it was cleaned for the screen.

@@ -13,12 +13,13 @@ from tuicrm.i18n import _
 from tuicrm.render.compose import cut_line, on, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE
-from tuicrm.render.text import clean, width
+from tuicrm.render.text import ELLIPSIS, clean, cut, width
 from tuicrm.widgets.editor import Editor
 from tuicrm.widgets.inputs import PlainInput
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.question import Question
+from tuicrm.widgets.some_lines import verdict
 from tuicrm.widgets.surface import Surface
 
 
@@ -37,6 +38,7 @@ Complete: TypeAlias = Callable[[str, int], Sequence[Suggested]]
 """Suggestions for a text and the place of its cursor, best first."""
 
 
+_START_CELLS = 2
 _PATIENCE = 0.1
 """Seconds after which a text is looked for although more of it was on its way."""
 
@@ -47,7 +49,7 @@ class FilterBar(Editor):
     `history` is newest first.
     """
 
-    DEFAULT_CSS = "FilterBar PlainInput { margin-left: 2; }"
+    DEFAULT_CSS = f"FilterBar PlainInput {{ margin-left: {_START_CELLS}; }}"
 
     scope = "filter"
     height_wanted = 3
@@ -69,6 +71,8 @@ class FilterBar(Editor):
         self._typed = text
         self._stale = False
         self._position: int | None = None
+        self._whole = False
+        """Whether a mistake is told whole: once `enter` was pressed on it."""
         self._above = OneLine(surface.look, self._suggestion_line)
 
     def compose(self) -> ComposeResult:
@@ -87,13 +91,13 @@ class FilterBar(Editor):
     # -- looking -------------------------------------------------------------------------------------------------------
     def look_again(self) -> None:
         self._stale = False
-        self._refused, self._preview, self._position = "", "", None
+        self._refused, self._preview, self._position, self._whole = "", "", None, False
         try:
             if self.question.check is not None:
                 self._preview = self.question.check(self.value)
         except UsageError as error:
             self._refused, self._position = error.message, error.position
-        self.status.update()
+        self._tell()
         self._above.update()
 
     def _suggestions(self) -> Sequence[Suggested]:
@@ -109,19 +113,41 @@ class FilterBar(Editor):
                 runs.append(Run(f" {clean(one.label)}", "faint"))
         return on(pad(cut_line((Run("  "), *runs), cells), cells), "on:bar")
 
+    def lines_wanted(self, cells: int) -> int:
+        return self.height_wanted - 1 + len(self._status_lines(cells))
+
+    def _say_whole(self) -> None:
+        self._whole = True
+        self._tell()
+
+    def _status_lines(self, cells: int) -> list[Line]:
+        """One line, so that the bar does not jump while a name is typed that is no filter yet; all of them after `enter`."""
+        lines = [self._status_line(cells)]
+        if self._whole and any(ELLIPSIS in run.text for run in lines[0]):
+            lines = [
+                *([self._mark(cells)] if self._position is not None else []),
+                *verdict(self._refused, "", "", cells),
+            ]
+        return [on(pad(line, cells), "on:panel") for line in lines]
+
+    def _mark(self, cells: int) -> Line:
+        """The `^` under the place of the mistake."""
+        at = min(width(clean(self.value[: self._position])) + _START_CELLS, cells - 1)
+        return Run(" " * at), Run("^ ", "late bold")
+
     def _status_line(self, cells: int) -> Line:
-        if not self._refused or self._position is None:
-            return super()._status_line(cells)
-        at = width(clean(self.value[: self._position])) + 2
+        if not self._refused:
+            return (Run("= ", "faint"), Run(clean(self._preview), "ok")) if self._preview else ()
         words = f"{LATE} {clean(self._refused)}"
-        # The mark stands under the place; the words after it, or before it where they would not fit.
-        if at + 2 + width(words) <= cells:
-            line: Line = (Run(" " * at), Run("^ ", "late bold"), Run(words, "late"))
-        elif width(words) < at:
-            line = (Run(words, "late"), Run(" " * (at - width(words))), Run("^", "late bold"))
-        else:
-            line = (Run(words, "late"),)
-        return on(pad(line, cells), "on:panel")
+        if self._position is None:
+            return (Run(cut(words, cells), "late"),)
+        blank, mark = self._mark(cells)
+        before, after = len(blank.text) - 1, cells - len(blank.text) - 2
+        # The words stand where there is room for them, else where there is more.
+        if width(words) <= after or before <= after:
+            return blank, mark, Run(cut(words, max(after, 0)), "late")
+        words = cut(words, before)
+        return Run(words, "late"), Run(" " * (before + 1 - width(words))), mark
 
     # -- actions -------------------------------------------------------------------------------------------------------
     def do_filter_apply(self) -> None:

@@ -14,7 +14,8 @@ from tuicrm.widgets.surface import Surface
 
 
 class FooterLine(OneLine):
-    """The last line of every screen. `hints` says what stands in it now, `state` what is told at its end: a key and a name."""
+    """The last line of every screen. `hints` says what stands in it now, `help_key` which key shows all keys ("": none here), `state`
+    what is told at its end: a key and a name."""
 
     DEFAULT_CSS = "FooterLine { dock: bottom; }"
 
@@ -22,10 +23,10 @@ class FooterLine(OneLine):
         self,
         surface: Surface,
         hints: Callable[[], Iterable[Hint]],
+        help_key: Callable[[], str],
         state: Callable[[], tuple[str, str]] = lambda: ("", ""),
     ) -> None:
-        help_key = surface.keys.key("help")
-        super().__init__(surface.look, lambda cells: footer_line(list(hints()), cells, help_key, state()))
+        super().__init__(surface.look, lambda cells: footer_line(list(hints()), cells, help_key(), state()))
 
 
 class Hint(NamedTuple):

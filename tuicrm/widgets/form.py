@@ -72,8 +72,7 @@ class Form(Dialog[dict[str, Answer]]):
         """On to the next field. Enter opens the list of a field that must be filled, and finishes in the last one; tab goes round."""
         here = self.here
         if self.host.pressed == "tab":
-            if not self._step(1):
-                self.fields[0].enter()
+            self.do_form_on()
             return
         if isinstance(here, ChosenField) and here.question.required and not here.chosen:
             await self._choose(here)
@@ -83,6 +82,14 @@ class Form(Dialog[dict[str, Answer]]):
             return
         if not self._step(1):
             await self._finish()
+
+    def do_form_on(self) -> None:
+        """On to the next field, from the last one to the first."""
+        if not self._step(1):
+            self.fields[0].enter()
+
+    def do_form_back(self) -> None:
+        self._step(-1)
 
     def do_form_previous(self) -> None:
         self._step(-1)

@@ -15,13 +15,14 @@ from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.render.compose import on, pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import EMPTY, LATE, REQUIRED
+from tuicrm.render.symbols import EMPTY, REQUIRED
 from tuicrm.render.text import clean, cut, fit, wrap
 from tuicrm.widgets.editors import has_lines
 from tuicrm.widgets.inputs import PlainInput, PlainText
 from tuicrm.widgets.keyed import key_name
 from tuicrm.widgets.one_line import LineSource, OneLine
 from tuicrm.widgets.question import Answer, Question
+from tuicrm.widgets.some_lines import SomeLines, verdict
 from tuicrm.widgets.surface import Surface
 
 _LABEL_CELLS = 20
@@ -55,11 +56,11 @@ def _told(text: str) -> LineSource:
 class FormField(Widget):
     """Base: label on the left, what subclasses `compose_value` on the right, the status under it."""
 
-    DEFAULT_CSS = f"""
-    FormField {{ height: auto; }}
-    FormField Horizontal {{ height: auto; }}
-    FormField .form--label {{ width: {_LABEL_CELLS}; }}
-    FormField .form--status {{ margin-left: {_LABEL_CELLS}; }}
+    DEFAULT_CSS = """
+    FormField { height: auto; }
+    FormField Horizontal { height: auto; }
+    FormField .form--label { width: 20; }
+    FormField .form--status { margin-left: 20; }
     """
 
     def __init__(self, surface: Surface, question: Question) -> None:
@@ -68,7 +69,9 @@ class FormField(Widget):
         self.question = question
         self._refused = ""
         self._preview = ""
-        self._status = OneLine(surface.look, self._status_line)
+        self._label = OneLine(surface.look, self._label_line)
+        self._label.add_class("form--label")
+        self._status = SomeLines(surface.look, self._status_lines, classes="form--status")
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
     def value_widget(self) -> Widget:
@@ -82,11 +85,14 @@ class FormField(Widget):
 
     # -- what both do --------------------------------------------------------------------------------------------------
     def compose(self) -> ComposeResult:
-        label = OneLine(self.surface.look, self._label_line)
-        label.add_class("form--label")
-        self._status.add_class("form--status")
-        yield Horizontal(label, self.value_widget())
+        yield Horizontal(self._label, self.value_widget())
         yield self._status
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Where it is narrow, the label leaves more room to the value."""
+        cells = min(_LABEL_CELLS, event.size.width * 2 // 5)
+        self._label.styles.width = cells
+        self._status.styles.margin = (0, 0, 0, cells)
 
     def enter(self) -> None:
         """Fill in this one."""
@@ -117,16 +123,14 @@ class FormField(Widget):
         sign = (Run(REQUIRED, "required"),) if asked else ()
         return pad((Run(cut(self.question.label, cells - 2), "label"), *sign), cells)
 
-    def _status_line(self, cells: int) -> Line:
-        if self._refused:
-            return pad((Run(f"{LATE} {clean(self._refused)}", "late"),), cells)
-        if self._preview:
-            return pad((Run("= ", "faint"), Run(clean(self._preview), "ok")), cells)
-        return pad((Run(clean(self.question.hint), "faint"),), cells)
+    def _status_lines(self, cells: int) -> list[Line]:
+        return verdict(self._refused, self._preview, self.question.hint, cells)
 
 
 class TypedField(FormField):
-    """A question answered by typing; a long one in a few lines (there `tab` goes on)."""
+    """A question answered by typing; a long one in a few lines, where enter begins a new one and `tab` goes on."""
+
+    scope = ""
 
     DEFAULT_CSS = """
     TypedField PlainInput { width: 1fr; }
@@ -139,6 +143,8 @@ class TypedField(FormField):
             PlainText(question.text) if has_lines(question) else PlainInput(question.text, anew=True)
         )
         self._began = self._typed
+        if isinstance(self.input, PlainText):
+            self.scope = "form text"
 
     def value_widget(self) -> Widget:
         return self.input

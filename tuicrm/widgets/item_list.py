@@ -17,6 +17,7 @@ class ItemRows:
     """The rows of an `ItemList` at one width (`pane.Rows`): a head, then an item a line."""
 
     def __init__(self, items: ItemList, cells: int, marked: Container[int], empty: str) -> None:
+        """`empty` is said where there are no items."""
         self._empty = empty
         self._items = items
         self._cells = cells
@@ -41,8 +42,7 @@ class ItemRows:
             return head_line(self._items.headings(), self._numbers, self._widths, self._cells)
         item_id = self.at(y)
         if item_id is None:
-            empty = _("Nothing matches the filter.") if self._items.where is not None else self._empty
-            return pad((Run("  "), Run(empty, "faint")), self._cells)
+            return pad((Run("  "), Run(self._empty, "faint")), self._cells)
         return item_line(
             self._items.row(item_id),
             self._numbers,
@@ -58,10 +58,13 @@ class ItemListPane(LinePane[int]):
 
     scope = "list"
 
-    def __init__(self, look: Look, items: ItemList, empty: str = "", id: str | None = None) -> None:
-        """`empty` is said where there is nothing yet, and says what to do."""
+    def __init__(
+        self, look: Look, items: ItemList, empty: str = "", unmatched: str = "", id: str | None = None
+    ) -> None:
+        """`empty` is said where there is nothing yet, `unmatched` where the filter leaves nothing: they say what to do."""
         super().__init__(look, id=id)
         self._empty = empty or _("Nothing here yet.")
+        self._unmatched = unmatched or _("Nothing matches the filter.")
         self.items = items
         self.marked: set[int] = set()
         self.lit = True
@@ -74,7 +77,8 @@ class ItemListPane(LinePane[int]):
         self.items = items
         if self.marked:
             self.marked &= set(items.ids)
-        build = lambda cells: ItemRows(items, cells, self.marked, self._empty)  # noqa: E731 - its type is inferred
+        empty = self._empty if items.where is None else self._unmatched
+        build = lambda cells: ItemRows(items, cells, self.marked, empty)  # noqa: E731 - its type is inferred
         self.show(build, cursor, still=cursor is None)
 
     def toggle_mark(self) -> None:

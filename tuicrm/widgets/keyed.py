@@ -11,7 +11,7 @@ from textual import events
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tuicrm.actions import ACTIONS, CARD, EVERYWHERE, GROUPS, Action
+from tuicrm.actions import ACTIONS, CARD, EVERYWHERE, PLACES, Action
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.widgets.footer import FooterLine, Hint, hints
@@ -129,12 +129,12 @@ class Keyed(Screen[Result]):
         """A key that does nothing where the cursor is: what it does elsewhere (on this screen first), and where all are told."""
         keys = self.surface.keys
         others = sorted(EVERYWHERE, key=lambda other: (other in CARD) != (scope in CARD))
-        elsewhere = next((found for other in others if (found := keys.find(other, key)) is not None), None)
+        found = ((other, action) for other in others if (action := keys.find(other, key)) is not None)
+        where, elsewhere = next(((_(PLACES[other]), _(action.label)) for other, action in found), ("", ""))
         words = _("{key} does nothing here; {help} shows all keys.")
-        if elsewhere is not None:
+        if elsewhere:
             words = _("{key} does nothing here (but in {where}: {what}); {help} shows all keys.")
-        where, what = (_(GROUPS[elsewhere.group]), _(elsewhere.label)) if elsewhere is not None else ("", "")
-        return words.format(key=key, where=where, what=what, help=keys.key("help"))
+        return words.format(key=key, where=where, what=elsewhere, help=keys.key("help"))
 
     def perform(self, action: Action, key: str = "") -> None:
         """Do it, or say why not. What an action refuses (CrmError) is said too; anything else is a bug and goes on up."""
@@ -195,6 +195,13 @@ class Keyed(Screen[Result]):
         for toast in self.query(ToastLine):
             toast.say(text, mood, hint)
 
+    def say_whole(self, text: str, mood: Mood = "note") -> bool:
+        """Show a message if all of it can be seen above the footer; whether it was shown."""
+        toasts = [toast for toast in self.query(ToastLine) if toast.fits(text)]
+        for toast in toasts:
+            toast.say(text, mood)
+        return bool(toasts)
+
     def say_error(self, error: CrmError) -> None:
         """Say what was refused, with the fields concerned."""
         lines = [error.message, *(problem.message for problem in error.fields)]
@@ -211,6 +218,12 @@ class Keyed(Screen[Result]):
     def footer_hints(self) -> Iterable[Hint]:
         """What the footer says."""
         return hints(self.surface.keys, self.doable(), lambda action: self.reason(action) is None)
+
+    def help_key(self) -> str:
+        """The key that shows all keys; "" where it is typed like any other."""
+        keys = self.surface.keys
+        helps = (key for key in keys.keys("help") if (found := keys.find(self.scope_here, key)) and found.id == "help")
+        return next(helps, "")
 
     def refresh_hints(self) -> None:
         """Ask again what can be done: after the cursor moved, after data changed."""

@@ -8,13 +8,19 @@ from typing import TypeAlias
 from textual.widget import Widget
 
 from tuicrm.render.compose import blank
-from tuicrm.render.line import Line
+from tuicrm.render.line import Line, Run
+from tuicrm.render.text import wrap
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import Surface
 
 LinesSource: TypeAlias = Callable[[int], Sequence[Line]]
 """All lines for a width in cells."""
+
+
+def paragraphs(texts: Sequence[str], cells: int) -> list[Line]:
+    """Texts one after the other, each in as many lines as it takes."""
+    return [(Run(line, "value"),) for text in texts for line in wrap(text, cells)]
 
 
 class _Lines:

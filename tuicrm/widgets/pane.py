@@ -85,6 +85,8 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         self.lit = False
         """Whether the cursor shows: it goes out when another pane has the focus."""
         self._rows: Rows[Target] | None = None
+        self._cells = 0
+        """The width that the rows were built for."""
         self._painted: dict[int, Line] = {}
         """What was drawn on each line of the pane, as long as that has not scrolled."""
         self._painted_at = Offset()
@@ -118,7 +120,7 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
             return
         old = self._rows
         was = self._first_line(old, self.cursor) if old is not None else 0
-        self._rows = self._build(cells)
+        self._rows, self._cells = self._build(cells), cells
         self.virtual_size = Size(cells, len(self._rows.rows) + self.spare)
         for target in (wanted, self.cursor):
             if target is not None and self.has(target):
@@ -289,6 +291,9 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
     # -- drawing -------------------------------------------------------------------------------------------------------
     def render_line(self, y: int) -> Strip:
         cells = self.size.width
+        if self._rows is not None and self._build is not None and cells != self._cells:
+            # Drawn before `on_resize` hears of the width: lines of another one would show for a moment.
+            self._rows, self._cells = self._build(cells), cells
         here = Offset(cells, self.scroll_offset.y)
         if here != self._painted_at:
             self._painted_at = here

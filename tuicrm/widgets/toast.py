@@ -17,6 +17,7 @@ Mood: TypeAlias = Literal["done", "note", "refused"]
 
 _SIGNS: dict[Mood, Run] = {"done": Run(MARKED, "ok"), "note": Run(" "), "refused": Run(LATE, "late bold")}
 _MOST_LINES = 3
+_MARGINS = 4
 
 
 class ToastLine(Widget):
@@ -39,6 +40,10 @@ class ToastLine(Widget):
         self.display = True
         self.refresh()
 
+    def fits(self, text: str) -> bool:
+        """Whether a message can be seen whole."""
+        return len(wrap(text, self.screen.size.width - _MARGINS, _MOST_LINES + 1)) <= _MOST_LINES
+
     def clear(self) -> None:
         """Take the message away."""
         if self.text:
@@ -48,7 +53,7 @@ class ToastLine(Widget):
     def lines(self, cells: int) -> list[Line]:
         """What is drawn, exactly `cells` wide."""
         hint = (Run(f"{self._hint} ", "key"),) if self._hint else ()
-        texts = wrap(self.text, cells - 4 - line_width(hint), _MOST_LINES) or [""]
+        texts = wrap(self.text, cells - _MARGINS - line_width(hint), _MOST_LINES) or [""]
         sign = (Run(" "), _SIGNS[self._mood], Run(" "))
         lines = [
             spread((*(sign if at == 0 else (Run("   "),)), Run(text)), hint if at == 0 else (), cells)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.hostile import HOSTILE
 from tuicrm.domain.context import Choice, Context, NoNames
@@ -125,6 +126,9 @@ TYPED: list[tuple[str, Context, str, Any, str]] = [
     ("date", US, "12/18", "2026-12-18", "18 Dec 2026"),
     ("date", IT, "18.12.26", "2026-12-18", "18 dic 2026"),
     ("date", EN, "18 dec", "2026-12-18", "18 Dec 2026"),
+    ("date", EN, "dec 18", "2026-12-18", "18 Dec 2026"),
+    ("date", EN, "December 18th, 2027", "2027-12-18", "18 Dec 2027"),
+    ("date", EN, "Fri 18 Dec 2026", "2026-12-18", "18 Dec 2026"),
     ("date", IT, "18 dicembre", "2026-12-18", "18 dic 2026"),
     ("date", EN, "2/1", "2027-01-02", "2 Jan 2027"),
     ("date", EN, "+3d", "2026-11-26", "26 Nov 2026"),
@@ -141,6 +145,7 @@ TYPED: list[tuple[str, Context, str, Any, str]] = [
     # moments
     ("datetime", EN, "2026-12-18 15:00", "2026-12-18T14:00:00Z", "Fri 18 Dec 15:00"),
     ("datetime", US, "2026-12-18 3:00pm", "2026-12-18T20:00:00Z", "Fri 18 Dec 15:00"),
+    ("datetime", EN, "Fri 18 Dec 15:00", "2026-12-18T14:00:00Z", "Fri 18 Dec 15:00"),
     ("datetime", EN, "tomorrow 9:30", "2026-11-24T08:30:00Z", "Tue 24 Nov 09:30"),
     ("datetime", IT, "ven 15:00", "2026-11-27T14:00:00Z", "ven 27 nov 15:00"),
     ("datetime", EN, "+2h", "2026-11-24T00:30:00Z", "Tue 24 Nov 01:30"),
@@ -201,6 +206,8 @@ REFUSED = [
     ("boolean", EN, "maybe", "yes or no"),
     ("money", EN, "many", "an amount"),
     ("money", EXACT, "38k", "an amount"),
+    ("money", EN, "5 ERU", "there is no currency ERU"),
+    ("money", EXACT, "5 XXX", "there is no currency XXX"),
     ("money", EXACT, "€ 5", "an amount"),
     ("money", EN, "1.0000001", "digits"),
     ("date", EN, "31/2", "no such day"),
@@ -235,6 +242,28 @@ REFUSED = [
 def test_what_is_refused_says_what_is_expected(kind: str, context: Context, typed: str, said: str) -> None:
     with pytest.raises(BadValue, match=said):
         parse_field(typed, field(kind), context)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("fri", "2026-11-27T13:00:00Z"),
+        ("+3d", "2026-11-26T13:00:00Z"),
+        ("18 dec 2026", "2026-12-18T13:00:00Z"),
+        ("fri 9", "2026-11-27T08:00:00Z"),
+    ],
+)
+def test_a_day_alone_has_the_time_that_its_field_says(typed: str, kept: str) -> None:
+    at = Field("at", "datetime", "When", settings={"time": "14:00"})
+    assert parse_field(typed, at, EN) == kept
+    assert parse_field("fri", Field("at", "datetime", "When", settings={"time": "never"}), EN) == "2026-11-26T23:00:00Z"
+
+
+def test_a_currency_of_ones_own_is_one() -> None:
+    own = replace(EN, currencies=frozenset({"BTC"}))
+    assert parse_field("2 btc", field("money"), own) == {"amount": "2.00", "currency": "BTC"}
+    with pytest.raises(BadValue, match="no currency BTC"):
+        parse_field("2 btc", field("money"), EN)
 
 
 def test_settings_of_a_field_are_kept_to() -> None:

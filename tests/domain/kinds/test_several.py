@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.hostile import HOSTILE
+from tuicrm.domain.context import Context, NoNames
+from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.several import joined, split
+from tuicrm.domain.kinds.values import parse_field
+from tuicrm.domain.schema import Field
 
+CONTEXT = Context(NoNames(), datetime(2026, 11, 23, tzinfo=UTC))
 KINDS = ["string", "text", "email", "person", "address", "money"]
 _texts = (st.sampled_from(HOSTILE) | st.text(st.sampled_from('ab "\n;,\t') | st.characters(), max_size=12)).filter(bool)
 
@@ -40,3 +47,15 @@ def test_what_people_type(kind: str, typed: str, values: list[str]) -> None:
 def test_a_megabyte_of_quotes_takes_no_time() -> None:
     for piece in ('"', '"a', '"\n', '" "', '"" "'):
         assert "".join(split(piece * (1_000_000 // len(piece)), "string"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "named"), [("phone", "02 5555 0142\nxyz", "xyz"), ("email", "a@x.it, b", "b")]
+)
+def test_of_several_the_wrong_one_is_named(kind: str, typed: str, named: str) -> None:
+    with pytest.raises(BadValue, match=f"“{named}”: ") as bad:
+        parse_field(typed, Field("f", kind, "F", many=True), CONTEXT)
+    assert bad.value.value == named
+    with pytest.raises(BadValue) as alone:
+        parse_field(named, Field("f", kind, "F", many=True), CONTEXT)
+    assert "“" not in alone.value.message.partition(":")[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -57,6 +57,12 @@ def _local(iso: Any, context: Context) -> datetime | None:
         return moment.astimezone(context.zone)
     except OverflowError:
         return moment
+
+
+def clock_time(iso: Any, context: Context) -> str:
+    """`15:00` on the person's clock; "" for what is no moment."""
+    moment = _local(iso, context)
+    return "" if moment is None else f"{moment:%H:%M}"
 
 
 def short_when(iso: str, context: Context) -> str:
@@ -138,12 +144,12 @@ class Date:
 
 
 class DateTime:
-    """A moment (`datetime`), kept in UTC as 2026-12-18T09:30:00Z."""
+    """A moment (`datetime`), kept in UTC as 2026-12-18T09:30:00Z. Where a day alone is typed, the field's setting `time` is meant."""
 
     name = "datetime"
 
     def parse(self, text: str, field: Field, context: Context) -> Any:
-        return _stamp(parse_moment(text, context)) if text.strip() else None
+        return _stamp(parse_moment(text, context, _time(field))) if text.strip() else None
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
         if not isinstance(value, str):
@@ -186,6 +192,13 @@ class DateTime:
 
     def comparable(self, value: Any) -> Any:
         return value if isinstance(value, str) and value else None
+
+
+def _time(field: Field) -> time:
+    try:
+        return time.fromisoformat(str(field.settings.get("time", "00:00")))
+    except ValueError:
+        return time()
 
 
 def _stamp(moment: datetime) -> str:

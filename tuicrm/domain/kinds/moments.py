@@ -14,6 +14,7 @@ _RELATIVE = re.compile(r"(?:(today|now|oggi|adesso)\s*)?([+-]\d{1,5})\s*([a-z]+)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,4})[./\-](\d{1,2})(?:[./\-](\d{2,4}))?")
 _WORDS = re.compile(r"(\d{1,2})\.?\s+([^\W\d_]+)\.?(?:\s+(\d{4}))?")
+_MONTH_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?")
 _TWELVE = re.compile(r"(\d) (am|pm)$")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
 _UNITS = {"d": "days", "g": "days", "w": "weeks", "s": "weeks", "m": "months", "y": "years", "a": "years", "h": "hours"}
@@ -131,12 +132,20 @@ def _by_numbers(word: str, context: Context) -> date | None:
 
 
 def _by_words(word: str, context: Context) -> date | None:
+    """`18 dec 2026`, `dec 18`, also as it is shown: `Fri 18 Dec 2026`."""
+    first, _space, rest = word.partition(" ")
+    if rest and any(first.rstrip(".,") in names for names in _WEEKDAYS):
+        word = rest
     found = _WORDS.fullmatch(word)
+    day, month = (found[1], found[2]) if found else ("", "")
+    if found is None:
+        found = _MONTH_FIRST.fullmatch(word)
+        day, month = (found[2], found[1]) if found else ("", "")
     if found is None:
         return None
     for at, names in enumerate(_MONTHS, 1):
-        if any(found[2].startswith(name) for name in names):
-            return _near(int(found[1]), at, found[3], context)
+        if any(month.startswith(name) for name in names):
+            return _near(int(day), at, found[3], context)
     return None
 
 
@@ -149,8 +158,8 @@ def _near(day: int, month: int, year: str | None, context: Context) -> date:
     return date(here.year + 1, month, day) if (here - found).days > 180 else found
 
 
-def parse_moment(text: str, context: Context) -> datetime:
-    """A moment in UTC; a day alone means its beginning. Raises BadValue."""
+def parse_moment(text: str, context: Context, alone: time = time()) -> datetime:
+    """A moment in UTC; a day `alone` means that time of it. Raises BadValue."""
     word = " ".join(text.strip().casefold().split())
     if word in ("now", "adesso", "ora"):
         return context.now
@@ -163,12 +172,12 @@ def parse_moment(text: str, context: Context) -> datetime:
     day_text, _space, time_text = _TWELVE.sub(r"\1\2", word).rpartition(" ")
     clock = _clock(time_text) if day_text or time_text.endswith(("am", "pm")) or ":" in time_text else None
     if clock is None:
-        return local(_whole(word, context), time(), context)
+        return local(_whole(word, context), alone, context)
     try:
         day = parse_date(day_text, context) if day_text else today(context)
     except BadValue:
         # "18 dec 2026" ends in what could be a time; the whole may be a day.
-        return local(_whole(word, context), time(), context)
+        return local(_whole(word, context), alone, context)
     return local(day, clock, context)
 
 

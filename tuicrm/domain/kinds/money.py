@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tuicrm.domain.context import Context
@@ -19,6 +19,7 @@ _SIGNS = {
     "€": "EUR", "us$": "USD", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "kč": "CZK", "fr.": "CHF", "₹": "INR", "₺": "TRY",
     "₴": "UAH", "₽": "RUB",
 }  # fmt: skip
+_SIGNED = frozenset(_SIGNS.values())
 _CODE = re.compile(r"[A-Za-z]{3}")
 _CODE_FIRST = re.compile(r"([A-Za-z]{3}) ?([+-]?[\d.,].*)")
 _CODE_LAST = re.compile(r"(.*\S) +([A-Za-z]{3})|(.*\d)([A-Za-z]{3})")
@@ -60,6 +61,10 @@ class Money(Compared):
         if digits > _MOST_DECIMALS:
             raise BadValue(_("at most {n} digits after the point are expected").format(n=_MOST_DECIMALS), value)
         code = currency.upper()
+        if not _is_currency(code, context):
+            raise BadValue(
+                _("there is no currency {code}; there are EUR, USD, CHF and others").format(code=code), value
+            )
         return {"amount": f"{number:.{max(digits, minor_digits(code))}f}", "currency": code}
 
     def format(self, value: Any, field: Field, context: Context) -> str:
@@ -74,6 +79,19 @@ class Money(Compared):
 
     def text(self, value: Any) -> str:
         return str(value.get("amount", "")) if isinstance(value, dict) else ""
+
+
+def _is_currency(code: str, context: Context) -> bool:
+    """Whether there is such a currency: a slip of the keys would be an amount that no sum counts."""
+    return code in _SIGNED or code == context.currency or code in context.currencies or code in _iso_4217()
+
+
+@cache
+def _iso_4217() -> frozenset[str]:
+    # 20 ms, for currencies that few use.
+    from babel.core import get_global
+
+    return frozenset(get_global("all_currencies")) - {"XXX", "XTS"}
 
 
 def _expected(context: Context) -> str:

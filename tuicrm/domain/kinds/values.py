@@ -14,6 +14,7 @@ from tuicrm.i18n import _
 __all__ = ["edit_field", "format_field", "is_empty", "parse_field", "read_field", "text_field"]
 
 _MOST = 1_000
+_SHOWN = 40
 
 
 def parse_field(text: str, field: Field, context: Context) -> Any:
@@ -26,10 +27,19 @@ def parse_field(text: str, field: Field, context: Context) -> Any:
         raise BadValue(_("at most {n} values are expected").format(n=_MOST), text)
     values: list[Any] = []
     for piece in pieces:
-        value = kind.parse(piece, field, context)
+        try:
+            value = kind.parse(piece, field, context)
+        except BadValue as bad:
+            if len(pieces) == 1:
+                raise
+            raise BadValue(f"“{_shortened(piece)}”: {bad.message}", bad.value) from bad
         if value is not None and value not in values:
             values.append(value)
     return values or None
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def read_field(value: Any, field: Field, context: Context) -> Any:
