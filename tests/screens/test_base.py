@@ -22,13 +22,13 @@ async def test_a_key_finds_the_nearest_method(workspace: Session) -> None:
 
 
 async def test_a_rebound_key_does_it_and_the_old_one_nothing(workspace: Session) -> None:
-    keys = keymap("vi", {"move.down": ["w"]})
+    keys = keymap("vi", {"move.down": ["%"]})
     async with running(workspace, partial(StageScreen, texts=["a", "b"]), keys=keys) as crm:
         await crm.press("j")
         assert crm.app.screen.query_one(ListPane).cursor == 0
-        await crm.press("w")
+        await crm.press("%")
         assert crm.app.screen.query_one(ListPane).cursor == 1
-        assert "w" in crm.screen_lines()[-1]
+        assert "%" in crm.screen_lines()[-1]
 
 
 async def test_a_key_that_cannot_act_says_why(workspace: Session) -> None:
