@@ -277,6 +277,15 @@ def test_a_journal_folded_away_while_opening_does_not_make_the_store_read_only(
     others.close()
 
 
+def test_what_was_folded_away_is_followed_through_history(tmp_path: Path) -> None:
+    with closing(open_store(filled(tmp_path / "w"))) as store:
+        before = [version.seq for version in store.history(Key("deal", 1))]
+        assert store.compact()
+        assert [version.seq for version in store.history(Key("deal", 1))] == before
+        assert store.start_of(before[0]) is None
+        assert store.transaction(before[0]) is not None
+
+
 def test_a_stale_revision_is_refused_after_delete_compaction_and_re_creation(tmp_path: Path) -> None:
     store = open_store(filled(tmp_path / "w"))
     key = Key("deal", 1)
