@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -251,6 +251,27 @@ def test_a_batch_that_raises_is_dropped_whole(tmp_path: Path) -> None:
         change()
     assert numbers(store) == before
     store.close()
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+def test_a_big_batch_is_folded_away_at_once(tmp_path: Path, given_up: bool) -> None:
+    folder = filled(tmp_path / "w")
+    store = JournalStore(folder, compact_at=20_000)
+
+    def change() -> None:
+        with store.batch() as batch:
+            for n in range(100, 150):
+                batch.add([Op("deal", n, {"n": n, "text": "x" * 1000})])
+            if given_up:
+                raise ZeroDivisionError
+            batch.close()
+
+    with pytest.raises(ZeroDivisionError) if given_up else nullcontext():
+        change()
+    store.close()
+    assert sum(path.stat().st_size for path in folder.glob("journal.*")) < 1000
+    with closing(open_store(folder)) as again:
+        assert len(again.get("deal", range(100, 150))) == (0 if given_up else 50)
 
 
 # -- revisions ---------------------------------------------------------------------------------------------------------
