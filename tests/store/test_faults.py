@@ -327,6 +327,27 @@ def test_a_batch_that_raises_is_dropped_whole(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.parametrize("given_up", [False, True])
+def test_a_big_batch_is_folded_away_at_once(tmp_path: Path, given_up: bool) -> None:
+    folder = filled(tmp_path / "w")
+    store = JournalStore(folder, compact_at=20_000)
+
+    def change() -> None:
+        with store.batch() as batch:
+            for n in range(100, 150):
+                batch.add([Op("deal", n, {"n": n, "text": "x" * 1000})])
+            if given_up:
+                raise ZeroDivisionError
+            batch.close()
+
+    with pytest.raises(ZeroDivisionError) if given_up else nullcontext():
+        change()
+    store.close()
+    assert sum(path.stat().st_size for path in folder.glob("journal.*")) < 1000
+    with closing(open_store(folder)) as again:
+        assert len(again.get("deal", range(100, 150))) == (0 if given_up else 50)
+
+
 # -- revisions ---------------------------------------------------------------------------------------------------------
 def test_a_journal_folded_away_while_opening_does_not_make_the_store_read_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -349,6 +370,15 @@ def test_a_journal_folded_away_while_opening_does_not_make_the_store_read_only(
     others.refresh()
     assert [record.doc["title"] for record in others.get("deal", [1, 2])] == ["meanwhile", "mine"]
     others.close()
+
+
+def test_what_was_folded_away_is_followed_through_history(tmp_path: Path) -> None:
+    with closing(open_store(filled(tmp_path / "w"))) as store:
+        before = [version.seq for version in store.history(Key("deal", 1))]
+        assert store.compact()
+        assert [version.seq for version in store.history(Key("deal", 1))] == before
+        assert store.start_of(before[0]) is None
+        assert store.transaction(before[0]) is not None
 
 
 def test_a_stale_revision_is_refused_after_delete_compaction_and_re_creation(tmp_path: Path) -> None:

@@ -73,5 +73,6 @@ def open_batch(store: JournalStore, by: str, note: str, meta: dict[str, Any]) ->
     finally:
         lock.release()
         lock.close()
-    # At once, not with the next commit: until then whoever opens the workspace would read all of it from the journal.
-    store.compact_when_due()
+        # At once, not with the next commit: until then whoever opens the workspace reads all of it from the journal, also what
+        # was given up.
+        store.compact_when_due()

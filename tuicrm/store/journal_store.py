@@ -237,6 +237,8 @@ class JournalStore:
         for journal in [journal for journal in self._journals if journal.number not in current.journals]:
             journal.close()
             self._journals.remove(journal)
+            # Where its lines begin is known in history too: a session of many weeks would else keep a place for each of them.
+            self._starts = {seq: place for seq, place in self._starts.items() if place[0] != journal.number}
         self._bury()
 
     def _bury(self) -> None:

@@ -199,3 +199,18 @@ def test_a_gigabyte_is_refused_in_words(workspace: Session, tmp_path: Path, name
     assert "has 1024 MB" in report.files[0].problem
     assert "smaller files" in report.files[0].problem
     assert report.seq == 0
+
+
+def test_more_rows_than_a_run_can_have_are_refused_whole(
+    workspace: Session, workspace_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of two bytes: a file that is not large may have millions."""
+    monkeypatch.setattr("tuicrm.services.importing.running.MAX_ROWS", 500)
+    path = tmp_path / "many.csv"
+    path.write_text("title\n" + "".join(f"{n}\n" for n in range(900)))
+    for dry in (True, False):
+        with pytest.raises(CrmError, match="at most 500 rows"):
+            run_import(workspace, [path], Options(type="deal", dry_run=dry))
+    assert workspace.ids("deal") == []
+    path.write_text("title\n" + "".join(f"{n}\n" for n in range(500)))
+    assert run_import(workspace, [path], Options(type="deal")).made == 500

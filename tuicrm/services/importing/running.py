@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from tuicrm.domain.importing import FileReport, Report
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import label_text
-from tuicrm.errors import AccessDenied, CrmError
+from tuicrm.errors import AccessDenied, CrmError, Refused
 from tuicrm.exchange.bitrix.payloads import Comments, SourceComment
 from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.exchange.sheet import Rejected
@@ -34,6 +34,8 @@ from tuicrm.store.protocol import Doc
 
 _AT_ONCE = 200
 """Rows whose keys are looked up together."""
+MAX_ROWS = 250_000
+"""Rows of a run: each is remembered until its end, so that others can name it, and all are one change."""
 _ANY_COMMENT = "comment"
 _AS_IT_IS = Options()
 
@@ -114,6 +116,7 @@ class _Run:
         self._alike: Counter[tuple[str, str]] = Counter()
         self._to_come: Counter[str] = Counter(work.table.item_type.key for work in opened.work)
         self._waiting: list[_Waiting] = []
+        self._rows = 0
 
     def all(self) -> bool:
         """Definitions, then rows, then rows that waited for others, then comments; whether anything was to be written."""
@@ -140,6 +143,12 @@ class _Run:
         while some := list(islice(entries, _AT_ONCE)):
             self._some(work, values, some)
             rows += len(some)
+            self._rows += len(some)
+            if self._rows > MAX_ROWS:
+                told = _(
+                    "{name}: at most {n} rows can be imported at a time. Nothing was written; cut it into smaller files."
+                )
+                raise Refused(told.format(name=work.file.name, n=f"{MAX_ROWS:,}"))
             self._tell(work.file.name, rows)
 
     def _some(self, work: Work, values: Values, some: list[Entry | Rejected]) -> None:
