@@ -78,6 +78,10 @@ WRONG: tuple[Any, ...] = (
 """Values of wrong kinds, for any field."""
 
 
+KINDS = ("date", "datetime", "number", "integer", "string", "text", "money", "list", "boolean", "file", "spaceship")
+"""Kinds for fields whose settings and defaults are of wrong kinds."""
+
+
 def _ops(table: str, docs: Iterator[dict[str, Any]] | list[dict[str, Any]], first: int = 1001) -> list[Op]:
     return [Op(table, first + n, doc) for n, doc in enumerate(docs)]
 
@@ -100,11 +104,20 @@ def hostile_texts(session: Session) -> None:
     own.append(
         {"type": "deal", "key": "choice", "kind": "list", "label": OSC_TITLE, "custom": True, "options": options}
     )
+    own.append({"type": "deal", "key": "ruled", "kind": "string", "label": BIDI, "custom": True, "help": OSC_CLIPBOARD,
+                "settings": {"pattern": OSC_TITLE, "unit": BIDI}, "default": OSC_TITLE, "required_at": {"evil": ["s1", BIDI]},
+                "visible_to": [me, "evil1", "department:evil2", OSC_TITLE]})  # fmt: skip
     ops += _ops("field", own)
     sections = [{"key": f"sec{n}", "title": t, "fields": [{"field": f"own{n}", "always": True}]}
                 for n, t in enumerate(PAYLOADS)]  # fmt: skip
     sections[0]["fields"] = [{"field": "title"}, {"field": "amount"}, {"field": "company"}, {"field": "choice"}]
-    ops += _ops("layout", [{"type": "deal", "pipeline": "evil", "scope": "common", "sections": sections}])
+    shaped = {"type": "deal", "variant": "evil", "sections": sections, "tabs": [*PAYLOADS], "hidden_tabs": [*PAYLOADS]}
+    views = [{**shaped, "scope": "view", "key": f"evil{n}", "name": t, "edited": t,
+              "members": [me, "department:evil1", "evil2", t]} for n, t in enumerate(PAYLOADS)]  # fmt: skip
+    ops += _ops("layout", [{**shaped, "scope": "common"}, {**shaped, "scope": "personal", "person": "evil1"}, *views])
+    ops.append(
+        Op("preference", 1001, {"person": me, "layouts": {"deal/evil": OSC_TITLE}, "folded": {"deal/evil": [BIDI]}})
+    )
     for key in workspace.types:
         fields = [field for field in workspace.fields(key).values() if field.kind not in ("stage", "pipeline")]
         for n, text in enumerate(TEXTS):
@@ -152,6 +165,25 @@ def wrong_kinds(session: Session) -> None:
         ops.append(Op("activity", 3001 + n, {**act, "at": AT, "owner": wrong, "done": False}))
     ops.append(Op("entry", 6001, {}))
     ops.append(Op("activity", 6001, {}))
+    settings = (
+        "min",
+        "max",
+        "precision",
+        "unit",
+        "min_length",
+        "max_length",
+        "pattern",
+        "rows",
+        "extensions",
+        "max_size",
+    )
+    for n, (wrong, kind) in enumerate(
+        zip((*WRONG, {"now": []}, {"now": "x"}, {"now": 10**9}), cycle(KINDS), strict=False)
+    ):
+        made = {"type": "deal", "key": f"wrong{n}", "kind": kind, "label": f"Wrong {n}", "custom": True}
+        ops.append(Op("field", 2001 + n, {**made, "settings": dict.fromkeys(settings, wrong), "default": wrong}))
+        ops.append(Op("layout", 2001 + n, {"type": "deal", "variant": wrong, "scope": "common", "sections": wrong}))
+        ops.append(Op("preference", 2001 + n, {"person": wrong, "layouts": wrong, "folded": wrong}))
     session.store.commit(ops, by=session.person_key, note="a script")
 
 

@@ -15,6 +15,11 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
         yield key, "list", "--limit", "3"
         yield key, "list", "--where", "title ~ pwned"
         yield "field", "list", key
+        yield "field", "list", key, "--custom"
+        yield "field", "show", key, "responsible"
+        yield "field", "options", key, "source"
+        yield "tab", "list", key
+        yield "view", "list", key
         yield "stage", "list", key
         yield "pipeline", "list", key
         yield "layout", "show", key
@@ -28,6 +33,25 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
             yield key, "show", ref, "--all"
             yield "timeline", ref
             yield "activity", "list", ref
+    for more in ((), ("--layout", "common"), ("--layout", "evil1")):
+        yield "layout", "show", "deal", "--pipeline", "evil", *more
+        yield "field", "list", "deal", "--pipeline", "evil", *more
+        yield "tab", "list", "deal", "--pipeline", "evil", *more
+    yield "layout", "everyone", "deal", "--pipeline", "evil", "--dry-run"
+    yield "view", "list", "deal", "--pipeline", "evil"
+    yield "view", "show", "deal", "evil1", "--pipeline", "evil"
+    yield "view", "members", "deal", "evil1", "--pipeline", "evil"
+    for number in (0, 8, 13, 17, 25, 30, 31, 32):
+        yield "field", "show", "deal", f"wrong{number}"
+    for field in ("own1", "choice", "ruled", "wrong7"):
+        yield "field", "show", "deal", field
+        yield "field", "options", "deal", field
+        yield "field", "delete", "deal", field, "--dry-run"
+        yield "field", "convert", "deal", field, "--kind", "integer", "--dry-run"
+    for kind in ("string", "number", "date", "list"):
+        yield "field", "convert", "deal", "comment", "--kind", kind, "--dry-run"
+        yield "field", "convert", "deal", "amount", "--kind", kind, "--dry-run"
+        yield "field", "convert", "contact", "phone", "--kind", kind, "--dry-run"
     yield "board", "deal", "--limit", "0"
     yield "board", "deal", "--pipeline", "evil", "--limit", "0"
     yield "board", "lead"

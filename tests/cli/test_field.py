@@ -42,7 +42,7 @@ def test_a_list_says_type_place_filled_required_and_who_sees(process: Crm) -> No
     assert process("layout", "always", "deal", "margin").code == 0
     ran = process("field", "list", "deal")
     rows = {line.split()[0]: " ".join(line.split()) for line in ran.out.splitlines()[2:]}
-    assert rows["margin"] == "margin Margin integer, several custom About the deal, always shown 0 Anna Bianchi"
+    assert rows["margin"] == "margin Margin integer, several About the deal, always shown 0 Anna Bianchi custom"
     assert rows["amount"] == "amount Amount money About the deal, always shown 2 In progress, Deal won"
     assert rows["created"].endswith("datetime hidden 3")
     assert [line.split()[0] for line in process("field", "list", "deal", "--custom").out.splitlines()[2:]] == ["margin"]

@@ -37,6 +37,33 @@ def hostile(data: Path) -> None:
         ("person", 1001, {"key": "evil", "name": HOSTILE, "logins": [HOSTILE], "roles": []}),
         ("department", 1001, {"key": "evil", "name": HOSTILE}),
         ("field", 1001, {"type": "deal", "key": "evil", "kind": "string", "label": HOSTILE, "custom": True}),
+        (
+            "field",
+            1002,
+            {
+                "type": "deal",
+                "key": "choice",
+                "kind": "list",
+                "label": f"Choice {HOSTILE}",
+                "custom": True,
+                "help": HOSTILE,
+                "options": [{"key": "o1", "label": HOSTILE}, {"key": "o2", "label": "Plain"}],
+                "visible_to": [me, "evil", "department:evil"],
+            },
+        ),
+        (
+            "layout",
+            1001,
+            {
+                "type": "deal",
+                "variant": "general",
+                "scope": "view",
+                "key": "evil",
+                "name": HOSTILE,
+                "members": ["evil", "department:evil"],
+                "sections": [{"key": "evil", "title": HOSTILE, "fields": [{"field": "evil"}, {"field": "choice"}]}],
+            },
+        ),
     ]
     session.store.commit([Op(*record) for record in records], by=me, note=HOSTILE)
     session.close()
@@ -54,13 +81,27 @@ COMMANDS = (
     ("department", "list"),
     ("company", "show", "CO-3"),
     ("layout", "show", "deal"),
+    ("layout", "show", "deal", "--layout", "evil"),
+    ("layout", "move", "deal", "choice", "--up", "--layout", "evil"),
+    ("layout", "section", "move", "deal", HOSTILE, "--down", "--layout", "evil"),
+    ("view", "list", "deal"),
+    ("view", "show", "deal", HOSTILE),
+    ("view", "members", "deal", "evil", "--not", f"department:{HOSTILE}"),
+    ("view", "move", "deal", "evil", "--up"),
+    ("tab", "list", "deal", "--layout", "evil"),
+    ("tab", "hide", "deal", "quotes", "--layout", "evil"),
     ("field", "list", "deal"),
+    ("field", "show", "deal", HOSTILE),
+    ("field", "options", "deal", "choice", "--retire", HOSTILE),
+    ("field", "delete", "deal", HOSTILE, "--dry-run"),
+    ("field", "convert", "deal", "comment", "--kind", "number", "--dry-run"),
+    ("field", "edit", "deal", "choice", "visible_to="),
     ("undo",),
     ("doctor",),
 )
 
 
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda words: ascii(" ".join(words)))
 def test_hostile_records_come_out_clean(crm: Crm, hostile: None, arguments: tuple[str, ...]) -> None:
     for more in ((), ("--json",)):
         ran = crm(*arguments, *more)
@@ -91,6 +132,24 @@ def test_a_text_comes_back_from_json_as_it_was_typed(crm: Crm, hostile: None) ->
         ("deal", "move", "D-1", "\x9b31m"),
         ("user", "edit", "\x1b[31m", "--name", "x"),
         ("log", "--since", "\x1b[31m"),
+        ("field", "show", "deal", "\x1b[31m"),
+        ("field", "add", "deal", "\x1b[31m", "--kind", "\x9b31m"),
+        ("field", "add", "deal", "x", "\x1b[31m=5"),
+        ("field", "edit", "deal", "amount", "required=\x1b[31m"),
+        ("field", "edit", "deal", "amount", "visible_to=\u202e"),
+        ("field", "options", "deal", "source", "--add", "\x1b[31m"),
+        ("field", "convert", "deal", "comment", "--kind", "\x1b[31m"),
+        ("layout", "show", "\x1b[31m"),
+        ("layout", "show", "deal", "--pipeline", "\x1b[31m"),
+        ("layout", "show", "deal", "--variant", "\x1b[31m"),
+        ("layout", "show", "deal", "--layout", "\x1b[31m"),
+        ("layout", "move", "deal", "\x1b[31m", "--up"),
+        ("layout", "place", "deal", "title", "\x1b[31m"),
+        ("layout", "section", "delete", "deal", "\u202e"),
+        ("layout", "use", "deal", "\x1b[31m"),
+        ("view", "show", "deal", "\x1b[31m"),
+        ("view", "add", "deal", "\x1b[31m", "--for", "\x1b[31m"),
+        ("tab", "hide", "deal", "\x1b[31m"),
         ("deal", "list", "--data", "/\x1b[31m"),
         ("deal", "list", "--as", "\x1b[31m"),
     ],

@@ -212,6 +212,18 @@ def test_stages_that_are_gone_stand_in_no_way(seeded: Session, margin: Field) ->
     assert kept.required_at == {"gone": ["x"], "general": ["new"]}
 
 
+def test_what_was_wrong_before_keeps_nobody_from_other_changes(seeded: Session, margin: Field) -> None:
+    entry = fields.find_custom(seeded, "deal", "margin")
+    assert entry is not None
+    with seeded.change("a script") as change:
+        change.patch("field", entry.id, {"settings": {"min": "x", "rows": 3}, "default": "y", "visible_to": ["gone"]})
+    changed = field_changes.change_field(seeded, "deal", "margin", label="Gain", visible_to=["gone", "anna"])
+    assert (changed.label, changed.visible_to) == ("Gain", ["gone", "anna"])
+    for said in ({"settings": {"pattern": "x"}}, {"visible_to": ["nobody"]}):
+        with pytest.raises(Refused):
+            field_changes.change_field(seeded, "deal", "margin", **said)
+
+
 # -- deleting ----------------------------------------------------------------------------------------------------------
 def readings(session: Session) -> list[Any]:
     """Every way in which a field's value reaches a person."""

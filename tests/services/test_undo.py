@@ -15,8 +15,8 @@ from tests.conftest import OpenAs
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
-from tuicrm.errors import Conflict, CrmError, NotFound
-from tuicrm.services import activities, items, layouts, stages, timeline
+from tuicrm.errors import Conflict, CrmError, NotFound, RequiredFields
+from tuicrm.services import activities, field_changes, items, layouts, stages, timeline
 from tuicrm.services.session import Session
 from tuicrm.services.start import Maker, Settings, create_workspace, open_session
 from tuicrm.services.undo import redo, undo
@@ -101,6 +101,41 @@ def test_undo_leaves_what_others_changed_beside_it(seeded: Session, open_as: Ope
     undo(seeded)
     item = seeded.get(D2)
     assert (item.get("title"), item.get("comment")) == ("ERP connector", "Luca's")
+
+
+def test_undo_empties_nothing_that_is_required_today_and_moves_nowhere_that_lacks(
+    seeded: Session, open_as: OpenAs
+) -> None:
+    luca = open_as("luca")
+
+    def require(*stages_: str) -> None:
+        field_changes.require_field(seeded, "deal", "comment", always=False, pipeline="general", stages=stages_)
+        luca.store.refresh()
+
+    items.edit(luca, D2, {"comment": "filled"})
+    require("new")
+    with pytest.raises(RequiredFields, match="Comment"):
+        undo(luca)
+    require()
+    undo(luca)
+    stages.move(luca, D2, "preparation")
+    require("new")
+    with pytest.raises(RequiredFields, match="New needs: Comment"):
+        undo(luca)
+    require("executing")
+    undo(luca)
+    assert luca.get(D2).get("stage") == "new"
+
+
+def test_what_is_missing_anyway_stands_in_no_way_of_undo(seeded: Session, open_as: OpenAs) -> None:
+    luca = open_as("luca")
+    items.edit(luca, D2, {"title": "Renamed"})
+    field_changes.require_field(seeded, "deal", "comment", always=True)
+    luca.store.refresh()
+    undo(luca)
+    assert luca.get(D2).get("title") == "ERP connector"
+    redo(luca)
+    assert luca.get(D2).get("title") == "Renamed"
 
 
 def test_a_creation_others_built_on_is_not_undone(seeded: Session, open_as: OpenAs) -> None:

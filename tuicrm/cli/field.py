@@ -45,9 +45,10 @@ def list_(
         work.out.envelope(type=place.type, variant=place.variant, fields=rows, total=len(rows))
         return
     heads = [TableColumn(_("Key"), style="accent", shrinks=False), TableColumn(_("Label")), TableColumn(_("Kind"))]
-    heads += [TableColumn(""), TableColumn(_("Stands in")), TableColumn(_("Filled"), "right", shrinks=False)]
+    heads += [TableColumn(_("Stands in")), TableColumn(_("Filled"), "right", shrinks=False)]
     heads += [TableColumn(_("Required")), TableColumn(_("Seen by"))]
-    work.out.table(heads, [told.row(info) for info in fields])
+    heads += [] if custom else [TableColumn("")]
+    work.out.table(heads, [told.row(info)[: len(heads)] for info in fields])
 
 
 @app.command(cls=CrmCommand, help=_("Show a field: all that is set, and the words that `field edit` takes for it."))

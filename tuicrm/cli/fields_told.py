@@ -58,11 +58,11 @@ class Told:
             field.key,
             self._session.label(field.label),
             self._kind(field),
-            _("custom") if field.custom else "",
             self._stands(field),
             str(info.filled),
             self._required(field),
             self._seen_by(field),
+            _("custom") if field.custom else "",
         ]
 
     def pairs(self, info: FieldInfo) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ def show(
     if work.out.json:
         work.out.envelope(**plain(session, place, use))
         return
-    work.out.lines(lines(session, place, use))
+    work.out.lines(lines(session, place, use, work.out.cells if work.out.terminal else 0))
     work.out.say(f"{which(session, place, use)} {why(session, place, use)}")
 
 

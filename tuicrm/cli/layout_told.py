@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.i18n import _, ngettext
-from tuicrm.render.compose import pad
+from tuicrm.render.compose import cut_line, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import DOT
-from tuicrm.render.text import clean, width
+from tuicrm.render.text import clean, width, wrap
 
 if TYPE_CHECKING:
     from tuicrm.domain.layout_use import Place, Use
@@ -49,34 +49,46 @@ def plain(session: Session, place: Place, use: Use) -> dict[str, Any]:
     }
 
 
-def lines(session: Session, place: Place, use: Use) -> list[Line]:
-    """Sections with their fields and what is said of each, then what is hidden, then the tabs."""
+def lines(session: Session, place: Place, use: Use, cells: int = 0) -> list[Line]:
+    """Sections with their fields and what is said of each, then what is hidden, then the tabs; fitted to a terminal's `cells`, whole
+    without."""
     from tuicrm.services import layouts, tabs
 
     known = session.workspace.fields(place.type)
     rows: list[tuple[str, str, str, str]] = []
     for section in layouts.current(session, place, use).sections:
-        rows.append((clean(session.label(section.title)), section.key, "", "heading"))
+        rows.append((clean(session.label(section.title)), clean(section.key), "", "heading"))
         for placed in section.fields:
             label = clean(session.label(known[placed.field].label))
-            rows.append((f"  {label}", placed.field, _said(session, place, known[placed.field], placed), ""))
-    names, keys = (max((width(clean(row[at])) for row in rows), default=0) + 2 for at in (0, 1))
-    drawn = [_row(row, names, keys) for row in rows]
+            rows.append((f"  {label}", clean(placed.field), _said(session, place, known[placed.field], placed), ""))
+    names, keys = (max((width(row[at]) for row in rows), default=0) + 2 for at in (0, 1))
+    if cells:
+        names, keys = min(names, cells * 2 // 5), min(keys, cells * 3 // 10)
+    drawn = [line for row in rows for line in _row(row, names, keys, cells)]
     hidden = layouts.hidden_fields(session, place, use)
     if hidden:
         count = ngettext("{n} field hidden: ", "{n} fields hidden: ", len(hidden))
-        drawn.append((Run(clean(count + ", ".join(field.key for field in hidden))),))
+        drawn += _wrapped(count + ", ".join(field.key for field in hidden), cells)
     arranged = tabs.arranged(session, place, use)
     bar = _("Tabs: {tabs}").format(tabs=_tabs(session, arranged.shown))
     if arranged.hidden:
         bar += " " + _("(hidden: {tabs})").format(tabs=_tabs(session, arranged.hidden))
-    return [*drawn, (Run(clean(bar)),)]
+    return [*drawn, *_wrapped(bar, cells)]
 
 
-def _row(row: tuple[str, str, str, str], names: int, keys: int) -> Line:
+def _row(row: tuple[str, str, str, str], names: int, keys: int, cells: int) -> list[Line]:
+    """Name, key, and what is said, which goes on beneath itself where it is long."""
     name, key, said, style = row
-    left = (*pad((Run(name, style),), names), Run(clean(key), "faint"))
-    return (*pad(left, names + keys), Run(clean(said), "dim")) if said else left
+    left = (*pad((Run(name, style),), names), *cut_line((Run(key, "faint"),), keys))
+    if not said:
+        return [left]
+    edge = names + keys
+    first, *more = wrap(said, cells - edge) if cells else [clean(said)]
+    return [(*pad(left, edge), Run(first, "dim")), *((Run(" " * edge), Run(text, "dim")) for text in more)]
+
+
+def _wrapped(text: str, cells: int) -> list[Line]:
+    return [(Run(line),) for line in (wrap(text, cells) if cells else [clean(text)])]
 
 
 def _said(session: Session, place: Place, field: Field, placed: Placed) -> str:

@@ -64,7 +64,7 @@ def show(
     if work.out.json:
         work.out.envelope(**plain(work.session, place, use))
         return
-    work.out.lines(lines(work.session, place, use))
+    work.out.lines(lines(work.session, place, use, work.out.cells if work.out.terminal else 0))
     names = ", ".join(member_names(work.session, kept.record.members)) or _("nobody")
     work.out.text(_("For: {names}").format(names=names))
     work.out.say(which(work.session, place, use))

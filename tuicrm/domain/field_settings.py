@@ -26,6 +26,7 @@ _LONGEST_UNIT = 12
 _MOST_ROWS = 40
 _MOST_PRECISION = 12
 _MOST_LENGTH = 100_000
+_MOST_DAYS = 9_999
 _EXTENSION = re.compile(r"[a-z0-9]{1,12}")
 _RELATIVE = re.compile(r"\+?(\d{1,4}) ?[dg]")
 
@@ -119,11 +120,19 @@ def parse_default(field: Field, text: str, context: Context) -> Any:
     return parse_field(text, field, context)
 
 
+def from_now(field: Field) -> int | None:
+    """So many days from now is the default of a day or moment (`{"now": 7}`); None for any other default."""
+    value = field.default
+    if field.kind not in ("date", "datetime") or not isinstance(value, dict) or set(value) != {"now"}:
+        return None
+    days = value["now"]
+    return days if isinstance(days, int) and not isinstance(days, bool) and 0 <= days <= _MOST_DAYS else None
+
+
 def edit_default(field: Field, context: Context) -> str:
     """A default as a form offers it; `parse_default` reads it back."""
-    value = field.default
-    if isinstance(value, dict) and "now" in value:
-        days = int(value["now"])
+    value, days = field.default, from_now(field)
+    if days is not None:
         return f"+{days}d" if days else "now"
     return "" if is_empty(value) else edit_field(value, field, context)
 
@@ -191,8 +200,7 @@ def _default(field: Field, context: Context) -> Iterator[FieldProblem]:
         yield FieldProblem("default", _("a field of this kind has no default"), value)
         return
     if field.kind in ("date", "datetime") and isinstance(value, dict):
-        days = value.get("now")
-        if set(value) != {"now"} or not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= 9999:
+        if from_now(field) is None:
             yield FieldProblem("default", _("now, +7d or a fixed day is expected"), value)
         return
     try:

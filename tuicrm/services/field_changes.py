@@ -109,7 +109,7 @@ def changed_field(
         default=field.default if default is ... or not field.custom else default,
     )
     if field.custom:
-        found += problems(changed, session.context(canonical=True))
+        found += _new_problems(session, field, changed)
     if required is not None:
         found += required_problems(session, type_key, field, required)
         at = {pipeline: list(stages) for pipeline, stages in required.at.items() if stages or required.always}
@@ -118,6 +118,13 @@ def changed_field(
         found += visible_problems(session, field, visible_to)
         changed = replace(changed, visible_to=list(dict.fromkeys(visible_to)))
     return changed, found
+
+
+def _new_problems(session: Session, field: Field, changed: Field) -> list[FieldProblem]:
+    """What is wrong with settings and default, but for what was wrong before: nobody is kept from other changes by that."""
+    context = session.context(canonical=True)
+    before = {(problem.field, problem.message) for problem in problems(field, context)}
+    return [problem for problem in problems(changed, context) if (problem.field, problem.message) not in before]
 
 
 def _fixed(field: Field, settings: Mapping[str, Any], default: Any) -> Iterator[FieldProblem]:
@@ -165,12 +172,12 @@ def required_problems(session: Session, type_key: str, field: Field, required: R
 
 
 def visible_problems(session: Session, field: Field, members: Collection[str]) -> Iterator[FieldProblem]:
-    """What is wrong with those who alone are to see a field."""
+    """What is wrong with those who alone are to see a field, and did not see it alone before."""
     reason = why_not_restricted(field)
     if reason is not None and members:
         yield FieldProblem("visible_to", reason, field.key)
     try:
-        check_members(session, members)
+        check_members(session, [member for member in members if member not in field.visible_to])
     except Refused as refused:
         yield FieldProblem("visible_to", refused.message, list(members))
 

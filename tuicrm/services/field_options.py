@@ -190,7 +190,7 @@ def _check(field: Field, label: str, but: str = "") -> None:
         raise _refused(_("one line of at most {n} characters is expected").format(n=LONGEST_OPTION), label)
     others = (option for option in field.options if option.key != but)
     if any(wanted in (one.casefold() for one in all_labels(option.label)) for option in others):
-        raise _refused(_("each option needs a name of its own"), label)
+        raise _refused(_("there is an option “{option}” already").format(option=label.strip()), label)
 
 
 def _default(field: Field, options: Sequence[str]) -> Any:

@@ -6,14 +6,17 @@ Called while a change is drafted; raises Refused or RequiredFields, and writes t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from tuicrm.domain.field_settings import from_now
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.values import read_field
 from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline
-from tuicrm.errors import FieldProblem, Refused, RequiredFields
+from tuicrm.errors import FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.services.session import stamp
 from tuicrm.store.protocol import Doc, Key
@@ -83,9 +86,19 @@ def edit(draft: Draft, ref: Ref, before: Doc, changed: Mapping[str, Any], *, enf
     _tell(draft, ref, before, doc, moved=moved)
 
 
-def refuse_missing(session: Session, workspace: Workspace, type_key: str, doc: Mapping[str, Any]) -> None:
-    """Raise RequiredFields when fields required in the item's stage are empty (reference §3.1)."""
+def refuse_missing(
+    session: Session,
+    workspace: Workspace,
+    type_key: str,
+    doc: Mapping[str, Any],
+    before: Mapping[str, Any] | None = None,
+) -> None:
+    """Raise RequiredFields when fields required in the item's stage are empty (reference §3.1). What `before` lacks already is let
+    pass."""
     lacking = missing(session, workspace, type_key, doc)
+    if lacking and before is not None:
+        already = missing(session, workspace, type_key, before)
+        lacking = [field for field in lacking if field not in already]
     if not lacking:
         return
     label = session.label
@@ -112,8 +125,6 @@ def _key(value: Any) -> str:
 
 def _checked(draft: Draft, type_key: str, fields: Mapping[str, Any], before: Mapping[str, Any]) -> Doc:
     """Every value read by its kind. Raises Refused listing all that is wrong at once."""
-    from tuicrm.domain.kinds.values import read_field
-
     session, problems, checked = draft.session, list[FieldProblem](), dict[str, Any]()
     context, parts = draft.context, list[tuple[Field, Any]]()
     for key, value in fields.items():
@@ -168,19 +179,22 @@ def _derive(
 
 
 def _defaults(draft: Draft, type_key: str) -> Doc:
-    """Default values of a new item; `{"now": n}` on dates means n days from today (reference §1.2)."""
+    """Default values of a new item; `{"now": n}` on dates means n days from today (reference §1.2). What another program wrote there
+    that is no value is none."""
     context = draft.session.context()
     doc: Doc = {}
     for field in draft.workspace.fields(type_key).values():
-        default = field.default
-        if default is None:
+        if field.default is None:
             continue
-        if isinstance(default, dict) and "now" in default:
-            moment = context.now.astimezone(context.zone) + timedelta(days=int(default["now"]))
+        days = from_now(field)
+        if days is not None:
+            moment = context.now.astimezone(context.zone) + timedelta(days=days)
             told = moment.date().isoformat() if field.kind == "date" else stamp(moment)
-            default = [told] if field.many else told
-        doc[field.key] = default
-    return doc
+            doc[field.key] = [told] if field.many else told
+            continue
+        with suppress(BadValue, NotFound):
+            doc[field.key] = read_field(field.default, field, draft.context)
+    return {key: value for key, value in doc.items() if value is not None}
 
 
 def _place(draft: Draft, type_key: str, doc: Doc) -> Pipeline | None:

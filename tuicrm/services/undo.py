@@ -210,8 +210,9 @@ def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]],
         else:
             back.pop(key, None)
     if step.table in session.workspace.types:
-        # Putting back is an edit like any other (reference §3.1). What comes back from deletion is as it was.
-        refuse_missing(session, session.workspace, step.table, back)
+        # Putting back is an edit like any other (reference §3.1), but what is missing today already was not taken by this undo. What
+        # comes back from deletion is as it was.
+        refuse_missing(session, session.workspace, step.table, back, current)
     return [(Op(step.table, step.id, back), rev)], []
 
 

@@ -108,7 +108,8 @@ def _changed(
         record = replace(record, name=_checked_name(session, place, name, but=record.key))
     named = record
     if members is not None:
-        record = replace(record, members=check_members(session, members))
+        check_members(session, [member for member in members if member not in record.members])
+        record = replace(record, members=list(dict.fromkeys(members)))
     if layout is not None:
         shape = layout.layout
         record = replace(record, sections=shape.sections, tabs=shape.tabs, hidden_tabs=shape.hidden_tabs)
