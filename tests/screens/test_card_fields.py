@@ -320,7 +320,7 @@ async def test_what_another_changed_meanwhile_is_shown_and_nothing_is_lost(
         assert "€ 11,000.00" in text
         await crm.press_action("cancel")
         assert screen.query_one(LineEditor).value == "11k", "what was typed is still there"
-        assert "€ 99,000.00 now (Luca Riva" in " ".join(crm.screen_text().split())
+        assert "€ 99,000.00 now (Luca" in " ".join(crm.screen_text().split())
         assert seeded.get(D1).get("amount") == {"amount": "99000.00", "currency": "EUR"}
         await crm.press_action("editor.save")
         await crm.press_action("clash.mine")

@@ -9,7 +9,6 @@ from tuicrm.domain.access import Operation
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.kinds.dates import clock_time
 from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.values import edit_field
 from tuicrm.domain.required import missing_fields
@@ -30,6 +29,9 @@ _RIGHTS: dict[str, Operation] = {
     "delete": "delete",
 }
 """What an action on the item under the cursor needs."""
+
+_ACTIVITY_FIELDS: tuple[Field, Field] = Field("at", "datetime", "When"), Field("responsible", "person", "Who")
+"""What an activity's form reads with: no item has these fields."""
 
 
 class Working(CrmScreen):
@@ -218,10 +220,10 @@ class Working(CrmScreen):
 
         session, context = self.session, self.session.context()
         known = activity or {"at": activities.default_time(context), "responsible": session.person_key}
-        at, who = _activity_fields(clock_time(known["at"], context))
+        at, who = _ACTIVITY_FIELDS
 
         def check(text: str) -> str:
-            return preview(activities.read_time(text, context), at, context) if text.strip() else ""
+            return preview(activities.read_time(text, context, known["at"]), at, context) if text.strip() else ""
 
         questions = [
             Question("what", _("What"), text=str(known.get("what", "")), required=True),
@@ -235,7 +237,7 @@ class Working(CrmScreen):
             if not str(answers["at"]).strip():
                 raise Refused(_("When is it to be done?"), [FieldProblem("at", _("must be filled"))])
             try:
-                moment = activities.read_time(str(answers["at"]), context)
+                moment = activities.read_time(str(answers["at"]), context, known["at"])
             except BadValue as bad:
                 raise Refused(bad.message, [FieldProblem("at", bad.message, answers["at"])]) from bad
             text = str(answers["what"])
@@ -286,8 +288,3 @@ class Working(CrmScreen):
 
         self.app.copy_to_clipboard("\n".join(clean_lines(text)))
         self.say(_("Sent to the terminal's clipboard"))
-
-
-def _activity_fields(planned: str) -> tuple[Field, Field]:
-    """What an activity's form reads with: no item has these fields. A day alone keeps the time that is `planned`."""
-    return Field("at", "datetime", "When", settings={"time": planned}), Field("responsible", "person", "Who")

@@ -12,7 +12,6 @@ from tuicrm.domain.board import Timing
 from tuicrm.domain.conditions import Aggregate, And, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
-from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, Session, stamp
@@ -100,17 +99,17 @@ def default_time(context: Context) -> str:
     return stamp(moment)
 
 
-def read_time(text: str, context: Context) -> str:
-    """When something is to be done, as a UTC ISO time. A day alone means the hour that it is now, rounded up, on that day: at its
-    first minute it would be late when the day begins. Raises BadValue."""
-    from tuicrm.domain.kinds.moments import local, parse_date, parse_moment
+def read_time(text: str, context: Context, planned: str = "") -> str:
+    """When something is to be done, as a UTC ISO time. Raises BadValue.
 
-    try:
-        day = parse_date(text, context)
-    except BadValue:
-        return stamp(parse_moment(text, context))
-    hour = context.now.astimezone(context.zone).hour
-    return stamp(local(day, time(min(hour + 1, 23)), context))
+    A day alone keeps the time that is `planned` (a UTC ISO time), else means the hour that it is now, rounded up, on that day: at its
+    first minute it would be late when the day begins."""
+    from tuicrm.domain.kinds.dates import clock_time
+    from tuicrm.domain.kinds.moments import parse_moment
+
+    clock = clock_time(planned, context)
+    at = time.fromisoformat(clock) if clock else time(min(context.now.astimezone(context.zone).hour + 1, 23))
+    return stamp(parse_moment(text, context, alone=at))
 
 
 def timing(at: str, context: Context) -> Timing:

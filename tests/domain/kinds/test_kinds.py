@@ -244,21 +244,6 @@ def test_what_is_refused_says_what_is_expected(kind: str, context: Context, type
         parse_field(typed, field(kind), context)
 
 
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("fri", "2026-11-27T13:00:00Z"),
-        ("+3d", "2026-11-26T13:00:00Z"),
-        ("18 dec 2026", "2026-12-18T13:00:00Z"),
-        ("fri 9", "2026-11-27T08:00:00Z"),
-    ],
-)
-def test_a_day_alone_has_the_time_that_its_field_says(typed: str, kept: str) -> None:
-    at = Field("at", "datetime", "When", settings={"time": "14:00"})
-    assert parse_field(typed, at, EN) == kept
-    assert parse_field("fri", Field("at", "datetime", "When", settings={"time": "never"}), EN) == "2026-11-26T23:00:00Z"
-
-
 def test_a_currency_of_ones_own_is_one() -> None:
     own = replace(EN, currencies=frozenset({"BTC"}))
     assert parse_field("2 btc", field("money"), own) == {"amount": "2.00", "currency": "BTC"}

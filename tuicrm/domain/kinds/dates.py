@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -149,7 +149,7 @@ class DateTime:
     name = "datetime"
 
     def parse(self, text: str, field: Field, context: Context) -> Any:
-        return _stamp(parse_moment(text, context, _time(field))) if text.strip() else None
+        return _stamp(parse_moment(text, context)) if text.strip() else None
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
         if not isinstance(value, str):
@@ -192,13 +192,6 @@ class DateTime:
 
     def comparable(self, value: Any) -> Any:
         return value if isinstance(value, str) and value else None
-
-
-def _time(field: Field) -> time:
-    try:
-        return time.fromisoformat(str(field.settings.get("time", "00:00")))
-    except ValueError:
-        return time()
 
 
 def _stamp(moment: datetime) -> str:
