@@ -291,6 +291,8 @@ class Change:
     def _owner(self, draft: Draft, owner: Ref, operation: Operation) -> None:
         doc = draft.get(Key(owner.type, owner.id)) if owner.type in self.workspace.types else None
         if doc is None or not self.session.access.may("read", owner.type, doc):
+            if doc is None and owner.type in self.workspace.types:
+                self.session.get(owner)  # says who deleted it and when
             raise NotFound(_("There is no {ref}.").format(ref=self.workspace.show_ref(owner)))
         self._require(operation, owner.type, doc)
 
