@@ -16,6 +16,7 @@ from tuicrm.services import items, stages, timeline
 from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo
+from tuicrm.widgets.editor import Editor
 from tuicrm.widgets.form import Form
 
 
@@ -286,6 +287,29 @@ async def test_what_is_open_when_the_item_is_deleted_elsewhere_can_be_left(
         seeded.store.refresh()
         await crm.settle()
         assert screen.gone == ""
+
+
+@pytest.mark.parametrize("begin", ["field.edit", "comment", "activity.new", "stage.move"])
+async def test_what_is_open_on_an_item_deleted_elsewhere_can_be_left(
+    seeded: Session, open_as: OpenAs, begin: str
+) -> None:
+    other = open_as("anna")
+    async with card(seeded, D1) as (crm, screen):
+        await crm.press_action(begin)
+        await crm.type("half typed")
+        items.delete(other, [D1])
+        seeded.store.refresh()
+        await crm.settle()
+        assert "deleted" in crm.screen_text()
+        save = {"comment": "text.save", "field.edit": "editor.save"}.get(begin)
+        if save is not None:
+            await crm.press_action(save)
+            editor = screen.query_one(Editor)
+            assert "deleted" in " ".join(crm.screen_text().split())
+            assert "half typed" in editor.value, "what was typed is still there to be copied"
+        await crm.press("esc", "esc", "esc")
+        assert crm.dialog is None
+        assert not screen.query(Editor)
 
 
 @BOTH

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from tuicrm.actions import EVERYWHERE
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.schema import Stage
@@ -196,7 +197,9 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         return f"{place + 1}/{len(self.walk)}" if place >= 0 and len(self.walk) > 1 else ""
 
     def why_not(self, action_id: str) -> str | None:
-        if self.gone and action_id not in ("back", "help", "commands", "undo", "redo", "quit", "goto"):
+        stays = ("back", "help", "commands", "undo", "redo", "quit", "goto")
+        # What was open on it when it went can be left all the same.
+        if self.gone and action_id not in stays and self.scope_here in EVERYWHERE:
             return self.gone
         if action_id in ("card.next", "card.previous"):
             return self._why_not_walk(1 if action_id == "card.next" else -1)

@@ -308,6 +308,8 @@ class Change:
         if doc is None:
             self.session.get(owner)  # says who deleted it and when
         if doc is None or not self.session.access.may("read", owner.type, doc):
+            if doc is None and owner.type in self.workspace.types:
+                self.session.get(owner)  # says who deleted it and when
             raise NotFound(_("There is no {ref}.").format(ref=self.workspace.show_ref(owner)))
         self._require(operation, owner.type, doc)
 
