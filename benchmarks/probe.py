@@ -70,8 +70,10 @@ class Probe:
         self._reader.start()
 
     def _read(self) -> None:
+        ready = select.poll()  # unlike select(), it takes descriptors beyond 1,023
+        ready.register(self._fd, select.POLLIN)
         while True:
-            select.select([self._fd], [], [])
+            ready.poll()
             try:
                 data = os.read(self._fd, 65_536)
             except OSError:

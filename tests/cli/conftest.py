@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import pytest
 
+from tests.command import Ran, run_here
 from tests.conftest import Clock
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class Ran(NamedTuple):
-    """What a run of tuicrm came to."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The envelope on stdout; fails where there is more than one object."""
-        return json.loads(self.out)
-
-    @property
-    def fields(self) -> Any:
-        """The fields of the first item in the envelope."""
-        return self.json["items"][0]["fields"]
 
 
 Crm: TypeAlias = Callable[..., Ran]
@@ -96,20 +78,4 @@ def process(data: Path) -> Crm:
 @pytest.fixture
 def crm(data: Path, monkeypatch: pytest.MonkeyPatch) -> Crm:
     """The same without the process, ten times as fast: for what does not depend on one."""
-
-    def run_it(*arguments: str, stdin: str = "", env: dict[str, str] | None = None) -> Ran:
-        from tuicrm.cli.run import run
-
-        with monkeypatch.context() as here:
-            for name, value in {"TUICRM_DATA": str(data), **(env or {})}.items():
-                here.setenv(name, value)
-            streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _stream in range(2)]
-            typed = io.BytesIO(stdin.encode("utf-8", "surrogateescape"))
-            here.setattr(sys, "stdout", streams[0])
-            here.setattr(sys, "stderr", streams[1])
-            here.setattr(sys, "stdin", io.TextIOWrapper(typed, encoding="utf-8", errors="surrogateescape"))
-            code = run(arguments)
-        shown = [stream.buffer.getvalue().decode() for stream in streams]
-        return Ran(code, *shown)
-
-    return run_it
+    return partial(run_here, data, monkeypatch)

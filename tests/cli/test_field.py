@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import ROOT, Crm, Ran
+from tests.cli.conftest import ROOT, Crm
+from tests.command import Ran
 from tuicrm.services.start import open_session
 from tuicrm.store.protocol import Op
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import resource
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 
 import pytest
@@ -719,3 +720,22 @@ def test_a_really_full_file_system(tmp_path: Path) -> None:
     finally:
         if mounted.returncode == 0:
             subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux shows them")
+def test_a_workspace_that_cannot_be_opened_holds_no_files_open(tmp_path: Path) -> None:
+    journal = journal_of(filled(tmp_path / "w"))
+    journal.write_bytes(b"x" + journal.read_bytes()[1:])
+
+    def held() -> list[str]:
+        found = []
+        for link in Path("/proc/self/fd").iterdir():
+            with suppress(FileNotFoundError):  # the listing itself is one, and is over
+                found.append(link.readlink())
+        return [str(path) for path in found if path.is_relative_to(tmp_path)]
+
+    for _attempt in range(3):
+        with pytest.raises(Damaged):
+            open_store(tmp_path / "w")
+    gc.collect()  # maps of snapshots go with what holds them
+    assert held() == []

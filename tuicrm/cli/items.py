@@ -11,13 +11,14 @@ from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.naming import fields_of, sorts_of
 from tuicrm.cli.work import Work, assignments, work_of
 from tuicrm.domain.items import Item
-from tuicrm.errors import Refused, UsageError
+from tuicrm.errors import CrmError, Refused, UsageError
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
     from tuicrm.domain.schema import Field, ItemType, Pipeline, Stage
     from tuicrm.services.session import Session
+    from tuicrm.services.stages import Lacking
 
 app = noun(_("Items of one type."))
 
@@ -161,6 +162,7 @@ def move(
     dry_run: bool = _DryRun,
 ) -> None:
     from tuicrm.services import items, stages
+    from tuicrm.services.changes import require
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
@@ -178,7 +180,11 @@ def move(
     target = _pipeline(session, item, pipeline)
     stage = items.find_stage(session, target, texts[-1])
     if dry_run:
-        _refuse_lacking(session, [Item(item.type, item.id, item.rev, {**item.fields, **bring})], target, stage)
+        require(session, "edit", item.type, item.fields)
+        lacking = stages.needs(session, item, target.key, stage.key, bring)
+        failed = _not_moved(session, stage, [stages.Lacking(item.ref, "", tuple(lacking))])
+        if failed:
+            raise failed
         moved = item
     else:
         moved = stages.move(session, item.ref, stage.key, target.key, bring=bring, expect=expect)
@@ -202,39 +208,49 @@ def _pipeline(session: Session, item: Item, name: str) -> Pipeline:
 
 
 def _move_many(work: Work, refs: list[Ref], stage_name: str, pipeline: str, *, dry_run: bool) -> None:
-    """Move all or none: what a stage needs is told for each item."""
+    """Move those that can move; the others are told with what they lack, and make the exit code."""
     from tuicrm.services import items, stages
+    from tuicrm.services.exporting import plain_item
 
-    session = work.session
+    session, ref_of = work.session, work.session.workspace.show_ref
     found = [session.get(ref) for ref in refs]
     target = _pipeline(session, found[0], pipeline)
     if any(_pipeline(session, item, pipeline) != target for item in found):
         raise UsageError(_("They are in different pipelines: say which with --pipeline."))
     stage = items.find_stage(session, target, stage_name)
-    _refuse_lacking(session, found, target, stage)
-    if not dry_run:
-        stages.move_many(session, refs, stage.key, target.key)
-    _answer(work, [session.get(ref) for ref in refs])
-    work.out.say(_only_told(dry_run) or _("Moved to {stage}.").format(stage=session.label(stage.label)))
+    came = stages.move_many(session, refs, stage.key, target.key, dry_run=dry_run)
+    moved, failed = [session.get(ref) for ref in came.moved], _not_moved(session, stage, came.stayed)
+    if work.out.json and failed:
+        stayed = [
+            {"ref": ref_of(one.ref), "lacks": [field.key for field in one.fields], "reason": one.reason}
+            for one in came.stayed
+        ]
+        work.out.fail(failed, items=[plain_item(session, item) for item in moved], total=len(moved), stayed=stayed)
+    else:
+        _answer(work, moved)
+    if not work.out.json:
+        for one in came.stayed:
+            work.out.warn(stages.told(session, one))
+        if moved:
+            work.out.say(_only_told(dry_run) or _("Moved to {stage}.").format(stage=session.label(stage.label)))
+        if failed:
+            work.out.fail(type(failed)(failed.message))  # each item was told already
+    if failed:
+        raise typer.Exit(failed.exit_code)
 
 
-def _refuse_lacking(session: Session, found: Sequence[Item], target: Pipeline, stage: Stage) -> None:
-    """Raise RequiredFields naming items and fields, or AccessDenied, when any of them cannot go there."""
+def _not_moved(session: Session, stage: Stage, stayed: Sequence[Lacking]) -> CrmError | None:
+    """What it comes to that these stayed where they are; None where they are there already."""
     from tuicrm.errors import AccessDenied, FieldProblem, RequiredFields
-    from tuicrm.services import stages
 
-    ref_of = session.workspace.show_ref
-    barred = [ref_of(item.ref) for item in found if not session.access.may("edit", item.type, item.fields)]
-    if barred:
-        raise AccessDenied(_("You may not change: {refs}").format(refs=", ".join(barred)))
-    lacking = [
-        (ref_of(item.ref), field) for item in found for field in stages.needs(session, item, target.key, stage.key)
-    ]
-    if lacking:
-        told = "; ".join(f"{ref}: {session.label(field.label)}" for ref, field in lacking)
-        message = _("{stage} needs: {fields}").format(stage=session.label(stage.label), fields=told)
-        problems = [FieldProblem(field.key, f"{ref}: {_('must be filled')}") for ref, field in lacking]
-        raise RequiredFields(message, problems)
+    ref_of, must = session.workspace.show_ref, _("must be filled")
+    problems = [FieldProblem(field.key, f"{ref_of(one.ref)}: {must}") for one in stayed for field in one.fields]
+    if problems:
+        names = {session.label(field.label): None for one in stayed for field in one.fields}
+        message = _("{stage} needs: {fields}").format(stage=session.label(stage.label), fields=", ".join(names))
+        return RequiredFields(message, problems)
+    barred = [ref_of(one.ref) for one in stayed if one.barred]
+    return AccessDenied(_("You may not change: {refs}").format(refs=", ".join(barred))) if barred else None
 
 
 def _only_told(dry_run: bool) -> str:

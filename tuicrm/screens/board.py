@@ -256,7 +256,7 @@ class BoardScreen(Working):
         self.view.marked -= {ref.id for ref in outcome.moved}
         self.reload()
         moved = ngettext("{n} moved", "{n} moved", len(outcome.moved))
-        stayed = [self.lacking_text(lacking) for lacking in outcome.stayed]
+        stayed = [stages.told(self.session, lacking) for lacking in outcome.stayed]
         if not stayed:
             self.say_done(moved)
             return

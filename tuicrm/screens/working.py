@@ -202,12 +202,6 @@ class Working(CrmScreen):
             self.say(_("Left as it is now."))
         return answer
 
-    def lacking_text(self, lacking: stages.Lacking) -> str:
-        """One line about an item that could not move."""
-        fields = ", ".join(self.session.label(field.label) for field in lacking.fields)
-        why = _("needs {fields}").format(fields=fields) if fields else lacking.reason
-        return f"{self.session.workspace.show_ref(lacking.ref)} {lacking.title}: {why}"
-
     # -- activities ----------------------------------------------------------------------------------------------------
     async def do_activity_new(self) -> None:
         item = self.current

@@ -248,15 +248,12 @@ class Session:
         raise NotFound(_("This entry is gone."))
 
     def history(self, ref: Ref) -> list[Version]:
-        """Every state of an item that may be read, newest first, masked."""
+        """Every state of an item that may be read, newest first, masked; those that differ in hidden fields alone are left out."""
+        from tuicrm.services.unseen import masked_history
         from tuicrm.store.protocol import Key
 
         self.get(ref)
-        hidden = self.access.hidden(ref.type)
-        return [
-            version._replace(doc=version.doc and {k: v for k, v in version.doc.items() if k not in hidden})
-            for version in self.store.history(Key(ref.type, ref.id))
-        ]
+        return masked_history(self, ref.type, self.store.history(Key(*ref)))
 
     def log(self, *, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
         """Transactions newest first. Readers of it mask what the person may not see (`services/log.py`)."""

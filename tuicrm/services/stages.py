@@ -18,12 +18,13 @@ _Place: TypeAlias = tuple[Pipeline, Stage]
 
 
 class Lacking(Struct, frozen=True):
-    """An item that cannot move: what it lacks, or why it is refused."""
+    """An item that cannot move: what it lacks, or why it is refused; `barred` where the person may not."""
 
     ref: Ref
     title: str
     fields: tuple[Field, ...] = ()
     reason: str = ""
+    barred: bool = False
 
 
 class Moved(Struct, frozen=True):
@@ -68,9 +69,16 @@ def move(
     return session.get(ref)
 
 
-def move_many(session: Session, refs: Sequence[Ref], stage: str, pipeline: str = "") -> Moved:
-    """Move those that can move, as one change; list the others with what they lack."""
-    return _move_all(session, refs, lambda item: _target(session, item, stage, pipeline))
+def move_many(session: Session, refs: Sequence[Ref], stage: str, pipeline: str = "", *, dry_run: bool = False) -> Moved:
+    """Move those that can move, as one change; list the others with what they lack. A dry run only says so."""
+    return _move_all(session, refs, lambda item: _target(session, item, stage, pipeline), dry_run=dry_run)
+
+
+def told(session: Session, lacking: Lacking) -> str:
+    """One line about an item that could not move."""
+    fields = ", ".join(session.label(field.label) for field in lacking.fields)
+    why = _("needs {fields}").format(fields=fields) if fields else lacking.reason
+    return f"{session.workspace.show_ref(lacking.ref)} {lacking.title}: {why}"
 
 
 def step_many(session: Session, refs: Sequence[Ref], step: int) -> Moved:
@@ -78,7 +86,9 @@ def step_many(session: Session, refs: Sequence[Ref], step: int) -> Moved:
     return _move_all(session, refs, lambda item: _beside(session, item, step))
 
 
-def _move_all(session: Session, refs: Sequence[Ref], place_of: Callable[[Item], _Place]) -> Moved:
+def _move_all(
+    session: Session, refs: Sequence[Ref], place_of: Callable[[Item], _Place], *, dry_run: bool = False
+) -> Moved:
     movable: list[tuple[Ref, _Place]] = []
     stayed: list[Lacking] = []
     for ref in refs:
@@ -88,7 +98,7 @@ def _move_all(session: Session, refs: Sequence[Ref], place_of: Callable[[Item], 
             title = session.title_of(item)
             target, place = place_of(item)
         except (NotFound, AccessDenied, Refused) as error:
-            stayed.append(Lacking(ref, title, reason=error.message))
+            stayed.append(Lacking(ref, title, reason=error.message, barred=isinstance(error, AccessDenied)))
             continue
         lacking = needs(session, item, target.key, place.key)
         if (item.get("pipeline"), item.get("stage")) == (target.key, place.key):
@@ -97,10 +107,10 @@ def _move_all(session: Session, refs: Sequence[Ref], place_of: Callable[[Item], 
         elif lacking:
             stayed.append(Lacking(ref, title, tuple(lacking)))
         elif not session.access.may("edit", ref.type, item.fields):
-            stayed.append(Lacking(ref, title, reason=_("You may not change it.")))
+            stayed.append(Lacking(ref, title, reason=_("You may not change it."), barred=True))
         else:
             movable.append((ref, (target, place)))
-    if movable:
+    if movable and not dry_run:
         with session.change(_moves_label(session, movable)) as change:
             for ref, (target, place) in movable:
                 change.edit(ref, {"pipeline": target.key, "stage": place.key})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,8 +13,9 @@ from msgspec.structs import replace
 from tuicrm.domain.layouts import without
 from tuicrm.domain.schema import Field, Placed, all_labels
 from tuicrm.domain.workspace import LayoutRecord
+from tuicrm.services.item_rules import FOLLOWS
 from tuicrm.services.session import Session
-from tuicrm.store.protocol import Doc
+from tuicrm.store.protocol import Doc, Version
 
 
 class Unseen:
@@ -66,6 +68,24 @@ class _Sides(NamedTuple):
 
     seen: LayoutRecord
     unseen: dict[str, list[Placed]]
+
+
+def masked_history(session: Session, type_key: str, versions: Sequence[Version]) -> list[Version]:
+    """An item's versions (newest first) without hidden fields, without what changed only those, and without labels that name them."""
+    hidden = session.access.hidden(type_key)
+    if not hidden:
+        return list(versions)
+    unseen = Unseen(session)
+    masked = [version._replace(doc=_without(version.doc, hidden)) for version in versions]
+    return [
+        version._replace(note="") if unseen.named_in(version.note) else version
+        for version, older in zip_longest(masked, masked[1:])
+        if older is None or _without(version.doc, FOLLOWS) != _without(older.doc, FOLLOWS)
+    ]
+
+
+def _without(doc: Doc | None, keys: Set[str]) -> Doc | None:
+    return None if doc is None else {key: value for key, value in doc.items() if key not in keys}
 
 
 def _filled(unseen: Mapping[str, list[Placed]]) -> dict[str, list[Placed]]:

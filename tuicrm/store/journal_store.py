@@ -110,12 +110,16 @@ class JournalStore:
         self._compacting: threading.Thread | None = None
         self._presence = Presence(folder)
         self.feed = Feed(self._new_watch, self.refresh, self._presence.look)
-        self._adopt(first=True)
-        if self._lock is not None:
-            with self.exclusive():
-                pass
-        elif not salvage:
-            self._check_tail()
+        try:
+            self._adopt(first=True)
+            if self._lock is not None:
+                with self.exclusive():
+                    pass
+            elif not salvage:
+                self._check_tail()
+        except BaseException:
+            self.close()  # nobody else could: a damaged workspace holds no files open
+            raise
 
     def _read_manifest(self) -> tuple[manifest.Stamp | None, Manifest]:
         """The manifest; to salvage, one made of the files that are there where it is damaged or gone."""

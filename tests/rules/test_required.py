@@ -1,0 +1,317 @@
+"""Required fields by every way into a stage: refused with the field's name, asked for where there is somebody to ask, and nobody is
+bound by what they may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple, TypeAlias
+
+import pytest
+
+from tests.driver import LARGE, Crm
+from tests.rules.world import KEY, LABEL, RULES, THERE, VALUE, WAITING, Rule, World
+from tests.screens.opening import card, go_to
+from tests.screens.test_board import board
+from tuicrm.domain.items import Ref
+from tuicrm.errors import CrmError
+from tuicrm.services import cards, items, stages
+from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.running import run_import
+from tuicrm.services.undo import redo, undo
+
+
+class Tried(NamedTuple):
+    """What came of a try: all that was told, whether it was done, and what the field holds now."""
+
+    told: str
+    done: bool
+    value: Any = None
+
+
+Way: TypeAlias = Callable[[World, Rule, str], Awaitable[Tried]]
+"""Tries to bring an item to `THERE`, or to keep one there, without the value; what is asked for is answered, or left for ""."""
+
+
+class Joined(NamedTuple):
+    """A way of the matrix; whether there is somebody to ask, and the rules of which it can be told."""
+
+    way: Way
+    asks: bool
+    tells_of: Callable[[Rule], bool]
+
+
+WAYS: dict[str, Joined] = {}
+"""By name. The ways that come later join here."""
+
+
+def way(name: str, *, asks: bool = True, tells_of: Callable[[Rule], bool] = lambda rule: True) -> Callable[[Way], Way]:
+    """Let a way join the matrix."""
+
+    def join(function: Way) -> Way:
+        WAYS[name] = Joined(function, asks, tells_of)
+        return function
+
+    return join
+
+
+async def answer_it(crm: Crm, answer: str) -> str:
+    """Answer what is asked for, if anything is; all that was said."""
+    told = crm.screen_text()
+    if crm.dialog is not None:
+        if answer:
+            await crm.type(answer)
+            await crm.press_action("form.save")
+            assert crm.dialog is None, crm.screen_text()
+        else:
+            await crm.press_action("form.save")
+            told += crm.screen_text()
+            await crm.press_action("cancel")
+    return told + crm.said()
+
+
+def came_there(world: World, ref: Ref, told: str) -> Tried:
+    doc = world.get(ref)
+    return Tried(told, doc["stage"] == THERE, doc.get(KEY))
+
+
+# -- on screen ---------------------------------------------------------------------------------------------------------
+@way("edited on the card")
+async def edited_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    rule.make(world)
+    async with card(world.luca, ref, LARGE) as (crm, _screen):
+        await go_to(crm, "title")
+        await crm.press_action("field.edit")
+        await crm.type("!")
+        await crm.press_action("editor.save")
+        told = await answer_it(crm, answer)
+    doc = world.get(ref)
+    return Tried(told, doc["title"].endswith("!"), doc.get(KEY))
+
+
+@way("moved on the card")
+async def moved_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal()
+    rule.make(world)
+    async with card(world.luca, ref, LARGE) as (crm, _screen):
+        await crm.press_action("stage.next")
+        told = await answer_it(crm, answer)
+    return came_there(world, ref, told)
+
+
+@way("moved on the card, by the name of the stage")
+async def moved_by_name(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal()
+    rule.make(world)
+    async with card(world.luca, ref, LARGE) as (crm, _screen):
+        await crm.press_action("stage.move")
+        await crm.type("Document prep")
+        await crm.press_action("list.choose")
+        told = await answer_it(crm, answer)
+    return came_there(world, ref, told)
+
+
+@way("moved on the board")
+async def moved_on_the_board(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal()
+    rule.make(world)
+    async with board(world.luca, LARGE) as (crm, _screen):
+        await crm.press_action("stage.next")
+        told = await answer_it(crm, answer)
+    return came_there(world, ref, told)
+
+
+@way("marked and moved on the board", asks=False)
+async def marked_and_moved(world: World, rule: Rule, answer: str) -> Tried:
+    ref, filled = world.deal(), world.deal("Filled in", value=VALUE)
+    rule.make(world)
+    async with board(world.luca, LARGE) as (crm, _screen):
+        await crm.press_action("mark_all", "stage.next")
+        told = await answer_it(crm, answer)
+    assert world.get(filled)["stage"] == THERE, "those that can move, do"
+    return came_there(world, ref, told)
+
+
+@way("added on the board")
+async def added_on_the_board(world: World, rule: Rule, answer: str) -> Tried:
+    rule.make(world)
+    async with board(world.luca, LARGE) as (crm, _screen):
+        await crm.press_action("move.right", "new")
+        await crm.type("Quick one")
+        told = crm.screen_text()
+        await crm.press_action("form.save")
+        told += await answer_it(crm, answer) if crm.dialog is not None else ""
+    world.look()
+    made = world.anna.find("deal").items
+    assert all(one.get("stage") == THERE for one in made)
+    return Tried(told, bool(made), made[0].get(KEY) if made else None)
+
+
+# -- by command --------------------------------------------------------------------------------------------------------
+def with_answer(answer: str) -> tuple[str, ...]:
+    return (f"{KEY}={answer}",) if answer else ()
+
+
+@way("edited by command")
+async def edited_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    rule.make(world)
+    ran = world.command("deal", "edit", "D-1", "title=Other", *with_answer(answer))
+    assert ran.code in (0, 4)
+    doc = world.get(ref)
+    return Tried(ran.out + ran.err, doc["title"] == "Other", doc.get(KEY))
+
+
+@way("moved by command")
+async def moved_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal()
+    rule.make(world)
+    ran = world.command("deal", "move", "D-1", THERE, *with_answer(answer))
+    assert ran.code in (0, 4)
+    return came_there(world, ref, ran.out + ran.err)
+
+
+@way("several moved by command", asks=False)
+async def several_moved_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    ref, filled = world.deal(), world.deal("Filled in", value=VALUE)
+    rule.make(world)
+    ran = world.command("deal", "move", "D-1", "D-2", THERE)
+    assert world.get(filled)["stage"] == THERE, "those that can move, do"
+    assert ran.code == (4 if rule.binds else 0)
+    return came_there(world, ref, ran.out + ran.err)
+
+
+@way("added by command")
+async def added_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    rule.make(world)
+    ran = world.command("deal", "add", "title=Quick one", f"stage={THERE}", *with_answer(answer))
+    assert ran.code in (0, 4)
+    world.look()
+    made = world.anna.find("deal").items
+    return Tried(ran.out + ran.err, bool(made), made[0].get(KEY) if made else None)
+
+
+# -- imports, undo -----------------------------------------------------------------------------------------------------
+def let_import(world: World) -> None:
+    """Managers may not import: Luca may."""
+    role = next(record for record in world.anna.workspace.records["role"].values() if not record.doc.get("admin"))
+    with world.anna.change("rules") as change:
+        rules = {place: {**rule, "import": "all"} for place, rule in role.doc["rules"].items()}
+        change.put("role", {**role.doc, "rules": rules}, role.id)
+    world.look()
+
+
+@way("imported, enforced")
+async def imported(world: World, rule: Rule, answer: str) -> Tried:
+    let_import(world)
+    rule.make(world)
+    path = world.folder.parent / "deals.csv"
+    head, row = f"Deal Name,Deal Stage,{LABEL}", f"From a file,Document preparation,{answer}"
+    if not answer:
+        head, row = "Deal Name,Deal Stage", "From a file,Document preparation"
+    path.write_text(f"{head}\n{row}\n", encoding="utf-8")
+    report = run_import(world.luca, [path], Options(type="deal", enforce=True))
+    world.look()
+    made = world.anna.find("deal").items
+    told = "".join(example.reason for example in report.files[0].examples)
+    return Tried(told, bool(made), made[0].get(KEY) if made else None)
+
+
+def by_stage(rule: Rule) -> bool:
+    """What is required everywhere is lacking before and after: undo is stopped by what it would bring about only."""
+    return not rule.always
+
+
+@way("a move undone", asks=False, tells_of=by_stage)
+async def a_move_undone(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    stages.move(world.luca, ref, WAITING)
+    rule.make(world)
+    return came_there(world, ref, told_by(lambda: undo(world.luca)))
+
+
+@way("a value undone", asks=False, tells_of=lambda rule: not rule.hidden)
+async def a_value_undone(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    items.edit(world.luca, ref, {KEY: VALUE})
+    rule.make(world)
+    told = told_by(lambda: undo(world.luca))
+    value = world.get(ref).get(KEY)
+    return Tried(told, value is None, value)
+
+
+@way("a move redone", asks=False, tells_of=by_stage)
+async def a_move_redone(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal()
+    stages.move(world.luca, ref, THERE)
+    undo(world.luca)
+    rule.make(world)
+    return came_there(world, ref, told_by(lambda: redo(world.luca)))
+
+
+def told_by(act: Callable[[], object]) -> str:
+    try:
+        return str(act())
+    except CrmError as error:
+        return error.message
+
+
+# -- the matrix --------------------------------------------------------------------------------------------------------
+CASES = [
+    pytest.param(joined.way, rule, answer, id=f"{name}, {rule.name}{', answered' if answer else ''}")
+    for name, joined in WAYS.items()
+    for rule in filter(joined.tells_of, RULES)
+    for answer in (("", VALUE) if joined.asks and rule.binds else ("",))
+]
+
+
+@pytest.mark.parametrize(("way", "rule", "answer"), CASES)
+async def test_what_is_required(world: World, way: Way, rule: Rule, answer: str) -> None:
+    tried = await way(world, rule, answer)
+    if not rule.binds:
+        assert tried.done
+        assert tried.value is None
+        if rule.hidden:
+            assert LABEL not in tried.told
+            assert KEY not in tried.told
+    elif answer:
+        assert (tried.done, tried.value) == (True, answer)
+    else:
+        assert not tried.done
+        assert LABEL in tried.told
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if not rule.hidden], ids=lambda rule: rule.name)
+@pytest.mark.parametrize("on_screen", [True, False], ids=["on the card", "by command"])
+async def test_what_is_required_is_not_emptied(world: World, rule: Rule, on_screen: bool) -> None:
+    ref = world.deal(stage=THERE, value=VALUE)
+    rule.make(world)
+    if on_screen:
+        async with card(world.luca, ref, LARGE) as (crm, _screen):
+            await go_to(crm, KEY)
+            await crm.press_action("field.edit")
+            await crm.press("ctrl+u")
+            await crm.press_action("editor.save")
+            told = crm.screen_text() + crm.said()
+    else:
+        ran = world.command("deal", "edit", "D-1", f"{KEY}=")
+        told = ran.out + ran.err
+    assert world.get(ref).get(KEY) == (VALUE if rule.binds else None)
+    if rule.binds:
+        assert f"{LABEL}" in told
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_an_import_that_lets_pass_says_so_and_it_shows_as_missing(world: World, rule: Rule) -> None:
+    let_import(world)
+    rule.make(world)
+    path = world.folder.parent / "deals.csv"
+    path.write_text("Deal Name,Deal Stage\nFrom a file,Document preparation\n", encoding="utf-8")
+    report = run_import(world.luca, [path], Options(type="deal"))
+    assert report.made == 1
+    world.look()
+    assert [remark.count for remark in report.remarks if remark.kind == "lacking"] == ([1] if rule.binds else [])
+    ref = world.luca.find("deal").items[0].ref
+    shown = [field for section in cards.build(world.luca, ref).sections for field in section.fields if field.key == KEY]
+    assert [field.missing for field in shown] == ([] if rule.hidden else [rule.binds])
+    items.edit(world.anna, Ref("deal", ref.id), {KEY: VALUE})

@@ -1,0 +1,291 @@
+"""A field that is for some people only: the others never learn its value, nor that there is one, wherever they look."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import NamedTuple, TypeAlias
+
+import pytest
+
+from tests.driver import LARGE, running
+from tests.rules.test_required import told_by
+from tests.rules.world import KEY, LABEL, VALUE, Rule, World
+from tests.screens.opening import card
+from tests.screens.test_board import board
+from tuicrm.domain.items import Ref
+from tuicrm.screens.items import ListScreen
+from tuicrm.services import items
+from tuicrm.services.field_changes import change_field
+from tuicrm.services.session import Session
+from tuicrm.services.undo import undo
+from tuicrm.widgets.surface import Surface
+
+D1 = Ref("deal", 1)
+HELP = "Nur mit Quark"
+HIDDEN = Rule("not his to see", hidden=True)
+
+
+class Eyes(NamedTuple):
+    """Who looks: Luca, who may not see the field, or Anna, who may."""
+
+    world: World
+    name: str
+
+    @property
+    def session(self) -> Session:
+        return self.world.luca if self.name == "luca" else self.world.anna
+
+    @property
+    def key(self) -> str:
+        return self.session.person_key
+
+
+Place: TypeAlias = Callable[[Eyes], Awaitable[str]]
+"""Looks somewhere; all that was seen."""
+
+PLACES: dict[str, Place] = {}
+"""By name. The places that come later join here."""
+
+
+def place(function: Place) -> Place:
+    """Let a place join the matrix."""
+    PLACES[function.__name__.replace("_", " ")] = function
+    return function
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    """The field is hidden, has help, holds a value on D-1, was changed, and stands wherever fields stand."""
+    change_field(world.anna, "deal", KEY, help=HELP)
+    world.deal(value="Erste " + VALUE)
+    items.edit(world.anna, D1, {KEY: VALUE})
+    role = next(record for record in world.anna.workspace.records["role"].values() if not record.doc.get("admin"))
+    with world.anna.change("rules") as change:
+        rules = {where: {**rule, "export": "all", "import": "all"} for where, rule in role.doc["rules"].items()}
+        change.put(
+            "role", {**role.doc, "rules": rules, "special": [*role.doc.get("special", []), "personal_layout"]}, role.id
+        )
+    HIDDEN.make(world)
+    return world
+
+
+# -- on screen ---------------------------------------------------------------------------------------------------------
+@place
+async def the_card(eyes: Eyes) -> str:
+    async with card(eyes.session, D1, LARGE) as (crm, _screen):
+        shown = crm.screen_text()
+        await crm.press_action("card.show_empty")
+        return shown + crm.screen_text()
+
+
+@place
+async def customise_mode(eyes: Eyes) -> str:
+    async with card(eyes.session, D1, LARGE) as (crm, _screen):
+        await crm.press_action("card.customise")
+        return crm.screen_text() + crm.said()
+
+
+@place
+async def the_choice_of_fields(eyes: Eyes) -> str:
+    async with card(eyes.session, D1, LARGE) as (crm, _screen):
+        await crm.press_action("card.customise", "customise.fields")
+        await crm.type(LABEL[:4])
+        return crm.screen_text().replace(LABEL[:4] + " ", "")
+
+
+@place
+async def what_a_filter_offers(eyes: Eyes) -> str:
+    async with board(eyes.session, LARGE) as (crm, _screen):
+        await crm.press_action("filter")
+        await crm.type(KEY[:3])
+        offered = crm.screen_text()
+        await crm.press("ctrl+u")
+        await crm.type(LABEL[:3])
+        return offered + crm.screen_text()
+
+
+@place
+async def a_card_on_which_others_edit_and_change_it(eyes: Eyes) -> str:
+    """While it is open, Anna (elsewhere) is at the field, and then saves it."""
+    from tuicrm.services.start import open_session
+
+    other = open_session(eyes.world.folder)
+    try:
+        async with card(eyes.session, D1, LARGE) as (crm, screen):
+            other.here(D1, KEY)
+            screen.catch_up()
+            seen = crm.screen_text()
+            items.edit(other, D1, {KEY: "Neues " + VALUE})
+            eyes.world.look()
+            await crm.settle()
+            return seen + crm.screen_text() + crm.said()
+    finally:
+        other.close()
+
+
+@place
+async def the_question_which_value_is_to_be(eyes: Eyes) -> str:
+    """Both changed the title and, who sees it, the field; the other was first."""
+    seen = eyes.session.get(D1)
+    items.edit(eyes.world.anna, D1, {"title": "Anna's", KEY: "Annas " + VALUE})
+    mine = {"title": "Mine", **({KEY: "Mein " + VALUE} if eyes.name == "anna" else {})}
+    eyes.world.look()
+    async with card(eyes.session, D1, LARGE) as (crm, screen):
+        screen.start(screen.save_fields(seen, mine))
+        await crm.settle()
+        asked = crm.screen_text()
+        await crm.press_action("clash.theirs")
+        return asked + crm.screen_text() + crm.said()
+
+
+# -- by command --------------------------------------------------------------------------------------------------------
+def command(name: str, *words: str) -> None:
+    async def look(eyes: Eyes) -> str:
+        ran = eyes.world.command(*words, by=eyes.key)
+        assert ran.code in (0, 6), ran.err
+        return ran.out + ran.err
+
+    PLACES[name] = look
+
+
+for _json in ((), ("--json",)):
+    _as = " as JSON" if _json else ""
+    command("deal show" + _as, "deal", "show", "D-1", "--all", *_json)
+    command("log" + _as, "log", *_json)
+    command("field list" + _as, "field", "list", "deal", *_json)
+    command("layout show" + _as, "layout", "show", "deal", *_json)
+    command("export" + _as, "export", "deal", "--format", "json" if _json else "csv")
+    command("a revision that is not the newest" + _as, "deal", "edit", "D-1", "title=x", "--expect", "1", *_json)
+command("deal list as JSON", "deal", "list", "--json")
+command("layout export", "layout", "export", "deal")
+
+
+@place
+async def history(eyes: Eyes) -> str:
+    return str(eyes.session.history(D1))
+
+
+@place
+async def what_an_import_offers(eyes: Eyes) -> str:
+    """A file with a column of the field's name, as anybody's file may have one, is echoed: its values are read into nothing."""
+    path = eyes.world.folder.parent / "deals.csv"
+    path.write_text(f"Deal Name,Deal Stage,{KEY[:5]}\nFrom a file,New,x\n", encoding="utf-8")
+    ran = eyes.world.command("import", str(path), "--type", "deal", "--dry-run", by=eyes.key)
+    return ran.out.replace(f"{KEY[:5]} ", "")
+
+
+@place
+async def the_answer_to_undo(eyes: Eyes) -> str:
+    """Anna takes back what she did to the field last; Luca what he did to the item."""
+    if eyes.name == "luca":
+        items.edit(eyes.session, D1, {"title": "Luca's"})
+    return told_by(lambda: undo(eyes.session))
+
+
+SECRETS = [word.casefold() for word in (LABEL, KEY, VALUE, HELP)]
+WITHOUT_TEETH = {
+    "what an import offers",
+    "layout export",
+    "the answer to undo",
+    *(f"a revision that is not the newest{_as}" for _as in ("", " as JSON")),
+}
+"""Places that need not name it to Anna either."""
+
+
+@pytest.mark.parametrize("name", PLACES)
+async def test_it_is_not_told(told: World, name: str) -> None:
+    seen = (await PLACES[name](Eyes(told, "luca"))).casefold()
+    assert seen
+    assert [word for word in SECRETS if word in seen] == []
+
+
+@pytest.mark.parametrize("name", [name for name in PLACES if name not in WITHOUT_TEETH])
+async def test_it_is_told_to_those_who_may_see_it(told: World, name: str) -> None:
+    """The places are such that the test above could fail."""
+    seen = (await PLACES[name](Eyes(told, "anna"))).casefold()
+    assert [word for word in SECRETS if word in seen]
+
+
+# -- as if there were none ---------------------------------------------------------------------------------------------
+NAMING = {
+    "a filter": ("deal", "list", "--where", "{} = x"),
+    "a filter that asks whether it is empty": ("deal", "list", "--where", "{} is empty"),
+    "sorting": ("deal", "list", "--sort", "{}"),
+    "columns": ("deal", "list", "--columns", "title,{}"),
+    "export columns": ("export", "deal", "--columns", "title,{}"),
+    "adding": ("deal", "add", "title=x", "{}=y"),
+    "editing": ("deal", "edit", "D-1", "{}=y"),
+    "emptying": ("deal", "edit", "D-1", "{}="),
+    "moving": ("deal", "move", "D-1", "preparation", "{}=y"),
+    "field show": ("field", "show", "deal", "{}"),
+    "field edit": ("field", "edit", "deal", "{}", "label=x"),
+    "field delete": ("field", "delete", "deal", "{}"),
+    "layout hide": ("layout", "hide", "deal", "{}"),
+    "layout place": ("layout", "place", "deal", "{}", "main"),
+    "layout always": ("layout", "always", "deal", "{}"),
+}
+
+
+@pytest.mark.parametrize("json", [(), ("--json",)], ids=["text", "JSON"])
+@pytest.mark.parametrize("named", [str, str.title, lambda word: word + "x"], ids=["by key", "by label", "misspelt"])
+@pytest.mark.parametrize("name", NAMING)
+def test_it_is_answered_as_if_there_were_none(
+    told: World, name: str, named: Callable[[str], str], json: tuple[str, ...]
+) -> None:
+    known, nothing = named(KEY), named("nirgen")
+    if known == KEY.title():
+        known, nothing = LABEL, "Nirgendswohe"
+    answers = []
+    for word in (known, nothing):
+        ran = told.command(*(part.format(word) for part in NAMING[name]), *json)
+        assert ran.code != 0
+        answers.append((ran.code, ran.out.replace(word, "…"), ran.err.replace(word, "…")))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMING if name not in ("adding", "field delete")])
+def test_who_sees_it_is_answered(told: World, name: str) -> None:
+    """What is refused to Luca as unknown is no mistake in itself."""
+    ran = told.command(*(part.format(KEY) for part in NAMING[name]), by=told.anna.person_key)
+    assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize("where", [VALUE, VALUE[:5], f"not {VALUE}"])
+def test_a_search_does_not_find_by_it(told: World, where: str) -> None:
+    told.deal("Other one", value="anything")
+    found = {by: told.command("deal", "list", "--where", where, by=by).out for by in ("luca", told.anna.person_key)}
+    unknown = told.command("deal", "list", "--where", where.replace(VALUE[:5], "Zwiebel")).out
+    assert found["luca"] == unknown
+    assert found[told.anna.person_key] != unknown
+
+
+async def test_a_filter_on_screen_counts_nothing_by_it(told: World) -> None:
+    async with board(told.luca, LARGE) as (crm, _screen):
+        await crm.press_action("filter")
+        await crm.type(VALUE)
+        assert "0 match" in crm.screen_text() or "nothing" in crm.screen_text().casefold()
+
+
+async def test_a_list_does_not_show_it(told: World) -> None:
+    for session, sees in ((told.luca, False), (told.anna, True)):
+        async with running(session, partial(_list, "deal"), LARGE) as crm:
+            await crm.press_action("filter")
+            await crm.type(VALUE)
+            await crm.press_action("filter.apply")
+            assert ("Hotel Aurora" in crm.screen_text()) is sees
+
+
+def _list(type_key: str, session: Session, surface: Surface) -> ListScreen:
+    return ListScreen(session, surface, type_key)
+
+
+def test_it_is_kept_when_those_who_do_not_see_it_change_the_item(told: World) -> None:
+    for words in (
+        ("deal", "edit", "D-1", "title=Other"),
+        ("deal", "move", "D-1", "preparation"),
+        ("layout", "hide", "deal", "amount"),
+        ("undo",),
+    ):
+        assert told.command(*words).code == 0
+        assert told.get(D1)[KEY] == VALUE
