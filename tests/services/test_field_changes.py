@@ -233,7 +233,7 @@ def readings(session: Session) -> list[Any]:
     lines = [field for line in log.read_log(session) for record in line.records for field in record.fields]
     return [
         session.get(D1).fields.get("margin"),
-        [version.doc.get("margin") for version in session.history(D1) if version.doc],
+        {version.doc.get("margin") for version in session.history(D1) if version.doc},
         "margin" in exported.getvalue().decode().splitlines()[0],
         exporting.plain_item(session, session.get(D1))["fields"].get("margin"),
         [
