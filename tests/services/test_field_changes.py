@@ -256,7 +256,7 @@ def test_a_field_goes_with_its_values_and_comes_back_with_them(seeded: Session, 
     items.edit(seeded, D2, {"margin": "7"})
     before = readings(seeded)
     assert field_changes.delete_field(seeded, "deal", "margin") == (2, 2)
-    assert readings(seeded) == [None, [None] * len(before[1]), False, None, [], False, []]
+    assert readings(seeded) == [None, {None}, False, None, [], False, []]
     with pytest.raises(CrmError):
         items.values(seeded, "deal", {"margin": "1"})
     with pytest.raises(NotFound):
@@ -270,7 +270,7 @@ def test_a_field_goes_with_its_values_and_comes_back_with_them(seeded: Session, 
     assert seeded.get(D2).get("margin") == "7"
     after = readings(seeded)
     assert [after[0], *after[2:]] == [before[0], *before[2:]]
-    assert after[1][-2:] == before[1]
+    assert after[1] == before[1]
     assert where(layouts.current(seeded, place), "margin") is not None
     redo(seeded)
     assert seeded.get(D1).get("margin") is None
