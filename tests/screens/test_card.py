@@ -174,7 +174,7 @@ async def test_tabs_hold_what_belongs_to_it(seeded: Session, size: tuple[int, in
         await crm.press("2")
         shown = screen.tab
         assert shown != "general"
-        assert screen.related.has_focus
+        assert screen.left.has_focus
         await crm.press_action("open")
         assert crm.screen is not screen
         await crm.press_action("back")

@@ -310,7 +310,7 @@ async def test_settings_lead_to_fields_views_and_tabs(seeded: Session) -> None:
         assert isinstance(crm.screen, FieldsScreen)
         await crm.press_action("back")
         await crm.press_action("customise.views")
-        assert "The cursor is on fields" in crm.said()
+        assert "put the cursor on one" in crm.said()
         await crm.press_action("move.down", "customise.tabs")
         assert "General" in crm.screen_text()
         await crm.press_action("tabs.toggle")

@@ -11,6 +11,7 @@ from tuicrm.actions import EVERYWHERE
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.schema import Stage
+from tuicrm.domain.tabs import GENERAL
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
@@ -18,25 +19,21 @@ from tuicrm.render.fields import Target
 from tuicrm.render.heads import card_head
 from tuicrm.render.line import Line, Run
 from tuicrm.render.stagebar import stage_bar
-from tuicrm.render.tabs import tab_bar
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.card_fields import FieldActions
+from tuicrm.screens.card_tabs import TabActions
 from tuicrm.screens.card_timeline import TimelineActions
 from tuicrm.screens.customise import CustomiseActions
 from tuicrm.screens.places import places
 from tuicrm.services import cards, items, presence, stages
-from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
 from tuicrm.widgets.chip_line import ChipLine
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.footer import Hint
-from tuicrm.widgets.item_list import ItemListPane
 from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.timeline_pane import TimelinePane
-
-_GENERAL = "general"
 
 
 def show_card(over: CrmScreen, ref: Ref, walk: Walk, closed: Callable[[Ref], None]) -> None:
@@ -55,7 +52,7 @@ def show_card(over: CrmScreen, ref: Ref, walk: Walk, closed: Callable[[Ref], Non
     _shown = app.push_screen(card, lambda _answer: closed(card.ref))
 
 
-class CardScreen(CustomiseActions, FieldActions, TimelineActions):
+class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
     """One item; `ref` is the one shown, so that the cursor of what it was opened from can follow."""
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - as Textual declares it
@@ -65,14 +62,13 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         super().__init__(session, surface)
         self.fields = FieldPane(surface.look)
         self.timeline = TimelinePane(surface.look)
-        self.related = ItemListPane(surface.look, ItemList(session, ref.type, ids=()), id="related")
         self._begin(ref, walk or Walk())
 
     def _begin(self, ref: Ref, walk: Walk) -> None:
         self.item = self.session.get(ref)
         self.ref = ref
         self.walk = walk
-        self.tab = _GENERAL
+        self.tab = GENERAL
         self.gone = ""
         self.changes: dict[str, str] = {}
         """Fields that others changed while this card was open: who and when, by field."""
@@ -89,7 +85,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         self.customising, self.chosen, self.show_empty, self.shown_groups = False, None, False, ()
         self._begin(ref, walk)
         self.fields.cursor = self.timeline.cursor = None
-        self.remove_class("-related", "-timeline")
+        self.remove_class("-tab", "-timeline")
         CrmScreen.reload(self)
         self.hush()
         self.on_mount()
@@ -101,38 +97,18 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
     def body(self) -> Iterable[Widget]:
         look = self.surface.look
         yield ChipLine(look, self._stages, id="stages")
-        yield ChipLine(look, self._tabs, id="tabs")
+        yield ChipLine(look, self.tab_chips, id="tabs")
         yield OneLine(look, lambda cells: (Run(" " + "─" * (cells - 2) + " ", "rule"),), id="rule")
-        yield Horizontal(self.fields, self.related, self.timeline, id="panes")
+        yield Horizontal(self.fields, self.timeline, id="panes")
 
     def _stages(self, cells: int) -> Chips:
         return stage_bar(self.card.steps, self.card.days, cells, compact=cells < 100)
-
-    def _tabs(self, cells: int) -> Chips:
-        hint = ""
-        if self.is_narrow:
-            key = self.surface.keys.key("card.other_pane")
-            total = self.timeline.view.total
-            beyond = f"{_('timeline')} {total}" if total else _("timeline")
-            hint = f"{key}: {self._left_pane if self.timeline.has_focus else beyond}"
-        return tab_bar(self.card.tabs, self.tab, cells, hint=hint, compact=self.is_narrow)
-
-    @property
-    def _left_pane(self) -> str:
-        """What stands beside the timeline, in a word."""
-        tab = next((tab for tab in self.card.tabs if tab.key == self.tab), None)
-        return _("fields") if tab is None or tab.key == _GENERAL else tab.label
 
     def footer_hints(self) -> Iterable[Hint]:
         """The key to the other pane says which one that is."""
         key = self.surface.keys.key("card.other_pane")
         for hint in super().footer_hints():
-            yield hint._replace(label=self._left_pane) if hint.keys == key and self.timeline.has_focus else hint
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether the panes take turns."""
-        return self.size.width < 100
+            yield hint._replace(label=self.left_name) if hint.keys == key and self.timeline.has_focus else hint
 
     def on_mount(self) -> None:
         self.set_class(not self.card.steps, "-no-stages")
@@ -164,7 +140,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         self.card = self._view()
         self.show_card(self.fields.place_of(self.card, field, section))
         self.show_timeline()
-        self._show_related()
+        self.show_in_tab()
         self.refresh_hints()
 
     def _note_changes(self, before: Item) -> None:
@@ -224,8 +200,8 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
 
     # -- going about ---------------------------------------------------------------------------------------------------
     def do_back(self) -> None:
-        if self.tab != _GENERAL:
-            self._open_tab(_GENERAL)
+        if self.tab != GENERAL:
+            self.show_tab(GENERAL)
         else:
             super().do_back()
 
@@ -251,7 +227,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
             self.do_card_right()
 
     def do_card_left(self) -> None:
-        self.set_focus(self.related if self.tab != _GENERAL else self.fields)
+        self.set_focus(self.left)
 
     def do_card_right(self) -> None:
         self.set_focus(self.timeline)
@@ -259,35 +235,9 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
     def on_descendant_focus(self) -> None:
         super().on_descendant_focus()
         # Not while an editor has the focus: what it stands on stays.
-        if self.focused in (self.fields, self.related, self.timeline):
+        if self.focused in (self.left, self.timeline):
             self.set_class(self.timeline.has_focus, "-timeline")
             self.query_one("#tabs", OneLine).update()
-
-    def do_card_tab(self) -> None:
-        at = int(self.pressed) - 1 if self.pressed.isdigit() else 0
-        if at >= len(self.card.tabs):
-            self.say(_("There is no tab {n}.").format(n=at + 1))
-            return
-        self._open_tab(self.card.tabs[at].key)
-
-    def _open_tab(self, key: str) -> None:
-        self.tab = key
-        self.set_class(key != _GENERAL, "-related")
-        self._show_related()
-        self.set_focus(self.fields if key == _GENERAL else self.related)
-        self.query_one("#tabs", OneLine).update()
-
-    def _show_related(self) -> None:
-        tab = next((t for t in self.session.workspace.type(self.ref.type).tabs if t.key == self.tab), None)
-        if tab is not None and self.tab != _GENERAL:
-            ids = cards.related(self.session, self.item, tab.kind)
-            self.related.show_items(ItemList(self.session, tab.kind, ids=ids))
-
-    def do_open(self) -> None:
-        """In a tab of related items: the item under the cursor."""
-        if self.related.cursor is not None:
-            shown = self.related.items
-            self.open_card(Ref(shown.type, self.related.cursor), Walk(shown.type, shown.ids))
 
     def open_card(self, ref: Ref, walk: Walk | None = None) -> None:
         """Another card on top of this one."""
@@ -296,7 +246,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
     def on_chip_line_picked(self, message: ChipLine.Picked) -> None:
         """A click on a stage moves the item there; on a tab, opens it."""
         if message.line.id == "tabs":
-            self._open_tab(message.key)
+            self.start(self.go_to_tab(message.key))
             return
         pipeline = self.session.workspace.pipeline_of(self.ref.type, self.item.fields)
         stage = pipeline.stage(message.key) if pipeline else None
@@ -307,8 +257,8 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions):
         self.refresh_hints()
 
     def on_line_pane_opened(self, message: FieldPane.Opened) -> None:
-        if message.pane is self.related:
-            self.do_open()
+        if self.open_tab is not None and message.pane is self.open_tab.pane:
+            self.open_tab.do_open()
         elif message.pane is self.fields:
             self.start(self.do_field_edit())
         else:

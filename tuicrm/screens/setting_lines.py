@@ -1,0 +1,79 @@
+"""The lines of the settings screen: what each is about, what is told of it, and what it opens. Whatever can be set joins here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from tuicrm.domain.layout_use import Place
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.symbols import DOT
+from tuicrm.services import layouts, tabs, views
+from tuicrm.services.session import Session
+
+if TYPE_CHECKING:
+    from tuicrm.screens.base import CrmScreen
+
+
+class Setting(NamedTuple):
+    """One line: a key of its own, its name, what is told of it, what opens it. `place` where it is a card that has layouts."""
+
+    key: str
+    name: str
+    told: str
+    open: Callable[[], Awaitable[object]]
+    place: Place | None = None
+
+
+def _fields(screen: CrmScreen, type_key: str) -> Iterator[Setting]:
+    async def open_fields() -> None:
+        from tuicrm.screens.fields import FieldsScreen
+
+        _shown = screen.app.push_screen(FieldsScreen(screen.session, screen.surface, type_key))
+
+    session = screen.session
+    known = [field for field in session.workspace.fields(type_key).values() if session.access.sees(field)]
+    own = sum(1 for field in known if field.custom)
+    counted = ngettext("{n} field", "{n} fields", len(known))
+    if own:
+        counted = _("{fields}, {n} of your own").format(fields=counted, n=own)
+    yield Setting(f"{type_key} fields", _("Fields"), counted, open_fields)
+
+
+def _cards(screen: CrmScreen, type_key: str) -> Iterator[Setting]:
+    session = screen.session
+    variants = session.workspace.variants(type_key)
+    for variant in variants:
+        place = Place(type_key, variant.key)
+        name = _("Card of {what}").format(what=session.label(variant.label)) if len(variants) > 1 else _("Card")
+        yield Setting(
+            f"{type_key} card {variant.key}", name, _layouts(session, place), _opens_views(screen, place), place
+        )
+
+
+def _layouts(session: Session, place: Place) -> str:
+    """`common layout · 2 views · 1 tab hidden`."""
+    kept = len(views.views(session, place))
+    hidden = len(tabs.arranged(session, place).hidden)
+    parts = [layouts.describe(layouts.in_use(session, place))]
+    if kept:
+        parts.append(ngettext("{n} view", "{n} views", kept))
+    if hidden:
+        parts.append(ngettext("{n} tab hidden", "{n} tabs hidden", hidden))
+    return f" {DOT} ".join(parts)
+
+
+def _opens_views(screen: CrmScreen, place: Place) -> Callable[[], Awaitable[object]]:
+    async def open_views() -> None:
+        from tuicrm.screens.view_list import Views
+
+        await screen.ask(Views(screen.session, screen.surface, place, screen.reload))
+
+    return open_views
+
+
+OF_WORKSPACE: tuple[Callable[[CrmScreen], Iterator[Setting]], ...] = ()
+"""What is set for all item types together, in its order."""
+
+OF_TYPE: tuple[Callable[[CrmScreen, str], Iterator[Setting]], ...] = (_fields, _cards)
+"""What is set of one item type."""
