@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from tuicrm.domain.schema import Label, Pipeline, Semantics, Stage, all_labels
 from tuicrm.domain.slugs import slug, unused
+from tuicrm.domain.stage_colours import COLOURS
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 
@@ -99,28 +100,37 @@ def added(
     pipeline: Pipeline,
     name: str,
     *,
-    colour: str,
+    colour: str = "",
     semantics: Semantics = "process",
-    probability: int = 0,
+    probability: int | None = None,
     after: str = "",
 ) -> Pipeline:
-    """One more stage: after another one of its kind (a key), else as the last of its kind."""
+    """One more stage: after another one of its kind (a key), else as the last of its kind. Without a colour it gets one that no other
+    stage has, without a probability that of the stage of work before it."""
     label = _name(pipeline, name)
     if len(pipeline.stages) >= MOST_STAGES:
         raise refused("label", _("a pipeline has at most {n} stages").format(n=MOST_STAGES), name)
     if semantics == "success":
         raise refused("semantics", _("a pipeline has exactly one stage of success"), semantics)
     key = unused(slug(label, "stage"), [stage.key for stage in (*pipeline.stages, *pipeline.gone)])
-    made = Stage(key, label, colour, semantics, probability=checked_probability(probability))
-    return replace(pipeline, stages=_inserted(pipeline.stages, made, after))
+    stages = pipeline.stages
+    at = _before(stages, semantics, after)
+    if probability is None:
+        probability = stages[at].probability if semantics == "process" else 0
+    made = Stage(key, label, colour or _fresh_colour(stages), semantics, probability=checked_probability(probability))
+    return replace(pipeline, stages=[*stages[: at + 1], made, *stages[at + 1 :]])
 
 
-def _inserted(stages: Sequence[Stage], made: Stage, after: str) -> list[Stage]:
-    last = max((at for at, stage in enumerate(stages) if stage.semantics == made.semantics), default=len(stages) - 1)
-    at = next((at for at, stage in enumerate(stages) if stage.key == after), last) if after else last
-    if stages[at].semantics != made.semantics:
-        at = last
-    return [*stages[: at + 1], made, *stages[at + 1 :]]
+def _before(stages: Sequence[Stage], semantics: Semantics, after: str) -> int:
+    """Where the stage stands behind which a new one comes."""
+    last = max((at for at, stage in enumerate(stages) if stage.semantics == semantics), default=len(stages) - 1)
+    at = next((at for at, stage in enumerate(stages) if stage.key == after), last)
+    return at if stages[at].semantics == semantics else last
+
+
+def _fresh_colour(stages: Sequence[Stage]) -> str:
+    used = {stage.colour.upper() for stage in stages}
+    return next((colour for colour in COLOURS.values() if colour not in used), next(iter(COLOURS.values())))
 
 
 def renamed(pipeline: Pipeline, key: str, name: str) -> Pipeline:

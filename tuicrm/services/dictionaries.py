@@ -20,7 +20,7 @@ from tuicrm.domain.workspace import Entry
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services import option_lists as lists
-from tuicrm.services.field_options import in_use
+from tuicrm.services.field_options import held, in_use
 from tuicrm.services.fields import refuse
 from tuicrm.services.session import Session
 from tuicrm.services.shipped import load_dictionaries
@@ -85,6 +85,14 @@ def counts(session: Session, key: str) -> Counter[str]:
     counted: Counter[str] = Counter()
     for use in uses(session, key):
         counted.update(in_use(session, use.type, use.field))
+    return counted
+
+
+def seen_counts(session: Session, key: str) -> Counter[str]:
+    """How many items hold each entry, in the fields and of the items that this person sees."""
+    counted: Counter[str] = Counter()
+    for use in seen_uses(session, key):
+        counted.update(held(session, use.type, use.field))
     return counted
 
 

@@ -9,10 +9,10 @@ from tuicrm.domain.conditions import And, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline, Stage
-from tuicrm.errors import Conflict, Refused
+from tuicrm.errors import Conflict, FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.session import Session
-from tuicrm.services.stages import Lacking, told
+from tuicrm.services.stages import Lacking, why
 from tuicrm.store.protocol import Record
 
 if TYPE_CHECKING:
@@ -189,10 +189,10 @@ def _counted(outcomes: Iterable[_Judged]) -> Outcome:
 
 
 def _refuse_stay(session: Session, stay: Sequence[Lacking]) -> Refused:
-    """That nothing was done, because these cannot move."""
-    lines = [told(session, one) for one in stay[:_LISTED]]
-    more = len(stay) - len(lines)
+    """That nothing was done, because these cannot move: each with why."""
+    show_ref = session.workspace.show_ref
+    problems = [FieldProblem(show_ref(one.ref), why(session, one)) for one in stay[:_LISTED]]
+    more = len(stay) - len(problems)
     if more:
-        lines.append(_("and {n} more").format(n=more))
-    head = ngettext("{n} item cannot move there:", "{n} items cannot move there:", len(stay))
-    return Refused("\n".join((head, *lines)))
+        problems.append(FieldProblem("…", _("and {n} more").format(n=more)))
+    return Refused(ngettext("{n} item cannot move there.", "{n} items cannot move there.", len(stay)), problems)

@@ -132,14 +132,14 @@ def _entry(session: Session, type_key: str) -> Entry | None:
 
 
 def item_of_number(session: Session, type_key: str, number: str) -> int:
-    """The id of the item of that number that this person may read. Raises NotFound, Refused for several (imports of old)."""
+    """The id of the item of that number that this person may read; 0 for none. Raises Refused for several (imports of old)."""
     from tuicrm.domain.conditions import Test
 
     numerator = numerator_of(session.workspace, type_key)
     wanted = number.strip()
-    found = session.ids(type_key, Test(numerator.field, "string", "=", wanted)) if numerator and wanted else []
-    if not found:
-        raise NotFound(_("There is no {ref}.").format(ref=number))
+    found = (
+        session.ids(type_key, Test(numerator.field, "string", "=", wanted.casefold())) if numerator and wanted else []
+    )
     if len(found) > 1:
         raise Refused(_("Several have the number {number}: say which one by its ref.").format(number=wanted))
-    return found[0]
+    return found[0] if found else 0

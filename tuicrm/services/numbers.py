@@ -74,7 +74,7 @@ def numerator_of(workspace: Workspace, type_key: str) -> Numerator | None:
 
 def twin(session: Session, type_key: str, field: str, number: str, but: int = 0) -> int:
     """The id of another item that has a number; 0 for none."""
-    found = session.store.ids(type_key, Test(field, "string", "=", number))
+    found = session.store.ids(type_key, Test(field, "string", "=", number.casefold()))
     return next((item_id for item_id in found if item_id != but), 0)
 
 

@@ -238,7 +238,7 @@ def delete_stage(
 def _refuse_held(name: str, count: int) -> Refused:
     items = ngettext("{n} item", "{n} items", count)
     message = _("{name} holds {items}: say where they go first.").format(name=name, items=items)
-    return Refused(message, [FieldProblem("to", _("must be filled"), count)])
+    return Refused(message, [FieldProblem("to", message, count)])
 
 
 def _checked(session: Session, type_key: str, name: str, but: str = "") -> str:

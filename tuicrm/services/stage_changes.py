@@ -1,7 +1,7 @@
 """Stages of a pipeline: added, renamed, recoloured, put in order, with a probability and what is asked there (reference §5.3).
 
 Each is one step of the pipeline's record as it stands when it is written: two who shape one pipeline do not undo each other's work.
-Deleting is in `stage_deleting.py`.
+Deleting is in `pipelines.py`.
 """
 
 from __future__ import annotations
@@ -87,13 +87,12 @@ def add_stage(
     pipeline: str,
     name: str,
     *,
-    colour: str,
+    colour: str = "",
     semantics: Semantics = "process",
-    probability: int = 0,
+    probability: int | None = None,
     after: str = "",
 ) -> Stage:
-    """One more stage: after another one of its kind (a key), else as the last of its kind. Raises as all that follow: Refused,
-    NotFound, AccessDenied."""
+    """One more stage: see `pipeline_steps.added`. Raises as all that follow: Refused, NotFound, AccessDenied."""
     before = {stage.key for stage in living(session, type_key, pipeline).stages}
 
     def step(now: Pipeline) -> Pipeline:

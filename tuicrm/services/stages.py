@@ -103,9 +103,14 @@ def move_many(
 
 def told(session: Session, lacking: Lacking) -> str:
     """One line about an item that could not move."""
+    return f"{session.workspace.show_ref(lacking.ref)} {why(session, lacking)}"
+
+
+def why(session: Session, lacking: Lacking) -> str:
+    """Its title and what keeps it: what it lacks, or the reason."""
     fields = ", ".join(session.label(field.label) for field in lacking.fields)
-    why = _("needs {fields}").format(fields=fields) if fields else lacking.reason
-    return f"{session.workspace.show_ref(lacking.ref)} {lacking.title}: {why}"
+    reason = _("needs {fields}").format(fields=fields) if fields else lacking.reason
+    return f"{lacking.title}: {reason}" if lacking.title else reason
 
 
 def step_many(session: Session, refs: Sequence[Ref], step: int, *, bring: Mapping[str, Any] | None = None) -> Moved:
