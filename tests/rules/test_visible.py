@@ -157,6 +157,7 @@ for _json in ((), ("--json",)):
     command("layout show" + _as, "layout", "show", "deal", *_json)
     command("export" + _as, "export", "deal", "--format", "json" if _json else "csv")
     command("a revision that is not the newest" + _as, "deal", "edit", "D-1", "title=x", "--expect", "1", *_json)
+    command("find" + _as, "find", "Hotel", VALUE, *_json)
 command("deal list as JSON", "deal", "list", "--json")
 command("layout export", "layout", "export", "deal")
 

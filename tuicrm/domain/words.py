@@ -36,7 +36,7 @@ _SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003
 _WORD = re.compile(rf"[{_SINGLE}]|[^\W_{_SINGLE}]+")
 _ALONE = re.compile(rf"[{_SINGLE}]")
 _PHONE_SIGNS = frozenset("0123456789 +-./()")
-_LEAST_FULL, _LEAST_BARE = 7, 6
+_LEAST_FULL, _LEAST_BARE = 7, 5
 
 
 def fold(text: str) -> str:

@@ -50,15 +50,27 @@ class Group(Struct, frozen=True):
 
 
 class Findings(Struct, frozen=True):
-    """All that was found. `lacks`: how many items were not read yet, of which nothing is known."""
+    """All that was found. `lacks`: how many items were not read yet, of which nothing is known.
+
+    `asked` is what was looked for, `wider` the same with what is spelt nearly so, where that was looked for too."""
 
     text: str
     groups: tuple[Group, ...] = ()
     lacks: int = 0
+    asked: Asked = Asked(())
+    wider: Asked = Asked(())
 
     @property
     def count(self) -> int:
         return sum(len(group.finds) for group in self.groups)
+
+
+class _Found(NamedTuple):
+    """The groups of a question, and what was asked for them."""
+
+    groups: list[Group]
+    asked: Asked
+    wider: Asked
 
 
 class Stopped(Exception):
@@ -101,12 +113,12 @@ class Finder:
             return Findings(text)
         lacks = self._follower.lacks()
         try:
-            groups = self._groups(asked, keys, limit, stopped) if asked else []
+            found = self._groups(asked, keys, limit, stopped) if asked else _Found([], Asked(()), Asked(()))
         except sqlite3.OperationalError as error:
             if stopped():
                 raise Stopped from error
             raise
-        return Findings(text, tuple(_with_exact(groups, named)), lacks)
+        return Findings(text, tuple(_with_exact(found.groups, named)), lacks, found.asked, found.wider)
 
     def _types(self, types: Sequence[str]) -> list[str]:
         """Those of the types (all, without) of which there is anything to find."""
@@ -122,8 +134,8 @@ class Finder:
             ]
 
     # -- asking --------------------------------------------------------------------------------------------------------
-    def _groups(self, text: Wanted, keys: Sequence[str], limit: int, stopped: Callable[[], bool]) -> list[Group]:
-        asked = self._asked(text)
+    def _groups(self, text: Wanted, keys: Sequence[str], limit: int, stopped: Callable[[], bool]) -> _Found:
+        asked, wider = self._asked(text), Asked(())
         found = {key: self._of_type(key, asked, limit, stopped) for key in keys}
         if sum(len(group.finds) for group, _named in found.values()) < FEW:
             wider = self._asked(text, near=True)
@@ -132,7 +144,7 @@ class Finder:
                     found[key] = self._widened(key, found[key], wider, limit, stopped)
         groups = [(group, named) for group, named in found.values() if group.finds]
         # What is called so comes before what only mentions it; a stable sort keeps the order of types.
-        return [group for group, _named in sorted(groups, key=lambda pair: not pair[1])]
+        return _Found([group for group, _named in sorted(groups, key=lambda pair: not pair[1])], asked, wider)
 
     def _asked(self, text: Wanted, *, near: bool = False) -> Asked:
         parts = []

@@ -191,12 +191,13 @@ class Follower:
             refs = list(dict.fromkeys(self._changed(db, store.changes(seq))))
         known, at = set(refs), 0
         while at < len(refs):
+            some = refs[at : at + _AT_ONCE]
             with self.file.writing() as db:
                 self._catch_up_with(db)
-                more = self._write(db, refs[at : at + _AT_ONCE])
+                more = self._write(db, some)
+            at += len(some)
             refs += [ref for ref in more if ref not in known]
             known.update(more)
-            at += _AT_ONCE
             tell(min(at, len(refs)), len(refs))
         if newest > seq:
             with self.file.writing() as db:

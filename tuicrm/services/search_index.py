@@ -235,8 +235,8 @@ class SearchFilling:
 
 
 def _former_names(db: sqlite3.Connection, places: Sequence[int]) -> list[tuple[int, str]]:
-    marks = ",".join("?" * len(places))
-    return db.execute(f"SELECT rowid, name FROM found WHERE rowid IN ({marks})", places).fetchall()
+    rows = (db.execute("SELECT rowid, name FROM found WHERE rowid=?", (one,)).fetchone() for one in places)
+    return [row for row in rows if row is not None]
 
 
 def _pointing_at(db: sqlite3.Connection, links: Sequence[str]) -> list[int]:
