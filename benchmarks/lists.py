@@ -1,7 +1,7 @@
 """Lists and boards by dates at any size: `python -m benchmarks.lists [--items 1000000] [--folder DIR]`.
 
 The workspace is written straight to the store and kept in the folder: deals with titles of their own (the hard case for sorting:
-every value is distinct), a company for ten of them, an open activity for one in five; no timelines. Figures are medians in milliseconds.
+every value is distinct), a company for ten of them, an open activity for one in five; no timelines. Figures are medians in ms.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def records(count: int, now: datetime) -> Iterator[Op]:
     """All records of a workspace of so many deals."""
     day = [(now + timedelta(days=n)).date().isoformat() for n in range(-400, 400)]
     for n in range(1, count // 10 + 2):
-        yield Op("company", n, {"title": f"Company {n * 7919 % 1_000_003}", "responsible": "anna", "created": stamp(now)})
+        yield Op(
+            "company", n, {"title": f"Company {n * 7919 % 1_000_003}", "responsible": "anna", "created": stamp(now)}
+        )
     for n in range(1, count + 1):
         drawn = n * 48_271 % 2_147_483_647
         stage = _STAGES[drawn % 7]

@@ -1,4 +1,4 @@
-"""By when something is due: the five columns of a board by dates, and what setting something down in one of them means (reference §6)."""
+"""By when something is due: the five columns of a board by dates, and what a drop into one of them means (reference §6)."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Totals(NamedTuple):
 
 
 class CardBoard:
-    """The read model of a board: (type, pipeline, filter). Subclasses `load` it; `touches_tables` says whether a change concerns it."""
+    """The read model of a board: (type, pipeline, filter). `touches_tables` says whether a change concerns it."""
 
     def __init__(
         self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
@@ -198,7 +198,9 @@ class CardBoard:
             timing=timing,
             next=words,
             days=str(days_since(item.fields["stage_since"], context)) if item.get("stage_since") else "",
-            missing=bool(missing_fields(fields, item.fields, pipeline.key if pipeline else "", stage, session.access.sees)),
+            missing=bool(
+                missing_fields(fields, item.fields, pipeline.key if pipeline else "", stage, session.access.sees)
+            ),
         )
 
     def _next(self, item: Item, context: Context) -> tuple[Any, str]:

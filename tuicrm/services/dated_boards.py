@@ -14,7 +14,7 @@ from tuicrm.domain.agenda import BY_DATE, When
 from tuicrm.domain.board import Card, Column
 from tuicrm.domain.conditions import Aggregate, And, Condition, Not, OneOf, Or, Sort, Test
 from tuicrm.domain.context import Context
-from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.items import Item
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.dates import clock_time, day_text, late_text, short_when, weekday
 from tuicrm.domain.kinds.moments import local, today
