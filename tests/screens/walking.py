@@ -35,6 +35,20 @@ async def over(crm: Crm, key: str, *more: str) -> None:
     await out(crm)
 
 
+async def within(crm: Crm, key: str, *inner: str) -> None:
+    """A dialog opened over the screen; what each of the inner keys opens over it is typed into and left."""
+    await press(crm, key, "j")
+    dialog = crm.dialog
+    for each in inner if dialog is not None else ():
+        await press(crm, each, "x")
+        for _n in range(4):
+            if crm.dialog is dialog:
+                break
+            await press(crm, "esc")
+        assert crm.dialog is dialog, f"{each} over {dialog}"
+    await out(crm)
+
+
 async def walk_board(crm: Crm) -> None:
     for key in ("p", "M", "n", "a", "g", "?", ":"):
         await over(crm, key, "x", "down", "tab")
@@ -61,9 +75,40 @@ async def walk_card(crm: Crm) -> None:
 
 async def walk_customise(crm: Crm) -> None:
     await press(crm, "C", "J", "K", "j", "J", "x", "u", "u")
-    for key in ("M", "a", "r", "f"):
+    for key in ("M", "a", "r", "f", "n", "L"):
         await over(crm, key, "x")
-    await press(crm, "D", "u", "esc")
+    for _n in range(12):
+        for key in ("c", "e", "o"):
+            await over(crm, key, "tab", "down")
+        await press(crm, "j")
+    await over(crm, "t", "j", "space", "J", "K", "R")
+    await within(crm, "v", "w", "r", "n", "J")
+    await press(crm, "P", "u", "S", "u", "R", "u", "D", "u", "esc")
+
+
+async def walk_settings(crm: Crm) -> None:
+    for _n in range(6):
+        for key in ("v", "t"):
+            await over(crm, key, "j", "J")
+        await press(crm, "enter")
+        if crm.screen.scope_here == "field_list":
+            await walk_fields(crm)
+            await press(crm, "esc")
+        await out(crm)
+        await press(crm, "j")
+    for key in ("g", "?", ":"):
+        await over(crm, key, "x")
+
+
+async def walk_fields(crm: Crm) -> None:
+    """The list of a type's fields in the settings."""
+    for _n in range(25):
+        for key in ("c", "e", "o"):
+            await over(crm, key, "tab")
+        await press(crm, "j")
+    for key in ("n", "/", "p"):
+        await over(crm, key, "x")
+    await press(crm, "G", "D", "u", "home", "pgdn")
 
 
 async def walk_list(crm: Crm) -> None:

@@ -75,8 +75,8 @@ def add(
     pipeline: str = _PIPELINE,
     failure: bool = typer.Option(False, "--failure", help=_("A stage of failure; one in progress without.")),
     after: str = typer.Option("", metavar="STAGE", help=_("Behind this one; as the last of its kind without.")),
-    colour: str = _COLOUR,
-    probability: int = _PROBABILITY,
+    colour: str | None = _COLOUR,
+    probability: int | None = _PROBABILITY,
 ) -> None:
     from tuicrm.domain.stage_colours import colour_of
     from tuicrm.services import stage_changes
@@ -116,10 +116,10 @@ def edit(
     type: str = TYPE,
     stage: str = _STAGE,
     pipeline: str = _PIPELINE,
-    name: str = typer.Option(None, metavar="NAME", help=_("What people read.")),
-    colour: str = _COLOUR,
-    probability: int = _PROBABILITY,
-    asks: list[str] = _ASKS,
+    name: str | None = typer.Option(None, metavar="NAME", help=_("What people read.")),
+    colour: str | None = _COLOUR,
+    probability: int | None = _PROBABILITY,
+    asks: list[str] | None = _ASKS,
 ) -> None:
     from tuicrm.domain.stage_colours import colour_of
     from tuicrm.services import stage_changes
@@ -127,7 +127,7 @@ def edit(
 
     work, line = _pipeline(context, type, pipeline)
     session = work.session
-    if not asks and (name, colour, probability) == (None, None, None):
+    if not asks and all(said is None for said in (name, colour, probability)):
         raise UsageError(_("Say what to change."))
     key = find_stage(session, line, stage).key
     stage_changes.change_stage(

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from tuicrm.store.protocol import Batch
 
 _ATTEMPTS = 40
-_ENTRIES_AT_ONCE = 200
 
 
 class Draft:
@@ -128,6 +127,23 @@ class Ids:
             given += self._session.store.new_ids(table, self._block)
         self._used[table] = at + 1
         return given[at]
+
+
+class DryIds(Ids):
+    """Ids for what is only tried: taken from nowhere, above all real ones."""
+
+    _FIRST = 1 << 40
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._last = self._FIRST
+
+    def next(self, table: str) -> int:  # noqa: ARG002 - one row of numbers does for all tables
+        self._last += 1
+        return self._last
+
+    def expect(self, table: str, count: int) -> None:
+        """Nothing is taken from anywhere."""
 
 
 Intent = Callable[[Draft], None]
@@ -326,14 +342,13 @@ class Change:
                 self.session.store.refresh()
         raise AssertionError("unreachable: the last attempt raises or returns")
 
-    @property
-    def size(self) -> int:
-        """How many edits were collected."""
-        return len(self._intents)
-
     def operations(self, ids: Ids, numbers: Numbers | None = None) -> tuple[list[Op], dict[Key, int]]:
         """What the change would write now."""
         return self._draft(ids, numbers).operations()
+
+    def try_out(self) -> list[Op]:
+        """What it would write, which is not written. Raises what committing raises, but for conflicts that come then."""
+        return self._draft(DryIds(self.session)).operations()[0]
 
     def _draft(self, ids: Ids, numbers: Numbers | None = None) -> Draft:
         draft = Draft(self.session, self.workspace, ids, numbers)
@@ -416,13 +431,14 @@ class Bulk:
         self.numbers = Reserved(session)
 
     @contextmanager
-    def change(self) -> Iterator[Change]:
-        """One line of the batch: keep it to some hundred records."""
+    def change(self, new: Mapping[str, int] | None = None) -> Iterator[Change]:
+        """One line of the batch: keep it to some hundred records. `new` says how many records of each table it adds at most, where
+        that is known."""
         change = Change(self.session, self.label, workspace=self.workspace)
         yield change
         ids = Ids(self.session)
-        # An entry each, as a rule: taken one by one, they are half of what it costs.
-        ids.expect(ENTRIES, min(change.size, _ENTRIES_AT_ONCE))
+        for table, count in (new or {}).items():
+            ids.expect(table, count)
         ops, expect = change.operations(ids, self.numbers)
         if ops:
             self._batch.add(ops, expect)

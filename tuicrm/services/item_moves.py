@@ -11,7 +11,7 @@ from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.errors import Conflict, FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.session import Session
+from tuicrm.services.session import ENTRIES, Session
 from tuicrm.services.stages import Lacking, why
 from tuicrm.store.protocol import Record
 
@@ -128,7 +128,7 @@ def _written(session: Session, bulk: Bulk, type_key: str, moves: _Moves) -> _Jud
     for attempt in range(_ATTEMPTS):
         go, stay = _looked_at(session, type_key, moves)
         try:
-            with bulk.change() as change:
+            with bulk.change({ENTRIES: len(go)}) as change:
                 _edits(change, type_key, go)
             return go, stay
         except Conflict:
