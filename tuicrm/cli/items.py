@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from tuicrm.cli.creating import create
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
+from tuicrm.cli.item_words import answer, refs_and_values, type_of
 from tuicrm.cli.naming import fields_of, sorts_of
 from tuicrm.cli.work import Work, assignments, work_of
 from tuicrm.domain.items import Item
@@ -26,14 +28,6 @@ _RIGHT = ("money", "number", "integer")
 
 _DryRun = typer.Option(False, "--dry-run", help=_("Only tell what would be done."))
 _Expect = typer.Option(None, "--expect", metavar="REV", help=_("Only if this is still its revision."))
-
-
-def type_of(context: typer.Context) -> ItemType:
-    """The item type that the noun names."""
-    from tuicrm.services.items import find_type
-
-    noun = context.parent.info_name if context.parent else ""
-    return find_type(work_of(context).session, noun or "")
 
 
 @app.command("list", cls=CrmCommand, help=_("List the items that match a filter."))
@@ -129,7 +123,7 @@ def add(
     work, item_type = work_of(context), type_of(context)
     given = assignments(values or [])
     item = items.add(work.session, item_type.key, items.values(work.session, item_type.key, given))
-    _answer(work, [item])
+    answer(work, [item])
 
 
 @app.command(cls=TextCommand, help=_("Change fields of an item."))
@@ -148,7 +142,7 @@ def edit(
         raise UsageError(_("Say what to change: FIELD=VALUE."))
     item = session.get(items.read_ref(session, ref, item_type.key))
     fields = items.values(session, item_type.key, given, within=item)
-    _answer(work, [items.edit(session, item.ref, fields, expect=expect)])
+    answer(work, [items.edit(session, item.ref, fields, expect=expect)])
 
 
 @app.command(cls=TextCommand, help=_("Move items to a stage."))
@@ -166,7 +160,7 @@ def move(
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
-    texts, given = _split(words)
+    texts, given = refs_and_values(words)
     refs = [items.read_ref(session, text, item_type.key) for text in texts[:-1]]
     if not refs:
         raise UsageError(_("Say which item goes to which stage: D-42 Proposal."))
@@ -188,14 +182,8 @@ def move(
         moved = item
     else:
         moved = stages.move(session, item.ref, stage.key, target.key, bring=bring, expect=expect)
-    _answer(work, [moved])
+    answer(work, [moved])
     work.out.say(_only_told(dry_run) or _("Moved to {stage}.").format(stage=session.label(stage.label)))
-
-
-def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Refs and stage, then values: from the first word that looks like FIELD=VALUE behind the second."""
-    at = next((n for n, word in enumerate(words) if n > 1 and "=" in word), len(words))
-    return list(words[:at]), list(words[at:])
 
 
 def _pipeline(session: Session, item: Item, name: str) -> Pipeline:
@@ -227,7 +215,7 @@ def _move_many(work: Work, refs: list[Ref], stage_name: str, pipeline: str, *, d
         ]
         work.out.fail(failed, items=[plain_item(session, item) for item in moved], total=len(moved), stayed=stayed)
     else:
-        _answer(work, moved)
+        answer(work, moved)
     if not work.out.json:
         for one in came.stayed:
             work.out.warn(stages.told(session, one))
@@ -257,6 +245,13 @@ def _only_told(dry_run: bool) -> str:
     return _("Nothing was changed: --dry-run only tells what would be.") if dry_run else ""
 
 
+app.command(
+    "create",
+    cls=TextCommand,
+    help=_("Make other items from items: a deal and a contact from a lead, a quote from a deal."),
+)(create)
+
+
 @app.command(cls=CrmCommand, help=_("Delete items; `tuicrm undo` brings them back."))
 def delete(
     context: typer.Context,
@@ -271,17 +266,5 @@ def delete(
     found = [session.get(items.read_ref(session, text, item_type.key)) for text in refs]
     if not dry_run:
         items.delete(session, [item.ref for item in found], expect=expect)
-    _answer(work, found)
+    answer(work, found)
     work.out.say(_only_told(dry_run) or _("Deleted; `tuicrm undo` brings it back."))
-
-
-def _answer(work: Work, items: Sequence[Item]) -> None:
-    """What a change came to: the items as envelope, or their refs."""
-    from tuicrm.services.exporting import plain_item
-
-    session = work.session
-    if work.out.json:
-        work.out.envelope(items=[plain_item(session, item) for item in items], total=len(items))
-        return
-    for item in items:
-        work.out.text(session.workspace.show_ref(item.ref))
