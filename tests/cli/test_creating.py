@@ -101,6 +101,14 @@ def test_several_at_once(crm: Crm, lead: str) -> None:
     assert len(told["created"]) == 2
 
 
+def test_from_all_that_match(crm: Crm, lead: str) -> None:
+    crm("lead", "add", "title=Other")
+    ran = crm("lead", "create", "--where", 'title ~ "fair"', "deal", "title=Found")
+    assert (ran.code, ran.out, ran.err) == (0, "D-4\n", "Made from 1 item; not from 0.\n")
+    assert crm("lead", "create", "L-1", "deal", "--where", "title ~ x").code == 2
+    assert crm("lead", "create", "--where", "title ~ nothing", "deal").out == ""
+
+
 def test_several_tried_first(crm: Crm, lead: str) -> None:
     crm("lead", "add", "title=Nameless")
     told = crm("lead", "create", "1", "2", "deal", "deal.title=Both", "--dry-run", "--json").json

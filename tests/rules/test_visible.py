@@ -218,6 +218,8 @@ NAMING = {
     "export columns": ("export", "deal", "--columns", "title,{}"),
     "adding": ("deal", "add", "title=x", "{}=y"),
     "editing": ("deal", "edit", "D-1", "{}=y"),
+    "editing several": ("deal", "edit", "--where", "title ~ o", "{}=y"),
+    "adding to several": ("deal", "edit", "--where", "title ~ o", "comment=x", "{}+=y"),
     "emptying": ("deal", "edit", "D-1", "{}="),
     "moving": ("deal", "move", "D-1", "preparation", "{}=y"),
     "creating one from another": ("deal", "create", "D-1", "quote", "own.{}=y", "--dry-run"),
@@ -247,7 +249,9 @@ def test_it_is_answered_as_if_there_were_none(
     assert answers[0] == answers[1]
 
 
-@pytest.mark.parametrize("name", [name for name in NAMING if name not in ("adding", "field delete")])
+@pytest.mark.parametrize(
+    "name", [name for name in NAMING if name not in ("adding", "adding to several", "field delete")]
+)
 def test_who_sees_it_is_answered(told: World, name: str) -> None:
     """What is refused to Luca as unknown is no mistake in itself."""
     ran = told.command(*(part.format(KEY) for part in NAMING[name]), by=told.anna.person_key)

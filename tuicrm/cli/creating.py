@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from tuicrm.cli.item_words import refs_and_values, type_of
+from tuicrm.cli.item_words import type_of, words_and_values
 from tuicrm.cli.places import DRY_RUN, only_told
 from tuicrm.cli.telling import Telling
 from tuicrm.cli.work import Work, assignments, work_of
@@ -27,9 +27,10 @@ def create(
     context: typer.Context,
     words: list[str] = typer.Argument(
         None,
-        metavar="REF... WHAT [FIELD=VALUE...]",
+        metavar="[REF...] WHAT [FIELD=VALUE...]",
         help=_("Items, what is made from each (deal,contact), and values of it: title=…, or deal.title=… of several."),
     ),
+    where: str = typer.Option("", metavar="EXPR", help=_("From all that match this filter instead.")),
     take: list[str] = typer.Option([], metavar="REF", help=_("Take this contact or company instead of making one.")),
     new: bool = typer.Option(False, "--new", help=_("Make contacts and companies also where there is one already.")),
     make_fields: bool = typer.Option(False, "--make-fields", help=_("Make fields of your own that are missing there.")),
@@ -37,18 +38,16 @@ def create(
 ) -> None:
     from tuicrm.services.conversion import proposing
     from tuicrm.services.conversion import words as said_words
-    from tuicrm.services.items import read_ref
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
-    texts, given = refs_and_values(words or [])
-    if len(texts) < 2:
-        raise UsageError(
-            _("Say what to make from which item: {example}.").format(example=_example(session, item_type.key))
-        )
+    texts, given = words_and_values(words or [])
+    if len(texts) < (1 if where else 2):
+        example = _example(session, item_type.key)
+        raise UsageError(_("Say what to make from which item: {example}.").format(example=example))
     scenario = proposing.find_scenario(session, item_type.key, texts[-1])
-    refs = list(dict.fromkeys(read_ref(session, text, item_type.key) for text in texts[:-1]))
-    within = session.get(refs[0]) if len(refs) == 1 else None
+    refs = _meant(session, item_type.key, texts[:-1], where)
+    within = session.get(refs[0]) if len(refs) == 1 and not where else None
     said = said_words.read_values(session, item_type.key, scenario, assignments(given), within)
     if within is None:
         if take or said.own:
@@ -59,6 +58,19 @@ def create(
     proposal = proposing.propose(session, within, scenario)
     plan = said_words.decide(session, proposal, said, taken, new=new, make=make_fields)
     _from_one(work, plan, dry_run=dry_run)
+
+
+def _meant(session: Session, type_key: str, texts: Sequence[str], where: str) -> list[Ref]:
+    """The items that are named, or that match."""
+    from tuicrm.domain.items import Ref
+    from tuicrm.services.filters import compile_for
+    from tuicrm.services.items import read_ref
+
+    if texts and where:
+        raise UsageError(_("Name items or give a filter, not both."))
+    if where:
+        return [Ref(type_key, item_id) for item_id in session.ids(type_key, compile_for(session, type_key, where))]
+    return list(dict.fromkeys(read_ref(session, text, type_key) for text in texts))
 
 
 def _example(session: Session, type_key: str) -> str:

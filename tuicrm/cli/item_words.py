@@ -22,9 +22,9 @@ def type_of(context: typer.Context) -> ItemType:
     return find_type(work_of(context).session, noun or "")
 
 
-def refs_and_values(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Refs and stage, then values: from the first word that looks like FIELD=VALUE behind the second."""
-    at = next((n for n, word in enumerate(words) if n > 1 and "=" in word), len(words))
+def words_and_values(words: Sequence[str], least: int = 0) -> tuple[list[str], list[str]]:
+    """Refs and the like (`least` of them), then values: from the first word behind those that looks like FIELD=VALUE."""
+    at = next((n for n, word in enumerate(words) if n >= least and "=" in word), len(words))
     return list(words[:at]), list(words[at:])
 
 
