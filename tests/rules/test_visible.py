@@ -158,6 +158,7 @@ for _json in ((), ("--json",)):
     command("export" + _as, "export", "deal", "--format", "json" if _json else "csv")
     command("a revision that is not the newest" + _as, "deal", "edit", "D-1", "title=x", "--expect", "1", *_json)
     command("what would be created" + _as, "deal", "create", "D-1", "quote", "--dry-run", *_json)
+    command("find" + _as, "find", "Hotel", VALUE, *_json)
 command("what is created as JSON", "deal", "create", "D-1", "quote", "--make-fields", "--json")
 command("deal list as JSON", "deal", "list", "--json")
 command("layout export", "layout", "export", "deal")
