@@ -6,7 +6,7 @@ revision"). A `Bulk` is many changes that become visible as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -48,6 +48,7 @@ class Draft:
         self._written: dict[Key, Doc | None] = {}
         self._deleted_by: dict[Key, int] = {}
         self.numbers = numbers or InCommit()
+        self._held: set[Key] = set()
 
     @cached_property
     def context(self) -> Context:
@@ -78,6 +79,11 @@ class Draft:
         """What this change writes of a table so far, by id."""
         return ((key.id, doc) for key, doc in self._written.items() if key.table == table and doc is not None)
 
+    def hold(self, key: Key) -> None:
+        """The change rests on this record as it is read, also where it is not written."""
+        self.record(key)
+        self._held.add(key)
+
     def new_id(self, table: str) -> int:
         return self._ids.next(table)
 
@@ -99,7 +105,8 @@ class Draft:
             before = self._read.get(key)
             if doc != (before.doc if before else None):
                 ops.append(Op(key.table, key.id, doc, self._deleted_by.get(key, 0)))
-        expect = {key: record.rev if record else 0 for key, record in self._read.items() if key in self._written}
+        stands_on = self._written.keys() | self._held
+        expect = {key: record.rev if record else 0 for key, record in self._read.items() if key in stands_on}
         return ops, expect
 
 
@@ -175,16 +182,23 @@ class Change:
 
     # -- items ---------------------------------------------------------------------------------------------------------
     def add(
-        self, type_key: str, fields: Mapping[str, Any], *, enforce: bool = True, origin: Mapping[str, Any] | None = None
+        self,
+        type_key: str,
+        fields: Mapping[str, Any],
+        *,
+        enforce: bool = True,
+        origin: Mapping[str, Any] | None = None,
+        links: Mapping[str, Any] | None = None,
     ) -> Ref:
         """Make an item. `fields` are JSON-form values; defaults, stage and responsible are filled in.
 
-        `enforce=False` (an import told to let pass) skips the required rule; `origin` goes to the creation entry.
+        `enforce=False` (an import told to let pass) skips the required rule; `origin` goes to the creation entry; `links` are fields
+        that follow from what it is made from, those that nobody sets by hand among them.
         Raises Refused, RequiredFields, AccessDenied at commit."""
         ref = Ref(type_key, self.session.store.new_ids(type_key, 1)[0])
 
         def intent(draft: Draft) -> None:
-            item_rules.make(draft, ref, fields, enforce=enforce, origin=origin)
+            item_rules.make(draft, ref, fields, enforce=enforce, origin=origin, links=links)
 
         self._intents.append(intent)
         return ref
@@ -231,6 +245,19 @@ class Change:
             draft.put(key, dict(doc), deleted_by)
             item_rules.edit(draft, ref, dict(doc), item_rules.changes(draft, ref, dict(doc), fields), enforce=True)
             draft.put(key, draft.get(key), deleted_by)
+
+        self._intents.append(intent)
+
+    def rest_on(self, base: Item, keys: Collection[str]) -> None:
+        """What is made here rests on an item as the person saw it (`base`): that needs the right to change it, and raises Conflict
+        where one of these fields is another by now."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(*base.ref)
+            before = self._living(draft, key, None)
+            self._require("edit", base.type, before)
+            self._refuse_overwriting(base.ref, base, before, {name: base.get(name) for name in keys})
+            draft.hold(key)
 
         self._intents.append(intent)
 
