@@ -79,7 +79,7 @@ class Tried:
         self.steps: list[Answer] = []
 
     def run(self, folder: Path, size: tuple[int, int], name: str) -> None:
-        """Once: the board of the pipeline, its card opened several times (the first makes the screen and does not count), walked, customised."""
+        """Once: the board of the pipeline, its card opened several times (the first does not count), walked, customised."""
         probe = Probe([*CRM, "--data", str(folder)], size)
         try:
             probe.first(r"deal")
