@@ -15,7 +15,7 @@ from tuicrm.services.rights import PREFERENCES
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Find, Record
 
-_FOLDED, _LAYOUTS, _VIEWS = "folded", "layouts", "views"
+_FOLDED, _LAYOUTS, _SCENARIOS, _VIEWS = "folded", "layouts", "scenarios", "views"
 
 
 def folded(session: Session, place: Place) -> frozenset[str]:
@@ -47,6 +47,17 @@ def view_choice(session: Session, place: Place) -> str:
 def choose_view(session: Session, place: Place, view: str) -> None:
     """Remember a view."""
     _write(session, _VIEWS, place, view or None)
+
+
+def scenario(session: Session, type_key: str) -> str:
+    """What the person made last from an item of a type (`Scenario.key`); "" for nothing yet."""
+    return str(_read(session, _SCENARIOS, Place(type_key)) or "")
+
+
+def choose_scenario(session: Session, type_key: str, scenario: str) -> None:
+    """Remember what was made last: it is offered first."""
+    if _read(session, _SCENARIOS, Place(type_key)) != scenario:
+        _write(session, _SCENARIOS, Place(type_key), scenario)
 
 
 def _record(session: Session) -> Record | None:

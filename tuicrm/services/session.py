@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -31,6 +31,12 @@ if False:  # pragma: no cover - names for annotations only
     from tuicrm.services.changes import Bulk, Change
 
 ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
+
+
+class Closing(Protocol):
+    """What is closed with a session."""
+
+    def close(self) -> None: ...
 
 
 class ItemPage(Struct, frozen=True):
@@ -93,6 +99,8 @@ class Session:
         self._seen = 0
         self._closed = False
         self._told: dict[str, str] = {}
+        self.followers: dict[str, Closing] = {}
+        """What is kept of the records beside them, by name (`services/following.py`)."""
         if person not in self.workspace.people or self.person.retired:
             raise AccessDenied(_("{person} is not a person of this workspace.").format(person=person))
 
@@ -182,6 +190,19 @@ class Session:
         if not self.access.may("read", ref.type, records[0].doc):
             raise AccessDenied(_("You may not see {ref}.").format(ref=self.workspace.show_ref(ref)))
         return self.mask(records[0])
+
+    def last_known(self, ref: Ref) -> dict[str, Any] | None:
+        """The fields of an item that was deleted, as they were last, to those who could read it then; None for any other."""
+        from tuicrm.store.protocol import Key
+
+        if ref.type not in self.workspace.types or self.store.get(ref.type, [ref.id]):
+            return None
+        versions = self.store.history(Key(ref.type, ref.id))
+        doc = versions[1].doc if len(versions) > 1 and versions[0].doc is None else None
+        if doc is None or not self.access.may("read", ref.type, doc):
+            return None
+        hidden = self.access.hidden(ref.type)
+        return {key: value for key, value in doc.items() if key not in hidden}
 
     def _why_none(self, ref: Ref) -> str:
         """That there is no such item; that it was deleted, by whom and when, to those who could read it."""
@@ -296,4 +317,6 @@ class Session:
         with self._lock:
             if not self._closed:
                 self._closed = True
+                for each in self.followers.values():
+                    each.close()
                 self.store.close()
