@@ -51,7 +51,7 @@ class FindScreen(CrmScreen):
 
     scope = "find"
 
-    DEFAULT_CSS = "FindScreen PlainInput { padding: 0 2; }"
+    DEFAULT_CSS = "FindScreen PlainInput { margin-left: 2; } FindScreen FoundPane, FindScreen OneLine { width: 100%; }"
 
     def __init__(self, session: Session, surface: Surface) -> None:
         super().__init__(session, surface)
