@@ -18,6 +18,7 @@ from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _
+from tuicrm.services import numbers
 from tuicrm.services.session import stamp
 from tuicrm.store.protocol import Doc, Key
 
@@ -33,12 +34,21 @@ KEPT_BY_RULES = frozenset({"created", "created_by", "updated", "updated_by", "st
 """Fields that follow from what people do and are never set by them."""
 
 
-def make(draft: Draft, ref: Ref, fields: Mapping[str, Any], *, enforce: bool, origin: Mapping[str, Any] | None) -> None:
-    """Draft a new item."""
+def make(
+    draft: Draft,
+    ref: Ref,
+    fields: Mapping[str, Any],
+    *,
+    enforce: bool,
+    origin: Mapping[str, Any] | None,
+    links: Mapping[str, Any] | None = None,
+) -> None:
+    """Draft a new item. `links` come from the program, not from a person: read-only fields among them are set too."""
     from tuicrm.services.changes import require
 
     given = _checked(draft, ref.type, fields, {})
     doc = {**_defaults(draft, ref.type), **{key: value for key, value in given.items() if not is_empty(value)}}
+    doc.update(links or {})
     now, me = draft.now, draft.session.person_key
     doc.update(created=doc.get("created") or now, created_by=me, updated=now, updated_by=me)
     doc.setdefault("responsible", me)
@@ -47,6 +57,7 @@ def make(draft: Draft, ref: Ref, fields: Mapping[str, Any], *, enforce: bool, or
         doc["stage_since"] = doc.get("stage_since") or now
         _mark_closed(draft, ref.type, pipeline, doc)
     require(draft.session, "add", ref.type, doc)
+    numbers.give(draft, ref, doc)
     if enforce:
         refuse_missing(draft.session, draft.workspace, ref.type, doc)
     draft.put(Key(*ref), doc)
@@ -80,6 +91,7 @@ def edit(draft: Draft, ref: Ref, before: Doc, changed: Mapping[str, Any], *, enf
         doc.update(stage_since=draft.now, moved_by=draft.session.person_key)
         _mark_closed(draft, ref.type, pipeline, doc)
         require(draft.session, "edit", ref.type, doc)
+    numbers.keep_apart(draft, ref, before, doc)
     if enforce:
         refuse_missing(draft.session, draft.workspace, ref.type, doc)
     draft.put(Key(*ref), doc)

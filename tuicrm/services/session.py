@@ -161,7 +161,10 @@ class Session:
         if words:
             return " ".join(words)
         ref = f"{item_type.prefix}-{item_id}"
-        return self.label(item_type.auto_title).format(ref=ref, id=item_id) if item_type.auto_title else ref
+        if not item_type.auto_title:
+            return ref
+        number = fields.get(item_type.numbering.field) if item_type.numbering else None
+        return self.label(item_type.auto_title).format(ref=ref, id=item_id, number=number or ref)
 
     def title_of(self, item: Item) -> str:
         return self.title(self.workspace.type(item.type), item.id, item.fields)
@@ -190,6 +193,19 @@ class Session:
         if not self.access.may("read", ref.type, records[0].doc):
             raise AccessDenied(_("You may not see {ref}.").format(ref=self.workspace.show_ref(ref)))
         return self.mask(records[0])
+
+    def last_known(self, ref: Ref) -> dict[str, Any] | None:
+        """The fields of an item that was deleted, as they were last, to those who could read it then; None for any other."""
+        from tuicrm.store.protocol import Key
+
+        if ref.type not in self.workspace.types or self.store.get(ref.type, [ref.id]):
+            return None
+        versions = self.store.history(Key(ref.type, ref.id))
+        doc = versions[1].doc if len(versions) > 1 and versions[0].doc is None else None
+        if doc is None or not self.access.may("read", ref.type, doc):
+            return None
+        hidden = self.access.hidden(ref.type)
+        return {key: value for key, value in doc.items() if key not in hidden}
 
     def _why_none(self, ref: Ref) -> str:
         """That there is no such item; that it was deleted, by whom and when, to those who could read it."""
@@ -284,7 +300,11 @@ class Session:
 
         with self.store.batch(by=self.person_key, note=label, meta=meta) as batch:
             bulk = Bulk(self, label, batch)
-            yield bulk
+            try:
+                yield bulk
+            except BaseException:
+                bulk.drop()
+                raise
             bulk.close()
 
     # -- others --------------------------------------------------------------------------------------------------------
