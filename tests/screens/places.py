@@ -15,6 +15,7 @@ from tuicrm.screens.agenda import AgendaScreen
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.screens.fields import FieldsScreen
+from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items import ListScreen
 from tuicrm.services import activities, timeline, views
 from tuicrm.services.item_views import Shown
@@ -122,6 +123,7 @@ PLACES: dict[str, Place] = {
     "a new deal among activities": Place(_agenda("activities"), _keys("l", "n"), "F2"),
     "an activity of a column": Place(_agenda("activities"), _keys("l", "a"), "F2"),
     "another column of deadlines": Place(_agenda("deadlines"), _keys("M"), "esc"),
+    "the search": Place(FindScreen, _keys(), "enter"),
     "palette": Place(BoardScreen, _keys(":"), "esc"),
     "a new deal": Place(BoardScreen, _keys("n"), "F2"),
     "a new deal, its amount": Place(BoardScreen, _keys("n", "enter"), "F2"),

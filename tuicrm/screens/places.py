@@ -13,26 +13,31 @@ if TYPE_CHECKING:
     from tuicrm.screens.base import CrmScreen
 
 
+_FIND = "f"
+"""The key of the search, in every language."""
+
+
 def places(screen: CrmScreen) -> Sequence[Entry]:
     """The places that this person may read, each with a letter of its name as its key."""
     session = screen.session
     entries: list[Entry] = []
-    taken: set[str] = set()
+    taken = {_FIND}
     for item_type in session.workspace.types.values():
         if session.access.scope("read", item_type.key) == "none":
             continue
         label = session.label(item_type.plural)
         entries.append(Entry(letter(label, taken), label, _to_type(screen, item_type)))
     settings = _("Settings")
-    return [*entries, Entry(letter(settings, taken), settings, _to_settings(screen))]
+    find = Entry(_FIND, _("Find anywhere"), screen.do_find)
+    return [*entries, find, Entry(letter(settings, taken), settings, _to_settings(screen))]
 
 
 def letter(label: str, taken: set[str]) -> str:
     """The first letter of a name that is still free, else a digit."""
-    for letter in label.casefold() + "123456789":
-        if letter.isalnum() and letter.isascii() and letter not in taken:
-            taken.add(letter)
-            return letter
+    for one in label.casefold() + "123456789":
+        if one.isalnum() and one.isascii() and one not in taken:
+            taken.add(one)
+            return one
     return ""
 
 
