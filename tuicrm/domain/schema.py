@@ -44,7 +44,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     """One field of an item type.
 
     `kind` names an entry of the registry in `domain/kinds`: string, text, integer, number, boolean, date, datetime, money,
-    link, address, list, file, person, item, dictionary, phone, email, web, messenger.
+    link, address, list, file, person, item, dictionary, phone, email, web, messenger, products.
     `required` means at every stage of every pipeline; `required_at` maps a pipeline's key to the stages that need the field there
     instead (reference §3.1).
     `derived` is a path into another value (`amount.currency`), shown and filtered but not stored.
@@ -175,9 +175,9 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     """An item type: what the seven built-in kinds and every smart process are made of.
 
     `title` names the fields that make an item's name ("first_name", "last_name"); `client` the item fields that name its
-    client (company first); `amount` the money field that boards sum, "" for none. `pipelines` are the defaults that a new
-    workspace starts with; the living ones are in the workspace. `variants` are who has a layout of their own where that is not
-    each pipeline.
+    client (company first); `amount` the money field that boards sum, "" for none, and `products` whether it follows product rows
+    (the field of that key). `pipelines` are the defaults that a new workspace starts with; the living ones are in the workspace.
+    `variants` are who has a layout of their own where that is not each pipeline.
     """
 
     key: str
@@ -190,6 +190,7 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     title: list[str]
     client: list[str] = msgspec.field(default_factory=list)
     amount: str = ""
+    products: bool = False
     probability: str = ""
     due: str = ""
     has_stages: bool = False

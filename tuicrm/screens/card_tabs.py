@@ -12,6 +12,7 @@ from textual.containers import Container
 
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
+from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.tabs import GENERAL
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
@@ -39,6 +40,14 @@ class TabActions(CrmScreen):
 
     def open_card(self, ref: Ref, walk: Walk | None = None) -> None:
         """Another card on top of this one."""
+        raise NotImplementedError
+
+    def do_card_right(self) -> None:
+        """To the timeline."""
+        raise NotImplementedError
+
+    def copy(self, text: str) -> None:
+        """Send a text to the terminal's clipboard."""
         raise NotImplementedError
 
     def __init__(self, *given: Any) -> None:
@@ -152,5 +161,9 @@ class RelatedTab(CardTab):
 
 
 def make_tab(card: TabActions, kind: str) -> CardTab:
-    """What fills a tab of that kind (`Tab.kind`): a type's key means the items of it that name this one."""
+    """What fills a tab of that kind (`Tab.kind`): product rows, or for a type's key the items of it that name this one."""
+    if kind == PRODUCTS:
+        from tuicrm.screens.card_products import ProductsTab
+
+        return ProductsTab(card)
     return RelatedTab(card, kind)

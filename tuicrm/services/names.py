@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from tuicrm.domain.conditions import Search
 from tuicrm.domain.context import Choice
@@ -34,6 +34,10 @@ class SessionNames:
     def item(self, ref: Ref) -> str | None:
         item = self._session.peek(ref)
         return self._session.title_of(item) if item else None
+
+    def fields(self, ref: Ref) -> Mapping[str, Any] | None:
+        item = self._session.peek(ref)
+        return item.fields if item else None
 
     def show_ref(self, ref: Ref) -> str:
         return self._session.workspace.show_ref(ref)
