@@ -274,7 +274,11 @@ def test_rows_are_converted_by_the_rates() -> None:
     one = row("2", "10.00", off="1.00")
     dollars = converted(one, "USD", RATES)
     assert dollars is not None
-    assert (dollars.price, dollars.discount, dollars.currency) == (Decimal(20), Discount(Decimal(2), percent=False), "USD")
+    assert (dollars.price, dollars.discount, dollars.currency) == (
+        Decimal(20),
+        Discount(Decimal(2), percent=False),
+        "USD",
+    )
     yen = converted(replace(dollars, price=Decimal("0.11")), "JPY", RATES)
     assert yen is not None
     assert yen.price == 6, "0.11 USD are 5.5 JPY"
