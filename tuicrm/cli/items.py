@@ -1,4 +1,4 @@
-"""`tuicrm deal list`, `show`, `add`, `edit`, `move`, `delete`: the same verbs for every item type."""
+"""`tuicrm deal list`, `show`, `add`, `edit`, `move`, `delete`, `products`: the same verbs for every item type."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from tuicrm.cli import product_rows
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.naming import fields_of, sorts_of
 from tuicrm.cli.work import Work, assignments, work_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tuicrm.services.stages import Lacking
 
 app = noun(_("Items of one type."))
+app.add_typer(product_rows.app, name="products")
 
 _RIGHT = ("money", "number", "integer")
 
@@ -32,8 +34,9 @@ def type_of(context: typer.Context) -> ItemType:
     """The item type that the noun names."""
     from tuicrm.services.items import find_type
 
-    noun = context.parent.info_name if context.parent else ""
-    return find_type(work_of(context).session, noun or "")
+    while context.parent and context.parent.parent:
+        context = context.parent
+    return find_type(work_of(context).session, context.info_name or "")
 
 
 @app.command("list", cls=CrmCommand, help=_("List the items that match a filter."))

@@ -40,13 +40,15 @@ _ROOMY = 24
 class ProductRows:
     """The lines at one width (`pane.Rows`). The cursor stands on ids of rows, in the column `column`."""
 
-    def __init__(self, view: ProductsView, cells: int, empty: str = "") -> None:
-        """`empty` is said where there are no rows."""
+    def __init__(self, view: ProductsView, cells: int, empty: str = "", *, numbered: bool = False) -> None:
+        """`empty` is said where there are no rows; `numbered` puts its number before each."""
         self.column = COLUMNS[0]
         self._view = view
         self._cells = cells
         self._empty = empty
-        self._columns = _columns(view, cells)
+        self._digits = len(str(len(view.rows))) if numbered else 0
+        self._start = _START + (self._digits + _GAP if numbered else 0)
+        self._columns = _columns(view, cells - self._start)
         self._places = {row.id: at for at, row in enumerate(view.rows, start=1)}
         self._foot = _foot(view, cells)
 
@@ -70,13 +72,13 @@ class ProductRows:
         """Where a column begins, and its width; the name's where it is not shown."""
         place = self.columns.index(column) if column in self._columns else 0
         widths = [wide for _head, wide in self._columns.values()]
-        return _START + sum(widths[:place]) + _GAP * place, widths[place]
+        return self._start + sum(widths[:place]) + _GAP * place, widths[place]
 
     def line(self, y: int, cursor: int | None) -> Line:
         if y == 0:
             return pad(
                 (
-                    Run(" " * _START),
+                    Run(" " * self._start),
                     *self._texts({column: head for column, (head, _wide) in self._columns.items()}, "heading"),
                 ),
                 self._cells,
@@ -84,13 +86,15 @@ class ProductRows:
         if not self._view.rows:
             return pad((Run("  "), Run(clean(self._empty), "faint")), self._cells) if y == 1 else blank(self._cells)
         if y <= len(self._view.rows):
-            return self._row(self._view.rows[y - 1], cursor)
+            return self._row(self._view.rows[y - 1], cursor, y)
         at = y - 1 - len(self._view.rows)
         return self._foot[at] if at < len(self._foot) else blank(self._cells)
 
-    def _row(self, row: ProductView, cursor: int | None) -> Line:
+    def _row(self, row: ProductView, cursor: int | None, number: int) -> Line:
         here = row.id == cursor
         start = (Run(BAR if here else " ", "accent"), Run(" "))
+        if self._digits:
+            start += (Run(f"{number:>{self._digits}}" + " " * _GAP, "accent"),)
         line = pad(
             (*start, *self._texts(dict(zip(COLUMNS, row.texts, strict=True)), "", self.column if here else "")),
             self._cells,
@@ -109,12 +113,18 @@ class ProductRows:
         return tuple(runs)
 
 
+def product_lines(view: ProductsView, cells: int) -> list[Line]:
+    """All of it as lines, each row with its number."""
+    drawn = ProductRows(view, cells, numbered=True)
+    return [drawn.line(y, None) for y in drawn.rows]
+
+
 def _columns(view: ProductsView, cells: int) -> dict[str, tuple[str, int]]:
-    """The columns that there is room for: name and width. As wide as their texts; the name of a row gets what is left."""
+    """The columns that so many cells have room for: name and width. As wide as their texts; the name of a row gets what is left."""
     shown, short = list(COLUMNS), False
     while True:
         found = {column: _column(view, column, short=short) for column in shown}
-        room = cells - _START - sum(wide for _head, wide in found.values()) - _GAP * (len(shown) - 1) + found["name"][1]
+        room = cells - sum(wide for _head, wide in found.values()) - _GAP * (len(shown) - 1) + found["name"][1]
         if room >= (_LEAST_NAME if short else _ROOMY) or (short and len(shown) == len(COLUMNS) - len(_SPARED)):
             return {**found, "name": (found["name"][0], max(min(room, _MOST_NAME), 1))}
         if short:

@@ -115,7 +115,7 @@ class ProductsTab(CardTab):
             return understood(changed, context)
 
         def save(text: str) -> None:
-            products.edit_part(session, item, row_id, {part: text})
+            products.apply(session, item.ref, products.editing_parts(session, item, row_id, {part: text}))
 
         asked = Question(
             part,
@@ -160,7 +160,7 @@ class ProductsTab(CardTab):
             }
         else:
             row = products.of_catalogue(session, Ref.parse(key), context.currency)
-        added = products.add(session, item.ref, [{**row, "quantity": "1"}])
+        added = products.apply(session, item.ref, products.adding([{**row, "quantity": "1"}]))
         self.pane.column = "price" if key.startswith(_FREE) else "quantity"
         self._done(_("{name} is added").format(name=row["name"]), added[-1], before=item)
 
@@ -171,12 +171,13 @@ class ProductsTab(CardTab):
         order = [row_id for row_id, _kept in products.entries(self._item)]
         row = products.entry(self._item, self.pane.cursor)
         at = order.index(self.pane.cursor) + 1
-        added = products.add(self.card.session, self._item.ref, [row], at=at)
+        added = products.apply(self.card.session, self._item.ref, products.adding([row], at))
         self._done(_("{name} is added").format(name=row.get("name")), added[-1])
 
     def do_products_remove(self) -> None:
         if self.pane.cursor is not None:
-            products.remove(self.card.session, self._item.ref, [self.pane.cursor])
+            step = products.removing(self._item, [self.pane.cursor])
+            products.apply(self.card.session, self._item.ref, step)
             self._done(_("Removed"))
 
     def do_products_down(self) -> None:
@@ -190,7 +191,9 @@ class ProductsTab(CardTab):
         if row_id is None:
             return
         order = [one for one, _kept in products.entries(self._item)]
-        if products.move(self.card.session, self._item.ref, row_id, order.index(row_id) + by):
+        step = products.moving(self._item, row_id, order.index(row_id) + by)
+        if step is not None:
+            products.apply(self.card.session, self._item.ref, step)
             self.card.reload()
             self.show_item(self._item, row_id)
         else:

@@ -119,6 +119,14 @@ class Ids:
         return given[at]
 
 
+class _Unwritten(Ids):
+    """Numbers for what is only tried out: the store is asked for none."""
+
+    def next(self, table: str) -> int:
+        self._used[table] = self._used.get(table, 0) + 1
+        return self._used[table]
+
+
 Intent = Callable[[Draft], None]
 
 
@@ -289,6 +297,13 @@ class Change:
                 if attempt == _ATTEMPTS - 1:
                     raise
         raise AssertionError("unreachable: the last attempt raises or returns")
+
+    def outcome(self, ref: Ref) -> Item:
+        """The item as this change would make it; nothing is written. Raises as a commit does."""
+        key = Key(ref.type, ref.id)
+        draft = self._draft(_Unwritten(self.session))
+        record = draft.record(key)
+        return self.session.mask(Record(key.table, key.id, record.rev if record else 0, draft.get(key) or {}))
 
     def operations(self, ids: Ids) -> tuple[list[Op], dict[Key, int]]:
         """What the change would write now."""

@@ -6,7 +6,7 @@ What the amount makes of it is in `product_rules.py`, how rows are shown in `pro
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
@@ -14,6 +14,7 @@ from tuicrm.domain.context import Choice, Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.money import money_text
+from tuicrm.domain.kinds.product_lines import parse_lines
 from tuicrm.domain.kinds.product_parts import with_part
 from tuicrm.domain.kinds.products import read_row
 from tuicrm.domain.money import money_of
@@ -71,7 +72,7 @@ def find_products(session: Session, field: Field, text: str, limit: int = 50) ->
         item = session.peek(ref)
         if item is not None and item.get("active") is not False and choice.key not in {one.key for one in found}:
             price = money_of(item.get("price"))
-            told = [str(item.get("code") or ""), money_text(*price, session.context()) if price else ""]
+            told = [str(item.get(session.workspace.type(ref.type).code) or ""), money_text(*price, session.context()) if price else ""]
             found.append(choice._replace(detail=" · ".join(filter(None, (*told, choice.detail)))))
     return found[:limit]
 
@@ -83,8 +84,8 @@ def _by_code(session: Session, field: Field, text: str) -> list[Choice]:
     found: list[Choice] = []
     for key in field.targets if word else ():
         item_type = session.workspace.types.get(key)
-        if item_type is not None and session.workspace.field(key, "code") is not None:
-            for item in session.find(key, Test("code", "string", "~", word), limit=20).items:
+        if item_type is not None and item_type.code:
+            for item in session.find(key, Test(item_type.code, "string", "~", word), limit=20).items:
                 found.append(Choice(str(item.ref), session.title_of(item), session.workspace.show_ref(item.ref)))
     return found
 
@@ -97,81 +98,92 @@ def of_catalogue(session: Session, product: Ref, currency: str) -> dict[str, Any
 
 
 # -- changing ----------------------------------------------------------------------------------------------------------
-def add(session: Session, ref: Ref, rows: Sequence[Mapping[str, Any]], *, at: int | None = None) -> list[int]:
-    """Add rows at the end, or before place `at`; their ids."""
-    given = [{name: value for name, value in row.items() if name != "id"} for row in rows]
-    names = ", ".join(str(row.get("name") or "") for row in given)
-    before = {row_id for row_id, _kept in entries(session.get(ref))}
+class Step(NamedTuple):
+    """What becomes of an item's rows: in words for the journal (`{what}` of `{ref}`), and the rows as they are kept after it."""
 
-    def step(kept: Entries) -> list[Any]:
+    label: str
+    what: str
+    run: Callable[[Entries], list[Any]]
+
+
+def adding(rows: Sequence[Mapping[str, Any]], at: int | None = None) -> Step:
+    """Rows at the end, or before place `at`."""
+    given = [{name: value for name, value in row.items() if name != "id"} for row in rows]
+
+    def run(kept: Entries) -> list[Any]:
         place = len(kept) if at is None else at
         raw = _raw(kept)
         return [*raw[:place], *given, *raw[place:]]
 
-    _change(session, ref, _("add {what} to {ref}"), names, step)
-    return [row_id for row_id, _kept in entries(session.get(ref)) if row_id not in before]
+    return Step(_("add {what} to {ref}"), ", ".join(_name(row) for row in given), run)
 
 
-def edit(
-    session: Session, ref: Ref, row_id: int, row: Mapping[str, Any], *, base: Mapping[str, Any] | None = None
-) -> None:
-    """Change a row. `base` is the row as the person saw it: Conflict where somebody else changed the same part since."""
+def editing(row_id: int, row: Mapping[str, Any], *, base: Mapping[str, Any] | None = None) -> Step:
+    """A row changed. `base` is the row as the person saw it: Conflict where somebody else changed the same part since."""
 
-    def step(kept: Entries) -> list[Any]:
+    def run(kept: Entries) -> list[Any]:
         now = _kept(kept, row_id)
         seen = base if base is not None else now
         parts = {name for name in {*row, *seen} if row.get(name) != seen.get(name)}
         both = [name for name in parts if now.get(name) != seen.get(name) and now.get(name) != row.get(name)]
         if both:
             message = _("{name}: someone else changed this row meanwhile.").format(name=now.get("name") or "?")
-            raise Conflict(message, ref.type, ref.id, 0, 0, fields=[FieldProblem(FIELD, message)])
+            raise Conflict(message, fields=[FieldProblem(FIELD, message)])
         fresh = {**{name: value for name, value in now.items() if name not in parts}, **_some(row, parts), "id": row_id}
         return [fresh if one == row_id else raw for one, raw in _numbered(kept)]
 
-    _change(session, ref, _("change {what} of {ref}"), str(row.get("name") or ""), step)
+    return Step(_("change {what} of {ref}"), _name(row), run)
 
 
-def edit_part(session: Session, item: Item, row_id: int, parts: Mapping[str, str], *, canonical: bool = False) -> None:
-    """Change parts of a row as they were typed, by name. Raises Refused naming what is wrong."""
+def editing_parts(
+    session: Session, item: Item, row_id: int, parts: Mapping[str, str], *, canonical: bool = False
+) -> Step:
+    """Parts of a row changed as they were typed, by name. Raises Refused naming what is wrong."""
     base = entry(item, row_id)
-    row = dict(base)
-    context = context_of(session, item, canonical=canonical)
-    for part, text in parts.items():
-        try:
-            row = with_part(row, part, text, context)
-        except BadValue as bad:
-            raise Refused(f"{part}: {bad.message}", [FieldProblem(FIELD, bad.message, text)]) from bad
-    edit(session, item.ref, row_id, row, base=base)
+    return editing(row_id, with_parts(session, item, base, parts, canonical=canonical), base=base)
 
 
-def remove(session: Session, ref: Ref, row_ids: Sequence[int]) -> None:
-    """Take rows away."""
-    item = session.get(ref)
+def removing(item: Item, row_ids: Sequence[int]) -> Step:
+    """Rows taken away. Raises NotFound."""
     known = dict(entries(item))
-    for row_id in row_ids:
-        if row_id not in known:
-            raise NotFound(_("There is no such product row any more."))
+    if any(row_id not in known for row_id in row_ids):
+        raise NotFound(_("There is no such product row any more."))
     names = ", ".join(_name(known[row_id]) for row_id in row_ids)
-    _change(session, ref, _("remove {what} from {ref}"), names, lambda kept: _raw(kept, without=row_ids))
+    return Step(_("remove {what} from {ref}"), names, lambda kept: _raw(kept, without=row_ids))
 
 
-def move(session: Session, ref: Ref, row_id: int, place: int) -> bool:
-    """Put a row at a place, counted from 0; whether it stands elsewhere now."""
-    item = session.get(ref)
+def moving(item: Item, row_id: int, place: int) -> Step | None:
+    """A row at another place, counted from 0; None where it stands there. Raises NotFound."""
     order = [one for one, _kept in entries(item)]
     if row_id not in order:
         raise NotFound(_("There is no such product row any more."))
     place = max(min(place, len(order) - 1), 0)
     if order.index(row_id) == place:
-        return False
+        return None
 
-    def step(kept: Entries) -> list[Any]:
+    def run(kept: Entries) -> list[Any]:
         moved = _kept(kept, row_id)
         rest = _raw(kept, without=[row_id])
         return [*rest[:place], {**moved, "id": row_id}, *rest[place:]]
 
-    _change(session, ref, _("move {what} in {ref}"), _name(dict(entries(item))[row_id]), step)
-    return True
+    return Step(_("move {what} in {ref}"), _name(dict(entries(item))[row_id]), run)
+
+
+def apply(session: Session, ref: Ref, step: Step, *, expect: int | None = None) -> list[int]:
+    """Make the change; the ids of rows that came to be. `expect` is a revision that must still be the item's."""
+    before = {row_id for row_id, _kept in entries(session.get(ref))}
+    with session.change(_told(session, ref, step)) as change:
+        change.rework(ref, FIELD, lambda value: step.run(keyed(value)), expect=expect)
+    return [row_id for row_id, _kept in entries(session.get(ref)) if row_id not in before]
+
+
+def outcome(session: Session, ref: Ref, step: Step) -> Item:
+    """The item as the change would make it. Nothing is written; what would be refused is."""
+    from tuicrm.services.changes import Change
+
+    change = Change(session, _told(session, ref, step))
+    change.rework(ref, FIELD, lambda value: step.run(keyed(value)))
+    return change.outcome(ref)
 
 
 def follow_sum(session: Session, ref: Ref) -> None:
@@ -181,16 +193,43 @@ def follow_sum(session: Session, ref: Ref) -> None:
     edit_item(session, ref, {MANUAL: False})
 
 
+def with_parts(
+    session: Session, item: Item, row: Mapping[str, Any], parts: Mapping[str, str], *, canonical: bool = False
+) -> dict[str, Any]:
+    """A row, in JSON form, with parts as they were typed. Raises Refused naming what is wrong."""
+    context, changed = context_of(session, item, canonical=canonical), dict(row)
+    for part, text in parts.items():
+        try:
+            changed = with_part(changed, part, text, context)
+        except BadValue as bad:
+            raise Refused(f"{part}: {bad.message}", [FieldProblem(FIELD, bad.message, text)]) from bad
+    return changed
+
+
+def typed_rows(session: Session, item: Item, text: str, price: str = "") -> list[Mapping[str, Any]]:
+    """Rows in JSON form from canonical text, a row a line (`domain/kinds/product_lines.py`), not yet checked; `price` is for one that
+    has none. Raises Refused."""
+    field, context = field_of(session, item.type), context_of(session, item, canonical=True)
+    try:
+        try:
+            return parse_lines(text, field, context) or []
+        except BadValue:
+            if not price:
+                raise
+            return parse_lines(f"{text} @ {price}", field, context) or []
+    except BadValue as bad:
+        raise Refused(bad.message, [FieldProblem(FIELD, bad.message, text)]) from bad
+
+
 def checked(session: Session, item: Item, row: Mapping[str, Any]) -> Row:
     """The row as it would be kept. Raises BadValue."""
     return read_row(dict(row), field_of(session, item.type), context_of(session, item))
 
 
-def _change(session: Session, ref: Ref, label: str, what: str, step: Callable[[Entries], list[Any]]) -> None:
+def _told(session: Session, ref: Ref, step: Step) -> str:
+    """The change's words. Raises Refused for types without rows."""
     field_of(session, ref.type)
-    told = label.format(what=what or _("a row"), ref=session.workspace.show_ref(ref))
-    with session.change(told) as change:
-        change.rework(ref, FIELD, lambda value: step(keyed(value)))
+    return step.label.format(what=step.what or _("a row"), ref=session.workspace.show_ref(ref))
 
 
 def _numbered(kept: Entries) -> Entries:
