@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -34,9 +34,11 @@ def type_of(context: typer.Context) -> ItemType:
     """The item type that the noun names."""
     from tuicrm.services.items import find_type
 
-    while context.parent and context.parent.parent:
-        context = context.parent
-    return find_type(work_of(context).session, context.info_name or "")
+    # The word right behind `tuicrm`: of `deal list` as of `deal products add`.
+    here: Any = context
+    while here.parent is not None and here.parent.parent is not None:
+        here = here.parent
+    return find_type(work_of(context).session, here.info_name or "")
 
 
 @app.command("list", cls=CrmCommand, help=_("List the items that match a filter."))

@@ -174,10 +174,11 @@ class Tab(Struct, frozen=True, forbid_unknown_fields=True):
 class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     """An item type: what the seven built-in kinds and every smart process are made of.
 
-    `title` names the fields that make an item's name ("first_name", "last_name"); `client` the item fields that name its
-    client (company first); `code` the text field by which an item is called as well as by its name, "" for none; `amount` the money field that boards sum, "" for none, and `products` whether it follows product rows
-    (the field of that key). `pipelines` are the defaults that a new workspace starts with; the living ones are in the workspace.
-    `variants` are who has a layout of their own where that is not each pipeline.
+    `title` names the fields that make an item's name ("first_name", "last_name"); `code` the text field by which an item is called as
+    well, "" for none; `client` the item fields that name its client (company first); `amount` the money field that boards sum, ""
+    for none, and `products` whether it follows product rows (the field of that key). `pipelines` are the defaults that a new
+    workspace starts with; the living ones are in the workspace. `variants` are who has a layout of their own where that is not each
+    pipeline.
     """
 
     key: str

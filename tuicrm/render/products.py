@@ -92,7 +92,7 @@ class ProductRows:
 
     def _row(self, row: ProductView, cursor: int | None, number: int) -> Line:
         here = row.id == cursor
-        start = (Run(BAR if here else " ", "accent"), Run(" "))
+        start: Line = (Run(BAR if here else " ", "accent"), Run(" "))
         if self._digits:
             start += (Run(f"{number:>{self._digits}}" + " " * _GAP, "accent"),)
         line = pad(

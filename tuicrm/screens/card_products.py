@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from textual.geometry import Region
@@ -13,7 +13,7 @@ from tuicrm.domain.kinds.money import money_text
 from tuicrm.domain.kinds.product_parts import PARTS, typed, understood, with_part
 from tuicrm.domain.money import money_of
 from tuicrm.domain.products import COLUMNS, FIELD, row_of
-from tuicrm.errors import AccessDenied
+from tuicrm.errors import AccessDenied, Conflict, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.render.products import HEADS
 from tuicrm.screens.card_tabs import CardTab, TabActions
@@ -114,8 +114,18 @@ class ProductsTab(CardTab):
             products.checked(session, item, changed)
             return understood(changed, context)
 
-        def save(text: str) -> None:
-            products.apply(session, item.ref, products.editing_parts(session, item, row_id, {part: text}))
+        saved = same = False
+
+        async def save(text: str) -> None:
+            nonlocal item, saved, same
+            step = products.editing_parts(session, item, row_id, {part: text})
+            try:
+                same = step.run(products.entries(item)) == item.get(FIELD)
+                saved = not same and await self._apply(step, item) is not None
+            except Conflict:
+                # It is told now; the same answer once more is the answer to it.
+                item = session.get(item.ref)
+                raise
 
         asked = Question(
             part,
@@ -127,8 +137,13 @@ class ProductsTab(CardTab):
         )
         session.here(item.ref, FIELD)
         try:
-            if await self.card.edit(editor_for(self.card.surface, asked), lambda: self._cell(row_id, part), save):
+            await self.card.edit(editor_for(self.card.surface, asked), lambda: self._cell(row_id, part), save)
+            if saved:
                 self._done(_("Saved: {field}").format(field=_(HEADS[part])), row_id)
+            elif same:
+                # Not "saved": `u` would take back something else.
+                self.card.say(_("{field} is as it was").format(field=_(HEADS[part])))
+            if saved or same:
                 self.pane.step_column(1)
         finally:
             session.here(item.ref)
@@ -160,44 +175,64 @@ class ProductsTab(CardTab):
             }
         else:
             row = products.of_catalogue(session, Ref.parse(key), context.currency)
-        added = products.apply(session, item.ref, products.adding([{**row, "quantity": "1"}]))
-        self.pane.column = "price" if key.startswith(_FREE) else "quantity"
-        self._done(_("{name} is added").format(name=row["name"]), added[-1], before=item)
+        added = await self._apply(products.adding([{**row, "quantity": "1"}]), item)
+        if added:
+            self.pane.column = "price" if key.startswith(_FREE) else "quantity"
+            self._done(_("{name} is added").format(name=row["name"]), added[-1], before=item)
 
-    def do_products_repeat(self) -> None:
+    async def do_products_repeat(self) -> None:
         """One more row like it, under it."""
         if self.pane.cursor is None:
             return
         order = [row_id for row_id, _kept in products.entries(self._item)]
         row = products.entry(self._item, self.pane.cursor)
         at = order.index(self.pane.cursor) + 1
-        added = products.apply(self.card.session, self._item.ref, products.adding([row], at))
-        self._done(_("{name} is added").format(name=row.get("name")), added[-1])
+        added = await self._apply(products.adding([row], at), self._item)
+        if added:
+            self._done(_("{name} is added").format(name=row.get("name")), added[-1])
 
-    def do_products_remove(self) -> None:
+    async def do_products_remove(self) -> None:
         if self.pane.cursor is not None:
-            step = products.removing(self._item, [self.pane.cursor])
-            products.apply(self.card.session, self._item.ref, step)
-            self._done(_("Removed"))
+            gone = self.pane.cursor
+            await self._apply(products.removing(self._item, [gone]), self._item)
+            if gone not in dict(products.entries(self.card.session.get(self._item.ref))):
+                self._done(_("Removed"))
 
-    def do_products_down(self) -> None:
-        self._move(1)
+    async def do_products_down(self) -> None:
+        await self._move(1)
 
-    def do_products_up(self) -> None:
-        self._move(-1)
+    async def do_products_up(self) -> None:
+        await self._move(-1)
 
-    def _move(self, by: int) -> None:
+    async def _move(self, by: int) -> None:
         row_id = self.pane.cursor
         if row_id is None:
             return
         order = [one for one, _kept in products.entries(self._item)]
         step = products.moving(self._item, row_id, order.index(row_id) + by)
         if step is not None:
-            products.apply(self.card.session, self._item.ref, step)
+            await self._apply(step, self._item)
             self.card.reload()
             self.show_item(self._item, row_id)
         else:
             self.card.say(_("It is the last one.") if by > 0 else _("It is the first one."))
+
+    async def _apply(self, step: products.Step, item: Item) -> list[int] | None:
+        """Make a change, asking for what the item needs besides; the ids of rows that came to be, None when left."""
+        session = self.card.session
+        try:
+            return products.apply(session, item.ref, step)
+        except RequiredFields as refused:
+            if any(problem.field == FIELD for problem in refused.fields):
+                raise  # the rows themselves: what is asked for here is being taken away
+            fields = session.workspace.fields(item.type)
+            lacking = [fields[problem.field] for problem in refused.fields]
+            made: list[int] = []
+
+            def save(more: Mapping[str, Any]) -> None:
+                made.extend(products.apply(session, item.ref, step, bring=more))
+
+            return made if await self.card.ask_missing(item, lacking, refused.message, save) else None
 
     def do_products_sum(self) -> None:
         products.follow_sum(self.card.session, self._item.ref)

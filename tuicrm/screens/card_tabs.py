@@ -17,7 +17,7 @@ from tuicrm.domain.tabs import GENERAL
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
 from tuicrm.render.tabs import tab_bar
-from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.working import Working
 from tuicrm.services import cards
 from tuicrm.services.lists import ItemList
 from tuicrm.widgets.field_pane import FieldPane
@@ -27,7 +27,7 @@ from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.timeline_pane import TimelinePane
 
 
-class TabActions(CrmScreen):
+class TabActions(Working):
     """Mixed into the card: which tab is open, and what stands beside the timeline for it."""
 
     item: Item
@@ -44,10 +44,6 @@ class TabActions(CrmScreen):
 
     def do_card_right(self) -> None:
         """To the timeline."""
-        raise NotImplementedError
-
-    def copy(self, text: str) -> None:
-        """Send a text to the terminal's clipboard."""
         raise NotImplementedError
 
     def __init__(self, *given: Any) -> None:

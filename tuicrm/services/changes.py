@@ -199,15 +199,23 @@ class Change:
 
         self._intents.append(intent)
 
-    def rework(self, ref: Ref, key: str, step: Callable[[Any], Any], *, expect: int | None = None) -> None:
+    def rework(
+        self,
+        ref: Ref,
+        key: str,
+        step: Callable[[Any], Any],
+        *,
+        bring: Mapping[str, Any] | None = None,
+        expect: int | None = None,
+    ) -> None:
         """Change one field from what it holds at the very moment (None for nothing): what others made of it meanwhile stays.
 
-        `step` may be called several times; it raises what there is to refuse."""
+        `step` may be called several times; it raises what there is to refuse. `bring` are values of other fields that go with it."""
 
         def intent(draft: Draft) -> None:
             before = self._living(draft, Key(ref.type, ref.id), expect)
             self._require("edit", ref.type, before)
-            changes = item_rules.changes(draft, ref, before, {key: step(before.get(key))})
+            changes = item_rules.changes(draft, ref, before, {**(bring or {}), key: step(before.get(key))})
             if changes:
                 item_rules.edit(draft, ref, before, changes, enforce=True)
 

@@ -72,7 +72,10 @@ def find_products(session: Session, field: Field, text: str, limit: int = 50) ->
         item = session.peek(ref)
         if item is not None and item.get("active") is not False and choice.key not in {one.key for one in found}:
             price = money_of(item.get("price"))
-            told = [str(item.get(session.workspace.type(ref.type).code) or ""), money_text(*price, session.context()) if price else ""]
+            told = [
+                str(item.get(session.workspace.type(ref.type).code) or ""),
+                money_text(*price, session.context()) if price else "",
+            ]
             found.append(choice._replace(detail=" · ".join(filter(None, (*told, choice.detail)))))
     return found[:limit]
 
@@ -169,11 +172,14 @@ def moving(item: Item, row_id: int, place: int) -> Step | None:
     return Step(_("move {what} in {ref}"), _name(dict(entries(item))[row_id]), run)
 
 
-def apply(session: Session, ref: Ref, step: Step, *, expect: int | None = None) -> list[int]:
-    """Make the change; the ids of rows that came to be. `expect` is a revision that must still be the item's."""
+def apply(
+    session: Session, ref: Ref, step: Step, *, bring: Mapping[str, Any] | None = None, expect: int | None = None
+) -> list[int]:
+    """Make the change; the ids of rows that came to be. `bring` are values of other fields that the item needs besides, `expect` a
+    revision that must still be its own."""
     before = {row_id for row_id, _kept in entries(session.get(ref))}
     with session.change(_told(session, ref, step)) as change:
-        change.rework(ref, FIELD, lambda value: step.run(keyed(value)), expect=expect)
+        change.rework(ref, FIELD, lambda value: step.run(keyed(value)), bring=bring, expect=expect)
     return [row_id for row_id, _kept in entries(session.get(ref)) if row_id not in before]
 
 
