@@ -189,7 +189,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("To the cell on the right; from the last one to the timeline"), 15, N_("cell")),
         _do("products.edit", "enter F2 e", (PRODUCTS,), N_("Edit the cell"), N_("Edit the value in its place"), 18, N_("edit")),
         _do("products.add", "n", (PRODUCTS,), N_("Add a product…"),
-            N_("From the catalogue, or as free text"), 20, N_("add")),
+            N_("From the catalogue, or as free text"), 17, N_("add")),
         _do("products.repeat", "r", (PRODUCTS,), N_("Repeat the row"), N_("One more row like it, under it"), 24, N_("repeat")),
         _do("products.remove", "D del x", (PRODUCTS,), N_("Remove the row"), N_("Remove the row (can be undone)"), 25, N_("remove")),
         _do("products.down", "J shift+down", (PRODUCTS,), N_("Move down"), N_("The row one place down"), 22, N_("reorder")),

@@ -160,8 +160,13 @@ class ProductsTab(CardTab):
 
         def search(text: str) -> Sequence[Choice]:
             word = " ".join(text.split())
-            free = [Choice(_FREE + word, word, _("as free text"))] if word else []
-            return [*products.find_products(session, field, text), *free]
+            found = products.find_products(session, field, text)
+            if not word:
+                return found
+            free = [Choice(_FREE + word, word, _("as free text"))]
+            # What only looks like it does not stand before what was typed.
+            meant = any(word.casefold() in f"{one.label} {one.detail}".casefold() for one in found)
+            return [*found, *free] if meant else [*free, *found]
 
         picker = Picker(self.card.surface, _("Add a product: from the catalogue, or type it"), search=search)
         chosen = await self.card.ask(picker)
