@@ -119,12 +119,21 @@ class Ids:
         return given[at]
 
 
-class _Unwritten(Ids):
-    """Numbers for what is only tried out: the store is asked for none."""
+class DryIds(Ids):
+    """Ids for what is only tried: taken from nowhere, above all real ones."""
 
-    def next(self, table: str) -> int:
-        self._used[table] = self._used.get(table, 0) + 1
-        return self._used[table]
+    _FIRST = 1 << 40
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._last = self._FIRST
+
+    def next(self, table: str) -> int:  # noqa: ARG002 - one row of numbers does for all tables
+        self._last += 1
+        return self._last
+
+    def expect(self, table: str, count: int) -> None:
+        """Nothing is taken from anywhere."""
 
 
 Intent = Callable[[Draft], None]
@@ -309,13 +318,17 @@ class Change:
     def outcome(self, ref: Ref) -> Item:
         """The item as this change would make it; nothing is written. Raises as a commit does."""
         key = Key(ref.type, ref.id)
-        draft = self._draft(_Unwritten(self.session))
+        draft = self._draft(DryIds(self.session))
         record = draft.record(key)
         return self.session.mask(Record(key.table, key.id, record.rev if record else 0, draft.get(key) or {}))
 
     def operations(self, ids: Ids) -> tuple[list[Op], dict[Key, int]]:
         """What the change would write now."""
         return self._draft(ids).operations()
+
+    def try_out(self) -> list[Op]:
+        """What it would write, which is not written. Raises what committing raises, but for conflicts that come then."""
+        return self._draft(DryIds(self.session)).operations()[0]
 
     def _draft(self, ids: Ids) -> Draft:
         draft = Draft(self.session, self.workspace, ids)
@@ -397,11 +410,15 @@ class Bulk:
         self._batch = batch
 
     @contextmanager
-    def change(self) -> Iterator[Change]:
-        """One line of the batch: keep it to some hundred records."""
+    def change(self, new: Mapping[str, int] | None = None) -> Iterator[Change]:
+        """One line of the batch: keep it to some hundred records. `new` says how many records of each table it adds at most, where
+        that is known."""
         change = Change(self.session, self.label, workspace=self.workspace)
         yield change
-        ops, expect = change.operations(Ids(self.session))
+        ids = Ids(self.session)
+        for table, count in (new or {}).items():
+            ids.expect(table, count)
+        ops, expect = change.operations(ids)
         if ops:
             self._batch.add(ops, expect)
 
