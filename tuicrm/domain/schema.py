@@ -171,6 +171,19 @@ class Tab(Struct, frozen=True, forbid_unknown_fields=True):
     kind: str = ""
 
 
+class Scenario(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What can be made from an item in one go: an item of each of these types (reference §8). `finishes`: the item it is made from
+    then is in its success stage."""
+
+    targets: list[str]
+    finishes: bool = False
+
+    @property
+    def key(self) -> str:
+        """`deal,contact`: what it is called in JSON, in options and in preferences."""
+        return ",".join(self.targets)
+
+
 class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     """An item type: what the seven built-in kinds and every smart process are made of.
 
@@ -178,7 +191,7 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     well, "" for none; `client` the item fields that name its client (company first); `amount` the money field that boards sum, ""
     for none, and `products` whether it follows product rows (the field of that key). `pipelines` are the defaults that a new
     workspace starts with; the living ones are in the workspace. `variants` are who has a layout of their own where that is not each
-    pipeline.
+    pipeline. `creates` is what can be made from an item, besides the types that name this one as their parent.
     """
 
     key: str
@@ -200,6 +213,7 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     pipelines: list[Pipeline] = msgspec.field(default_factory=list)
     variants: list[Variant] = msgspec.field(default_factory=list)
     tabs: list[Tab] = msgspec.field(default_factory=list)
+    creates: list[Scenario] = msgspec.field(default_factory=list)
     card: list[str] = msgspec.field(default_factory=list)
     columns: list[str] = msgspec.field(default_factory=list)
     quick: list[str] = msgspec.field(default_factory=list)
