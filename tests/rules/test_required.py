@@ -10,7 +10,7 @@ import pytest
 
 from tests.driver import LARGE, Crm
 from tests.rules.world import KEY, LABEL, RULES, THERE, VALUE, WAITING, Rule, World
-from tests.screens.opening import card, go_to
+from tests.screens.opening import agenda, card, go_to
 from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
@@ -90,6 +90,20 @@ async def edited_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
     return Tried(told, doc["title"].endswith("!"), doc.get(KEY))
 
 
+@way("a product row added on the card")
+async def product_row_added(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    rule.make(world)
+    async with card(world.luca, ref, LARGE) as (crm, _screen):
+        await crm.press("2")
+        await crm.press_action("products.add")
+        await crm.type("Nails")
+        await crm.press_action("list.choose")
+        told = await answer_it(crm, answer)
+    doc = world.get(ref)
+    return Tried(told, "products" in doc, doc.get(KEY))
+
+
 @way("moved on the card")
 async def moved_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
     ref = world.deal()
@@ -133,6 +147,29 @@ async def marked_and_moved(world: World, rule: Rule, answer: str) -> Tried:
     return came_there(world, ref, told)
 
 
+@way("given another deadline on the board")
+async def given_another_deadline(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE, close_date="2020-01-01")
+    rule.make(world)
+    async with agenda(world.luca, "deadlines") as (crm, _screen):
+        await crm.press_action("when.later")
+        told = await answer_it(crm, answer)
+    doc = world.get(ref)
+    return Tried(told, doc["close_date"] != "2020-01-01", doc.get(KEY))
+
+
+@way("marked and given another deadline", asks=False)
+async def marked_and_given_another(world: World, rule: Rule, answer: str) -> Tried:
+    ref, filled = (world.deal(stage=THERE, close_date="2020-01-01", value=value) for value in ("", VALUE))
+    rule.make(world)
+    async with agenda(world.luca, "deadlines") as (crm, _screen):
+        await crm.press_action("mark_all", "when.later")
+        told = await answer_it(crm, answer)
+    assert world.get(filled)["close_date"] != "2020-01-01", "those that can move, do"
+    doc = world.get(ref)
+    return Tried(told, doc["close_date"] != "2020-01-01", doc.get(KEY))
+
+
 @way("added on the board")
 async def added_on_the_board(world: World, rule: Rule, answer: str) -> Tried:
     rule.make(world)
@@ -161,6 +198,16 @@ async def edited_by_command(world: World, rule: Rule, answer: str) -> Tried:
     assert ran.code in (0, 4)
     doc = world.get(ref)
     return Tried(ran.out + ran.err, doc["title"] == "Other", doc.get(KEY))
+
+
+@way("a product row added by command", asks=False)
+async def product_row_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    rule.make(world)
+    ran = world.command("deal", "products", "add", "D-1", "Nails @ 3")
+    assert ran.code in (0, 4)
+    doc = world.get(ref)
+    return Tried(ran.out + ran.err, "products" in doc, doc.get(KEY))
 
 
 @way("moved by command")
