@@ -1,12 +1,13 @@
-"""`tuicrm deal list`, `show`, `add`, `edit`, `move`, `delete`: the same verbs for every item type."""
+"""`tuicrm deal list`, `show`, `add`, `edit`, `move`, `delete`, `products`: the same verbs for every item type."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from tuicrm.cli import product_rows
 from tuicrm.cli.creating import create
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.item_words import answer, type_of, words_and_values
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tuicrm.services.stages import Lacking
 
 app = noun(_("Items of one type."))
+app.add_typer(product_rows.app, name="products")
 
 _RIGHT = ("money", "number", "integer")
 
@@ -181,9 +183,10 @@ def move(
     if not refs:
         raise UsageError(_("Say which item goes to which stage: D-42 Proposal."))
     if len(refs) > 1:
-        if given or expect is not None:
-            raise UsageError(_("Values and --expect go with one item at a time."))
-        _move_many(work, refs, texts[-1], pipeline, dry_run=dry_run)
+        if expect is not None:
+            raise UsageError(_("--expect goes with one item at a time."))
+        bring = items.values(session, item_type.key, assignments(given))
+        _move_many(work, refs, texts[-1], pipeline, bring, dry_run=dry_run)
         return
     item = session.get(refs[0])
     bring = items.values(session, item_type.key, assignments(given), within=item)
@@ -211,7 +214,9 @@ def _pipeline(session: Session, item: Item, name: str) -> Pipeline:
     return found
 
 
-def _move_many(work: Work, refs: list[Ref], stage_name: str, pipeline: str, *, dry_run: bool) -> None:
+def _move_many(
+    work: Work, refs: list[Ref], stage_name: str, pipeline: str, bring: dict[str, Any], *, dry_run: bool
+) -> None:
     """Move those that can move; the others are told with what they lack, and make the exit code."""
     from tuicrm.services import items, stages
     from tuicrm.services.exporting import plain_item
@@ -222,7 +227,7 @@ def _move_many(work: Work, refs: list[Ref], stage_name: str, pipeline: str, *, d
     if any(_pipeline(session, item, pipeline) != target for item in found):
         raise UsageError(_("They are in different pipelines: say which with --pipeline."))
     stage = items.find_stage(session, target, stage_name)
-    came = stages.move_many(session, refs, stage.key, target.key, dry_run=dry_run)
+    came = stages.move_many(session, refs, stage.key, target.key, bring=bring, dry_run=dry_run)
     moved, failed = [session.get(ref) for ref in came.moved], _not_moved(session, stage, came.stayed)
     if work.out.json and failed:
         stayed = [

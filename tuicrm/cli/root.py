@@ -14,7 +14,7 @@ from tuicrm.cli.work import work_of
 from tuicrm.errors import AccessDenied, StorageError, UsageError
 from tuicrm.i18n import _
 
-BUILT_IN_TYPES = ("lead", "deal", "contact", "company", "quote", "invoice")
+BUILT_IN_TYPES = ("lead", "deal", "contact", "company", "quote", "invoice", "product")
 
 VERBS = {
     "init": "workspace:init",
@@ -32,6 +32,8 @@ VERBS = {
     "field": "field:app",
     "stage": "stage:app",
     "pipeline": "pipeline:app",
+    "dictionary": "dictionary:app",
+    "numbering": "numbering:app",
     "layout": "layout:app",
     "view": "view:app",
     "tab": "tab:app",

@@ -1,4 +1,5 @@
-"""How an item's new document comes about: defaults, checked values, stage, required fields, automatic timeline entries.
+"""How an item's new document comes about: defaults, checked values, what follows from product rows, stage, required fields, automatic
+timeline entries.
 
 Called while a change is drafted; raises Refused or RequiredFields, and writes to the draft only when everything holds.
 """
@@ -18,6 +19,8 @@ from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _
+from tuicrm.services import numbers
+from tuicrm.services.product_rules import follow
 from tuicrm.services.session import stamp
 from tuicrm.store.protocol import Doc, Key
 
@@ -46,6 +49,7 @@ def make(
     from tuicrm.services.changes import require
 
     given = _checked(draft, ref.type, fields, {})
+    follow(draft, ref.type, {}, given, fields)
     doc = {**_defaults(draft, ref.type), **{key: value for key, value in given.items() if not is_empty(value)}}
     doc.update(links or {})
     now, me = draft.now, draft.session.person_key
@@ -56,6 +60,7 @@ def make(
         doc["stage_since"] = doc.get("stage_since") or now
         _mark_closed(draft, ref.type, pipeline, doc)
     require(draft.session, "add", ref.type, doc)
+    numbers.give(draft, ref, doc)
     if enforce:
         refuse_missing(draft.session, draft.workspace, ref.type, doc)
     draft.put(Key(*ref), doc)
@@ -66,6 +71,7 @@ def make(
 def changes(draft: Draft, ref: Ref, before: Doc, fields: Mapping[str, Any]) -> Doc:
     """The fields that really change, checked and in JSON form (None: emptied)."""
     checked = _checked(draft, ref.type, fields, before)
+    follow(draft, ref.type, before, checked, fields)
     if "pipeline" in checked and checked["pipeline"] != before.get("pipeline") and "stage" not in checked:
         pipeline = draft.workspace.pipeline(ref.type, checked["pipeline"])
         if pipeline:
@@ -89,6 +95,7 @@ def edit(draft: Draft, ref: Ref, before: Doc, changed: Mapping[str, Any], *, enf
         doc.update(stage_since=draft.now, moved_by=draft.session.person_key)
         _mark_closed(draft, ref.type, pipeline, doc)
         require(draft.session, "edit", ref.type, doc)
+    numbers.keep_apart(draft, ref, before, doc)
     if enforce:
         refuse_missing(draft.session, draft.workspace, ref.type, doc)
     draft.put(Key(*ref), doc)
