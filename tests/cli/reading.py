@@ -27,6 +27,7 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
         yield "export", key
         yield "export", key, "--format", "json"
         yield "export", key, "--spreadsheet"
+        yield "type", "show", key
         for item_id in ids:
             ref = f"{prefix}-{item_id}"
             yield key, "show", ref
@@ -82,6 +83,7 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
     ):
         yield "deal", "list", "--where", where
         yield "export", "deal", "--where", where
+    yield "type", "list"
     yield ("log",)
     yield "log", "--limit", "0"
     yield "user", "list"

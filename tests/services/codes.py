@@ -64,5 +64,5 @@ CODES: dict[str, frozenset[str]] = {
         _COMMON, _MONEY, _CLIENT, _SOURCE, _MOVED, _STAGE, _SMART,
         "accountNumber comments locationId observers parentId2 parentId7",
     ),
-    "delivery": _words(_COMMON, _MONEY, _CLIENT, _SOURCE, _MOVED, _STAGE, _SMART, "contacts observers"),
+    "smart": _words(_COMMON, _MONEY, _CLIENT, _SOURCE, _MOVED, _STAGE, _SMART, "contacts observers"),
 }  # fmt: skip

@@ -171,13 +171,39 @@ class Tab(Struct, frozen=True, forbid_unknown_fields=True):
     kind: str = ""
 
 
+class Switch(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that item types of one's own may have: the fields, tabs and attributes of `ItemType` that come and go with it.
+
+    `needs` is another switch that it makes no sense without. What is named here and is not there, nothing is taken away of."""
+
+    key: str
+    label: Label
+    help: Label = ""
+    needs: str = ""
+    fields: list[str] = []
+    attributes: list[str] = []
+    tabs: list[str] = []
+
+
+class Repeats(Struct, frozen=True, forbid_unknown_fields=True):
+    """How items of clients who came before are marked (reference §13). `mark` is the yes/no field.
+
+    With `reach`, by clients named on the item and by phones and e-mails that are known; without, by the client's earlier items of
+    the same type: `mark` where one of them was won, else `inquiry`."""
+
+    mark: str
+    inquiry: str = ""
+    reach: bool = False
+
+
 class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     """An item type: what the seven built-in kinds and every smart process are made of.
 
     `title` names the fields that make an item's name ("first_name", "last_name"); `client` the item fields that name its
     client (company first); `amount` the money field that boards sum, "" for none. `pipelines` are the defaults that a new
     workspace starts with; the living ones are in the workspace. `variants` are who has a layout of their own where that is not
-    each pipeline.
+    each pipeline. `smart` is the template of the types of one's own (`domain/smart.py`), with all that its `switches` can take away,
+    and whatever is made of it. `documents`: whether documents can be made of its items.
     """
 
     key: str
@@ -202,5 +228,8 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     quick: list[str] = msgspec.field(default_factory=list)
     auto_title: Label = ""
     smart: bool = False
+    switches: list[Switch] = []
+    documents: bool = False
+    repeats: Repeats | None = None
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
     source: str = ""

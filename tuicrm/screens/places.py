@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from tuicrm.domain.schema import ItemType
 from tuicrm.i18n import _
+from tuicrm.services.session import Session
 from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.surface import Surface
 
 if TYPE_CHECKING:
     from tuicrm.screens.base import CrmScreen
@@ -22,10 +24,7 @@ def places(screen: CrmScreen) -> Sequence[Entry]:
         if session.access.scope("read", item_type.key) == "none":
             continue
         label = session.label(item_type.plural)
-        if session.workspace.pipelines(item_type.key):
-            entries.append(Entry(_letter(label, taken), label, _to_board(screen, item_type)))
-        else:
-            entries.append(Entry(_letter(label, taken), label, _to_list(screen, item_type)))
+        entries.append(Entry(_letter(label, taken), label, _to_items(screen, item_type)))
     settings = _("Settings")
     return [*entries, Entry(_letter(settings, taken), settings, _to_settings(screen))]
 
@@ -48,19 +47,19 @@ def _to_settings(screen: CrmScreen) -> Callable[[], None]:
     return go
 
 
-def _to_board(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
-    def go() -> None:
+def screen_of(session: Session, surface: Surface, type_key: str) -> CrmScreen:
+    """The items of a type: its board, or a list where it has no stages."""
+    if session.workspace.pipelines(type_key):
         from tuicrm.screens.board import BoardScreen
 
-        _shown = screen.app.switch_screen(BoardScreen(screen.session, screen.surface, item_type.key))
+        return BoardScreen(session, surface, type_key)
+    from tuicrm.screens.items import ListScreen
 
-    return go
+    return ListScreen(session, surface, type_key)
 
 
-def _to_list(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
+def _to_items(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
     def go() -> None:
-        from tuicrm.screens.items import ListScreen
-
-        _shown = screen.app.switch_screen(ListScreen(screen.session, screen.surface, item_type.key))
+        _shown = screen.app.switch_screen(screen_of(screen.session, screen.surface, item_type.key))
 
     return go
