@@ -52,6 +52,7 @@ def fill(folder: Path, records: int) -> None:
         store.commit([Op("deal", n, document(n)) for n in range(start, min(start + 2_000, records + 1))])
     store.compact()
     store.close()
+    os.sync()  # what is still being written would slow down what is measured next
 
 
 def measure(folder: Path, records: int) -> list[tuple[str, float]]:
@@ -105,6 +106,7 @@ def sqlite(folder: Path, records: int, *, ahead: bool = False) -> dict[str, floa
     rows = ((n, 1, json.dumps(document(n))) for n in range(1, records + 1))
     connection.executemany("INSERT INTO deal VALUES (?, ?, ?)", rows)
     connection.execute("COMMIT")
+    os.sync()
     numbers = iter(range(10_000_000, 20_000_000))
 
     def get() -> Any:

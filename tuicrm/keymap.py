@@ -51,13 +51,13 @@ class Keymap:
 
     def __init__(self, keys: Mapping[str, tuple[str, ...]]) -> None:
         self._keys = dict(keys)
-        self._by_scope: dict[str, dict[str, Action]] = {scope: {} for scope in SCOPES}
+        self._by_scope: dict[str, dict[str, Action]] = {scope: {} for scope in ("", *SCOPES)}
         for action in ACTIONS:
             for scope in action.scopes:
                 self._by_scope[scope].update(dict.fromkeys(self._keys[action.id], action))
 
     def find(self, scope: str, key: str) -> Action | None:
-        """What the key does in the scope; None for nothing."""
+        """What the key does in the scope; None for nothing. "" is where nothing has the cursor: what had it was just taken away."""
         return self._by_scope[scope].get(key)
 
     def keys(self, action_id: str) -> tuple[str, ...]:

@@ -9,11 +9,13 @@ from textual.screen import Screen
 
 from tests.driver import Crm
 from tests.screens.opening import D1, add_shown, go_to
+from tuicrm.domain import layout_use
 from tuicrm.domain.field_settings import CUSTOM_KINDS
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
+from tuicrm.screens.fields import FieldsScreen
 from tuicrm.screens.items import ListScreen
-from tuicrm.services import activities, timeline
+from tuicrm.services import activities, timeline, views
 from tuicrm.services.session import Session
 from tuicrm.widgets.surface import Surface
 
@@ -81,6 +83,31 @@ async def _activity_changed(crm: Crm) -> None:
     await crm.press("tab", "home", "e")
 
 
+def _fields(session: Session, surface: Surface) -> FieldsScreen:
+    return FieldsScreen(session, surface, "deal")
+
+
+def _own_field(*keys: str) -> Open:
+    """A list of one's own under the cursor in customise mode, then keys."""
+
+    async def press(crm: Crm) -> None:
+        screen = crm.screen
+        assert isinstance(screen, CardScreen)
+        key = add_shown(screen.session, "deal", "My list", "list", options=["one", "two"])
+        screen.reload()
+        await crm.press("C")
+        await go_to(crm, key)
+        await crm.press(*keys)
+
+    return press
+
+
+async def _a_view(crm: Crm) -> None:
+    assert isinstance(crm.screen, CardScreen)
+    views.add_view(crm.screen.session, layout_use.Place("deal", "general"), "Sales", [])
+    await crm.press("C", "v", "w")
+
+
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
@@ -101,6 +128,16 @@ PLACES: dict[str, Place] = {
     "the name of a section": Place(_card, _keys("C", "home", "r"), "enter"),
     "fields of the card": Place(_card, _keys("C", "f"), "esc"),
     "another section": Place(_card, _keys("C", "j", "M"), "esc"),
+    "the kind of a new field": Place(_card, _keys("C", "n"), "esc"),
+    "a new field": Place(_card, _keys("C", "n", "enter"), "F2"),
+    "a field that is changed": Place(_card, _own_field("e"), "F2"),
+    "a field that is configured": Place(_card, _own_field("c"), "F2"),
+    "who sees a field": Place(_card, _own_field("c", "tab", "tab", "F4"), "esc"),
+    "the options of a field": Place(_card, _own_field("o", "n"), "enter"),
+    "the name of a view": Place(_card, _keys("C", "v", "n"), "enter"),
+    "for whom a view is": Place(_card, _a_view, "esc"),
+    "another layout": Place(_card, _keys("L"), "esc"),
+    "a field that is looked for": Place(_fields, _keys("/"), "esc"),
     **{f"a {kind}": Place(_card, _field(kind, False), "F2") for kind in CUSTOM_KINDS},
     **{
         f"several of {kind}": Place(_card, _field(kind, True), "F2")

@@ -10,12 +10,23 @@ import pytest
 
 from tests.driver import SMALL, running
 from tests.hostile_workspace import FORBIDDEN, hostile_texts, wrong_kinds
-from tests.screens.walking import look, press, walk_board, walk_card, walk_customise, walk_list
+from tests.screens.walking import (
+    look,
+    press,
+    walk_board,
+    walk_card,
+    walk_customise,
+    walk_fields,
+    walk_list,
+    walk_settings,
+)
 from tests.terminal import Terminal
 from tuicrm.domain.items import Ref
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
+from tuicrm.screens.fields import FieldsScreen
 from tuicrm.screens.items import ListScreen
+from tuicrm.screens.settings import SettingsScreen
 from tuicrm.services.session import Session
 from tuicrm.services.start import Maker, Settings, create_workspace, open_session
 from tuicrm.services.surroundings import system_login
@@ -52,6 +63,18 @@ async def test_list(seeded: Session, spoil: Callable[[Session], None], type_key:
         look(crm)
         await walk_list(crm)
         await press(crm, "G", "enter", "j", "q")
+
+
+@pytest.mark.parametrize("spoil", [hostile_texts, wrong_kinds])
+async def test_settings_and_lists_of_fields(seeded: Session, spoil: Callable[[Session], None]) -> None:
+    spoil(seeded)
+    async with running(seeded, SettingsScreen, SMALL) as crm:
+        look(crm)
+        await walk_settings(crm)
+    async with running(seeded, lambda s, surface: FieldsScreen(s, surface, "deal"), SMALL) as crm:
+        look(crm)
+        await walk_fields(crm)
+    assert seeded.store.verify() == []
 
 
 @pytest.fixture

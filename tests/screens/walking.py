@@ -61,9 +61,40 @@ async def walk_card(crm: Crm) -> None:
 
 async def walk_customise(crm: Crm) -> None:
     await press(crm, "C", "J", "K", "j", "J", "x", "u", "u")
-    for key in ("M", "a", "r", "f"):
+    for key in ("M", "a", "r", "f", "n", "L"):
         await over(crm, key, "x")
-    await press(crm, "D", "u", "esc")
+    for _n in range(12):
+        for key in ("c", "e", "o"):
+            await over(crm, key, "tab", "down")
+        await press(crm, "j")
+    await over(crm, "t", "j", "space", "J", "K", "R")
+    await over(crm, "v", "j", "w", "x", "esc", "r", "x", "esc", "n", "x", "esc", "J")
+    await press(crm, "P", "u", "S", "u", "R", "u", "D", "u", "esc")
+
+
+async def walk_settings(crm: Crm) -> None:
+    for _n in range(6):
+        for key in ("v", "t"):
+            await over(crm, key, "j", "J")
+        await press(crm, "enter")
+        if crm.screen.scope_here == "field_list":
+            await walk_fields(crm)
+            await press(crm, "esc")
+        await out(crm)
+        await press(crm, "j")
+    for key in ("g", "?", ":"):
+        await over(crm, key, "x")
+
+
+async def walk_fields(crm: Crm) -> None:
+    """The list of a type's fields in the settings."""
+    for _n in range(25):
+        for key in ("c", "e", "o"):
+            await over(crm, key, "tab")
+        await press(crm, "j")
+    for key in ("n", "/", "p"):
+        await over(crm, key, "x")
+    await press(crm, "G", "D", "u", "home", "pgdn")
 
 
 async def walk_list(crm: Crm) -> None:

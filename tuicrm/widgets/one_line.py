@@ -25,10 +25,22 @@ class OneLine(Widget):
         self._look = look
         self._source = source
         self._drawn: Line = ()
+        self._asked: tuple[int, Line] | None = None
+        """What the source said last, for which width, until that is drawn."""
+        self._to_ask = False
 
     def update(self) -> None:
-        """Ask the source again; what has not changed is not drawn."""
-        if self.size.width and self._source(self.size.width) != self._drawn:
+        """Ask the source again, once however often this is said while a key is dealt with; what has not changed is not drawn."""
+        if not self._to_ask:
+            self._to_ask = True
+            self.call_later(self._ask)
+
+    def _ask(self) -> None:
+        self._to_ask = False
+        cells = self.size.width
+        line = self._source(cells) if cells else ()
+        if line != self._drawn:
+            self._asked = cells, line
             self.refresh()
 
     def restyle(self, look: Look) -> None:
@@ -37,5 +49,7 @@ class OneLine(Widget):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        self._drawn = self._source(self.size.width) if y == 0 else ()
+        cells, line = self._asked or (0, ())
+        self._asked = None
+        self._drawn = () if y else line if cells == self.size.width else self._source(self.size.width)
         return self._look.strip(self._drawn, self.size.width)
