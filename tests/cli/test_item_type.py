@@ -9,13 +9,19 @@ from tests.cli.conftest import Crm
 
 def test_a_type_is_made_shown_changed_and_removed(process: Crm) -> None:
     ran = process(
-        "type", "add", "Site visit", "plural=Site visits", "prefix=SV", "parents=deal, company several no-tab"
+        "type",
+        "add",
+        "Site visit",
+        "plural=Site visits",
+        "prefix=SV",
+        "client=no",
+        "parents=deal, company several no-tab",
     )
     assert (ran.code, ran.out) == (0, "site_visit\n")
     assert process("site_visit", "add", "title=Look", "parent_deal=D-1", "parent_company=CO-1,CO-2").out == "SV-1\n"
     shown = process("type", "show", "site visits").out
     assert "Parents (parents=)               deal, company several no-tab" in shown
-    assert process("type", "edit", "site_visit", "client=no", "dates=yes").code == 0
+    assert process("type", "edit", "site_visit", "dates=yes").code == 0
     listed = process("type", "list", "--own").out
     assert "site_visit" in listed
     assert "Stages, Start and finish, Observers" in listed

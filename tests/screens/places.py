@@ -15,6 +15,7 @@ from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.screens.fields import FieldsScreen
 from tuicrm.screens.items import ListScreen
+from tuicrm.screens.settings import SettingsScreen
 from tuicrm.services import activities, timeline, views
 from tuicrm.services.session import Session
 from tuicrm.widgets.surface import Surface
@@ -137,6 +138,8 @@ PLACES: dict[str, Place] = {
     "the name of a view": Place(_card, _keys("C", "v", "n"), "enter"),
     "for whom a view is": Place(_card, _a_view, "esc"),
     "another layout": Place(_card, _keys("L"), "esc"),
+    "a new item type": Place(SettingsScreen, _keys("home", "enter", "n"), "F2"),
+    "the refs of an item type": Place(SettingsScreen, _keys("home", "enter", "n", "tab", "tab"), "F2"),
     "a field that is looked for": Place(_fields, _keys("/"), "esc"),
     **{f"a {kind}": Place(_card, _field(kind, False), "F2") for kind in CUSTOM_KINDS},
     **{

@@ -64,6 +64,10 @@ class BoardScreen(Working):
         return places(self)
 
     # -- data ----------------------------------------------------------------------------------------------------------
+    def why_gone(self) -> str:
+        stages = bool(self.session.workspace.pipelines(self.board.type))
+        return self.why_type_gone(self.board.type) or ("" if stages else _("This item type has no stages any more."))
+
     def reload(self, follow: int | None = None) -> None:
         super().reload()
         self.board.load()

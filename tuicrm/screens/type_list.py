@@ -70,8 +70,8 @@ class Types(Arranging):
         from tuicrm.widgets.form import Form
 
         title = _("Change {types}").format(types=self._plural(record.key))
-        await self.host.ask(Form(self.surface, title, questions(self.session, record), save))
-        self.again()
+        if await self.host.ask(Form(self.surface, title, questions(self.session, record), save)) is not None:
+            self.again()
 
     def do_types_delete(self) -> None:
         reason = item_types.why_not_remove(self.session, self.current)
