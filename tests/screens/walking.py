@@ -35,6 +35,20 @@ async def over(crm: Crm, key: str, *more: str) -> None:
     await out(crm)
 
 
+async def within(crm: Crm, key: str, *inner: str) -> None:
+    """A dialog opened over the screen; what each of the inner keys opens over it is typed into and left."""
+    await press(crm, key, "j")
+    dialog = crm.dialog
+    for each in inner if dialog is not None else ():
+        await press(crm, each, "x")
+        for _n in range(4):
+            if crm.dialog is dialog:
+                break
+            await press(crm, "esc")
+        assert crm.dialog is dialog, f"{each} over {dialog}"
+    await out(crm)
+
+
 async def walk_board(crm: Crm) -> None:
     for key in ("p", "M", "n", "a", "g", "?", ":"):
         await over(crm, key, "x", "down", "tab")
@@ -68,7 +82,7 @@ async def walk_customise(crm: Crm) -> None:
             await over(crm, key, "tab", "down")
         await press(crm, "j")
     await over(crm, "t", "j", "space", "J", "K", "R")
-    await over(crm, "v", "j", "w", "x", "esc", "r", "x", "esc", "n", "x", "esc", "J")
+    await within(crm, "v", "w", "r", "n", "J")
     await press(crm, "P", "u", "S", "u", "R", "u", "D", "u", "esc")
 
 

@@ -77,7 +77,7 @@ class Defining(CrmScreen):
                 add_placed(session, type_key, field, spot)
             made.append(field.key)
 
-        title = _("New field: {kind}").format(kind=_(forms.KIND_NAMES[kind]))
+        title = _("New field: {kind}").format(kind=forms.kind_name(kind))
         await self.ask(Form(self.surface, title, forms.new_questions(session, kind), save))
         if made:
             self.fields_changed(made[0])
@@ -155,7 +155,7 @@ class Defining(CrmScreen):
             label = str(answers["label"])
             found.append(field_conversion.other_field(session, type_key, field.key, label, kind, **said))
 
-        kind_name = _(forms.KIND_NAMES[kind])
+        kind_name = forms.kind_name(kind)
         label = _("{field} ({kind})").format(field=session.label(field.label), kind=kind_name.lower())
         questions = [
             question._replace(required=False, hint=_("one a line; without any, one for each value there is"))

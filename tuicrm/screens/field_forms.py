@@ -50,6 +50,13 @@ KIND_NAMES: Mapping[str, str] = {
     "pipeline": N_("Pipeline"),
 }
 
+
+def kind_name(kind: str) -> str:
+    """What a kind is called; its key where this program does not know it (a damaged record, a newer program's)."""
+    name = KIND_NAMES.get(kind)
+    return _(name) if name else kind
+
+
 NEVER, ALWAYS, AT_STAGES = "no", "always", "stages"
 
 _OPTIONS_ROWS = 4
@@ -57,7 +64,7 @@ _OPTIONS_ROWS = 4
 
 def kind_choices(but: Sequence[str] = ()) -> list[Choice]:
     """The kinds that a field of one's own may have."""
-    return [Choice(kind, _(KIND_NAMES[kind]), kind) for kind in CUSTOM_KINDS if kind not in but]
+    return [Choice(kind, kind_name(kind), kind) for kind in CUSTOM_KINDS if kind not in but]
 
 
 # -- what is asked -----------------------------------------------------------------------------------------------------
@@ -86,7 +93,7 @@ def change_questions(session: Session, field: Field) -> list[Question]:
         return [label, help_text]
     kind = Question("kind", _("Kind"), "list", chosen=(field.kind,), choices=kind_choices(), required=True)
     if field.kind == "file":
-        kind = Question("kind", _("Kind"), NOTE, text=_(KIND_NAMES[field.kind]))
+        kind = Question("kind", _("Kind"), NOTE, text=kind_name(field.kind))
     default = _default(session, field)
     return [label, kind, *_settings(field.kind, field.settings), *default, help_text]
 

@@ -14,7 +14,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens.defining import Defining
-from tuicrm.screens.field_forms import KIND_NAMES
+from tuicrm.screens.field_forms import kind_name
 from tuicrm.screens.places import places
 from tuicrm.services import field_changes, fields, presence
 from tuicrm.services.session import Session
@@ -93,7 +93,7 @@ class FieldsScreen(Defining):
 
     def _row(self, field: Field) -> TableRow:
         session = self.session
-        kind = _(KIND_NAMES[field.kind])
+        kind = kind_name(field.kind)
         if field.many:
             kind = _("{kind}, several").format(kind=kind)
         count = _COUNTING

@@ -11,7 +11,7 @@ from tuicrm.domain.layout_use import Place, Use
 from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Run
-from tuicrm.render.text import wrap
+from tuicrm.render.text import cut, wrap
 from tuicrm.services import layouts, preferences
 from tuicrm.services.session import Session
 from tuicrm.services.views import member_names
@@ -61,4 +61,4 @@ class LayoutPicker(Picker):
 
 
 def _told(text: str) -> LineSource:
-    return lambda cells: pad((Run(f" {text}", "dim"),), cells)
+    return lambda cells: pad((Run(f" {cut(text, cells - 1)}", "dim"),), cells)

@@ -82,7 +82,7 @@ class Arranger(Dialog[None]):
         self.pane: LinePane[str] = LinePane(surface.look)
         self.pane.lit = True
         self._changed = changed
-        self._hint = OneLine(surface.look, lambda cells: pad((Run(f" {self.told()}", "faint"),), cells))
+        self._hint = OneLine(surface.look, lambda cells: pad((Run(f" {cut(self.told(), cells - 1)}", "faint"),), cells))
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
     def load(self) -> Sequence[Row]:

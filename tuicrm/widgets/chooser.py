@@ -11,6 +11,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import blank, on, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR
+from tuicrm.render.text import cut
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.inputs import PlainInput
 from tuicrm.widgets.one_line import OneLine
@@ -118,7 +119,7 @@ class Chooser(Dialog[Result], Generic[Thing, Result]):
         return self.shown[at] if at is not None and at < len(self.shown) else None
 
     def _count_line(self, cells: int) -> Line:
-        return pad((Run(f" {self.counted()}", "faint"),), cells)
+        return pad((Run(f" {cut(self.counted(), cells - 1)}", "faint"),), cells)
 
     def on_input_changed(self) -> None:
         self.look_for(self.input.value)
