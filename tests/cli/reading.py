@@ -84,6 +84,8 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
         yield "deal", "list", "--where", where
         yield "export", "deal", "--where", where
     yield "type", "list"
+    for words in ("pwned", "evil", "D-1", "1234", "a"):
+        yield "find", words, "--limit", "50"
     yield ("log",)
     yield "log", "--limit", "0"
     yield "user", "list"

@@ -181,6 +181,27 @@ async def several_moved_by_command(world: World, rule: Rule, answer: str) -> Tri
     return came_there(world, ref, ran.out + ran.err)
 
 
+@way("several edited by command", asks=False)
+async def several_edited_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    ref, filled = world.deal(stage=THERE), world.deal("Filled in", stage=THERE, value=VALUE)
+    rule.make(world)
+    ran = world.command("deal", "edit", "D-1", "D-2", "comment=Other")
+    assert world.get(filled)["comment"] == "Other", "those that can be changed, are"
+    assert ran.code == (4 if rule.binds else 0)
+    doc = world.get(ref)
+    return Tried(ran.out + ran.err, doc.get("comment") == "Other", doc.get(KEY))
+
+
+@way("all that match edited by command", asks=False)
+async def matching_edited_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    ref, filled = world.deal(), world.deal("Filled in", value=VALUE)
+    rule.make(world)
+    ran = world.command("deal", "edit", "--where", "stage = new", "stage=Document preparation")
+    assert world.get(filled)["stage"] == THERE
+    assert ran.code == (4 if rule.binds else 0)
+    return came_there(world, ref, ran.out + ran.err)
+
+
 @way("added by command")
 async def added_by_command(world: World, rule: Rule, answer: str) -> Tried:
     rule.make(world)

@@ -157,6 +157,7 @@ for _json in ((), ("--json",)):
     command("layout show" + _as, "layout", "show", "deal", *_json)
     command("export" + _as, "export", "deal", "--format", "json" if _json else "csv")
     command("a revision that is not the newest" + _as, "deal", "edit", "D-1", "title=x", "--expect", "1", *_json)
+    command("find" + _as, "find", "Hotel", VALUE, *_json)
 command("deal list as JSON", "deal", "list", "--json")
 command("layout export", "layout", "export", "deal")
 
@@ -216,6 +217,8 @@ NAMING = {
     "export columns": ("export", "deal", "--columns", "title,{}"),
     "adding": ("deal", "add", "title=x", "{}=y"),
     "editing": ("deal", "edit", "D-1", "{}=y"),
+    "editing several": ("deal", "edit", "--where", "title ~ o", "{}=y"),
+    "adding to several": ("deal", "edit", "--where", "title ~ o", "comment=x", "{}+=y"),
     "emptying": ("deal", "edit", "D-1", "{}="),
     "moving": ("deal", "move", "D-1", "preparation", "{}=y"),
     "field show": ("field", "show", "deal", "{}"),
@@ -244,7 +247,9 @@ def test_it_is_answered_as_if_there_were_none(
     assert answers[0] == answers[1]
 
 
-@pytest.mark.parametrize("name", [name for name in NAMING if name not in ("adding", "field delete")])
+@pytest.mark.parametrize(
+    "name", [name for name in NAMING if name not in ("adding", "adding to several", "field delete")]
+)
 def test_who_sees_it_is_answered(told: World, name: str) -> None:
     """What is refused to Luca as unknown is no mistake in itself."""
     ran = told.command(*(part.format(KEY) for part in NAMING[name]), by=told.anna.person_key)

@@ -11,7 +11,7 @@ from tuicrm.cli.work import Work, work_of
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.services.board import Totals
+    from tuicrm.services.board_base import Totals
 
 board = verb()
 

@@ -25,6 +25,7 @@ app = noun(_("Items of one type."))
 _RIGHT = ("money", "number", "integer")
 
 _DryRun = typer.Option(False, "--dry-run", help=_("Only tell what would be done."))
+_Where = typer.Option("", "--where", metavar="EXPR", help=_("All that match this filter."))
 _Expect = typer.Option(None, "--expect", metavar="REV", help=_("Only if this is still its revision."))
 
 
@@ -132,23 +133,44 @@ def add(
     _answer(work, [item])
 
 
-@app.command(cls=TextCommand, help=_("Change fields of an item."))
+@app.command(cls=TextCommand, help=_("Change fields of an item, of several, or of all that match a filter."))
 def edit(
     context: typer.Context,
-    ref: str = typer.Argument(metavar="REF", help=_("D-42, or 42.")),
-    values: list[str] = typer.Argument(None, metavar="FIELD=VALUE...", help=_("amount=41000; FIELD= empties it.")),
+    words: list[str] = typer.Argument(
+        None,
+        metavar="[REF...] FIELD=VALUE...",
+        help=_("amount=41000; FIELD= empties it; FIELD+=VALUE and FIELD-=VALUE where it holds several."),
+    ),
+    where: str = _Where,
     expect: int = _Expect,
+    dry_run: bool = _DryRun,
 ) -> None:
+    from tuicrm.cli.bulk_edit import edit_many, ids_meant
     from tuicrm.services import items
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
-    given = assignments(values or [])
-    if not given:
+    refs, values = _split_values(words or [])
+    if not refs and not where:
+        raise UsageError(_("Say which: REF... or --where."))
+    if not values:
         raise UsageError(_("Say what to change: FIELD=VALUE."))
-    item = session.get(items.read_ref(session, ref, item_type.key))
-    fields = items.values(session, item_type.key, given, within=item)
-    _answer(work, [items.edit(session, item.ref, fields, expect=expect)])
+    given = assignments(values)
+    if len(refs) == 1 and not where and not dry_run and not any(name.endswith(("+", "-")) for name in given):
+        item = session.get(items.read_ref(session, refs[0], item_type.key))
+        fields = items.values(session, item_type.key, given, within=item)
+        _answer(work, [items.edit(session, item.ref, fields, expect=expect)])
+        return
+    if expect is not None:
+        raise UsageError(_("--expect goes with one item at a time."))
+    ids = ids_meant(session, item_type.key, refs, where)
+    edit_many(work, item_type.key, ids, given, dry_run=dry_run)
+
+
+def _split_values(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Refs, then values: from the first word that looks like FIELD=VALUE."""
+    at = next((n for n, word in enumerate(words) if "=" in word), len(words))
+    return list(words[:at]), list(words[at:])
 
 
 @app.command(cls=TextCommand, help=_("Move items to a stage."))
@@ -260,16 +282,20 @@ def _only_told(dry_run: bool) -> str:
 @app.command(cls=CrmCommand, help=_("Delete items; `tuicrm undo` brings them back."))
 def delete(
     context: typer.Context,
-    refs: list[str] = typer.Argument(metavar="REF...", help=_("D-42, or 42.")),
+    refs: list[str] = typer.Argument(None, metavar="[REF...]", help=_("D-42, or 42.")),
+    where: str = _Where,
     expect: int = _Expect,
     dry_run: bool = _DryRun,
 ) -> None:
+    from tuicrm.cli.bulk_edit import ids_meant
     from tuicrm.services import items
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
-    found = [session.get(items.read_ref(session, text, item_type.key)) for text in refs]
-    if not dry_run:
+    if not refs and not where:
+        raise UsageError(_("Say which: REF... or --where."))
+    found = session.many(item_type.key, ids_meant(session, item_type.key, refs or [], where))
+    if found and not dry_run:
         items.delete(session, [item.ref for item in found], expect=expect)
     _answer(work, found)
     work.out.say(_only_told(dry_run) or _("Deleted; `tuicrm undo` brings it back."))

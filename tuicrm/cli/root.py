@@ -20,6 +20,7 @@ VERBS = {
     "init": "workspace:init",
     "demo": "demo:demo",
     "board": "board:board",
+    "find": "find:find",
     "comment": "timeline:comment",
     "timeline": "timeline:timeline",
     "activity": "activity:app",

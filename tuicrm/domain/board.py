@@ -13,7 +13,9 @@ Timing: TypeAlias = Literal["none", "planned", "today", "late"]
 
 
 class Card(Struct, frozen=True):
-    """One card on a board. `timing` and `next` speak of the next activity: "Wed 09:30", "today 15:00", "3 d late"."""
+    """One card on a board. `timing` and `next` speak of the next activity: "Wed 09:30", "today 15:00", "3 d late".
+
+    `stage` stands where the columns are no stages; `days` are those in the stage."""
 
     ref: str
     title: str
@@ -23,12 +25,13 @@ class Card(Struct, frozen=True):
     timing: Timing = "none"
     next: str = ""
     days: str = ""
+    stage: str = ""
     marked: bool = False
     missing: bool = False
 
 
 class Column(Struct, frozen=True):
-    """A stage on the board: sums are already text (`≈ € 96,300`; "+2 without a rate" in `unrated`)."""
+    """A column of the board, most often a stage: sums are already text (`≈ € 96,300`; "+2 without a rate" in `unrated`)."""
 
     key: str
     label: str
@@ -43,7 +46,7 @@ class Column(Struct, frozen=True):
 
 
 class Head(Struct, frozen=True):
-    """The top line: where one is and what the filter holds."""
+    """The top line: where one is (`view`: other than the usual one of the type) and what the filter holds."""
 
     noun: str
     place: str
@@ -56,3 +59,4 @@ class Head(Struct, frozen=True):
     today: int = 0
     others: tuple[str, ...] = ()
     sum_short: str = ""
+    view: str = ""

@@ -100,7 +100,7 @@ def _client(card: Card, cells: int) -> Line:
     client = clean(card.client)
     initials = cut(card.initials, 4)
     room = cells - width(initials) - 1
-    days = _("{n} d").format(n=clean(card.days)) if card.days else ""
+    days = clean(card.stage) or (_("{n} d").format(n=clean(card.days)) if card.days else "")
     if days and width(client) + width(days) + 3 <= room:
         return Run(fit(client, room - width(days) - 1), "dim"), Run(f"{days}  {initials}", "faint")
     return Run(fit(client, room), "dim"), Run(f" {initials}", "faint")

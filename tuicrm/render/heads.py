@@ -35,7 +35,7 @@ def board_head(head: Head, cells: int) -> Line:
     Where it is narrow, words go before numbers: weighted sum, colleagues and the words after the signs are left out in turn.
     """
     compact = is_compact(cells)
-    left = (*_TUICRM, *_trail(head.noun, head.place))
+    left = (*_TUICRM, *_trail(head.noun, head.place, head.view))
     full = [_due(head, words=True), _sums(head, words=True, weighted=True), _people(head.others)]
     less = [_due(head, words=True), _sums(head, words=True, weighted=False), _people(head.others[:1])]
     least = [_due(head, words=False), _sums(head, words=False, weighted=False), ()]

@@ -29,6 +29,7 @@ PEN = "✎"
 FOLDED_LEFT, FOLDED_RIGHT = "‹", "›"
 FOLDED = "▸"
 CHANGED = "≠"
+NEAR = "≈"
 
 _ASCII = str.maketrans(
     {

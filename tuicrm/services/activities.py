@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from tuicrm.domain.board import Timing
 from tuicrm.domain.conditions import Aggregate, And, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds.moments import local
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, Session, stamp
@@ -110,6 +111,15 @@ def read_time(text: str, context: Context, planned: str = "") -> str:
     clock = clock_time(planned, context)
     at = time.fromisoformat(clock) if clock else time(min(context.now.astimezone(context.zone).hour + 1, 23))
     return stamp(parse_moment(text, context, alone=at))
+
+
+def time_on(day: date, context: Context, planned: str = "") -> str:
+    """A time (UTC ISO) on a day: at the hour that is `planned`, else the hour that it is now, rounded up; not one that has passed."""
+    at = read_time(day.isoformat(), context, planned)
+    if at > stamp(context.now):
+        return at
+    at = read_time(day.isoformat(), context)
+    return at if at > stamp(context.now) else stamp(local(day, time(23, 59), context))
 
 
 def timing(at: str, context: Context) -> Timing:

@@ -1,81 +1,67 @@
-"""A board as view data: which items stand in which column, counts and sums that follow the filter, and the cards to draw.
-
-Columns keep only ids; a card is read and formatted when it is drawn, and kept until its record or the day changes.
-"""
+"""A board as view data: which items stand in which stage, counts and sums that follow the filter (`CardBoard` has the rest)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
-from tuicrm.domain.board import Card, Column, Head
-from tuicrm.domain.conditions import Aggregate, And, Condition, Sort, Test
+from tuicrm.domain.board import Column, Head
+from tuicrm.domain.conditions import Aggregate, Condition, Sort
 from tuicrm.domain.context import Context
-from tuicrm.domain.items import Item, Ref, Walk
-from tuicrm.domain.kinds.money import short_money, whole_money
-from tuicrm.domain.money import Sum, add_up
-from tuicrm.domain.money import money_of as read_money
-from tuicrm.domain.required import missing_fields
+from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Pipeline, Stage
-from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.errors import NotFound
-from tuicrm.i18n import _
-from tuicrm.services import activities
-from tuicrm.services.cards import days_since
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
+from tuicrm.i18n import N_, _
+from tuicrm.services.board_base import CardBoard, Totals, both, merged, sum_text, unrated_text
+from tuicrm.services.session import Session
 
 _ByStage: TypeAlias = dict[Any, dict[str, Decimal]]
-
-_FEW = 50
-"""Changes that are looked at one by one."""
-
-_MANY = 10_000
-"""Items of which what is due is counted after they are shown."""
 
 _GONE = ""
 """The key of the column of items whose stage is gone: somebody deleted it, or an import named one that there is not."""
 
-NEWEST_IN_STAGE_FIRST = (Sort("stage_since", "datetime", descending=True),)
+
+class Order(NamedTuple):
+    """How the items of each column can be put in order: its name, and the field that it goes by."""
+
+    label: str
+    field: str
+    kind: str
+    descending: bool = True
 
 
-class Totals(NamedTuple):
-    """What the amounts of a column come to, as they are and weighted by how likely they are."""
+ORDERS: dict[str, Order] = {
+    "stage": Order(N_("newest in the stage first"), "stage_since", "datetime"),
+    "created": Order(N_("newest first"), "created", "datetime"),
+    "updated": Order(N_("last changed first"), "updated", "datetime"),
+    "amount": Order(N_("largest amount first"), "", "money"),
+    "due": Order(N_("due soonest first"), "", "date", descending=False),
+}
+"""By key, the usual one first. Where no field is named, it is the type's own (`ItemType.amount`, `ItemType.due`)."""
 
-    sum: Sum
-    weighted: Sum
 
-
-class Board:
-    """The read model of one board: (type, pipeline, filter). `load` reads it; `touches` says whether a change concerns it."""
+class Board(CardBoard):
+    """The read model of one board: (type, pipeline, filter, order)."""
 
     def __init__(
-        self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
+        self,
+        session: Session,
+        type_key: str,
+        pipeline: str = "",
+        where: Condition | None = None,
+        text: str = "",
+        order: str = "",
     ) -> None:
-        """Raises NotFound when the type has no stages or no such pipeline."""
-        self.session = session
-        self.type = type_key
+        """`order` is a key of ORDERS. Raises NotFound when the type has no stages or no such pipeline."""
         found = session.workspace.pipeline(type_key, pipeline) if pipeline else None
         pipelines = session.workspace.pipelines(type_key)
         if (pipeline and found is None) or not pipelines:
             raise NotFound(_("There is no such board."))
-        self.pipeline_key = (found or pipelines[0]).key
-        self.where = where
-        self.text = text
-        self.ids: dict[str, list[int]] = {}
+        super().__init__(session, type_key, (found or pipelines[0]).key, where, text)
+        self.order = order
         self.stages: tuple[Stage, ...] = ()
         """Those of the pipeline; before them, where some items are in a stage that is gone, one for these."""
-        self.columns: tuple[Column, ...] = ()
-        self.totals: dict[str, Totals] = {}
-        """By stage: what the columns tell in words."""
-        self.head = Head("", "", 0, "")
-        self._cards: dict[int, Card] = {}
-        self._due_counts = activities.DueCounts(session, type_key)
-        self._due = activities.Due(0, 0)
-        self.waits = False
-        """Whether what is due is still to be counted (`get_ready`): of many items, not before they are shown."""
-        self._seq = -1
-        self._minute = ""
         self.load()
 
     @property
@@ -84,45 +70,21 @@ class Board:
         workspace = self.session.workspace
         return workspace.pipeline(self.type, self.pipeline_key) or workspace.pipelines(self.type)[0]
 
-    def refs(self) -> list[Ref]:
-        """All items of the board in reading order: column by column, top to bottom."""
-        return [Ref(self.type, item_id) for stage in self.stages for item_id in self.ids.get(stage.key, ())]
-
-    def walk(self) -> Walk:
-        """The same, for going from card to card."""
-        return Walk(self.type, [item_id for stage in self.stages for item_id in self.ids.get(stage.key, ())])
-
-    def place(self, item_id: int) -> tuple[int, int] | None:
-        """Column and row of an item; None when the filter leaves it out."""
-        for at, stage in enumerate(self.stages):
-            ids = self.ids.get(stage.key, ())
-            if item_id in ids:
-                return at, ids.index(item_id)
-        return None
-
-    def count(self, where: Condition | None) -> int:
-        """How many items of this pipeline another filter would leave."""
-        here = Test("pipeline", "pipeline", "=", self.pipeline_key)
-        return len(self.session.ids(self.type, here if where is None else And((here, where))))
-
     # -- reading -------------------------------------------------------------------------------------------------------
     def load(self) -> None:
-        """Read ids, counts and sums anew."""
         session, pipeline = self.session, self.pipeline
         self.pipeline_key = pipeline.key
-        here = Test("pipeline", "pipeline", "=", pipeline.key)
-        where = And((here, self.where)) if self.where is not None else here
+        where = both(self.here, self.where)
         before = self.ids
         sums, weighted = self._sums(where, pipeline)
-        by_stage = session.ids_by(self.type, "stage", where, NEWEST_IN_STAGE_FIRST)
+        by_stage = session.ids_by(self.type, "stage", where, sorts_of(session, self.type, self.order))
         self.ids = {stage.key: by_stage.pop(stage.key, []) for stage in pipeline.stages}
         self.stages = tuple(pipeline.stages)
         if by_stage:
             self.stages = (_gone_stage(), *self.stages)
             self.ids[_GONE] = [item_id for ids in by_stage.values() for item_id in ids]
             for groups in (sums, weighted):
-                groups[_GONE] = _merged(groups[key] for key in by_stage if key in groups)
-        self._follow(before)
+                groups[_GONE] = merged(groups[key] for key in by_stage if key in groups)
         context = session.context()
         rates = session.workspace.rates
         self.totals = {
@@ -130,56 +92,30 @@ class Board:
             for stage in self.stages
         }
         self.columns = tuple(self._column(stage, context) for stage in self.stages)
+        self._follow(before)
         self.head = self._head(sums, weighted, context)
 
-    def touches_tables(self, tables: set[str]) -> bool:
-        """Whether changes of these tables may show: its items and their clients, activities, definitions."""
-        fields = self.session.workspace.fields(self.type)
-        clients = {target for key in self.session.workspace.type(self.type).client for target in fields[key].targets}
-        return not tables.isdisjoint({self.type, ACTIVITIES, *clients, *CONFIG_TABLES})
-
-    def _follow(self, before: Mapping[str, list[int]]) -> None:
-        """Let go of cards that may be other than they were; count what is due anew unless nothing it depends on is."""
-        seq, minute = self.session.store.seq(), self.session.clock().isoformat()[:16]
-        changes = self.session.store.changes(self._seq) if minute == self._minute else None
-        self._seq, self._minute = seq, minute
-        if changes is None or len(changes) > _FEW or any(c.table not in (self.type, ENTRIES) for c in changes):
-            self._cards.clear()
-            others = True
-        else:
-            own = [change.id for change in changes if change.table == self.type]
-            for item_id in own:
-                self._cards.pop(item_id, None)
-            others = any(_has(before, item_id) != _has(self.ids, item_id) for item_id in own)
-        if self._due_counts.is_new and sum(map(len, self.ids.values())) > _MANY:
-            self.waits = True
-        elif self._due_counts.follow() or others:
-            self._due = self._due_counts.among({item_id for ids in self.ids.values() for item_id in ids})
-
-    def get_ready(self) -> None:
-        """What can wait until the board is shown: from any thread. `load` then knows what is due."""
-        self.waits = False
-        self.session.store.settle(self.type)
-        self._due_counts.follow()
-        self._minute = ""
-
     def look_at(self, pipeline: str = "", where: Condition | None = None, text: str = "") -> None:
-        """Another pipeline or filter of the same type. Raises NotFound when there is no such pipeline."""
         if self.session.workspace.pipeline(self.type, pipeline) is None:
             raise NotFound(_("There is no such board."))
         self.pipeline_key, self.where, self.text = pipeline, where, text
-        self._seq, self._minute = -1, ""
+        self._forget()
         self.load()
 
-    def _sums(self, where: Condition, pipeline: Pipeline) -> tuple[_ByStage, _ByStage]:
+    def put_in_order(self, order: str) -> None:
+        """Another order of the items in each column: a key of ORDERS."""
+        self.order = order
+        self.load()
+
+    def _sums(self, where: Condition | None, pipeline: Pipeline) -> tuple[_ByStage, _ByStage]:
         """Sums and weighted sums of the amounts by stage and currency."""
-        item_type = self.session.workspace.type(self.type)
-        if not item_type.amount:
+        if not self.amount:
             return {}, {}
         chances = {stage.key: stage.probability for stage in pipeline.stages}
+        weight = self.session.workspace.type(self.type).probability
         aggregates = (
-            Aggregate("sum", item_type.amount, "money"),
-            Aggregate("weighted", item_type.amount, "money", item_type.probability, chances),
+            Aggregate("sum", self.amount, "money"),
+            Aggregate("weighted", self.amount, "money", weight, chances),
         )
         groups = self.session.fold(self.type, where, "stage", aggregates)
         return ({g.key: g.results[0] for g in groups}, {g.key: g.results[1] for g in groups})
@@ -199,127 +135,35 @@ class Board:
         )
 
     def _head(self, sums: _ByStage, weighted: _ByStage, context: Context) -> Head:
-        workspace, label = self.session.workspace, self.session.label
-        item_type = workspace.type(self.type)
-        count = sum(len(ids) for ids in self.ids.values())
-        due = self._due
-        noun = label(item_type.plural if count != 1 else item_type.label).lower()
+        rates = self.session.workspace.rates
         process = {stage.key for stage in self.stages if stage.semantics == "process"}
-        total = add_up(_merged(sums.values()), workspace.rates)
-        likely = add_up(_merged(by for key, by in weighted.items() if key in process), workspace.rates)
-        return Head(
-            noun=label(item_type.plural),
-            place=label(self.pipeline.label) if item_type.has_pipelines else "",
-            count=count,
-            count_text=f"{count} {noun}",
-            sum=sum_text(total, context),
-            sum_short=sum_text(total, context, short=True),
-            weighted=sum_text(likely, context, short=True),
-            filter=self.text,
-            late=due.late,
-            today=due.today,
-        )
+        likely = add_up(merged(by for key, by in weighted.items() if key in process), rates)
+        return self._make_head(add_up(merged(sums.values()), rates), likely, context)
 
-    # -- cards ---------------------------------------------------------------------------------------------------------
-    def card(self, item_id: int) -> Card | None:
-        """The card of an item on this board; None when it is gone meanwhile."""
-        kept = self._cards.get(item_id)
-        if kept is not None:
-            return kept
-        item = self.session.peek(Ref(self.type, item_id))
-        if item is None:
-            return None
-        card = self._card(item, self.session.context())
-        self._cards[item_id] = card
-        return card
 
-    def _card(self, item: Item, context: Context) -> Card:
-        session, workspace = self.session, self.session.workspace
-        item_type = workspace.type(item.type)
-        person = workspace.people.get(str(item.get("responsible") or ""))
-        timing, words = self._next(item, context)
-        stage = item.get("stage") or ""
-        fields = workspace.fields(item.type).values()
-        return Card(
-            ref=workspace.show_ref(item.ref),
-            title=session.title_of(item),
-            client=client_name(session, item),
-            amount=money_of(item.get(item_type.amount) if item_type.amount else None, context),
-            initials=person.initials if person else "",
-            timing=timing,
-            next=words,
-            days=str(days_since(item.fields["stage_since"], context)) if item.get("stage_since") else "",
-            missing=bool(missing_fields(fields, item.fields, self.pipeline_key, stage, session.access.sees)),
-        )
+def orders_of(session: Session, type_key: str) -> list[str]:
+    """The keys of the orders that a type's columns can be in for this person, the usual one first."""
+    return [key for key in ORDERS if _field_of(session, type_key, key)]
 
-    def _next(self, item: Item, context: Context) -> tuple[Any, str]:
-        """The next activity as timing and words; nothing is asked of a closed item."""
-        from tuicrm.domain.kinds.dates import late_text, short_when
 
-        stage = self.session.workspace.stage_of(item.type, item.fields)
-        planned = activities.open_of(self.session, item.ref)
-        if not planned:
-            return "none", _("+ plan") if stage and stage.semantics == "process" else ""
-        at = planned[0].doc["at"]
-        timing = activities.timing(at, context)
-        if timing == "late":
-            return timing, late_text(at, context)
-        when = short_when(at, context)
-        return timing, _("today {time}").format(time=when) if timing == "today" else when
+def sorts_of(session: Session, type_key: str, order: str) -> tuple[Sort, ...]:
+    """The sort keys of an order; those of the usual one where the type has no such order."""
+    key = order if order in ORDERS and _field_of(session, type_key, order) else "stage"
+    chosen = ORDERS[key]
+    name = _field_of(session, type_key, key) or chosen.field
+    field = session.workspace.field(type_key, name)
+    kind = field.kind if field is not None else chosen.kind
+    rates: Mapping[str, str] = session.workspace.rates.table() if kind == "money" else {}
+    return (Sort(name, kind, chosen.descending, dict(rates)),)
+
+
+def _field_of(session: Session, type_key: str, order: str) -> str:
+    """The field that an order goes by; "" where the type has none, or none that this person sees."""
+    item_type = session.workspace.type(type_key)
+    name = {"amount": item_type.amount, "due": item_type.due}.get(order, ORDERS[order].field)
+    field = session.workspace.field(type_key, name) if name else None
+    return name if field is not None and session.access.sees(field) else ""
 
 
 def _gone_stage() -> Stage:
     return Stage(_GONE, _("Stage is gone"), "#8a8f98", semantics="process")
-
-
-def _has(ids: Mapping[str, list[int]], item_id: int) -> bool:
-    return any(item_id in some for some in ids.values())
-
-
-def client_name(session: Session, item: Item) -> str:
-    """The first client named on an item: its company, else a contact; of a lead, who is not known yet, the name it came with."""
-    for key in session.workspace.type(item.type).client:
-        value = item.get(key)
-        for stored in value if isinstance(value, list) else [value]:
-            if stored:
-                try:
-                    return session.names.item(Ref.parse(str(stored))) or ""
-                except ValueError:
-                    return ""
-    return _name_it_came_with(item)
-
-
-def _name_it_came_with(item: Item) -> str:
-    person = " ".join(str(item.get(key)) for key in ("first_name", "last_name") if item.get(key))
-    return str(item.get("company_title") or person)
-
-
-def money_of(value: Any, context: Context) -> str:
-    """A stored amount without cents: "€ 38,000"."""
-    money = read_money(value)
-    return whole_money(money.amount, money.currency, context) if money else ""
-
-
-def _merged(parts: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
-    """Sums by currency of several groups."""
-    merged: dict[str, Decimal] = {}
-    for part in parts:
-        for currency, amount in part.items():
-            merged[currency] = merged.get(currency, Decimal(0)) + amount
-    return merged
-
-
-def sum_text(total: Sum, context: Context, *, short: bool = False) -> str:
-    """A sum in the base currency; `≈` when currencies were converted, `+` when some have no rate; "" for nothing."""
-    if not total.total:
-        return ""
-    text = (short_money if short else whole_money)(total.total, context.currency, context)
-    return f"{'≈ ' if total.approximate else ''}{text}{'+' if total.unrated else ''}"
-
-
-def unrated_text(total: Sum, context: Context) -> str:
-    """What could not be counted: `no rate: JP¥ 2.40 M`; of several currencies their codes."""
-    if not total.unrated:
-        return ""
-    sums = [short_money(amount, currency, context) for currency, amount in total.unrated.items()]
-    return _("no rate: {what}").format(what=sums[0] if len(sums) == 1 else ", ".join(sorted(total.unrated)))

@@ -130,6 +130,23 @@ class Ids:
         return given[at]
 
 
+class DryIds(Ids):
+    """Ids for what is only tried: taken from nowhere, above all real ones."""
+
+    _FIRST = 1 << 40
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._last = self._FIRST
+
+    def next(self, table: str) -> int:  # noqa: ARG002 - one row of numbers does for all tables
+        self._last += 1
+        return self._last
+
+    def expect(self, table: str, count: int) -> None:
+        """Nothing is taken from anywhere."""
+
+
 Intent = Callable[[Draft], None]
 
 
@@ -291,6 +308,10 @@ class Change:
         """What the change would write now."""
         return self._draft(ids).operations()
 
+    def try_out(self) -> list[Op]:
+        """What it would write, which is not written. Raises what committing raises, but for conflicts that come then."""
+        return self._draft(DryIds(self.session)).operations()[0]
+
     def _draft(self, ids: Ids) -> Draft:
         draft = Draft(self.session, self.workspace, ids)
         for intent in self._intents:
@@ -371,11 +392,15 @@ class Bulk:
         self._batch = batch
 
     @contextmanager
-    def change(self) -> Iterator[Change]:
-        """One line of the batch: keep it to some hundred records."""
+    def change(self, new: Mapping[str, int] | None = None) -> Iterator[Change]:
+        """One line of the batch: keep it to some hundred records. `new` says how many records of each table it adds at most, where
+        that is known."""
         change = Change(self.session, self.label, workspace=self.workspace)
         yield change
-        ops, expect = change.operations(Ids(self.session))
+        ids = Ids(self.session)
+        for table, count in (new or {}).items():
+            ids.expect(table, count)
+        ops, expect = change.operations(ids)
         if ops:
             self._batch.add(ops, expect)
 

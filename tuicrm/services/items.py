@@ -18,6 +18,9 @@ from tuicrm.services.session import Session
 
 _Named = TypeVar("_Named", Pipeline, Stage)
 
+_LINE = 500
+"""Items that are deleted in one transaction; more are a batch."""
+
 
 def find_type(session: Session, text: str) -> ItemType:
     """The item type people mean. Raises NotFound with the nearest names."""
@@ -188,7 +191,15 @@ def edit(
 def delete(session: Session, refs: list[Ref], *, expect: int | None = None) -> None:
     """Delete items, as one change that undo takes back."""
     shown = session.workspace.show_ref(refs[0]) if len(refs) == 1 else str(len(refs))
-    with session.change(_("delete {what}").format(what=shown)) as change:
+    label = _("delete {what}").format(what=shown)
+    if len(refs) > _LINE and expect is None:
+        with session.bulk(label) as bulk:
+            for at in range(0, len(refs), _LINE):
+                with bulk.change() as line:
+                    for ref in refs[at : at + _LINE]:
+                        line.delete(ref)
+        return
+    with session.change(label) as change:
         for ref in refs:
             change.delete(ref, expect=expect)
 

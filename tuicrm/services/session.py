@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -31,6 +31,12 @@ if False:  # pragma: no cover - names for annotations only
     from tuicrm.services.changes import Bulk, Change
 
 ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
+
+
+class Closing(Protocol):
+    """What is closed with a session."""
+
+    def close(self) -> None: ...
 
 
 class ItemPage(Struct, frozen=True):
@@ -93,6 +99,8 @@ class Session:
         self._seen = 0
         self._closed = False
         self._told: dict[str, str] = {}
+        self.followers: dict[str, Closing] = {}
+        """What is kept of the records beside them, by name (`services/following.py`)."""
         if person not in self.workspace.people or self.person.retired:
             raise AccessDenied(_("{person} is not a person of this workspace.").format(person=person))
 
@@ -296,4 +304,6 @@ class Session:
         with self._lock:
             if not self._closed:
                 self._closed = True
+                for each in self.followers.values():
+                    each.close()
                 self.store.close()

@@ -369,6 +369,10 @@ class JournalStore:
     def read_only(self) -> bool:
         return self._lock is None
 
+    @property
+    def cache(self) -> Path:
+        return self.folder / ".cache"
+
     def seq(self) -> int:
         return self._seq
 

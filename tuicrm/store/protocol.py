@@ -162,6 +162,10 @@ class Store(Protocol):
     @property
     def read_only(self) -> bool: ...
 
+    @property
+    def cache(self) -> Path | None:
+        """A folder for what can be made again from the records; None where there is none."""
+
     def get(self, table: str, ids: Iterable[int]) -> list[Record]:
         """The records that exist, in the order asked for."""
 

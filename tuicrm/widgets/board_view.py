@@ -29,12 +29,12 @@ from tuicrm.render.board import (
 from tuicrm.render.board_layout import ColumnBox, board_layout, first_full, is_compact
 from tuicrm.render.compose import blank
 from tuicrm.render.line import Line, Run
-from tuicrm.services.board import Board
+from tuicrm.services.board_base import CardBoard
 from tuicrm.widgets.surface import Look
 
 
 class BoardView(Widget, can_focus=True):
-    """Shows a `Board`. The screen moves the cursor and acts; messages say what the mouse chose."""
+    """Shows a `CardBoard`. The screen moves the cursor and acts; messages say what the mouse chose."""
 
     DEFAULT_CSS = "BoardView { height: 1fr; }"
 
@@ -47,7 +47,7 @@ class BoardView(Widget, can_focus=True):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, BoardView.Moved)
 
-    def __init__(self, board: Board, look: Look, new_key: str, back_key: str) -> None:
+    def __init__(self, board: CardBoard, look: Look, new_key: str, back_key: str) -> None:
         """`new_key` adds a card, `back_key` takes the filter away: they are told in an empty column."""
         super().__init__()
         self._new_key = new_key
@@ -104,7 +104,7 @@ class BoardView(Widget, can_focus=True):
         return max((self._extent.height - self._heads) // CARD_PITCH, 1)
 
     # -- data down -----------------------------------------------------------------------------------------------------
-    def show(self, board: Board, follow: int | None = None) -> None:
+    def show(self, board: CardBoard, follow: int | None = None) -> None:
         """Draw a board anew. The cursor stays on its item (or goes to `follow`) wherever that stands now, else in its place; what
         is scrolled stays on the cards that are in sight."""
         wanted = follow if follow is not None else self._at

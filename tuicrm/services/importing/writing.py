@@ -9,28 +9,12 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import Workspace
 from tuicrm.services import item_rules
-from tuicrm.services.changes import Bulk, Draft, Ids, require
+from tuicrm.services.changes import Bulk, Draft, DryIds, Ids, require
 from tuicrm.services.session import ENTRIES, IMPORT_KEYS, Session
 from tuicrm.store.protocol import Doc, Key
 
 _LINE = 400
 """Records a line of the batch; an item is three (itself, its entry, its key)."""
-_DRY = 1 << 40
-
-
-class _DryIds(Ids):
-    """Ids for a dry run: taken from nowhere, above all real ones."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._last = _DRY
-
-    def next(self, table: str) -> int:  # noqa: ARG002 - one row of numbers does for all tables
-        self._last += 1
-        return self._last
-
-    def expect(self, table: str, count: int) -> None:
-        """Nothing is taken from anywhere."""
 
 
 class Writer:
@@ -43,7 +27,7 @@ class Writer:
         self.workspace = workspace
         self._bulk = bulk
         self._enforce = enforce
-        self._ids = Ids(session) if bulk else _DryIds(session)
+        self._ids = Ids(session) if bulk else DryIds(session)
         self._draft = Draft(session, workspace, self._ids)
         self._records = 0
         self.wrote = False
@@ -60,7 +44,7 @@ class Writer:
 
     def check(self, ref: Ref, values: Mapping[str, Any]) -> None:
         """Raise what `add` would raise, and write nothing."""
-        self._make(Draft(self.session, self.workspace, _DryIds(self.session)), ref, values, {})
+        self._make(Draft(self.session, self.workspace, DryIds(self.session)), ref, values, {})
 
     def add(self, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> list[Field]:
         """Make an item; returns the required fields that it lacks. Raises Refused, RequiredFields, AccessDenied for it alone."""

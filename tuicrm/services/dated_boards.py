@@ -1,0 +1,281 @@
+"""Boards by dates: Deadlines, by when items are due, and Activities, by when something is to be done with them next (reference §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from msgspec.structs import replace
+
+from tuicrm.domain import agenda
+from tuicrm.domain.agenda import BY_DATE, When
+from tuicrm.domain.board import Card, Column
+from tuicrm.domain.conditions import Aggregate, And, Condition, Not, OneOf, Or, Sort, Test
+from tuicrm.domain.context import Context
+from tuicrm.domain.items import Item
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.dates import clock_time, day_text, late_text, short_when, weekday
+from tuicrm.domain.kinds.moments import local, today
+from tuicrm.domain.money import add_up
+from tuicrm.domain.schema import Field
+from tuicrm.errors import NotFound
+from tuicrm.i18n import _
+from tuicrm.services import activities
+from tuicrm.services.board_base import CardBoard, Totals, both, merged, sum_text, unrated_text
+from tuicrm.services.next_activities import NextActivities
+from tuicrm.services.session import Session, stamp
+
+_NEAR_DAYS = 6
+
+
+class DatedBoard(CardBoard):
+    """Base: five columns by date, the same for everybody. `pipeline_key` "" shows items of all pipelines."""
+
+    view = ""
+    """The key of the view (`services/item_views.py`)."""
+    keys: tuple[When, ...] = BY_DATE
+
+    def __init__(
+        self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
+    ) -> None:
+        """Raises NotFound when there is no such pipeline, or the type has no such board."""
+        super().__init__(session, type_key, pipeline, where, text)
+        if pipeline and self.pipeline is None:
+            raise NotFound(_("There is no such board."))
+        self.weeks = weeks_of(session.context())
+        self.load()
+
+    @property
+    def label(self) -> str:
+        """What the view is called."""
+        raise NotImplementedError
+
+    def sorted_out(self, context: Context) -> dict[str, list[int]]:
+        """The ids by column, soonest first."""
+        raise NotImplementedError
+
+    def sums(self) -> dict[str, dict[str, Decimal]]:
+        """The amounts by column and currency; {} where they are not summed."""
+        return {}
+
+    def load(self) -> None:
+        if self.pipeline is None:
+            self.pipeline_key = ""
+        before, context = self.ids, self.session.context()
+        self.weeks = weeks_of(context)
+        self.ids = self.sorted_out(context)
+        sums, rates = self.sums(), self.session.workspace.rates
+        self.totals = {
+            key: Totals(add_up(sums.get(key, {}), rates), add_up({}, rates)) for key in self.keys if key in self.ids
+        }
+        self.columns = tuple(self._column(key, context) for key in self.keys)
+        self._follow(before)
+        self.head = self._make_head(add_up(merged(sums.values()), rates) if sums else None, None, context, self.label)
+
+    def look_at(self, pipeline: str = "", where: Condition | None = None, text: str = "") -> None:
+        if pipeline and self.session.workspace.pipeline(self.type, pipeline) is None:
+            raise NotFound(_("There is no such board."))
+        self.pipeline_key, self.where, self.text = pipeline, where, text
+        self._forget()
+        self.load()
+
+    def _column(self, key: When, context: Context) -> Column:
+        total = self.totals[key].sum
+        return Column(
+            key=key,
+            label=_(agenda.LABELS[key]),
+            colour=agenda.COLOURS[key],
+            semantics="process",
+            count=len(self.ids[key]),
+            sum=sum_text(total, context),
+            sum_short=sum_text(total, context, short=True),
+            unrated=unrated_text(total, context),
+        )
+
+    def why_not_drop(self, column: When) -> str:
+        """Why nothing can be set down in a column; "" where it can."""
+        if column == "overdue":
+            return _("Nothing can be moved into what is overdue.")
+        if column == "none":
+            return _("What is planned stays planned: it can be done or deleted on the card.")
+        if self.weeks.dropped(column) is None:
+            return _("This week ends today.")
+        return ""
+
+    def _card(self, item: Item, context: Context) -> Card:
+        stage = self.session.workspace.stage_of(item.type, item.fields)
+        return replace(super()._card(item, context), stage=self.session.label(stage.label) if stage else "")
+
+
+class Deadlines(DatedBoard):
+    """Items that are not closed by the day that they are due; those without one stand last, in Later."""
+
+    view = "deadlines"
+
+    def __init__(
+        self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
+    ) -> None:
+        found = due_field(session, type_key)
+        if found is None:
+            raise NotFound(_("There is no such board."))
+        self.due: Field = found
+        super().__init__(session, type_key, pipeline, where, text)
+
+    @property
+    def label(self) -> str:
+        return _("Deadlines")
+
+    def _where(self) -> Condition | None:
+        return both(both(self.here, not_closed(self.session, self.type)), self.where)
+
+    def sorted_out(self, context: Context) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {key: [] for key in self.keys}
+        by_due = self.session.ids_by(self.type, self.due.key, self._where())
+        days = {value: self._day(value, context) for value in by_due}
+        for value in sorted(one for one in by_due if days[one] is not None):
+            found[self._place(value, days, context)] += by_due[value]
+        for value, day in days.items():
+            if day is None:
+                found["later"] += by_due[value]
+        return found
+
+    def sums(self) -> dict[str, dict[str, Decimal]]:
+        if not self.amount:
+            return {}
+        context = self.session.context()
+        parts: dict[str, list[Mapping[str, Decimal]]] = {key: [] for key in self.keys}
+        amounts = (Aggregate("sum", self.amount, "money"),)
+        for group in self.session.fold(self.type, self._where(), self.due.key, amounts):
+            days = {group.key: self._day(group.key, context)}
+            parts[self._place(group.key, days, context)].append(group.results[0])
+        return {key: merged(some) for key, some in parts.items()}
+
+    def _place(self, value: Any, days: Mapping[Any, date | None], context: Context) -> When:
+        day = days[value]
+        if day is None:
+            return "later"
+        # A moment of today that has passed is late; a day is not before it is over.
+        if self.due.kind == "datetime" and value < stamp(context.now):
+            return "overdue"
+        return self.weeks.column(day)
+
+    def _day(self, value: Any, context: Context) -> date | None:
+        return day_of(value, self.due, context)
+
+    def set_down(self, item: Item, column: When) -> dict[str, Any]:
+        """What an item that is set down in a column gets. Not where nothing can be (`why_not_drop`)."""
+        return {self.due.key: self._due_on(column, item.get(self.due.key))}
+
+    def given(self, column: When) -> dict[str, Any]:
+        """What a new item in a column begins with."""
+        return {} if self.weeks.dropped(column) is None else {self.due.key: self._due_on(column, None)}
+
+    def _due_on(self, column: When, before: Any) -> str:
+        day = self.weeks.dropped(column)
+        if day is None:
+            raise ValueError(column)
+        if self.due.kind == "date":
+            return day.isoformat()
+        context = self.session.context()
+        clock = clock_time(before, context) if before else ""
+        moment = local(day, time.fromisoformat(clock) if clock else time(23, 59), context)
+        return stamp(local(day, time(23, 59), context) if moment < context.now else moment)
+
+    def _next(self, item: Item, context: Context) -> tuple[Any, str]:
+        """When it is due, in the place of what is to be done next."""
+        value = item.get(self.due.key)
+        day = self._day(value, context)
+        if day is None:
+            return "none", _("no date")
+        if self.due.kind == "datetime" and day == today(context):
+            late = value < stamp(context.now)
+            return ("late", late_text(value, context)) if late else ("today", short_when(value, context))
+        away = (day - today(context)).days
+        if away < 0:
+            return "late", late_text(day.isoformat(), context)
+        if away == 0:
+            return "today", _("today")
+        near = weekday(day, context) if away <= _NEAR_DAYS else ""
+        return "planned", near or day_text(day, context, year=day.year != today(context).year)
+
+
+class Activities(DatedBoard):
+    """Items by their next activity; in a last column those with which nothing is planned, unless they are closed."""
+
+    view = "activities"
+    keys = (*BY_DATE, "none")
+
+    def __init__(
+        self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
+    ) -> None:
+        self._planned = NextActivities(session, type_key)
+        super().__init__(session, type_key, pipeline, where, text)
+
+    @property
+    def label(self) -> str:
+        return _("Activities")
+
+    def sorted_out(self, context: Context) -> dict[str, list[int]]:
+        self._planned.follow()
+        at, where = self._planned.at, both(self.here, self.where)
+        found: dict[str, list[int]] = {key: [] for key in self.keys}
+        planned = sorted((at[item_id], item_id) for item_id in self.session.ids(self.type, where) if item_id in at)
+        ends = self._ends(context)
+        column = 0
+        for moment, item_id in planned:
+            while column < len(ends) and moment >= ends[column]:
+                column += 1
+            found[BY_DATE[column]].append(item_id)
+        newest = (Sort("created", "datetime", descending=True),)
+        idle = self.session.ids(self.type, both(where, not_closed(self.session, self.type)), newest)
+        found["none"] = [item_id for item_id in idle if item_id not in at]
+        return found
+
+    def _ends(self, context: Context) -> Sequence[str]:
+        """The moments before which what is planned stands in the first column, the second, …: all but the last."""
+        first_days = (self.weeks.today + timedelta(days=1), self.weeks.next_week, self.weeks.later)
+        return [stamp(context.now), *(stamp(local(day, time(), context)) for day in first_days)]
+
+    def time_in(self, column: When, planned: str = "") -> str:
+        """The time (UTC ISO) of something planned in a column, at the hour that it was `planned` for; "" where nothing can be."""
+        day = self.weeks.dropped(column)
+        return "" if day is None else activities.time_on(day, self.session.context(), planned)
+
+    def next_of(self, item_id: int) -> str:
+        """When something is to be done with an item next; "" for nothing."""
+        return self._planned.at.get(item_id, "")
+
+
+def weeks_of(context: Context) -> agenda.Weeks:
+    """The person's own day and weeks."""
+    return agenda.weeks(today(context), agenda.first_weekday(context.locale))
+
+
+def due_field(session: Session, type_key: str) -> Field | None:
+    """The field that says when items of a type are due; None where it has none that this person sees."""
+    name = session.workspace.type(type_key).due
+    field = session.workspace.field(type_key, name) if name else None
+    return field if field is not None and session.access.sees(field) else None
+
+
+def not_closed(session: Session, type_key: str) -> Condition | None:
+    """What leaves only items that are in progress; None for types without stages: nothing of them is ever closed."""
+    parts: list[Condition] = []
+    for pipeline in session.workspace.pipelines(type_key):
+        final = tuple(stage.key for stage in pipeline.stages if stage.semantics != "process")
+        parts.append(And((Test("pipeline", "pipeline", "=", pipeline.key), OneOf("stage", "stage", final))))
+    return Not(parts[0] if len(parts) == 1 else Or(tuple(parts))) if parts else None
+
+
+def day_of(value: Any, field: Field, context: Context) -> date | None:
+    """The person's own day that a stored date or moment lies on; None for what is neither."""
+    from datetime import datetime
+
+    try:
+        if field.kind == "date":
+            return date.fromisoformat(value[:10])
+        return datetime.fromisoformat(value).astimezone(context.zone).date()
+    except (TypeError, ValueError, OverflowError, BadValue):
+        return None

@@ -1,0 +1,270 @@
+"""Finding anything in the workspace by what was typed so far: all types at once, each with what matched, as the person may see it.
+
+The index (`search_index.py`) only proposes: each proposal is looked at on the item as this person sees it, so that neither a field
+that is not for them nor an item they may not read ever shows, not even in a count.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from tuicrm.domain.conditions import ALWAYS
+from tuicrm.domain.items import Ref
+from tuicrm.domain.schema import all_labels
+from tuicrm.domain.words import Chunk, Wanted, fold, wanted
+from tuicrm.services.find_asked import Alternatives, Asked, expression, holds_any
+from tuicrm.services.find_look import Look
+from tuicrm.services.following import Follower, bounds, follower, item_of
+from tuicrm.services.search_index import SearchFilling
+from tuicrm.services.session import Session
+from tuicrm.services.spelling import Spelling
+
+LIMIT = 50
+"""Items of a type that are found at most, unless more are asked for."""
+
+FEW = 5
+"""Of fewer finds, what is spelt nearly so, or holds it within a word, is looked for too."""
+
+_RANKED = 300
+"""Among so many that are called so, the newest, those whose name begins so come first."""
+_ALL, _NAMED = ("name", "phone", "rest", "links", "said"), ("name", "phone")
+
+
+class Find(NamedTuple):
+    """An item that was found; `near` where only something like what was typed stands in it."""
+
+    ref: Ref
+    near: bool = False
+
+
+class Group(Struct, frozen=True):
+    """What was found of one type, the likeliest first; `more`: there are more than are listed."""
+
+    type: str
+    finds: tuple[Find, ...]
+    more: bool = False
+
+
+class Findings(Struct, frozen=True):
+    """All that was found. `lacks`: how many items were not read yet, of which nothing is known.
+
+    `asked` is what was looked for, `wider` the same with what is spelt nearly so, where that was looked for too."""
+
+    text: str
+    groups: tuple[Group, ...] = ()
+    lacks: int = 0
+    asked: Asked = Asked(())
+    wider: Asked = Asked(())
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.finds) for group in self.groups)
+
+
+class _Found(NamedTuple):
+    """The groups of a question, and what was asked for them."""
+
+    groups: list[Group]
+    asked: Asked
+    wider: Asked
+
+
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
+class Finder:
+    """Asks for one session. Safe from worker threads, one question at a time."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._follower: Follower = follower(session, SearchFilling())
+        self._spelling = Spelling(self._follower.file)
+        self._readable: dict[str, frozenset[int]] = {}
+        self._readable_at = -1
+
+    @property
+    def index(self) -> Follower:
+        """What it is looked up in."""
+        return self._follower
+
+    def find(
+        self,
+        text: str,
+        types: Sequence[str] = (),
+        limit: int = LIMIT,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Findings:
+        """Items that hold all that was typed, of these types (all, without). Raises Stopped once `stopped` says so."""
+        session = self.session
+        keys = self._types(types)
+        asked = wanted(text)
+        exact = session.workspace.read_ref(text)
+        named = (
+            [Find(exact)]
+            if exact is not None and exact.type in (types or (exact.type,)) and session.peek(exact)
+            else []
+        )
+        if not asked and not named:
+            return Findings(text)
+        lacks = self._follower.lacks()
+        try:
+            found = self._groups(asked, keys, limit, stopped) if asked else _Found([], Asked(()), Asked(()))
+        except sqlite3.OperationalError as error:
+            if stopped():
+                raise Stopped from error
+            raise
+        return Findings(text, tuple(_with_exact(found.groups, named)), lacks, found.asked, found.wider)
+
+    def _types(self, types: Sequence[str]) -> list[str]:
+        """Those of the types (all, without) of which there is anything to find."""
+        wanted = types or self.session.workspace.types
+        with self._follower.file.reading() as db:
+            return [
+                key
+                for key, part in self._follower.parts().items()
+                if key in wanted
+                and db.execute(
+                    "SELECT 1 FROM found WHERE rowid BETWEEN ? AND ? LIMIT 1", bounds(part.number)
+                ).fetchone()
+            ]
+
+    # -- asking --------------------------------------------------------------------------------------------------------
+    def _groups(self, text: Wanted, keys: Sequence[str], limit: int, stopped: Callable[[], bool]) -> _Found:
+        asked, wider = self._asked(text), Asked(())
+        found = {key: self._of_type(key, asked, limit, stopped) for key in keys}
+        if sum(len(group.finds) for group, _named in found.values()) < FEW:
+            wider = self._asked(text, near=True)
+            if any(part.near for part in wider.parts):
+                for key in keys:
+                    found[key] = self._widened(key, found[key], wider, limit, stopped)
+        groups = [(group, named) for group, named in found.values() if group.finds]
+        # What is called so comes before what only mentions it; a stable sort keeps the order of types.
+        return _Found([group for group, _named in sorted(groups, key=lambda pair: not pair[1])], asked, wider)
+
+    def _asked(self, text: Wanted, *, near: bool = False) -> Asked:
+        parts = []
+        for chunk in text.chunks:
+            words = self._spelling.near(chunk.words[-1]) if near and len(chunk.words) == 1 else ()
+            parts.append(Alternatives(chunk, tuple(words), frozenset(self._pointed_at(chunk, words))))
+        return Asked(tuple(parts), text.phone)
+
+    def _pointed_at(self, chunk: Chunk, near: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Values that stand for something of that name: people and options."""
+        workspace = self.session.workspace
+        either = (chunk.words, *((word,) for word in near))
+        for person in workspace.people.values():
+            if holds_any(either, fold(person.name)):
+                yield "person", person.key
+        yield from self._options(either)
+
+    def _options(self, either: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+        workspace = self.session.workspace
+        lists = [(words.key, words.entries) for words in workspace.dictionaries.values()]
+        for fields in map(workspace.fields, workspace.types):
+            lists += [(field.key, field.options) for field in fields.values() if field.kind == "list"]
+        for key, options in lists:
+            for option in options:
+                if any(holds_any(either, fold(label)) for label in all_labels(option.label)):
+                    yield "option", f"{key}/{option.key}"
+
+    def _of_type(self, key: str, asked: Asked, limit: int, stopped: Callable[[], bool]) -> tuple[Group, bool]:
+        """What was found of a type, and whether the first of it is called so."""
+        look = Look(self.session, key, asked)
+        columns = self._columns(key)
+        named = [column for column in _NAMED if column in columns]
+        proposed = list(self._propose(key, expression(asked, named), max(limit, _RANKED)))
+        begins = [part.chunk.words[0] for part in asked.parts]
+        # A stable sort: among equals the newest stays first.
+        proposed.sort(key=lambda item_id: look.rank(item_id, begins))
+        first = self._seen(proposed, limit + 1, look, stopped)
+        ids = dict.fromkeys(first)
+        if len(ids) <= limit:
+            ids |= dict.fromkeys(self._seen(self._propose(key, expression(asked, columns)), limit + 1, look, stopped))
+        listed = list(ids)[: limit + 1]
+        return Group(key, tuple(Find(Ref(key, i)) for i in listed[:limit]), more=len(listed) > limit), bool(first)
+
+    def _widened(
+        self, key: str, found: tuple[Group, bool], asked: Asked, limit: int, stopped: Callable[[], bool]
+    ) -> tuple[Group, bool]:
+        """The same with what is spelt nearly so behind it."""
+        group, named = found
+        near, _near_named = self._of_type(key, asked, limit, stopped)
+        known = {find.ref for find in group.finds}
+        more = [Find(find.ref, near=True) for find in near.finds if find.ref not in known]
+        finds = (*group.finds, *more)[:limit]
+        return Group(key, tuple(finds), group.more or near.more), named
+
+    def _columns(self, key: str) -> list[str]:
+        """Where this person may look: in what some may not see, only who sees something of it."""
+        sees = self.session.access.sees
+        fields = self.session.workspace.fields(key).values()
+        own = any(field.visible_to and sees(field) for field in fields)
+        return [*_ALL, "own"] if own else list(_ALL)
+
+    @staticmethod
+    def _seen(proposed: Iterable[int], limit: int, look: Look, stopped: Callable[[], bool]) -> list[int]:
+        """Those of the proposed items that hold what is asked, as this person sees them."""
+        found: list[int] = []
+        for item_id in proposed:
+            if stopped():
+                raise Stopped
+            if look.holds(item_id):
+                found.append(item_id)
+                if len(found) >= limit:
+                    break
+        return found
+
+    def _propose(self, key: str, expression: str, limit: int = 0) -> Iterator[int]:
+        """Ids of items of a type that may be read, the newest first, whose rows hold an expression."""
+        part = self._follower.parts().get(key)
+        if part is None:
+            return
+        readable = self._readable_ids(key)
+        sql = "SELECT rowid FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC"
+        count = 0
+        with self._follower.file.reading() as db:
+            for (rowid,) in db.execute(sql, (expression, *bounds(part.number))):
+                item_id = item_of(rowid)
+                if readable is None or item_id in readable:
+                    yield item_id
+                    count += 1
+                    if count == limit:
+                        return
+
+    def _readable_ids(self, key: str) -> frozenset[int] | None:
+        """The items of a type that this person may read; None for all."""
+        if self.session.access.readable(key) == ALWAYS:
+            return None
+        seq = self.session.store.seq()
+        if seq != self._readable_at:
+            self._readable, self._readable_at = {}, seq
+        if key not in self._readable:
+            self._readable[key] = frozenset(self.session.ids(key))
+        return self._readable[key]
+
+    def close(self) -> None:
+        """Nothing of its own is open."""
+
+
+def finder(session: Session) -> Finder:
+    """The session's finder."""
+    found = session.followers.get("finder")
+    if not isinstance(found, Finder):
+        found = session.followers["finder"] = Finder(session)
+    return found
+
+
+def _with_exact(groups: list[Group], named: list[Find]) -> Iterable[Group]:
+    """The item whose ref was typed stands before all."""
+    if not named:
+        return groups
+    first = named[0]
+    own = next((group for group in groups if group.type == first.ref.type), None)
+    others = tuple(find for find in own.finds if find.ref != first.ref) if own else ()
+    group = Group(first.ref.type, (first, *others), more=own.more if own else False)
+    return [group, *(each for each in groups if each is not own)]

@@ -1,0 +1,277 @@
+"""Keeping what is derived from the records (`store/derived.py`) as new as they are: built once, type by type, then by what changed.
+
+Several sessions may be at it at once: each takes the next few items under the file's lock. What is written is read then, from a store
+that is at least as new as the file, so that nothing older ever replaces something newer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from tuicrm.domain.items import Ref
+from tuicrm.services.session import Session
+from tuicrm.services.surroundings import cache_folder
+from tuicrm.store.derived import Derived
+from tuicrm.store.protocol import Change, Store
+
+Tell: TypeAlias = Callable[[int, int], None]
+"""Called with how many items were read, of how many. What it raises stops the work; what was done stays done."""
+
+_AT_ONCE = 200
+"""Items a transaction: a second of nobody else writing would be too long, and one item each too slow."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value);
+CREATE TABLE IF NOT EXISTS part (number INTEGER PRIMARY KEY, type TEXT UNIQUE, shape TEXT, upto INTEGER, done INTEGER);
+"""
+_ITEM_BITS = 40
+
+
+class Filling(Protocol):
+    """What is derived: its tables, and what of an item goes into them."""
+
+    name: str
+    schema: str
+
+    def shapes(self, session: Session) -> dict[str, str]:
+        """The types that take part, in the order in which they are read; a shape is what of the definitions their rows depend on."""
+
+    def write(
+        self, session: Session, db: sqlite3.Connection, number: int, type_key: str, ids: Sequence[int]
+    ) -> Iterable[int]:
+        """Write the rows of these items as they are now; those of items that are gone go. `number` stands for the type.
+
+        Returns the places of items whose rows are others now because of these."""
+
+    def forget(self, db: sqlite3.Connection, number: int) -> None:
+        """Take away all rows of a type."""
+
+    def owners(self, session: Session, db: sqlite3.Connection, changes: Sequence[Change]) -> Iterable[Ref]:
+        """The items whose rows are others because of changed entries and activities."""
+
+
+class Part(NamedTuple):
+    """A type in the file: read up to an id, or whole."""
+
+    number: int
+    type: str
+    upto: int
+    done: bool
+
+
+def place(number: int, item_id: int) -> int:
+    """The number that stands for an item in the file, in the order of types and ids."""
+    return number << _ITEM_BITS | item_id
+
+
+def item_of(place: int) -> int:
+    """The id of the item that a number stands for."""
+    return place & ((1 << _ITEM_BITS) - 1)
+
+
+def part_of(place: int) -> int:
+    """The number of the item's type."""
+    return place >> _ITEM_BITS
+
+
+def bounds(number: int) -> tuple[int, int]:
+    """The smallest and the greatest number that an item of a type may have."""
+    return number << _ITEM_BITS, ((number + 1) << _ITEM_BITS) - 1
+
+
+def follower(session: Session, filling: Filling) -> Follower:
+    """The session's follower of that name; opened when it is first asked for, closed with the session."""
+    found = session.followers.get(filling.name)
+    if not isinstance(found, Follower):
+        found = session.followers[filling.name] = Follower(session, filling)
+    return found
+
+
+class Follower:
+    """One derived file of a workspace, followed by one session."""
+
+    def __init__(self, session: Session, filling: Filling) -> None:
+        self._session, self._filling = session, filling
+        schema = _SCHEMA + filling.schema
+        digest = blake2b(schema.encode(), digest_size=4).hexdigest()
+        self.file = _open(session.store, f"{filling.name}.{digest}.db", schema)
+        self._checked = False
+        self.seq = -1
+        """The transaction up to which all that is read is followed, as seen last; -1 while it was never looked at."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.file.close()
+
+    # -- how far it is -------------------------------------------------------------------------------------------------
+    def parts(self) -> dict[str, Part]:
+        """What is there, by type."""
+        with self.file.reading() as db:
+            found = db.execute("SELECT number, type, upto, done FROM part").fetchall()
+        return {row[1]: Part(row[0], row[1], row[2], bool(row[3])) for row in found}
+
+    def lacks(self) -> int:
+        """How many items are still to be read before the file is whole."""
+        shapes = self._filling.shapes(self._session)
+        with self.file.reading() as db:
+            found = {row[0]: row[1:] for row in db.execute("SELECT type, shape, upto, done FROM part")}
+        count = 0
+        for key, shape in shapes.items():
+            known, upto, done = found.get(key, ("", 0, 0))
+            if known != shape or not done:
+                ids = self._session.store.ids(key)
+                count += len(ids) - (bisect_right(ids, upto) if known == shape else 0)
+        return count
+
+    def is_new(self) -> bool:
+        """Whether nothing happened since this session last caught up."""
+        return self.seq == self._session.store.seq()
+
+    # -- getting there -------------------------------------------------------------------------------------------------
+    def catch_up(self, tell: Tell = lambda _done, _of: None) -> None:
+        """Read what is lacking, then what changed. Raises what `tell` raises, and sqlite3.Error where nothing can be written."""
+        self._session.store.refresh()
+        self._build(tell)
+        self._follow(tell)
+
+    def _build(self, tell: Tell) -> None:
+        done, of = 0, 0
+        while True:
+            with self.file.writing() as db:
+                self._catch_up_with(db)
+                part = self._next_part(db)
+                if part is None:
+                    return
+                ids = self._session.store.ids(part.type)
+                start = bisect_right(ids, part.upto)
+                of = max(of, done + len(ids) - start)
+                some = ids[start : start + _AT_ONCE]
+                if some:
+                    self._filling.write(self._session, db, part.number, part.type, some)
+                    db.execute("UPDATE part SET upto=? WHERE number=?", (some[-1], part.number))
+                if start + len(some) >= len(ids):
+                    db.execute("UPDATE part SET done=1 WHERE number=?", (part.number,))
+            if not done:
+                of = max(of, self.lacks() + len(some))
+            done += len(some)
+            tell(min(done, of), of)
+
+    def _next_part(self, db: sqlite3.Connection) -> Part | None:
+        """The first type that is not read whole in the shape that it has; those that are gone are forgotten."""
+        shapes = self._filling.shapes(self._session)
+        found = {row[1]: row for row in db.execute("SELECT number, type, shape, upto, done FROM part").fetchall()}
+        for key in [key for key in found if key not in shapes]:
+            self._forget(db, found[key][0])
+        for key, shape in shapes.items():
+            if key in found and found[key][2] == shape:
+                if not found[key][4]:
+                    return Part(found[key][0], key, found[key][3], done=False)
+                continue
+            number = found[key][0] if key in found else None
+            if number is not None:
+                self._forget(db, number)
+            given = db.execute("INSERT INTO part VALUES (?, ?, ?, 0, 0)", (number, key, shape)).lastrowid
+            return Part(int(given or 0), key, 0, done=False)
+        return None
+
+    def _forget(self, db: sqlite3.Connection, number: int) -> None:
+        self._filling.forget(db, number)
+        db.execute("DELETE FROM part WHERE number=?", (number,))
+
+    def _follow(self, tell: Tell) -> None:
+        """Read again what changed since the transaction that the file stands at."""
+        store = self._session.store
+        with self.file.writing() as db:
+            seq, newest = self._catch_up_with(db), store.seq()
+            refs = list(dict.fromkeys(self._changed(db, store.changes(seq))))
+        known, at = set(refs), 0
+        while at < len(refs):
+            some = refs[at : at + _AT_ONCE]
+            with self.file.writing() as db:
+                self._catch_up_with(db)
+                more = self._write(db, some)
+            at += len(some)
+            refs += [ref for ref in more if ref not in known]
+            known.update(more)
+            tell(min(at, len(refs)), len(refs))
+        if newest > seq:
+            with self.file.writing() as db:
+                if newest > _seq(db):
+                    _set(db, seq=newest, mark=_mark(store, newest))
+        self.seq = newest
+
+    def _changed(self, db: sqlite3.Connection, changes: Sequence[Change]) -> Iterable[Ref]:
+        shapes = self._filling.shapes(self._session)
+        yield from (Ref(change.table, change.id) for change in changes if change.table in shapes)
+        yield from (ref for ref in self._filling.owners(self._session, db, changes) if ref.type in shapes)
+
+    def _write(self, db: sqlite3.Connection, refs: Sequence[Ref]) -> list[Ref]:
+        """Write the rows of some items; returns those whose rows are others because of them."""
+        numbers: dict[str, int] = dict(db.execute("SELECT type, number FROM part").fetchall())
+        types = {number: key for key, number in numbers.items()}
+        by_type: dict[str, list[int]] = {}
+        for ref in refs:
+            by_type.setdefault(ref.type, []).append(ref.id)
+        more: dict[int, None] = {}
+        for key, ids in by_type.items():
+            if key in numbers:
+                more |= dict.fromkeys(self._filling.write(self._session, db, numbers[key], key, ids))
+        return [Ref(types[part_of(one)], item_of(one)) for one in more if part_of(one) in types]
+
+    # -- where it stands -----------------------------------------------------------------------------------------------
+    def _catch_up_with(self, db: sqlite3.Connection) -> int:
+        """The transaction that the file stands at; this store is at least as new from then on. A file of another past begins anew."""
+        store, seq = self._session.store, _seq(db)
+        if seq > store.seq():
+            store.refresh()
+        if seq > store.seq() or not self._is_of_this_past(db, seq):
+            for (number,) in db.execute("SELECT number FROM part").fetchall():
+                self._forget(db, number)
+            seq = -1
+        self._checked = True
+        if seq < 0:
+            seq = store.seq()
+            _set(db, seq=seq, mark=_mark(store, seq))
+        return seq
+
+    def _is_of_this_past(self, db: sqlite3.Connection, seq: int) -> bool:
+        """Whether the transaction that the file stands at is what it was: a workspace may have been put back from a copy."""
+        if self._checked or seq < 0 or seq == self._session.store.seq():
+            return True
+        return bool(_value(db, "mark") == _mark(self._session.store, seq))
+
+
+def _open(store: Store, name: str, schema: str) -> Derived:
+    """Beside the workspace; in the user's own cache where nothing can be written there."""
+    cache = store.cache
+    if cache is not None and not store.read_only:
+        with suppress(OSError, sqlite3.Error):
+            return Derived(cache / name, schema)
+    whose = blake2b(str(cache).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    return Derived(cache_folder() / "derived" / whose / name, schema)
+
+
+def _value(db: sqlite3.Connection, name: str) -> Any:
+    row = db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+    return row[0] if row else None
+
+
+def _seq(db: sqlite3.Connection) -> int:
+    """-1 for a file that was just made."""
+    found = _value(db, "seq")
+    return found if isinstance(found, int) else -1
+
+
+def _set(db: sqlite3.Connection, **values: Any) -> None:
+    db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+
+
+def _mark(store: Store, seq: int) -> str:
+    """What tells a transaction from another one of that number; "" where that is not known."""
+    transaction = store.transaction(seq)
+    return f"{transaction.at} {transaction.by}" if transaction is not None else ""

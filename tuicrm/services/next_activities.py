@@ -1,0 +1,73 @@
+"""When the next thing is to be done with each item of a type: read once, then followed activity by activity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tuicrm.domain.conditions import Aggregate, Test
+from tuicrm.domain.items import Ref
+from tuicrm.services.session import ACTIVITIES, Session
+from tuicrm.store.protocol import Change, Find, Key
+
+_FEW = 200
+"""Changed activities that are looked at one by one."""
+
+
+class NextActivities:
+    """The times (UTC ISO) of the soonest open activities, by the id of their item; items with none are not in it."""
+
+    def __init__(self, session: Session, type_key: str) -> None:
+        self._session = session
+        self._type = type_key
+        self._at: dict[int, str] = {}
+        self._seq = -1
+
+    @property
+    def at(self) -> Mapping[int, str]:
+        """As it was when this was followed last."""
+        return self._at
+
+    def follow(self) -> bool:
+        """Read what changed; whether anything may be other than it was."""
+        store = self._session.store
+        seq = store.seq()
+        if seq == self._seq:
+            return False
+        if self._seq < 0:
+            self._seq = seq
+            self._read_all()
+            return True
+        changes = [change for change in store.changes(self._seq) if change.table == ACTIVITIES]
+        self._seq = seq
+        owners = {self._owner(change) for change in changes} if len(changes) <= _FEW else {None}
+        if None in owners:
+            self._read_all()
+        for owner in owners:
+            if owner is not None and owner.type == self._type:
+                self._read(owner)
+        return bool(owners)
+
+    def _read_all(self) -> None:
+        still_open = Test("done", "boolean", "=", False)
+        soonest = (Aggregate("min", "at", "datetime"),)
+        self._at = {}
+        for group in self._session.store.fold(ACTIVITIES, still_open, "owner", soonest):
+            owner = Ref.read(group.key)
+            if owner is not None and owner.type == self._type and group.results[0]:
+                self._at[owner.id] = group.results[0]
+
+    def _read(self, owner: Ref) -> None:
+        found = self._session.store.find(Find(ACTIVITIES, Test("owner", "string", "=", str(owner)))).records
+        times = [at for one in found if not one.doc.get("done") and isinstance(at := one.doc.get("at"), str) and at]
+        if times:
+            self._at[owner.id] = min(times)
+        else:
+            self._at.pop(owner.id, None)
+
+    def _owner(self, change: Change) -> Ref | None:
+        """Whose activity it is, or was before it was deleted; None where that is not known."""
+        store = self._session.store
+        for record in store.get(ACTIVITIES, [change.id]):
+            return Ref.read(record.doc.get("owner"))
+        versions = (version.doc for version in store.history(Key(ACTIVITIES, change.id)))
+        return next((Ref.read(doc.get("owner")) for doc in versions if doc is not None), None)

@@ -1,0 +1,112 @@
+"""What is derived from the records and kept beside them: an SQLite file in a cache folder, which any session may write, and which can
+be deleted at any moment. A damaged one is made anew.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tuicrm.store.files import make_folder, open_shared
+
+_PATIENCE = 10.0
+"""Seconds to wait for another session that is writing."""
+
+
+class Derived:
+    """One such file: `reading` from any thread, `writing` one at a time over all sessions. Readers never wait for a writer."""
+
+    def __init__(self, path: Path, schema: str) -> None:
+        """`schema` makes the tables; a file of another schema has another name. Raises OSError, sqlite3.Error where nothing can be
+        kept there."""
+        self.path = path
+        self._schema = schema
+        self._lock = threading.RLock()
+        self._write_lock = threading.RLock()
+        self._closed = False
+        try:
+            self._open()
+        except sqlite3.DatabaseError:
+            self._remove()
+            self._open()
+
+    def _open(self) -> None:
+        make_folder(self.path.parent)
+        # Before SQLite makes it: for the group, whatever the umask; what SQLite puts beside it takes its rights.
+        os.close(open_shared(self.path, os.O_RDWR | os.O_CREAT))
+        self._writer = self._connect()
+        try:
+            self._writer.execute("PRAGMA journal_mode=WAL")
+            self._writer.execute("PRAGMA journal_size_limit=4194304")
+            self._writer.executescript(self._schema)
+            self._reader = self._connect()
+            self._reader.execute("PRAGMA query_only=1")
+        except BaseException:
+            self._writer.close()
+            raise
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA cache_size=-8000")
+        return connection
+
+    def _remove(self) -> None:
+        for beside in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                self.path.with_name(self.path.name + beside).unlink()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection to read with. Damage as with `writing`."""
+        with self._lock, self._mending():
+            yield self._reader
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: all or nothing. A file that is found damaged is made anew, empty; sqlite3.DatabaseError then."""
+        with self._write_lock, self._mending():
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+            except BaseException:
+                self._writer.execute("ROLLBACK")
+                raise
+            self._writer.execute("COMMIT")
+
+    @contextmanager
+    def _mending(self) -> Iterator[None]:
+        if self._closed:
+            raise sqlite3.ProgrammingError("closed")
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            # What SQLite makes of damage; a full disk, a lock or a mistake of ours is of a class beneath it.
+            if type(error) is sqlite3.DatabaseError:
+                self.make_anew()
+            raise
+
+    def make_anew(self) -> None:
+        """Begin with an empty file."""
+        with self._write_lock, self._lock:
+            self._writer.close()
+            self._reader.close()
+            self._remove()
+            self._open()
+
+    def interrupt(self) -> None:
+        """Let a reading that is going on end with sqlite3.OperationalError: nobody waits for it any more."""
+        if not self._closed:
+            self._reader.interrupt()
+
+    def close(self) -> None:
+        """Let go of it; again is nothing."""
+        with self._write_lock, self._lock:
+            if not self._closed:
+                self._closed = True
+                self._reader.close()
+                self._writer.close()
