@@ -342,7 +342,10 @@ def test_built_in_types_are_not_changed(seeded: Session) -> None:
 def test_types_stand_in_the_order_they_are_put_in(seeded: Session) -> None:
     for name in ("One", "Two", "Three"):
         item_types.add(seeded, Said(name))
-    own = lambda: [one.key for one in seeded.workspace.types.values() if one.smart]  # noqa: E731
+
+    def own() -> list[str]:
+        return [one.key for one in seeded.workspace.types.values() if one.smart]
+
     assert own() == ["one", "two", "three"]
     assert item_types.move(seeded, "three", -1)
     assert own() == ["one", "three", "two"]
