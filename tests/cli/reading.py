@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 TYPES = {"lead": "L", "deal": "D", "contact": "C"}
+MADE = {"lead": "deal,contact,company", "deal": "quote", "contact": "deal"}
 
 
 def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
@@ -32,6 +33,7 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
             ref = f"{prefix}-{item_id}"
             yield key, "show", ref
             yield key, "show", ref, "--all"
+            yield key, "create", ref, MADE[key], "--dry-run"
             yield "timeline", ref
             yield "activity", "list", ref
     for more in ((), ("--layout", "common"), ("--layout", "evil1")):

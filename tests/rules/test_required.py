@@ -15,6 +15,7 @@ from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
 from tuicrm.services import cards, items, stages
+from tuicrm.services.fields import add_field
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.running import run_import
 from tuicrm.services.undo import redo, undo
@@ -210,6 +211,40 @@ async def added_by_command(world: World, rule: Rule, answer: str) -> Tried:
     world.look()
     made = world.anna.find("deal").items
     return Tried(ran.out + ran.err, bool(made), made[0].get(KEY) if made else None)
+
+
+@way("created from a lead by command")
+async def created_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    world.lead()
+    rule.make(world)
+    ran = world.command("lead", "create", "L-1", "deal", f"stage={THERE}", *with_answer(answer))
+    assert ran.code in (0, 4)
+    return created(world, ran.out + ran.err)
+
+
+@way("created from several leads by command", asks=False)
+async def several_created_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    """The one that brings a value along is made, the other stays."""
+    add_field(world.anna, "lead", LABEL, "string", key=KEY)
+    world.lead("Filled in", **{KEY: VALUE})
+    world.lead()
+    rule.make(world)
+    ran = world.command("lead", "create", "L-1", "L-2", "deal", f"stage={THERE}")
+    assert ran.code == (4 if rule.binds else 0)
+    world.look()
+    assert world.anna.find("deal").items[0].get(KEY) == (None if rule.hidden else VALUE)
+    made = world.anna.find("deal").items[1:]
+    return Tried(ran.out + ran.err, bool(made), made[0].get(KEY) if made else None)
+
+
+def created(world: World, told: str) -> Tried:
+    """What came of making a deal from a lead: with it the lead is converted, or nothing has happened."""
+    world.look()
+    made = world.anna.find("deal").items
+    assert all(one.get("stage") == THERE for one in made)
+    converted = world.anna.get(Ref("lead", 1)).get("stage") == "converted"
+    assert converted == bool(made), "all of it or nothing"
+    return Tried(told, bool(made), made[0].get(KEY) if made else None)
 
 
 # -- imports, undo -----------------------------------------------------------------------------------------------------

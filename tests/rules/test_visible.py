@@ -157,7 +157,9 @@ for _json in ((), ("--json",)):
     command("layout show" + _as, "layout", "show", "deal", *_json)
     command("export" + _as, "export", "deal", "--format", "json" if _json else "csv")
     command("a revision that is not the newest" + _as, "deal", "edit", "D-1", "title=x", "--expect", "1", *_json)
+    command("what would be created" + _as, "deal", "create", "D-1", "quote", "--dry-run", *_json)
     command("find" + _as, "find", "Hotel", VALUE, *_json)
+command("what is created as JSON", "deal", "create", "D-1", "quote", "--make-fields", "--json")
 command("deal list as JSON", "deal", "list", "--json")
 command("layout export", "layout", "export", "deal")
 
@@ -221,6 +223,7 @@ NAMING = {
     "adding to several": ("deal", "edit", "--where", "title ~ o", "comment=x", "{}+=y"),
     "emptying": ("deal", "edit", "D-1", "{}="),
     "moving": ("deal", "move", "D-1", "preparation", "{}=y"),
+    "creating one from another": ("deal", "create", "D-1", "quote", "own.{}=y", "--dry-run"),
     "field show": ("field", "show", "deal", "{}"),
     "field edit": ("field", "edit", "deal", "{}", "label=x"),
     "field delete": ("field", "delete", "deal", "{}"),

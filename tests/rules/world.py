@@ -46,6 +46,12 @@ class World(NamedTuple):
         self.look()
         return ref
 
+    def lead(self, title: str = "Fair", **more: Any) -> Ref:
+        """A lead of Luca's."""
+        ref = items.add(self.anna, "lead", {"title": title, "responsible": "luca", **more}).ref
+        self.look()
+        return ref
+
     def look(self) -> None:
         """Both see what the other did."""
         self.anna.store.refresh()

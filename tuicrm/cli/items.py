@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from tuicrm.cli.creating import create
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
+from tuicrm.cli.item_words import answer, type_of, words_and_values
 from tuicrm.cli.naming import fields_of, sorts_of
 from tuicrm.cli.work import Work, assignments, work_of
 from tuicrm.domain.items import Item
@@ -27,14 +29,6 @@ _RIGHT = ("money", "number", "integer")
 _DryRun = typer.Option(False, "--dry-run", help=_("Only tell what would be done."))
 _Where = typer.Option("", "--where", metavar="EXPR", help=_("All that match this filter."))
 _Expect = typer.Option(None, "--expect", metavar="REV", help=_("Only if this is still its revision."))
-
-
-def type_of(context: typer.Context) -> ItemType:
-    """The item type that the noun names."""
-    from tuicrm.services.items import find_type
-
-    noun = context.parent.info_name if context.parent else ""
-    return find_type(work_of(context).session, noun or "")
 
 
 @app.command("list", cls=CrmCommand, help=_("List the items that match a filter."))
@@ -130,7 +124,7 @@ def add(
     work, item_type = work_of(context), type_of(context)
     given = assignments(values or [])
     item = items.add(work.session, item_type.key, items.values(work.session, item_type.key, given))
-    _answer(work, [item])
+    answer(work, [item])
 
 
 @app.command(cls=TextCommand, help=_("Change fields of an item, of several, or of all that match a filter."))
@@ -150,7 +144,7 @@ def edit(
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
-    refs, values = _split_values(words or [])
+    refs, values = words_and_values(words or [])
     if not refs and not where:
         raise UsageError(_("Say which: REF... or --where."))
     if not values:
@@ -159,18 +153,12 @@ def edit(
     if len(refs) == 1 and not where and not dry_run and not any(name.endswith(("+", "-")) for name in given):
         item = session.get(items.read_ref(session, refs[0], item_type.key))
         fields = items.values(session, item_type.key, given, within=item)
-        _answer(work, [items.edit(session, item.ref, fields, expect=expect)])
+        answer(work, [items.edit(session, item.ref, fields, expect=expect)])
         return
     if expect is not None:
         raise UsageError(_("--expect goes with one item at a time."))
     ids = ids_meant(session, item_type.key, refs, where)
     edit_many(work, item_type.key, ids, given, dry_run=dry_run)
-
-
-def _split_values(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Refs, then values: from the first word that looks like FIELD=VALUE."""
-    at = next((n for n, word in enumerate(words) if "=" in word), len(words))
-    return list(words[:at]), list(words[at:])
 
 
 @app.command(cls=TextCommand, help=_("Move items to a stage."))
@@ -188,7 +176,7 @@ def move(
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
-    texts, given = _split(words)
+    texts, given = words_and_values(words, least=2)
     refs = [items.read_ref(session, text, item_type.key) for text in texts[:-1]]
     if not refs:
         raise UsageError(_("Say which item goes to which stage: D-42 Proposal."))
@@ -210,14 +198,8 @@ def move(
         moved = item
     else:
         moved = stages.move(session, item.ref, stage.key, target.key, bring=bring, expect=expect)
-    _answer(work, [moved])
+    answer(work, [moved])
     work.out.say(_only_told(dry_run) or _("Moved to {stage}.").format(stage=session.label(stage.label)))
-
-
-def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Refs and stage, then values: from the first word that looks like FIELD=VALUE behind the second."""
-    at = next((n for n, word in enumerate(words) if n > 1 and "=" in word), len(words))
-    return list(words[:at]), list(words[at:])
 
 
 def _pipeline(session: Session, item: Item, name: str) -> Pipeline:
@@ -249,7 +231,7 @@ def _move_many(work: Work, refs: list[Ref], stage_name: str, pipeline: str, *, d
         ]
         work.out.fail(failed, items=[plain_item(session, item) for item in moved], total=len(moved), stayed=stayed)
     else:
-        _answer(work, moved)
+        answer(work, moved)
     if not work.out.json:
         for one in came.stayed:
             work.out.warn(stages.told(session, one))
@@ -279,6 +261,13 @@ def _only_told(dry_run: bool) -> str:
     return _("Nothing was changed: --dry-run only tells what would be.") if dry_run else ""
 
 
+app.command(
+    "create",
+    cls=TextCommand,
+    help=_("Make other items from items: a deal and a contact from a lead, a quote from a deal."),
+)(create)
+
+
 @app.command(cls=CrmCommand, help=_("Delete items; `tuicrm undo` brings them back."))
 def delete(
     context: typer.Context,
@@ -297,17 +286,5 @@ def delete(
     found = session.many(item_type.key, ids_meant(session, item_type.key, refs or [], where))
     if found and not dry_run:
         items.delete(session, [item.ref for item in found], expect=expect)
-    _answer(work, found)
+    answer(work, found)
     work.out.say(_only_told(dry_run) or _("Deleted; `tuicrm undo` brings it back."))
-
-
-def _answer(work: Work, items: Sequence[Item]) -> None:
-    """What a change came to: the items as envelope, or their refs."""
-    from tuicrm.services.exporting import plain_item
-
-    session = work.session
-    if work.out.json:
-        work.out.envelope(items=[plain_item(session, item) for item in items], total=len(items))
-        return
-    for item in items:
-        work.out.text(session.workspace.show_ref(item.ref))

@@ -196,13 +196,27 @@ class Repeats(Struct, frozen=True, forbid_unknown_fields=True):
     reach: bool = False
 
 
+class Scenario(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What can be made from an item in one go: an item of each of these types (reference §8). `finishes`: the item it is made from
+    then is in its success stage."""
+
+    targets: list[str]
+    finishes: bool = False
+
+    @property
+    def key(self) -> str:
+        """`deal,contact`: what it is called in JSON, in options and in preferences."""
+        return ",".join(self.targets)
+
+
 class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     """An item type: what the seven built-in kinds and every smart process are made of.
 
     `title` names the fields that make an item's name ("first_name", "last_name"); `client` the item fields that name its
     client (company first); `amount` the money field that boards sum, "" for none. `pipelines` are the defaults that a new
     workspace starts with; the living ones are in the workspace. `variants` are who has a layout of their own where that is not
-    each pipeline. `smart` is the template of the types of one's own (`domain/smart.py`), with all that its `switches` can take away,
+    each pipeline. `creates` is what can be made from an item, besides the types that name this one as their parent.
+    `smart` is the template of the types of one's own (`domain/smart.py`), with all that its `switches` can take away,
     and whatever is made of it. `documents`: whether documents can be made of its items.
     """
 
@@ -223,6 +237,7 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     pipelines: list[Pipeline] = msgspec.field(default_factory=list)
     variants: list[Variant] = msgspec.field(default_factory=list)
     tabs: list[Tab] = msgspec.field(default_factory=list)
+    creates: list[Scenario] = msgspec.field(default_factory=list)
     card: list[str] = msgspec.field(default_factory=list)
     columns: list[str] = msgspec.field(default_factory=list)
     quick: list[str] = msgspec.field(default_factory=list)

@@ -9,7 +9,7 @@ from tuicrm.domain.card import EntryView, TimelineView
 from tuicrm.i18n import _
 from tuicrm.render.compose import blank, line_width, on, pad, spread
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import BAR, CLOCK, DOT, LATE, MARKED, NOTE, PEN, THREAD
+from tuicrm.render.symbols import BAR, CLOCK, DOT, FOLDED_LEFT, INTO, LATE, MARKED, NOTE, PEN, THREAD
 from tuicrm.render.text import clean, cut, width, wrap
 
 PartKind: TypeAlias = Literal["planned", "heading", "title", "text", "more", "note", "by", "gap"]
@@ -30,6 +30,10 @@ _SIGNS = {
     "mail": ("@", "link"),
     "call": ("☏", "ok"),
     "document": ("▤", "today"),
+    "made": (INTO, "ok"),
+    "taken": (INTO, "link"),
+    "linked": (INTO, "link"),
+    "unlinked": (FOLDED_LEFT, "dim"),
 }
 _OTHER = ("·", "dim")
 _STYLES: dict[PartKind, str] = {

@@ -6,7 +6,7 @@ revision"). A `Bulk` is many changes that become visible as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -44,6 +44,7 @@ class Draft:
         self._ids = ids
         self._read: dict[Key, Record | None] = {}
         self._written: dict[Key, Doc | None] = {}
+        self._held: set[Key] = set()
 
     @cached_property
     def context(self) -> Context:
@@ -76,6 +77,11 @@ class Draft:
         """Whether any of these was noted."""
         return not self._ids.noted.get(what, set()).isdisjoint(texts)
 
+    def hold(self, key: Key) -> None:
+        """The change rests on this record as it is read, also where it is not written."""
+        self.record(key)
+        self._held.add(key)
+
     def new_id(self, table: str) -> int:
         return self._ids.next(table)
 
@@ -97,7 +103,8 @@ class Draft:
             before = self._read.get(key)
             if doc != (before.doc if before else None):
                 ops.append(Op(key.table, key.id, doc))
-        expect = {key: record.rev if record else 0 for key, record in self._read.items() if key in self._written}
+        stands_on = self._written.keys() | self._held
+        expect = {key: record.rev if record else 0 for key, record in self._read.items() if key in stands_on}
         return ops, expect
 
 
@@ -176,16 +183,23 @@ class Change:
 
     # -- items ---------------------------------------------------------------------------------------------------------
     def add(
-        self, type_key: str, fields: Mapping[str, Any], *, enforce: bool = True, origin: Mapping[str, Any] | None = None
+        self,
+        type_key: str,
+        fields: Mapping[str, Any],
+        *,
+        enforce: bool = True,
+        origin: Mapping[str, Any] | None = None,
+        links: Mapping[str, Any] | None = None,
     ) -> Ref:
         """Make an item. `fields` are JSON-form values; defaults, stage and responsible are filled in.
 
-        `enforce=False` (an import told to let pass) skips the required rule; `origin` goes to the creation entry.
+        `enforce=False` (an import told to let pass) skips the required rule; `origin` goes to the creation entry; `links` are fields
+        that follow from what it is made from, those that nobody sets by hand among them.
         Raises Refused, RequiredFields, AccessDenied at commit."""
         ref = Ref(type_key, self.session.store.new_ids(type_key, 1)[0])
 
         def intent(draft: Draft) -> None:
-            item_rules.make(draft, ref, fields, enforce=enforce, origin=origin)
+            item_rules.make(draft, ref, fields, enforce=enforce, origin=origin, links=links)
 
         self._intents.append(intent)
         return ref
@@ -216,6 +230,19 @@ class Change:
                 self._refuse_overwriting(ref, base, before, changes)
             if changes:
                 item_rules.edit(draft, ref, before, changes, enforce=enforce)
+
+        self._intents.append(intent)
+
+    def rest_on(self, base: Item, keys: Collection[str]) -> None:
+        """What is made here rests on an item as the person saw it (`base`): that needs the right to change it, and raises Conflict
+        where one of these fields is another by now."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(*base.ref)
+            before = self._living(draft, key, None)
+            self._require("edit", base.type, before)
+            self._refuse_overwriting(base.ref, base, before, {name: base.get(name) for name in keys})
+            draft.hold(key)
 
         self._intents.append(intent)
 

@@ -34,12 +34,21 @@ KEPT_BY_RULES = frozenset({"created", "created_by", *FOLLOWS})
 """Fields that follow from what people do and are never set by them."""
 
 
-def make(draft: Draft, ref: Ref, fields: Mapping[str, Any], *, enforce: bool, origin: Mapping[str, Any] | None) -> None:
-    """Draft a new item."""
+def make(
+    draft: Draft,
+    ref: Ref,
+    fields: Mapping[str, Any],
+    *,
+    enforce: bool,
+    origin: Mapping[str, Any] | None,
+    links: Mapping[str, Any] | None = None,
+) -> None:
+    """Draft a new item. `links` come from the program, not from a person: read-only fields among them are set too."""
     from tuicrm.services.changes import require
 
     given = _checked(draft, ref.type, fields, {})
     doc = {**_defaults(draft, ref.type), **{key: value for key, value in given.items() if not is_empty(value)}}
+    doc.update(links or {})
     now, me = draft.now, draft.session.person_key
     doc.update(created=doc.get("created") or now, created_by=me, updated=now, updated_by=me)
     doc.setdefault("responsible", me)

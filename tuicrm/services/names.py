@@ -9,6 +9,7 @@ from tuicrm.domain.conditions import Search
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Dictionary
+from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.domain.workspace import Workspace
@@ -34,6 +35,20 @@ class SessionNames:
     def item(self, ref: Ref) -> str | None:
         item = self._session.peek(ref)
         return self._session.title_of(item) if item else None
+
+    def related(self, ref: Ref) -> str | None:
+        """`D-42 ERP connector`, as another item's timeline or relations name it; that it is deleted, to those who could read it. None
+        for what the person may know nothing of."""
+        session = self._session
+        shown = session.workspace.show_ref(ref)
+        item = session.peek(ref)
+        if item is not None:
+            return f"{shown} {session.title_of(item)}"
+        doc = session.last_known(ref)
+        if doc is None:
+            return None
+        title = session.title(session.workspace.type(ref.type), ref.id, doc)
+        return _("{item} (deleted)").format(item=f"{shown} {title}")
 
     def show_ref(self, ref: Ref) -> str:
         return self._session.workspace.show_ref(ref)

@@ -15,7 +15,7 @@ from tuicrm.services.rights import PREFERENCES
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Find, Record
 
-_FOLDED, _LAYOUTS = "folded", "layouts"
+_FOLDED, _LAYOUTS, _SCENARIOS = "folded", "layouts", "scenarios"
 
 
 def folded(session: Session, place: Place) -> frozenset[str]:
@@ -37,6 +37,17 @@ def layout_choice(session: Session, place: Place) -> str:
 def choose_layout(session: Session, place: Place, choice: str) -> None:
     """Remember a choice; "" forgets it."""
     _write(session, _LAYOUTS, place, choice or None)
+
+
+def scenario(session: Session, type_key: str) -> str:
+    """What the person made last from an item of a type (`Scenario.key`); "" for nothing yet."""
+    return str(_read(session, _SCENARIOS, Place(type_key)) or "")
+
+
+def choose_scenario(session: Session, type_key: str, scenario: str) -> None:
+    """Remember what was made last: it is offered first."""
+    if _read(session, _SCENARIOS, Place(type_key)) != scenario:
+        _write(session, _SCENARIOS, Place(type_key), scenario)
 
 
 def _record(session: Session) -> Record | None:

@@ -191,6 +191,19 @@ class Session:
             raise AccessDenied(_("You may not see {ref}.").format(ref=self.workspace.show_ref(ref)))
         return self.mask(records[0])
 
+    def last_known(self, ref: Ref) -> dict[str, Any] | None:
+        """The fields of an item that was deleted, as they were last, to those who could read it then; None for any other."""
+        from tuicrm.store.protocol import Key
+
+        if ref.type not in self.workspace.types or self.store.get(ref.type, [ref.id]):
+            return None
+        versions = self.store.history(Key(ref.type, ref.id))
+        doc = versions[1].doc if len(versions) > 1 and versions[0].doc is None else None
+        if doc is None or not self.access.may("read", ref.type, doc):
+            return None
+        hidden = self.access.hidden(ref.type)
+        return {key: value for key, value in doc.items() if key not in hidden}
+
     def _why_none(self, ref: Ref) -> str:
         """That there is no such item; that it was deleted, by whom and when, to those who could read it."""
         from tuicrm.domain.kinds.dates import short_when

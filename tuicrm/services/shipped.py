@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from tuicrm.domain.conversion import Carrying
 from tuicrm.domain.schema import Dictionary, ItemType
 from tuicrm.domain.workspace import Role
 from tuicrm.files import data_folder
@@ -48,6 +49,12 @@ def load_currencies() -> list[str]:
 def load_roles() -> list[Role]:
     """Administrator and manager."""
     return _read(data_folder() / "roles.json", list[Role])
+
+
+@lru_cache(maxsize=1)
+def load_carrying() -> Carrying:
+    """What goes along when one item is created from another."""
+    return _read(data_folder() / "conversion.json", Carrying)
 
 
 def load_json(*names: str) -> Any:

@@ -20,16 +20,19 @@ MAX_COMMENT = 100_000
 GROUPS: dict[str, tuple[str, ...]] = {
     N_("comments"): ("comment",),
     N_("activities"): ("activity",),
-    N_("changes"): ("created", "imported", "stage", "responsible", "amount"),
+    N_("changes"): ("created", "imported", "stage", "responsible", "amount", "made", "taken", "linked", "unlinked"),
 }
 """The timeline's filter: a word for people and the kinds it shows."""
+
+RELATING = frozenset({"made", "taken", "linked", "unlinked"})
+"""Kinds that tell of another item, and nothing where that is not for the person who looks."""
 
 
 def view(session: Session, ref: Ref, groups: Sequence[str] = ()) -> TimelineView:
     """Everything on an item's timeline in the order shown; only these groups when given."""
     kinds = {kind for group in groups for kind in GROUPS[group]}
     context = session.context()
-    records = [(entry.doc["at"], entry) for entry in session.owned(ENTRIES, ref)]
+    records = [(entry.doc["at"], entry) for entry in _entries(session, ref)]
     planned = []
     for activity in session.owned(ACTIVITIES, ref):
         if activity.doc.get("done"):
@@ -52,14 +55,36 @@ def records(session: Session, ref: Ref, groups: Sequence[str] = ()) -> list[dict
     kinds = {kind for group in groups for kind in GROUPS[group]}
     hidden = session.access.hidden(ref.type)
     found = []
-    for record in [*session.owned(ENTRIES, ref), *session.owned(ACTIVITIES, ref)]:
+    for record in [*_entries(session, ref), *session.owned(ACTIVITIES, ref)]:
         doc = {"kind": "activity", **record.doc} if record.table == ACTIVITIES else dict(record.doc)
         if kinds and _kind(record) not in kinds:
             continue
         if (doc.get("data") or {}).get("field") in hidden:
             del doc["data"]
+        elif doc["kind"] == "created" and (other := related(record)) and session.names.related(other) is None:
+            doc["data"] = {name: value for name, value in doc["data"].items() if name != "from"}
         found.append({"table": record.table, "id": record.id, "rev": record.rev, **doc})
     return sorted(found, key=lambda entry: (entry["at"], entry["table"], entry["id"]), reverse=True)
+
+
+def _entries(session: Session, ref: Ref) -> list[Record]:
+    """The entries of an item but those that tell of another one which is not for this person."""
+    return [one for one in session.owned(ENTRIES, ref) if not _keeps_back(session, one)]
+
+
+def _keeps_back(session: Session, record: Record) -> bool:
+    if record.doc["kind"] not in RELATING:
+        return False
+    other = related(record)
+    return other is None or session.names.related(other) is None
+
+
+def related(record: Record) -> Ref | None:
+    """The item that an entry tells of besides its own."""
+    data = record.doc.get("data") or {}
+    if record.table != ENTRIES or record.doc["kind"] not in (*RELATING, "created"):
+        return None
+    return Ref.read(data.get("to")) or Ref.read(data.get("from"))
 
 
 def comment(session: Session, ref: Ref, text: str) -> int:
@@ -171,12 +196,33 @@ def _title(session: Session, context: Context, record: Record, kind: str) -> str
     if kind == "comment":
         return _("Comment")
     if kind == "created":
+        other = related(record)
+        if other is not None and (name := session.names.related(other)):
+            return _("Made from {item}").format(item=name)
         origin = data.get("source")
         return _("Imported from {source}").format(source=origin) if origin else _("Created")
+    if kind in RELATING:
+        return _related_title(session, record, data)
     owner_type = Ref.parse(doc["owner"]).type
     if kind == "stage":
         return _stage_title(session, owner_type, data)
     return _field_title(session, context, owner_type, data)
+
+
+def _related_title(session: Session, record: Record, data: dict[str, Any]) -> str:
+    """`Deal made from this: D-42 ERP connector`."""
+    other = related(record)
+    name = session.names.related(other) if other is not None else None
+    if other is None or name is None:
+        return _("Changed")
+    noun = session.label(session.workspace.type(other.type).label)
+    text = {
+        "made": _("{type} made from this: {item}"),
+        "taken": _("{type} taken for this: {item}") if "to" in data else _("Taken for {item}"),
+        "linked": _("Linked: {item}"),
+        "unlinked": _("Link removed: {item}"),
+    }[record.doc["kind"]]
+    return text.format(type=noun, item=name)
 
 
 def _stage_title(session: Session, owner_type: str, data: dict[str, Any]) -> str:

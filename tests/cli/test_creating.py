@@ -1,0 +1,163 @@
+"""`tuicrm lead create L-7 deal,contact`: one from another, several at once, tried first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Crm
+
+LEAD = ("title=Fair contact", "last_name=Neri", "company_title=Rossi Srl", "amount=500 EUR", "phone=+390255550142")
+
+
+@pytest.fixture
+def lead(crm: Crm) -> str:
+    return crm("lead", "add", *LEAD).out.strip()
+
+
+def test_a_deal_from_a_lead(crm: Crm, lead: str) -> None:
+    ran = crm("lead", "create", lead, "deal", "title=Stand")
+    assert (ran.code, ran.out, ran.err) == (0, "D-4\n", "")
+    assert "Stand" in crm("deal", "show", "D-4").out
+    assert crm("lead", "show", lead, "--json").fields["stage"] == "converted"
+    assert "Deal made from this: D-4 Stand" in crm("timeline", lead).out
+    assert "Undone: create deal from L-1" in crm("undo").out
+    assert crm("deal", "show", "D-4").code == 3
+
+
+def test_as_a_process_of_its_own(process: Crm) -> None:
+    assert process("deal", "create", "D-1", "quote").out == "Q-1\n"
+    made = process("quote", "create", "Q-1", "invoice", "--json").json
+    assert [(one["from"], list(one["made"]), one["taken"]) for one in made["created"]] == [("Q-1", ["invoice"], {})]
+    assert made["items"][0]["fields"]["deal"] == "deal:1"
+
+
+def test_the_answer_as_json(crm: Crm, lead: str) -> None:
+    told = crm("lead", "create", lead, "contact,company", "--json").json
+    assert told["created"] == [{"from": "L-1", "made": {"company": "CO-3", "contact": "C-2"}, "taken": {}}]
+    assert [one["ref"] for one in told["items"]] == ["CO-3", "C-2"]
+    assert told["total"] == 2
+
+
+def test_one_that_is_here_already(crm: Crm, lead: str) -> None:
+    ran = crm("lead", "create", lead, "deal,company", "--take", "CO-1")
+    assert (ran.out, ran.err) == ("D-4\n", "Taken: CO-1 Rossi Srl\n")
+    assert crm("deal", "show", "D-4", "--json").fields["company"] == "company:1"
+
+
+def test_who_may_be_meant_is_told(crm: Crm, lead: str) -> None:
+    ran = crm("lead", "create", lead, "company")
+    assert (ran.out, ran.err) == ("CO-3\n", "Company: perhaps here already: CO-1 Rossi Srl (--take).\n")
+
+
+def test_the_leads_own_company_is_taken_unless_a_new_one_is_wanted(crm: Crm) -> None:
+    for number in (1, 2):
+        crm("lead", "add", f"title=L{number}", "company=CO-2", "company_title=Other Srl")
+    assert crm("lead", "create", "L-1", "deal,company").err == "Taken: CO-2 Ferrari Legnami\n"
+    assert crm("lead", "create", "L-2", "deal,company", "--new").out.split() == ["CO-3", "D-5"]
+
+
+def test_tried_first(crm: Crm, lead: str) -> None:
+    before = crm("log", "--json").out
+    ran = crm("lead", "create", lead, "deal,company", "--dry-run")
+    assert ran.code == 0
+    assert [line.split() for line in ran.out.splitlines() if "Rossi" in line] == [
+        ["Company", "name", "Rossi", "Srl", "Company", "name"]
+    ]
+    assert "Nothing was changed" in ran.err
+    told = crm("lead", "create", lead, "deal,company", "--dry-run", "--json").json["proposed"]
+    assert told["stage"] == "converted"
+    company = told["items"][0]
+    assert (company["copied"]["title"], company["existing"]) == ("company_title", ["CO-1"])
+    assert crm("log", "--json").out == before
+
+
+def test_what_is_lacking(crm: Crm) -> None:
+    crm("lead", "add", "title=Fair")
+    for more in ((), ("--dry-run",)):
+        ran = crm("lead", "create", "L-1", "deal,contact,company", *more)
+        assert ran.code == 4
+        assert "Contact: Needed: First name or Last name" in ran.err
+    told = crm("lead", "create", "L-1", "contact,company", "--json").json["error"]
+    assert (told["code"], {one["field"] for one in told["fields"]}) == (
+        "required",
+        {"contact.first_name", "contact.last_name", "company.title"},
+    )
+    assert crm("lead", "create", "L-1", "contact,company", "contact.last_name=Neri", "company.title=X").code == 0
+
+
+def test_several_at_once(crm: Crm, lead: str) -> None:
+    crm("lead", "add", "title=Nameless")
+    crm("lead", "add", "title=Third", "last_name=Verdi")
+    ran = crm("lead", "create", "L-1", "L-2", "L-3", "deal,contact")
+    assert (ran.code, ran.out.split()) == (4, ["C-2", "D-4", "C-3", "D-5"])
+    assert "L-2 Nameless: Contact: Needed: First name or Last name" in ran.err
+    assert "Made from 2 items; not from 1." in ran.err
+    assert crm("undo").out == "Undone: create deal + contact from 2 leads\n"
+    told = crm("lead", "create", "L-1", "L-2", "L-3", "deal,contact", "--json").json
+    assert (told["status"], told["error"]["message"]) == ("error", "Nothing is made from: L-2")
+    assert [one["ref"] for one in told["stayed"]] == ["L-2"]
+    assert len(told["created"]) == 2
+
+
+def test_from_all_that_match(crm: Crm, lead: str) -> None:
+    crm("lead", "add", "title=Other")
+    ran = crm("lead", "create", "--where", 'title ~ "fair"', "deal", "title=Found")
+    assert (ran.code, ran.out, ran.err) == (0, "D-4\n", "Made from 1 item; not from 0.\n")
+    assert crm("lead", "create", "L-1", "deal", "--where", "title ~ x").code == 2
+    assert crm("lead", "create", "--where", "title ~ nothing", "deal").out == ""
+
+
+def test_several_tried_first(crm: Crm, lead: str) -> None:
+    crm("lead", "add", "title=Nameless")
+    told = crm("lead", "create", "1", "2", "deal", "deal.title=Both", "--dry-run", "--json").json
+    assert [one["items"][0]["fields"]["title"] for one in told["proposed"]] == ["Both", "Both"]
+    assert crm("deal", "list", "--json").json["total"] == 3
+
+
+def test_a_field_that_is_missing_is_made(crm: Crm) -> None:
+    crm("field", "add", "lead", "Stand", "--key", "stand")
+    crm("lead", "add", "title=x", "stand=B 7")
+    assert "Stand stays behind: there is no field like it" in crm("lead", "create", "L-1", "deal", "--dry-run").err
+    assert crm("lead", "create", "L-1", "deal", "--make-fields").code == 0
+    assert crm("deal", "show", "D-4", "--json").fields["stand"] == "B 7"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        ((), 2, "L-42 deal,contact,company"),
+        (("L-1",), 2, "Say what to make"),
+        (("L-1", "quote"), 4, "there are: deal,contact,company"),
+        (("L-9", "deal"), 3, "There is no L-9"),
+        (("D-1", "deal"), 3, "D-1 is no lead"),
+        (("L-1", "deal,company", "title=x"), 4, "title: say of which item: deal., company., own."),
+        (("L-1", "deal", "nothing=x"), 4, "deal.nothing"),
+        (("L-1", "deal,company", "deal.amount=much"), 4, "deal.amount"),
+        (("L-1", "deal", "--take", "D-1"), 4, "D-1 cannot be taken"),
+        (("L-1", "company", "--take", "C-1"), 4, "C-1 cannot be taken"),
+        (("L-1", "company", "--take", "CO-9"), 3, "There is no CO-9"),
+        (("L-1", "company", "title=x", "--take", "CO-1"), 4, "CO-1 is taken as it is"),
+        (("L-1", "L-2", "deal", "own.comment=x"), 2, "one item at a time"),
+    ],
+)
+def test_wrong_words(crm: Crm, lead: str, words: tuple[str, ...], code: int, told: str) -> None:
+    for more in ((), ("--json",)):
+        ran = crm("lead", "create", *words, *more)
+        assert ran.code == code
+        assert told in (ran.json["error"]["message"] if more else ran.err)
+    assert crm("deal", "list", "--json").json["total"] == 3
+
+
+def test_it_needs_the_right_to_change_the_source(crm: Crm, lead: str) -> None:
+    ran = crm("lead", "create", lead, "deal", "--as", "luca")
+    assert (ran.code, ran.err) == (5, "Error: You may not change this lead.\n")
+    crm("lead", "add", "title=Second")
+    ran = crm("lead", "create", lead, "L-2", "deal", "--as", "luca")
+    assert (ran.code, ran.out) == (5, "")
+
+
+def test_in_italian(crm: Crm, lead: str, data: Path) -> None:
+    ran = crm("lead", "create", lead, "azienda", "--dry-run", env={"LANG": "it_IT.UTF-8", "LC_ALL": "it_IT.UTF-8"})
+    assert "Nulla è cambiato" in ran.err

@@ -1,0 +1,1 @@
+"""Creating one item from another."""

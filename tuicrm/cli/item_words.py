@@ -1,0 +1,40 @@
+"""What the verbs of an item type share: which type it is, what the words are, how they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from tuicrm.cli.work import Work, work_of
+from tuicrm.domain.items import Item
+
+if TYPE_CHECKING:
+    from tuicrm.domain.schema import ItemType
+
+
+def type_of(context: typer.Context) -> ItemType:
+    """The item type that the noun names."""
+    from tuicrm.services.items import find_type
+
+    noun = context.parent.info_name if context.parent else ""
+    return find_type(work_of(context).session, noun or "")
+
+
+def words_and_values(words: Sequence[str], least: int = 0) -> tuple[list[str], list[str]]:
+    """Refs and the like (`least` of them), then values: from the first word behind those that looks like FIELD=VALUE."""
+    at = next((n for n, word in enumerate(words) if n >= least and "=" in word), len(words))
+    return list(words[:at]), list(words[at:])
+
+
+def answer(work: Work, items: Sequence[Item]) -> None:
+    """What a change came to: the items as envelope, or their refs."""
+    from tuicrm.services.exporting import plain_item
+
+    session = work.session
+    if work.out.json:
+        work.out.envelope(items=[plain_item(session, item) for item in items], total=len(items))
+        return
+    for item in items:
+        work.out.text(session.workspace.show_ref(item.ref))
