@@ -25,6 +25,8 @@ from tuicrm.services.surroundings import system_login
 SHAPES = {"small": (20, 2), "large": (300, 12)}
 """Pipeline: fields of the card, in how many sections."""
 _QUIET = 0.3
+_OPENINGS = 5
+"""How often a card is opened a round."""
 
 
 def make(folder: Path) -> None:
@@ -77,7 +79,7 @@ class Tried:
         self.steps: list[Answer] = []
 
     def run(self, folder: Path, size: tuple[int, int], name: str) -> None:
-        """Once: the board of the pipeline, its card opened twice (the first makes the screen), walked, customised."""
+        """Once: the board of the pipeline, its card opened several times (the first does not count), walked, customised."""
         probe = Probe([*CRM, "--data", str(folder)], size)
         try:
             probe.first(r"deal")
@@ -86,8 +88,9 @@ class Tried:
             probe.press(b"\r", quiet=_QUIET)
             assert f"The {name} card" in probe.text()
             probe.press(b"\r", quiet=_QUIET)
-            probe.press(b"q", quiet=_QUIET)
-            self.opened.append(probe.press(b"\r", quiet=_QUIET))
+            for _turn in range(_OPENINGS):
+                probe.press(b"q", quiet=_QUIET)
+                self.opened.append(probe.press(b"\r", quiet=_QUIET))
             self.moved += [probe.press(b"jk"[turn % 2 :][:1]) for turn in range(20)]
             probe.press(b"C", quiet=_QUIET)
             probe.press(b"j", quiet=_QUIET)

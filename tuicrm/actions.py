@@ -16,6 +16,7 @@ SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
+FIND = "find"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (BOARD, LIST, *CARD, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
@@ -28,10 +29,10 @@ _ITEMS = (BOARD, LIST, *CARD)
 _STAGED = (BOARD, *CARD)
 _ON_CARD = (*CARD, LIST)
 _MOVES = (*EVERYWHERE, READER, *_ARRANGED)
-_NOT_IN_TEXT = (*EVERYWHERE, *_ARRANGED, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH)
+_NOT_IN_TEXT = (*EVERYWHERE, *_ARRANGED, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH, FIND)
 """All but long texts, where ctrl+z takes back what was typed."""
 _ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH)
-SCOPES = (*EVERYWHERE, *_ARRANGED, PICKER, EDITOR, TEXT, FORM, FORM_TEXT, FILTER, READER, MENU, CONFIRM, CLASH)
+SCOPES = (*EVERYWHERE, *_ARRANGED, FIND, PICKER, EDITOR, TEXT, FORM, FORM_TEXT, FILTER, READER, MENU, CONFIRM, CLASH)
 
 GROUPS = {
     "everywhere": N_("Everywhere"),
@@ -112,6 +113,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("delete", "D del", (BOARD, LIST, FIELDS), N_("Delete"), N_("Delete the item (can be undone)")),
         _do("filter", "/", _MANY, N_("Filter"),
             N_("Filter what is here; query language, history"), 50, N_("filter")),
+        _do("find", "ctrl+f F7", _WORK, N_("Find anywhere"),
+            N_("Anything on any item, timelines included, by what is typed")),
         _do("mark", "space", _MANY, N_("Mark"), N_("Mark the item or take its mark away"), 60, N_("mark")),
         _do("mark_all", "*", _MANY, N_("Mark all"), N_("Mark all that match, or none")),
         _do("undo", "u", (*_WORK, *_ARRANGED), N_("Undo"), N_("Take back the last thing you did"), 80, N_("undo")),
@@ -249,6 +252,15 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Choose what the cursor is on, or all that is marked"), 1, N_("choose")),
         _do("list.mark", "tab space", (PICKER,), N_("Mark"),
             N_("Mark one of several (space, after a word was typed: the next word)"), 2, N_("mark")),
+        _do("find.open", "enter", (FIND,), N_("Open"), N_("Open what the cursor is on"), 1, N_("open")),
+        _do("find.type", "tab", (FIND,), N_("Next type"), N_("Only the next type that there are finds of"), 2, N_("type")),
+        _do("find.type_before", "shift+tab", (FIND,), N_("Type before"),
+            N_("Only the type before, or all again")),
+        _do("find.down", "down", (FIND,), N_("Down"), N_("One down"), 3, N_("move")),
+        _do("find.up", "up", (FIND,), N_("Up"), N_("One up"), 4, N_("move")),
+        _do("find.page_down", "pgdn", (FIND,), N_("Page down"), N_("A page down")),
+        _do("find.page_up", "pgup", (FIND,), N_("Page up"), N_("A page up")),
+        _do("find.leave", "esc", (FIND,), N_("Back"), N_("Back to where you came from"), 9, N_("back")),
         _do("form.next", "enter tab", (FORM,), N_("Next"),
             N_("To the next field; enter in the last one finishes"), 1, N_("next")),
         _do("form.on", "tab", (FORM_TEXT,), N_("Next"), N_("To the next field; enter begins a new line"), 1, N_("next")),

@@ -90,6 +90,10 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
         yield "find", words, "--limit", "50"
     yield ("log",)
     yield "log", "--limit", "0"
+    yield "dictionary", "list"
+    yield "dictionary", "entries", "source"
+    yield "numbering", "list"
+    yield "numbering", "show", "quote"
     yield "user", "list"
     yield "department", "list"
     yield "currency", "list"

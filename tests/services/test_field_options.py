@@ -10,7 +10,7 @@ from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, NotFound, Refused
-from tuicrm.services import cards, field_changes, field_options, fields, items
+from tuicrm.services import cards, field_changes, field_options, fields, items, option_lists
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 
@@ -108,19 +108,18 @@ def test_several_steps_are_one_change(seeded: Session, colour: Field) -> None:
     items.edit(seeded, D1, {"colour": "red"})
     seq = seeded.store.seq()
 
-    def drop(option: str) -> field_options.Step:
-        return lambda field: field_options.dropped(seeded, "deal", field, option)
+    used = field_options.in_use(seeded, "deal", colour)
 
     changed = field_options.change_options(
         seeded,
         "deal",
         "colour",
         [
-            partial(field_options.added, label="White"),
-            partial(field_options.renamed, option="blue", label="Navy"),
-            partial(field_options.moved, option="white", step=-1),
-            partial(field_options.retired, option="green"),
-            drop("red"),
+            partial(option_lists.added, label="White"),
+            partial(option_lists.renamed, option="blue", label="Navy"),
+            partial(option_lists.moved, option="white", step=-1),
+            partial(option_lists.retired, option="green"),
+            partial(option_lists.dropped, option="red", used=used),
         ],
         ["White"],
     )
@@ -135,9 +134,9 @@ def test_several_steps_are_one_change(seeded: Session, colour: Field) -> None:
 
 def test_all_that_is_wrong_with_several_steps_is_told(seeded: Session, colour: Field, open_as: OpenAs) -> None:
     steps = [
-        partial(field_options.added, label="Red"),
-        partial(field_options.added, label="White"),
-        partial(field_options.renamed, option="gone", label="x"),
+        partial(option_lists.added, label="Red"),
+        partial(option_lists.added, label="White"),
+        partial(option_lists.renamed, option="gone", label="x"),
     ]
     with pytest.raises(Refused) as refused:
         field_options.change_options(seeded, "deal", "colour", steps, ["Purple"])
@@ -145,7 +144,7 @@ def test_all_that_is_wrong_with_several_steps_is_told(seeded: Session, colour: F
     assert seeded.workspace.fields("deal")["colour"] == colour
     with pytest.raises(Refused, match="can be chosen"):
         field_options.change_options(
-            seeded, "deal", "colour", [partial(field_options.retired, option=o.key) for o in colour.options]
+            seeded, "deal", "colour", [partial(option_lists.retired, option=o.key) for o in colour.options]
         )
     with pytest.raises(AccessDenied):
         field_options.change_options(open_as("luca"), "deal", "colour", steps)

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
+from tuicrm.cli import option_words as words
 from tuicrm.cli.places import FIELD, TYPE
 from tuicrm.cli.work import Work, work_of
-from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
-    from tuicrm.domain.schema import Field, Option
-    from tuicrm.services.field_options import Step
-    from tuicrm.services.session import Session
+    from tuicrm.domain.schema import Field
 
 
 def options(
     context: typer.Context,
     type: str = TYPE,
     field: str = FIELD,
-    add: list[str] = typer.Option([], metavar="LABEL", help=_("One more, at the end; each of these once for each.")),
-    rename: list[str] = typer.Option([], metavar="OPTION=LABEL", help=_("Another label; the values stay.")),
-    up: list[str] = typer.Option([], metavar="OPTION", help=_("One place up.")),
-    down: list[str] = typer.Option([], metavar="OPTION", help=_("One place down.")),
-    retire: list[str] = typer.Option(
-        [], metavar="OPTION", help=_("Still shown where it stands, not offered any more.")
-    ),
-    restore: list[str] = typer.Option([], metavar="OPTION", help=_("Offered again.")),
-    delete: list[str] = typer.Option([], metavar="OPTION", help=_("Gone; one in use is retired instead.")),
+    add: list[str] = words.ADD,
+    rename: list[str] = words.RENAME,
+    up: list[str] = words.UP,
+    down: list[str] = words.DOWN,
+    retire: list[str] = words.RETIRE,
+    restore: list[str] = words.RESTORE,
+    delete: list[str] = words.DELETE,
     default: list[str] = typer.Option(
         [], metavar="OPTION", help=_("What new items begin with; an empty text for nothing.")
     ),
@@ -43,73 +38,14 @@ def options(
     session = work.session
     type_key = find_type(session, type).key
     found = named_field(session, type_key, field)
-    steps: list[Step] = [partial(field_options.added, label=label) for label in add]
-    steps += [_renaming(session, word) for word in rename]
-    steps += [_moving(session, text, -1) for text in up]
-    steps += [_moving(session, text, 1) for text in down]
-    steps += [_retiring(session, text, back=False) for text in retire]
-    steps += [_retiring(session, text, back=True) for text in restore]
-    steps += [_deleting(session, type_key, text) for text in delete]
-    if steps or default:
+    said = words.Said(add, rename, up, down, retire, restore, delete)
+    if said.anything or default:
         begins = [text for text in default if text.strip()] if default else None
-        changed = field_options.change_options(session, type_key, found.key, steps, begins)
-        _tell_retired(work, found, changed, delete)
+        used = field_options.in_use(session, type_key, found) if delete else {}
+        changed = field_options.change_options(session, type_key, found.key, said.steps(used), begins)
+        words.tell_retired(work, found.options, changed.options, delete)
         found = changed
     _list(work, type_key, found)
-
-
-def _option(session: Session, field: Field, text: str) -> Option:
-    from tuicrm.services.field_options import find_option
-
-    return find_option(session, field, text)
-
-
-def _renaming(session: Session, word: str) -> Step:
-    """`OLD=NEW`, where the old label may hold a sign of equality itself."""
-    from tuicrm.errors import Refused
-    from tuicrm.services.field_options import renamed
-
-    places = [at for at, sign in enumerate(word) if sign == "="]
-    if not places:
-        raise UsageError(_("expected OPTION=LABEL, not “{word}”").format(word=word))
-
-    def step(field: Field) -> list[Option]:
-        for at in places:
-            try:
-                return renamed(field, _option(session, field, word[:at]).key, word[at + 1 :])
-            except Refused:
-                if at == places[-1]:
-                    raise
-        return field.options
-
-    return step
-
-
-def _moving(session: Session, text: str, way: int) -> Step:
-    from tuicrm.services.field_options import moved
-
-    return lambda field: moved(field, _option(session, field, text).key, way)
-
-
-def _retiring(session: Session, text: str, *, back: bool) -> Step:
-    from tuicrm.services.field_options import retired
-
-    return lambda field: retired(field, _option(session, field, text).key, back=back)
-
-
-def _deleting(session: Session, type_key: str, text: str) -> Step:
-    from tuicrm.services.field_options import dropped
-
-    return lambda field: dropped(session, type_key, field, _option(session, field, text).key)
-
-
-def _tell_retired(work: Work, before: Field, after: Field, deleted: list[str]) -> None:
-    """Which were to be deleted and are in use."""
-    living = {option.key: option for option in after.options if option.retired}
-    was = {option.key for option in before.options if option.retired}
-    kept = [work.session.label(option.label) for key, option in living.items() if key not in was]
-    if deleted and kept:
-        work.out.say(_("In use, so retired and not deleted: {options}.").format(options=", ".join(kept)))
 
 
 def _list(work: Work, type_key: str, field: Field) -> None:

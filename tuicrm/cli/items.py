@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -181,9 +181,10 @@ def move(
     if not refs:
         raise UsageError(_("Say which item goes to which stage: D-42 Proposal."))
     if len(refs) > 1:
-        if given or expect is not None:
-            raise UsageError(_("Values and --expect go with one item at a time."))
-        _move_many(work, refs, texts[-1], pipeline, dry_run=dry_run)
+        if expect is not None:
+            raise UsageError(_("--expect goes with one item at a time."))
+        bring = items.values(session, item_type.key, assignments(given))
+        _move_many(work, refs, texts[-1], pipeline, bring, dry_run=dry_run)
         return
     item = session.get(refs[0])
     bring = items.values(session, item_type.key, assignments(given), within=item)
@@ -211,7 +212,9 @@ def _pipeline(session: Session, item: Item, name: str) -> Pipeline:
     return found
 
 
-def _move_many(work: Work, refs: list[Ref], stage_name: str, pipeline: str, *, dry_run: bool) -> None:
+def _move_many(
+    work: Work, refs: list[Ref], stage_name: str, pipeline: str, bring: dict[str, Any], *, dry_run: bool
+) -> None:
     """Move those that can move; the others are told with what they lack, and make the exit code."""
     from tuicrm.services import items, stages
     from tuicrm.services.exporting import plain_item
@@ -222,7 +225,7 @@ def _move_many(work: Work, refs: list[Ref], stage_name: str, pipeline: str, *, d
     if any(_pipeline(session, item, pipeline) != target for item in found):
         raise UsageError(_("They are in different pipelines: say which with --pipeline."))
     stage = items.find_stage(session, target, stage_name)
-    came = stages.move_many(session, refs, stage.key, target.key, dry_run=dry_run)
+    came = stages.move_many(session, refs, stage.key, target.key, bring=bring, dry_run=dry_run)
     moved, failed = [session.get(ref) for ref in came.moved], _not_moved(session, stage, came.stayed)
     if work.out.json and failed:
         stayed = [

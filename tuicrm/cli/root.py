@@ -33,6 +33,8 @@ VERBS = {
     "field": "field:app",
     "stage": "stage:app",
     "pipeline": "pipeline:app",
+    "dictionary": "dictionary:app",
+    "numbering": "numbering:app",
     "layout": "layout:app",
     "view": "view:app",
     "tab": "tab:app",

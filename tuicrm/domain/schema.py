@@ -72,7 +72,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True):
-    """One stage of a pipeline. `probability` (per cent) weighs items that have none of their own."""
+    """One stage of a pipeline. `probability` (per cent) weighs items that have none of their own; `asks` are fields that are asked
+    for, and may be skipped, when an item comes here (a lost reason)."""
 
     key: str
     label: Label
@@ -81,10 +82,13 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
     system: bool = False
     probability: int = 0
     source: str = ""
+    asks: list[str] = msgspec.field(default_factory=list)
 
 
 class Pipeline(Struct, frozen=True, forbid_unknown_fields=True):
-    """An ordered path of stages: process…, exactly one success, failures (reference §5.3)."""
+    """An ordered path of stages: process…, exactly one success, failures (reference §5.3).
+
+    What is deleted keeps its name for what happened in it: stages stand in `gone`, a pipeline stays as `deleted`."""
 
     key: str
     type: str
@@ -93,6 +97,8 @@ class Pipeline(Struct, frozen=True, forbid_unknown_fields=True):
     default: bool = False
     sort: int = 500
     source: str = ""
+    gone: list[Stage] = msgspec.field(default_factory=list)
+    deleted: bool = False
 
     def stage(self, key: str) -> Stage | None:
         return next((stage for stage in self.stages if stage.key == key), None)
@@ -100,6 +106,21 @@ class Pipeline(Struct, frozen=True, forbid_unknown_fields=True):
     def index(self, key: str) -> int:
         """Position of a stage; -1 when the pipeline has none of that key."""
         return next((i for i, stage in enumerate(self.stages) if stage.key == key), -1)
+
+
+Reset: TypeAlias = Literal["never", "year", "month", "day"]
+
+
+class Numerator(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the items of a type are numbered (reference §9): `{YEAR}-{NUMBER:4}` with a counter that begins anew in each period.
+
+    The number is given into `field`, which people may fill themselves."""
+
+    field: str = "number"
+    pattern: str = "{NUMBER}"
+    start: int = 1
+    step: int = 1
+    reset: Reset = "never"
 
 
 class Dictionary(Struct, frozen=True, forbid_unknown_fields=True):
@@ -215,7 +236,8 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     `title` names the fields that make an item's name ("first_name", "last_name"); `client` the item fields that name its
     client (company first); `amount` the money field that boards sum, "" for none. `pipelines` are the defaults that a new
     workspace starts with; the living ones are in the workspace. `variants` are who has a layout of their own where that is not
-    each pipeline. `creates` is what can be made from an item, besides the types that name this one as their parent.
+    each pipeline. `numbering` is how its items are numbered, unless the workspace says otherwise; None: not at all. `creates` is what
+    can be made from an item, besides the types that name this one as their parent.
     `smart` is the template of the types of one's own (`domain/smart.py`), with all that its `switches` can take away,
     and whatever is made of it. `documents`: whether documents can be made of its items.
     """
@@ -248,3 +270,4 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     repeats: Repeats | None = None
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
     source: str = ""
+    numbering: Numerator | None = None

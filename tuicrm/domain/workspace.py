@@ -20,6 +20,7 @@ from tuicrm.domain.schema import (
     Field,
     ItemType,
     Layout,
+    Numerator,
     Pipeline,
     Section,
     Stage,
@@ -33,7 +34,7 @@ _Record = TypeVar("_Record")
 Scope: TypeAlias = Literal["common", "personal", "view"]
 
 CONFIG_TABLES = (
-    "setting", "currency", "type", "field", "dictionary", "pipeline", "layout", "department", "role", "person",
+    "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
 
@@ -132,6 +133,16 @@ class _Currency(Struct, frozen=True):
     rate: str = ""
 
 
+class _NumeratorRecord(Numerator, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the items of a type are numbered here."""
+
+    type: str
+
+    @property
+    def numerator(self) -> Numerator:
+        return Numerator(self.field, self.pattern, self.start, self.step, self.reset)
+
+
 class _FieldRecord(Struct, frozen=True):
     """A custom field, or what changed of a shipped one."""
 
@@ -141,7 +152,8 @@ class _FieldRecord(Struct, frozen=True):
 
 _SHAPES: dict[str, type[Any]] = {
     "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
-    "pipeline": Pipeline, "layout": LayoutRecord, "department": Department, "role": Role, "person": Person,
+    "pipeline": Pipeline, "numerator": _NumeratorRecord,
+    "layout": LayoutRecord, "department": Department, "role": Role, "person": Person,
 }  # fmt: skip
 
 
@@ -173,9 +185,13 @@ class Workspace:
         self.smart = sorted(own, key=lambda one: (one.sort, one.key))
         bare = self._bare_types()
         self._pipelines: dict[str, list[Pipeline]] = {}
+        self._gone_pipelines: dict[str, list[Pipeline]] = {}
         for pipeline in sorted(self._all("pipeline", Pipeline), key=lambda p: (not p.default, p.sort, p.key)):
-            if pipeline.type not in bare or bare[pipeline.type].has_stages:
-                self._pipelines.setdefault(pipeline.type, []).append(pipeline)
+            if pipeline.type in bare and not bare[pipeline.type].has_stages:
+                continue
+            by_type = self._gone_pipelines if pipeline.deleted else self._pipelines
+            by_type.setdefault(pipeline.type, []).append(pipeline)
+        self._numerators = {record.type: record.numerator for record in self._all("numerator", _NumeratorRecord)}
         self._layouts: dict[tuple[str, str], list[KeptLayout]] = {}
         for entry in self._entries("layout"):
             kept = KeptLayout(entry.id, entry.rev, msgspec.convert(entry.doc, LayoutRecord))
@@ -328,6 +344,10 @@ class Workspace:
         """The type's pipelines, the default one first; [] for a type without stages."""
         return self._pipelines.get(type_key, [])
 
+    def gone_pipelines(self, type_key: str) -> list[Pipeline]:
+        """Those that were deleted: what happened in them keeps their names."""
+        return self._gone_pipelines.get(type_key, [])
+
     def pipeline(self, type_key: str, key: str) -> Pipeline | None:
         return next((pipeline for pipeline in self.pipelines(type_key) if pipeline.key == key), None)
 
@@ -339,6 +359,28 @@ class Workspace:
     def stage_of(self, type_key: str, doc: Mapping[str, Any]) -> Stage | None:
         pipeline = self.pipeline_of(type_key, doc)
         return pipeline.stage(doc.get("stage") or "") if pipeline else None
+
+    def stage_known(self, type_key: str, doc: Mapping[str, Any]) -> Stage | None:
+        """The stage that an item is or was in, for its name: one that was deleted since, too."""
+        key = doc.get("pipeline") or ""
+        gone = next((one for one in self.gone_pipelines(type_key) if one.key == key), None)
+        pipeline = gone or self.pipeline_of(type_key, doc)
+        stage = doc.get("stage") or ""
+        return next((one for one in (*pipeline.stages, *pipeline.gone) if one.key == stage), None) if pipeline else None
+
+    def pipeline_known(self, type_key: str, key: str) -> Pipeline | None:
+        """The pipeline of that key, for its name: one that was deleted since, too."""
+        return next(
+            (one for one in (*self.pipelines(type_key), *self.gone_pipelines(type_key)) if one.key == key), None
+        )
+
+    # -- numbering -----------------------------------------------------------------------------------------------------
+    def numerator(self, type_key: str) -> Numerator | None:
+        """How the items of a type are numbered; None where they are not."""
+        item_type = self.types.get(type_key)
+        if item_type is None or item_type.numbering is None:
+            return None
+        return self._numerators.get(type_key, item_type.numbering)
 
     # -- layouts -------------------------------------------------------------------------------------------------------
     def variants(self, type_key: str) -> list[Variant]:

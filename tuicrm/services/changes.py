@@ -20,8 +20,9 @@ from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services import item_rules
-from tuicrm.services.conflicts import conflict_of
+from tuicrm.services.conflicts import conflict_of, step_aside
 from tuicrm.services.names import SessionNames
+from tuicrm.services.numbers import InCommit, Numbers, Reserved
 from tuicrm.services.rights import PREFERENCES, require_definition
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
 from tuicrm.store.protocol import Doc, Key, Op, Record
@@ -31,19 +32,22 @@ if TYPE_CHECKING:
 
     from tuicrm.store.protocol import Batch
 
-_ATTEMPTS = 20
+_ATTEMPTS = 40
 
 
 class Draft:
     """The records a change is about to write, as it sees them: read once, written over, checked by revision at commit."""
 
-    def __init__(self, session: Session, workspace: Workspace, ids: Ids) -> None:
+    def __init__(self, session: Session, workspace: Workspace, ids: Ids, numbers: Numbers | None = None) -> None:
+        """`numbers` gives new items theirs; in the very commit without."""
         self.session = session
         self.workspace = workspace
         self.now = stamp(session.clock())
         self._ids = ids
         self._read: dict[Key, Record | None] = {}
         self._written: dict[Key, Doc | None] = {}
+        self._deleted_by: dict[Key, int] = {}
+        self.numbers = numbers or InCommit()
         self._held: set[Key] = set()
 
     @cached_property
@@ -66,8 +70,14 @@ class Draft:
             self._read[key] = next(iter(self.session.store.get(key.table, [key.id])), None)
         return self._read[key]
 
-    def put(self, key: Key, doc: Doc | None) -> None:
+    def put(self, key: Key, doc: Doc | None, deleted_by: int = 0) -> None:
+        """Write a record; of one that comes back, `deleted_by` is the transaction that deleted it."""
         self._written[key] = doc
+        self._deleted_by[key] = deleted_by
+
+    def written(self, table: str) -> Iterator[tuple[int, Doc]]:
+        """What this change writes of a table so far, by id."""
+        return ((key.id, doc) for key, doc in self._written.items() if key.table == table and doc is not None)
 
     def remember(self, what: str, texts: Iterable[str]) -> None:
         """Note something for the other items of this change, or of the import that it is a line of."""
@@ -102,7 +112,7 @@ class Draft:
         for key, doc in self._written.items():
             before = self._read.get(key)
             if doc != (before.doc if before else None):
-                ops.append(Op(key.table, key.id, doc))
+                ops.append(Op(key.table, key.id, doc, self._deleted_by.get(key, 0)))
         stands_on = self._written.keys() | self._held
         expect = {key: record.rev if record else 0 for key, record in self._read.items() if key in stands_on}
         return ops, expect
@@ -233,6 +243,22 @@ class Change:
 
         self._intents.append(intent)
 
+    def bring_back(self, ref: Ref, doc: Mapping[str, Any], fields: Mapping[str, Any], deleted_by: int) -> None:
+        """Have an item again that the transaction `deleted_by` deleted: as it was (`doc`), with these fields otherwise; its entries
+        and activities come with it. Needs the right to add it, and to change it."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(ref.type, ref.id)
+            if draft.get(key) is not None:
+                raise Refused(_("{ref} is there again.").format(ref=self.workspace.show_ref(ref)))
+            for operation in ("add", "edit"):
+                self._require(operation, ref.type, dict(doc))
+            draft.put(key, dict(doc), deleted_by)
+            item_rules.edit(draft, ref, dict(doc), item_rules.changes(draft, ref, dict(doc), fields), enforce=True)
+            draft.put(key, draft.get(key), deleted_by)
+
+        self._intents.append(intent)
+
     def rest_on(self, base: Item, keys: Collection[str]) -> None:
         """What is made here rests on an item as the person saw it (`base`): that needs the right to change it, and raises Conflict
         where one of these fields is another by now."""
@@ -302,6 +328,27 @@ class Change:
 
         self._intents.append(intent)
 
+    def reshape(self, table: str, record_id: int, step: Callable[[Doc], Doc]) -> None:
+        """Take a step on a definition as it stands when this is committed: what others changed of it meanwhile stays."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(table, record_id)
+            before = self._living(draft, key, None)
+            after = step(dict(before))
+            self._allow(draft, table, before, after)
+            draft.put(key, after)
+
+        self._intents.append(intent)
+
+    def count(self, step: Intent) -> None:
+        """Set a counter (`numbers.py`); needs the right to change definitions."""
+
+        def intent(draft: Draft) -> None:
+            require_definition(self.session.access, "numerator", {}, None)
+            step(draft)
+
+        self._intents.append(intent)
+
     def remove(self, table: str, record_id: int) -> None:
         """Delete an entry, activity or definition."""
 
@@ -326,21 +373,23 @@ class Change:
                 self.seq = self.session.store.commit(ops, expect, self.session.person_key, self.label, self.meta)
                 return self.seq
             except Conflict:
-                self.session.store.refresh()
                 if attempt == _ATTEMPTS - 1:
                     raise
+                if attempt:
+                    step_aside()
+                self.session.store.refresh()
         raise AssertionError("unreachable: the last attempt raises or returns")
 
-    def operations(self, ids: Ids) -> tuple[list[Op], dict[Key, int]]:
+    def operations(self, ids: Ids, numbers: Numbers | None = None) -> tuple[list[Op], dict[Key, int]]:
         """What the change would write now."""
-        return self._draft(ids).operations()
+        return self._draft(ids, numbers).operations()
 
     def try_out(self) -> list[Op]:
         """What it would write, which is not written. Raises what committing raises, but for conflicts that come then."""
         return self._draft(DryIds(self.session)).operations()[0]
 
-    def _draft(self, ids: Ids) -> Draft:
-        draft = Draft(self.session, self.workspace, ids)
+    def _draft(self, ids: Ids, numbers: Numbers | None = None) -> Draft:
+        draft = Draft(self.session, self.workspace, ids, numbers)
         for intent in self._intents:
             intent(draft)
         return draft
@@ -417,6 +466,7 @@ class Bulk:
         self.left_out: list[Key] = []
         self.seq = 0
         self._batch = batch
+        self.numbers = Reserved(session)
 
     @contextmanager
     def change(self, new: Mapping[str, int] | None = None) -> Iterator[Change]:
@@ -427,7 +477,7 @@ class Bulk:
         ids = Ids(self.session)
         for table, count in (new or {}).items():
             ids.expect(table, count)
-        ops, expect = change.operations(ids)
+        ops, expect = change.operations(ids, self.numbers)
         if ops:
             self._batch.add(ops, expect)
 
@@ -435,9 +485,14 @@ class Bulk:
         """Write operations that are checked already (undo, import)."""
         self._batch.add(ops, expect)
 
+    def drop(self) -> None:
+        """It never happened."""
+        self.numbers.give_back(all_of_it=True)
+
     def close(self) -> None:
         if not self.seq:
             self.seq, self.left_out = self._batch.close()
+            self.numbers.give_back()
 
 
 def require(session: Session, operation: Operation, type_key: str, doc: Mapping[str, Any]) -> None:

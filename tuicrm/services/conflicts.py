@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import random
+from time import sleep
 from typing import Any
 
 from tuicrm.domain.items import Ref
@@ -10,6 +12,8 @@ from tuicrm.errors import Clash, Conflict, FieldProblem
 from tuicrm.i18n import _
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Key
+
+_A_MOMENT = 0.02
 
 
 def conflict_of(session: Session, conflict: Conflict, wanted: Mapping[str, Any]) -> Conflict:
@@ -68,3 +72,8 @@ def _last_change(session: Session, ref: Ref, name: str) -> tuple[str, str]:
         if before is None or (version.doc or {}).get(name) != (before.doc or {}).get(name):
             return version.by, version.at
     return "", ""
+
+
+def step_aside() -> None:
+    """Wait for a moment of no certain length before trying again: many who write one record are else too late by turns."""
+    sleep(random() * _A_MOMENT)  # noqa: S311 - nothing secret about it

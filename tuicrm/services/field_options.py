@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
 from tuicrm.domain.conditions import Empty, Not
-from tuicrm.domain.schema import Field, Option, all_labels
+from tuicrm.domain.schema import Field, Option
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.services.field_changes import change_field, living, put_field, require_define
-from tuicrm.services.fields import LONGEST_OPTION, MOST_OPTIONS, made_options, refuse
+from tuicrm.services.fields import refuse
+from tuicrm.services.option_lists import (
+    Step,
+    added,
+    dropped,
+    find_option,
+    moved,
+    place,
+    refused,
+    renamed,
+    require_offered,
+    retired,
+)
 from tuicrm.services.session import Session
-
-Step: TypeAlias = Callable[[Field], list[Option]]
-"""What a field's options become. Raises Refused."""
 
 
 def in_use(session: Session, type_key: str, field: Field) -> dict[str, int]:
@@ -39,64 +48,15 @@ def options_of(session: Session, field: Field) -> Sequence[Option]:
         return field.options
     words = session.workspace.dictionaries.get(field.dictionary) if field.kind == "dictionary" else None
     if words is None:
-        raise _refused(_("{label} has no options.").format(label=session.label(field.label)), field.key)
+        raise refused(_("{label} has no options.").format(label=session.label(field.label)), field.key)
     return words.entries
-
-
-def find_option(session: Session, field: Field, text: str) -> Option:
-    """An option by key or label, in any language. Raises Refused listing those there are."""
-    wanted = text.strip().casefold()
-    exact = [option for option in field.options if option.key == text]
-    found = exact or [o for o in field.options if wanted in (label.casefold() for label in all_labels(o.label))]
-    if len(found) == 1:
-        return found[0]
-    known = ", ".join(session.label(option.label) for option in field.options)
-    raise _refused(_("one of these is expected: {choices}").format(choices=known), text)
-
-
-# -- what the options become -------------------------------------------------------------------------------------------
-def added(field: Field, label: str) -> list[Option]:
-    """One more, at the end. Raises Refused, as all that follow."""
-    _check(field, label)
-    if len(field.options) >= MOST_OPTIONS:
-        raise _refused(_("at most {n} options are expected").format(n=MOST_OPTIONS), label)
-    return [*field.options, *made_options([label], field.options)]
-
-
-def renamed(field: Field, option: str, label: str) -> list[Option]:
-    """`option` is a key, here and below."""
-    _check(field, label, but=option)
-    at = _place(field, option)
-    return _with(field, at, replace(field.options[at], label=label.strip()))
-
-
-def moved(field: Field, option: str, step: int) -> list[Option]:
-    """One place down (1) or up (-1); unmoved at the ends."""
-    at, options = _place(field, option), list(field.options)
-    if 0 <= at + step < len(options):
-        options[at], options[at + step] = options[at + step], options[at]
-    return options
-
-
-def retired(field: Field, option: str, *, back: bool = False) -> list[Option]:
-    """A retired option still shows where it stands, and cannot be chosen any more; `back` offers it again."""
-    at = _place(field, option)
-    return _with(field, at, replace(field.options[at], retired=not back))
-
-
-def dropped(session: Session, type_key: str, field: Field, option: str) -> list[Option]:
-    """Without it. One in use is retired instead, and still shown where it stands."""
-    at = _place(field, option)
-    if in_use(session, type_key, field).get(option):
-        return retired(field, option)
-    return [one for place, one in enumerate(field.options) if place != at]
 
 
 # -- one step a change -------------------------------------------------------------------------------------------------
 def add_option(session: Session, type_key: str, key: str, label: str) -> Option:
     """At the end. Raises Refused, NotFound, AccessDenied, as all that follow."""
     field = _listed(session, type_key, key)
-    options = added(field, label)
+    options = added(field.options, label)
     made = options[-1]
     _put(session, type_key, field, options, _("add the option {option}").format(option=made.label))
     return made
@@ -104,14 +64,14 @@ def add_option(session: Session, type_key: str, key: str, label: str) -> Option:
 
 def rename_option(session: Session, type_key: str, key: str, option: str, label: str) -> None:
     field = _listed(session, type_key, key)
-    options = renamed(field, option, label)
+    options = renamed(field.options, option, label)
     _put(session, type_key, field, options, _told(session, field, option, _("rename the option {option}")))
 
 
 def move_option(session: Session, type_key: str, key: str, option: str, step: int) -> bool:
     """One place down (1) or up (-1); whether it moved."""
     field = _listed(session, type_key, key)
-    options = moved(field, option, step)
+    options = moved(field.options, option, step)
     _put(session, type_key, field, options, _told(session, field, option, _("move the option {option}")))
     return options != field.options
 
@@ -119,13 +79,13 @@ def move_option(session: Session, type_key: str, key: str, option: str, step: in
 def retire_option(session: Session, type_key: str, key: str, option: str, *, back: bool = False) -> None:
     field = _listed(session, type_key, key)
     what = _("offer the option {option} again") if back else _("retire the option {option}")
-    _put(session, type_key, field, retired(field, option, back=back), _told(session, field, option, what))
+    _put(session, type_key, field, retired(field.options, option, back=back), _told(session, field, option, what))
 
 
 def delete_option(session: Session, type_key: str, key: str, option: str) -> bool:
     """Take an option away. One in use is retired instead, and still shown where it stands. Whether it is gone."""
     field = _listed(session, type_key, key)
-    options = dropped(session, type_key, field, option)
+    options = dropped(field.options, option, in_use(session, type_key, field))
     gone = len(options) < len(field.options)
     what = _("delete the option {option}") if gone else _("retire the option {option}")
     _put(session, type_key, field, options, _told(session, field, option, what))
@@ -149,12 +109,12 @@ def change_options(
     found: list[FieldProblem] = []
     for step in steps:
         try:
-            field = replace(field, options=step(field))
+            field = replace(field, options=step(field.options))
         except Refused as refused:
             found += refused.fields
     if default is not None:
         try:
-            keys = [find_option(session, field, text).key for text in default]
+            keys = [find_option(field.options, text).key for text in default]
             field = replace(field, default=_default(field, keys))
         except Refused as refused:
             found += refused.fields
@@ -167,58 +127,31 @@ def change_options(
 def _listed(session: Session, type_key: str, key: str) -> Field:
     field = living(session, type_key, key)
     if field.kind != "list" or not field.custom:
-        raise _refused(_("{label} is no list of your own.").format(label=session.label(field.label)), key)
+        raise refused(_("{label} is no list of your own.").format(label=session.label(field.label)), key)
     return field
-
-
-def _place(field: Field, option: str) -> int:
-    for at, one in enumerate(field.options):
-        if one.key == option:
-            return at
-    raise _refused(_("this option is gone: someone deleted it"), option)
-
-
-def _with(field: Field, at: int, option: Option) -> list[Option]:
-    return [option if place == at else one for place, one in enumerate(field.options)]
-
-
-def _check(field: Field, label: str, but: str = "") -> None:
-    wanted = label.strip().casefold()
-    if not wanted:
-        raise _refused(_("each option needs a name of its own"), label)
-    if len(label) > LONGEST_OPTION or "\n" in label:
-        raise _refused(_("one line of at most {n} characters is expected").format(n=LONGEST_OPTION), label)
-    others = (option for option in field.options if option.key != but)
-    if any(wanted in (one.casefold() for one in all_labels(option.label)) for option in others):
-        raise _refused(_("there is an option “{option}” already").format(option=label.strip()), label)
 
 
 def _default(field: Field, options: Sequence[str]) -> Any:
     """The default of these options, by key, in JSON form."""
     for option in options:
-        if field.options[_place(field, option)].retired:
-            raise _refused(_("this option is retired: it cannot be chosen"), option)
+        if field.options[place(field.options, option)].retired:
+            raise refused(_("this option is retired: it cannot be chosen"), option)
     if len(options) > 1 and not field.many:
-        raise _refused(_("one value is expected, not several"), ", ".join(options))
+        raise refused(_("one value is expected, not several"), ", ".join(options))
     return (list(options) if field.many else next(iter(options), None)) or None
 
 
 def _told(session: Session, field: Field, option: str, what: str) -> str:
-    return what.format(option=session.label(field.options[_place(field, option)].label))
+    return what.format(option=session.label(field.options[place(field.options, option)].label))
 
 
 def _put(session: Session, type_key: str, field: Field, options: list[Option], what: str, default: Any = ...) -> None:
     """Keep the options; what cannot be chosen any more is no default either."""
+    require_offered(options)
     offered = {option.key for option in options if not option.retired}
-    if not offered:
-        raise _refused(_("a list needs an option that can be chosen"), field.key)
     kept = field.default if default is ... else default
     if isinstance(kept, list):
         kept = [one for one in kept if one in offered] or None
     elif kept not in offered:
         kept = None
     put_field(session, type_key, field, replace(field, options=options, default=kept), what)
-
-
-def _refused(message: str, value: str) -> Refused:
-    return Refused(message, [FieldProblem("options", message, value)])

@@ -18,7 +18,7 @@ from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _
-from tuicrm.services import followers, repeats
+from tuicrm.services import followers, numbers, repeats
 from tuicrm.services.session import stamp
 from tuicrm.store.protocol import Doc, Key
 
@@ -57,6 +57,7 @@ def make(
         doc["stage_since"] = doc.get("stage_since") or now
         _mark_closed(draft, ref.type, pipeline, doc)
     require(draft.session, "add", ref.type, doc)
+    numbers.give(draft, ref, doc)
     if enforce:
         refuse_missing(draft.session, draft.workspace, ref.type, doc)
     _fill(draft, ref, {}, doc, given)
@@ -92,6 +93,7 @@ def edit(draft: Draft, ref: Ref, before: Doc, changed: Mapping[str, Any], *, enf
         doc.update(stage_since=draft.now, moved_by=draft.session.person_key)
         _mark_closed(draft, ref.type, pipeline, doc)
         require(draft.session, "edit", ref.type, doc)
+    numbers.keep_apart(draft, ref, before, doc)
     if enforce:
         refuse_missing(draft.session, draft.workspace, ref.type, doc)
     _fill(draft, ref, before, doc, changed)

@@ -183,8 +183,9 @@ def _put(written: Change, before: SmartType, after: SmartType) -> None:
 
 
 def _kept_pipelines(session: Session, key: str) -> list[Entry]:
-    """The records of a type's pipelines, shown or not."""
-    return [entry for entry in session.workspace.records["pipeline"].values() if entry.doc.get("type") == key]
+    """The records of a type's pipelines, shown or not, without those that were deleted."""
+    entries = session.workspace.records["pipeline"].values()
+    return [entry for entry in entries if entry.doc.get("type") == key and not entry.doc.get("deleted")]
 
 
 def _begin_stages(bulk: Bulk, before: SmartType, after: SmartType) -> None:
@@ -273,7 +274,7 @@ def remove(session: Session, key: str) -> None:
     name = session.label(record.plural)
     with session.change(_("remove the item type {name}").format(name=name)) as change:
         change.remove("type", entry_of(session, record.key).id)
-        for table in ("pipeline", "field", "layout"):
+        for table in ("pipeline", "field", "layout", "numerator"):
             for entry in workspace.records[table].values():
                 if entry.doc.get("type") == record.key:
                     change.remove(table, entry.id)

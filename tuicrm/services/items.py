@@ -32,10 +32,15 @@ def find_type(session: Session, text: str) -> ItemType:
 
 
 def read_ref(session: Session, text: str, type_key: str = "") -> Ref:
-    """`D-42`, or `42` where the type is clear. Raises NotFound."""
+    """`D-42`, or `42` where the type is clear, or the number that an item of it has. Raises NotFound."""
     if type_key and text.isascii() and text.isdigit() and len(text) < 19:
         return Ref(type_key, int(text))
     ref = session.workspace.read_ref(text)
+    if ref is None and type_key:
+        from tuicrm.services.numbering import item_of_number
+
+        found = item_of_number(session, type_key, text)
+        ref = Ref(type_key, found) if found else None
     if ref is None:
         raise NotFound(_("{text} is no ref; one looks like D-42.").format(text=text))
     if type_key and ref.type != type_key:

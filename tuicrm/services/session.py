@@ -161,7 +161,10 @@ class Session:
         if words:
             return " ".join(words)
         ref = f"{item_type.prefix}-{item_id}"
-        return self.label(item_type.auto_title).format(ref=ref, id=item_id) if item_type.auto_title else ref
+        if not item_type.auto_title:
+            return ref
+        number = fields.get(item_type.numbering.field) if item_type.numbering else None
+        return self.label(item_type.auto_title).format(ref=ref, id=item_id, number=number or ref)
 
     def title_of(self, item: Item) -> str:
         return self.title(self.workspace.type(item.type), item.id, item.fields)
@@ -297,7 +300,11 @@ class Session:
 
         with self.store.batch(by=self.person_key, note=label, meta=meta) as batch:
             bulk = Bulk(self, label, batch)
-            yield bulk
+            try:
+                yield bulk
+            except BaseException:
+                bulk.drop()
+                raise
             bulk.close()
 
     # -- others --------------------------------------------------------------------------------------------------------

@@ -51,6 +51,24 @@ def needs(
     return missing_fields(fields, {**item.fields, **(bring or {})}, pipeline, stage, session.access.sees)
 
 
+def asks(session: Session, item: Item, pipeline: str, stage: str) -> list[Field]:
+    """What the stage asks for when the item comes to it, and what it needs is not; none where the item is there already."""
+    from tuicrm.services.stage_changes import asked
+
+    place = session.workspace.pipeline(item.type, pipeline)
+    found = place.stage(stage) if place else None
+    if found is None or (item.get("pipeline"), item.get("stage")) == (pipeline, stage):
+        return []
+    needed = {field.key for field in needs(session, item, pipeline, stage)}
+    return [field for field in asked(session, item.type, found) if field.key not in needed]
+
+
+def asks_of_several(session: Session, items: Sequence[tuple[Item, str, str]]) -> list[Field]:
+    """What is asked for where several items come to their stages (pipeline and stage by key), each once."""
+    found = {field.key: field for item, pipeline, stage in items for field in asks(session, item, pipeline, stage)}
+    return list(found.values())
+
+
 def move(
     session: Session,
     ref: Ref,
@@ -69,26 +87,48 @@ def move(
     return session.get(ref)
 
 
-def move_many(session: Session, refs: Sequence[Ref], stage: str, pipeline: str = "", *, dry_run: bool = False) -> Moved:
-    """Move those that can move, as one change; list the others with what they lack. A dry run only says so."""
-    return _move_all(session, refs, lambda item: _target(session, item, stage, pipeline), dry_run=dry_run)
+def move_many(
+    session: Session,
+    refs: Sequence[Ref],
+    stage: str,
+    pipeline: str = "",
+    *,
+    bring: Mapping[str, Any] | None = None,
+    dry_run: bool = False,
+) -> Moved:
+    """Move those that can move, as one change; list the others with what they lack. `bring` fills fields of each along. A dry run
+    only says so."""
+    return _move_all(session, refs, lambda item: _target(session, item, stage, pipeline), bring, dry_run=dry_run)
 
 
 def told(session: Session, lacking: Lacking) -> str:
     """One line about an item that could not move."""
+    return f"{session.workspace.show_ref(lacking.ref)} {why(session, lacking)}"
+
+
+def why(session: Session, lacking: Lacking) -> str:
+    """Its title and what keeps it: what it lacks, or the reason."""
     fields = ", ".join(session.label(field.label) for field in lacking.fields)
-    why = _("needs {fields}").format(fields=fields) if fields else lacking.reason
-    return f"{session.workspace.show_ref(lacking.ref)} {lacking.title}: {why}"
+    reason = _("needs {fields}").format(fields=fields) if fields else lacking.reason
+    return f"{lacking.title}: {reason}" if lacking.title else reason
 
 
-def step_many(session: Session, refs: Sequence[Ref], step: int) -> Moved:
-    """Move each `step` stages on (or back) from its own, those that can, as one change; list the others with what they lack."""
-    return _move_all(session, refs, lambda item: _beside(session, item, step))
+def step_many(session: Session, refs: Sequence[Ref], step: int, *, bring: Mapping[str, Any] | None = None) -> Moved:
+    """Move each `step` stages on (or back) from its own, those that can, as one change; list the others with what they lack. `bring`
+    fills fields along, of those whose stage asks for them."""
+    return _move_all(session, refs, lambda item: _beside(session, item, step), bring, where_asked=True)
 
 
 def _move_all(
-    session: Session, refs: Sequence[Ref], place_of: Callable[[Item], _Place], *, dry_run: bool = False
+    session: Session,
+    refs: Sequence[Ref],
+    place_of: Callable[[Item], _Place],
+    bring: Mapping[str, Any] | None = None,
+    *,
+    where_asked: bool = False,
+    dry_run: bool = False,
 ) -> Moved:
+    brought: dict[Ref, Mapping[str, Any]] = {}
     movable: list[tuple[Ref, _Place]] = []
     stayed: list[Lacking] = []
     for ref in refs:
@@ -100,7 +140,8 @@ def _move_all(
         except (NotFound, AccessDenied, Refused) as error:
             stayed.append(Lacking(ref, title, reason=error.message, barred=isinstance(error, AccessDenied)))
             continue
-        lacking = needs(session, item, target.key, place.key)
+        brought[ref] = _brought(session, item, target, place, bring, where_asked=where_asked)
+        lacking = needs(session, item, target.key, place.key, brought[ref])
         if (item.get("pipeline"), item.get("stage")) == (target.key, place.key):
             already = _("It is in {stage} already.").format(stage=session.label(place.label))
             stayed.append(Lacking(ref, title, reason=already))
@@ -113,8 +154,18 @@ def _move_all(
     if movable and not dry_run:
         with session.change(_moves_label(session, movable)) as change:
             for ref, (target, place) in movable:
-                change.edit(ref, {"pipeline": target.key, "stage": place.key})
+                change.edit(ref, {**brought[ref], "pipeline": target.key, "stage": place.key})
     return Moved(tuple(ref for ref, _place in movable), tuple(stayed))
+
+
+def _brought(
+    session: Session, item: Item, target: Pipeline, place: Stage, bring: Mapping[str, Any] | None, *, where_asked: bool
+) -> Mapping[str, Any]:
+    """What an item gets of what was brought."""
+    if not bring or not where_asked:
+        return bring or {}
+    asked = {field.key for field in asks(session, item, target.key, place.key)}
+    return {key: value for key, value in bring.items() if key in asked}
 
 
 def _beside(session: Session, item: Item, step: int) -> _Place:

@@ -230,8 +230,9 @@ def _stage_title(session: Session, owner_type: str, data: dict[str, Any]) -> str
     sides = []
     other_pipeline = data.get("from_pipeline") != data.get("to_pipeline")
     for side in ("from", "to"):
-        pipeline = session.workspace.pipeline(owner_type, data.get(f"{side}_pipeline") or "")
-        stage = pipeline.stage(data.get(side) or "") if pipeline else None
+        place = {"pipeline": data.get(f"{side}_pipeline"), "stage": data.get(side)}
+        pipeline = session.workspace.pipeline_known(owner_type, place["pipeline"] or "")
+        stage = session.workspace.stage_known(owner_type, place) if pipeline else None
         label = session.label(stage.label if stage else data.get(f"{side}_label") or "?")
         sides.append(f"{session.label(pipeline.label)}: {label}" if other_pipeline and pipeline else label)
     return " → ".join(sides)

@@ -18,6 +18,7 @@ from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.changes import require
 from tuicrm.services.item_rules import refuse_missing
+from tuicrm.services.numbers import COUNTERS, numerator_of, twin
 from tuicrm.services.rights import require_definition
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Key, Op, Step, Transaction
@@ -92,11 +93,11 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     label = target.note
     refs = tuple(islice(_refs(session, target), 5))
     if target.batch:
-        problems = [problem for step in session.store.steps(target.seq) for problem in _plan(session, step, 0)[1]]
+        problems = [problem for step in _steps(session, target) for problem in _plan(session, step, 0)[1]]
         _refuse(label, problems)
         with session.store.batch(by=session.person_key, note=label, meta=meta) as batch:
             chunk: list[tuple[Op, int]] = []
-            for step in session.store.steps(target.seq):
+            for step in _steps(session, target):
                 chunk += _plan(session, step, target.seq)[0]
                 if len(chunk) >= _CHUNK:
                     batch.add(*_operations(chunk))
@@ -108,7 +109,7 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     planned: list[tuple[Op, int]] = []
     clashes: list[FieldProblem] = []
     # Backwards: where one record was touched twice, the later step goes first.
-    steps = list(reversed(list(session.store.steps(target.seq))))
+    steps = list(reversed(list(_steps(session, target))))
     for step in steps:
         ops, found = _plan(session, step, target.seq)
         planned += ops
@@ -121,6 +122,12 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
         operations, expect = _operations(planned)
         seq = session.store.commit(operations, expect, session.person_key, label, meta)
     return Undone(label, seq, refs)
+
+
+def _steps(session: Session, transaction: Transaction) -> Iterator[Step]:
+    """What is taken back. A number that was given stays given: its counter goes on, unless counting is what was changed."""
+    counts = bool(transaction.meta.get("counts"))
+    return (step for step in session.store.steps(transaction.seq) if counts or step.table != COUNTERS)
 
 
 class _Dropped(NamedTuple):
@@ -185,7 +192,8 @@ def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]],
     if now is None:
         if current is not None:
             return [], [FieldProblem("", _("{name} exists again").format(name=name))]
-        return [(Op(step.table, step.id, then, seq), rev)], []
+        twins = _twins(session, step, then or {}, {})
+        return ([], twins) if twins else ([(Op(step.table, step.id, then, seq), rev)], [])
     if current is None:
         return [], [FieldProblem("", _("{name} was deleted since").format(name=name))] if then is not None else []
     fields = set(now) | set(then or {})
@@ -214,6 +222,8 @@ def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]],
         # Putting back is an edit like any other (reference §3.1), but what is missing today already was not taken by this undo. What
         # comes back from deletion is as it was.
         refuse_missing(session, session.workspace, step.table, back, current)
+        if twins := _twins(session, step, back, current):
+            return [], twins
     return [(Op(step.table, step.id, back), rev)], []
 
 
@@ -224,6 +234,17 @@ def _why_stays(session: Session, table: str, current: Doc) -> str | None:
     from tuicrm.services.item_types import why_not_remove
 
     return why_not_remove(session, str(current.get("key")))
+
+
+def _twins(session: Session, step: Step, back: Doc, current: Doc) -> list[FieldProblem]:
+    """That the number which comes back is another item's by now."""
+    numerator = numerator_of(session.workspace, step.table) if step.table in session.workspace.types else None
+    number = back.get(numerator.field) if numerator is not None else None
+    if numerator is None or not number or number == current.get(numerator.field):
+        return []
+    if not twin(session, step.table, numerator.field, str(number), step.id):
+        return []
+    return [FieldProblem(numerator.field, _("the number {number} was given to another since").format(number=number))]
 
 
 def _check_seen(session: Session, table: str, touched: Set[str]) -> None:

@@ -28,7 +28,7 @@ class Writer:
         self._bulk = bulk
         self._enforce = enforce
         self._ids = Ids(session) if bulk else DryIds(session)
-        self._draft = Draft(session, workspace, self._ids)
+        self._draft = self._begun()
         self._records = 0
         self.wrote = False
         """Whether anything went into the batch."""
@@ -81,5 +81,9 @@ class Writer:
         if ops and self._bulk is not None:
             self._bulk.write(ops, expect)
             self.wrote = True
-        self._draft = Draft(self.session, self.workspace, self._ids)
+        self._draft = self._begun()
         self._records = 0
+
+    def _begun(self) -> Draft:
+        """The next line's draft."""
+        return Draft(self.session, self.workspace, self._ids, self._bulk.numbers if self._bulk else None)

@@ -1,0 +1,102 @@
+"""Lists of options, of a field or of a dictionary: what they become by one step. Each raises Refused; nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from tuicrm.domain.schema import Option, all_labels, label_text
+from tuicrm.errors import FieldProblem, Refused
+from tuicrm.i18n import _, language
+from tuicrm.services.fields import LONGEST_OPTION, MOST_OPTIONS, made_options
+
+Options: TypeAlias = Sequence[Option]
+
+Step: TypeAlias = Callable[[Options], list[Option]]
+"""What options become."""
+
+
+def find_option(options: Options, text: str) -> Option:
+    """An option by key or label, in any language. Raises Refused listing those there are."""
+    wanted = text.strip().casefold()
+    exact = [option for option in options if option.key == text]
+    found = exact or [o for o in options if wanted in (label.casefold() for label in all_labels(o.label))]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(label_text(option.label, language()) for option in options)
+    raise refused(_("one of these is expected: {choices}").format(choices=known), text)
+
+
+def added(options: Options, label: str) -> list[Option]:
+    """One more, at the end."""
+    _check(options, label)
+    if len(options) >= MOST_OPTIONS:
+        raise refused(_("at most {n} options are expected").format(n=MOST_OPTIONS), label)
+    return [*options, *made_options([label], options)]
+
+
+def renamed(options: Options, option: str, label: str) -> list[Option]:
+    """`option` is a key, here and below."""
+    _check(options, label, but=option)
+    at = place(options, option)
+    return _with(options, at, replace(options[at], label=label.strip()))
+
+
+def moved(options: Options, option: str, step: int) -> list[Option]:
+    """One place down (1) or up (-1); unmoved at the ends."""
+    at, changed = place(options, option), list(options)
+    if 0 <= at + step < len(options):
+        changed[at], changed[at + step] = changed[at + step], changed[at]
+    return changed
+
+
+def retired(options: Options, option: str, *, back: bool = False) -> list[Option]:
+    """A retired option still shows where it stands, and cannot be chosen any more; `back` offers it again."""
+    at = place(options, option)
+    return _with(options, at, replace(options[at], retired=not back))
+
+
+def dropped(options: Options, option: str, used: Mapping[str, int], kept: Collection[str] = ()) -> list[Option]:
+    """Without it. One in use (`used`: how often, by key) is retired instead, and still shown where it stands; those `kept` came with
+    the program and stay."""
+    at = place(options, option)
+    if option in kept:
+        raise refused(_("this one came with the program: it can be renamed or retired, and stays"), option)
+    if used.get(option):
+        return retired(options, option)
+    return [one for number, one in enumerate(options) if number != at]
+
+
+def place(options: Options, option: str) -> int:
+    """Where an option stands."""
+    for at, one in enumerate(options):
+        if one.key == option:
+            return at
+    raise refused(_("this option is gone: someone deleted it"), option)
+
+
+def require_offered(options: Options) -> None:
+    """Raise Refused where none can be chosen."""
+    if all(option.retired for option in options):
+        raise refused(_("a list needs an option that can be chosen"), "")
+
+
+def refused(message: str, value: str) -> Refused:
+    return Refused(message, [FieldProblem("options", message, value)])
+
+
+def _with(options: Options, at: int, option: Option) -> list[Option]:
+    return [option if number == at else one for number, one in enumerate(options)]
+
+
+def _check(options: Options, label: str, but: str = "") -> None:
+    wanted = label.strip().casefold()
+    if not wanted:
+        raise refused(_("each option needs a name of its own"), label)
+    if len(label) > LONGEST_OPTION or "\n" in label:
+        raise refused(_("one line of at most {n} characters is expected").format(n=LONGEST_OPTION), label)
+    others = (option for option in options if option.key != but)
+    if any(wanted in (one.casefold() for one in all_labels(option.label)) for option in others):
+        raise refused(_("there is an option “{option}” already").format(option=label.strip()), label)
