@@ -183,7 +183,7 @@ async def test_a_board_whose_stages_are_switched_off_goes(seeded: Session, open_
         await crm.settle()
         assert isinstance(crm.screen, BoardScreen)
         assert crm.screen.board.type == "deal"
-        assert crm.said() == "This item type has no stages any more."
+        assert crm.said() == "This view is gone: the item type was changed."
 
 
 async def test_the_children_stand_on_the_parents_card(seeded: Session) -> None:

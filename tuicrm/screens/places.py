@@ -1,4 +1,4 @@
-"""Where `g` and the palette can go: a board for every type with stages, a list for every other, the settings."""
+"""Where `g` and the palette can go: the items of every type, as the person looked at them last, and the settings."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from tuicrm.domain.schema import ItemType
 from tuicrm.i18n import _
-from tuicrm.services.session import Session
 from tuicrm.widgets.menu import Entry
-from tuicrm.widgets.surface import Surface
 
 if TYPE_CHECKING:
     from tuicrm.screens.base import CrmScreen
@@ -28,18 +26,18 @@ def places(screen: CrmScreen) -> Sequence[Entry]:
         if session.access.scope("read", item_type.key) == "none":
             continue
         label = session.label(item_type.plural)
-        entries.append(Entry(_letter(label, taken), label, _to_items(screen, item_type)))
+        entries.append(Entry(letter(label, taken), label, _to_type(screen, item_type)))
     settings = _("Settings")
     find = Entry(_FIND, _("Find anywhere"), screen.do_find)
-    return [*entries, find, Entry(_letter(settings, taken), settings, _to_settings(screen))]
+    return [*entries, find, Entry(letter(settings, taken), settings, _to_settings(screen))]
 
 
-def _letter(label: str, taken: set[str]) -> str:
+def letter(label: str, taken: set[str]) -> str:
     """The first letter of a name that is still free, else a digit."""
-    for letter in label.casefold() + "123456789":
-        if letter.isalnum() and letter.isascii() and letter not in taken:
-            taken.add(letter)
-            return letter
+    for one in label.casefold() + "123456789":
+        if one.isalnum() and one.isascii() and one not in taken:
+            taken.add(one)
+            return one
     return ""
 
 
@@ -52,19 +50,10 @@ def _to_settings(screen: CrmScreen) -> Callable[[], None]:
     return go
 
 
-def screen_of(session: Session, surface: Surface, type_key: str) -> CrmScreen:
-    """The items of a type: its board, or a list where it has no stages."""
-    if session.workspace.pipelines(type_key):
-        from tuicrm.screens.board import BoardScreen
-
-        return BoardScreen(session, surface, type_key)
-    from tuicrm.screens.items import ListScreen
-
-    return ListScreen(session, surface, type_key)
-
-
-def _to_items(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
+def _to_type(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
     def go() -> None:
-        _shown = screen.app.switch_screen(screen_of(screen.session, screen.surface, item_type.key))
+        from tuicrm.screens.viewing import go_to_type
+
+        go_to_type(screen, item_type.key)
 
     return go

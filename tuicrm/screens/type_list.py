@@ -14,6 +14,7 @@ from tuicrm.services import item_types
 from tuicrm.services.item_type_checks import new_symbol, read_relations, switches
 from tuicrm.services.item_type_words import told_switches
 from tuicrm.services.item_types import Said
+from tuicrm.services.item_views import Shown, last_view
 from tuicrm.services.session import Session
 from tuicrm.widgets.arranger import Row
 from tuicrm.widgets.question import Answer, Question
@@ -82,11 +83,13 @@ class Types(Arranging):
         self.step(lambda: item_types.remove(self.session, self.current))
 
     def do_types_items(self) -> None:
-        from tuicrm.screens.places import screen_of
+        from tuicrm.screens.base import CrmScreen
+        from tuicrm.screens.viewing import screen_of
 
-        key = self.current
-        self.leave()
-        _shown = self.app.push_screen(screen_of(self.session, self.surface, key))
+        key, host = self.current, self.host
+        if isinstance(host, CrmScreen):
+            self.leave()
+            _shown = self.app.push_screen(screen_of(host, Shown(key), last_view(self.session, key)))
 
     def do_customise_down(self) -> None:
         self.step(lambda: item_types.move(self.session, self.current, 1))
