@@ -71,6 +71,9 @@ class ListScreen(Working):
     def places(self) -> Sequence[Entry]:
         return places(self)
 
+    def why_gone(self) -> str:
+        return self.why_type_gone(self.type)
+
     def reload(self, follow: int | None = None) -> None:
         super().reload()
         self.pane.items.load()
