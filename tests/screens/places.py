@@ -17,6 +17,7 @@ from tuicrm.screens.card import CardScreen
 from tuicrm.screens.fields import FieldsScreen
 from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items import ListScreen
+from tuicrm.screens.settings import SettingsScreen
 from tuicrm.services import activities, timeline, views
 from tuicrm.services.item_views import Shown
 from tuicrm.services.session import Session
@@ -149,7 +150,11 @@ PLACES: dict[str, Place] = {
     "the options of a field": Place(_card, _own_field("o", "n"), "enter"),
     "the name of a view": Place(_card, _keys("C", "v", "n"), "enter"),
     "for whom a view is": Place(_card, _a_view, "esc"),
+    "what is created from a deal": Place(_card, _keys("+"), "esc"),
+    "a quote that is created": Place(_card, _keys("+", "enter"), "F2"),
     "another layout": Place(_card, _keys("L"), "esc"),
+    "a new item type": Place(SettingsScreen, _keys("home", "enter", "n"), "F2"),
+    "the refs of an item type": Place(SettingsScreen, _keys("home", "enter", "n", "tab", "tab"), "F2"),
     "a field that is looked for": Place(_fields, _keys("/"), "esc"),
     **{f"a {kind}": Place(_card, _field(kind, False), "F2") for kind in CUSTOM_KINDS},
     **{
