@@ -11,12 +11,15 @@ from tests.driver import Crm
 from tests.screens.opening import D1, add_shown, go_to
 from tuicrm.domain import layout_use
 from tuicrm.domain.field_settings import CUSTOM_KINDS
+from tuicrm.screens.agenda import AgendaScreen
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.screens.fields import FieldsScreen
 from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items import ListScreen
+from tuicrm.screens.settings import SettingsScreen
 from tuicrm.services import activities, products, timeline, views
+from tuicrm.services.item_views import Shown
 from tuicrm.services.session import Session
 from tuicrm.widgets.surface import Surface
 
@@ -34,6 +37,10 @@ class Place(NamedTuple):
 
 def _card(session: Session, surface: Surface) -> CardScreen:
     return CardScreen(session, surface, D1)
+
+
+def _agenda(view: str) -> First:
+    return lambda session, surface: AgendaScreen(session, surface, Shown("deal"), view)
 
 
 def _keys(*keys: str) -> Open:
@@ -122,6 +129,11 @@ async def _a_cell(crm: Crm) -> None:
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
+    "filter of deadlines": Place(_agenda("deadlines"), _keys("/"), "enter"),
+    "a new deal among deadlines": Place(_agenda("deadlines"), _keys("l", "n"), "F2"),
+    "a new deal among activities": Place(_agenda("activities"), _keys("l", "n"), "F2"),
+    "an activity of a column": Place(_agenda("activities"), _keys("l", "a"), "F2"),
+    "another column of deadlines": Place(_agenda("deadlines"), _keys("M"), "esc"),
     "the search": Place(FindScreen, _keys(), "enter"),
     "palette": Place(BoardScreen, _keys(":"), "esc"),
     "a new deal": Place(BoardScreen, _keys("n"), "F2"),
@@ -151,6 +163,8 @@ PLACES: dict[str, Place] = {
     "the name of a view": Place(_card, _keys("C", "v", "n"), "enter"),
     "for whom a view is": Place(_card, _a_view, "esc"),
     "another layout": Place(_card, _keys("L"), "esc"),
+    "a new item type": Place(SettingsScreen, _keys("home", "enter", "n"), "F2"),
+    "the refs of an item type": Place(SettingsScreen, _keys("home", "enter", "n", "tab", "tab"), "F2"),
     "a field that is looked for": Place(_fields, _keys("/"), "esc"),
     **{f"a {kind}": Place(_card, _field(kind, False), "F2") for kind in CUSTOM_KINDS},
     **{
