@@ -162,6 +162,8 @@ PLACES: dict[str, Place] = {
     "the options of a field": Place(_card, _own_field("o", "n"), "enter"),
     "the name of a view": Place(_card, _keys("C", "v", "n"), "enter"),
     "for whom a view is": Place(_card, _a_view, "esc"),
+    "what is created from a deal": Place(_card, _keys("+"), "esc"),
+    "a quote that is created": Place(_card, _keys("+", "enter"), "F2"),
     "another layout": Place(_card, _keys("L"), "esc"),
     "a new item type": Place(SettingsScreen, _keys("home", "enter", "n"), "F2"),
     "the refs of an item type": Place(SettingsScreen, _keys("home", "enter", "n", "tab", "tab"), "F2"),
