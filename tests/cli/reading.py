@@ -32,6 +32,7 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
         for item_id in ids:
             ref = f"{prefix}-{item_id}"
             yield key, "show", ref
+            yield key, "products", ref
             yield key, "show", ref, "--all"
             yield key, "create", ref, MADE[key], "--dry-run"
             yield "timeline", ref
