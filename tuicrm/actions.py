@@ -11,24 +11,25 @@ from typing import NamedTuple
 from tuicrm.i18n import N_
 
 BOARD, AGENDA, LIST, FIELDS, TIMELINE = "board", "agenda", "list", "fields", "timeline"
-CUSTOMISE, WELCOME = "customise", "welcome"
+PRODUCTS, CUSTOMISE, WELCOME = "products", "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 VIEWS, TABS, OPTIONS = "views", "tabs", "options"
 FIND = "find"
 CARD = (FIELDS, TIMELINE)
-EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
+EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, AGENDA, LIST, *CARD, CUSTOMISE, SETTINGS, FIELD_LIST)
+_WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST)
 _ARRANGED = (VIEWS, TABS, OPTIONS)
 """Dialogs in which a list is put in order, each step kept at once."""
 _DEFINED = (CUSTOMISE, FIELD_LIST)
 _MANY = (BOARD, AGENDA, LIST)
 _CARDS = (BOARD, AGENDA)
-_ITEMS = (BOARD, AGENDA, LIST, *CARD)
-_STAGED = (BOARD, *CARD)
-_ON_CARD = (*CARD, LIST)
+_ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS)
+_STAGED = (BOARD, *CARD, PRODUCTS)
+_SIDES = (*CARD, LIST)
+_ON_CARD = (*_SIDES, PRODUCTS)
 _MOVES = (*EVERYWHERE, READER, *_ARRANGED)
 _NOT_IN_TEXT = (*EVERYWHERE, *_ARRANGED, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH, FIND)
 """All but long texts, where ctrl+z takes back what was typed."""
@@ -41,6 +42,7 @@ GROUPS = {
     "board": N_("Board"),
     "card": N_("Card"),
     "timeline": N_("Timeline"),
+    "products": N_("Products"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
     "arranging": N_("Views, tabs, options"),
@@ -54,6 +56,7 @@ PLACES = {
     LIST: N_("Lists"),
     FIELDS: GROUPS["card"],
     TIMELINE: GROUPS["timeline"],
+    PRODUCTS: GROUPS["products"],
     CUSTOMISE: GROUPS["customise"],
     WELCOME: GROUPS["welcome"],
 }
@@ -90,7 +93,7 @@ class Action(NamedTuple):
         )
 
 
-_BY_KEY_ONLY = ("back", "commands", "card.tab", "card.left", "card.right")
+_BY_KEY_ONLY = ("back", "commands", "card.tab", "card.left", "card.right", "products.left", "products.right")
 
 
 def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, footer: int = 0, hint: str = "") -> Action:
@@ -161,8 +164,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Edit the value in its place"), 18, N_("edit")),
         _do("card.other_pane", "tab", _ON_CARD, N_("Fields or timeline"),
             N_("From the fields to the timeline and back"), 19, N_("timeline")),
-        _do("card.left", "h left", _ON_CARD, N_("Left side"), N_("To the fields")),
-        _do("card.right", "l right", _ON_CARD, N_("Right side"), N_("To the timeline")),
+        _do("card.left", "h left", _SIDES, N_("Left side"), N_("To the fields")),
+        _do("card.right", "l right", _SIDES, N_("Right side"), N_("To the timeline")),
         _do("card.tab", "1 2 3 4 5 6 7 8 9", _ON_CARD, N_("Tabs"), N_("The card's tabs, by number")),
         _do("card.previous", "[", _ON_CARD, N_("Previous item"),
             N_("The item before it in the same filter"), 62, N_("other items")),
@@ -191,6 +194,21 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("timeline.note", "N", (TIMELINE,), N_("Note on it"), N_("Write a note on the entry"), 36, N_("note")),
         _do("timeline.done", "x", (TIMELINE,), N_("Done"),
             N_("The activity is done, or after all not"), 28, N_("done")),
+    )),
+    ("products", (
+        _do("products.left", "h left", (PRODUCTS,), N_("Left"), N_("To the cell on the left"), 14, N_("cell")),
+        _do("products.right", "l right", (PRODUCTS,), N_("Right"),
+            N_("To the cell on the right; from the last one to the timeline"), 15, N_("cell")),
+        _do("products.edit", "enter F2 e", (PRODUCTS,), N_("Edit the cell"), N_("Edit the value in its place"), 18, N_("edit")),
+        _do("products.add", "n", (PRODUCTS,), N_("Add a product…"),
+            N_("From the catalogue, or as free text"), 17, N_("add")),
+        _do("products.repeat", "r", (PRODUCTS,), N_("Repeat the row"), N_("One more row like it, under it"), 24, N_("repeat")),
+        _do("products.remove", "D del x", (PRODUCTS,), N_("Remove the row"), N_("Remove the row (can be undone)"), 25, N_("remove")),
+        _do("products.down", "J shift+down", (PRODUCTS,), N_("Move down"), N_("The row one place down"), 22, N_("reorder")),
+        _do("products.up", "K shift+up", (PRODUCTS,), N_("Move up"), N_("The row one place up"), 23, N_("reorder")),
+        _do("products.open", "o", (PRODUCTS,), N_("Open the product"), N_("The product's card in the catalogue"), 61, N_("product")),
+        _do("products.sum", "=", (PRODUCTS,), N_("Amount = sum"),
+            N_("Let the amount be the sum of the products again, after it was set by hand"), 26, N_("amount = sum")),
     )),
     ("customise", (
         _do("customise.down", "J shift+down", (CUSTOMISE, *_ARRANGED), N_("Move down"),
