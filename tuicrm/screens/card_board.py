@@ -98,7 +98,17 @@ class CardBoardScreen(Working):
         return [Ref(self.board.type, self.view.current)] if self.view.current is not None else []
 
     def why_not(self, action_id: str) -> str | None:
-        on_cards = ("open", "delete", "stage.move", "when.move", "activity.new", "mark", "copy.value", "copy.card")
+        on_cards = (
+            "open",
+            "delete",
+            "stage.move",
+            "when.move",
+            "activity.new",
+            "mark",
+            "copy.value",
+            "copy.card",
+            "edit_many",
+        )
         if action_id in on_cards and not self.chosen():
             return _("There is no card under the cursor.")
         if action_id == "board.pipeline" and len(self.session.workspace.pipelines(self.board.type)) < 2:
@@ -192,6 +202,12 @@ class CardBoardScreen(Working):
         self.view.marked.clear()
         self.reload()
         self.say_done(ngettext("{n} deleted", "{n} deleted", len(refs)))
+
+    async def do_edit_many(self) -> None:
+        from tuicrm.screens.bulk_editing import edit_many
+
+        if await edit_many(self, self.chosen()):
+            self.reload()
 
     async def do_view(self) -> None:
         from tuicrm.screens.viewing import change_view

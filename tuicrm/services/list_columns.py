@@ -91,9 +91,9 @@ def _columns(session: Session, type_key: str, kept: Any) -> Iterable[ListColumn]
 
 def _order(session: Session, type_key: str, kept: Any) -> Iterable[Order]:
     for one in kept if isinstance(kept, list) else ():
-        if isinstance(one, str) and (field := column_field(session, type_key, one.removeprefix("-"))):
-            if can_sort(field):
-                yield Order(field.key, one.startswith("-"))
+        field = column_field(session, type_key, one.removeprefix("-")) if isinstance(one, str) else None
+        if field is not None and can_sort(field):
+            yield Order(field.key, one.startswith("-"))
 
 
 def keep(session: Session, type_key: str, chosen: Arrangement) -> None:

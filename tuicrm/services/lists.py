@@ -68,7 +68,9 @@ class ItemList:
 
     def _sorted(self) -> list[int]:
         order = self.arrangement.order
-        ids = self.session.ids(self.type, self._scope(self.where), list_columns.sorts_of(self.session, self.type, order))
+        ids = self.session.ids(
+            self.type, self._scope(self.where), list_columns.sorts_of(self.session, self.type, order)
+        )
         at = next((n for n, one in enumerate(order) if one.key == NEXT), -1)
         if at < 0:
             return ids
@@ -107,6 +109,11 @@ class ItemList:
         return self.session.label(pipeline.label) if pipeline is not None and named else ""
 
     # -- columns -------------------------------------------------------------------------------------------------------
+    @property
+    def fields(self) -> list[Field]:
+        """The fields that are columns."""
+        return [field for field in self.columns if field.key not in (REF, NEXT)]
+
     def headings(self) -> list[str]:
         return [self.session.label(field.label) for field in self.columns]
 
