@@ -15,14 +15,14 @@ PRODUCTS, CUSTOMISE, WELCOME = "products", "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
-VIEWS, TABS, OPTIONS = "views", "tabs", "options"
+VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
 FIND = "find"
 COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
 _WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST)
-_ARRANGED = (VIEWS, TABS, OPTIONS)
+_ARRANGED = (VIEWS, TABS, OPTIONS, TYPES)
 """Dialogs in which a list is put in order, each step kept at once."""
 _KEPT = (COLUMNS, ORDER)
 """The same for what is a person's own, and no part of what undo goes back through."""
@@ -192,6 +192,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("board.pipeline", "p", (*_CARDS, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
         _do("activity.new", "a", _ITEMS, N_("Plan an activity"),
             N_("What is to be done next, and when"), 45, N_("activity")),
+        _do("create", "+", _ITEMS, N_("Create from this…"),
+            N_("Another item made from this one, or from all that are marked: what means the same goes along"), 64, N_("create")),
     )),
     ("list", (
         _do("list.columns", "C", (LIST,), N_("Columns…"), N_("Which columns, in which order, how wide"), 56, N_("columns")),
@@ -312,6 +314,11 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("options.default", "space", (OPTIONS,), N_("Default"), N_("What a new item begins with"), 23, N_("default")),
         _do("options.delete", "D del", (OPTIONS,), N_("Delete"),
             N_("Delete it; one that is in use is retired"), 24, N_("delete")),
+        _do("types.new", "n", (TYPES,), N_("New item type"), N_("An item type of your own"), 20, N_("new")),
+        _do("types.change", "enter e F2", (TYPES,), N_("Change"),
+            N_("Names, refs, what it has, parents and children"), 21, N_("change")),
+        _do("types.delete", "D del", (TYPES,), N_("Remove"), N_("Remove it; one with items stays"), 22, N_("remove")),
+        _do("types.items", "L", (TYPES,), N_("Its items"), N_("To the items of the type"), 23, N_("items")),
     )),
     ("choosing", (
         _do("list.down", "down", (PICKER,), N_("Down"), N_("One down")),

@@ -105,6 +105,9 @@ class ListScreen(Working):
     def places(self) -> Sequence[Entry]:
         return places(self)
 
+    def why_gone(self) -> str:
+        return self.why_type_gone(self.type)
+
     def reload(self, follow: int | None = None) -> None:
         super().reload()
         self.pane.items.load()
@@ -126,10 +129,17 @@ class ListScreen(Working):
             return [Ref(self.type, item_id) for item_id in self.pane.items.ids if item_id in self.pane.marked]
         return [Ref(self.type, self.pane.cursor)] if self.pane.cursor is not None else []
 
+    def meant(self) -> list[Ref]:
+        return self.chosen()
+
+    def unmark(self, refs: Sequence[Ref]) -> None:
+        self.pane.marked -= {ref.id for ref in refs}
+
     def why_not(self, action_id: str) -> str | None:
         needs_item = (
             "open",
             "delete",
+            "create",
             "mark",
             "mark_all",
             "activity.new",
