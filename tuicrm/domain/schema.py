@@ -212,7 +212,8 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     client (company first); `amount` the money field that boards sum, "" for none. `pipelines` are the defaults that a new
     workspace starts with; the living ones are in the workspace. `variants` are who has a layout of their own where that is not
     each pipeline. `numbering` is how its items are numbered, unless the workspace says otherwise; None: not at all. `creates` is what
-    can be made from an item, besides the types that name this one as their parent.
+    can be made from an item, besides the types that name this one as their parent. `alike` says by which fields items are the same
+    person, company or inquiry (`domain/alike.py`), by kind of name; types that have it are looked at for duplicates.
     """
 
     key: str
@@ -241,3 +242,4 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
     source: str = ""
     numbering: Numerator | None = None
+    alike: dict[str, list[str]] = msgspec.field(default_factory=dict)
