@@ -10,24 +10,26 @@ from typing import NamedTuple
 
 from tuicrm.i18n import N_
 
-BOARD, LIST, FIELDS, TIMELINE = "board", "list", "fields", "timeline"
-CUSTOMISE, WELCOME = "customise", "welcome"
+BOARD, AGENDA, LIST, FIELDS, TIMELINE = "board", "agenda", "list", "fields", "timeline"
+PRODUCTS, CUSTOMISE, WELCOME = "products", "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
-VIEWS, TABS, OPTIONS = "views", "tabs", "options"
+VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
 FIND = "find"
 CARD = (FIELDS, TIMELINE)
-EVERYWHERE = (BOARD, LIST, *CARD, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
+EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, LIST, *CARD, CUSTOMISE, SETTINGS, FIELD_LIST)
-_ARRANGED = (VIEWS, TABS, OPTIONS)
+_WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST)
+_ARRANGED = (VIEWS, TABS, OPTIONS, TYPES)
 """Dialogs in which a list is put in order, each step kept at once."""
 _DEFINED = (CUSTOMISE, FIELD_LIST)
-_MANY = (BOARD, LIST)
-_ITEMS = (BOARD, LIST, *CARD)
-_STAGED = (BOARD, *CARD)
-_ON_CARD = (*CARD, LIST)
+_MANY = (BOARD, AGENDA, LIST)
+_CARDS = (BOARD, AGENDA)
+_ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS)
+_STAGED = (BOARD, *CARD, PRODUCTS)
+_SIDES = (*CARD, LIST)
+_ON_CARD = (*_SIDES, PRODUCTS)
 _MOVES = (*EVERYWHERE, READER, *_ARRANGED)
 _NOT_IN_TEXT = (*EVERYWHERE, *_ARRANGED, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH, FIND)
 """All but long texts, where ctrl+z takes back what was typed."""
@@ -40,6 +42,7 @@ GROUPS = {
     "board": N_("Board"),
     "card": N_("Card"),
     "timeline": N_("Timeline"),
+    "products": N_("Products"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
     "arranging": N_("Views, tabs, options"),
@@ -49,9 +52,11 @@ GROUPS = {
 
 PLACES = {
     BOARD: GROUPS["board"],
+    AGENDA: N_("Deadlines and activities"),
     LIST: N_("Lists"),
     FIELDS: GROUPS["card"],
     TIMELINE: GROUPS["timeline"],
+    PRODUCTS: GROUPS["products"],
     CUSTOMISE: GROUPS["customise"],
     WELCOME: GROUPS["welcome"],
 }
@@ -88,7 +93,7 @@ class Action(NamedTuple):
         )
 
 
-_BY_KEY_ONLY = ("back", "commands", "card.tab", "card.left", "card.right")
+_BY_KEY_ONLY = ("back", "commands", "card.tab", "card.left", "card.right", "products.left", "products.right")
 
 
 def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, footer: int = 0, hint: str = "") -> Action:
@@ -98,19 +103,19 @@ def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, foot
 # fmt: off
 _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("everywhere", (
-        _do("move.left", "h left", (BOARD,), N_("Left"), N_("To the column on the left"), 10, N_("move")),
+        _do("move.left", "h left", _CARDS, N_("Left"), N_("To the column on the left"), 10, N_("move")),
         _do("move.down", "j down", _MOVES, N_("Down"), N_("One down"), 11, N_("move")),
         _do("move.up", "k up", _MOVES, N_("Up"), N_("One up"), 12, N_("move")),
-        _do("move.right", "l right", (BOARD,), N_("Right"), N_("To the column on the right"), 13, N_("move")),
+        _do("move.right", "l right", _CARDS, N_("Right"), N_("To the column on the right"), 13, N_("move")),
         _do("move.page_down", "pgdn", _MOVES, N_("Page down"), N_("A page down")),
         _do("move.page_up", "pgup", _MOVES, N_("Page up"), N_("A page up")),
         _do("move.first", "home", _MOVES, N_("First"), N_("To the first")),
         _do("move.last", "G end", _MOVES, N_("Last"), N_("To the last")),
-        _do("open", "enter", (BOARD, LIST, WELCOME, SETTINGS), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
+        _do("open", "enter", (*_CARDS, LIST, WELCOME, SETTINGS), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
         _do("back", "esc q", EVERYWHERE, N_("Back"), N_("Back to where you came from")),
         _do("goto", "g", _WORK, N_("Go to…"), N_("A small menu of places"), 75, N_("go to")),
         _do("new", "n", _MANY, N_("New"), N_("Something new here"), 40, N_("new")),
-        _do("delete", "D del", (BOARD, LIST, FIELDS), N_("Delete"), N_("Delete the item (can be undone)")),
+        _do("delete", "D del", (*_CARDS, LIST, FIELDS), N_("Delete"), N_("Delete the item (can be undone)")),
         _do("filter", "/", _MANY, N_("Filter"),
             N_("Filter what is here; query language, history"), 50, N_("filter")),
         _do("find", "ctrl+f F7", _WORK, N_("Find anywhere"),
@@ -141,19 +146,28 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("stage.previous", "<", _STAGED, N_("Previous stage"), N_("To the previous stage"), 20, N_("stage")),
         _do("stage.next", ">", _STAGED, N_("Next stage"), N_("To the next stage"), 21, N_("stage")),
         _do("stage.move", "M", _STAGED, N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
-        _do("board.fold", "z", (BOARD,), N_("Fold the column"),
+        _do("when.earlier", "<", (AGENDA,), N_("Earlier"),
+            N_("To an earlier column: the date becomes the column's"), 20, N_("earlier, later")),
+        _do("when.later", ">", (AGENDA,), N_("Later"),
+            N_("To a later column: the date becomes the column's"), 21, N_("earlier, later")),
+        _do("when.move", "M", (AGENDA,), N_("Move to…"), N_("Move to another column"), 55, N_("move to")),
+        _do("view", "v", _MANY, N_("View…"),
+            N_("Board, list, deadlines, activities: the same filter seen otherwise"), 76, N_("view")),
+        _do("board.fold", "z", _CARDS, N_("Fold the column"),
             N_("Fold the column to three cells, or open it"), 70, N_("fold")),
-        _do("board.pipeline", "p", (BOARD, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
+        _do("board.pipeline", "p", (*_CARDS, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
         _do("activity.new", "a", _ITEMS, N_("Plan an activity"),
             N_("What is to be done next, and when"), 45, N_("activity")),
+        _do("create", "+", _ITEMS, N_("Create from this…"),
+            N_("Another item made from this one, or from all that are marked: what means the same goes along"), 64, N_("create")),
     )),
     ("card", (
         _do("field.edit", "enter F2", (FIELDS,), N_("Edit the field"),
             N_("Edit the value in its place"), 18, N_("edit")),
         _do("card.other_pane", "tab", _ON_CARD, N_("Fields or timeline"),
             N_("From the fields to the timeline and back"), 19, N_("timeline")),
-        _do("card.left", "h left", _ON_CARD, N_("Left side"), N_("To the fields")),
-        _do("card.right", "l right", _ON_CARD, N_("Right side"), N_("To the timeline")),
+        _do("card.left", "h left", _SIDES, N_("Left side"), N_("To the fields")),
+        _do("card.right", "l right", _SIDES, N_("Right side"), N_("To the timeline")),
         _do("card.tab", "1 2 3 4 5 6 7 8 9", _ON_CARD, N_("Tabs"), N_("The card's tabs, by number")),
         _do("card.previous", "[", _ON_CARD, N_("Previous item"),
             N_("The item before it in the same filter"), 62, N_("other items")),
@@ -182,6 +196,21 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("timeline.note", "N", (TIMELINE,), N_("Note on it"), N_("Write a note on the entry"), 36, N_("note")),
         _do("timeline.done", "x", (TIMELINE,), N_("Done"),
             N_("The activity is done, or after all not"), 28, N_("done")),
+    )),
+    ("products", (
+        _do("products.left", "h left", (PRODUCTS,), N_("Left"), N_("To the cell on the left"), 14, N_("cell")),
+        _do("products.right", "l right", (PRODUCTS,), N_("Right"),
+            N_("To the cell on the right; from the last one to the timeline"), 15, N_("cell")),
+        _do("products.edit", "enter F2 e", (PRODUCTS,), N_("Edit the cell"), N_("Edit the value in its place"), 18, N_("edit")),
+        _do("products.add", "n", (PRODUCTS,), N_("Add a product…"),
+            N_("From the catalogue, or as free text"), 17, N_("add")),
+        _do("products.repeat", "r", (PRODUCTS,), N_("Repeat the row"), N_("One more row like it, under it"), 24, N_("repeat")),
+        _do("products.remove", "D del x", (PRODUCTS,), N_("Remove the row"), N_("Remove the row (can be undone)"), 25, N_("remove")),
+        _do("products.down", "J shift+down", (PRODUCTS,), N_("Move down"), N_("The row one place down"), 22, N_("reorder")),
+        _do("products.up", "K shift+up", (PRODUCTS,), N_("Move up"), N_("The row one place up"), 23, N_("reorder")),
+        _do("products.open", "o", (PRODUCTS,), N_("Open the product"), N_("The product's card in the catalogue"), 61, N_("product")),
+        _do("products.sum", "=", (PRODUCTS,), N_("Amount = sum"),
+            N_("Let the amount be the sum of the products again, after it was set by hand"), 26, N_("amount = sum")),
     )),
     ("customise", (
         _do("customise.down", "J shift+down", (CUSTOMISE, *_ARRANGED), N_("Move down"),
@@ -237,6 +266,11 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("options.default", "space", (OPTIONS,), N_("Default"), N_("What a new item begins with"), 23, N_("default")),
         _do("options.delete", "D del", (OPTIONS,), N_("Delete"),
             N_("Delete it; one that is in use is retired"), 24, N_("delete")),
+        _do("types.new", "n", (TYPES,), N_("New item type"), N_("An item type of your own"), 20, N_("new")),
+        _do("types.change", "enter e F2", (TYPES,), N_("Change"),
+            N_("Names, refs, what it has, parents and children"), 21, N_("change")),
+        _do("types.delete", "D del", (TYPES,), N_("Remove"), N_("Remove it; one with items stays"), 22, N_("remove")),
+        _do("types.items", "L", (TYPES,), N_("Its items"), N_("To the items of the type"), 23, N_("items")),
     )),
     ("choosing", (
         _do("list.down", "down", (PICKER,), N_("Down"), N_("One down")),

@@ -28,9 +28,11 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
         yield "export", key
         yield "export", key, "--format", "json"
         yield "export", key, "--spreadsheet"
+        yield "type", "show", key
         for item_id in ids:
             ref = f"{prefix}-{item_id}"
             yield key, "show", ref
+            yield key, "products", ref
             yield key, "show", ref, "--all"
             yield key, "create", ref, MADE[key], "--dry-run"
             yield "timeline", ref
@@ -57,6 +59,8 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
     yield "board", "deal", "--limit", "0"
     yield "board", "deal", "--pipeline", "evil", "--limit", "0"
     yield "board", "lead"
+    yield "board", "deal", "--view", "deadlines", "--limit", "0"
+    yield "board", "deal", "--view", "activities"
     yield "board", "deal", "--where", "amount > 5"
     for field in (
         "amount",
@@ -84,6 +88,7 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
     ):
         yield "deal", "list", "--where", where
         yield "export", "deal", "--where", where
+    yield "type", "list"
     for words in ("pwned", "evil", "D-1", "1234", "a"):
         yield "find", words, "--limit", "50"
     yield ("dupes",)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.driver import LARGE, Crm
 from tests.rules.world import KEY, LABEL, RULES, THERE, VALUE, WAITING, Rule, World
-from tests.screens.opening import card, go_to
+from tests.screens.opening import agenda, card, go_to
 from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
@@ -90,6 +90,20 @@ async def edited_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
     return Tried(told, doc["title"].endswith("!"), doc.get(KEY))
 
 
+@way("a product row added on the card")
+async def product_row_added(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    rule.make(world)
+    async with card(world.luca, ref, LARGE) as (crm, _screen):
+        await crm.press("2")
+        await crm.press_action("products.add")
+        await crm.type("Nails")
+        await crm.press_action("list.choose")
+        told = await answer_it(crm, answer)
+    doc = world.get(ref)
+    return Tried(told, "products" in doc, doc.get(KEY))
+
+
 @way("moved on the card")
 async def moved_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
     ref = world.deal()
@@ -133,6 +147,29 @@ async def marked_and_moved(world: World, rule: Rule, answer: str) -> Tried:
     return came_there(world, ref, told)
 
 
+@way("given another deadline on the board")
+async def given_another_deadline(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE, close_date="2020-01-01")
+    rule.make(world)
+    async with agenda(world.luca, "deadlines") as (crm, _screen):
+        await crm.press_action("when.later")
+        told = await answer_it(crm, answer)
+    doc = world.get(ref)
+    return Tried(told, doc["close_date"] != "2020-01-01", doc.get(KEY))
+
+
+@way("marked and given another deadline", asks=False)
+async def marked_and_given_another(world: World, rule: Rule, answer: str) -> Tried:
+    ref, filled = (world.deal(stage=THERE, close_date="2020-01-01", value=value) for value in ("", VALUE))
+    rule.make(world)
+    async with agenda(world.luca, "deadlines") as (crm, _screen):
+        await crm.press_action("mark_all", "when.later")
+        told = await answer_it(crm, answer)
+    assert world.get(filled)["close_date"] != "2020-01-01", "those that can move, do"
+    doc = world.get(ref)
+    return Tried(told, doc["close_date"] != "2020-01-01", doc.get(KEY))
+
+
 @way("added on the board")
 async def added_on_the_board(world: World, rule: Rule, answer: str) -> Tried:
     rule.make(world)
@@ -148,6 +185,28 @@ async def added_on_the_board(world: World, rule: Rule, answer: str) -> Tried:
     return Tried(told, bool(made), made[0].get(KEY) if made else None)
 
 
+@way("created from a lead on its card")
+async def created_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
+    """A deal begins in the first stage: that is where the rule holds here."""
+    if rule.at == THERE:
+        rule = rule._replace(at=WAITING)
+    elif rule.at:
+        rule = rule._replace(at=THERE)
+    lead = world.lead()
+    rule.make(world)
+    async with card(world.luca, lead, LARGE) as (crm, _screen):
+        await crm.press_action("create")
+        await crm.type("Deal")
+        await crm.press("down", "down", "down")
+        await crm.press_action("list.choose")
+        told = crm.screen_text()
+        if answer:
+            await crm.type(answer)
+        await crm.press_action("form.save")
+        told += crm.screen_text() + crm.said()
+    return created(world, told, at=WAITING)
+
+
 # -- by command --------------------------------------------------------------------------------------------------------
 def with_answer(answer: str) -> tuple[str, ...]:
     return (f"{KEY}={answer}",) if answer else ()
@@ -161,6 +220,16 @@ async def edited_by_command(world: World, rule: Rule, answer: str) -> Tried:
     assert ran.code in (0, 4)
     doc = world.get(ref)
     return Tried(ran.out + ran.err, doc["title"] == "Other", doc.get(KEY))
+
+
+@way("a product row added by command", asks=False)
+async def product_row_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    rule.make(world)
+    ran = world.command("deal", "products", "add", "D-1", "Nails @ 3")
+    assert ran.code in (0, 4)
+    doc = world.get(ref)
+    return Tried(ran.out + ran.err, "products" in doc, doc.get(KEY))
 
 
 @way("moved by command")
@@ -237,11 +306,11 @@ async def several_created_by_command(world: World, rule: Rule, answer: str) -> T
     return Tried(ran.out + ran.err, bool(made), made[0].get(KEY) if made else None)
 
 
-def created(world: World, told: str) -> Tried:
+def created(world: World, told: str, at: str = THERE) -> Tried:
     """What came of making a deal from a lead: with it the lead is converted, or nothing has happened."""
     world.look()
     made = world.anna.find("deal").items
-    assert all(one.get("stage") == THERE for one in made)
+    assert all(one.get("stage") == at for one in made)
     converted = world.anna.get(Ref("lead", 1)).get("stage") == "converted"
     assert converted == bool(made), "all of it or nothing"
     return Tried(told, bool(made), made[0].get(KEY) if made else None)

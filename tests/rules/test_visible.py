@@ -11,7 +11,7 @@ import pytest
 from tests.driver import LARGE, running
 from tests.rules.test_required import told_by
 from tests.rules.world import KEY, LABEL, VALUE, Rule, World
-from tests.screens.opening import card
+from tests.screens.opening import agenda, card
 from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items import ListScreen
@@ -80,6 +80,14 @@ async def the_card(eyes: Eyes) -> str:
 
 
 @place
+async def what_would_be_created(eyes: Eyes) -> str:
+    async with card(eyes.session, D1, LARGE) as (crm, _screen):
+        await crm.press_action("create", "list.choose")
+        await crm.press_action("form.back")
+        return crm.screen_text()
+
+
+@place
 async def customise_mode(eyes: Eyes) -> str:
     async with card(eyes.session, D1, LARGE) as (crm, _screen):
         await crm.press_action("card.customise")
@@ -137,6 +145,14 @@ async def the_question_which_value_is_to_be(eyes: Eyes) -> str:
         asked = crm.screen_text()
         await crm.press_action("clash.theirs")
         return asked + crm.screen_text() + crm.said()
+
+
+@place
+async def columns_by_date(eyes: Eyes) -> str:
+    async with agenda(eyes.session, "deadlines") as (crm, _screen):
+        await crm.press_action("filter")
+        await crm.type(LABEL[:4])
+        return crm.screen_text()
 
 
 # -- by command --------------------------------------------------------------------------------------------------------

@@ -11,12 +11,15 @@ from tests.driver import Crm
 from tests.screens.opening import D1, add_shown, go_to
 from tuicrm.domain import layout_use
 from tuicrm.domain.field_settings import CUSTOM_KINDS
+from tuicrm.screens.agenda import AgendaScreen
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.screens.fields import FieldsScreen
 from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items import ListScreen
-from tuicrm.services import activities, timeline, views
+from tuicrm.screens.settings import SettingsScreen
+from tuicrm.services import activities, products, timeline, views
+from tuicrm.services.item_views import Shown
 from tuicrm.services.session import Session
 from tuicrm.widgets.surface import Surface
 
@@ -34,6 +37,10 @@ class Place(NamedTuple):
 
 def _card(session: Session, surface: Surface) -> CardScreen:
     return CardScreen(session, surface, D1)
+
+
+def _agenda(view: str) -> First:
+    return lambda session, surface: AgendaScreen(session, surface, Shown("deal"), view)
 
 
 def _keys(*keys: str) -> Open:
@@ -109,9 +116,24 @@ async def _a_view(crm: Crm) -> None:
     await crm.press("C", "v", "w")
 
 
+async def _a_cell(crm: Crm) -> None:
+    """The name of a product row."""
+    assert isinstance(crm.screen, CardScreen)
+    row = {"name": "Row", "price": {"amount": "5", "currency": "EUR"}}
+    products.apply(crm.screen.session, D1, products.adding([row]))
+    crm.screen.reload()
+    await crm.settle()
+    await crm.press("2", "F2")
+
+
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
+    "filter of deadlines": Place(_agenda("deadlines"), _keys("/"), "enter"),
+    "a new deal among deadlines": Place(_agenda("deadlines"), _keys("l", "n"), "F2"),
+    "a new deal among activities": Place(_agenda("activities"), _keys("l", "n"), "F2"),
+    "an activity of a column": Place(_agenda("activities"), _keys("l", "a"), "F2"),
+    "another column of deadlines": Place(_agenda("deadlines"), _keys("M"), "esc"),
     "the search": Place(FindScreen, _keys(), "enter"),
     "palette": Place(BoardScreen, _keys(":"), "esc"),
     "a new deal": Place(BoardScreen, _keys("n"), "F2"),
@@ -124,6 +146,8 @@ PLACES: dict[str, Place] = {
     "an activity that is changed": Place(_card, _activity_changed, "F2"),
     "a comment": Place(_card, _keys("c"), "F2"),
     "a comment that is changed": Place(_card, _comment_changed, "F2"),
+    "a product": Place(_card, _keys("2", "n"), "esc"),
+    "the name of a product row": Place(_card, _a_cell, "enter"),
     "a note": Place(_card, _note, "F2"),
     "kinds of the timeline": Place(_card, _keys("tab", "f"), "esc"),
     "a new section": Place(_card, _keys("C", "a"), "enter"),
@@ -138,7 +162,11 @@ PLACES: dict[str, Place] = {
     "the options of a field": Place(_card, _own_field("o", "n"), "enter"),
     "the name of a view": Place(_card, _keys("C", "v", "n"), "enter"),
     "for whom a view is": Place(_card, _a_view, "esc"),
+    "what is created from a deal": Place(_card, _keys("+"), "esc"),
+    "a quote that is created": Place(_card, _keys("+", "enter"), "F2"),
     "another layout": Place(_card, _keys("L"), "esc"),
+    "a new item type": Place(SettingsScreen, _keys("home", "enter", "n"), "F2"),
+    "the refs of an item type": Place(SettingsScreen, _keys("home", "enter", "n", "tab", "tab"), "F2"),
     "a field that is looked for": Place(_fields, _keys("/"), "esc"),
     **{f"a {kind}": Place(_card, _field(kind, False), "F2") for kind in CUSTOM_KINDS},
     **{

@@ -72,7 +72,18 @@ def _opens_views(screen: CrmScreen, place: Place) -> Callable[[], Awaitable[obje
     return open_views
 
 
-OF_WORKSPACE: tuple[Callable[[CrmScreen], Iterator[Setting]], ...] = ()
+def _types(screen: CrmScreen) -> Iterator[Setting]:
+    async def open_types() -> None:
+        from tuicrm.screens.type_list import Types
+
+        await screen.ask(Types(screen.session, screen.surface, screen.reload))
+
+    own = len(screen.session.workspace.smart)
+    told = ngettext("{n} of your own", "{n} of your own", own) if own else _("the built-in ones")
+    yield Setting("types", _("Item types"), told, open_types)
+
+
+OF_WORKSPACE: tuple[Callable[[CrmScreen], Iterator[Setting]], ...] = (_types,)
 """What is set for all item types together, in its order."""
 
 OF_TYPE: tuple[Callable[[CrmScreen, str], Iterator[Setting]], ...] = (_fields, _cards)

@@ -6,7 +6,7 @@ revision"). A `Bulk` is many changes that become visible as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -79,6 +79,14 @@ class Draft:
         """What this change writes of a table so far, by id."""
         return ((key.id, doc) for key, doc in self._written.items() if key.table == table and doc is not None)
 
+    def remember(self, what: str, texts: Iterable[str]) -> None:
+        """Note something for the other items of this change, or of the import that it is a line of."""
+        self._ids.noted.setdefault(what, set()).update(texts)
+
+    def remembers(self, what: str, texts: Iterable[str]) -> bool:
+        """Whether any of these was noted."""
+        return not self._ids.noted.get(what, set()).isdisjoint(texts)
+
     def hold(self, key: Key) -> None:
         """The change rests on this record as it is read, also where it is not written."""
         self.record(key)
@@ -118,9 +126,12 @@ class Ids:
         self._block = block
         self._given: dict[str, list[int]] = {}
         self._used: dict[str, int] = {}
+        self.noted: dict[str, set[str]] = {}
+        """What drafts that share these ids tell each other (`Draft.remember`)."""
 
     def rewind(self) -> None:
         self._used.clear()
+        self.noted.clear()
 
     def expect(self, table: str, count: int) -> None:
         """Have ids at hand for so many new records, and no more: those that nobody uses leave a gap."""
@@ -229,6 +240,28 @@ class Change:
                 self._refuse_overwriting(ref, base, before, changes)
             if changes:
                 item_rules.edit(draft, ref, before, changes, enforce=enforce)
+
+        self._intents.append(intent)
+
+    def rework(
+        self,
+        ref: Ref,
+        key: str,
+        step: Callable[[Any], Any],
+        *,
+        bring: Mapping[str, Any] | None = None,
+        expect: int | None = None,
+    ) -> None:
+        """Change one field from what it holds at the very moment (None for nothing): what others made of it meanwhile stays.
+
+        `step` may be called several times; it raises what there is to refuse. `bring` are values of other fields that go with it."""
+
+        def intent(draft: Draft) -> None:
+            before = self._living(draft, Key(ref.type, ref.id), expect)
+            self._require("edit", ref.type, before)
+            changes = item_rules.changes(draft, ref, before, {**(bring or {}), key: step(before.get(key))})
+            if changes:
+                item_rules.edit(draft, ref, before, changes, enforce=True)
 
         self._intents.append(intent)
 
@@ -385,6 +418,13 @@ class Change:
                     step_aside()
                 self.session.store.refresh()
         raise AssertionError("unreachable: the last attempt raises or returns")
+
+    def outcome(self, ref: Ref) -> Item:
+        """The item as this change would make it; nothing is written. Raises as a commit does."""
+        key = Key(ref.type, ref.id)
+        draft = self._draft(DryIds(self.session))
+        record = draft.record(key)
+        return self.session.mask(Record(key.table, key.id, record.rev if record else 0, draft.get(key) or {}))
 
     def operations(self, ids: Ids, numbers: Numbers | None = None) -> tuple[list[Op], dict[Key, int]]:
         """What the change would write now."""

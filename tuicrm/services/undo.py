@@ -215,7 +215,8 @@ def _plan(
     if clashes:
         return [], clashes
     if then is None:
-        return [(Op(step.table, step.id, None), rev)], []
+        reason = _why_stays(session, step.table, current)
+        return ([], [FieldProblem("", reason)]) if reason else ([(Op(step.table, step.id, None), rev)], [])
     if not followed:
         _check_seen(session, step.table, touched)
     back = _put_back(current, now, then, touched)
@@ -226,6 +227,15 @@ def _plan(
         if twins := _twins(session, step, back, current):
             return [], twins
     return [(Op(step.table, step.id, back), rev)], []
+
+
+def _why_stays(session: Session, table: str, current: Doc) -> str | None:
+    """Why what was made is not taken away again; None when it can be."""
+    if table != "type":
+        return None
+    from tuicrm.services.item_types import why_not_remove
+
+    return why_not_remove(session, str(current.get("key")))
 
 
 def _twins(session: Session, step: Step, back: Doc, current: Doc) -> list[FieldProblem]:
