@@ -137,6 +137,12 @@ PLACES: dict[str, Place] = {
     "the name of a view": Place(_card, _keys("C", "v", "n"), "enter"),
     "for whom a view is": Place(_card, _a_view, "esc"),
     "another layout": Place(_card, _keys("L"), "esc"),
+    "a new stage": Place(BoardScreen, _keys("s", "n"), "F2"),
+    "a stage that is changed": Place(BoardScreen, _keys("s", "enter"), "F2"),
+    "the name of a stage": Place(BoardScreen, _keys("s", "r"), "enter"),
+    "the colour of a stage": Place(BoardScreen, _keys("s", "c"), "esc"),
+    "what a stage asks for": Place(BoardScreen, _keys("s", "f"), "esc"),
+    "a new pipeline": Place(BoardScreen, _keys("s", "p", "n"), "enter"),
     "a field that is looked for": Place(_fields, _keys("/"), "esc"),
     **{f"a {kind}": Place(_card, _field(kind, False), "F2") for kind in CUSTOM_KINDS},
     **{

@@ -109,7 +109,9 @@ class Arranger(Dialog[None]):
         self.again()
 
     def again(self, cursor: str = "") -> None:
-        """Show the rows as they are now, here and behind."""
+        """Show the rows as they are now, here and behind; nothing where it was taken away while something over it was asked."""
+        if not self.is_attached:
+            return
         self._changed()
         self._show(cursor)
 
