@@ -11,7 +11,7 @@ from tuicrm.actions import ACTIONS, EVERYWHERE, GROUPS, SCOPES, Action
 from tuicrm.errors import UsageError
 from tuicrm.keymap import PRESETS, default_keymap, is_key, keymap
 
-LEAVING = ("back", "cancel", "close", "arrange.finish")
+LEAVING = ("back", "cancel", "close", "arrange.finish", "find.leave")
 
 
 def test_ids_are_unique() -> None:

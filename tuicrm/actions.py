@@ -11,28 +11,30 @@ from typing import NamedTuple
 from tuicrm.i18n import N_
 
 BOARD, LIST, FIELDS, TIMELINE = "board", "list", "fields", "timeline"
-CUSTOMISE, WELCOME = "customise", "welcome"
+PRODUCTS, CUSTOMISE, WELCOME = "products", "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 VIEWS, TABS, OPTIONS = "views", "tabs", "options"
 STAGES, PIPELINES, DICTIONARIES = "stages", "pipelines", "dictionaries"
+FIND = "find"
 CARD = (FIELDS, TIMELINE)
-EVERYWHERE = (BOARD, LIST, *CARD, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
+EVERYWHERE = (BOARD, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, LIST, *CARD, CUSTOMISE, SETTINGS, FIELD_LIST)
+_WORK = (BOARD, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST)
 _ARRANGED = (VIEWS, TABS, OPTIONS, STAGES, PIPELINES, DICTIONARIES)
 """Dialogs in which a list is put in order, each step kept at once."""
 _DEFINED = (CUSTOMISE, FIELD_LIST)
 _MANY = (BOARD, LIST)
-_ITEMS = (BOARD, LIST, *CARD)
-_STAGED = (BOARD, *CARD)
-_ON_CARD = (*CARD, LIST)
+_ITEMS = (BOARD, LIST, *CARD, PRODUCTS)
+_STAGED = (BOARD, *CARD, PRODUCTS)
+_SIDES = (*CARD, LIST)
+_ON_CARD = (*_SIDES, PRODUCTS)
 _MOVES = (*EVERYWHERE, READER, *_ARRANGED)
-_NOT_IN_TEXT = (*EVERYWHERE, *_ARRANGED, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH)
+_NOT_IN_TEXT = (*EVERYWHERE, *_ARRANGED, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH, FIND)
 """All but long texts, where ctrl+z takes back what was typed."""
 _ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH)
-SCOPES = (*EVERYWHERE, *_ARRANGED, PICKER, EDITOR, TEXT, FORM, FORM_TEXT, FILTER, READER, MENU, CONFIRM, CLASH)
+SCOPES = (*EVERYWHERE, *_ARRANGED, FIND, PICKER, EDITOR, TEXT, FORM, FORM_TEXT, FILTER, READER, MENU, CONFIRM, CLASH)
 
 GROUPS = {
     "everywhere": N_("Everywhere"),
@@ -40,6 +42,7 @@ GROUPS = {
     "board": N_("Board"),
     "card": N_("Card"),
     "timeline": N_("Timeline"),
+    "products": N_("Products"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
     "arranging": N_("Lists put in order"),
@@ -52,6 +55,7 @@ PLACES = {
     LIST: N_("Lists"),
     FIELDS: GROUPS["card"],
     TIMELINE: GROUPS["timeline"],
+    PRODUCTS: GROUPS["products"],
     CUSTOMISE: GROUPS["customise"],
     WELCOME: GROUPS["welcome"],
 }
@@ -88,7 +92,7 @@ class Action(NamedTuple):
         )
 
 
-_BY_KEY_ONLY = ("back", "commands", "card.tab", "card.left", "card.right")
+_BY_KEY_ONLY = ("back", "commands", "card.tab", "card.left", "card.right", "products.left", "products.right")
 
 
 def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, footer: int = 0, hint: str = "") -> Action:
@@ -113,6 +117,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("delete", "D del", (BOARD, LIST, FIELDS), N_("Delete"), N_("Delete the item (can be undone)")),
         _do("filter", "/", _MANY, N_("Filter"),
             N_("Filter what is here; query language, history"), 50, N_("filter")),
+        _do("find", "ctrl+f F7", _WORK, N_("Find anywhere"),
+            N_("Anything on any item, timelines included, by what is typed")),
         _do("mark", "space", _MANY, N_("Mark"), N_("Mark the item or take its mark away"), 60, N_("mark")),
         _do("mark_all", "*", _MANY, N_("Mark all"), N_("Mark all that match, or none")),
         _do("undo", "u", (*_WORK, *_ARRANGED), N_("Undo"), N_("Take back the last thing you did"), 80, N_("undo")),
@@ -152,8 +158,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Edit the value in its place"), 18, N_("edit")),
         _do("card.other_pane", "tab", _ON_CARD, N_("Fields or timeline"),
             N_("From the fields to the timeline and back"), 19, N_("timeline")),
-        _do("card.left", "h left", _ON_CARD, N_("Left side"), N_("To the fields")),
-        _do("card.right", "l right", _ON_CARD, N_("Right side"), N_("To the timeline")),
+        _do("card.left", "h left", _SIDES, N_("Left side"), N_("To the fields")),
+        _do("card.right", "l right", _SIDES, N_("Right side"), N_("To the timeline")),
         _do("card.tab", "1 2 3 4 5 6 7 8 9", _ON_CARD, N_("Tabs"), N_("The card's tabs, by number")),
         _do("card.previous", "[", _ON_CARD, N_("Previous item"),
             N_("The item before it in the same filter"), 62, N_("other items")),
@@ -182,6 +188,21 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("timeline.note", "N", (TIMELINE,), N_("Note on it"), N_("Write a note on the entry"), 36, N_("note")),
         _do("timeline.done", "x", (TIMELINE,), N_("Done"),
             N_("The activity is done, or after all not"), 28, N_("done")),
+    )),
+    ("products", (
+        _do("products.left", "h left", (PRODUCTS,), N_("Left"), N_("To the cell on the left"), 14, N_("cell")),
+        _do("products.right", "l right", (PRODUCTS,), N_("Right"),
+            N_("To the cell on the right; from the last one to the timeline"), 15, N_("cell")),
+        _do("products.edit", "enter F2 e", (PRODUCTS,), N_("Edit the cell"), N_("Edit the value in its place"), 18, N_("edit")),
+        _do("products.add", "n", (PRODUCTS,), N_("Add a product…"),
+            N_("From the catalogue, or as free text"), 17, N_("add")),
+        _do("products.repeat", "r", (PRODUCTS,), N_("Repeat the row"), N_("One more row like it, under it"), 24, N_("repeat")),
+        _do("products.remove", "D del x", (PRODUCTS,), N_("Remove the row"), N_("Remove the row (can be undone)"), 25, N_("remove")),
+        _do("products.down", "J shift+down", (PRODUCTS,), N_("Move down"), N_("The row one place down"), 22, N_("reorder")),
+        _do("products.up", "K shift+up", (PRODUCTS,), N_("Move up"), N_("The row one place up"), 23, N_("reorder")),
+        _do("products.open", "o", (PRODUCTS,), N_("Open the product"), N_("The product's card in the catalogue"), 61, N_("product")),
+        _do("products.sum", "=", (PRODUCTS,), N_("Amount = sum"),
+            N_("Let the amount be the sum of the products again, after it was set by hand"), 26, N_("amount = sum")),
     )),
     ("customise", (
         _do("customise.down", "J shift+down", (CUSTOMISE, *_ARRANGED), N_("Move down"),
@@ -271,6 +292,15 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Choose what the cursor is on, or all that is marked"), 1, N_("choose")),
         _do("list.mark", "tab space", (PICKER,), N_("Mark"),
             N_("Mark one of several (space, after a word was typed: the next word)"), 2, N_("mark")),
+        _do("find.open", "enter", (FIND,), N_("Open"), N_("Open what the cursor is on"), 1, N_("open")),
+        _do("find.type", "tab", (FIND,), N_("Next type"), N_("Only the next type that there are finds of"), 2, N_("type")),
+        _do("find.type_before", "shift+tab", (FIND,), N_("Type before"),
+            N_("Only the type before, or all again")),
+        _do("find.down", "down", (FIND,), N_("Down"), N_("One down"), 3, N_("move")),
+        _do("find.up", "up", (FIND,), N_("Up"), N_("One up"), 4, N_("move")),
+        _do("find.page_down", "pgdn", (FIND,), N_("Page down"), N_("A page down")),
+        _do("find.page_up", "pgup", (FIND,), N_("Page up"), N_("A page up")),
+        _do("find.leave", "esc", (FIND,), N_("Back"), N_("Back to where you came from"), 9, N_("back")),
         _do("form.next", "enter tab", (FORM,), N_("Next"),
             N_("To the next field; enter in the last one finishes"), 1, N_("next")),
         _do("form.on", "tab", (FORM_TEXT,), N_("Next"), N_("To the next field; enter begins a new line"), 1, N_("next")),

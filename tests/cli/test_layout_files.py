@@ -17,7 +17,7 @@ LAYOUT = [
         "elements": [
             {"name": "TITLE", "optionFlags": "0"},
             {"name": "CLIENT", "optionFlags": "1", "options": {"defaultCountry": "RU"}},
-            {"name": "PRODUCT_ROW_SUMMARY", "optionFlags": "0"},
+            {"name": "RECURRING_STATUS", "optionFlags": "0"},
         ],
     },
     {"name": "user_pl047oti", "title": "New section", "type": "section", "elements": []},
@@ -34,7 +34,7 @@ def test_a_layout_in_and_out(crm: Crm, data: Path) -> None:
     ran = crm("layout", "import", "deal", put(data, {"result": LAYOUT}))
     assert (ran.code, ran.out) == (0, "")
     assert "common layout" in ran.err
-    assert "PRODUCT_ROW_SUMMARY" in ran.err
+    assert "RECURRING_STATUS" in ran.err
     out = crm("layout", "export", "deal")
     assert json.loads(out.out) == LAYOUT
     assert "2 sections" in out.err
@@ -56,7 +56,7 @@ def test_for_programs(crm: Crm, data: Path) -> None:
         "variant": "general",
         "layout": "common",
         "outcome": "changed",
-        "left": ["PRODUCT_ROW_SUMMARY"],
+        "left": ["RECURRING_STATUS"],
         "twice": [],
         "unread": [],
         "languages": ["About the deal"],

@@ -90,6 +90,20 @@ async def edited_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
     return Tried(told, doc["title"].endswith("!"), doc.get(KEY))
 
 
+@way("a product row added on the card")
+async def product_row_added(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    rule.make(world)
+    async with card(world.luca, ref, LARGE) as (crm, _screen):
+        await crm.press("2")
+        await crm.press_action("products.add")
+        await crm.type("Nails")
+        await crm.press_action("list.choose")
+        told = await answer_it(crm, answer)
+    doc = world.get(ref)
+    return Tried(told, "products" in doc, doc.get(KEY))
+
+
 @way("moved on the card")
 async def moved_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
     ref = world.deal()
@@ -161,6 +175,16 @@ async def edited_by_command(world: World, rule: Rule, answer: str) -> Tried:
     assert ran.code in (0, 4)
     doc = world.get(ref)
     return Tried(ran.out + ran.err, doc["title"] == "Other", doc.get(KEY))
+
+
+@way("a product row added by command", asks=False)
+async def product_row_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    rule.make(world)
+    ran = world.command("deal", "products", "add", "D-1", "Nails @ 3")
+    assert ran.code in (0, 4)
+    doc = world.get(ref)
+    return Tried(ran.out + ran.err, "products" in doc, doc.get(KEY))
 
 
 @way("moved by command")

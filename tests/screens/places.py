@@ -14,6 +14,7 @@ from tuicrm.domain.field_settings import CUSTOM_KINDS
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.screens.fields import FieldsScreen
+from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items import ListScreen
 from tuicrm.services import activities, timeline, views
 from tuicrm.services.session import Session
@@ -111,6 +112,7 @@ async def _a_view(crm: Crm) -> None:
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
+    "the search": Place(FindScreen, _keys(), "enter"),
     "palette": Place(BoardScreen, _keys(":"), "esc"),
     "a new deal": Place(BoardScreen, _keys("n"), "F2"),
     "a new deal, its amount": Place(BoardScreen, _keys("n", "enter"), "F2"),

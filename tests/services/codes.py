@@ -12,7 +12,7 @@ _OLD = """
 """
 _MONEY = """
     OPPORTUNITY OPPORTUNITY_WITH_CURRENCY CURRENCY_ID IS_MANUAL_OPPORTUNITY
-    opportunity isManualOpportunity currencyId
+    opportunity isManualOpportunity currencyId PRODUCT_ROW_SUMMARY productRows
 """
 _CLIENT = "CLIENT COMPANY_ID CONTACT_ID CONTACT_IDS companyId contactId contactIds"
 _ADDRESS = """
@@ -63,6 +63,10 @@ CODES: dict[str, frozenset[str]] = {
     "invoice": _words(
         _COMMON, _MONEY, _CLIENT, _SOURCE, _MOVED, _STAGE, _SMART,
         "accountNumber comments locationId observers parentId2 parentId7",
+    ),
+    "product": _words(
+        "NAME CODE PRICE CURRENCY_ID MEASURE VAT_INCLUDED DESCRIPTION ACTIVE name code price measure vatIncluded active",
+        "DATE_CREATE CREATED_BY_ID ASSIGNED_BY_ID",
     ),
     "delivery": _words(_COMMON, _MONEY, _CLIENT, _SOURCE, _MOVED, _STAGE, _SMART, "contacts observers"),
 }  # fmt: skip

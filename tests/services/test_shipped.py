@@ -20,7 +20,7 @@ TYPES = shipped.load_types()
 KEYS = list(TYPES)
 KINDS = {
     "string", "text", "integer", "number", "boolean", "date", "datetime", "money", "link", "address", "list", "file",
-    "person", "item", "dictionary", "phone", "email", "web", "messenger", "stage", "pipeline",
+    "person", "item", "dictionary", "phone", "email", "web", "messenger", "stage", "pipeline", "products",
 }  # fmt: skip
 STAGED = ["lead", "deal", "quote", "invoice", "delivery"]
 
@@ -68,8 +68,8 @@ def wrong_label(place: str, label: Label) -> list[str]:
     return [f"{place}: {why}" for text in label.values() if (why := wrong_with(text))]
 
 
-def test_the_seven_kinds_ship() -> None:
-    assert KEYS == ["lead", "deal", "contact", "company", "quote", "invoice", "delivery"]
+def test_the_seven_kinds_and_the_catalogue_ship() -> None:
+    assert KEYS == ["lead", "deal", "contact", "company", "quote", "invoice", "product", "delivery"]
     assert [key for key in KEYS if TYPES[key].smart] == ["delivery"]
 
 
@@ -81,7 +81,7 @@ def test_a_misspelt_definition_is_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_prefixes_and_symbols_tell_types_apart() -> None:
-    assert [item_type.prefix for item_type in TYPES.values()] == ["L", "D", "C", "CO", "Q", "INV", "DEL"]
+    assert [item_type.prefix for item_type in TYPES.values()] == ["L", "D", "C", "CO", "Q", "INV", "P", "DEL"]
     symbols = [item_type.symbol for item_type in TYPES.values()]
     assert len(set(symbols)) == len(symbols)
     assert all(len(symbol) == 1 and not wrong_with(symbol) for symbol in symbols)
@@ -95,7 +95,7 @@ def test_fields_have_known_kinds_and_targets(key: str) -> None:
         assert field.kind in KINDS, field.key
         assert re.fullmatch("[a-z][a-z0-9_]*", field.key), field.key
         assert set(field.targets) <= set(KEYS), field.key
-        assert bool(field.targets) == (field.kind == "item"), field.key
+        assert bool(field.targets) == (field.kind in ("item", "products")), field.key
         assert not field.derived or field.derived.partition(".")[0] in keys, field.key
 
 
@@ -148,8 +148,28 @@ def test_pipelines_lead_to_one_success_and_then_to_failures(key: str) -> None:
         assert all(0 < stage.probability < 100 for stage in pipeline.stages if stage.semantics == "process")
 
 
-def test_clients_have_no_stages() -> None:
-    assert not any(TYPES[key].has_stages or TYPES[key].pipelines for key in ("contact", "company"))
+def test_clients_and_the_catalogue_have_no_stages() -> None:
+    assert not any(TYPES[key].has_stages or TYPES[key].pipelines for key in ("contact", "company", "product"))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_types_with_product_rows_have_all_that_follows_from_them(key: str) -> None:
+    item_type = TYPES[key]
+    fields = {field.key: field for field in item_type.fields}
+    tabs = [tab.key for tab in item_type.tabs if tab.kind == "products"]
+    assert item_type.products == ("products" in fields) == (tabs == ["products"]) == (item_type.amount == "amount")
+    if item_type.products:
+        assert (fields["products"].kind, fields["products"].targets) == ("products", ["product"])
+        assert fields["manual_amount"].kind == "boolean"
+        assert "tax" not in fields or fields["tax"].kind == "number"
+
+
+def test_the_catalogue_has_what_a_row_is_filled_from() -> None:
+    kinds = {field.key: field.kind for field in TYPES["product"].fields}
+    wanted = {"title": "string", "unit": "dictionary", "price": "money", "tax": "number", "tax_included": "boolean"}
+    assert {key: kinds.get(key) for key in wanted} == wanted
+    units = shipped.load_dictionaries()["unit"]
+    assert {entry.source for entry in units.entries} >= {"796", "6", "112", "163", "166"}, "the model's own five"
 
 
 def test_stages_have_the_models_codes_and_colours() -> None:

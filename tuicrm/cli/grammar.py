@@ -161,10 +161,10 @@ class CrmGroup(HelpPage, TyperGroup):
         return mistakes.unknown_verb(ctx, word, self.list_commands(ctx))
 
 
-def noun(help: str) -> typer.Typer:
+def noun(help: str, cls: type[CrmGroup] = CrmGroup) -> typer.Typer:
     """A group of commands, which shows its help when no verb is given."""
     app = typer.Typer(
-        cls=CrmGroup,
+        cls=cls,
         help=help,
         invoke_without_command=True,
         add_completion=False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -18,8 +18,11 @@ def type_of(context: typer.Context) -> ItemType:
     """The item type that the noun names."""
     from tuicrm.services.items import find_type
 
-    noun = context.parent.info_name if context.parent else ""
-    return find_type(work_of(context).session, noun or "")
+    # The word right behind `tuicrm`: of `deal list` as of `deal products add`.
+    here: Any = context
+    while here.parent is not None and here.parent.parent is not None:
+        here = here.parent
+    return find_type(work_of(context).session, here.info_name or "")
 
 
 def words_and_values(words: Sequence[str], least: int = 0) -> tuple[list[str], list[str]]:

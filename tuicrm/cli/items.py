@@ -1,4 +1,4 @@
-"""`tuicrm deal list`, `show`, `add`, `edit`, `move`, `delete`: the same verbs for every item type."""
+"""`tuicrm deal list`, `show`, `add`, `edit`, `move`, `delete`, `products`: the same verbs for every item type."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from tuicrm.cli import product_rows
 from tuicrm.cli.creating import create
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.item_words import answer, type_of, words_and_values
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tuicrm.services.stages import Lacking
 
 app = noun(_("Items of one type."))
+app.add_typer(product_rows.app, name="products")
 
 _RIGHT = ("money", "number", "integer")
 

@@ -14,7 +14,7 @@ from tuicrm.cli.work import work_of
 from tuicrm.errors import AccessDenied, StorageError, UsageError
 from tuicrm.i18n import _
 
-BUILT_IN_TYPES = ("lead", "deal", "contact", "company", "quote", "invoice")
+BUILT_IN_TYPES = ("lead", "deal", "contact", "company", "quote", "invoice", "product")
 
 VERBS = {
     "init": "workspace:init",

@@ -36,7 +36,8 @@ class FieldView(Struct, frozen=True):
     `value` is formatted text, several lines for several values or for text with line ends; "" when empty.
     `required` when it must be filled here and now (marked `*`); `missing` when it is required here and empty (an import
     let it pass); `needed_for` is the label of the next stage that needs it; `link` the ref that `enter` opens from a link
-    (`CO-7`), "" for none; `only` names who may see it, "" for all; `changed` says who changed it while the card was open, and when.
+    (`CO-7`), "" for none; `only` names who may see it, "" for all; `changed` says who changed it while the card was open, and
+    when; `told` what else is to be known of the value, in many words and in few.
     """
 
     key: str
@@ -53,6 +54,7 @@ class FieldView(Struct, frozen=True):
     changed: str = ""
     always: bool = False
     help: str = ""
+    told: tuple[str, ...] = ()
 
 
 class SectionView(Struct, frozen=True):
@@ -80,6 +82,29 @@ class CardView(Struct, frozen=True):
     layout: str = ""
     saved: str = ""
     position: str = ""
+
+
+class ProductView(Struct, frozen=True):
+    """One product row: its id within the item, and its texts by column (`domain/products.COLUMNS`)."""
+
+    id: int
+    texts: tuple[str, ...]
+
+
+class SumView(Struct, frozen=True):
+    """One line under the product rows: what it is, and how much; `strong` for the total."""
+
+    label: str
+    amount: str
+    strong: bool = False
+
+
+class ProductsView(Struct, frozen=True):
+    """An item's product rows and what they come to. `note` says whether the item's amount is their sum, in many words and in few."""
+
+    rows: tuple[ProductView, ...]
+    sums: tuple[SumView, ...] = ()
+    note: tuple[str, ...] = ()
 
 
 class EntryView(Struct, frozen=True):

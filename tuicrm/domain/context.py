@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -31,6 +31,9 @@ class Names(Protocol):
 
     def item(self, ref: Ref) -> str | None:
         """An item's name; None when it does not exist or may not be seen."""
+
+    def fields(self, ref: Ref) -> Mapping[str, Any] | None:
+        """What an item holds, as far as it may be seen; None as for its name."""
 
     def show_ref(self, ref: Ref) -> str:
         """`D-42`."""
@@ -74,6 +77,9 @@ class NoNames:
         return ()
 
     def item(self, _ref: Ref) -> str | None:
+        return None
+
+    def fields(self, _ref: Ref) -> Mapping[str, Any] | None:
         return None
 
     def show_ref(self, ref: Ref) -> str:

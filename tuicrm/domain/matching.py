@@ -60,17 +60,20 @@ def _address(value: Any) -> str | None:
     return ", ".join(str(value[part]) for part in ADDRESS_PARTS if value.get(part)).casefold() or None
 
 
-def _file(value: Any) -> str | None:
+def _named(value: Any) -> str | None:
     return _text(value.get("name") if isinstance(value, dict) else value)
 
 
 def search_text(value: Any) -> str | None:
-    """What a search finds in one value: its texts, case-folded; of a phone also its digits, in a form of their own."""
+    """What a search finds in one value: its texts, case-folded; of a file or a product row its name; of a phone also its digits, in a
+    form of their own."""
     if isinstance(value, str):
         return value.casefold()
     if not isinstance(value, dict):
         return None if value is None else str(value)
-    texts = [text for name, text in value.items() if name not in ("type", "blob") and isinstance(text, str)]
+    if isinstance(value.get("name"), str):
+        return value["name"].casefold() or None
+    texts = [text for name, text in value.items() if name != "type" and isinstance(text, str)]
     if "typed" in value:
         texts += [_phone_digits(text) for name, text in value.items() if name in ("value", "typed")]
     return _BREAK.join(texts).casefold() or None
@@ -95,7 +98,7 @@ READERS: dict[str, Reader] = {
     "boolean": _boolean,
     "money": money_of,
     "address": _address,
-    "file": _file,
+    **dict.fromkeys(("file", "products"), _named),
 }
 """By kind: one value in JSON form → what comparisons run on (money: `Money`, not converted); None: empty or unreadable."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
@@ -16,6 +16,8 @@ _DIGITS = {
     **dict.fromkeys(_THREE_DIGITS.split(), 3),
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
+# Rounding in the usual 28 digits fails on larger numbers; old records may hold any.
+_WIDE = Context(prec=100)
 # Beyond this the default context of `decimal` overflows somewhere; nobody's amounts come near.
 _MOST_DIGITS = 40
 
@@ -62,7 +64,7 @@ def minor_digits(currency: str) -> int:
 
 def round_money(amount: Decimal, currency: str) -> Decimal:
     """To the currency's smallest unit, halves away from zero (as on invoices)."""
-    return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), ROUND_HALF_UP)
+    return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), ROUND_HALF_UP, _WIDE)
 
 
 class Rates(Struct, frozen=True):

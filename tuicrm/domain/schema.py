@@ -44,7 +44,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     """One field of an item type.
 
     `kind` names an entry of the registry in `domain/kinds`: string, text, integer, number, boolean, date, datetime, money,
-    link, address, list, file, person, item, dictionary, phone, email, web, messenger.
+    link, address, list, file, person, item, dictionary, phone, email, web, messenger, products.
     `required` means at every stage of every pipeline; `required_at` maps a pipeline's key to the stages that need the field there
     instead (reference §3.1).
     `derived` is a path into another value (`amount.currency`), shown and filtered but not stored.
@@ -208,10 +208,11 @@ class Scenario(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     """An item type: what the seven built-in kinds and every smart process are made of.
 
-    `title` names the fields that make an item's name ("first_name", "last_name"); `client` the item fields that name its
-    client (company first); `amount` the money field that boards sum, "" for none. `pipelines` are the defaults that a new
-    workspace starts with; the living ones are in the workspace. `variants` are who has a layout of their own where that is not
-    each pipeline. `numbering` is how its items are numbered, unless the workspace says otherwise; None: not at all. `creates` is what
+    `title` names the fields that make an item's name ("first_name", "last_name"); `code` the text field by which an item is called as
+    well, "" for none; `client` the item fields that name its client (company first); `amount` the money field that boards sum, ""
+    for none, and `products` whether it follows product rows (the field of that key). `pipelines` are the defaults that a new
+    workspace starts with; the living ones are in the workspace. `variants` are who has a layout of their own where that is not each
+    pipeline. `numbering` is how its items are numbered, unless the workspace says otherwise; None: not at all. `creates` is what
     can be made from an item, besides the types that name this one as their parent.
     """
 
@@ -224,7 +225,9 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     layout: Layout
     title: list[str]
     client: list[str] = msgspec.field(default_factory=list)
+    code: str = ""
     amount: str = ""
+    products: bool = False
     probability: str = ""
     due: str = ""
     has_stages: bool = False

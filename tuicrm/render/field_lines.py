@@ -90,9 +90,9 @@ def _start(customise: bool, selected: bool) -> Line:
 
 
 def _with_notes(left: Line, field: FieldView, room: int, selected: bool) -> tuple[Line, Line]:
-    """What is required right after the value (of a filled one under the cursor only); who changed it, or may see it, at the right end.
-    In short words where both would not fit else."""
-    wordings = _needed(field) if field.empty or selected else ()
+    """What is to be known of the value, else what it is required for (of a filled one under the cursor only), right after it; who
+    changed it, or may see it, at the right end. In short words where both would not fit else."""
+    wordings = _told(field) or (_needed(field) if field.empty or selected else ())
     for needed in (*wordings, ()):
         rest = room - line_width(needed)
         right = _changed(field, rest) or _only(field, rest)
@@ -127,6 +127,10 @@ def _needed(field: FieldView) -> tuple[Line, ...]:
     stage = clean(field.needed_for)
     texts = (_("required to reach {stage}").format(stage=stage), f"{REQUIRED} {stage}")
     return tuple((Run(f"  {text}", "faint"),) for text in texts)
+
+
+def _told(field: FieldView) -> tuple[Line, ...]:
+    return tuple((Run(f"  {clean(words)}", "faint"),) for words in field.told)
 
 
 def _changed(field: FieldView, room: int) -> Line:

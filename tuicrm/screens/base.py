@@ -202,6 +202,11 @@ class CrmScreen(Keyed[None]):
         if (entry := await self.ask(Menu(self.surface, _("Go to"), self.places()))) is not None:
             entry.go()
 
+    def do_find(self) -> None:
+        from tuicrm.screens.find import show_find
+
+        show_find(self)
+
     async def do_commands(self) -> None:
         from tuicrm.widgets.palette import Palette
 

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from tuicrm.actions import EVERYWHERE
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
+from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.schema import Stage
 from tuicrm.domain.tabs import GENERAL
 from tuicrm.errors import AccessDenied, NotFound
@@ -242,6 +243,11 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
     def open_card(self, ref: Ref, walk: Walk | None = None) -> None:
         """Another card on top of this one."""
         show_card(self, ref, walk or Walk(), lambda _last: self.catch_up())
+
+    async def open_products(self) -> None:
+        await self.go_to_tab(
+            next(tab.key for tab in self.session.workspace.type(self.ref.type).tabs if tab.kind == PRODUCTS)
+        )
 
     def on_chip_line_picked(self, message: ChipLine.Picked) -> None:
         """A click on a stage moves the item there; on a tab, opens it."""

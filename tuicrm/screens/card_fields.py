@@ -8,6 +8,7 @@ from typing import Any
 from textual.geometry import Region
 
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused
@@ -37,6 +38,10 @@ class FieldActions(Working):
         raise NotImplementedError
 
     def open_card(self, ref: Ref) -> None:
+        raise NotImplementedError
+
+    async def open_products(self) -> None:
+        """Show the item's product rows, where they are edited."""
         raise NotImplementedError
 
     def why_not(self, action_id: str) -> str | None:
@@ -106,6 +111,8 @@ class FieldActions(Working):
             await self._write_out(field)
         elif field.kind == "stage" or field.kind == "pipeline":
             await self._edit_stage()
+        elif field.kind == PRODUCTS:
+            await self.open_products()
         else:
             await self._edit(field)
 

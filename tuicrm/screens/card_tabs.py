@@ -12,11 +12,12 @@ from textual.containers import Container
 
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
+from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.tabs import GENERAL
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
 from tuicrm.render.tabs import tab_bar
-from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.working import Working
 from tuicrm.services import cards
 from tuicrm.services.lists import ItemList
 from tuicrm.widgets.field_pane import FieldPane
@@ -26,7 +27,7 @@ from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.timeline_pane import TimelinePane
 
 
-class TabActions(CrmScreen):
+class TabActions(Working):
     """Mixed into the card: which tab is open, and what stands beside the timeline for it."""
 
     item: Item
@@ -39,6 +40,10 @@ class TabActions(CrmScreen):
 
     def open_card(self, ref: Ref, walk: Walk | None = None) -> None:
         """Another card on top of this one."""
+        raise NotImplementedError
+
+    def do_card_right(self) -> None:
+        """To the timeline."""
         raise NotImplementedError
 
     def __init__(self, *given: Any) -> None:
@@ -152,5 +157,9 @@ class RelatedTab(CardTab):
 
 
 def make_tab(card: TabActions, kind: str) -> CardTab:
-    """What fills a tab of that kind (`Tab.kind`): a type's key means the items of it that name this one."""
+    """What fills a tab of that kind (`Tab.kind`): product rows, or for a type's key the items of it that name this one."""
+    if kind == PRODUCTS:
+        from tuicrm.screens.card_products import ProductsTab
+
+        return ProductsTab(card)
     return RelatedTab(card, kind)

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from tuicrm.screens.base import CrmScreen
 
 
+_FIND = "f"
+"""The key of the search, in every language."""
+
+
 def places(screen: CrmScreen) -> Sequence[Entry]:
     """The places that this person may read, each with a letter of its name as its key."""
     session = screen.session
     entries: list[Entry] = []
-    taken: set[str] = set()
+    taken = {_FIND}
     for item_type in session.workspace.types.values():
         if session.access.scope("read", item_type.key) == "none":
             continue
@@ -27,7 +31,8 @@ def places(screen: CrmScreen) -> Sequence[Entry]:
         else:
             entries.append(Entry(_letter(label, taken), label, _to_list(screen, item_type)))
     settings = _("Settings")
-    return [*entries, Entry(_letter(settings, taken), settings, _to_settings(screen))]
+    find = Entry(_FIND, _("Find anywhere"), screen.do_find)
+    return [*entries, find, Entry(_letter(settings, taken), settings, _to_settings(screen))]
 
 
 def _letter(label: str, taken: set[str]) -> str:

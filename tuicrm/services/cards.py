@@ -11,6 +11,8 @@ from tuicrm.domain.card import CardView, FieldView, SectionView, StageStep, TabV
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.values import format_field, is_empty
+from tuicrm.domain.products import FIELD as PRODUCTS
+from tuicrm.domain.products import rows_of, totals
 from tuicrm.domain.required import first_stage_needing, required_at
 from tuicrm.domain.schema import Field, Pipeline, Placed, Tab
 from tuicrm.domain.tabs import GENERAL, arrange
@@ -18,6 +20,7 @@ from tuicrm.i18n import _
 from tuicrm.services import layouts, preferences
 from tuicrm.services.item_rules import FOLLOWS
 from tuicrm.services.layouts import Use
+from tuicrm.services.product_rules import MANUAL
 from tuicrm.services.session import Session
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -113,9 +116,12 @@ def days_since(since: str, context: Context) -> int:
 
 def _tabs(session: Session, item: Item, tabs: Sequence[Tab]) -> tuple[TabView, ...]:
     """The tabs in the bar, each with how many it holds, where it holds any."""
-    return tuple(
-        TabView(tab.key, session.label(tab.label), len(related(session, item, tab.kind)) or None) for tab in tabs
-    )
+    return tuple(TabView(tab.key, session.label(tab.label), _count(session, item, tab.kind) or None) for tab in tabs)
+
+
+def _count(session: Session, item: Item, kind: str) -> int:
+    """How many things a tab of that kind holds."""
+    return len(rows_of(item.get(PRODUCTS))) if kind == PRODUCTS else len(related(session, item, kind))
 
 
 def related(session: Session, item: Item, kind: str) -> list[int]:
@@ -125,9 +131,9 @@ def related(session: Session, item: Item, kind: str) -> list[int]:
     if kind == GENERAL or kind not in session.workspace.types:
         return []
     pointing = [
-        Test(field.key, "item", "=", str(item.ref))
+        Test(f"{field.key}.product" if field.kind == PRODUCTS else field.key, "item", "=", str(item.ref))
         for field in session.workspace.fields(kind).values()
-        if field.kind == "item" and item.type in field.targets and session.access.sees(field)
+        if item.type in field.targets and session.access.sees(field)
     ]
     return session.ids(kind, Or(tuple(pointing))) if pointing else []
 
@@ -165,7 +171,23 @@ def field_view(
         changed=changed,
         always=placed.always,
         help=session.label(field.help),
+        told=_told(session, item, field, context),
     )
+
+
+def _told(session: Session, item: Item, field: Field, context: Context) -> tuple[str, ...]:
+    """Of the amount of an item with product rows: whether it is their sum."""
+    from tuicrm.domain.kinds.money import money_text
+
+    item_type = session.workspace.type(item.type)
+    rows = rows_of(item.get(PRODUCTS)) if item_type.products and field.key == item_type.amount else []
+    summed = totals(rows)
+    if summed is None:
+        return ()
+    if item.get(MANUAL) is not True:
+        return (_("= sum of products"), _("= products"))
+    made = money_text(summed.total, summed.currency, context)
+    return (_("set by hand, products make {sum}").format(sum=made), _("by hand"))
 
 
 def news(session: Session, before: Item, after: Item) -> dict[str, str]:

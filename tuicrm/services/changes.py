@@ -232,6 +232,28 @@ class Change:
 
         self._intents.append(intent)
 
+    def rework(
+        self,
+        ref: Ref,
+        key: str,
+        step: Callable[[Any], Any],
+        *,
+        bring: Mapping[str, Any] | None = None,
+        expect: int | None = None,
+    ) -> None:
+        """Change one field from what it holds at the very moment (None for nothing): what others made of it meanwhile stays.
+
+        `step` may be called several times; it raises what there is to refuse. `bring` are values of other fields that go with it."""
+
+        def intent(draft: Draft) -> None:
+            before = self._living(draft, Key(ref.type, ref.id), expect)
+            self._require("edit", ref.type, before)
+            changes = item_rules.changes(draft, ref, before, {**(bring or {}), key: step(before.get(key))})
+            if changes:
+                item_rules.edit(draft, ref, before, changes, enforce=True)
+
+        self._intents.append(intent)
+
     def bring_back(self, ref: Ref, doc: Mapping[str, Any], fields: Mapping[str, Any], deleted_by: int) -> None:
         """Have an item again that the transaction `deleted_by` deleted: as it was (`doc`), with these fields otherwise; its entries
         and activities come with it. Needs the right to add it, and to change it."""
@@ -368,6 +390,13 @@ class Change:
                     step_aside()
                 self.session.store.refresh()
         raise AssertionError("unreachable: the last attempt raises or returns")
+
+    def outcome(self, ref: Ref) -> Item:
+        """The item as this change would make it; nothing is written. Raises as a commit does."""
+        key = Key(ref.type, ref.id)
+        draft = self._draft(DryIds(self.session))
+        record = draft.record(key)
+        return self.session.mask(Record(key.table, key.id, record.rev if record else 0, draft.get(key) or {}))
 
     def operations(self, ids: Ids, numbers: Numbers | None = None) -> tuple[list[Op], dict[Key, int]]:
         """What the change would write now."""

@@ -133,20 +133,21 @@ class Follower:
         return self.seq == self._session.store.seq()
 
     # -- getting there -------------------------------------------------------------------------------------------------
-    def catch_up(self, tell: Tell = lambda _done, _of: None) -> None:
-        """Read what is lacking, then what changed. Raises what `tell` raises, and sqlite3.Error where nothing can be written."""
+    def catch_up(self, tell: Tell = lambda _done, _of: None) -> bool:
+        """Read what is lacking, then what changed; whether anything was. Raises what `tell` raises, and sqlite3.Error where nothing
+        can be written."""
         self._session.store.refresh()
-        self._build(tell)
-        self._follow(tell)
+        built = self._build(tell)
+        return self._follow(tell) or built
 
-    def _build(self, tell: Tell) -> None:
+    def _build(self, tell: Tell) -> bool:
         done, of = 0, 0
         while True:
             with self.file.writing() as db:
                 self._catch_up_with(db)
                 part = self._next_part(db)
                 if part is None:
-                    return
+                    return done > 0
                 ids = self._session.store.ids(part.type)
                 start = bisect_right(ids, part.upto)
                 of = max(of, done + len(ids) - start)
@@ -183,7 +184,7 @@ class Follower:
         self._filling.forget(db, number)
         db.execute("DELETE FROM part WHERE number=?", (number,))
 
-    def _follow(self, tell: Tell) -> None:
+    def _follow(self, tell: Tell) -> bool:
         """Read again what changed since the transaction that the file stands at."""
         store = self._session.store
         with self.file.writing() as db:
@@ -204,6 +205,7 @@ class Follower:
                 if newest > _seq(db):
                     _set(db, seq=newest, mark=_mark(store, newest))
         self.seq = newest
+        return bool(refs)
 
     def _changed(self, db: sqlite3.Connection, changes: Sequence[Change]) -> Iterable[Ref]:
         shapes = self._filling.shapes(self._session)

@@ -1,4 +1,5 @@
-"""How an item's new document comes about: defaults, checked values, stage, required fields, automatic timeline entries.
+"""How an item's new document comes about: defaults, checked values, what follows from product rows, stage, required fields, automatic
+timeline entries.
 
 Called while a change is drafted; raises Refused or RequiredFields, and writes to the draft only when everything holds.
 """
@@ -19,6 +20,7 @@ from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.services import numbers
+from tuicrm.services.product_rules import follow
 from tuicrm.services.session import stamp
 from tuicrm.store.protocol import Doc, Key
 
@@ -47,6 +49,7 @@ def make(
     from tuicrm.services.changes import require
 
     given = _checked(draft, ref.type, fields, {})
+    follow(draft, ref.type, {}, given, fields)
     doc = {**_defaults(draft, ref.type), **{key: value for key, value in given.items() if not is_empty(value)}}
     doc.update(links or {})
     now, me = draft.now, draft.session.person_key
@@ -68,6 +71,7 @@ def make(
 def changes(draft: Draft, ref: Ref, before: Doc, fields: Mapping[str, Any]) -> Doc:
     """The fields that really change, checked and in JSON form (None: emptied)."""
     checked = _checked(draft, ref.type, fields, before)
+    follow(draft, ref.type, before, checked, fields)
     if "pipeline" in checked and checked["pipeline"] != before.get("pipeline") and "stage" not in checked:
         pipeline = draft.workspace.pipeline(ref.type, checked["pipeline"])
         if pipeline:

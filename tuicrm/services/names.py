@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from tuicrm.domain.conditions import Search
+from tuicrm.domain.conditions import Search, Test
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Dictionary
@@ -36,6 +36,10 @@ class SessionNames:
         item = self._session.peek(ref)
         return self._session.title_of(item) if item else None
 
+    def fields(self, ref: Ref) -> Mapping[str, Any] | None:
+        item = self._session.peek(ref)
+        return item.fields if item else None
+
     def related(self, ref: Ref) -> str | None:
         """`D-42 ERP connector`, as another item's timeline or relations name it; that it is deleted, to those who could read it. None
         for what the person may know nothing of."""
@@ -57,7 +61,7 @@ class SessionNames:
         return self._session.workspace.read_ref(text)
 
     def items(self, text: str, targets: Sequence[str]) -> Sequence[Choice]:
-        """Items whose whole name is `text`, case-folded."""
+        """Items whose whole name, or else whose code, is `text`, case-folded."""
         wanted = " ".join(text.split()).casefold()
         found: list[Choice] = []
         if not wanted:
@@ -72,7 +76,13 @@ class SessionNames:
                 name = self._session.title_of(item)
                 if " ".join(name.split()).casefold() == wanted:
                     found.append(Choice(str(item.ref), name, self.show_ref(item.ref)))
-        return found
+        return found or [choice for key in targets for choice in self._coded(key, text.strip().casefold())]
+
+    def _coded(self, key: str, code: str) -> Iterator[Choice]:
+        item_type = self._session.workspace.types.get(key)
+        if item_type is not None and item_type.code:
+            for item in self._session.find(key, Test(item_type.code, "string", "=", code)).items:
+                yield Choice(str(item.ref), self._session.title_of(item), self.show_ref(item.ref))
 
     def dictionary(self, key: str) -> Dictionary | None:
         return (self._own or self._session.workspace).dictionaries.get(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +34,9 @@ class FakeNames:
 
     def item(self, ref: Ref) -> str | None:
         return COMPANIES.get(ref.id)
+
+    def fields(self, ref: Ref) -> Mapping[str, Any] | None:
+        return None
 
     def show_ref(self, ref: Ref) -> str:
         return f"CO-{ref.id}"

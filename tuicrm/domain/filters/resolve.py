@@ -24,7 +24,7 @@ from tuicrm.domain.schema import Field, all_labels
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
-TEXT = frozenset(("string", "text", "link", "address", "file", "phone", "email", "web", "messenger"))
+TEXT = frozenset(("string", "text", "link", "address", "file", "phone", "email", "web", "messenger", "products"))
 ORDERED = frozenset(("string", "integer", "number", "money", "date", "datetime"))
 _NUMBERS = frozenset(("integer", "number", "money", "boolean"))
 
@@ -157,6 +157,11 @@ def _equal(field: Field, path: str, value: Word, scope: Scope) -> Condition:
             return Test(path, "datetime", "=", literals.stored(found.at))
         begin, end = literals.bounds(found.day, scope.context)
         return And((Test(path, "datetime", ">=", begin), Test(path, "datetime", "<", end)))
+    if field.kind == "products":
+        # A ref means that product, under whatever name; else it is the name that stands in a row.
+        ref = scope.context.names.read_ref(value.text)
+        if ref is not None and ref.type in field.targets:
+            return Test(f"{path}.product", "item", "=", str(ref))
     return _test(field, path, "=", value, scope)
 
 
@@ -212,7 +217,7 @@ def _contains(field: Field, path: str, node: Comparison, scope: Scope) -> Condit
 
 def _within(field: Field, path: str, values: Sequence[Word], scope: Scope) -> Condition:
     parts = [_equal(field, path, value, scope) for value in values]
-    tests = [part for part in parts if isinstance(part, Test)]
+    tests = [part for part in parts if isinstance(part, Test) and part.path == path]
     if len(tests) == len(parts):
         return OneOf(path, field.kind, tuple(dict.fromkeys(test.value for test in tests)), tests[0].rates)
     return Or(tuple(parts))

@@ -130,7 +130,7 @@ def _values(field: Field, partial: str, scope: Scope) -> Iterator[tuple[str, str
             yield from (("yes", ""), ("no", ""))
         case "date" | "datetime":
             yield from ((word, _(label)) for word, label in _DATES)
-        case "item" if partial:
+        case "item" | "products" if partial:
             for stored in scope.find_items(partial, field.targets)[:MOST]:
                 ref = Ref.parse(stored)
                 yield names.show_ref(ref), names.item(ref) or ""

@@ -10,7 +10,7 @@ from tuicrm.domain.kinds.base import BadValue, Kind
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 
-__all__ = ["KINDS", "BadValue", "Kind", "kind_of"]
+__all__ = ["KINDS", "LISTS", "BadValue", "Kind", "kind_of"]
 
 _PLACES = {
     "string": ("text", "Line"),
@@ -34,10 +34,14 @@ _PLACES = {
     "email": ("contact_points", "Email"),
     "web": ("contact_points", "Web"),
     "messenger": ("contact_points", "Messenger"),
+    "products": ("products", "Products"),
 }
 
-KINDS = tuple(name for name in _PLACES if name not in ("stage", "pipeline"))
-"""What a field can be; stages and pipelines are an item's own place and no field type to choose."""
+KINDS = tuple(name for name in _PLACES if name not in ("stage", "pipeline", "products"))
+"""What a field can be; stages, pipelines and product rows are an item's own and no field type to choose."""
+
+LISTS = frozenset({"products"})
+"""Kinds whose one value is a list."""
 
 
 @cache

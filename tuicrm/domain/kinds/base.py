@@ -26,7 +26,8 @@ class Kind(Protocol):
     datetime: "2026-12-18T09:30:00Z" · money: {"amount": "38000.00", "currency": "EUR"} · address: {line1, line2, city,
     postcode, region, province, country} · list, dictionary: option key · file: {"blob", "name", "size"} · person: person key ·
     item: "company:7" · phone: {"value": "+390255550142", "typed": "02 5555 0142", "type": "work"} · email, web, messenger:
-    {"value", "type"}. A field with `many` holds a list of these; None, "" and [] are empty.
+    {"value", "type"} · products: a list of rows (`domain/products.py`). A field with `many` holds a list of these; None, "" and []
+    are empty.
     """
 
     name: str

@@ -9,7 +9,19 @@ from tuicrm.domain.kinds.dates import weekday
 from tuicrm.domain.kinds.values import format_field, is_empty
 from tuicrm.domain.schema import Field
 
-_WORTH_SAYING = ("integer", "number", "money", "date", "datetime", "phone", "web", "link", "address", "boolean")
+_WORTH_SAYING = (
+    "integer",
+    "number",
+    "money",
+    "date",
+    "datetime",
+    "phone",
+    "web",
+    "link",
+    "address",
+    "boolean",
+    "products",
+)
 
 
 def preview(value: Any, field: Field, context: Context) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tuicrm.domain.context import Context
-from tuicrm.domain.kinds import kind_of, several
+from tuicrm.domain.kinds import LISTS, kind_of, several
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
@@ -48,7 +48,7 @@ def read_field(value: Any, field: Field, context: Context) -> Any:
         return None
     kind = kind_of(field.kind)
     if not field.many:
-        if isinstance(value, list):
+        if isinstance(value, list) and field.kind not in LISTS:
             raise BadValue(_("one value is expected, not several"), value)
         return kind.read(value, field, context)
     given = value if isinstance(value, list) else [value]
@@ -64,14 +64,16 @@ def read_field(value: Any, field: Field, context: Context) -> Any:
     return values or None
 
 
-def _each(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if is_empty(value) else [value]
+def _each(value: Any, field: Field) -> list[Any]:
+    if is_empty(value):
+        return []
+    return value if isinstance(value, list) and field.kind not in LISTS else [value]
 
 
 def format_field(value: Any, field: Field, context: Context) -> str:
     """A field's value for people; in canonical form `parse_field` reads it back. Never raises."""
     kind = kind_of(field.kind)
-    texts = [kind.format(each, field, context) for each in _each(value)]
+    texts = [kind.format(each, field, context) for each in _each(value, field)]
     if field.many and context.canonical:
         return several.joined(texts, field.kind)
     return several.between_for_people(field.kind).join(texts)
@@ -80,11 +82,11 @@ def format_field(value: Any, field: Field, context: Context) -> str:
 def edit_field(value: Any, field: Field, context: Context) -> str:
     """A field's value as an editor offers it; `parse_field` reads it back."""
     kind = kind_of(field.kind)
-    texts = [kind.edit(each, field, context) for each in _each(value)]
+    texts = [kind.edit(each, field, context) for each in _each(value, field)]
     return several.joined(texts, field.kind, "\n") if field.many else "\n".join(texts)
 
 
 def text_field(value: Any, field: Field) -> str:
     """What a search finds in a field's value."""
     kind = kind_of(field.kind)
-    return "\n".join(text for each in _each(value) if (text := kind.text(each)))
+    return "\n".join(text for each in _each(value, field) if (text := kind.text(each)))
