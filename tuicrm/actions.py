@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tuicrm.i18n import N_
 
-BOARD, LIST, FIELDS, TIMELINE = "board", "list", "fields", "timeline"
+BOARD, AGENDA, LIST, FIELDS, TIMELINE = "board", "agenda", "list", "fields", "timeline"
 PRODUCTS, CUSTOMISE, WELCOME = "products", "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
@@ -19,14 +19,15 @@ VIEWS, TABS, OPTIONS = "views", "tabs", "options"
 STAGES, PIPELINES, DICTIONARIES = "stages", "pipelines", "dictionaries"
 FIND = "find"
 CARD = (FIELDS, TIMELINE)
-EVERYWHERE = (BOARD, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
+EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST)
+_WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST)
 _ARRANGED = (VIEWS, TABS, OPTIONS, STAGES, PIPELINES, DICTIONARIES)
 """Dialogs in which a list is put in order, each step kept at once."""
 _DEFINED = (CUSTOMISE, FIELD_LIST)
-_MANY = (BOARD, LIST)
-_ITEMS = (BOARD, LIST, *CARD, PRODUCTS)
+_MANY = (BOARD, AGENDA, LIST)
+_CARDS = (BOARD, AGENDA)
+_ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS)
 _STAGED = (BOARD, *CARD, PRODUCTS)
 _SIDES = (*CARD, LIST)
 _ON_CARD = (*_SIDES, PRODUCTS)
@@ -52,6 +53,7 @@ GROUPS = {
 
 PLACES = {
     BOARD: GROUPS["board"],
+    AGENDA: N_("Deadlines and activities"),
     LIST: N_("Lists"),
     FIELDS: GROUPS["card"],
     TIMELINE: GROUPS["timeline"],
@@ -102,19 +104,19 @@ def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, foot
 # fmt: off
 _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("everywhere", (
-        _do("move.left", "h left", (BOARD,), N_("Left"), N_("To the column on the left"), 10, N_("move")),
+        _do("move.left", "h left", _CARDS, N_("Left"), N_("To the column on the left"), 10, N_("move")),
         _do("move.down", "j down", _MOVES, N_("Down"), N_("One down"), 11, N_("move")),
         _do("move.up", "k up", _MOVES, N_("Up"), N_("One up"), 12, N_("move")),
-        _do("move.right", "l right", (BOARD,), N_("Right"), N_("To the column on the right"), 13, N_("move")),
+        _do("move.right", "l right", _CARDS, N_("Right"), N_("To the column on the right"), 13, N_("move")),
         _do("move.page_down", "pgdn", _MOVES, N_("Page down"), N_("A page down")),
         _do("move.page_up", "pgup", _MOVES, N_("Page up"), N_("A page up")),
         _do("move.first", "home", _MOVES, N_("First"), N_("To the first")),
         _do("move.last", "G end", _MOVES, N_("Last"), N_("To the last")),
-        _do("open", "enter", (BOARD, LIST, WELCOME, SETTINGS), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
+        _do("open", "enter", (*_CARDS, LIST, WELCOME, SETTINGS), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
         _do("back", "esc q", EVERYWHERE, N_("Back"), N_("Back to where you came from")),
         _do("goto", "g", _WORK, N_("Go to…"), N_("A small menu of places"), 75, N_("go to")),
         _do("new", "n", _MANY, N_("New"), N_("Something new here"), 40, N_("new")),
-        _do("delete", "D del", (BOARD, LIST, FIELDS), N_("Delete"), N_("Delete the item (can be undone)")),
+        _do("delete", "D del", (*_CARDS, LIST, FIELDS), N_("Delete"), N_("Delete the item (can be undone)")),
         _do("filter", "/", _MANY, N_("Filter"),
             N_("Filter what is here; query language, history"), 50, N_("filter")),
         _do("find", "ctrl+f F7", _WORK, N_("Find anywhere"),
@@ -145,9 +147,16 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("stage.previous", "<", _STAGED, N_("Previous stage"), N_("To the previous stage"), 20, N_("stage")),
         _do("stage.next", ">", _STAGED, N_("Next stage"), N_("To the next stage"), 21, N_("stage")),
         _do("stage.move", "M", _STAGED, N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
-        _do("board.fold", "z", (BOARD,), N_("Fold the column"),
+        _do("when.earlier", "<", (AGENDA,), N_("Earlier"),
+            N_("To an earlier column: the date becomes the column's"), 20, N_("earlier, later")),
+        _do("when.later", ">", (AGENDA,), N_("Later"),
+            N_("To a later column: the date becomes the column's"), 21, N_("earlier, later")),
+        _do("when.move", "M", (AGENDA,), N_("Move to…"), N_("Move to another column"), 55, N_("move to")),
+        _do("view", "v", _MANY, N_("View…"),
+            N_("Board, list, deadlines, activities: the same filter seen otherwise"), 76, N_("view")),
+        _do("board.fold", "z", _CARDS, N_("Fold the column"),
             N_("Fold the column to three cells, or open it"), 70, N_("fold")),
-        _do("board.pipeline", "p", (BOARD, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
+        _do("board.pipeline", "p", (*_CARDS, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
         _do("board.stages", "s", (BOARD,), N_("Stages…"),
             N_("The stages of this pipeline: add, rename, recolour, put in order, delete"), 66, N_("stages")),
         _do("activity.new", "a", _ITEMS, N_("Plan an activity"),

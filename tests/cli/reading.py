@@ -57,6 +57,8 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
     yield "board", "deal", "--limit", "0"
     yield "board", "deal", "--pipeline", "evil", "--limit", "0"
     yield "board", "lead"
+    yield "board", "deal", "--view", "deadlines", "--limit", "0"
+    yield "board", "deal", "--view", "activities"
     yield "board", "deal", "--where", "amount > 5"
     for field in (
         "amount",

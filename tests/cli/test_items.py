@@ -228,3 +228,20 @@ def test_a_currency_belongs_to_its_amount_in_any_order(crm: Crm) -> None:
     alone = crm("deal", "add", "title=New", "currency=USD")
     assert alone.code == 4
     assert "Currency: it is a part of Amount, which is empty" in alone.err
+
+
+def test_a_board_by_dates(crm: Crm) -> None:
+    assert crm("deal", "edit", "D-1", "close_date=2020-01-01").code == 0
+    ran = crm("board", "deal", "--view", "deadlines", "--json")
+    assert [column["column"] for column in ran.json["columns"]] == [
+        "overdue",
+        "today",
+        "this_week",
+        "next_week",
+        "later",
+    ]
+    assert ran.json["columns"][0]["refs"] == ["D-1"]
+    assert "Overdue" in crm("board", "deal", "--view", "deadlines").out
+    assert crm("board", "deal", "--view", "activities", "--json").json["columns"][-1]["column"] == "none"
+    assert crm("board", "contact", "--view", "deadlines").code == 3
+    assert crm("board", "deal", "--view", "calendar").code == 2

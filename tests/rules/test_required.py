@@ -10,7 +10,7 @@ import pytest
 
 from tests.driver import LARGE, Crm
 from tests.rules.world import KEY, LABEL, RULES, THERE, VALUE, WAITING, Rule, World
-from tests.screens.opening import card, go_to
+from tests.screens.opening import agenda, card, go_to
 from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
@@ -145,6 +145,29 @@ async def marked_and_moved(world: World, rule: Rule, answer: str) -> Tried:
         told = await answer_it(crm, answer)
     assert world.get(filled)["stage"] == THERE, "those that can move, do"
     return came_there(world, ref, told)
+
+
+@way("given another deadline on the board")
+async def given_another_deadline(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE, close_date="2020-01-01")
+    rule.make(world)
+    async with agenda(world.luca, "deadlines") as (crm, _screen):
+        await crm.press_action("when.later")
+        told = await answer_it(crm, answer)
+    doc = world.get(ref)
+    return Tried(told, doc["close_date"] != "2020-01-01", doc.get(KEY))
+
+
+@way("marked and given another deadline", asks=False)
+async def marked_and_given_another(world: World, rule: Rule, answer: str) -> Tried:
+    ref, filled = (world.deal(stage=THERE, close_date="2020-01-01", value=value) for value in ("", VALUE))
+    rule.make(world)
+    async with agenda(world.luca, "deadlines") as (crm, _screen):
+        await crm.press_action("mark_all", "when.later")
+        told = await answer_it(crm, answer)
+    assert world.get(filled)["close_date"] != "2020-01-01", "those that can move, do"
+    doc = world.get(ref)
+    return Tried(told, doc["close_date"] != "2020-01-01", doc.get(KEY))
 
 
 @way("added on the board")

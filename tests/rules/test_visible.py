@@ -11,7 +11,7 @@ import pytest
 from tests.driver import LARGE, running
 from tests.rules.test_required import told_by
 from tests.rules.world import KEY, LABEL, VALUE, Rule, World
-from tests.screens.opening import card
+from tests.screens.opening import agenda, card
 from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items import ListScreen
@@ -156,6 +156,13 @@ async def what_a_stage_asks_for(eyes: Eyes) -> str:
         if crm.dialog is not None:
             await crm.press_action("cancel")
         return asked + crm.said()
+
+
+async def columns_by_date(eyes: Eyes) -> str:
+    async with agenda(eyes.session, "deadlines") as (crm, _screen):
+        await crm.press_action("filter")
+        await crm.type(LABEL[:4])
+        return crm.screen_text()
 
 
 # -- by command --------------------------------------------------------------------------------------------------------

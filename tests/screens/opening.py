@@ -12,9 +12,11 @@ from tests.driver import LARGE, SMALL, Crm, running
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref, Walk
 from tuicrm.domain.layout_use import Place
+from tuicrm.screens.agenda import AgendaScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.services import layouts
 from tuicrm.services.fields import add_field
+from tuicrm.services.item_views import Shown
 from tuicrm.services.session import Session
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
@@ -33,6 +35,16 @@ async def card(
         ascii_only=ascii_only,
     ) as crm:
         assert isinstance(crm.screen, CardScreen)
+        yield crm, crm.screen
+
+
+@asynccontextmanager
+async def agenda(
+    session: Session, view: str, type_key: str = "deal", size: tuple[int, int] = LARGE
+) -> AsyncIterator[tuple[Crm, AgendaScreen]]:
+    """The deadlines or activities of a type."""
+    async with running(session, lambda s, surface: AgendaScreen(s, surface, Shown(type_key), view), size) as crm:
+        assert isinstance(crm.screen, AgendaScreen)
         yield crm, crm.screen
 
 

@@ -11,12 +11,14 @@ from tests.driver import Crm
 from tests.screens.opening import D1, add_shown, go_to
 from tuicrm.domain import layout_use
 from tuicrm.domain.field_settings import CUSTOM_KINDS
+from tuicrm.screens.agenda import AgendaScreen
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.screens.fields import FieldsScreen
 from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items import ListScreen
 from tuicrm.services import activities, timeline, views
+from tuicrm.services.item_views import Shown
 from tuicrm.services.session import Session
 from tuicrm.widgets.surface import Surface
 
@@ -34,6 +36,10 @@ class Place(NamedTuple):
 
 def _card(session: Session, surface: Surface) -> CardScreen:
     return CardScreen(session, surface, D1)
+
+
+def _agenda(view: str) -> First:
+    return lambda session, surface: AgendaScreen(session, surface, Shown("deal"), view)
 
 
 def _keys(*keys: str) -> Open:
@@ -112,6 +118,11 @@ async def _a_view(crm: Crm) -> None:
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
+    "filter of deadlines": Place(_agenda("deadlines"), _keys("/"), "enter"),
+    "a new deal among deadlines": Place(_agenda("deadlines"), _keys("l", "n"), "F2"),
+    "a new deal among activities": Place(_agenda("activities"), _keys("l", "n"), "F2"),
+    "an activity of a column": Place(_agenda("activities"), _keys("l", "a"), "F2"),
+    "another column of deadlines": Place(_agenda("deadlines"), _keys("M"), "esc"),
     "the search": Place(FindScreen, _keys(), "enter"),
     "palette": Place(BoardScreen, _keys(":"), "esc"),
     "a new deal": Place(BoardScreen, _keys("n"), "F2"),

@@ -8,12 +8,16 @@ import typer
 
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import Work, work_of
+from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.services.board_base import Totals
+    from tuicrm.services.board_base import CardBoard, Totals
+    from tuicrm.services.session import Session
 
 board = verb()
+
+_VIEWS = ("board", "deadlines", "activities")
 
 
 @board.command(cls=CrmCommand, help=_("Show a board as text. Columns with counts and sums, and their first cards."))
@@ -22,6 +26,7 @@ def _board(
     type: str = typer.Argument("deal", metavar="TYPE"),
     pipeline: str = typer.Option("", metavar="NAME", help=_("Which pipeline; the default one without.")),
     where: str = typer.Option("", metavar="EXPR", help=_("A filter.")),
+    view: str = typer.Option("board", metavar="VIEW", help=_("board; deadlines or activities: columns by date.")),
     limit: int = typer.Option(5, min=0, metavar="N", help=_("Cards to show a column; 0 for all.")),
 ) -> None:
     from tuicrm.services.items import find_pipeline, find_type
@@ -30,17 +35,17 @@ def _board(
     session = work.session
     type_key = find_type(session, type).key
     key = find_pipeline(session, type_key, pipeline).key if pipeline else ""
-    draw_board(work, type_key, key, where, limit)
+    if view not in _VIEWS:
+        raise UsageError(_("{name} is no view; there are: {known}").format(name=view, known=", ".join(_VIEWS)))
+    draw_board(work, type_key, key, where, limit, view)
 
 
-def draw_board(work: Work, type_key: str, pipeline: str, where: str, limit: int) -> None:
-    """The board as lines, or as an envelope of its columns with all refs."""
+def draw_board(work: Work, type_key: str, pipeline: str, where: str, limit: int, kind: str = "board") -> None:
+    """The board as lines, or as an envelope of its columns with all refs. Raises NotFound where the type has no such view."""
     from tuicrm.render.board_text import board_text
-    from tuicrm.services.board import Board
-    from tuicrm.services.filters import compile_for
 
     session = work.session
-    view = Board(session, type_key, pipeline, compile_for(session, type_key, where), where)
+    view = _made(session, type_key, pipeline, where, kind)
     if view.waits:
         view.get_ready()
         view.load()
@@ -48,7 +53,7 @@ def draw_board(work: Work, type_key: str, pipeline: str, where: str, limit: int)
         base = session.workspace.base_currency
         columns = [
             {
-                "stage": column.key,
+                "stage" if kind == "board" else "column": column.key,
                 "label": column.label,
                 "semantics": column.semantics,
                 "count": column.count,
@@ -57,14 +62,28 @@ def draw_board(work: Work, type_key: str, pipeline: str, where: str, limit: int)
             }
             for column in view.columns
         ]
-        work.out.envelope(type=type_key, pipeline=view.pipeline_key, columns=columns, total=view.head.count)
+        shown = {"view": kind} if kind != "board" else {}
+        work.out.envelope(type=type_key, pipeline=view.pipeline_key, **shown, columns=columns, total=view.head.count)
         return
-    shown = []
+    drawn = []
     for column in view.columns:
         ids = view.ids[column.key]
         cards = [view.card(item_id) for item_id in (ids[:limit] if limit else ids)]
-        shown.append((column, [card for card in cards if card is not None]))
-    work.out.lines(board_text(view.head, shown, work.out.cells))
+        drawn.append((column, [card for card in cards if card is not None]))
+    work.out.lines(board_text(view.head, drawn, work.out.cells))
+
+
+def _made(session: Session, type_key: str, pipeline: str, where: str, kind: str) -> CardBoard:
+    from tuicrm.services.filters import compile_for
+
+    condition = compile_for(session, type_key, where)
+    if kind == "board":
+        from tuicrm.services.board import Board
+
+        return Board(session, type_key, pipeline, condition, where)
+    from tuicrm.services.dated_boards import Activities, Deadlines
+
+    return (Deadlines if kind == "deadlines" else Activities)(session, type_key, pipeline, condition, where)
 
 
 def _money(totals: Totals, base: str) -> dict[str, Any]:

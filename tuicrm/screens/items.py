@@ -15,6 +15,7 @@ from tuicrm.render.line import Line
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
 from tuicrm.services import items, presence
+from tuicrm.services.item_views import Shown
 from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
 from tuicrm.widgets.item_list import ItemListPane
@@ -27,19 +28,37 @@ class ListScreen(Working):
 
     scope = "list"
 
-    def __init__(self, session: Session, surface: Surface, type_key: str) -> None:
+    def __init__(self, session: Session, surface: Surface, type_key: str = "", shown: Shown | None = None) -> None:
+        """A type's items, or what another view shows."""
         super().__init__(session, surface)
-        self.type = type_key
+        shown = shown or Shown(type_key)
+        self.type = shown.type
         empty = _("Nothing here yet: {key} adds one.").format(key=surface.keys.key("new"))
         unmatched = _("Nothing matches; {key} takes the filter away.").format(key=surface.keys.key("back"))
-        self.pane = ItemListPane(surface.look, ItemList(session, type_key), empty, unmatched)
+        self.pane = ItemListPane(surface.look, self._list(shown), empty, unmatched)
+
+    def _list(self, shown: Shown) -> ItemList:
+        return ItemList(self.session, shown.type, shown.where, shown.text, pipeline=shown.pipeline)
+
+    @property
+    def what(self) -> Shown:
+        """What the list shows, for other views of it."""
+        now = self.pane.items
+        return Shown(self.type, now.pipeline_key, now.where, now.text)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
         shown = self.pane.items
         noun = self.session.label(self.session.workspace.type(self.type).plural)
         return board_head(
-            Head(noun, "", len(shown.ids), shown.count_text, filter=shown.text, others=presence.names(self.session)),
+            Head(
+                noun,
+                shown.place,
+                len(shown.ids),
+                shown.count_text,
+                filter=shown.text,
+                others=presence.names(self.session),
+            ),
             cells,
         )
 
@@ -124,7 +143,7 @@ class ListScreen(Working):
             self.pane.marked.clear()
             self.pane.refresh()
         elif self.pane.items.where is not None:
-            self._show(ItemList(self.session, self.type))
+            self._show(self._list(self.what._replace(where=None, text="")))
         elif len(self.app.screen_stack) > 2:
             self.leave()
         else:
@@ -135,10 +154,12 @@ class ListScreen(Working):
     async def do_filter(self) -> None:
         from tuicrm.screens.filtering import ask_filter
 
-        await ask_filter(self, self.type, self.pane.items.text, self._count, self._filtered)
-
-    def _count(self, where: Condition | None) -> int:
-        return len(self.session.ids(self.type, where))
+        await ask_filter(self, self.type, self.pane.items.text, self.pane.items.count, self._filtered)
 
     def _filtered(self, text: str, where: Condition | None) -> None:
-        self._show(ItemList(self.session, self.type, where, text))
+        self._show(self._list(self.what._replace(where=where, text=text)))
+
+    async def do_view(self) -> None:
+        from tuicrm.screens.viewing import change_view
+
+        await change_view(self, self.what, "list")

@@ -1,4 +1,4 @@
-"""Where `g` and the palette can go: a board for every type with stages, a list for every other, the settings."""
+"""Where `g` and the palette can go: the items of every type, as the person looked at them last, and the settings."""
 
 from __future__ import annotations
 
@@ -26,21 +26,18 @@ def places(screen: CrmScreen) -> Sequence[Entry]:
         if session.access.scope("read", item_type.key) == "none":
             continue
         label = session.label(item_type.plural)
-        if session.workspace.pipelines(item_type.key):
-            entries.append(Entry(_letter(label, taken), label, _to_board(screen, item_type)))
-        else:
-            entries.append(Entry(_letter(label, taken), label, _to_list(screen, item_type)))
+        entries.append(Entry(letter(label, taken), label, _to_type(screen, item_type)))
     settings = _("Settings")
     find = Entry(_FIND, _("Find anywhere"), screen.do_find)
-    return [*entries, find, Entry(_letter(settings, taken), settings, _to_settings(screen))]
+    return [*entries, find, Entry(letter(settings, taken), settings, _to_settings(screen))]
 
 
-def _letter(label: str, taken: set[str]) -> str:
+def letter(label: str, taken: set[str]) -> str:
     """The first letter of a name that is still free, else a digit."""
-    for letter in label.casefold() + "123456789":
-        if letter.isalnum() and letter.isascii() and letter not in taken:
-            taken.add(letter)
-            return letter
+    for one in label.casefold() + "123456789":
+        if one.isalnum() and one.isascii() and one not in taken:
+            taken.add(one)
+            return one
     return ""
 
 
@@ -53,19 +50,10 @@ def _to_settings(screen: CrmScreen) -> Callable[[], None]:
     return go
 
 
-def _to_board(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
+def _to_type(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
     def go() -> None:
-        from tuicrm.screens.board import BoardScreen
+        from tuicrm.screens.viewing import go_to_type
 
-        _shown = screen.app.switch_screen(BoardScreen(screen.session, screen.surface, item_type.key))
-
-    return go
-
-
-def _to_list(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
-    def go() -> None:
-        from tuicrm.screens.items import ListScreen
-
-        _shown = screen.app.switch_screen(ListScreen(screen.session, screen.surface, item_type.key))
+        go_to_type(screen, item_type.key)
 
     return go

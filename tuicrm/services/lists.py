@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuicrm.domain.conditions import Condition, Sort
+from tuicrm.domain.conditions import And, Condition, Sort, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.values import is_empty
 from tuicrm.domain.schema import Field
@@ -31,12 +31,14 @@ class ItemList:
         where: Condition | None = None,
         text: str = "",
         ids: Sequence[int] | None = None,
+        pipeline: str = "",
     ) -> None:
-        """`ids` shows just these (a card's related items); else all that match and may be read."""
+        """`ids` shows just these (a card's related items); else all that match and may be read, of one pipeline or ("") of all."""
         self.session = session
         self.type = type_key
         self.where = where
         self.text = text
+        self.pipeline_key = pipeline
         self._given = ids
         self._rows: dict[int, tuple[str, ...]] = {}
         self.ids: list[int] = []
@@ -52,10 +54,28 @@ class ItemList:
         )
         order = tuple(Sort(key, "string") for key in item_type.title)
         if self._given is None:
-            self.ids = self.session.ids(self.type, self.where, order)
+            self.ids = self.session.ids(self.type, self._scope(self.where), order)
         else:
             self.ids = [item.id for item in self.session.many(self.type, self._given)]
         self._rows.clear()
+
+    def _scope(self, where: Condition | None) -> Condition | None:
+        """A filter within the pipeline that is shown."""
+        if not self.pipeline_key:
+            return where
+        here = Test("pipeline", "pipeline", "=", self.pipeline_key)
+        return here if where is None else And((here, where))
+
+    def count(self, where: Condition | None) -> int:
+        """How many items another filter would leave."""
+        return len(self.session.ids(self.type, self._scope(where)))
+
+    @property
+    def place(self) -> str:
+        """The name of the pipeline that is shown, where a type has several; "" for all."""
+        pipeline = self.session.workspace.pipeline(self.type, self.pipeline_key) if self.pipeline_key else None
+        named = pipeline is not None and self.session.workspace.type(self.type).has_pipelines
+        return self.session.label(pipeline.label) if pipeline is not None and named else ""
 
     def headings(self) -> list[str]:
         return [self.session.label(field.label) for field in self.columns]

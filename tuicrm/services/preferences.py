@@ -15,7 +15,7 @@ from tuicrm.services.rights import PREFERENCES
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Find, Record
 
-_FOLDED, _LAYOUTS, _SCENARIOS = "folded", "layouts", "scenarios"
+_FOLDED, _LAYOUTS, _SCENARIOS, _VIEWS = "folded", "layouts", "scenarios", "views"
 
 
 def folded(session: Session, place: Place) -> frozenset[str]:
@@ -37,6 +37,16 @@ def layout_choice(session: Session, place: Place) -> str:
 def choose_layout(session: Session, place: Place, choice: str) -> None:
     """Remember a choice; "" forgets it."""
     _write(session, _LAYOUTS, place, choice or None)
+
+
+def view_choice(session: Session, place: Place) -> str:
+    """The view of a type's items that the person chose last (`services/item_views.py`); "" for none."""
+    return str(_read(session, _VIEWS, place) or "")
+
+
+def choose_view(session: Session, place: Place, view: str) -> None:
+    """Remember a view."""
+    _write(session, _VIEWS, place, view or None)
 
 
 def scenario(session: Session, type_key: str) -> str:

@@ -1,0 +1,60 @@
+"""From one view of a type's items to another: `v`, and where `g` goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tuicrm.i18n import _
+from tuicrm.screens.places import letter
+from tuicrm.services.item_views import VIEWS, Shown, choose_view, last_view, views_of
+
+if TYPE_CHECKING:
+    from tuicrm.screens.base import CrmScreen
+
+
+async def change_view(screen: CrmScreen, shown: Shown, present: str) -> None:
+    """Ask for another view of what a screen shows, and go there."""
+    from tuicrm.widgets.menu import Entry, Menu
+
+    def to(key: str) -> Callable[[], None]:
+        def go() -> None:
+            if key != present:
+                choose_view(screen.session, shown.type, key)
+                go_to_view(screen, shown, key)
+
+        return go
+
+    taken: set[str] = set()
+    entries = []
+    for key in views_of(screen.session, shown.type):
+        label = _(VIEWS[key])
+        entries.append(Entry(letter(label, taken), label, to(key)))
+    if (entry := await screen.ask(Menu(screen.surface, _("View"), entries))) is not None:
+        entry.go()
+
+
+def go_to_view(screen: CrmScreen, shown: Shown, view: str) -> None:
+    """In place of a screen, show this view."""
+    _shown = screen.app.switch_screen(screen_of(screen, shown, view))
+
+
+def go_to_type(screen: CrmScreen, type_key: str) -> None:
+    """In place of a screen, the items of a type as the person looked at them last."""
+    go_to_view(screen, Shown(type_key), last_view(screen.session, type_key))
+
+
+def screen_of(screen: CrmScreen, shown: Shown, view: str) -> CrmScreen:
+    """The screen of a view."""
+    session, surface = screen.session, screen.surface
+    if view in ("deadlines", "activities"):
+        from tuicrm.screens.agenda import AgendaScreen
+
+        return AgendaScreen(session, surface, shown, view)
+    if view == "board":
+        from tuicrm.screens.board import BoardScreen
+
+        return BoardScreen(session, surface, shown=shown)
+    from tuicrm.screens.items import ListScreen
+
+    return ListScreen(session, surface, shown=shown)
