@@ -15,14 +15,14 @@ PRODUCTS, CUSTOMISE, WELCOME = "products", "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
-VIEWS, TABS, OPTIONS = "views", "tabs", "options"
 STAGES, PIPELINES, DICTIONARIES = "stages", "pipelines", "dictionaries"
+VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
 FIND = "find"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
 _WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST)
-_ARRANGED = (VIEWS, TABS, OPTIONS, STAGES, PIPELINES, DICTIONARIES)
+_ARRANGED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
 """Dialogs in which a list is put in order, each step kept at once."""
 _DEFINED = (CUSTOMISE, FIELD_LIST)
 _MANY = (BOARD, AGENDA, LIST)
@@ -161,6 +161,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("The stages of this pipeline: add, rename, recolour, put in order, delete"), 66, N_("stages")),
         _do("activity.new", "a", _ITEMS, N_("Plan an activity"),
             N_("What is to be done next, and when"), 45, N_("activity")),
+        _do("create", "+", _ITEMS, N_("Create from this…"),
+            N_("Another item made from this one, or from all that are marked: what means the same goes along"), 64, N_("create")),
     )),
     ("card", (
         _do("field.edit", "enter F2", (FIELDS,), N_("Edit the field"),
@@ -291,6 +293,11 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("dictionaries.rename", "r", (DICTIONARIES,), N_("Rename"), N_("Another name; values stay"), 22, N_("rename")),
         _do("dictionaries.delete", "D del", (DICTIONARIES,), N_("Delete"),
             N_("Delete it where no field chooses from it"), 23, N_("delete")),
+        _do("types.new", "n", (TYPES,), N_("New item type"), N_("An item type of your own"), 20, N_("new")),
+        _do("types.change", "enter e F2", (TYPES,), N_("Change"),
+            N_("Names, refs, what it has, parents and children"), 21, N_("change")),
+        _do("types.delete", "D del", (TYPES,), N_("Remove"), N_("Remove it; one with items stays"), 22, N_("remove")),
+        _do("types.items", "L", (TYPES,), N_("Its items"), N_("To the items of the type"), 23, N_("items")),
     )),
     ("choosing", (
         _do("list.down", "down", (PICKER,), N_("Down"), N_("One down")),

@@ -28,9 +28,11 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
         yield "export", key
         yield "export", key, "--format", "json"
         yield "export", key, "--spreadsheet"
+        yield "type", "show", key
         for item_id in ids:
             ref = f"{prefix}-{item_id}"
             yield key, "show", ref
+            yield key, "products", ref
             yield key, "show", ref, "--all"
             yield key, "create", ref, MADE[key], "--dry-run"
             yield "timeline", ref
@@ -86,6 +88,7 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
     ):
         yield "deal", "list", "--where", where
         yield "export", "deal", "--where", where
+    yield "type", "list"
     for words in ("pwned", "evil", "D-1", "1234", "a"):
         yield "find", words, "--limit", "50"
     yield ("log",)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from tests.cli.conftest import Crm
-from tuicrm.services.shipped import load_types
-from tuicrm.services.start import open_session
 
 
 def test_a_list_is_a_table_for_people(crm: Crm) -> None:
@@ -185,19 +182,13 @@ def test_a_noun_may_be_said_in_any_shipped_language(crm: Crm) -> None:
     assert crm("Deals", "list", "--json").json["total"] == 3
 
 
-def test_a_smart_process_is_a_noun(crm: Crm, data: Path) -> None:
-    process = next(kind for kind in load_types().values() if kind.smart)
-    session = open_session(data)
-    with session.change("take a smart process") as change:
-        change.put("type", msgspec.to_builtins(process))
-        for pipeline in process.pipelines:
-            change.put("pipeline", msgspec.to_builtins(pipeline))
-    session.close()
-    assert crm(process.key, "add", f"{process.title[0]}=First").out == f"{process.prefix}-1\n"
-    assert crm(process.key, "list", "--json").json["items"][0]["type"] == process.key
-    assert crm(process.key, "show", f"{process.prefix}-1").code == 0
-    assert process.key in crm("--help").out
-    assert process.key in crm(process.key[:-1]).err
+def test_an_item_type_of_ones_own_is_a_noun(crm: Crm) -> None:
+    assert crm("type", "add", "Delivery", "plural=Deliveries", "prefix=DEL").out == "delivery\n"
+    assert crm("delivery", "add", "title=First").out == "DEL-1\n"
+    assert crm("deliveries", "list", "--json").json["items"][0]["type"] == "delivery"
+    assert crm("delivery", "show", "DEL-1").code == 0
+    assert "delivery" in crm("--help").out
+    assert "delivery" in crm("deliver").err
 
 
 def test_phones_without_a_prefix_lie_in_the_country_of_the_settings(crm: Crm, tmp_path: Path) -> None:

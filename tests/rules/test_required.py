@@ -185,6 +185,28 @@ async def added_on_the_board(world: World, rule: Rule, answer: str) -> Tried:
     return Tried(told, bool(made), made[0].get(KEY) if made else None)
 
 
+@way("created from a lead on its card")
+async def created_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
+    """A deal begins in the first stage: that is where the rule holds here."""
+    if rule.at == THERE:
+        rule = rule._replace(at=WAITING)
+    elif rule.at:
+        rule = rule._replace(at=THERE)
+    lead = world.lead()
+    rule.make(world)
+    async with card(world.luca, lead, LARGE) as (crm, _screen):
+        await crm.press_action("create")
+        await crm.type("Deal")
+        await crm.press("down", "down", "down")
+        await crm.press_action("list.choose")
+        told = crm.screen_text()
+        if answer:
+            await crm.type(answer)
+        await crm.press_action("form.save")
+        told += crm.screen_text() + crm.said()
+    return created(world, told, at=WAITING)
+
+
 # -- by command --------------------------------------------------------------------------------------------------------
 def with_answer(answer: str) -> tuple[str, ...]:
     return (f"{KEY}={answer}",) if answer else ()
@@ -284,11 +306,11 @@ async def several_created_by_command(world: World, rule: Rule, answer: str) -> T
     return Tried(ran.out + ran.err, bool(made), made[0].get(KEY) if made else None)
 
 
-def created(world: World, told: str) -> Tried:
+def created(world: World, told: str, at: str = THERE) -> Tried:
     """What came of making a deal from a lead: with it the lead is converted, or nothing has happened."""
     world.look()
     made = world.anna.find("deal").items
-    assert all(one.get("stage") == THERE for one in made)
+    assert all(one.get("stage") == at for one in made)
     converted = world.anna.get(Ref("lead", 1)).get("stage") == "converted"
     assert converted == bool(made), "all of it or nothing"
     return Tried(told, bool(made), made[0].get(KEY) if made else None)

@@ -81,6 +81,14 @@ async def the_card(eyes: Eyes) -> str:
 
 
 @place
+async def what_would_be_created(eyes: Eyes) -> str:
+    async with card(eyes.session, D1, LARGE) as (crm, _screen):
+        await crm.press_action("create", "list.choose")
+        await crm.press_action("form.back")
+        return crm.screen_text()
+
+
+@place
 async def customise_mode(eyes: Eyes) -> str:
     async with card(eyes.session, D1, LARGE) as (crm, _screen):
         await crm.press_action("card.customise")

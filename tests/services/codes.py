@@ -68,5 +68,5 @@ CODES: dict[str, frozenset[str]] = {
         "NAME CODE PRICE CURRENCY_ID MEASURE VAT_INCLUDED DESCRIPTION ACTIVE name code price measure vatIncluded active",
         "DATE_CREATE CREATED_BY_ID ASSIGNED_BY_ID",
     ),
-    "delivery": _words(_COMMON, _MONEY, _CLIENT, _SOURCE, _MOVED, _STAGE, _SMART, "contacts observers"),
+    "smart": _words(_COMMON, _MONEY, _CLIENT, _SOURCE, _MOVED, _STAGE, _SMART, "contacts observers"),
 }  # fmt: skip

@@ -22,7 +22,7 @@ KINDS = {
     "string", "text", "integer", "number", "boolean", "date", "datetime", "money", "link", "address", "list", "file",
     "person", "item", "dictionary", "phone", "email", "web", "messenger", "stage", "pipeline", "products",
 }  # fmt: skip
-STAGED = ["lead", "deal", "quote", "invoice", "delivery"]
+STAGED = ["lead", "deal", "quote", "invoice", "smart"]
 
 
 def field_keys(item_type: ItemType) -> list[str]:
@@ -69,8 +69,8 @@ def wrong_label(place: str, label: Label) -> list[str]:
 
 
 def test_the_seven_kinds_and_the_catalogue_ship() -> None:
-    assert KEYS == ["lead", "deal", "contact", "company", "quote", "invoice", "product", "delivery"]
-    assert [key for key in KEYS if TYPES[key].smart] == ["delivery"]
+    assert KEYS == ["lead", "deal", "contact", "company", "quote", "invoice", "product", "smart"]
+    assert [key for key in KEYS if TYPES[key].smart] == ["smart"]
 
 
 def test_a_misspelt_definition_is_refused_by_name(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_misspelt_definition_is_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_prefixes_and_symbols_tell_types_apart() -> None:
-    assert [item_type.prefix for item_type in TYPES.values()] == ["L", "D", "C", "CO", "Q", "INV", "P", "DEL"]
+    assert [item_type.prefix for item_type in TYPES.values()] == ["L", "D", "C", "CO", "Q", "INV", "P", "T"]
     symbols = [item_type.symbol for item_type in TYPES.values()]
     assert len(set(symbols)) == len(symbols)
     assert all(len(symbol) == 1 and not wrong_with(symbol) for symbol in symbols)
@@ -180,7 +180,7 @@ def test_stages_have_the_models_codes_and_colours() -> None:
     ]  # fmt: skip
     assert codes["quote"] == ["DRAFT", "SENT", "UNANSWERED", "APPROVED", "DECLAINED", "APOLOGY"]
     assert codes["invoice"] == ["N", "S", "P", "D"]
-    assert codes["delivery"] == ["NEW", "PREPARATION", "CLIENT", "SUCCESS", "FAIL"]
+    assert codes["smart"] == ["NEW", "PREPARATION", "CLIENT", "SUCCESS", "FAIL"]
     for stage in (stage for item_type in TYPES.values() for stage in stages(item_type)):
         assert re.fullmatch("#[0-9A-F]{6}", stage.colour), stage.key
 

@@ -29,6 +29,7 @@ VERBS = {
     "log": "history:log",
     "import": "importing:import_",
     "export": "export:export",
+    "type": "item_type:app",
     "field": "field:app",
     "stage": "stage:app",
     "pipeline": "pipeline:app",

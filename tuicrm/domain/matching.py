@@ -12,6 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from tuicrm.domain import reach
 from tuicrm.domain.conditions import And, Condition, Empty, Not, OneOf, Or, Search, Sort, Test
 from tuicrm.domain.money import Money, decimal_of, money_of
 
@@ -134,6 +135,8 @@ def is_filled(value: Any) -> bool:
 @lru_cache(maxsize=1024)
 def values_at(path: str) -> Callable[[Doc], Sequence[Any]]:
     """Compile a path into: document → its filled values there, a multi-valued field's one by one."""
+    if path == reach.PATH:
+        return reach.reach
     first, *rest = path.split(".")
 
     def direct(doc: Doc) -> Sequence[Any]:

@@ -192,6 +192,31 @@ class Tab(Struct, frozen=True, forbid_unknown_fields=True):
     kind: str = ""
 
 
+class Switch(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that item types of one's own may have: the fields, tabs and attributes of `ItemType` that come and go with it.
+
+    `needs` is another switch that it makes no sense without. What is named here and is not there, nothing is taken away of."""
+
+    key: str
+    label: Label
+    help: Label = ""
+    needs: str = ""
+    fields: list[str] = []
+    attributes: list[str] = []
+    tabs: list[str] = []
+
+
+class Repeats(Struct, frozen=True, forbid_unknown_fields=True):
+    """How items of clients who came before are marked (reference §13). `mark` is the yes/no field.
+
+    With `reach`, by clients named on the item and by phones and e-mails that are known; without, by the client's earlier items of
+    the same type: `mark` where one of them was won, else `inquiry`."""
+
+    mark: str
+    inquiry: str = ""
+    reach: bool = False
+
+
 class Scenario(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What can be made from an item in one go: an item of each of these types (reference §8). `finishes`: the item it is made from
     then is in its success stage."""
@@ -214,6 +239,8 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     workspace starts with; the living ones are in the workspace. `variants` are who has a layout of their own where that is not each
     pipeline. `numbering` is how its items are numbered, unless the workspace says otherwise; None: not at all. `creates` is what
     can be made from an item, besides the types that name this one as their parent.
+    `smart` is the template of the types of one's own (`domain/smart.py`), with all that its `switches` can take away,
+    and whatever is made of it. `documents`: whether documents can be made of its items.
     """
 
     key: str
@@ -241,6 +268,9 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     quick: list[str] = msgspec.field(default_factory=list)
     auto_title: Label = ""
     smart: bool = False
+    switches: list[Switch] = []
+    documents: bool = False
+    repeats: Repeats | None = None
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
     source: str = ""
     numbering: Numerator | None = None

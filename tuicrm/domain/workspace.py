@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 import msgspec
 from msgspec import Struct
 
+from tuicrm.domain import smart
 from tuicrm.domain.items import Ref
 from tuicrm.domain.money import Rates
 from tuicrm.domain.schema import (
@@ -26,6 +27,7 @@ from tuicrm.domain.schema import (
     Variant,
     all_labels,
 )
+from tuicrm.domain.smart import SmartType
 
 _Record = TypeVar("_Record")
 
@@ -35,6 +37,9 @@ CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
+
+FORMER_TYPES = "former_types"
+"""The setting that lists the keys of item types that were removed: no key is given twice."""
 
 
 class Person(Struct, frozen=True):
@@ -146,7 +151,7 @@ class _FieldRecord(Struct, frozen=True):
 
 
 _SHAPES: dict[str, type[Any]] = {
-    "setting": _Setting, "currency": _Currency, "type": ItemType, "field": _FieldRecord, "dictionary": Dictionary,
+    "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
     "pipeline": Pipeline, "numerator": _NumeratorRecord,
     "layout": LayoutRecord, "department": Department, "role": Role, "person": Person,
 }  # fmt: skip
@@ -165,6 +170,7 @@ class Workspace:
 
     def __init__(self, shipped: Mapping[str, ItemType], records: Mapping[str, Iterable[Entry]]) -> None:
         self._shipped = shipped
+        self._template = next((one for one in shipped.values() if one.smart), None)
         self._known: dict[tuple[str, str], Field] = {}
         self.misshapen: list[Misshapen] = []
         self.records: dict[str, dict[int, Entry]] = {
@@ -175,9 +181,14 @@ class Workspace:
         self.roles = {role.key: role for role in self._all("role", Role)}
         self.dictionaries = {words.key: words for words in self._all("dictionary", Dictionary)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
+        own = [] if self._template is None else self._all("type", SmartType)
+        self.smart = sorted(own, key=lambda one: (one.sort, one.key))
+        bare = self._bare_types()
         self._pipelines: dict[str, list[Pipeline]] = {}
         self._gone_pipelines: dict[str, list[Pipeline]] = {}
         for pipeline in sorted(self._all("pipeline", Pipeline), key=lambda p: (not p.default, p.sort, p.key)):
+            if pipeline.type in bare and not bare[pipeline.type].has_stages:
+                continue
             by_type = self._gone_pipelines if pipeline.deleted else self._pipelines
             by_type.setdefault(pipeline.type, []).append(pipeline)
         self._numerators = {record.type: record.numerator for record in self._all("numerator", _NumeratorRecord)}
@@ -185,9 +196,7 @@ class Workspace:
         for entry in self._entries("layout"):
             kept = KeptLayout(entry.id, entry.rev, msgspec.convert(entry.doc, LayoutRecord))
             self._layouts.setdefault((kept.record.type, kept.record.variant), []).append(kept)
-        own = {key: item_type for key, item_type in shipped.items() if not item_type.smart}
-        own |= {item_type.key: item_type for item_type in self._all("type", ItemType)}
-        self.types = {key: self._with_fields(item_type) for key, item_type in own.items()}
+        self.types = {key: self._with_fields(item_type) for key, item_type in bare.items()}
         self._fields = {key: {f.key: f for f in item_type.fields} for key, item_type in self.types.items()}
         self._deleted: dict[str, set[str]] = {}
         for entry in self._entries("field"):
@@ -195,9 +204,21 @@ class Workspace:
                 self._deleted.setdefault(entry.doc["type"], set()).add(entry.doc["key"])
         self._prefixes = {item_type.prefix.upper(): key for key, item_type in self.types.items()}
 
+    def _bare_types(self) -> dict[str, ItemType]:
+        """The types as they are before any field of one's own: those that ship, then those of the workspace, in their order."""
+        shipped = {key: item_type for key, item_type in self._shipped.items() if not item_type.smart}
+        if self._template is None or not self.smart:
+            return shipped
+        built = {one.key: smart.build(one, self._template) for one in self.smart}
+        return smart.relate({**shipped, **built}, self.smart)
+
     def _sound(self, table: str, entries: Iterable[Entry]) -> Iterator[tuple[int, Entry]]:
+        types = set[str]()
         for entry in entries:
             reason = self.why_misshapen(table, entry.doc)
+            if table == "type" and not reason:
+                reason = f"there are two types {entry.doc['key']}" if entry.doc["key"] in types else ""
+                types.add(entry.doc["key"])
             if reason:
                 self.misshapen.append(Misshapen(table, entry.id, reason))
             else:
@@ -208,20 +229,26 @@ class Workspace:
     def why_misshapen(self, table: str, doc: Mapping[str, Any]) -> str:
         """Why a document is no definition of its table; "" when it is one, and for other tables."""
         try:
-            msgspec.convert(doc, _SHAPES.get(table, dict))
+            made = msgspec.convert(doc, _SHAPES.get(table, dict))
             if table == "field":
                 self._field(doc)
+            if isinstance(made, SmartType):
+                return f"{made.key!r} is taken" if made.key in self._shipped else smart.why_none(made)
         except msgspec.ValidationError as problem:
             return str(problem)
         return ""
 
     def _field(self, doc: Mapping[str, Any], known: Field | None = None) -> Field:
         """A field as its record has it, over what is known of it already. Raises msgspec.ValidationError."""
-        shipped = self._shipped.get(doc["type"])
-        base = known or self._known.get((doc["type"], doc["key"]))
-        base = base or next((field for field in (shipped.fields if shipped else ()) if field.key == doc["key"]), None)
+        base = known or self._known.get((doc["type"], doc["key"])) or self._system_field(doc["type"], doc["key"])
         changes = {name: value for name, value in doc.items() if name != "type"}
         return msgspec.convert({**(msgspec.to_builtins(base) if base else {}), **changes}, Field)
+
+    def _system_field(self, type_key: str, key: str) -> Field | None:
+        """A field that ships, though it may be switched off."""
+        shipped = self._shipped.get(type_key)
+        found = next((field for field in (shipped.fields if shipped else ()) if field.key == key), None)
+        return found or smart.known_field(None if shipped else self._template, self._shipped, key)
 
     def _entries(self, table: str) -> Iterable[Entry]:
         return self.records[table].values()
@@ -235,9 +262,15 @@ class Workspace:
         for entry in self._entries("field"):
             if entry.doc["type"] != item_type.key:
                 continue
+            if entry.doc["key"] not in fields and self._is_off(item_type.key, entry.doc):
+                continue
             fields[entry.doc["key"]] = self._field(entry.doc, fields.get(entry.doc["key"]))
         living = [field for field in fields.values() if not field.deleted]
         return msgspec.structs.replace(item_type, fields=living)
+
+    def _is_off(self, type_key: str, doc: Mapping[str, Any]) -> bool:
+        """Whether a record is about a field of the system that is switched off."""
+        return not doc.get("custom") and self._system_field(type_key, doc["key"]) is not None
 
     # -- types and fields ----------------------------------------------------------------------------------------------
     def type(self, key: str) -> ItemType:
@@ -251,8 +284,33 @@ class Workspace:
         return self._fields[type_key].get(key)
 
     def deleted_fields(self, type_key: str) -> Set[str]:
-        """Keys of fields that were deleted: old values may still stand in the journal."""
-        return self._deleted.get(type_key, frozenset())
+        """Keys of fields that were deleted or switched off: old values may still stand in the journal, or in the items."""
+        return self._deleted.get(type_key, frozenset()) | self._off(type_key)
+
+    def _off(self, type_key: str) -> set[str]:
+        """Keys of the fields of a type that are switched off, parents that it no longer has among them."""
+        if self._template is None or not (self.smart or self.former_types):
+            return set()
+        own = [one.key for one in self.smart]
+        of_template = () if type_key in self._shipped else self._template.fields
+        parents = (*own, *self.former_types, *(() if type_key in self._shipped else self._shipped))
+        off = {*(field.key for field in of_template), *(smart.PARENT + key for key in parents)}
+        return off - self._fields[type_key].keys()
+
+    @property
+    def former_types(self) -> list[str]:
+        """Keys of item types that were removed."""
+        kept = self.settings.get(FORMER_TYPES)
+        return [str(key) for key in kept] if isinstance(kept, list) else []
+
+    def smart_type(self, key: str) -> SmartType | None:
+        """What is kept of a type of one's own."""
+        return next((one for one in self.smart if one.key == key), None)
+
+    @property
+    def template(self) -> ItemType | None:
+        """What types of one's own are built from."""
+        return self._template
 
     def find_type(self, text: str) -> ItemType | None:
         """By key, label or plural in any language."""

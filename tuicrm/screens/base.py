@@ -126,10 +126,33 @@ class CrmScreen(Keyed[None]):
             self.refresh_top()
         if self.session.store.seq() != self._seen:
             self._seen = self.session.store.seq()
+            if reason := self.why_gone():
+                self._go_elsewhere(reason)
+                return
             self.reload()
             self.refresh_top()
             self.refresh_hints()
             self._follow()
+
+    def why_gone(self) -> str:
+        """Why there is nothing left that this screen could show, as a sentence; "" where there is."""
+        return ""
+
+    def why_type_gone(self, type_key: str) -> str:
+        """The same for a screen that shows items of a type: somebody may have removed it."""
+        return "" if type_key in self.session.workspace.types else _("This item type is gone: somebody removed it.")
+
+    def _go_elsewhere(self, reason: str) -> None:
+        """Leave what cannot be shown any more: to what is under it, or to the first board."""
+        from tuicrm.screens.board import BoardScreen
+
+        stack = self.app.screen_stack
+        if len(stack) > 2 and isinstance(below := stack[-2], CrmScreen):
+            self.leave()
+        else:
+            below = BoardScreen(self.session, self.surface)
+            _shown = self.app.switch_screen(below)
+        below.call_after_refresh(below.say, reason, "refused")
 
     def on_screen_resume(self) -> None:
         self.tell_where()

@@ -125,6 +125,9 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
     def current(self) -> Item | None:
         return None if self.gone else self.item
 
+    def why_gone(self) -> str:
+        return self.why_type_gone(self.ref.type)
+
     def reload(self, field: str = "", section: str = "") -> None:
         """Read again; the cursor goes to a field or section where one is given. An item deleted elsewhere stays readable as it
         was, and says so."""

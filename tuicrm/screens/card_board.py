@@ -19,7 +19,7 @@ from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
 from tuicrm.services import items, presence
 from tuicrm.services.board_base import CardBoard
-from tuicrm.services.item_views import Shown
+from tuicrm.services.item_views import Shown, views_of
 from tuicrm.services.session import Session
 from tuicrm.services.stages import Moved, told
 from tuicrm.widgets.board_view import BoardView
@@ -64,6 +64,11 @@ class CardBoardScreen(Working):
         return places(self)
 
     # -- data ----------------------------------------------------------------------------------------------------------
+    def why_gone(self) -> str:
+        gone = self.why_type_gone(self.board.type)
+        there = gone or self.view_key in views_of(self.session, self.board.type)
+        return gone if there else _("This view is gone: the item type was changed.")
+
     def reload(self, follow: int | None = None) -> None:
         super().reload()
         self.board.load()
@@ -97,8 +102,24 @@ class CardBoardScreen(Working):
             return [ref for ref in self.board.refs() if ref.id in self.view.marked]
         return [Ref(self.board.type, self.view.current)] if self.view.current is not None else []
 
+    def meant(self) -> list[Ref]:
+        return self.chosen()
+
+    def unmark(self, refs: Sequence[Ref]) -> None:
+        self.view.marked -= {ref.id for ref in refs}
+
     def why_not(self, action_id: str) -> str | None:
-        on_cards = ("open", "delete", "stage.move", "when.move", "activity.new", "mark", "copy.value", "copy.card")
+        on_cards = (
+            "open",
+            "delete",
+            "create",
+            "stage.move",
+            "when.move",
+            "activity.new",
+            "mark",
+            "copy.value",
+            "copy.card",
+        )
         if action_id in on_cards and not self.chosen():
             return _("There is no card under the cursor.")
         if action_id == "board.pipeline" and len(self.session.workspace.pipelines(self.board.type)) < 2:

@@ -124,7 +124,18 @@ def _dictionaries(screen: CrmScreen) -> Iterator[Setting]:
     yield Setting("dictionaries", _("Dictionaries"), told, open_dictionaries)
 
 
-OF_WORKSPACE: tuple[Callable[[CrmScreen], Iterator[Setting]], ...] = (_dictionaries,)
+def _types(screen: CrmScreen) -> Iterator[Setting]:
+    async def open_types() -> None:
+        from tuicrm.screens.type_list import Types
+
+        await screen.ask(Types(screen.session, screen.surface, screen.reload))
+
+    own = len(screen.session.workspace.smart)
+    told = ngettext("{n} of your own", "{n} of your own", own) if own else _("the built-in ones")
+    yield Setting("types", _("Item types"), told, open_types)
+
+
+OF_WORKSPACE: tuple[Callable[[CrmScreen], Iterator[Setting]], ...] = (_types, _dictionaries)
 """What is set for all item types together, in its order."""
 
 OF_TYPE: tuple[Callable[[CrmScreen, str], Iterator[Setting]], ...] = (_fields, _cards, _pipelines, _numbering)

@@ -6,7 +6,7 @@ revision"). A `Bulk` is many changes that become visible as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -79,6 +79,14 @@ class Draft:
         """What this change writes of a table so far, by id."""
         return ((key.id, doc) for key, doc in self._written.items() if key.table == table and doc is not None)
 
+    def remember(self, what: str, texts: Iterable[str]) -> None:
+        """Note something for the other items of this change, or of the import that it is a line of."""
+        self._ids.noted.setdefault(what, set()).update(texts)
+
+    def remembers(self, what: str, texts: Iterable[str]) -> bool:
+        """Whether any of these was noted."""
+        return not self._ids.noted.get(what, set()).isdisjoint(texts)
+
     def hold(self, key: Key) -> None:
         """The change rests on this record as it is read, also where it is not written."""
         self.record(key)
@@ -118,9 +126,12 @@ class Ids:
         self._block = block
         self._given: dict[str, list[int]] = {}
         self._used: dict[str, int] = {}
+        self.noted: dict[str, set[str]] = {}
+        """What drafts that share these ids tell each other (`Draft.remember`)."""
 
     def rewind(self) -> None:
         self._used.clear()
+        self.noted.clear()
 
     def expect(self, table: str, count: int) -> None:
         """Have ids at hand for so many new records, and no more: those that nobody uses leave a gap."""

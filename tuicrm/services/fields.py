@@ -208,4 +208,5 @@ def used_keys(session: Session, type_key: str) -> set[str]:
     """Keys of living and deleted fields: a key is never given twice, old values may still lie under it."""
     living = {field.key for field in _living(session, type_key)}
     kept = session.workspace.records["field"].values()
-    return living | {entry.doc["key"] for entry in kept if entry.doc["type"] == type_key} | _TAKEN
+    recorded = {entry.doc["key"] for entry in kept if entry.doc["type"] == type_key}
+    return living | recorded | session.workspace.deleted_fields(type_key) | _TAKEN

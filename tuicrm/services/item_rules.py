@@ -19,7 +19,7 @@ from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _
-from tuicrm.services import numbers
+from tuicrm.services import followers, numbers, repeats
 from tuicrm.services.product_rules import follow
 from tuicrm.services.session import stamp
 from tuicrm.store.protocol import Doc, Key
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from tuicrm.services.changes import Draft
     from tuicrm.services.session import Session
 
-FOLLOWS = frozenset({"updated", "updated_by", "stage_since", "moved_by", "closed"})
+FOLLOWS = frozenset({"updated", "updated_by", "stage_since", "moved_by", "closed", followers.CLOSED_AT, *followers.HAS})
 """Fields that change with everything else: no news of their own."""
 
-KEPT_BY_RULES = frozenset({"created", "created_by", "updated", "updated_by", "stage_since", "moved_by", "closed"})
+KEPT_BY_RULES = frozenset({"created", "created_by", *FOLLOWS})
 """Fields that follow from what people do and are never set by them."""
 
 
@@ -55,7 +55,7 @@ def make(
     now, me = draft.now, draft.session.person_key
     doc.update(created=doc.get("created") or now, created_by=me, updated=now, updated_by=me)
     doc.setdefault("responsible", me)
-    pipeline = _place(draft, ref.type, doc)
+    pipeline = _place(draft, ref.type, doc, given)
     if pipeline:
         doc["stage_since"] = doc.get("stage_since") or now
         _mark_closed(draft, ref.type, pipeline, doc)
@@ -63,6 +63,8 @@ def make(
     numbers.give(draft, ref, doc)
     if enforce:
         refuse_missing(draft.session, draft.workspace, ref.type, doc)
+    _fill(draft, ref, {}, doc, given)
+    repeats.remember(draft, ref, doc)
     draft.put(Key(*ref), doc)
     data: Doc = {key: doc[key] for key in ("pipeline", "stage") if key in doc}
     draft.entry(ref, "created", {**data, **(origin or {})})
@@ -88,7 +90,7 @@ def edit(draft: Draft, ref: Ref, before: Doc, changed: Mapping[str, Any], *, enf
     from tuicrm.services.changes import require
 
     doc = {key: value for key, value in {**before, **changed}.items() if value is not None}
-    pipeline = _place(draft, ref.type, doc)
+    pipeline = _place(draft, ref.type, doc, changed)
     moved = (before.get("pipeline"), before.get("stage")) != (doc.get("pipeline"), doc.get("stage"))
     doc.update(updated=draft.now, updated_by=draft.session.person_key)
     if moved and pipeline:
@@ -98,8 +100,15 @@ def edit(draft: Draft, ref: Ref, before: Doc, changed: Mapping[str, Any], *, enf
     numbers.keep_apart(draft, ref, before, doc)
     if enforce:
         refuse_missing(draft.session, draft.workspace, ref.type, doc)
+    _fill(draft, ref, before, doc, changed)
     draft.put(Key(*ref), doc)
     _tell(draft, ref, before, doc, moved=moved)
+
+
+def _fill(draft: Draft, ref: Ref, before: Mapping[str, Any], doc: Doc, given: Mapping[str, Any]) -> None:
+    """Fill what nobody types: it follows from the rest."""
+    followers.follow(draft.workspace, ref.type, before, doc, draft.now)
+    repeats.mark(draft, ref, before, doc, given)
 
 
 def refuse_missing(
@@ -213,12 +222,13 @@ def _defaults(draft: Draft, type_key: str) -> Doc:
     return {key: value for key, value in doc.items() if value is not None}
 
 
-def _place(draft: Draft, type_key: str, doc: Doc) -> Pipeline | None:
-    """Put the item into a pipeline and stage that exist; the default pipeline and its first stage when it names none."""
+def _place(draft: Draft, type_key: str, doc: Doc, given: Mapping[str, Any]) -> Pipeline | None:
+    """Put the item into a pipeline and stage that exist; the default pipeline and its first stage when it names none. Where stages
+    were switched off, an item keeps the one it was in."""
     workspace = draft.workspace
     if not workspace.pipelines(type_key):
         for key in ("pipeline", "stage"):
-            if doc.pop(key, None):
+            if given.get(key):
                 raise Refused(_("This type has no stages."), [FieldProblem(key, _("this type has no stages"))])
         return None
     name = doc.get("pipeline")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from tuicrm.domain import reach
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
@@ -24,7 +25,21 @@ from tuicrm.store.protocol import Doc, Indexes, Op, Store
 FORMAT = 1
 """Of the records, not of the files (those are the store's)."""
 
-INDEXES = Indexes({ENTRIES: ("owner",), ACTIVITIES: ("owner",), IMPORT_KEYS: ("key",)})
+_CLIENT = ("company", "contacts")
+INDEXES = Indexes(
+    {
+        ENTRIES: ("owner",),
+        ACTIVITIES: ("owner",),
+        IMPORT_KEYS: ("key",),
+        # Who a client is, and what is theirs, is asked at every item that is made and on every client's card.
+        "lead": (reach.PATH, *_CLIENT),
+        "contact": (reach.PATH, "company", "companies", "lead"),
+        "company": (reach.PATH, "contacts", "lead"),
+        "deal": (*_CLIENT, "lead", "quote"),
+        "quote": (*_CLIENT, "lead", "deal"),
+        "invoice": (*_CLIENT, "deal", "quote"),
+    }
+)
 
 
 class Maker(NamedTuple):

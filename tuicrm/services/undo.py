@@ -207,7 +207,8 @@ def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]],
     if clashes:
         return [], clashes
     if then is None:
-        return [(Op(step.table, step.id, None), rev)], []
+        reason = _why_stays(session, step.table, current)
+        return ([], [FieldProblem("", reason)]) if reason else ([(Op(step.table, step.id, None), rev)], [])
     _check_seen(session, step.table, touched)
     back: Doc = dict(current)
     for key in touched:
@@ -224,6 +225,15 @@ def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]],
         if twins := _twins(session, step, back, current):
             return [], twins
     return [(Op(step.table, step.id, back), rev)], []
+
+
+def _why_stays(session: Session, table: str, current: Doc) -> str | None:
+    """Why what was made is not taken away again; None when it can be."""
+    if table != "type":
+        return None
+    from tuicrm.services.item_types import why_not_remove
+
+    return why_not_remove(session, str(current.get("key")))
 
 
 def _twins(session: Session, step: Step, back: Doc, current: Doc) -> list[FieldProblem]:

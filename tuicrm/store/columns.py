@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from tuicrm.store.column import Column, Form, Kept
+from tuicrm.store.postings import fields_of
 from tuicrm.store.protocol import Doc
 
 _SLICE = 1000  # documents decoded at a time: few enough to stay in the processor's cache
@@ -152,7 +153,7 @@ class Columns:
             else:
                 column.restore(kept)
         if fresh:
-            fields = sorted({field_of(path) for path, _form in fresh})
+            fields = sorted({field for path, _form in fresh for field in fields_of(path)})
             self._extend(fresh, (doc for _id, doc in base.scan(fields)))
             for (path, form), column in fresh.items():
                 base.save(path, form.name, column.kept())

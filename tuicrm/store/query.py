@@ -28,6 +28,9 @@ _Comparables: TypeAlias = Callable[[int], Sequence[Any]]
 
 _KEPT_ORDERS = 8
 
+_FEW_DOCS = 500
+"""Documents that are sooner read one by one than columns are decoded."""
+
 
 class TableQuery:
     """Answers for one table. Columns and sorted orders are made when first asked for and then follow the table."""
@@ -152,7 +155,7 @@ class TableQuery:
     def _narrowed(self, where: Condition | None) -> dict[int, Doc] | None:
         """The documents that match, by id, when postings leave few to look at; None when they do not help."""
         candidates = self._candidates(where) if where is not None else None
-        if where is None or candidates is None:
+        if where is None or candidates is None or self._are_many(candidates):
             return None
         holds, docs = matcher(where), {}
         for record_id in candidates:
@@ -164,7 +167,11 @@ class TableQuery:
                 docs[record_id] = doc
         return docs
 
-    def _candidates(self, where: Condition) -> Iterable[int] | None:
+    def _are_many(self, candidates: Sequence[int]) -> bool:
+        """Whether they are so many of all that columns tell sooner."""
+        return len(candidates) > _FEW_DOCS and len(candidates) * 4 > len(self._source.live_ids())
+
+    def _candidates(self, where: Condition) -> Sequence[int] | None:
         """Ids among which all matches are, ascending. Posted fields hold keys and refs, which are never case-folded."""
         match where:
             case Test(op="=", path=path, value=str(value)):

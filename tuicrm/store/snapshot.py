@@ -26,6 +26,7 @@ from tuicrm.store import kept_columns
 from tuicrm.store.column import Kept
 from tuicrm.store.files import write_atomic
 from tuicrm.store.lines import HEAD, unseal
+from tuicrm.store.postings import fields_of, texts_at
 from tuicrm.store.protocol import Doc
 from tuicrm.store.records import SnapshotLine, decode_snapshot
 
@@ -287,13 +288,13 @@ class Snapshot:
             return made
         return hashes, ids
 
-    def _scan_postings(self, field: str) -> tuple[array[int], array[int]]:
+    def _scan_postings(self, path: str) -> tuple[array[int], array[int]]:
         """Hashes in order, and the ids that belong to them."""
         hashes, ids = array("q"), array("q")
         last, number = "", 0
-        for record_id, doc in self._narrow_docs((field,)):
-            value = doc.f0
-            if isinstance(value, str):
+        texts = texts_at(path)
+        for record_id, doc in self.scan(fields_of(path)):
+            for value in texts(doc):
                 if value != last:  # entries of one owner often stand together
                     last, number = value, posting_hash(value)
                 hashes.append(number)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from tuicrm.store.postings import posted
 from tuicrm.store.protocol import Doc
 from tuicrm.store.snapshot import Snapshot
 from tuicrm.store.tombstones import without
@@ -37,8 +38,8 @@ class Table:
         """Fields under a tombstone: no reading gives their values, writing carries them along."""
         self._indexed = tuple(indexed)
         # A number alone where it is the only one: sets and dicts of one would take five times the memory of a big import.
-        self._postings: dict[str, dict[str, int | set[int]]] = {field: {} for field in indexed}
-        self._posted: dict[int, tuple[str | None, ...]] = {}
+        self._postings: dict[str, dict[str, int | set[int]]] = {path: {} for path in indexed}
+        self._posted: dict[int, tuple[tuple[str, str], ...]] = {}
         self._version = 0
         self._changes: list[int] = []
         self._changes_from = 0
@@ -129,26 +130,23 @@ class Table:
         self._unpost(record_id)
         if raw is None:
             return
-        doc = msgspec.json.decode(raw)
-        posted = tuple(value if isinstance(value := doc.get(field), str) else None for field in self._indexed)
-        for field, value in zip(self._indexed, posted, strict=True):
-            if value is not None:
-                known = self._postings[field].setdefault(value, record_id)
-                if isinstance(known, set):
-                    known.add(record_id)
-                elif known != record_id:
-                    self._postings[field][value] = {known, record_id}
-        self._posted[record_id] = posted
+        pairs = posted(self._indexed)(raw)
+        for path, value in pairs:
+            known = self._postings[path].setdefault(value, record_id)
+            if isinstance(known, set):
+                known.add(record_id)
+            elif known != record_id:
+                self._postings[path][value] = {known, record_id}
+        if pairs:
+            self._posted[record_id] = pairs
 
     def _unpost(self, record_id: int) -> None:
-        for field, value in zip(self._indexed, self._posted.pop(record_id, ()), strict=False):
-            if value is None:
-                continue
-            ids = self._postings[field][value]
+        for path, value in self._posted.pop(record_id, ()):
+            ids = self._postings[path][value]
             if isinstance(ids, set):
                 ids.discard(record_id)
             if not isinstance(ids, set) or not ids:
-                del self._postings[field][value]
+                del self._postings[path][value]
 
     # -- what queries read ---------------------------------------------------------------------------------------------
     def live_ids(self) -> Sequence[int]:

@@ -12,11 +12,13 @@ from tests.services.conversion.world import ALL, full, make, proposal, wanted, w
 from tuicrm.domain.conversion import Plan, Wanted, origin_field
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Scenario
+from tuicrm.domain.smart import Relation
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused, RequiredFields
-from tuicrm.services import items, preferences, stages, timeline
+from tuicrm.services import item_types, items, preferences, stages, timeline
 from tuicrm.services.conversion import making, proposing
 from tuicrm.services.field_changes import require_field, restrict_field
 from tuicrm.services.fields import add_field
+from tuicrm.services.item_types import Said
 from tuicrm.services.session import ENTRIES, Session
 from tuicrm.services.undo import redo, undo
 from tuicrm.store.protocol import Find, Op
@@ -126,11 +128,7 @@ def test_smart_processes_as_their_relations_say(seeded: Session) -> None:
     with_deliveries(seeded)
     assert [one.key for one in proposing.scenarios(seeded, "deal")] == ["quote", "invoice", "delivery"]
     assert proposing.scenarios(seeded, "delivery") == []
-    with seeded.change("field") as change:
-        change.put(
-            "field",
-            {"type": "invoice", "key": "parent_delivery", "kind": "item", "label": "Delivery", "targets": ["delivery"]},
-        )
+    item_types.change(seeded, "delivery", Said(children=[Relation("invoice")]))
     assert [one.key for one in proposing.scenarios(seeded, "delivery")] == ["invoice"]
     delivery = make(seeded, Ref("deal", 1), "delivery").made["delivery"]
     invoice = make(seeded, delivery, "invoice").made["invoice"]

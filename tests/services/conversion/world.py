@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
+from tests.smart import delivery
 from tuicrm.domain.conversion import Came, Plan, Proposal, Wanted
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field, Scenario
@@ -37,13 +36,8 @@ _TEXTS: dict[str, Any] = {
 
 
 def with_deliveries(session: Session) -> None:
-    """Take the smart process that ships into the workspace."""
-    delivery = load_types()["delivery"]
-    with session.change("type") as change:
-        change.put("type", msgspec.to_builtins(delivery))
-    with session.change("pipelines") as change:
-        for pipeline in delivery.pipelines:
-            change.put("pipeline", msgspec.to_builtins(pipeline))
+    """Make a smart process whose items belong to deals."""
+    delivery(session)
 
 
 def value_for(session: Session, field: Field) -> Any:

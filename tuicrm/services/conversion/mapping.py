@@ -14,6 +14,7 @@ from tuicrm.domain.items import Item
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import is_empty, read_field
 from tuicrm.domain.schema import Field, ItemType, all_labels
+from tuicrm.domain.smart import PARENT
 from tuicrm.i18n import _
 from tuicrm.services.session import Session
 from tuicrm.services.shipped import load_carrying
@@ -51,13 +52,14 @@ def _system(session: Session, item: Item, target: ItemType) -> Iterator[Copied]:
     fields = session.workspace.fields(item.type)
     there = {field.key: field for field in target.fields if not field.custom and session.access.sees(field)}
     for key, other in load_carrying().pairs(item.type, target.key):
-        source, field = fields.get(key), there.get(other)
-        if source is None or field is None or source.kind != field.kind or is_empty(item.get(key)):
+        # A type of one's own names its parents under keys of their own.
+        source, field = fields.get(key) or fields.get(PARENT + key), there.get(other) or there.get(PARENT + other)
+        if source is None or field is None or source.kind != field.kind or is_empty(item.get(source.key)):
             continue
         if field.derived or not session.access.sees(source):
             continue
         try:
-            yield Copied(source, field, _fitting(session, item.get(key), source, field))
+            yield Copied(source, field, _fitting(session, item.get(source.key), source, field))
         except BadValue:
             continue  # what another program wrote there that is no value
 
