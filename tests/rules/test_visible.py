@@ -200,6 +200,15 @@ command("layout export", "layout", "export", "deal")
 
 
 @place
+async def what_a_merge_would_do(eyes: Eyes) -> str:
+    """Told to those who see all of the items; refused to the others without telling why they do not."""
+    eyes.world.deal("Hotel Aurora", value="Zweite " + VALUE)
+    ran = [eyes.world.command("merge", "D-1", "D-2", "--dry-run", *json, by=eyes.key) for json in ((), ("--json",))]
+    assert {one.code for one in ran} == {0 if eyes.name == "anna" else 5}
+    return "".join(one.out + one.err for one in ran)
+
+
+@place
 async def history(eyes: Eyes) -> str:
     return str(eyes.session.history(D1))
 
