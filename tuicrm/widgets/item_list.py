@@ -63,7 +63,7 @@ class ItemListPane(LinePane[int]):
     ) -> None:
         """`empty` is said where there is nothing yet, `unmatched` where the filter leaves nothing: they say what to do."""
         super().__init__(look, id=id)
-        self._empty = empty or _("Nothing here yet.")
+        self.empty = empty or _("Nothing here yet.")
         self._unmatched = unmatched or _("Nothing matches the filter.")
         self.items = items
         self.marked: set[int] = set()
@@ -77,7 +77,7 @@ class ItemListPane(LinePane[int]):
         self.items = items
         if self.marked:
             self.marked &= set(items.ids)
-        empty = self._empty if items.where is None else self._unmatched
+        empty = self.empty if items.where is None else self._unmatched
         build = lambda cells: ItemRows(items, cells, self.marked, empty)  # noqa: E731 - its type is inferred
         self.show(build, cursor, still=cursor is None)
 
