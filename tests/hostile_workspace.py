@@ -55,6 +55,11 @@ def in_form(field: Field, text: str) -> Any:
         "email": {"value": text, "type": text[:50]},
         "web": {"value": text, "type": text[:50]},
         "messenger": {"value": text, "type": text[:50]},
+        "products": [
+            {"id": 1, "name": text, "unit": text[:40], "quantity": "2", "price": {"amount": "3", "currency": "EUR"}},
+            {"id": 2, "name": text, "quantity": text, "price": {"amount": text, "currency": text[:20]}, "tax": text},
+            text,
+        ],
     }
     value = forms.get(field.kind, text)
     return [value, value] if field.many else value
@@ -72,6 +77,8 @@ WRONG: tuple[Any, ...] = (
     None, True, 0, -1, 3.5, 10**17, "", "text", OSC_TITLE, [], [[]], [None, 5, "x"], {}, {"a": {"b": [1]}}, deep(),
     "deal:1", "deal:999999", "nothing:1", ["nothing:1", 5, {}], ["company:999"], {"amount": [], "currency": 5},
     {"amount": "1e999999", "currency": "EUR"}, {"amount": "NaN", "currency": None}, {"value": 5, "type": []},
+    [{"id": True, "name": "x", "quantity": "1e9999", "price": {"amount": "NaN", "currency": ""}, "product": 7}],
+    [{"name": "x", "quantity": "-9" * 30, "price": {"amount": "9" * 35, "currency": "EUR"}, "tax": "-100", "included": True}],
     {"blob": 5, "name": None, "size": "x"}, {"blob": "../../etc/passwd", "name": "../x", "size": -1}, "9999-99-99",
     "0000-00-00T99:99:99Z", "2026-11-23T10:00:00+25:00", "9999-12-31T23:59:59Z",
 )  # fmt: skip

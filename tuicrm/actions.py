@@ -158,6 +158,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("board.pipeline", "p", (*_CARDS, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
         _do("activity.new", "a", _ITEMS, N_("Plan an activity"),
             N_("What is to be done next, and when"), 45, N_("activity")),
+        _do("create", "+", _ITEMS, N_("Create from this…"),
+            N_("Another item made from this one, or from all that are marked: what means the same goes along"), 64, N_("create")),
     )),
     ("card", (
         _do("field.edit", "enter F2", (FIELDS,), N_("Edit the field"),

@@ -203,6 +203,28 @@ async def added_on_the_clients_card(world: World, rule: Rule, answer: str) -> Tr
     return Tried(told, bool(made), made[0].get(KEY) if made else None)
 
 
+@way("created from a lead on its card")
+async def created_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
+    """A deal begins in the first stage: that is where the rule holds here."""
+    if rule.at == THERE:
+        rule = rule._replace(at=WAITING)
+    elif rule.at:
+        rule = rule._replace(at=THERE)
+    lead = world.lead()
+    rule.make(world)
+    async with card(world.luca, lead, LARGE) as (crm, _screen):
+        await crm.press_action("create")
+        await crm.type("Deal")
+        await crm.press("down", "down", "down")
+        await crm.press_action("list.choose")
+        told = crm.screen_text()
+        if answer:
+            await crm.type(answer)
+        await crm.press_action("form.save")
+        told += crm.screen_text() + crm.said()
+    return created(world, told, at=WAITING)
+
+
 # -- by command --------------------------------------------------------------------------------------------------------
 def with_answer(answer: str) -> tuple[str, ...]:
     return (f"{KEY}={answer}",) if answer else ()
@@ -302,14 +324,46 @@ async def several_created_by_command(world: World, rule: Rule, answer: str) -> T
     return Tried(ran.out + ran.err, bool(made), made[0].get(KEY) if made else None)
 
 
-def created(world: World, told: str) -> Tried:
+def created(world: World, told: str, at: str = THERE) -> Tried:
     """What came of making a deal from a lead: with it the lead is converted, or nothing has happened."""
     world.look()
     made = world.anna.find("deal").items
-    assert all(one.get("stage") == THERE for one in made)
+    assert all(one.get("stage") == at for one in made)
     converted = world.anna.get(Ref("lead", 1)).get("stage") == "converted"
     assert converted == bool(made), "all of it or nothing"
     return Tried(told, bool(made), made[0].get(KEY) if made else None)
+
+
+@way("merged by command")
+async def merged_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    """Into the stage of the other, where the value is needed; with an answer, the other has it."""
+    may_delete(world)
+    ref = world.deal()
+    other = world.deal(stage=THERE, value=answer)
+    rule.make(world)
+    keep = ("--main", "--keep", "stage=D-2")
+    ran = world.command("merge", "D-1", "D-2", *keep)
+    if rule.hidden:
+        assert ran.code == 5
+        assert world.get(other)["stage"] == THERE
+        from tuicrm.services import merging
+
+        # Who sees all of it is not bound by what binds Luca: nobody is asked for what they may not see.
+        with world.anna.change("as administrator") as change:
+            change.edit(ref, {"stage": THERE}, enforce=False)
+        assert merging.plan(world.anna, [ref, other])
+        return came_there(world, ref, ran.out + ran.err)
+    assert ran.code in (0, 4)
+    return came_there(world, ref, ran.out + ran.err)
+
+
+def may_delete(world: World) -> None:
+    """Managers may not delete: Luca may."""
+    role = next(record for record in world.anna.workspace.records["role"].values() if not record.doc.get("admin"))
+    with world.anna.change("rules") as change:
+        rules = {place: {**rule, "delete": "all"} for place, rule in role.doc["rules"].items()}
+        change.put("role", {**role.doc, "rules": rules}, role.id)
+    world.look()
 
 
 # -- imports, undo -----------------------------------------------------------------------------------------------------

@@ -80,6 +80,14 @@ async def the_card(eyes: Eyes) -> str:
 
 
 @place
+async def what_would_be_created(eyes: Eyes) -> str:
+    async with card(eyes.session, D1, LARGE) as (crm, _screen):
+        await crm.press_action("create", "list.choose")
+        await crm.press_action("form.back")
+        return crm.screen_text()
+
+
+@place
 async def customise_mode(eyes: Eyes) -> str:
     async with card(eyes.session, D1, LARGE) as (crm, _screen):
         await crm.press_action("card.customise")
@@ -170,6 +178,15 @@ for _json in ((), ("--json",)):
 command("what is created as JSON", "deal", "create", "D-1", "quote", "--make-fields", "--json")
 command("deal list as JSON", "deal", "list", "--json")
 command("layout export", "layout", "export", "deal")
+
+
+@place
+async def what_a_merge_would_do(eyes: Eyes) -> str:
+    """Told to those who see all of the items; refused to the others without telling why they do not."""
+    eyes.world.deal("Hotel Aurora", value="Zweite " + VALUE)
+    ran = [eyes.world.command("merge", "D-1", "D-2", "--dry-run", *json, by=eyes.key) for json in ((), ("--json",))]
+    assert {one.code for one in ran} == {0 if eyes.name == "anna" else 5}
+    return "".join(one.out + one.err for one in ran)
 
 
 @place

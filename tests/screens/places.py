@@ -18,7 +18,7 @@ from tuicrm.screens.fields import FieldsScreen
 from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items import ListScreen
 from tuicrm.screens.settings import SettingsScreen
-from tuicrm.services import activities, timeline, views
+from tuicrm.services import activities, products, timeline, views
 from tuicrm.services.item_views import Shown
 from tuicrm.services.session import Session
 from tuicrm.widgets.surface import Surface
@@ -116,6 +116,16 @@ async def _a_view(crm: Crm) -> None:
     await crm.press("C", "v", "w")
 
 
+async def _a_cell(crm: Crm) -> None:
+    """The name of a product row."""
+    assert isinstance(crm.screen, CardScreen)
+    row = {"name": "Row", "price": {"amount": "5", "currency": "EUR"}}
+    products.apply(crm.screen.session, D1, products.adding([row]))
+    crm.screen.reload()
+    await crm.settle()
+    await crm.press("2", "F2")
+
+
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
@@ -136,6 +146,8 @@ PLACES: dict[str, Place] = {
     "an activity that is changed": Place(_card, _activity_changed, "F2"),
     "a comment": Place(_card, _keys("c"), "F2"),
     "a comment that is changed": Place(_card, _comment_changed, "F2"),
+    "a product": Place(_card, _keys("2", "n"), "esc"),
+    "the name of a product row": Place(_card, _a_cell, "enter"),
     "a note": Place(_card, _note, "F2"),
     "kinds of the timeline": Place(_card, _keys("tab", "f"), "esc"),
     "a new section": Place(_card, _keys("C", "a"), "enter"),
@@ -150,6 +162,8 @@ PLACES: dict[str, Place] = {
     "the options of a field": Place(_card, _own_field("o", "n"), "enter"),
     "the name of a view": Place(_card, _keys("C", "v", "n"), "enter"),
     "for whom a view is": Place(_card, _a_view, "esc"),
+    "what is created from a deal": Place(_card, _keys("+"), "esc"),
+    "a quote that is created": Place(_card, _keys("+", "enter"), "F2"),
     "another layout": Place(_card, _keys("L"), "esc"),
     "a new item type": Place(SettingsScreen, _keys("home", "enter", "n"), "F2"),
     "the refs of an item type": Place(SettingsScreen, _keys("home", "enter", "n", "tab", "tab"), "F2"),

@@ -18,6 +18,7 @@ from tests.screens.walking import (
     walk_customise,
     walk_fields,
     walk_list,
+    walk_products,
     walk_settings,
 )
 from tests.terminal import Terminal
@@ -49,6 +50,8 @@ async def test_card_and_customise_mode(seeded: Session, spoil: Callable[[Session
     spoil(seeded)
     async with running(seeded, lambda s, surface: CardScreen(s, surface, Ref("deal", number)), SMALL) as crm:
         look(crm)
+        await walk_products(crm)
+        await press(crm, "1")
         await walk_card(crm)
         await walk_customise(crm)
         await press(crm, "D")

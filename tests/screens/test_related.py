@@ -19,12 +19,12 @@ async def open_tab(crm: Crm, key: str) -> None:
 async def test_a_clients_deals_with_what_they_come_to(seeded: Session, size: tuple[int, int]) -> None:
     async with card(seeded, Ref("company", 1), size) as (crm, _screen):
         await open_tab(crm, "deals")
-        assert "open 1 · € 12,500" in crm.screen_text()
+        assert "open: 1 · € 12,500" in crm.screen_text()
         assert "Website redesign" in crm.screen_text()
         await crm.press_action("new")
         await crm.type("Second sale")
         await crm.press_action("form.save")
-        assert "open 2 · € 12,500" in crm.screen_text()
+        assert "open: 2 · € 12,500" in crm.screen_text()
         made = seeded.get(Ref("deal", 4))
         assert (made.get("title"), made.get("company")) == ("Second sale", "company:1")
         await crm.press_action("delete")

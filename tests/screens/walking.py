@@ -73,6 +73,20 @@ async def walk_card(crm: Crm) -> None:
     await press(crm, "p", "p", "x", "u", "G", "home", "tab")
 
 
+async def walk_products(crm: Crm) -> None:
+    """The products tab of a card; nothing on types without."""
+    await press(crm, "2")
+    if crm.screen.scope_here == "products":
+        for _n in range(3):
+            for key in ("l", "l", "l"):
+                await over(crm, "F2", "x")
+                await press(crm, key)
+            await press(crm, "y", "J", "K", "r", "D", "u", "j")
+        await over(crm, "n", "x", "down")
+        await press(crm, "=", "G", "home", "o", "esc")
+    await out(crm)
+
+
 async def walk_customise(crm: Crm) -> None:
     await press(crm, "C", "J", "K", "j", "J", "x", "u", "u")
     for key in ("M", "a", "r", "f", "n", "L"):

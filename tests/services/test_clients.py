@@ -39,7 +39,7 @@ def test_sums_are_open_won_and_lost_in_the_base_currency(seeded: Session) -> Non
         },
     }  # fmt: skip
     told = [tab.told for tab in cards.build(seeded, CO1).tabs if tab.key == "deals"]
-    assert told == ["open 2 · ≈ € 12,600   won 1 · € 1,000   lost 1 · no rate: JP¥ 7"]
+    assert told == ["open: 2 · ≈ € 12,600   won: 1 · € 1,000   lost: 1 · no rate: JP¥ 7"]
 
 
 def test_types_of_ones_own_count_too(seeded: Session) -> None:

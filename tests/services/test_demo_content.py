@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import phonenumbers
 import pytest
 
+from tuicrm.domain.context import Context, NoNames
+from tuicrm.domain.kinds import LISTS
+from tuicrm.domain.kinds.values import parse_field
+from tuicrm.domain.products import rows_of, totals
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.services import demo_rows
 from tuicrm.services.shipped import load_dictionaries, load_json, load_types
 from tuicrm.services.timeline import MAX_PINNED
 
@@ -21,9 +27,10 @@ COMPANIES: list[Row] = load_json("demo", "companies.json")
 CONTACTS: list[Row] = load_json("demo", "contacts.json")
 DEALS: list[Row] = load_json("demo", "deals.json")
 LEADS: list[Row] = load_json("demo", "leads.json")
+PRODUCTS: list[Row] = load_json("demo", "products.json")
 PEOPLE: list[Row] = load_json("demo", "people.json")
 ROWS = [("company", row) for row in COMPANIES] + [("contact", row) for row in CONTACTS]
-ROWS += [("deal", row) for row in DEALS] + [("lead", row) for row in LEADS]
+ROWS += [("deal", row) for row in DEALS] + [("lead", row) for row in LEADS] + [("product", row) for row in PRODUCTS]
 NO_FIELDS = {"id", "close", "activities", "done", "timeline"}
 MOMENT = re.compile(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
 
@@ -92,7 +99,7 @@ def test_every_key_is_a_field_and_every_choice_exists(type_key: str, row: Row) -
         field = WORKSPACE.field(type_key, key)
         assert field is not None, key
         assert not field.derived, key
-        assert isinstance(row[key], list) == field.many, key
+        assert isinstance(row[key], list) == (field.many or field.kind in LISTS), key
         values = row[key] if field.many else [row[key]]
         assert [value for value in values if not known(field, value)] == [], key
 
@@ -203,3 +210,22 @@ def test_people_belong_to_departments_and_one_is_administrator() -> None:
     assert [row["key"] for row in PEOPLE if "administrator" in row["roles"]] == ["anna"]
     assert [WORKSPACE.people[key].initials for key in ("anna", "mario", "luca")] == ["AB", "MC", "LR"]
     assert all(part.head in WORKSPACE.people for part in WORKSPACE.departments.values())
+
+
+def test_product_rows_come_to_the_amount_but_for_one_that_was_agreed() -> None:
+    context = Context(NoNames(), datetime(2026, 11, 23, tzinfo=UTC), country="IT", canonical=True)
+    price = Field("price", "money", "")
+    catalogue = {row["id"]: {**row, "price": parse_field(row["price"], price, context)} for row in PRODUCTS}
+    by_ref = {f"product:{number}": doc for number, doc in enumerate(catalogue.values(), 1)}
+    refs = dict(zip(catalogue, by_ref, strict=True))
+    field = WORKSPACE.fields("deal")["products"]
+    differ = []
+    for deal in DEALS:
+        told = [
+            {**row, "product": refs[row["product"]]} if "product" in row else row for row in deal.get("products", ())
+        ]
+        summed = totals(rows_of(demo_rows.rows(field, told, by_ref, context)))
+        if summed and f"{summed.total:.0f} {summed.currency}" != deal["amount"]:
+            differ.append(deal["title"])
+    assert sum("products" in deal for deal in DEALS) > 10
+    assert differ == ["ERP connector"]

@@ -102,8 +102,24 @@ class CardBoardScreen(Working):
             return [ref for ref in self.board.refs() if ref.id in self.view.marked]
         return [Ref(self.board.type, self.view.current)] if self.view.current is not None else []
 
+    def meant(self) -> list[Ref]:
+        return self.chosen()
+
+    def unmark(self, refs: Sequence[Ref]) -> None:
+        self.view.marked -= {ref.id for ref in refs}
+
     def why_not(self, action_id: str) -> str | None:
-        on_cards = ("open", "delete", "stage.move", "when.move", "activity.new", "mark", "copy.value", "copy.card")
+        on_cards = (
+            "open",
+            "delete",
+            "create",
+            "stage.move",
+            "when.move",
+            "activity.new",
+            "mark",
+            "copy.value",
+            "copy.card",
+        )
         if action_id in on_cards and not self.chosen():
             return _("There is no card under the cursor.")
         if action_id == "board.pipeline" and len(self.session.workspace.pipelines(self.board.type)) < 2:

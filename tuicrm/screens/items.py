@@ -95,8 +95,14 @@ class ListScreen(Working):
             ids = [self.pane.cursor]
         return [Ref(self.type, item_id) for item_id in ids]
 
+    def meant(self) -> list[Ref]:
+        return self.chosen()
+
+    def unmark(self, refs: Sequence[Ref]) -> None:
+        self.pane.marked -= {ref.id for ref in refs}
+
     def why_not(self, action_id: str) -> str | None:
-        needs_item = ("open", "delete", "mark", "mark_all", "activity.new", "copy.value", "copy.card")
+        needs_item = ("open", "delete", "create", "mark", "mark_all", "activity.new", "copy.value", "copy.card")
         if action_id in needs_item and not self.chosen():
             return _("There is nothing here; {key} adds something.").format(key=self.surface.keys.key("new"))
         if action_id == "new":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tuicrm.domain.access import Operation
@@ -42,9 +42,21 @@ class Working(CrmScreen):
         """The item under the cursor; None where there is none."""
         return None
 
+    def meant(self) -> list[Ref]:
+        """The items that are meant: those that are marked, else the one under the cursor."""
+        item = self.current
+        return [item.ref] if item is not None else []
+
+    def unmark(self, refs: Sequence[Ref]) -> None:
+        """Take the marks of these items away, where there are any."""
+
     # -- rights --------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
         """Said before anything is asked for that could not be saved."""
+        if action_id == "create" and (refs := self.meant()):
+            from tuicrm.screens.creating import why_not_create
+
+            return why_not_create(self.session, refs[0].type, self.current if len(refs) == 1 else None)
         operation = _RIGHTS.get(action_id)
         return (self.why_not_allowed(operation) if operation else None) or super().why_not(action_id)
 
@@ -120,6 +132,14 @@ class Working(CrmScreen):
         if item.get("stage") == stage.key and pipeline in ("", item.get("pipeline")):
             self.say(_("It is in {stage} already.").format(stage=label))
             return False
+        if stage.semantics == "success" and pipeline in ("", item.get("pipeline")):
+            from tuicrm.screens.creating import finish_by_creating
+            from tuicrm.services.conversion.proposing import finishing
+
+            if finishing(self.session, ref.type):
+                made = await finish_by_creating(self, ref, stage)
+                if made is not None:
+                    return made
         lacking = stages.needs(self.session, item, pipeline, stage.key)
         if lacking:
             title = _("{stage} needs").format(stage=label)
@@ -260,6 +280,13 @@ class Working(CrmScreen):
         if done:
             self.say_done(_("Changed") if activity_id else _("Planned"))
         return bool(done)
+
+    # -- one from another ----------------------------------------------------------------------------------------------
+    async def do_create(self) -> None:
+        from tuicrm.screens.creating import create_from
+
+        if refs := self.meant():
+            await create_from(self, refs)
 
     # -- copying -------------------------------------------------------------------------------------------------------
     def do_copy_value(self) -> None:

@@ -71,18 +71,18 @@ def _part(session: Session, item_type: ItemType, theirs: Condition, semantics: s
 
 # -- told --------------------------------------------------------------------------------------------------------------
 def told(found: Sales, context: Context) -> str:
-    """`open 2 · € 50,500   won 1 · € 12,000   lost 1`; "" where there is nothing."""
-    named = ((_("open"), found.open), (_("won"), found.won), (_("lost"), found.lost))
-    return "   ".join(_told_part(name, part, context) for name, part in named if part.items)
+    """`open: 2 · € 50,500   won: 1 · € 12,000   lost: 1`; "" where there is nothing."""
+    named = ((_("open: {n}"), found.open), (_("won: {n}"), found.won), (_("lost: {n}"), found.lost))
+    return "   ".join(_told_part(text.format(n=part.items), part, context) for text, part in named if part.items)
 
 
-def _told_part(name: str, part: Part, context: Context) -> str:
+def _told_part(counted: str, part: Part, context: Context) -> str:
     from tuicrm.services.board_base import sum_text, unrated_text
 
     texts: Iterable[str] = ()
     if part.sum is not None:
         texts = (sum_text(part.sum, context), unrated_text(part.sum, context))
-    return " · ".join(filter(None, (f"{name} {part.items}", *texts)))
+    return " · ".join(filter(None, (counted, *texts)))
 
 
 def plain(session: Session, found: Sales) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field, Pipeline, Stage
 from tuicrm.domain.workspace import Entry, Workspace
 from tuicrm.i18n import _
+from tuicrm.services import demo_rows
 from tuicrm.services.session import ACTIVITIES, ENTRIES, stamp, utc_now
 from tuicrm.services.shipped import load_json, load_types
 from tuicrm.services.start import INDEXES, Settings, definitions
@@ -62,6 +63,7 @@ class _Maker:
         for table, type_key in (
             ("companies", "company"),
             ("contacts", "contact"),
+            ("products", "product"),
             ("deals", "deal"),
             ("leads", "lead"),
         ):
@@ -109,6 +111,7 @@ class _Maker:
             field = workspace.field(type_key, key)
             if field is not None and key not in ("created", "stage_since"):
                 doc[key] = self._value(field, value, context)
+        demo_rows.follow(workspace.type(type_key), doc)
         if "close" in row:
             doc["close_date"] = self._date(row["close"])
         pipeline = workspace.pipeline_of(type_key, doc)
@@ -130,9 +133,15 @@ class _Maker:
 
         if field.kind == "item":
             return [str(self._refs[each]) for each in value] if isinstance(value, list) else str(self._refs[value])
+        if field.kind == "products":
+            told = [{**one, "product": str(self._refs[one["product"]])} if "product" in one else one for one in value]
+            return demo_rows.rows(field, told, self._catalogue(), context)
         if field.kind in ("money", "phone", "email", "web"):
             return parse_field("\n".join(value) if isinstance(value, list) else value, field, context)
         return value
+
+    def _catalogue(self) -> dict[str, Doc]:
+        return {str(Ref(op.table, op.id)): op.doc for op in self._ops if op.table == "product" and op.doc}
 
     def _past(self, ref: Ref, row: Mapping[str, Any], doc: Doc, pipeline: Pipeline | None) -> None:
         """Creation, the way through the stages, comments, activities."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from textual.containers import VerticalScroll
+from textual.geometry import Size
 from textual.widget import Widget
 
 from tuicrm.domain.kinds.base import BadValue
@@ -31,7 +32,7 @@ def _row(surface: Surface, question: Question) -> FormField | NoteRow:
 class Form(Dialog[dict[str, Answer]]):
     """Ends with the answers by key, after `save` took them. A question of kind `note` is only told."""
 
-    DEFAULT_CSS = "Form > VerticalScroll { height: auto; max-height: 100%; scrollbar-size: 0 0; }"
+    DEFAULT_CSS = "Form > VerticalScroll { height: auto; scrollbar-size: 0 0; }"
 
     scope = "form"
 
@@ -40,9 +41,14 @@ class Form(Dialog[dict[str, Answer]]):
         self._rows = [_row(surface, question) for question in questions]
         self.fields = [row for row in self._rows if isinstance(row, FormField)]
         self._save = save
+        self._scroll = VerticalScroll(*self._rows, can_focus=False)
 
     def contents(self) -> Iterable[Widget]:
-        return (VerticalScroll(*self._rows, can_focus=False),)
+        return (self._scroll,)
+
+    def place(self, screen: Size) -> None:
+        super().place(screen)
+        self._scroll.styles.max_height = self.inside(screen)
 
     def on_mount(self) -> None:
         if self.fields:
@@ -136,9 +142,10 @@ class Form(Dialog[dict[str, Answer]]):
     def _show_refused(self, error: CrmError) -> None:
         """Each problem beside its field; what has no field here is said above the footer."""
         by_key = {field.question.key: field for field in self.fields}
-        for problem in reversed(error.fields):
-            if problem.field in by_key:
-                by_key[problem.field].refuse(problem.message)
-                by_key[problem.field].enter()
-        if not error.fields or any(problem.field not in by_key for problem in error.fields):
+        wrong = {problem.field: problem.message for problem in error.fields}
+        for key, field in reversed(by_key.items()):
+            if key in wrong:
+                field.refuse(wrong[key])
+                field.enter()
+        if not wrong or not wrong.keys() <= by_key.keys():
             self.say_error(error)

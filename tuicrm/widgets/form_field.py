@@ -95,8 +95,9 @@ class FormField(Widget):
         self._status.styles.margin = (0, 0, 0, cells)
 
     def enter(self) -> None:
-        """Fill in this one."""
+        """Fill in this one; what is said of it is in sight too."""
         self.value_widget().focus()
+        self.call_after_refresh(self.scroll_visible, animate=False)
 
     def look_again(self, leaving: bool = False) -> bool:
         """Show what is understood; whether it can stay so. That it must be filled is said only when `leaving` it."""

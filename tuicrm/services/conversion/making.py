@@ -13,7 +13,7 @@ from tuicrm.domain.kinds.values import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import Entry, Workspace
-from tuicrm.errors import FieldProblem, Refused, RequiredFields
+from tuicrm.errors import AccessDenied, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.services import item_rules, preferences
 from tuicrm.services.changes import Change, Draft, DryIds
@@ -84,6 +84,15 @@ def missing_fields(session: Session, plans: Sequence[Plan]) -> dict[str, MadeFie
             taken.add(key)
             made[lost.field.key] = MadeField(main, replace(lost.field, key=key, required=False, required_at={}))
     return made
+
+
+def may_define(session: Session) -> bool:
+    """Whether the person may have fields made on the way."""
+    try:
+        require_define(session)
+    except AccessDenied:
+        return False
+    return True
 
 
 def with_fields(session: Session, made: Mapping[str, MadeField]) -> Workspace | None:

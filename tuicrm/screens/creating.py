@@ -1,0 +1,214 @@
+"""`+`: other items made from the one under the cursor, or from all that are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tuicrm.domain.context import Choice
+from tuicrm.domain.conversion import Came
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.schema import Scenario, Stage
+from tuicrm.errors import Conflict
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.symbols import DOT
+from tuicrm.screens.asking import NO, YES
+from tuicrm.screens.creating_form import CreatingForm
+from tuicrm.screens.working import Working
+from tuicrm.services import preferences
+from tuicrm.services.conversion import making, proposing, several
+from tuicrm.services.session import Session
+from tuicrm.widgets.question import NOTE, Answer, Question
+
+_ONLY_MOVE = ""
+_TOLD = 8
+"""Items from which nothing is made that the form lists; the others are counted, and told afterwards."""
+
+
+def why_not_create(session: Session, type_key: str, item: Item | None) -> str | None:
+    """Why nothing can be made from items of a type, or from this one; None when something can."""
+    known = proposing.scenarios(session, type_key)
+    if not known:
+        noun = session.label(session.workspace.type(type_key).label).lower()
+        return _("Nothing can be made from a {type}.").format(type=noun)
+    if item is None:
+        return None
+    reasons = [proposing.why_not(session, item, one) for one in known]
+    return reasons[0] if all(reasons) else None
+
+
+async def create_from(screen: Working, refs: Sequence[Ref]) -> None:
+    """Ask what is made and with what values, and make it; from several items alike."""
+    known = proposing.scenarios(screen.session, refs[0].type)
+    scenario = await _choose(screen, refs[0].type, known, _title(screen.session, refs))
+    if scenario is None:
+        return
+    if len(refs) == 1:
+        await _from_one(screen, refs[0], scenario)
+    else:
+        await _from_many(screen, refs, scenario)
+
+
+async def finish_by_creating(screen: Working, ref: Ref, stage: Stage) -> bool | None:
+    """An item is moved to its success stage: offer what that makes of it. Whether it was made; None for the move alone."""
+    session = screen.session
+    title = f"{session.workspace.show_ref(ref)} {DOT} {session.label(stage.label)}"
+    only = Choice(_ONLY_MOVE, _("Only move it"))
+    known = proposing.finishing(session, ref.type)
+    found = await _pick(screen, ref.type, known, title, only)
+    if found == _ONLY_MOVE:
+        return None
+    scenario = next((one for one in known if one.key == found), None)
+    return scenario is not None and await _from_one(screen, ref, scenario)
+
+
+def _title(session: Session, refs: Sequence[Ref]) -> str:
+    if len(refs) == 1:
+        return _("Create from {item}").format(item=session.names.related(refs[0]))
+    plural = session.label(session.workspace.type(refs[0].type).plural).lower()
+    return _("Create from {n} {items}").format(n=len(refs), items=plural)
+
+
+async def _choose(screen: Working, type_key: str, known: Sequence[Scenario], title: str) -> Scenario | None:
+    if len(known) == 1:
+        return known[0]
+    found = await _pick(screen, type_key, known, title)
+    return next((one for one in known if one.key == found), None)
+
+
+async def _pick(screen: Working, type_key: str, known: Sequence[Scenario], title: str, *more: Choice) -> str | None:
+    """The key of a scenario, what was made last first; None for `esc`."""
+    from tuicrm.widgets.picker import Picker
+
+    last = preferences.scenario(screen.session, type_key)
+    in_order = sorted(known, key=lambda one: one.key != last)
+    choices = [Choice(one.key, proposing.told(screen.session, one)) for one in in_order]
+    chosen = await screen.ask(Picker(screen.surface, title, [*choices, *more]))
+    return chosen[0] if chosen else None
+
+
+# -- one ---------------------------------------------------------------------------------------------------------------
+async def _from_one(screen: Working, ref: Ref, scenario: Scenario) -> bool:
+    """The form of what goes along; made when it is finished. False when left."""
+    from tuicrm.widgets.form import Form
+
+    session = screen.session
+    form = CreatingForm(
+        session, proposing.propose(session, session.get(ref), scenario), screen.surface.keys.key("form.choose")
+    )
+    came: list[Came] = []
+
+    def save(answers: Mapping[str, Answer]) -> None:
+        try:
+            came.append(making.carry_out(session, form.plan(answers)))
+        except Conflict:
+            # Both values are told now; the same answer once more is the answer to them.
+            session.store.refresh()
+            form.proposal = proposing.propose(session, session.get(ref), scenario)
+            raise
+
+    title = f"{session.names.related(ref)} {DOT} {proposing.told(session, scenario)}"
+    await screen.ask(Form(screen.surface, title, form.questions, save))
+    if not came:
+        screen.say(_("Left as it was."))
+        return False
+    screen.reload()
+    screen.say_done(_told_made(session, came[0]))
+    return True
+
+
+def _told_made(session: Session, came: Came) -> str:
+    """`D-42, C-7: made from L-3`."""
+    made = ", ".join(session.workspace.show_ref(ref) for ref in came.made.values())
+    item = session.workspace.show_ref(came.item)
+    if not made:
+        taken = ", ".join(session.workspace.show_ref(ref) for ref in came.taken.values())
+        return _("Taken for {item}: {taken}").format(item=item, taken=taken)
+    return _("Made from {item}: {made}").format(item=item, made=made)
+
+
+# -- several -----------------------------------------------------------------------------------------------------------
+async def _from_many(screen: Working, refs: Sequence[Ref], scenario: Scenario) -> None:
+    """Look at all, tell what would come of it, make it; those from which nothing is made stay marked."""
+    from tuicrm.widgets.form import Form
+    from tuicrm.widgets.progress import with_progress
+
+    session = screen.session
+    title = f"{proposing.told(session, scenario)} {DOT} {_title(session, refs)}"
+    found = await with_progress(screen, title, lambda tell: several.plan_all(session, refs, scenario, tell=tell))
+    if found is None:
+        screen.say(_("Stopped: nothing was made."))
+        return
+    how: list[several.How] = []
+
+    def save(answers: Mapping[str, Answer]) -> None:
+        how.append(several.How(answers.get("take", (YES,)) == (YES,), answers.get("make") == (YES,)))
+
+    questions = _questions(session, found, scenario)
+    if found.plans and any(one.kind != NOTE for one in questions):
+        await screen.ask(Form(screen.surface, title, questions, save))
+    elif found.plans:
+        how.append(several.How())  # there is nothing to decide, and it can be undone
+    if not how:
+        await _tell_stayed(screen, found.stayed, [])
+        return
+
+    def work(tell: several.Progress) -> tuple[several.Several, list[Came], list[Ref]]:
+        planned = found
+        if how[0] != several.How():
+            planned = several.plan_all(session, refs, scenario, how[0], tell)
+        return planned, *several.carry_out_all(session, planned, tell)
+
+    done = await with_progress(screen, title, work)
+    if done is None:
+        screen.say(_("Stopped: nothing was made."))
+        return
+    planned, came, left = done
+    screen.unmark([one.item for one in came])
+    screen.reload()
+    changed = _("changed meanwhile")
+    stayed = [*planned.stayed, *(several.Stayed(ref, session.names.item(ref) or "", changed) for ref in left)]
+    await _tell_stayed(screen, stayed, came)
+
+
+def _questions(session: Session, found: several.Several, scenario: Scenario) -> list[Question]:
+    """What would come of it, and how."""
+    from tuicrm.services.conversion import existing
+
+    yes_no = (Choice(YES, _("yes")), Choice(NO, _("no")))
+    questions = [Question("", _("Made from"), NOTE, ngettext("{n} item", "{n} items", len(found.plans)))]
+    if any(existing.can_be_taken(key) for key in scenario.targets):
+        taken = sum(one.take is not None for plan in found.plans for one in plan.wanted.values())
+        hint = _("contacts and companies that are here already ({n}) are taken").format(n=taken)
+        questions.append(Question("take", _("Take"), "boolean", chosen=(YES,), choices=yes_no, hint=hint))
+    lost = {
+        one.field.key: session.label(one.field.label)
+        for plan in found.plans
+        for one in plan.proposal.lost
+        if one.makeable
+    }
+    if lost and making.may_define(session):
+        hint = _("missing there: {fields}").format(fields=", ".join(lost.values()))
+        questions.append(Question("make", _("Make fields"), "boolean", chosen=(NO,), choices=yes_no, hint=hint))
+    if found.stayed:
+        questions.append(Question("", _("Not from"), NOTE, ngettext("{n} item", "{n} items", len(found.stayed))))
+        questions += [
+            Question("", session.workspace.show_ref(one.ref), NOTE, one.title, hint=one.reason)
+            for one in found.stayed[:_TOLD]
+        ]
+    return questions
+
+
+async def _tell_stayed(screen: Working, stayed: Sequence[several.Stayed], came: Sequence[Came]) -> None:
+    """What was made, and each item from which nothing is, with the reason."""
+    from tuicrm.widgets.pages import Pages, paragraphs
+
+    made = ngettext("made from {n} item", "made from {n} items", len(came))
+    if not stayed:
+        (screen.say_done if came else screen.say)(made if came else _("Left as it was."))
+        return
+    told = [several.told(screen.session, one) for one in stayed]
+    title = f"{made} {DOT} {ngettext('not from {n}', 'not from {n}', len(stayed))}"
+    if not screen.say_whole("\n".join((title, *told)), "refused"):
+        await screen.ask(Pages(screen.surface, title, lambda cells: paragraphs(told, cells)))
+        if came:
+            screen.say_done(made)
