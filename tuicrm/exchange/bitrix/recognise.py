@@ -43,6 +43,7 @@ _OTHERS: tuple[tuple[frozenset[str], str, str], ...] = (
         N_("stage history"),
         N_("the past of an item is not imported"),
     ),
+    (frozenset({"PRODUCT_NAME", "OWNER_TYPE"}), N_("product rows"), N_("they do not say whose they are")),
     (frozenset({"ENTITY_TYPE_ID", "ENTITY_ID", "NAME"}), N_("company details"), N_("company details are not imported")),
     (frozenset({"IS_STAGES_ENABLED", "RELATIONS"}), N_("a smart process"), N_("item types are not imported")),
     (frozenset({"PULL_TAG", "TEMPLATE_ID"}), N_("a document"), N_("documents are not imported")),
