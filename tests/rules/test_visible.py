@@ -148,6 +148,23 @@ async def the_question_which_value_is_to_be(eyes: Eyes) -> str:
 
 
 @place
+async def columns_of_a_list_and_their_order(eyes: Eyes) -> str:
+    async with running(eyes.session, partial(_list, "deal"), (140, 100)) as crm:
+        await crm.press_action("list.columns", "move.last")
+        seen = crm.screen_text()
+        await crm.press_action("arrange.finish", "list.order", "move.last")
+        return seen + crm.screen_text()
+
+
+@place
+async def fields_of_many(eyes: Eyes) -> str:
+    async with running(eyes.session, partial(_list, "deal"), LARGE) as crm:
+        await crm.press_action("edit_many")
+        await crm.type(LABEL[:4])
+        return crm.screen_text().replace(LABEL[:4] + " ", "")
+
+
+@place
 async def columns_by_date(eyes: Eyes) -> str:
     async with agenda(eyes.session, "deadlines") as (crm, _screen):
         await crm.press_action("filter")
@@ -178,6 +195,15 @@ for _json in ((), ("--json",)):
 command("what is created as JSON", "deal", "create", "D-1", "quote", "--make-fields", "--json")
 command("deal list as JSON", "deal", "list", "--json")
 command("layout export", "layout", "export", "deal")
+
+
+@place
+async def what_a_merge_would_do(eyes: Eyes) -> str:
+    """Told to those who see all of the items; refused to the others without telling why they do not."""
+    eyes.world.deal("Hotel Aurora", value="Zweite " + VALUE)
+    ran = [eyes.world.command("merge", "D-1", "D-2", "--dry-run", *json, by=eyes.key) for json in ((), ("--json",))]
+    assert {one.code for one in ran} == {0 if eyes.name == "anna" else 5}
+    return "".join(one.out + one.err for one in ran)
 
 
 @place

@@ -32,6 +32,8 @@ from tuicrm.store.records import SnapshotLine, decode_snapshot
 
 Ints: TypeAlias = Sequence[int]
 _SLICE = 8 << 20
+_TOUCHES = 64
+"""Single lines read until their pages are let go."""
 _EMPTY_MEMBERS = (b":null", b':""', b":[]", b":{}")
 _HEADER = 3  # count, size of the snapshot, checksum
 
@@ -59,6 +61,14 @@ def filled_members(text: bytes, members: dict[str, Raw]) -> dict[str, Raw]:
     return members
 
 
+def _give_back(mapped: Any, start: int, end: int) -> int:
+    """Let the pages between two places of a mapped file go, to be read again when touched; returns where that ended."""
+    first = start - start % mmap.PAGESIZE
+    if hasattr(mapped, "madvise") and end > first:
+        mapped.madvise(mmap.MADV_DONTNEED, first, end - first)
+    return end
+
+
 class _Mapped:
     """Arrays of 64-bit numbers in one mapped file: header (count, size of the snapshot, checksum), then the arrays."""
 
@@ -72,6 +82,8 @@ class _Mapped:
             raise ValueError(path)
         if numbers[2] != zlib.crc32(numbers[_HEADER:]):
             raise ValueError(path)
+        # The checksum read every page of it; of a million ids few are looked at again.
+        _give_back(self._map, 0, len(self._map))
         self.columns = [numbers[_HEADER + n * count : _HEADER + (n + 1) * count] for n in range(columns)]
 
     @staticmethod
@@ -102,6 +114,7 @@ class Snapshot:
         self.path = path
         self._cache = cache
         self._salvage = salvage
+        self._touched = 0
         with path.open("rb") as file:
             file.seek(0, 2)
             self.size = file.tell()
@@ -170,6 +183,10 @@ class Snapshot:
 
     def line(self, place: int) -> bytes:
         """The line at a place, without its end. Raises Damaged when it does not end where it must."""
+        # One line touched brings in 64 KB around it: a session that walks about would end with the whole file in its memory.
+        self._touched += 1
+        if self._touched % _TOUCHES == 0:
+            _give_back(self._map, 0, self.size)
         offset = self.offsets[place]
         end = self._map.find(b"\n", offset)
         return bytes(self._map[offset : end if end >= 0 else self.size])
@@ -228,15 +245,8 @@ class Snapshot:
                 self.check(offset, line, record_id)
             yield record_id, read(line)
             if offset - given_back > _SLICE:
-                given_back = self._give_back(given_back, offset)
-        self._give_back(given_back, self.size)
-
-    def _give_back(self, start: int, end: int) -> int:
-        """Let the pages between two places go; returns where that ended."""
-        first = start - start % mmap.PAGESIZE
-        if hasattr(self._map, "madvise") and end > first:
-            self._map.madvise(mmap.MADV_DONTNEED, first, end - first)
-        return end
+                given_back = _give_back(self._map, given_back, offset)
+        _give_back(self._map, given_back, self.size)
 
     def load(self, path: str, form: str) -> Kept | None:
         """A column of all records, if it was kept for this very file."""
