@@ -91,12 +91,16 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
     yield "type", "list"
     for words in ("pwned", "evil", "D-1", "1234", "a"):
         yield "find", words, "--limit", "50"
+    yield ("dupes",)
+    for item_id in ids:
+        yield "dupes", f"C-{item_id}"
     yield ("log",)
     yield "log", "--limit", "0"
     yield "dictionary", "list"
     yield "dictionary", "entries", "source"
     yield "numbering", "list"
     yield "numbering", "show", "quote"
+    yield "filter", "list", "deal"
     yield "user", "list"
     yield "department", "list"
     yield "currency", "list"
