@@ -10,12 +10,18 @@ from datetime import timedelta
 from tuicrm.domain.items import Ref, Walk
 from tuicrm.domain.kinds.moments import today
 from tuicrm.domain.schema import Stage
+from tuicrm.domain.tabs import GENERAL
 from tuicrm.i18n import N_, _, ngettext
+from tuicrm.render.fields import Target
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import CLOCK, LINE
+from tuicrm.render.text import clean, cut, width
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.services import activities, items
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
+from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pages import Pages, paragraphs
 from tuicrm.widgets.surface import Surface
 
@@ -52,6 +58,23 @@ class TriageScreen(CardScreen):
         self.outcomes: dict[Ref, str] = {}
         """What became of each item that had its turn, the latest last."""
         self._ending = False
+        self.add_class("-triage")
+
+    def rule_line(self, cells: int) -> Line:
+        """What is to be done next with the item: it may stand in the pane that is behind."""
+        planned = [] if self.gone else activities.open_of(self.session, self.ref)
+        if not planned:
+            told, style = _("nothing planned"), "faint"
+        else:
+            timing, when = activities.next_of(self.session, self.ref, self.session.context())
+            told, style = f"{CLOCK} {when}  {planned[0].doc['what']}", "late" if timing == "late" else "value"
+        text = cut(clean(told), max(cells - 6, 1))
+        return Run(" ─ ", "rule"), Run(text, style), Run(f" {LINE * max(cells - width(text) - 5, 0)} ", "rule")
+
+    def show_card(self, cursor: Target | None = None) -> None:
+        super().show_card(cursor)
+        for line in self.query("#rule").results(OneLine):
+            line.update()
 
     # -- why not -------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
@@ -102,11 +125,11 @@ class TriageScreen(CardScreen):
         self.reload()
         self.fields.focus()
 
-    async def do_back(self) -> None:
-        if self.tab != self.card.tabs[0].key and self.card.tabs:
+    def do_back(self) -> None:
+        if self.tab != GENERAL:
             super().do_back()
-            return
-        await self._finish()
+        else:
+            self.start(self._finish())
 
     async def _finish(self) -> None:
         """Tell what became of the items, and leave."""
