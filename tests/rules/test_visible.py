@@ -205,6 +205,8 @@ for _json in ((), ("--json",)):
     _as = " as JSON" if _json else ""
     command("deal show" + _as, "deal", "show", "D-1", "--all", *_json)
     command("log" + _as, "log", *_json)
+    command("deal history" + _as, "deal", "history", "D-1", *_json)
+    command("deal as it was" + _as, "deal", "history", "D-1", "--at", "9999-01-01", *_json)
     command("stage list" + _as, "stage", "list", "deal", *_json)
     command("field list" + _as, "field", "list", "deal", *_json)
     command("layout show" + _as, "layout", "show", "deal", *_json)
@@ -286,6 +288,7 @@ NAMING = {
     "emptying": ("deal", "edit", "D-1", "{}="),
     "moving": ("deal", "move", "D-1", "preparation", "{}=y"),
     "creating one from another": ("deal", "create", "D-1", "quote", "own.{}=y", "--dry-run"),
+    "history of a field": ("deal", "history", "D-1", "--field", "{}"),
     "stage edit": ("stage", "edit", "deal", "new", "--asks", "{}"),
     "field show": ("field", "show", "deal", "{}"),
     "field edit": ("field", "edit", "deal", "{}", "label=x"),
