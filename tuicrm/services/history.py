@@ -3,7 +3,7 @@ back. Fields that a person does not see are told nowhere, and stay as they are."
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -50,15 +50,16 @@ def versions(session: Session, ref: Ref) -> list[Version]:
     AccessDenied."""
     found = session.store.history(Key(*ref)) if ref.type in session.workspace.types else []
     last = next((version.doc for version in found if version.doc is not None), None)
-    if not found or found[0].doc is not None or last is None or not session.access.may("read", ref.type, last):
-        return session.history(ref)
+    gone = bool(found) and found[0].doc is None
+    if not gone or last is None or not session.access.may("read", ref.type, last):
+        session.get(ref)  # says why not
     return masked_history(session, ref.type, found)
 
 
 def steps(session: Session, ref: Ref, *, by: str = "", field: str = "") -> list[Step]:
     """What changed, newest first: by one person, of one field (keys) where asked for."""
     found = versions(session, ref)
-    known = _told(session, ref.type)
+    known = {key: at for at, key in enumerate(_told(session, ref.type))}
     result = []
     for at, version in enumerate(found):
         before = found[at + 1].doc if at + 1 < len(found) else None
@@ -76,9 +77,14 @@ def _told(session: Session, type_key: str) -> list[str]:
     return [f.key for f in fields if f.key not in KEPT_BY_RULES and not f.derived and session.access.sees(f)]
 
 
-def _differing(doc: Doc | None, before: Doc | None, known: Sequence[str]) -> tuple[str, ...]:
-    now, then = doc or {}, before or {}
-    return tuple(key for key in known if now.get(key) != then.get(key)) if doc is not None else ()
+def _differing(doc: Doc | None, before: Doc | None, known: Mapping[str, int]) -> tuple[str, ...]:
+    """Keys of the fields that differ, in the order of `known`. Documents hold what is filled: few of the fields there are."""
+    if doc is None:
+        return ()
+    then = before or {}
+    found = [key for key, value in doc.items() if key in known and value != then.get(key)]
+    found += [key for key, value in then.items() if key in known and key not in doc and value is not None]
+    return tuple(sorted(found, key=known.__getitem__))
 
 
 def texts(session: Session, ref: Ref, step: Step, context: Context, keys: Collection[str] = ()) -> list[LogField]:
