@@ -191,6 +191,18 @@ async def columns_by_date(eyes: Eyes) -> str:
         return crm.screen_text()
 
 
+@place
+async def the_history_tab(eyes: Eyes) -> str:
+    async with card(eyes.session, D1, LARGE) as (crm, screen):
+        screen.start(screen.go_to_tab("history"))
+        await crm.settle()
+        shown = crm.screen_text()
+        await crm.press_action("history.field")
+        offered = crm.screen_text()
+        await crm.press_action("cancel", "history.view")
+        return shown + offered + crm.screen_text()
+
+
 # -- by command --------------------------------------------------------------------------------------------------------
 def command(name: str, *words: str) -> None:
     async def look(eyes: Eyes) -> str:

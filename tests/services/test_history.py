@@ -148,15 +148,3 @@ def test_a_field_one_may_not_see_is_not_told_and_stays(changed: Session, open_as
     history.restore(luca, D2, history.versions(luca, D2)[-1])
     changed.store.refresh()
     assert changed.get(D2).get("secret") == "two"
-
-
-def test_five_thousand_versions_are_read_once(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is drawn is made of those in sight; the steps themselves cost no formatting."""
-    from tuicrm.services import cards as shown
-
-    with seeded.bulk("many") as bulk:
-        for number in range(300):
-            with bulk.change() as change:
-                change.edit(D1, {"title": str(number)})
-    monkeypatch.setattr(shown, "show", lambda *_given: pytest.fail("nothing is drawn yet"))
-    assert len(history.steps(seeded, D1)) >= 2

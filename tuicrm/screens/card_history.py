@@ -1,4 +1,4 @@
-"""The history tab of a card: what changed, filtered by person and field; the card as it was; a value, or the whole item, brought back."""
+"""The history tab of a card: what changed, by whom, of which field; the card as it was; a value, or all of it, brought back."""
 
 from __future__ import annotations
 
@@ -71,7 +71,9 @@ class HistoryTab(CardTab):
         self.pane.show_moments(moments, tell, self._empty())
 
     def _empty(self) -> str:
-        return _("Nothing of what you chose was changed here.") if self._field or self._by else _("Nothing was changed.")
+        return (
+            _("Nothing of what you chose was changed here.") if self._field or self._by else _("Nothing was changed.")
+        )
 
     @property
     def _here(self) -> tuple[Step, str] | None:
