@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from tests.conftest import OpenAs
@@ -9,6 +11,7 @@ from tests.driver import SMALL, Crm
 from tests.hostile import HOSTILE_FEW
 from tests.render.hostile import assert_harmless
 from tests.screens.opening import BOTH, D1, D2, card
+from tuicrm.errors import Refused
 from tuicrm.screens.card import CardScreen
 from tuicrm.services import history, items, stages
 from tuicrm.services.session import Session
@@ -116,7 +119,8 @@ async def test_it_follows_what_others_do_and_the_next_card(changed: Session, ope
 
 @pytest.mark.parametrize("text", HOSTILE_FEW)
 async def test_hostile_values_are_only_text(seeded: Session, text: str) -> None:
-    items.edit(seeded, D1, {"comment": text.replace("\x00", "")})
+    with contextlib.suppress(Refused):  # what no text may hold is refused
+        items.edit(seeded, D1, {"comment": text})
     async with card(seeded, D1) as (crm, screen):
         await open_history(crm)
         for line in crm.screen_lines():
