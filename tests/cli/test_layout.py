@@ -244,7 +244,7 @@ def test_tabs(process: Crm) -> None:
     assert process("tab", "hide", "company", "general").code == 4
     assert process("tab", "hide", "company", "spaceships").code == 3
     assert process("tab", "move", "company", "quotes").code == 2
-    assert process("tab", "move", "company", "invoices", "--right").err == "Nothing changed: it stands so already.\n"
+    assert process("tab", "move", "company", "history", "--right").err == "Nothing changed: it stands so already.\n"
     for _n in range(4):
         assert process("undo").code == 0
     assert layout(process, type="company")["layout"] == "built-in"
