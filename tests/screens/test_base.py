@@ -43,10 +43,10 @@ async def test_a_key_that_cannot_act_says_why(workspace: Session) -> None:
 
 async def test_a_key_that_does_nothing_here_says_where_it_does(workspace: Session) -> None:
     async with running(workspace, partial(StageScreen, texts=["a"])) as crm:
-        await crm.press("s")
-        assert crm.said() == "s does nothing here; ? shows all keys."
-        await crm.press("J")
-        assert crm.said() == "J does nothing here (but in Customise mode: Move down); ? shows all keys."
+        await crm.press("Z")
+        assert crm.said() == "Z does nothing here; ? shows all keys."
+        await crm.press("P")
+        assert crm.said() == "P does nothing here (but in Customise mode: Use my own); ? shows all keys."
         await crm.press("F9")
         assert crm.said() == "F9 does nothing here; ? shows all keys."
         await crm.press("j")

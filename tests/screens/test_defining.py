@@ -304,14 +304,25 @@ async def test_fields_are_made_and_configured_in_the_settings(seeded: Session) -
 
 async def test_settings_lead_to_fields_views_and_tabs(seeded: Session) -> None:
     async with running(seeded, SettingsScreen, SMALL) as crm:
-        assert "Repeat leads" in crm.screen_text()
-        await crm.press_action("move.down", "open")
+
+        async def to(line: str) -> None:
+            screen = crm.screen
+            assert isinstance(screen, SettingsScreen)
+            while screen.pane.cursor != line:
+                before = screen.pane.cursor
+                await crm.press_action("move.down")
+                assert screen.pane.cursor != before, line
+
+        await to("lead fields")
+        await crm.press_action("open")
         assert "New lead" not in crm.screen_text()
         assert isinstance(crm.screen, FieldsScreen)
         await crm.press_action("back")
         await crm.press_action("customise.views")
         assert "put the cursor on one" in crm.said()
-        await crm.press_action("move.down", "customise.tabs")
+        await to("lead card new")
+        assert "Repeat leads" in crm.screen_text()
+        await crm.press_action("customise.tabs")
         assert "General" in crm.screen_text()
         await crm.press_action("tabs.toggle")
         assert "it stays" in crm.said()
