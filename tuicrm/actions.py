@@ -195,6 +195,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("when.move", "M", (AGENDA,), N_("Move to…"), N_("Move to another column"), 55, N_("move to")),
         _do("view", "v", _MANY, N_("View…"),
             N_("Board, list, deadlines, activities: the same filter seen otherwise"), 76, N_("view")),
+        _do("board.order", "o", (BOARD,), N_("Sort the columns…"),
+            N_("How the cards of each column are sorted: newest, last changed, amount, due date")),
         _do("board.fold", "z", _CARDS, N_("Fold the column"),
             N_("Fold the column to three cells, or open it"), 70, N_("fold")),
         _do("board.pipeline", "p", (*_CARDS, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
