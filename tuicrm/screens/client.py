@@ -15,11 +15,9 @@ from tuicrm.services import clients
 class ClientActions(CrmScreen):
     """Mixed into screens on which a client is chosen."""
 
-    async def with_people(
-        self, type_key: str, values: Mapping[str, Any], present: Sequence[str] = ()
-    ) -> dict[str, Any]:
-        """The values with the people of the company that they name, as the person chooses; as they are where none are to be
-        chosen, or where that was left. `present` are those of the item now."""
+    async def people_for(self, type_key: str, values: Mapping[str, Any], present: Sequence[str] = ()) -> dict[str, Any]:
+        """The value for the people of the company that the values name, as the person chooses; {} where there are none to choose,
+        or where that was left. `present` are those of the item now."""
         from tuicrm.widgets.picker import Picker
 
         session = self.session
