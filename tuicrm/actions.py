@@ -16,11 +16,11 @@ SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
-FIND = "find"
+FIND, MERGE, DUPES = "find", "merge", "dupes"
 CARD = (FIELDS, TIMELINE)
-EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
+EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST, MERGE, DUPES)
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST)
+_WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST, MERGE, DUPES)
 _ARRANGED = (VIEWS, TABS, OPTIONS, TYPES)
 """Dialogs in which a list is put in order, each step kept at once."""
 _DEFINED = (CUSTOMISE, FIELD_LIST)
@@ -45,6 +45,7 @@ GROUPS = {
     "products": N_("Products"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
+    "merging": N_("Duplicates, merge"),
     "arranging": N_("Views, tabs, options"),
     "choosing": N_("Choosing"),
     "typing": N_("Typing"),
@@ -59,6 +60,8 @@ PLACES = {
     PRODUCTS: GROUPS["products"],
     CUSTOMISE: GROUPS["customise"],
     WELCOME: GROUPS["welcome"],
+    MERGE: N_("Merge"),
+    DUPES: N_("Duplicates"),
 }
 """What people call the scopes of EVERYWHERE."""
 
@@ -93,7 +96,16 @@ class Action(NamedTuple):
         )
 
 
-_BY_KEY_ONLY = ("back", "commands", "card.tab", "card.left", "card.right", "products.left", "products.right")
+_BY_KEY_ONLY = (
+    "back",
+    "commands",
+    "card.tab",
+    "merge.number",
+    "card.left",
+    "card.right",
+    "products.left",
+    "products.right",
+)
 
 
 def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, footer: int = 0, hint: str = "") -> Action:
@@ -111,7 +123,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("move.page_up", "pgup", _MOVES, N_("Page up"), N_("A page up")),
         _do("move.first", "home", _MOVES, N_("First"), N_("To the first")),
         _do("move.last", "G end", _MOVES, N_("Last"), N_("To the last")),
-        _do("open", "enter", (*_CARDS, LIST, WELCOME, SETTINGS), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
+        _do("open", "enter", (*_CARDS, LIST, WELCOME, SETTINGS, DUPES), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
         _do("back", "esc q", EVERYWHERE, N_("Back"), N_("Back to where you came from")),
         _do("goto", "g", _WORK, N_("Go to…"), N_("A small menu of places"), 75, N_("go to")),
         _do("new", "n", _MANY, N_("New"), N_("Something new here"), 40, N_("new")),
@@ -248,6 +260,22 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("field.delete", "D del", (FIELD_LIST,), N_("Delete the field"),
             N_("Delete a field of your own with its values (can be undone)"), 30, N_("delete")),
         _do("field.find", "/", (FIELD_LIST,), N_("Find a field"), N_("To a field by name"), 31, N_("find")),
+    )),
+    ("merging", (
+        _do("merge", "&", (*_MANY, DUPES), N_("Merge…"),
+            N_("Make one of those that are marked: side by side, field by field"), 64, N_("merge")),
+        _do("merge.left", "h left", (MERGE,), N_("Value on the left"), N_("The value of the item on the left"), 20, N_("whose value")),
+        _do("merge.right", "l right space enter", (MERGE,), N_("Value on the right"),
+            N_("The value of the item on the right"), 21, N_("whose value")),
+        _do("merge.number", "1 2 3 4 5 6 7 8 9", (MERGE,), N_("Value by number"),
+            N_("The value of the item with this number, and on to the next field")),
+        _do("merge.all", "a", (MERGE,), N_("The rest of the first"),
+            N_("The first one's values wherever nothing is chosen yet"), 22, N_("rest of the first")),
+        _do("merge.main", "m", (MERGE,), N_("Another stays"), N_("The next item is the one that stays"), 23, N_("another stays")),
+        _do("merge.do", "& F2", (MERGE,), N_("Merge"), N_("Make one of them (can be undone)"), 18, N_("merge")),
+        _do("dupes.apart", "x", (DUPES,), N_("Not the same"),
+            N_("Keep that the item is none of the others of its group (can be undone)"), 20, N_("not the same")),
+        _do("dupes.type", "tab", (DUPES,), N_("Another type"), N_("Duplicates of the next type"), 22, N_("type")),
     )),
     ("arranging", (
         _do("arrange.finish", "esc q", _ARRANGED, N_("Finish"), N_("Back to what is under it"), 8, N_("finish")),

@@ -50,9 +50,25 @@ class Working(CrmScreen):
     def unmark(self, refs: Sequence[Ref]) -> None:
         """Take the marks of these items away, where there are any."""
 
+    # -- merging -------------------------------------------------------------------------------------------------------
+    def do_merge(self) -> None:
+        """Those that are meant, side by side."""
+        from tuicrm.screens.merge import show_merge
+
+        refs = self.meant()
+
+        def merged(item: Item) -> None:
+            self.unmark(refs)
+            self.reload()
+            self.say_done(_("Merged into {ref}").format(ref=self.session.workspace.show_ref(item.ref)))
+
+        show_merge(self, refs, merged)
+
     # -- rights --------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
         """Said before anything is asked for that could not be saved."""
+        if action_id == "merge" and len(self.meant()) < 2:
+            return _("Mark two or more: they are merged into the first.")
         if action_id == "create" and (refs := self.meant()):
             from tuicrm.screens.creating import why_not_create
 

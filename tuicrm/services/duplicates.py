@@ -206,10 +206,15 @@ def _group(type_key: str, ids: tuple[int, ...], pairs: Mapping[tuple[int, int], 
 # -- not the same ------------------------------------------------------------------------------------------------------
 def tell_apart(session: Session, refs: Sequence[Ref]) -> None:
     """Keep that these are not the same, each from each; one undo. Raises NotFound, AccessDenied."""
-    items: list[Item] = [session.get(ref) for ref in refs]
-    shown = ", ".join(session.workspace.show_ref(item.ref) for item in items)
+    tell_pairs_apart(session, list(combinations(sorted(set(refs)), 2)))
+
+
+def tell_pairs_apart(session: Session, pairs: Sequence[tuple[Ref, Ref]]) -> None:
+    """The same of pairs."""
+    known = {ref: session.get(ref) for pair in pairs for ref in pair}
+    shown = ", ".join(session.workspace.show_ref(ref) for ref in known)
     with session.change(_("{refs} are not the same").format(refs=shown)) as change:
-        for one, other in combinations(sorted({item.ref for item in items}), 2):
+        for one, other in pairs:
             if other not in distinct_from(session, one):
                 change.put(DISTINCT, {"owner": str(one), "other": str(other)})
 
