@@ -17,12 +17,15 @@ PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "for
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
 FIND, MERGE, DUPES = "find", "merge", "dupes"
+COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST, MERGE, DUPES)
 """Wherever no text is being typed and nothing is being chosen."""
 _WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST, MERGE, DUPES)
 _ARRANGED = (VIEWS, TABS, OPTIONS, TYPES)
 """Dialogs in which a list is put in order, each step kept at once."""
+_KEPT = (COLUMNS, ORDER)
+"""The same for what is a person's own, and no part of what undo goes back through."""
 _DEFINED = (CUSTOMISE, FIELD_LIST)
 _MANY = (BOARD, AGENDA, LIST)
 _CARDS = (BOARD, AGENDA)
@@ -30,16 +33,47 @@ _ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS)
 _STAGED = (BOARD, *CARD, PRODUCTS)
 _SIDES = (*CARD, LIST)
 _ON_CARD = (*_SIDES, PRODUCTS)
-_MOVES = (*EVERYWHERE, READER, *_ARRANGED)
-_NOT_IN_TEXT = (*EVERYWHERE, *_ARRANGED, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH, FIND)
+_MOVES = (*EVERYWHERE, READER, PREVIEW, *_ARRANGED, *_KEPT)
+_NOT_IN_TEXT = (
+    *EVERYWHERE,
+    *_ARRANGED,
+    *_KEPT,
+    READER,
+    PREVIEW,
+    PICKER,
+    EDITOR,
+    FORM,
+    FILTER,
+    MENU,
+    CONFIRM,
+    CLASH,
+    FIND,
+)
 """All but long texts, where ctrl+z takes back what was typed."""
-_ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH)
-SCOPES = (*EVERYWHERE, *_ARRANGED, FIND, PICKER, EDITOR, TEXT, FORM, FORM_TEXT, FILTER, READER, MENU, CONFIRM, CLASH)
+_ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH, PREVIEW)
+SCOPES = (
+    *EVERYWHERE,
+    *_ARRANGED,
+    *_KEPT,
+    PREVIEW,
+    FIND,
+    PICKER,
+    EDITOR,
+    TEXT,
+    FORM,
+    FORM_TEXT,
+    FILTER,
+    READER,
+    MENU,
+    CONFIRM,
+    CLASH,
+)
 
 GROUPS = {
     "everywhere": N_("Everywhere"),
     "welcome": N_("Welcome"),
     "board": N_("Board"),
+    "list": N_("Lists"),
     "card": N_("Card"),
     "timeline": N_("Timeline"),
     "products": N_("Products"),
@@ -54,7 +88,7 @@ GROUPS = {
 PLACES = {
     BOARD: GROUPS["board"],
     AGENDA: N_("Deadlines and activities"),
-    LIST: N_("Lists"),
+    LIST: GROUPS["list"],
     FIELDS: GROUPS["card"],
     TIMELINE: GROUPS["timeline"],
     PRODUCTS: GROUPS["products"],
@@ -173,6 +207,15 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("create", "+", _ITEMS, N_("Create from this…"),
             N_("Another item made from this one, or from all that are marked: what means the same goes along"), 64, N_("create")),
     )),
+    ("list", (
+        _do("list.columns", "C", (LIST,), N_("Columns…"), N_("Which columns, in which order, how wide"), 56, N_("columns")),
+        _do("list.order", "o", (LIST,), N_("Sort by…"), N_("By which columns, which first, up or down"), 57, N_("sort")),
+        _do("list.export", "X", (LIST,), N_("Export…"), N_("What is shown, or marked, into a file: CSV or JSON")),
+        _do("list.left", "<", (LIST,), N_("Columns to the left"), N_("Columns further left")),
+        _do("list.right", ">", (LIST,), N_("Columns to the right"), N_("Columns further right, where they do not fit")),
+        _do("edit_many", "E", _MANY, N_("Change all marked…"),
+            N_("Fields of all that are marked at once, with a preview; one undo")),
+    )),
     ("card", (
         _do("field.edit", "enter F2", (FIELDS,), N_("Edit the field"),
             N_("Edit the value in its place"), 18, N_("edit")),
@@ -225,9 +268,9 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Let the amount be the sum of the products again, after it was set by hand"), 26, N_("amount = sum")),
     )),
     ("customise", (
-        _do("customise.down", "J shift+down", (CUSTOMISE, *_ARRANGED), N_("Move down"),
+        _do("customise.down", "J shift+down", (CUSTOMISE, *_ARRANGED, *_KEPT), N_("Move down"),
             N_("Move it down; a field goes on into the next section"), 5, N_("reorder")),
-        _do("customise.up", "K shift+up", (CUSTOMISE, *_ARRANGED), N_("Move up"),
+        _do("customise.up", "K shift+up", (CUSTOMISE, *_ARRANGED, *_KEPT), N_("Move up"),
             N_("Move it up; a field goes on into the section before"), 6, N_("reorder")),
         _do("customise.move", "M", (CUSTOMISE,), N_("Move to a section…"),
             N_("Move the field to another section"), 20, N_("to section")),
@@ -278,7 +321,12 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("dupes.type", "tab", (DUPES,), N_("Another type"), N_("Duplicates of the next type"), 22, N_("type")),
     )),
     ("arranging", (
-        _do("arrange.finish", "esc q", _ARRANGED, N_("Finish"), N_("Back to what is under it"), 8, N_("finish")),
+        _do("arrange.finish", "esc q", (*_ARRANGED, *_KEPT), N_("Finish"), N_("Back to what is under it"), 8, N_("finish")),
+        _do("columns.toggle", "space enter", (COLUMNS, ORDER), N_("Take or leave"),
+            N_("A column: shown or not. A sort key: from the bottom, from the top, not"), 20, N_("take or leave")),
+        _do("columns.wider", "+ l", (COLUMNS,), N_("Wider"), N_("Wider by two cells"), 21, N_("size")),
+        _do("columns.narrower", "- h", (COLUMNS,), N_("Narrower"), N_("Narrower by two cells"), 22, N_("size")),
+        _do("columns.reset", "R", (COLUMNS, ORDER), N_("Reset"), N_("As it was at first"), 23, N_("reset")),
         _do("views.new", "n", (VIEWS,), N_("New view"), N_("A view of the card as it stands"), 20, N_("new")),
         _do("views.shape", "enter", (VIEWS,), N_("Shape it"), N_("Show the card with this view and customise that"), 21, N_("shape")),
         _do("views.members", "w", (VIEWS,), N_("For whom…"), N_("The people and departments that have it"), 22, N_("for whom")),
@@ -327,6 +375,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("form.choose", "F4", (FORM,), N_("List…"), N_("Choose the value from its list"), 4, N_("list")),
         _do("form.save", "F2", (FORM, FORM_TEXT), N_("Finish"), N_("Finish with what is filled in"), 2, N_("finish")),
         _do("close", "esc q enter", (READER,), N_("Close"), N_("Back to what is under it"), 20, N_("close")),
+        _do("preview.do", "enter y", (PREVIEW,), N_("Do it"), N_("Do what is shown (can be undone)"), 1, N_("do it")),
         _do("cancel", "esc", _ASKING, N_("Cancel"), N_("Leave everything as it was"), 9, N_("cancel")),
     )),
     ("typing", (

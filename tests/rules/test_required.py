@@ -8,12 +8,13 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 
-from tests.driver import LARGE, Crm
+from tests.driver import LARGE, Crm, running
 from tests.rules.world import KEY, LABEL, RULES, THERE, VALUE, WAITING, Rule, World
 from tests.screens.opening import agenda, card, go_to
 from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
+from tuicrm.screens.items import ListScreen
 from tuicrm.services import cards, items, stages
 from tuicrm.services.fields import add_field
 from tuicrm.services.importing.options import Options
@@ -145,6 +146,23 @@ async def marked_and_moved(world: World, rule: Rule, answer: str) -> Tried:
         told = await answer_it(crm, answer)
     assert world.get(filled)["stage"] == THERE, "those that can move, do"
     return came_there(world, ref, told)
+
+
+@way("marked and edited in the list", asks=False)
+async def marked_and_edited(world: World, rule: Rule, answer: str) -> Tried:
+    ref, filled = world.deal(stage=THERE), world.deal("Filled in", stage=THERE, value=VALUE)
+    rule.make(world)
+    async with running(world.luca, lambda s, surface: ListScreen(s, surface, "deal"), LARGE) as crm:
+        await crm.press_action("mark_all", "edit_many")
+        await crm.type("Comment")
+        await crm.press_action("list.mark", "list.choose")
+        await crm.type("Other")
+        await crm.press_action("form.save")
+        told = crm.screen_text()
+        await crm.press_action("preview.do")
+    assert world.get(filled)["comment"] == "Other", "those that can be changed, are"
+    doc = world.get(ref)
+    return Tried(told, doc.get("comment") == "Other", doc.get(KEY))
 
 
 @way("given another deadline on the board")

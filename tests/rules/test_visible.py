@@ -148,6 +148,23 @@ async def the_question_which_value_is_to_be(eyes: Eyes) -> str:
 
 
 @place
+async def columns_of_a_list_and_their_order(eyes: Eyes) -> str:
+    async with running(eyes.session, partial(_list, "deal"), (140, 100)) as crm:
+        await crm.press_action("list.columns", "move.last")
+        seen = crm.screen_text()
+        await crm.press_action("arrange.finish", "list.order", "move.last")
+        return seen + crm.screen_text()
+
+
+@place
+async def fields_of_many(eyes: Eyes) -> str:
+    async with running(eyes.session, partial(_list, "deal"), LARGE) as crm:
+        await crm.press_action("edit_many")
+        await crm.type(LABEL[:4])
+        return crm.screen_text().replace(LABEL[:4] + " ", "")
+
+
+@place
 async def columns_by_date(eyes: Eyes) -> str:
     async with agenda(eyes.session, "deadlines") as (crm, _screen):
         await crm.press_action("filter")

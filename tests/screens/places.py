@@ -39,6 +39,10 @@ def _card(session: Session, surface: Surface) -> CardScreen:
     return CardScreen(session, surface, D1)
 
 
+def _list(session: Session, surface: Surface) -> ListScreen:
+    return ListScreen(session, surface, "deal")
+
+
 def _agenda(view: str) -> First:
     return lambda session, surface: AgendaScreen(session, surface, Shown("deal"), view)
 
@@ -129,6 +133,9 @@ async def _a_cell(crm: Crm) -> None:
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
+    "which fields of many": Place(_list, _keys("E"), "esc"),
+    "a field of many": Place(_list, _keys("E", "enter"), "F2"),
+    "the file of an export": Place(_list, _keys("X"), "esc"),
     "filter of deadlines": Place(_agenda("deadlines"), _keys("/"), "enter"),
     "a new deal among deadlines": Place(_agenda("deadlines"), _keys("l", "n"), "F2"),
     "a new deal among activities": Place(_agenda("activities"), _keys("l", "n"), "F2"),
