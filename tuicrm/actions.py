@@ -15,6 +15,7 @@ PRODUCTS, CUSTOMISE, WELCOME = "products", "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
+STAGES, PIPELINES, DICTIONARIES = "stages", "pipelines", "dictionaries"
 VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
 FIND, MERGE, DUPES = "find", "merge", "dupes"
 COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
@@ -22,7 +23,7 @@ CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST, MERGE, DUPES)
 """Wherever no text is being typed and nothing is being chosen."""
 _WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST, MERGE, DUPES)
-_ARRANGED = (VIEWS, TABS, OPTIONS, TYPES)
+_ARRANGED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
 """Dialogs in which a list is put in order, each step kept at once."""
 _KEPT = (COLUMNS, ORDER)
 """The same for what is a person's own, and no part of what undo goes back through."""
@@ -80,7 +81,7 @@ GROUPS = {
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
     "merging": N_("Duplicates, merge"),
-    "arranging": N_("Views, tabs, options"),
+    "arranging": N_("Lists put in order"),
     "choosing": N_("Choosing"),
     "typing": N_("Typing"),
 }
@@ -202,6 +203,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("board.fold", "z", _CARDS, N_("Fold the column"),
             N_("Fold the column to three cells, or open it"), 70, N_("fold")),
         _do("board.pipeline", "p", (*_CARDS, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
+        _do("board.stages", "s", (BOARD,), N_("Stages…"),
+            N_("The stages of this pipeline: add, rename, recolour, put in order, delete"), 66, N_("stages")),
         _do("activity.new", "a", _ITEMS, N_("Plan an activity"),
             N_("What is to be done next, and when"), 45, N_("activity")),
         _do("create", "+", _ITEMS, N_("Create from this…"),
@@ -342,6 +345,30 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("options.default", "space", (OPTIONS,), N_("Default"), N_("What a new item begins with"), 23, N_("default")),
         _do("options.delete", "D del", (OPTIONS,), N_("Delete"),
             N_("Delete it; one that is in use is retired"), 24, N_("delete")),
+        _do("stages.new", "n", (STAGES,), N_("New stage"), N_("After the one under the cursor"), 20, N_("new")),
+        _do("stages.change", "enter", (STAGES,), N_("Change the stage…"),
+            N_("Its name, colour, probability and what is asked there"), 21, N_("change")),
+        _do("stages.rename", "r", (STAGES,), N_("Rename"), N_("Another name; items stay where they are"), 22, N_("rename")),
+        _do("stages.colour", "c", (STAGES,), N_("Colour…"), N_("Another colour, by its name"), 23, N_("colour")),
+        _do("stages.asks", "f", (STAGES,), N_("What is asked…"),
+            N_("Fields that are asked for when an item comes here, and may be left empty"), 24, N_("asks")),
+        _do("stages.pipelines", "p", (STAGES,), N_("Pipelines…"), N_("All pipelines of this type"), 26, N_("pipelines")),
+        _do("stages.delete", "D del", (STAGES,), N_("Delete"), N_("Delete it; its items go to another stage first"), 25, N_("delete")),
+        _do("pipelines.new", "n", (PIPELINES,), N_("New pipeline"), N_("With stages of its own"), 20, N_("new")),
+        _do("pipelines.stages", "enter", (PIPELINES,), N_("Stages…"), N_("Its stages"), 21, N_("stages")),
+        _do("pipelines.rename", "r", (PIPELINES,), N_("Rename"), N_("Another name; items stay where they are"), 22, N_("rename")),
+        _do("pipelines.default", "space", (PIPELINES,), N_("Default"),
+            N_("The one that items are in where nobody says which"), 23, N_("default")),
+        _do("pipelines.move", "M", (PIPELINES,), N_("Move its items…"),
+            N_("All its items into another pipeline, stage by stage"), 24, N_("move items")),
+        _do("pipelines.delete", "D del", (PIPELINES,), N_("Delete"),
+            N_("Delete it; its items go into another pipeline first"), 25, N_("delete")),
+        _do("dictionaries.new", "n", (DICTIONARIES,), N_("New dictionary"), N_("Values that fields choose from"), 20, N_("new")),
+        _do("dictionaries.open", "enter", (DICTIONARIES,), N_("Entries…"),
+            N_("Its entries: names, order, which are offered"), 21, N_("entries")),
+        _do("dictionaries.rename", "r", (DICTIONARIES,), N_("Rename"), N_("Another name; values stay"), 22, N_("rename")),
+        _do("dictionaries.delete", "D del", (DICTIONARIES,), N_("Delete"),
+            N_("Delete it where no field chooses from it"), 23, N_("delete")),
         _do("types.new", "n", (TYPES,), N_("New item type"), N_("An item type of your own"), 20, N_("new")),
         _do("types.change", "enter e F2", (TYPES,), N_("Change"),
             N_("Names, refs, what it has, parents and children"), 21, N_("change")),

@@ -15,7 +15,7 @@ from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
 from tuicrm.screens.items import ListScreen
-from tuicrm.services import cards, items, stages
+from tuicrm.services import cards, items, pipelines, stages
 from tuicrm.services.fields import add_field
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.running import run_import
@@ -334,6 +334,47 @@ def created(world: World, told: str, at: str = THERE) -> Tried:
     return Tried(told, bool(made), made[0].get(KEY) if made else None)
 
 
+# -- with their stage or pipeline --------------------------------------------------------------------------------------
+def let_shape(world: World) -> None:
+    """Managers may not change settings: Luca may."""
+    role = next(record for record in world.anna.workspace.records["role"].values() if not record.doc.get("admin"))
+    with world.anna.change("rules") as change:
+        change.put("role", {**role.doc, "specials": [*role.doc.get("specials", []), "settings"]}, role.id)
+    world.look()
+
+
+@way("moved because its stage goes", asks=False)
+async def moved_because_its_stage_goes(world: World, rule: Rule, answer: str) -> Tried:
+    let_shape(world)
+    ref = world.deal(stage="final_invoice")
+    rule.make(world)
+    told = told_by(lambda: pipelines.delete_stage(world.luca, "deal", "general", "final_invoice", THERE))
+    world.look()
+    assert (world.anna.workspace.pipelines("deal")[0].stage("final_invoice") is None) is (not rule.binds)
+    return came_there(world, ref, told)
+
+
+@way("moved because its stage goes, by command", asks=False)
+async def moved_because_its_stage_goes_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    let_shape(world)
+    ref = world.deal(stage="final_invoice")
+    rule.make(world)
+    ran = world.command("stage", "delete", "deal", "final_invoice", "--to", THERE)
+    assert ran.code == (4 if rule.binds else 0)
+    return came_there(world, ref, ran.out + ran.err)
+
+
+@way("moved with all of its pipeline", asks=False)
+async def moved_with_its_pipeline(world: World, rule: Rule, answer: str) -> Tried:
+    let_shape(world)
+    pipelines.add_pipeline(world.anna, "deal", "Export")
+    ref, filled = world.deal(pipeline="export"), world.deal("Filled in", pipeline="export", value=VALUE)
+    rule.make(world)
+    ran = world.command("pipeline", "move-items", "deal", "export", "general", "--map", f"{WAITING}={THERE}")
+    assert world.get(filled)["stage"] == THERE, "those that can move, do"
+    return came_there(world, ref, ran.out + ran.err)
+
+
 @way("merged by command")
 async def merged_by_command(world: World, rule: Rule, answer: str) -> Tried:
     """Into the stage of the other, where the value is needed; with an answer, the other has it."""
@@ -428,7 +469,7 @@ def told_by(act: Callable[[], object]) -> str:
     try:
         return str(act())
     except CrmError as error:
-        return error.message
+        return " ".join((error.message, *(problem.message for problem in error.fields)))
 
 
 # -- the matrix --------------------------------------------------------------------------------------------------------

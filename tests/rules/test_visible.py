@@ -15,7 +15,7 @@ from tests.screens.opening import agenda, card
 from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items import ListScreen
-from tuicrm.services import items
+from tuicrm.services import items, stage_changes
 from tuicrm.services.field_changes import change_field
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
@@ -56,8 +56,9 @@ def place(function: Place) -> Place:
 
 @pytest.fixture
 def told(world: World) -> World:
-    """The field is hidden, has help, holds a value on D-1, was changed, and stands wherever fields stand."""
+    """The field is hidden, has help, holds a value on D-1, was changed, is asked for in a stage, and stands wherever fields stand."""
     change_field(world.anna, "deal", KEY, help=HELP)
+    stage_changes.change_stage(world.anna, "deal", "general", "preparation", asks=[KEY])
     world.deal(value="Erste " + VALUE)
     items.edit(world.anna, D1, {KEY: VALUE})
     role = next(record for record in world.anna.workspace.records["role"].values() if not record.doc.get("admin"))
@@ -148,6 +149,24 @@ async def the_question_which_value_is_to_be(eyes: Eyes) -> str:
 
 
 @place
+async def the_stages_of_the_board(eyes: Eyes) -> str:
+    """One of them asks for it."""
+    async with board(eyes.session, LARGE) as (crm, _screen):
+        await crm.press_action("move.right", "board.stages")
+        return crm.screen_text()
+
+
+@place
+async def what_a_stage_asks_for(eyes: Eyes) -> str:
+    async with board(eyes.session, LARGE) as (crm, _screen):
+        await crm.press_action("stage.next")
+        asked = crm.screen_text()
+        if crm.dialog is not None:
+            await crm.press_action("cancel")
+        return asked + crm.said()
+
+
+@place
 async def columns_of_a_list_and_their_order(eyes: Eyes) -> str:
     async with running(eyes.session, partial(_list, "deal"), (140, 100)) as crm:
         await crm.press_action("list.columns", "move.last")
@@ -186,6 +205,7 @@ for _json in ((), ("--json",)):
     _as = " as JSON" if _json else ""
     command("deal show" + _as, "deal", "show", "D-1", "--all", *_json)
     command("log" + _as, "log", *_json)
+    command("stage list" + _as, "stage", "list", "deal", *_json)
     command("field list" + _as, "field", "list", "deal", *_json)
     command("layout show" + _as, "layout", "show", "deal", *_json)
     command("export" + _as, "export", "deal", "--format", "json" if _json else "csv")
@@ -266,6 +286,7 @@ NAMING = {
     "emptying": ("deal", "edit", "D-1", "{}="),
     "moving": ("deal", "move", "D-1", "preparation", "{}=y"),
     "creating one from another": ("deal", "create", "D-1", "quote", "own.{}=y", "--dry-run"),
+    "stage edit": ("stage", "edit", "deal", "new", "--asks", "{}"),
     "field show": ("field", "show", "deal", "{}"),
     "field edit": ("field", "edit", "deal", "{}", "label=x"),
     "field delete": ("field", "delete", "deal", "{}"),
