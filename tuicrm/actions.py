@@ -400,6 +400,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("form.previous", "shift+tab up", (FORM,), N_("Previous"), N_("To the field before"), 3, N_("previous")),
         _do("form.down", "down", (FORM,), N_("Down"), N_("To the next field")),
         _do("form.choose", "F4", (FORM,), N_("List…"), N_("Choose the value from its list"), 4, N_("list")),
+        _do("form.other", "F6", (FORM, FORM_TEXT), N_("Open what it looks like"),
+            N_("Leave the form for the item that it looks like")),
         _do("form.save", "F2", (FORM, FORM_TEXT), N_("Finish"), N_("Finish with what is filled in"), 2, N_("finish")),
         _do("close", "esc q enter", (READER,), N_("Close"), N_("Back to what is under it"), 20, N_("close")),
         _do("preview.do", "enter y", (PREVIEW,), N_("Do it"), N_("Do what is shown (can be undone)"), 1, N_("do it")),

@@ -205,3 +205,46 @@ async def test_hostile_texts_are_only_text(workspace: Session) -> None:
             await crm.press("j")
             for line in crm.screen_lines():
                 assert_harmless(line)
+
+
+# -- told while it is typed --------------------------------------------------------------------------------------------
+async def test_a_form_tells_what_it_looks_like_and_a_key_goes_there(twice: Session) -> None:
+    async with running(twice, lambda s, surface: ListScreen(s, surface, "company"), SMALL) as crm:
+        await crm.press_action("new")
+        await _found(crm)
+        await crm.type("Ferrari legnami SPA")
+        assert "looks like CO-2 Ferrari Legnami (company name); F6 opens it" in crm.screen_text()
+        await crm.type(" Nuova")
+        assert "looks like" not in crm.screen_text()
+        await crm.press_action("form.other")
+        assert "looks like nothing" in crm.said()
+        for _letter in " Nuova":
+            await crm.press("backspace")
+        await crm.press_action("form.other")
+        assert isinstance(crm.screen, CardScreen)
+        assert crm.screen.ref == Ref("company", 2)
+        await crm.press_action("back")
+        assert twice.find("company").total == 2
+        await crm.press_action("new")
+        await crm.type("Ferrari legnami SPA")
+        await crm.press_action("form.save")
+        assert twice.find("company").total == 3, "it is never in the way"
+
+
+async def test_on_the_card_too(twice: Session) -> None:
+    from tests.screens.opening import card, go_to
+
+    twice.store.refresh()
+    async with card(twice, C2, LARGE) as (crm, _screen):
+        await go_to(crm, "last_name")
+        await crm.press_action("field.edit")
+        await _found(crm)
+        await crm.press("ctrl+u")
+        await crm.type("Verdi")
+        assert "looks like" not in crm.screen_text()
+        await crm.press_action("editor.save")
+        await crm.press_action("field.edit")
+        await _found(crm)
+        await crm.press("ctrl+u")
+        await crm.type("Rossi")
+        assert "looks like C-1 Maria Rossi (phone, name)" in crm.screen_text()
