@@ -207,11 +207,17 @@ async def test_hostile_texts_are_only_text(workspace: Session) -> None:
                 assert_harmless(line)
 
 
+async def _read(crm: Crm) -> None:
+    """Wait until it is known what there is; what waits for an answer goes on waiting."""
+    await crm.app.workers.wait_for_complete([worker for worker in crm.app.workers if worker.group == "alike"])
+    await crm.settle()
+
+
 # -- told while it is typed --------------------------------------------------------------------------------------------
 async def test_a_form_tells_what_it_looks_like_and_a_key_goes_there(twice: Session) -> None:
     async with running(twice, lambda s, surface: ListScreen(s, surface, "company"), SMALL) as crm:
         await crm.press_action("new")
-        await _found(crm)
+        await _read(crm)
         await crm.type("Ferrari legnami SPA")
         assert "looks like CO-2 Ferrari Legnami (company name); F6 opens it" in crm.screen_text()
         await crm.type(" Nuova")
@@ -238,13 +244,13 @@ async def test_on_the_card_too(twice: Session) -> None:
     async with card(twice, C2, LARGE) as (crm, _screen):
         await go_to(crm, "last_name")
         await crm.press_action("field.edit")
-        await _found(crm)
+        await _read(crm)
         await crm.press("ctrl+u")
         await crm.type("Verdi")
         assert "looks like" not in crm.screen_text()
         await crm.press_action("editor.save")
         await crm.press_action("field.edit")
-        await _found(crm)
+        await _read(crm)
         await crm.press("ctrl+u")
         await crm.type("Rossi")
         assert "looks like C-1 Maria Rossi (phone, name)" in crm.screen_text()
