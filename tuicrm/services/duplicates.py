@@ -99,11 +99,13 @@ def like(session: Session, type_key: str, fields: Mapping[str, Any], but: Ref | 
 
 
 def like_edited(session: Session, item: Item, changes: Mapping[str, Any]) -> list[Candidate]:
-    """What an item will be like by an edit; nothing where that gives it no sign that it did not have."""
+    """What an item will be like by an edit: what shares a sign that it did not have before."""
     after = {**item.fields, **changes}
-    if _signs(session, item.type, after) <= _signs(session, item.type, item.fields):
+    fresh = _signs(session, item.type, after) - _signs(session, item.type, item.fields)
+    if not fresh:
         return []
-    return like(session, item.type, after, item.ref)
+    found = [(one, session.peek(one.ref)) for one in like(session, item.type, after, item.ref)]
+    return [one for one, other in found if other is not None and fresh & _signs(session, other.type, other.fields)]
 
 
 def _signs(session: Session, type_key: str, fields: Mapping[str, Any]) -> set[Sign]:
