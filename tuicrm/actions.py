@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tuicrm.i18n import N_
 
 BOARD, AGENDA, LIST, FIELDS, TIMELINE = "board", "agenda", "list", "fields", "timeline"
-PRODUCTS, CUSTOMISE, WELCOME = "products", "customise", "welcome"
+PRODUCTS, HISTORY, CUSTOMISE, WELCOME = "products", "history", "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
@@ -22,9 +22,23 @@ COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
 SAVED = "saved filters"
 TRIAGE = "triage"
 CARD = (FIELDS, TIMELINE)
-EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, TRIAGE, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST, MERGE, DUPES)
+EVERYWHERE = (
+    BOARD,
+    AGENDA,
+    LIST,
+    *CARD,
+    TRIAGE,
+    PRODUCTS,
+    HISTORY,
+    CUSTOMISE,
+    WELCOME,
+    SETTINGS,
+    FIELD_LIST,
+    MERGE,
+    DUPES,
+)
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, AGENDA, LIST, *CARD, TRIAGE, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST, MERGE, DUPES)
+_WORK = (BOARD, AGENDA, LIST, *CARD, TRIAGE, PRODUCTS, HISTORY, CUSTOMISE, SETTINGS, FIELD_LIST, MERGE, DUPES)
 _ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
 _ARRANGED = (*_ORDERED, SAVED)
 """Dialogs in which a list is put in order, each step kept at once."""
@@ -33,9 +47,9 @@ _KEPT = (COLUMNS, ORDER)
 _DEFINED = (CUSTOMISE, FIELD_LIST)
 _MANY = (BOARD, AGENDA, LIST)
 _CARDS = (BOARD, AGENDA)
-_ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS)
-_STAGED = (BOARD, *CARD, PRODUCTS)
-_SIDES = (*CARD, LIST)
+_ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, HISTORY)
+_STAGED = (BOARD, *CARD, PRODUCTS, HISTORY)
+_SIDES = (*CARD, LIST, HISTORY)
 _ON_CARD = (*_SIDES, PRODUCTS)
 _MOVES = (*EVERYWHERE, READER, PREVIEW, *_ARRANGED, *_KEPT)
 _NOT_IN_TEXT = (
@@ -82,6 +96,7 @@ GROUPS = {
     "triage": N_("Triage"),
     "timeline": N_("Timeline"),
     "products": N_("Products"),
+    "history": N_("History"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
     "merging": N_("Duplicates, merge"),
@@ -97,6 +112,7 @@ PLACES = {
     FIELDS: GROUPS["card"],
     TIMELINE: GROUPS["timeline"],
     PRODUCTS: GROUPS["products"],
+    HISTORY: GROUPS["history"],
     TRIAGE: GROUPS["triage"],
     CUSTOMISE: GROUPS["customise"],
     WELCOME: GROUPS["welcome"],
@@ -205,6 +221,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("when.move", "M", (AGENDA,), N_("Move to…"), N_("Move to another column"), 55, N_("move to")),
         _do("view", "v", _MANY, N_("View…"),
             N_("Board, list, deadlines, activities: the same filter seen otherwise"), 76, N_("view")),
+        _do("board.order", "o", (BOARD,), N_("Sort the columns…"),
+            N_("How the cards of each column are sorted: newest, last changed, amount, due date")),
         _do("board.fold", "z", _CARDS, N_("Fold the column"),
             N_("Fold the column to three cells, or open it"), 70, N_("fold")),
         _do("board.pipeline", "p", (*_CARDS, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
@@ -290,6 +308,16 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("products.open", "o", (PRODUCTS,), N_("Open the product"), N_("The product's card in the catalogue"), 61, N_("product")),
         _do("products.sum", "=", (PRODUCTS,), N_("Amount = sum"),
             N_("Let the amount be the sum of the products again, after it was set by hand"), 26, N_("amount = sum")),
+    )),
+    ("history", (
+        _do("history.view", "enter", (HISTORY,), N_("The card as it was"),
+            N_("The card as it was after this change, to be read"), 18, N_("as it was")),
+        _do("history.value", "b", (HISTORY,), N_("Bring the value back"),
+            N_("The value that stood there before this change"), 28, N_("value back")),
+        _do("history.whole", "B", (HISTORY,), N_("Bring all of it back"),
+            N_("The whole item as it was after this change"), 29, N_("all back")),
+        _do("history.field", "f", (HISTORY,), N_("Which field…"), N_("Only changes of one field"), 31, N_("field")),
+        _do("history.by", "w", (HISTORY,), N_("By whom…"), N_("Only what one person changed"), 32, N_("by whom")),
     )),
     ("customise", (
         _do("customise.down", "J shift+down", (CUSTOMISE, *_ORDERED, *_KEPT), N_("Move down"),
