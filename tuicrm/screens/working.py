@@ -7,7 +7,7 @@ from typing import Any
 
 from tuicrm.domain.access import Operation
 from tuicrm.domain.context import Choice
-from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.values import edit_field
@@ -15,8 +15,9 @@ from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, Pipeline, Stage
 from tuicrm.errors import AccessDenied, Clash, Conflict, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
+from tuicrm.screens.alike import AlikeWatch
 from tuicrm.screens.asking import question, values_of
-from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.client import ClientActions
 from tuicrm.services import activities, conflicts, items, stage_changes, stages
 from tuicrm.services.changes import require
 from tuicrm.widgets.question import Answer, Question
@@ -34,7 +35,7 @@ _ACTIVITY_FIELDS: tuple[Field, Field] = Field("at", "datetime", "When"), Field("
 """What an activity's form reads with: no item has these fields."""
 
 
-class Working(CrmScreen):
+class Working(ClientActions):
     """Mixed into screens that show items. `current` is the item that the cursor means."""
 
     @property
@@ -50,9 +51,25 @@ class Working(CrmScreen):
     def unmark(self, refs: Sequence[Ref]) -> None:
         """Take the marks of these items away, where there are any."""
 
+    # -- merging -------------------------------------------------------------------------------------------------------
+    def do_merge(self) -> None:
+        """Those that are meant, side by side."""
+        from tuicrm.screens.merge import show_merge
+
+        refs = self.meant()
+
+        def merged(item: Item) -> None:
+            self.unmark(refs)
+            self.reload()
+            self.say_done(_("Merged into {ref}").format(ref=self.session.workspace.show_ref(item.ref)))
+
+        show_merge(self, refs, merged)
+
     # -- rights --------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
         """Said before anything is asked for that could not be saved."""
+        if action_id == "merge" and len(self.meant()) < 2:
+            return _("Mark two or more: they are merged into the first.")
         if action_id == "create" and (refs := self.meant()):
             from tuicrm.screens.creating import why_not_create
 
@@ -98,18 +115,35 @@ class Working(CrmScreen):
         questions = [question(session, fields[key], given.get(key), required=key in needed) for key in keys]
         made: list[Ref] = []
 
-        def save(answers: Mapping[str, Answer]) -> None:
-            values = values_of(session, type_key, answers)
-            made.append(items.add(session, type_key, {**given, **values}).ref)
+        client = item_type.client[0] if item_type.client else ""
+        # Not asked of a company that was given, nor again where something else is refused.
+        people: dict[Any, dict[str, Any]] = {given.get(client): {}}
+
+        async def save(answers: Mapping[str, Answer]) -> None:
+            values = {**given, **values_of(session, type_key, answers)}
+            company = values.get(client)
+            if company not in people:
+                people[company] = await self.people_for(type_key, values)
+            made.append(items.add(session, type_key, {**values, **people[company]}).ref)
 
         title = _("New {type}").format(type=session.label(item_type.label).lower())
         if where is not None and stage:
             title = f"{title} · {session.label(where.label)}"
-        await self.ask(Form(self.surface, title, questions, save))
+        notices = AlikeWatch(self, type_key).notice if item_type.alike else None
+        form = Form(self.surface, title, questions, save, notices)
+        await self.ask(form)
+        if (other := Ref.read(form.gone_to)) is not None:
+            self.open_other(other)
         if not made:
             return None
         self.say_done(_("{ref} is made").format(ref=session.workspace.show_ref(made[0])))
         return made[0]
+
+    def open_other(self, ref: Ref) -> None:
+        """The card of another item, over this screen."""
+        from tuicrm.screens.card import show_card
+
+        show_card(self, ref, Walk(), lambda _last: self.catch_up())
 
     # -- stages --------------------------------------------------------------------------------------------------------
     async def choose_stage(self, type_key: str, pipeline: str, stage: str = "") -> tuple[Pipeline, Stage] | None:
