@@ -343,3 +343,19 @@ async def test_who_may_not_set_anything_is_told_so(seeded: Session, open_as: Ope
         assert "those who may change settings" in crm.said()
         await crm.press_action("field.change")
         assert "those who may change settings" in crm.said()
+
+
+async def test_a_form_that_only_tells_is_left_as_any_other(seeded: Session) -> None:
+    async with running(seeded, lambda s, surface: FieldsScreen(s, surface, "deal"), SMALL) as crm:
+        screen = crm.screen
+        assert isinstance(screen, FieldsScreen)
+        while screen.pane.cursor != "pipeline":
+            await crm.press_action("move.down")
+        await crm.press_action("field.configure")
+        assert "Every item has a stage anyway" in crm.screen_text()
+        await crm.press("tab", "esc")
+        assert crm.dialog is None
+        assert crm.screen is screen
+        await crm.press_action("field.configure", "form.next")
+        assert crm.dialog is None
+        assert crm.screen is screen

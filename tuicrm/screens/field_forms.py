@@ -48,6 +48,7 @@ KIND_NAMES: Mapping[str, str] = {
     "messenger": N_("Messenger"),
     "stage": N_("Stage"),
     "pipeline": N_("Pipeline"),
+    "products": N_("Product rows"),
 }
 
 

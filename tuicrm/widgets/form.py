@@ -71,7 +71,7 @@ class Form(Dialog[dict[str, Answer]]):
         self._rows = [_row(surface, question) for question in questions]
         self.fields = [row for row in self._rows if isinstance(row, FormField)]
         self._save = save
-        self._scroll = VerticalScroll(*self._rows, can_focus=False)
+        self._scroll = VerticalScroll(*self._rows, can_focus=not self.fields)
 
     def contents(self) -> Iterable[Widget]:
         return (self._scroll, self._notice_line) if self._notices is not None else (self._scroll,)
@@ -85,6 +85,8 @@ class Form(Dialog[dict[str, Answer]]):
     def on_mount(self) -> None:
         if self.fields:
             self.fields[0].enter()
+        else:  # only told, nothing asked: keys are its own all the same
+            self._scroll.focus()
 
     # -- what it brings to mind ----------------------------------------------------------------------------------------
     def on_input_changed(self) -> None:
@@ -150,7 +152,7 @@ class Form(Dialog[dict[str, Answer]]):
 
     def do_form_on(self) -> None:
         """On to the next field, from the last one to the first."""
-        if not self._step(1):
+        if not self._step(1) and self.fields:
             self.fields[0].enter()
 
     def do_form_back(self) -> None:
@@ -183,6 +185,9 @@ class Form(Dialog[dict[str, Answer]]):
 
     # -- the end -------------------------------------------------------------------------------------------------------
     async def _finish(self) -> None:
+        if not self.fields:
+            self.leave()
+            return
         wrong = [field for field in self.fields if not field.look_again(leaving=True)]
         if wrong:
             wrong[0].enter()
