@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -57,12 +58,12 @@ def main() -> None:
         seconds = took(index.catch_up) / 1_000
         print(f"{name}: {count:,} items read in {seconds:.1f} s, {index.file.path.stat().st_size / 1e6:.0f} MB")
     for text in QUESTIONS:
-        print(f"find {text!r}: {median(took(lambda t=text: finding.find(t)) for _n in range(TIMES)):.1f} ms")
+        print(f"find {text!r}: {median(took(partial(finding.find, text)) for _n in range(TIMES)):.1f} ms")
     for item_type in duplicates.looked_at(session):
         some = session.find(item_type.key, None, (), 20).items
         if some:
-            asked = [took(lambda one=one: duplicates.like(session, one.type, one.fields, one.ref)) for one in some]
-            groups = took(lambda key=item_type.key: duplicates.groups(session, key))
+            asked = [took(partial(duplicates.like, session, one.type, one.fields, one.ref)) for one in some]
+            groups = took(partial(duplicates.groups, session, item_type.key))
             print(f"like a {item_type.key}: {median(asked):.1f} ms; all groups of {item_type.key}: {groups:.0f} ms")
     session.close()
 
