@@ -11,24 +11,24 @@ from typing import NamedTuple
 from tuicrm.i18n import N_
 
 BOARD, AGENDA, LIST, FIELDS, TIMELINE = "board", "agenda", "list", "fields", "timeline"
-PRODUCTS, CUSTOMISE, WELCOME = "products", "customise", "welcome"
+PRODUCTS, RELATIONS, CUSTOMISE, WELCOME = "products", "relations", "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
 FIND = "find"
 CARD = (FIELDS, TIMELINE)
-EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
+EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, CUSTOMISE, SETTINGS, FIELD_LIST)
+_WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, CUSTOMISE, SETTINGS, FIELD_LIST)
 _ARRANGED = (VIEWS, TABS, OPTIONS, TYPES)
 """Dialogs in which a list is put in order, each step kept at once."""
 _DEFINED = (CUSTOMISE, FIELD_LIST)
 _MANY = (BOARD, AGENDA, LIST)
 _CARDS = (BOARD, AGENDA)
-_ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS)
-_STAGED = (BOARD, *CARD, PRODUCTS)
-_SIDES = (*CARD, LIST)
+_ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS)
+_STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS)
+_SIDES = (*CARD, LIST, RELATIONS)
 _ON_CARD = (*_SIDES, PRODUCTS)
 _MOVES = (*EVERYWHERE, READER, *_ARRANGED)
 _NOT_IN_TEXT = (*EVERYWHERE, *_ARRANGED, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH, FIND)
@@ -43,6 +43,7 @@ GROUPS = {
     "card": N_("Card"),
     "timeline": N_("Timeline"),
     "products": N_("Products"),
+    "relations": N_("Relations"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
     "arranging": N_("Views, tabs, options"),
@@ -57,6 +58,7 @@ PLACES = {
     FIELDS: GROUPS["card"],
     TIMELINE: GROUPS["timeline"],
     PRODUCTS: GROUPS["products"],
+    RELATIONS: GROUPS["relations"],
     CUSTOMISE: GROUPS["customise"],
     WELCOME: GROUPS["welcome"],
 }
@@ -211,6 +213,13 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("products.open", "o", (PRODUCTS,), N_("Open the product"), N_("The product's card in the catalogue"), 61, N_("product")),
         _do("products.sum", "=", (PRODUCTS,), N_("Amount = sum"),
             N_("Let the amount be the sum of the products again, after it was set by hand"), 26, N_("amount = sum")),
+    )),
+    ("relations", (
+        _do("relations.open", "enter", (RELATIONS,), N_("Open"), N_("Open the item's card, or show more"), 18, N_("open")),
+        _do("relations.link", "n", (RELATIONS,), N_("Link an item…"),
+            N_("Link another item, with a word for what it is"), 17, N_("link")),
+        _do("relations.remove", "D del x", (RELATIONS,), N_("Remove the link"),
+            N_("Remove the link, or take the item out of the field that names it (can be undone)"), 25, N_("remove")),
     )),
     ("customise", (
         _do("customise.down", "J shift+down", (CUSTOMISE, *_ARRANGED), N_("Move down"),
