@@ -50,6 +50,18 @@ def _keys(*keys: str) -> Open:
     return press
 
 
+def _relations(*keys: str) -> Open:
+    """The tab of the relations, then keys."""
+
+    async def press(crm: Crm) -> None:
+        screen = crm.screen
+        assert isinstance(screen, CardScreen)
+        at = next(at for at, tab in enumerate(screen.card.tabs, start=1) if tab.key == "relations")
+        await crm.press(str(at), *keys)
+
+    return press
+
+
 def _field(kind: str, many: bool) -> Open:
     async def edit(crm: Crm) -> None:
         screen = crm.screen
@@ -164,6 +176,8 @@ PLACES: dict[str, Place] = {
     "for whom a view is": Place(_card, _a_view, "esc"),
     "what is created from a deal": Place(_card, _keys("+"), "esc"),
     "a quote that is created": Place(_card, _keys("+", "enter"), "F2"),
+    "an item that is linked": Place(_card, _relations("n"), "F2"),
+    "an item that is linked, which": Place(_card, _relations("n", "F4"), "esc"),
     "another layout": Place(_card, _keys("L"), "esc"),
     "a new item type": Place(SettingsScreen, _keys("home", "enter", "n"), "F2"),
     "the refs of an item type": Place(SettingsScreen, _keys("home", "enter", "n", "tab", "tab"), "F2"),

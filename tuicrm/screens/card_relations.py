@@ -52,7 +52,7 @@ class RelationsTab(CardTab):
         empty = _("Nothing here yet: {create} creates from this, {link} links an item.").format(
             create=keys.key("create"), link=keys.key("relations.link")
         )
-        columns = [Column("", 44), Column(_("as"), 16), Column(_("Stage"), 16), Column(_("Amount"), 14, number=True)]
+        columns = [Column("", 30), Column(_("As"), 10), Column(_("Stage"), 12), Column(_("Amount"), 13, number=True)]
         cursor = self.pane.cursor if self.pane.cursor in self.pane.relatives else None
         self.pane.show_table(columns if self.pane.relatives else [], groups, cursor, empty)
 
