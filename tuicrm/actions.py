@@ -15,14 +15,18 @@ PRODUCTS, RELATIONS, CUSTOMISE, WELCOME = "products", "relations", "customise", 
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
+STAGES, PIPELINES, DICTIONARIES = "stages", "pipelines", "dictionaries"
 VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
 FIND = "find"
+COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
 _WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, CUSTOMISE, SETTINGS, FIELD_LIST)
-_ARRANGED = (VIEWS, TABS, OPTIONS, TYPES)
+_ARRANGED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
 """Dialogs in which a list is put in order, each step kept at once."""
+_KEPT = (COLUMNS, ORDER)
+"""The same for what is a person's own, and no part of what undo goes back through."""
 _DEFINED = (CUSTOMISE, FIELD_LIST)
 _MANY = (BOARD, AGENDA, LIST)
 _CARDS = (BOARD, AGENDA)
@@ -30,23 +34,54 @@ _ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS)
 _STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS)
 _SIDES = (*CARD, LIST, RELATIONS)
 _ON_CARD = (*_SIDES, PRODUCTS)
-_MOVES = (*EVERYWHERE, READER, *_ARRANGED)
-_NOT_IN_TEXT = (*EVERYWHERE, *_ARRANGED, READER, PICKER, EDITOR, FORM, FILTER, MENU, CONFIRM, CLASH, FIND)
+_MOVES = (*EVERYWHERE, READER, PREVIEW, *_ARRANGED, *_KEPT)
+_NOT_IN_TEXT = (
+    *EVERYWHERE,
+    *_ARRANGED,
+    *_KEPT,
+    READER,
+    PREVIEW,
+    PICKER,
+    EDITOR,
+    FORM,
+    FILTER,
+    MENU,
+    CONFIRM,
+    CLASH,
+    FIND,
+)
 """All but long texts, where ctrl+z takes back what was typed."""
-_ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH)
-SCOPES = (*EVERYWHERE, *_ARRANGED, FIND, PICKER, EDITOR, TEXT, FORM, FORM_TEXT, FILTER, READER, MENU, CONFIRM, CLASH)
+_ASKING = (PICKER, FORM, FORM_TEXT, FILTER, EDITOR, TEXT, MENU, CONFIRM, CLASH, PREVIEW)
+SCOPES = (
+    *EVERYWHERE,
+    *_ARRANGED,
+    *_KEPT,
+    PREVIEW,
+    FIND,
+    PICKER,
+    EDITOR,
+    TEXT,
+    FORM,
+    FORM_TEXT,
+    FILTER,
+    READER,
+    MENU,
+    CONFIRM,
+    CLASH,
+)
 
 GROUPS = {
     "everywhere": N_("Everywhere"),
     "welcome": N_("Welcome"),
     "board": N_("Board"),
+    "list": N_("Lists"),
     "card": N_("Card"),
     "timeline": N_("Timeline"),
     "products": N_("Products"),
     "relations": N_("Relations"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
-    "arranging": N_("Views, tabs, options"),
+    "arranging": N_("Lists put in order"),
     "choosing": N_("Choosing"),
     "typing": N_("Typing"),
 }
@@ -54,7 +89,7 @@ GROUPS = {
 PLACES = {
     BOARD: GROUPS["board"],
     AGENDA: N_("Deadlines and activities"),
-    LIST: N_("Lists"),
+    LIST: GROUPS["list"],
     FIELDS: GROUPS["card"],
     TIMELINE: GROUPS["timeline"],
     PRODUCTS: GROUPS["products"],
@@ -158,10 +193,21 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("board.fold", "z", _CARDS, N_("Fold the column"),
             N_("Fold the column to three cells, or open it"), 70, N_("fold")),
         _do("board.pipeline", "p", (*_CARDS, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
+        _do("board.stages", "s", (BOARD,), N_("Stages…"),
+            N_("The stages of this pipeline: add, rename, recolour, put in order, delete"), 66, N_("stages")),
         _do("activity.new", "a", _ITEMS, N_("Plan an activity"),
             N_("What is to be done next, and when"), 45, N_("activity")),
         _do("create", "+", _ITEMS, N_("Create from this…"),
             N_("Another item made from this one, or from all that are marked: what means the same goes along"), 64, N_("create")),
+    )),
+    ("list", (
+        _do("list.columns", "C", (LIST,), N_("Columns…"), N_("Which columns, in which order, how wide"), 56, N_("columns")),
+        _do("list.order", "o", (LIST,), N_("Sort by…"), N_("By which columns, which first, up or down"), 57, N_("sort")),
+        _do("list.export", "X", (LIST,), N_("Export…"), N_("What is shown, or marked, into a file: CSV or JSON")),
+        _do("list.left", "<", (LIST,), N_("Columns to the left"), N_("Columns further left")),
+        _do("list.right", ">", (LIST,), N_("Columns to the right"), N_("Columns further right, where they do not fit")),
+        _do("edit_many", "E", _MANY, N_("Change all marked…"),
+            N_("Fields of all that are marked at once, with a preview; one undo")),
     )),
     ("card", (
         _do("field.edit", "enter F2", (FIELDS,), N_("Edit the field"),
@@ -222,9 +268,9 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Remove the link, or take the item out of the field that names it (can be undone)"), 25, N_("remove")),
     )),
     ("customise", (
-        _do("customise.down", "J shift+down", (CUSTOMISE, *_ARRANGED), N_("Move down"),
+        _do("customise.down", "J shift+down", (CUSTOMISE, *_ARRANGED, *_KEPT), N_("Move down"),
             N_("Move it down; a field goes on into the next section"), 5, N_("reorder")),
-        _do("customise.up", "K shift+up", (CUSTOMISE, *_ARRANGED), N_("Move up"),
+        _do("customise.up", "K shift+up", (CUSTOMISE, *_ARRANGED, *_KEPT), N_("Move up"),
             N_("Move it up; a field goes on into the section before"), 6, N_("reorder")),
         _do("customise.move", "M", (CUSTOMISE,), N_("Move to a section…"),
             N_("Move the field to another section"), 20, N_("to section")),
@@ -259,7 +305,12 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("field.find", "/", (FIELD_LIST,), N_("Find a field"), N_("To a field by name"), 31, N_("find")),
     )),
     ("arranging", (
-        _do("arrange.finish", "esc q", _ARRANGED, N_("Finish"), N_("Back to what is under it"), 8, N_("finish")),
+        _do("arrange.finish", "esc q", (*_ARRANGED, *_KEPT), N_("Finish"), N_("Back to what is under it"), 8, N_("finish")),
+        _do("columns.toggle", "space enter", (COLUMNS, ORDER), N_("Take or leave"),
+            N_("A column: shown or not. A sort key: from the bottom, from the top, not"), 20, N_("take or leave")),
+        _do("columns.wider", "+ l", (COLUMNS,), N_("Wider"), N_("Wider by two cells"), 21, N_("size")),
+        _do("columns.narrower", "- h", (COLUMNS,), N_("Narrower"), N_("Narrower by two cells"), 22, N_("size")),
+        _do("columns.reset", "R", (COLUMNS, ORDER), N_("Reset"), N_("As it was at first"), 23, N_("reset")),
         _do("views.new", "n", (VIEWS,), N_("New view"), N_("A view of the card as it stands"), 20, N_("new")),
         _do("views.shape", "enter", (VIEWS,), N_("Shape it"), N_("Show the card with this view and customise that"), 21, N_("shape")),
         _do("views.members", "w", (VIEWS,), N_("For whom…"), N_("The people and departments that have it"), 22, N_("for whom")),
@@ -275,6 +326,30 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("options.default", "space", (OPTIONS,), N_("Default"), N_("What a new item begins with"), 23, N_("default")),
         _do("options.delete", "D del", (OPTIONS,), N_("Delete"),
             N_("Delete it; one that is in use is retired"), 24, N_("delete")),
+        _do("stages.new", "n", (STAGES,), N_("New stage"), N_("After the one under the cursor"), 20, N_("new")),
+        _do("stages.change", "enter", (STAGES,), N_("Change the stage…"),
+            N_("Its name, colour, probability and what is asked there"), 21, N_("change")),
+        _do("stages.rename", "r", (STAGES,), N_("Rename"), N_("Another name; items stay where they are"), 22, N_("rename")),
+        _do("stages.colour", "c", (STAGES,), N_("Colour…"), N_("Another colour, by its name"), 23, N_("colour")),
+        _do("stages.asks", "f", (STAGES,), N_("What is asked…"),
+            N_("Fields that are asked for when an item comes here, and may be left empty"), 24, N_("asks")),
+        _do("stages.pipelines", "p", (STAGES,), N_("Pipelines…"), N_("All pipelines of this type"), 26, N_("pipelines")),
+        _do("stages.delete", "D del", (STAGES,), N_("Delete"), N_("Delete it; its items go to another stage first"), 25, N_("delete")),
+        _do("pipelines.new", "n", (PIPELINES,), N_("New pipeline"), N_("With stages of its own"), 20, N_("new")),
+        _do("pipelines.stages", "enter", (PIPELINES,), N_("Stages…"), N_("Its stages"), 21, N_("stages")),
+        _do("pipelines.rename", "r", (PIPELINES,), N_("Rename"), N_("Another name; items stay where they are"), 22, N_("rename")),
+        _do("pipelines.default", "space", (PIPELINES,), N_("Default"),
+            N_("The one that items are in where nobody says which"), 23, N_("default")),
+        _do("pipelines.move", "M", (PIPELINES,), N_("Move its items…"),
+            N_("All its items into another pipeline, stage by stage"), 24, N_("move items")),
+        _do("pipelines.delete", "D del", (PIPELINES,), N_("Delete"),
+            N_("Delete it; its items go into another pipeline first"), 25, N_("delete")),
+        _do("dictionaries.new", "n", (DICTIONARIES,), N_("New dictionary"), N_("Values that fields choose from"), 20, N_("new")),
+        _do("dictionaries.open", "enter", (DICTIONARIES,), N_("Entries…"),
+            N_("Its entries: names, order, which are offered"), 21, N_("entries")),
+        _do("dictionaries.rename", "r", (DICTIONARIES,), N_("Rename"), N_("Another name; values stay"), 22, N_("rename")),
+        _do("dictionaries.delete", "D del", (DICTIONARIES,), N_("Delete"),
+            N_("Delete it where no field chooses from it"), 23, N_("delete")),
         _do("types.new", "n", (TYPES,), N_("New item type"), N_("An item type of your own"), 20, N_("new")),
         _do("types.change", "enter e F2", (TYPES,), N_("Change"),
             N_("Names, refs, what it has, parents and children"), 21, N_("change")),
@@ -308,6 +383,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("form.choose", "F4", (FORM,), N_("List…"), N_("Choose the value from its list"), 4, N_("list")),
         _do("form.save", "F2", (FORM, FORM_TEXT), N_("Finish"), N_("Finish with what is filled in"), 2, N_("finish")),
         _do("close", "esc q enter", (READER,), N_("Close"), N_("Back to what is under it"), 20, N_("close")),
+        _do("preview.do", "enter y", (PREVIEW,), N_("Do it"), N_("Do what is shown (can be undone)"), 1, N_("do it")),
         _do("cancel", "esc", _ASKING, N_("Cancel"), N_("Leave everything as it was"), 9, N_("cancel")),
     )),
     ("typing", (

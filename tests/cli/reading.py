@@ -92,6 +92,9 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
     yield "type", "list"
     for words in ("pwned", "evil", "D-1", "1234", "a"):
         yield "find", words, "--limit", "50"
+    yield ("dupes",)
+    for item_id in ids:
+        yield "dupes", f"C-{item_id}"
     yield ("log",)
     yield "log", "--limit", "0"
     yield "dictionary", "list"

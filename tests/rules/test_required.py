@@ -8,13 +8,14 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 
-from tests.driver import LARGE, Crm
+from tests.driver import LARGE, Crm, running
 from tests.rules.world import KEY, LABEL, RULES, THERE, VALUE, WAITING, Rule, World
 from tests.screens.opening import agenda, card, go_to
 from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
-from tuicrm.services import cards, items, stages
+from tuicrm.screens.items import ListScreen
+from tuicrm.services import cards, items, pipelines, stages
 from tuicrm.services.fields import add_field
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.running import run_import
@@ -145,6 +146,23 @@ async def marked_and_moved(world: World, rule: Rule, answer: str) -> Tried:
         told = await answer_it(crm, answer)
     assert world.get(filled)["stage"] == THERE, "those that can move, do"
     return came_there(world, ref, told)
+
+
+@way("marked and edited in the list", asks=False)
+async def marked_and_edited(world: World, rule: Rule, answer: str) -> Tried:
+    ref, filled = world.deal(stage=THERE), world.deal("Filled in", stage=THERE, value=VALUE)
+    rule.make(world)
+    async with running(world.luca, lambda s, surface: ListScreen(s, surface, "deal"), LARGE) as crm:
+        await crm.press_action("mark_all", "edit_many")
+        await crm.type("Comment")
+        await crm.press_action("list.mark", "list.choose")
+        await crm.type("Other")
+        await crm.press_action("form.save")
+        told = crm.screen_text()
+        await crm.press_action("preview.do")
+    assert world.get(filled)["comment"] == "Other", "those that can be changed, are"
+    doc = world.get(ref)
+    return Tried(told, doc.get("comment") == "Other", doc.get(KEY))
 
 
 @way("given another deadline on the board")
@@ -316,6 +334,79 @@ def created(world: World, told: str, at: str = THERE) -> Tried:
     return Tried(told, bool(made), made[0].get(KEY) if made else None)
 
 
+# -- with their stage or pipeline --------------------------------------------------------------------------------------
+def let_shape(world: World) -> None:
+    """Managers may not change settings: Luca may."""
+    role = next(record for record in world.anna.workspace.records["role"].values() if not record.doc.get("admin"))
+    with world.anna.change("rules") as change:
+        change.put("role", {**role.doc, "specials": [*role.doc.get("specials", []), "settings"]}, role.id)
+    world.look()
+
+
+@way("moved because its stage goes", asks=False)
+async def moved_because_its_stage_goes(world: World, rule: Rule, answer: str) -> Tried:
+    let_shape(world)
+    ref = world.deal(stage="final_invoice")
+    rule.make(world)
+    told = told_by(lambda: pipelines.delete_stage(world.luca, "deal", "general", "final_invoice", THERE))
+    world.look()
+    assert (world.anna.workspace.pipelines("deal")[0].stage("final_invoice") is None) is (not rule.binds)
+    return came_there(world, ref, told)
+
+
+@way("moved because its stage goes, by command", asks=False)
+async def moved_because_its_stage_goes_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    let_shape(world)
+    ref = world.deal(stage="final_invoice")
+    rule.make(world)
+    ran = world.command("stage", "delete", "deal", "final_invoice", "--to", THERE)
+    assert ran.code == (4 if rule.binds else 0)
+    return came_there(world, ref, ran.out + ran.err)
+
+
+@way("moved with all of its pipeline", asks=False)
+async def moved_with_its_pipeline(world: World, rule: Rule, answer: str) -> Tried:
+    let_shape(world)
+    pipelines.add_pipeline(world.anna, "deal", "Export")
+    ref, filled = world.deal(pipeline="export"), world.deal("Filled in", pipeline="export", value=VALUE)
+    rule.make(world)
+    ran = world.command("pipeline", "move-items", "deal", "export", "general", "--map", f"{WAITING}={THERE}")
+    assert world.get(filled)["stage"] == THERE, "those that can move, do"
+    return came_there(world, ref, ran.out + ran.err)
+
+
+@way("merged by command")
+async def merged_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    """Into the stage of the other, where the value is needed; with an answer, the other has it."""
+    may_delete(world)
+    ref = world.deal()
+    other = world.deal(stage=THERE, value=answer)
+    rule.make(world)
+    keep = ("--main", "--keep", "stage=D-2")
+    ran = world.command("merge", "D-1", "D-2", *keep)
+    if rule.hidden:
+        assert ran.code == 5
+        assert world.get(other)["stage"] == THERE
+        from tuicrm.services import merging
+
+        # Who sees all of it is not bound by what binds Luca: nobody is asked for what they may not see.
+        with world.anna.change("as administrator") as change:
+            change.edit(ref, {"stage": THERE}, enforce=False)
+        assert merging.plan(world.anna, [ref, other])
+        return came_there(world, ref, ran.out + ran.err)
+    assert ran.code in (0, 4)
+    return came_there(world, ref, ran.out + ran.err)
+
+
+def may_delete(world: World) -> None:
+    """Managers may not delete: Luca may."""
+    role = next(record for record in world.anna.workspace.records["role"].values() if not record.doc.get("admin"))
+    with world.anna.change("rules") as change:
+        rules = {place: {**rule, "delete": "all"} for place, rule in role.doc["rules"].items()}
+        change.put("role", {**role.doc, "rules": rules}, role.id)
+    world.look()
+
+
 # -- imports, undo -----------------------------------------------------------------------------------------------------
 def let_import(world: World) -> None:
     """Managers may not import: Luca may."""
@@ -378,7 +469,7 @@ def told_by(act: Callable[[], object]) -> str:
     try:
         return str(act())
     except CrmError as error:
-        return error.message
+        return " ".join((error.message, *(problem.message for problem in error.fields)))
 
 
 # -- the matrix --------------------------------------------------------------------------------------------------------

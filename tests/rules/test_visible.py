@@ -15,7 +15,7 @@ from tests.screens.opening import agenda, card
 from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items import ListScreen
-from tuicrm.services import items
+from tuicrm.services import items, stage_changes
 from tuicrm.services.field_changes import change_field, restrict_field
 from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
@@ -57,8 +57,9 @@ def place(function: Place) -> Place:
 
 @pytest.fixture
 def told(world: World) -> World:
-    """The field is hidden, has help, holds a value on D-1, was changed, and stands wherever fields stand."""
+    """The field is hidden, has help, holds a value on D-1, was changed, is asked for in a stage, and stands wherever fields stand."""
     change_field(world.anna, "deal", KEY, help=HELP)
+    stage_changes.change_stage(world.anna, "deal", "general", "preparation", asks=[KEY])
     world.deal(value="Erste " + VALUE)
     items.edit(world.anna, D1, {KEY: VALUE})
     role = next(record for record in world.anna.workspace.records["role"].values() if not record.doc.get("admin"))
@@ -149,6 +150,41 @@ async def the_question_which_value_is_to_be(eyes: Eyes) -> str:
 
 
 @place
+async def the_stages_of_the_board(eyes: Eyes) -> str:
+    """One of them asks for it."""
+    async with board(eyes.session, LARGE) as (crm, _screen):
+        await crm.press_action("move.right", "board.stages")
+        return crm.screen_text()
+
+
+@place
+async def what_a_stage_asks_for(eyes: Eyes) -> str:
+    async with board(eyes.session, LARGE) as (crm, _screen):
+        await crm.press_action("stage.next")
+        asked = crm.screen_text()
+        if crm.dialog is not None:
+            await crm.press_action("cancel")
+        return asked + crm.said()
+
+
+@place
+async def columns_of_a_list_and_their_order(eyes: Eyes) -> str:
+    async with running(eyes.session, partial(_list, "deal"), (140, 100)) as crm:
+        await crm.press_action("list.columns", "move.last")
+        seen = crm.screen_text()
+        await crm.press_action("arrange.finish", "list.order", "move.last")
+        return seen + crm.screen_text()
+
+
+@place
+async def fields_of_many(eyes: Eyes) -> str:
+    async with running(eyes.session, partial(_list, "deal"), LARGE) as crm:
+        await crm.press_action("edit_many")
+        await crm.type(LABEL[:4])
+        return crm.screen_text().replace(LABEL[:4] + " ", "")
+
+
+@place
 async def columns_by_date(eyes: Eyes) -> str:
     async with agenda(eyes.session, "deadlines") as (crm, _screen):
         await crm.press_action("filter")
@@ -170,6 +206,7 @@ for _json in ((), ("--json",)):
     _as = " as JSON" if _json else ""
     command("deal show" + _as, "deal", "show", "D-1", "--all", *_json)
     command("log" + _as, "log", *_json)
+    command("stage list" + _as, "stage", "list", "deal", *_json)
     command("field list" + _as, "field", "list", "deal", *_json)
     command("layout show" + _as, "layout", "show", "deal", *_json)
     command("export" + _as, "export", "deal", "--format", "json" if _json else "csv")
@@ -179,6 +216,15 @@ for _json in ((), ("--json",)):
 command("what is created as JSON", "deal", "create", "D-1", "quote", "--make-fields", "--json")
 command("deal list as JSON", "deal", "list", "--json")
 command("layout export", "layout", "export", "deal")
+
+
+@place
+async def what_a_merge_would_do(eyes: Eyes) -> str:
+    """Told to those who see all of the items; refused to the others without telling why they do not."""
+    eyes.world.deal("Hotel Aurora", value="Zweite " + VALUE)
+    ran = [eyes.world.command("merge", "D-1", "D-2", "--dry-run", *json, by=eyes.key) for json in ((), ("--json",))]
+    assert {one.code for one in ran} == {0 if eyes.name == "anna" else 5}
+    return "".join(one.out + one.err for one in ran)
 
 
 @place
@@ -269,6 +315,7 @@ NAMING = {
     "emptying": ("deal", "edit", "D-1", "{}="),
     "moving": ("deal", "move", "D-1", "preparation", "{}=y"),
     "creating one from another": ("deal", "create", "D-1", "quote", "own.{}=y", "--dry-run"),
+    "stage edit": ("stage", "edit", "deal", "new", "--asks", "{}"),
     "field show": ("field", "show", "deal", "{}"),
     "field edit": ("field", "edit", "deal", "{}", "label=x"),
     "field delete": ("field", "delete", "deal", "{}"),

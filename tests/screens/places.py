@@ -39,6 +39,10 @@ def _card(session: Session, surface: Surface) -> CardScreen:
     return CardScreen(session, surface, D1)
 
 
+def _list(session: Session, surface: Surface) -> ListScreen:
+    return ListScreen(session, surface, "deal")
+
+
 def _agenda(view: str) -> First:
     return lambda session, surface: AgendaScreen(session, surface, Shown("deal"), view)
 
@@ -141,6 +145,9 @@ async def _a_cell(crm: Crm) -> None:
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
+    "which fields of many": Place(_list, _keys("E"), "esc"),
+    "a field of many": Place(_list, _keys("E", "enter"), "F2"),
+    "the file of an export": Place(_list, _keys("X"), "esc"),
     "filter of deadlines": Place(_agenda("deadlines"), _keys("/"), "enter"),
     "a new deal among deadlines": Place(_agenda("deadlines"), _keys("l", "n"), "F2"),
     "a new deal among activities": Place(_agenda("activities"), _keys("l", "n"), "F2"),
@@ -179,6 +186,12 @@ PLACES: dict[str, Place] = {
     "an item that is linked": Place(_card, _relations("n"), "F2"),
     "an item that is linked, which": Place(_card, _relations("n", "F4"), "esc"),
     "another layout": Place(_card, _keys("L"), "esc"),
+    "a new stage": Place(BoardScreen, _keys("s", "n"), "F2"),
+    "a stage that is changed": Place(BoardScreen, _keys("s", "enter"), "F2"),
+    "the name of a stage": Place(BoardScreen, _keys("s", "r"), "enter"),
+    "the colour of a stage": Place(BoardScreen, _keys("s", "c"), "esc"),
+    "what a stage asks for": Place(BoardScreen, _keys("s", "f"), "esc"),
+    "a new pipeline": Place(BoardScreen, _keys("s", "p", "n"), "enter"),
     "a new item type": Place(SettingsScreen, _keys("home", "enter", "n"), "F2"),
     "the refs of an item type": Place(SettingsScreen, _keys("home", "enter", "n", "tab", "tab"), "F2"),
     "a field that is looked for": Place(_fields, _keys("/"), "esc"),

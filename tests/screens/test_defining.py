@@ -305,7 +305,7 @@ async def test_fields_are_made_and_configured_in_the_settings(seeded: Session) -
 async def test_settings_lead_to_fields_views_and_tabs(seeded: Session) -> None:
     async with running(seeded, SettingsScreen, SMALL) as crm:
         assert "Repeat leads" in crm.screen_text()
-        await crm.press_action("open")
+        await crm.press_action("move.down", "open")
         assert "New lead" not in crm.screen_text()
         assert isinstance(crm.screen, FieldsScreen)
         await crm.press_action("back")

@@ -56,7 +56,7 @@ async def test_typing_finds_and_enter_opens(seeded: Session) -> None:
         assert isinstance(crm.screen, CardScreen)
         assert crm.screen.ref == Ref("deal", 1)
         await crm.press_action("back")
-        assert crm.app.screen is screen
+        assert screen.is_current
         assert "Bluetooth" in crm.screen_text()
         await crm.press_action("find.leave")
         assert isinstance(crm.screen, BoardScreen)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +16,9 @@ from tests.screens.snapshot import assert_snapshot
 from tuicrm.domain.items import Ref
 from tuicrm.screens.card import CardScreen
 from tuicrm.screens.items import ListScreen
+from tuicrm.screens.list_columns import OrderList
 from tuicrm.services import items
+from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
 from tuicrm.services.session import Session
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
@@ -151,3 +155,114 @@ async def test_hostile_names_are_only_text(workspace: Session, size: tuple[int, 
             await crm.settle()
             for line in crm.screen_lines():
                 assert_harmless(line)
+
+
+async def test_columns_are_chosen_put_in_order_and_sized(seeded: Session) -> None:
+    async with listed(seeded, "deal", LARGE) as (crm, screen):
+        assert crm.screen_lines()[1].split()[:2] == ["Title", "Stage"]
+        await crm.press_action("list.columns", "customise.down", "columns.wider")
+        assert "18 cells" in crm.screen_text()
+        await crm.press_action("columns.narrower", "columns.toggle", "arrange.finish")
+        assert "Title" not in crm.screen_lines()[1]
+        await crm.press_action("list.columns", "columns.reset", "arrange.finish")
+        assert crm.screen_lines()[1].split()[:2] == ["Title", "Stage"]
+        assert screen.pane.items.sized() == [False] * len(screen.pane.items.columns)
+
+
+async def test_sorting_by_several_shows_in_the_head(seeded: Session) -> None:
+    async with listed(seeded, "deal", LARGE) as (crm, screen):
+        await crm.press_action("list.order")
+        for name in ("Amount", "Title"):
+            dialog = crm.dialog
+            assert isinstance(dialog, OrderList)
+            key = next(row.key for row in dialog.load() if row.label == name)
+            dialog.pane.move_to(key)
+            await crm.press_action("columns.toggle")
+        await crm.press_action("columns.toggle", "arrange.finish")
+        head = crm.screen_lines()[1]
+        assert "Title ▼2" in head
+        assert "Amount ▲1" in head
+        assert screen.pane.items.ids == [1, 2, 3]
+
+
+async def test_sums_stand_in_the_foot_and_follow_the_filter(seeded: Session) -> None:
+    async with listed(seeded, "deal", LARGE) as (crm, _screen):
+        assert "€ 50,500" in crm.screen_lines()[-2]
+        await crm.press_action("filter")
+        await crm.type("ERP")
+        await crm.press_action("filter.apply")
+        assert "€ 38,000" in crm.screen_lines()[-2]
+    async with listed(seeded, "company", LARGE) as (crm, _screen):
+        assert "=" not in crm.screen_lines()[-2]
+
+
+async def test_columns_that_do_not_fit_are_to_the_right(demo: Session) -> None:
+    async with listed(demo, "deal") as (crm, _screen):
+        assert "Responsible" not in crm.screen_lines()[1]
+        await crm.press_action(*["list.right"] * 9)
+        assert "Responsible" in crm.screen_lines()[1]
+        assert "no more columns" in crm.said()
+        assert "Title" in crm.screen_lines()[1]
+        await crm.press_action(*["list.left"] * 9)
+        assert "Stage" in crm.screen_lines()[1]
+
+
+@BOTH
+async def test_many_are_changed_at_once_and_undone_at_once(seeded: Session, size: tuple[int, int]) -> None:
+    async with listed(seeded, "deal", size) as (crm, _screen):
+        await crm.press_action("mark_all", "edit_many")
+        await crm.type("Comment")
+        await crm.press_action("list.mark", "list.choose")
+        assert "What is left empty is emptied." in crm.screen_text()
+        await crm.type("for all")
+        await crm.press_action("form.save")
+        assert "3 change" in crm.screen_text()
+        assert "Comment: — → for all" in crm.screen_text()
+        await crm.press_action("preview.do")
+        assert "3 changed" in crm.said()
+        assert {one.get("comment") for one in seeded.find("deal").items} == {"for all"}
+        await crm.press_action("undo")
+        assert {one.get("comment") for one in seeded.find("deal").items} == {None}
+
+
+async def test_a_preview_that_is_left_changes_nothing(seeded: Session) -> None:
+    async with listed(seeded, "deal") as (crm, _screen):
+        await crm.press_action("mark_all", "edit_many")
+        await crm.type("Stage")
+        await crm.press_action("list.mark", "list.choose", "form.choose")
+        await crm.type("Won")
+        await crm.press_action("list.choose", "form.save")
+        seq = seeded.store.seq()
+        await crm.press_action("cancel")
+        assert "Left as it was." in crm.said()
+        assert seeded.store.seq() == seq
+
+
+async def test_what_is_shown_is_written_as_it_is_shown(seeded: Session, tmp_path: Path) -> None:
+    keep(seeded, "deal", Arrangement((ListColumn("amount"), ListColumn("title")), (Order("amount", True),)))
+    path = tmp_path / "deals.csv"
+    async with listed(seeded, "deal") as (crm, _screen):
+        for times in (1, 2):
+            await crm.press_action("list.export")
+            await crm.press("ctrl+u")
+            await crm.type(str(path))
+            await crm.press_action("form.save")
+            if times == 2:
+                assert "again replaces it" in crm.screen_text() + crm.said()
+                await crm.press_action("form.save")
+            assert "3 items written" in crm.said()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "ref,amount,title"
+    assert [line.split(",")[0] for line in lines[1:]] == ["D-2", "D-1", "D-3"]
+
+
+async def test_only_the_marked_are_written(seeded: Session, tmp_path: Path) -> None:
+    path = tmp_path / "one.json"
+    async with listed(seeded, "company") as (crm, _screen):
+        await crm.press_action("mark", "list.export")
+        await crm.press("ctrl+u")
+        await crm.type(str(path))
+        await crm.press_action("form.next", "form.choose")
+        await crm.type("JSON")
+        await crm.press_action("list.choose", "form.save")
+    assert len(json.loads(path.read_text(encoding="utf-8"))["items"]) == 1

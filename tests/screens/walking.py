@@ -53,6 +53,7 @@ async def walk_board(crm: Crm) -> None:
     for key in ("p", "M", "n", "a", "g", "?", ":"):
         await over(crm, key, "x", "down", "tab")
     await over(crm, "/", "t", "i", "tab", "down", "up")
+    await within(crm, "s", "n", "enter", "r", "c", "f", "p")
     await press(crm, "j", "l", "l", "h", "z", "z", "G", "home", "pgdn", "space", "*", "esc", "y", "Y", ">", "u", "U")
     await out(crm)
 

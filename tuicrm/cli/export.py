@@ -11,7 +11,7 @@ from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.naming import fields_of, sorts_of
 from tuicrm.cli.output import SCHEMA
 from tuicrm.cli.work import work_of
-from tuicrm.errors import Refused, StorageError, UsageError
+from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 
 export = verb()
@@ -36,7 +36,7 @@ def _export(
     ),
     force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
 ) -> None:
-    from tuicrm.services.exporting import export_csv, export_json
+    from tuicrm.services.exporting import export_csv, export_json, save_file
     from tuicrm.services.filters import compile_for
     from tuicrm.services.items import find_type
 
@@ -66,7 +66,7 @@ def _export(
         head = {"schema": SCHEMA, "status": "ok"}
         done = export_json(session, type_key, content, head=head, where=condition, sort=sorts, fields=fields)
     if output != "-":
-        save(Path(output).expanduser(), content.getvalue(), force=force)
+        save_file(Path(output).expanduser(), content.getvalue(), replace=force)
     if output != "-" and work.out.json:
         counts = {"written": done.written, "withheld": done.withheld, "neutralised": done.neutralised}
         work.out.envelope(path=output, **counts)
@@ -78,15 +78,3 @@ def _export(
     if done.neutralised:
         told = ngettext("{n} cell was made harmless", "{n} cells were made harmless", done.neutralised)
         work.out.warn(told)
-
-
-def save(path: Path, content: bytes, *, force: bool) -> None:
-    """Write a file as a whole, over another one only with `force`. Raises Refused, StorageError."""
-    if path.exists() and not force:
-        raise Refused(_("{path} exists; --force replaces it").format(path=path))
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    except OSError as problem:
-        raise StorageError(f"{path}: {problem.strerror}") from problem

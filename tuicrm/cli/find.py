@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from tuicrm.cli.grammar import TextCommand, verb
+from tuicrm.cli.indexing import reading
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.services.finding import Finder, Findings, Group
+    from tuicrm.services.finding import Findings, Group
 
 find = verb()
 
@@ -35,31 +35,13 @@ def _find(
     if not text.strip():
         raise UsageError(_("Say what to look for."))
     asking = finder(session)
-    _make_ready(work, asking)
+    with reading(work) as tell:
+        asking.index.catch_up(tell)
     findings = asking.find(text, types, limit)
     if work.out.json:
         work.out.envelope(found=_plain(work, findings), total=findings.count, more=any(g.more for g in findings.groups))
     else:
         _draw(work, findings)
-
-
-def _make_ready(work: Work, asking: Finder) -> None:
-    """Read what is not in the index yet. Where that cannot be written, what is there is asked."""
-    import sqlite3
-
-    shown = not (work.out.quiet or work.out.json) and sys.stderr.isatty()
-
-    def tell(done: int, of: int) -> None:
-        if shown:
-            sys.stderr.write("\r" + _("Reading for the search: {done} of {all}").format(done=done, all=of))
-
-    lacking = asking.index.lacks()
-    try:
-        asking.index.catch_up(tell if lacking else lambda _done, _of: None)
-    except sqlite3.Error as error:
-        work.out.warn(_("The search may not know the newest: {reason}").format(reason=error))
-    if shown and lacking:
-        sys.stderr.write("\r\x1b[K")
 
 
 def _plain(work: Work, findings: Findings) -> list[dict[str, Any]]:

@@ -31,13 +31,13 @@ def words_and_values(words: Sequence[str], least: int = 0) -> tuple[list[str], l
     return list(words[:at]), list(words[at:])
 
 
-def answer(work: Work, items: Sequence[Item]) -> None:
-    """What a change came to: the items as envelope, or their refs."""
+def answer(work: Work, items: Sequence[Item], **more: Any) -> None:
+    """What a change came to: the items as envelope (with what `more` there is to tell), or their refs."""
     from tuicrm.services.exporting import plain_item
 
     session = work.session
     if work.out.json:
-        work.out.envelope(items=[plain_item(session, item) for item in items], total=len(items))
+        work.out.envelope(items=[plain_item(session, item) for item in items], total=len(items), **more)
         return
     for item in items:
         work.out.text(session.workspace.show_ref(item.ref))

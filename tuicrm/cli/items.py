@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from tuicrm.cli import product_rows
+from tuicrm.cli.alike import look_for_alike, plain, tell_alike
 from tuicrm.cli.creating import create
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.item_words import answer, type_of, words_and_values
@@ -20,6 +21,7 @@ from tuicrm.i18n import _, ngettext
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
     from tuicrm.domain.schema import Field, ItemType, Pipeline, Stage
+    from tuicrm.services.duplicates import Candidate
     from tuicrm.services.session import Session
     from tuicrm.services.stages import Lacking
 
@@ -125,8 +127,15 @@ def add(
 
     work, item_type = work_of(context), type_of(context)
     given = assignments(values or [])
-    item = items.add(work.session, item_type.key, items.values(work.session, item_type.key, given))
-    answer(work, [item])
+    fields = items.values(work.session, item_type.key, given)
+    found = look_for_alike(work, item_type.key, fields)
+    _answer_with_alike(work, items.add(work.session, item_type.key, fields), found)
+
+
+def _answer_with_alike(work: Work, item: Item, found: Sequence[Candidate]) -> None:
+    """The item, and beside it what it looks like."""
+    answer(work, [item], **({"alike": plain(work.session, found)} if found else {}))
+    tell_alike(work, found)
 
 
 @app.command(cls=TextCommand, help=_("Change fields of an item, of several, or of all that match a filter."))
@@ -155,7 +164,8 @@ def edit(
     if len(refs) == 1 and not where and not dry_run and not any(name.endswith(("+", "-")) for name in given):
         item = session.get(items.read_ref(session, refs[0], item_type.key))
         fields = items.values(session, item_type.key, given, within=item)
-        answer(work, [items.edit(session, item.ref, fields, expect=expect)])
+        found = look_for_alike(work, item.type, fields, item)
+        _answer_with_alike(work, items.edit(session, item.ref, fields, expect=expect), found)
         return
     if expect is not None:
         raise UsageError(_("--expect goes with one item at a time."))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from tuicrm.cli.export import save
 from tuicrm.cli.grammar import CrmCommand
 from tuicrm.cli.output import encode
 from tuicrm.cli.places import PIPELINE, SHAPED, SHOWN, TYPE, VARIANT, place_at
@@ -47,6 +46,7 @@ def export(
     force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
 ) -> None:
     from tuicrm.services import layout_files, layouts
+    from tuicrm.services.exporting import save_file
     from tuicrm.services.layout_names import find_layout
 
     work, place = place_at(context, type, pipeline, variant)
@@ -55,7 +55,7 @@ def export(
     sections = layout_files.export_layout(session, place, use)
     where = {"type": place.type, "variant": place.variant, "layout": use.choice}
     if file != _STANDARD:
-        save(Path(file).expanduser(), f"{encode(sections, 1)}\n".encode(), force=force)
+        save_file(Path(file).expanduser(), f"{encode(sections, 1)}\n".encode(), replace=force)
     if work.out.json:
         work.out.envelope(**where, **({"path": file} if file != _STANDARD else {"sections": sections}))
         return

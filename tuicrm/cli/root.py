@@ -21,6 +21,8 @@ VERBS = {
     "demo": "demo:demo",
     "board": "board:board",
     "find": "find:find",
+    "dupes": "dupes:dupes",
+    "merge": "merge:merge",
     "comment": "timeline:comment",
     "timeline": "timeline:timeline",
     "activity": "activity:app",

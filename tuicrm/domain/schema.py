@@ -241,6 +241,8 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     can be made from an item, besides the types that name this one as their parent.
     `smart` is the template of the types of one's own (`domain/smart.py`), with all that its `switches` can take away,
     and whatever is made of it. `documents`: whether documents can be made of its items.
+    `alike` says by which fields items are the same person, company or inquiry (`domain/alike.py`), by kind of name; types that have
+    it are looked at for duplicates.
     """
 
     key: str
@@ -274,3 +276,4 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
     source: str = ""
     numbering: Numerator | None = None
+    alike: dict[str, list[str]] = msgspec.field(default_factory=dict)

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from tuicrm.render.compose import blank, on, pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import BAR, MARKED
-from tuicrm.render.text import clean, fit
+from tuicrm.render.symbols import BAR, DOWNWARDS, MARKED, UPWARDS
+from tuicrm.render.text import clean, cut, fit
 
 _START = 2
 _GAP = 2
 _MOST_FIRST = 36
 
 
-def column_widths(wanted: Sequence[int], cells: int) -> list[int]:
+def column_widths(wanted: Sequence[int], cells: int, sized: Sequence[bool] = ()) -> list[int]:
     """Cells of each column, from what each would like. Those that do not fit are left out, from the last: whole values of a few
-    say more than beginnings of many. What is left over widens the first, then all."""
+    say more than beginnings of many. What is left over widens the first, then all; but not those that were `sized` by hand."""
+    if any(sized):
+        return _around_sized(wanted, cells, sized)
     count = len(wanted)
     while count > 1 and _START + sum(wanted[:count]) + _GAP * (count - 1) > cells:
         count -= 1
@@ -29,9 +31,47 @@ def column_widths(wanted: Sequence[int], cells: int) -> list[int]:
     return [widths[0] + first + each + rest, *(width + each for width in widths[1:])]
 
 
-def head_line(headings: Sequence[str], numbers: Sequence[bool], widths: Sequence[int], cells: int) -> Line:
-    """The columns' names."""
-    return pad((Run(" " * _START), *_cells(headings, numbers, widths, "heading", "heading")), cells)
+def _around_sized(wanted: Sequence[int], cells: int, sized: Sequence[bool]) -> list[int]:
+    """The same where some columns keep the width that they were given: the others share what is left over."""
+    widths: list[int] = []
+    for width in wanted:
+        if widths and _START + sum(widths) + _GAP * len(widths) + width > cells:
+            break
+        widths.append(width)
+    spare = cells - _START - sum(widths) - _GAP * (len(widths) - 1)
+    if spare < 0:
+        return [max(widths[0] + spare, 1)]
+    growing = [at for at in range(len(widths)) if not sized[at]]
+    for nth, at in enumerate(growing):
+        widths[at] += spare // len(growing) + (nth < spare % len(growing))
+    return widths
+
+
+def head_line(
+    headings: Sequence[str],
+    numbers: Sequence[bool],
+    widths: Sequence[int],
+    cells: int,
+    ranks: Sequence[int] = (),
+) -> Line:
+    """The columns' names; those that the rows are sorted by with `▲` or `▼`, and which comes first where there are several."""
+    signs = _order_signs(ranks or [0] * len(headings))
+    names = [
+        f"{cut(clean(heading), max(width - len(sign) - 1, 1))} {sign}" if sign else heading
+        for heading, sign, width in zip(headings, signs, widths, strict=False)
+    ]
+    return pad((Run(" " * _START), *_cells(names, numbers, widths, "heading", "heading")), cells)
+
+
+def _order_signs(ranks: Sequence[int]) -> list[str]:
+    several = sum(map(bool, ranks)) > 1
+    return [f"{UPWARDS if rank > 0 else DOWNWARDS}{abs(rank) if several else ''}" if rank else "" for rank in ranks]
+
+
+def foot_line(texts: Sequence[str], numbers: Sequence[bool], widths: Sequence[int], cells: int, told: str = "") -> Line:
+    """Sums under their columns; `told` in the first column, where that is none of them."""
+    shown = [told if at == 0 and not text else text for at, text in enumerate(texts)]
+    return pad((Run("=".ljust(_START), "faint"), *_cells(shown, numbers, widths, "faint", "dim")), cells)
 
 
 def item_line(

@@ -23,6 +23,7 @@ HERE_LEFT, HERE_RIGHT = "▐", "▌"
 HANDLE = "⠿"
 PERSON = "●"
 ABOVE, BELOW = "↑", "↓"
+UPWARDS, DOWNWARDS = "▲", "▼"
 VERTICAL_MORE = "⋮"
 NOTE = "↳"
 PEN = "✎"
@@ -51,6 +52,8 @@ _ASCII = str.maketrans(
         "●": "o",
         "↑": "^",
         "↓": "v",
+        "▲": "^",
+        "▼": "v",
         "→": ">",
         "⋮": ":",
         "↳": "`",

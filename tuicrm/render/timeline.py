@@ -33,6 +33,7 @@ _SIGNS = {
     "made": (INTO, "ok"),
     "taken": (INTO, "link"),
     "linked": (INTO, "link"),
+    "merged": (INTO, "accent"),
     "unlinked": (FOLDED_LEFT, "dim"),
 }
 _OTHER = ("·", "dim")

@@ -83,7 +83,12 @@ class BoardScreen(CardBoardScreen):
             if stage is not None:
                 await self._move_one(item.ref, stage, self.board.pipeline_key)
             return
-        await self.tell_moved(stages.step_many(self.session, refs, step))
+        items_there = self.session.many(self.board.type, [ref.id for ref in refs])
+        beside = [(item, stages.neighbour(self.session, item, step)) for item in items_there]
+        moves = [(item, self.board.pipeline_key, stage.key) for item, stage in beside if stage is not None]
+        bring = await self.ask_of_several(moves)
+        if bring is not None:
+            await self.tell_moved(stages.step_many(self.session, refs, step, bring=bring))
 
     async def do_stage_move(self) -> None:
         refs = self.chosen()
@@ -94,8 +99,11 @@ class BoardScreen(CardBoardScreen):
         pipeline, stage = found
         if len(refs) == 1:
             await self._move_one(refs[0], stage, pipeline.key)
-        else:
-            await self.tell_moved(stages.move_many(self.session, refs, stage.key, pipeline.key))
+            return
+        items_there = self.session.many(self.board.type, [ref.id for ref in refs])
+        bring = await self.ask_of_several([(item, pipeline.key, stage.key) for item in items_there])
+        if bring is not None:
+            await self.tell_moved(stages.move_many(self.session, refs, stage.key, pipeline.key, bring=bring))
 
     async def _move_one(self, ref: Ref, stage: Stage, pipeline: str) -> None:
         """Move, asking for what the stage needs; the cursor goes along."""
@@ -113,6 +121,15 @@ class BoardScreen(CardBoardScreen):
         chosen = await self.ask(Picker(self.surface, _("Pipeline"), choices, chosen=(self.board.pipeline_key,)))
         if chosen:
             self.show_board(chosen[0])
+
+    async def do_board_stages(self) -> None:
+        from tuicrm.screens.stage_list import Stages
+
+        await self.ask(
+            Stages(
+                self.session, self.surface, self.board.type, self.board.pipeline_key, self.reload, self.view.stage_key
+            )
+        )
 
 
 def _first_type(session: Session) -> str:

@@ -119,6 +119,7 @@ class CardBoardScreen(Working):
             "mark",
             "copy.value",
             "copy.card",
+            "edit_many",
         )
         if action_id in on_cards and not self.chosen():
             return _("There is no card under the cursor.")
@@ -213,6 +214,12 @@ class CardBoardScreen(Working):
         self.view.marked.clear()
         self.reload()
         self.say_done(ngettext("{n} deleted", "{n} deleted", len(refs)))
+
+    async def do_edit_many(self) -> None:
+        from tuicrm.screens.bulk_editing import edit_many
+
+        if await edit_many(self, self.chosen()):
+            self.reload()
 
     async def do_view(self) -> None:
         from tuicrm.screens.viewing import change_view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
@@ -12,15 +13,21 @@ from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
+from tuicrm.screens.base import A_MOMENT
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
 from tuicrm.services import items, presence
+from tuicrm.services.exporting import why_not_export
 from tuicrm.services.item_views import Shown
 from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
 from tuicrm.widgets.item_list import ItemListPane
 from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
+
+_MANY = 10_000
+"""Items whose sums are told after they are shown."""
 
 
 class ListScreen(Working):
@@ -35,7 +42,10 @@ class ListScreen(Working):
         self.type = shown.type
         empty = _("Nothing here yet: {key} adds one.").format(key=surface.keys.key("new"))
         unmatched = _("Nothing matches; {key} takes the filter away.").format(key=surface.keys.key("back"))
-        self.pane = ItemListPane(surface.look, self._list(shown), empty, unmatched)
+        self.pane = ItemListPane(surface.look, self._list(shown), empty, unmatched, heads=False)
+        self._sums: tuple[list[str], str] = [], ""
+        self.foot = OneLine(surface.look, lambda _cells: self.pane.foot(*self._sums), id="foot")
+        self.head = OneLine(surface.look, lambda _cells: self.pane.head(), id="head")
 
     def _list(self, shown: Shown) -> ItemList:
         return ItemList(self.session, shown.type, shown.where, shown.text, pipeline=shown.pipeline)
@@ -63,10 +73,34 @@ class ListScreen(Working):
         )
 
     def body(self) -> Iterable[Widget]:
+        yield self.head
         yield self.pane
+        yield self.foot
 
     def on_mount(self) -> None:
+        self._sum_up()
         self.pane.focus()
+
+    def _sum_up(self) -> None:
+        """The line of sums stands where there is anything to sum."""
+        shown = self.pane.items
+        if len(shown.ids) > _MANY:
+            # What takes longer than a moment the first time is told after the rows are there.
+            self.run_worker(self._sum_up_later(shown), exclusive=True, group="sums")
+        else:
+            self._tell_sums(shown.sums())
+
+    async def _sum_up_later(self, shown: ItemList) -> None:
+        await asyncio.sleep(A_MOMENT)
+        sums = await asyncio.to_thread(shown.sums)
+        if self.is_attached and shown is self.pane.items:
+            self._tell_sums(sums)
+
+    def _tell_sums(self, sums: tuple[list[str], str]) -> None:
+        self._sums = sums
+        self.foot.display = any(sums[0])
+        self.foot.update()
+        self.head.update()
 
     def places(self) -> Sequence[Entry]:
         return places(self)
@@ -81,6 +115,7 @@ class ListScreen(Working):
 
     def _show(self, shown: ItemList, follow: int | None = None) -> None:
         self.pane.show_items(shown, follow)
+        self._sum_up()
         self.refresh_top()
         self.refresh_hints()
 
@@ -90,10 +125,9 @@ class ListScreen(Working):
 
     def chosen(self) -> list[Ref]:
         """The marked items, else the one under the cursor."""
-        ids = [item_id for item_id in self.pane.items.ids if item_id in self.pane.marked]
-        if not ids and self.pane.cursor is not None:
-            ids = [self.pane.cursor]
-        return [Ref(self.type, item_id) for item_id in ids]
+        if self.pane.marked:
+            return [Ref(self.type, item_id) for item_id in self.pane.items.ids if item_id in self.pane.marked]
+        return [Ref(self.type, self.pane.cursor)] if self.pane.cursor is not None else []
 
     def meant(self) -> list[Ref]:
         return self.chosen()
@@ -102,11 +136,24 @@ class ListScreen(Working):
         self.pane.marked -= {ref.id for ref in refs}
 
     def why_not(self, action_id: str) -> str | None:
-        needs_item = ("open", "delete", "create", "mark", "mark_all", "activity.new", "copy.value", "copy.card")
-        if action_id in needs_item and not self.chosen():
+        needs_item = (
+            "open",
+            "delete",
+            "create",
+            "mark",
+            "mark_all",
+            "activity.new",
+            "copy.value",
+            "copy.card",
+            "edit_many",
+            "list.export",
+        )
+        if action_id in needs_item and self.pane.cursor is None:
             return _("There is nothing here; {key} adds something.").format(key=self.surface.keys.key("new"))
         if action_id == "new":
             return self.why_not_new(self.type)
+        if action_id == "list.export":
+            return why_not_export(self.session, self.type)
         return super().why_not(action_id)
 
     # -- actions -------------------------------------------------------------------------------------------------------
@@ -167,6 +214,43 @@ class ListScreen(Working):
 
     def _filtered(self, text: str, where: Condition | None) -> None:
         self._show(self._list(self.what._replace(where=where, text=text)))
+
+    # -- columns, order, export ----------------------------------------------------------------------------------------
+    async def do_list_columns(self) -> None:
+        from tuicrm.screens.list_columns import Columns
+
+        await self.ask(Columns(self.session, self.surface, self.type, self.reload))
+
+    async def do_list_order(self) -> None:
+        from tuicrm.screens.list_columns import OrderList
+
+        await self.ask(OrderList(self.session, self.surface, self.type, self.reload))
+
+    async def do_list_export(self) -> None:
+        from tuicrm.screens.list_exporting import ask_export
+
+        shown, marked = self.pane.items, self.pane.marked
+        ids = [item_id for item_id in shown.ids if item_id in marked] if marked else shown.ids
+        await ask_export(self, self.type, ids, shown.fields)
+
+    def do_list_left(self) -> None:
+        self._shift(-1)
+
+    def do_list_right(self) -> None:
+        self._shift(1)
+
+    def _shift(self, step: int) -> None:
+        if not self.pane.shift(step):
+            self.say(_("There are no more columns that way."))
+        self.foot.update()
+        self.head.update()
+        self.head.update()
+
+    async def do_edit_many(self) -> None:
+        from tuicrm.screens.bulk_editing import edit_many
+
+        if await edit_many(self, self.chosen()):
+            self.reload()
 
     async def do_view(self) -> None:
         from tuicrm.screens.viewing import change_view

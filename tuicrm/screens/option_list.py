@@ -13,7 +13,6 @@ from tuicrm.services import field_options
 from tuicrm.services.field_changes import why_not_define
 from tuicrm.services.session import Session
 from tuicrm.widgets.arranger import Row
-from tuicrm.widgets.question import Question
 from tuicrm.widgets.surface import Surface
 
 
@@ -66,24 +65,16 @@ class Options(Arranging):
         return None
 
     async def do_options_new(self) -> None:
-        label = await self._ask_label(_("New option"), "")
+        label = await self.ask_name(_("New option"))
         if label is not None:
             self.step(lambda: field_options.add_option(self.session, self._type, self._key, label))
             self.pane.do_move_last()
 
     async def do_options_rename(self) -> None:
         option, before = self.current, next(o for o in self._field.options if o.key == self.current)
-        label = await self._ask_label(_("Rename the option"), self.session.label(before.label))
+        label = await self.ask_name(_("Rename the option"), self.session.label(before.label))
         if label is not None:
             self.step(lambda: field_options.rename_option(self.session, self._type, self._key, option, label))
-
-    async def _ask_label(self, title: str, text: str) -> str | None:
-        from tuicrm.widgets.form import Form
-
-        answers = await self.host.ask(
-            Form(self.surface, title, [Question("options", _("Name"), text=text, required=True)])
-        )
-        return str(answers["options"]) if answers is not None else None
 
     def do_options_retire(self) -> None:
         option = next(o for o in self._field.options if o.key == self.current)

@@ -72,6 +72,58 @@ def _opens_views(screen: CrmScreen, place: Place) -> Callable[[], Awaitable[obje
     return open_views
 
 
+def _pipelines(screen: CrmScreen, type_key: str) -> Iterator[Setting]:
+    session = screen.session
+    found = session.workspace.pipelines(type_key)
+    if not found:
+        return
+
+    async def open_pipelines() -> None:
+        from tuicrm.screens.pipeline_list import Pipelines
+        from tuicrm.screens.stage_list import Stages
+
+        if session.workspace.type(type_key).has_pipelines:
+            await screen.ask(Pipelines(session, screen.surface, type_key, screen.reload))
+        else:
+            await screen.ask(Stages(session, screen.surface, type_key, found[0].key, screen.reload))
+
+    count = sum(len(pipeline.stages) for pipeline in found)
+    told = ngettext("{n} stage", "{n} stages", count)
+    if session.workspace.type(type_key).has_pipelines:
+        told = f"{ngettext('{n} pipeline', '{n} pipelines', len(found))} {DOT} {told}"
+        yield Setting(f"{type_key} pipelines", _("Pipelines and stages"), told, open_pipelines)
+    else:
+        yield Setting(f"{type_key} pipelines", _("Stages"), told, open_pipelines)
+
+
+def _numbering(screen: CrmScreen, type_key: str) -> Iterator[Setting]:
+    from tuicrm.services import numbering
+
+    session = screen.session
+    if type_key not in numbering.numbered(session):
+        return
+
+    async def open_numbering() -> None:
+        from tuicrm.screens.numbering import change_numbering
+
+        await change_numbering(screen, type_key)
+
+    found = numbering.numbering(session, type_key)
+    told = _("{pattern}, next {number}").format(pattern=found.numerator.pattern, number=found.next_text)
+    yield Setting(f"{type_key} numbering", _("Numbers"), told, open_numbering)
+
+
+def _dictionaries(screen: CrmScreen) -> Iterator[Setting]:
+    async def open_dictionaries() -> None:
+        from tuicrm.screens.dictionary_list import Dictionaries
+
+        await screen.ask(Dictionaries(screen.session, screen.surface, screen.reload))
+
+    count = len(screen.session.workspace.dictionaries)
+    told = ngettext("{n} dictionary", "{n} dictionaries", count)
+    yield Setting("dictionaries", _("Dictionaries"), told, open_dictionaries)
+
+
 def _types(screen: CrmScreen) -> Iterator[Setting]:
     async def open_types() -> None:
         from tuicrm.screens.type_list import Types
@@ -83,8 +135,8 @@ def _types(screen: CrmScreen) -> Iterator[Setting]:
     yield Setting("types", _("Item types"), told, open_types)
 
 
-OF_WORKSPACE: tuple[Callable[[CrmScreen], Iterator[Setting]], ...] = (_types,)
+OF_WORKSPACE: tuple[Callable[[CrmScreen], Iterator[Setting]], ...] = (_types, _dictionaries)
 """What is set for all item types together, in its order."""
 
-OF_TYPE: tuple[Callable[[CrmScreen, str], Iterator[Setting]], ...] = (_fields, _cards)
+OF_TYPE: tuple[Callable[[CrmScreen, str], Iterator[Setting]], ...] = (_fields, _cards, _pipelines, _numbering)
 """What is set of one item type."""

@@ -17,7 +17,7 @@ from tuicrm.errors import AccessDenied, Clash, Conflict, FieldProblem, Refused, 
 from tuicrm.i18n import _
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.base import CrmScreen
-from tuicrm.services import activities, conflicts, items, stages
+from tuicrm.services import activities, conflicts, items, stage_changes, stages
 from tuicrm.services.changes import require
 from tuicrm.widgets.question import Answer, Question
 
@@ -79,7 +79,7 @@ class Working(CrmScreen):
 
     # -- adding --------------------------------------------------------------------------------------------------------
     async def add_item(self, type_key: str, given: Mapping[str, Any]) -> Ref | None:
-        """Ask for the type's quick fields and what its stage requires, and make the item; None when left."""
+        """Ask for the type's quick fields and what its stage requires or asks for, and make the item; None when left."""
         from tuicrm.widgets.form import Form
 
         session = self.session
@@ -87,7 +87,13 @@ class Working(CrmScreen):
         fields = session.workspace.fields(type_key)
         stage, pipeline = given.get("stage", ""), given.get("pipeline", "")
         needed = [f.key for f in missing_fields(fields.values(), given, pipeline, stage, session.access.sees)]
-        keys = dict.fromkeys(key for key in [*item_type.quick, *needed] if session.access.sees(fields[key]))
+        where = session.workspace.stage_of(type_key, given)
+        asked = (
+            [field.key for field in stage_changes.asked(session, type_key, where)]
+            if where is not None and stage
+            else []
+        )
+        keys = dict.fromkeys(key for key in [*item_type.quick, *needed, *asked] if session.access.sees(fields[key]))
         questions = [question(session, fields[key], given.get(key), required=key in needed) for key in keys]
         made: list[Ref] = []
 
@@ -96,7 +102,6 @@ class Working(CrmScreen):
             made.append(items.add(session, type_key, {**given, **values}).ref)
 
         title = _("New {type}").format(type=session.label(item_type.label).lower())
-        where = session.workspace.stage_of(type_key, given)
         if where is not None and stage:
             title = f"{title} · {session.label(where.label)}"
         await self.ask(Form(self.surface, title, questions, save))
@@ -125,7 +130,7 @@ class Working(CrmScreen):
         return places[chosen[0]] if chosen else None
 
     async def move_item(self, ref: Ref, stage: Stage, pipeline: str) -> bool:
-        """Move an item; what the stage needs is asked for, and the move then finishes. False when left."""
+        """Move an item; what the stage needs or asks for is asked, and the move then finishes. False when left."""
         item = base = self.session.get(ref)
         label = self.session.label(stage.label)
         if item.get("stage") == stage.key and pipeline in ("", item.get("pipeline")):
@@ -140,8 +145,9 @@ class Working(CrmScreen):
                 if made is not None:
                     return made
         lacking = stages.needs(self.session, item, pipeline, stage.key)
-        if lacking:
-            title = _("{stage} needs").format(stage=label)
+        asked = stages.asks(self.session, item, pipeline or str(item.get("pipeline") or ""), stage.key)
+        if lacking or asked:
+            title = (_("{stage} needs") if lacking else _("{stage} asks for")).format(stage=label)
 
             def save(values: Mapping[str, Any]) -> None:
                 nonlocal base
@@ -152,7 +158,7 @@ class Working(CrmScreen):
                     base = self.session.get(ref)
                     raise
 
-            if not await self.ask_missing(item, lacking, title, save):
+            if not await self.ask_missing(item, lacking, title, save, asked):
                 return False
         else:
             stages.move(self.session, ref, stage.key, pipeline, base=base)
@@ -160,9 +166,15 @@ class Working(CrmScreen):
         return True
 
     async def ask_missing(
-        self, item: Item, lacking: list[Field], title: str, save: Callable[[Mapping[str, Any]], None]
+        self,
+        item: Item,
+        lacking: Sequence[Field],
+        title: str,
+        save: Callable[[Mapping[str, Any]], None],
+        asked: Sequence[Field] = (),
     ) -> bool:
-        """A small form of just these fields; `save` finishes what waited for them. False when left: all is as it was."""
+        """A small form of just these fields; those `asked` may be left empty. `save` finishes what waited for them. False when left:
+        all is as it was."""
         from tuicrm.widgets.form import Form
 
         done: list[bool] = []
@@ -172,6 +184,7 @@ class Working(CrmScreen):
             done.append(True)
 
         questions = [question(self.session, field, item.get(field.key), required=True) for field in lacking]
+        questions += [question(self.session, field, item.get(field.key)) for field in asked]
         await self.ask(Form(self.surface, title, questions, finish))
         if not done:
             self.say(_("Left as it was."))
@@ -221,6 +234,30 @@ class Working(CrmScreen):
         if not answer:
             self.say(_("Left as it is now."))
         return answer
+
+    async def ask_of_several(self, moves: Sequence[tuple[Item, str, str]]) -> Mapping[str, Any] | None:
+        """What the stages ask for to which several items go (pipeline and stage by key), once for all; {} where nothing is asked,
+        None when left."""
+        from tuicrm.widgets.form import Form
+
+        asked = stages.asks_of_several(self.session, moves)
+        if not asked:
+            return {}
+        type_key, found = moves[0][0].type, list[Mapping[str, Any]]()
+        names = dict.fromkeys(self._stage_name(type_key, pipeline, stage) for _item, pipeline, stage in moves)
+        title = _("{stage} asks for").format(stage=", ".join(names))
+        questions = [question(self.session, field) for field in asked]
+        await self.ask(
+            Form(self.surface, title, questions, lambda a: found.append(values_of(self.session, type_key, a)))
+        )
+        if not found:
+            self.say(_("Left as it was."))
+            return None
+        return found[0]
+
+    def _stage_name(self, type_key: str, pipeline: str, stage: str) -> str:
+        known = self.session.workspace.stage_known(type_key, {"pipeline": pipeline, "stage": stage})
+        return self.session.label(known.label) if known else stage
 
     # -- activities ----------------------------------------------------------------------------------------------------
     async def do_activity_new(self) -> None:

@@ -87,6 +87,21 @@ def _soonest_first(records: Iterable[Record]) -> list[Record]:
     return sorted((r for r in records if not r.doc.get("done")), key=lambda r: (r.doc["at"], r.id))
 
 
+def next_of(session: Session, owner: Ref, context: Context) -> tuple[Timing, str]:
+    """The next activity of an item as timing and words: "Wed 09:30", "today 15:00", "3 d late"; "" where nothing is planned."""
+    from tuicrm.domain.kinds.dates import late_text, short_when
+
+    planned = open_of(session, owner)
+    if not planned:
+        return "none", ""
+    at = planned[0].doc["at"]
+    when = timing(at, context)
+    if when == "late":
+        return when, late_text(at, context)
+    told = short_when(at, context)
+    return when, _("today {time}").format(time=told) if when == "today" else told
+
+
 def default_time(context: Context) -> str:
     """Three working days from now, rounded up to the full hour (reference §11)."""
     moment = context.now.astimezone(context.zone)

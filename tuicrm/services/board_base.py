@@ -205,18 +205,11 @@ class CardBoard:
 
     def _next(self, item: Item, context: Context) -> tuple[Any, str]:
         """The next activity as timing and words; nothing is asked of a closed item."""
-        from tuicrm.domain.kinds.dates import late_text, short_when
-
+        timing, words = activities.next_of(self.session, item.ref, context)
+        if timing != "none":
+            return timing, words
         stage = self.session.workspace.stage_of(item.type, item.fields)
-        planned = activities.open_of(self.session, item.ref)
-        if not planned:
-            return "none", _("+ plan") if stage and stage.semantics == "process" else ""
-        at = planned[0].doc["at"]
-        timing = activities.timing(at, context)
-        if timing == "late":
-            return timing, late_text(at, context)
-        when = short_when(at, context)
-        return timing, _("today {time}").format(time=when) if timing == "today" else when
+        return timing, _("+ plan") if stage and stage.semantics == "process" else ""
 
 
 def both(one: Condition | None, other: Condition | None) -> Condition | None:

@@ -305,6 +305,23 @@ class Change:
 
         self._intents.append(intent)
 
+    def expect(self, ref: Ref, rev: int) -> None:
+        """Raise Conflict at commit unless this is still the item's revision."""
+        self._intents.append(lambda draft: self._as_expected(draft, Key(ref.type, ref.id), rev))
+
+    def _as_expected(self, draft: Draft, key: Key, rev: int) -> None:
+        self._living(draft, key, None)
+        record = draft.record(key)
+        if record is not None and record.rev != rev:
+            message = _("{ref}: someone else changed it meanwhile.").format(
+                ref=self.workspace.show_ref(Ref(key.table, key.id))
+            )
+            raise Conflict(message, key.table, key.id, rev, record.rev, record.doc)
+
+    def follow(self, intent: Intent) -> None:
+        """What follows from the change by itself, whatever the person's rights to the records concerned."""
+        self._intents.append(intent)
+
     # -- entries, activities, definitions ------------------------------------------------------------------------------
     def entry(self, owner: Ref, kind: str, data: Mapping[str, Any] | None = None, text: str = "") -> None:
         """Add a timeline entry to an item that the person may read."""

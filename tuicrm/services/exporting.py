@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, NamedTuple
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.domain.items import Item
 from tuicrm.domain.matching import values_at
 from tuicrm.domain.schema import Field
-from tuicrm.errors import AccessDenied
+from tuicrm.errors import AccessDenied, Refused, StorageError
 from tuicrm.i18n import _
 from tuicrm.services.session import Session
 
 _PAGE = 500
+
+Tell: TypeAlias = Callable[[int, int], None]
+"""Is told how many of how many are done; what it raises ends the work."""
 
 
 class Exported(NamedTuple):
@@ -22,6 +27,24 @@ class Exported(NamedTuple):
     written: int
     withheld: int
     neutralised: int = 0
+
+
+class _Given:
+    """Items by their ids that may be exported, some at a time; counts those withheld."""
+
+    def __init__(self, session: Session, type_key: str, ids: Sequence[int], tell: Tell | None) -> None:
+        self._session, self._type, self._ids, self._tell = session, type_key, ids, tell
+        self.withheld = 0
+
+    def __iter__(self) -> Iterator[Item]:
+        for at in range(0, len(self._ids), _PAGE):
+            if self._tell is not None:
+                self._tell(at, len(self._ids))
+            for item in self._session.many(self._type, self._ids[at : at + _PAGE]):
+                if self._session.access.may("export", self._type, item.fields):
+                    yield item
+                else:
+                    self.withheld += 1
 
 
 class _Items:
@@ -61,7 +84,7 @@ def export_csv(
     `neutralise` and `mark` are for spreadsheets (`exchange/csv_writer.py`). Raises AccessDenied."""
     from tuicrm.exchange.csv_writer import write_csv
 
-    _require(session, type_key)
+    require_export(session, type_key)
     chosen = list(fields) or exported_fields(session, type_key)
     items = _Items(session, type_key, where, sort)
     rows = (_row(session, item, chosen) for item in items)
@@ -82,10 +105,48 @@ def export_json(
     """One object: `head`, then `items` with ref, type, id, rev and fields in JSON form. Raises AccessDenied."""
     from tuicrm.exchange.json_writer import write_json
 
-    _require(session, type_key)
+    require_export(session, type_key)
     items = _Items(session, type_key, where, sort)
     plain = (plain_item(session, item, [field.key for field in fields]) for item in items)
     return Exported(write_json(stream, head, "items", plain), items.withheld)
+
+
+def export_items(
+    session: Session,
+    type_key: str,
+    ids: Sequence[int],
+    fields: Sequence[Field],
+    kind: str,
+    *,
+    spreadsheet: bool = False,
+    tell: Tell | None = None,
+) -> tuple[bytes, Exported]:
+    """The content of a file with these items in this order: `csv` or `json`. Raises AccessDenied, and what `tell` raises."""
+    from tuicrm.exchange.csv_writer import write_csv
+    from tuicrm.exchange.json_writer import write_json
+
+    require_export(session, type_key)
+    content, items = io.BytesIO(), _Given(session, type_key, ids, tell)
+    if kind == "json":
+        plain = (plain_item(session, item, [field.key for field in fields]) for item in items)
+        written = write_json(content, {"schema": 1, "status": "ok"}, "items", plain)
+        return content.getvalue(), Exported(written, items.withheld)
+    rows = (_row(session, item, fields) for item in items)
+    heads = ["ref", *(field.key for field in fields)]
+    done = write_csv(content, heads, rows, neutralise=spreadsheet, mark=spreadsheet)
+    return content.getvalue(), Exported(done.rows, items.withheld, done.neutralised)
+
+
+def save_file(path: Path, content: bytes, *, replace: bool) -> None:
+    """Write a file as a whole, over another one only where it is to be replaced. Raises Refused, StorageError."""
+    if path.exists() and not replace:
+        raise Refused(_("{path} exists; --force replaces it").format(path=path))
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    except OSError as problem:
+        raise StorageError(f"{path}: {problem.strerror}") from problem
 
 
 def plain_item(session: Session, item: Item, keys: Sequence[str] = ()) -> dict[str, Any]:
@@ -121,9 +182,18 @@ def _row(session: Session, item: Item, fields: Sequence[Field]) -> list[str]:
     ]
 
 
-def _require(session: Session, type_key: str) -> None:
+def require_export(session: Session, type_key: str) -> None:
     """Raise AccessDenied for someone who may export nothing of this type."""
     item_type = session.workspace.type(type_key)
     places = [("", "")] + [(p.key, s.key) for p in session.workspace.pipelines(type_key) for s in p.stages]
     if all(session.access.scope("export", type_key, *place) == "none" for place in places):
         raise AccessDenied(_("You may not export {type}.").format(type=session.label(item_type.plural).lower()))
+
+
+def why_not_export(session: Session, type_key: str) -> str | None:
+    """Why this person may export nothing of a type; None where they may."""
+    try:
+        require_export(session, type_key)
+    except AccessDenied as denied:
+        return denied.message
+    return None

@@ -51,7 +51,7 @@ class Filling(Protocol):
     def forget(self, db: sqlite3.Connection, number: int) -> None:
         """Take away all rows of a type."""
 
-    def owners(self, session: Session, db: sqlite3.Connection, changes: Sequence[Change]) -> Iterable[Ref]:
+    def owners(self, session: Session, db: sqlite3.Connection, changes: Sequence[Change], /) -> Iterable[Ref]:
         """The items whose rows are others because of changed entries and activities."""
 
 

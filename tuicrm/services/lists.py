@@ -1,14 +1,20 @@
-"""A list of items as view data: which ids, in which order, and the texts of a row when it is drawn."""
+"""A list of items as view data: which ids, in which order, the texts of a row when it is drawn, and the sums under it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from tuicrm.domain.conditions import And, Condition, Sort, Test
-from tuicrm.domain.items import Ref
-from tuicrm.domain.kinds.values import is_empty
+from tuicrm.domain.conditions import Aggregate, And, Condition, Sort, Test
+from tuicrm.domain.context import Context
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.kinds.values import format_field, is_empty
+from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Field
+from tuicrm.services import list_columns
 from tuicrm.services.cards import field_value, show
+from tuicrm.services.list_columns import NEXT, REF, Arrangement
+from tuicrm.services.next_activities import NextActivities
 from tuicrm.services.session import Session
 
 _NUMBERS = ("integer", "number", "money")
@@ -17,6 +23,7 @@ _CELLS = {
     "money": 14, "integer": 8, "number": 10, "date": 11, "datetime": 18, "boolean": 4, "phone": 17, "email": 24, "web": 24,
     "person": 14, "item": 20, "list": 14, "dictionary": 14, "stage": 16, "text": 24,
 }  # fmt: skip
+_OWN_CELLS = {REF: 8, NEXT: 16}
 _OTHER_CELLS = 16
 _MORE_FIRST = 8
 
@@ -41,23 +48,37 @@ class ItemList:
         self.pipeline_key = pipeline
         self._given = ids
         self._rows: dict[int, tuple[str, ...]] = {}
+        self._next = NextActivities(session, type_key)
         self.ids: list[int] = []
         self.columns: tuple[Field, ...] = ()
+        self.arrangement = Arrangement(())
         self.load()
 
     def load(self) -> None:
         """Read ids and columns anew."""
-        item_type = self.session.workspace.type(self.type)
-        fields = self.session.workspace.fields(self.type)
-        self.columns = tuple(
-            fields[k] for k in item_type.columns if k in fields and self.session.access.sees(fields[k])
-        )
-        order = tuple(Sort(key, "string") for key in item_type.title)
+        session = self.session
+        chosen = self.arrangement = list_columns.arrangement(session, self.type)
+        found = (list_columns.column_field(session, self.type, column.key) for column in chosen.columns)
+        self.columns = tuple(field for field in found if field is not None)
         if self._given is None:
-            self.ids = self.session.ids(self.type, self._scope(self.where), order)
+            self.ids = self._sorted()
         else:
-            self.ids = [item.id for item in self.session.many(self.type, self._given)]
+            self.ids = [item.id for item in session.many(self.type, self._given)]
         self._rows.clear()
+
+    def _sorted(self) -> list[int]:
+        order = self.arrangement.order
+        ids = self.session.ids(
+            self.type, self._scope(self.where), list_columns.sorts_of(self.session, self.type, order)
+        )
+        at = next((n for n, one in enumerate(order) if one.key == NEXT), -1)
+        if at < 0:
+            return ids
+        # Not a field: those with which something is planned come first by when, the others as they are sorted otherwise.
+        self._next.follow()
+        when = self._next.at
+        planned = sorted((one for one in ids if one in when), key=when.__getitem__, reverse=order[at].descending)
+        return planned + [one for one in ids if one not in when]
 
     def _scope(self, where: Condition | None) -> Condition | None:
         """A filter within the pipeline that is shown."""
@@ -65,6 +86,16 @@ class ItemList:
             return where
         here = Test("pipeline", "pipeline", "=", self.pipeline_key)
         return here if where is None else And((here, where))
+
+    @property
+    def scope(self) -> Condition | None:
+        """What leaves only what is shown."""
+        return self._scope(self.where)
+
+    @property
+    def sorts(self) -> tuple[Sort, ...]:
+        """What the store sorts by: the next activity is no part of it."""
+        return list_columns.sorts_of(self.session, self.type, self.arrangement.order)
 
     def count(self, where: Condition | None) -> int:
         """How many items another filter would leave."""
@@ -77,20 +108,43 @@ class ItemList:
         named = pipeline is not None and self.session.workspace.type(self.type).has_pipelines
         return self.session.label(pipeline.label) if pipeline is not None and named else ""
 
+    # -- columns -------------------------------------------------------------------------------------------------------
+    @property
+    def fields(self) -> list[Field]:
+        """The fields that are columns."""
+        return [field for field in self.columns if field.key not in (REF, NEXT)]
+
     def headings(self) -> list[str]:
         return [self.session.label(field.label) for field in self.columns]
+
+    def ranks(self) -> list[int]:
+        """Which sort key each column is, from 1, negative where it sorts down; 0 for none."""
+        places = {one.key: -at if one.descending else at for at, one in enumerate(self.arrangement.order, start=1)}
+        return [places.get(field.key, 0) for field in self.columns]
 
     def numbers(self) -> list[bool]:
         """Which columns are aligned right."""
         return [field.kind in _NUMBERS for field in self.columns]
 
     def widths(self) -> list[int]:
-        """Cells that each column would like."""
+        """Cells that each column would like, or was given."""
+        given = {column.key: column.cells for column in self.arrangement.columns}
         return [
-            max(_CELLS.get(field.kind, _OTHER_CELLS) + (_MORE_FIRST if at == 0 else 0), len(heading))
+            given.get(field.key) or max(self.natural(field) + (_MORE_FIRST if at == 0 else 0), len(heading))
             for at, (field, heading) in enumerate(zip(self.columns, self.headings(), strict=True))
         ]
 
+    def sized(self) -> list[bool]:
+        """Which columns were given their width: those keep it."""
+        given = {column.key: column.cells for column in self.arrangement.columns}
+        return [bool(given.get(field.key)) for field in self.columns]
+
+    @staticmethod
+    def natural(field: Field) -> int:
+        """Cells that a column of a kind needs."""
+        return _OWN_CELLS.get(field.key) or _CELLS.get(field.kind, _OTHER_CELLS)
+
+    # -- rows ----------------------------------------------------------------------------------------------------------
     def row(self, item_id: int) -> tuple[str, ...]:
         """The texts of an item by column; of one that is gone meanwhile, nothing."""
         found = self._rows.get(item_id)
@@ -105,11 +159,17 @@ class ItemList:
         if item is None:
             return tuple("" for _column in self.columns)
         context = self.session.context()
-        texts = []
-        for field in self.columns:
-            value = field_value(item, field)
-            texts.append("" if is_empty(value) else show(self.session, item, field, value, context))
-        return tuple(texts)
+        return tuple(self._text(item, field, context) for field in self.columns)
+
+    def _text(self, item: Item, field: Field, context: Context) -> str:
+        if field.key == REF:
+            return self.session.workspace.show_ref(item.ref)
+        if field.key == NEXT:
+            from tuicrm.services.activities import next_of
+
+            return next_of(self.session, item.ref, context)[1]
+        value = field_value(item, field)
+        return "" if is_empty(value) else show(self.session, item, field, value, context)
 
     @property
     def count_text(self) -> str:
@@ -117,3 +177,34 @@ class ItemList:
         item_type = self.session.workspace.type(self.type)
         label = item_type.label if len(self.ids) == 1 else item_type.plural
         return f"{len(self.ids)} {self.session.label(label).lower()}"
+
+    # -- sums ----------------------------------------------------------------------------------------------------------
+    def sums(self) -> tuple[list[str], str]:
+        """What the columns of numbers and money come to, by column ("" for none), and what has no rate to be counted with."""
+        from tuicrm.services.board_base import sum_text, unrated_text
+
+        session, context = self.session, self.session.context()
+        summed = [field for field in self.columns if field.kind in _NUMBERS and not field.many and not field.derived]
+        if self._given is not None or not summed or not self.ids:
+            return ["" for _column in self.columns], ""
+        aggregates = [Aggregate("sum", field.key, field.kind) for field in summed]
+        groups = session.fold(self.type, self.scope, "", aggregates)
+        results = dict(zip((field.key for field in summed), groups[0].results, strict=True)) if groups else {}
+        texts, unrated = [], []
+        for field in self.columns:
+            result = results.get(field.key)
+            if isinstance(result, Mapping):
+                total = add_up(result, session.workspace.rates)
+                texts.append(sum_text(total, context))
+                unrated.append(unrated_text(total, context))
+            elif isinstance(result, Decimal | int) and result:
+                texts.append(format_field(_plain(result), field, context))
+            else:
+                texts.append("")
+        return texts, " · ".join(filter(None, unrated))
+
+
+def _plain(number: Decimal | int) -> int | str:
+    """A sum in the JSON form of a number."""
+    whole = number == int(number)
+    return int(number) if whole else str(number)

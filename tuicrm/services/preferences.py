@@ -5,7 +5,7 @@ No part of the history that `u` goes back through: folding is no work that anyon
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tuicrm.domain.conditions import Test
@@ -15,7 +15,7 @@ from tuicrm.services.rights import PREFERENCES
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Find, Record
 
-_FOLDED, _LAYOUTS, _SCENARIOS, _VIEWS = "folded", "layouts", "scenarios", "views"
+_FOLDED, _LAYOUTS, _SCENARIOS, _VIEWS, _LISTS = "folded", "layouts", "scenarios", "views", "lists"
 
 
 def folded(session: Session, place: Place) -> frozenset[str]:
@@ -58,6 +58,18 @@ def choose_scenario(session: Session, type_key: str, scenario: str) -> None:
     """Remember what was made last: it is offered first."""
     if _read(session, _SCENARIOS, Place(type_key)) != scenario:
         _write(session, _SCENARIOS, Place(type_key), scenario)
+
+
+def list_choice(session: Session, place: Place) -> dict[str, Any]:
+    """The columns and order of a type's list (`services/list_columns.py`); {} for the usual ones."""
+    found = _read(session, _LISTS, place)
+    return found if isinstance(found, dict) else {}
+
+
+def choose_list(session: Session, place: Place, chosen: Mapping[str, Any] | None) -> None:
+    """Remember columns and order; None forgets them."""
+    if (dict(chosen) if chosen else {}) != list_choice(session, place):
+        _write(session, _LISTS, place, chosen)
 
 
 def _record(session: Session) -> Record | None:

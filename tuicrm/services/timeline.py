@@ -20,7 +20,18 @@ MAX_COMMENT = 100_000
 GROUPS: dict[str, tuple[str, ...]] = {
     N_("comments"): ("comment",),
     N_("activities"): ("activity",),
-    N_("changes"): ("created", "imported", "stage", "responsible", "amount", "made", "taken", "linked", "unlinked"),
+    N_("changes"): (
+        "created",
+        "imported",
+        "stage",
+        "responsible",
+        "amount",
+        "made",
+        "taken",
+        "linked",
+        "unlinked",
+        "merged",
+    ),
 }
 """The timeline's filter: a word for people and the kinds it shows."""
 
@@ -201,6 +212,8 @@ def _title(session: Session, context: Context, record: Record, kind: str) -> str
             return _("Made from {item}").format(item=name)
         origin = data.get("source")
         return _("Imported from {source}").format(source=origin) if origin else _("Created")
+    if kind == "merged":
+        return _("Merged into this: {items}").format(items=data.get("what") or "?")
     if kind in RELATING:
         return _related_title(session, record, data)
     owner_type = Ref.parse(doc["owner"]).type

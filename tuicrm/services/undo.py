@@ -92,6 +92,8 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     """Put back what stood before a transaction, as one transaction (or one batch for a batch)."""
     label = target.note
     refs = tuple(islice(_refs(session, target), 5))
+    if merged := target.meta.get("merged"):
+        meta = {**meta, "merged": merged}
     if target.batch:
         problems = [problem for step in _steps(session, target) for problem in _plan(session, step, 0)[1]]
         _refuse(label, problems)
@@ -111,7 +113,7 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     # Backwards: where one record was touched twice, the later step goes first.
     steps = list(reversed(list(_steps(session, target))))
     for step in steps:
-        ops, found = _plan(session, step, target.seq)
+        ops, found = _plan(session, step, target.seq, merged=bool(merged))
         planned += ops
         clashes += found
     _refuse(label, clashes)
@@ -181,14 +183,20 @@ def _refuse(label: str, problems: Sequence[FieldProblem]) -> None:
         raise Conflict(_("Cannot undo “{label}”: {reason}").format(label=label, reason=what), fields=problems)
 
 
-def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]], list[FieldProblem]]:
-    """The operation that puts a record back after the transaction `seq`, with the revision it stands on, or why it cannot be."""
+def _plan(
+    session: Session, step: Step, seq: int, *, merged: bool = False
+) -> tuple[list[tuple[Op, int]], list[FieldProblem]]:
+    """The operation that puts a record back after the transaction `seq`, with the revision it stands on, or why it cannot be.
+
+    What only named the items of a merge followed them, whoever may change it, and follows them back."""
     now, then = step.doc, step.before()
     record = next(iter(session.store.get(step.table, [step.id])), None)
     current = record.doc if record else None
     rev = record.rev if record else 0
     name = _name(session, step)
-    _check_right(session, step, current)
+    followed = merged and _only_names(session, step)
+    if not followed:
+        _check_right(session, step, current)
     if now is None:
         if current is not None:
             return [], [FieldProblem("", _("{name} exists again").format(name=name))]
@@ -209,15 +217,9 @@ def _plan(session: Session, step: Step, seq: int) -> tuple[list[tuple[Op, int]],
     if then is None:
         reason = _why_stays(session, step.table, current)
         return ([], [FieldProblem("", reason)]) if reason else ([(Op(step.table, step.id, None), rev)], [])
-    _check_seen(session, step.table, touched)
-    back: Doc = dict(current)
-    for key in touched:
-        if key in _BOOKKEEPING and current.get(key) != now.get(key):
-            continue
-        if key in then:
-            back[key] = then[key]
-        else:
-            back.pop(key, None)
+    if not followed:
+        _check_seen(session, step.table, touched)
+    back = _put_back(current, now, then, touched)
     if step.table in session.workspace.types:
         # Putting back is an edit like any other (reference §3.1), but what is missing today already was not taken by this undo. What
         # comes back from deletion is as it was.
@@ -245,6 +247,29 @@ def _twins(session: Session, step: Step, back: Doc, current: Doc) -> list[FieldP
     if not twin(session, step.table, numerator.field, str(number), step.id):
         return []
     return [FieldProblem(numerator.field, _("the number {number} was given to another since").format(number=number))]
+
+
+def _put_back(current: Doc, now: Doc, then: Doc, touched: Set[str]) -> Doc:
+    """The record as it is, with what was touched as it was."""
+    back: Doc = dict(current)
+    for key in touched:
+        if key in _BOOKKEEPING and current.get(key) != now.get(key):
+            continue
+        if key in then:
+            back[key] = then[key]
+        else:
+            back.pop(key, None)
+    return back
+
+
+def _only_names(session: Session, step: Step) -> bool:
+    """Whether nothing changed in an item but what it names in its item fields."""
+    now, then = step.doc, step.before()
+    if step.table not in session.workspace.types or now is None or then is None:
+        return False
+    fields = session.workspace.fields(step.table)
+    touched = (key for key in {**now, **then} if now.get(key, _GONE) != then.get(key, _GONE))
+    return all(key in fields and fields[key].kind == "item" for key in touched)
 
 
 def _check_seen(session: Session, table: str, touched: Set[str]) -> None:

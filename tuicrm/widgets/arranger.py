@@ -22,13 +22,15 @@ _MOST_LINES = 16
 
 
 class Row(NamedTuple):
-    """One row: what it stands for, a sign before its label, what is said of it at its end; faint where it is not in use."""
+    """One row: what it stands for, a sign before its label (in which style), what is said of it at its end; faint where it is not in
+    use."""
 
     key: str
     label: str
     sign: str = ""
     detail: str = ""
     faint: bool = False
+    ink: str = "accent bold"
 
 
 class _Rows:
@@ -59,7 +61,7 @@ class _Rows:
         row = self._found[y]
         here = row.key == cursor
         detail = (Run(cut(row.detail, self._cells * 3 // 5), "faint"),) if row.detail else ()
-        start = (Run(BAR if here else " ", "accent"), Run(f"{row.sign or ' '} ", "accent bold"))
+        start = (Run(BAR if here else " ", "accent"), Run(f"{row.sign or ' '} ", row.ink))
         room = max(self._cells - line_width(detail) - line_width(start) - 2, 4)
         label = Run(cut(row.label, room), "faint" if row.faint else "value")
         line = spread((*start, label), (*detail, Run(" ")), self._cells)
@@ -107,7 +109,9 @@ class Arranger(Dialog[None]):
         self.again()
 
     def again(self, cursor: str = "") -> None:
-        """Show the rows as they are now, here and behind."""
+        """Show the rows as they are now, here and behind; nothing where it was taken away while something over it was asked."""
+        if not self.is_attached:
+            return
         self._changed()
         self._show(cursor)
 

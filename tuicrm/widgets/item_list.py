@@ -3,54 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from typing import Any
 
 from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.rows import column_widths, head_line, item_line
+from tuicrm.render.rows import column_widths, foot_line, head_line, item_line
 from tuicrm.services.lists import ItemList
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import Look
 
 
 class ItemRows:
-    """The rows of an `ItemList` at one width (`pane.Rows`): a head, then an item a line."""
+    """The rows of an `ItemList` at one width (`pane.Rows`): a head, then an item a line. `aside` columns after the first are passed
+    over: those that did not fit stand there then."""
 
-    def __init__(self, items: ItemList, cells: int, marked: Container[int], empty: str) -> None:
-        """`empty` is said where there are no items."""
+    def __init__(
+        self, items: ItemList, cells: int, marked: Container[int], empty: str, aside: int = 0, *, heads: int = 1
+    ) -> None:
+        """`empty` is said where there are no items; `heads` is 0 where the head stands elsewhere."""
+        self._heads = heads
         self._empty = empty
         self._items = items
+        self._ids = items.ids
         self._cells = cells
         self._marked = marked
-        self._numbers = items.numbers()
-        self._widths = column_widths(items.widths(), cells)
-        self._places = {item_id: place for place, item_id in enumerate(items.ids)}
+        wanted, sized = items.widths(), items.sized()
+        self._shown = [0, *range(1 + aside, len(wanted))] if wanted else []
+        self._widths = column_widths([wanted[at] for at in self._shown], cells, [sized[at] for at in self._shown])
+        self._shown = self._shown[: len(self._widths)]
+        self._numbers = self._of(items.numbers())
+        self._places: dict[int, int] = {}
+        """Where items stand that were drawn: of a million, nobody asks for more."""
+
+    def _of(self, all_columns: Sequence[Any]) -> list[Any]:
+        """What is said of the columns that are shown."""
+        return [all_columns[at] for at in self._shown if at < len(all_columns)]
+
+    @property
+    def hidden_right(self) -> bool:
+        """Whether there are more columns than fit."""
+        return bool(self._shown) and self._shown[-1] < len(self._items.columns) - 1
 
     @property
     def rows(self) -> Sequence[int]:
-        return range(max(len(self._items.ids), 1) + 1)
+        return range(max(len(self._ids), 1) + self._heads)
 
     def span(self, target: int) -> tuple[int, int]:
-        y = self._places[target] + 1
-        return y, y
+        place = self._places.get(target, -1)
+        if place < 0:
+            try:
+                place = self._places[target] = self._ids.index(target)
+            except ValueError:
+                raise KeyError(target) from None
+        return place + self._heads, place + self._heads
 
     def at(self, y: int) -> int | None:
-        return self._items.ids[y - 1] if 0 < y <= len(self._items.ids) else None
+        at = y - self._heads
+        if not 0 <= at < len(self._ids):
+            return None
+        item_id = self._ids[at]
+        self._places[item_id] = at
+        return item_id
 
     def line(self, y: int, cursor: int | None) -> Line:
-        if y == 0:
-            return head_line(self._items.headings(), self._numbers, self._widths, self._cells)
+        if y < self._heads:
+            return self.head()
         item_id = self.at(y)
         if item_id is None:
             return pad((Run("  "), Run(self._empty, "faint")), self._cells)
         return item_line(
-            self._items.row(item_id),
+            self._of(self._items.row(item_id)),
             self._numbers,
             self._widths,
             self._cells,
             selected=item_id == cursor,
             marked=item_id in self._marked,
         )
+
+    def head(self) -> Line:
+        """The columns' names."""
+        names, ranks = self._of(self._items.headings()), self._of(self._items.ranks())
+        return head_line(names, self._numbers, self._widths, self._cells, ranks)
+
+    def foot(self, sums: Sequence[str], told: str) -> Line:
+        """The line under all."""
+        return foot_line(self._of(sums), self._numbers, self._widths, self._cells, told)
 
 
 class ItemListPane(LinePane[int]):
@@ -59,14 +97,25 @@ class ItemListPane(LinePane[int]):
     scope = "list"
 
     def __init__(
-        self, look: Look, items: ItemList, empty: str = "", unmatched: str = "", id: str | None = None
+        self,
+        look: Look,
+        items: ItemList,
+        empty: str = "",
+        unmatched: str = "",
+        id: str | None = None,
+        *,
+        heads: bool = True,
     ) -> None:
-        """`empty` is said where there is nothing yet, `unmatched` where the filter leaves nothing: they say what to do."""
+        """`empty` is said where there is nothing yet, `unmatched` where the filter leaves nothing: they say what to do. Without
+        `heads`, the columns' names stand elsewhere (`head`)."""
         super().__init__(look, id=id)
         self._empty = empty or _("Nothing here yet.")
         self._unmatched = unmatched or _("Nothing matches the filter.")
         self.items = items
         self.marked: set[int] = set()
+        self._heads = int(heads)
+        self.aside = 0
+        """Columns that were passed over to see those further right."""
         self.lit = True
 
     def on_mount(self) -> None:
@@ -78,8 +127,30 @@ class ItemListPane(LinePane[int]):
         if self.marked:
             self.marked &= set(items.ids)
         empty = self._empty if items.where is None else self._unmatched
-        build = lambda cells: ItemRows(items, cells, self.marked, empty)  # noqa: E731 - its type is inferred
+        self.aside = min(self.aside, max(len(items.columns) - 2, 0))
+        aside, heads = self.aside, self._heads
+
+        def build(cells: int) -> ItemRows:
+            return ItemRows(items, cells, self.marked, empty, aside, heads=heads)
+
         self.show(build, cursor, still=cursor is None)
+
+    def shift(self, step: int) -> bool:
+        """Show columns further right (or left); whether there were any."""
+        rows = self._rows
+        more = isinstance(rows, ItemRows) and rows.hidden_right if step > 0 else self.aside > 0
+        if more:
+            self.aside += step
+            self.show_items(self.items)
+        return more
+
+    def head(self) -> Line:
+        """The columns' names as the columns stand."""
+        return self._rows.head() if isinstance(self._rows, ItemRows) else ()
+
+    def foot(self, sums: Sequence[str], told: str) -> Line:
+        """The sums under the columns as they stand."""
+        return self._rows.foot(sums, told) if isinstance(self._rows, ItemRows) else ()
 
     def toggle_mark(self) -> None:
         """Mark the item under the cursor, or take the mark away."""

@@ -168,6 +168,28 @@ class Comments(Struct, frozen=True):
     comments: tuple[SourceComment, ...]
 
 
+class SourceRow(Struct, frozen=True):
+    """A product row of the item `item` of a type. `price` is a unit's before the discount, in the item's currency; `product` the
+    source's id, "" for free text; `measure` the code of its unit, `unit` what it is called."""
+
+    id: str
+    type: str
+    item: str
+    product: str
+    name: str
+    quantity: str
+    price: str
+    discount: dict[str, str] | None
+    tax: str | None
+    included: bool
+    measure: str
+    unit: str
+
+
+class ProductRows(Struct, frozen=True):
+    rows: tuple[SourceRow, ...]
+
+
 class NotTaken(Struct, frozen=True):
     """Recognised, and nothing of it is imported: `what` it is and why, both for people."""
 
@@ -176,4 +198,4 @@ class NotTaken(Struct, frozen=True):
     count: int = 0
 
 
-Payload: TypeAlias = Items | Fields | Directories | Pipelines | CardLayout | Comments | NotTaken
+Payload: TypeAlias = Items | Fields | Directories | Pipelines | CardLayout | Comments | ProductRows | NotTaken

@@ -17,6 +17,7 @@ _STAGE_PREFIX = re.compile(r"DT(\d+)_")
 _MARKS: tuple[tuple[str, frozenset[str]], ...] = (
     ("quote", frozenset({"QUOTE_NUMBER", "ACTUAL_DATE"})),
     ("invoice", frozenset({"ACCOUNT_NUMBER"})),
+    ("product", frozenset({"VAT_INCLUDED", "VAT_ID", "CATALOG_ID"})),
     (
         "company",
         frozenset(

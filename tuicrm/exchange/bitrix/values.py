@@ -27,9 +27,9 @@ _CODES = frozenset(
         "STATUS_SEMANTIC_ID",
     }
 )
-_FLAGS = re.compile(r"IS_.*|HAS_.*|OPENED|CLOSED|EXPORT")
+_FLAGS = re.compile(r"IS_.*|HAS_.*|OPENED|CLOSED|EXPORT|ACTIVE|VAT_INCLUDED")
 _NUMBERS = frozenset({"PROBABILITY", "TAX_VALUE"})
-_MONEY = {"OPPORTUNITY": "CURRENCY_ID", "REVENUE": "CURRENCY_ID"}
+_MONEY = {"OPPORTUNITY": "CURRENCY_ID", "REVENUE": "CURRENCY_ID", "PRICE": "CURRENCY_ID"}
 _ADDRESS_PARTS = {
     "": "line1",
     "_2": "line2",

@@ -10,7 +10,7 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.importing import Definition, FileReport
 from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.errors import AccessDenied, NotFound, Refused, StorageError
-from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload
+from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload, ProductRows
 from tuicrm.exchange.bitrix.recognise import read_payloads
 from tuicrm.exchange.bitrix.taking import fields_by_code, has_no_field, kind_of, our_type
 from tuicrm.exchange.presets import Target, fold
@@ -25,7 +25,7 @@ from tuicrm.services.importing.options import BadDecision, Options
 from tuicrm.services.importing.values import check_decisions
 from tuicrm.services.session import Session
 
-_FIRST = ("company", "contact", "lead", "deal", "quote", "invoice")
+_FIRST = ("company", "contact", "product", "lead", "deal", "quote", "invoice")
 """Who is named comes before who names: rows find what was made before them."""
 
 
@@ -42,7 +42,8 @@ class Work(NamedTuple):
 
 
 class Opened:
-    """All files of a run. `reports` is in the order given; `work` in the order of writing; `comments` come last."""
+    """All files of a run. `reports` is in the order given; `work` in the order of writing; `product_rows` go into their
+    items, `comments` come last."""
 
     def __init__(self, session: Session, paths: Sequence[Path], options: Options) -> None:
         """Files that cannot be read or recognised are reported, not raised. Raises NotFound for a missing one, AccessDenied
@@ -51,6 +52,7 @@ class Opened:
         self.definitions = Definitions(session)
         self.work: list[Work] = []
         self.comments: list[tuple[Comments, FileReport]] = []
+        self.product_rows: list[tuple[ProductRows, FileReport]] = []
         self._session, self._options = session, options
         self._payloads: list[Found] = []
         self._csv: list[CsvFile] = []
@@ -128,6 +130,8 @@ class Opened:
             report.notes.append(_("not taken: {what}: {reason}").format(what=payload.what, reason=payload.reason))
         elif isinstance(payload, Comments):
             self.comments.append((payload, report))
+        elif isinstance(payload, ProductRows):
+            self.product_rows.append((payload, report))
         elif isinstance(payload, Items):
             item_type = our_type(self.definitions.types, payload.type)
             if item_type is None:

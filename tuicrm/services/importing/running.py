@@ -25,6 +25,7 @@ from tuicrm.services.importing.files import Opened, Work
 from tuicrm.services.importing.keys import Known, content_key, id_key, key_record, living, look_up
 from tuicrm.services.importing.linking import Links
 from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.product_rows import RowsToCome
 from tuicrm.services.importing.rejecting import RejectFiles
 from tuicrm.services.importing.remarks import Remarks
 from tuicrm.services.importing.values import Values
@@ -112,6 +113,7 @@ class _Run:
         self._remarks, self._rejects, self._tell = remarks, rejects, tell
         self._writer = Writer(session, opened.definitions.workspace, bulk, enforce=options.enforce)
         self._links = Links(session)
+        self._product_rows = RowsToCome(session, opened.product_rows, self._writer, self._links, remarks)
         self._seen: set[tuple[str, str]] = set()
         self._alike: Counter[tuple[str, str]] = Counter()
         self._to_come: Counter[str] = Counter(work.table.item_type.key for work in opened.work)
@@ -119,7 +121,8 @@ class _Run:
         self._rows = 0
 
     def all(self) -> bool:
-        """Definitions, then rows, then rows that waited for others, then comments; whether anything was to be written."""
+        """Definitions, then rows, then rows that waited for others, then product rows of items that are here, then comments; whether
+        anything was to be written."""
         self._opened.definitions.records.write(self._writer)
         for work in self._opened.work:
             self._table(work)
@@ -127,6 +130,7 @@ class _Run:
         self._to_come.clear()
         for waiting in self._waiting:
             self._add(waiting, self._linked(waiting.work, waiting.entry, waiting.values))
+        self._product_rows.rest()
         for comments, file in self._opened.comments:
             self._comments(comments, file)
         self._writer.flush()
@@ -196,7 +200,8 @@ class _Run:
         resolved = values.resolve(entry.values)
         ref = Ref(table.item_type.key, self._writer.new_id(table.item_type.key))
         waiting = _Waiting(work, entry, ref, resolved, key, former)
-        if any(self._may_come(link, table) for link in entry.links):
+        named = (*entry.links, *self._product_rows.links(table.item_type, entry.id, table.source))
+        if any(self._may_come(link, table) for link in named):
             try:
                 self._writer.check(ref, resolved)
             except CrmError as error:
@@ -243,12 +248,14 @@ class _Run:
     def _add(self, waiting: _Waiting, values: Mapping[str, Any]) -> None:
         work, entry, ref = waiting.work, waiting.entry, waiting.ref
         table = work.table
+        values = self._product_rows.with_rows(table.item_type, entry.id, table.source, values)
         try:
             lacking = self._writer.add(ref, values, {"source": table.origin})
         except CrmError as error:
             self._refused(work, entry, error)
             return
         table.report.made += 1
+        self._product_rows.made(ref, entry.id, table.source)
         for field in lacking:
             name = label_text(field.label, language())
             self._remarks.add("lacking", ref.type, field.key, name, _("shown as missing"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tuicrm.domain.items import Ref
@@ -52,6 +52,18 @@ class Writer:
         doc = self._draft.get(Key(*ref)) or {}
         self._count(2)
         return [] if self._enforce else item_rules.missing(self.session, self.workspace, ref.type, doc)
+
+    def append(self, ref: Ref, key: str, more: Sequence[Any]) -> None:
+        """Put values behind those of a list that an item here holds. Raises what an edit raises."""
+        before = self._draft.get(Key(*ref)) or {}
+        for operation in ("import", "edit"):
+            require(self.session, operation, ref.type, before)
+        kept = before.get(key)
+        changes = item_rules.changes(
+            self._draft, ref, before, {key: [*(kept if isinstance(kept, list) else ()), *more]}
+        )
+        item_rules.edit(self._draft, ref, before, changes, enforce=self._enforce)
+        self._count(2)
 
     def _make(self, draft: Draft, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> None:
         require(self.session, "import", ref.type, {"responsible": self.session.person_key, **values})

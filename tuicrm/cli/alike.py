@@ -1,0 +1,56 @@
+"""Saying that what is made or changed looks like something that is there: never in the way."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tuicrm.cli.work import Work
+from tuicrm.i18n import _
+
+if TYPE_CHECKING:
+    from tuicrm.domain.items import Item
+    from tuicrm.services.duplicates import Candidate
+    from tuicrm.services.session import Session
+
+_MOST = 5
+
+
+def look_for_alike(work: Work, type_key: str, fields: Mapping[str, Any], edited: Item | None = None) -> list[Candidate]:
+    """What these values of a new item, or of one that is edited, are like; nothing where the type is not looked at."""
+    if not work.session.workspace.type(type_key).alike:
+        return []
+    from tuicrm.cli.indexing import reading
+    from tuicrm.services import duplicates
+
+    with reading(work) as tell:
+        duplicates.catch_up(work.session, tell)
+    try:
+        if edited is not None:
+            return duplicates.like_edited(work.session, edited, fields)[:_MOST]
+        return duplicates.like(work.session, type_key, fields)[:_MOST]
+    except sqlite3.Error:
+        return []  # said by `reading` already
+
+
+def tell_alike(work: Work, found: Sequence[Candidate]) -> None:
+    """Say it, on stderr."""
+    from tuicrm.services import duplicates
+
+    for one in found:
+        work.out.say(_("Looks like {item}").format(item=duplicates.told(work.session, one)))
+
+
+def plain(session: Session, found: Sequence[Candidate]) -> list[dict[str, Any]]:
+    """The same as JSON."""
+    return [
+        {
+            "ref": session.workspace.show_ref(one.ref),
+            "type": one.ref.type,
+            "title": session.names.item(one.ref) or "",
+            "likelihood": round(one.likelihood, 2),
+            "reasons": list(one.reasons),
+        }
+        for one in found
+    ]

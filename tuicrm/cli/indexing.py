@@ -1,0 +1,37 @@
+"""Telling how far it is while something is read for an index: on a terminal's stderr, in one line that goes again."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tuicrm.cli.work import Work
+from tuicrm.i18n import _
+
+_LEAST = 2_000
+"""Of fewer items nothing is told: they are read before one could read the line."""
+
+
+@contextmanager
+def reading(work: Work) -> Iterator[Callable[[int, int], None]]:
+    """What to tell with. Where the index cannot be written, that is said, and what is there is used."""
+    shown = not (work.out.quiet or work.out.json) and sys.stderr.isatty()
+    told = False
+
+    def tell(done: int, of: int) -> None:
+        nonlocal told
+        if shown and of >= _LEAST:
+            told = True
+            sys.stderr.write("\r" + _("Reading for the search: {done} of {all}").format(done=done, all=of))
+            sys.stderr.flush()
+
+    try:
+        yield tell
+    except sqlite3.Error as error:
+        work.out.warn(_("The search may not know the newest: {reason}").format(reason=error))
+    finally:
+        if told:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -1,0 +1,163 @@
+"""The dictionaries of the workspace, and the entries of one: names, order, which are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tuicrm.domain.schema import Option
+from tuicrm.errors import NotFound
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.symbols import DOT
+from tuicrm.screens.arranging import Arranging
+from tuicrm.services import dictionaries
+from tuicrm.services.session import Session
+from tuicrm.widgets.arranger import Row
+from tuicrm.widgets.surface import Surface
+
+
+class Dictionaries(Arranging):
+    """All dictionaries."""
+
+    scope = "dictionaries"
+
+    def __init__(self, session: Session, surface: Surface, changed: Callable[[], None]) -> None:
+        super().__init__(surface, _("Dictionaries"), changed)
+        self.session = session
+        self.empty = _("No dictionaries yet: {key} makes one.").format(key=surface.keys.key("dictionaries.new"))
+
+    def load(self) -> Sequence[Row]:
+        return [
+            Row(one.key, self.session.label(one.label), "", ngettext("{n} entry", "{n} entries", len(one.entries)))
+            for one in dictionaries.dictionaries(self.session)
+        ]
+
+    def told(self) -> str:
+        """Which fields choose from the one under the cursor."""
+        label, types = self.session.label, self.session.workspace.types
+        uses = dictionaries.seen_uses(self.session, self.current)
+        names = [f"{label(types[use.type].plural)}: {label(use.field.label)}" for use in uses]
+        return f" {DOT} ".join(names) or (_("no field chooses from it") if self.current else "")
+
+    def why_not(self, action_id: str) -> str | None:
+        if not action_id.startswith(("dictionaries.", "customise.")):
+            return None
+        if action_id.startswith("customise."):
+            return _("They have no order of their own.")
+        if action_id != "dictionaries.new" and not self.current:
+            return self.empty
+        if action_id == "dictionaries.open":
+            return None
+        reason = dictionaries.why_not_change(self.session)
+        if reason is None and action_id == "dictionaries.delete":
+            reason = dictionaries.why_not_delete(self.session, self.current)
+        return reason
+
+    async def do_dictionaries_new(self) -> None:
+        name = await self.ask_name(_("New dictionary"))
+        if name is not None:
+            made: list[str] = []
+            self.step(lambda: made.append(dictionaries.add_dictionary(self.session, name).key))
+            self.again(next(iter(made), ""))
+
+    async def do_dictionaries_open(self) -> None:
+        await self.host.ask(Entries(self.session, self.surface, self.current, self.again))
+
+    async def do_dictionaries_rename(self) -> None:
+        key = self.current
+        found = dictionaries.find_dictionary(self.session, key)
+        name = await self.ask_name(_("Rename the dictionary"), self.session.label(found.label))
+        if name is not None:
+            self.step(lambda: dictionaries.rename_dictionary(self.session, key, name))
+
+    def do_dictionaries_delete(self) -> None:
+        self.step(lambda: dictionaries.delete_dictionary(self.session, self.current))
+
+
+class Entries(Arranging):
+    """The entries of a dictionary, shaped with the keys of a list's options."""
+
+    scope = "options"
+
+    def __init__(self, session: Session, surface: Surface, key: str, changed: Callable[[], None]) -> None:
+        found = dictionaries.find_dictionary(session, key)
+        super().__init__(surface, session.label(found.label), changed)
+        self.session = session
+        self._key = key
+        self._counts = dictionaries.seen_counts(session, key)
+        self.empty = _("No entries yet: {key} makes one.").format(key=surface.keys.key("options.new"))
+
+    @property
+    def _entries(self) -> Sequence[Option]:
+        found = self.session.workspace.dictionaries.get(self._key)
+        return found.entries if found else ()
+
+    @property
+    def _entry(self) -> Option:
+        """The one under the cursor. Raises NotFound."""
+        for entry in self._entries:
+            if entry.key == self.current:
+                return entry
+        raise NotFound(_("This entry is gone."))
+
+    def load(self) -> Sequence[Row]:
+        return [
+            Row(entry.key, self.session.label(entry.label), "", self._detail(entry), faint=entry.retired)
+            for entry in self._entries
+        ]
+
+    def _detail(self, entry: Option) -> str:
+        count = self._counts[entry.key]
+        used = ngettext("{n} item", "{n} items", count) if count else ""
+        return f" {DOT} ".join(filter(None, (_("retired") if entry.retired else "", used)))
+
+    def told(self) -> str:
+        if self.current in dictionaries.system_entries(self._key):
+            return _("came with the program: it can be renamed or retired, and stays")
+        return ""
+
+    def why_not(self, action_id: str) -> str | None:
+        if not action_id.startswith(("options.", "customise.")):
+            return None
+        if action_id == "options.default":
+            return _("A dictionary has no default: fields that choose from it have.")
+        if action_id != "options.new" and not self.current:
+            return self.empty
+        if action_id == "options.delete" and self.current in dictionaries.system_entries(self._key):
+            return dictionaries.why_not_change(self.session) or self.told()
+        return dictionaries.why_not_change(self.session)
+
+    async def do_options_new(self) -> None:
+        label = await self.ask_name(_("New entry"))
+        if label is not None:
+            made: list[str] = []
+            self.step(lambda: made.append(dictionaries.add_entry(self.session, self._key, label).key))
+            self.again(next(iter(made), ""))
+
+    async def do_options_rename(self) -> None:
+        entry = self._entry
+        label = await self.ask_name(_("Rename the entry"), self.session.label(entry.label))
+        if label is not None:
+            self.step(lambda: dictionaries.rename_entry(self.session, self._key, entry.key, label))
+
+    def do_options_retire(self) -> None:
+        entry = self._entry
+        self.step(lambda: dictionaries.retire_entry(self.session, self._key, entry.key, back=entry.retired))
+
+    def do_options_default(self) -> None:
+        """There is none: `why_not` says so."""
+
+    def do_options_delete(self) -> None:
+        entry = self._entry
+        name = self.session.label(entry.label)
+
+        def delete() -> None:
+            if not dictionaries.delete_entry(self.session, self._key, entry.key):
+                self.say(_("{option} is in use, so it is retired: it still shows where it stands.").format(option=name))
+
+        self.step(delete)
+
+    def do_customise_down(self) -> None:
+        self.step(lambda: dictionaries.move_entry(self.session, self._key, self.current, 1))
+
+    def do_customise_up(self) -> None:
+        self.step(lambda: dictionaries.move_entry(self.session, self._key, self.current, -1))
