@@ -207,7 +207,11 @@ def test_what_a_field_names_that_is_not_for_somebody_is_not_told(seeded: Session
 
 # -- what scripts write ------------------------------------------------------------------------------------------------
 def test_links_that_are_none(seeded: Session) -> None:
-    wrong = [{"owner": "deal:1"}, {"owner": "deal:1", "other": 7}, {"owner": "deal:1", "other": "x:y", "word": []}]
+    wrong: list[dict[str, Any]] = [
+        {"owner": "deal:1"},
+        {"owner": "deal:1", "other": 7},
+        {"owner": "deal:1", "other": "x:y", "word": []},
+    ]
     seeded.store.commit([Op(LINKS, at, doc) for at, doc in enumerate(wrong, start=1)], by="anna")
     assert links(seeded, D1) == []
     seeded.store.commit([Op(LINKS, 8, {"owner": "deal:1", "other": "deal:99"})], by="anna")
