@@ -19,11 +19,13 @@ STAGES, PIPELINES, DICTIONARIES = "stages", "pipelines", "dictionaries"
 VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
 FIND = "find"
 COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
+SAVED = "saved filters"
 CARD = (FIELDS, TIMELINE)
 EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
 _WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, CUSTOMISE, SETTINGS, FIELD_LIST)
-_ARRANGED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
+_ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
+_ARRANGED = (*_ORDERED, SAVED)
 """Dialogs in which a list is put in order, each step kept at once."""
 _KEPT = (COLUMNS, ORDER)
 """The same for what is a person's own, and no part of what undo goes back through."""
@@ -268,9 +270,9 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Remove the link, or take the item out of the field that names it (can be undone)"), 25, N_("remove")),
     )),
     ("customise", (
-        _do("customise.down", "J shift+down", (CUSTOMISE, *_ARRANGED, *_KEPT), N_("Move down"),
+        _do("customise.down", "J shift+down", (CUSTOMISE, *_ORDERED, *_KEPT), N_("Move down"),
             N_("Move it down; a field goes on into the next section"), 5, N_("reorder")),
-        _do("customise.up", "K shift+up", (CUSTOMISE, *_ARRANGED, *_KEPT), N_("Move up"),
+        _do("customise.up", "K shift+up", (CUSTOMISE, *_ORDERED, *_KEPT), N_("Move up"),
             N_("Move it up; a field goes on into the section before"), 6, N_("reorder")),
         _do("customise.move", "M", (CUSTOMISE,), N_("Move to a section…"),
             N_("Move the field to another section"), 20, N_("to section")),
@@ -306,6 +308,12 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     )),
     ("arranging", (
         _do("arrange.finish", "esc q", (*_ARRANGED, *_KEPT), N_("Finish"), N_("Back to what is under it"), 8, N_("finish")),
+        _do("saved.use", "enter", (SAVED,), N_("Use it"), N_("Take it into the filter bar"), 20, N_("use")),
+        _do("saved.new", "n", (SAVED,), N_("Keep this filter"),
+            N_("Keep the filter that is typed, under a name"), 21, N_("keep this")),
+        _do("saved.rename", "r", (SAVED,), N_("Rename"), N_("Another name"), 22, N_("rename")),
+        _do("saved.share", "S", (SAVED,), N_("Share"), N_("For everyone, or for oneself alone"), 23, N_("share")),
+        _do("saved.delete", "D del", (SAVED,), N_("Delete"), N_("Delete the filter (can be undone)"), 24, N_("delete")),
         _do("columns.toggle", "space enter", (COLUMNS, ORDER), N_("Take or leave"),
             N_("A column: shown or not. A sort key: from the bottom, from the top, not"), 20, N_("take or leave")),
         _do("columns.wider", "+ l", (COLUMNS,), N_("Wider"), N_("Wider by two cells"), 21, N_("size")),
@@ -393,6 +401,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("filter.complete", "tab", (FILTER,), N_("Complete"), N_("Complete the word"), 2, N_("complete")),
         _do("filter.older", "up", (FILTER,), N_("Older"), N_("The filter used before"), 3, N_("history")),
         _do("filter.newer", "down", (FILTER,), N_("Newer"), N_("The filter used after"), 4, N_("history")),
+        _do("filter.saved", "F4", (FILTER,), N_("Saved filters…"),
+            N_("Filters kept under a name: use one, keep this one"), 5, N_("saved")),
         _do("clash.mine", "r", (CLASH,), N_("Replace it"), N_("Your value, in place of the one there now"), 1, N_("replace")),
         _do("clash.theirs", "k", (CLASH,), N_("Leave it"), N_("Leave the one there now; yours is dropped"), 2, N_("leave")),
         _do("confirm.yes", "y", (CONFIRM,), N_("Yes"), N_("Do it; it cannot be undone"), 1, N_("yes")),

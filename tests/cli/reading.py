@@ -101,6 +101,7 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
     yield "dictionary", "entries", "source"
     yield "numbering", "list"
     yield "numbering", "show", "quote"
+    yield "filter", "list", "deal"
     yield "user", "list"
     yield "department", "list"
     yield "currency", "list"

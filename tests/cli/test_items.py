@@ -236,3 +236,10 @@ def test_a_board_by_dates(crm: Crm) -> None:
     assert crm("board", "deal", "--view", "activities", "--json").json["columns"][-1]["column"] == "none"
     assert crm("board", "contact", "--view", "deadlines").code == 3
     assert crm("board", "deal", "--view", "calendar").code == 2
+
+
+def test_a_client_is_shown_with_what_is_theirs(crm: Crm) -> None:
+    shown = crm("company", "show", "CO-1", "--json").json["items"][0]
+    assert shown["sales"]["deal"]["open"]["sum"] == {"amount": "12500.00", "currency": "EUR"}
+    assert "Deals  open: 1 · € 12,500" in crm("company", "show", "CO-1").out
+    assert "sales" not in crm("deal", "show", "D-1", "--json").json["items"][0]

@@ -203,6 +203,24 @@ async def added_on_the_board(world: World, rule: Rule, answer: str) -> Tried:
     return Tried(told, bool(made), made[0].get(KEY) if made else None)
 
 
+@way("added on its client's card", tells_of=lambda rule: rule.always)
+async def added_on_the_clients_card(world: World, rule: Rule, answer: str) -> Tried:
+    """It begins in the first stage: what is required there counts."""
+    rule.make(world)
+    async with card(world.luca, Ref("company", 1), LARGE) as (crm, screen):
+        await screen.go_to_tab("deals")
+        await crm.settle()
+        await crm.press_action("new")
+        await crm.type("Quick one")
+        told = crm.screen_text()
+        await crm.press_action("form.save")
+        told += await answer_it(crm, answer) if crm.dialog is not None else ""
+    world.look()
+    made = world.anna.find("deal").items
+    assert all(one.get("company") == "company:1" for one in made)
+    return Tried(told, bool(made), made[0].get(KEY) if made else None)
+
+
 @way("created from a lead on its card")
 async def created_on_the_card(world: World, rule: Rule, answer: str) -> Tried:
     """A deal begins in the first stage: that is where the rule holds here."""

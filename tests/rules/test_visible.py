@@ -312,6 +312,7 @@ NAMING = {
     "editing": ("deal", "edit", "D-1", "{}=y"),
     "editing several": ("deal", "edit", "--where", "title ~ o", "{}=y"),
     "adding to several": ("deal", "edit", "--where", "title ~ o", "comment=x", "{}+=y"),
+    "keeping a filter": ("filter", "save", "deal", "x", "{} = y"),
     "emptying": ("deal", "edit", "D-1", "{}="),
     "moving": ("deal", "move", "D-1", "preparation", "{}=y"),
     "creating one from another": ("deal", "create", "D-1", "quote", "own.{}=y", "--dry-run"),

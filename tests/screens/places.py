@@ -43,6 +43,12 @@ def _list(session: Session, surface: Surface) -> ListScreen:
     return ListScreen(session, surface, "deal")
 
 
+async def _saved_filter(crm: Crm) -> None:
+    await crm.press("/")
+    await crm.type("amount > 1")
+    await crm.press("F4", "n")
+
+
 def _agenda(view: str) -> First:
     return lambda session, surface: AgendaScreen(session, surface, Shown("deal"), view)
 
@@ -145,6 +151,7 @@ async def _a_cell(crm: Crm) -> None:
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
+    "the name of a filter": Place(_list, _saved_filter, "F2"),
     "which fields of many": Place(_list, _keys("E"), "esc"),
     "a field of many": Place(_list, _keys("E", "enter"), "F2"),
     "the file of an export": Place(_list, _keys("X"), "esc"),

@@ -67,3 +67,37 @@ async def test_mistakes_say_where_and_what_was_expected(seeded: Session) -> None
             await crm.press_action("cancel")
             assert isinstance(crm.screen, BoardScreen)
             assert crm.screen.board.where is None
+
+
+async def test_filters_are_kept_used_shared_and_deleted(seeded: Session) -> None:
+    async with running(seeded, lambda s, surface: BoardScreen(s, surface, "deal"), LARGE) as crm:
+        screen = crm.screen
+        assert isinstance(screen, BoardScreen)
+        await crm.press_action("filter")
+        await crm.type("amount > 20000")
+        await crm.press_action("filter.saved")
+        assert "None yet" in crm.screen_text()
+        await crm.press_action("saved.new")
+        await crm.type("Big ones")
+        await crm.press_action("form.save")
+        assert "Big ones" in crm.screen_text()
+        await crm.press_action("saved.share")
+        assert "shared" in crm.screen_text()
+        await crm.press_action("saved.use")
+        assert "@Big ones" in crm.screen_text()
+        assert "1 match" in crm.screen_text()
+        await crm.press_action("filter.apply")
+        assert screen.board.head.count == 1
+        assert "@Big ones" in crm.screen_lines()[0]
+        await crm.press_action("back", "filter")
+        await crm.type("@b")
+        await crm.press_action("filter.complete", "filter.apply")
+        assert screen.board.head.count == 1
+        await crm.press_action("back", "filter", "filter.saved", "saved.delete")
+        assert "None yet" in crm.screen_text()
+        await crm.press_action("undo")
+        assert "Big ones" in crm.screen_text()
+        await crm.press_action("arrange.finish")
+        await crm.type("ERP")
+        await crm.press_action("filter.apply")
+        assert screen.board.head.count == 1

@@ -12,7 +12,7 @@ from tuicrm.domain.card import CardView, FieldView
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.errors import AccessDenied, NotFound
-from tuicrm.services import cards, layouts, stages
+from tuicrm.services import cards, layouts, related, stages
 from tuicrm.services.session import Session
 
 D1, D3 = Ref("deal", 1), Ref("deal", 3)
@@ -74,7 +74,7 @@ def test_tabs_count_what_there_is(seeded: Session) -> None:
     counts = {tab.key: tab.count for tab in view.tabs}
     assert list(counts) == ["general", "deals", "contacts", "leads", "quotes", "invoices"]
     assert counts == {**dict.fromkeys(counts), "deals": 1, "contacts": 1}
-    assert cards.related(seeded, seeded.get(Ref("company", 1)), "deal") == [1]
+    assert related.ids(seeded, seeded.get(Ref("company", 1)), "deal") == [1]
 
 
 def test_a_contacts_name_is_made_of_its_parts(seeded: Session) -> None:

@@ -13,7 +13,7 @@ from tuicrm.domain.smart import SYMBOLS, Relation
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.render.symbols import to_ascii
 from tuicrm.render.text import width
-from tuicrm.services import cards, item_types, items, layouts
+from tuicrm.services import cards, item_types, items, layouts, related
 from tuicrm.services.exporting import plain_item
 from tuicrm.services.field_changes import change_field
 from tuicrm.services.fields import add_field
@@ -220,7 +220,7 @@ def test_a_child_names_its_parent_and_the_parents_card_lists_it(seeded: Session)
     ref = items.add(seeded, "delivery", {"title": "Boxes", "parent_deal": "deal:1"}).ref
     card = cards.build(seeded, Ref("deal", 1))
     assert [(tab.key, tab.count) for tab in card.tabs if tab.key == "delivery"] == [("delivery", 1)]
-    assert cards.related(seeded, seeded.get(Ref("deal", 1)), "delivery") == [ref.id]
+    assert related.ids(seeded, seeded.get(Ref("deal", 1)), "delivery") == [ref.id]
 
 
 def test_a_type_with_a_client_is_listed_on_the_clients_cards(seeded: Session) -> None:
@@ -244,7 +244,7 @@ def test_children_may_be_built_in(seeded: Session) -> None:
     assert "parent_delivery" in [placed.field for placed in shown.sections[-1].fields]
     ref = items.add(seeded, "delivery", {"title": "Boxes"}).ref
     quote = items.add(seeded, "quote", {"title": "Q", "parent_delivery": [str(ref)]}).ref
-    assert cards.related(seeded, seeded.get(ref), "quote") == [quote.id]
+    assert related.ids(seeded, seeded.get(ref), "quote") == [quote.id]
     item_types.change(seeded, "delivery", Said(children=[]))
     assert "parent_delivery" not in seeded.get(quote).fields
     undo(seeded)

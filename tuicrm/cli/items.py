@@ -91,19 +91,27 @@ def show(
     refs: list[str] = typer.Argument(metavar="REF...", help=_("D-42, or 42.")),
     all_fields: bool = typer.Option(False, "--all", help=_("Empty fields too.")),
 ) -> None:
-    from tuicrm.services.exporting import plain_item
     from tuicrm.services.items import read_ref
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
     items = [session.get(read_ref(session, text, item_type.key)) for text in refs]
     if work.out.json:
-        work.out.envelope(items=[plain_item(session, item) for item in items], total=len(items))
+        work.out.envelope(items=[_shown(session, item) for item in items], total=len(items))
         return
     for number, item in enumerate(items):
         if number:
             work.out.lines([()])
         draw_card(work, item, show_empty=all_fields)
+
+
+def _shown(session: Session, item: Item) -> dict[str, Any]:
+    """An item for programs; of a client, what is theirs besides."""
+    from tuicrm.services import clients
+    from tuicrm.services.exporting import plain_item
+
+    sold = {key: clients.plain(session, found) for key, found in clients.sales(session, item).items()}
+    return {**plain_item(session, item), **({"sales": sold} if sold else {})}
 
 
 def draw_card(work: Work, item: Item, *, show_empty: bool = False) -> None:

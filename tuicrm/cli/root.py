@@ -42,6 +42,7 @@ VERBS = {
     "numbering": "numbering:app",
     "layout": "layout:app",
     "view": "view:app",
+    "filter": "filter:app",
     "tab": "tab:app",
     "currency": "currency:app",
     "user": "user:app",

@@ -23,11 +23,12 @@ class StageStep(Struct, frozen=True):
 
 
 class TabView(Struct, frozen=True):
-    """One tab; `count` is None where nothing is counted."""
+    """One tab; `count` is None where nothing is counted; `told` is what these come to, where they are a client's."""
 
     key: str
     label: str
     count: int | None = None
+    told: str = ""
 
 
 class FieldView(Struct, frozen=True):

@@ -35,6 +35,7 @@ Scope: TypeAlias = Literal["common", "personal", "view"]
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
+    "filter",
 )  # fmt: skip
 """Tables that hold definitions. Everything else holds items (a table a type), entries and activities."""
 
@@ -150,10 +151,19 @@ class _FieldRecord(Struct, frozen=True):
     key: str
 
 
+class _FilterRecord(Struct, frozen=True):
+    """A kept filter of a type; of a person, or of everybody ("")."""
+
+    type: str
+    name: str
+    text: str
+    person: str = ""
+
+
 _SHAPES: dict[str, type[Any]] = {
     "setting": _Setting, "currency": _Currency, "type": SmartType, "field": _FieldRecord, "dictionary": Dictionary,
     "pipeline": Pipeline, "numerator": _NumeratorRecord,
-    "layout": LayoutRecord, "department": Department, "role": Role, "person": Person,
+    "layout": LayoutRecord, "department": Department, "role": Role, "person": Person, "filter": _FilterRecord,
 }  # fmt: skip
 
 

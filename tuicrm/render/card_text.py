@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tuicrm.domain.card import CardView, TimelineView
+from tuicrm.domain.card import CardView, TabView, TimelineView
 from tuicrm.render.compose import cut_line
 from tuicrm.render.fields import Hints, build_rows
 from tuicrm.render.line import Line, Run
 from tuicrm.render.stagebar import stage_bar
 from tuicrm.render.text import clean, wrap
+from tuicrm.render.text import width as text_width
 from tuicrm.render.timeline import build_timeline
 
 
@@ -20,10 +21,20 @@ def card_text(view: CardView, timeline: TimelineView | None, cells: int, *, show
     lines.append(())
     fields = build_rows(view, cells, show_empty=show_empty, value_lines=0, hints=Hints(show_empty=""))
     lines += [fields.line(y) for y in range(len(fields.rows))]
+    sold = [tab for tab in view.tabs if tab.told]
+    if sold:
+        longest = max(text_width(clean(tab.label)) for tab in sold)
+        lines += [(), *(cut_line(_sold(tab, longest), cells) for tab in sold)]
     if timeline is not None and timeline.entries:
         rows = build_timeline(timeline, cells, text_lines=0)
         lines += [(), *(rows.line(y) for y in range(len(rows.rows)))]
     return lines
+
+
+def _sold(tab: TabView, longest: int) -> Line:
+    """What of one type is this client's."""
+    label = clean(tab.label)
+    return Run(f"  {label}{' ' * (longest - text_width(label))}  ", "label"), Run(clean(tab.told), "value")
 
 
 def _top(view: CardView) -> Line:

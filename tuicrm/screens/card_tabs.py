@@ -17,9 +17,12 @@ from tuicrm.domain.relations import KIND as RELATIONS
 from tuicrm.domain.tabs import GENERAL
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
+from tuicrm.render.compose import pad
+from tuicrm.render.line import Line, Run
 from tuicrm.render.tabs import tab_bar
+from tuicrm.render.text import clean, cut
 from tuicrm.screens.working import Working
-from tuicrm.services import cards
+from tuicrm.services import items, related
 from tuicrm.services.lists import ItemList
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.item_list import ItemListPane
@@ -141,20 +144,71 @@ class CardTab(Container):
 
 
 class RelatedTab(CardTab):
-    """The items of a type that name the card's item."""
+    """The items of a type that belong with the card's item; what they come to stands above them, where it is their client."""
 
     def __init__(self, card: TabActions, type_key: str) -> None:
         self._type = type_key
+        self._sold = OneLine(card.surface.look, self._sold_line)
         self.items = ItemListPane(card.surface.look, ItemList(card.session, type_key, ids=()))
         super().__init__(card, self.items)
 
-    def show_item(self, item: Item) -> None:
-        ids = cards.related(self.card.session, item, self._type)
-        self.items.show_items(ItemList(self.card.session, self._type, ids=ids))
+    def compose(self) -> ComposeResult:
+        yield self._sold
+        yield self.pane
 
+    def show_item(self, item: Item, cursor: int | None = None) -> None:
+        ids = related.ids(self.card.session, item, self._type)
+        self.items.empty = self._empty
+        self.items.show_items(ItemList(self.card.session, self._type, ids=ids), cursor)
+        self._sold.display = bool(self._told)
+        self._sold.update()
+
+    @property
+    def _empty(self) -> str:
+        if self.why_not("new") is not None:
+            return _("Nothing here yet.")
+        return _("Nothing here yet: {key} adds one.").format(key=self.card.surface.keys.key("new"))
+
+    @property
+    def _told(self) -> str:
+        return next((tab.told for tab in self.card.card.tabs if tab.key == self.card.tab), "")
+
+    def _sold_line(self, cells: int) -> Line:
+        return pad((Run(" "), Run(cut(clean(self._told), max(cells - 2, 1)), "value")), cells)
+
+    @property
+    def _here(self) -> Ref | None:
+        """The item under the cursor."""
+        return None if self.items.cursor is None else Ref(self._type, self.items.cursor)
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id == "new":
+            why_not = self.card.why_not_new(self._type)
+            return why_not or related.why_not_new(self.card.session, self.card.ref.type, self._type)
+        if action_id == "delete":
+            item = self.card.session.peek(self._here) if self._here is not None else None
+            return self.card.why_not_allowed("delete", item) if item is not None else _("There is nothing here.")
+        return None
+
+    # -- actions -------------------------------------------------------------------------------------------------------
     def do_open(self) -> None:
-        if self.items.cursor is not None:
-            self.card.open_card(Ref(self._type, self.items.cursor), Walk(self._type, self.items.items.ids))
+        if self._here is not None:
+            self.card.open_card(self._here, Walk(self._type, self.items.items.ids))
+
+    async def do_new(self) -> None:
+        """One that belongs to the card's item."""
+        card = self.card
+        ref = await card.add_item(self._type, related.new_values(card.session, card.item, self._type))
+        if ref is not None:
+            card.reload()
+            self.show_item(card.item, ref.id)
+
+    def do_delete(self) -> None:
+        if self._here is not None:
+            name = self.card.session.workspace.show_ref(self._here)
+            items.delete(self.card.session, [self._here])
+            self.card.reload()
+            self.card.say_done(_("{ref} is deleted").format(ref=name))
 
 
 def make_tab(card: TabActions, kind: str) -> CardTab:

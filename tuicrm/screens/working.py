@@ -60,9 +60,10 @@ class Working(CrmScreen):
         operation = _RIGHTS.get(action_id)
         return (self.why_not_allowed(operation) if operation else None) or super().why_not(action_id)
 
-    def why_not_allowed(self, operation: Operation) -> str | None:
-        """Why the person may not do this to the item under the cursor; None when they may."""
-        if self.session.access.admin or (item := self.current) is None:
+    def why_not_allowed(self, operation: Operation, item: Item | None = None) -> str | None:
+        """Why the person may not do this to an item, the one under the cursor without; None when they may."""
+        item = item or self.current
+        if self.session.access.admin or item is None:
             return None
         try:
             require(self.session, operation, item.type, item.fields)

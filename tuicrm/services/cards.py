@@ -15,9 +15,9 @@ from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.products import rows_of, totals
 from tuicrm.domain.required import first_stage_needing, required_at
 from tuicrm.domain.schema import Field, Pipeline, Placed, Tab
-from tuicrm.domain.tabs import GENERAL, arrange
+from tuicrm.domain.tabs import arrange
 from tuicrm.i18n import _
-from tuicrm.services import layouts, preferences
+from tuicrm.services import clients, layouts, preferences, related
 from tuicrm.services.item_rules import FOLLOWS
 from tuicrm.services.layouts import Use
 from tuicrm.services.product_rules import MANUAL
@@ -115,27 +115,21 @@ def days_since(since: str, context: Context) -> int:
 
 
 def _tabs(session: Session, item: Item, tabs: Sequence[Tab]) -> tuple[TabView, ...]:
-    """The tabs in the bar, each with how many it holds, where it holds any."""
-    return tuple(TabView(tab.key, session.label(tab.label), _count(session, item, tab.kind) or None) for tab in tabs)
+    """The tabs in the bar, each with how many it holds, where it holds any, and what these come to for a client."""
+    sold = {one.key: one for one in clients.sold_types(session, item.type)}
+    context = session.context()
+    found = []
+    for tab in tabs:
+        count = _count(session, item, tab.kind)
+        summed = clients.sales_of(session, item, sold[tab.kind]) if count and tab.kind in sold else None
+        told = clients.told(summed, context) if summed is not None else ""
+        found.append(TabView(tab.key, session.label(tab.label), count or None, told))
+    return tuple(found)
 
 
 def _count(session: Session, item: Item, kind: str) -> int:
     """How many things a tab of that kind holds."""
-    return len(rows_of(item.get(PRODUCTS))) if kind == PRODUCTS else len(related(session, item, kind))
-
-
-def related(session: Session, item: Item, kind: str) -> list[int]:
-    """Ids of the items of type `kind` that name this item in one of their item fields."""
-    from tuicrm.domain.conditions import Or, Test
-
-    if kind == GENERAL or kind not in session.workspace.types:
-        return []
-    pointing = [
-        Test(f"{field.key}.product" if field.kind == PRODUCTS else field.key, "item", "=", str(item.ref))
-        for field in session.workspace.fields(kind).values()
-        if item.type in field.targets and session.access.sees(field)
-    ]
-    return session.ids(kind, Or(tuple(pointing))) if pointing else []
+    return len(rows_of(item.get(PRODUCTS))) if kind == PRODUCTS else len(related.ids(session, item, kind))
 
 
 def field_view(

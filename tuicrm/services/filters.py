@@ -31,7 +31,17 @@ def scope_for(session: Session, type_key: str) -> Scope:
 
 
 def compile_for(session: Session, type_key: str, text: str) -> Condition | None:
-    """The condition of a filter's text; None for one that leaves everything. Raises UsageError with its position."""
+    """The condition of a filter's text, or of a kept one (`@name`); None for one that leaves everything. Raises UsageError with its
+    position."""
+    if text.lstrip().startswith("@"):
+        from tuicrm.services.saved_filters import expanded
+
+        text = expanded(session, type_key, text)
+    return compile_text(session, type_key, text)
+
+
+def compile_text(session: Session, type_key: str, text: str) -> Condition | None:
+    """The same of a text alone."""
     if not text.strip():
         return None
     from tuicrm.domain.filters import compile_filter

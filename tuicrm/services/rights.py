@@ -13,6 +13,9 @@ PREFERENCES = "preference"
 """The table of what people set for themselves alone (`services/preferences.py`)."""
 
 
+_FILTERS = "filter"
+
+
 def require_definition(
     access: Access, table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
 ) -> None:
@@ -24,6 +27,8 @@ def require_definition(
             _require_layout(access, doc)
         elif table == PREFERENCES:
             _require_own(access, doc)
+        elif table == _FILTERS:
+            _require_filter(access, doc)
         elif not access.has("settings"):
             raise AccessDenied(_("You may not change the definitions of this workspace."))
 
@@ -47,3 +52,15 @@ def why_not_shape(special: Special) -> str:
 def _require_own(access: Access, doc: Mapping[str, Any]) -> None:
     if doc.get("person") != access.person.key:
         raise AccessDenied(_("These are somebody else's preferences."))
+
+
+def _require_filter(access: Access, doc: Mapping[str, Any]) -> None:
+    if doc.get("person", "") not in ("", access.person.key):
+        raise AccessDenied(_("This is somebody else's filter."))
+    if not doc.get("person") and (reason := why_not_share(access)):
+        raise AccessDenied(reason)
+
+
+def why_not_share(access: Access) -> str | None:
+    """Why a person may not make or change filters for everyone; None where they may."""
+    return None if access.shapes("make_views") else _("You may not make or change filters for everyone.")

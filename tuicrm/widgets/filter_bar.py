@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeAlias
 
 from textual import events
@@ -61,11 +61,15 @@ class FilterBar(Editor):
         check: Callable[[str], str],
         complete: Complete,
         history: Sequence[str] = (),
+        saved: Callable[[str], Awaitable[str]] | None = None,
     ) -> None:
+        """`saved` lets one choose among kept filters, or keep the one that is typed; what was chosen, or ""."""
         super().__init__(surface, Question("filter", _("Filter"), text=text, check=check))
         self.input = PlainInput(text)
         self._complete = complete
         self._history = history
+        self._saved = saved
+        self._choosing = False
         self._at = -1
         """Which of the history stands in the input; -1 for what was typed."""
         self._typed = text
@@ -162,6 +166,24 @@ class FilterBar(Editor):
             before = f"{text[: first.start]}{first.text}{'' if after.startswith(' ') else ' '}"
             self.input.value = before + after
             self.input.cursor_position = len(before)
+
+    async def do_filter_saved(self) -> None:
+        if self._saved is None:
+            return
+        self._choosing = True
+        try:
+            chosen = await self._saved(self.value)
+        finally:
+            self._choosing = False
+        if self.is_attached:
+            self.input.focus(scroll_visible=False)
+        if chosen:
+            self.input.set_text(chosen)
+
+    def _left(self) -> None:
+        # While one chooses among kept filters, the bar waits.
+        if not self._choosing:
+            super()._left()
 
     def do_filter_older(self) -> None:
         self._recall(self._at + 1)

@@ -23,7 +23,7 @@ class ItemRows:
     ) -> None:
         """`empty` is said where there are no items; `heads` is 0 where the head stands elsewhere."""
         self._heads = heads
-        self._empty = empty
+        self.empty = empty
         self._items = items
         self._ids = items.ids
         self._cells = cells
@@ -71,7 +71,7 @@ class ItemRows:
             return self.head()
         item_id = self.at(y)
         if item_id is None:
-            return pad((Run("  "), Run(self._empty, "faint")), self._cells)
+            return pad((Run("  "), Run(self.empty, "faint")), self._cells)
         return item_line(
             self._of(self._items.row(item_id)),
             self._numbers,
@@ -109,7 +109,7 @@ class ItemListPane(LinePane[int]):
         """`empty` is said where there is nothing yet, `unmatched` where the filter leaves nothing: they say what to do. Without
         `heads`, the columns' names stand elsewhere (`head`)."""
         super().__init__(look, id=id)
-        self._empty = empty or _("Nothing here yet.")
+        self.empty = empty or _("Nothing here yet.")
         self._unmatched = unmatched or _("Nothing matches the filter.")
         self.items = items
         self.marked: set[int] = set()
@@ -126,7 +126,7 @@ class ItemListPane(LinePane[int]):
         self.items = items
         if self.marked:
             self.marked &= set(items.ids)
-        empty = self._empty if items.where is None else self._unmatched
+        empty = self.empty if items.where is None else self._unmatched
         self.aside = min(self.aside, max(len(items.columns) - 2, 0))
         aside, heads = self.aside, self._heads
 

@@ -13,7 +13,7 @@ from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, ItemType, Scenario
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
-from tuicrm.services import cards, item_rules, stages
+from tuicrm.services import item_rules, related, stages
 from tuicrm.services.changes import Draft, DryIds, require
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.mapping import carried
@@ -221,6 +221,7 @@ def _made_before(session: Session, item: Item, scenario: Scenario) -> list[Ref]:
         target = session.workspace.type(key)
         origin = origin_field(target, item.type)
         if origin is not None and origin.key not in target.client:
-            ids = cards.related(session, item, key)
+            where = related.pointing(session, item, key)
+            ids = session.ids(key, where) if where is not None else []
             found += [Ref(key, item_id) for item_id in ids[:_MOST_MADE]]
     return found
