@@ -20,10 +20,11 @@ VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
 FIND = "find"
 COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
 SAVED = "saved filters"
+TRIAGE = "triage"
 CARD = (FIELDS, TIMELINE)
-EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
+EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, TRIAGE, PRODUCTS, RELATIONS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, CUSTOMISE, SETTINGS, FIELD_LIST)
+_WORK = (BOARD, AGENDA, LIST, *CARD, TRIAGE, PRODUCTS, RELATIONS, CUSTOMISE, SETTINGS, FIELD_LIST)
 _ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
 _ARRANGED = (*_ORDERED, SAVED)
 """Dialogs in which a list is put in order, each step kept at once."""
@@ -78,6 +79,7 @@ GROUPS = {
     "board": N_("Board"),
     "list": N_("Lists"),
     "card": N_("Card"),
+    "triage": N_("Triage"),
     "timeline": N_("Timeline"),
     "products": N_("Products"),
     "relations": N_("Relations"),
@@ -96,6 +98,7 @@ PLACES = {
     TIMELINE: GROUPS["timeline"],
     PRODUCTS: GROUPS["products"],
     RELATIONS: GROUPS["relations"],
+    TRIAGE: GROUPS["triage"],
     CUSTOMISE: GROUPS["customise"],
     WELCOME: GROUPS["welcome"],
 }
@@ -163,8 +166,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("mark_all", "*", _MANY, N_("Mark all"), N_("Mark all that match, or none")),
         _do("undo", "u", (*_WORK, *_ARRANGED), N_("Undo"), N_("Take back the last thing you did"), 80, N_("undo")),
         _do("redo", "U ctrl+r", (*_WORK, *_ARRANGED), N_("Redo"), N_("Do again what you took back")),
-        _do("copy.value", "y", _ITEMS, N_("Copy the value"), N_("Send the value to the terminal's clipboard")),
-        _do("copy.card", "Y", _ITEMS, N_("Copy the card"),
+        _do("copy.value", "y", (*_ITEMS, TRIAGE), N_("Copy the value"), N_("Send the value to the terminal's clipboard")),
+        _do("copy.card", "Y", (*_ITEMS, TRIAGE), N_("Copy the card"),
             N_("Send the whole card to the terminal's clipboard, as text")),
         _do("commands", ": ctrl+p", EVERYWHERE, N_("Commands"),
             N_("All that can be done here, by name"), 90, N_("commands")),
@@ -182,9 +185,9 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("A new workspace, filled from files of another program")),
     )),
     ("board", (
-        _do("stage.previous", "<", _STAGED, N_("Previous stage"), N_("To the previous stage"), 20, N_("stage")),
-        _do("stage.next", ">", _STAGED, N_("Next stage"), N_("To the next stage"), 21, N_("stage")),
-        _do("stage.move", "M", _STAGED, N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
+        _do("stage.previous", "<", (*_STAGED, TRIAGE), N_("Previous stage"), N_("To the previous stage"), 20, N_("stage")),
+        _do("stage.next", ">", (*_STAGED, TRIAGE), N_("Next stage"), N_("To the next stage"), 21, N_("stage")),
+        _do("stage.move", "M", (*_STAGED, TRIAGE), N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
         _do("when.earlier", "<", (AGENDA,), N_("Earlier"),
             N_("To an earlier column: the date becomes the column's"), 20, N_("earlier, later")),
         _do("when.later", ">", (AGENDA,), N_("Later"),
@@ -212,26 +215,42 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Fields of all that are marked at once, with a preview; one undo")),
     )),
     ("card", (
-        _do("field.edit", "enter F2", (FIELDS,), N_("Edit the field"),
+        _do("field.edit", "enter F2", (FIELDS, TRIAGE), N_("Edit the field"),
             N_("Edit the value in its place"), 18, N_("edit")),
-        _do("card.other_pane", "tab", _ON_CARD, N_("Fields or timeline"),
+        _do("card.other_pane", "tab", (*_ON_CARD, TRIAGE), N_("Fields or timeline"),
             N_("From the fields to the timeline and back"), 19, N_("timeline")),
-        _do("card.left", "h left", _SIDES, N_("Left side"), N_("To the fields")),
-        _do("card.right", "l right", _SIDES, N_("Right side"), N_("To the timeline")),
-        _do("card.tab", "1 2 3 4 5 6 7 8 9", _ON_CARD, N_("Tabs"), N_("The card's tabs, by number")),
-        _do("card.previous", "[", _ON_CARD, N_("Previous item"),
+        _do("card.left", "h left", (*_SIDES, TRIAGE), N_("Left side"), N_("To the fields")),
+        _do("card.right", "l right", (*_SIDES, TRIAGE), N_("Right side"), N_("To the timeline")),
+        _do("card.tab", "1 2 3 4 5 6 7 8 9", (*_ON_CARD, TRIAGE), N_("Tabs"), N_("The card's tabs, by number")),
+        _do("card.previous", "[", (*_ON_CARD, TRIAGE), N_("Previous item"),
             N_("The item before it in the same filter"), 62, N_("other items")),
-        _do("card.next", "]", _ON_CARD, N_("Next item"), N_("The item after it in the same filter"), 63, N_("other items")),
-        _do("comment", "c", _ON_CARD, N_("Comment"), N_("Write a comment"), 42, N_("comment")),
-        _do("card.show_empty", ".", (FIELDS,), N_("Show or hide empty fields"),
+        _do("card.next", "]", (*_ON_CARD, TRIAGE), N_("Next item"), N_("The item after it in the same filter"), 63, N_("other items")),
+        _do("comment", "c", (*_ON_CARD, TRIAGE), N_("Comment"), N_("Write a comment"), 42, N_("comment")),
+        _do("card.show_empty", ".", (FIELDS, TRIAGE), N_("Show or hide empty fields"),
             N_("Show or hide the fields without a value"), 68, N_("empty")),
-        _do("card.fold", "z", (FIELDS,), N_("Fold the section"),
+        _do("card.fold", "z", (FIELDS, TRIAGE), N_("Fold the section"),
             N_("Fold the section, or open it; it stays so for you"), 69, N_("fold")),
-        _do("field.read", "o", (FIELDS,), N_("Read the value whole"), N_("The whole of a long value")),
+        _do("field.read", "o", (FIELDS, TRIAGE), N_("Read the value whole"), N_("The whole of a long value")),
         _do("card.customise", "C", CARD, N_("Customise the card"),
             N_("Arrange sections and fields"), 70, N_("customise")),
         _do("card.layout", "L", (*CARD, CUSTOMISE), N_("Layout…"),
             N_("Which layout this card has and why; another of those you may use")),
+    )),
+    ("triage", (
+        _do("triage.start", "T", _MANY, N_("Triage…"),
+            N_("All that is shown, or marked, one after the other: an outcome for each")),
+        _do("triage.skip", "space s", (TRIAGE,), N_("Pass over"), N_("Nothing now, and on to the next item"), 4, N_("pass over")),
+        _do("triage.done", "x", (TRIAGE,), N_("Done, what next"),
+            N_("The next activity is done; plan what comes next, and on to the next item"), 5, N_("done")),
+        _do("triage.tomorrow", "t", (TRIAGE,), N_("Tomorrow"),
+            N_("What is planned moves to tomorrow, and on to the next item"), 6, N_("tomorrow")),
+        _do("triage.week", "w", (TRIAGE,), N_("In a week"),
+            N_("What is planned moves a week from today, and on to the next item"), 7, N_("in a week")),
+        _do("triage.plan", "a", (TRIAGE,), N_("Plan an activity"),
+            N_("What is to be done, and on to the next item"), 8, N_("activity")),
+        _do("triage.won", "W", (TRIAGE,), N_("Won"), N_("To the stage of success, and on to the next item"), 9, N_("won, lost")),
+        _do("triage.lost", "L", (TRIAGE,), N_("Lost"), N_("To a stage of failure, and on to the next item"), 10, N_("won, lost")),
+        _do("triage.delete", "D del", (TRIAGE,), N_("Delete"), N_("Delete it (can be undone), and on to the next item")),
     )),
     ("timeline", (
         _do("timeline.read", "enter", (TIMELINE,), N_("Read whole"), N_("Read the whole entry"), 18, N_("read")),

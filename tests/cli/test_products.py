@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -240,3 +243,35 @@ def test_a_process_does_it_too(process: Crm) -> None:
     assert max(len(line) for line in ran.out.splitlines()) <= 40
     assert "Thing" in ran.out
     assert "21.96" in ran.out
+
+
+# -- out of here -------------------------------------------------------------------------------------------------------
+def test_a_csv_has_the_rows_in_a_cell_that_comes_in_again(shop: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    shop("deal", "edit", "D-1", "amount=5")
+    columns = "title,stage,amount,products,manual_amount"
+    assert shop("export", "deal", "--columns", columns, "--where", "title ~ website", "-o", str(path)).code == 0
+    before = rows(shop)
+    shop("deal", "delete", "D-1")
+    assert shop("import", str(path), "--type", "deal").code == 0
+    assert rows(shop, "D-4") == before
+    assert shop("deal", "products", "D-4", "--json").json["amount_by_hand"] is True
+
+
+def test_a_csv_can_have_a_line_a_row(shop: Crm) -> None:
+    ran = shop("export", "deal", "--columns", "title", "--sort", "-title", "--products")
+    found = list(csv.DictReader(io.StringIO(ran.out)))
+    assert [(one["ref"], one["product_ref"], one["product_name"], one["product_total"]) for one in found] == [
+        ("D-1", "P-1", "Consulting", "1952.00"),
+        ("D-1", "", "Travel", "123.45"),
+        ("D-2", "", "", ""),
+        ("D-3", "", "", ""),
+    ]
+    assert (found[0]["product_tax"], found[0]["product_tax_included"], found[0]["product_net"]) == (
+        "22",
+        "no",
+        "1600.00",
+    )
+    assert ran.err == "3 items written\n"
+    assert shop("export", "contact", "--products").code == 4
+    assert shop("export", "deal", "--products", "--json").code == 2

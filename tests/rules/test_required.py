@@ -165,6 +165,16 @@ async def marked_and_edited(world: World, rule: Rule, answer: str) -> Tried:
     return Tried(told, doc.get("comment") == "Other", doc.get(KEY))
 
 
+@way("moved in triage")
+async def moved_in_triage(world: World, rule: Rule, answer: str) -> Tried:
+    ref, _other = world.deal(), world.deal("Of which it is not the turn")
+    rule.make(world)
+    async with running(world.luca, lambda s, surface: ListScreen(s, surface, "deal"), LARGE) as crm:
+        await crm.press_action("triage.start", "stage.next")
+        told = await answer_it(crm, answer)
+    return came_there(world, ref, told)
+
+
 @way("given another deadline on the board")
 async def given_another_deadline(world: World, rule: Rule, answer: str) -> Tried:
     ref = world.deal(stage=THERE, close_date="2020-01-01")

@@ -185,6 +185,15 @@ async def fields_of_many(eyes: Eyes) -> str:
 
 
 @place
+async def triage(eyes: Eyes) -> str:
+    async with running(eyes.session, partial(_list, "deal"), LARGE) as crm:
+        await crm.press_action("triage.start")
+        shown = crm.screen_text()
+        await crm.press_action("card.show_empty")
+        return shown + crm.screen_text()
+
+
+@place
 async def columns_by_date(eyes: Eyes) -> str:
     async with agenda(eyes.session, "deadlines") as (crm, _screen):
         await crm.press_action("filter")

@@ -151,6 +151,7 @@ async def _a_cell(crm: Crm) -> None:
 PLACES: dict[str, Place] = {
     "filter of a board": Place(BoardScreen, _keys("/"), "enter"),
     "filter of a list": Place(lambda session, surface: ListScreen(session, surface, "contact"), _keys("/"), "enter"),
+    "an activity in triage": Place(_list, _keys("T", "a"), "F2"),
     "the name of a filter": Place(_list, _saved_filter, "F2"),
     "which fields of many": Place(_list, _keys("E"), "esc"),
     "a field of many": Place(_list, _keys("E", "enter"), "F2"),

@@ -34,6 +34,9 @@ def _export(
     spreadsheet: bool = typer.Option(
         False, "--spreadsheet", help=_("For Excel: byte-order mark, and no cell runs as a formula.")
     ),
+    products: bool = typer.Option(
+        False, "--products", help=_("CSV: a row a product row, with the item's values on each.")
+    ),
     force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
 ) -> None:
     from tuicrm.services.exporting import export_csv, export_json, save_file
@@ -45,6 +48,8 @@ def _export(
     chosen = format or ("json" if work.out.json or output.endswith(".json") else "csv")
     if chosen not in FORMATS:
         raise UsageError(_("{name} is no format; there are: {known}").format(name=chosen, known=", ".join(FORMATS)))
+    if products and chosen != "csv":
+        raise UsageError(_("--products goes with CSV; JSON has the product rows in each item."))
     type_key = find_type(session, type).key
     condition = compile_for(session, type_key, where)
     sorts = sorts_of(session, type_key, sort)
@@ -59,6 +64,7 @@ def _export(
             where=condition,
             sort=sorts,
             fields=fields,
+            products=products,
             neutralise=spreadsheet,
             mark=spreadsheet,
         )

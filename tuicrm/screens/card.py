@@ -99,8 +99,12 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
         look = self.surface.look
         yield ChipLine(look, self._stages, id="stages")
         yield ChipLine(look, self.tab_chips, id="tabs")
-        yield OneLine(look, lambda cells: (Run(" " + "─" * (cells - 2) + " ", "rule"),), id="rule")
+        yield OneLine(look, self.rule_line, id="rule")
         yield Horizontal(self.fields, self.timeline, id="panes")
+
+    def rule_line(self, cells: int) -> Line:
+        """What parts the head from the panes."""
+        return (Run(" " + "─" * (cells - 2) + " ", "rule"),)
 
     def _stages(self, cells: int) -> Chips:
         return stage_bar(self.card.steps, self.card.days, cells, compact=cells < 100)

@@ -96,6 +96,10 @@ class CardBoardScreen(Working):
             return None
         return self.session.peek(Ref(self.board.type, self.view.current))
 
+    def queue(self) -> list[Ref]:
+        """What triage goes through: the marked, else all that is shown."""
+        return self.chosen() if self.view.marked else self.board.refs()
+
     def chosen(self) -> list[Ref]:
         """The marked items, else the one under the cursor."""
         if self.view.marked:
@@ -120,8 +124,9 @@ class CardBoardScreen(Working):
             "copy.value",
             "copy.card",
             "edit_many",
+            "triage.start",
         )
-        if action_id in on_cards and not self.chosen():
+        if action_id in on_cards and not (self.queue() if action_id == "triage.start" else self.chosen()):
             return _("There is no card under the cursor.")
         if action_id == "board.pipeline" and len(self.session.workspace.pipelines(self.board.type)) < 2:
             return _("There is only one pipeline.")
@@ -214,6 +219,11 @@ class CardBoardScreen(Working):
         self.view.marked.clear()
         self.reload()
         self.say_done(ngettext("{n} deleted", "{n} deleted", len(refs)))
+
+    async def do_triage_start(self) -> None:
+        from tuicrm.screens.triage import start_triage
+
+        await start_triage(self, self.queue())
 
     async def do_edit_many(self) -> None:
         from tuicrm.screens.bulk_editing import edit_many

@@ -129,6 +129,10 @@ class ListScreen(Working):
             return [Ref(self.type, item_id) for item_id in self.pane.items.ids if item_id in self.pane.marked]
         return [Ref(self.type, self.pane.cursor)] if self.pane.cursor is not None else []
 
+    def queue(self) -> list[Ref]:
+        """What triage goes through: the marked, else all that is shown."""
+        return self.chosen() if self.pane.marked else [Ref(self.type, item_id) for item_id in self.pane.items.ids]
+
     def meant(self) -> list[Ref]:
         return self.chosen()
 
@@ -146,6 +150,7 @@ class ListScreen(Working):
             "copy.value",
             "copy.card",
             "edit_many",
+            "triage.start",
             "list.export",
         )
         if action_id in needs_item and self.pane.cursor is None:
@@ -245,6 +250,11 @@ class ListScreen(Working):
         self.foot.update()
         self.head.update()
         self.head.update()
+
+    async def do_triage_start(self) -> None:
+        from tuicrm.screens.triage import start_triage
+
+        await start_triage(self, self.queue())
 
     async def do_edit_many(self) -> None:
         from tuicrm.screens.bulk_editing import edit_many

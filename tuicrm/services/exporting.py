@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, NamedTuple, TypeAlias
 from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.domain.items import Item
 from tuicrm.domain.matching import values_at
+from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, Refused, StorageError
 from tuicrm.i18n import _
@@ -48,11 +49,11 @@ class _Given:
 
 
 class _Items:
-    """The items that match and may be exported, page by page; counts those withheld."""
+    """The items that match and may be exported, page by page; counts them, and those withheld."""
 
     def __init__(self, session: Session, type_key: str, where: Condition | None, sort: Sequence[Sort]) -> None:
         self._session, self._type, self._where, self._sort = session, type_key, where, tuple(sort)
-        self.withheld = 0
+        self.written = self.withheld = 0
 
     def __iter__(self) -> Iterator[Item]:
         session, after = self._session, None
@@ -60,6 +61,7 @@ class _Items:
             page = session.find(self._type, self._where, self._sort, _PAGE, after)
             for item in page.items:
                 if session.access.may("export", self._type, item.fields):
+                    self.written += 1
                     yield item
                 else:
                     self.withheld += 1
@@ -76,20 +78,36 @@ def export_csv(
     where: Condition | None = None,
     sort: Sequence[Sort] = (),
     fields: Sequence[Field] = (),
+    products: bool = False,
     neutralise: bool = False,
     mark: bool = False,
 ) -> Exported:
     """A header of field keys, then a row an item: its ref, then values in canonical form (which `import` reads back).
 
-    `neutralise` and `mark` are for spreadsheets (`exchange/csv_writer.py`). Raises AccessDenied."""
+    With `products` it is a row a product row, behind the item's own values; what has none is one row still. `neutralise`
+    and `mark` are for spreadsheets (`exchange/csv_writer.py`). Raises AccessDenied, Refused where `products` is asked of a type
+    without."""
     from tuicrm.exchange.csv_writer import write_csv
+    from tuicrm.services.product_view import PRODUCT_COLUMNS, product_cells
+    from tuicrm.services.products import field_of
 
     require_export(session, type_key)
+    if products:
+        field_of(session, type_key)
     chosen = list(fields) or exported_fields(session, type_key)
     items = _Items(session, type_key, where, sort)
-    rows = (_row(session, item, chosen) for item in items)
-    done = write_csv(stream, ["ref", *(field.key for field in chosen)], rows, neutralise=neutralise, mark=mark)
-    return Exported(done.rows, items.withheld, done.neutralised)
+    if products:
+        chosen = [field for field in chosen if field.kind != PRODUCTS]
+        rows = (
+            _row(session, item, chosen) + cells
+            for item in items
+            for cells in product_cells(item, session.workspace.show_ref)
+        )
+    else:
+        rows = (_row(session, item, chosen) for item in items)
+    head = ["ref", *(field.key for field in chosen), *(PRODUCT_COLUMNS if products else ())]
+    done = write_csv(stream, head, rows, neutralise=neutralise, mark=mark)
+    return Exported(items.written, items.withheld, done.neutralised)
 
 
 def export_json(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,8 @@ from msgspec import Struct
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds import LISTS
+from tuicrm.domain.kinds.values import format_change
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import CONFIG_TABLES
@@ -192,7 +194,10 @@ class _Reader:
         field = self._session.workspace.field(type_key, key)
         if field is None:
             return LogField(key, key, str(old.get(key) or ""), str(new.get(key) or ""))
-        sides = (self._text(type_key, field, side, self._context) for side in (old, new))
+        if field.kind in LISTS:
+            sides: Iterable[str] = format_change(old.get(key), new.get(key), field, self._context)
+        else:
+            sides = (self._text(type_key, field, side, self._context) for side in (old, new))
         return LogField(key, self._session.label(field.label), *sides)
 
     def _text(self, type_key: str, field: Field, doc: Mapping[str, Any], context: Context) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
 from tuicrm.domain.card import ProductsView, ProductView, SumView
 from tuicrm.domain.context import Context
-from tuicrm.domain.items import Item
+from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.money import money_text
 from tuicrm.domain.kinds.product_lines import discount_text, percent_text, tax_text, unit_label
 from tuicrm.domain.kinds.product_parts import price_text, typed
 from tuicrm.domain.money import money_of
-from tuicrm.domain.products import FIELD, Row, Totals, figures, keyed, row_of, totals
+from tuicrm.domain.products import FIELD, Row, Totals, amount_text, figures, keyed, row_of, rows_of, totals
 from tuicrm.i18n import _
 from tuicrm.services.product_rules import MANUAL
 from tuicrm.services.session import Session
@@ -91,6 +91,35 @@ def plain(item: Item) -> dict[str, Any]:
     sums = {name: f"{getattr(summed, name):f}" for name in ("full", "discount", "net", "tax", "total")}
     by_hand = item.get(MANUAL) is True
     return {"rows": rows, "totals": {"currency": summed.currency, **sums, "taxes": taxes}, "amount_by_hand": by_hand}
+
+
+_ROW = ("ref", "name", "quantity", "unit", "price", "currency", "discount", "tax", "tax_included")
+_COME = ("net", "tax_amount", "total")
+PRODUCT_COLUMNS = tuple(f"product_{name}" for name in (*_ROW, *_COME))
+"""The columns of `product_cells`."""
+
+
+def product_cells(item: Item, show_ref: Callable[[Ref], str]) -> list[list[str]]:
+    """The rows as cells in canonical form; one empty row where there are none."""
+    found = []
+    for row in rows_of(item.get(FIELD)):
+        ref, come = Ref.read(row.product), figures(row)
+        discount = f"{row.discount.value:f}{'%' if row.discount.percent else ''}" if row.discount else ""
+        found.append(
+            [
+                show_ref(ref) if ref else "",
+                row.name,
+                f"{row.quantity:f}",
+                row.unit,
+                amount_text(row.price, row.currency),
+                row.currency,
+                discount,
+                "" if row.tax is None else f"{row.tax:f}",
+                "" if row.tax is None else "yes" if row.included else "no",
+                *(f"{amount:f}" for amount in (come.net, come.tax, come.total)),
+            ]
+        )
+    return found or [[""] * len(PRODUCT_COLUMNS)]
 
 
 def _amounts(told: Mapping[str, Any]) -> dict[str, str]:

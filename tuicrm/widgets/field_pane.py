@@ -18,10 +18,12 @@ class FieldPane(LinePane[Target]):
         self.lit = True
         self.view: CardView | None = None
         self.customise = False
+        self.own_scope = "fields"
+        """The scope while it is not customised: triage has one of its own."""
 
     @property
     def scope(self) -> str:  # type: ignore[override]  # the base has a constant; here it follows the mode
-        return "customise" if self.customise else "fields"
+        return "customise" if self.customise else self.own_scope
 
     def show_view(
         self,

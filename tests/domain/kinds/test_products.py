@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.hostile import HOSTILE
 from tuicrm.domain.context import Choice, Context, NoNames
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds import BadValue
 from tuicrm.domain.kinds.preview import preview
-from tuicrm.domain.kinds.product_lines import line, row_text
+from tuicrm.domain.kinds.product_lines import change_text, line, row_text
 from tuicrm.domain.kinds.product_parts import typed, understood, with_part
 from tuicrm.domain.kinds.values import edit_field, format_field, parse_field, read_field, text_field
 from tuicrm.domain.products import Discount, Row, row_json, row_of
@@ -328,3 +329,15 @@ def test_what_a_row_comes_to_is_told() -> None:
 def test_a_line_of_a_unit_of_ones_own() -> None:
     row = row_from({**TRAVEL, "unit": "Stück"})
     assert line(row, EN) == '1 "Stück" x "Travel" @ 120.00 EUR'
+
+
+# -- changes -----------------------------------------------------------------------------------------------------------
+def test_a_change_tells_the_rows_that_are_others() -> None:
+    a, b, c = (row_from({**CONSULTING, "name": name, "id": n}) for n, name in enumerate("ABC", 1))
+    more = replace(b, quantity=Decimal(3))
+    assert change_text([a, b], [a, more, c], EN) == (
+        "2 day × B, € 800.00 +22%",
+        "3 day × B, € 800.00 +22%; 2 day × C, € 800.00 +22%",
+    )
+    assert change_text([a, b], [b, a], EN) == ("A; B", "B; A")
+    assert change_text([], [a], EN) == ("", "2 day × A, € 800.00 +22%")

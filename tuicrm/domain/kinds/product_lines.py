@@ -8,7 +8,7 @@ the price. What `line` writes has everything, the product as `[P-3]`, and reads 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -204,6 +204,15 @@ def row_text(row: Row, context: Context) -> str:
     return " ".join(
         filter(None, (grouped(row.quantity, context), unit, "×", f"{row.name},", price, _rest(row, context)))
     )
+
+
+def change_text(before: Sequence[Row], after: Sequence[Row], context: Context) -> tuple[str, str]:
+    """What two states of an item's rows have of their own; the names in their order where only that is another."""
+    sides = [[row for row in one if row not in other] for one, other in ((before, after), (after, before))]
+    if not sides[0] and not sides[1]:
+        return "; ".join(row.name for row in before), "; ".join(row.name for row in after)
+    gone, come = ("; ".join(row_text(row, context) for row in side) for side in sides)
+    return gone, come
 
 
 def discount_text(discount: Discount | None, context: Context) -> str:

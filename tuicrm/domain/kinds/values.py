@@ -7,6 +7,8 @@ from typing import Any
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds import LISTS, kind_of, several
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.products import FIELD as PRODUCTS
+from tuicrm.domain.products import rows_of
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
@@ -77,6 +79,16 @@ def format_field(value: Any, field: Field, context: Context) -> str:
     if field.many and context.canonical:
         return several.joined(texts, field.kind)
     return several.between_for_people(field.kind).join(texts)
+
+
+def format_change(old: Any, new: Any, field: Field, context: Context) -> tuple[str, str]:
+    """Two values of a field for people, before and after: of long lists what differs."""
+    if field.kind == PRODUCTS:
+        from tuicrm.domain.kinds.product_lines import change_text
+
+        return change_text(rows_of(old), rows_of(new), context)
+    before, after = ("" if value is None else format_field(value, field, context) for value in (old, new))
+    return before, after
 
 
 def edit_field(value: Any, field: Field, context: Context) -> str:
