@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tuicrm.i18n import N_
 
 BOARD, AGENDA, LIST, FIELDS, TIMELINE = "board", "agenda", "list", "fields", "timeline"
-PRODUCTS, RELATIONS, CUSTOMISE, WELCOME = "products", "relations", "customise", "welcome"
+PRODUCTS, RELATIONS, HISTORY, CUSTOMISE, WELCOME = "products", "relations", "history", "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
@@ -22,9 +22,22 @@ COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
 SAVED = "saved filters"
 TRIAGE = "triage"
 CARD = (FIELDS, TIMELINE)
-EVERYWHERE = (BOARD, AGENDA, LIST, *CARD, TRIAGE, PRODUCTS, RELATIONS, CUSTOMISE, WELCOME, SETTINGS, FIELD_LIST)
+EVERYWHERE = (
+    BOARD,
+    AGENDA,
+    LIST,
+    *CARD,
+    TRIAGE,
+    PRODUCTS,
+    RELATIONS,
+    HISTORY,
+    CUSTOMISE,
+    WELCOME,
+    SETTINGS,
+    FIELD_LIST,
+)
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, AGENDA, LIST, *CARD, TRIAGE, PRODUCTS, RELATIONS, CUSTOMISE, SETTINGS, FIELD_LIST)
+_WORK = (BOARD, AGENDA, LIST, *CARD, TRIAGE, PRODUCTS, RELATIONS, HISTORY, CUSTOMISE, SETTINGS, FIELD_LIST)
 _ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
 _ARRANGED = (*_ORDERED, SAVED)
 """Dialogs in which a list is put in order, each step kept at once."""
@@ -33,9 +46,9 @@ _KEPT = (COLUMNS, ORDER)
 _DEFINED = (CUSTOMISE, FIELD_LIST)
 _MANY = (BOARD, AGENDA, LIST)
 _CARDS = (BOARD, AGENDA)
-_ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS)
-_STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS)
-_SIDES = (*CARD, LIST, RELATIONS)
+_ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY)
+_STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY)
+_SIDES = (*CARD, LIST, RELATIONS, HISTORY)
 _ON_CARD = (*_SIDES, PRODUCTS)
 _MOVES = (*EVERYWHERE, READER, PREVIEW, *_ARRANGED, *_KEPT)
 _NOT_IN_TEXT = (
@@ -83,6 +96,7 @@ GROUPS = {
     "timeline": N_("Timeline"),
     "products": N_("Products"),
     "relations": N_("Relations"),
+    "history": N_("History"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
     "arranging": N_("Lists put in order"),
@@ -98,6 +112,7 @@ PLACES = {
     TIMELINE: GROUPS["timeline"],
     PRODUCTS: GROUPS["products"],
     RELATIONS: GROUPS["relations"],
+    HISTORY: GROUPS["history"],
     TRIAGE: GROUPS["triage"],
     CUSTOMISE: GROUPS["customise"],
     WELCOME: GROUPS["welcome"],
@@ -287,6 +302,16 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Link another item, with a word for what it is"), 17, N_("link")),
         _do("relations.remove", "D del x", (RELATIONS,), N_("Remove the link"),
             N_("Remove the link, or take the item out of the field that names it (can be undone)"), 25, N_("remove")),
+    )),
+    ("history", (
+        _do("history.view", "enter", (HISTORY,), N_("The card as it was"),
+            N_("The card as it was after this change, to be read"), 18, N_("as it was")),
+        _do("history.value", "b", (HISTORY,), N_("Bring the value back"),
+            N_("The value that stood there before this change"), 28, N_("value back")),
+        _do("history.whole", "B", (HISTORY,), N_("Bring all of it back"),
+            N_("The whole item as it was after this change"), 29, N_("all back")),
+        _do("history.field", "f", (HISTORY,), N_("Which field…"), N_("Only changes of one field"), 31, N_("field")),
+        _do("history.by", "w", (HISTORY,), N_("By whom…"), N_("Only what one person changed"), 32, N_("by whom")),
     )),
     ("customise", (
         _do("customise.down", "J shift+down", (CUSTOMISE, *_ORDERED, *_KEPT), N_("Move down"),

@@ -36,6 +36,8 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
             yield key, "show", ref, "--all"
             yield key, "create", ref, MADE[key], "--dry-run"
             yield "relations", ref
+            yield key, "history", ref
+            yield key, "history", ref, "--at", "today"
             yield "timeline", ref
             yield "activity", "list", ref
     for more in ((), ("--layout", "common"), ("--layout", "evil1")):

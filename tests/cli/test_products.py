@@ -245,6 +245,18 @@ def test_a_process_does_it_too(process: Crm) -> None:
     assert "21.96" in ran.out
 
 
+def test_rows_go_along_into_what_is_made_of_an_item(shop: Crm) -> None:
+    assert [shop("deal", "create", "D-1", noun).code for noun in ("quote", "invoice")] == [0, 0]
+    for noun, ref in (("quote", "Q-1"), ("invoice", "INV-1")):
+        told = shop(noun, "products", ref, "--json").json
+        assert (told["rows"], told["amount_by_hand"]) == (rows(shop), False)
+        assert shop(noun, "show", ref, "--json").fields["amount"]["amount"] == "2075.45"
+    shop("deal", "edit", "D-1", "amount=2000")
+    shop("deal", "create", "D-1", "quote")
+    assert shop("quote", "show", "Q-2", "--json").fields["amount"]["amount"] == "2000.00"
+    assert shop("quote", "products", "Q-2", "--json").json["amount_by_hand"] is True
+
+
 # -- out of here -------------------------------------------------------------------------------------------------------
 def test_a_csv_has_the_rows_in_a_cell_that_comes_in_again(shop: Crm, tmp_path: Path) -> None:
     path = tmp_path / "deals.csv"

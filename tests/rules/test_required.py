@@ -15,7 +15,7 @@ from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
 from tuicrm.screens.items import ListScreen
-from tuicrm.services import cards, items, pipelines, stages
+from tuicrm.services import cards, history, items, pipelines, stages
 from tuicrm.services.fields import add_field
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.running import run_import
@@ -433,6 +433,39 @@ def may_delete(world: World) -> None:
         rules = {place: {**rule, "delete": "all"} for place, rule in role.doc["rules"].items()}
         change.put("role", {**role.doc, "rules": rules}, role.id)
     world.look()
+
+
+# -- brought back ------------------------------------------------------------------------------------------------------
+@way("brought back to an earlier stage", asks=False)
+async def brought_back(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    stages.move(world.luca, ref, WAITING)
+    rule.make(world)
+    version = history.versions(world.luca, ref)[1]
+    return came_there(world, ref, told_by(lambda: history.restore(world.luca, ref, version)))
+
+
+@way("brought back by command", asks=False)
+async def brought_back_by_command(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    stages.move(world.luca, ref, WAITING)
+    rule.make(world)
+    seq = history.versions(world.luca, ref)[1].seq
+    ran = world.command("deal", "restore", "D-1", "stage", "--at", str(seq))
+    assert ran.code in (0, 4)
+    return came_there(world, ref, ran.out + ran.err)
+
+
+@way("brought back after it was deleted", asks=False)
+async def brought_back_after_deletion(world: World, rule: Rule, answer: str) -> Tried:
+    ref = world.deal(stage=THERE)
+    rule.make(world)
+    items.delete(world.anna, [ref])
+    world.look()
+    told = told_by(lambda: history.restore(world.luca, ref))
+    world.look()
+    there = world.anna.peek(ref)
+    return Tried(told, there is not None, there.get(KEY) if there else None)
 
 
 # -- imports, undo -----------------------------------------------------------------------------------------------------

@@ -201,6 +201,18 @@ async def columns_by_date(eyes: Eyes) -> str:
         return crm.screen_text()
 
 
+@place
+async def the_history_tab(eyes: Eyes) -> str:
+    async with card(eyes.session, D1, LARGE) as (crm, screen):
+        screen.start(screen.go_to_tab("history"))
+        await crm.settle()
+        shown = crm.screen_text()
+        await crm.press_action("history.field")
+        offered = crm.screen_text()
+        await crm.press_action("cancel", "history.view")
+        return shown + offered + crm.screen_text()
+
+
 # -- by command --------------------------------------------------------------------------------------------------------
 def command(name: str, *words: str) -> None:
     async def look(eyes: Eyes) -> str:
@@ -215,6 +227,8 @@ for _json in ((), ("--json",)):
     _as = " as JSON" if _json else ""
     command("deal show" + _as, "deal", "show", "D-1", "--all", *_json)
     command("log" + _as, "log", *_json)
+    command("deal history" + _as, "deal", "history", "D-1", *_json)
+    command("deal as it was" + _as, "deal", "history", "D-1", "--at", "9999-01-01", *_json)
     command("stage list" + _as, "stage", "list", "deal", *_json)
     command("field list" + _as, "field", "list", "deal", *_json)
     command("layout show" + _as, "layout", "show", "deal", *_json)
@@ -325,6 +339,7 @@ NAMING = {
     "emptying": ("deal", "edit", "D-1", "{}="),
     "moving": ("deal", "move", "D-1", "preparation", "{}=y"),
     "creating one from another": ("deal", "create", "D-1", "quote", "own.{}=y", "--dry-run"),
+    "history of a field": ("deal", "history", "D-1", "--field", "{}"),
     "stage edit": ("stage", "edit", "deal", "new", "--asks", "{}"),
     "field show": ("field", "show", "deal", "{}"),
     "field edit": ("field", "edit", "deal", "{}", "label=x"),

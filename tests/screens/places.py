@@ -132,6 +132,15 @@ def _own_field(*keys: str) -> Open:
     return press
 
 
+def _history(*keys: str) -> Open:
+    async def press(crm: Crm) -> None:
+        assert isinstance(crm.screen, CardScreen)
+        await crm.screen.go_to_tab("history")
+        await crm.press(*keys)
+
+    return press
+
+
 async def _a_view(crm: Crm) -> None:
     assert isinstance(crm.screen, CardScreen)
     views.add_view(crm.screen.session, layout_use.Place("deal", "general"), "Sales", [])
@@ -194,6 +203,8 @@ PLACES: dict[str, Place] = {
     "an item that is linked": Place(_card, _relations("n"), "F2"),
     "an item that is linked, which": Place(_card, _relations("n", "F4"), "esc"),
     "another layout": Place(_card, _keys("L"), "esc"),
+    "the field of a history": Place(_card, _history("f"), "esc"),
+    "whose changes are shown": Place(_card, _history("w"), "esc"),
     "a new stage": Place(BoardScreen, _keys("s", "n"), "F2"),
     "a stage that is changed": Place(BoardScreen, _keys("s", "enter"), "F2"),
     "the name of a stage": Place(BoardScreen, _keys("s", "r"), "enter"),

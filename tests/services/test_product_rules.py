@@ -107,6 +107,9 @@ def test_it_is_taken_back_to_the_sum(seeded: Session) -> None:
     set_(seeded, amount=eur("110"))
     doc = set_(seeded, amount=eur("122"))
     assert doc["manual_amount"] is False, "set to the sum, it is the sum"
+    set_(seeded, amount=eur("110"))
+    doc = set_(seeded, amount=None)
+    assert (doc["amount"], doc["manual_amount"]) == (eur("122.00"), False), "emptied, it is the sum"
 
 
 def test_it_can_be_kept_by_hand_where_it_is(seeded: Session) -> None:

@@ -11,6 +11,7 @@ from tuicrm.cli import product_rows
 from tuicrm.cli.alike import look_for_alike, plain, tell_alike
 from tuicrm.cli.creating import create
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
+from tuicrm.cli.item_history import history, restore
 from tuicrm.cli.item_words import answer, type_of, words_and_values
 from tuicrm.cli.naming import fields_of, sorts_of
 from tuicrm.cli.work import Work, assignments, work_of
@@ -289,6 +290,14 @@ app.command(
     cls=TextCommand,
     help=_("Make other items from items: a deal and a contact from a lead, a quote from a deal."),
 )(create)
+
+
+app.command(
+    cls=CrmCommand, help=_("What changed of an item: when, by whom, from what to what; or the item as it was.")
+)(history)
+app.command(cls=CrmCommand, help=_("Bring values, or the whole item, back to what they were; a deleted item too."))(
+    restore
+)
 
 
 @app.command(cls=CrmCommand, help=_("Delete items; `tuicrm undo` brings them back."))

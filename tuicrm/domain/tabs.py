@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tuicrm.domain.schema import Layout, Tab
 
-GENERAL = "general"
+GENERAL, HISTORY = "general", "history"
 
 
 class Arranged(NamedTuple):

@@ -14,7 +14,7 @@ from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.relations import KIND as RELATIONS
-from tuicrm.domain.tabs import GENERAL
+from tuicrm.domain.tabs import GENERAL, HISTORY
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
 from tuicrm.render.compose import pad
@@ -221,4 +221,8 @@ def make_tab(card: TabActions, kind: str) -> CardTab:
         from tuicrm.screens.card_relations import RelationsTab
 
         return RelationsTab(card)
+    if kind == HISTORY:
+        from tuicrm.screens.card_history import HistoryTab
+
+        return HistoryTab(card)
     return RelatedTab(card, kind)

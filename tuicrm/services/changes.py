@@ -20,7 +20,7 @@ from tuicrm.domain.relations import LINKS
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
-from tuicrm.services import item_rules
+from tuicrm.services import item_rules, numbers
 from tuicrm.services.conflicts import conflict_of, step_aside
 from tuicrm.services.names import SessionNames
 from tuicrm.services.numbers import InCommit, Numbers, Reserved
@@ -277,6 +277,7 @@ class Change:
             for operation in ("add", "edit"):
                 self._require(operation, ref.type, dict(doc))
             draft.put(key, dict(doc), deleted_by)
+            numbers.keep_apart(draft, ref, {}, dict(doc))
             item_rules.edit(draft, ref, dict(doc), item_rules.changes(draft, ref, dict(doc), fields), enforce=True)
             draft.put(key, draft.get(key), deleted_by)
 

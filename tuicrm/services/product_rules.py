@@ -3,7 +3,7 @@
 - Rows have ids of their own, and one currency: the item's. What comes in another is converted by the workspace's rates, as is all of
   it when the item's currency changes; where there is no rate, it is refused: sums of two currencies are no amount.
 - With rows, the amount is their total and `tax` their tax, unless the amount was set by hand: setting it to another amount does that
-  (`manual_amount`), setting it to the total, or `manual_amount` to no, takes it back (reference §1.5).
+  (`manual_amount`), setting it to the total, emptying it, or `manual_amount` to no, takes it back (reference §1.5).
 - Without rows, the amount is whatever it was set to. When the last row goes, an amount that followed is zero.
 """
 
@@ -50,7 +50,7 @@ def follow(draft: Draft, type_key: str, before: Mapping[str, Any], checked: Doc,
         if amount is not None and key not in given and before.get(MANUAL) is not True:
             checked[key] = _money(Decimal(0), amount.currency)
         return
-    by_hand = _is_by_hand(before, checked, typed=key in given, same=amount == (summed.total, summed.currency))
+    by_hand = _is_by_hand(before, checked, typed=key in given, same=amount in (None, (summed.total, summed.currency)))
     if by_hand != (before.get(MANUAL) is True):
         checked[MANUAL] = by_hand
     if not by_hand:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tuicrm.domain.conversion import Copied, Lost, alike, tells_more
 from tuicrm.domain.field_settings import CUSTOM_KINDS
 from tuicrm.domain.items import Item
+from tuicrm.domain.kinds import LISTS
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import is_empty, read_field
 from tuicrm.domain.schema import Field, ItemType, all_labels
@@ -88,7 +89,7 @@ def _is_makeable(session: Session, field: Field, target: ItemType) -> bool:
 
 def _fitting(session: Session, value: Any, source: Field, target: Field) -> Any:
     """The value as the target's field keeps it. Raises BadValue saying why it cannot."""
-    values = value if isinstance(value, list) else [value]
+    values = value if isinstance(value, list) and source.kind not in LISTS else [value]
     if source.kind == "list":
         values = [_option(session, one, source, target) for one in values]
     if len(values) > 1 and not target.many:

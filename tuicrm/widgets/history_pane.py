@@ -1,0 +1,24 @@
+"""The history of an item, drawn by lines: the cursor stands on what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tuicrm.render.history import Change, HistoryRows, Moment, Spot
+from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.surface import Look
+
+
+class HistoryPane(LinePane[Spot]):
+    """Shows steps, newest first."""
+
+    scope = "history"
+    spare = 1
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self.lit = True
+
+    def show_moments(self, moments: Sequence[Moment], tell: Callable[[int, str], Change], empty: str) -> None:
+        """Draw an item's history; `empty` is said where there is none."""
+        self.show(lambda cells: HistoryRows(moments, tell, cells, empty), still=True)
