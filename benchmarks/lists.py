@@ -120,6 +120,7 @@ def measured(path: Path) -> Iterator[tuple[str, float]]:
         timed(lambda: ItemRows(shown, 140, set(), "").span(shown.ids[len(shown.ids) // 2])),
     )
     yield "sums in the foot", timed(shown.sums)
+    yield "make ready for changes (beside)", timed(shown.settle)
     for name, order in (
         ("amount", [Order("amount", True)]),
         ("date, then amount", [Order("close_date"), Order("amount", True)]),

@@ -17,7 +17,7 @@ PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "for
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
 STAGES, PIPELINES, DICTIONARIES = "stages", "pipelines", "dictionaries"
 VIEWS, TABS, OPTIONS, TYPES = "views", "tabs", "options", "types"
-FIND = "find"
+FIND, MERGE, DUPES = "find", "merge", "dupes"
 COLUMNS, ORDER, PREVIEW = "columns", "order", "preview"
 SAVED = "saved filters"
 TRIAGE = "triage"
@@ -35,9 +35,25 @@ EVERYWHERE = (
     WELCOME,
     SETTINGS,
     FIELD_LIST,
+    MERGE,
+    DUPES,
 )
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, AGENDA, LIST, *CARD, TRIAGE, PRODUCTS, RELATIONS, HISTORY, CUSTOMISE, SETTINGS, FIELD_LIST)
+_WORK = (
+    BOARD,
+    AGENDA,
+    LIST,
+    *CARD,
+    TRIAGE,
+    PRODUCTS,
+    RELATIONS,
+    HISTORY,
+    CUSTOMISE,
+    SETTINGS,
+    FIELD_LIST,
+    MERGE,
+    DUPES,
+)
 _ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
 _ARRANGED = (*_ORDERED, SAVED)
 """Dialogs in which a list is put in order, each step kept at once."""
@@ -99,6 +115,7 @@ GROUPS = {
     "history": N_("History"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
+    "merging": N_("Duplicates, merge"),
     "arranging": N_("Lists put in order"),
     "choosing": N_("Choosing"),
     "typing": N_("Typing"),
@@ -116,6 +133,8 @@ PLACES = {
     TRIAGE: GROUPS["triage"],
     CUSTOMISE: GROUPS["customise"],
     WELCOME: GROUPS["welcome"],
+    MERGE: N_("Merge"),
+    DUPES: N_("Duplicates"),
 }
 """What people call the scopes of EVERYWHERE."""
 
@@ -150,7 +169,16 @@ class Action(NamedTuple):
         )
 
 
-_BY_KEY_ONLY = ("back", "commands", "card.tab", "card.left", "card.right", "products.left", "products.right")
+_BY_KEY_ONLY = (
+    "back",
+    "commands",
+    "card.tab",
+    "merge.number",
+    "card.left",
+    "card.right",
+    "products.left",
+    "products.right",
+)
 
 
 def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, footer: int = 0, hint: str = "") -> Action:
@@ -168,7 +196,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("move.page_up", "pgup", _MOVES, N_("Page up"), N_("A page up")),
         _do("move.first", "home", _MOVES, N_("First"), N_("To the first")),
         _do("move.last", "G end", _MOVES, N_("Last"), N_("To the last")),
-        _do("open", "enter", (*_CARDS, LIST, WELCOME, SETTINGS), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
+        _do("open", "enter", (*_CARDS, LIST, WELCOME, SETTINGS, DUPES), N_("Open"), N_("Open what the cursor is on"), 30, N_("open")),
         _do("back", "esc q", EVERYWHERE, N_("Back"), N_("Back to where you came from")),
         _do("goto", "g", _WORK, N_("Go to…"), N_("A small menu of places"), 75, N_("go to")),
         _do("new", "n", _MANY, N_("New"), N_("Something new here"), 40, N_("new")),
@@ -210,6 +238,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("when.move", "M", (AGENDA,), N_("Move to…"), N_("Move to another column"), 55, N_("move to")),
         _do("view", "v", _MANY, N_("View…"),
             N_("Board, list, deadlines, activities: the same filter seen otherwise"), 76, N_("view")),
+        _do("board.order", "o", (BOARD,), N_("Sort the columns…"),
+            N_("How the cards of each column are sorted: newest, last changed, amount, due date")),
         _do("board.fold", "z", _CARDS, N_("Fold the column"),
             N_("Fold the column to three cells, or open it"), 70, N_("fold")),
         _do("board.pipeline", "p", (*_CARDS, FIELD_LIST), N_("Pipeline…"), N_("Another pipeline"), 65, N_("pipeline")),
@@ -350,6 +380,22 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Delete a field of your own with its values (can be undone)"), 30, N_("delete")),
         _do("field.find", "/", (FIELD_LIST,), N_("Find a field"), N_("To a field by name"), 31, N_("find")),
     )),
+    ("merging", (
+        _do("merge", "&", (*_MANY, DUPES), N_("Merge…"),
+            N_("Make one of those that are marked: side by side, field by field"), 64, N_("merge")),
+        _do("merge.left", "h left", (MERGE,), N_("Value on the left"), N_("The value of the item on the left"), 20, N_("whose value")),
+        _do("merge.right", "l right space enter", (MERGE,), N_("Value on the right"),
+            N_("The value of the item on the right"), 21, N_("whose value")),
+        _do("merge.number", "1 2 3 4 5 6 7 8 9", (MERGE,), N_("Value by number"),
+            N_("The value of the item with this number, and on to the next field")),
+        _do("merge.all", "a", (MERGE,), N_("The rest of the first"),
+            N_("The first one's values wherever nothing is chosen yet"), 22, N_("rest of the first")),
+        _do("merge.main", "m", (MERGE,), N_("Another stays"), N_("The next item is the one that stays"), 23, N_("another stays")),
+        _do("merge.do", "& F2", (MERGE,), N_("Merge"), N_("Make one of them (can be undone)"), 18, N_("merge")),
+        _do("dupes.apart", "x", (DUPES,), N_("Not the same"),
+            N_("Keep that the item is none of the others of its group (can be undone)"), 20, N_("not the same")),
+        _do("dupes.type", "tab", (DUPES,), N_("Another type"), N_("Duplicates of the next type"), 22, N_("type")),
+    )),
     ("arranging", (
         _do("arrange.finish", "esc q", (*_ARRANGED, *_KEPT), N_("Finish"), N_("Back to what is under it"), 8, N_("finish")),
         _do("saved.use", "enter", (SAVED,), N_("Use it"), N_("Take it into the filter bar"), 20, N_("use")),
@@ -433,6 +479,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("form.previous", "shift+tab up", (FORM,), N_("Previous"), N_("To the field before"), 3, N_("previous")),
         _do("form.down", "down", (FORM,), N_("Down"), N_("To the next field")),
         _do("form.choose", "F4", (FORM,), N_("List…"), N_("Choose the value from its list"), 4, N_("list")),
+        _do("form.other", "F6", (FORM, FORM_TEXT), N_("Open what it looks like"),
+            N_("Leave the form for the item that it looks like")),
         _do("form.save", "F2", (FORM, FORM_TEXT), N_("Finish"), N_("Finish with what is filled in"), 2, N_("finish")),
         _do("close", "esc q enter", (READER,), N_("Close"), N_("Back to what is under it"), 20, N_("close")),
         _do("preview.do", "enter y", (PREVIEW,), N_("Do it"), N_("Do what is shown (can be undone)"), 1, N_("do it")),

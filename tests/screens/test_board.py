@@ -465,3 +465,14 @@ async def test_the_mouse_works_too(demo: Session) -> None:
         await crm.pilot.click("BoardView", offset=(30, 5), times=2)
         await crm.settle()
         assert isinstance(crm.screen, CardScreen)
+
+
+async def test_the_cards_of_each_column_are_sorted_as_one_chose(seeded: Session) -> None:
+    async with board(seeded) as (crm, screen):
+        usual = list(screen.board.ids["new"])
+        await crm.press_action("board.order")
+        await crm.type("largest")
+        await crm.press_action("list.choose")
+        assert screen.board.ids["new"] == [2, 1, 3] != usual
+    async with board(seeded) as (_crm, screen):
+        assert screen.board.ids["new"] == [2, 1, 3], "it is kept"

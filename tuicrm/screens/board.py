@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tuicrm.domain.items import Ref
+from tuicrm.domain.layout_use import Place
 from tuicrm.domain.schema import Stage
 from tuicrm.i18n import _
 from tuicrm.screens.card_board import CardBoardScreen
 from tuicrm.services import stages
 from tuicrm.services.board import Board
+from tuicrm.services.item_views import Shown
+from tuicrm.services.preferences import choose_order, order_choice
 from tuicrm.services.session import Session
 from tuicrm.widgets.surface import Surface
-
-if TYPE_CHECKING:
-    from tuicrm.services.item_views import Shown
 
 _OF_SEVERAL = ("stage.next", "stage.previous", "stage.move")
 
@@ -35,10 +33,9 @@ class BoardScreen(CardBoardScreen):
     ) -> None:
         """Without a type, the first with pipelines (deals); `shown` is what another view shows. Raises NotFound when there is no such
         board."""
-        if shown is not None:
-            board = Board(session, shown.type, shown.pipeline, shown.where, shown.text)
-        else:
-            board = Board(session, type_key or _first_type(session), pipeline)
+        shown = shown or Shown(type_key or _first_type(session), pipeline)
+        order = order_choice(session, Place(shown.type))
+        board = Board(session, shown.type, shown.pipeline, shown.where, shown.text, order)
         super().__init__(session, surface, board)
 
     # -- why not -------------------------------------------------------------------------------------------------------
@@ -112,6 +109,21 @@ class BoardScreen(CardBoardScreen):
             self.reload(follow=ref.id)
 
     # -- boards --------------------------------------------------------------------------------------------------------
+    async def do_board_order(self) -> None:
+        """How the cards of each column are sorted; kept for this person and type."""
+        from tuicrm.domain.context import Choice
+        from tuicrm.services.board import ORDERS, orders_of
+        from tuicrm.widgets.picker import Picker
+
+        keys = orders_of(self.session, self.board.type)
+        choices = [Choice(key, _(ORDERS[key].label)) for key in keys]
+        here = self.board.order or keys[0]
+        chosen = await self.ask(Picker(self.surface, _("Cards in each column"), choices, chosen=(here,)))
+        if chosen:
+            choose_order(self.session, Place(self.board.type), chosen[0])
+            self.board.put_in_order(chosen[0])
+            self.view.show(self.board)
+
     async def do_board_pipeline(self) -> None:
         from tuicrm.domain.context import Choice
         from tuicrm.widgets.picker import Picker

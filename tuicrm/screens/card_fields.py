@@ -15,6 +15,7 @@ from tuicrm.errors import Refused
 from tuicrm.i18n import _
 from tuicrm.render.line import Run
 from tuicrm.render.text import wrap
+from tuicrm.screens.alike import AlikeWatch
 from tuicrm.screens.asking import question, value_of
 from tuicrm.screens.working import Working
 from tuicrm.services import attachments, layouts, preferences
@@ -148,6 +149,8 @@ class FieldActions(Working):
     async def _edit(self, field: Field) -> None:
         item = self.item
         asked = question(self.session, field, field_value(item, field), required=self._is_required(field))
+        if self.session.workspace.type(item.type).alike:
+            asked = AlikeWatch(self, item.type, item).over(asked, field)
 
         async def save(answer: Answer) -> None:
             await self._save(item, field, value_of(self.session, field, answer, item.get(field.key)))

@@ -93,6 +93,7 @@ class ListScreen(Working):
     async def _sum_up_later(self, shown: ItemList) -> None:
         await asyncio.sleep(A_MOMENT)
         sums = await asyncio.to_thread(shown.sums)
+        await asyncio.to_thread(shown.settle)
         if self.is_attached and shown is self.pane.items:
             self._tell_sums(sums)
 

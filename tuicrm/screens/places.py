@@ -29,7 +29,13 @@ def places(screen: CrmScreen) -> Sequence[Entry]:
         entries.append(Entry(letter(label, taken), label, _to_type(screen, item_type)))
     settings = _("Settings")
     find = Entry(_FIND, _("Find anywhere"), screen.do_find)
-    return [*entries, find, Entry(letter(settings, taken), settings, _to_settings(screen))]
+    dupes = _("Duplicates")
+    also = (
+        [Entry(letter(dupes, taken), dupes, _to_dupes(screen))]
+        if any(one.alike for one in session.workspace.types.values())
+        else []
+    )
+    return [*entries, find, *also, Entry(letter(settings, taken), settings, _to_settings(screen))]
 
 
 def letter(label: str, taken: set[str]) -> str:
@@ -46,6 +52,16 @@ def _to_settings(screen: CrmScreen) -> Callable[[], None]:
         from tuicrm.screens.settings import SettingsScreen
 
         _shown = screen.app.switch_screen(SettingsScreen(screen.session, screen.surface))
+
+    return go
+
+
+def _to_dupes(screen: CrmScreen) -> Callable[[], None]:
+    def go() -> None:
+        from tuicrm.screens.dupes import DupesScreen
+
+        here = getattr(screen, "type", "")
+        _shown = screen.app.push_screen(DupesScreen(screen.session, screen.surface, str(here)))
 
     return go
 

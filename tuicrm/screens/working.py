@@ -7,7 +7,7 @@ from typing import Any
 
 from tuicrm.domain.access import Operation
 from tuicrm.domain.context import Choice
-from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.values import edit_field
@@ -15,6 +15,7 @@ from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, Pipeline, Stage
 from tuicrm.errors import AccessDenied, Clash, Conflict, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
+from tuicrm.screens.alike import AlikeWatch
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services import activities, conflicts, items, stage_changes, stages
@@ -50,9 +51,25 @@ class Working(CrmScreen):
     def unmark(self, refs: Sequence[Ref]) -> None:
         """Take the marks of these items away, where there are any."""
 
+    # -- merging -------------------------------------------------------------------------------------------------------
+    def do_merge(self) -> None:
+        """Those that are meant, side by side."""
+        from tuicrm.screens.merge import show_merge
+
+        refs = self.meant()
+
+        def merged(item: Item) -> None:
+            self.unmark(refs)
+            self.reload()
+            self.say_done(_("Merged into {ref}").format(ref=self.session.workspace.show_ref(item.ref)))
+
+        show_merge(self, refs, merged)
+
     # -- rights --------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
         """Said before anything is asked for that could not be saved."""
+        if action_id == "merge" and len(self.meant()) < 2:
+            return _("Mark two or more: they are merged into the first.")
         if action_id == "create" and (refs := self.meant()):
             from tuicrm.screens.creating import why_not_create
 
@@ -105,11 +122,21 @@ class Working(CrmScreen):
         title = _("New {type}").format(type=session.label(item_type.label).lower())
         if where is not None and stage:
             title = f"{title} · {session.label(where.label)}"
-        await self.ask(Form(self.surface, title, questions, save))
+        notices = AlikeWatch(self, type_key).notice if item_type.alike else None
+        form = Form(self.surface, title, questions, save, notices)
+        await self.ask(form)
+        if (other := Ref.read(form.gone_to)) is not None:
+            self.open_other(other)
         if not made:
             return None
         self.say_done(_("{ref} is made").format(ref=session.workspace.show_ref(made[0])))
         return made[0]
+
+    def open_other(self, ref: Ref) -> None:
+        """The card of another item, over this screen."""
+        from tuicrm.screens.card import show_card
+
+        show_card(self, ref, Walk(), lambda _last: self.catch_up())
 
     # -- stages --------------------------------------------------------------------------------------------------------
     async def choose_stage(self, type_key: str, pipeline: str, stage: str = "") -> tuple[Pipeline, Stage] | None:

@@ -99,11 +99,13 @@ def like(session: Session, type_key: str, fields: Mapping[str, Any], but: Ref | 
 
 
 def like_edited(session: Session, item: Item, changes: Mapping[str, Any]) -> list[Candidate]:
-    """What an item will be like by an edit; nothing where that gives it no sign that it did not have."""
+    """What an item will be like by an edit: what shares a sign that it did not have before."""
     after = {**item.fields, **changes}
-    if _signs(session, item.type, after) <= _signs(session, item.type, item.fields):
+    fresh = _signs(session, item.type, after) - _signs(session, item.type, item.fields)
+    if not fresh:
         return []
-    return like(session, item.type, after, item.ref)
+    found = [(one, session.peek(one.ref)) for one in like(session, item.type, after, item.ref)]
+    return [one for one, other in found if other is not None and fresh & _signs(session, other.type, other.fields)]
 
 
 def _signs(session: Session, type_key: str, fields: Mapping[str, Any]) -> set[Sign]:
@@ -206,10 +208,15 @@ def _group(type_key: str, ids: tuple[int, ...], pairs: Mapping[tuple[int, int], 
 # -- not the same ------------------------------------------------------------------------------------------------------
 def tell_apart(session: Session, refs: Sequence[Ref]) -> None:
     """Keep that these are not the same, each from each; one undo. Raises NotFound, AccessDenied."""
-    items: list[Item] = [session.get(ref) for ref in refs]
-    shown = ", ".join(session.workspace.show_ref(item.ref) for item in items)
+    tell_pairs_apart(session, list(combinations(sorted(set(refs)), 2)))
+
+
+def tell_pairs_apart(session: Session, pairs: Sequence[tuple[Ref, Ref]]) -> None:
+    """The same of pairs."""
+    known = {ref: session.get(ref) for pair in pairs for ref in pair}
+    shown = ", ".join(session.workspace.show_ref(ref) for ref in known)
     with session.change(_("{refs} are not the same").format(refs=shown)) as change:
-        for one, other in combinations(sorted({item.ref for item in items}), 2):
+        for one, other in pairs:
             if other not in distinct_from(session, one):
                 change.put(DISTINCT, {"owner": str(one), "other": str(other)})
 

@@ -26,6 +26,8 @@ _CELLS = {
 _OWN_CELLS = {REF: 8, NEXT: 16}
 _OTHER_CELLS = 16
 _MORE_FIRST = 8
+_ONE = "@one"
+"""A field that no item has: all stand in the one column without it."""
 
 
 class ItemList:
@@ -68,9 +70,10 @@ class ItemList:
 
     def _sorted(self) -> list[int]:
         order = self.arrangement.order
-        ids = self.session.ids(
-            self.type, self._scope(self.where), list_columns.sorts_of(self.session, self.type, order)
-        )
+        # Asked for as columns of a board are, of which there is one: such an answer is kept, follows changes record by record, and
+        # of a whole type lies on disk.
+        sorts = list_columns.sorts_of(self.session, self.type, order)
+        ids = self.session.ids_by(self.type, _ONE, self._scope(self.where), sorts).get(None, [])
         at = next((n for n, one in enumerate(order) if one.key == NEXT), -1)
         if at < 0:
             return ids
@@ -177,6 +180,10 @@ class ItemList:
         item_type = self.session.workspace.type(self.type)
         label = item_type.label if len(self.ids) == 1 else item_type.plural
         return f"{len(self.ids)} {self.session.label(label).lower()}"
+
+    def settle(self) -> None:
+        """Make ready what following changes needs, in a moment when nobody waits."""
+        self.session.store.settle(self.type)
 
     # -- sums ----------------------------------------------------------------------------------------------------------
     def sums(self) -> tuple[list[str], str]:

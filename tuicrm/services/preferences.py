@@ -15,7 +15,7 @@ from tuicrm.services.rights import PREFERENCES
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Find, Record
 
-_FOLDED, _LAYOUTS, _SCENARIOS, _VIEWS, _LISTS = "folded", "layouts", "scenarios", "views", "lists"
+_FOLDED, _LAYOUTS, _SCENARIOS, _VIEWS, _LISTS, _ORDERS = "folded", "layouts", "scenarios", "views", "lists", "orders"
 
 
 def folded(session: Session, place: Place) -> frozenset[str]:
@@ -58,6 +58,16 @@ def choose_scenario(session: Session, type_key: str, scenario: str) -> None:
     """Remember what was made last: it is offered first."""
     if _read(session, _SCENARIOS, Place(type_key)) != scenario:
         _write(session, _SCENARIOS, Place(type_key), scenario)
+
+
+def order_choice(session: Session, place: Place) -> str:
+    """How the person put the columns of a type's board in order (`services/board.py`); "" for the usual one."""
+    return str(_read(session, _ORDERS, place) or "")
+
+
+def choose_order(session: Session, place: Place, order: str) -> None:
+    """Remember an order."""
+    _write(session, _ORDERS, place, order or None)
 
 
 def list_choice(session: Session, place: Place) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from textual.containers import VerticalScroll
 from textual.geometry import Size
@@ -13,14 +13,32 @@ from textual.widget import Widget
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _
+from tuicrm.render.compose import pad
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import NEAR
+from tuicrm.render.text import wrap
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.form_field import ChosenField, FormField, NoteRow, TypedField
 from tuicrm.widgets.picker import picker_for
 from tuicrm.widgets.question import NOTE, Answer, Question
+from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface
+
+_NOTICE_LINES = 2
 
 Save: TypeAlias = Callable[[Mapping[str, Answer]], Any]
 """Takes the answers by key, plain or async. What it refuses (BadValue, CrmError) is shown and the form stays."""
+
+
+class Notice(NamedTuple):
+    """What the answers so far bring to mind, and the key of what can be gone to instead."""
+
+    text: str
+    key: str
+
+
+Notices: TypeAlias = Callable[[Mapping[str, Answer]], Notice | None]
+"""Tells of something, or of nothing; asked after every change, so it must be quick."""
 
 
 def _row(surface: Surface, question: Question) -> FormField | NoteRow:
@@ -36,23 +54,62 @@ class Form(Dialog[dict[str, Answer]]):
 
     scope = "form"
 
-    def __init__(self, surface: Surface, title: str, questions: Sequence[Question], save: Save | None = None) -> None:
+    def __init__(
+        self,
+        surface: Surface,
+        title: str,
+        questions: Sequence[Question],
+        save: Save | None = None,
+        notices: Notices | None = None,
+    ) -> None:
+        """With `notices`, a line under the questions tells what they give; `gone_to` is its key once somebody went there."""
         super().__init__(surface, title)
+        self._notices = notices
+        self.notice: Notice | None = None
+        self.gone_to = ""
+        self._notice_line = SomeLines(surface.look, self._notice_lines)
         self._rows = [_row(surface, question) for question in questions]
         self.fields = [row for row in self._rows if isinstance(row, FormField)]
         self._save = save
         self._scroll = VerticalScroll(*self._rows, can_focus=False)
 
     def contents(self) -> Iterable[Widget]:
-        return (self._scroll,)
+        return (self._scroll, self._notice_line) if self._notices is not None else (self._scroll,)
 
     def place(self, screen: Size) -> None:
         super().place(screen)
-        self._scroll.styles.max_height = self.inside(screen)
+        self._scroll.styles.max_height = max(
+            self.inside(screen) - (_NOTICE_LINES if self._notices is not None else 0), 1
+        )
 
     def on_mount(self) -> None:
         if self.fields:
             self.fields[0].enter()
+
+    # -- what it brings to mind ----------------------------------------------------------------------------------------
+    def on_input_changed(self) -> None:
+        self._notice_again()
+
+    def on_text_area_changed(self) -> None:
+        self._notice_again()
+
+    def _notice_again(self) -> None:
+        if self._notices is not None:
+            self.notice = self._notices({field.question.key: field.answer for field in self.fields})
+            self._notice_line.update()
+
+    def _notice_lines(self, cells: int) -> list[Line]:
+        if self.notice is None:
+            return [pad((), cells)] * _NOTICE_LINES
+        key = self.surface.keys.key("form.other")
+        told = wrap(f"{NEAR} {self.notice.text}; {_('{key} opens it').format(key=key)}", cells, _NOTICE_LINES)
+        return [pad((Run(text, "today"),), cells) for text in [*told, *[""] * _NOTICE_LINES][:_NOTICE_LINES]]
+
+    def do_form_other(self) -> None:
+        """Leave the form for what it brought to mind."""
+        if self.notice is not None:
+            self.gone_to = self.notice.key
+            self.leave()
 
     # -- where one is --------------------------------------------------------------------------------------------------
     @property
@@ -63,6 +120,8 @@ class Form(Dialog[dict[str, Answer]]):
     def why_not(self, action_id: str) -> str | None:
         if action_id == "form.choose" and not isinstance(self.here, ChosenField):
             return _("This is typed; it has no list.")
+        if action_id == "form.other" and self.notice is None:
+            return _("It looks like nothing that is there.")
         return None
 
     def _step(self, by: int) -> bool:

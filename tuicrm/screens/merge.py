@@ -1,0 +1,212 @@
+"""Several items side by side, field by field, to become one: which value stays where they differ, which item is the main one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from textual.widget import Widget
+
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.required import is_empty
+from tuicrm.errors import Conflict, CrmError, Refused
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.compose import pad
+from tuicrm.render.heads import trail_head
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import EMPTY, MARKED
+from tuicrm.render.text import clean
+from tuicrm.screens.base import CrmScreen
+from tuicrm.services import merging, presence
+from tuicrm.services.cards import show_value
+from tuicrm.services.session import Session
+from tuicrm.widgets.one_line import OneLine
+from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.table_pane import Column, Group, Table, TablePane, TableRow
+
+MOST = 9
+"""Items that can stand side by side: each has a digit."""
+
+_NAME_CELLS, _LEAST_CELLS = 18, 8
+
+
+def show_merge(over: CrmScreen, refs: Sequence[Ref], merged: Callable[[Item], None]) -> None:
+    """Open it over a screen; `merged` is told the item that stayed. Raises what `merging.plan` raises, Refused for too many."""
+    if len(refs) > MOST:
+        raise Refused(_("At most {n} at once stand side by side; the command line merges more.").format(n=MOST))
+    screen = MergeScreen(over.session, over.surface, refs, merged)
+    _shown = over.app.push_screen(screen)
+
+
+class MergeScreen(CrmScreen):
+    """A column an item, a row a field; those that differ first."""
+
+    scope = "merge"
+
+    def __init__(
+        self,
+        session: Session,
+        surface: Surface,
+        refs: Sequence[Ref],
+        merged: Callable[[Item], None] = lambda _item: None,
+    ) -> None:
+        super().__init__(session, surface)
+        self.pane = TablePane(surface.look)
+        self.plan = merging.plan(session, refs)
+        self.choices: dict[str, Ref] = {}
+        self._merged = merged
+        self._gone = ""
+        self._along = OneLine(surface.look, self._along_line)
+
+    # -- what stands where ---------------------------------------------------------------------------------------------
+    def top_line(self, cells: int) -> Line:
+        noun = self.session.label(self.session.workspace.type(self.plan.main.type).plural)
+        return trail_head((noun, _("Merge")), cells, presence.names(self.session))
+
+    def body(self) -> Iterable[Widget]:
+        yield self.pane
+        yield self._along
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._show()
+        self.pane.focus()
+
+    def reload(self) -> None:
+        """Somebody changed something: what is merged is what is there now. Choices stay where there is still something to choose."""
+        super().reload()
+        self._plan_anew([item.ref for item in self.plan.items])
+        self._show()
+        self.refresh_hints()
+
+    def _plan_anew(self, refs: Sequence[Ref]) -> None:
+        try:
+            self.plan = merging.plan(self.session, refs)
+            self._gone = ""
+        except CrmError as error:
+            self._gone = error.message
+            self.say(error.message, "refused")
+            return
+        there = {row.field.key for row in self.plan.rows if row.is_open}
+        self.choices = {key: ref for key, ref in self.choices.items() if key in there}
+
+    def _show(self, cursor: str | None = None) -> None:
+        groups = [Group(title, rows) for title, rows in self._groups() if rows]
+        empty = _("They hold no values; merging leaves the first.")
+        self.pane.lit = True
+        self.pane.show(lambda cells: Table(self._columns(cells), groups, cells, empty), cursor, still=cursor is None)
+        self._along.update()
+        self.refresh_top()
+
+    def _columns(self, cells: int) -> list[Column]:
+        """The fields' names, then a column an item, as wide as they can be."""
+        items = self.plan.items
+        each = max((cells - 2 - _NAME_CELLS) // len(items) - 2, _LEAST_CELLS)
+        ref = self.session.workspace.show_ref
+        heads = [
+            f"{at} {ref(item.ref)}{' ' + _('stays') if at == 1 else ''} {self.session.title_of(item)}"
+            for at, item in enumerate(items, start=1)
+        ]
+        return [Column(_("Field"), _NAME_CELLS), *(Column(head, each) for head in heads)]
+
+    def _groups(self) -> list[tuple[str, list[TableRow]]]:
+        by_outcome: dict[str, list[TableRow]] = {"chosen": [], "united": [], "one": [], "same": []}
+        for row in self.plan.rows:
+            by_outcome[row.outcome].append(self._row(row))
+        left = len(merging.undecided(self.plan, self.choices))
+        told = ngettext("{n} left to choose", "{n} left to choose", left) if left else _("all chosen")
+        return [
+            (f"{_('They differ')}: {told}", by_outcome["chosen"]),
+            (_("United"), by_outcome["united"]),
+            (_("Only one has it"), by_outcome["one"]),
+            (_("Equal"), by_outcome["same"]),
+        ]
+
+    def _row(self, row: merging.MergeRow) -> TableRow:
+        texts = []
+        for item, value in zip(self.plan.items, row.values, strict=True):
+            shown = EMPTY if is_empty(value) else clean(show_value(self.session, item, row.field))
+            texts.append(f"{MARKED if self._stays(row, item.ref) else ' '} {shown}")
+        return TableRow(row.field.key, (self.session.label(row.field.label), *texts))
+
+    def _stays(self, row: merging.MergeRow, ref: Ref) -> bool:
+        """Whether an item's value is the field's, or among its values, afterwards."""
+        at = next(n for n, item in enumerate(self.plan.items) if item.ref == ref)
+        if row.is_open:
+            return self.choices.get(row.field.key) == ref
+        return not is_empty(row.values[at])
+
+    def _along_line(self, cells: int) -> Line:
+        along = ", ".join(merging.told(self.plan))
+        text = _("With it comes: {what}").format(what=along) if along else ""
+        return pad((Run("  "), Run(clean(text), "dim")), cells)
+
+    # -- actions -------------------------------------------------------------------------------------------------------
+    @property
+    def here(self) -> merging.MergeRow | None:
+        """The field under the cursor."""
+        return self.plan.row(self.pane.cursor or "")
+
+    def why_not(self, action_id: str) -> str | None:
+        if self._gone and action_id[:6] == "merge.":
+            return self._gone
+        if action_id in ("merge.left", "merge.right", "merge.number"):
+            row = self.here
+            if row is None or not row.is_open:
+                return _("There is nothing to choose here: it goes by itself.")
+        return super().why_not(action_id)
+
+    def do_merge_left(self) -> None:
+        self._step(-1)
+
+    def do_merge_right(self) -> None:
+        self._step(1)
+
+    def _step(self, step: int) -> None:
+        """To the value of the item beside it, round and round."""
+        row = self.here
+        if row is None:
+            return
+        refs = [item.ref for item in self.plan.items]
+        now = self.choices.get(row.field.key)
+        at = refs.index(now) + step if now in refs else 0 if step > 0 else len(refs) - 1
+        self._choose(row, refs[at % len(refs)])
+
+    def do_merge_number(self) -> None:
+        row, at = self.here, int(self.pressed or "1") - 1
+        if row is None:
+            return
+        if at >= len(self.plan.items):
+            raise Refused(_("There are only {n} items.").format(n=len(self.plan.items)))
+        self._choose(row, self.plan.items[at].ref)
+        self.pane.do_move_down()
+
+    def _choose(self, row: merging.MergeRow, ref: Ref) -> None:
+        self.choices[row.field.key] = ref
+        self._show()
+
+    def do_merge_all(self) -> None:
+        """The main one's values wherever nothing is chosen yet."""
+        left = merging.undecided(self.plan, self.choices)
+        self.choices |= {row.field.key: self.plan.main.ref for row in left}
+        self._show()
+
+    def do_merge_main(self) -> None:
+        """The next item is the one that stays."""
+        refs = [item.ref for item in self.plan.items]
+        self._plan_anew([*refs[1:], refs[0]])
+        self._show()
+        self.say(_("{ref} is the one that stays").format(ref=self.session.workspace.show_ref(self.plan.main.ref)))
+
+    def do_merge_do(self) -> None:
+        left = merging.undecided(self.plan, self.choices)
+        if left:
+            self.pane.move_to(left[0].field.key)
+            names = ", ".join(self.session.label(row.field.label) for row in left)
+            raise Refused(_("Not chosen yet: {fields}").format(fields=names))
+        try:
+            item = merging.merge(self.session, self.plan, self.choices)
+        except Conflict:
+            self.reload()
+            raise
+        self.leave()
+        self._merged(item)
