@@ -275,6 +275,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Show or hide the fields without a value"), 68, N_("empty")),
         _do("card.fold", "z", (FIELDS, TRIAGE), N_("Fold the section"),
             N_("Fold the section, or open it; it stays so for you"), 69, N_("fold")),
+        _do("client.main", "P", (FIELDS,), N_("Main contact"), N_("Make another of the client's contacts the main one")),
         _do("field.read", "o", (FIELDS, TRIAGE), N_("Read the value whole"), N_("The whole of a long value")),
         _do("card.customise", "C", CARD, N_("Customise the card"),
             N_("Arrange sections and fields"), 70, N_("customise")),

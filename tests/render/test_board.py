@@ -144,6 +144,7 @@ timings: st.SearchStrategy[Timing] = st.sampled_from(["none", "planned", "today"
         timings,
         any_text,
         any_text,
+        any_text,
         st.booleans(),
         st.booleans(),
     ),

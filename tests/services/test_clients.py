@@ -66,3 +66,27 @@ def test_who_sees_only_their_own_is_told_of_those(seeded: Session, open_as: Open
         change.put("role", rules, entry.id, expect=entry.rev)
     assert found(open_as("luca"))["open"]["count"] == 0
     assert found(seeded)["open"]["count"] == 1
+
+
+# -- who is the client -------------------------------------------------------------------------------------------------
+def test_whom_a_company_offers_and_who_was_left_out(seeded: Session, open_as: OpenAs) -> None:
+    ada = items.add(seeded, "contact", {"first_name": "Ada", "companies": ["company:1", "company:2"]})
+    fields = clients.client_fields(seeded, "deal")
+    assert fields is not None
+    assert (fields.company.key, fields.people.key) == ("company", "contacts")
+    people = clients.people_of(seeded, fields, "company:1")
+    assert [str(one.ref) for one in people] == ["contact:1", str(ada.ref)]
+    assert clients.usual_people(seeded, "company:1", people) == ["contact:1", str(ada.ref)]
+    clients.remember_people(seeded, "company:1", people, ["contact:1"])
+    assert clients.usual_people(seeded, "company:1", people) == ["contact:1"]
+    assert clients.usual_people(seeded, "company:2", [ada]) == [str(ada.ref)]
+    assert clients.usual_people(open_as("luca"), "company:1", people) == ["contact:1", str(ada.ref)]
+    assert clients.client_fields(seeded, "product") is None
+    assert clients.people_of(seeded, fields, "company:99") == []
+
+
+def test_a_client_is_made_from_a_name(seeded: Session) -> None:
+    assert [one.key for one in clients.makeable(seeded, ["contact", "deal", "company"])] == ["contact", "company"]
+    ada = clients.make_client(seeded, "contact", " Ada  King Byron ")
+    assert (ada.get("first_name"), ada.get("last_name")) == ("Ada", "King Byron")
+    assert clients.make_client(seeded, "company", "Ada & Figli Srl").get("title") == "Ada & Figli Srl"

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused, RequiredFields
-from tuicrm.services import cards, items, timeline
+from tuicrm.services import cards, history, items, timeline
 from tuicrm.services.currencies import set_rate
 from tuicrm.services.field_changes import require_field
 from tuicrm.services.session import Session
@@ -225,3 +225,12 @@ def test_whoever_works_obeys(open_as: OpenAs, seeded: Session) -> None:
     luca = open_as("luca")
     doc = items.edit(luca, Ref("deal", 2), {"products": [row("100")]}).fields
     assert doc["amount"] == eur("122.00")
+
+
+def test_the_history_tells_the_rows_that_changed(seeded: Session) -> None:
+    set_(seeded, products=[row("100"), row("5")])
+    kept = seeded.get(D1).get("products")
+    set_(seeded, products=[kept[0], {**kept[1], "quantity": "2"}])
+    step = history.steps(seeded, D1)[0]
+    told = next(one for one in history.texts(seeded, D1, step, seeded.context()) if one.key == "products")
+    assert (told.old, told.new) == ("1 × Thing, € 5.00 +22%", "2 × Thing, € 5.00 +22%")

@@ -10,13 +10,13 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.values import edit_field, parse_field
-from tuicrm.domain.schema import Field
+from tuicrm.domain.schema import Field, ItemType
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
-from tuicrm.services import attachments
+from tuicrm.services import attachments, clients
 from tuicrm.services.search import find_items
 from tuicrm.services.session import Session
-from tuicrm.widgets.question import Answer, Question
+from tuicrm.widgets.question import MAKE, Answer, Question
 
 YES, NO = "yes", "no"
 
@@ -25,12 +25,14 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
     """The question for one field, beginning with its present value."""
     context = session.context()
     label = session.label(field.label)
+    makeable = clients.makeable(session, field.targets) if field.kind == "item" else []
 
     def check(text: str) -> str:
         return preview(parse_field(text, field, context), field, context)
 
     def search(text: str) -> Sequence[Choice]:
-        return find_items(session, text, field.targets)
+        found = find_items(session, text, field.targets)
+        return [*found, *_offers(session, text, makeable)] if text.strip() else found
 
     if field.kind == "file":
         return Question(
@@ -54,13 +56,28 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
     if base.kind == "item":
         chosen = _keys(value)
         known = [_item_choice(session, key) for key in chosen]
-        return base._replace(chosen=chosen, choices=known, search=search)
+        return base._replace(
+            chosen=chosen, choices=known, search=search, make=(lambda text: _make(session, text)) if makeable else None
+        )
     choices = _choices(session, field, value)
     if choices is not None:
         truth = (YES if value else NO) if isinstance(value, bool) else None
         keys = _keys(truth) if field.kind == "boolean" else _keys(value)
         return base._replace(chosen=keys, choices=choices)
     return base._replace(text=edit_field(value, field, context), check=check)
+
+
+def _offers(session: Session, text: str, types: Sequence[ItemType]) -> list[Choice]:
+    """To make what was typed: `new contact “Ada Byron”`."""
+    name = text.strip()
+    told = [_("new {type} “{name}”").format(type=session.label(one.label).lower(), name=name) for one in types]
+    return [Choice(f"{MAKE}{one.key}:{name}", label) for one, label in zip(types, told, strict=True)]
+
+
+def _make(session: Session, text: str) -> Choice:
+    type_key, _colon, name = text.partition(":")
+    made = clients.make_client(session, type_key, name)
+    return _item_choice(session, str(made.ref))
 
 
 def _item_choice(session: Session, stored: str) -> Choice:

@@ -203,9 +203,11 @@ class CrmScreen(Keyed[None]):
             return await self.edit(editor_for(self.surface, question), where, save)
         from tuicrm.widgets.picker import picker_for
 
-        chosen = await self.ask(picker_for(self.surface, question))
+        picker = picker_for(self.surface, question)
+        chosen = await self.ask(picker)
         if chosen is None:
             return False
+        chosen = question.made(chosen, picker.labels)
         try:
             outcome = save(chosen)
             if inspect.isawaitable(outcome):

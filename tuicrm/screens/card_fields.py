@@ -18,7 +18,7 @@ from tuicrm.render.text import wrap
 from tuicrm.screens.alike import AlikeWatch
 from tuicrm.screens.asking import question, value_of
 from tuicrm.screens.working import Working
-from tuicrm.services import attachments, layouts, preferences
+from tuicrm.services import attachments, clients, layouts, preferences
 from tuicrm.services.cards import field_value
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.question import Answer, Question
@@ -48,6 +48,8 @@ class FieldActions(Working):
     def why_not(self, action_id: str) -> str | None:
         if action_id == "field.edit":
             return self._why_not_edit()
+        if action_id == "client.main":
+            return self._why_not_main() or self.why_not_allowed("edit")
         if action_id == "field.read" and (self.fields.field is None or self.fields.field.empty):
             return _("There is no value under the cursor.")
         if action_id == "card.fold" and not self.fields.section_key:
@@ -94,6 +96,23 @@ class FieldActions(Working):
             self.copy(shown.value)
         else:
             super().do_copy_value()
+
+    def _why_not_main(self) -> str | None:
+        fields = clients.client_fields(self.session, self.ref.type)
+        shown = self.fields.field
+        if fields is None or shown is None or shown.key != fields.people.key:
+            return _("The main one is of a client's contacts: put the cursor on them.")
+        return None if len(self.item.get(shown.key) or ()) > 1 else _("There are no others to choose from.")
+
+    async def do_client_main(self) -> None:
+        shown = self.fields.field
+        if shown is None:
+            return
+        item = self.item
+        people = await self.choose_main(item, item.get(shown.key))
+        if people is not None and await self.save_fields(item, {shown.key: people}):
+            self.reload()
+            self.say_done(_("Saved: {field}").format(field=shown.label))
 
     # -- editing -------------------------------------------------------------------------------------------------------
     async def do_field_edit(self) -> None:
@@ -182,6 +201,11 @@ class FieldActions(Working):
         if value == before or (is_empty(value) and is_empty(before)):
             # Not "saved": `u` would take back something else.
             self.say(_("{field} is as it was").format(field=label))
-        elif await self.save_fields(item, {field.key: value}):
+            return
+        values = {field.key: value}
+        fields = clients.client_fields(self.session, item.type)
+        if fields is not None and field.key == fields.company.key:
+            values |= await self.people_for(item.type, values, item.get(fields.people.key) or ())
+        if await self.save_fields(item, values):
             self.reload()
             self.say_done(_("Saved: {field}").format(field=label))

@@ -17,7 +17,7 @@ from tuicrm.errors import AccessDenied, Clash, Conflict, FieldProblem, Refused, 
 from tuicrm.i18n import _
 from tuicrm.screens.alike import AlikeWatch
 from tuicrm.screens.asking import question, values_of
-from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.client import ClientActions
 from tuicrm.services import activities, conflicts, items, stage_changes, stages
 from tuicrm.services.changes import require
 from tuicrm.widgets.question import Answer, Question
@@ -35,7 +35,7 @@ _ACTIVITY_FIELDS: tuple[Field, Field] = Field("at", "datetime", "When"), Field("
 """What an activity's form reads with: no item has these fields."""
 
 
-class Working(CrmScreen):
+class Working(ClientActions):
     """Mixed into screens that show items. `current` is the item that the cursor means."""
 
     @property
@@ -115,9 +115,16 @@ class Working(CrmScreen):
         questions = [question(session, fields[key], given.get(key), required=key in needed) for key in keys]
         made: list[Ref] = []
 
-        def save(answers: Mapping[str, Answer]) -> None:
-            values = values_of(session, type_key, answers)
-            made.append(items.add(session, type_key, {**given, **values}).ref)
+        client = item_type.client[0] if item_type.client else ""
+        # Not asked of a company that was given, nor again where something else is refused.
+        people: dict[Any, dict[str, Any]] = {given.get(client): {}}
+
+        async def save(answers: Mapping[str, Answer]) -> None:
+            values = {**given, **values_of(session, type_key, answers)}
+            company = values.get(client)
+            if company not in people:
+                people[company] = await self.people_for(type_key, values)
+            made.append(items.add(session, type_key, {**values, **people[company]}).ref)
 
         title = _("New {type}").format(type=session.label(item_type.label).lower())
         if where is not None and stage:

@@ -170,9 +170,12 @@ def field_view(
 
 
 def _told(session: Session, item: Item, field: Field, context: Context) -> tuple[str, ...]:
-    """Of the amount of an item with product rows: whether it is their sum."""
+    """Of the amount of an item with product rows: whether it is their sum; of a client's people: who is the main one."""
     from tuicrm.domain.kinds.money import money_text
 
+    named = clients.client_fields(session, item.type)
+    if named is not None and field.key == named.people.key and len(item.get(field.key) or ()) > 1:
+        return (_("the first one is the main one"), _("first: main"))
     item_type = session.workspace.type(item.type)
     rows = rows_of(item.get(PRODUCTS)) if item_type.products and field.key == item_type.amount else []
     summed = totals(rows)

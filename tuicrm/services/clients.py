@@ -1,17 +1,18 @@
-"""What is a client's: deals, quotes, invoices and whatever else names it as its client, with the sums won and open."""
+"""Clients: what names one (deals, quotes, invoices …) with the sums won and open; who of a company is meant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from tuicrm.domain.conditions import Aggregate, And, Condition, Or, Test
 from tuicrm.domain.context import Context
-from tuicrm.domain.items import Item
+from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.money import Money, Sum, add_up, money_json
-from tuicrm.domain.schema import ItemType
+from tuicrm.domain.schema import Field, ItemType
 from tuicrm.i18n import _
+from tuicrm.services import preferences, related
 from tuicrm.services.repeats import in_stages
 from tuicrm.services.session import Session
 
@@ -99,3 +100,66 @@ def _plain_part(part: Part, base: str) -> dict[str, Any]:
         "approximate": part.sum.approximate,
         "unrated": [money_json(Money(amount, currency)) for currency, amount in part.sum.unrated.items()],
     }
+
+
+# -- who is the client -------------------------------------------------------------------------------------------------
+class ClientFields(NamedTuple):
+    """The fields that say who an item's client is: one company, and people of it, the main one first."""
+
+    company: Field
+    people: Field
+
+
+def client_fields(session: Session, type_key: str) -> ClientFields | None:
+    """Those of a type, as far as this person sees both."""
+    fields = session.workspace.fields(type_key)
+    seen = [fields[key] for key in session.workspace.type(type_key).client if key in fields]
+    seen = [field for field in seen if session.access.sees(field) and not field.read_only]
+    company = next((field for field in seen if not field.many), None)
+    people = next((field for field in seen if field.many), None)
+    return ClientFields(company, people) if company is not None and people is not None else None
+
+
+def people_of(session: Session, fields: ClientFields, company: str) -> list[Item]:
+    """Those who belong to a company and may be read, in their order."""
+    ref = Ref.read(company)
+    item = session.peek(ref) if ref is not None else None
+    if item is None:
+        return []
+    return [person for kind in fields.people.targets for person in session.many(kind, related.ids(session, item, kind))]
+
+
+def usual_people(session: Session, company: str, people: Iterable[Item]) -> list[str]:
+    """Whom to propose: all but those whom this person left out the last time."""
+    left_out = preferences.left_out(session, company)
+    return [str(one.ref) for one in people if str(one.ref) not in left_out]
+
+
+def remember_people(session: Session, company: str, people: Iterable[Item], chosen: Collection[str]) -> None:
+    """Keep in mind who was left out, for the next item of this company."""
+    preferences.leave_out(session, company, [str(one.ref) for one in people if str(one.ref) not in chosen])
+
+
+def with_main(present: Sequence[str], main: str) -> list[str]:
+    """The people with another one first."""
+    return [main, *(one for one in present if one != main)]
+
+
+# -- made in passing ---------------------------------------------------------------------------------------------------
+def makeable(session: Session, targets: Iterable[str]) -> list[ItemType]:
+    """Those of the types that are somebody's clients and that this person may add to: one is made from its name alone."""
+    types = session.workspace.types
+    clients = {
+        target for one in types.values() for field in one.fields if field.key in one.client for target in field.targets
+    }
+    may = session.access.scope
+    return [types[key] for key in targets if key in clients and key in types and may("add", key) != "none"]
+
+
+def make_client(session: Session, type_key: str, name: str) -> Item:
+    """A new one of that name (`Ada Byron`: first and last name). Raises Refused, RequiredFields, AccessDenied."""
+    from tuicrm.services import items
+
+    keys = session.workspace.type(type_key).title
+    words = name.strip().split(None, len(keys) - 1)
+    return items.add(session, type_key, dict(zip(keys, words, strict=False)))

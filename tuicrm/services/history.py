@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.kinds import LISTS
+from tuicrm.domain.kinds.values import format_change
 from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
@@ -97,10 +99,14 @@ def texts(session: Session, ref: Ref, step: Step, context: Context, keys: Collec
         value = (doc or {}).get(field.key)
         return "" if value is None else show(session, Item(ref.type, ref.id, 0, doc or {}), field, value, context)
 
+    def sides(field: Field) -> tuple[str, str]:
+        if field.kind in LISTS:
+            old, new = ((doc or {}).get(field.key) for doc in (step.before, step.version.doc))
+            return format_change(old, new, field, context)
+        return text(field, step.before), text(field, step.version.doc)
+
     return [
-        LogField(
-            key, session.label(fields[key].label), text(fields[key], step.before), text(fields[key], step.version.doc)
-        )
+        LogField(key, session.label(fields[key].label), *sides(fields[key]))
         for key in step.keys
         if not keys or key in keys
     ]

@@ -15,6 +15,7 @@ from tuicrm.services.rights import PREFERENCES
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Find, Record
 
+_PEOPLE = "people"
 _FOLDED, _LAYOUTS, _SCENARIOS, _VIEWS, _LISTS, _ORDERS = "folded", "layouts", "scenarios", "views", "lists", "orders"
 
 
@@ -80,6 +81,18 @@ def choose_list(session: Session, place: Place, chosen: Mapping[str, Any] | None
     """Remember columns and order; None forgets them."""
     if (dict(chosen) if chosen else {}) != list_choice(session, place):
         _write(session, _LISTS, place, chosen)
+
+
+def left_out(session: Session, company: str) -> frozenset[str]:
+    """The people of a company (stored refs) whom the person took off the last item of it."""
+    found = _read(session, _PEOPLE, Place(company))
+    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
+
+
+def leave_out(session: Session, company: str, people: Collection[str]) -> None:
+    """Remember them: exactly these."""
+    if left_out(session, company) != frozenset(people):
+        _write(session, _PEOPLE, Place(company), sorted(people) or None)
 
 
 def _record(session: Session) -> Record | None:

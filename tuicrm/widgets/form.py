@@ -173,7 +173,10 @@ class Form(Dialog[dict[str, Answer]]):
         picker = picker_for(self.surface, field.asked, typed)
         chosen = await self.host.ask(picker)
         if chosen is not None:
-            field.take(chosen, picker.labels)
+            try:
+                field.take(field.asked.made(chosen, picker.labels), picker.labels)
+            except CrmError as error:
+                self.host.say_error(error)
 
     def on_chosen_field_wanted(self, message: ChosenField.Wanted) -> None:
         self.start(self._choose(message.field, message.typed))

@@ -24,6 +24,13 @@ NOTE = "note"
 """The kind of a question that is none: how something is, which cannot be changed here, and why."""
 
 
+MAKE = "make:"
+"""Begins the key of a choice that is not there yet; the text to make it from follows."""
+
+Make: TypeAlias = Callable[[str], Choice]
+"""Makes what a text names, and gives the choice that it is from then on. Raises CrmError."""
+
+
 class Question(NamedTuple):
     """A value to ask for. `text` is what a typed value begins with, `chosen` the keys that are chosen now.
 
@@ -41,6 +48,18 @@ class Question(NamedTuple):
     many: bool = False
     required: bool = False
     hint: str = ""
+    make: Make | None = None
+
+    def made(self, chosen: tuple[str, ...], labels: dict[str, str]) -> tuple[str, ...]:
+        """The keys chosen once those that are not there yet are made; `labels` is told what people read for them."""
+        return tuple(dict.fromkeys(self._made(key, labels) for key in chosen))
+
+    def _made(self, key: str, labels: dict[str, str]) -> str:
+        if self.make is None or not key.startswith(MAKE):
+            return key
+        choice = self.make(key.removeprefix(MAKE))
+        labels[choice.key] = choice.label
+        return choice.key
 
     @property
     def is_chosen(self) -> bool:
