@@ -13,11 +13,13 @@ from textual.screen import Screen
 from tests.driver import SMALL, Crm, running
 from tests.screens.opening import D1
 from tuicrm.actions import ACTIONS
+from tuicrm.domain.items import Walk
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.screens.dupes import DupesScreen
 from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items import ListScreen
+from tuicrm.screens.triage import TriageScreen
 from tuicrm.services.session import Session
 from tuicrm.widgets.surface import Surface
 
@@ -49,6 +51,7 @@ FIRST: dict[str, Callable[[Session, Surface], Screen[Any]]] = {
     "card": lambda session, surface: CardScreen(session, surface, D1),
     "list": lambda session, surface: ListScreen(session, surface, "contact"),
     "find": FindScreen,
+    "triage": lambda session, surface: TriageScreen(session, surface, D1, Walk("deal", [1, 2, 3])),
     "dupes": DupesScreen,
 }
 
