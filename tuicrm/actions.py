@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tuicrm.i18n import N_
 
 BOARD, AGENDA, LIST, FIELDS, TIMELINE = "board", "agenda", "list", "fields", "timeline"
-PRODUCTS, HISTORY, CUSTOMISE, WELCOME = "products", "history", "customise", "welcome"
+PRODUCTS, RELATIONS, HISTORY, CUSTOMISE, WELCOME = "products", "relations", "history", "customise", "welcome"
 SETTINGS, FIELD_LIST = "settings", "field_list"
 PICKER, EDITOR, TEXT, FORM, FORM_TEXT = "picker", "editor", "text", "form", "form text"
 FILTER, READER, MENU, CONFIRM, CLASH = "filter", "reader", "menu", "confirm", "clash"
@@ -29,6 +29,7 @@ EVERYWHERE = (
     *CARD,
     TRIAGE,
     PRODUCTS,
+    RELATIONS,
     HISTORY,
     CUSTOMISE,
     WELCOME,
@@ -38,7 +39,21 @@ EVERYWHERE = (
     DUPES,
 )
 """Wherever no text is being typed and nothing is being chosen."""
-_WORK = (BOARD, AGENDA, LIST, *CARD, TRIAGE, PRODUCTS, HISTORY, CUSTOMISE, SETTINGS, FIELD_LIST, MERGE, DUPES)
+_WORK = (
+    BOARD,
+    AGENDA,
+    LIST,
+    *CARD,
+    TRIAGE,
+    PRODUCTS,
+    RELATIONS,
+    HISTORY,
+    CUSTOMISE,
+    SETTINGS,
+    FIELD_LIST,
+    MERGE,
+    DUPES,
+)
 _ORDERED = (VIEWS, TABS, OPTIONS, TYPES, STAGES, PIPELINES, DICTIONARIES)
 _ARRANGED = (*_ORDERED, SAVED)
 """Dialogs in which a list is put in order, each step kept at once."""
@@ -47,9 +62,9 @@ _KEPT = (COLUMNS, ORDER)
 _DEFINED = (CUSTOMISE, FIELD_LIST)
 _MANY = (BOARD, AGENDA, LIST)
 _CARDS = (BOARD, AGENDA)
-_ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, HISTORY)
-_STAGED = (BOARD, *CARD, PRODUCTS, HISTORY)
-_SIDES = (*CARD, LIST, HISTORY)
+_ITEMS = (BOARD, AGENDA, LIST, *CARD, PRODUCTS, RELATIONS, HISTORY)
+_STAGED = (BOARD, *CARD, PRODUCTS, RELATIONS, HISTORY)
+_SIDES = (*CARD, LIST, RELATIONS, HISTORY)
 _ON_CARD = (*_SIDES, PRODUCTS)
 _MOVES = (*EVERYWHERE, READER, PREVIEW, *_ARRANGED, *_KEPT)
 _NOT_IN_TEXT = (
@@ -96,6 +111,7 @@ GROUPS = {
     "triage": N_("Triage"),
     "timeline": N_("Timeline"),
     "products": N_("Products"),
+    "relations": N_("Relations"),
     "history": N_("History"),
     "customise": N_("Customise mode"),
     "settings": N_("Settings"),
@@ -112,6 +128,7 @@ PLACES = {
     FIELDS: GROUPS["card"],
     TIMELINE: GROUPS["timeline"],
     PRODUCTS: GROUPS["products"],
+    RELATIONS: GROUPS["relations"],
     HISTORY: GROUPS["history"],
     TRIAGE: GROUPS["triage"],
     CUSTOMISE: GROUPS["customise"],
@@ -309,6 +326,13 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("products.open", "o", (PRODUCTS,), N_("Open the product"), N_("The product's card in the catalogue"), 61, N_("product")),
         _do("products.sum", "=", (PRODUCTS,), N_("Amount = sum"),
             N_("Let the amount be the sum of the products again, after it was set by hand"), 26, N_("amount = sum")),
+    )),
+    ("relations", (
+        _do("relations.open", "enter", (RELATIONS,), N_("Open"), N_("Open the item's card, or show more"), 18, N_("open")),
+        _do("relations.link", "n", (RELATIONS,), N_("Link an item…"),
+            N_("Link another item, with a word for what it is"), 17, N_("link")),
+        _do("relations.remove", "D del x", (RELATIONS,), N_("Remove the link"),
+            N_("Remove the link, or take the item out of the field that names it (can be undone)"), 25, N_("remove")),
     )),
     ("history", (
         _do("history.view", "enter", (HISTORY,), N_("The card as it was"),

@@ -35,6 +35,7 @@ def commands(ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
             yield key, "products", ref
             yield key, "show", ref, "--all"
             yield key, "create", ref, MADE[key], "--dry-run"
+            yield "relations", ref
             yield key, "history", ref
             yield key, "history", ref, "--at", "today"
             yield "timeline", ref

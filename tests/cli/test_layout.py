@@ -45,7 +45,7 @@ def test_a_layout_says_which_it_is_and_why(process: Crm) -> None:
     assert lines[0].split() == ["About", "the", "deal", "main"]
     assert any(line.split() == ["Amount", "amount", "always", "shown"] for line in lines)
     assert any("fields hidden: " in line and "created_by" in line for line in lines)
-    assert lines[-1] == "Tabs: General, Products, Quotes, Invoices, History"
+    assert lines[-1] == "Tabs: General, Products, Quotes, Invoices, Relations, History"
     assert ran.err.startswith("Deals: built-in layout. No layout was made here yet")
 
 
@@ -58,7 +58,7 @@ def test_a_layout_for_programs(process: Crm) -> None:
     main = told["sections"][0]
     assert (main["key"], main["title"], main["fields"][:2]) == ("main", "About the deal", ["title", "amount"])
     assert "amount" in main["always"]
-    assert told["tabs"] == ["general", "products", "quotes", "invoices", "history"]
+    assert told["tabs"] == ["general", "products", "quotes", "invoices", "relations", "history"]
 
 
 def test_leads_have_one_for_new_and_one_for_repeat_ones(crm: Crm) -> None:
@@ -233,7 +233,16 @@ def test_tabs(process: Crm) -> None:
     assert process("tab", "move", "company", "Contacts", "--left").out == "contacts\n"
     assert process("tab", "hide", "company", "Preventivi").out == "quotes\n"
     rows = [line.split() for line in process("tab", "list", "company").out.splitlines()[2:]]
-    assert [row[0] for row in rows] == ["general", "contacts", "deals", "leads", "invoices", "history", "quotes"]
+    assert [row[0] for row in rows] == [
+        "general",
+        "contacts",
+        "deals",
+        "leads",
+        "invoices",
+        "relations",
+        "history",
+        "quotes",
+    ]
     assert rows[-1][-1] == "hidden"
     told = process("tab", "list", "company", "--json").json
     assert [one["key"] for one in told["tabs"] if one["hidden"]] == ["quotes"]

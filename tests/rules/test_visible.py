@@ -16,7 +16,8 @@ from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items import ListScreen
 from tuicrm.services import items, stage_changes
-from tuicrm.services.field_changes import change_field
+from tuicrm.services.field_changes import change_field, restrict_field
+from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 from tuicrm.widgets.surface import Surface
@@ -293,6 +294,34 @@ async def test_it_is_told_to_those_who_may_see_it(told: World, name: str) -> Non
     """The places are such that the test above could fail."""
     seen = (await PLACES[name](Eyes(told, "anna"))).casefold()
     assert [word for word in SECRETS if word in seen]
+
+
+@pytest.mark.parametrize("by", ["luca", "anna"])
+async def test_a_relation_in_a_field_that_is_not_for_somebody_is_not_told(world: World, by: str) -> None:
+    """The company that names nobody but by this field: from both sides, by command and on the tab."""
+    key = add_field(world.anna, "deal", "Gegenseite", "item", targets=["company"]).key
+    other = items.add(world.anna, "company", {"title": VALUE}).ref
+    ref = world.deal(**{key: str(other)})
+    restrict_field(world.anna, "deal", key, [world.anna.person_key])
+    world.look()
+    eyes = Eyes(world, by)
+    told = ""
+    for words in (
+        ("relations", "D-1"),
+        ("relations", "CO-2"),
+        ("relations", "D-1", "--json"),
+        ("unlink", "D-1", "CO-2"),
+    ):
+        ran = world.command(*words, by=eyes.key)
+        told += ran.out + ran.err
+    if by == "anna":
+        undo(world.anna)
+    async with card(eyes.session, ref, LARGE) as (crm, screen):
+        at = next(at for at, tab in enumerate(screen.card.tabs, start=1) if tab.key == "relations")
+        await crm.press(str(at))
+        shown = crm.screen_text()
+    for text in ("Gegenseite", "CO-2 " + VALUE):
+        assert (text in told) == (text in shown) == (by == "anna")
 
 
 # -- as if there were none ---------------------------------------------------------------------------------------------

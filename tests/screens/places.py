@@ -60,6 +60,18 @@ def _keys(*keys: str) -> Open:
     return press
 
 
+def _relations(*keys: str) -> Open:
+    """The tab of the relations, then keys."""
+
+    async def press(crm: Crm) -> None:
+        screen = crm.screen
+        assert isinstance(screen, CardScreen)
+        at = next(at for at, tab in enumerate(screen.card.tabs, start=1) if tab.key == "relations")
+        await crm.press(str(at), *keys)
+
+    return press
+
+
 def _field(kind: str, many: bool) -> Open:
     async def edit(crm: Crm) -> None:
         screen = crm.screen
@@ -188,6 +200,8 @@ PLACES: dict[str, Place] = {
     "for whom a view is": Place(_card, _a_view, "esc"),
     "what is created from a deal": Place(_card, _keys("+"), "esc"),
     "a quote that is created": Place(_card, _keys("+", "enter"), "F2"),
+    "an item that is linked": Place(_card, _relations("n"), "F2"),
+    "an item that is linked, which": Place(_card, _relations("n", "F4"), "esc"),
     "another layout": Place(_card, _keys("L"), "esc"),
     "the field of a history": Place(_card, _history("f"), "esc"),
     "whose changes are shown": Place(_card, _history("w"), "esc"),

@@ -11,7 +11,7 @@ from tests.screens.opening import BOTH, card
 from tests.screens.test_board import board
 from tests.screens.test_list import listed
 from tuicrm.domain.items import Ref
-from tuicrm.services import items, preferences
+from tuicrm.services import items, preferences, stage_changes
 from tuicrm.services.field_changes import require_field
 from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
@@ -176,6 +176,20 @@ async def test_what_the_source_itself_needs_is_asked_for(seeded: Session) -> Non
         await crm.type("good")
         await crm.press_action("form.save")
     assert (seeded.get(ref).get("stage"), seeded.get(ref).get(key)) == ("converted", "good")
+
+
+async def test_what_the_success_stage_asks_for_is_asked(seeded: Session) -> None:
+    key = add_field(seeded, "lead", "Why won").key
+    stage_changes.change_stage(seeded, "lead", "general", "converted", asks=[key])
+    ref = lead(seeded)
+    async with card(seeded, ref, LARGE) as (crm, _screen):
+        await choose(crm, "deal")
+        await crm.press("shift+tab", *["tab"] * 12)
+        assert "Good lead asks for" in crm.screen_text()
+        assert "Why won" in crm.screen_text()
+        await crm.press_action("form.save")
+        assert crm.dialog is None, "it need not be answered"
+    assert seeded.get(ref).get("stage") == "converted"
 
 
 async def test_changed_by_another_meanwhile(seeded: Session, open_as: OpenAs) -> None:

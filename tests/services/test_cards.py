@@ -72,7 +72,7 @@ def test_a_field_one_may_not_see_is_not_on_the_card(seeded: Session, open_as: Op
 def test_tabs_count_what_there_is(seeded: Session) -> None:
     view = cards.build(seeded, Ref("company", 1))
     counts = {tab.key: tab.count for tab in view.tabs}
-    assert list(counts) == ["general", "deals", "contacts", "leads", "quotes", "invoices", "history"]
+    assert list(counts) == ["general", "deals", "contacts", "leads", "quotes", "invoices", "relations", "history"]
     assert counts == {**dict.fromkeys(counts), "deals": 1, "contacts": 1}
     assert related.ids(seeded, seeded.get(Ref("company", 1)), "deal") == [1]
 

@@ -30,16 +30,16 @@ def test_what_a_type_can_have_is_data(seeded: Session) -> None:
 def test_a_card_shows_them_in_order_and_without_the_hidden_ones(seeded: Session) -> None:
     tabs.move(seeded, PLACE, "contacts", -1)
     tabs.hide(seeded, PLACE, "quotes")
-    expected = ["general", "contacts", "deals", "leads", "invoices", "history"]
+    expected = ["general", "contacts", "deals", "leads", "invoices", "relations", "history"]
     assert bar(seeded) == expected
     assert [tab.key for tab in cards.build(seeded, Ref("company", 1)).tabs] == expected
     assert [tab.key for tab in tabs.arranged(seeded, PLACE).hidden] == ["quotes"]
     tabs.show(seeded, PLACE, "quotes")
-    assert bar(seeded) == ["general", "contacts", "deals", "leads", "quotes", "invoices", "history"]
+    assert bar(seeded) == ["general", "contacts", "deals", "leads", "quotes", "invoices", "relations", "history"]
     undo(seeded)
     undo(seeded)
     undo(seeded)
-    assert bar(seeded) == ["general", "deals", "contacts", "leads", "quotes", "invoices", "history"]
+    assert bar(seeded) == ["general", "deals", "contacts", "leads", "quotes", "invoices", "relations", "history"]
 
 
 def test_reset_is_one_step(seeded: Session) -> None:
@@ -47,7 +47,7 @@ def test_reset_is_one_step(seeded: Session) -> None:
     tabs.move(seeded, PLACE, "general", 1)
     shaped = bar(seeded)
     tabs.reset(seeded, PLACE)
-    assert bar(seeded) == ["general", "deals", "contacts", "leads", "quotes", "invoices", "history"]
+    assert bar(seeded) == ["general", "deals", "contacts", "leads", "quotes", "invoices", "relations", "history"]
     undo(seeded)
     assert bar(seeded) == shaped
 

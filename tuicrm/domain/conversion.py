@@ -70,8 +70,9 @@ class Part(Struct, frozen=True):
 class Proposal(Struct, frozen=True):
     """What making a scenario from an item comes to, its parts in the order in which they are made.
 
-    `lacking` are fields that the source itself needs for the stage it goes to (`stage` of `pipeline`, "" where it stays). `lost` finds
-    no place; `stays` are other fields with a value that nothing made has. `made` are items made from it before."""
+    `lacking` are fields that the source itself needs for the stage it goes to (`stage` of `pipeline`, "" where it stays), `asked`
+    those that the stage asks for besides. `lost` finds no place; `stays` are other fields with a value that nothing made has. `made`
+    are items made from it before."""
 
     item: Item
     scenario: Scenario
@@ -79,6 +80,7 @@ class Proposal(Struct, frozen=True):
     pipeline: str = ""
     stage: str = ""
     lacking: tuple[Field, ...] = ()
+    asked: tuple[Field, ...] = ()
     lost: tuple[Lost, ...] = ()
     stays: tuple[Field, ...] = ()
     made: tuple[Ref, ...] = ()

@@ -13,6 +13,7 @@ from textual.containers import Container
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.products import FIELD as PRODUCTS
+from tuicrm.domain.relations import KIND as RELATIONS
 from tuicrm.domain.tabs import GENERAL, HISTORY
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
@@ -211,11 +212,15 @@ class RelatedTab(CardTab):
 
 
 def make_tab(card: TabActions, kind: str) -> CardTab:
-    """What fills a tab of that kind (`Tab.kind`): product rows, or for a type's key the items of it that name this one."""
+    """What fills a tab of that kind (`Tab.kind`): product rows, relations, or for a type's key the items of it that name this one."""
     if kind == PRODUCTS:
         from tuicrm.screens.card_products import ProductsTab
 
         return ProductsTab(card)
+    if kind == RELATIONS:
+        from tuicrm.screens.card_relations import RelationsTab
+
+        return RelationsTab(card)
     if kind == HISTORY:
         from tuicrm.screens.card_history import HistoryTab
 

@@ -53,15 +53,18 @@ class CreatingForm:
             part = proposal.part(key)
             self.questions.append(self._head(part))
             self.questions += self._questions_of(part)
-        if proposal.lacking:
+        if proposal.lacking or proposal.asked:
             item = proposal.item
             stage = self._session.workspace.stage_of(
                 item.type, {"pipeline": proposal.pipeline, "stage": proposal.stage}
             )
             label = self._session.label(stage.label) if stage else ""
-            self._note(self._session.workspace.show_ref(item.ref), _("{stage} needs").format(stage=label))
+            told = _("{stage} needs") if proposal.lacking else _("{stage} asks for")
+            self._note(self._session.workspace.show_ref(item.ref), told.format(stage=label))
             for field in proposal.lacking:
                 self.questions.append(self._ask(OWN, field, None, required=True))
+            for field in proposal.asked:
+                self.questions.append(self._ask(OWN, field, item.get(field.key)))
         self.questions += self._left()
 
     def _note(self, label: str, text: str = "", hint: str = "") -> None:

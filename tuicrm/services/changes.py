@@ -16,6 +16,7 @@ import msgspec
 from tuicrm.domain.access import Operation
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.relations import LINKS
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
@@ -477,12 +478,28 @@ class Change:
                 raise Refused(_("this is no {table}: {reason}").format(table=table, reason=reason))
             return
         doc = after or before or {}
+        if table == LINKS:
+            self._allow_link(draft, doc, ends=after is None)
+            return
         own = (before or {}).get("by") == self.session.person_key
         written_by_me = table == ENTRIES and (before is None or own)
         operation: Operation = "read" if written_by_me else "edit"
         if table == ACTIVITIES and after is None:
             operation = "delete"
         self._owner(draft, Ref.parse(doc["owner"]), operation)
+
+    def _allow_link(self, draft: Draft, doc: Doc, *, ends: bool) -> None:
+        """A link needs edit on one of its items and read on the other; one that ends may name an item that is deleted."""
+        refs = [Ref.parse(doc["owner"]), Ref.parse(doc["other"])]
+        may_edit = False
+        for ref in refs:
+            living = draft.get(Key(*ref)) if ref.type in self.workspace.types else None
+            if living is not None or not ends:
+                self._owner(draft, ref, "read")
+                may_edit |= self.session.access.may("edit", ref.type, living or {})
+        if not may_edit:
+            names = [self.workspace.show_ref(ref) for ref in refs]
+            raise AccessDenied(_("You may change neither {a} nor {b}.").format(a=names[0], b=names[1]))
 
     def _refuse_overwriting(self, ref: Ref, base: Item, before: Doc, changes: Mapping[str, Any]) -> None:
         """Raise Conflict for fields that both this person and someone else changed since `base`."""

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tuicrm.domain.conditions import Empty, Not
 from tuicrm.errors import CrmError, StorageError
 from tuicrm.i18n import _
-from tuicrm.store.protocol import Fault, Op, Store
+from tuicrm.store.protocol import Fault, Find, Key, Op, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +49,23 @@ def _of_records(folder: Path) -> list[Fault]:
     try:
         workspace = Workspace(load_types(), config_records(store))
         misshapen = [Fault(f"{one.table} {one.id}", -1, one.reason) for one in workspace.misshapen]
-        return [*misshapen, *_gone_files(store, folder, workspace)]
+        return [*misshapen, *_wrong_links(store, workspace), *_gone_files(store, folder, workspace)]
     finally:
         store.close()
+
+
+def _wrong_links(store: Store, workspace: Workspace) -> Iterator[Fault]:
+    """Links of what never was an item; one that was deleted may come back."""
+    from tuicrm.domain.items import Ref
+    from tuicrm.domain.relations import LINKS
+
+    for record in store.find(Find(LINKS)).records:
+        for side in ("owner", "other"):
+            ref = Ref.read(record.doc.get(side))
+            known = ref is not None and ref.type in workspace.types
+            if ref is None or not known or not (store.get(ref.type, [ref.id]) or store.history(Key(*ref))):
+                told = _("it links “{name}”, which is no item").format(name=record.doc.get(side))
+                yield Fault(f"{LINKS} {record.id}", -1, told)
 
 
 def _gone_files(store: Store, folder: Path, workspace: Workspace) -> Iterator[Fault]:

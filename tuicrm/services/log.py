@@ -12,11 +12,13 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds import LISTS
 from tuicrm.domain.kinds.values import format_change
+from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.item_rules import FOLLOWS
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.services.timeline import RELATING
 from tuicrm.services.unseen import Unseen
 from tuicrm.store.protocol import Doc, Step, Transaction
 
@@ -145,10 +147,15 @@ class _Reader:
         return self._owned(step, what, doc)
 
     def _owned(self, step: Step, what: str, doc: Doc) -> LogRecord | None:
-        """An entry or activity: seen with its item."""
+        """An entry or activity: seen with its item; a link, and what one item's timeline tells of another: with both."""
+        if step.table == LINKS:
+            return self._link(step, what, doc)
         if step.table not in (ENTRIES, ACTIVITIES):
             return None
         owner = Ref.read(doc.get("owner"))
+        if step.table == ENTRIES and doc.get("kind") in RELATING:
+            self._may_read_all(doc.get("owner"), *((doc.get("data") or {}).get(side) for side in ("from", "to")))
+            return None
         automatic = step.table == ENTRIES and doc.get("kind") != "comment"
         if owner is None or automatic or not self._wanted(owner) or not self._may_read(owner, None):
             return None
@@ -157,6 +164,17 @@ class _Reader:
         old, new = ((side or {}).get(key) or "" for side in (step.before(), step.doc))
         label = _("comment") if step.table == ENTRIES else _("activity")
         return LogRecord(step.table, what, shown, (LogField(key, label, str(old), str(new)),), shown)
+
+    def _link(self, step: Step, what: str, doc: Doc) -> LogRecord | None:
+        refs = self._may_read_all(doc.get("owner"), doc.get("other"))
+        if len(refs) < 2 or not any(map(self._wanted, refs)):
+            return None
+        names = [self._session.workspace.show_ref(ref) for ref in refs]
+        return LogRecord(step.table, what, _("link {a} and {b}").format(a=names[0], b=names[1]))
+
+    def _may_read_all(self, *texts: Any) -> list[Ref]:
+        """Those of the items named that may be read; where one may not, the label may not name it either."""
+        return [ref for text in texts if (ref := Ref.read(text)) is not None and self._may_read(ref, None)]
 
     def _item(self, ref: Ref, what: str, before: Doc | None, after: Doc | None) -> LogRecord | None:
         old, new = before or {}, after or {}

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tuicrm.domain import reach
+from tuicrm.domain.relations import LINKS
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
@@ -31,6 +32,7 @@ INDEXES = Indexes(
         ENTRIES: ("owner",),
         ACTIVITIES: ("owner",),
         IMPORT_KEYS: ("key",),
+        LINKS: ("owner", "other"),
         # Who a client is, and what is theirs, is asked at every item that is made and on every client's card.
         "lead": (reach.PATH, *_CLIENT),
         "contact": (reach.PATH, "company", "companies", "lead"),

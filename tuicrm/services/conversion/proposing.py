@@ -13,7 +13,7 @@ from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, ItemType, Scenario
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
-from tuicrm.services import item_rules, related
+from tuicrm.services import item_rules, related, stages
 from tuicrm.services.changes import Draft, DryIds, require
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.mapping import carried
@@ -94,6 +94,7 @@ def propose(session: Session, item: Item, scenario: Scenario) -> Proposal:
         pipeline,
         stage,
         tuple(_own_lacking(session, item, scenario, pipeline, stage)),
+        tuple(stages.asks(session, item, pipeline, stage)) if stage else (),
         tuple(next((one for one in found if one.makeable), found[0]) for found in placeless),
         tuple(_stays(session, item, parts)),
         tuple(_made_before(session, item, scenario)),
