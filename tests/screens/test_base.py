@@ -45,8 +45,8 @@ async def test_a_key_that_does_nothing_here_says_where_it_does(workspace: Sessio
     async with running(workspace, partial(StageScreen, texts=["a"])) as crm:
         await crm.press("Z")
         assert crm.said() == "Z does nothing here; ? shows all keys."
-        await crm.press("P")
-        assert crm.said() == "P does nothing here (but in Customise mode: Use my own); ? shows all keys."
+        await crm.press("W")
+        assert crm.said() == "W does nothing here (but in Triage: Won); ? shows all keys."
         await crm.press("F9")
         assert crm.said() == "F9 does nothing here; ? shows all keys."
         await crm.press("j")
