@@ -23,7 +23,7 @@ demo: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@sh scripts/openssh.sh
-	$(BIN)/python -m pytest -n 4 -q -rs
+	$(BIN)/python -m pytest -n 4 --dist worksteal -q -rs
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

@@ -264,3 +264,24 @@ def test_a_damage_while_it_is_open_is_made_good(seeded: Session) -> None:
     with pytest.raises(sqlite3.DatabaseError), file.writing():
         raise sqlite3.DatabaseError("database disk image is malformed")
     assert found(seeded, "website") == ["D-1"]
+
+
+def test_a_question_stopped_in_another_thread_keeps_nobody_waiting(seeded: Session) -> None:
+    asking = finder(seeded)
+    asking.index.catch_up()
+    kept: list[Stopped] = []
+
+    def stop_at_once() -> None:
+        try:
+            asking.find("website", (), 50, lambda: True)
+        except Stopped as stopped:
+            kept.append(stopped)  # with all that its traceback holds, as a screen's future does
+
+    answers: list[Findings] = []
+    for work in (stop_at_once, lambda: answers.append(asking.find("website"))):
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        thread.join(10)
+        assert not thread.is_alive()
+    assert len(kept) == 1
+    assert answers[0].count >= 1

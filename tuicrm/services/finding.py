@@ -73,6 +73,10 @@ class _Found(NamedTuple):
     wider: Asked
 
 
+_SLICE = 500
+"""Items proposed at once."""
+
+
 class Stopped(Exception):
     """Nobody waits for the answer any more."""
 
@@ -225,16 +229,23 @@ class Finder:
         if part is None:
             return
         readable = self._readable_ids(key)
-        sql = "SELECT rowid FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC"
+        sql = "SELECT rowid FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
+        least, most = bounds(part.number)
         count = 0
-        with self._follower.file.reading() as db:
-            for (rowid,) in db.execute(sql, (expression, *bounds(part.number))):
+        # In slices, nothing being held between them: who asks may let go of this at any item, and in another thread.
+        while True:
+            with self._follower.file.reading() as db:
+                rows = db.execute(sql, (expression, least, most, _SLICE)).fetchall()
+            for (rowid,) in rows:
                 item_id = item_of(rowid)
                 if readable is None or item_id in readable:
                     yield item_id
                     count += 1
                     if count == limit:
                         return
+            if len(rows) < _SLICE:
+                return
+            most = rows[-1][0] - 1
 
     def _readable_ids(self, key: str) -> frozenset[int] | None:
         """The items of a type that this person may read; None for all."""
