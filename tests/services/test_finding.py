@@ -267,18 +267,19 @@ def test_a_damage_while_it_is_open_is_made_good(seeded: Session) -> None:
 
 
 def test_a_question_stopped_in_another_thread_keeps_nobody_waiting(seeded: Session) -> None:
+    timeline.comment(seeded, D1, "They want a Bluetooth printer")
     asking = finder(seeded)
     asking.index.catch_up()
     kept: list[Stopped] = []
 
     def stop_at_once() -> None:
         try:
-            asking.find("website", (), 50, lambda: True)
+            asking.find("bluetooth", (), 50, lambda: True)
         except Stopped as stopped:
             kept.append(stopped)  # with all that its traceback holds, as a screen's future does
 
     answers: list[Findings] = []
-    for work in (stop_at_once, lambda: answers.append(asking.find("website"))):
+    for work in (stop_at_once, lambda: answers.append(asking.find("bluetooth"))):
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
         thread.join(10)
