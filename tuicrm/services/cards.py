@@ -46,7 +46,8 @@ def view(
     layout = layouts.current(session, place, use)
     folded = preferences.folded(session, place)
     known = workspace.fields(item.type)
-    fields = [field for field in known.values() if session.access.sees(field)]
+    sees, told = session.access.sees, _told(session, item, context)
+    fields = [field for field in known.values() if sees(field)]
     return CardView(
         ref=workspace.show_ref(item.ref),
         type=item.type,
@@ -62,7 +63,14 @@ def view(
                 session.label(section.title),
                 tuple(
                     field_view(
-                        session, item, known[placed.field], placed, pipeline, context, changed.get(placed.field, "")
+                        session,
+                        item,
+                        known[placed.field],
+                        placed,
+                        pipeline,
+                        context,
+                        changed.get(placed.field, ""),
+                        told.get(placed.field, ()),
                     )
                     for placed in section.fields
                 ),
@@ -140,6 +148,7 @@ def field_view(
     pipeline: Pipeline | None,
     context: Context,
     changed: str = "",
+    told: tuple[str, ...] = (),
 ) -> FieldView:
     """One field of an item as it stands on a card."""
     value = field_value(item, field)
@@ -165,26 +174,29 @@ def field_view(
         changed=changed,
         always=placed.always,
         help=session.label(field.help),
-        told=_told(session, item, field, context),
+        told=told,
     )
 
 
-def _told(session: Session, item: Item, field: Field, context: Context) -> tuple[str, ...]:
-    """Of the amount of an item with product rows: whether it is their sum; of a client's people: who is the main one."""
+def _told(session: Session, item: Item, context: Context) -> dict[str, tuple[str, ...]]:
+    """What is told behind values, by field: of the amount of an item with product rows, whether it is their sum; of a client's
+    people, who is the main one."""
     from tuicrm.domain.kinds.money import money_text
 
+    told: dict[str, tuple[str, ...]] = {}
     named = clients.client_fields(session, item.type)
-    if named is not None and field.key == named.people.key and len(item.get(field.key) or ()) > 1:
-        return (_("the first one is the main one"), _("first: main"))
+    if named is not None and len(item.get(named.people.key) or ()) > 1:
+        told[named.people.key] = (_("the first one is the main one"), _("first: main"))
     item_type = session.workspace.type(item.type)
-    rows = rows_of(item.get(PRODUCTS)) if item_type.products and field.key == item_type.amount else []
-    summed = totals(rows)
+    summed = totals(rows_of(item.get(PRODUCTS)) if item_type.products else [])
     if summed is None:
-        return ()
-    if item.get(MANUAL) is not True:
-        return (_("= sum of products"), _("= products"))
-    made = money_text(summed.total, summed.currency, context)
-    return (_("set by hand, products make {sum}").format(sum=made), _("by hand"))
+        return told
+    if item.get(MANUAL) is True:
+        made = money_text(summed.total, summed.currency, context)
+        told[item_type.amount] = (_("set by hand, products make {sum}").format(sum=made), _("by hand"))
+    else:
+        told[item_type.amount] = (_("= sum of products"), _("= products"))
+    return told
 
 
 def news(session: Session, before: Item, after: Item) -> dict[str, str]:
