@@ -153,8 +153,10 @@ class _Reader:
         if step.table not in (ENTRIES, ACTIVITIES):
             return None
         owner = Ref.read(doc.get("owner"))
-        if step.table == ENTRIES and doc.get("kind") in RELATING:
-            self._may_read_all(doc.get("owner"), *((doc.get("data") or {}).get(side) for side in ("from", "to")))
+        kind, data = doc.get("kind"), doc.get("data")
+        if step.table == ENTRIES and isinstance(kind, str) and kind in RELATING:
+            sides = data if isinstance(data, dict) else {}
+            self._may_read_all(doc.get("owner"), *(sides.get(side) for side in ("from", "to")))
             return None
         automatic = step.table == ENTRIES and doc.get("kind") != "comment"
         if owner is None or automatic or not self._wanted(owner) or not self._may_read(owner, None):
