@@ -139,6 +139,18 @@ async def test_a_new_type_can_be_gone_to(seeded: Session) -> None:
         assert crm.screen.board.type == "delivery"
 
 
+async def test_a_new_type_takes_no_letter_that_hands_know(seeded: Session) -> None:
+    async with running(seeded, SettingsScreen, SMALL) as crm:
+        before = {entry.label: entry.key for entry in crm.screen.places()}  # type: ignore[attr-defined]
+        item_types.add(seeded, Said(label="Site visit", plural="Site visits"))
+        after = {entry.label: entry.key for entry in crm.screen.places()}  # type: ignore[attr-defined]
+    assert before["Settings"] == "s"
+    own = after.pop("Site visits")
+    assert after == before
+    assert own
+    assert own not in before.values()
+
+
 @pytest.mark.parametrize("has", [("stages",), ()], ids=["board", "list"])
 async def test_a_screen_of_a_type_that_is_removed_says_so_and_goes(
     seeded: Session, open_as: OpenAs, has: tuple[str, ...]

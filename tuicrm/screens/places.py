@@ -18,24 +18,26 @@ _FIND = "f"
 
 
 def places(screen: CrmScreen) -> Sequence[Entry]:
-    """The places that this person may read, each with a letter of its name as its key."""
+    """The places that this person may read, each with a letter of its name as its key. What ships with the program chooses first:
+    a type of one's own takes no letter that hands already know."""
     session = screen.session
-    entries: list[Entry] = []
+    types = list(session.workspace.types.values())
+    find, dupes, settings = _("Find anywhere"), _("Duplicates"), _("Settings")
+    names = {one.key: session.label(one.plural) for one in types}
     taken = {_FIND}
-    for item_type in session.workspace.types.values():
-        if session.access.scope("read", item_type.key) == "none":
-            continue
-        label = session.label(item_type.plural)
-        entries.append(Entry(letter(label, taken), label, _to_type(screen, item_type)))
-    settings = _("Settings")
-    find = Entry(_FIND, _("Find anywhere"), screen.do_find)
-    dupes = _("Duplicates")
-    also = (
-        [Entry(letter(dupes, taken), dupes, _to_dupes(screen))]
-        if any(one.alike for one in session.workspace.types.values())
-        else []
-    )
-    return [*entries, find, *also, Entry(letter(settings, taken), settings, _to_settings(screen))]
+    keys = {one.key: letter(names[one.key], taken) for one in types if not one.smart}
+    duplicates = letter(dupes, taken) if any(one.alike for one in types) else ""
+    last = letter(settings, taken)
+    keys |= {one.key: letter(names[one.key], taken) for one in types if one.smart}
+    entries = [
+        Entry(keys[one.key], names[one.key], _to_type(screen, one))
+        for one in types
+        if session.access.scope("read", one.key) != "none"
+    ]
+    entries.append(Entry(_FIND, find, screen.do_find))
+    if duplicates:
+        entries.append(Entry(duplicates, dupes, _to_dupes(screen)))
+    return [*entries, Entry(last, settings, _to_settings(screen))]
 
 
 def letter(label: str, taken: set[str]) -> str:
