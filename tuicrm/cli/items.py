@@ -193,7 +193,7 @@ def move(
     dry_run: bool = _DryRun,
 ) -> None:
     from tuicrm.services import items, stages
-    from tuicrm.services.changes import require
+    from tuicrm.services.rights import require
 
     work, item_type = work_of(context), type_of(context)
     session = work.session

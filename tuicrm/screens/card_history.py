@@ -12,8 +12,8 @@ from tuicrm.i18n import _
 from tuicrm.render.history import Change, Moment
 from tuicrm.screens.card_tabs import CardTab, TabActions
 from tuicrm.services import cards, history
-from tuicrm.services.changes import require
 from tuicrm.services.history import Step
+from tuicrm.services.rights import require
 from tuicrm.widgets.history_pane import HistoryPane
 
 _ON_STEP = ("history.view", "history.value", "history.whole")

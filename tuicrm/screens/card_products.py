@@ -18,8 +18,8 @@ from tuicrm.i18n import _
 from tuicrm.render.products import HEADS
 from tuicrm.screens.card_tabs import CardTab, TabActions
 from tuicrm.services import product_view, products
-from tuicrm.services.changes import require
 from tuicrm.services.product_rules import MANUAL
+from tuicrm.services.rights import require
 from tuicrm.widgets.product_pane import ProductPane
 from tuicrm.widgets.question import Question
 

@@ -19,7 +19,7 @@ from tuicrm.screens.alike import AlikeWatch
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.client import ClientActions
 from tuicrm.services import activities, conflicts, items, stage_changes, stages
-from tuicrm.services.changes import require
+from tuicrm.services.rights import require
 from tuicrm.widgets.question import Answer, Question
 
 _RIGHTS: dict[str, Operation] = {

@@ -6,15 +6,11 @@ revision"). A `Bulk` is many changes that become visible as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import contextmanager
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
-
 from tuicrm.domain.access import Operation
-from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
@@ -22,10 +18,10 @@ from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services import item_rules, numbers
 from tuicrm.services.conflicts import conflict_of, step_aside
-from tuicrm.services.names import SessionNames
-from tuicrm.services.numbers import InCommit, Numbers, Reserved
-from tuicrm.services.rights import PREFERENCES, require_definition
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.services.drafts import Draft, DryIds, Ids
+from tuicrm.services.numbers import Numbers, Reserved
+from tuicrm.services.rights import PREFERENCES, require, require_definition
+from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
 from tuicrm.store.protocol import Doc, Key, Op, Record
 
 if TYPE_CHECKING:
@@ -34,135 +30,6 @@ if TYPE_CHECKING:
     from tuicrm.store.protocol import Batch
 
 _ATTEMPTS = 40
-
-
-class Draft:
-    """The records a change is about to write, as it sees them: read once, written over, checked by revision at commit."""
-
-    def __init__(self, session: Session, workspace: Workspace, ids: Ids, numbers: Numbers | None = None) -> None:
-        """`numbers` gives new items theirs; in the very commit without."""
-        self.session = session
-        self.workspace = workspace
-        self.now = stamp(session.clock())
-        self._ids = ids
-        self._read: dict[Key, Record | None] = {}
-        self._written: dict[Key, Doc | None] = {}
-        self._deleted_by: dict[Key, int] = {}
-        self.numbers = numbers or InCommit()
-        self._held: set[Key] = set()
-
-    @cached_property
-    def context(self) -> Context:
-        """How values are read: in canonical form, with the definitions that the change itself adds."""
-        context = self.session.context(canonical=True)
-        return msgspec.structs.replace(context, names=SessionNames(self.session, self.workspace))
-
-    def get(self, key: Key) -> Doc | None:
-        """A copy of the record as it would be after this change; None when there is none."""
-        if key in self._written:
-            doc = self._written[key]
-            return dict(doc) if doc is not None else None
-        record = self.record(key)
-        return dict(record.doc) if record else None
-
-    def record(self, key: Key) -> Record | None:
-        """The record as it is in the store."""
-        if key not in self._read:
-            self._read[key] = next(iter(self.session.store.get(key.table, [key.id])), None)
-        return self._read[key]
-
-    def put(self, key: Key, doc: Doc | None, deleted_by: int = 0) -> None:
-        """Write a record; of one that comes back, `deleted_by` is the transaction that deleted it."""
-        self._written[key] = doc
-        self._deleted_by[key] = deleted_by
-
-    def written(self, table: str) -> Iterator[tuple[int, Doc]]:
-        """What this change writes of a table so far, by id."""
-        return ((key.id, doc) for key, doc in self._written.items() if key.table == table and doc is not None)
-
-    def remember(self, what: str, texts: Iterable[str]) -> None:
-        """Note something for the other items of this change, or of the import that it is a line of."""
-        self._ids.noted.setdefault(what, set()).update(texts)
-
-    def remembers(self, what: str, texts: Iterable[str]) -> bool:
-        """Whether any of these was noted."""
-        return not self._ids.noted.get(what, set()).isdisjoint(texts)
-
-    def hold(self, key: Key) -> None:
-        """The change rests on this record as it is read, also where it is not written."""
-        self.record(key)
-        self._held.add(key)
-
-    def new_id(self, table: str) -> int:
-        return self._ids.next(table)
-
-    def entry(self, owner: Ref, kind: str, data: Mapping[str, Any] | None = None, text: str = "") -> int:
-        """Add a timeline entry; returns its id."""
-        entry: Doc = {"owner": str(owner), "kind": kind, "at": self.now, "by": self.session.person_key}
-        if text:
-            entry["text"] = text
-        if data:
-            entry["data"] = dict(data)
-        entry_id = self.new_id(ENTRIES)
-        self.put(Key(ENTRIES, entry_id), entry)
-        return entry_id
-
-    def operations(self) -> tuple[list[Op], dict[Key, int]]:
-        """What to commit, and the revisions it stands on. What came out as it was is left out."""
-        ops: list[Op] = []
-        for key, doc in self._written.items():
-            before = self._read.get(key)
-            if doc != (before.doc if before else None):
-                ops.append(Op(key.table, key.id, doc, self._deleted_by.get(key, 0)))
-        stands_on = self._written.keys() | self._held
-        expect = {key: record.rev if record else 0 for key, record in self._read.items() if key in stands_on}
-        return ops, expect
-
-
-class Ids:
-    """Ids for new records that stay the same when a commit is tried again; taken from the store `block` at a time."""
-
-    def __init__(self, session: Session, block: int = 1) -> None:
-        self._session = session
-        self._block = block
-        self._given: dict[str, list[int]] = {}
-        self._used: dict[str, int] = {}
-        self.noted: dict[str, set[str]] = {}
-        """What drafts that share these ids tell each other (`Draft.remember`)."""
-
-    def rewind(self) -> None:
-        self._used.clear()
-        self.noted.clear()
-
-    def expect(self, table: str, count: int) -> None:
-        """Have ids at hand for so many new records, and no more: those that nobody uses leave a gap."""
-        missing = count - (len(self._given.get(table, ())) - self._used.get(table, 0))
-        if missing > 0:
-            self._given.setdefault(table, []).extend(self._session.store.new_ids(table, missing))
-
-    def next(self, table: str) -> int:
-        given, at = self._given.setdefault(table, []), self._used.get(table, 0)
-        if at == len(given):
-            given += self._session.store.new_ids(table, self._block)
-        self._used[table] = at + 1
-        return given[at]
-
-
-class DryIds(Ids):
-    """Ids for what is only tried: taken from nowhere, above all real ones."""
-
-    _FIRST = 1 << 40
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._last = self._FIRST
-
-    def next(self, table: str) -> int:  # noqa: ARG002 - one row of numbers does for all tables
-        self._last += 1
-        return self._last
-
-    def expect(self, table: str, count: int) -> None:
-        """Nothing is taken from anywhere."""
 
 
 Intent = Callable[[Draft], None]
@@ -557,21 +424,6 @@ class Bulk:
         if not self.seq:
             self.seq, self.left_out = self._batch.close()
             self.numbers.give_back()
-
-
-def require(session: Session, operation: Operation, type_key: str, doc: Mapping[str, Any]) -> None:
-    """Raise AccessDenied unless the person may do this to an item with these fields."""
-    if not session.access.may(operation, type_key, doc):
-        item_type = session.workspace.type(type_key)
-        text = {
-            "add": _("You may not add {type}."),
-            "edit": _("You may not change this {type}."),
-            "delete": _("You may not delete this {type}."),
-            "export": _("You may not export {type}."),
-            "import": _("You may not import {type}."),
-        }.get(operation, _("You may not see this {type}."))
-        noun = item_type.plural if operation in ("add", "export", "import") else item_type.label
-        raise AccessDenied(text.format(type=session.label(noun).lower()))
 
 
 def _stale(name: str, key: Key, expect: int, record: Record | None) -> Conflict:

@@ -21,12 +21,13 @@ from tuicrm.errors import FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.services import followers, numbers, repeats
 from tuicrm.services.product_rules import follow
+from tuicrm.services.rights import require
 from tuicrm.services.session import stamp
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
     from tuicrm.domain.workspace import Workspace
-    from tuicrm.services.changes import Draft
+    from tuicrm.services.drafts import Draft
     from tuicrm.services.session import Session
 
 FOLLOWS = frozenset({"updated", "updated_by", "stage_since", "moved_by", "closed", followers.CLOSED_AT, *followers.HAS})
@@ -46,8 +47,6 @@ def make(
     links: Mapping[str, Any] | None = None,
 ) -> None:
     """Draft a new item. `links` come from the program, not from a person: read-only fields among them are set too."""
-    from tuicrm.services.changes import require
-
     given = _checked(draft, ref.type, fields, {})
     follow(draft, ref.type, {}, given, fields)
     doc = {**_defaults(draft, ref.type), **{key: value for key, value in given.items() if not is_empty(value)}}
@@ -87,8 +86,6 @@ def changes(draft: Draft, ref: Ref, before: Doc, fields: Mapping[str, Any]) -> D
 
 def edit(draft: Draft, ref: Ref, before: Doc, changed: Mapping[str, Any], *, enforce: bool) -> None:
     """Draft the edit of an item: `changed` comes from `changes`."""
-    from tuicrm.services.changes import require
-
     doc = {key: value for key, value in {**before, **changed}.items() if value is not None}
     pipeline = _place(draft, ref.type, doc, changed)
     moved = (before.get("pipeline"), before.get("stage")) != (doc.get("pipeline"), doc.get("stage"))

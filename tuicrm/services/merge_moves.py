@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from tuicrm.domain.conditions import OneOf, Or
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
-from tuicrm.services.changes import Draft
+from tuicrm.services.drafts import Draft
 from tuicrm.services.duplicates import DISTINCT
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session
 from tuicrm.store.protocol import Doc, Find, Key, Record

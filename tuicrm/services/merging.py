@@ -16,9 +16,9 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.words import digits
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.changes import require
 from tuicrm.services.item_rules import KEPT_BY_RULES
 from tuicrm.services.merge_moves import Belongings, belongings, carry
+from tuicrm.services.rights import require
 from tuicrm.services.session import Session
 
 Outcome: TypeAlias = Literal["same", "one", "united", "chosen"]

@@ -13,7 +13,8 @@ from tuicrm.domain.schema import Numerator
 from tuicrm.domain.workspace import Entry
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
-from tuicrm.services.changes import Change, Draft, Ids
+from tuicrm.services.changes import Change
+from tuicrm.services.drafts import Draft, Ids
 from tuicrm.services.fields import refuse
 from tuicrm.services.numbers import next_number, numerator_of, set_next, today
 from tuicrm.services.session import Session

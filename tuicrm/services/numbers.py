@@ -22,7 +22,7 @@ from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
     from tuicrm.domain.workspace import Workspace
-    from tuicrm.services.changes import Draft
+    from tuicrm.services.drafts import Draft
     from tuicrm.services.session import Session
 
 COUNTERS = "counter"
@@ -251,7 +251,7 @@ class Reserved:
         self._before.clear()
 
     def _count(self, count: Any, workspace: Workspace | None = None) -> None:
-        from tuicrm.services.changes import Draft, Ids
+        from tuicrm.services.drafts import Draft, Ids
 
         session = self._session
         for attempt in range(_ATTEMPTS):

@@ -19,7 +19,7 @@ from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.services.changes import Draft
+    from tuicrm.services.drafts import Draft
     from tuicrm.store.protocol import Doc
 
 MANUAL, TAX = "manual_amount", "tax"

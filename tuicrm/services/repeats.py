@@ -19,7 +19,7 @@ from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
     from tuicrm.domain.workspace import Workspace
-    from tuicrm.services.changes import Draft
+    from tuicrm.services.drafts import Draft
 
 _MADE_FROM = "lead"
 """The field in which contacts, companies and deals name the lead that they were made from."""

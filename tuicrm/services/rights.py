@@ -1,19 +1,37 @@
-"""Rights to records that are no items: definitions, card layouts, people's own preferences."""
+"""Rights, as they are asked for at the door: to items, and to records that are none (definitions, card layouts, preferences)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tuicrm.domain.access import Access, Special
+from tuicrm.domain.access import Access, Operation, Special
 from tuicrm.errors import AccessDenied
 from tuicrm.i18n import _
+
+if TYPE_CHECKING:
+    from tuicrm.services.session import Session
 
 PREFERENCES = "preference"
 """The table of what people set for themselves alone (`services/preferences.py`)."""
 
 
 _FILTERS = "filter"
+
+
+def require(session: Session, operation: Operation, type_key: str, doc: Mapping[str, Any]) -> None:
+    """Raise AccessDenied unless the person may do this to an item with these fields."""
+    if not session.access.may(operation, type_key, doc):
+        item_type = session.workspace.type(type_key)
+        text = {
+            "add": _("You may not add {type}."),
+            "edit": _("You may not change this {type}."),
+            "delete": _("You may not delete this {type}."),
+            "export": _("You may not export {type}."),
+            "import": _("You may not import {type}."),
+        }.get(operation, _("You may not see this {type}."))
+        noun = item_type.plural if operation in ("add", "export", "import") else item_type.label
+        raise AccessDenied(text.format(type=session.label(noun).lower()))
 
 
 def require_definition(

@@ -16,10 +16,9 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
 from tuicrm.i18n import _
-from tuicrm.services.changes import require
 from tuicrm.services.item_rules import refuse_missing
 from tuicrm.services.numbers import COUNTERS, numerator_of, twin
-from tuicrm.services.rights import require_definition
+from tuicrm.services.rights import require, require_definition
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Key, Op, Step, Transaction
 

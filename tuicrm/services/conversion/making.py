@@ -16,8 +16,9 @@ from tuicrm.domain.workspace import Entry, Workspace
 from tuicrm.errors import AccessDenied, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.services import item_rules, preferences
-from tuicrm.services.changes import Change, Draft, DryIds
+from tuicrm.services.changes import Change
 from tuicrm.services.conversion import proposing
+from tuicrm.services.drafts import Draft, DryIds
 from tuicrm.services.field_changes import require_define
 from tuicrm.services.fields import field_record, used_keys
 from tuicrm.services.session import Session

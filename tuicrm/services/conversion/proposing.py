@@ -14,9 +14,10 @@ from tuicrm.domain.schema import Field, ItemType, Scenario
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
 from tuicrm.services import item_rules, related, stages
-from tuicrm.services.changes import Draft, DryIds, require
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.mapping import carried
+from tuicrm.services.drafts import Draft, DryIds
+from tuicrm.services.rights import require
 from tuicrm.services.session import Session
 from tuicrm.services.shipped import load_carrying
 from tuicrm.store.protocol import Doc, Key

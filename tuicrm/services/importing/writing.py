@@ -9,7 +9,9 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import Workspace
 from tuicrm.services import item_rules
-from tuicrm.services.changes import Bulk, Draft, DryIds, Ids, require
+from tuicrm.services.changes import Bulk
+from tuicrm.services.drafts import Draft, DryIds, Ids
+from tuicrm.services.rights import require
 from tuicrm.services.session import ENTRIES, IMPORT_KEYS, Session
 from tuicrm.store.protocol import Doc, Key
 
