@@ -12,8 +12,8 @@ from tuicrm.widgets.question import Question
 
 
 class Arranging(Arranger):
-    """An arranger over a session. Subclasses give `rows`, say with which `steps` (beginnings of action ids) these are put in order, and
-    why one of them cannot be taken now."""
+    """An arranger over a session. Subclasses give `rows`, say with which `steps` (beginnings of action ids) these are put in order,
+    and why one of them cannot be taken now."""
 
     session: Session
     about = ""
