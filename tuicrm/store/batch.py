@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.store.locks import FileLock
 from tuicrm.store.protocol import Answer, Batch, Doc, Key, Op
-from tuicrm.store.records import Line
+from tuicrm.store.records import Line, now
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
@@ -30,8 +30,6 @@ class OpenBatch:
 
     def add(self, ops: Sequence[Op], expect: Mapping[Key, int] | None = None) -> None:
         """Write one line. Raises Conflict where `expect` does not hold now."""
-        from tuicrm.store.journal_store import now
-
         store = self._store
         with store.exclusive():
             store.check_expected(expect or {})
@@ -45,8 +43,6 @@ class OpenBatch:
 
     def close(self, expect: Mapping[Key, int] | None = None, answers: Sequence[Answer] = ()) -> tuple[int, list[Key]]:
         """Make it visible; returns its seq and the records left out because others changed them meanwhile."""
-        from tuicrm.store.journal_store import now
-
         store = self._store
         with store.exclusive():
             if not self._id:
