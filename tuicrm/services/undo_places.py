@@ -65,7 +65,7 @@ def _look_at_leaving(session: Session, step: Step, touched: Mapping[str, set[int
 def _goes_back(session: Session, step: Step) -> bool:
     """Whether an item would go back to a stage that there is none of now."""
     then = step.before()
-    if step.doc is None or then is None:
+    if step.doc is None or then is None or not then.get("stage"):
         return False
     place = _place(step.table, then)
     return place != _place(step.table, step.doc) and session.workspace.stage_of(step.table, then) is None
