@@ -92,6 +92,31 @@ async def test_what_cannot_be_undone_is_asked_and_enter_is_no_answer(trial: Tria
             assert screen.outcome is answer
 
 
+async def test_a_menu_is_left_by_letter_arrows_and_click(trial: Trial) -> None:
+    names = [f"Place {n}" for n in range(40)]
+    entries = [
+        Entry(chr(ord("a") + n) if n < 26 else "", name, lambda: None, here=n == 1) for n, name in enumerate(names)
+    ]
+    async with trial(SMALL) as (crm, screen):
+        for keys, reached in (
+            (("c",), 2),
+            (("enter",), 1),
+            (("down", "down", "enter"), 3),
+            (("up", "enter"), 0),
+            (("pgdn",) * 9 + ("enter",), 39),
+        ):
+            screen.open(Menu(screen.surface, "Go to", entries))
+            await crm.settle()
+            await crm.press(*keys)
+            assert screen.outcome is entries[reached], keys
+        screen.open(Menu(screen.surface, "Go to", entries))
+        await crm.settle()
+        line = next(at for at, text in enumerate(crm.screen_lines()) if "Place 5" in text)
+        await crm.pilot.click(offset=(30, line))
+        await crm.settle()
+        assert screen.outcome is entries[5]
+
+
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 async def test_hostile_texts_are_only_text(trial: Trial, size: tuple[int, int]) -> None:
     async with trial(size) as (crm, screen):

@@ -29,8 +29,9 @@ def places(screen: CrmScreen) -> Sequence[Entry]:
     duplicates = letter(dupes, taken) if any(one.alike for one in types) else ""
     last = letter(settings, taken)
     keys |= {one.key: letter(names[one.key], taken) for one in types if one.smart}
+    here = getattr(screen, "type", "")
     entries = [
-        Entry(keys[one.key], names[one.key], _to_type(screen, one))
+        Entry(keys[one.key], names[one.key], _to_type(screen, one), here=one.key == here)
         for one in types
         if session.access.scope("read", one.key) != "none"
     ]
