@@ -131,7 +131,7 @@ CONTACTS = "First name,Last name,E-mail\nMaria,Rossi,maria@rossi.example\nAda,By
 
 
 def test_rows_that_look_like_items_here(crm: Crm, data: Path) -> None:
-    assert crm("contact", "add", "Maria Rossi", "email=maria@rossi.example").code == 0
+    assert crm("contact", "add", "first_name=Maria", "last_name=Rossi", "email=maria@rossi.example").code == 0
     people = data.parent / "people.csv"
     people.write_text(CONTACTS, encoding="utf-8")
     dry = crm("import", str(people), "--type", "contact", "--dry-run")
