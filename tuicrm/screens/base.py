@@ -133,6 +133,8 @@ class CrmScreen(Keyed[None]):
             self.refresh_top()
             self.refresh_hints()
             self._follow()
+            for dialog in self.query(Dialog):
+                dialog.follow()
 
     def why_gone(self) -> str:
         """Why there is nothing left that this screen could show, as a sentence; "" where there is."""

@@ -16,7 +16,7 @@ from tuicrm.domain.conditions import Empty
 from tuicrm.domain.schema import ItemType, Label, Pipeline
 from tuicrm.domain.smart import Relation, SmartType
 from tuicrm.domain.workspace import FORMER_TYPES, Entry
-from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
+from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services import item_type_checks as checks
 from tuicrm.services.session import Session, stamp
@@ -267,12 +267,26 @@ def remove(session: Session, key: str) -> None:
     _require(session)
     session.store.refresh()
     record = find_own(session, key)
-    reason = why_not_remove(session, record.key)
+    _refuse_held(session, record.key)
+    try:
+        _remove(session, record)
+    except Conflict:
+        session.store.refresh()
+        _refuse_held(session, record.key)
+        raise
+
+
+def _refuse_held(session: Session, key: str) -> None:
+    reason = why_not_remove(session, key)
     if reason is not None:
         raise Refused(reason, [FieldProblem("type", reason, key)])
+
+
+def _remove(session: Session, record: SmartType) -> None:
     workspace = session.workspace
     name = session.label(record.plural)
     with session.change(_("remove the item type {name}").format(name=name)) as change:
+        change.still(record.key, ())
         change.remove("type", entry_of(session, record.key).id)
         for table in ("pipeline", "field", "layout", "numerator"):
             for entry in workspace.records[table].values():

@@ -20,6 +20,7 @@ from tuicrm.services.item_rules import refuse_missing
 from tuicrm.services.numbers import COUNTERS, numerator_of, twin
 from tuicrm.services.rights import require, require_definition
 from tuicrm.services.session import Session
+from tuicrm.services.undo_places import look
 from tuicrm.store.protocol import Doc, Key, Op, Step, Transaction
 
 _CHUNK = 200
@@ -93,9 +94,10 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     refs = tuple(islice(_refs(session, target), 5))
     if merged := target.meta.get("merged"):
         meta = {**meta, "merged": merged}
+    places = look(session, _steps(session, target))
     if target.batch:
         problems = [problem for step in _steps(session, target) for problem in _plan(session, step, 0)[1]]
-        _refuse(label, problems)
+        _refuse(label, [*problems, *places.problems])
         with session.store.batch(by=session.person_key, note=label, meta=meta) as batch:
             chunk: list[tuple[Op, int]] = []
             for step in _steps(session, target):
@@ -105,7 +107,7 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
                     chunk.clear()
             if chunk:
                 batch.add(*_operations(chunk))
-            seq, left_out = batch.close()
+            seq, left_out = batch.close(answers=places.answers)
         return Undone(label, seq, refs, len(left_out))
     planned: list[tuple[Op, int]] = []
     clashes: list[FieldProblem] = []
@@ -115,13 +117,13 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
         ops, found = _plan(session, step, target.seq, merged=bool(merged))
         planned += ops
         clashes += found
-    _refuse(label, clashes)
+    _refuse(label, [*clashes, *places.problems])
     dropped = [values for step in steps if (values := _dropped(session, step))]
     if dropped:
         seq = _bring_back(session, planned, dropped, label, meta)
     else:
         operations, expect = _operations(planned)
-        seq = session.store.commit(operations, expect, session.person_key, label, meta)
+        seq = session.store.commit(operations, expect, session.person_key, label, meta, places.answers)
     return Undone(label, seq, refs)
 
 

@@ -25,6 +25,7 @@ from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import Manifest, journal_name
 from tuicrm.store.presence import Presence
 from tuicrm.store.protocol import (
+    Answer,
     Batch,
     Change,
     Doc,
@@ -322,9 +323,11 @@ class JournalStore:
         by: str = "",
         note: str = "",
         meta: Mapping[str, Any] | None = None,
+        answers: Sequence[Answer] = (),
     ) -> int:
         with self.exclusive():
             self._check_expected(expect or {})
+            self.check_answers(answers)
             if not ops:
                 return self._image.seq
             line = Line(self._image.seq + 1, now(), by, note, dict(meta or {}), ops=self._line_ops(ops))
@@ -349,6 +352,14 @@ class JournalStore:
                     actual,
                     table.own_doc(key.id),
                 )
+
+    def check_answers(self, answers: Iterable[Answer]) -> None:
+        """Raise Conflict for a question that gives something else by now; the lock is held."""
+        for answer in answers:
+            others = answer.ids.symmetric_difference(self.ids(answer.table, answer.where))
+            if others:
+                message = _("{table} {id}: someone else changed it meanwhile")
+                raise Conflict(message.format(table=answer.table, id=min(others)), answer.table, min(others))
 
     def _line_ops(self, ops: Sequence[Op]) -> list[LineOp]:
         """Operations as the journal keeps them; deleting what is not there is nothing."""
