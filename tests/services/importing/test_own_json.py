@@ -66,14 +66,14 @@ def two(seeded: Session, tmp_path: Path) -> Iterator[Two]:
 def everything(session: Session) -> None:
     """Items in every type, filled to the last field, made from one another, with rows, numbers, a pipeline and values of one's own."""
     delivery(session)
-    add_field(session, "deal", "Size", "list", key="size", options=["small", "large"])
-    add_field(session, "delivery", "Weight", "number", key="weight")
-    add_field(session, "delivery", "Goes with", "item", key="goes_with", targets=["delivery"], many=True)
     add_pipeline(session, "deal", "Partners")
     dictionaries.add_entry(session, "source", "Word of mouth")
     product = items.add(session, "product", {"title": "Printer", "price": {"amount": "800.00", "currency": "EUR"}})
     for key in ("company", "contact", "lead", "deal", "quote", "invoice", "delivery"):
         full(session, key)
+    add_field(session, "deal", "Size", "list", key="size", options=["small", "large"])
+    add_field(session, "delivery", "Weight", "number", key="weight")
+    add_field(session, "delivery", "Goes with", "item", key="goes_with", targets=["delivery"], many=True)
     make(session, Ref("lead", 2), "deal,contact,company")
     rows = [
         {"name": "Printer", "product": str(product.ref), "quantity": "2", "price": {"amount": "800.00", "currency": "EUR"},

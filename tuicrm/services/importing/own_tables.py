@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from tuicrm.domain.context import Context
 from tuicrm.domain.importing import ColumnReport, FileReport, TableReport
 from tuicrm.domain.items import Ref
@@ -16,7 +18,7 @@ from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _
 from tuicrm.services.importing.csv_tables import OWN
 from tuicrm.services.importing.entries import Entry, WantedLink
-from tuicrm.services.importing.keys import digest_of_cells
+from tuicrm.services.importing.keys import digest
 from tuicrm.services.importing.writing import is_origin
 
 LABEL_OF_ID = "ref"
@@ -80,10 +82,11 @@ class OwnTable:
             for key, value in item.fields.items()
             if (field := self._fields.get(key)) and _is_taken(field) and field.kind != "file"
         }
+        taken = dict(values)
         links = list(self._links(values))
         cells = {LABEL_OF_ID: item.ref, **{key: self._text(key, item.fields[key]) for key in item.fields}}
-        said = digest_of_cells({key: cells[key] for key in (*values, *(link.field for link in links))})
-        return Entry(number, cells, str(Ref(item.type, item.id)), values, tuple(links), said, digest_of_cells(cells))
+        ref = str(Ref(item.type, item.id))
+        return Entry(number, cells, ref, values, tuple(links), _digest(taken), _digest({"ref": ref, **item.fields}))
 
     def _links(self, values: dict[str, Any]) -> Iterator[WantedLink]:
         """What the values name: taken out of them; of product rows, named beside them."""
@@ -106,9 +109,14 @@ class OwnTable:
         field = self._fields.get(key)
         if value is None:
             return ""
-        if field is None or field.kind in ("stage", "pipeline") or field.derived:
-            return str(value)
+        if field is None or field.kind in ("stage", "pipeline", "item") or field.derived:
+            return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
         return format_field(value, field, self._context)
+
+
+def _digest(fields: Mapping[str, Any]) -> str:
+    """What stands for fields in JSON form, in whatever order."""
+    return digest(msgspec.json.encode(fields, order="deterministic").decode())
 
 
 def named_rows(rows: Any) -> list[dict[str, Any]]:
