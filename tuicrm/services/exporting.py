@@ -133,13 +133,12 @@ def export_items(
 ) -> tuple[bytes, Exported]:
     """The content of a file with these items in this order: `csv` or `json`. Raises AccessDenied, and what `tell` raises."""
     from tuicrm.exchange.csv_writer import write_csv
-    from tuicrm.exchange.json_writer import write_json
+    from tuicrm.services.exporting_json import write_items
 
     require_export(session, type_key)
     content, items = io.BytesIO(), _Given(session, type_key, ids, tell)
     if kind == "json":
-        plain = (plain_item(session, item, [field.key for field in fields]) for item in items)
-        written = write_json(content, {"schema": 1, "status": "ok"}, "items", plain)
+        written, _links = write_items(session, items, content, fields)
         return content.getvalue(), Exported(written, items.withheld)
     rows = (_row(session, item, fields) for item in items)
     heads = ["ref", *(field.key for field in fields)]

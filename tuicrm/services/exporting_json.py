@@ -7,10 +7,11 @@ What is not in it: timelines, activities, the content of files, people, roles, l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple
 
 from tuicrm.domain.conditions import Condition, Sort
-from tuicrm.domain.items import Ref
+from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import Entry
@@ -54,31 +55,43 @@ def export_json(
     fields in JSON form, and the `links` of which one item at least is among them.
 
     Of several types, those that the person may not export are left out; of one, AccessDenied is raised."""
-    from tuicrm.exchange.json_writer import write_json
-
     if len(types) == 1:
         require_export(session, types[0])
     left = tuple(key for key in types if why_not_export(session, key) is not None)
     chosen = [key for key in types if key not in left]
-    items = [Matching(session, key, where, sort or _BY_ID, tell) for key in chosen]
-    links = _Links(session)
-    plain = _plain(session, items, [field.key for field in fields], links)
-    head: dict[str, Any] = {"schema": SCHEMA, "status": "ok", "workspace": session.workspace.settings.get("id") or ""}
-    if definitions:
-        head["definitions"] = _definitions(session, chosen)
-    written = write_json(stream, head, "items", plain, lambda: {"links": links.found()})
-    withheld = sum(one.withheld for one in items)
+    matching = [Matching(session, key, where, sort or _BY_ID, tell) for key in chosen]
+    items = (item for one in matching for item in one)
+    known = _definitions(session, chosen) if definitions else {}
+    written, links = write_items(session, items, stream, fields, known)
+    withheld = sum(one.withheld for one in matching)
     return Whole(written, withheld, links.written, links.outside, left)
 
 
-def _plain(session: Session, items: Iterable[Matching], keys: Sequence[str], links: _Links) -> Iterator[dict[str, Any]]:
-    for matching in items:
-        for item in matching:
+def write_items(
+    session: Session,
+    items: Iterable[Item],
+    stream: BinaryIO,
+    fields: Sequence[Field] = (),
+    definitions: Mapping[str, Sequence[Any]] = MappingProxyType({}),
+) -> tuple[int, LinksOf]:
+    """Write items that may be exported, with these fields (all without), and their links; how many items, and which links."""
+    from tuicrm.exchange.json_writer import write_json
+
+    links = LinksOf(session)
+    keys = [field.key for field in fields]
+
+    def plain() -> Iterator[dict[str, Any]]:
+        for item in items:
             links.exported.add(item.ref)
             yield plain_item(session, item, keys)
 
+    head: dict[str, Any] = {"schema": SCHEMA, "status": "ok", "workspace": session.workspace.settings.get("id") or ""}
+    if definitions:
+        head["definitions"] = definitions
+    return write_json(stream, head, "items", plain(), lambda: {"links": links.found()}), links
 
-class _Links:
+
+class LinksOf:
     """The free links of what was exported, as far as the person may read both items."""
 
     def __init__(self, session: Session) -> None:
