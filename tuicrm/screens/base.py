@@ -219,6 +219,11 @@ class CrmScreen(Keyed[None]):
         return True
 
     # -- actions of every screen ---------------------------------------------------------------------------------------
+    @property
+    def type_here(self) -> str:
+        """The item type that is looked at; empty where it is none."""
+        return ""
+
     def places(self) -> Sequence[Entry]:
         """Where `g` and the palette can go from here; each entry's `go` takes one there."""
         return ()
