@@ -89,7 +89,7 @@ def _key_problems(session: Session, key: str) -> Iterator[FieldProblem]:
 def _prefix_problems(session: Session, prefix: str, key: str = "") -> Iterator[FieldProblem]:
     if not PREFIX.fullmatch(prefix):
         yield FieldProblem("prefix", _("one to five letters are expected, such as DEL in DEL-7"), prefix)
-    elif prefix.casefold() in WORDS or prefix.casefold() in session.workspace.types:
+    elif prefix.casefold() in WORDS or prefix.casefold() in session.workspace.types.keys() - {key}:
         yield FieldProblem("prefix", _("“{word}” is a word of the command line").format(word=prefix), prefix)
     else:
         others = (one for one in session.workspace.types.values() if one.key != key)
