@@ -277,6 +277,46 @@ async def test_of_several_it_is_asked_once(asking: Session) -> None:
     assert item_moves.held(asking, "deal", "general", "preparation") == 3
 
 
+async def test_a_change_of_all_marked_asks_too(asking: Session) -> None:
+    stages.move(asking, D2, "preparation", bring={"comment": "As it was"})
+    async with board(asking, SMALL) as (crm, _screen):
+        await crm.press_action("mark_all", "edit_many")
+        await crm.type("Stage")
+        await crm.press_action("list.mark", "list.choose", "form.choose")
+        await choose(crm, "Document preparation")
+        await crm.press_action("form.save")
+        assert "Document preparation asks for" in crm.screen_text()
+        await crm.type("Told")
+        await crm.press_action("form.save", "preview.do")
+        assert "2 changed" in crm.said()
+    items_now = [asking.get(ref) for ref in (D1, D2, D3)]
+    assert [one.get("comment") for one in items_now] == ["Told", "As it was", "Told"]
+    assert {one.get("stage") for one in items_now} == {"preparation"}
+
+
+async def test_a_change_of_all_marked_is_left_where_the_question_is(asking: Session) -> None:
+    seq = asking.store.seq()
+    async with board(asking, SMALL) as (crm, _screen):
+        await crm.press_action("mark_all", "edit_many")
+        await crm.type("Stage")
+        await crm.press_action("list.mark", "list.choose", "form.choose")
+        await choose(crm, "Document preparation")
+        await crm.press_action("form.save", "cancel")
+        assert "Left as it was" in crm.said()
+    assert asking.store.seq() == seq
+
+
+async def test_triage_asks_too(asking: Session) -> None:
+    stage_changes.change_stage(asking, "deal", "general", "lost", asks=["comment"])
+    async with board(asking, SMALL) as (crm, _screen):
+        await crm.press_action("triage.start", "triage.lost")
+        await choose(crm, "Deal lost")
+        assert "Deal lost asks for" in crm.screen_text()
+        await crm.type("Too dear")
+        await crm.press_action("form.save")
+    assert {one.get("comment") for one in asking.find("deal").items if one.get("stage") == "lost"} == {"Too dear"}
+
+
 async def test_an_item_made_there_is_asked_too(asking: Session) -> None:
     async with board(asking, SMALL) as (crm, _screen):
         await crm.press_action("move.right", "new")

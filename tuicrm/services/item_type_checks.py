@@ -100,7 +100,7 @@ def _prefix_problems(session: Session, prefix: str, key: str = "") -> Iterator[F
     holder = _holder(session.workspace, prefix, key)
     if not PREFIX.fullmatch(prefix):
         yield FieldProblem("prefix", _("one to five letters are expected, such as DEL in DEL-7"), prefix)
-    elif _is_word(session.workspace, prefix):
+    elif _is_word(session.workspace, prefix, key):
         yield FieldProblem("prefix", _("“{word}” is a word of the command line").format(word=prefix), prefix)
     elif holder is not None:
         message = _("{type} have it: refs must tell types apart").format(type=session.label(holder.plural))
@@ -111,8 +111,9 @@ def _may_begin_refs(workspace: Workspace, prefix: str) -> bool:
     return bool(PREFIX.fullmatch(prefix)) and not _is_word(workspace, prefix) and not _holder(workspace, prefix)
 
 
-def _is_word(workspace: Workspace, prefix: str) -> bool:
-    return prefix.casefold() in WORDS or prefix.casefold() in workspace.types
+def _is_word(workspace: Workspace, prefix: str, but: str = "") -> bool:
+    """Whether it is a word of the program's, or the key of a type beside one."""
+    return prefix.casefold() in WORDS or prefix.casefold() in workspace.types.keys() - {but}
 
 
 def _holder(workspace: Workspace, prefix: str, but: str = "") -> ItemType | None:
