@@ -105,7 +105,7 @@ class WelcomeScreen(Keyed[None]):
             "text",
             check=lambda text: ngettext("{n} file", "{n} files", len(_files(text))),
             required=True,
-            hint=_("one a line: CSV, or JSON of Bitrix24"),
+            hint=_("one a line: CSV, JSON of Bitrix24, our own exports"),
         )
         answers = await self._ask_new(_("Import into a new workspace"), [files])
         if answers is not None:
