@@ -6,7 +6,7 @@ changes. A type with items is not removed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -229,10 +229,10 @@ def order(session: Session, keys: Sequence[str]) -> None:
                 change.put("type", {**entry.doc, "sort": at * 10}, entry.id, expect=entry.rev)
 
 
-def why_not_remove(session: Session, key: str) -> str | None:
-    """Why a type stays: it has items, whoever may see them. None when it can go."""
+def why_not_remove(session: Session, key: str, but: Collection[int] = ()) -> str | None:
+    """Why a type stays: it has items, whoever may see them, beside those that go with it. None when it can go."""
     items = len(session.store.ids(key))
-    if not items:
+    if not set(session.store.ids(key)) - set(but):
         return None
     told = ngettext("It has {n} item", "It has {n} items", items)
     where = ", ".join(_places(session, key))

@@ -96,7 +96,7 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     if merged := target.meta.get("merged"):
         meta = {**meta, "merged": merged}
     places = look(session, _steps(session, target))
-    plan = partial(_plan, session, types=places.types)
+    plan = partial(_plan, session, made=_Made(session, target), types=places.types)
     if target.batch:
         problems = [problem for step in _steps(session, target) for problem in plan(step, 0)[1]]
         _refuse(label, [*problems, *places.problems])
@@ -127,6 +127,18 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
         operations, expect = _operations(planned)
         seq = session.store.commit(operations, expect, session.person_key, label, meta, places.answers)
     return Undone(label, seq, refs)
+
+
+class _Made:
+    """The items that a transaction made; read when they are asked for."""
+
+    def __init__(self, session: Session, transaction: Transaction) -> None:
+        self._session, self._transaction = session, transaction
+
+    def items(self, type_key: str) -> set[int]:
+        """The ids of those of a type."""
+        steps = self._session.store.steps(self._transaction.seq)
+        return {step.id for step in steps if step.table == type_key and step.before() is None}
 
 
 def _steps(session: Session, transaction: Transaction) -> Iterator[Step]:
@@ -187,7 +199,7 @@ def _refuse(label: str, problems: Sequence[FieldProblem]) -> None:
 
 
 def _plan(
-    session: Session, step: Step, seq: int, *, merged: bool = False, types: Set[str] = frozenset()
+    session: Session, step: Step, seq: int, *, made: _Made, merged: bool = False, types: Set[str] = frozenset()
 ) -> tuple[list[tuple[Op, int]], list[FieldProblem]]:
     """The operation that puts a record back after the transaction `seq`, with the revision it stands on, or why it cannot be.
 
@@ -219,7 +231,7 @@ def _plan(
     if clashes:
         return [], clashes
     if then is None:
-        reason = _why_stays(session, step.table, current)
+        reason = _why_stays(session, step.table, current, made)
         return ([], [FieldProblem("", reason)]) if reason else ([(Op(step.table, step.id, None), rev)], [])
     if not followed:
         off = session.workspace.off_fields(step.table) if step.table in types else set()
@@ -234,13 +246,14 @@ def _plan(
     return [(Op(step.table, step.id, back), rev)], []
 
 
-def _why_stays(session: Session, table: str, current: Doc) -> str | None:
-    """Why what was made is not taken away again; None when it can be."""
+def _why_stays(session: Session, table: str, current: Doc, made: _Made) -> str | None:
+    """Why what was made is not taken away again; None when it can be. An item type goes with the items that came with it."""
     if table != "type":
         return None
     from tuicrm.services.item_types import why_not_remove
 
-    return why_not_remove(session, str(current.get("key")))
+    key = str(current.get("key"))
+    return why_not_remove(session, key, made.items(key))
 
 
 def _twins(session: Session, step: Step, back: Doc, current: Doc) -> list[FieldProblem]:
