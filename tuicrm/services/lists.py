@@ -26,8 +26,6 @@ _CELLS = {
 _OWN_CELLS = {REF: 8, NEXT: 16}
 _OTHER_CELLS = 16
 _MORE_FIRST = 8
-_ONE = "@one"
-"""A field that no item has: all stand in the one column without it."""
 
 
 class ItemList:
@@ -70,10 +68,10 @@ class ItemList:
 
     def _sorted(self) -> list[int]:
         order = self.arrangement.order
-        # Asked for as columns of a board are, of which there is one: such an answer is kept, follows changes record by record, and
-        # of a whole type lies on disk.
+        # Asked for as the one column of a board: such an answer is kept, follows changes record by record, and of a whole type
+        # lies on disk.
         sorts = list_columns.sorts_of(self.session, self.type, order)
-        ids = self.session.ids_by(self.type, _ONE, self._scope(self.where), sorts).get(None, [])
+        ids = self.session.ids_by(self.type, "", self._scope(self.where), sorts).get(None, [])
         at = next((n for n, one in enumerate(order) if one.key == NEXT), -1)
         if at < 0:
             return ids
