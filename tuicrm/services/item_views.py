@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
-from tuicrm.domain.conditions import Condition
 from tuicrm.domain.layout_use import Place
 from tuicrm.i18n import N_
 from tuicrm.services import preferences
 from tuicrm.services.session import Session
+from tuicrm.services.shown import Shown
+from tuicrm.store.protocol import Asked, Tell
+
+__all__ = ["VIEWS", "Shown", "choose_view", "is_ready", "last_view", "prepare", "views_of"]
 
 VIEWS: Mapping[str, str] = MappingProxyType(
     {"board": N_("Board"), "list": N_("List"), "deadlines": N_("Deadlines"), "activities": N_("Activities")}
 )
 """By key, what people call them."""
-
-
-class Shown(NamedTuple):
-    """What a view shows: the items of a type, in a pipeline ("" for all), that a filter leaves."""
-
-    type: str
-    pipeline: str = ""
-    where: Condition | None = None
-    text: str = ""
 
 
 def views_of(session: Session, type_key: str) -> list[str]:
@@ -48,3 +41,31 @@ def choose_view(session: Session, type_key: str, view: str) -> None:
     """Remember which view a person chose."""
     if view != last_view(session, type_key):
         preferences.choose_view(session, Place(type_key), view)
+
+
+# -- what takes its time, before a view is shown ------------------------------------------------------------------------
+def is_ready(session: Session, view: str, shown: Shown) -> bool:
+    """Whether a view would be shown in a moment. A list always is: it sorts when it is there."""
+    return all(_is_ready(session, shown, table, asked) for table, asked in _asked(session, view, shown))
+
+
+def prepare(session: Session, view: str, shown: Shown, tell: Tell) -> None:
+    """Read what a view needs, from a thread. Raises what `tell` raises; nothing is kept then."""
+    for table, asked in _asked(session, view, shown):
+        if table == shown.type:
+            session.prepare(table, asked, tell)
+        else:
+            session.store.prepare(table, asked, tell)
+
+
+def _is_ready(session: Session, shown: Shown, table: str, asked: Asked) -> bool:
+    return session.is_ready(table, asked) if table == shown.type else session.store.is_ready(table, asked)
+
+
+def _asked(session: Session, view: str, shown: Shown) -> list[tuple[str, Asked]]:
+    from tuicrm.services.board import Board
+    from tuicrm.services.board_base import CardBoard
+    from tuicrm.services.dated_boards import Activities, Deadlines
+
+    boards: dict[str, type[CardBoard]] = {"board": Board, "deadlines": Deadlines, "activities": Activities}
+    return boards[view].asked(session, shown) if view in boards else []
