@@ -154,6 +154,7 @@ class CardBoard:
         """What can wait until the board is shown: from any thread. `load` then knows what is due."""
         self.waits = False
         self.session.store.settle(self.type)
+        self._due_counts.get_ready()
         self._due_counts.follow()
         self._minute = ""
 

@@ -34,7 +34,7 @@ from tuicrm.services.board_base import (
     sum_text,
     unrated_text,
 )
-from tuicrm.services.next_activities import SOONEST, NextActivities
+from tuicrm.services.next_activities import SOONEST, next_activities
 from tuicrm.services.session import Session, stamp
 from tuicrm.services.shown import Shown
 from tuicrm.store.protocol import Asked
@@ -231,7 +231,7 @@ class Activities(DatedBoard):
     def __init__(
         self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
     ) -> None:
-        self._planned = NextActivities(session, type_key)
+        self._planned = next_activities(session, type_key)
         super().__init__(session, type_key, pipeline, where, text)
 
     @property
@@ -243,7 +243,7 @@ class Activities(DatedBoard):
         at, where = self._planned.at, both(self.here, self.where)
         found: dict[str, list[int]] = {key: [] for key in self.keys}
         # Both are kept answers, which follow changes record by record.
-        there = frozenset(self.session.ids_by(self.type, "", where).get(None, ()))
+        there = frozenset(filter(at.__contains__, self.session.ids_by(self.type, "", where).get(None, ())))
         ends, column = self._ends(context), 0
         for moment, item_id in self._planned.in_order():
             if item_id in there:

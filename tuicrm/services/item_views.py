@@ -8,6 +8,7 @@ from types import MappingProxyType
 from tuicrm.domain.layout_use import Place
 from tuicrm.i18n import N_
 from tuicrm.services import preferences
+from tuicrm.services.next_activities import next_activities
 from tuicrm.services.session import Session
 from tuicrm.services.shown import Shown
 from tuicrm.store.protocol import Asked, Tell
@@ -50,16 +51,21 @@ def is_ready(session: Session, view: str, shown: Shown) -> bool:
 
 
 def prepare(session: Session, view: str, shown: Shown, tell: Tell) -> None:
-    """Read what a view needs, from a thread. Raises what `tell` raises; nothing is kept then."""
+    """Find what a view asks for, from a thread. Raises what `tell` raises; nothing is kept then."""
     for table, asked in _asked(session, view, shown):
-        if table == shown.type:
-            session.prepare(table, asked, tell)
+        if table != shown.type:
+            next_activities(session, shown.type).get_ready(tell)
+            continue
+        session.prepare(table, asked, tell)
+        # Asked here, so that the answer is known, and kept, when the view asks.
+        if asked.aggregates:
+            session.fold(table, asked.where, asked.by, asked.aggregates)
         else:
-            session.store.prepare(table, asked, tell)
+            session.ids_by(table, asked.by, asked.where, asked.sort)
 
 
 def _is_ready(session: Session, shown: Shown, table: str, asked: Asked) -> bool:
-    return session.is_ready(table, asked) if table == shown.type else session.store.is_ready(table, asked)
+    return session.is_ready(table, asked) if table == shown.type else next_activities(session, shown.type).is_ready()
 
 
 def _asked(session: Session, view: str, shown: Shown) -> list[tuple[str, Asked]]:

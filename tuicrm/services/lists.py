@@ -14,7 +14,7 @@ from tuicrm.domain.schema import Field
 from tuicrm.services import list_columns
 from tuicrm.services.cards import field_value, show
 from tuicrm.services.list_columns import NEXT, REF, Arrangement
-from tuicrm.services.next_activities import NextActivities
+from tuicrm.services.next_activities import next_activities
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Asked, Tell
 
@@ -56,7 +56,7 @@ class ItemList:
         self._given = ids
         self._at_once = at_once
         self._rows: dict[int, tuple[str, ...]] = {}
-        self._next = NextActivities(session, type_key)
+        self._next = next_activities(session, type_key)
         self.ids: list[int] = []
         self.columns: tuple[Field, ...] = ()
         self.arrangement = Arrangement(())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 
@@ -17,6 +18,15 @@ SOONEST = ACTIVITIES, Asked(Test("done", "boolean", "=", False), (), "owner", (A
 """What is asked of which table, to begin with."""
 
 
+def next_activities(session: Session, type_key: str) -> NextActivities:
+    """Those of a type: read once a session."""
+    name = f"next {type_key}"
+    found = session.followers.get(name)
+    if not isinstance(found, NextActivities):
+        found = session.followers[name] = NextActivities(session, type_key)
+    return found
+
+
 class NextActivities:
     """The times (UTC ISO) of the soonest open activities, by the id of their item; items with none are not in it."""
 
@@ -26,6 +36,7 @@ class NextActivities:
         self._at: dict[int, str] = {}
         self._order: list[tuple[str, int]] = []
         self._seq = -1
+        self._lock = threading.RLock()
 
     @property
     def at(self) -> Mapping[int, str]:
@@ -40,17 +51,25 @@ class NextActivities:
         """Read what `follow` needs, from a thread. Raises what `tell` raises."""
         if self._seq < 0:
             self._session.store.prepare(*SOONEST, tell)
+            self.follow()
 
-    def follow(self) -> bool:
-        """Read what changed; whether anything may be other than it was."""
+    def close(self) -> None:
+        """Nothing of its own is open."""
+
+    def follow(self) -> None:
+        """Read what changed."""
+        with self._lock:
+            self._follow()
+
+    def _follow(self) -> None:
         store = self._session.store
         seq = store.seq()
         if seq == self._seq:
-            return False
+            return
         if self._seq < 0:
             self._seq = seq
             self._read_all()
-            return True
+            return
         changes = [change for change in store.changes(self._seq) if change.table == ACTIVITIES]
         self._seq = seq
         owners = {self._owner(change) for change in changes} if len(changes) <= _FEW else {None}
@@ -59,7 +78,6 @@ class NextActivities:
         for owner in owners:
             if owner is not None and owner.type == self._type:
                 self._read(owner)
-        return bool(owners)
 
     def _read_all(self) -> None:
         self._at = {}

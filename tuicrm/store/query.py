@@ -163,12 +163,14 @@ class TableQuery:
         with self._lock:
             lacking = self._columns.lacking(_needed(asked))
         if lacking is not None:
-            base, wanted = lacking
-            read = read_columns(base, wanted, tell)
-            with self._lock:
-                self._columns.offer(base, read)
+            self._read_beside(*lacking, tell=tell)
         if asked.sort:
             self._prepare_order(asked.sort, tell)
+
+    def _read_beside(self, base: Base, wanted: Sequence[Wanted], tell: Tell) -> None:
+        read = read_columns(base, wanted, tell)
+        with self._lock:
+            self._columns.offer(base, read)
 
     def _prepare_order(self, sorts: Sequence[Sort], tell: Tell) -> None:
         """Sort on copies; what is written meanwhile is put in its place after. Where too much was, who asks has to sort."""
@@ -195,7 +197,12 @@ class TableQuery:
             self._keep_order(name, sorts, self._replaced(order, set(changed), sorts))
 
     def settle(self) -> None:
-        """Decode now what kept answers will need to follow changes."""
+        """Decode now what kept answers will need to follow changes; beside, as `prepare` does."""
+        with self._lock:
+            columns = self._fresh_columns()
+            lacking = columns.lacking(self._views.unsettled())
+        if lacking is not None:
+            self._read_beside(*lacking, tell=lambda _done, _of: None)
         with self._lock:
             self._views.settle(self._fresh_columns())
 

@@ -94,13 +94,22 @@ class Views:
 
     def _let_go(self, columns: Columns) -> None:
         """Of views whose columns were dropped: what is decoded anew may already be newer than what they followed."""
-        self._kept = [view for view in self._kept if view.made_of and columns.still_has(view.made_of)]
+        self._kept = [view for view in self._kept if _follows(view) and columns.still_has(view.made_of)]
+
+    def unsettled(self) -> set[tuple[str, Form]]:
+        """The columns that answers kept on disk are to follow."""
+        return {key for view in self._kept if not _follows(view) for key in view.needed()}
 
     def settle(self, columns: Columns) -> None:
         """Give answers that were kept on disk the columns that they follow."""
         for view in self._kept:
-            if not view.made_of:
+            if not _follows(view):
                 view.made_of = columns.those(view.needed())
+
+
+def _follows(view: View) -> bool:
+    """Whether it has the columns that it follows; one of all ids by id needs none."""
+    return bool(view.made_of) or not view.needed()
 
 
 def plain(column: Column) -> bool:
