@@ -125,3 +125,25 @@ def test_interrupted_nothing_stays(data: Path) -> None:
     )
     assert b"Deal 1" not in listed.stdout
     assert subprocess.run([sys.executable, "-m", "tuicrm", "fsck"], env=environ, check=False).returncode == 0
+
+
+CONTACTS = "First name,Last name,E-mail\nMaria,Rossi,maria@rossi.example\nAda,Byron,ada@engine.example\n"
+
+
+def test_rows_that_look_like_items_here(crm: Crm, data: Path) -> None:
+    added = crm("contact", "add", "first_name=Maria", "last_name=Rossi", "email=maria@rossi.example", "--json")
+    ref = added.json["items"][0]["ref"]
+    people = data.parent / "people.csv"
+    people.write_text(CONTACTS, encoding="utf-8")
+    dry = crm("import", str(people), "--type", "contact", "--dry-run")
+    assert f"line 2: {ref} Maria Rossi (e-mail, name): added" in dry.out
+    assert "2 items made · 1 like others" in dry.out
+    ran = crm("import", str(people), "--type", "contact", "--duplicates", "skip", "--json").json["report"]
+    table = ran["files"][0]["tables"][0]
+    assert (table["made"], table["left_out"], table["likenesses"][0]["ref"]) == (1, 1, ref)
+
+
+def test_words_about_duplicates_that_there_are_not(crm: Crm, data: Path) -> None:
+    for words in (["--duplicates", "merge"], ["--alike-by", "phone,shoes"]):
+        ran = crm("import", str(deals(data)), *words)
+        assert (ran.code, "expected" in ran.err) == (2, True)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
-from tests.driver import SMALL, Crm, running
+from tests.driver import LARGE, SMALL, Crm, running
 from tests.hostile import HOSTILE_FEW
 from tests.render.hostile import assert_harmless
 from tests.screens.opening import BOTH, D1, D2, D3, card
 from tests.screens.test_board import board
+from tests.smart import delivery
+from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.pipeline_list import Pipelines
 from tuicrm.screens.settings import SettingsScreen
 from tuicrm.screens.stage_list import Stages
-from tuicrm.services import item_moves, numbering, pipelines, stage_changes, stages
+from tuicrm.services import dictionaries, item_moves, item_types, items, numbering, pipelines, stage_changes, stages
 from tuicrm.services.session import Session
+from tuicrm.services.undo import undo
 
 
 def keys(session: Session, pipeline: str = "general") -> list[str]:
@@ -274,6 +277,46 @@ async def test_of_several_it_is_asked_once(asking: Session) -> None:
     assert item_moves.held(asking, "deal", "general", "preparation") == 3
 
 
+async def test_a_change_of_all_marked_asks_too(asking: Session) -> None:
+    stages.move(asking, D2, "preparation", bring={"comment": "As it was"})
+    async with board(asking, SMALL) as (crm, _screen):
+        await crm.press_action("mark_all", "edit_many")
+        await crm.type("Stage")
+        await crm.press_action("list.mark", "list.choose", "form.choose")
+        await choose(crm, "Document preparation")
+        await crm.press_action("form.save")
+        assert "Document preparation asks for" in crm.screen_text()
+        await crm.type("Told")
+        await crm.press_action("form.save", "preview.do")
+        assert "2 changed" in crm.said()
+    items_now = [asking.get(ref) for ref in (D1, D2, D3)]
+    assert [one.get("comment") for one in items_now] == ["Told", "As it was", "Told"]
+    assert {one.get("stage") for one in items_now} == {"preparation"}
+
+
+async def test_a_change_of_all_marked_is_left_where_the_question_is(asking: Session) -> None:
+    seq = asking.store.seq()
+    async with board(asking, SMALL) as (crm, _screen):
+        await crm.press_action("mark_all", "edit_many")
+        await crm.type("Stage")
+        await crm.press_action("list.mark", "list.choose", "form.choose")
+        await choose(crm, "Document preparation")
+        await crm.press_action("form.save", "cancel")
+        assert "Left as it was" in crm.said()
+    assert asking.store.seq() == seq
+
+
+async def test_triage_asks_too(asking: Session) -> None:
+    stage_changes.change_stage(asking, "deal", "general", "lost", asks=["comment"])
+    async with board(asking, SMALL) as (crm, _screen):
+        await crm.press_action("triage.start", "triage.lost")
+        await choose(crm, "Deal lost")
+        assert "Deal lost asks for" in crm.screen_text()
+        await crm.type("Too dear")
+        await crm.press_action("form.save")
+    assert {one.get("comment") for one in asking.find("deal").items if one.get("stage") == "lost"} == {"Too dear"}
+
+
 async def test_an_item_made_there_is_asked_too(asking: Session) -> None:
     async with board(asking, SMALL) as (crm, _screen):
         await crm.press_action("move.right", "new")
@@ -282,3 +325,87 @@ async def test_an_item_made_there_is_asked_too(asking: Session) -> None:
         await crm.press_action("form.save")
         assert crm.dialog is None
     assert item_moves.held(asking, "deal", "general", "preparation") == 1
+
+
+# -- in concert --------------------------------------------------------------------------------------------------------
+async def followed(crm: Crm) -> str:
+    """What is seen once the screen has caught up with what others did."""
+    screen = crm.screen
+    assert isinstance(screen, CrmScreen)
+    screen.session.store.refresh()
+    screen.catch_up()
+    await crm.settle()
+    return crm.screen_text()
+
+
+async def test_the_stages_of_a_board_follow_what_another_makes_of_them(seeded: Session, open_as: OpenAs) -> None:
+    other = open_as("anna")
+    async with board(seeded, SMALL) as (crm, _screen):
+        await crm.press_action("board.stages", "move.down", "move.down")
+        assert isinstance(crm.dialog, Stages)
+        assert crm.dialog.current == "prepayment"
+        stage_changes.add_stage(other, "deal", "general", "Trial", after="new")
+        stage_changes.rename_stage(other, "deal", "general", "preparation", "Papers")
+        shown = await followed(crm)
+        assert "Trial" in shown
+        assert "Papers" in shown
+        assert crm.dialog.current == "prepayment"
+        pipelines.delete_stage(other, "deal", "general", "prepayment")
+        await followed(crm)
+        assert crm.dialog.current != "prepayment"
+
+
+async def test_the_settings_lists_follow_what_another_makes_of_them(seeded: Session, open_as: OpenAs) -> None:
+    other = open_as("anna")
+    async with running(seeded, SettingsScreen, LARGE) as crm:
+        await open_setting(crm, "deal pipelines")
+        pipelines.add_pipeline(other, "deal", "Trial run")
+        assert "Trial run" in await followed(crm)
+        await crm.press_action("move.down", "pipelines.stages")
+        assert isinstance(crm.dialog, Stages)
+        pipelines.delete_pipeline(other, "deal", "trial_run")
+        assert "This pipeline is gone" in await followed(crm)
+        for action in ("stages.new", "stages.rename", "customise.down"):
+            await crm.press_action(action)
+            assert "This pipeline is gone" in crm.said(), action
+        await crm.press_action("arrange.finish")
+        assert isinstance(crm.dialog, Pipelines)
+        assert "Trial run" not in crm.screen_text()
+        await crm.press_action("arrange.finish", "move.first")
+        await open_setting(crm, "dictionaries")
+        made = dictionaries.add_dictionary(other, "Floors", ["Ground"])
+        assert "Floors" in await followed(crm)
+        await crm.press_action("move.last", "dictionaries.open")
+        dictionaries.add_entry(other, made.key, "First floor")
+        assert "First floor" in await followed(crm)
+        dictionaries.delete_dictionary(other, made.key)
+        assert "This dictionary is gone" in await followed(crm)
+        await crm.press_action("options.new")
+        assert "This dictionary is gone" in crm.said()
+
+
+async def test_a_type_that_another_removes_leaves_no_setting_behind(seeded: Session, open_as: OpenAs) -> None:
+    delivery(seeded)
+    other = open_as("anna")
+    for key, action in (("pipelines", "pipelines.new"), ("card general", "views.new")):
+        async with running(seeded, SettingsScreen, SMALL) as crm:
+            await open_setting(crm, f"delivery {key}")
+            item_types.remove(other, "delivery")
+            assert "This item type is gone" in await followed(crm)
+            await crm.press_action(action)
+            assert "This item type is gone" in crm.said()
+            await crm.press_action("arrange.finish")
+            assert "Deliveries" not in crm.screen_text()
+        undo(other)
+        seeded.store.refresh()
+
+
+async def test_the_types_follow_what_another_makes_of_them(seeded: Session, open_as: OpenAs) -> None:
+    other = open_as("anna")
+    async with running(seeded, SettingsScreen, SMALL) as crm:
+        await crm.press("home", "enter")
+        assert "None yet" in crm.screen_text()
+        delivery(other)
+        assert "DEL- · 0 items" in await followed(crm)
+        items.add(other, "delivery", {"title": "Boxes"})
+        assert "DEL- · 1 item" in await followed(crm)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tuicrm.domain.conditions import Aggregate, And, Empty, Not, OneOf, Search, Sort, Test
 from tuicrm.errors import Conflict, CrmError, NotFound, Refused
 from tuicrm.store import create_store, open_store
-from tuicrm.store.protocol import Change, Doc, Find, Indexes, Key, Op, Store
+from tuicrm.store.protocol import Answer, Change, Doc, Find, Indexes, Key, Op, Store
 
 Open = Callable[[], Store]
 
@@ -452,3 +452,45 @@ def test_filled_fields_are_counted_over_all_that_match(store: Store) -> None:
         "close": 1,
     }
     assert store.filled("deal", None, lambda: True) == {}
+
+
+# -- questions that a commit rests on ----------------------------------------------------------------------------------
+def test_a_commit_rests_on_the_answer_to_a_question(store: Store, again: Open) -> None:
+    first, second = put(store, "deal", {"stage": "new"}, {"stage": "won"})
+    question = Test("stage", "string", "=", "new")
+    answer = Answer("deal", question, frozenset(store.ids("deal", question)))
+    other = again()
+    other.commit([Op("deal", second, {"stage": "won", "n": 2})])
+    store.commit([Op("deal", 9, {"stage": "lost"})], answers=[answer])
+    other.refresh()
+    other.commit([Op("deal", second, {"stage": "new"})])
+    with pytest.raises(Conflict):
+        store.commit([Op("deal", first, None)], answers=[answer])
+    assert set(docs(store, "deal")) == {first, second, 9}
+
+
+def test_a_batch_that_rests_on_an_answer_leaves_nothing_out(store: Store, again: Open) -> None:
+    first, second = put(store, "deal", {"stage": "new"}, {"stage": "new"})
+    question = Test("stage", "string", "=", "new")
+    answer = Answer("deal", question, frozenset({first, second}))
+    for others, ops in (
+        (again(), [Op("deal", second, {"stage": "new", "n": 2})]),
+        (again(), [Op("deal", second, None)]),
+    ):
+        with store.batch() as batch:
+            batch.add([Op("deal", each, {"stage": "won"}) for each in (first, second)])
+            others.commit(ops)
+            with pytest.raises(Conflict):
+                batch.close(answers=[answer])
+        assert docs(store, "deal")[first] == {"stage": "new"}
+
+
+def test_a_batch_does_not_close_on_what_it_no_longer_rests_on(store: Store, again: Open) -> None:
+    rested, written = put(store, "deal", {"n": 1}, {"n": 1})
+    expect = {Key("deal", rested): store.seq()}
+    with store.batch() as batch:
+        batch.add([Op("deal", written, {"n": 2})], expect)
+        again().commit([Op("deal", rested, {"n": 3})])
+        with pytest.raises(Conflict):
+            batch.close(expect)
+    assert docs(store, "deal")[written] == {"n": 1}

@@ -58,6 +58,7 @@ def _tell_apart(work: Work, refs: list[Ref]) -> None:
 
 def _like(work: Work, ref: Ref) -> None:
     from tuicrm.cli.alike import plain
+    from tuicrm.domain.alike import why
     from tuicrm.render.table import TableColumn
     from tuicrm.services import duplicates
 
@@ -73,7 +74,7 @@ def _like(work: Work, ref: Ref) -> None:
             session.workspace.show_ref(one.ref),
             session.names.item(one.ref) or "",
             f"{one.likelihood:.0%}",
-            duplicates.why(one.reasons),
+            why(one.reasons),
         ]
         for one in found
     ]
@@ -117,9 +118,9 @@ def _plain(work: Work, group: Alike) -> dict[str, Any]:
 
 
 def _draw(work: Work, key: str, groups: list[Alike], of: int) -> None:
+    from tuicrm.domain.alike import why
     from tuicrm.render.line import Run
     from tuicrm.render.text import clean
-    from tuicrm.services import duplicates
 
     if not groups:
         return
@@ -128,9 +129,7 @@ def _draw(work: Work, key: str, groups: list[Alike], of: int) -> None:
     count = f"{len(groups)}/{of}" if of > len(groups) else str(of)
     work.out.lines([(Run(clean(f"{label} {count}"), "heading"),)])
     for group in groups:
-        work.out.lines(
-            [(Run(f"{group.likelihood:>4.0%}  ", "today"), Run(clean(duplicates.why(group.reasons)), "dim"))]
-        )
+        work.out.lines([(Run(f"{group.likelihood:>4.0%}  ", "today"), Run(clean(why(group.reasons)), "dim"))])
         for item in session.many(group.type, group.ids):
             ref = clean(session.workspace.show_ref(item.ref))
             work.out.lines([(Run(f"      {ref}  ", "accent"), Run(clean(session.title_of(item)), "title"))])

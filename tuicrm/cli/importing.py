@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -16,6 +17,9 @@ from tuicrm.cli.telling import Telling
 from tuicrm.cli.work import work_of
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from tuicrm.services.importing.options import Handling
 
 import_ = verb()
 
@@ -38,6 +42,17 @@ def _import(
     dry_run: bool = typer.Option(False, "--dry-run", help=_("Show what would come of it and write nothing.")),
     create_fields: bool = typer.Option(False, "--create-fields", help=_("Make custom fields for columns without one.")),
     enforce: bool = typer.Option(False, "--enforce", help=_("Reject rows that lack what their stage requires.")),
+    duplicates: str = typer.Option(
+        "add",
+        metavar="HOW",
+        help=_(
+            "What becomes of rows that look like an item here: add all the same, skip, fill (the item gets what it lacks) or "
+            "replace (all that the row says)."
+        ),
+    ),
+    alike_by: str = typer.Option(
+        "", metavar="SIGNS", help=_("By what they look alike: phone, email, person, company, title; all without.")
+    ),
     rejects: str = typer.Option(
         "", metavar="PATH", help=_("File or folder for rejected rows; the present folder without.")
     ),
@@ -55,6 +70,8 @@ def _import(
         enforce=enforce,
         decisions=read_decisions(Path(decisions).expanduser()) if decisions else Decisions(),
         rejects=Path(rejects).expanduser(),
+        duplicates=_handling(duplicates),
+        alike_by=_signs(alike_by),
     )
     with _stdin_as_file(files) as paths, Telling(work) as telling:
         report = run_import(session, paths, options, lambda name, rows: telling.tell(f"{name}: {rows}"))
@@ -72,12 +89,33 @@ def _import(
 
         nouns = {key: session.label(one.plural) for key, one in session.workspace.types.items()}
         work.out.lines(report_lines(report, nouns, work.out.cells, whole=not work.out.terminal))
-        if report.made and not dry_run:
+        if report.seq and not dry_run:
             work.out.say(_("`tuicrm undo` takes it back."))
         if failed:
             work.out.fail(_not_taken(failed))
     if failed:
         raise typer.Exit(Refused.exit_code)
+
+
+def _handling(word: str) -> Handling:
+    from tuicrm.services.importing.options import HANDLINGS
+
+    found = next((one for one in HANDLINGS if one == word.casefold()), None)
+    if found is None:
+        known = ", ".join(HANDLINGS)
+        raise UsageError(_("--duplicates {word}: one of these is expected: {known}").format(word=word, known=known))
+    return found
+
+
+def _signs(text: str) -> tuple[str, ...]:
+    from tuicrm.domain.alike import KINDS
+
+    told = tuple(word for part in text.split(",") if (word := part.strip().casefold()))
+    for word in told:
+        if word not in KINDS:
+            known = ", ".join(KINDS)
+            raise UsageError(_("--alike-by {word}: some of these are expected: {known}").format(word=word, known=known))
+    return told
 
 
 def _not_taken(names: Sequence[str]) -> Refused:

@@ -12,12 +12,22 @@ from typing import Any, NamedTuple
 
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.domain.words import digits, words
+from tuicrm.i18n import N_, _
 
 _WEIGHTS = {"email": 0.9, "phone": 0.8, "company": 0.7, "person": 0.6, "title": 0.5}
 """How likely two are one for a sign that they share."""
 
-KINDS = tuple(_WEIGHTS)
-"""Kinds of signs, the most telling first."""
+KINDS = {
+    "phone": N_("phone"),
+    "email": N_("e-mail"),
+    "company": N_("company name"),
+    "person": N_("name"),
+    "title": N_("title"),
+}
+"""Kinds of signs in the order in which they are told, with what people call them."""
+
+LEAST = 0.5
+"""From which likelihood on two are told of."""
 
 COMMON = 20
 """A sign that more records have tells nothing of any two: a switchboard's number, "New inquiry"."""
@@ -113,3 +123,14 @@ def likelihood(shared: Iterable[Sign]) -> float:
     for kind in {sign.kind for sign in shared}:
         unlike *= 1 - _WEIGHTS.get(kind, 0)
     return 1 - unlike
+
+
+def kinds_of(shared: Iterable[Sign]) -> tuple[str, ...]:
+    """The kinds of some signs, in the order in which they are told."""
+    kinds = {sign.kind for sign in shared}
+    return tuple(kind for kind in KINDS if kind in kinds)
+
+
+def why(kinds: Iterable[str]) -> str:
+    """Kinds of signs as people read them."""
+    return ", ".join(_(KINDS[kind]) for kind in kinds)

@@ -8,9 +8,12 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 MOST_EXAMPLES = 10
+MOST_ALIKE = 1000
+"""Rows of a table of which it is kept what they look like; all are counted."""
 
 RemarkKind: TypeAlias = Literal["pipeline", "stage", "person", "option", "link", "lacking"]
 Outcome: TypeAlias = Literal["made", "known", "not taken"]
+Fate: TypeAlias = Literal["made", "left out", "changed", "unchanged", "rejected"]
 
 
 class ColumnReport(Struct):
@@ -28,9 +31,23 @@ class ColumnReport(Struct):
     offered: str = ""
 
 
+class Likeness(Struct, frozen=True):
+    """A row that looks like an item that is here (`ref` as people read it, and its `title`), or else like an earlier row of the run
+    (`like_line` of `like_file`). `reasons` are the kinds of signs that both have (`domain/alike.py`), `fate` what became of it."""
+
+    line: int
+    fate: Fate
+    reasons: tuple[str, ...]
+    ref: str = ""
+    title: str = ""
+    like_file: str = ""
+    like_line: int = 0
+
+
 class TableReport(Struct):
     """The rows of one file that are of one type.
 
+    `alike` look like items that are here or like other rows; of these, `left_out` became nothing, and `updated` changed an item here.
     `known` are already here, of which `changed` are other in the file than they were when they came (both left as they are);
     `repeated` stand in the files more than once; `skipped` the source itself marks as deleted."""
 
@@ -43,6 +60,16 @@ class TableReport(Struct):
     repeated: int = 0
     rejected: int = 0
     skipped: int = 0
+    alike: int = 0
+    left_out: int = 0
+    updated: int = 0
+    likenesses: list[Likeness] = field(default_factory=list)
+
+    def looks(self, likeness: Likeness) -> None:
+        """Count a row that looks like something; the first ones are kept."""
+        self.alike += 1
+        if len(self.likenesses) < MOST_ALIKE:
+            self.likenesses.append(likeness)
 
 
 class Definition(Struct, frozen=True):
@@ -117,6 +144,18 @@ class Report(Struct):
     @property
     def known(self) -> int:
         return sum(table.known + table.repeated for table in self.tables())
+
+    @property
+    def alike(self) -> int:
+        return sum(table.alike for table in self.tables())
+
+    @property
+    def updated(self) -> int:
+        return sum(table.updated for table in self.tables())
+
+    @property
+    def left_out(self) -> int:
+        return sum(table.left_out for table in self.tables())
 
     @property
     def rejected(self) -> int:

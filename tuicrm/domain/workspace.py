@@ -361,6 +361,12 @@ class Workspace:
     def pipeline(self, type_key: str, key: str) -> Pipeline | None:
         return next((pipeline for pipeline in self.pipelines(type_key) if pipeline.key == key), None)
 
+    def pipeline_entry(self, pipeline: Pipeline) -> Entry | None:
+        """The config record of a pipeline; None for one that its type brings along."""
+        wanted = (pipeline.type, pipeline.key)
+        entries = self._entries("pipeline")
+        return next((one for one in entries if (one.doc.get("type"), one.doc.get("key")) == wanted), None)
+
     def pipeline_of(self, type_key: str, doc: Mapping[str, Any]) -> Pipeline | None:
         """The pipeline an item is in; the default one when it names none or one that is gone."""
         found = self.pipeline(type_key, doc.get("pipeline") or "")

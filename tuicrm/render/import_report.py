@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from tuicrm.domain.importing import ColumnReport, Definition, FileReport, Remark, Report, TableReport
+from tuicrm.domain.alike import why
+from tuicrm.domain.importing import (
+    MOST_EXAMPLES,
+    ColumnReport,
+    Definition,
+    Fate,
+    FileReport,
+    Likeness,
+    Remark,
+    Report,
+    TableReport,
+)
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import LATE, LINE, MARKED
+from tuicrm.render.symbols import LATE, LINE, MARKED, NEAR
 from tuicrm.render.table import TableColumn, table_lines
 from tuicrm.render.text import clean, width, wrap
 
 _MOST_VALUES = 8
 _MOST_NAMES = 12
+_UNBOUND = 500
+"""Cells of a line that is as wide as it needs to be."""
 
 
 def report_lines(report: Report, nouns: dict[str, str], cells: int, *, whole: bool = False) -> list[Line]:
@@ -66,6 +79,8 @@ def _table(table: TableReport, nouns: dict[str, str], room: int) -> Iterator[Lin
             text
             for n, text in (
                 (table.made, _("{n} new")),
+                (table.updated, _("{n} laid over items here")),
+                (table.left_out, _("{n} left out as duplicates")),
                 (table.known, _("{n} known")),
                 (table.changed, _("{n} of them changed since, left as they are here")),
                 (table.repeated, _("{n} repeated")),
@@ -97,6 +112,41 @@ def _table(table: TableReport, nouns: dict[str, str], room: int) -> Iterator[Lin
     ]
     for line in table_lines(columns, rows, room):
         yield (Run("    "), *line)
+    yield from _likenesses(table, room)
+
+
+def _likenesses(table: TableReport, room: int) -> Iterator[Line]:
+    """The rows that look like items that are here, or like others of the run: like which, by what, what became of them."""
+    if not table.alike:
+        return
+    told = ngettext(
+        "{n} row looks like an item here or another row", "{n} rows look like items here or other rows", table.alike
+    )
+    yield (Run(f"  {NEAR} ", "today"), Run(told, "today"))
+    for one in table.likenesses[:MOST_EXAMPLES]:
+        text = _("line {n}: {what} ({why}): {fate}").format(
+            n=one.line, what=_looks_like(one), why=why(one.reasons), fate=_fate(one.fate)
+        )
+        yield from _wrapped(" ", "", text, room or _UNBOUND, "dim")
+    more = table.alike - MOST_EXAMPLES
+    if more > 0:
+        yield (Run("    "), Run(ngettext("and {n} more", "and {n} more", more), "faint"))
+
+
+def _looks_like(one: Likeness) -> str:
+    if one.ref:
+        return f"{one.ref} {one.title}"
+    return _("line {line} of {file}").format(line=one.like_line, file=one.like_file)
+
+
+def _fate(fate: Fate) -> str:
+    return {
+        "made": _("added"),
+        "left out": _("left out"),
+        "changed": _("laid over it"),
+        "unchanged": _("says nothing new"),
+        "rejected": _("rejected"),
+    }[fate]
 
 
 def _how(how: str, confidence: int) -> str:
@@ -148,6 +198,7 @@ def _definitions(definitions: Sequence[Definition], cells: int) -> Iterator[Line
 
 def _what(what: str) -> str:
     return {
+        "type": _("item type"),
         "field": _("field"),
         "pipeline": _("pipeline"),
         "stage": _("stage"),
@@ -195,6 +246,9 @@ def _sum(report: Report) -> Iterator[Line]:
         return
     counts = [
         ngettext("{n} item made", "{n} items made", report.made),
+        *([_("{n} laid over items here").format(n=report.updated)] if report.updated else []),
+        *([_("{n} left out as duplicates").format(n=report.left_out)] if report.left_out else []),
+        *([_("{n} like others").format(n=report.alike)] if report.alike else []),
         _("{n} known").format(n=report.known),
         _("{n} rejected").format(n=report.rejected),
     ]

@@ -60,6 +60,10 @@ class CardBoardScreen(Working):
         if self.is_attached:
             self.reload()
 
+    @property
+    def type_here(self) -> str:
+        return self.board.type
+
     def places(self) -> Sequence[Entry]:
         return places(self)
 

@@ -197,10 +197,10 @@ class CreatingForm:
 
 
 def _with_origin(check: Check, origin: str) -> Check:
-    """What is understood, and whence it came; where there is nothing to say of the value, the hint says that already."""
+    """What is understood, and whence it came; where that is all there is to say, the hint says it already."""
 
     def told(text: str) -> str:
         understood = check(text)
-        return f"{understood} {DOT} {origin}" if understood else ""
+        return "" if understood in origin else f"{understood} {DOT} {origin}"
 
     return told

@@ -19,13 +19,14 @@ class Dictionaries(Arranging):
     """All dictionaries."""
 
     scope = "dictionaries"
+    steps = ("dictionaries.", "customise.")
 
     def __init__(self, session: Session, surface: Surface, changed: Callable[[], None]) -> None:
         super().__init__(surface, _("Dictionaries"), changed)
         self.session = session
         self.empty = _("No dictionaries yet: {key} makes one.").format(key=surface.keys.key("dictionaries.new"))
 
-    def load(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[Row]:
         return [
             Row(one.key, self.session.label(one.label), "", ngettext("{n} entry", "{n} entries", len(one.entries)))
             for one in dictionaries.dictionaries(self.session)
@@ -38,9 +39,7 @@ class Dictionaries(Arranging):
         names = [f"{label(types[use.type].plural)}: {label(use.field.label)}" for use in uses]
         return f" {DOT} ".join(names) or (_("no field chooses from it") if self.current else "")
 
-    def why_not(self, action_id: str) -> str | None:
-        if not action_id.startswith(("dictionaries.", "customise.")):
-            return None
+    def why_no_step(self, action_id: str) -> str | None:
         if action_id.startswith("customise."):
             return _("They have no order of their own.")
         if action_id != "dictionaries.new" and not self.current:
@@ -77,6 +76,7 @@ class Entries(Arranging):
     """The entries of a dictionary, shaped with the keys of a list's options."""
 
     scope = "options"
+    steps = ("options.", "customise.")
 
     def __init__(self, session: Session, surface: Surface, key: str, changed: Callable[[], None]) -> None:
         found = dictionaries.find_dictionary(session, key)
@@ -85,6 +85,14 @@ class Entries(Arranging):
         self._key = key
         self._counts = dictionaries.seen_counts(session, key)
         self.empty = _("No entries yet: {key} makes one.").format(key=surface.keys.key("options.new"))
+
+    def why_gone(self) -> str:
+        there = self._key in self.session.workspace.dictionaries
+        return "" if there else _("This dictionary is gone: someone deleted it.")
+
+    def follow(self) -> None:
+        self._counts = dictionaries.seen_counts(self.session, self._key)
+        super().follow()
 
     @property
     def _entries(self) -> Sequence[Option]:
@@ -99,7 +107,7 @@ class Entries(Arranging):
                 return entry
         raise NotFound(_("This entry is gone."))
 
-    def load(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[Row]:
         return [
             Row(entry.key, self.session.label(entry.label), "", self._detail(entry), faint=entry.retired)
             for entry in self._entries
@@ -115,9 +123,7 @@ class Entries(Arranging):
             return _("came with the program: it can be renamed or retired, and stays")
         return ""
 
-    def why_not(self, action_id: str) -> str | None:
-        if not action_id.startswith(("options.", "customise.")):
-            return None
+    def why_no_step(self, action_id: str) -> str | None:
         if action_id == "options.default":
             return _("A dictionary has no default: fields that choose from it have.")
         if action_id != "options.new" and not self.current:

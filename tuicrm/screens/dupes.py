@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from textual.widget import Widget
 from textual.worker import Worker
 
+from tuicrm.domain.alike import why
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.i18n import _
 from tuicrm.render.heads import trail_head
@@ -65,6 +66,10 @@ class DupesScreen(Working):
     def on_unmount(self) -> None:
         self._left.set()
 
+    @property
+    def type_here(self) -> str:
+        return self.type
+
     def places(self) -> Sequence[Entry]:
         return places(self)
 
@@ -113,7 +118,7 @@ class DupesScreen(Working):
         self.refresh_hints()
 
     def _group(self, group: Alike) -> Group:
-        title = f"{group.likelihood:.0%}  {duplicates.why(group.reasons)}"
+        title = f"{group.likelihood:.0%}  {why(group.reasons)}"
         return Group(title, [self._row(Ref(group.type, item_id)) for item_id in group.ids])
 
     def _row(self, ref: Ref) -> TableRow:

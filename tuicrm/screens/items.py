@@ -135,6 +135,10 @@ class ListScreen(Working):
         self.foot.update()
         self.head.update()
 
+    @property
+    def type_here(self) -> str:
+        return self.type
+
     def places(self) -> Sequence[Entry]:
         return places(self)
 

@@ -20,6 +20,7 @@ class Options(Arranging):
     """The options of a list field."""
 
     scope = "options"
+    steps = ("options.", "customise.")
 
     def __init__(
         self, session: Session, surface: Surface, type_key: str, key: str, changed: Callable[[], None]
@@ -27,8 +28,20 @@ class Options(Arranging):
         field = session.workspace.fields(type_key)[key]
         super().__init__(surface, _("Options of {field}").format(field=session.label(field.label)), changed)
         self.session = session
-        self._type, self._key = type_key, key
+        self.about = self._type = type_key
+        self._key = key
         self._counts = field_options.in_use(session, type_key, field)
+
+    def why_gone(self) -> str:
+        gone = (
+            self.about in self.session.workspace.types and self.session.workspace.field(self._type, self._key) is None
+        )
+        return super().why_gone() or (_("This field is gone: someone deleted it.") if gone else "")
+
+    def follow(self) -> None:
+        if not self.why_gone():
+            self._counts = field_options.in_use(self.session, self._type, self._field)
+        super().follow()
 
     @property
     def _field(self) -> Field:
@@ -37,7 +50,7 @@ class Options(Arranging):
             raise Refused(_("This field is gone: someone deleted it."))
         return field
 
-    def load(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[Row]:
         field = self._field
         default = field.default if isinstance(field.default, list) else [field.default]
         return [
@@ -59,10 +72,8 @@ class Options(Arranging):
     def told(self) -> str:
         return _("{sign} is the default").format(sign=MARKED)
 
-    def why_not(self, action_id: str) -> str | None:
-        if action_id.startswith(("options.", "customise.")):
-            return why_not_define(self.session)
-        return None
+    def why_no_step(self, action_id: str) -> str | None:
+        return why_not_define(self.session)
 
     async def do_options_new(self) -> None:
         label = await self.ask_name(_("New option"))

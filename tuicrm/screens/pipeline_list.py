@@ -19,6 +19,7 @@ class Pipelines(Arranging):
     """The pipelines of a type, the default one first."""
 
     scope = "pipelines"
+    steps = ("pipelines.", "customise.")
 
     def __init__(
         self, session: Session, surface: Surface, type_key: str, changed: Callable[[], None], pipeline: str = ""
@@ -27,7 +28,7 @@ class Pipelines(Arranging):
         title = _("Pipelines: {types}").format(types=session.label(session.workspace.type(type_key).plural))
         super().__init__(surface, title, changed)
         self.session = session
-        self._type = type_key
+        self.about = self._type = type_key
         self._begin = pipeline
 
     @property
@@ -40,7 +41,7 @@ class Pipelines(Arranging):
         if self._begin:
             self._show(self._begin)
 
-    def load(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[Row]:
         return [
             Row(one.key, self.session.label(one.label), MARKED if one.default else "", self._detail(one))
             for one in self.session.workspace.pipelines(self._type)
@@ -55,8 +56,8 @@ class Pipelines(Arranging):
     def told(self) -> str:
         return _("{sign} is the default").format(sign=MARKED)
 
-    def why_not(self, action_id: str) -> str | None:
-        if not action_id.startswith(("pipelines.", "customise.")) or action_id == "pipelines.stages":
+    def why_no_step(self, action_id: str) -> str | None:
+        if action_id == "pipelines.stages":
             return None
         reason = stage_changes.why_not_shape(self.session)
         if reason is not None:

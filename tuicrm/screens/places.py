@@ -30,7 +30,7 @@ def places(screen: CrmScreen) -> Sequence[Entry]:
     last = letter(settings, taken)
     keys |= {one.key: letter(names[one.key], taken) for one in types if one.smart}
     entries = [
-        Entry(keys[one.key], names[one.key], _to_type(screen, one))
+        Entry(keys[one.key], names[one.key], _to_type(screen, one), here=one.key == screen.type_here)
         for one in types
         if session.access.scope("read", one.key) != "none"
     ]
@@ -62,8 +62,7 @@ def _to_dupes(screen: CrmScreen) -> Callable[[], None]:
     def go() -> None:
         from tuicrm.screens.dupes import DupesScreen
 
-        here = getattr(screen, "type", "")
-        _shown = screen.app.push_screen(DupesScreen(screen.session, screen.surface, str(here)))
+        _shown = screen.app.push_screen(DupesScreen(screen.session, screen.surface, screen.type_here))
 
     return go
 

@@ -19,18 +19,19 @@ class SavedFilters(Arranging):
     """Those of a type; `used` is what was chosen (`@name`), "" for none."""
 
     scope = "saved filters"
+    steps = ("saved.",)
 
     def __init__(self, session: Session, surface: Surface, type_key: str, text: str) -> None:
         """`text` is the filter that `n` keeps."""
         super().__init__(surface, _("Saved filters"), lambda: None)
         self.session = session
-        self._type = type_key
+        self.about = self._type = type_key
         self._text = text
         self.used = ""
         key = surface.keys.key("saved.new")
         self.empty = _("None yet: {key} keeps the filter that is typed.").format(key=key)
 
-    def load(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[Row]:
         rows = []
         for one in saved_filters.saved(self.session, self._type):
             wrong = saved_filters.why_unreadable(self.session, one)
@@ -47,7 +48,7 @@ class SavedFilters(Arranging):
         there = saved_filters.saved(self.session, self._type)
         return next((one for one in there if str(one.id) == self.current), None)
 
-    def why_not(self, action_id: str) -> str | None:
+    def why_no_step(self, action_id: str) -> str | None:
         if action_id == "saved.new" and not self._text.strip():
             return _("There is no filter to save.")
         if action_id in ("saved.use", "saved.rename", "saved.share", "saved.delete"):

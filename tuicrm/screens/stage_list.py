@@ -27,6 +27,7 @@ class Stages(Arranging):
     """The stages of a pipeline, in their order."""
 
     scope = "stages"
+    steps = ("stages.", "customise.")
 
     def __init__(
         self,
@@ -41,9 +42,9 @@ class Stages(Arranging):
         found = stage_changes.living(session, type_key, pipeline)
         super().__init__(surface, _("Stages of {pipeline}").format(pipeline=session.label(found.label)), changed)
         self.session = session
-        self._type, self._key = type_key, pipeline
+        self.about = self._type = type_key
+        self._key = pipeline
         self._begin = stage
-        self.empty = _("This pipeline is gone: someone deleted it.")
 
     @property
     def _pipeline(self) -> Pipeline:
@@ -60,10 +61,12 @@ class Stages(Arranging):
             self._show(self._begin)
 
     # -- what is shown -------------------------------------------------------------------------------------------------
-    def load(self) -> Sequence[Row]:
-        pipeline = self.session.workspace.pipeline(self._type, self._key)
-        if pipeline is None:
-            return []
+    def why_gone(self) -> str:
+        gone = self.session.workspace.pipeline(self._type, self._key) is None
+        return super().why_gone() or (_("This pipeline is gone: someone deleted it.") if gone else "")
+
+    def rows(self) -> Sequence[Row]:
+        pipeline = self._pipeline
         counts = item_moves.held_by_stage(self.session, self._type, self._key)
         return [
             Row(
@@ -97,14 +100,12 @@ class Stages(Arranging):
             return _("asks for {fields}").format(fields=", ".join(asked))
         return steps.why_fixed(pipeline, stage.key) or ""
 
-    def why_not(self, action_id: str) -> str | None:
+    def why_no_step(self, action_id: str) -> str | None:
         if action_id == "stages.pipelines":
             return pipelines.why_one(self.session, self._type)
-        if not action_id.startswith(("stages.", "customise.")):
-            return None
         pipeline = self.session.workspace.pipeline(self._type, self._key)
         if pipeline is None or pipeline.stage(self.current) is None:
-            return self.empty
+            return _("This stage is gone: someone deleted it.")
         step = {"customise.up": -1, "customise.down": 1}.get(action_id)
         reason = stage_changes.why_not_shape(self.session)
         if reason is None and step is not None:

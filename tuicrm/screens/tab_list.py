@@ -19,6 +19,7 @@ class Tabs(Arranging):
     """The tabs of a layout."""
 
     scope = "tabs"
+    steps = ("tabs.", "customise.")
 
     def __init__(
         self, session: Session, surface: Surface, place: Place, changed: Callable[[], None], layout: Use | None = None
@@ -27,13 +28,14 @@ class Tabs(Arranging):
         super().__init__(surface, _("Tabs"), changed)
         self.session = session
         self._at = place
+        self.about = place.type
         self._layout = layout
 
     @property
     def _use(self) -> Use:
         return layouts.as_kept(self.session, self._at, self._layout)
 
-    def load(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[Row]:
         shown, hidden = tabs.arranged(self.session, self._at, self._use)
         label = self.session.label
         return [
@@ -42,13 +44,12 @@ class Tabs(Arranging):
         ]
 
     def told(self) -> str:
-        return layouts.describe(self._use)
+        return "" if self.why_gone() else layouts.describe(self._use)
 
-    def why_not(self, action_id: str) -> str | None:
-        if action_id.startswith(("tabs.", "customise.")):
-            reason = layouts.why_not_edit(self.session, self._use)
-            if reason is not None:
-                return reason
+    def why_no_step(self, action_id: str) -> str | None:
+        reason = layouts.why_not_edit(self.session, self._use)
+        if reason is not None:
+            return reason
         if action_id == "tabs.toggle" and self.current == GENERAL:
             return _("The card's own fields stand in this tab: it stays.")
         return None

@@ -25,13 +25,14 @@ class Types(Arranging):
     """The types of one's own, in the order in which they stand everywhere."""
 
     scope = "types"
+    steps = ("types.", "customise.")
 
     def __init__(self, session: Session, surface: Surface, changed: Callable[[], None]) -> None:
         super().__init__(surface, _("Item types of your own"), changed)
         self.session = session
         self.empty = _("None yet: {key} makes one.").format(key=surface.keys.key("types.new"))
 
-    def load(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[Row]:
         session = self.session
         rows = []
         for record in session.workspace.smart:
@@ -41,9 +42,7 @@ class Types(Arranging):
             rows.append(Row(record.key, session.label(record.plural), record.symbol, detail))
         return rows
 
-    def why_not(self, action_id: str) -> str | None:
-        if not action_id.startswith(("types.", "customise.")):
-            return None
+    def why_no_step(self, action_id: str) -> str | None:
         if action_id != "types.new" and not self.current:
             return self.empty
         return None if action_id == "types.items" else item_types.why_not_define(self.session)

@@ -21,6 +21,7 @@ class Views(Arranging):
     """The views of a place. `shape` shows the card with one and customises that."""
 
     scope = "views"
+    steps = ("views.", "customise.")
 
     def __init__(
         self,
@@ -35,13 +36,14 @@ class Views(Arranging):
         super().__init__(surface, _("Views"), changed)
         self.session = session
         self._at = place
+        self.about = place.type
         self._shape = shape
         self._layout = layout
         self.empty = _("No views yet: {key} makes one of the card as it stands.").format(
             key=surface.keys.key("views.new")
         )
 
-    def load(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[Row]:
         used = layouts.in_use(self.session, self._at)
         rows = []
         for kept in views.views(self.session, self._at):
@@ -55,16 +57,15 @@ class Views(Arranging):
             return ""
         return _("{sign} is what you have here").format(sign=MARKED)
 
-    def why_not(self, action_id: str) -> str | None:
-        if action_id.startswith(("views.", "customise.")):
-            if action_id != "views.shape" and not self.session.access.shapes("make_views"):
-                return why_not_shape("make_views")
-            if action_id != "views.new" and not self.current:
-                return self.empty
-            if action_id == "views.shape" and self._shape is None:
-                return _("A view is shaped on a card: open one and press {key}.").format(
-                    key=self.surface.keys.key("card.customise")
-                )
+    def why_no_step(self, action_id: str) -> str | None:
+        if action_id != "views.shape" and not self.session.access.shapes("make_views"):
+            return why_not_shape("make_views")
+        if action_id != "views.new" and not self.current:
+            return self.empty
+        if action_id == "views.shape" and self._shape is None:
+            return _("A view is shaped on a card: open one and press {key}.").format(
+                key=self.surface.keys.key("card.customise")
+            )
         return None
 
     async def do_views_new(self) -> None:

@@ -29,7 +29,7 @@ async def change_view(screen: CrmScreen, shown: Shown, present: str) -> None:
     entries = []
     for key in views_of(screen.session, shown.type):
         label = _(VIEWS[key])
-        entries.append(Entry(letter(label, taken), label, to(key)))
+        entries.append(Entry(letter(label, taken), label, to(key), here=key == present))
     if (entry := await screen.ask(Menu(screen.surface, _("View"), entries))) is not None:
         entry.go()
 

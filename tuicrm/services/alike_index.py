@@ -58,14 +58,17 @@ class AlikeIndex:
     def __init__(self, session: Session) -> None:
         self.follower: Follower = follower(session, AlikeFilling())
 
-    def holding(self, sign: Sign) -> list[Ref]:
-        """The records that have a sign; [] for one that too many have."""
+    def holding(self, wanted: Iterable[Sign]) -> dict[Sign, list[Ref]]:
+        """The records that have each of some signs; signs that nobody has, or too many, are left out."""
         types = {part.number: key for key, part in self.follower.parts().items()}
+        held: dict[Sign, list[Ref]] = {}
+        sql = "SELECT place FROM sign WHERE kind=? AND value=? LIMIT ?"
         with self.follower.file.reading() as db:
-            rows = db.execute("SELECT place FROM sign WHERE kind=? AND value=? LIMIT ?", (*sign, COMMON + 1)).fetchall()
-        if len(rows) > COMMON:
-            return []
-        return [Ref(types[part_of(at)], item_of(at)) for (at,) in rows if part_of(at) in types]
+            for sign in wanted:
+                rows = db.execute(sql, (*sign, COMMON + 1)).fetchall()
+                if 0 < len(rows) <= COMMON:
+                    held[sign] = [Ref(types[part_of(at)], item_of(at)) for (at,) in rows if part_of(at) in types]
+        return held
 
     def shared(self, type_key: str) -> Iterator[tuple[Sign, list[int]]]:
         """The signs that several records of a type have, and not too many, with their ids."""

@@ -22,11 +22,12 @@ from tuicrm.services.drafts import Draft, DryIds, Ids
 from tuicrm.services.numbers import Numbers, Reserved
 from tuicrm.services.rights import PREFERENCES, require, require_definition
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
-from tuicrm.store.protocol import Doc, Key, Op, Record
+from tuicrm.store.protocol import Answer, Doc, Key, Op, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tuicrm.domain.conditions import Condition
     from tuicrm.store.protocol import Batch
 
 _ATTEMPTS = 40
@@ -54,6 +55,7 @@ class Change:
         self.seq = 0
         self._workspace = workspace
         self._intents: list[Intent] = []
+        self.answers: list[Answer] = []
 
     @property
     def workspace(self) -> Workspace:
@@ -200,6 +202,11 @@ class Change:
 
         self._intents.append(intent)
 
+    def still(self, table: str, ids: Collection[int], where: Condition | None = None) -> None:
+        """What is done here rests on a question that gave these ids (the items of a stage that goes). Conflict at commit where it
+        gives others by then."""
+        self.answers.append(Answer(table, where, frozenset(ids)))
+
     def put(self, table: str, doc: Mapping[str, Any], record_id: int = 0, *, expect: int | None = None) -> int:
         """Write a whole entry, activity or definition (a new one without `record_id`); returns its id.
 
@@ -278,10 +285,12 @@ class Change:
             if not ops:
                 return self.session.store.seq()
             try:
-                self.seq = self.session.store.commit(ops, expect, self.session.person_key, self.label, self.meta)
+                self.seq = self.session.store.commit(
+                    ops, expect, self.session.person_key, self.label, self.meta, self.answers
+                )
                 return self.seq
             except Conflict:
-                if attempt == _ATTEMPTS - 1:
+                if self.answers or attempt == _ATTEMPTS - 1:
                     raise
                 if attempt:
                     step_aside()
@@ -397,6 +406,8 @@ class Bulk:
         self.left_out: list[Key] = []
         self.seq = 0
         self._batch = batch
+        self._definitions: dict[Key, int] = {}
+        self._answers: list[Answer] = []
         self.numbers = Reserved(session)
 
     @contextmanager
@@ -411,6 +422,11 @@ class Bulk:
         ops, expect = change.operations(ids, self.numbers)
         if ops:
             self._batch.add(ops, expect)
+            written = {Key(op.table, op.id) for op in ops}
+            self._definitions |= {
+                key: rev for key, rev in expect.items() if key.table in CONFIG_TABLES and key not in written
+            }
+        self._answers += change.answers
 
     def write(self, ops: list[Op], expect: Mapping[Key, int]) -> None:
         """Write operations that are checked already (undo, import)."""
@@ -422,7 +438,7 @@ class Bulk:
 
     def close(self) -> None:
         if not self.seq:
-            self.seq, self.left_out = self._batch.close()
+            self.seq, self.left_out = self._batch.close(self._definitions, self._answers)
             self.numbers.give_back()
 
 

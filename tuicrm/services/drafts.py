@@ -10,7 +10,7 @@ import msgspec
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
-from tuicrm.domain.workspace import Workspace
+from tuicrm.domain.workspace import Entry, Workspace
 from tuicrm.services.names import SessionNames
 from tuicrm.services.numbers import InCommit, Numbers
 from tuicrm.services.session import ENTRIES, Session, stamp
@@ -31,6 +31,7 @@ class Draft:
         self._deleted_by: dict[Key, int] = {}
         self.numbers = numbers or InCommit()
         self._held: set[Key] = set()
+        self._definitions: dict[Key, int] = {}
 
     @cached_property
     def context(self) -> Context:
@@ -74,6 +75,12 @@ class Draft:
         self.record(key)
         self._held.add(key)
 
+    def rest_on(self, table: str, definition: Entry | None) -> None:
+        """The change rests on a definition as this session knows it: that a stage is there, say. What a big change brings along itself
+        is its own."""
+        if definition is not None and self.workspace is self.session.workspace:
+            self._definitions[Key(table, definition.id)] = definition.rev
+
     def new_id(self, table: str) -> int:
         return self._ids.next(table)
 
@@ -97,7 +104,7 @@ class Draft:
                 ops.append(Op(key.table, key.id, doc, self._deleted_by.get(key, 0)))
         stands_on = self._written.keys() | self._held
         expect = {key: record.rev if record else 0 for key, record in self._read.items() if key in stands_on}
-        return ops, expect
+        return ops, {**self._definitions, **expect}
 
 
 class Ids:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from tuicrm.domain.alike import Sign, likelihood, signs
+from tuicrm.domain.alike import LEAST, Sign, kinds_of, likelihood, signs, why
 from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import ItemType
 from tuicrm.errors import Refused
-from tuicrm.i18n import N_, _
+from tuicrm.i18n import _
 from tuicrm.services.alike_index import AlikeIndex
 from tuicrm.services.following import Tell
 from tuicrm.services.session import Session
@@ -21,19 +21,7 @@ from tuicrm.store.protocol import Find
 DISTINCT = "distinct"
 """The table of pairs that somebody told are not the same: `owner` and `other`, stored refs."""
 
-LEAST = 0.5
-"""From which likelihood on two are told of."""
-
 _MOST = 20
-
-SIGNS = {
-    "phone": N_("phone"),
-    "email": N_("e-mail"),
-    "company": N_("company name"),
-    "person": N_("name"),
-    "title": N_("title"),
-}
-"""What people call the kinds of signs."""
 
 
 class Candidate(NamedTuple):
@@ -90,8 +78,8 @@ def like(session: Session, type_key: str, fields: Mapping[str, Any], but: Ref | 
     if not mine:
         return []
     catch_up(session)
-    index = AlikeIndex(session)
-    proposed = dict.fromkeys(ref for sign in mine for ref in index.holding(sign) if ref != but)
+    held = AlikeIndex(session).holding(mine)
+    proposed = dict.fromkeys(ref for refs in held.values() for ref in refs if ref != but)
     others = distinct_from(session, but) if but is not None else set[Ref]()
     found = [_candidate(session, ref, mine) for ref in proposed if ref not in others]
     likely = [one for one in found if one is not None and one.likelihood >= LEAST]
@@ -119,13 +107,7 @@ def _signs(session: Session, type_key: str, fields: Mapping[str, Any]) -> set[Si
 def _candidate(session: Session, ref: Ref, mine: set[Sign]) -> Candidate | None:
     item = session.peek(ref)
     shared = mine & _signs(session, ref.type, item.fields) if item is not None else set()
-    return Candidate(ref, likelihood(shared), reasons(shared)) if shared else None
-
-
-def reasons(shared: set[Sign]) -> tuple[str, ...]:
-    """The kinds of some signs, the most telling first."""
-    kinds = {sign.kind for sign in shared}
-    return tuple(kind for kind in SIGNS if kind in kinds)
+    return Candidate(ref, likelihood(shared), kinds_of(shared)) if shared else None
 
 
 def told(session: Session, candidate: Candidate) -> str:
@@ -133,11 +115,6 @@ def told(session: Session, candidate: Candidate) -> str:
     item = session.peek(candidate.ref)
     name = session.title_of(item) if item is not None else ""
     return f"{session.workspace.show_ref(candidate.ref)} {name} ({why(candidate.reasons)})"
-
-
-def why(kinds: Sequence[str]) -> str:
-    """Kinds of signs as people read them."""
-    return ", ".join(_(SIGNS[kind]) for kind in kinds)
 
 
 # -- groups ------------------------------------------------------------------------------------------------------------
@@ -202,7 +179,7 @@ def _joined(pairs: Mapping[tuple[int, int], set[Sign]]) -> Iterator[tuple[int, .
 
 def _group(type_key: str, ids: tuple[int, ...], pairs: Mapping[tuple[int, int], set[Sign]]) -> Alike:
     within = [pairs[pair] for pair in combinations(ids, 2) if pair in pairs]
-    return Alike(type_key, ids, max(map(likelihood, within)), reasons(set().union(*within)))
+    return Alike(type_key, ids, max(map(likelihood, within)), kinds_of(set().union(*within)))
 
 
 # -- not the same ------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from tuicrm.domain.conditions import And, Test
+from tuicrm.domain.conditions import And, Condition, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline, Stage
@@ -13,7 +13,7 @@ from tuicrm.errors import Conflict, FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.session import ENTRIES, Session
 from tuicrm.services.stages import Lacking, why
-from tuicrm.store.protocol import Record
+from tuicrm.store.protocol import Answer, Record
 
 if TYPE_CHECKING:
     from tuicrm.services.changes import Bulk, Change
@@ -26,6 +26,9 @@ _ATTEMPTS = 20
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many of how many items are done. What it raises ends the work, and nothing was done."""
+
+Finish: TypeAlias = Callable[["Change"], None]
+"""Adds to a change what is to follow when all have moved."""
 
 Places: TypeAlias = Mapping[str, "Place"]
 """By the key of the stage where items are: where they go. "" stands for stages that are gone."""
@@ -64,9 +67,33 @@ def held_by_stage(session: Session, type_key: str, pipeline: str) -> dict[str, i
 
 
 def _by_stage(session: Session, type_key: str, pipeline: str, stage: str = "") -> dict[str, list[int]]:
+    found = session.store.ids_by(type_key, "stage", _in(pipeline, stage))
+    return {str(key or ""): ids for key, ids in found.items()}
+
+
+def held_ids(session: Session, type_key: str, pipeline: str, stage: str) -> Answer:
+    """The items of a stage, as an answer that a commit can rest on."""
+    where = _in(pipeline, stage)
+    return Answer(type_key, where, frozenset(session.store.ids(type_key, where)))
+
+
+def _in(pipeline: str, stage: str = "") -> Condition:
+    """In a pipeline, or in one stage of it."""
     where = Test("pipeline", "pipeline", "=", pipeline)
-    narrowed = And((where, Test("stage", "stage", "=", stage))) if stage else where
-    return {str(key or ""): ids for key, ids in session.store.ids_by(type_key, "stage", narrowed).items()}
+    return And((where, Test("stage", "stage", "=", stage))) if stage else where
+
+
+def until_settled(session: Session, work: Callable[[], Outcome]) -> Outcome:
+    """Do what a question about items decides; anew, from the question on, where others moved some in that very moment. Raises Conflict
+    where that never ends, and what the work raises."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            return work()
+        except Conflict:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            session.store.refresh()
+    raise AssertionError("unreachable: the last attempt raises or returns")
 
 
 def move_all(
@@ -77,35 +104,49 @@ def move_all(
     label: str,
     *,
     stage: str = "",
-    finish: Callable[[Change], None] | None = None,
+    finish: Finish | None = None,
     progress: Progress | None = None,
     dry_run: bool = False,
 ) -> Outcome:
     """Move the items of a pipeline (of one `stage` of it) as `places` say.
 
     With `finish`, which adds what is to follow in the same change (a stage that goes), all must be able to move: Refused says which
-    are not, and nothing is done. Raises AccessDenied, Conflict, what `progress` raises."""
+    are not, and nothing is done; Conflict where others came meanwhile. Raises AccessDenied, Conflict, what `progress` raises."""
     by_stage = _by_stage(session, type_key, source.key, stage)
     gone = {key for key in by_stage if source.stage(key) is None}
     wanted = {key: places.get("" if key in gone else key) for key in by_stage}
     moves = [(item_id, place) for key, ids in by_stage.items() if (place := wanted[key]) for item_id in ids]
     total = len(moves)
+    last: Finish | None = None
     if finish is not None:
+        last = _finishing(
+            finish, type_key, [item_id for ids in by_stage.values() for item_id in ids], _in(source.key, stage)
+        )
         stay = [one for chunk in _chunks(moves, progress, total) for one in _looked_at(session, type_key, chunk)[1]]
         if stay:
             raise _refuse_stay(session, stay)
     if dry_run:
         return _counted(_looked_at(session, type_key, chunk) for chunk in _chunks(moves, progress, total))
     if total <= _AT_ONCE:
-        return _at_once(session, type_key, moves, label, finish)
+        return _at_once(session, type_key, moves, label, last)
     outcomes: list[_Judged] = []
     with session.bulk(label) as bulk:
         for chunk in _chunks(moves, progress, total):
             outcomes.append(_written(session, bulk, type_key, chunk))
-        if finish is not None:
+        if last is not None:
             with bulk.change() as change:
-                finish(change)
+                last(change)
     return _counted(outcomes)._replace(left_out=sum(key.table == type_key for key in bulk.left_out))
+
+
+def _finishing(finish: Finish, type_key: str, ids: Sequence[int], where: Condition) -> Finish:
+    """What is to follow, as long as it holds these items and no others."""
+
+    def last(change: Change) -> None:
+        change.still(type_key, ids, where)
+        finish(change)
+
+    return last
 
 
 def _at_once(
@@ -113,7 +154,7 @@ def _at_once(
     type_key: str,
     moves: _Moves,
     label: str,
-    finish: Callable[[Change], None] | None,
+    finish: Finish | None,
 ) -> Outcome:
     go, stay = _looked_at(session, type_key, moves)
     with session.change(label) as change:

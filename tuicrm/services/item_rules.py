@@ -46,7 +46,11 @@ def make(
     origin: Mapping[str, Any] | None,
     links: Mapping[str, Any] | None = None,
 ) -> None:
-    """Draft a new item. `links` come from the program, not from a person: read-only fields among them are set too."""
+    """Draft a new item. `links` come from the program, not from a person: read-only fields among them are set too.
+
+    Raises Refused, RequiredFields, AccessDenied, NotFound where the type was removed meanwhile."""
+    if ref.type not in draft.workspace.types:
+        raise NotFound(_("This item type is gone: somebody removed it."))
     given = _checked(draft, ref.type, fields, {})
     follow(draft, ref.type, {}, given, fields)
     doc = {**_defaults(draft, ref.type), **{key: value for key, value in given.items() if not is_empty(value)}}
@@ -55,7 +59,9 @@ def make(
     doc.update(created=doc.get("created") or now, created_by=me, updated=now, updated_by=me)
     doc.setdefault("responsible", me)
     pipeline = _place(draft, ref.type, doc, given)
+    draft.rest_on("type", draft.workspace.entry("type", ref.type))
     if pipeline:
+        draft.rest_on("pipeline", draft.workspace.pipeline_entry(pipeline))
         doc["stage_since"] = doc.get("stage_since") or now
         _mark_closed(draft, ref.type, pipeline, doc)
     require(draft.session, "add", ref.type, doc)
@@ -91,6 +97,7 @@ def edit(draft: Draft, ref: Ref, before: Doc, changed: Mapping[str, Any], *, enf
     moved = (before.get("pipeline"), before.get("stage")) != (doc.get("pipeline"), doc.get("stage"))
     doc.update(updated=draft.now, updated_by=draft.session.person_key)
     if moved and pipeline:
+        draft.rest_on("pipeline", draft.workspace.pipeline_entry(pipeline))
         doc.update(stage_since=draft.now, moved_by=draft.session.person_key)
         _mark_closed(draft, ref.type, pipeline, doc)
         require(draft.session, "edit", ref.type, doc)

@@ -117,7 +117,7 @@ def _united(field: Field, values: tuple[Any, ...], items: Sequence[Item]) -> Mer
     gone = {str(item.ref) for item in items}
     for value in values:
         for one in value if isinstance(value, list) else () if value is None else (value,):
-            told = _identity(field.kind, one)
+            told = identity(field.kind, one)
             if told not in known and one not in gone if isinstance(one, str) else told not in known:
                 known.add(told)
                 united.append(one)
@@ -128,7 +128,7 @@ def _united(field: Field, values: tuple[Any, ...], items: Sequence[Item]) -> Mer
     return MergeRow(field, values, outcome, united)
 
 
-def _identity(kind: str, value: Any) -> str:
+def identity(kind: str, value: Any) -> str:
     """What makes two of several values one."""
     told = value.get("value") if isinstance(value, dict) else value
     if kind == "phone" and isinstance(told, str):

@@ -13,7 +13,7 @@ from tuicrm.domain.schema import Pipeline, Semantics, Stage
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _, ngettext
-from tuicrm.services.item_moves import Outcome, Place, Places, Progress, held, move_all
+from tuicrm.services.item_moves import Outcome, Place, Places, Progress, held, move_all, until_settled
 from tuicrm.services.session import Session
 from tuicrm.services.stage_changes import living, require_shape, shape, take_step
 
@@ -144,25 +144,27 @@ def delete_pipeline(
     without). Raises Refused, saying how many, where there are some and nothing is said of where they go."""
     require_shape(session)
     session.store.refresh()
-    source = living(session, type_key, key)
-    reason = why_not_delete_pipeline(session, type_key, key)
-    if reason is not None:
-        raise Refused(reason)
-    count = held(session, type_key, key)
-    if count and not to:
-        raise _refuse_held(session.label(source.label), count)
-    label = _("delete the pipeline {pipeline}").format(pipeline=session.label(source.label))
-    places = places_of(session, type_key, source, to, mapping) if count else {}
-    return move_all(
-        session,
-        type_key,
-        source,
-        places,
-        label,
-        finish=lambda change: take_step(change, type_key, key, lambda now: replace(now, deleted=True)),
-        progress=progress,
-        dry_run=dry_run,
-    )
+
+    def work() -> Outcome:
+        source = living(session, type_key, key)
+        reason = why_not_delete_pipeline(session, type_key, key)
+        if reason is not None:
+            raise Refused(reason)
+        count = held(session, type_key, key)
+        if count and not to:
+            raise _refuse_held(session.label(source.label), count)
+        return move_all(
+            session,
+            type_key,
+            source,
+            places_of(session, type_key, source, to, mapping) if count else {},
+            _("delete the pipeline {pipeline}").format(pipeline=session.label(source.label)),
+            finish=lambda change: take_step(change, type_key, key, lambda now: replace(now, deleted=True)),
+            progress=progress,
+            dry_run=dry_run,
+        )
+
+    return until_settled(session, work)
 
 
 def move_items(
@@ -213,26 +215,29 @@ def delete_stage(
     are some and nothing is said of where they go."""
     require_shape(session)
     session.store.refresh()
-    source = living(session, type_key, pipeline)
-    name = session.label(steps.stage_at(source, stage).label)
-    steps.dropped(source, stage)  # says what keeps it from going
-    count = held(session, type_key, pipeline, stage)
-    if count and not to:
-        raise _refuse_held(name, count)
-    if count and to == stage:
-        raise Refused(_("Its items cannot stay in a stage that goes."))
-    places = {stage: Place(source, steps.stage_at(source, to))} if count else {}
-    return move_all(
-        session,
-        type_key,
-        source,
-        places,
-        _("delete the stage {stage}").format(stage=name),
-        stage=stage,
-        finish=lambda change: take_step(change, type_key, pipeline, lambda now: steps.dropped(now, stage)),
-        progress=progress,
-        dry_run=dry_run,
-    )
+
+    def work() -> Outcome:
+        source = living(session, type_key, pipeline)
+        name = session.label(steps.stage_at(source, stage).label)
+        steps.dropped(source, stage)  # says what keeps it from going
+        count = held(session, type_key, pipeline, stage)
+        if count and not to:
+            raise _refuse_held(name, count)
+        if count and to == stage:
+            raise Refused(_("Its items cannot stay in a stage that goes."))
+        return move_all(
+            session,
+            type_key,
+            source,
+            {stage: Place(source, steps.stage_at(source, to))} if count else {},
+            _("delete the stage {stage}").format(stage=name),
+            stage=stage,
+            finish=lambda change: take_step(change, type_key, pipeline, lambda now: steps.dropped(now, stage)),
+            progress=progress,
+            dry_run=dry_run,
+        )
+
+    return until_settled(session, work)
 
 
 def _refuse_held(name: str, count: int) -> Refused:

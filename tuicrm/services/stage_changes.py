@@ -48,9 +48,10 @@ def living(session: Session, type_key: str, key: str) -> Pipeline:
 
 def entry_of(session: Session, type_key: str, key: str) -> Entry:
     """The record of a pipeline. Raises NotFound."""
-    living(session, type_key, key)
-    records = session.workspace.records["pipeline"].values()
-    return next(entry for entry in records if (entry.doc["type"], entry.doc["key"]) == (type_key, key))
+    found = session.workspace.pipeline_entry(living(session, type_key, key))
+    if found is None:
+        raise NotFound(_("This pipeline is gone: someone deleted it."))
+    return found
 
 
 def take_step(change: Change, type_key: str, key: str, step: steps.Step) -> None:

@@ -20,6 +20,7 @@ from tuicrm.services.item_rules import refuse_missing
 from tuicrm.services.numbers import COUNTERS, numerator_of, twin
 from tuicrm.services.rights import require, require_definition
 from tuicrm.services.session import Session
+from tuicrm.services.undo_places import look
 from tuicrm.store.protocol import Doc, Key, Op, Step, Transaction
 
 _CHUNK = 200
@@ -93,36 +94,50 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     refs = tuple(islice(_refs(session, target), 5))
     if merged := target.meta.get("merged"):
         meta = {**meta, "merged": merged}
+    places = look(session, _steps(session, target))
+    made = _Made(session, target)
     if target.batch:
-        problems = [problem for step in _steps(session, target) for problem in _plan(session, step, 0)[1]]
-        _refuse(label, problems)
+        problems = [problem for step in _steps(session, target) for problem in _plan(session, step, 0, made)[1]]
+        _refuse(label, [*problems, *places.problems])
         with session.store.batch(by=session.person_key, note=label, meta=meta) as batch:
             chunk: list[tuple[Op, int]] = []
             for step in _steps(session, target):
-                chunk += _plan(session, step, target.seq)[0]
+                chunk += _plan(session, step, target.seq, made)[0]
                 if len(chunk) >= _CHUNK:
                     batch.add(*_operations(chunk))
                     chunk.clear()
             if chunk:
                 batch.add(*_operations(chunk))
-            seq, left_out = batch.close()
+            seq, left_out = batch.close(answers=places.answers)
         return Undone(label, seq, refs, len(left_out))
     planned: list[tuple[Op, int]] = []
     clashes: list[FieldProblem] = []
     # Backwards: where one record was touched twice, the later step goes first.
     steps = list(reversed(list(_steps(session, target))))
     for step in steps:
-        ops, found = _plan(session, step, target.seq, merged=bool(merged))
+        ops, found = _plan(session, step, target.seq, made, merged=bool(merged))
         planned += ops
         clashes += found
-    _refuse(label, clashes)
+    _refuse(label, [*clashes, *places.problems])
     dropped = [values for step in steps if (values := _dropped(session, step))]
     if dropped:
         seq = _bring_back(session, planned, dropped, label, meta)
     else:
         operations, expect = _operations(planned)
-        seq = session.store.commit(operations, expect, session.person_key, label, meta)
+        seq = session.store.commit(operations, expect, session.person_key, label, meta, places.answers)
     return Undone(label, seq, refs)
+
+
+class _Made:
+    """The items that a transaction made; read when they are asked for."""
+
+    def __init__(self, session: Session, transaction: Transaction) -> None:
+        self._session, self._transaction = session, transaction
+
+    def items(self, type_key: str) -> set[int]:
+        """The ids of those of a type."""
+        steps = self._session.store.steps(self._transaction.seq)
+        return {step.id for step in steps if step.table == type_key and step.before() is None}
 
 
 def _steps(session: Session, transaction: Transaction) -> Iterator[Step]:
@@ -183,7 +198,7 @@ def _refuse(label: str, problems: Sequence[FieldProblem]) -> None:
 
 
 def _plan(
-    session: Session, step: Step, seq: int, *, merged: bool = False
+    session: Session, step: Step, seq: int, made: _Made, *, merged: bool = False
 ) -> tuple[list[tuple[Op, int]], list[FieldProblem]]:
     """The operation that puts a record back after the transaction `seq`, with the revision it stands on, or why it cannot be.
 
@@ -214,7 +229,7 @@ def _plan(
     if clashes:
         return [], clashes
     if then is None:
-        reason = _why_stays(session, step.table, current)
+        reason = _why_stays(session, step.table, current, made)
         return ([], [FieldProblem("", reason)]) if reason else ([(Op(step.table, step.id, None), rev)], [])
     if not followed:
         _check_seen(session, step.table, touched)
@@ -228,13 +243,14 @@ def _plan(
     return [(Op(step.table, step.id, back), rev)], []
 
 
-def _why_stays(session: Session, table: str, current: Doc) -> str | None:
-    """Why what was made is not taken away again; None when it can be."""
+def _why_stays(session: Session, table: str, current: Doc, made: _Made) -> str | None:
+    """Why what was made is not taken away again; None when it can be. An item type goes with the items that came with it."""
     if table != "type":
         return None
     from tuicrm.services.item_types import why_not_remove
 
-    return why_not_remove(session, str(current.get("key")))
+    key = str(current.get("key"))
+    return why_not_remove(session, key, made.items(key))
 
 
 def _twins(session: Session, step: Step, back: Doc, current: Doc) -> list[FieldProblem]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tuicrm.store.journal_store import JournalStore, create
+from tuicrm.store.creation import create
+from tuicrm.store.journal_store import JournalStore
 from tuicrm.store.protocol import Indexes, Store
 
 if TYPE_CHECKING:

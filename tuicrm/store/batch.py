@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.store.locks import FileLock
-from tuicrm.store.protocol import Batch, Doc, Key, Op
-from tuicrm.store.records import Line
+from tuicrm.store.protocol import Answer, Batch, Doc, Key, Op
+from tuicrm.store.records import Line, now
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
@@ -30,8 +30,6 @@ class OpenBatch:
 
     def add(self, ops: Sequence[Op], expect: Mapping[Key, int] | None = None) -> None:
         """Write one line. Raises Conflict where `expect` does not hold now."""
-        from tuicrm.store.journal_store import now
-
         store = self._store
         with store.exclusive():
             store.check_expected(expect or {})
@@ -43,15 +41,17 @@ class OpenBatch:
             for op in lined:
                 self._stood_on[Key(op.table, op.id)] = op.previous
 
-    def close(self) -> tuple[int, list[Key]]:
+    def close(self, expect: Mapping[Key, int] | None = None, answers: Sequence[Answer] = ()) -> tuple[int, list[Key]]:
         """Make it visible; returns its seq and the records left out because others changed them meanwhile."""
-        from tuicrm.store.journal_store import now
-
         store = self._store
         with store.exclusive():
             if not self._id:
                 return store.seq(), []
+            store.check_expected(expect or {})
+            store.check_answers(answers)
             out = [key for key, rev in self._stood_on.items() if store.table(key.table).rev(key.id) != rev]
+            if answers and out:
+                store.check_expected({key: self._stood_on[key] for key in out})
             left_out = [(key.table, key.id) for key in out]
             line = Line(store.seq() + 1, now(), self._by, self._note, self._meta, self._id, True, self._first, left_out)
             changes = store.append(line)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,15 +15,17 @@ from tuicrm.errors import Conflict, CrmError, Damaged, ReadOnlyStore, StorageErr
 from tuicrm.i18n import _
 from tuicrm.store import blobs, compaction, fsck, history, manifest, tombstones
 from tuicrm.store.feed import Feed
-from tuicrm.store.files import make_folder, open_shared, storage_error, sync_folder
+from tuicrm.store.files import storage_error
 from tuicrm.store.filled import filled
 from tuicrm.store.ids import NAME as IDS_FILE
 from tuicrm.store.ids import Ids
+from tuicrm.store.image import Image
 from tuicrm.store.journal import Journal
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import Manifest, journal_name
 from tuicrm.store.presence import Presence
 from tuicrm.store.protocol import (
+    Answer,
     Asked,
     Batch,
     Change,
@@ -44,38 +44,15 @@ from tuicrm.store.protocol import (
     Version,
 )
 from tuicrm.store.query import TableQuery
-from tuicrm.store.records import Line, LineOp, encode_line, line_op
-from tuicrm.store.snapshot import Snapshot
+from tuicrm.store.records import Line, LineOp, encode_line, line_op, now
 from tuicrm.store.table import Table
 from tuicrm.store.watch import Watch
 
 COMPACT_AT = 16 << 20
 """Bytes of the growing journal at which it is folded into snapshots."""
 
-_KEPT_CHANGES = 50_000
 _ATTEMPTS = 40
 _PATIENT = 5
-
-
-def create(folder: Path) -> None:
-    """Make an empty workspace in a folder that is missing or empty. Raises StorageError when it holds anything."""
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise StorageError(_("{path} is no folder").format(path=folder))
-        if (folder / manifest.NAME).exists():
-            raise StorageError(_("{path} is a workspace already").format(path=folder))
-        if folder.exists() and any(folder.iterdir()):
-            raise StorageError(
-                _("{path} is not empty: a new workspace needs a new or an empty folder").format(path=folder)
-            )
-        make_folder(folder)
-        for name in ("history", ".cache", "blobs", "present"):
-            make_folder(folder / name)
-        os.close(open_shared(folder / journal_name(1), os.O_RDWR | os.O_CREAT))
-        sync_folder(folder)
-    except OSError as problem:
-        raise storage_error(problem, folder) from problem
-    manifest.write(folder, Manifest(manifest.FORMAT, 1, 0, {}, [1]))
 
 
 class JournalStore:
@@ -99,14 +76,8 @@ class JournalStore:
         self._stamp: manifest.Stamp | None
         self._stamp, self._manifest = self._read_manifest()
         self._lock = self._open_lock(salvage)
-        self._tables: dict[str, Table] = {}
+        self._image = Image(folder, self._indexes, self._salvage)
         self._queries: dict[str, TableQuery] = {}
-        self._journals: list[Journal] = []
-        self._seq = 0
-        self._starts: dict[int, tuple[int, int]] = {}
-        self._batches: dict[str, list[tuple[int, int]]] = {}
-        self._recent: deque[Change] = deque(maxlen=_KEPT_CHANGES)
-        self._schema_changed = False
         self._ids = Ids(folder)
         self.past = history.Past(folder)
         self._compacting: threading.Thread | None = None
@@ -137,11 +108,11 @@ class JournalStore:
     def _check_tail(self) -> None:
         """Without the lock, a line that is being written looks like a damaged one: look again before saying so. Raises Damaged."""
         for _attempt in range(_PATIENT):
-            if b"\n" not in self._journals[-1].tail():
+            if b"\n" not in self._image.growing.tail():
                 return
             time.sleep(0.02)
             self._catch_up()
-        self._read_on(self._journals[-1], last=True, settled=True)
+        self._image.read_on(self._image.growing, last=True, locked=True)
 
     def _new_watch(self) -> Watch:
         return Watch([self.folder, self.folder / "present"], [IDS_FILE])
@@ -183,7 +154,7 @@ class JournalStore:
             with self._held_off(attempt):
                 stamp, current = self._read_manifest()
                 try:
-                    self._load(current, fresh=first or self._seq < current.seq)
+                    self._load(current, fresh=first or self._image.seq < current.seq)
                 except FileNotFoundError as gone:
                     missing = Path(str(gone.filename or ""))
                 except OSError as problem:
@@ -216,96 +187,11 @@ class JournalStore:
             self._salvage.append(_("{file} is missing").format(file=missing))
 
     def _load(self, current: Manifest, *, fresh: bool) -> None:
-        """Snapshots that are new to us, then the journals from where we stand."""
-        if fresh:
-            for table in self._tables.values():
-                table.over.clear()
-            self._close_journals()
-            self._seq = current.seq
-            self._starts.clear()
-            self._batches.clear()
-        for name, held in current.tables.items():
-            table = self.table(name)
-            if table.base is None or table.base.path.name != held.file:
-                path, indexed = self.folder / held.file, self._indexes.get(name, ())
-                snapshot = Snapshot(path, self.folder / ".cache", indexed, salvage=self._salvage, size=held.size)
-                table.rebase(snapshot, current.seq, held.next_id)
-                if fresh:
-                    table.forget_changes()
-                self._schema_changed |= name == tombstones.SCHEMA
-        known = {journal.number: journal for journal in self._journals}
-        for number in current.journals:
-            if number not in known:
-                journal = Journal(self._journal_path(number), number, writable=self._lock is not None)
-                self._journals.append(journal)
-                known[number] = journal
-            self._read_on(known[number], last=number == current.journals[-1])
-        for journal in [journal for journal in self._journals if journal.number not in current.journals]:
-            journal.close()
-            self._journals.remove(journal)
-            # Where its lines begin is known in history too: a session of many weeks would else keep a place for each of them.
-            self._starts = {seq: place for seq, place in self._starts.items() if place[0] != journal.number}
-        self._bury()
-
-    def _bury(self) -> None:
-        """Hide what the schema says is deleted, once it has changed."""
-        if not self._schema_changed:
-            return
-        self._schema_changed = False
-        schema = self.table(tombstones.SCHEMA)
-        dead = tombstones.dead_fields(schema.doc(record_id) for record_id in schema.live_ids())
-        for name in {*dead, *self._tables}:
-            self.table(name).bury(dead.get(name, frozenset()))
-
-    def _close_journals(self) -> None:
-        for journal in self._journals:
-            journal.close()
-        self._journals.clear()
+        self._image.load(current, fresh=fresh, writable=self._lock is not None, locked=self._depth > 0)
 
     def table(self, name: str) -> Table:
         """A table's records; an empty one for a name that was never written."""
-        found = self._tables.get(name)
-        if found is None:
-            found = self._tables.setdefault(name, Table(name, self._indexes.get(name, ())))
-        return found
-
-    def _read_on(self, journal: Journal, *, last: bool, settled: bool = False) -> list[Change]:
-        """Apply what a journal holds beyond what was read; `settled`: nobody is writing it."""
-        changes: list[Change] = []
-        locked = settled or self._depth > 0
-        for found in journal.read_on(self._seq, locked=locked, last=last, salvage=self._salvage):
-            if found.line.seq > self._seq:
-                changes += self._apply(found.line, journal.number, found.offset)
-        return changes
-
-    def _apply(self, line: Line, journal: int, offset: int) -> list[Change]:
-        """Make a line's records the present ones; a batch's when its closing line comes."""
-        self._seq = line.seq
-        self._starts[line.seq] = (journal, offset)
-        if line.pending:
-            self._batches.setdefault(line.batch, []).append((journal, offset))
-            return []
-        changes = []
-        out = {Key(table, record_id) for table, record_id in line.out}
-        for op in self._ops_of(line):
-            if Key(op.table, op.id) not in out:
-                changes.append(self._put(op, line))
-        self._recent.extend(changes)
-        return changes
-
-    def _ops_of(self, line: Line) -> Iterator[LineOp]:
-        """All operations of a transaction; of a batch, line by line from the journal."""
-        if line.batch:
-            journals = {journal.number: journal for journal in self._journals}
-            for number, offset in self._batches.pop(line.batch, ()):
-                yield from journals[number].line_at(offset).ops
-        yield from line.ops
-
-    def _put(self, op: LineOp, line: Line) -> Change:
-        raw = None if op.deletes else bytes(op.doc)
-        self._schema_changed |= op.table == tombstones.SCHEMA
-        self.table(op.table).put(op.id, line.seq, raw)
-        return Change(op.table, op.id, line.seq if raw is not None else 0, line.by, line.seq)
+        return self._image.table(name)
 
     # -- other sessions ------------------------------------------------------------------------------------------------
     def refresh(self) -> list[Change]:
@@ -317,17 +203,17 @@ class JournalStore:
 
     def _catch_up(self) -> list[Change]:
         changes: list[Change] = []
-        growing = self._journals[-1]
+        growing, locked = self._image.growing, self._depth > 0
         if growing.size > growing.offset:
-            changes = self._read_on(growing, last=True)
-            self._bury()
+            changes = self._image.read_on(growing, last=True, locked=locked)
+            self._image.bury()
         if manifest.stamp(self.folder) != self._stamp:
             # The journal that was growing is final by now: what it got last stands before the new one.
-            changes += self._read_on(growing, last=True)
-            before = self._seq
+            changes += self._image.read_on(growing, last=True, locked=locked)
+            before = self._image.seq
             self._adopt()
-            if self._seq > before:
-                changes += [change for change in self._recent if change.seq > before]
+            if self._image.seq > before:
+                changes += self._image.since(before)
         return changes
 
     @contextmanager
@@ -353,7 +239,7 @@ class JournalStore:
 
     def _recover(self) -> None:
         """Cut a dead writer's torn last line, keeping a copy in history/."""
-        growing = self._journals[-1]
+        growing = self._image.growing
         torn = growing.tail()
         if not torn or self._poisoned:
             return
@@ -376,7 +262,7 @@ class JournalStore:
         return self.folder / ".cache"
 
     def seq(self) -> int:
-        return self._seq
+        return self._image.seq
 
     def get(self, table: str, ids: Iterable[int]) -> list[Record]:
         found = self.table(table)
@@ -445,14 +331,16 @@ class JournalStore:
         by: str = "",
         note: str = "",
         meta: Mapping[str, Any] | None = None,
+        answers: Sequence[Answer] = (),
     ) -> int:
         with self.exclusive():
             self._check_expected(expect or {})
+            self.check_answers(answers)
             if not ops:
-                return self._seq
-            line = Line(self._seq + 1, now(), by, note, dict(meta or {}), ops=self._line_ops(ops))
+                return self._image.seq
+            line = Line(self._image.seq + 1, now(), by, note, dict(meta or {}), ops=self._line_ops(ops))
             changes = self.append(line)
-            seq = self._seq
+            seq = self._image.seq
         self.feed.tell(changes)
         self.compact_when_due()
         return seq
@@ -472,6 +360,14 @@ class JournalStore:
                     actual,
                     table.own_doc(key.id),
                 )
+
+    def check_answers(self, answers: Iterable[Answer]) -> None:
+        """Raise Conflict for a question that gives something else by now; the lock is held."""
+        for answer in answers:
+            others = answer.ids.symmetric_difference(self.ids(answer.table, answer.where))
+            if others:
+                message = _("{table} {id}: someone else changed it meanwhile")
+                raise Conflict(message.format(table=answer.table, id=min(others)), answer.table, min(others))
 
     def _line_ops(self, ops: Sequence[Op]) -> list[LineOp]:
         """Operations as the journal keeps them; deleting what is not there is nothing."""
@@ -495,14 +391,14 @@ class JournalStore:
         if self._poisoned:
             raise StorageError(self._poisoned)
         data = encode_line(line)
-        growing = self._journals[-1]
+        growing = self._image.growing
         try:
             offset = growing.append(data)
         except OSError as problem:
             self._write_failed(growing, problem)
             raise storage_error(problem, growing.path) from problem
-        changes = self._apply(line, growing.number, offset)
-        self._bury()
+        changes = self._image.apply(line, growing.number, offset)
+        self._image.bury()
         return changes
 
     def _write_failed(self, growing: Journal, problem: OSError) -> None:
@@ -531,13 +427,10 @@ class JournalStore:
     # -- the feed ------------------------------------------------------------------------------------------------------
     def changes(self, since: int) -> list[Change]:
         with self._mutex:
-            if since >= self._seq:
+            if since >= self._image.seq:
                 return []
-            oldest = self._recent[0].seq if self._recent else self._seq + 1
-            if since + 1 >= oldest or (len(self._recent) < _KEPT_CHANGES and since >= self._manifest.seq):
-                found = [change for change in self._recent if change.seq > since]
-            else:
-                found = history.changes(self, since)
+            remembered = self._image.remembers(since, self._manifest.seq)
+            found = self._image.since(since) if remembered else history.changes(self, since)
         newest = {Key(change.table, change.id): change for change in found}
         return sorted(newest.values(), key=lambda change: change.seq)
 
@@ -588,7 +481,7 @@ class JournalStore:
 
     def compact_when_due(self) -> None:
         """On a thread of its own, so that no writer waits."""
-        due = self.compact_at and self._journals[-1].offset > self.compact_at
+        due = self.compact_at and self._image.growing.offset > self.compact_at
         if due and (self._compacting is None or not self._compacting.is_alive()):
             self._compacting = threading.Thread(target=self._compact_quietly, name="compaction", daemon=True)
             self._compacting.start()
@@ -613,7 +506,7 @@ class JournalStore:
                 return
             self._closed = True
             self._presence.close()
-            self._close_journals()
+            self._image.close()
             self._ids.close()
             if self._lock is not None:
                 self._lock.close()
@@ -625,11 +518,11 @@ class JournalStore:
 
     @property
     def tables(self) -> Mapping[str, Table]:
-        return self._tables
+        return self._image.tables
 
     @property
     def growing(self) -> Journal:
-        return self._journals[-1]
+        return self._image.growing
 
     def indexed(self, table: str) -> Sequence[str]:
         """The fields of a table that have postings."""
@@ -647,16 +540,8 @@ class JournalStore:
 
     def start_of(self, seq: int) -> tuple[int, int] | None:
         """Journal number and byte of a line that is in a live journal; None for an older one."""
-        return self._starts.get(seq)
+        return self._image.start_of(seq)
 
     def live_line(self, number: int, offset: int) -> Line | None:
         """A line of a live journal; None when it was folded meanwhile."""
-        for journal in self._journals:
-            if journal.number == number:
-                return journal.line_at(offset)
-        return None
-
-
-def now() -> str:
-    """The moment a transaction is written: ISO 8601 in UTC, milliseconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+        return self._image.live_line(number, offset)

@@ -51,6 +51,14 @@ class Op(NamedTuple):
     previous: int = 0
 
 
+class Answer(NamedTuple):
+    """What a question gave when a change was thought out: these ids of a table. A commit that rests on it says so."""
+
+    table: str
+    where: Condition | None
+    ids: frozenset[int]
+
+
 class Change(NamedTuple):
     """One record that changed: by whom, in which transaction; `rev` 0 when it was deleted."""
 
@@ -165,8 +173,11 @@ class Batch(Protocol):
     def add(self, ops: Sequence[Op], expect: Mapping[Key, int] | None = None) -> None:
         """Write one line. `expect` is checked again, record by record, when the batch closes."""
 
-    def close(self) -> tuple[int, list[Key]]:
-        """Make it visible. Returns its seq and the records left out because others changed them meanwhile."""
+    def close(self, expect: Mapping[Key, int] | None = None, answers: Sequence[Answer] = ()) -> tuple[int, list[Key]]:
+        """Make it visible. Returns its seq and the records left out because others changed them meanwhile.
+
+        Raises Conflict, and it never happened, where `expect` or `answers` do not hold by now. With `answers` it is all or nothing:
+        Conflict too where a record would be left out."""
 
 
 class Store(Protocol):
@@ -219,8 +230,10 @@ class Store(Protocol):
         by: str = "",
         note: str = "",
         meta: Mapping[str, Any] | None = None,
+        answers: Sequence[Answer] = (),
     ) -> int:
-        """Write one transaction and return its seq. No ops: only the expectations are checked; returns the present seq.
+        """Write one transaction and return its seq. No ops: only the expectations are checked; returns the present seq. `answers` are
+        expectations too: Conflict where one is another by now.
 
         Raises Conflict, StorageFull, ReadOnlyStore, Refused (a lone surrogate, a value that is no JSON).
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -118,3 +119,8 @@ def same(one: Any, other: Any) -> bool:
 
 def transaction(head: Head, steps: tuple[Step, ...]) -> Transaction:
     return Transaction(head.seq, head.ts, head.by, head.note, head.meta, steps, head.batch)
+
+
+def now() -> str:
+    """The moment a transaction is written: ISO 8601 in UTC, milliseconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

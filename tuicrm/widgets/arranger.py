@@ -91,6 +91,10 @@ class Arranger(Dialog[None]):
         """The rows as they are now."""
         raise NotImplementedError
 
+    def why_empty(self) -> str:
+        """What is said where there are no rows."""
+        return self.empty
+
     def told(self) -> str:
         """What stands under the list."""
         return ""
@@ -124,8 +128,8 @@ class Arranger(Dialog[None]):
         self.pane.focus()
 
     def _show(self, cursor: str = "") -> None:
-        rows = list(self.load())
-        self.pane.show(lambda cells: _Rows(rows, cells, self.empty), cursor or None)
+        rows, empty = list(self.load()), self.why_empty()
+        self.pane.show(lambda cells: _Rows(rows, cells, empty), cursor or None)
         self._hint.update()
         self.host.refresh_hints()
 

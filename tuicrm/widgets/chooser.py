@@ -2,57 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
 
 from textual.widget import Widget
 
 from tuicrm.i18n import _, ngettext
-from tuicrm.render.compose import blank, on, pad
+from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import BAR
 from tuicrm.render.text import cut
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.inputs import PlainInput
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.thing_rows import ThingRows
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
 _MOST_LINES = 16
-
-
-class _Rows(Generic[Thing]):
-    """The things as rows; drawn when they are shown."""
-
-    def __init__(self, things: Sequence[Thing], draw: Callable[[Thing, int], Line], cells: int) -> None:
-        self._things = things
-        self._draw = draw
-        self._cells = cells
-
-    @property
-    def rows(self) -> Sequence[Any]:
-        return self._things
-
-    def span(self, target: int) -> tuple[int, int]:
-        if not 0 <= target < len(self._things):
-            raise KeyError(target)
-        return target, target
-
-    def at(self, y: int) -> int | None:
-        return y if 0 <= y < len(self._things) else None
-
-    def line(self, y: int, cursor: int | None) -> Line:
-        if not 0 <= y < len(self._things):
-            return blank(self._cells)
-        here = y == cursor
-        line = (
-            Run(BAR if here else " ", "accent"),
-            *pad(self._draw(self._things[y], self._cells - 1), self._cells - 1),
-        )
-        return on(line, "on:cursor") if here else line
 
 
 class Chooser(Dialog[Result], Generic[Thing, Result]):
@@ -109,7 +78,7 @@ class Chooser(Dialog[Result], Generic[Thing, Result]):
     def offer(self, things: Sequence[Thing], cursor: int = 0) -> None:
         """Show these, the cursor on one of them."""
         self.shown = things
-        self.list.show(lambda cells: _Rows(things, self.draw, cells), cursor)
+        self.list.show(lambda cells: ThingRows(things, self.draw, cells), cursor)
         self._count.update()
 
     @property

@@ -73,6 +73,9 @@ class Dialog(Widget, Generic[Result]):
         if self._reply is not None:
             self._reply.give(answer)
 
+    def follow(self) -> None:
+        """Somebody changed something: show what there is now."""
+
     # -- for the screen ------------------------------------------------------------------------------------------------
     async def answer_on(self, screen: Keyed[Any]) -> Result | None:
         """Stand on a screen until there is an answer; then the focus is where it was."""

@@ -135,7 +135,7 @@ class TypedField(FormField):
 
     DEFAULT_CSS = """
     TypedField PlainInput { width: 1fr; }
-    TypedField PlainText { width: 1fr; height: 4; }
+    TypedField PlainText { width: 1fr; height: auto; min-height: 2; max-height: 4; }
     """
 
     def __init__(self, surface: Surface, question: Question) -> None:

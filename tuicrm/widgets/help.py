@@ -16,6 +16,8 @@ from tuicrm.widgets.surface import Surface
 
 _KEY_CELLS = 16
 _LABEL_CELLS = 25
+_COMMON = "everywhere"
+"""The group that stands behind what is of the place alone."""
 
 
 class Help(Pages):
@@ -26,8 +28,9 @@ class Help(Pages):
 
 
 def help_lines(keys: Keymap, scope: str, cells: int) -> Iterator[Line]:
-    """The keys of a scope, then all others by group, `cells` wide."""
+    """The keys of a scope, what is only there first, then all others by group, `cells` wide."""
     here = [action for action in ACTIONS if scope in action.scopes and keys.keys(action.id)]
+    here.sort(key=lambda action: action.group == _COMMON)
     if here:
         yield from _group(_("Here"), here, keys, cells)
     for group, title in GROUPS.items():

@@ -1,4 +1,4 @@
-"""A small menu of one-letter keys: `g` and where to go."""
+"""A small menu of one-letter keys: `g` and where to go. Its cursor is for those who do not know the letters yet."""
 
 from __future__ import annotations
 
@@ -8,25 +8,46 @@ from typing import NamedTuple
 from textual import events
 from textual.widget import Widget
 
+from tuicrm.i18n import ngettext
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.keyed import key_name
 from tuicrm.widgets.one_line import OneLine
+from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.thing_rows import ThingRows
 
 
 class Entry(NamedTuple):
-    """A place to go: its letter, its name, and what takes one there."""
+    """A place to go: its letter (none where all letters of its name are taken), its name, what takes one there, and whether that is
+    where one is."""
 
     key: str
     label: str
     go: Callable[[], None]
+    here: bool = False
+
+
+class Way(NamedTuple):
+    """What the palette offers beside the actions of the table: its name, the keys that do it too, and what does it."""
+
+    label: str
+    keys: tuple[str, ...]
+    go: Callable[[], None]
+
+
+class _Entries(LinePane[int]):
+    """The entries as lines; one click chooses."""
+
+    def on_click(self, event: events.Click) -> None:
+        # The pane's own handler, which comes after this one, moves the cursor there before the message is read.
+        self.post_message(self.Opened(self))
 
 
 class Menu(Dialog[Entry], can_focus=True):
-    """Ends with the entry whose letter was pressed or that was clicked."""
+    """Ends with the entry whose letter was pressed, or on which the cursor stood, or that was clicked."""
 
     scope = "menu"
     cells = 36
@@ -34,11 +55,24 @@ class Menu(Dialog[Entry], can_focus=True):
     def __init__(self, surface: Surface, title: str, entries: Sequence[Entry]) -> None:
         super().__init__(surface, title)
         self._entries = entries
+        self._list = _Entries(surface.look)
+        self._list.can_focus = False
+        self._list.lit = True
 
     def contents(self) -> Iterable[Widget]:
-        return [_EntryLine(self, entry) for entry in self._entries]
+        yield self._list
+        if len(self._entries) > self.inside(self.app.size):
+            yield OneLine(self.surface.look, self._count_line)
+
+    def _count_line(self, cells: int) -> Line:
+        told = ngettext("{n} in all", "{n} in all", len(self._entries))
+        return pad((Run(f" {cut(told, cells - 1)}", "faint"),), cells)
 
     def on_mount(self) -> None:
+        room = self.inside(self.app.size)
+        self._list.styles.height = max(min(len(self._entries), room if len(self._entries) <= room else room - 1), 1)
+        here = next((at for at, entry in enumerate(self._entries) if entry.here), 0)
+        self._list.show(lambda cells: ThingRows(self._entries, _line, cells), here)
         self.focus()
 
     def on_key(self, event: events.Key) -> None:
@@ -49,18 +83,25 @@ class Menu(Dialog[Entry], can_focus=True):
                 self.leave(entry)
                 return
 
+    def on_line_pane_opened(self) -> None:
+        self.do_list_choose()
 
-class _EntryLine(OneLine):
-    """One entry; a click chooses it."""
+    def do_list_down(self) -> None:
+        self._list.do_move_down()
 
-    def __init__(self, menu: Menu, entry: Entry) -> None:
-        self._menu = menu
-        self._entry = entry
-        super().__init__(menu.surface.look, self._line)
+    def do_list_up(self) -> None:
+        self._list.do_move_up()
 
-    def _line(self, cells: int) -> Line:
-        return pad((Run(f" {self._entry.key}  ", "key"), Run(cut(self._entry.label, cells - 4), "value")), cells)
+    def do_list_page_down(self) -> None:
+        self._list.do_move_page_down()
 
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        self._menu.leave(self._entry)
+    def do_list_page_up(self) -> None:
+        self._list.do_move_page_up()
+
+    def do_list_choose(self) -> None:
+        if (at := self._list.cursor) is not None and at < len(self._entries):
+            self.leave(self._entries[at])
+
+
+def _line(entry: Entry, cells: int) -> Line:
+    return Run(f"{entry.key or ' '}  ", "key"), Run(cut(entry.label, max(cells - 3, 0)), "value")

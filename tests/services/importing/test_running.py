@@ -43,17 +43,18 @@ def all_of(session: Session, type_key: str) -> Sequence[Item]:
 
 
 def fingerprint(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """What a workspace holds; not what is derived from it."""
     return {
         str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.read_bytes())
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and "lock" not in path.name
+        if path.is_file() and "lock" not in path.name and ".cache" not in path.parts
     }
 
 
 def whole(report: Report) -> None:
     """Every row read is accounted for, once."""
     for table in report.tables():
-        assert table.rows == table.made + table.known + table.repeated + table.rejected
+        assert table.rows == table.made + table.known + table.repeated + table.rejected + table.updated + table.left_out
         for column in table.columns:
             assert column.filled + column.empty == table.rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from tuicrm.domain.context import Context
@@ -139,12 +140,21 @@ class Phone(ContactPoint):
 def phone_in(text: str, country: str) -> dict[str, str]:
     """A number's E.164 form and what was typed. Without a `+` it must be a number of that country; what is none keeps its digits
     alone: a prefix put before it would make it somebody else's. Raises BadValue for what has no digits."""
+    value = _e164(text, country)
+    if not value:
+        raise BadValue(_("a phone number is expected, such as +39 02 5555 0142"), text)
+    return {"value": value, "typed": text}
+
+
+# A row of an import is compared and then written: 60 µs a number, twice.
+@lru_cache(maxsize=2048)
+def _e164(text: str, country: str) -> str:
     # 30 ms to import: only where a number is read.
     import phonenumbers
 
     digits = re.sub(r"[^\d]", "", text)
     if not digits:
-        raise BadValue(_("a phone number is expected, such as +39 02 5555 0142"), text)
+        return ""
     abroad = text.lstrip().startswith("+")
     try:
         number = phonenumbers.parse(text, country)
@@ -152,11 +162,9 @@ def phone_in(text: str, country: str) -> dict[str, str]:
         number = None
     fits = phonenumbers.is_possible_number if abroad else phonenumbers.is_valid_number
     if number is None or not fits(number):
-        return {"value": ("+" if abroad else "") + digits, "typed": text}
+        return ("+" if abroad else "") + digits
     value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if number.extension:
-        value = f"{value};ext={number.extension}"
-    return {"value": value, "typed": text}
+    return f"{value};ext={number.extension}" if number.extension else value
 
 
 def _stands_for(e164: str, typed: str) -> bool:

@@ -18,7 +18,7 @@ from tuicrm.exchange.sniff import HEAD, file_format
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.importing.bitrix_tables import LABEL, BitrixTable, codes_of, decided
 from tuicrm.services.importing.csv_tables import CsvFile, CsvTable
-from tuicrm.services.importing.definitions import Definitions, Found, offer
+from tuicrm.services.importing.definitions import Definitions, Found
 from tuicrm.services.importing.entries import Table
 from tuicrm.services.importing.new_columns import kind_for
 from tuicrm.services.importing.options import BadDecision, Options
@@ -107,7 +107,7 @@ class Opened:
         context = self._session.context(canonical=True)
         for file in self._csv:
             self._csv_tables(file, context)
-        for payload, report in self._payloads:
+        for payload, report in map(self.definitions.meant, self._payloads):
             self._payload(payload, report, context.currency)
         order = {key: at for at, key in enumerate(_FIRST)}
         self.work.sort(key=lambda one: order.get(one.table.item_type.key, len(order)))
@@ -158,7 +158,9 @@ class Opened:
             for guess in guessed.guesses:
                 if guess.target is not None or guess.how != "none" or guess.confidence:
                     continue
-                if _has_name(item_type, guess.column) or not offer(self._session, item_type, guess.column, "string"):
+                if _has_name(item_type, guess.column) or not self.definitions.may_become(
+                    item_type, guess.column, "string"
+                ):
                     continue
                 kind = kind_for(row.cells.get(guess.column, "") for row in file.rows_of(mapping))
                 if kind and not self._options.create_fields:
@@ -179,7 +181,7 @@ class Opened:
             values = [item.values.get(code) for item in payload.items]
             open_ = code not in by_code and code not in self._options.decisions.columns and has_no_field(code, None)
             kind = kind_of(values) if open_ else ""
-            if not kind or not offer(self._session, item_type, code, kind):
+            if not kind or not self.definitions.may_become(item_type, code, kind):
                 continue
             if self._options.create_fields:
                 many = any(isinstance(value, list) for value in values)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, field
 
 from tuicrm.errors import NotFound, Refused
 from tuicrm.i18n import _
+
+Handling: TypeAlias = Literal["add", "skip", "fill", "replace"]
+"""What becomes of a row that looks like an item here: it is made all the same, or left out; or the item gets what it lacks, or all
+that the row says."""
+
+HANDLINGS: tuple[Handling, ...] = ("add", "skip", "fill", "replace")
 
 _SECTIONS = ("columns", "people", "stages", "pipelines")
 
@@ -32,7 +38,9 @@ class Decisions(Struct, frozen=True):
 
 class Options(Struct, frozen=True):
     """`type` is what rows of CSV files are ("" to guess). `enforce` rejects rows that lack required fields; else they are let
-    pass and counted. `rejects` is where rejected rows go: a file, or a folder for a file each; None for beside each imported file."""
+    pass and counted. `rejects` is where rejected rows go: a file, or a folder for a file each; None for beside each imported file.
+    `duplicates` says what becomes of rows that look like items here, by which kinds of signs `alike_by` (`domain/alike.py`; all of
+    them without)."""
 
     type: str = ""
     decisions: Decisions = Decisions()
@@ -40,6 +48,8 @@ class Options(Struct, frozen=True):
     create_fields: bool = False
     enforce: bool = False
     rejects: Path | None = None
+    duplicates: Handling = "add"
+    alike_by: tuple[str, ...] = ()
 
 
 def read_decisions(path: Path) -> Decisions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from tuicrm.domain.importing import FileReport
@@ -85,6 +86,12 @@ class RowsToCome:
             for row, file in self._rows.pop((ref.type, external), ()):
                 self._keep(row, ref, file)
 
+    def left_out(self, type_key: str, external: str, source: str) -> None:
+        """Nothing is made of an item's row, nor of these."""
+        if source == SOURCE:
+            for _row, file in self._rows.pop((type_key, external), ()):
+                _count(self._lost, file)
+
     def rest(self) -> None:
         """Rows of items that were here before the run; then tell what came of all."""
         for (type_key, external), rows in self._rows.items():
@@ -97,7 +104,7 @@ class RowsToCome:
             item_type = self._writer.workspace.type(type_key)
             more = [self._json(item_type, row, item.fields) for row, _file in rows]
             try:
-                self._writer.append(ref, FIELD, more)
+                self._writer.edit(ref, partial(with_more, more))
             except CrmError as error:
                 told = _("{ref}: product rows not taken: {reason}")
                 shown = self._writer.workspace.show_ref(ref)
@@ -157,6 +164,12 @@ class RowsToCome:
                     count,
                 )
                 notes.append(told)
+
+
+def with_more(more: Sequence[Any], item: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of an item that is here, with others behind them, as a change."""
+    kept = item.get(FIELD)
+    return {FIELD: [*(kept if isinstance(kept, list) else ()), *more]}
 
 
 def _wanted(item_type: ItemType, row: SourceRow) -> WantedLink:

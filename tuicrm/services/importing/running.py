@@ -9,35 +9,35 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tuicrm.domain.importing import FileReport, Report
+from tuicrm.domain.importing import Fate, Report
 from tuicrm.domain.items import Ref
-from tuicrm.domain.schema import label_text
+from tuicrm.domain.products import FIELD as PRODUCTS
+from tuicrm.domain.schema import ItemType, label_text
 from tuicrm.errors import AccessDenied, CrmError, Refused
-from tuicrm.exchange.bitrix.payloads import Comments, SourceComment
-from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.exchange.sheet import Rejected
-from tuicrm.i18n import _, language, ngettext
+from tuicrm.i18n import _, language
 from tuicrm.services.changes import Bulk
-from tuicrm.services.importing.bitrix_tables import SOURCE
+from tuicrm.services.importing.comments import CommentsToCome
 from tuicrm.services.importing.csv_tables import CsvTable
+from tuicrm.services.importing.duplicate_rows import DuplicateRows, Looked, Verdict, laid_over
 from tuicrm.services.importing.entries import Entry, Table, WantedLink
 from tuicrm.services.importing.files import Opened, Work
 from tuicrm.services.importing.keys import Known, content_key, id_key, key_record, living, look_up
 from tuicrm.services.importing.linking import Links
+from tuicrm.services.importing.lookalikes import Place
 from tuicrm.services.importing.options import Options
-from tuicrm.services.importing.product_rows import RowsToCome
+from tuicrm.services.importing.product_rows import RowsToCome, with_more
 from tuicrm.services.importing.rejecting import RejectFiles
 from tuicrm.services.importing.remarks import Remarks
 from tuicrm.services.importing.values import Values
 from tuicrm.services.importing.writing import Writer
-from tuicrm.services.session import ENTRIES, Session
+from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc
 
 _AT_ONCE = 200
 """Rows whose keys are looked up together."""
 MAX_ROWS = 250_000
 """Rows of a run: each is remembered until its end, so that others can name it, and all are one change."""
-_ANY_COMMENT = "comment"
 _AS_IT_IS = Options()
 
 Progress = Callable[[str, int], None]
@@ -48,15 +48,16 @@ class Stopped(Exception):
     """Raised by a `Progress` to stop the run: nothing of it stays."""
 
 
-class _Waiting(NamedTuple):
-    """A row that names one which may still come."""
+class _Fresh(NamedTuple):
+    """A row that is not known by its key, or whose item is gone (`former` then); it will make or change the item `ref`."""
 
     work: Work
     entry: Entry
-    ref: Ref
-    values: dict[str, Any]
     key: str
     former: Known | None
+    looked: Looked
+    verdict: Verdict
+    ref: Ref
 
 
 def run_import(
@@ -76,9 +77,11 @@ def run_import(
     remarks = Remarks()
     try:
         with RejectFiles(options.rejects, paths, opened.reports, dry=options.dry_run) as rejects:
+            duplicates = DuplicateRows(session, options)
+            _catch_up(duplicates, opened, tell)
             batch: AbstractContextManager[Bulk | None] = nullcontext() if options.dry_run else session.bulk(label)
             with batch as bulk:
-                wrote = _Run(session, opened, options, remarks, rejects, bulk, tell).all()
+                wrote = _Run(session, opened, options, remarks, rejects, duplicates, bulk, tell).all()
             if bulk is not None and wrote:
                 report.seq, report.conflicts = bulk.seq, len(bulk.left_out)
             rejects.keep()
@@ -96,6 +99,20 @@ def _require(session: Session, opened: Opened) -> None:
             raise AccessDenied(_("You may not import {type}.").format(type=name))
 
 
+def _catch_up(duplicates: DuplicateRows, opened: Opened, tell: Progress) -> None:
+    """Read the items that rows may look like, where there are such rows."""
+
+    def read(done: int, of: int) -> None:
+        if of:
+            tell(_("items here"), done)
+
+    looked_at = [work for work in opened.work if work.table.item_type.alike]
+    reason = duplicates.catch_up(read) if looked_at else ""
+    if reason:
+        for work in looked_at:
+            work.file.notes.append(reason)
+
+
 class _Run:
     """What the rows of a run share."""
 
@@ -106,18 +123,20 @@ class _Run:
         options: Options,
         remarks: Remarks,
         rejects: RejectFiles,
+        duplicates: DuplicateRows,
         bulk: Bulk | None,
         tell: Progress,
     ) -> None:
         self._session, self._opened, self._options = session, opened, options
         self._remarks, self._rejects, self._tell = remarks, rejects, tell
+        self._duplicates = duplicates
         self._writer = Writer(session, opened.definitions.workspace, bulk, enforce=options.enforce)
         self._links = Links(session)
         self._product_rows = RowsToCome(session, opened.product_rows, self._writer, self._links, remarks)
         self._seen: set[tuple[str, str]] = set()
         self._alike: Counter[tuple[str, str]] = Counter()
         self._to_come: Counter[str] = Counter(work.table.item_type.key for work in opened.work)
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[_Fresh] = []
         self._rows = 0
 
     def all(self) -> bool:
@@ -128,11 +147,12 @@ class _Run:
             self._table(work)
             self._to_come[work.table.item_type.key] -= 1
         self._to_come.clear()
-        for waiting in self._waiting:
-            self._add(waiting, self._linked(waiting.work, waiting.entry, waiting.values))
+        for fresh in self._waiting:
+            self._write(fresh)
         self._product_rows.rest()
-        for comments, file in self._opened.comments:
-            self._comments(comments, file)
+        comments = CommentsToCome(self._session, self._writer, self._links, self._options.decisions, self._remarks)
+        for payload, file in self._opened.comments:
+            comments.take(payload, file)
         self._writer.flush()
         return self._writer.wrote
 
@@ -161,7 +181,8 @@ class _Run:
         alive = living(self._session.store, [one.ref for one in known.values()])
         here = {key: one.ref for key, one in known.items() if one.ref in alive}
         here |= {key: ref for row, key in keyed if key and key not in here and (ref := self._ours(work.table, row))}
-        self._writer.expect(work.table.item_type.key, sum(1 for _row, key in keyed if key and key not in here))
+        fresh = [(row, key) for row, key in keyed if key and key not in here and not isinstance(row, Rejected)]
+        looked = self._look(work.table.item_type, values, fresh)
         for row, key in keyed:
             if isinstance(row, Rejected):
                 self._reject(work, row)
@@ -170,7 +191,14 @@ class _Run:
             elif key in here:
                 self._known(work.table, row, here[key], known.get(key))
             else:
-                self._row(work, values, row, key, known.get(key))
+                self._row(work, row, key, known.get(key), looked[key])
+
+    def _look(self, item_type: ItemType, values: Values, fresh: Sequence[tuple[Entry, str]]) -> dict[str, Looked]:
+        """The values of rows that are new, and what they look like, by their keys."""
+        found = self._duplicates.look(item_type, [values.resolve(row.values) for row, _key in fresh])
+        made = sum(self._duplicates.may_be_made(item_type.key, looked) for looked in found)
+        self._writer.expect(item_type.key, made)
+        return {key: looked for (_row, key), looked in zip(fresh, found, strict=True)}
 
     def _key(self, table: Table, entry: Entry) -> str:
         """What makes the row known; "" when the run has had this very row already."""
@@ -194,23 +222,53 @@ class _Run:
         table.report.changed += former is not None and former.ref == ref and former.content != entry.content
         self._links.register(ref, table.source, entry.id, self._title(table, entry.values))
 
-    def _row(self, work: Work, values: Values, entry: Entry, key: str, former: Known | None) -> None:
+    def _row(self, work: Work, entry: Entry, key: str, former: Known | None, looked: Looked) -> None:
         """A row that is new, or whose item is gone (`former` then)."""
-        table = work.table
-        resolved = values.resolve(entry.values)
-        ref = Ref(table.item_type.key, self._writer.new_id(table.item_type.key))
-        waiting = _Waiting(work, entry, ref, resolved, key, former)
-        named = (*entry.links, *self._product_rows.links(table.item_type, entry.id, table.source))
-        if any(self._may_come(link, table) for link in named):
-            try:
-                self._writer.check(ref, resolved)
-            except CrmError as error:
-                self._refused(work, entry, error)
-            else:
-                self._waiting.append(waiting)
-                self._links.register(ref, table.source, entry.id, self._title(table, resolved))
+        table, type_key = work.table, work.table.item_type.key
+        verdict = self._duplicates.judge(type_key, looked)
+        if verdict.fate in ("left out", "rejected"):
+            self._left(work, entry, verdict)
             return
-        self._add(waiting, self._linked(work, entry, resolved))
+        ref = verdict.changed or Ref(type_key, self._writer.new_id(type_key))
+        fresh = _Fresh(work, entry, key, former, looked, verdict, ref)
+        named = (*entry.links, *self._product_rows.links(table.item_type, entry.id, table.source))
+        if not any(self._may_come(link, table) for link in named):
+            if self._write(fresh):
+                self._took(fresh)
+            return
+        try:
+            if not verdict.changed:
+                self._writer.check(ref, looked.values)
+        except CrmError as error:
+            self._refused(fresh, error)
+        else:
+            self._waiting.append(fresh)
+            self._took(fresh)
+
+    def _took(self, fresh: _Fresh) -> None:
+        """Let other rows name the item of a row, and look like it."""
+        table, entry = fresh.work.table, fresh.entry
+        self._links.register(fresh.ref, table.source, entry.id, self._title(table, fresh.looked.values))
+        place = Place(fresh.work.file.name, entry.number, fresh.ref)
+        self._duplicates.took(fresh.looked, place, changed=fresh.verdict.changed is not None)
+
+    def _left(self, work: Work, entry: Entry, verdict: Verdict) -> None:
+        """A row of which nothing is made; where it is left out, other rows that name it mean what it looks like."""
+        table = work.table
+        self._looks(work, entry, verdict, verdict.fate)
+        self._product_rows.left_out(table.item_type.key, entry.id, table.source)
+        if verdict.fate == "rejected":
+            table.report.rejected += 1
+            self._reject(work, Rejected(entry.number, entry.cells, verdict.reason))
+            return
+        table.report.left_out += 1
+        if verdict.ref is not None:
+            self._links.register(verdict.ref, table.source, entry.id, self._title(table, entry.values))
+
+    def _looks(self, work: Work, entry: Entry, verdict: Verdict, fate: Fate) -> None:
+        likeness = self._duplicates.likeness(entry.number, verdict, fate)
+        if likeness is not None:
+            work.table.report.looks(likeness)
 
     def _ours(self, table: Table, entry: Entry | Rejected) -> Ref | None:
         """The item of this workspace that a row of our own export says it is, if it says what the item says."""
@@ -245,32 +303,56 @@ class _Run:
         return linked
 
     # -- writing -------------------------------------------------------------------------------------------------------
-    def _add(self, waiting: _Waiting, values: Mapping[str, Any]) -> None:
-        work, entry, ref = waiting.work, waiting.entry, waiting.ref
-        table = work.table
-        values = self._product_rows.with_rows(table.item_type, entry.id, table.source, values)
+    def _write(self, fresh: _Fresh) -> bool:
+        """Make or change the item of a row; what the rules refuse is rejected, and False."""
+        table, entry, ref = fresh.work.table, fresh.entry, fresh.ref
+        values = self._linked(fresh.work, entry, fresh.looked.values)
+        whole = self._product_rows.with_rows(table.item_type, entry.id, table.source, values)
         try:
-            lacking = self._writer.add(ref, values, {"source": table.origin})
+            fate = (
+                self._change(fresh, values, whole.get(PRODUCTS)) if fresh.verdict.changed else self._make(fresh, whole)
+            )
         except CrmError as error:
-            self._refused(work, entry, error)
-            return
-        table.report.made += 1
+            self._refused(fresh, error)
+            return False
+        self._looks(fresh.work, entry, fresh.verdict, fate)
         self._product_rows.made(ref, entry.id, table.source)
-        for field in lacking:
-            name = label_text(field.label, language())
-            self._remarks.add("lacking", ref.type, field.key, name, _("shown as missing"))
         external = entry.id if table.id_scope == "source" else ""
-        record = key_record(waiting.key, ref, entry.content, table.source, external)
-        self._writer.keep(record, waiting.former.id if waiting.former else 0)
-        self._links.register(ref, table.source, entry.id, self._title(table, values))
+        record = key_record(fresh.key, ref, entry.content, table.source, external)
+        self._writer.keep(record, fresh.former.id if fresh.former else 0)
+        return True
+
+    def _make(self, fresh: _Fresh, values: Mapping[str, Any]) -> Fate:
+        table = fresh.work.table
+        for field in self._writer.add(fresh.ref, values, {"source": table.origin}):
+            name = label_text(field.label, language())
+            self._remarks.add("lacking", fresh.ref.type, field.key, name, _("shown as missing"))
+        table.report.made += 1
+        return "made"
+
+    def _change(self, fresh: _Fresh, values: Mapping[str, Any], product_rows: Sequence[Any] | None) -> Fate:
+        """Lay a row over the item that it looks like."""
+        fields = {field.key: field for field in fresh.work.table.item_type.fields}
+
+        def laid(before: Doc) -> Mapping[str, Any]:
+            more = with_more(product_rows, before) if product_rows else {}
+            return {**laid_over(before, values, fields, self._options.duplicates), **more}
+
+        report = fresh.work.table.report
+        if self._writer.edit(fresh.ref, laid):
+            report.updated += 1
+            return "changed"
+        report.known += 1
+        return "unchanged"
 
     def _title(self, table: Table, values: Mapping[str, Any]) -> str:
         return " ".join(str(values[key]) for key in table.item_type.title if values.get(key))
 
     # -- rejecting -----------------------------------------------------------------------------------------------------
-    def _refused(self, work: Work, entry: Entry, error: CrmError) -> None:
+    def _refused(self, fresh: _Fresh, error: CrmError) -> None:
         """Reject a row for what the rules of items say."""
-        table = work.table
+        work, entry, table = fresh.work, fresh.entry, fresh.work.table
+        self._looks(work, entry, fresh.verdict, "rejected")
         table.report.rejected += 1
         columns = {column.column: column for column in table.report.columns}
         for problem in error.fields:
@@ -282,54 +364,3 @@ class _Run:
     def _reject(self, work: Work, row: Rejected) -> None:
         work.file.reject(row.number, row.reason)
         self._rejects.add(work.file, work.columns, row)
-
-    # -- comments ------------------------------------------------------------------------------------------------------
-    def _comments(self, payload: Comments, file: FileReport) -> None:
-        made = known = 0
-        lost: list[str] = []
-        keys = {one.id: id_key(SOURCE, _ANY_COMMENT, one.id) for one in payload.comments}
-        here = look_up(self._session.store, keys.values())
-        for one in payload.comments:
-            owner = self._owner(one)
-            if keys[one.id] in here or (_ANY_COMMENT, one.id) in self._seen:
-                known += 1
-            elif owner is None:
-                lost.append(one.id)
-            else:
-                self._seen.add((_ANY_COMMENT, one.id))
-                entry_id = self._writer.put(ENTRIES, self._comment(one, owner, file))
-                self._writer.keep(key_record(keys[one.id], Ref(ENTRIES, entry_id), "", SOURCE, one.id))
-                made += 1
-        if made:
-            file.notes.append(ngettext("{n} comment taken", "{n} comments taken", made))
-        if known:
-            file.notes.append(ngettext("{n} comment is here already", "{n} comments are here already", known))
-        if lost:
-            told = ngettext(
-                "{n} comment not taken: its item is not here",
-                "{n} comments not taken: their items are not here",
-                len(lost),
-            )
-            file.notes.append(told)
-
-    def _owner(self, comment: SourceComment) -> Ref | None:
-        item_type = our_type(self._writer.workspace.types, comment.type)
-        if item_type is None:
-            return None
-        return self._links.resolve(WantedLink("", (item_type.key,), comment.item, "id"), SOURCE)
-
-    def _comment(self, comment: SourceComment, owner: Ref, file: FileReport) -> Doc:
-        """An entry as its author wrote it then, if the author is known here."""
-        people = Values(
-            self._writer.workspace,
-            self._writer.workspace.type(owner.type),
-            self._options.decisions,
-            self._remarks,
-            self._session.person_key,
-        )
-        text = comment.text
-        if comment.files:
-            text = f"{text}\n[{', '.join(comment.files)}]".strip()
-        by = people.author(comment.author)
-        doc: Doc = {"owner": str(owner), "kind": "comment", "at": comment.created, "by": by, "text": text}
-        return {**doc, "data": {"source": file.name}}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import Workspace
+from tuicrm.errors import NotFound
+from tuicrm.i18n import _
 from tuicrm.services import item_rules
 from tuicrm.services.changes import Bulk
 from tuicrm.services.drafts import Draft, DryIds, Ids
@@ -55,17 +57,21 @@ class Writer:
         self._count(2)
         return [] if self._enforce else item_rules.missing(self.session, self.workspace, ref.type, doc)
 
-    def append(self, ref: Ref, key: str, more: Sequence[Any]) -> None:
-        """Put values behind those of a list that an item here holds. Raises what an edit raises."""
-        before = self._draft.get(Key(*ref)) or {}
+    def edit(self, ref: Ref, values: Callable[[Doc], Mapping[str, Any]]) -> bool:
+        """Change an item that is here by what `values` makes of it; whether anything was other. Raises what an edit raises.
+
+        An item is changed once in a run: what a former line of the batch wrote of it is not in the store yet."""
+        before = self._draft.get(Key(*ref))
+        if before is None:
+            raise NotFound(_("{name} is gone: someone deleted it.").format(name=self.workspace.show_ref(ref)))
         for operation in ("import", "edit"):
             require(self.session, operation, ref.type, before)
-        kept = before.get(key)
-        changes = item_rules.changes(
-            self._draft, ref, before, {key: [*(kept if isinstance(kept, list) else ()), *more]}
-        )
+        changes = item_rules.changes(self._draft, ref, before, values(before))
+        if not changes:
+            return False
         item_rules.edit(self._draft, ref, before, changes, enforce=self._enforce)
         self._count(2)
+        return True
 
     def _make(self, draft: Draft, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> None:
         require(self.session, "import", ref.type, {"responsible": self.session.person_key, **values})

@@ -1,0 +1,50 @@
+"""Small workspace folders to damage, and what is in them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from tuicrm.store import JournalStore, create_store
+from tuicrm.store.protocol import Op
+
+
+def filled(folder: Path, records: int = 6) -> Path:
+    """A workspace with a snapshot of some records and a journal of some transactions on top."""
+    store = create_store(folder)
+    for n in range(1, records + 1):
+        store.commit([Op("deal", n, {"title": f"Deal {n}", "n": n})], by="anna")
+    assert store.compact()
+    for n in range(1, records + 1):
+        store.commit([Op("deal", n, {"title": f"Deal {n}", "n": n * 10})], by="luca", note="times ten")
+    store.close()
+    return folder
+
+
+def journal_of(folder: Path) -> Path:
+    return max(folder.glob("journal.*.jsonl"))
+
+
+def snapshot_of(folder: Path) -> Path:
+    return next(folder.glob("deal.*.jsonl"))
+
+
+def copies(folder: Path, place: Path, count: int) -> Iterator[tuple[int, Path]]:
+    for n in range(count):
+        copy = place / f"copy{n}"
+        shutil.copytree(folder, copy)
+        yield n, copy
+        shutil.rmtree(copy)
+
+
+def numbers(store: JournalStore) -> dict[int, int]:
+    return {record.id: record.doc["n"] for record in store.get("deal", range(1, 100))}
+
+
+def look(folder: Path) -> dict[str, tuple[int, bytes]]:
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

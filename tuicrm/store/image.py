@@ -1,0 +1,161 @@
+"""What a process knows of a workspace: the snapshots a manifest names, and over them what the journals hold beyond those.
+
+Reading only, and without a lock of its own: the store that owns an image says when it may look.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from tuicrm.store import tombstones
+from tuicrm.store.journal import Journal
+from tuicrm.store.manifest import Manifest, journal_name
+from tuicrm.store.protocol import Change, Key
+from tuicrm.store.records import Line, LineOp
+from tuicrm.store.snapshot import Snapshot
+from tuicrm.store.table import Table
+
+_KEPT_CHANGES = 50_000
+
+
+class Image:
+    """Tables as they are at transaction `seq`. What is damaged is listed in `salvage`, or raised as Damaged where that is None."""
+
+    def __init__(self, folder: Path, indexes: Mapping[str, Sequence[str]], salvage: list[str] | None) -> None:
+        self.seq = 0
+        self.tables: dict[str, Table] = {}
+        self.journals: list[Journal] = []
+        """Those that the manifest names, the growing one last."""
+        self._folder = folder
+        self._indexes = indexes
+        self._salvage = salvage
+        self._starts: dict[int, tuple[int, int]] = {}
+        self._batches: dict[str, list[tuple[int, int]]] = {}
+        self._recent: deque[Change] = deque(maxlen=_KEPT_CHANGES)
+        self._schema_changed = False
+
+    @property
+    def growing(self) -> Journal:
+        return self.journals[-1]
+
+    def table(self, name: str) -> Table:
+        """A table's records; an empty one for a name that was never written."""
+        found = self.tables.get(name)
+        if found is None:
+            found = self.tables.setdefault(name, Table(name, self._indexes.get(name, ())))
+        return found
+
+    # -- files ---------------------------------------------------------------------------------------------------------
+    def load(self, current: Manifest, *, fresh: bool, writable: bool, locked: bool) -> None:
+        """Snapshots that are new to us, then the journals from where we stand, or, `fresh`, from the snapshots on.
+
+        Raises OSError, Damaged."""
+        if fresh:
+            self._forget(current.seq)
+        for name, held in current.tables.items():
+            table = self.table(name)
+            if table.base is None or table.base.path.name != held.file:
+                path, indexed = self._folder / held.file, self._indexes.get(name, ())
+                snapshot = Snapshot(path, self._folder / ".cache", indexed, salvage=self._salvage, size=held.size)
+                table.rebase(snapshot, current.seq, held.next_id)
+                if fresh:
+                    table.forget_changes()
+                self._schema_changed |= name == tombstones.SCHEMA
+        known = {journal.number: journal for journal in self.journals}
+        for number in current.journals:
+            if number not in known:
+                journal = Journal(self._folder / journal_name(number), number, writable=writable)
+                self.journals.append(journal)
+                known[number] = journal
+            self.read_on(known[number], last=number == current.journals[-1], locked=locked)
+        for journal in [journal for journal in self.journals if journal.number not in current.journals]:
+            journal.close()
+            self.journals.remove(journal)
+            # Where its lines begin is known in history too: a session of many weeks would else keep a place for each of them.
+            self._starts = {seq: place for seq, place in self._starts.items() if place[0] != journal.number}
+        self.bury()
+
+    def _forget(self, seq: int) -> None:
+        for table in self.tables.values():
+            table.over.clear()
+        self.close()
+        self.seq = seq
+        self._starts.clear()
+        self._batches.clear()
+
+    def close(self) -> None:
+        """Let go of the journals."""
+        for journal in self.journals:
+            journal.close()
+        self.journals.clear()
+
+    # -- lines ---------------------------------------------------------------------------------------------------------
+    def read_on(self, journal: Journal, *, last: bool, locked: bool) -> list[Change]:
+        """Apply what a journal holds beyond what was read; `locked`: nobody is writing it meanwhile."""
+        changes: list[Change] = []
+        for found in journal.read_on(self.seq, locked=locked, last=last, salvage=self._salvage):
+            if found.line.seq > self.seq:
+                changes += self.apply(found.line, journal.number, found.offset)
+        return changes
+
+    def apply(self, line: Line, journal: int, offset: int) -> list[Change]:
+        """Make a line's records the present ones; a batch's when its closing line comes."""
+        self.seq = line.seq
+        self._starts[line.seq] = (journal, offset)
+        if line.pending:
+            self._batches.setdefault(line.batch, []).append((journal, offset))
+            return []
+        changes = []
+        out = {Key(table, record_id) for table, record_id in line.out}
+        for op in self._ops_of(line):
+            if Key(op.table, op.id) not in out:
+                changes.append(self._put(op, line))
+        self._recent.extend(changes)
+        return changes
+
+    def _ops_of(self, line: Line) -> Iterator[LineOp]:
+        """All operations of a transaction; of a batch, line by line from the journal."""
+        if line.batch:
+            journals = {journal.number: journal for journal in self.journals}
+            for number, offset in self._batches.pop(line.batch, ()):
+                yield from journals[number].line_at(offset).ops
+        yield from line.ops
+
+    def _put(self, op: LineOp, line: Line) -> Change:
+        raw = None if op.deletes else bytes(op.doc)
+        self._schema_changed |= op.table == tombstones.SCHEMA
+        self.table(op.table).put(op.id, line.seq, raw)
+        return Change(op.table, op.id, line.seq if raw is not None else 0, line.by, line.seq)
+
+    def bury(self) -> None:
+        """Hide what the schema says is deleted, once it has changed."""
+        if not self._schema_changed:
+            return
+        self._schema_changed = False
+        schema = self.table(tombstones.SCHEMA)
+        dead = tombstones.dead_fields(schema.doc(record_id) for record_id in schema.live_ids())
+        for name in {*dead, *self.tables}:
+            self.table(name).bury(dead.get(name, frozenset()))
+
+    # -- what happened -------------------------------------------------------------------------------------------------
+    def since(self, seq: int) -> list[Change]:
+        """Changes after a transaction, as far as they are remembered."""
+        return [change for change in self._recent if change.seq > seq]
+
+    def remembers(self, since: int, folded: int) -> bool:
+        """Whether all changes after a transaction are remembered; what snapshots hold, up to `folded`, never was read as changes."""
+        oldest = self._recent[0].seq if self._recent else self.seq + 1
+        return since + 1 >= oldest or (len(self._recent) < _KEPT_CHANGES and since >= folded)
+
+    def start_of(self, seq: int) -> tuple[int, int] | None:
+        """Journal number and byte of a line that is in a live journal; None for an older one."""
+        return self._starts.get(seq)
+
+    def live_line(self, number: int, offset: int) -> Line | None:
+        """A line of a live journal; None when it was folded meanwhile."""
+        for journal in self.journals:
+            if journal.number == number:
+                return journal.line_at(offset)
+        return None
