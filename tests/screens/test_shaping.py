@@ -15,7 +15,17 @@ from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.pipeline_list import Pipelines
 from tuicrm.screens.settings import SettingsScreen
 from tuicrm.screens.stage_list import Stages
-from tuicrm.services import dictionaries, item_moves, item_types, items, numbering, pipelines, stage_changes, stages
+from tuicrm.services import (
+    dictionaries,
+    item_moves,
+    item_types,
+    items,
+    numbering,
+    pipelines,
+    repeat_rules,
+    stage_changes,
+    stages,
+)
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 
@@ -224,6 +234,24 @@ async def test_dictionaries_and_their_entries(seeded: Session) -> None:
         assert [(entry.key, entry.label) for entry in found.entries] == [("blue", "Navy"), ("red", "Red")]
         await crm.press_action("options.delete", "arrange.finish", "dictionaries.delete")
         assert "colours" not in seeded.workspace.dictionaries
+
+
+@BOTH
+async def test_repeats_are_switched_off_and_clients_left_out(seeded: Session, size: tuple[int, int]) -> None:
+    async with running(seeded, SettingsScreen, size) as crm:
+        await open_setting(crm, "repeats")
+        assert "known by client, phone or e-mail" in crm.screen_text()
+        await crm.press_action("form.choose")
+        await choose(crm, "no")
+        await crm.press_action("form.next", "form.choose")
+        await crm.type("Rossi")
+        await crm.press_action("list.mark", "list.choose", "form.save")
+        assert "not marked · 1 client left out" in crm.screen_text()
+        kept = repeat_rules.rules(seeded.workspace)
+        assert (kept.on, len(kept.excluded)) == (False, 1)
+        await crm.press_action("undo")
+        assert repeat_rules.rules(seeded.workspace) == repeat_rules.Rules()
+        assert "not marked" not in crm.screen_text()
 
 
 async def test_numbers_are_set_with_the_next_one_shown(seeded: Session) -> None:

@@ -45,6 +45,7 @@ VERBS = {
     "filter": "filter:app",
     "tab": "tab:app",
     "currency": "currency:app",
+    "repeats": "repeats:app",
     "user": "user:app",
     "department": "department:app",
     "fsck": "fsck:fsck",

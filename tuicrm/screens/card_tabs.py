@@ -215,8 +215,8 @@ class RelatedTab(CardTab):
     async def do_new(self) -> None:
         """One that belongs to the card's item."""
         card = self.card
-        ref = await card.add_item(self._type, related.new_values(card.session, card.item, self._type))
-        if ref is not None:
+        ref = await card.add_item(self._type, related.new_values(card.session, card.item, self._type), card.ref)
+        if ref is not None and card.is_attached:
             card.reload()
             self.show_item(card.item, ref.id)
 
