@@ -87,7 +87,7 @@ def told_relations(session: Session, relations: list[Relation]) -> str:
 
 
 def told_family(session: Session, key: str) -> list[str]:
-    """`belongs to: Deals`, `has: Visits`: the types that a type is a child and a parent of, whoever of them says so; the client aside."""
+    """`belongs to: Deals`, `has: Visits`: whose child and whose parent a type is, whoever of them says so; the client aside."""
     types, found = session.workspace.types, bonds(session.workspace.smart, session.workspace.types)
     names = [
         (_("belongs to: {types}"), [bond.parent for bond in found if bond.child == key]),
