@@ -17,6 +17,12 @@ from tuicrm.services.rights import require
 from tuicrm.services.session import ENTRIES, IMPORT_KEYS, Session
 from tuicrm.store.protocol import Doc, Key
 
+
+def is_origin(field: Field) -> bool:
+    """Whether a field names what its item was made from: it is set by the program alone."""
+    return field.read_only and field.kind == "item"
+
+
 _LINE = 400
 """Records a line of the batch; an item is three (itself, its entry, its key)."""
 
@@ -75,7 +81,11 @@ class Writer:
 
     def _make(self, draft: Draft, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> None:
         require(self.session, "import", ref.type, {"responsible": self.session.person_key, **values})
-        item_rules.make(draft, ref, values, enforce=self._enforce, origin=origin)
+        fields = self.workspace.fields(ref.type)
+        # What an item was made from: only an export of ours tells it.
+        made_from = {key: value for key, value in values.items() if (field := fields.get(key)) and is_origin(field)}
+        given = {key: value for key, value in values.items() if key not in made_from}
+        item_rules.make(draft, ref, given, enforce=self._enforce, origin=origin, links=made_from)
 
     def put(self, table: str, doc: Doc, record_id: int = 0) -> int:
         """Write a definition, key or entry (a new one without `record_id`); returns its id. Rights are the caller's matter."""
