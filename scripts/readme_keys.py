@@ -8,7 +8,19 @@ from tuicrm.actions import ACTIONS, GROUPS
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- keys: written by scripts/readme_keys.py -->", "<!-- end of keys -->"
-_GROUPS = ("everywhere", "board", "list", "card", "triage", "timeline", "products", "history", "customise")
+_GROUPS = (
+    "everywhere",
+    "board",
+    "agenda",
+    "list",
+    "card",
+    "triage",
+    "timeline",
+    "products",
+    "relations",
+    "history",
+    "customise",
+)
 
 
 def keys_table() -> str:

@@ -106,6 +106,7 @@ GROUPS = {
     "everywhere": N_("Everywhere"),
     "welcome": N_("Welcome"),
     "board": N_("Board"),
+    "agenda": N_("Deadlines and activities"),
     "list": N_("Lists"),
     "card": N_("Card"),
     "triage": N_("Triage"),
@@ -123,7 +124,7 @@ GROUPS = {
 
 PLACES = {
     BOARD: GROUPS["board"],
-    AGENDA: N_("Deadlines and activities"),
+    AGENDA: GROUPS["agenda"],
     LIST: GROUPS["list"],
     FIELDS: GROUPS["card"],
     TIMELINE: GROUPS["timeline"],
@@ -231,11 +232,6 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("stage.previous", "<", (*_STAGED, TRIAGE), N_("Previous stage"), N_("To the previous stage"), 20, N_("stage")),
         _do("stage.next", ">", (*_STAGED, TRIAGE), N_("Next stage"), N_("To the next stage"), 21, N_("stage")),
         _do("stage.move", "M", (*_STAGED, TRIAGE), N_("Move to…"), N_("Move to another stage or pipeline"), 55, N_("move to")),
-        _do("when.earlier", "<", (AGENDA,), N_("Earlier"),
-            N_("To an earlier column: the date becomes the column's"), 20, N_("earlier, later")),
-        _do("when.later", ">", (AGENDA,), N_("Later"),
-            N_("To a later column: the date becomes the column's"), 21, N_("earlier, later")),
-        _do("when.move", "M", (AGENDA,), N_("Move to…"), N_("Move to another column"), 55, N_("move to")),
         _do("view", "v", _MANY, N_("View…"),
             N_("Board, list, deadlines, activities: the same filter seen otherwise"), 76, N_("view")),
         _do("board.order", "o", (BOARD,), N_("Sort the columns…"),
@@ -249,6 +245,13 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("What is to be done next, and when"), 45, N_("activity")),
         _do("create", "+", _ITEMS, N_("Create from this…"),
             N_("Another item made from this one, or from all that are marked: what means the same goes along"), 64, N_("create")),
+    )),
+    ("agenda", (
+        _do("when.earlier", "<", (AGENDA,), N_("Earlier"),
+            N_("To an earlier column: the date becomes the column's"), 20, N_("earlier, later")),
+        _do("when.later", ">", (AGENDA,), N_("Later"),
+            N_("To a later column: the date becomes the column's"), 21, N_("earlier, later")),
+        _do("when.move", "M", (AGENDA,), N_("Move to…"), N_("Move to another column"), 55, N_("move to")),
     )),
     ("list", (
         _do("list.columns", "C", (LIST,), N_("Columns…"), N_("Which columns, in which order, how wide"), 56, N_("columns")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Crm
@@ -117,3 +119,20 @@ def test_who_may_not_change_settings_may_look(crm: Crm) -> None:
                   ("remove", "delivery", "--dry-run")):  # fmt: skip
         assert crm("type", *words, "--as", "luca").code in (4, 5), words
     assert crm("type", "add", "Visit", "--as", "luca").code == 5
+
+
+def test_a_noun_is_looked_for_in_the_workspace_that_is_named_behind_it(
+    process: Crm, data: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    assert process("init", str(other), "--quiet").code == 0
+    assert process("type", "add", "Job").code == 0
+    assert process("type", "add", "Job", "--data", str(other)).code == 0
+    assert process("type", "add", "Visit", "--data", str(other)).code == 0
+    for words in (("--data", str(other)), (f"--data={other}",)):
+        assert process("job", "add", "title=There", *words).code == 0
+        assert process("visit", "list", "--json", *words).json["total"] == 0
+    assert process("job", "list", "--json").json["total"] == 0, "it went where it was to go"
+    assert process("job", "list", "--json", env={"TUICRM_DATA": str(other)}).json["total"] == 2
+    assert process("job", "add", "title=--data", "--as", "luca", "--json").fields["created_by"] == "luca"
+    assert process("visit", "list", "--", "--data", str(other)).code == 2

@@ -96,3 +96,20 @@ def test_what_a_stage_asks_for_comes_along_for_one_and_for_several(crm: Crm) -> 
     assert ran.code == 0, ran.err
     told = [crm("deal", "show", ref, "--json").fields["comment"] for ref in ("D-1", "D-2", "D-3")]
     assert told == ["Too dear", "No answer", "No answer"]
+
+
+def test_what_a_stage_asked_for_and_did_not_get_is_told_on_every_way(crm: Crm) -> None:
+    crm("stage", "edit", "deal", "Deal lost", "--asks", "comment")
+    told = "D-1: its stage asks for Comment. `tuicrm deal edit D-1 comment=…`"
+    assert told in crm("deal", "move", "D-1", "Deal lost").err
+    assert "asks for" not in crm("deal", "edit", "D-1", "title=Lost one").err, "it was there already"
+    assert crm("undo", "2").code == 0
+    assert told in crm("deal", "edit", "D-1", "stage=Deal lost").err
+    ran = crm("deal", "move", "D-2", "D-3", "Deal lost", "--json")
+    assert ran.json["asked"] == {"D-2": ["comment"], "D-3": ["comment"]}
+    assert crm("undo").code == 0
+    ran = crm("deal", "edit", "--where", "title ~ c", "stage=Deal lost", "--json")
+    assert ran.json["asked"] == {"D-2": ["comment"]}
+    assert "D-4: its stage asks for Comment" in crm("deal", "add", "title=Gone", "stage=Deal lost").err
+    ran = crm("deal", "add", "title=Gone", "stage=Deal lost", "comment=Too dear", "--json")
+    assert "asked" not in ran.json

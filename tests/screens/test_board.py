@@ -14,6 +14,7 @@ from tests.screens.snapshot import assert_snapshot
 from tuicrm.domain.items import Ref
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
+from tuicrm.screens.dupes import DupesScreen
 from tuicrm.screens.items import ListScreen
 from tuicrm.services import items, stages, timeline
 from tuicrm.services.session import Session
@@ -341,6 +342,26 @@ async def test_a_card_is_opened_and_left_where_one_was(demo: Session) -> None:
         assert screen.view.current != here
         await crm.press_action("open", "back")
         assert isinstance(crm.screen, BoardScreen)
+
+
+async def test_the_menu_of_places_begins_where_one_is(seeded: Session) -> None:
+    async with board(seeded) as (crm, _screen):
+        await crm.press_action("goto", "list.down", "list.choose")
+        assert isinstance(crm.screen, ListScreen)
+        assert crm.screen.type == "contact"
+        await crm.press_action("goto", "list.up", "list.choose")
+        assert isinstance(crm.screen, BoardScreen)
+        await crm.press_action("goto", "list.choose")
+        assert isinstance(crm.screen, BoardScreen)
+        assert crm.screen.board.type == "deal"
+
+
+async def test_duplicates_begin_with_the_type_one_looked_at(seeded: Session) -> None:
+    async with running(seeded, lambda s, surface: BoardScreen(s, surface, "lead")) as crm:
+        await crm.press_action("goto")
+        await crm.type("u")
+        assert isinstance(crm.screen, DupesScreen)
+        assert crm.screen.type == "lead"
 
 
 async def test_go_to_lists_and_back(seeded: Session) -> None:

@@ -10,10 +10,12 @@ from tests.screens.opening import BOTH, D1, D2, D3, card, go_to
 from tests.screens.snapshot import assert_snapshot
 from tuicrm.actions import ACTIONS, CARD
 from tuicrm.domain.items import Ref
+from tuicrm.domain.smart import Relation
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
-from tuicrm.services import items, stages, timeline
+from tuicrm.services import item_types, items, stages, timeline
 from tuicrm.services.fields import add_field
+from tuicrm.services.item_types import Said
 from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo
 from tuicrm.widgets.editor import Editor
@@ -185,6 +187,21 @@ async def test_tabs_hold_what_belongs_to_it(seeded: Session, size: tuple[int, in
         await crm.press_action("back")
         assert screen.tab == "general"
         assert screen.fields.has_focus
+
+
+@BOTH
+async def test_tabs_are_found_by_name_too(seeded: Session, size: tuple[int, int]) -> None:
+    for letter in "ABCDEFGH":
+        said = Said(f"Visit {letter}", f"Visits {letter}", f"VI{letter}", "▷", (), [Relation("deal")])
+        item_types.add(seeded, said, key=f"visit_{letter.lower()}")
+    async with card(seeded, D1, size) as (crm, screen):
+        keys = [tab.key for tab in screen.card.tabs]
+        assert len(keys) > 9
+        await crm.press_action("commands")
+        await crm.type("tab visits h")
+        await crm.press_action("list.choose")
+        assert "visit_h" in screen.tab
+        assert screen.left.has_focus
 
 
 @BOTH

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from tests.driver import LARGE
 from tests.screens.opening import BOTH, D1, D3, card, go_to
 from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.services import items
 from tuicrm.services.session import Session
 
+CO1 = Ref("company", 1)
 MARIA, ADA = "contact:1", "contact:2"
 
 
@@ -49,6 +51,41 @@ async def test_who_was_left_out_is_left_out_the_next_time(seeded: Session) -> No
             await crm.press_action("list.choose")
     made = seeded.find("deal").items[-2:]
     assert [one.get("contacts") for one in made] == [[MARIA], [MARIA]]
+
+
+async def test_a_company_offers_its_people_for_what_is_made_on_its_card(seeded: Session) -> None:
+    with_ada(seeded)
+    for type_key, tab in (("deal", "deals"), ("quote", "quotes")):
+        async with card(seeded, CO1, LARGE) as (crm, screen):
+            await screen.go_to_tab(tab)
+            await crm.press_action("new")
+            await crm.type("Sale")
+            await crm.press_action("form.save")
+            assert "Contacts of Rossi Srl" in crm.screen_text()
+            if type_key == "deal":
+                await crm.type("Ada")
+                await crm.press("tab")
+            await crm.press_action("list.choose")
+        made = seeded.find(type_key).items[-1]
+        assert (made.get("company"), made.get("contacts")) == ("company:1", [MARIA]), "who was left out is left out"
+    async with card(seeded, CO1, LARGE) as (crm, screen):
+        await screen.go_to_tab("contacts")
+        await crm.press_action("new")
+        await crm.type("Bruno")
+        await crm.press_action("form.save")
+        assert crm.dialog is None, "people have no people"
+
+
+async def test_what_is_made_from_a_company_brings_its_people(seeded: Session) -> None:
+    with_ada(seeded)
+    async with card(seeded, CO1, LARGE) as (crm, _screen):
+        await crm.press_action("create")
+        await crm.type("Invoice")
+        await crm.press_action("list.choose")
+        assert "Maria Rossi, Ada Byron" in crm.screen_text()
+        await crm.press_action("form.save")
+    made = seeded.find("invoice").items[-1]
+    assert (made.get("company"), made.get("contacts")) == ("company:1", [MARIA, ADA])
 
 
 async def test_another_one_becomes_the_main_one(seeded: Session) -> None:

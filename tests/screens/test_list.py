@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,9 +19,12 @@ from tuicrm.domain.items import Ref
 from tuicrm.screens.card import CardScreen
 from tuicrm.screens.items import ListScreen
 from tuicrm.screens.list_columns import OrderList
+from tuicrm.screens.viewing import go_to_view
 from tuicrm.services import items
 from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
+from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
+from tuicrm.store.protocol import Asked, Tell
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
 
@@ -266,3 +271,106 @@ async def test_only_the_marked_are_written(seeded: Session, tmp_path: Path) -> N
         await crm.type("JSON")
         await crm.press_action("list.choose", "form.save")
     assert len(json.loads(path.read_text(encoding="utf-8"))["items"]) == 1
+
+
+# -- of very many ------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def slow(demo: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Nothing is answered in a moment, and what is read beside begins once this is set."""
+    from tuicrm.store import query
+
+    may, prepare = threading.Event(), Session.prepare
+
+    def waiting(self: Session, type_key: str, asked: Asked, tell: Tell = lambda _done, _of: None) -> None:
+        tell(3, 10)
+        while not may.wait(0.01):
+            tell(3, 10)
+        prepare(self, type_key, asked, tell)
+
+    demo.store.compact()
+    monkeypatch.setattr(query, "MOMENT", 0)
+    monkeypatch.setattr(Session, "prepare", waiting)
+    yield may
+    may.set()
+
+
+async def until(crm: Crm, holds: Callable[[], bool]) -> None:
+    """Let go on what goes on until something holds."""
+    while not holds():
+        await crm.pilot.pause()
+        await asyncio.sleep(0)
+
+
+async def test_it_opens_at_once_and_says_that_it_is_being_sorted(demo: Session, slow: threading.Event) -> None:
+    async with listed(demo, "deal") as (crm, screen):
+        newest = sorted(screen.pane.items.ids, reverse=True)
+        assert screen.pane.items.ids == newest
+        await until(crm, lambda: "sorting: 30 %" in crm.screen_lines()[0])
+        await crm.press_action("move.down")
+        assert screen.pane.cursor == newest[1]
+        slow.set()
+        await until(crm, lambda: not screen.pane.items.waits)
+        await crm.settle()
+        assert "sorting" not in crm.screen_text()
+        assert screen.pane.items.ids == ItemList(demo, "deal").ids
+        assert screen.pane.cursor == newest[1], "the cursor goes along with its item"
+
+
+async def test_sorting_can_be_stopped_and_begun_again(demo: Session, slow: threading.Event) -> None:
+    async with listed(demo, "deal") as (crm, screen):
+        await crm.press_action("back")
+        await until(crm, lambda: not screen._readying.goes_on)
+        await crm.settle()
+        assert crm.screen is screen
+        assert "not sorted" in crm.screen_lines()[0]
+        assert "Stopped" in crm.said()
+        slow.set()
+        await crm.press_action("list.order", "columns.toggle", "back")
+        await until(crm, lambda: not screen.pane.items.waits)
+
+
+async def test_what_others_write_meanwhile_does_not_begin_it_anew(demo: Session, slow: threading.Event) -> None:
+    async with listed(demo, "deal") as (crm, screen):
+        await until(crm, lambda: screen._readying.goes_on)
+        before = screen._readying._stop
+        made = items.add(demo, "deal", {"title": "Aaa"}).ref
+        screen.catch_up()
+        assert screen._readying._stop is before
+        assert screen.pane.items.ids[0] == made.id
+        slow.set()
+        await until(crm, lambda: not screen.pane.items.waits)
+        assert screen.pane.items.ids == ItemList(demo, "deal").ids
+
+
+async def test_leaving_the_list_stops_it(demo: Session, slow: threading.Event) -> None:
+    async with listed(demo, "deal") as (crm, screen):
+        await until(crm, lambda: screen._readying.goes_on)
+        await crm.app.switch_screen(ListScreen(demo, screen.surface, "contact"))
+        await until(crm, lambda: not screen.is_attached)
+        assert screen._readying._stop.is_set()
+
+
+async def test_a_filter_is_counted_beside_while_it_is_typed(demo: Session, slow: threading.Event) -> None:
+    async with listed(demo, "deal") as (crm, screen):
+        await crm.press_action("filter")
+        for character in "amount > 1000":
+            await crm.pilot.press("space" if character == " " else character)
+        await until(crm, lambda: "counting: 30 %" in crm.screen_text())
+        slow.set()
+        await until(crm, lambda: "= 55 match" in crm.screen_text())
+        await crm.press("enter")
+        await until(crm, lambda: not screen.pane.items.waits and screen.pane.items.where is not None)
+        assert screen.pane.items.ids == ItemList(demo, "deal", screen.pane.items.where).ids
+
+
+async def test_a_board_that_takes_longer_is_read_before_it_is_shown(demo: Session, slow: threading.Event) -> None:
+    async with listed(demo, "deal") as (crm, screen):
+        go_to_view(screen, screen.what, "deadlines")
+        await until(crm, lambda: "esc" in crm.screen_text() and "3 / 10" in crm.screen_text())
+        await crm.pilot.press("escape")
+        await until(crm, lambda: crm.dialog is None)
+        assert crm.screen is screen, "stopped: one stays where one was"
+        go_to_view(screen, screen.what, "deadlines")
+        slow.set()
+        await until(crm, lambda: crm.screen is not screen)
+        assert "Deadlines" in crm.screen_text()

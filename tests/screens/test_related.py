@@ -23,10 +23,11 @@ async def test_a_clients_deals_with_what_they_come_to(seeded: Session, size: tup
         assert "Website redesign" in crm.screen_text()
         await crm.press_action("new")
         await crm.type("Second sale")
-        await crm.press_action("form.save")
+        await crm.press_action("form.save", "list.choose")
         assert "open: 2 · € 12,500" in crm.screen_text()
         made = seeded.get(Ref("deal", 4))
         assert (made.get("title"), made.get("company")) == ("Second sale", "company:1")
+        assert made.get("contacts") == ["contact:1"]
         await crm.press_action("delete")
         assert crm.said().startswith("D-4 is deleted")
         assert seeded.peek(Ref("deal", 4)) is None

@@ -15,7 +15,17 @@ from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.pipeline_list import Pipelines
 from tuicrm.screens.settings import SettingsScreen
 from tuicrm.screens.stage_list import Stages
-from tuicrm.services import dictionaries, item_moves, item_types, items, numbering, pipelines, stage_changes, stages
+from tuicrm.services import (
+    dictionaries,
+    item_moves,
+    item_types,
+    items,
+    numbering,
+    pipelines,
+    repeat_rules,
+    stage_changes,
+    stages,
+)
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 
@@ -226,6 +236,24 @@ async def test_dictionaries_and_their_entries(seeded: Session) -> None:
         assert "colours" not in seeded.workspace.dictionaries
 
 
+@BOTH
+async def test_repeats_are_switched_off_and_clients_left_out(seeded: Session, size: tuple[int, int]) -> None:
+    async with running(seeded, SettingsScreen, size) as crm:
+        await open_setting(crm, "repeats")
+        assert "known by client, phone or e-mail" in crm.screen_text()
+        await crm.press_action("form.choose")
+        await choose(crm, "no")
+        await crm.press_action("form.next", "form.choose")
+        await crm.type("Rossi")
+        await crm.press_action("list.mark", "list.choose", "form.save")
+        assert "not marked · 1 client left out" in crm.screen_text()
+        kept = repeat_rules.rules(seeded.workspace)
+        assert (kept.on, len(kept.excluded)) == (False, 1)
+        await crm.press_action("undo")
+        assert repeat_rules.rules(seeded.workspace) == repeat_rules.Rules()
+        assert "not marked" not in crm.screen_text()
+
+
 async def test_numbers_are_set_with_the_next_one_shown(seeded: Session) -> None:
     async with running(seeded, SettingsScreen, SMALL) as crm:
         await open_setting(crm, "quote numbering")
@@ -275,6 +303,46 @@ async def test_of_several_it_is_asked_once(asking: Session) -> None:
         assert crm.dialog is None
     assert [asking.get(ref).get("comment") for ref in (D1, D2, D3)] == ["Told"] * 3
     assert item_moves.held(asking, "deal", "general", "preparation") == 3
+
+
+async def test_a_change_of_all_marked_asks_too(asking: Session) -> None:
+    stages.move(asking, D2, "preparation", bring={"comment": "As it was"})
+    async with board(asking, SMALL) as (crm, _screen):
+        await crm.press_action("mark_all", "edit_many")
+        await crm.type("Stage")
+        await crm.press_action("list.mark", "list.choose", "form.choose")
+        await choose(crm, "Document preparation")
+        await crm.press_action("form.save")
+        assert "Document preparation asks for" in crm.screen_text()
+        await crm.type("Told")
+        await crm.press_action("form.save", "preview.do")
+        assert "2 changed" in crm.said()
+    items_now = [asking.get(ref) for ref in (D1, D2, D3)]
+    assert [one.get("comment") for one in items_now] == ["Told", "As it was", "Told"]
+    assert {one.get("stage") for one in items_now} == {"preparation"}
+
+
+async def test_a_change_of_all_marked_is_left_where_the_question_is(asking: Session) -> None:
+    seq = asking.store.seq()
+    async with board(asking, SMALL) as (crm, _screen):
+        await crm.press_action("mark_all", "edit_many")
+        await crm.type("Stage")
+        await crm.press_action("list.mark", "list.choose", "form.choose")
+        await choose(crm, "Document preparation")
+        await crm.press_action("form.save", "cancel")
+        assert "Left as it was" in crm.said()
+    assert asking.store.seq() == seq
+
+
+async def test_triage_asks_too(asking: Session) -> None:
+    stage_changes.change_stage(asking, "deal", "general", "lost", asks=["comment"])
+    async with board(asking, SMALL) as (crm, _screen):
+        await crm.press_action("triage.start", "triage.lost")
+        await choose(crm, "Deal lost")
+        assert "Deal lost asks for" in crm.screen_text()
+        await crm.type("Too dear")
+        await crm.press_action("form.save")
+    assert {one.get("comment") for one in asking.find("deal").items if one.get("stage") == "lost"} == {"Too dear"}
 
 
 async def test_an_item_made_there_is_asked_too(asking: Session) -> None:

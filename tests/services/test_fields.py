@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
+from tuicrm.domain.workspace import Entry
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.services import fields, items
 from tuicrm.services.session import Session
@@ -79,7 +80,9 @@ def test_what_someone_made_just_now_is_taken(workspace: Session, open_as: OpenAs
 
 
 def test_several_made_at_once_get_keys_of_their_own(workspace: Session) -> None:
-    assert fields.new_field(workspace, "deal", "Margin!", taken={"margin"}).key == "margin_2"
+    margin = fields.field_record("deal", fields.new_field(workspace, "deal", "Margin"))
+    also = workspace.load_workspace({"field": [Entry(-1, 0, margin)]})
+    assert fields.new_field(workspace, "deal", "Margin!", workspace=also).key == "margin_2"
 
 
 def test_adding_needs_the_right_and_can_be_undone(seeded: Session, open_as: OpenAs) -> None:

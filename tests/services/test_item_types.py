@@ -109,6 +109,12 @@ def test_refs_tell_types_apart(seeded: Session, prefix: str) -> None:
     assert "prefix" in refused(lambda: item_types.add(seeded, Said("Visit", prefix=prefix)))
 
 
+def test_a_prefix_may_be_the_types_own_key(seeded: Session) -> None:
+    made = item_types.add(seeded, Said("Job"))
+    assert (made.key, made.prefix) == ("job", "JOB")
+    assert item_types.change(seeded, "job", Said(plural="Jobs to do")).prefix == "JOB"
+
+
 def test_all_that_is_wrong_is_told_at_once(seeded: Session) -> None:
     said = Said(
         "", "x" * 61, "1", "☺", ["wings", "pipelines"], [Relation("ghost")], [Relation("deal"), Relation("deal")]

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.services.conversion.world import make
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
-from tuicrm.services import cards, items, layouts
+from tuicrm.errors import AccessDenied, NotFound, Refused
+from tuicrm.services import cards, items, layouts, repeat_rules
 from tuicrm.services.filters import compile_for
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.running import run_import
@@ -163,6 +165,63 @@ def test_the_client_is_asked_again_when_it_changes(seeded: Session) -> None:
     assert marks(seeded, ref) == (True, False)
     items.edit(seeded, ref, {"company": "company:2"})
     assert marks(seeded, ref) == (False, True)
+
+
+def test_a_conversion_leaves_the_marks_that_belong_there(workspace: Session) -> None:
+    first = add(workspace, "lead", title="First", phone="+39 02 5550101", first_name="Ada")
+    came = make(workspace, first, "deal,contact")
+    assert workspace.get(first).get("repeat") is False
+    assert marks(workspace, came.made["deal"]) == (False, False)
+    again = add(workspace, "lead", title="Again", phone="+39 02 5550101", first_name="Ada")
+    assert workspace.get(again).get("repeat") is True
+    second = make(workspace, again, "deal", contact={})
+    assert marks(workspace, second.made["deal"]) == (False, True), "made from a repeat lead, and nothing is won yet"
+    items.edit(workspace, second.made["deal"], {"contacts": [str(came.made["contact"])], **WON})
+    third = add(workspace, "lead", title="Third", contacts=workspace.workspace.show_ref(came.made["contact"]))
+    assert marks(workspace, make(workspace, third, "deal").made["deal"]) == (True, False)
+
+
+# -- the rules ---------------------------------------------------------------------------------------------------------
+def test_switched_off_nothing_more_is_marked_and_what_is_stays(seeded: Session) -> None:
+    before = add(seeded, "lead", title="Before", company="CO-1")
+    repeat_rules.change(seeded, on=False)
+    assert not lead(seeded, company="CO-1")
+    assert deal(seeded, company="company:1") == (False, False)
+    items.edit(seeded, before, {"company": None})
+    assert seeded.get(before).get("repeat") is True
+    undo(seeded)
+    undo(seeded)
+    undo(seeded)
+    undo(seeded)
+    assert repeat_rules.rules(seeded.workspace).on
+    assert lead(seeded, company="CO-1")
+
+
+def test_those_who_are_left_out_make_nothing_a_repeat(seeded: Session) -> None:
+    ada = add(seeded, "contact", first_name="Ada", email="ada@example.org")
+    repeat_rules.change(seeded, leave_out=[ada, Ref("company", 1)])
+    assert not lead(seeded, email="ada@example.org")
+    assert not lead(seeded, company="CO-1")
+    assert deal(seeded, company="company:1") == (False, False)
+    assert lead(seeded, company="CO-2")
+    repeat_rules.change(seeded, leave_out=[])
+    assert lead(seeded, email="ada@example.org")
+
+
+def test_who_may_change_the_rules_and_what_they_may_name(seeded: Session, open_as: OpenAs) -> None:
+    with pytest.raises(AccessDenied):
+        repeat_rules.change(open_as("luca"), on=False)
+    with pytest.raises(Refused, match="contacts and companies"):
+        repeat_rules.change(seeded, leave_out=[Ref("deal", 1)])
+    with pytest.raises(NotFound):
+        repeat_rules.change(seeded, leave_out=[Ref("contact", 99)])
+
+
+@pytest.mark.parametrize("wrong", ["yes", {"on": "perhaps", "excluded": "all"}, {"excluded": [7, None]}, []])
+def test_rules_that_are_none_count_as_not_said(seeded: Session, wrong: Any) -> None:
+    seeded.store.commit([Op("setting", 900, {"key": "repeats", "value": wrong})], by="anna", note="a file")
+    assert repeat_rules.rules(seeded.workspace) == repeat_rules.Rules()
+    assert lead(seeded, company="CO-1")
 
 
 # -- many at once ------------------------------------------------------------------------------------------------------

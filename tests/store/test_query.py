@@ -184,6 +184,7 @@ def test_following_changes_agrees_with_reading_anew(
             query.fold(where, by, AGGREGATES)
             query.fold(where, by, KEPT_AGGREGATES)
             query.ids_by(by or "count", where, sorts)
+            query.ids_by("", where, sorts)
         for record_id, doc in changes:
             table.write(record_id, doc)
         table.forgotten = forget
@@ -194,6 +195,8 @@ def test_following_changes_agrees_with_reading_anew(
             assert query.fold(where, by, AGGREGATES) == fresh.fold(where, by, AGGREGATES)
             assert query.fold(where, by, KEPT_AGGREGATES) == fresh.fold(where, by, KEPT_AGGREGATES)
             assert query.ids_by(by or "count", where, sorts) == fresh.ids_by(by or "count", where, sorts)
+        together = expected(table.docs, where, sorts)
+        assert query.ids_by("", where, sorts) == ({None: together} if together else {})
 
 
 @settings(max_examples=100, deadline=None)

@@ -15,7 +15,7 @@ from tuicrm.render.ansi import plain
 from tuicrm.render.compose import line_width
 from tuicrm.widgets.confirm import Confirm
 from tuicrm.widgets.help import help_lines
-from tuicrm.widgets.menu import Entry, Menu
+from tuicrm.widgets.menu import Entry, Menu, Way
 from tuicrm.widgets.palette import Palette
 from tuicrm.widgets.picker import Picker
 
@@ -126,7 +126,8 @@ async def test_hostile_texts_are_only_text(trial: Trial, size: tuple[int, int]) 
         surface = screen.surface
         for text in HOSTILE_FEW:
             entries = (Entry("x", text, lambda: None),)
-            for dialog in (Confirm(surface, text, text), Menu(surface, text, entries), Palette(surface, (), entries)):
+            ways = (Way(text, ("g", "x"), lambda: None),)
+            for dialog in (Confirm(surface, text, text), Menu(surface, text, entries), Palette(surface, (), ways)):
                 screen.open(dialog)
                 await crm.settle()
                 for line in crm.screen_lines():

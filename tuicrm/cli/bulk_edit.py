@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from tuicrm.cli import asked_told
 from tuicrm.cli.work import Work
 from tuicrm.errors import AccessDenied, CrmError, FieldProblem, Refused, RequiredFields, UsageError
 from tuicrm.i18n import _, ngettext
@@ -43,14 +44,18 @@ def edit_many(work: Work, type_key: str, ids: Sequence[int], words: Mapping[str,
     session, out = work.session, work.out
     steps = bulk_edit.read_steps(session, type_key, words)
     preview = bulk_edit.look(session, type_key, ids, steps)
+    moves = any(step.field.kind in ("stage", "pipeline") for step in steps)
+    before = session.many(type_key, preview.changing) if moves and not dry_run else []
     left_out = set[int]()
     if preview.changing and not dry_run:
         left_out = set(bulk_edit.apply(session, type_key, preview.changing, steps))
     changed = [item_id for item_id in preview.changing if item_id not in left_out]
     failed = _not_changed(session, preview.stayed)
+    asked = asked_told.lacking(session, before, session.many(type_key, changed)) if before else {}
     if out.json:
         items = [plain_item(session, item) for item in session.many(type_key, changed)]
         more = {"unchanged": preview.same, "stayed": [_plain(session, one) for one in preview.stayed]}
+        more |= asked_told.plain(asked)
         if failed:
             out.fail(failed, items=items, total=len(items), **more)
         else:
@@ -61,6 +66,7 @@ def edit_many(work: Work, type_key: str, ids: Sequence[int], words: Mapping[str,
         for item_id in changed:
             out.text(session.workspace.show_ref(Ref(type_key, item_id)))
         _tell(work, preview, len(left_out))
+        asked_told.tell(work, type_key, asked)
         if dry_run:
             out.say(_("Nothing was changed: --dry-run only tells what would be."))
         if failed:

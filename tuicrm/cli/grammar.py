@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,9 @@ def _as_user(work: Work, value: str) -> None:
     work.as_user = value
 
 
+_WHERE = {"--data": _folder, "--as": _as_user}
+
+
 def global_options() -> list[TyperOption]:
     """The options that every command takes, wherever they stand."""
 
@@ -67,6 +71,15 @@ def global_options() -> list[TyperOption]:
         option("--no-color", help=_("No colours."), apply=_no_colour),
         option("-q", "--quiet", help=_("Only data and errors."), apply=_quiet),
     ]
+
+
+def look_ahead(work: Work, words: list[str]) -> None:
+    """Note the workspace and the person that words further on name: a noun that only a workspace knows is looked for in that one."""
+    for number, word in enumerate(takewhile(lambda word: word != "--", words)):
+        name, equals, value = word.partition("=")
+        apply = _WHERE.get(name)
+        if apply is not None and (equals or number + 1 < len(words)):
+            apply(work, value if equals else words[number + 1])
 
 
 def _options(parameters: list[Any]) -> dict[str, bool]:

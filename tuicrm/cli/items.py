@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from tuicrm.cli import product_rows
+from tuicrm.cli import asked_told, product_rows
 from tuicrm.cli.alike import look_for_alike, plain, tell_alike
 from tuicrm.cli.creating import create
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
@@ -141,10 +141,18 @@ def add(
     _answer_with_alike(work, items.add(work.session, item_type.key, fields), found)
 
 
-def _answer_with_alike(work: Work, item: Item, found: Sequence[Candidate]) -> None:
-    """The item, and beside it what it looks like."""
-    answer(work, [item], **({"alike": plain(work.session, found)} if found else {}))
+def _answer_with_alike(work: Work, item: Item, found: Sequence[Candidate], before: Item | None = None) -> None:
+    """The item, and beside it what it looks like, and what its stage asks for; `before` is as it was."""
+    _answer(work, [before] if before else [], [item], **({"alike": plain(work.session, found)} if found else {}))
     tell_alike(work, found)
+
+
+def _answer(work: Work, before: Sequence[Item], after: Sequence[Item], **more: Any) -> None:
+    """The items as they are now, and what the stages ask for to which they came."""
+    asked = asked_told.lacking(work.session, before, after)
+    answer(work, after, **more, **asked_told.plain(asked))
+    if asked and not work.out.json:
+        asked_told.tell(work, after[0].type, asked)
 
 
 @app.command(cls=TextCommand, help=_("Change fields of an item, of several, or of all that match a filter."))
@@ -174,7 +182,7 @@ def edit(
         item = session.get(items.read_ref(session, refs[0], item_type.key))
         fields = items.values(session, item_type.key, given, within=item)
         found = look_for_alike(work, item.type, fields, item)
-        _answer_with_alike(work, items.edit(session, item.ref, fields, expect=expect), found)
+        _answer_with_alike(work, items.edit(session, item.ref, fields, expect=expect), found, item)
         return
     if expect is not None:
         raise UsageError(_("--expect goes with one item at a time."))
@@ -220,7 +228,7 @@ def move(
         moved = item
     else:
         moved = stages.move(session, item.ref, stage.key, target.key, bring=bring, expect=expect)
-    answer(work, [moved])
+    _answer(work, [item], [moved])
     work.out.say(_only_told(dry_run) or _("Moved to {stage}.").format(stage=session.label(stage.label)))
 
 
@@ -255,7 +263,7 @@ def _move_many(
         ]
         work.out.fail(failed, items=[plain_item(session, item) for item in moved], total=len(moved), stayed=stayed)
     else:
-        answer(work, moved)
+        _answer(work, found, moved)
     if not work.out.json:
         for one in came.stayed:
             work.out.warn(stages.told(session, one))

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.main import get_command, get_group
 
-from tuicrm.cli.grammar import CrmGroup
+from tuicrm.cli.grammar import CrmGroup, look_ahead
 from tuicrm.cli.mistakes import near
 from tuicrm.cli.work import work_of
 from tuicrm.errors import AccessDenied, StorageError, UsageError
@@ -45,6 +45,7 @@ VERBS = {
     "filter": "filter:app",
     "tab": "tab:app",
     "currency": "currency:app",
+    "repeats": "repeats:app",
     "user": "user:app",
     "department": "department:app",
     "fsck": "fsck:fsck",
@@ -77,6 +78,11 @@ class Root(CrmGroup):
             command.help = _("List, show, add, change, move and delete: {noun}.").format(noun=cmd_name)
             return command
         return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in VERBS and args[0] not in BUILT_IN_TYPES:
+            look_ahead(work_of(ctx), args[1:])
+        return super().resolve_command(ctx, args)
 
     def unknown(self, ctx: Any, word: str) -> UsageError:
         told = _("There is no command or item type “{word}”.").format(word=word)

@@ -120,7 +120,7 @@ class Came(Struct, frozen=True):
 
 # -- what can be made --------------------------------------------------------------------------------------------------
 def scenarios(workspace: Workspace, type_key: str) -> list[Scenario]:
-    """What can be made from an item of a type: what its definition says, then each type that names it as its parent."""
+    """What can be made from an item of a type: what its definition says, then each type that names it as its parent or client."""
     item_type = workspace.type(type_key)
     found = [one for one in item_type.creates if all(target in workspace.types for target in one.targets)]
     said = {one.key for one in found}
@@ -131,8 +131,8 @@ def scenarios(workspace: Workspace, type_key: str) -> list[Scenario]:
 
 
 def _is_child(item_type: ItemType, parent: str) -> bool:
-    """Whether a type has a field of its own making for the parent it belongs to."""
-    keys = (f"{PARENT}{parent}", parent) if item_type.smart else (f"{PARENT}{parent}",)
+    """Whether a type has a field of its own making for the parent it belongs to; the client of a type of one's own is one too."""
+    keys = (f"{PARENT}{parent}", parent, *item_type.client) if item_type.smart else (f"{PARENT}{parent}",)
     return any(field.key in keys and _names(field, parent) for field in item_type.fields)
 
 

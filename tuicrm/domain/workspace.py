@@ -295,9 +295,9 @@ class Workspace:
 
     def deleted_fields(self, type_key: str) -> Set[str]:
         """Keys of fields that were deleted or switched off: old values may still stand in the journal, or in the items."""
-        return self._deleted.get(type_key, frozenset()) | self._off(type_key)
+        return self._deleted.get(type_key, frozenset()) | self.off_fields(type_key)
 
-    def _off(self, type_key: str) -> set[str]:
+    def off_fields(self, type_key: str) -> set[str]:
         """Keys of the fields of a type that are switched off, parents that it no longer has among them."""
         if self._template is None or not (self.smart or self.former_types):
             return set()

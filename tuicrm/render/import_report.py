@@ -198,6 +198,7 @@ def _definitions(definitions: Sequence[Definition], cells: int) -> Iterator[Line
 
 def _what(what: str) -> str:
     return {
+        "type": _("item type"),
         "field": _("field"),
         "pipeline": _("pipeline"),
         "stage": _("stage"),

@@ -24,7 +24,7 @@ from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.editor import Editor, Where
 from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.keyed import Keyed
-from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.menu import Entry, Way
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.toast import ToastLine
@@ -219,9 +219,19 @@ class CrmScreen(Keyed[None]):
         return True
 
     # -- actions of every screen ---------------------------------------------------------------------------------------
+    @property
+    def type_here(self) -> str:
+        """The item type that is looked at; empty where it is none."""
+        return ""
+
     def places(self) -> Sequence[Entry]:
         """Where `g` and the palette can go from here; each entry's `go` takes one there."""
         return ()
+
+    def ways(self) -> list[Way]:
+        """What the palette offers beside the actions: the places."""
+        goto = self.surface.keys.keys("goto")[:1]
+        return [Way(_("Go to {place}").format(place=one.label), (*goto, one.key), one.go) for one in self.places()]
 
     async def do_goto(self) -> None:
         from tuicrm.widgets.menu import Menu
@@ -238,8 +248,8 @@ class CrmScreen(Keyed[None]):
         from tuicrm.widgets.palette import Palette
 
         doable = [(action, self.reason(action)) for action in self.doable() if action.in_palette]
-        chosen = await self.ask(Palette(self.surface, doable, self.places()))
-        if isinstance(chosen, Entry):
+        chosen = await self.ask(Palette(self.surface, doable, self.ways()))
+        if isinstance(chosen, Way):
             chosen.go()
         elif chosen is not None:
             self.perform(chosen)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
-from tuicrm.screens.asking import question, value_of
+from tuicrm.screens.asking import question, value_of, values_of
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services import bulk_edit
 from tuicrm.services.bulk_edit import Preview, Step
@@ -41,9 +43,10 @@ async def edit_many(screen: CrmScreen, refs: Sequence[Ref]) -> bool:
     type_key, ids = refs[0].type, [ref.id for ref in refs]
     words = await _which_fields(screen, type_key)
     steps = await _what(screen, type_key, words, len(ids)) if words else []
-    if not steps:
+    more = await _what_is_asked(screen, type_key, steps) if steps else None
+    if more is None:
         return False
-    session = screen.session
+    session, steps = screen.session, [*steps, *more]
 
     def look(tell: Callable[[int, int], None]) -> Preview:
         return bulk_edit.look(session, type_key, ids, steps, tell)
@@ -115,6 +118,29 @@ async def _what(screen: CrmScreen, type_key: str, words: Sequence[str], count: i
         Form(screen.surface, _("Change {n} {noun}").format(n=count, noun=noun), [*questions, note], take)
     )
     return steps if done is not None else []
+
+
+async def _what_is_asked(screen: CrmScreen, type_key: str, steps: Sequence[Step]) -> list[Step] | None:
+    """What the stage asks for to which the steps lead, once for all; None when left. What is left empty stays as it is."""
+    from tuicrm.widgets.form import Form
+
+    session, found = screen.session, list[Step]()
+    asked = {field.key: field for field in bulk_edit.asked_for(session, type_key, steps)}
+    if not asked:
+        return []
+
+    def take(answers: Mapping[str, Answer]) -> None:
+        found.clear()
+        values = values_of(session, type_key, answers)
+        found.extend(replace(_step(screen, asked[key], key, answers[key]), where_asked=True) for key in values)
+
+    stage = next(step.text for step in steps if step.field.kind == "stage")
+    title = _("{stage} asks for").format(stage=stage)
+    done = await screen.ask(Form(screen.surface, title, [question(session, field) for field in asked.values()], take))
+    if done is None:
+        screen.say(_("Left as it was."))
+        return None
+    return found
 
 
 def _question(screen: CrmScreen, type_key: str, field: Field, word: str) -> Question:

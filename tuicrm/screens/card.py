@@ -121,6 +121,10 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
         self.show_timeline()
         self.fields.focus()
 
+    @property
+    def type_here(self) -> str:
+        return self.ref.type
+
     def places(self) -> Sequence[Entry]:
         return places(self)
 

@@ -60,6 +60,10 @@ class CardBoardScreen(Working):
         if self.is_attached:
             self.reload()
 
+    @property
+    def type_here(self) -> str:
+        return self.board.type
+
     def places(self) -> Sequence[Entry]:
         return places(self)
 
@@ -240,9 +244,13 @@ class CardBoardScreen(Working):
     async def do_filter(self) -> None:
         from tuicrm.screens.filtering import ask_filter
 
-        await ask_filter(self, self.board.type, self.board.text, self.board.count, self._filtered)
+        await ask_filter(self, self.board.type, self.board.text, self.board, self._filtered)
 
-    def _filtered(self, text: str, where: Condition | None) -> None:
+    async def _filtered(self, text: str, where: Condition | None) -> None:
+        from tuicrm.screens.viewing import readied
+
+        if not await readied(self, Shown(self.board.type, self.board.pipeline_key, where), self.view_key):
+            return
         self.show_board(where=where, text=text)
         if not self.board.head.count:
             self.say(_("Nothing matches; {key} takes the filter away.").format(key=self.surface.keys.key("back")))

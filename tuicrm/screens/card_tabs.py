@@ -5,6 +5,7 @@ A tab is a container that takes part in finding what a key does (`Keyed`): its p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.app import ComposeResult
@@ -26,9 +27,13 @@ from tuicrm.services import items, related
 from tuicrm.services.lists import ItemList
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.item_list import ItemListPane
+from tuicrm.widgets.menu import Way
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.timeline_pane import TimelinePane
+
+_NUMBERED = 9
+"""How many tabs can have a digit as their key."""
 
 
 class TabActions(Working):
@@ -91,6 +96,18 @@ class TabActions(Working):
             beyond = f"{_('timeline')} {total}" if total else _("timeline")
             hint = f"{key}: {self.left_name if self.timeline.has_focus else beyond}"
         return tab_bar(self.card.tabs, self.tab, cells, hint=hint, compact=self.is_narrow)
+
+    def ways(self) -> list[Way]:
+        """The palette has the tabs too: those beyond the ninth have no number."""
+
+        def to(key: str) -> Callable[[], None]:
+            return lambda: self.start(self.go_to_tab(key))
+
+        tabs = [
+            Way(_("Tab {name}").format(name=tab.label), (str(at),) if at <= _NUMBERED else (), to(tab.key))
+            for at, tab in enumerate(self.card.tabs, 1)
+        ]
+        return [*tabs, *super().ways()]
 
     async def do_card_tab(self) -> None:
         at = int(self.pressed) - 1 if self.pressed.isdigit() else 0
@@ -198,8 +215,8 @@ class RelatedTab(CardTab):
     async def do_new(self) -> None:
         """One that belongs to the card's item."""
         card = self.card
-        ref = await card.add_item(self._type, related.new_values(card.session, card.item, self._type))
-        if ref is not None:
+        ref = await card.add_item(self._type, related.new_values(card.session, card.item, self._type), card.ref)
+        if ref is not None and card.is_attached:
             card.reload()
             self.show_item(card.item, ref.id)
 

@@ -66,6 +66,10 @@ class DupesScreen(Working):
     def on_unmount(self) -> None:
         self._left.set()
 
+    @property
+    def type_here(self) -> str:
+        return self.type
+
     def places(self) -> Sequence[Entry]:
         return places(self)
 

@@ -63,6 +63,10 @@ class FieldsScreen(Defining):
     def on_unmount(self) -> None:
         self._left.set()
 
+    @property
+    def type_here(self) -> str:
+        return self.type
+
     def places(self) -> Sequence[Entry]:
         return places(self)
 

@@ -13,8 +13,10 @@ from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
+from tuicrm.render.symbols import DOT
 from tuicrm.screens.base import A_MOMENT
 from tuicrm.screens.places import places
+from tuicrm.screens.readying import Readying
 from tuicrm.screens.working import Working
 from tuicrm.services import items, presence
 from tuicrm.services.exporting import why_not_export
@@ -44,11 +46,12 @@ class ListScreen(Working):
         unmatched = _("Nothing matches; {key} takes the filter away.").format(key=surface.keys.key("back"))
         self.pane = ItemListPane(surface.look, self._list(shown), empty, unmatched, heads=False)
         self._sums: tuple[list[str], str] = [], ""
+        self._readying = Readying(self, self.refresh_top, self._readied)
         self.foot = OneLine(surface.look, lambda _cells: self.pane.foot(*self._sums), id="foot")
         self.head = OneLine(surface.look, lambda _cells: self.pane.head(), id="head")
 
     def _list(self, shown: Shown) -> ItemList:
-        return ItemList(self.session, shown.type, shown.where, shown.text, pipeline=shown.pipeline)
+        return ItemList(self.session, shown.type, shown.where, shown.text, pipeline=shown.pipeline, at_once=True)
 
     @property
     def what(self) -> Shown:
@@ -65,12 +68,22 @@ class ListScreen(Working):
                 noun,
                 shown.place,
                 len(shown.ids),
-                shown.count_text,
+                self._count_text(),
                 filter=shown.text,
                 others=presence.names(self.session),
             ),
             cells,
         )
+
+    def _count_text(self) -> str:
+        """How many there are; as long as that is being found out, or they are not sorted, how far it is."""
+        shown = self.pane.items
+        if self._readying.goes_on:
+            told = _("sorting: {percent} %") if shown.ids else _("looking: {percent} %")
+            told = told.format(percent=self._readying.percent)
+        else:
+            told = _("not sorted") if shown.waits else ""
+        return f" {DOT} ".join(filter(None, (shown.count_text if shown.ids or not shown.waits else "", told)))
 
     def body(self) -> Iterable[Widget]:
         yield self.head
@@ -78,8 +91,27 @@ class ListScreen(Working):
         yield self.foot
 
     def on_mount(self) -> None:
-        self._sum_up()
+        self._complete()
         self.pane.focus()
+
+    def on_unmount(self) -> None:
+        self._readying.stop()
+
+    def _complete(self) -> None:
+        """What the rows do not tell by themselves: their order, where it takes longer than a moment; then their sums."""
+        shown = self.pane.items
+        if shown.waits:
+            self._readying.start((self.what, shown.sorts), shown.get_ready)
+        else:
+            self._readying.stop()
+            self._sum_up()
+
+    def _readied(self, done: bool) -> None:
+        if done:
+            self.reload()
+        else:
+            self.refresh_top()
+            self.say(_("Stopped: {key} sorts it.").format(key=self.surface.keys.key("list.order")))
 
     def _sum_up(self) -> None:
         """The line of sums stands where there is anything to sum."""
@@ -103,6 +135,10 @@ class ListScreen(Working):
         self.foot.update()
         self.head.update()
 
+    @property
+    def type_here(self) -> str:
+        return self.type
+
     def places(self) -> Sequence[Entry]:
         return places(self)
 
@@ -116,7 +152,7 @@ class ListScreen(Working):
 
     def _show(self, shown: ItemList, follow: int | None = None) -> None:
         self.pane.show_items(shown, follow)
-        self._sum_up()
+        self._complete()
         self.refresh_top()
         self.refresh_hints()
 
@@ -201,7 +237,9 @@ class ListScreen(Working):
             self.say(ngettext("{n} marked", "{n} marked", len(self.pane.marked)))
 
     def do_back(self) -> None:
-        if self.pane.marked:
+        if self._readying.goes_on:
+            self._readying.stop()
+        elif self.pane.marked:
             self.pane.marked.clear()
             self.pane.refresh()
         elif self.pane.items.where is not None:
@@ -216,7 +254,7 @@ class ListScreen(Working):
     async def do_filter(self) -> None:
         from tuicrm.screens.filtering import ask_filter
 
-        await ask_filter(self, self.type, self.pane.items.text, self.pane.items.count, self._filtered)
+        await ask_filter(self, self.type, self.pane.items.text, self.pane.items, self._filtered)
 
     def _filtered(self, text: str, where: Condition | None) -> None:
         self._show(self._list(self.what._replace(where=where, text=text)))

@@ -29,9 +29,8 @@ def places(screen: CrmScreen) -> Sequence[Entry]:
     duplicates = letter(dupes, taken) if any(one.alike for one in types) else ""
     last = letter(settings, taken)
     keys |= {one.key: letter(names[one.key], taken) for one in types if one.smart}
-    here = getattr(screen, "type", "")
     entries = [
-        Entry(keys[one.key], names[one.key], _to_type(screen, one), here=one.key == here)
+        Entry(keys[one.key], names[one.key], _to_type(screen, one), here=one.key == screen.type_here)
         for one in types
         if session.access.scope("read", one.key) != "none"
     ]
@@ -63,8 +62,7 @@ def _to_dupes(screen: CrmScreen) -> Callable[[], None]:
     def go() -> None:
         from tuicrm.screens.dupes import DupesScreen
 
-        here = getattr(screen, "type", "")
-        _shown = screen.app.push_screen(DupesScreen(screen.session, screen.surface, str(here)))
+        _shown = screen.app.push_screen(DupesScreen(screen.session, screen.surface, screen.type_here))
 
     return go
 

@@ -135,7 +135,22 @@ def _types(screen: CrmScreen) -> Iterator[Setting]:
     yield Setting("types", _("Item types"), told, open_types)
 
 
-OF_WORKSPACE: tuple[Callable[[CrmScreen], Iterator[Setting]], ...] = (_types, _dictionaries)
+def _repeats(screen: CrmScreen) -> Iterator[Setting]:
+    from tuicrm.services import repeat_rules
+
+    async def open_repeats() -> None:
+        from tuicrm.screens.repeats import change_repeats
+
+        await change_repeats(screen)
+
+    on, excluded = repeat_rules.rules(screen.session.workspace).on, len(repeat_rules.excluded(screen.session))
+    told = [_("marked") if on else _("not marked")]
+    if excluded:
+        told.append(ngettext("{n} client left out", "{n} clients left out", excluded))
+    yield Setting("repeats", _("Repeat leads and deals"), f" {DOT} ".join(told), open_repeats)
+
+
+OF_WORKSPACE: tuple[Callable[[CrmScreen], Iterator[Setting]], ...] = (_types, _dictionaries, _repeats)
 """What is set for all item types together, in its order."""
 
 OF_TYPE: tuple[Callable[[CrmScreen, str], Iterator[Setting]], ...] = (_fields, _cards, _pipelines, _numbering)

@@ -12,7 +12,7 @@ from tuicrm.render.symbols import DOT
 from tuicrm.screens.arranging import Arranging
 from tuicrm.services import item_types
 from tuicrm.services.item_type_checks import new_symbol, read_relations, switches
-from tuicrm.services.item_type_words import told_switches
+from tuicrm.services.item_type_words import told_family, told_switches
 from tuicrm.services.item_types import Said
 from tuicrm.services.item_views import Shown, last_view
 from tuicrm.services.session import Session
@@ -42,10 +42,11 @@ class Types(Arranging):
         return rows
 
     def told(self) -> str:
-        """What the type under the cursor has: it needs a line of its own."""
+        """What the type under the cursor has, what it belongs to, and what belongs to it: that needs lines of its own."""
         record = next((one for one in self.session.workspace.smart if one.key == self.current), None)
         switched = told_switches(self.session, record) if record is not None else ""
-        return _("With {switches}").format(switches=switched) if switched else ""
+        has = _("With {switches}").format(switches=switched) if switched else ""
+        return f" {DOT} ".join(filter(None, (has, *told_family(self.session, self.current))))
 
     def why_no_step(self, action_id: str) -> str | None:
         if action_id != "types.new" and not self.current:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tuicrm.i18n import _
 from tuicrm.screens.places import letter
-from tuicrm.services.item_views import VIEWS, Shown, choose_view, last_view, views_of
+from tuicrm.services.item_views import VIEWS, Shown, choose_view, is_ready, last_view, prepare, views_of
 
 if TYPE_CHECKING:
     from tuicrm.screens.base import CrmScreen
@@ -35,8 +35,32 @@ async def change_view(screen: CrmScreen, shown: Shown, present: str) -> None:
 
 
 def go_to_view(screen: CrmScreen, shown: Shown, view: str) -> None:
-    """In place of a screen, show this view."""
-    _shown = screen.app.switch_screen(screen_of(screen, shown, view))
+    """In place of a screen, show this view; what takes longer than a moment is read before."""
+
+    async def go() -> None:
+        if await readied(screen, shown, view):
+            show()
+
+    def show() -> None:
+        _shown = screen.app.switch_screen(screen_of(screen, shown, view))
+
+    if is_ready(screen.session, view, shown):
+        show()
+    else:
+        screen.start(go())
+
+
+async def readied(screen: CrmScreen, shown: Shown, view: str) -> bool:
+    """Read what a view needs, telling how far it is; False when somebody stopped it: nothing is other than it was."""
+    from tuicrm.widgets.progress import with_progress
+
+    def read(tell: Callable[[int, int], None]) -> bool:
+        prepare(screen.session, view, shown, tell)
+        return True
+
+    if is_ready(screen.session, view, shown):
+        return True
+    return bool(await with_progress(screen, _("Reading"), read))
 
 
 def go_to_type(screen: CrmScreen, type_key: str) -> None:

@@ -96,8 +96,9 @@ class Working(ClientActions):
         return _("You may not add {type}.").format(type=noun)
 
     # -- adding --------------------------------------------------------------------------------------------------------
-    async def add_item(self, type_key: str, given: Mapping[str, Any]) -> Ref | None:
-        """Ask for the type's quick fields and what its stage requires or asks for, and make the item; None when left."""
+    async def add_item(self, type_key: str, given: Mapping[str, Any], card: Ref | None = None) -> Ref | None:
+        """Ask for the type's quick fields and what its stage requires or asks for, and make the item; None when left. `card` is the
+        item on whose card it is made: a company offers its people."""
         from tuicrm.widgets.form import Form
 
         session = self.session
@@ -116,8 +117,8 @@ class Working(ClientActions):
         made: list[Ref] = []
 
         client = item_type.client[0] if item_type.client else ""
-        # Not asked of a company that was given, nor again where something else is refused.
-        people: dict[Any, dict[str, Any]] = {given.get(client): {}}
+        # Not asked of a company that came with another item, nor again where something else is refused.
+        people: dict[Any, dict[str, Any]] = {} if str(card) == given.get(client) else {given.get(client): {}}
 
         async def save(answers: Mapping[str, Answer]) -> None:
             values = {**given, **values_of(session, type_key, answers)}

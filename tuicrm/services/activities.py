@@ -16,7 +16,7 @@ from tuicrm.domain.kinds.moments import local
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, Session, stamp
-from tuicrm.store.protocol import Record
+from tuicrm.store.protocol import Asked, Record
 
 KINDS = ("todo", "call", "meeting")
 _WORKING_DAYS_AHEAD = 3
@@ -209,11 +209,19 @@ class DueCounts:
         self._late = self._before(min(now, end_of_today(context)))
         return True
 
+    def get_ready(self) -> None:
+        """Read what counting needs, from a thread: nobody else waits meanwhile."""
+        self._session.store.prepare(ACTIVITIES, self._asked(""), lambda _done, _of: None)
+
+    @staticmethod
+    def _asked(moment: str) -> Asked:
+        where = And((Test("done", "boolean", "=", False), Test("at", "datetime", "<", moment)))
+        return Asked(where, by="owner", aggregates=(Aggregate("count"),))
+
     def _before(self, moment: str) -> dict[int, int]:
         """How many open activities of each item are due before a moment."""
-        where = And((Test("done", "boolean", "=", False), Test("at", "datetime", "<", moment)))
-        counts = {}
-        for group in self._session.store.fold(ACTIVITIES, where, "owner", (Aggregate("count"),)):
+        asked, counts = self._asked(moment), {}
+        for group in self._session.store.fold(ACTIVITIES, asked.where, asked.by, asked.aggregates):
             owner = Ref.read(group.key)
             if owner is not None and owner.type == self._type:
                 counts[owner.id] = group.results[0]

@@ -13,8 +13,19 @@ from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.errors import NotFound
 from tuicrm.i18n import N_, _
-from tuicrm.services.board_base import CardBoard, Totals, both, merged, sum_text, unrated_text
+from tuicrm.services.board_base import (
+    CardBoard,
+    Totals,
+    amount_field,
+    both,
+    in_pipeline,
+    merged,
+    sum_text,
+    unrated_text,
+)
 from tuicrm.services.session import Session
+from tuicrm.services.shown import Shown
+from tuicrm.store.protocol import Asked
 
 _ByStage: TypeAlias = dict[Any, dict[str, Decimal]]
 
@@ -95,6 +106,15 @@ class Board(CardBoard):
         self._follow(before)
         self.head = self._head(sums, weighted, context)
 
+    @classmethod
+    def asked(cls, session: Session, shown: Shown) -> list[tuple[str, Asked]]:
+        """In the usual order."""
+        pipelines = session.workspace.pipelines(shown.type)
+        pipeline = session.workspace.pipeline(shown.type, shown.pipeline) or pipelines[0]
+        where, amount = both(in_pipeline(pipeline.key), shown.where), amount_field(session, shown.type)
+        sums = [Asked(where, by="stage", aggregates=_summed(session, shown.type, amount, pipeline))] if amount else []
+        return [(shown.type, one) for one in (Asked(where, sorts_of(session, shown.type, ""), "stage"), *sums)]
+
     def look_at(self, pipeline: str = "", where: Condition | None = None, text: str = "") -> None:
         if self.session.workspace.pipeline(self.type, pipeline) is None:
             raise NotFound(_("There is no such board."))
@@ -111,13 +131,7 @@ class Board(CardBoard):
         """Sums and weighted sums of the amounts by stage and currency."""
         if not self.amount:
             return {}, {}
-        chances = {stage.key: stage.probability for stage in pipeline.stages}
-        weight = self.session.workspace.type(self.type).probability
-        aggregates = (
-            Aggregate("sum", self.amount, "money"),
-            Aggregate("weighted", self.amount, "money", weight, chances),
-        )
-        groups = self.session.fold(self.type, where, "stage", aggregates)
+        groups = self.session.fold(self.type, where, "stage", _summed(self.session, self.type, self.amount, pipeline))
         return ({g.key: g.results[0] for g in groups}, {g.key: g.results[1] for g in groups})
 
     def _column(self, stage: Stage, context: Context) -> Column:
@@ -139,6 +153,13 @@ class Board(CardBoard):
         process = {stage.key for stage in self.stages if stage.semantics == "process"}
         likely = add_up(merged(by for key, by in weighted.items() if key in process), rates)
         return self._make_head(add_up(merged(sums.values()), rates), likely, context)
+
+
+def _summed(session: Session, type_key: str, amount: str, pipeline: Pipeline) -> tuple[Aggregate, Aggregate]:
+    """What is added up by stage: the amounts as they are, and by how likely they are."""
+    chances = {stage.key: stage.probability for stage in pipeline.stages}
+    weight = session.workspace.type(type_key).probability
+    return Aggregate("sum", amount, "money"), Aggregate("weighted", amount, "money", weight, chances)
 
 
 def orders_of(session: Session, type_key: str) -> list[str]:

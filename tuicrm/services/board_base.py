@@ -23,6 +23,8 @@ from tuicrm.i18n import _
 from tuicrm.services import activities
 from tuicrm.services.cards import days_since
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
+from tuicrm.services.shown import Shown
+from tuicrm.store.protocol import Asked, Tell
 
 _FEW = 50
 """Changes that are looked at one by one."""
@@ -63,6 +65,11 @@ class CardBoard:
         self._seq = -1
         self._minute = ""
 
+    @classmethod
+    def asked(cls, session: Session, shown: Shown) -> list[tuple[str, Asked]]:
+        """What such a board of items asks of which table (`item_views.prepare`)."""
+        raise NotImplementedError
+
     def load(self) -> None:
         """Read ids, counts and sums anew."""
         raise NotImplementedError
@@ -99,7 +106,15 @@ class CardBoard:
     @property
     def here(self) -> Condition | None:
         """What leaves only items of the pipeline; None for all pipelines."""
-        return Test("pipeline", "pipeline", "=", self.pipeline_key) if self.pipeline_key else None
+        return in_pipeline(self.pipeline_key)
+
+    def can_count(self, where: Condition | None) -> bool:
+        """Whether `count` takes but a moment."""
+        return self.session.is_ready(self.type, Asked(both(self.here, where)))
+
+    def get_ready_to_count(self, where: Condition | None, tell: Tell) -> None:
+        """Read what `count` needs, from a thread. Raises what `tell` raises."""
+        self.session.prepare(self.type, Asked(both(self.here, where)), tell)
 
     def count(self, where: Condition | None) -> int:
         """How many items of this pipeline another filter would leave."""
@@ -115,9 +130,7 @@ class CardBoard:
     @property
     def amount(self) -> str:
         """The field that columns sum; "" where there is none that this person sees."""
-        item_type = self.session.workspace.type(self.type)
-        field = self.session.workspace.field(self.type, item_type.amount) if item_type.amount else None
-        return item_type.amount if field is not None and self.session.access.sees(field) else ""
+        return amount_field(self.session, self.type)
 
     def _follow(self, before: Mapping[str, list[int]]) -> None:
         """Let go of cards that may be other than they were; count what is due anew unless nothing it depends on is."""
@@ -141,6 +154,7 @@ class CardBoard:
         """What can wait until the board is shown: from any thread. `load` then knows what is due."""
         self.waits = False
         self.session.store.settle(self.type)
+        self._due_counts.get_ready()
         self._due_counts.follow()
         self._minute = ""
 
@@ -210,6 +224,18 @@ class CardBoard:
             return timing, words
         stage = self.session.workspace.stage_of(item.type, item.fields)
         return timing, _("+ plan") if stage and stage.semantics == "process" else ""
+
+
+def amount_field(session: Session, type_key: str) -> str:
+    """The field that columns of a type sum; "" where there is none that this person sees."""
+    name = session.workspace.type(type_key).amount
+    field = session.workspace.field(type_key, name) if name else None
+    return name if field is not None and session.access.sees(field) else ""
+
+
+def in_pipeline(key: str) -> Condition | None:
+    """What leaves only items of a pipeline; None for "", all pipelines."""
+    return Test("pipeline", "pipeline", "=", key) if key else None
 
 
 def both(one: Condition | None, other: Condition | None) -> Condition | None:

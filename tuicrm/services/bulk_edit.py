@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Field
@@ -16,7 +18,8 @@ from tuicrm.services import items
 from tuicrm.services.cards import show_value
 from tuicrm.services.changes import Change
 from tuicrm.services.session import ENTRIES, Session
-from tuicrm.services.stages import Lacking
+from tuicrm.services.stage_changes import asked
+from tuicrm.services.stages import Lacking, asks
 from tuicrm.services.stages import told as told_of
 
 How: TypeAlias = Literal["set", "add", "remove"]
@@ -32,12 +35,14 @@ _TOLD = ("stage", "pipeline", "responsible")
 
 
 class Step(Struct, frozen=True):
-    """What is to become of one field. `value` is in JSON form (None empties); where `text` is given, each item reads that."""
+    """What is to become of one field. `value` is in JSON form (None empties); where `text` is given, each item reads that.
+    `where_asked`: only of items that come to a stage which asks for the field."""
 
     field: Field
     how: How = "set"
     value: Any = None
     text: str | None = None
+    where_asked: bool = False
 
 
 class Example(Struct, frozen=True):
@@ -135,10 +140,34 @@ def wanted(session: Session, item: Item, steps: Sequence[Step]) -> dict[str, Any
     for step in steps:
         if step.how != "set":
             values[step.field.key] = _several(item.get(step.field.key), step)
-        elif step.text is None:
+        elif step.text is None and not step.where_asked:
             values[step.field.key] = step.value
-    texts = {step.field.key: step.text for step in steps if step.text is not None}
-    return {**values, **items.values(session, item.type, texts, within=item)} if texts else values
+    texts = {step.field.key: step.text for step in steps if step.text is not None and not step.where_asked}
+    if texts:
+        values |= items.values(session, item.type, texts, within=item)
+    brought = [step for step in steps if step.where_asked]
+    return {**values, **_asked_of(session, item, values, brought)} if brought else values
+
+
+def _asked_of(session: Session, item: Item, values: Mapping[str, Any], steps: Sequence[Step]) -> dict[str, Any]:
+    """Those of the steps that the stage asks for to which the item comes."""
+    place = {**item.fields, **values}
+    asked = {
+        field.key for field in asks(session, item, str(place.get("pipeline") or ""), str(place.get("stage") or ""))
+    }
+    return wanted(session, item, [replace(step, where_asked=False) for step in steps if step.field.key in asked])
+
+
+def asked_for(session: Session, type_key: str, steps: Sequence[Step]) -> list[Field]:
+    """What the stages ask for that the steps name, in whatever pipeline an item is, and that is no step itself."""
+    name = next((step.text for step in steps if step.field.kind == "stage"), None)
+    given = {step.field.key for step in steps}
+    found: dict[str, Field] = {}
+    for pipeline in session.workspace.pipelines(type_key) if name else ():
+        with suppress(Refused):
+            stage = items.find_stage(session, pipeline, name or "")
+            found |= {field.key: field for field in asked(session, type_key, stage) if field.key not in given}
+    return list(found.values())
 
 
 def _several(before: Any, step: Step) -> list[Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from itertools import filterfalse
 from typing import Any
 
 from msgspec.structs import replace
@@ -23,11 +24,23 @@ from tuicrm.domain.schema import Field
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.services import activities
-from tuicrm.services.board_base import CardBoard, Totals, both, merged, sum_text, unrated_text
-from tuicrm.services.next_activities import NextActivities
+from tuicrm.services.board_base import (
+    CardBoard,
+    Totals,
+    amount_field,
+    both,
+    in_pipeline,
+    merged,
+    sum_text,
+    unrated_text,
+)
+from tuicrm.services.next_activities import SOONEST, next_activities
 from tuicrm.services.session import Session, stamp
+from tuicrm.services.shown import Shown
+from tuicrm.store.protocol import Asked
 
 _NEAR_DAYS = 6
+_NEWEST = (Sort("created", "datetime", descending=True),)
 
 
 class DatedBoard(CardBoard):
@@ -128,7 +141,16 @@ class Deadlines(DatedBoard):
         return _("Deadlines")
 
     def _where(self) -> Condition | None:
-        return both(both(self.here, not_closed(self.session, self.type)), self.where)
+        return both(open_here(self.session, Shown(self.type, self.pipeline_key)), self.where)
+
+    @classmethod
+    def asked(cls, session: Session, shown: Shown) -> list[tuple[str, Asked]]:
+        due, where = due_field(session, shown.type), both(open_here(session, shown), shown.where)
+        if due is None:
+            return []
+        amount = amount_field(session, shown.type)
+        sums = [(shown.type, Asked(where, by=due.key, aggregates=_summed(amount)))] if amount else []
+        return [(shown.type, Asked(where, by=due.key)), *sums]
 
     def sorted_out(self, context: Context) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {key: [] for key in self.keys}
@@ -146,8 +168,7 @@ class Deadlines(DatedBoard):
             return {}
         context = self.session.context()
         parts: dict[str, list[Mapping[str, Decimal]]] = {key: [] for key in self.keys}
-        amounts = (Aggregate("sum", self.amount, "money"),)
-        for group in self.session.fold(self.type, self._where(), self.due.key, amounts):
+        for group in self.session.fold(self.type, self._where(), self.due.key, _summed(self.amount)):
             days = {group.key: self._day(group.key, context)}
             parts[self._place(group.key, days, context)].append(group.results[0])
         return {key: merged(some) for key, some in parts.items()}
@@ -210,7 +231,7 @@ class Activities(DatedBoard):
     def __init__(
         self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
     ) -> None:
-        self._planned = NextActivities(session, type_key)
+        self._planned = next_activities(session, type_key)
         super().__init__(session, type_key, pipeline, where, text)
 
     @property
@@ -221,17 +242,23 @@ class Activities(DatedBoard):
         self._planned.follow()
         at, where = self._planned.at, both(self.here, self.where)
         found: dict[str, list[int]] = {key: [] for key in self.keys}
-        planned = sorted((at[item_id], item_id) for item_id in self.session.ids(self.type, where) if item_id in at)
-        ends = self._ends(context)
-        column = 0
-        for moment, item_id in planned:
-            while column < len(ends) and moment >= ends[column]:
-                column += 1
-            found[BY_DATE[column]].append(item_id)
-        newest = (Sort("created", "datetime", descending=True),)
-        idle = self.session.ids(self.type, both(where, not_closed(self.session, self.type)), newest)
-        found["none"] = [item_id for item_id in idle if item_id not in at]
+        # Both are kept answers, which follow changes record by record.
+        there = frozenset(filter(at.__contains__, self.session.ids_by(self.type, "", where).get(None, ())))
+        ends, column = self._ends(context), 0
+        for moment, item_id in self._planned.in_order():
+            if item_id in there:
+                while column < len(ends) and moment >= ends[column]:
+                    column += 1
+                found[BY_DATE[column]].append(item_id)
+        idle = self.session.ids_by(self.type, "", both(where, not_closed(self.session, self.type)), _NEWEST)
+        found["none"] = list(filterfalse(at.__contains__, idle.get(None, ())))
         return found
+
+    @classmethod
+    def asked(cls, session: Session, shown: Shown) -> list[tuple[str, Asked]]:
+        where = both(in_pipeline(shown.pipeline), shown.where)
+        idle = both(where, not_closed(session, shown.type))
+        return [SOONEST, (shown.type, Asked(where)), (shown.type, Asked(idle, _NEWEST))]
 
     def _ends(self, context: Context) -> Sequence[str]:
         """The moments before which what is planned stands in the first column, the second, …: all but the last."""
@@ -258,6 +285,15 @@ def due_field(session: Session, type_key: str) -> Field | None:
     name = session.workspace.type(type_key).due
     field = session.workspace.field(type_key, name) if name else None
     return field if field is not None and session.access.sees(field) else None
+
+
+def open_here(session: Session, shown: Shown) -> Condition | None:
+    """What leaves only items in progress of the pipeline that is shown."""
+    return both(in_pipeline(shown.pipeline), not_closed(session, shown.type))
+
+
+def _summed(amount: str) -> tuple[Aggregate, ...]:
+    return (Aggregate("sum", amount, "money"),)
 
 
 def not_closed(session: Session, type_key: str) -> Condition | None:

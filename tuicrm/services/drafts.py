@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from typing import Any
 
@@ -65,6 +65,10 @@ class Draft:
     def remember(self, what: str, texts: Iterable[str]) -> None:
         """Note something for the other items of this change, or of the import that it is a line of."""
         self._ids.noted.setdefault(what, set()).update(texts)
+
+    def remembered(self, what: str) -> Set[str]:
+        """All that was noted of something."""
+        return self._ids.noted.get(what, set())
 
     def remembers(self, what: str, texts: Iterable[str]) -> bool:
         """Whether any of these was noted."""

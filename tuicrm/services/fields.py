@@ -12,7 +12,7 @@ from tuicrm.domain.conditions import ALWAYS
 from tuicrm.domain.field_settings import CUSTOM_KINDS, problems
 from tuicrm.domain.schema import DEFAULT_PIPELINE, Field, Option, all_labels
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import Entry
+from tuicrm.domain.workspace import Entry, Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import Session
@@ -83,15 +83,16 @@ def new_field(
     settings: Mapping[str, Any] | None = None,
     default: Any = None,
     help: str = "",
-    taken: Collection[str] = (),
+    workspace: Workspace | None = None,
 ) -> Field:
     """A checked custom field, not written yet; its key comes from the label unless given.
 
-    `default` is in JSON form; one of a list is told by an option's label. `taken` are keys besides the type's own (an import makes
-    several at once). Raises Refused listing all that is wrong."""
+    `default` is in JSON form; one of a list is told by an option's label. `workspace` are the definitions with those that are
+    not written yet (an import makes several at once). Raises Refused listing all that is wrong."""
     session.store.refresh()
     label = label.strip()
-    used = used_keys(session, type_key) | set(taken)
+    workspace = workspace or session.workspace
+    used = used_keys(workspace, type_key)
     field = Field(
         key or unused(slug(label, "field"), used),
         kind,
@@ -105,8 +106,8 @@ def new_field(
         help=help.strip(),
     )
     field = msgspec.structs.replace(field, default=_default(field, default))
-    found = [*label_problems(session, type_key, label), *_key_problems(key, used)]
-    if sum(1 for one in _living(session, type_key) if one.custom) >= MOST_CUSTOM:
+    found = [*label_problems(session, type_key, label, workspace=workspace), *_key_problems(key, used)]
+    if sum(1 for one in _living(workspace, type_key) if one.custom) >= MOST_CUSTOM:
         message = _("a type can have {n} fields of one's own; delete some first").format(n=MOST_CUSTOM)
         found.append(FieldProblem("kind", message, kind))
     refuse([*found, *kind_problems(session, field, options), *problems(field, session.context(canonical=True))])
@@ -129,7 +130,9 @@ def _default(field: Field, default: Any) -> Any:
     return keys if field.many else keys[0] if keys else None
 
 
-def label_problems(session: Session, type_key: str, label: str, but: str = "") -> list[FieldProblem]:
+def label_problems(
+    session: Session, type_key: str, label: str, but: str = "", workspace: Workspace | None = None
+) -> list[FieldProblem]:
     """What is wrong with a name; `but` is the key of the field that has it. Of fields that the person may not see, nothing is told."""
     if not label.strip():
         return [FieldProblem("label", _("must be filled"), label)]
@@ -138,7 +141,7 @@ def label_problems(session: Session, type_key: str, label: str, but: str = "") -
     if "\n" in label or "\r" in label:
         return [FieldProblem("label", _("one line is expected"), label)]
     sees = session.access.sees
-    others = (field for field in _living(session, type_key) if field.key != but and sees(field))
+    others = (field for field in _living(workspace or session.workspace, type_key) if field.key != but and sees(field))
     if any(label.strip().casefold() in map(str.casefold, all_labels(field.label)) for field in others):
         return [FieldProblem("label", _("there is a field of this name already"), label)]
     return []
@@ -198,15 +201,15 @@ def made_options(labels: Sequence[str], present: Sequence[Option] = ()) -> list[
     return made
 
 
-def _living(session: Session, type_key: str) -> Collection[Field]:
-    if type_key not in session.workspace.types:
+def _living(workspace: Workspace, type_key: str) -> Collection[Field]:
+    if type_key not in workspace.types:
         raise NotFound(_("There is no item type {name}.").format(name=type_key))
-    return session.workspace.fields(type_key).values()
+    return workspace.fields(type_key).values()
 
 
-def used_keys(session: Session, type_key: str) -> set[str]:
+def used_keys(workspace: Workspace, type_key: str) -> set[str]:
     """Keys of living and deleted fields: a key is never given twice, old values may still lie under it."""
-    living = {field.key for field in _living(session, type_key)}
-    kept = session.workspace.records["field"].values()
+    living = {field.key for field in _living(workspace, type_key)}
+    kept = workspace.records["field"].values()
     recorded = {entry.doc["key"] for entry in kept if entry.doc["type"] == type_key}
-    return living | recorded | session.workspace.deleted_fields(type_key) | _TAKEN
+    return living | recorded | workspace.deleted_fields(type_key) | _TAKEN

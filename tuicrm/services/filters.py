@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tuicrm.domain.conditions import ALWAYS, Condition, Search, Sort
 from tuicrm.services.session import Session
+from tuicrm.store.protocol import Asked
 
 if TYPE_CHECKING:
     from tuicrm.domain.filters import Scope
@@ -84,7 +85,7 @@ def _items_named(session: Session, text: str, targets: Sequence[str]) -> list[st
 
 def get_ready(session: Session, type_key: str) -> None:
     """Read what the first word of a filter is looked for in, from any thread: while somebody begins to type one."""
-    session.ids(type_key, compile_for(session, type_key, "x"))
+    session.prepare(type_key, Asked(compile_for(session, type_key, "x")))
 
 
 # -- what was asked before ---------------------------------------------------------------------------------------------

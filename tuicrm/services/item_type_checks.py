@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from tuicrm.domain import smart
 from tuicrm.domain.conditions import Empty, Not, Test
 from tuicrm.domain.reserved import TABLES, WORDS
-from tuicrm.domain.schema import Label, Switch, all_labels
+from tuicrm.domain.schema import ItemType, Label, Switch, all_labels
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.smart import PARENT, PREFIX, SYMBOLS, Relation, SmartType
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import FieldProblem
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.session import Session
 
-_LONGEST = 60
+LONGEST = 60
+"""Characters of a name."""
+
+
+class Defined(Protocol):
+    """What knows the definitions: a session, or an import that adds to them."""
+
+    @property
+    def workspace(self) -> Workspace: ...
 
 
 def switches(session: Session) -> list[Switch]:
@@ -24,25 +34,25 @@ def switches(session: Session) -> list[Switch]:
 
 
 # -- what is proposed --------------------------------------------------------------------------------------------------
-def new_key(session: Session, label: str) -> str:
+def new_key(defined: Defined, label: str) -> str:
     """A key for a new type, that no type has or had and that is no word of the program's."""
-    workspace = session.workspace
+    workspace = defined.workspace
     return unused(slug(label, "type"), {*workspace.types, *workspace.former_types, *WORDS, *TABLES})
 
 
-def new_prefix(session: Session, label: str) -> str:
+def new_prefix(defined: Defined, label: str) -> str:
     """A prefix for refs, after a name: of several words their first letters, of one the first three."""
     words = [word.upper() for word in slug(label, "type").split("_") if word.isalpha()]
     whole = "".join(words)
     first = ["".join(word[0] for word in words)[:5]] if len(words) > 1 else []
     tries = [*first, *(whole[:length] for length in (3, 4, 5, 2, 1))]
     tries += [whole[:2] + letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
-    return next((one for one in tries if not any(_prefix_problems(session, one))), "")
+    return next((one for one in tries if _may_begin_refs(defined.workspace, one)), "")
 
 
-def new_symbol(session: Session) -> str:
+def new_symbol(defined: Defined) -> str:
     """The first symbol that no type has; the first of all when they are all taken."""
-    used = {item_type.symbol for item_type in session.workspace.types.values()}
+    used = {item_type.symbol for item_type in defined.workspace.types.values()}
     return next((symbol for symbol in SYMBOLS if symbol not in used), SYMBOLS[0])
 
 
@@ -66,8 +76,8 @@ def _name_problems(session: Session, record: SmartType, which: str, label: Label
     for text in all_labels(label):
         if not text.strip():
             yield FieldProblem(which, _("must be filled"), text)
-        elif len(text) > _LONGEST:
-            yield FieldProblem(which, _("at most {n} characters are expected").format(n=_LONGEST), text)
+        elif len(text) > LONGEST:
+            yield FieldProblem(which, _("at most {n} characters are expected").format(n=LONGEST), text)
         elif "\n" in text or "\r" in text:
             yield FieldProblem(which, _("one line is expected"), text)
         elif text.casefold() in WORDS:
@@ -87,16 +97,28 @@ def _key_problems(session: Session, key: str) -> Iterator[FieldProblem]:
 
 
 def _prefix_problems(session: Session, prefix: str, key: str = "") -> Iterator[FieldProblem]:
+    holder = _holder(session.workspace, prefix, key)
     if not PREFIX.fullmatch(prefix):
         yield FieldProblem("prefix", _("one to five letters are expected, such as DEL in DEL-7"), prefix)
-    elif prefix.casefold() in WORDS or prefix.casefold() in session.workspace.types:
+    elif _is_word(session.workspace, prefix, key):
         yield FieldProblem("prefix", _("“{word}” is a word of the command line").format(word=prefix), prefix)
-    else:
-        others = (one for one in session.workspace.types.values() if one.key != key)
-        holder = next((one for one in others if one.prefix.upper() == prefix), None)
-        if holder is not None:
-            message = _("{type} have it: refs must tell types apart").format(type=session.label(holder.plural))
-            yield FieldProblem("prefix", message, prefix)
+    elif holder is not None:
+        message = _("{type} have it: refs must tell types apart").format(type=session.label(holder.plural))
+        yield FieldProblem("prefix", message, prefix)
+
+
+def _may_begin_refs(workspace: Workspace, prefix: str) -> bool:
+    return bool(PREFIX.fullmatch(prefix)) and not _is_word(workspace, prefix) and not _holder(workspace, prefix)
+
+
+def _is_word(workspace: Workspace, prefix: str, but: str = "") -> bool:
+    """Whether it is a word of the program's, or the key of a type beside one."""
+    return prefix.casefold() in WORDS or prefix.casefold() in workspace.types.keys() - {but}
+
+
+def _holder(workspace: Workspace, prefix: str, but: str = "") -> ItemType | None:
+    """The type that has a prefix, beside one."""
+    return next((one for one in workspace.types.values() if one.key != but and one.prefix.upper() == prefix), None)
 
 
 def _symbol_problems(record: SmartType) -> Iterator[FieldProblem]:

@@ -6,13 +6,13 @@ changes. A type with items is not removed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
-from tuicrm.domain.conditions import Empty
+from tuicrm.domain.conditions import Empty, Test
 from tuicrm.domain.schema import ItemType, Label, Pipeline
 from tuicrm.domain.smart import Relation, SmartType
 from tuicrm.domain.workspace import FORMER_TYPES, Entry
@@ -229,10 +229,10 @@ def order(session: Session, keys: Sequence[str]) -> None:
                 change.put("type", {**entry.doc, "sort": at * 10}, entry.id, expect=entry.rev)
 
 
-def why_not_remove(session: Session, key: str) -> str | None:
-    """Why a type stays: it has items, whoever may see them. None when it can go."""
+def why_not_remove(session: Session, key: str, but: Collection[int] = ()) -> str | None:
+    """Why a type stays: it has items, whoever may see them, beside those that go with it. None when it can go."""
     items = len(session.store.ids(key))
-    if not items:
+    if not set(session.store.ids(key)) - set(but):
         return None
     told = ngettext("It has {n} item", "It has {n} items", items)
     where = ", ".join(_places(session, key))
@@ -242,14 +242,16 @@ def why_not_remove(session: Session, key: str) -> str | None:
 def _places(session: Session, key: str) -> list[str]:
     """Where the items are: by pipeline and stage as far as this person may see them, the rest counted."""
     workspace, label = session.workspace, session.label
-    seen = session.ids_by(key, "stage")
-    found = []
+    found: list[str] = []
+    told = 0
+    several = len(workspace.pipelines(key)) > 1
     for pipeline in workspace.pipelines(key):
-        for stage in pipeline.stages:
-            ids = seen.pop(stage.key, [])
-            if ids:
-                found.append(f"{label(stage.label)} {len(ids)}")
-    elsewhere = sum(map(len, seen.values()))
+        within = f"{label(pipeline.label)} › " if several else ""
+        seen = session.ids_by(key, "stage", Test("pipeline", "pipeline", "=", pipeline.key))
+        held = [(stage, len(seen.get(stage.key, ()))) for stage in pipeline.stages]
+        found += [f"{within}{label(stage.label)} {count}" for stage, count in held if count]
+        told += sum(count for _stage, count in held)
+    elsewhere = len(session.ids(key)) - told
     hidden = len(session.store.ids(key)) - len(session.ids(key))
     if elsewhere and found:
         found.append(ngettext("{n} elsewhere", "{n} elsewhere", elsewhere))

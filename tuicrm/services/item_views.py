@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
-from tuicrm.domain.conditions import Condition
 from tuicrm.domain.layout_use import Place
 from tuicrm.i18n import N_
 from tuicrm.services import preferences
+from tuicrm.services.next_activities import next_activities
 from tuicrm.services.session import Session
+from tuicrm.services.shown import Shown
+from tuicrm.store.protocol import Asked, Tell
+
+__all__ = ["VIEWS", "Shown", "choose_view", "is_ready", "last_view", "prepare", "views_of"]
 
 VIEWS: Mapping[str, str] = MappingProxyType(
     {"board": N_("Board"), "list": N_("List"), "deadlines": N_("Deadlines"), "activities": N_("Activities")}
 )
 """By key, what people call them."""
-
-
-class Shown(NamedTuple):
-    """What a view shows: the items of a type, in a pipeline ("" for all), that a filter leaves."""
-
-    type: str
-    pipeline: str = ""
-    where: Condition | None = None
-    text: str = ""
 
 
 def views_of(session: Session, type_key: str) -> list[str]:
@@ -48,3 +42,36 @@ def choose_view(session: Session, type_key: str, view: str) -> None:
     """Remember which view a person chose."""
     if view != last_view(session, type_key):
         preferences.choose_view(session, Place(type_key), view)
+
+
+# -- what takes its time, before a view is shown ------------------------------------------------------------------------
+def is_ready(session: Session, view: str, shown: Shown) -> bool:
+    """Whether a view would be shown in a moment. A list always is: it sorts when it is there."""
+    return all(_is_ready(session, shown, table, asked) for table, asked in _asked(session, view, shown))
+
+
+def prepare(session: Session, view: str, shown: Shown, tell: Tell) -> None:
+    """Find what a view asks for, from a thread. Raises what `tell` raises; nothing is kept then."""
+    for table, asked in _asked(session, view, shown):
+        if table != shown.type:
+            next_activities(session, shown.type).get_ready(tell)
+            continue
+        session.prepare(table, asked, tell)
+        # Asked here, so that the answer is known, and kept, when the view asks.
+        if asked.aggregates:
+            session.fold(table, asked.where, asked.by, asked.aggregates)
+        else:
+            session.ids_by(table, asked.by, asked.where, asked.sort)
+
+
+def _is_ready(session: Session, shown: Shown, table: str, asked: Asked) -> bool:
+    return session.is_ready(table, asked) if table == shown.type else next_activities(session, shown.type).is_ready()
+
+
+def _asked(session: Session, view: str, shown: Shown) -> list[tuple[str, Asked]]:
+    from tuicrm.services.board import Board
+    from tuicrm.services.board_base import CardBoard
+    from tuicrm.services.dated_boards import Activities, Deadlines
+
+    boards: dict[str, type[CardBoard]] = {"board": Board, "deadlines": Deadlines, "activities": Activities}
+    return boards[view].asked(session, shown) if view in boards else []

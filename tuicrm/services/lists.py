@@ -16,8 +16,9 @@ from tuicrm.domain.schema import Field
 from tuicrm.services import list_columns
 from tuicrm.services.cards import field_value, show
 from tuicrm.services.list_columns import NEXT, REF, Arrangement, Order
-from tuicrm.services.next_activities import NextActivities
+from tuicrm.services.next_activities import next_activities
 from tuicrm.services.session import Session
+from tuicrm.store.protocol import Asked, Tell
 
 _NUMBERS = ("integer", "number", "money")
 _KEPT = 2_000
@@ -28,8 +29,6 @@ _CELLS = {
 _OWN_CELLS = {REF: 8, NEXT: 16}
 _OTHER_CELLS = 16
 _MORE_FIRST = 8
-_ONE = "@one"
-"""A field that no item has: all stand in the one column without it."""
 
 
 class ItemList:
@@ -43,16 +42,23 @@ class ItemList:
         text: str = "",
         ids: Sequence[int] | None = None,
         pipeline: str = "",
+        *,
+        at_once: bool = False,
     ) -> None:
-        """`ids` shows just these (a card's related items); else all that match and may be read, of one pipeline or ("") of all."""
+        """`ids` shows just these (a card's related items); else all that match and may be read, of one pipeline or ("") of all.
+
+        `at_once`: where sorting would take more than a moment, the list `waits` for `get_ready`."""
         self.session = session
         self.type = type_key
         self.where = where
         self.text = text
         self.pipeline_key = pipeline
+        self.waits = False
+        """Whether what is shown is not sorted, nor filtered, yet: the newest first where all is shown, else nothing."""
         self._given = ids
+        self._at_once = at_once
         self._rows: dict[int, tuple[str, ...]] = {}
-        self._next = NextActivities(session, type_key)
+        self._next = next_activities(session, type_key)
         self.ids: list[int] = []
         self.columns: tuple[Field, ...] = ()
         self.arrangement = Arrangement(())
@@ -65,10 +71,30 @@ class ItemList:
         found = (list_columns.column_field(session, self.type, column.key) for column in chosen.columns)
         self.columns = tuple(field for field in found if field is not None)
         if self._given is None:
-            self.ids = self._sorted()
+            self.waits = self._at_once and not self._is_ready()
+            self.ids = self._unsorted() if self.waits else self._sorted()
         else:
             self.ids = [item.id for item in session.many(self.type, self._given)]
         self._rows.clear()
+
+    @property
+    def _asked(self) -> Asked:
+        return Asked(self.scope, self.sorts)
+
+    def _is_ready(self) -> bool:
+        by_next = any(one.key == NEXT for one in self.arrangement.order)
+        return self.session.is_ready(self.type, self._asked) and (not by_next or self._next.is_ready())
+
+    def get_ready(self, tell: Tell = lambda _done, _of: None) -> None:
+        """Read what sorting needs, from a thread; `load` sorts then. Raises what `tell` raises."""
+        self.session.prepare(self.type, self._asked, tell)
+        if any(one.key == NEXT for one in self.arrangement.order):
+            self._next.get_ready(tell)
+
+    def _unsorted(self) -> list[int]:
+        """What can be shown at once."""
+        newest_last = Asked(self.scope)
+        return self.session.ids(self.type, self.scope)[::-1] if self.session.is_ready(self.type, newest_last) else []
 
     def _sorted(self) -> list[int]:
         order = self.arrangement.order
@@ -87,10 +113,10 @@ class ItemList:
         return found
 
     def _ids_by(self, order: Sequence[Order]) -> list[int]:
-        """All in an order of fields. Asked for as columns of a board are, of which there is one: such an answer is kept, follows
-        changes record by record, and of a whole type lies on disk."""
+        """All in an order of fields. Asked for as the one column of a board: such an answer is kept, follows changes record by
+        record, and of a whole type lies on disk."""
         sorts = list_columns.sorts_of(self.session, self.type, order)
-        return self.session.ids_by(self.type, _ONE, self._scope(self.where), sorts).get(None, [])
+        return self.session.ids_by(self.type, "", self.scope, sorts).get(None, [])
 
     def _equal(self, order: Sequence[Order], then: Sequence[Order]) -> list[list[int]]:
         """All in an order, apart where it tells two from each other; `then` is how those are sorted that it does not."""
@@ -114,7 +140,7 @@ class ItemList:
 
     def _without(self, key: str) -> Condition:
         field = list_columns.column_field(self.session, self.type, key)
-        nothing, here = Empty((field.derived or field.key) if field else key), self._scope(self.where)
+        nothing, here = Empty((field.derived or field.key) if field else key), self.scope
         return nothing if here is None else And((here, nothing))
 
     def _scope(self, where: Condition | None) -> Condition | None:
@@ -137,6 +163,14 @@ class ItemList:
     def count(self, where: Condition | None) -> int:
         """How many items another filter would leave."""
         return len(self.session.ids(self.type, self._scope(where)))
+
+    def can_count(self, where: Condition | None) -> bool:
+        """Whether `count` takes but a moment."""
+        return self.session.is_ready(self.type, Asked(self._scope(where)))
+
+    def get_ready_to_count(self, where: Condition | None, tell: Tell) -> None:
+        """Read what `count` needs, from a thread. Raises what `tell` raises."""
+        self.session.prepare(self.type, Asked(self._scope(where)), tell)
 
     @property
     def place(self) -> str:
@@ -229,6 +263,7 @@ class ItemList:
         if self._given is not None or not summed or not self.ids:
             return ["" for _column in self.columns], ""
         aggregates = [Aggregate("sum", field.key, field.kind) for field in summed]
+        session.prepare(self.type, Asked(self.scope, aggregates=tuple(aggregates)))
         groups = session.fold(self.type, self.scope, "", aggregates)
         results = dict(zip((field.key for field in summed), groups[0].results, strict=True)) if groups else {}
         texts, unrated = [], []

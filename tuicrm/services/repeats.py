@@ -1,5 +1,5 @@
 """Items of clients who came before are marked, whatever way they come (reference §13): leads from people who are known, deals of
-clients who had some already.
+clients who had some already; `repeat_rules.py` says whether, and whose never are.
 
 The mark is a fact about one's own item, so it is found among all there is, whoever may see it: else it would be another one after
 everybody's edit. It tells neither who nor how many.
@@ -15,6 +15,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.reach import MADE_OF
 from tuicrm.domain.schema import ItemType
 from tuicrm.services import known
+from tuicrm.services.repeat_rules import rules
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
@@ -24,18 +25,19 @@ if TYPE_CHECKING:
 _MADE_FROM = "lead"
 """The field in which contacts, companies and deals name the lead that they were made from."""
 _REACHED = "reached"
+"""Before a phone or an e-mail: of which leads those were made in this change whom it reaches; "" for none."""
 
 
 def mark(draft: Draft, ref: Ref, before: Mapping[str, Any], doc: Doc, given: Container[str]) -> None:
     """Mark an item that is being made, or whose client changes. What is `given` by hand or by a file stays as it is given."""
     item_type = draft.workspace.type(ref.type)
-    rule = item_type.repeats
-    if rule is None or rule.mark in given or rule.inquiry in given:
+    rule, kept = item_type.repeats, rules(draft.workspace)
+    if rule is None or not kept.on or rule.mark in given or rule.inquiry in given:
         return
     looked_at = (*item_type.client, *(MADE_OF if rule.reach else (_MADE_FROM,)))
     if before and all(before.get(key) == doc.get(key) for key in looked_at):
         return
-    clients = clients_of(item_type, doc)
+    clients = [one for one in clients_of(item_type, doc) if one not in kept.excluded]
     if rule.reach:
         doc[rule.mark] = _is_known(draft, ref, doc, clients)
     else:
@@ -50,7 +52,8 @@ def remember(draft: Draft, ref: Ref, doc: Mapping[str, Any]) -> None:
     item_type, workspace = draft.workspace.type(ref.type), draft.workspace
     stage = workspace.stage_of(ref.type, doc)
     if ref.type in known.TYPES and (stage is None or stage.semantics != "process"):
-        draft.remember(_REACHED, known.reach_of(doc))
+        for found in known.reach_of(doc):
+            draft.remember(f"{_REACHED} {found}", [str(doc.get(_MADE_FROM) or "")])
     if item_type.repeats and not item_type.repeats.reach:
         clients = clients_of(item_type, doc)
         draft.remember(ref.type, clients)
@@ -79,9 +82,12 @@ def _is_known(draft: Draft, ref: Ref, doc: Mapping[str, Any], clients: Iterable[
             where = And((where, in_stages(draft.workspace, type_key, "success", "failure")))
         same = draft.session.store.ids(type_key, where) if type_key in draft.workspace.types else []
         others = (Ref(type_key, item_id) for item_id in same)
-        if any(other != ref and not _made_from(draft, str(other), ref) for other in others):
+        left_out = rules(draft.workspace).excluded
+        if any(
+            other != ref and str(other) not in left_out and not _made_from(draft, str(other), ref) for other in others
+        ):
             return True
-    return draft.remembers(_REACHED, found)
+    return any(draft.remembered(f"{_REACHED} {one}") - {str(ref)} for one in found)
 
 
 def _made_from(draft: Draft, client: str, lead: Ref) -> bool:

@@ -24,8 +24,8 @@ from tuicrm.domain.workspace import CONFIG_TABLES, Entry, Person, Workspace
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.shipped import load_types
+from tuicrm.store.protocol import Asked, Find, Group, Record, Store, Tell, Transaction, Version
 from tuicrm.store.protocol import Change as Changed
-from tuicrm.store.protocol import Find, Group, Record, Store, Transaction, Version
 
 if False:  # pragma: no cover - names for annotations only
     from tuicrm.services.changes import Bulk, Change
@@ -255,6 +255,14 @@ class Session:
 
     def fold(self, type_key: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         return self.store.fold(type_key, self._where(type_key, where), by, aggregates)
+
+    def is_ready(self, type_key: str, asked: Asked) -> bool:
+        """Whether what is asked so (by `ids`, `ids_by`, `fold`) would be answered in a moment."""
+        return self.store.is_ready(type_key, asked._replace(where=self._where(type_key, asked.where)))
+
+    def prepare(self, type_key: str, asked: Asked, tell: Tell = lambda _done, _of: None) -> None:
+        """Read what an answer needs, from a thread: nobody else waits meanwhile. Raises what `tell` raises; nothing is kept then."""
+        self.store.prepare(type_key, asked._replace(where=self._where(type_key, asked.where)), tell)
 
     def owned(self, table: str, owner: Ref) -> list[Record]:
         """The timeline entries or activities of an item that may be read ([] else), by id."""

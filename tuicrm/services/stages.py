@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.required import missing_fields
+from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline, Stage
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.i18n import _, ngettext
@@ -67,6 +67,12 @@ def asks_of_several(session: Session, items: Sequence[tuple[Item, str, str]]) ->
     """What is asked for where several items come to their stages (pipeline and stage by key), each once."""
     found = {field.key: field for item, pipeline, stage in items for field in asks(session, item, pipeline, stage)}
     return list(found.values())
+
+
+def still_asked(session: Session, before: Item, after: Item) -> list[Field]:
+    """What the stage asked for to which an item came (`before` is as it was), and which is empty still."""
+    found = asks(session, before, str(after.get("pipeline") or ""), str(after.get("stage") or ""))
+    return [field for field in found if is_empty(after.get(field.key))]
 
 
 def move(

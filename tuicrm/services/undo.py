@@ -7,6 +7,7 @@ names what it took back. It is refused, with the reason, where someone changed t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -95,13 +96,14 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     if merged := target.meta.get("merged"):
         meta = {**meta, "merged": merged}
     places = look(session, _steps(session, target))
+    plan = partial(_plan, session, made=_Made(session, target), types=places.types)
     if target.batch:
-        problems = [problem for step in _steps(session, target) for problem in _plan(session, step, 0)[1]]
+        problems = [problem for step in _steps(session, target) for problem in plan(step, 0)[1]]
         _refuse(label, [*problems, *places.problems])
         with session.store.batch(by=session.person_key, note=label, meta=meta) as batch:
             chunk: list[tuple[Op, int]] = []
             for step in _steps(session, target):
-                chunk += _plan(session, step, target.seq)[0]
+                chunk += plan(step, target.seq)[0]
                 if len(chunk) >= _CHUNK:
                     batch.add(*_operations(chunk))
                     chunk.clear()
@@ -114,7 +116,7 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     # Backwards: where one record was touched twice, the later step goes first.
     steps = list(reversed(list(_steps(session, target))))
     for step in steps:
-        ops, found = _plan(session, step, target.seq, merged=bool(merged))
+        ops, found = plan(step, target.seq, merged=bool(merged))
         planned += ops
         clashes += found
     _refuse(label, [*clashes, *places.problems])
@@ -125,6 +127,18 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
         operations, expect = _operations(planned)
         seq = session.store.commit(operations, expect, session.person_key, label, meta, places.answers)
     return Undone(label, seq, refs)
+
+
+class _Made:
+    """The items that a transaction made; read when they are asked for."""
+
+    def __init__(self, session: Session, transaction: Transaction) -> None:
+        self._session, self._transaction = session, transaction
+
+    def items(self, type_key: str) -> set[int]:
+        """The ids of those of a type."""
+        steps = self._session.store.steps(self._transaction.seq)
+        return {step.id for step in steps if step.table == type_key and step.before() is None}
 
 
 def _steps(session: Session, transaction: Transaction) -> Iterator[Step]:
@@ -185,11 +199,12 @@ def _refuse(label: str, problems: Sequence[FieldProblem]) -> None:
 
 
 def _plan(
-    session: Session, step: Step, seq: int, *, merged: bool = False
+    session: Session, step: Step, seq: int, *, made: _Made, merged: bool = False, types: Set[str] = frozenset()
 ) -> tuple[list[tuple[Op, int]], list[FieldProblem]]:
     """The operation that puts a record back after the transaction `seq`, with the revision it stands on, or why it cannot be.
 
-    What only named the items of a merge followed them, whoever may change it, and follows them back."""
+    `types` are shaped by the same transaction: fields that are switched off there come back, or went, with it. What only named the
+    items of a merge followed them, whoever may change it, and follows them back."""
     now, then = step.doc, step.before()
     record = next(iter(session.store.get(step.table, [step.id])), None)
     current = record.doc if record else None
@@ -216,10 +231,11 @@ def _plan(
     if clashes:
         return [], clashes
     if then is None:
-        reason = _why_stays(session, step.table, current)
+        reason = _why_stays(session, step.table, current, made)
         return ([], [FieldProblem("", reason)]) if reason else ([(Op(step.table, step.id, None), rev)], [])
     if not followed:
-        _check_seen(session, step.table, touched)
+        off = session.workspace.off_fields(step.table) if step.table in types else set()
+        _check_seen(session, step.table, touched - off)
     back = _put_back(current, now, then, touched)
     if step.table in session.workspace.types:
         # Putting back is an edit like any other (reference §3.1), but what is missing today already was not taken by this undo. What
@@ -230,13 +246,14 @@ def _plan(
     return [(Op(step.table, step.id, back), rev)], []
 
 
-def _why_stays(session: Session, table: str, current: Doc) -> str | None:
-    """Why what was made is not taken away again; None when it can be."""
+def _why_stays(session: Session, table: str, current: Doc, made: _Made) -> str | None:
+    """Why what was made is not taken away again; None when it can be. An item type goes with the items that came with it."""
     if table != "type":
         return None
     from tuicrm.services.item_types import why_not_remove
 
-    return why_not_remove(session, str(current.get("key")))
+    key = str(current.get("key"))
+    return why_not_remove(session, key, made.items(key))
 
 
 def _twins(session: Session, step: Step, back: Doc, current: Doc) -> list[FieldProblem]:

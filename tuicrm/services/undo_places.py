@@ -17,10 +17,11 @@ from tuicrm.store.protocol import Answer, Step
 
 
 class Places(NamedTuple):
-    """What keeps a transaction from being taken back, and what its taking back rests on."""
+    """What keeps a transaction from being taken back, and what its taking back rests on; the types that it shapes, by key."""
 
     problems: list[FieldProblem]
     answers: list[Answer]
+    types: set[str]
 
 
 def look(session: Session, steps: Iterable[Step]) -> Places:
@@ -28,14 +29,17 @@ def look(session: Session, steps: Iterable[Step]) -> Places:
     pipelines: list[Step] = []
     touched: dict[str, set[int]] = {}
     back: list[Step] = []
+    types: set[str] = set()
     for step in steps:
         if step.table == "pipeline":
             pipelines.append(step)
+        elif step.table == "type":
+            types.add(str((step.doc or step.before() or {}).get("key")))
         elif session.workspace.pipelines(step.table):
             touched.setdefault(step.table, set()).add(step.id)
             back += [step] if _goes_back(session, step) else []
     coming = {place for step in pipelines for place in _stages(step.before())}
-    found = Places([], [])
+    found = Places([], [], types)
     for step in back:
         if _place(step.table, step.before() or {}) not in coming:
             name = session.workspace.show_ref(Ref(step.table, step.id))

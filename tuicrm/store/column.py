@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from tuicrm.domain import matching
+from tuicrm.domain import matching, reach
 
 Entry: TypeAlias = Any
 """What a row has in a column: None, one reading, or `Several`."""
@@ -99,14 +99,18 @@ _REPEATING = frozenset(matching.reader(kind) for kind in ("stage", "money", "dat
 class Column:
     """One path in one form: `entries[codes[row]]` is a row's entry. Entries that no row has any more stay until a rebuild."""
 
-    __slots__ = ("_code_of", "_entry", "_known", "_plain", "_ranks", "_rates", "_worths", "codes", "entries", "several")
+    __slots__ = (
+        "_code_of", "_entry", "_form", "_known", "_ranks", "_rates", "_worths", "codes", "entries", "field", "several",
+    )  # fmt: skip
 
     def __init__(self, path: str, form: Form) -> None:
+        self.field = path if "." not in path and path != reach.PATH else ""
+        """The field that alone it is read from; "" where there is more to it."""
         self.codes: bytearray | array[int] = bytearray()
         self.entries: list[Entry] = []
         self.several = False
         self._entry = entry_of(path, form)
-        self._plain = path if form.read in _REPEATING and "." not in path else ""
+        self._form = form
         self._known: dict[Any, int] = {}
         self._code_of: dict[Any, int] | None = {}
         self._rates: dict[str, str] | None = None
@@ -114,9 +118,13 @@ class Column:
         self._ranks: tuple[Any, array[int], int] | None = None
 
     def _code(self, doc: Mapping[str, Any]) -> int:
-        """The number that stands for the document's entry here, a new one when the entry is new."""
-        entry = self._entry(doc)
-        key, codes = _key(entry), self._codes()
+        """The number that stands for the document's entry here."""
+        return self._number(self._entry(doc))
+
+    def _number(self, entry: Entry) -> int:
+        """The number that stands for an entry, a new one when it is new."""
+        key = entry if entry.__class__ is str else _key(entry)
+        codes = self._code_of if self._code_of is not None else self._codes()
         code = codes.get(key)
         if code is None:
             code = codes[key] = len(self.entries)
@@ -128,22 +136,33 @@ class Column:
 
     def extend(self, docs: Iterable[Mapping[str, Any]]) -> None:
         """Append the rows of these documents."""
-        code, codes, plain, known = self._code, list[int](), self._plain, self._known
-        if plain:  # values seen before need no reading, which is most of the time spent here
-            for doc in docs:
-                value = doc.get(plain)
-                if value.__class__ is dict:
-                    value = _pair(value)
-                elif value.__class__ is not str:
-                    value = None
-                found = known.get(value) if value is not None else None
+        if self.field:
+            field = self.field
+            self.extend_values([doc.get(field) for doc in docs])
+        else:
+            code = self._code
+            codes = [code(doc) for doc in docs]
+            self.codes.extend(codes)
+
+    def extend_values(self, values: Iterable[Any]) -> None:
+        """Append a row for each value that a document has at `field`; None for none."""
+        field, code, codes = self.field, self._code, list[int]()
+        if self._form.read in _REPEATING:  # values seen before need no reading, which is most of the time spent here
+            known = self._known
+            for value in values:
+                simple = _pair(value) if value.__class__ is dict else value if value.__class__ is str else None
+                found = known.get(simple) if simple is not None else None
                 if found is None:
-                    found = code(doc)
-                    if value is not None:
-                        known[value] = found
+                    found = code({field: value})
+                    if simple is not None:
+                        known[simple] = found
                 codes.append(found)
         else:
-            codes = [code(doc) for doc in docs]
+            entry_of_doc, number, read = self._entry, self._number, self._form.read
+            for value in values:
+                # Text is read without the detour of a document: every title is another one.
+                text = value.__class__ is str and value
+                codes.append(number(read(value) if text else None if value is None else entry_of_doc({field: value})))
         self.codes.extend(codes)
 
     def replace(self, row: int, doc: Mapping[str, Any]) -> None:
@@ -221,17 +240,31 @@ class Column:
         for None. Kept, because sorting by small ints is four times faster than by Decimals."""
         made_for = (kind, rates, len(self.entries))
         if self._ranks is None or self._ranks[0] != made_for:
-            found = self.comparables(kind, rates)
-            ranks, rank, last = array("q", bytes(8 * len(found))), -1, None
-            for code in sorted((c for c, one in enumerate(found) if one is not None), key=found.__getitem__):
-                if rank < 0 or found[code] != last:
-                    rank, last = rank + 1, found[code]
+            found = self.comparables(kind, rates)[: len(self.entries)]
+            there = [code for code, one in enumerate(found) if one is not None]
+            there.sort(key=found.__getitem__)
+            ranks, rank, last = [-1] * len(found), -1, None
+            for code in there:
+                one = found[code]
+                if rank < 0 or one != last:
+                    rank, last = rank + 1, one
                 ranks[code] = rank
-            for code, one in enumerate(found):
-                if one is None:
-                    ranks[code] = rank + 1
-            self._ranks = made_for, ranks, rank + 1
+            if len(there) < len(found):
+                ranks = [rank + 1 if place < 0 else place for place in ranks]
+            self._ranks = made_for, array("q", ranks), rank + 1
         return self._ranks[1:]
+
+    def copied(self) -> Column:
+        """As it is now, to read from while others go on writing to this one."""
+        copy = Column("", RAW)
+        copy.entries, copy.codes, copy.several = self.entries[:], self.codes[:], self.several
+        copy._ranks = self._ranks
+        return copy
+
+    def take_ranks(self, copy: Column) -> None:
+        """The places that were found on a copy: they hold for as long as no entry is new."""
+        if copy._ranks is not None and copy._ranks[0][-1] == len(self.entries):
+            self._ranks = copy._ranks
 
     @property
     def bloated(self) -> bool:

@@ -6,13 +6,16 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from tuicrm.store.column import Column, Form, Kept
 from tuicrm.store.postings import fields_of
-from tuicrm.store.protocol import Doc
+from tuicrm.store.protocol import Doc, Tell
 
-_SLICE = 1000  # documents decoded at a time: few enough to stay in the processor's cache
+_SLICE = 1000
+
+Wanted: TypeAlias = tuple[str, Form]
+"""A column: its path and form."""
 
 
 class Base(Protocol):
@@ -21,8 +24,8 @@ class Base(Protocol):
     @property
     def ids(self) -> Sequence[int]: ...
 
-    def scan(self, fields: Sequence[str]) -> Iterable[tuple[int, Doc]]:
-        """Id and these top-level fields of every record, by id."""
+    def slices(self, fields: Sequence[str]) -> Iterable[Mapping[str, list[Any]]]:
+        """The records by id, some at a time: of each of these top-level fields its values, None where a record has none."""
 
     def load(self, path: str, form: str) -> Kept | None:
         """A column of all records, if it was kept."""
@@ -92,6 +95,39 @@ def field_of(path: str) -> str:
     return path.partition(".")[0]
 
 
+def read_columns(base: Base, wanted: Iterable[Wanted], tell: Tell = lambda _done, _of: None) -> dict[Wanted, Column]:
+    """Columns of a base, as they were kept or in one pass over it. A base never changes: nobody has to wait meanwhile."""
+    found = {key: Column(*key) for key in wanted}
+    fresh: dict[Wanted, Column] = {}
+    for (path, form), column in found.items():
+        kept = base.load(path, form.name)
+        if kept is None:
+            fresh[path, form] = column
+        else:
+            column.restore(kept)
+    if fresh:
+        _read_all(base, fresh, tell)
+        for (path, form), column in fresh.items():
+            base.save(path, form.name, column.kept())
+    return found
+
+
+def _read_all(base: Base, fresh: Mapping[Wanted, Column], tell: Tell) -> None:
+    fields = sorted({field for path, _form in fresh for field in fields_of(path)})
+    plain = [column for column in fresh.values() if column.field]
+    others = [column for column in fresh.values() if not column.field]
+    done, of = 0, len(base.ids)
+    for values in base.slices(fields):
+        for column in plain:
+            column.extend_values(values[column.field])
+        if others:
+            docs = [dict(zip(fields, row, strict=True)) for row in zip(*map(values.__getitem__, fields), strict=True)]
+            for column in others:
+                column.extend(docs)
+        done += len(values[fields[0]])
+        tell(done, of)
+
+
 class Columns:
     """The rows of a table and those of its columns that somebody has asked for. Not locked: `TableQuery` does that."""
 
@@ -101,11 +137,17 @@ class Columns:
         self._source = source
         self._version: int | None = None
         self._columns: dict[tuple[str, Form], Column] = {}
+        self._ready: tuple[Base, dict[Wanted, Column]] | None = None
         self.ids = array("q")
         self.selections: list[tuple[object, bytes]] = []
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def version(self) -> int | None:
+        """The version of the table that the rows are of; None before the first `refresh`."""
+        return self._version
 
     @property
     def any_loaded(self) -> bool:
@@ -122,7 +164,7 @@ class Columns:
         self.need([(path, form)])
         return self._columns[path, form]
 
-    def need(self, wanted: Iterable[tuple[str, Form]]) -> None:
+    def need(self, wanted: Iterable[Wanted]) -> None:
         """Decode all columns that are missing, in one pass over the documents."""
         missing = {key: Column(*key) for key in wanted if key not in self._columns}
         buried = {key: column for key, column in missing.items() if field_of(key[0]) in self._source.dead}
@@ -133,31 +175,40 @@ class Columns:
         if living and base is None:
             self._extend(living, ({} if doc is None else doc for doc in map(self._doc, self.ids)))
         elif living and base is not None:
-            self._build(base, living)
+            ready = self._taken(base, living)
+            ready |= read_columns(base, [key for key in living if key not in ready])
+            self._lay_over(base, ready)
+            missing |= ready
         self._columns |= missing
 
+    def lacking(self, wanted: Iterable[Wanted]) -> tuple[Base, list[Wanted]] | None:
+        """The base, and those columns of it that `need` would have to read first; None for none."""
+        base, dead = self._source.base, self._source.dead
+        ready = self._ready[1] if self._ready is not None and self._ready[0] is base else {}
+        found = [
+            key for key in wanted if key not in self._columns and key not in ready and field_of(key[0]) not in dead
+        ]
+        return (base, found) if base is not None and found else None
+
+    def offer(self, base: Base, columns: dict[Wanted, Column]) -> None:
+        """Columns of a base that somebody read beside: `need` takes them, as long as the base is the same."""
+        kept = self._ready[1] if self._ready is not None and self._ready[0] is base else {}
+        self._ready = base, {**kept, **columns}
+
+    def _taken(self, base: Base, wanted: Iterable[Wanted]) -> dict[Wanted, Column]:
+        """What was offered of these; it is nobody else's from now on."""
+        if self._ready is None or self._ready[0] is not base:
+            self._ready = None
+            return {}
+        offered = self._ready[1]
+        return {key: offered.pop(key) for key in wanted if key in offered}
+
     @staticmethod
-    def _extend(columns: Mapping[tuple[str, Form], Column], docs: Iterable[Mapping[str, Any]]) -> None:
+    def _extend(columns: Mapping[Wanted, Column], docs: Iterable[Mapping[str, Any]]) -> None:
         rows = iter(docs)
         while some := list(islice(rows, _SLICE)):
             for column in columns.values():
                 column.extend(some)
-
-    def _build(self, base: Base, missing: Mapping[tuple[str, Form], Column]) -> None:
-        """Columns of the base, as they were kept or in one pass over it; what is newer is laid over them."""
-        fresh = {}
-        for (path, form), column in missing.items():
-            kept = base.load(path, form.name)
-            if kept is None:
-                fresh[path, form] = column
-            else:
-                column.restore(kept)
-        if fresh:
-            fields = sorted({field for path, _form in fresh for field in fields_of(path)})
-            self._extend(fresh, (doc for _id, doc in base.scan(fields)))
-            for (path, form), column in fresh.items():
-                base.save(path, form.name, column.kept())
-        self._lay_over(base, missing)
 
     def _lay_over(self, base: Base, columns: Mapping[tuple[str, Form], Column]) -> None:
         """From rows of the base to the rows there are."""

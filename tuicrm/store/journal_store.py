@@ -26,6 +26,7 @@ from tuicrm.store.manifest import Manifest, journal_name
 from tuicrm.store.presence import Presence
 from tuicrm.store.protocol import (
     Answer,
+    Asked,
     Batch,
     Change,
     Doc,
@@ -38,6 +39,7 @@ from tuicrm.store.protocol import (
     Page,
     Record,
     Step,
+    Tell,
     Transaction,
     Version,
 )
@@ -279,7 +281,7 @@ class JournalStore:
     def _query(self, table: str) -> TableQuery:
         found = self._queries.get(table)
         if found is None:
-            found = self._queries.setdefault(table, TableQuery(self.table(table)))
+            found = self._queries.setdefault(table, TableQuery(self.table(table), self._mutex))
         return found
 
     def find(self, find: Find) -> Page:
@@ -310,6 +312,12 @@ class JournalStore:
             base, over, dead = found.base, dict(found.over), found.dead
         counts = filled(base, over, wanted, stopped)
         return {name: count for name, count in counts.items() if name not in dead}
+
+    def is_ready(self, table: str, asked: Asked) -> bool:
+        return self._query(table).is_ready(asked)
+
+    def prepare(self, table: str, asked: Asked, tell: Tell) -> None:
+        self._query(table).prepare(asked, tell)
 
     def settle(self, table: str) -> None:
         with self._mutex:

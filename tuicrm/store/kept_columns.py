@@ -49,7 +49,7 @@ def load(file: Path, size: int, count: int) -> Kept | None:
         of_size, entries, codes, width = msgspec.msgpack.decode(content[_CHECK:])
         if of_size != size or len(codes) != count * width:
             return None
-        return Kept([_restored(entry) for entry in entries], codes, width)
+        return Kept([_restored(entry) if entry.__class__ is dict else entry for entry in entries], codes, width)
     except (OSError, ValueError, TypeError, KeyError, ArithmeticError, msgspec.DecodeError):
         return None
 
@@ -58,7 +58,8 @@ def save(file: Path, size: int, kept: Kept) -> None:
     """Keep a column. Not being able to is no error."""
     if not _reading():
         return
-    body = msgspec.msgpack.encode([size, [_plain(entry) for entry in kept.entries], kept.codes, kept.width])
+    entries = [entry if entry.__class__ is str else _plain(entry) for entry in kept.entries]
+    body = msgspec.msgpack.encode([size, entries, kept.codes, kept.width])
     with contextlib.suppress(OSError, StorageError):
         write_atomic(file, [zlib.crc32(body).to_bytes(_CHECK, "little"), body], durable=False)
 
@@ -74,15 +75,13 @@ def _plain(entry: Any) -> Any:
     return entry
 
 
-def _restored(entry: Any) -> Any:
-    if not isinstance(entry, dict):
-        return entry
+def _restored(entry: dict[str, Any]) -> Any:
     ((kind, value),) = entry.items()
     if kind == "m":
         return Money(Decimal(value[0]), value[1])
     if kind == "d":
         return Decimal(value)
-    return Several(_restored(one) for one in value)
+    return Several(_restored(one) if isinstance(one, dict) else one for one in value)
 
 
 def load_sealed(file: Path, size: int) -> bytes | None:

@@ -19,6 +19,10 @@ from tuicrm.errors import CrmError
 Doc: TypeAlias = dict[str, Any]
 
 
+Tell: TypeAlias = Callable[[int, int], None]
+"""Called now and then in long work with how many records were read, of how many. What it raises ends the work."""
+
+
 class Key(NamedTuple):
     """What names a record."""
 
@@ -127,6 +131,15 @@ class Find(Struct, frozen=True):
     columns: tuple[str, ...] = ()
 
 
+class Asked(NamedTuple):
+    """A question that is going to be asked: for ids in order (`ids`, or `ids_by` with `by`), or with `aggregates` for a fold."""
+
+    where: Condition | None = None
+    sort: Sequence[Sort] = ()
+    by: str = ""
+    aggregates: Sequence[Aggregate] = ()
+
+
 class Page(Struct, frozen=True):
     """Records in order, how many match in all, and where the next page starts (None: this was the last)."""
 
@@ -188,7 +201,9 @@ class Store(Protocol):
     def ids_by(
         self, table: str, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()
     ) -> dict[Any, list[int]]:
-        """The ids that match, in order, apart by the value at `by` (None where there is none): the columns of a board."""
+        """The ids that match, in order, apart by the value at `by` (None where there is none): the columns of a board.
+
+        `by` "" keeps them together under None. Such an answer follows changes record by record, which that of `ids` need not."""
 
     def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         """Group by the value at `by` ("" for one group over all)."""
@@ -198,6 +213,12 @@ class Store(Protocol):
     ) -> dict[str, int]:
         """How many of the matching records have each top-level field filled; a field that none has is left out. Nobody else waits
         meanwhile; `stopped` is asked now and then, and true ends it early."""
+
+    def is_ready(self, table: str, asked: Asked) -> bool:
+        """Whether an answer would take but a moment."""
+
+    def prepare(self, table: str, asked: Asked, tell: Tell) -> None:
+        """Read what an answer needs. Nobody else waits meanwhile; of what `tell` ends, nothing is kept."""
 
     def settle(self, table: str) -> None:
         """Make ready, in a moment when nobody waits, what kept answers need to follow changes."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from itertools import compress
 from typing import Any, TypeAlias
 
@@ -14,8 +14,8 @@ from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, OneOf, O
 from tuicrm.domain.matching import comparable_at, matcher, order_key, sort_key
 from tuicrm.store import folds, kept_views, select
 from tuicrm.store.column import RAW, Column, Form, entry_of, of_kind, readings
-from tuicrm.store.columns import Base, Columns, TableSource, field_of
-from tuicrm.store.protocol import Doc, Find, Group, Page, Record
+from tuicrm.store.columns import Base, Columns, TableSource, Wanted, field_of, read_columns
+from tuicrm.store.protocol import Asked, Doc, Find, Group, Page, Record, Tell
 from tuicrm.store.views import FEW, Apart, Question, Sums, View, Views, column_comparables, folded, plain, view_of
 
 __all__ = ["MakeRecord", "TableQuery", "TableSource"]
@@ -28,19 +28,39 @@ _Comparables: TypeAlias = Callable[[int], Sequence[Any]]
 
 _KEPT_ORDERS = 8
 
+MOMENT = 50_000
+"""Records of which any answer takes but a moment (0.2 s)."""
+
 _FEW_DOCS = 500
 """Documents that are sooner read one by one than columns are decoded."""
+
+
+def _question(asked: Asked) -> Question:
+    """What an answer to it is kept as."""
+    if asked.aggregates:
+        return Sums.NAME, asked.by, asked.where, tuple(asked.aggregates)
+    return Apart.NAME, asked.by, asked.where, tuple(asked.sort)
+
+
+def _needed(asked: Asked) -> set[Wanted]:
+    """The columns that an answer is read from."""
+    return {*select.needed(asked.where or ALWAYS), *folds.needed(asked.by, asked.aggregates), *_sorted_by(asked.sort)}
+
+
+def _sorted_by(sorts: Sequence[Sort]) -> Iterator[Wanted]:
+    return ((sort.path, of_kind(sort.kind)) for sort in sorts)
 
 
 class TableQuery:
     """Answers for one table. Columns and sorted orders are made when first asked for and then follow the table."""
 
-    def __init__(self, source: TableSource) -> None:
+    def __init__(self, source: TableSource, lock: AbstractContextManager[Any] | None = None) -> None:
+        """`lock` is what the table is written under."""
         self._source = source
         self._columns = Columns(source)
         self._orders: dict[tuple[Any, ...], tuple[Sequence[Sort], array[int]]] = {}
         self._views = Views()
-        self._lock = threading.RLock()
+        self._lock = lock or threading.RLock()
 
     def find(self, find: Find, make_record: MakeRecord) -> Page:
         """A page of records. `make_record` is called for those on the page only; it minds `find.columns` itself."""
@@ -65,7 +85,7 @@ class TableQuery:
             return self._ordered(where, sort)[0]
 
     def ids_by(self, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> dict[Any, list[int]]:
-        """The ids that match, in order, apart by the value at `by` (None where there is none)."""
+        """The ids that match, in order, apart by the value at `by` (None where there is none; "": all under None)."""
         with self._lock:
             docs = self._narrowed(where)
             if docs is not None:
@@ -74,7 +94,11 @@ class TableQuery:
             columns, question = self._fresh_columns(), (Apart.NAME, by, where, tuple(sort))
             if isinstance(kept := self._kept(question), Apart):
                 return kept.answer()
-            ids, column = self._ordered(where, sort)[0], columns.column(by, RAW)
+            columns.need(view_of(question).needed())
+            ids = self._ordered(where, sort)[0]
+            if not by:
+                return self._kept_apart(question, {None: ids} if ids else {})
+            column = columns.column(by, RAW)
             if column.several:
                 return self._apart(
                     ids, lambda record_id: readings(column.entries[column.codes[columns.row(record_id)]])
@@ -86,12 +110,13 @@ class TableQuery:
             for record_id in ids:
                 by_code[code_of[record_id]].append(record_id)
             found = {key: some for key, some in apart.items() if some}
-            if not plain(column):
-                return found
-            view = Apart(question, {}, found)
-            view.made_of = columns.those(view.needed())
-            self._keep(view)
-            return view.answer()
+            return self._kept_apart(question, found) if plain(column) else found
+
+    def _kept_apart(self, question: Question, found: dict[Any, list[int]]) -> dict[Any, list[int]]:
+        view = Apart(question, {}, found)
+        view.made_of = self._columns.those(view.needed())
+        self._keep(view)
+        return view.answer()
 
     @staticmethod
     def _apart(ids: Iterable[int], keys_of: Callable[[int], Sequence[Any]]) -> dict[Any, list[int]]:
@@ -118,8 +143,66 @@ class TableQuery:
             self._keep(view)
             return view.answer()
 
+    # -- what takes its time, before anybody asks ----------------------------------------------------------------------
+    def is_ready(self, asked: Asked) -> bool:
+        """Whether an answer would take but a moment."""
+        with self._lock:
+            if self._narrowed(asked.where) is not None or len(self._source.live_ids()) <= MOMENT:
+                return True
+            self._fresh_columns()
+            if self._kept(_question(asked)) is not None:
+                return True
+            lacks = self._columns.lacking(_needed(asked)) is not None
+            return not lacks and (not asked.sort or _order_name(asked.sort) in self._orders)
+
+    def prepare(self, asked: Asked, tell: Tell) -> None:
+        """Read what an answer needs: its columns and its order. Nobody waits for this but for moments, as all of it is done beside;
+        what `tell` raises ends it."""
+        if self.is_ready(asked):
+            return
+        with self._lock:
+            lacking = self._columns.lacking(_needed(asked))
+        if lacking is not None:
+            self._read_beside(*lacking, tell=tell)
+        if asked.sort:
+            self._prepare_order(asked.sort, tell)
+
+    def _read_beside(self, base: Base, wanted: Sequence[Wanted], tell: Tell) -> None:
+        read = read_columns(base, wanted, tell)
+        with self._lock:
+            self._columns.offer(base, read)
+
+    def _prepare_order(self, sorts: Sequence[Sort], tell: Tell) -> None:
+        """Sort on copies; what is written meanwhile is put in its place after. Where too much was, who asks has to sort."""
+        name = _order_name(sorts)
+        with self._lock:
+            columns = self._fresh_columns()
+            if name in self._orders:
+                return
+            version, ids = columns.version or 0, columns.ids[:]
+            originals = _columns_of(columns, sorts)
+            copies = [column.copied() for column in originals]
+        for sort, copy in zip(sorts, copies, strict=True):
+            tell(len(ids), len(ids))
+            copy.ranks(sort.kind, sort.rates)
+        tell(len(ids), len(ids))
+        order = array("q", map(ids.__getitem__, _sorted_rows(range(len(ids)), copies, sorts)))
+        with self._lock:
+            changed = self._source.changed_since(version)
+            self._fresh_columns()
+            if changed is None or len(set(changed)) > FEW:
+                return
+            for column, copy in zip(originals, copies, strict=True):
+                column.take_ranks(copy)
+            self._keep_order(name, sorts, self._replaced(order, set(changed), sorts))
+
     def settle(self) -> None:
-        """Decode now what kept answers will need to follow changes."""
+        """Decode now what kept answers will need to follow changes; beside, as `prepare` does."""
+        with self._lock:
+            columns = self._fresh_columns()
+            lacking = columns.lacking(self._views.unsettled())
+        if lacking is not None:
+            self._read_beside(*lacking, tell=lambda _done, _of: None)
         with self._lock:
             self._views.settle(self._fresh_columns())
 
@@ -193,7 +276,7 @@ class TableQuery:
             ids = sorted(docs, key=lambda record_id: key(docs[record_id], record_id)) if sorts else list(docs)
             return ids, lambda record_id: [get(docs[record_id]) for get in getters]
         columns = self._fresh_columns()
-        columns.need({*select.needed(where or ALWAYS), *((sort.path, of_kind(sort.kind)) for sort in sorts)})
+        columns.need({*select.needed(where or ALWAYS), *_sorted_by(sorts)})
         everything = where is None or where == ALWAYS
         selected = None if everything else select.selected(where or ALWAYS, columns)
         ids = columns.ids.tolist() if selected is None else list(compress(columns.ids, selected))
@@ -201,11 +284,12 @@ class TableQuery:
             return ids, lambda _: ()
         name = _order_name(sorts)
         if selected is not None and name not in self._orders and len(ids) * 4 < len(columns):
-            rows = _sorted_rows(list(compress(range(len(columns)), selected)), columns, sorts)
+            rows = list(compress(range(len(columns)), selected))
+            rows = _sorted_rows(rows, _columns_of(columns, sorts), sorts)
             ids = list(map(columns.ids.__getitem__, rows))
         else:
-            order, chosen = self._order(name, sorts), set(ids)
-            ids = order.tolist() if selected is None else [record_id for record_id in order if record_id in chosen]
+            order = self._order(name, sorts)
+            ids = order.tolist() if selected is None else list(compress(order, map(set(ids).__contains__, order)))
         return ids, column_comparables(columns, sorts)
 
     def _fresh_columns(self) -> Columns:
@@ -226,12 +310,16 @@ class TableQuery:
         """All ids in order; kept, the latest used of them."""
         kept = self._orders.pop(name, None)
         if kept is None:
-            rows = _sorted_rows(range(len(self._columns)), self._columns, sorts)
-            kept = sorts, array("q", map(self._columns.ids.__getitem__, rows))
-        self._orders[name] = kept
+            columns = self._columns
+            rows = _sorted_rows(range(len(columns)), _columns_of(columns, sorts), sorts)
+            kept = sorts, array("q", map(columns.ids.__getitem__, rows))
+        self._keep_order(name, *kept)
+        return kept[1]
+
+    def _keep_order(self, name: tuple[Any, ...], sorts: Sequence[Sort], order: array[int]) -> None:
+        self._orders[name] = sorts, order
         if len(self._orders) > _KEPT_ORDERS:
             del self._orders[next(iter(self._orders))]
-        return kept[1]
 
     def _replaced(self, order: array[int], changed: set[int], sorts: Sequence[Sort]) -> array[int]:
         """The order with the changed ids put where they belong now."""
@@ -268,15 +356,22 @@ def _order_name(sorts: Sequence[Sort]) -> tuple[Any, ...]:
     return tuple((sort.path, sort.kind, sort.descending, tuple(sorted(sort.rates.items()))) for sort in sorts)
 
 
-def _sorted_rows(rows: Sequence[int], columns: Columns, sorts: Sequence[Sort]) -> list[int]:
-    """Rows in order. All sort keys and the row are packed into one int a row: sorting plain ints needs no key function."""
-    size = len(columns)
-    packed: Sequence[int] = [0] * len(rows)
-    for sort in sorts:
-        column = columns.column(sort.path, of_kind(sort.kind))
+def _columns_of(columns: Columns, sorts: Sequence[Sort]) -> list[Column]:
+    """The columns of sort keys."""
+    return [columns.column(sort.path, of_kind(sort.kind)) for sort in sorts]
+
+
+def _sorted_rows(rows: Sequence[int], columns: Sequence[Column], sorts: Sequence[Sort]) -> list[int]:
+    """Rows (ascending) in order, by the columns of the sort keys. All keys of a row are packed into one int: few comparisons are as
+    fast, and equal ones stay as they stand."""
+    packed: list[int] = []
+    for column, sort in zip(columns, sorts, strict=True):
         ranks, none = column.ranks(sort.kind, sort.rates)
-        places = [none - 1 - rank if rank < none else none for rank in ranks] if sort.descending else ranks
-        codes = column.codes if len(rows) == size else map(column.codes.__getitem__, rows)
-        packed = [high * (none + 1) + places[code] for high, code in zip(packed, codes, strict=True)]
-    ordered = sorted([high * size + row for high, row in zip(packed, rows, strict=True)])
-    return [key % size for key in ordered]
+        places = [none - 1 - rank if rank < none else none for rank in ranks] if sort.descending else ranks.tolist()
+        codes = column.codes if len(rows) == len(column.codes) else map(column.codes.__getitem__, rows)
+        if packed:
+            packed = [high * (none + 1) + places[code] for high, code in zip(packed, codes, strict=True)]
+        else:
+            packed = list(map(places.__getitem__, codes))
+    order = sorted(range(len(packed)), key=packed.__getitem__)
+    return order if len(order) == len(columns[0].codes) else list(map(rows.__getitem__, order))

@@ -94,13 +94,22 @@ class Views:
 
     def _let_go(self, columns: Columns) -> None:
         """Of views whose columns were dropped: what is decoded anew may already be newer than what they followed."""
-        self._kept = [view for view in self._kept if view.made_of and columns.still_has(view.made_of)]
+        self._kept = [view for view in self._kept if _follows(view) and columns.still_has(view.made_of)]
+
+    def unsettled(self) -> set[tuple[str, Form]]:
+        """The columns that answers kept on disk are to follow."""
+        return {key for view in self._kept if not _follows(view) for key in view.needed()}
 
     def settle(self, columns: Columns) -> None:
         """Give answers that were kept on disk the columns that they follow."""
         for view in self._kept:
-            if not view.made_of:
+            if not _follows(view):
                 view.made_of = columns.those(view.needed())
+
+
+def _follows(view: View) -> bool:
+    """Whether it has the columns that it follows; one of all ids by id needs none."""
+    return bool(view.made_of) or not view.needed()
 
 
 def plain(column: Column) -> bool:
@@ -128,7 +137,7 @@ def folded(rows: Rows, where: Condition | None, by: str, aggregates: Sequence[Ag
 
 
 class Apart:
-    """The ids that match, in order, apart by a value of which each row has one at most."""
+    """The ids that match, in order, apart by a value of which each row has one at most; "" keeps them together, under None."""
 
     NAME = "apart"
 
@@ -141,18 +150,21 @@ class Apart:
 
     def needed(self) -> set[tuple[str, Form]]:
         sorts = ((sort.path, of_kind(sort.kind)) for sort in self._sorts)
-        return {(self._by, RAW), *select.needed(self._where or ALWAYS), *sorts}
+        by = [(self._by, RAW)] if self._by else []
+        return {*by, *select.needed(self._where or ALWAYS), *sorts}
 
     def answer(self) -> dict[Any, list[int]]:
         return {key: ids.copy() for key, ids in self.found.items()}
 
     def _by_key(self, rows: Rows) -> Iterable[tuple[int, Any]]:
+        if not self._by:
+            return [(record_id, None) for record_id in matching(rows, self._where)]
         column = rows.column(self._by, RAW)
         key_of = dict(zip(rows.ids, map(column.entries.__getitem__, column.codes), strict=True))
         return [(record_id, key_of[record_id]) for record_id in matching(rows, self._where)]
 
     def can_follow(self, rows: Rows) -> bool:
-        return plain(rows.column(self._by, RAW))
+        return not self._by or plain(rows.column(self._by, RAW))
 
     def take_out(self, rows: Rows) -> None:
         for record_id, key in self._by_key(rows):

@@ -104,6 +104,12 @@ class FilterBar(Editor):
         self._tell()
         self._above.update()
 
+    def say_so_far(self, text: str) -> None:
+        """How far counting is."""
+        if self.is_attached and not self._refused:
+            self._preview = text
+            self._tell()
+
     def _suggestions(self) -> Sequence[Suggested]:
         return self._complete(self.input.value, self.input.cursor_position)
 

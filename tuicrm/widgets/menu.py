@@ -8,10 +8,13 @@ from typing import NamedTuple
 from textual import events
 from textual.widget import Widget
 
+from tuicrm.i18n import ngettext
+from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.keyed import key_name
+from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.thing_rows import ThingRows
@@ -25,6 +28,14 @@ class Entry(NamedTuple):
     label: str
     go: Callable[[], None]
     here: bool = False
+
+
+class Way(NamedTuple):
+    """What the palette offers beside the actions of the table: its name, the keys that do it too, and what does it."""
+
+    label: str
+    keys: tuple[str, ...]
+    go: Callable[[], None]
 
 
 class _Entries(LinePane[int]):
@@ -49,10 +60,17 @@ class Menu(Dialog[Entry], can_focus=True):
         self._list.lit = True
 
     def contents(self) -> Iterable[Widget]:
-        return (self._list,)
+        yield self._list
+        if len(self._entries) > self.inside(self.app.size):
+            yield OneLine(self.surface.look, self._count_line)
+
+    def _count_line(self, cells: int) -> Line:
+        told = ngettext("{n} in all", "{n} in all", len(self._entries))
+        return pad((Run(f" {cut(told, cells - 1)}", "faint"),), cells)
 
     def on_mount(self) -> None:
-        self._list.styles.height = max(min(len(self._entries), self.inside(self.app.size)), 1)
+        room = self.inside(self.app.size)
+        self._list.styles.height = max(min(len(self._entries), room if len(self._entries) <= room else room - 1), 1)
         here = next((at for at, entry in enumerate(self._entries) if entry.here), 0)
         self._list.show(lambda cells: ThingRows(self._entries, _line, cells), here)
         self.focus()

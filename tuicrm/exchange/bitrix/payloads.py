@@ -1,7 +1,8 @@
 """What an answer of the model product's REST interface holds, in our words. Codes stay the source's own, in UPPER_SNAKE.
 
 Both dialects read alike: the new one's `companyId` and `ufCrm_17` come out as `COMPANY_ID` and `UF_CRM_17`.
-An item type is given by our key ("deal"), or "smart:177" for a smart process (its entityTypeId), or "" where nothing tells.
+An item type is given by our key ("deal"), or "smart:177" for a smart process (its entityTypeId), or "" where nothing tells. Where its
+number is not told, a smart process is "smart", or "smart#16" by the id that custom fields name it by.
 """
 
 from __future__ import annotations
@@ -152,6 +153,32 @@ class CardLayout(Struct, frozen=True):
     unread: tuple[str, ...] = ()
 
 
+class SourceRelation(Struct, frozen=True):
+    """A relation to another type; `listed`: the parent's card lists the children."""
+
+    type: str
+    listed: bool = True
+
+
+class SourceType(Struct, frozen=True):
+    """A smart process. `type` is as other payloads name it (smart:177), `id` what names it in custom fields (CRM_16); `has` are
+    switches by our keys, `left` those that are on and that nothing here is like, by theirs."""
+
+    type: str
+    id: str
+    label: str
+    has: tuple[str, ...] = ()
+    parents: tuple[SourceRelation, ...] = ()
+    children: tuple[SourceRelation, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+class Types(Struct, frozen=True):
+    """Item types of a portal's own."""
+
+    types: tuple[SourceType, ...]
+
+
 class SourceComment(Struct, frozen=True):
     """A timeline comment: plain text, `created` in UTC, the names of attached files (their content is not in the answer)."""
 
@@ -198,4 +225,4 @@ class NotTaken(Struct, frozen=True):
     count: int = 0
 
 
-Payload: TypeAlias = Items | Fields | Directories | Pipelines | CardLayout | Comments | ProductRows | NotTaken
+Payload: TypeAlias = Items | Types | Fields | Directories | Pipelines | CardLayout | Comments | ProductRows | NotTaken

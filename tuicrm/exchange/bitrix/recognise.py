@@ -18,6 +18,7 @@ from tuicrm.exchange.bitrix.definitions import card_layout, directories, pipelin
 from tuicrm.exchange.bitrix.payloads import CardLayout, Comments, Items, NotTaken, Payload, SourceComment, SourceItem
 from tuicrm.exchange.bitrix.product_rows import product_rows
 from tuicrm.exchange.bitrix.source_fields import custom_fields, described_fields
+from tuicrm.exchange.bitrix.source_types import source_types
 from tuicrm.exchange.bitrix.types import by_number, guess_type
 from tuicrm.exchange.bitrix.values import as_kind, clean_record, parts_of, upper_snake
 from tuicrm.i18n import N_, _
@@ -45,7 +46,6 @@ _OTHERS: tuple[tuple[frozenset[str], str, str], ...] = (
     ),
     (frozenset({"PRODUCT_NAME", "OWNER_TYPE"}), N_("product rows"), N_("they do not say whose they are")),
     (frozenset({"ENTITY_TYPE_ID", "ENTITY_ID", "NAME"}), N_("company details"), N_("company details are not imported")),
-    (frozenset({"IS_STAGES_ENABLED", "RELATIONS"}), N_("a smart process"), N_("item types are not imported")),
     (frozenset({"PULL_TAG", "TEMPLATE_ID"}), N_("a document"), N_("documents are not imported")),
 )
 
@@ -147,6 +147,7 @@ def _of_rows(rows: Rows, name: str, total: int) -> Payload | None:
         ({"COMMENT", "ENTITY_TYPE", "AUTHOR_ID"} <= keys, lambda: _comments(rows)),
         ({"PRODUCT_NAME", "OWNER_TYPE", "OWNER_ID", "ID"} <= codes, lambda: product_rows(rows)),
         ({"name", "sort", "entityTypeId"} <= keys, lambda: pipelines(rows)),
+        ({"ENTITY_TYPE_ID", "IS_STAGES_ENABLED"} <= codes, lambda: source_types(rows)),
     )
     for fits, read in readers:
         if fits:

@@ -8,10 +8,12 @@ from typing import Any
 
 ENTITY_TYPES = {1: "lead", 2: "deal", 3: "contact", 4: "company", 7: "quote", 31: "invoice"}
 SMART = "smart"
-"""A smart process of unknown number; `smart:177` where the number (entityTypeId) is told."""
+"""A smart process of unknown number; `smart:177` where the number (entityTypeId) is told, `smart#16` where the id of the type is."""
 
 _WORDS = re.compile(r"(?<![a-z])(lead|deal|contact|compan(?=y|ies)|quote|invoice)(?:s|y|ies)?(?![a-z])", re.IGNORECASE)
 _OLD_METHOD = re.compile(r"crm\.(lead|deal|contact|company|quote)\.", re.IGNORECASE)
+_NUMBERED = re.compile(r"crm\.item\.[a-z.]+[._-](\d+)\.", re.IGNORECASE)
+_SPA = re.compile(r"(?<![a-z])(?:spa|smart)(?![a-z])", re.IGNORECASE)
 _STAGE_PREFIX = re.compile(r"DT(\d+)_")
 # The first set of codes with one that occurs decides. Order matters: what only one type has comes first.
 _MARKS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -55,11 +57,11 @@ def by_directory(entity: str) -> tuple[str, str]:
 
 
 def by_entity(entity: str) -> str:
-    """The type that custom fields belong to: CRM_DEAL → deal; CRM_7 is a smart process by another number than its own."""
+    """The type that custom fields belong to: CRM_DEAL → deal; CRM_7 is a smart process by the id of its type: `smart#7`."""
     name = entity.removeprefix("CRM_").lower()
     if name == "smart_invoice":
         return "invoice"
-    return SMART if name.isdigit() else name if name in ENTITY_TYPES.values() else ""
+    return f"{SMART}#{name}" if name.isdigit() else name if name in ENTITY_TYPES.values() else ""
 
 
 def guess_type(codes: Collection[str], name: str, values: Mapping[str, Any] | None = None) -> str:
@@ -69,11 +71,15 @@ def guess_type(codes: Collection[str], name: str, values: Mapping[str, Any] | No
         return told
     if method := _OLD_METHOD.search(name):
         return method[1].lower()
+    if numbered := _NUMBERED.search(name):
+        return by_number(numbered[1])
     if prefix := _STAGE_PREFIX.match(str(values.get("STAGE_ID") or "")):
         return by_number(prefix[1])
     for item_type, marks in _MARKS:
         if marks.intersection(codes):
             return item_type
+    if _SPA.search(name):
+        return SMART
     if word := _WORDS.search(name):
         return next(known for known in ENTITY_TYPES.values() if known.startswith(word[1].lower()))
     return _by_names(codes)

@@ -80,7 +80,7 @@ def missing_fields(session: Session, plans: Sequence[Plan]) -> dict[str, MadeFie
             if not lost.makeable or lost.field.key in made:
                 continue
             require_define(session)
-            taken |= used_keys(session, main)
+            taken |= used_keys(session.workspace, main)
             key = unused(slug(lost.field.key, "field"), taken)
             taken.add(key)
             made[lost.field.key] = MadeField(main, replace(lost.field, key=key, required=False, required_at={}))

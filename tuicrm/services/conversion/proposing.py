@@ -13,7 +13,7 @@ from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, ItemType, Scenario
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
-from tuicrm.services import item_rules, related, stages
+from tuicrm.services import clients, item_rules, related, stages
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.mapping import carried
 from tuicrm.services.drafts import Draft, DryIds
@@ -115,6 +115,7 @@ def _part(session: Session, item: Item, target: ItemType, scenario: Scenario) ->
     origin = origin_field(target, item.type)
     if origin is not None:
         links[origin.key] = linking(origin, item.ref, fields.pop(origin.key, None))
+    fields |= _people_of_source(session, item, target, {**fields, **links})
     doc = _own_if_need_be(session, target.key, fields, links)
     lacking = item_rules.missing(session, session.workspace, target.key, doc)
     linked, alike = _existing(session, item, target.key, fields)
@@ -129,6 +130,15 @@ def _part(session: Session, item: Item, target: ItemType, scenario: Scenario) ->
         bool(linked),
     )
     return part, found.lost
+
+
+def _people_of_source(session: Session, item: Item, target: ItemType, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom a company brings along that is the client itself: its people, but for those who were left out the last time (§1.6)."""
+    found = clients.client_fields(session, target.key)
+    if found is None or values.get(found.company.key) != str(item.ref) or values.get(found.people.key):
+        return {}
+    people = clients.usual_people(session, str(item.ref), clients.people_of(session, found, str(item.ref)))
+    return {found.people.key: people} if people else {}
 
 
 def _coming(target: ItemType, scenario: Scenario) -> list[Field]:

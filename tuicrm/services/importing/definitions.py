@@ -1,4 +1,4 @@
-"""Definitions that files bring along: dropdowns, pipelines with stages, custom fields, card layouts.
+"""Definitions that files bring along: item types, dropdowns, pipelines with stages, custom fields, card layouts.
 
 They are prepared before any row is read, so that rows are read with them, and written in the same batch as the rows. What is here
 already stays as it is.
@@ -14,6 +14,7 @@ import msgspec
 from tuicrm.domain.importing import FileReport
 from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage
 from tuicrm.domain.slugs import slug, unused
+from tuicrm.domain.smart import number_of
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import Refused
 from tuicrm.exchange.bitrix.payloads import (
@@ -21,17 +22,22 @@ from tuicrm.exchange.bitrix.payloads import (
     Directories,
     Directory,
     Fields,
+    Items,
     Payload,
     Pipelines,
     SourceEntry,
     SourcePipeline,
+    Types,
 )
 from tuicrm.exchange.bitrix.taking import our_type, stage
+from tuicrm.exchange.bitrix.types import SMART
+from tuicrm.exchange.own_json import Bundle
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.fields import field_record, new_field
-from tuicrm.services.importing import field_definitions, layout_definitions
+from tuicrm.services.importing import field_definitions, layout_definitions, own_definitions, type_definitions
 from tuicrm.services.importing.records import Records, tell
 from tuicrm.services.importing.values import match, match_stage
+from tuicrm.services.item_types import first_pipeline
 from tuicrm.services.session import Session
 
 
@@ -49,6 +55,7 @@ class Definitions:
         self._session = session
         self.records = Records(session)
         self.allowed = session.access.has("settings")
+        self._smart: dict[str, str] = {}
 
     @property
     def workspace(self) -> Workspace:
@@ -60,10 +67,24 @@ class Definitions:
         """The item types as the person sees them."""
         return self.records.types
 
+    def take_own(self, bundle: Bundle, report: FileReport) -> None:
+        """The definitions of an export of ours, where the person may bring any along."""
+        if not any(bundle.definitions.values()):
+            return
+        if self.allowed:
+            own_definitions.take(self.records, bundle, report)
+        else:
+            report.notes.append(_not_allowed())
+
     # -- what files bring ----------------------------------------------------------------------------------------------
     def prepare(self, found: Sequence[Found]) -> None:
         """All definitions of a run, each kind before those that rest on it."""
-        told = [one for one in found if not self._refused(one)]
+        types = [
+            (one.payload, one.report) for one in found if isinstance(one.payload, Types) and not self._refused(one)
+        ]
+        type_definitions.take(self.records, types)
+        self._smart = _smart_names(types, self.workspace)
+        told = [self.meant(one) for one in found if not isinstance(one.payload, Types) and not self._refused(one)]
         stages = {
             (directory.type, directory.pipeline): directory
             for one in told
@@ -71,11 +92,19 @@ class Definitions:
             for directory in one.payload.directories
             if directory.type
         }
-        order = (Pipelines, Directories, Fields, CardLayout)
-        for kind in order:
+        for kind in (Pipelines, Directories, Fields, CardLayout):
             for payload, report in told:
                 if isinstance(payload, kind):
                     self._take(payload, stages, report)
+            if kind is Directories:
+                self._first_pipelines()
+
+    def meant(self, found: Found) -> Found:
+        """The payload with the number of the smart process that it means, where it does not tell that itself."""
+        payload = found.payload
+        if isinstance(payload, Items | Fields | CardLayout) and payload.type in self._smart:
+            return Found(msgspec.structs.replace(payload, type=self._smart[payload.type]), found.report)
+        return found
 
     def _take(self, payload: Payload, stages: Mapping[tuple[str, str], Directory], report: FileReport) -> None:
         if isinstance(payload, Directories):
@@ -98,8 +127,8 @@ class Definitions:
 
     def _why_not(self, payload: Payload) -> str:
         """Why the person may not bring these definitions along; "" when they may."""
-        if isinstance(payload, Pipelines | Directories | Fields) and not self.allowed:
-            return _("not taken: you may not change the definitions of this workspace")
+        if isinstance(payload, Types | Pipelines | Directories | Fields) and not self.allowed:
+            return _not_allowed()
         if isinstance(payload, CardLayout) and not self._session.access.shapes("edit_common_layout"):
             return _("not taken: you may not change the common layout")
         return ""
@@ -136,7 +165,8 @@ class Definitions:
     @staticmethod
     def _default_stages(item_type: ItemType, source: str) -> list[Stage]:
         """The stages that a new pipeline of the source begins with, under its codes (`C9:NEW`)."""
-        prefix = "" if source == "0" else f"C{source}:"
+        number = number_of(item_type) if item_type.smart else ""
+        prefix = f"DT{number}_{source}:" if number else "" if source == "0" else f"C{source}:"
         shipped = item_type.pipelines[0].stages if item_type.pipelines else []
         return [msgspec.structs.replace(one, source=f"{prefix}{one.source}") for one in shipped]
 
@@ -149,9 +179,18 @@ class Definitions:
             tell(report, "pipeline", source.label, "not taken", reason)
             return
         key = unused(slug(source.label, "pipeline"), [one.key for one in self.workspace.pipelines(item_type.key)])
-        made = Pipeline(key, item_type.key, source.label, ordered, sort=source.sort or 500, source=source.id)
+        default = source.default and not self.workspace.pipelines(item_type.key)
+        made = Pipeline(
+            key, item_type.key, source.label, ordered, sort=source.sort or 500, default=default, source=source.id
+        )
         self.records.put("pipeline", msgspec.to_builtins(made))
         tell(report, "pipeline", source.label, "made", ngettext("{n} stage", "{n} stages", len(ordered)))
+
+    def _first_pipelines(self) -> None:
+        """Types of the run whose stages are in none of its files begin with those that any new type begins with."""
+        for record in self.workspace.smart:
+            if "stages" in record.has and not self.workspace.pipelines(record.key):
+                self.records.put("pipeline", msgspec.to_builtins(first_pipeline(self._session, record)))
 
     def _directory(self, directory: Directory, report: FileReport) -> None:
         if not directory.type:
@@ -160,11 +199,15 @@ class Definitions:
         item_type = self._type(directory.type, report)
         if item_type is None:
             return
+        if not item_type.has_stages:
+            report.notes.append(_("not taken: its items have no stages"))
+            return
         pipeline = self._pipeline_for(item_type, directory)
         if pipeline is not None:
             self._stages(pipeline, directory, report)
             return
-        label = _("General") if directory.pipeline == "0" else f"Bitrix24 {directory.pipeline}"
+        alone = directory.pipeline == "0" or not item_type.has_pipelines
+        label = _("General") if alone else f"Bitrix24 {directory.pipeline}"
         source = SourcePipeline(directory.pipeline, label, 500, False)
         self._new_pipeline(item_type, source, [stage(entry) for entry in directory.entries], report)
 
@@ -219,11 +262,34 @@ class Definitions:
     # -- columns ------------------------------------------------------------------------------------------------------
     def column(self, item_type: ItemType, column: str, kind: str, *, source: str = "", many: bool = False) -> Field:
         """A custom field for a column (`source` its code). Raises Refused when there is one of that name."""
-        existing = {field.key for field in self.workspace.type(item_type.key).fields}
-        field = new_field(self._session, item_type.key, column, kind, many=many, taken=existing)
+        field = new_field(self._session, item_type.key, column, kind, many=many, workspace=self.workspace)
         field = msgspec.structs.replace(field, source=source)
         self.records.put("field", field_record(item_type.key, field))
         return field
+
+    def may_become(self, item_type: ItemType, column: str, kind: str) -> bool:
+        """Whether a column could become a custom field: no field of the type has its name."""
+        try:
+            new_field(self._session, item_type.key, column, kind, workspace=self.workspace)
+        except Refused:
+            return False
+        return bool(column) and not any(field.key == slug(column, "field") for field in item_type.fields)
+
+
+def _not_allowed() -> str:
+    return _("not taken: you may not change the definitions of this workspace")
+
+
+def _smart_names(found: Sequence[tuple[Types, FileReport]], workspace: Workspace) -> dict[str, str]:
+    """What other files may call the smart processes of a run: by the id of the type, and by nothing where there is one only."""
+    types = [source for payload, _report in found for source in payload.types]
+    names = {f"{SMART}#{source.id}": source.type for source in types}
+    numbers = {source.type for source in types} or {f"{SMART}:{number}" for number in _smart_numbers(workspace)}
+    return {**names, SMART: numbers.pop()} if len(numbers) == 1 else names
+
+
+def _smart_numbers(workspace: Workspace) -> set[str]:
+    return {number for one in workspace.types.values() if one.smart and (number := number_of(one))}
 
 
 def _stage_of(pipeline: Pipeline, entry: SourceEntry) -> Stage | None:
@@ -234,12 +300,3 @@ def _ordered(stages: Sequence[Stage]) -> list[Stage]:
     """Work, then success, then failure, each in the order given."""
     order = ("process", "success", "failure")
     return sorted(stages, key=lambda one: order.index(one.semantics))
-
-
-def offer(session: Session, item_type: ItemType, column: str, kind: str) -> bool:
-    """Whether a column could become a custom field: no field of the type has its name."""
-    try:
-        new_field(session, item_type.key, column, kind)
-    except Refused:
-        return False
-    return bool(column) and not any(field.key == slug(column, "field") for field in item_type.fields)

@@ -45,7 +45,7 @@ class _Taking:
         fields = self._types[type_key].fields
         self._by_code = fields_by_code(self._types[type_key])
         self._names = [(label.casefold(), field.key) for field in fields for label in all_labels(field.label)]
-        self._taken = used_keys(records.session, type_key) | set(workspace.fields(type_key))
+        self._taken = used_keys(workspace, type_key)
         self._custom = sum(field.custom for field in workspace.fields(type_key).values())
         self._gone = self._unseen_codes()
         self._dictionaries = {one.source: one.key for one in workspace.dictionaries.values() if one.source}

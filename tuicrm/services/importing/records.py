@@ -41,13 +41,14 @@ class Records:
             self._types = {key: self.session.access.seen_type(one) for key, one in self.workspace.types.items()}
         return self._types
 
-    def put(self, table: str, doc: Doc, record_id: int = 0) -> None:
-        """Keep a record for writing: over the one with this id, or a new one (a negative id until it is written)."""
+    def put(self, table: str, doc: Doc, record_id: int = 0) -> int:
+        """Keep a record for writing: over the one with this id, or a new one; returns its id (negative until it is written)."""
         if not record_id:
             self._fresh -= 1
             record_id = self._fresh
         self._records[table, record_id] = doc
         self._workspace, self._types = None, {}
+        return record_id
 
     def keep(self, doc: Doc) -> None:
         """Keep an import key for writing."""

@@ -1,0 +1,127 @@
+"""Views of very many items: what can be shown at once is, the rest is read beside; nobody is shown what is not for them meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import OpenAs
+from tuicrm.domain.conditions import Test
+from tuicrm.domain.items import Ref
+from tuicrm.services import activities, item_views, items
+from tuicrm.services.dated_boards import Activities, Deadlines
+from tuicrm.services.filters import compile_for
+from tuicrm.services.list_columns import NEXT, Arrangement, ListColumn, Order, keep
+from tuicrm.services.lists import ItemList
+from tuicrm.services.session import Session
+from tuicrm.services.shown import Shown
+from tuicrm.store import query
+from tuicrm.store.protocol import Find
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "MOMENT", 0)
+
+
+@pytest.fixture
+def folded(seeded: Session, open_as: OpenAs) -> Session:
+    """Anna's session, in which nothing was read yet."""
+    seeded.store.compact()
+    return open_as("anna")
+
+
+def by_name(session: Session) -> list[int]:
+    return [item.id for item in sorted(session.find("deal").items, key=lambda item: str(item.get("title")).casefold())]
+
+
+def test_a_list_shows_the_newest_first_until_it_is_sorted(folded: Session) -> None:
+    shown = ItemList(folded, "deal", at_once=True)
+    assert shown.waits
+    assert shown.ids == [3, 2, 1]
+    assert shown.row(2)
+    shown.load()
+    assert shown.waits, "reading again does not sort"
+    shown.get_ready()
+    shown.load()
+    assert not shown.waits
+    assert shown.ids == by_name(folded)
+
+
+def test_a_list_that_does_not_wait_is_sorted(folded: Session) -> None:
+    shown = ItemList(folded, "deal")
+    assert not shown.waits
+    assert shown.ids == by_name(folded)
+
+
+def test_a_filter_shows_nothing_until_it_was_looked(folded: Session) -> None:
+    where = compile_for(folded, "deal", "amount > 20000")
+    shown = ItemList(folded, "deal", where, at_once=True)
+    assert shown.waits
+    assert shown.ids == []
+    shown.get_ready()
+    shown.load()
+    assert shown.ids == [2]
+
+
+def test_one_who_may_read_some_is_shown_none_of_the_others(seeded: Session, open_as: OpenAs) -> None:
+    (manager,) = seeded.store.find(Find("role", Test("key", "string", "=", "manager"))).records
+    with seeded.change("only their own") as change:
+        change.put("role", {**manager.doc, "rules": {"*": {"read": "own"}}}, manager.id)
+    seeded.store.compact()
+    luca = open_as("luca")
+    shown = ItemList(luca, "deal", at_once=True)
+    assert shown.waits
+    assert shown.ids == []
+    shown.get_ready()
+    shown.load()
+    assert shown.ids == [2]
+
+
+def test_sorting_by_the_next_activity_waits_for_the_activities(folded: Session) -> None:
+    activities.add(folded, Ref("deal", 2), "call", "2026-11-24T10:00:00Z")
+    folded.store.compact()
+    keep(folded, "deal", Arrangement((ListColumn("title"),), (Order(NEXT),)))
+    shown = ItemList(folded, "deal", at_once=True)
+    assert shown.waits
+    shown.get_ready()
+    shown.load()
+    assert not shown.waits
+    assert shown.ids[0] == 2
+
+
+@pytest.mark.parametrize("view", ["board", "deadlines", "activities"])
+def test_a_board_is_ready_once_it_was_prepared(folded: Session, view: str) -> None:
+    shown = Shown("deal", where=compile_for(folded, "deal", "title ~ e"))
+    assert not item_views.is_ready(folded, view, shown)
+    item_views.prepare(folded, view, shown, lambda _done, _of: None)
+    assert item_views.is_ready(folded, view, shown)
+
+
+@pytest.mark.parametrize("board", [Deadlines, Activities])
+def test_a_prepared_board_is_as_one_that_was_not(
+    folded: Session, open_as: OpenAs, board: type[Deadlines | Activities]
+) -> None:
+    item_views.prepare(folded, board.view, Shown("deal"), lambda _done, _of: None)
+    prepared, other = board(folded, "deal"), board(open_as("anna"), "deal")
+    assert (prepared.ids, prepared.columns, prepared.head) == (other.ids, other.columns, other.head)
+
+
+def test_activities_follow_what_is_planned_done_and_deleted(folded: Session) -> None:
+    """What was followed is what is read anew."""
+    board = Activities(folded, "deal")
+
+    def anew() -> dict[str, list[int]]:
+        board.load()
+        assert board.ids == Activities(folded, "deal").ids
+        return board.ids
+
+    assert sorted(anew()["none"]) == [1, 2, 3]
+    first = activities.add(folded, Ref("deal", 1), "call", "2026-11-30T10:00:00Z")
+    activities.add(folded, Ref("deal", 2), "call", "2026-11-24T10:00:00Z")
+    assert anew()["none"] == [3]
+    activities.add(folded, Ref("deal", 1), "call", "2026-11-23T08:00:00Z")
+    assert anew()["overdue"] == [1]
+    activities.done(folded, first)
+    anew()
+    items.delete(folded, [Ref("deal", 2)])
+    assert 2 not in {one for ids in anew().values() for one in ids}
