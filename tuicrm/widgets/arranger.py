@@ -126,8 +126,8 @@ class Arranger(Dialog[None]):
         return self.pane, self._hint
 
     def _told_lines(self, cells: int) -> Sequence[Line]:
-        lines = wrap(self.told(), max(cells - 1, 1)) or [""]
-        return [pad((Run(f" {line}", "faint"),), cells) for line in lines[:_MOST_TOLD]]
+        lines = wrap(self.told(), max(cells - 1, 1), _MOST_TOLD) or [""]
+        return [pad((Run(f" {line}", "faint"),), cells) for line in lines]
 
     def on_mount(self) -> None:
         self._show()
