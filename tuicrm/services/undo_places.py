@@ -72,6 +72,8 @@ def _goes_back(session: Session, step: Step) -> bool:
     if step.doc is None or then is None or not then.get("stage"):
         return False
     place = _place(step.table, then)
+    if not all(isinstance(part, str | None) for part in place):
+        return False  # a script wrote what is no stage: there is none that could be gone
     return place != _place(step.table, step.doc) and session.workspace.stage_of(step.table, then) is None
 
 
