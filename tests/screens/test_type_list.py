@@ -43,6 +43,7 @@ async def test_a_type_is_made_changed_and_removed(seeded: Session, size: tuple[i
         record = seeded.workspace.smart_type("site_visit")
         assert record is not None
         assert (record.prefix, record.has) == ("SV", ["stages", "client", "observers"])
+        assert "Stages, Client, Observers" in crm.screen_text(), "all of it has room"
         assert "Site visits" in crm.screen_text()
         assert "SV- · 0 items · Stages" in crm.screen_text()
         await crm.press_action("types.change")
@@ -82,6 +83,7 @@ async def test_parents_are_chosen(seeded: Session) -> None:
         await crm.press("space", "enter")
         await crm.press_action("form.save")
         assert "parent_deal" in seeded.workspace.fields("visit")
+        assert "belongs to: Deals" in crm.screen_text()
         await crm.press_action("types.change")
         assert "Deals" in crm.screen_text()
         await crm.press_action("form.save")

@@ -12,7 +12,8 @@ from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied
 from tuicrm.services import items
-from tuicrm.services.exporting import export_csv, export_json, exported_fields
+from tuicrm.services.exporting import export_csv, exported_fields
+from tuicrm.services.exporting_json import export_json
 from tuicrm.services.session import Session
 
 
@@ -38,7 +39,7 @@ def test_pages_are_followed_to_the_end(seeded: Session, monkeypatch: pytest.Monk
 
 def test_json_has_the_form_of_the_command_line(seeded: Session) -> None:
     stream = io.BytesIO()
-    done = export_json(seeded, "deal", stream, head={"schema": 1})
+    done = export_json(seeded, ["deal"], stream)
     written = json.loads(stream.getvalue())
     assert (done.written, written["schema"], written["total"]) == (3, 1, 3)
     assert written["items"][0]["fields"]["currency"] == "EUR"

@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Clock, OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
-from tuicrm.services import activities, items, merging, timeline
+from tuicrm.services import activities, items, merging, relations, timeline
 from tuicrm.services.duplicates import distinct_from, tell_apart
 from tuicrm.services.field_changes import restrict_field
 from tuicrm.services.fields import add_field
@@ -137,6 +137,19 @@ def test_what_was_imported_is_known_still_and_what_was_told_apart_stays_so(twice
     assert record.doc["ref"] == str(C1)
     assert distinct_from(twice, C3) == {C1}
     assert distinct_from(twice, C1) == {C3}
+
+
+def test_free_links_go_along_each_once_and_come_back(twice: Session) -> None:
+    for ref, other, word in ((C2, D1, "introduced by"), (D2, C2, ""), (C1, D2, "decides"), (C1, C2, "brothers")):
+        relations.link(twice, ref, other, word)
+    before = state(twice)
+    plan = merging.plan(twice, [C1, C2])
+    merging.merge(twice, plan, choose_main(plan))
+    found = relations.relations(twice, twice.get(C1)).links
+    assert sorted((str(one.ref), one.how) for one in found) == [("deal:1", "introduced by"), ("deal:2", "decides")]
+    assert [one.ref for one in relations.relations(twice, twice.get(D1)).links] == [C1]
+    undo(twice)
+    assert state(twice) == before
 
 
 def test_what_is_not_chosen_is_refused_with_the_fields(twice: Session) -> None:

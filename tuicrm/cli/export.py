@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import typer
 
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.naming import fields_of, sorts_of
-from tuicrm.cli.output import SCHEMA
+from tuicrm.cli.telling import Telling
 from tuicrm.cli.work import work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 
+if TYPE_CHECKING:
+    from tuicrm.services.exporting import Tell
+    from tuicrm.services.session import Session
+
 export = verb()
 
 FORMATS = ("csv", "json")
+ALL = "all"
+"""Instead of a type: all of them, with their definitions."""
 
 
 @export.command(
     cls=CrmCommand,
-    help=_("Write items out as CSV or JSON. In CSV a row is an item, with values as import reads them back."),
+    help=_(
+        "Write items out as CSV or JSON, which `import` reads back. `export all` writes all types with definitions and links into one "
+        "JSON file, for another workspace."
+    ),
 )
 def _export(
     context: typer.Context,
-    type: str = typer.Argument(metavar="TYPE"),
+    type: str = typer.Argument(metavar="TYPE", help=_("A type; as JSON also several (deal,contact), or all.")),
     format: str = typer.Option("", metavar="FORMAT", help=_("csv or json; by the file's name, else csv.")),
     where: str = typer.Option("", metavar="EXPR", help=_("Only what matches this filter.")),
     sort: str = typer.Option("", metavar="FIELDS", help=_("Order: -amount,title.")),
@@ -39,48 +49,113 @@ def _export(
     ),
     force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
 ) -> None:
-    from tuicrm.services.exporting import export_csv, export_json, save_file
-    from tuicrm.services.filters import compile_for
-    from tuicrm.services.items import find_type
+    from tuicrm.services.exporting import save_file
 
     work = work_of(context)
     session = work.session
-    chosen = format or ("json" if work.out.json or output.endswith(".json") else "csv")
+    types = _types(session, type)
+    several = len(types) > 1 or type.casefold() == ALL
+    chosen = format or ("json" if work.out.json or several or output.endswith(".json") else "csv")
     if chosen not in FORMATS:
         raise UsageError(_("{name} is no format; there are: {known}").format(name=chosen, known=", ".join(FORMATS)))
     if products and chosen != "csv":
         raise UsageError(_("--products goes with CSV; JSON has the product rows in each item."))
-    type_key = find_type(session, type).key
-    condition = compile_for(session, type_key, where)
-    sorts = sorts_of(session, type_key, sort)
-    fields = fields_of(session, type_key, columns)
+    if several and (chosen == "csv" or where or sort or columns):
+        raise UsageError(
+            _("Several types are exported as JSON, whole: CSV, --where, --sort and --columns go with one.")
+        )
+    asked = _Asked(where, sort, columns, products=products, spreadsheet=spreadsheet, definitions=several)
     # All of it before the first byte is shown: what fails halfway leaves no half file, and no half answer.
     content = io.BytesIO()
-    if chosen == "csv":
-        done = export_csv(
-            session,
-            type_key,
-            content,
-            where=condition,
-            sort=sorts,
-            fields=fields,
-            products=products,
-            neutralise=spreadsheet,
-            mark=spreadsheet,
-        )
-    else:
-        head = {"schema": SCHEMA, "status": "ok"}
-        done = export_json(session, type_key, content, head=head, where=condition, sort=sorts, fields=fields)
+    with Telling(work) as telling:
+
+        def tell(done: int, of: int) -> None:
+            telling.tell(_("{done} of {all}").format(done=done, all=of))
+
+        done = (_csv if chosen == "csv" else _json)(session, types, content, asked, tell)
     if output != "-":
         save_file(Path(output).expanduser(), content.getvalue(), replace=force)
     if output != "-" and work.out.json:
-        counts = {"written": done.written, "withheld": done.withheld, "neutralised": done.neutralised}
-        work.out.envelope(path=output, **counts)
+        work.out.envelope(path=output, **done.counts)
     elif output == "-":
         work.out.raw(content.getvalue().decode())
-    work.out.say(ngettext("{n} item written", "{n} items written", done.written))
+    work.out.say(ngettext("{n} item written", "{n} items written", done.counts["written"]))
+    for line in done.lines:
+        work.out.warn(line)
+
+
+class _Asked(NamedTuple):
+    """What is to be in the file."""
+
+    where: str
+    sort: str
+    columns: str
+    products: bool
+    spreadsheet: bool
+    definitions: bool
+
+
+class _Done(NamedTuple):
+    """What was written, for programs, and what else to know, for people."""
+
+    counts: dict[str, int]
+    lines: list[str]
+
+
+def _types(session: Session, text: str) -> list[str]:
+    """The keys of the types that are meant."""
+    from tuicrm.services.items import find_type
+
+    if text.casefold() == ALL:
+        return list(session.workspace.types)
+    return list(dict.fromkeys(find_type(session, one.strip()).key for one in text.split(",") if one.strip()))
+
+
+def _csv(session: Session, types: list[str], content: BinaryIO, asked: _Asked, tell: Tell) -> _Done:
+    from tuicrm.services.exporting import export_csv
+    from tuicrm.services.filters import compile_for
+
+    done = export_csv(
+        session,
+        types[0],
+        content,
+        where=compile_for(session, types[0], asked.where),
+        sort=sorts_of(session, types[0], asked.sort),
+        fields=fields_of(session, types[0], asked.columns),
+        products=asked.products,
+        neutralise=asked.spreadsheet,
+        mark=asked.spreadsheet,
+        tell=tell,
+    )
+    lines = []
     if done.withheld:
-        work.out.warn(ngettext("{n} item left out: no right", "{n} items left out: no right", done.withheld))
+        lines.append(ngettext("{n} item left out: no right", "{n} items left out: no right", done.withheld))
     if done.neutralised:
-        told = ngettext("{n} cell was made harmless", "{n} cells were made harmless", done.neutralised)
-        work.out.warn(told)
+        lines.append(ngettext("{n} cell was made harmless", "{n} cells were made harmless", done.neutralised))
+    counts = {"written": done.written, "withheld": done.withheld, "neutralised": done.neutralised}
+    return _Done(counts, lines)
+
+
+def _json(session: Session, types: list[str], content: BinaryIO, asked: _Asked, tell: Tell) -> _Done:
+    from tuicrm.services.exporting_json import export_json, told
+    from tuicrm.services.filters import compile_for
+
+    one = types[0]
+    done = export_json(
+        session,
+        types,
+        content,
+        where=compile_for(session, one, asked.where),
+        sort=sorts_of(session, one, asked.sort),
+        fields=fields_of(session, one, asked.columns),
+        definitions=asked.definitions,
+        tell=tell,
+    )
+    counts = {
+        "written": done.written,
+        "withheld": done.withheld,
+        "neutralised": 0,
+        "links": done.links,
+        "links_outside": done.outside,
+    }
+    return _Done(counts, told(session, done))

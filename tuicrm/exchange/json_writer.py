@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, BinaryIO
 
 import msgspec
@@ -18,13 +18,23 @@ def encode(value: Any) -> bytes:
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
-def write_json(stream: BinaryIO, head: Mapping[str, Any], key: str, items: Iterable[Any]) -> int:
-    """Write `{…head, key: […items], "total": n}`, the items as they come. Returns how many there were."""
+def write_json(
+    stream: BinaryIO,
+    head: Mapping[str, Any],
+    key: str,
+    items: Iterable[Any],
+    tail: Callable[[], Mapping[str, Any]] = dict,
+) -> int:
+    """Write `{…head, key: […items], "total": n, …tail}`, the items as they come, and the tail as it is once they are all written.
+    Returns how many there were."""
     opening = encode(dict(head)).removesuffix(b"}")
     stream.write(opening + (b"," if head else b"") + encode(key) + b":[")
     count = 0
     for item in items:
         stream.write((b",\n" if count else b"\n") + encode(item))
         count += 1
-    stream.write(b'\n],"total":%d}\n' % count)
+    stream.write(b'\n],"total":%d' % count)
+    for name, value in tail().items():
+        stream.write(b",\n" + encode(name) + b":" + encode(value))
+    stream.write(b"}\n")
     return count

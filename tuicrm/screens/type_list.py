@@ -12,7 +12,7 @@ from tuicrm.render.symbols import DOT
 from tuicrm.screens.arranging import Arranging
 from tuicrm.services import item_types
 from tuicrm.services.item_type_checks import new_symbol, read_relations, switches
-from tuicrm.services.item_type_words import told_switches
+from tuicrm.services.item_type_words import told_family, told_switches
 from tuicrm.services.item_types import Said
 from tuicrm.services.item_views import Shown, last_view
 from tuicrm.services.session import Session
@@ -41,6 +41,10 @@ class Types(Arranging):
             detail = f" {DOT} ".join(filter(None, told))
             rows.append(Row(record.key, session.label(record.plural), record.symbol, detail))
         return rows
+
+    def told(self) -> str:
+        """What the type under the cursor belongs to, and what belongs to it."""
+        return f" {DOT} ".join(told_family(self.session, self.current))
 
     def why_no_step(self, action_id: str) -> str | None:
         if action_id != "types.new" and not self.current:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
@@ -48,17 +48,27 @@ class _Given:
                     self.withheld += 1
 
 
-class _Items:
+class Matching:
     """The items that match and may be exported, page by page; counts them, and those withheld."""
 
-    def __init__(self, session: Session, type_key: str, where: Condition | None, sort: Sequence[Sort]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        type_key: str,
+        where: Condition | None = None,
+        sort: Sequence[Sort] = (),
+        tell: Tell | None = None,
+    ) -> None:
         self._session, self._type, self._where, self._sort = session, type_key, where, tuple(sort)
+        self._tell = tell
         self.written = self.withheld = 0
 
     def __iter__(self) -> Iterator[Item]:
         session, after = self._session, None
         while True:
             page = session.find(self._type, self._where, self._sort, _PAGE, after)
+            if self._tell is not None:
+                self._tell(self.written + self.withheld, page.total)
             for item in page.items:
                 if session.access.may("export", self._type, item.fields):
                     self.written += 1
@@ -81,6 +91,7 @@ def export_csv(
     products: bool = False,
     neutralise: bool = False,
     mark: bool = False,
+    tell: Tell | None = None,
 ) -> Exported:
     """A header of field keys, then a row an item: its ref, then values in canonical form (which `import` reads back).
 
@@ -95,7 +106,7 @@ def export_csv(
     if products:
         field_of(session, type_key)
     chosen = list(fields) or exported_fields(session, type_key)
-    items = _Items(session, type_key, where, sort)
+    items = Matching(session, type_key, where, sort, tell)
     if products:
         chosen = [field for field in chosen if field.kind != PRODUCTS]
         rows = (
@@ -110,25 +121,6 @@ def export_csv(
     return Exported(items.written, items.withheld, done.neutralised)
 
 
-def export_json(
-    session: Session,
-    type_key: str,
-    stream: BinaryIO,
-    *,
-    head: Mapping[str, Any],
-    where: Condition | None = None,
-    sort: Sequence[Sort] = (),
-    fields: Sequence[Field] = (),
-) -> Exported:
-    """One object: `head`, then `items` with ref, type, id, rev and fields in JSON form. Raises AccessDenied."""
-    from tuicrm.exchange.json_writer import write_json
-
-    require_export(session, type_key)
-    items = _Items(session, type_key, where, sort)
-    plain = (plain_item(session, item, [field.key for field in fields]) for item in items)
-    return Exported(write_json(stream, head, "items", plain), items.withheld)
-
-
 def export_items(
     session: Session,
     type_key: str,
@@ -141,13 +133,12 @@ def export_items(
 ) -> tuple[bytes, Exported]:
     """The content of a file with these items in this order: `csv` or `json`. Raises AccessDenied, and what `tell` raises."""
     from tuicrm.exchange.csv_writer import write_csv
-    from tuicrm.exchange.json_writer import write_json
+    from tuicrm.services.exporting_json import write_items
 
     require_export(session, type_key)
     content, items = io.BytesIO(), _Given(session, type_key, ids, tell)
     if kind == "json":
-        plain = (plain_item(session, item, [field.key for field in fields]) for item in items)
-        written = write_json(content, {"schema": 1, "status": "ok"}, "items", plain)
+        written, _links = write_items(session, items, content, fields)
         return content.getvalue(), Exported(written, items.withheld)
     rows = (_row(session, item, fields) for item in items)
     heads = ["ref", *(field.key for field in fields)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field, ItemType
-from tuicrm.domain.smart import Relation, SmartType
+from tuicrm.domain.smart import Relation, SmartType, bonds
 from tuicrm.errors import CrmError, FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.services import item_types
@@ -84,6 +84,18 @@ def told_relations(session: Session, relations: list[Relation]) -> str:
         name = one.type if one.type in types else f"{one.type} ({_('gone')})"
         parts.append(" ".join([name, *([SEVERAL] if one.many else []), *([] if one.tab else [NO_TAB])]))
     return ", ".join(parts)
+
+
+def told_family(session: Session, key: str) -> list[str]:
+    """`belongs to: Deals`, `has: Visits`: whose child and whose parent a type is, whoever of them says so; the client aside."""
+    types, found = session.workspace.types, bonds(session.workspace.smart, session.workspace.types)
+    names = [
+        (_("belongs to: {types}"), [bond.parent for bond in found if bond.child == key]),
+        (_("has: {types}"), [bond.child for bond in found if bond.parent == key]),
+    ]
+    return [
+        text.format(types=", ".join(session.label(types[one].plural) for one in keys)) for text, keys in names if keys
+    ]
 
 
 def told_switches(session: Session, record: SmartType) -> str:

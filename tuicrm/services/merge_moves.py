@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from tuicrm.domain.conditions import OneOf, Or
 from tuicrm.domain.items import Ref
+from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
 from tuicrm.services.drafts import Draft
 from tuicrm.services.duplicates import DISTINCT
@@ -18,11 +19,11 @@ _NAMING: Mapping[str, tuple[str, ...]] = {
     ACTIVITIES: ("owner",),
     IMPORT_KEYS: ("ref",),
     DISTINCT: ("owner", "other"),
-    "link": ("owner", "other", "from", "to"),
+    LINKS: ("owner", "other"),
 }
 """Tables whose records name items, and in which of their values."""
 
-_BETWEEN_TWO = (DISTINCT, "link")
+_BETWEEN_TWO = (DISTINCT, LINKS)
 
 
 class Belongings(NamedTuple):

@@ -60,8 +60,9 @@ class _Rows:
             return blank(self._cells)
         row = self._found[y]
         here = row.key == cursor
-        detail = (Run(cut(row.detail, self._cells * 3 // 5), "faint"),) if row.detail else ()
         start = (Run(BAR if here else " ", "accent"), Run(f"{row.sign or ' '} ", row.ink))
+        left = self._cells - line_width((*start, Run(clean(row.label)))) - 3
+        detail = (Run(cut(row.detail, max(left, self._cells * 3 // 5)), "faint"),) if row.detail else ()
         room = max(self._cells - line_width(detail) - line_width(start) - 2, 4)
         label = Run(cut(row.label, room), "faint" if row.faint else "value")
         line = spread((*start, label), (*detail, Run(" ")), self._cells)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -52,6 +52,7 @@ class BitrixTable:
 
     source = SOURCE
     id_scope: IdScope = "source"
+    refs_are_ours = False
 
     def __init__(self, file: FileReport, payload: Items, item_type: ItemType, currency: str) -> None:
         self.item_type = item_type
@@ -74,6 +75,10 @@ class BitrixTable:
             else:
                 self._columns[code] = ColumnReport(code, field.key, "code", 100)
         self.report = TableReport(item_type.key, [*self._parts.values(), *self._columns.values()])
+
+    def says(self, entry: Entry, doc: Mapping[str, Any]) -> bool:  # noqa: ARG002 - its ids are another program's
+        """Never: its ids are another program's."""
+        return False
 
     def columns_of(self, field: str) -> list[str]:
         """The codes that go into a field."""

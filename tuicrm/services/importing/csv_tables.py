@@ -121,6 +121,7 @@ class CsvTable:
         self.source = mapping.source
         self.origin = _origin(file)
         self.id_scope: IdScope = mapping.id_scope
+        self.refs_are_ours = mapping.id_scope == "workspace"
         self.mapping = mapping
         self._file, self._context, self._first = file, context, first
         self._fields = {field.key: field for field in item_type.fields}
@@ -236,7 +237,7 @@ class CsvTable:
                 problems.append((guess.column, bad.message))
         return values, problems
 
-    def same_as(self, row: Mapping[str, str], doc: Mapping[str, Any]) -> bool:
+    def says(self, entry: Entry, doc: Mapping[str, Any]) -> bool:
         """Whether a row of our own export says what an item says."""
         from tuicrm.domain.kinds.values import format_field
 
@@ -247,7 +248,7 @@ class CsvTable:
             value = doc.get(field.key)
             plain = field.kind in ("stage", "pipeline")
             shown = "" if value is None else str(value) if plain else format_field(value, field, self._context)
-            if _lines(row.get(guess.column, "")) != _lines(shown):
+            if _lines(entry.cells.get(guess.column, "")) != _lines(shown):
                 return False
         return True
 

@@ -31,9 +31,10 @@ from tuicrm.exchange.bitrix.payloads import (
 )
 from tuicrm.exchange.bitrix.taking import our_type, stage
 from tuicrm.exchange.bitrix.types import SMART
+from tuicrm.exchange.own_json import Bundle
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.fields import field_record, new_field
-from tuicrm.services.importing import field_definitions, layout_definitions, type_definitions
+from tuicrm.services.importing import field_definitions, layout_definitions, own_definitions, type_definitions
 from tuicrm.services.importing.records import Records, tell
 from tuicrm.services.importing.values import match, match_stage
 from tuicrm.services.item_types import first_pipeline
@@ -65,6 +66,15 @@ class Definitions:
     def types(self) -> Mapping[str, ItemType]:
         """The item types as the person sees them."""
         return self.records.types
+
+    def take_own(self, bundle: Bundle, report: FileReport) -> None:
+        """The definitions of an export of ours, where the person may bring any along."""
+        if not any(bundle.definitions.values()):
+            return
+        if self.allowed:
+            own_definitions.take(self.records, bundle, report)
+        else:
+            report.notes.append(_not_allowed())
 
     # -- what files bring ----------------------------------------------------------------------------------------------
     def prepare(self, found: Sequence[Found]) -> None:
@@ -118,7 +128,7 @@ class Definitions:
     def _why_not(self, payload: Payload) -> str:
         """Why the person may not bring these definitions along; "" when they may."""
         if isinstance(payload, Types | Pipelines | Directories | Fields) and not self.allowed:
-            return _("not taken: you may not change the definitions of this workspace")
+            return _not_allowed()
         if isinstance(payload, CardLayout) and not self._session.access.shapes("edit_common_layout"):
             return _("not taken: you may not change the common layout")
         return ""
@@ -264,6 +274,10 @@ class Definitions:
         except Refused:
             return False
         return bool(column) and not any(field.key == slug(column, "field") for field in item_type.fields)
+
+
+def _not_allowed() -> str:
+    return _("not taken: you may not change the definitions of this workspace")
 
 
 def _smart_names(found: Sequence[tuple[Types, FileReport]], workspace: Workspace) -> dict[str, str]:

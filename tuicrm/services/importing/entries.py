@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from tuicrm.domain.importing import TableReport
@@ -44,10 +44,15 @@ class Table(Protocol):
     source: str
     origin: str
     id_scope: IdScope
+    refs_are_ours: bool
+    """Whether refs in its rows (`CO-7`) mean items of this workspace where the run has none."""
     report: TableReport
 
     def entries(self) -> Iterator[Entry | Rejected]:
         """Read the rows, counting the columns in `report`. Can be read once."""
+
+    def says(self, entry: Entry, doc: Mapping[str, Any]) -> bool:
+        """Whether a row is the item of this workspace that its id names, and that has these fields."""
 
     def columns_of(self, field: str) -> list[str]:
         """The columns that go into a field."""

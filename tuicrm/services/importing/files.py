@@ -13,6 +13,7 @@ from tuicrm.errors import AccessDenied, NotFound, Refused, StorageError
 from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload, ProductRows
 from tuicrm.exchange.bitrix.recognise import read_payloads
 from tuicrm.exchange.bitrix.taking import fields_by_code, has_no_field, kind_of, our_type
+from tuicrm.exchange.own_json import Bundle, OwnItem, is_own, read_bundle
 from tuicrm.exchange.presets import Target, fold
 from tuicrm.exchange.sniff import HEAD, file_format
 from tuicrm.i18n import _, ngettext
@@ -22,6 +23,7 @@ from tuicrm.services.importing.definitions import Definitions, Found
 from tuicrm.services.importing.entries import Table
 from tuicrm.services.importing.new_columns import kind_for
 from tuicrm.services.importing.options import BadDecision, Options
+from tuicrm.services.importing.own_tables import LABEL_OF_ID, OwnTable
 from tuicrm.services.importing.values import check_decisions
 from tuicrm.services.session import Session
 
@@ -52,6 +54,7 @@ class Opened:
         self.definitions = Definitions(session)
         self.work: list[Work] = []
         self.comments: list[tuple[Comments, FileReport]] = []
+        self.bundles: list[tuple[Bundle, FileReport]] = []
         self.product_rows: list[tuple[ProductRows, FileReport]] = []
         self._session, self._options = session, options
         self._payloads: list[Found] = []
@@ -61,6 +64,8 @@ class Opened:
             raise AccessDenied(_("You may not change the definitions of this workspace."))
         for path in paths:
             self._open(path)
+        for bundle, report in self.bundles:
+            self.definitions.take_own(bundle, report)
         self.definitions.prepare(self._payloads)
         check_decisions(options.decisions, self.definitions.workspace)
         self._make_tables()
@@ -81,7 +86,12 @@ class Opened:
         try:
             with path.open("rb") as stream:
                 head = stream.read(HEAD)
-            if file_format(head, name) == "json":
+            if is_own(head):
+                report = FileReport(name, _("exported by tuicrm"))
+                _refuse_huge(path, MAX_CSV)
+                self.bundles.append((read_bundle(path.read_bytes(), name), report))
+                self.reports.append(report)
+            elif file_format(head, name) == "json":
                 report = FileReport(name, LABEL)
                 _refuse_huge(path, MAX_JSON)
                 payloads = read_payloads(path.read_bytes(), name)
@@ -109,6 +119,8 @@ class Opened:
             self._csv_tables(file, context)
         for payload, report in map(self.definitions.meant, self._payloads):
             self._payload(payload, report, context.currency)
+        for bundle, report in self.bundles:
+            self._own_tables(bundle, report, context)
         order = {key: at for at, key in enumerate(_FIRST)}
         self.work.sort(key=lambda one: order.get(one.table.item_type.key, len(order)))
 
@@ -124,6 +136,26 @@ class Opened:
         if not any(guess.target for mapping in file.maps for guess in mapping.guesses):
             file.report.problem = _("no column goes into a field; --map says which do, --create-fields makes fields")
             self.work = [one for one in self.work if one.file is not file.report]
+
+    def _own_tables(self, bundle: Bundle, report: FileReport, context: Context) -> None:
+        here = str(self._session.workspace.settings.get("id") or "")
+        by_type: dict[str, list[OwnItem]] = {}
+        for item in bundle.items:
+            by_type.setdefault(item.type, []).append(item)
+        columns = tuple(dict.fromkeys((LABEL_OF_ID, *(key for item in bundle.items for key in item.fields))))
+        for key, items in by_type.items():
+            item_type = self.definitions.types.get(key)
+            if item_type is None:
+                told = ngettext(
+                    "{n} item not taken: there is no item type like its own here",
+                    "{n} items not taken: there is no item type like theirs here",
+                    len(items),
+                )
+                report.notes.append(f"{key}: {told}")
+                continue
+            table = OwnTable(report, items, item_type, context, bundle.workspace, here)
+            report.tables.append(table.report)
+            self.work.append(Work(table, report, columns))
 
     def _payload(self, payload: Payload, report: FileReport, currency: str) -> None:
         if isinstance(payload, NotTaken):

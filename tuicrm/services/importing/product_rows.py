@@ -172,6 +172,18 @@ def with_more(more: Sequence[Any], item: Mapping[str, Any]) -> dict[str, Any]:
     return {FIELD: [*(kept if isinstance(kept, list) else ()), *more]}
 
 
+def with_product(rows: Sequence[Any], named: str, product: Ref | None) -> list[Any]:
+    """Rows of an export of ours with what one name of a product means here; without it where it means nothing."""
+    found = []
+    for row in rows:
+        if isinstance(row, dict) and row.get("product") == named:
+            rest = {part: value for part, value in row.items() if part != "product"}
+            found.append({**rest, "product": str(product)} if product is not None else rest)
+        else:
+            found.append(row)
+    return found
+
+
 def _wanted(item_type: ItemType, row: SourceRow) -> WantedLink:
     """The product of a row, by its id in the source."""
     field = next(field for field in item_type.fields if field.key == FIELD)

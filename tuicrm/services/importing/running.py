@@ -18,7 +18,6 @@ from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _, language
 from tuicrm.services.changes import Bulk
 from tuicrm.services.importing.comments import CommentsToCome
-from tuicrm.services.importing.csv_tables import CsvTable
 from tuicrm.services.importing.duplicate_rows import DuplicateRows, Looked, Verdict, laid_over
 from tuicrm.services.importing.entries import Entry, Table, WantedLink
 from tuicrm.services.importing.files import Opened, Work
@@ -26,7 +25,8 @@ from tuicrm.services.importing.keys import Known, content_key, id_key, key_recor
 from tuicrm.services.importing.linking import Links
 from tuicrm.services.importing.lookalikes import Place
 from tuicrm.services.importing.options import Options
-from tuicrm.services.importing.product_rows import RowsToCome, with_more
+from tuicrm.services.importing.own_links import LinksToCome
+from tuicrm.services.importing.product_rows import RowsToCome, with_more, with_product
 from tuicrm.services.importing.rejecting import RejectFiles
 from tuicrm.services.importing.remarks import Remarks
 from tuicrm.services.importing.values import Values
@@ -140,8 +140,8 @@ class _Run:
         self._rows = 0
 
     def all(self) -> bool:
-        """Definitions, then rows, then rows that waited for others, then product rows of items that are here, then comments; whether
-        anything was to be written."""
+        """Definitions, then rows, then rows that waited for others, then product rows of items that are here, then comments and
+        free links; whether anything was to be written."""
         self._opened.definitions.records.write(self._writer)
         for work in self._opened.work:
             self._table(work)
@@ -153,6 +153,9 @@ class _Run:
         comments = CommentsToCome(self._session, self._writer, self._links, self._options.decisions, self._remarks)
         for payload, file in self._opened.comments:
             comments.take(payload, file)
+        links = LinksToCome(self._session, self._writer, self._links)
+        for bundle, file in self._opened.bundles:
+            links.take(bundle, file)
         self._writer.flush()
         return self._writer.wrote
 
@@ -272,11 +275,11 @@ class _Run:
 
     def _ours(self, table: Table, entry: Entry | Rejected) -> Ref | None:
         """The item of this workspace that a row of our own export says it is, if it says what the item says."""
-        if table.id_scope != "workspace" or not isinstance(table, CsvTable) or isinstance(entry, Rejected):
+        if not table.refs_are_ours or isinstance(entry, Rejected):
             return None
         ref = self._session.workspace.read_ref(entry.id)
         item = self._session.peek(ref) if ref is not None and ref.type == table.item_type.key else None
-        return item.ref if item is not None and table.same_as(entry.cells, item.fields) else None
+        return item.ref if item is not None and table.says(entry, item.fields) else None
 
     # -- links ---------------------------------------------------------------------------------------------------------
     def _may_come(self, link: WantedLink, table: Table) -> bool:
@@ -284,7 +287,7 @@ class _Run:
         return any(self._to_come[key] > 0 for key in link.types) and self._resolve(link, table) is None
 
     def _resolve(self, link: WantedLink, table: Table) -> Ref | None:
-        return self._links.resolve(link, table.source, refs=table.id_scope == "workspace")
+        return self._links.resolve(link, table.source, refs=table.refs_are_ours)
 
     def _linked(self, work: Work, entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values with what the links name; a link that names nothing is left out and remarked."""
@@ -292,7 +295,11 @@ class _Run:
         fields = {field.key: field for field in table.item_type.fields}
         for link in entry.links:
             ref = self._resolve(link, table)
-            if ref is None:
+            if fields[link.field].kind == PRODUCTS:
+                linked[link.field] = with_product(linked[link.field], link.text, ref)
+                if ref is None:
+                    self._remarks.add("link", table.item_type.key, link.field, link.text, _("taken as free text"))
+            elif ref is None:
                 self._remarks.add("link", table.item_type.key, link.field, link.text, _("left empty"))
             elif fields[link.field].many:
                 found = linked.setdefault(link.field, [])

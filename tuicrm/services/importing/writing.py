@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tuicrm.domain.items import Ref
+from tuicrm.domain.relations import is_origin
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import NotFound
@@ -75,7 +76,11 @@ class Writer:
 
     def _make(self, draft: Draft, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> None:
         require(self.session, "import", ref.type, {"responsible": self.session.person_key, **values})
-        item_rules.make(draft, ref, values, enforce=self._enforce, origin=origin)
+        fields = self.workspace.fields(ref.type)
+        # What an item was made from: only an export of ours tells it.
+        made_from = {key: value for key, value in values.items() if (field := fields.get(key)) and is_origin(field)}
+        given = {key: value for key, value in values.items() if key not in made_from}
+        item_rules.make(draft, ref, given, enforce=self._enforce, origin=origin, links=made_from)
 
     def put(self, table: str, doc: Doc, record_id: int = 0) -> int:
         """Write a definition, key or entry (a new one without `record_id`); returns its id. Rights are the caller's matter."""
