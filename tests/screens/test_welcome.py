@@ -122,6 +122,32 @@ async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypat
         assert "Engine" in crm.screen_text()
 
 
+async def test_rows_that_look_like_others_are_told_or_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "people.csv").write_text(
+        "First name,Last name,E-mail\nMaria,Rossi,maria@rossi.example\nRossi,Maria,\n", encoding="utf-8"
+    )
+    for leave_out in (False, True):
+        async with welcome(tmp_path / f"workspace {leave_out}", LARGE) as crm:
+            await crm.press_action("welcome.import")
+            await crm.type("Acme")
+            for _field in range(4):
+                await crm.press_action("form.next")
+            await crm.type("people.csv")
+            if leave_out:
+                await crm.press_action("form.on", "form.choose")
+                await crm.type("yes")
+                await crm.press_action("list.choose")
+            await crm.press_action("form.save")
+            for _turn in range(200):
+                if crm.dialog is not None and "item made" in crm.screen_text().replace("items", "item"):
+                    break
+                await crm.settle()
+            fate = "left out" if leave_out else "added"
+            assert f"line 3: line 2 of people.csv (name): {fate}" in crm.screen_text()
+            await crm.press_action("back")
+
+
 def test_it_speaks_the_language_of_the_settings(tmp_path: Path) -> None:
     settings = tmp_path / "config.toml"
     settings.write_text('language = "it"\n')

@@ -27,8 +27,8 @@ import_ = verb()
 @import_.command(
     cls=CrmCommand,
     help=_(
-        "Import files of other programs. CSV (exports of HubSpot, Salesforce and Odoo are recognised, and our own) and "
-        "Bitrix24's JSON. "
+        "Import files of other programs: CSV (exports of HubSpot, Salesforce and Odoo are recognised), Bitrix24's JSON, and what "
+        "`export` writes. "
         "Nothing is made twice; one undo takes all of it back."
     ),
 )

@@ -56,6 +56,11 @@ class Relations(Struct, frozen=True):
         yield from (*self.family, *self.names, *self.named, *self.links)
 
 
+def is_origin(field: Field) -> bool:
+    """Whether a field names what an item was made from, and is set by the program alone."""
+    return field.read_only and field.kind == "item"
+
+
 def is_family(item_type: ItemType, field: Field) -> bool:
     """Whether a field names what an item was made from or belongs to (not its client, nor what somebody chose to name)."""
     if field.key in item_type.client:

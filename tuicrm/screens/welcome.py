@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from textual.app import ComposeResult
 
 from tuicrm.actions import ACTIONS
+from tuicrm.domain.context import Choice
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _, language, ngettext
@@ -19,6 +20,7 @@ from tuicrm.render.heads import welcome_head
 from tuicrm.render.line import Run
 from tuicrm.render.text import wrap
 from tuicrm.render.welcome import Offer, Place, WelcomeRows
+from tuicrm.screens.asking import NO, YES
 from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.pages import LinesSource
@@ -29,6 +31,7 @@ from tuicrm.widgets.toast import ToastLine
 from tuicrm.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
+    from tuicrm.services.importing.options import Handling
     from tuicrm.services.session import Session
     from tuicrm.services.start import Settings
 
@@ -105,20 +108,31 @@ class WelcomeScreen(Keyed[None]):
             "text",
             check=lambda text: ngettext("{n} file", "{n} files", len(_files(text))),
             required=True,
-            hint=_("one a line: CSV, or JSON of Bitrix24"),
+            hint=_("one a line: CSV, JSON of Bitrix24, our own exports"),
         )
-        answers = await self._ask_new(_("Import into a new workspace"), [files])
+        yes_no = (Choice(YES, _("yes")), Choice(NO, _("no")))
+        alike = Question(
+            "alike",
+            _("Leave out doubles"),
+            "boolean",
+            chosen=(NO,),
+            choices=yes_no,
+            hint=_("rows of leads, contacts, companies that look like earlier ones"),
+        )
+        answers = await self._ask_new(_("Import into a new workspace"), [files, alike])
         if answers is not None:
             session = await self._way.open(self._path)
-            lines = await self._import(session, _files(_text(answers, "files")))
+            duplicates: Handling = "skip" if answers["alike"] == (YES,) else "add"
+            lines = await self._import(session, _files(_text(answers, "files")), duplicates)
             from tuicrm.widgets.pages import Pages
 
             await self.ask(Pages(self.surface, _("Import"), lines))
             self._way.show(session)
 
-    async def _import(self, session: Session, paths: list[Path]) -> LinesSource:
+    async def _import(self, session: Session, paths: list[Path], duplicates: Handling) -> LinesSource:
         """Import on a thread, telling how far it is; `esc` stops it. Returns what to say of it."""
         from tuicrm.render.import_report import report_lines
+        from tuicrm.services.importing.options import Options
         from tuicrm.services.importing.running import Stopped, run_import
 
         stop = self._stop = threading.Event()
@@ -132,7 +146,8 @@ class WelcomeScreen(Keyed[None]):
         # Keys go on: one of them stops it.
         self.waits()
         try:
-            report = await asyncio.to_thread(run_import, session, paths, progress=tell)
+            options = Options(duplicates=duplicates)
+            report = await asyncio.to_thread(run_import, session, paths, options, progress=tell)
         except CrmError as error:
             message = error.message
             return lambda cells: [(Run(line, "late"),) for line in wrap(message, cells)]

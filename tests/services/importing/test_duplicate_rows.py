@@ -14,7 +14,7 @@ from tests.services.importing.test_running import COMPANIES, DEALS
 from tuicrm.domain.importing import Likeness, Report
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError
-from tuicrm.services import items
+from tuicrm.services import duplicates, items
 from tuicrm.services.alike_index import AlikeIndex
 from tuicrm.services.field_changes import restrict_field
 from tuicrm.services.fields import add_field
@@ -136,6 +136,32 @@ def test_an_item_is_changed_by_one_row_and_the_others_are_kept_apart(seeded: Ses
     (example,) = report.files[0].examples
     assert (report.updated, example.line) == (1, 3)
     assert "C-1, which line 2 of people.csv changes already" in example.reason
+
+
+def test_some_hundred_rows_at_once_say_what_looking_one_by_one_says(workspace: Session, put: Put) -> None:
+    people = [
+        ("Maria", "Rossi"),
+        ("Mario", "Rossi"),
+        ("Ada", "Byron"),
+        ("Rossi", "Maria"),
+        ("Zoë", "Müller"),
+        ("Zoe", "Muller"),
+    ]
+    for at, (first, last) in enumerate(people):
+        contact(workspace, first_name=first, last_name=last, email=f"p{at % 4}@x.example", phone=f"02 5555 014{at % 3}")
+    rows = [
+        {"first_name": first, "last_name": last, "email": f"p{mail}@x.example", "phone": f"02 5555 014{phone}"}
+        for first, last in people
+        for mail in range(5)
+        for phone in range(4)
+    ]
+    text = "".join(f"{row['first_name']},{row['last_name']},{row['email']},{row['phone']},,\n" for row in rows)
+    found = {one.line: one.ref for one in told(run(workspace, put, text, dry_run=True)) if one.ref}
+    show = workspace.workspace.show_ref
+    for line, row in enumerate(rows, 2):
+        like = duplicates.like(workspace, "contact", items.values(workspace, "contact", row))
+        likest = {show(one.ref) for one in like if one.likelihood == like[0].likelihood}
+        assert found.get(line, "") in (likest or {""})
 
 
 def test_only_the_signs_that_count(seeded: Session, put: Put) -> None:

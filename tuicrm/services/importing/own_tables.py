@@ -11,6 +11,7 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.importing import ColumnReport, FileReport, TableReport
 from tuicrm.domain.items import Ref
 from tuicrm.domain.products import FIELD as PRODUCTS
+from tuicrm.domain.relations import is_origin
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.exchange.own_json import OwnItem
 from tuicrm.exchange.presets import IdScope
@@ -19,7 +20,6 @@ from tuicrm.i18n import _
 from tuicrm.services.importing.csv_tables import OWN
 from tuicrm.services.importing.entries import Entry, WantedLink
 from tuicrm.services.importing.keys import digest
-from tuicrm.services.importing.writing import is_origin
 
 LABEL_OF_ID = "ref"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tuicrm.domain.items import Ref
+from tuicrm.domain.relations import is_origin
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import NotFound
@@ -16,12 +17,6 @@ from tuicrm.services.drafts import Draft, DryIds, Ids
 from tuicrm.services.rights import require
 from tuicrm.services.session import ENTRIES, IMPORT_KEYS, Session
 from tuicrm.store.protocol import Doc, Key
-
-
-def is_origin(field: Field) -> bool:
-    """Whether a field names what its item was made from: it is set by the program alone."""
-    return field.read_only and field.kind == "item"
-
 
 _LINE = 400
 """Records a line of the batch; an item is three (itself, its entry, its key)."""
