@@ -16,7 +16,7 @@ from tuicrm.domain.schema import ItemType, label_text
 from tuicrm.errors import AccessDenied, CrmError, Refused
 from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _, language
-from tuicrm.services.changes import Bulk
+from tuicrm.services.bulk import Bulk
 from tuicrm.services.importing.comments import CommentsToCome
 from tuicrm.services.importing.duplicate_rows import DuplicateRows, Looked, Verdict, laid_over
 from tuicrm.services.importing.entries import Entry, Table, WantedLink
