@@ -14,6 +14,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.services import activities, items, timeline
 from tuicrm.services.field_changes import restrict_field
 from tuicrm.services.fields import add_field
+from tuicrm.services.find_look import Look
 from tuicrm.services.finding import Finder, Findings, Stopped, finder
 from tuicrm.services.found import Teller
 from tuicrm.services.session import Session
@@ -286,3 +287,45 @@ def test_a_question_stopped_in_another_thread_keeps_nobody_waiting(seeded: Sessi
         assert not thread.is_alive()
     assert len(kept) == 1
     assert answers[0].count >= 1
+
+
+@pytest.mark.parametrize("text", ["5", "55", "t"])
+def test_what_cannot_be_part_of_a_number_is_not_looked_for_in_numbers(
+    seeded: Session, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """Of 100,000 contacts most have a number that ends in something with a five: each of them would be looked at in vain."""
+    with seeded.change("many") as change:
+        for number in range(30):
+            phone = {"value": f"+39025551{number:03}", "typed": f"+39025551{number:03}"}
+            change.add("contact", {"first_name": "Anna", "last_name": "Verdi", "phone": [phone]})
+    asking, looked = finder(seeded), list[int]()
+    asking.index.catch_up()
+    holds = Look.holds
+
+    def watched(look: Look, item_id: int) -> bool:
+        looked.append(item_id)
+        return holds(look, item_id)
+
+    monkeypatch.setattr(Look, "holds", watched)
+    asking.find(text, ("contact",))
+    assert looked == []
+    assert asking.find("555", ("contact",)).count == 30
+
+
+def test_reading_makes_room_for_who_asks(seeded: Session) -> None:
+    asking = finder(seeded)
+    read: list[int] = []
+    ended = threading.Event()
+
+    def build() -> None:
+        asking.index.catch_up(lambda done, _of: read.append(done))
+        ended.set()
+
+    with asking.index.asking():
+        building = threading.Thread(target=build, daemon=True)
+        building.start()
+        assert asking.find("rossi").lacks > 0
+        assert read == []
+    assert ended.wait(10)
+    building.join()
+    assert asking.find("rossi").lacks == 0

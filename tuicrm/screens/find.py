@@ -20,7 +20,7 @@ from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import HERE_LEFT, HERE_RIGHT
 from tuicrm.render.text import clean
-from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.base import A_MOMENT, CrmScreen
 from tuicrm.services import filters, presence
 from tuicrm.services.finding import Find, Finder, Findings, Group, Stopped, finder
 from tuicrm.services.following import Tell
@@ -185,8 +185,15 @@ class FindScreen(CrmScreen):
         )
 
     async def _ask(self, text: str, only: str, question: threading.Event) -> None:
+        if self._finder is None:
+            self._finder = await asyncio.to_thread(finder, self.session)
+        with self._finder.index.asking():
+            await self._ask_and_show(self._finder, text, only, question)
+            await asyncio.sleep(A_MOMENT)  # until the terminal has it
+
+    async def _ask_and_show(self, asking: Finder, text: str, only: str, question: threading.Event) -> None:
         try:
-            findings, everything = await asyncio.to_thread(self._answer, text, only, question)
+            findings, everything = await asyncio.to_thread(self._answer, asking, text, only, question)
         except Stopped:
             return
         except sqlite3.Error as error:
@@ -197,8 +204,7 @@ class FindScreen(CrmScreen):
             self._findings, self._all = findings, everything
             self._show()
 
-    def _answer(self, text: str, only: str, question: threading.Event) -> tuple[Findings, Findings]:
-        asking = self._finder = self._finder or finder(self.session)
+    def _answer(self, asking: Finder, text: str, only: str, question: threading.Event) -> tuple[Findings, Findings]:
         everything = self._all
         if not only or everything.text != text:
             everything = asking.find(text, (), _OF_ALL, question.is_set)
@@ -232,8 +238,18 @@ class FindScreen(CrmScreen):
             self._status.update()
 
     def _catch_up_in_thread(self, tell: Tell) -> bool:
-        asking = self._finder = self._finder or finder(self.session)
-        return asking.index.catch_up(tell)
+        if self._finder is None:
+            self._finder = finder(self.session)
+            self._try_out(self._finder)
+        return self._finder.index.catch_up(tell)
+
+    def _try_out(self, asking: Finder) -> None:
+        """Ask and tell once what nobody sees: the first letter would else wait for what is loaded with it (30 ms)."""
+        findings = asking.find("a", (), 1, self._left.is_set)
+        teller = Teller(self.session, findings)
+        for group in findings.groups:
+            for find in group.finds:
+                teller.row(find)
 
     def _read_so_far(self, done: int, of: int) -> None:
         """So much is read: what was typed may find more."""

@@ -26,29 +26,30 @@ class Asked(NamedTuple):
 
 
 def expression(asked: Asked, columns: Sequence[str]) -> str:
-    """What FTS5 is asked. Words are letters and digits alone, so that quoting them is all there is to do."""
-    every = " AND ".join(f"({_alternatives(part, columns)})" for part in asked.parts)
-    where = "{" + " ".join(columns) + "}"
-    whole = f"{where} : ({every})"
-    if asked.phone and "phone" in columns:
-        return f"({whole}) OR ({where} : ({_phone(asked.phone)}))"
-    return whole
+    """What FTS5 is asked. Words are letters and digits alone, so that quoting them is all there is to do.
+
+    Numbers are looked for as such (`phone`) from so many digits on as may be part of one; every number begins as "t" and ends in some
+    digit, so that the beginning of a word is looked for everywhere else."""
+    texts, numbers = [name for name in columns if name != "phone"], "phone" in columns
+    every = " AND ".join(f"({_alternatives(part, texts, numbers=numbers)})" for part in asked.parts)
+    return f"({every}) OR {_phone(asked.phone)}" if asked.phone and numbers else every
 
 
-def _alternatives(part: Alternatives, columns: Sequence[str]) -> str:
+def _alternatives(part: Alternatives, texts: Sequence[str], *, numbers: bool) -> str:
     *before, last = part.chunk.words
     either = [" AND ".join((*(f'"{word}"' for word in before), f'"{last}" *'))]
     either += [f'"{word}"' for word in part.near]
-    if part.chunk.digits:
-        either.append(_phone(part.chunk.digits))
-    if "links" in columns:
+    if "links" in texts:
         either += [f'"{link_word(kind, value)}"' for kind, value in part.values]
-    return " OR ".join(f"({one})" for one in either)
+    where = "{" + " ".join(texts) + "}"
+    found = f"({where} : ({' OR '.join(f'({one})' for one in either)}))"
+    return f"{found} OR {_phone(part.chunk.digits)}" if numbers and part.chunk.digits else found
 
 
 def _phone(typed: str) -> str:
     begins, wholes = phone_forms(typed)
-    return " OR ".join((*(f'"{one}" *' for one in begins), *(f'"{one}"' for one in wholes)))
+    either = " OR ".join((*(f'"{one}" *' for one in begins), *(f'"{one}"' for one in wholes)))
+    return f"(phone : ({either}))"
 
 
 def holds_any(either: Sequence[tuple[str, ...]], folded: str) -> bool:

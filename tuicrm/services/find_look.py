@@ -36,7 +36,6 @@ class Look:
             for field in ordered
             if sees(field) and field.kind not in UNSAID and not field.derived and field.key not in KEPT_BY_RULES
         }
-        self._title = [key for key in title if key in self._fields]
         self._docs: dict[int, Doc] = {}
         self._names: dict[str, str] = {}
 
@@ -65,14 +64,6 @@ class Look:
             if held not in found:
                 found.append(held)
         return found
-
-    def rank(self, item_id: int, begins: Sequence[str]) -> int:
-        """0 for a name that begins with what was typed, 1 for one with a word that does, 2 for others."""
-        doc = self._doc(item_id) or {}
-        name = fold(" ".join(str(doc[key]) for key in self._title if doc.get(key)))
-        if begins and name.startswith(begins[0]):
-            return 0
-        return 1 if any(holds((word,), name) for word in begins) else 2
 
     def _doc(self, item_id: int) -> Doc | None:
         if item_id not in self._docs:

@@ -73,6 +73,17 @@ class _Found(NamedTuple):
     wider: Asked
 
 
+class _Proposed(NamedTuple):
+    """An item that the index proposes, and the words of its name in it, where they are asked for."""
+
+    id: int
+    name: str
+
+
+_PROPOSE = "SELECT rowid, '' FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
+_PROPOSE_NAMED = (
+    "SELECT rowid, name FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
+)
 _SLICE = 500
 """Items proposed at once."""
 
@@ -181,10 +192,10 @@ class Finder:
         look = Look(self.session, key, asked)
         columns = self._columns(key)
         named = [column for column in _NAMED if column in columns]
-        proposed = list(self._propose(key, expression(asked, named), max(limit, _RANKED)))
+        proposed = list(self._propose(key, expression(asked, named), max(limit, _RANKED), named=True))
         begins = [part.chunk.words[0] for part in asked.parts]
         # A stable sort: among equals the newest stays first.
-        proposed.sort(key=lambda item_id: look.rank(item_id, begins))
+        proposed.sort(key=lambda one: _rank(one.name, begins))
         first = self._seen(proposed, limit + 1, look, stopped)
         ids = dict.fromkeys(first)
         if len(ids) <= limit:
@@ -211,10 +222,10 @@ class Finder:
         return [*_ALL, "own"] if own else list(_ALL)
 
     @staticmethod
-    def _seen(proposed: Iterable[int], limit: int, look: Look, stopped: Callable[[], bool]) -> list[int]:
+    def _seen(proposed: Iterable[_Proposed], limit: int, look: Look, stopped: Callable[[], bool]) -> list[int]:
         """Those of the proposed items that hold what is asked, as this person sees them."""
         found: list[int] = []
-        for item_id in proposed:
+        for item_id, _name in proposed:
             if stopped():
                 raise Stopped
             if look.holds(item_id):
@@ -223,27 +234,27 @@ class Finder:
                     break
         return found
 
-    def _propose(self, key: str, expression: str, limit: int = 0) -> Iterator[int]:
-        """Ids of items of a type that may be read, the newest first, whose rows hold an expression."""
+    def _propose(self, key: str, expression: str, limit: int = 0, *, named: bool = False) -> Iterator[_Proposed]:
+        """Items of a type that may be read, the newest first, whose rows hold an expression; `named` tells what they are called."""
         part = self._follower.parts().get(key)
         if part is None:
             return
         readable = self._readable_ids(key)
-        sql = "SELECT rowid FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
+        sql = _PROPOSE_NAMED if named else _PROPOSE
         least, most = bounds(part.number)
-        count = 0
+        count, some = 0, min(limit, _SLICE) if limit else _SLICE
         # In slices, nothing being held between them: who asks may let go of this at any item, and in another thread.
         while True:
             with self._follower.file.reading() as db:
-                rows = db.execute(sql, (expression, least, most, _SLICE)).fetchall()
-            for (rowid,) in rows:
+                rows = db.execute(sql, (expression, least, most, some)).fetchall()
+            for rowid, name in rows:
                 item_id = item_of(rowid)
                 if readable is None or item_id in readable:
-                    yield item_id
+                    yield _Proposed(item_id, name)
                     count += 1
                     if count == limit:
                         return
-            if len(rows) < _SLICE:
+            if len(rows) < some:
                 return
             most = rows[-1][0] - 1
 
@@ -268,6 +279,14 @@ def finder(session: Session) -> Finder:
     if not isinstance(found, Finder):
         found = session.followers["finder"] = Finder(session)
     return found
+
+
+def _rank(name: str, begins: Sequence[str]) -> int:
+    """0 for a name that begins with what was typed, 1 for one with a word that does, 2 for others. As the index knows it: to read all
+    documents of a letter would take longer than finding them."""
+    if begins and name.startswith(begins[0]):
+        return 0
+    return 1 if any(f" {word}" in f" {name}" for word in begins) else 2
 
 
 def _with_exact(groups: list[Group], named: list[Find]) -> Iterable[Group]:

@@ -7,9 +7,10 @@ that is at least as new as the file, so that nothing older ever replaces somethi
 from __future__ import annotations
 
 import sqlite3
+import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -22,8 +23,11 @@ from tuicrm.store.protocol import Change, Store
 Tell: TypeAlias = Callable[[int, int], None]
 """Called with how many items were read, of how many. What it raises stops the work; what was done stays done."""
 
-_AT_ONCE = 200
-"""Items a transaction: a second of nobody else writing would be too long, and one item each too slow."""
+_AT_ONCE = 100
+"""Items a transaction, 20 to 40 ms: whoever asks meanwhile waits for one; 200 are read 10 % faster."""
+
+_ROOM = 2.0
+"""Seconds that reading waits for questions at most: somebody who types for long is not to end it."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value);
@@ -101,6 +105,8 @@ class Follower:
         digest = blake2b(schema.encode(), digest_size=4).hexdigest()
         self.file = _open(session.store, f"{filling.name}.{digest}.db", schema)
         self._checked = False
+        self._asking = 0
+        self._asked = threading.Condition()
         self.seq = -1
         """The transaction up to which all that is read is followed, as seen last; -1 while it was never looked at."""
 
@@ -132,6 +138,23 @@ class Follower:
         """Whether nothing happened since this session last caught up."""
         return self.seq == self._session.store.seq()
 
+    # -- asking --------------------------------------------------------------------------------------------------------
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """While somebody asks, what is read of this session makes room: between a few items, for as long as that takes."""
+        with self._asked:
+            self._asking += 1
+        try:
+            yield
+        finally:
+            with self._asked:
+                self._asking -= 1
+                self._asked.notify_all()
+
+    def _make_room(self) -> None:
+        with self._asked:
+            self._asked.wait_for(lambda: not self._asking, _ROOM)
+
     # -- getting there -------------------------------------------------------------------------------------------------
     def catch_up(self, tell: Tell = lambda _done, _of: None) -> bool:
         """Read what is lacking, then what changed; whether anything was. Raises what `tell` raises, and sqlite3.Error where nothing
@@ -143,6 +166,7 @@ class Follower:
     def _build(self, tell: Tell) -> bool:
         done, of = 0, 0
         while True:
+            self._make_room()
             with self.file.writing() as db:
                 self._catch_up_with(db)
                 part = self._next_part(db)
@@ -192,6 +216,7 @@ class Follower:
             refs = list(dict.fromkeys(self._changed(db, store.changes(seq))))
         known, at = set(refs), 0
         while at < len(refs):
+            self._make_room()
             some = refs[at : at + _AT_ONCE]
             with self.file.writing() as db:
                 self._catch_up_with(db)

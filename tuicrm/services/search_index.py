@@ -90,8 +90,9 @@ def row_of(fields: Mapping[str, Field], title: Sequence[str], doc: Doc, name_of:
     """An item's row, and the words whose spelling is kept."""
     parts: dict[str, list[str]] = {"name": [], "phone": [], "rest": [], "own": [], "links": []}
     spelt: set[str] = set()
-    for key, value in doc.items():
-        field = fields.get(key)
+    # The name first, and in its order: among what is found, what is called so from its first letter on comes first.
+    for key in dict.fromkeys((*(key for key in title if key in doc), *doc)):
+        field, value = fields.get(key), doc[key]
         if field is None or not value or field.kind in UNSAID or key in KEPT_BY_RULES:
             continue
         own = bool(field.visible_to)
