@@ -450,7 +450,8 @@ async def merged_on_screen(world: World, rule: Rule, answer: str) -> Tried:
         await crm.press("2")
         await crm.press_action("merge.all", "merge.do")
         told = crm.screen_text() + crm.said()
-    assert (world.anna.peek(other) is None) == (world.get(ref)["stage"] == THERE)
+    moved = world.get(ref)["stage"] == THERE
+    assert (world.anna.peek(other) is None) == moved
     return came_there(world, ref, told)
 
 
