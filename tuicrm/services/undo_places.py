@@ -77,6 +77,8 @@ def _goes_back(session: Session, step: Step) -> bool:
     if step.doc is None or then is None or not then.get("stage") or not session.workspace.pipelines(step.table):
         return False
     place = _place(step.table, then)
+    if not all(isinstance(part, str | None) for part in place):
+        return False  # a script wrote what is no stage: there is none that could be gone
     return place != _place(step.table, step.doc) and session.workspace.stage_of(step.table, then) is None
 
 
@@ -90,6 +92,9 @@ def _stages(doc: Mapping[str, Any] | None) -> dict[tuple[str, Any, Any], Stage]:
 
 
 def _each_stage(doc: Mapping[str, Any]) -> Iterator[tuple[tuple[str, Any, Any], Stage]]:
-    pipeline = msgspec.convert(doc, Pipeline)
+    try:
+        pipeline = msgspec.convert(doc, Pipeline)
+    except msgspec.ValidationError:
+        return  # what a script wrote there is no pipeline, and has no stages
     for stage in pipeline.stages:
         yield (pipeline.type, pipeline.key, stage.key), stage
