@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from tuicrm.services import item_moves, item_types, items, pipelines, stage_chan
 from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo
 
+GENERAL = ("deal", "general")
 D1, D2, D3 = (Ref("deal", n) for n in (1, 2, 3))
 
 
@@ -147,6 +150,35 @@ def test_a_big_change_into_a_stage_that_goes_before_it_ends_never_happened(
         move_in_bulk()
     assert nowhere(seeded) == []
     assert seeded.get(D1).get("stage") == "new"
+
+
+def test_whoever_is_first_no_item_is_left_in_nowhere(seeded: Session, open_as: OpenAs) -> None:
+    """Two sessions at once, each as fast as it can, again and again."""
+    mover, shaper = open_as("anna"), open_as("anna")
+
+    def tried(work: Callable[[], object]) -> Callable[[], None]:
+        def run() -> None:
+            with suppress(Refused, Conflict):
+                work()
+
+        return run
+
+    for _round in range(15):
+        key = stage_changes.add_stage(seeded, "deal", "general", "Trial", after="new").key
+        stages.move_many(seeded, [D2], key)
+        for session in (mover, shaper):
+            session.store.refresh()
+        at_once = [
+            threading.Thread(target=tried(lambda key=key: stages.move(mover, D1, key))),  # type: ignore[misc]
+            threading.Thread(target=tried(lambda key=key: pipelines.delete_stage(shaper, *GENERAL, key, "new"))),  # type: ignore[misc]
+        ]
+        for thread in at_once:
+            thread.start()
+        for thread in at_once:
+            thread.join()
+        assert nowhere(seeded) == []
+        if key in [stage.key for stage in stage_changes.living(seeded, *GENERAL).stages]:
+            pipelines.delete_stage(seeded, *GENERAL, key, "new")
 
 
 # -- undo --------------------------------------------------------------------------------------------------------------

@@ -12,9 +12,11 @@ from tests.conftest import OpenAs
 from tests.smart import delivery
 from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import CONFIG_TABLES
+from tuicrm.errors import Conflict
 from tuicrm.services import (
     board,
     dictionaries,
+    field_options,
     item_types,
     items,
     numbering,
@@ -23,6 +25,7 @@ from tuicrm.services import (
     stage_changes,
     stages,
 )
+from tuicrm.services.fields import add_field
 from tuicrm.services.item_types import Said
 from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo
@@ -114,6 +117,26 @@ def test_each_step_is_one_change_that_is_undone_and_done_again(shaped: Session, 
             shown, mine = (board.Board(one, type_key, pipeline.key) for one in (other, shaped))
             assert columns(shown) == columns(mine)
             assert "Stage is gone" not in [label for _key, label, _ids in columns(shown)]
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_an_option_that_is_in_use_by_now_is_not_undone(seeded: Session, open_as: OpenAs, many: bool) -> None:
+    field = add_field(seeded, "deal", "Floor", "list", options=["Ground"], many=many).key
+    field_options.add_option(seeded, "deal", field, "Attic")
+    luca = open_as("luca")
+    items.edit(luca, Ref("deal", 2), {field: ["attic"] if many else "attic"})
+    with pytest.raises(Conflict, match="Attic is in use by now"):
+        undo(seeded)
+    items.edit(luca, Ref("deal", 2), {field: None})
+    undo(seeded)
+    assert [option.key for option in seeded.workspace.fields("deal")[field].options] == ["ground"]
+
+
+def test_an_entry_that_is_in_use_by_now_is_not_undone(seeded: Session, open_as: OpenAs) -> None:
+    dictionaries.add_entry(seeded, "source", "Pigeon")
+    items.edit(open_as("luca"), Ref("deal", 2), {"source": "pigeon"})
+    with pytest.raises(Conflict, match="Pigeon is in use by now"):
+        undo(seeded)
 
 
 def test_an_open_board_follows_each_step_and_its_undo(shaped: Session, open_as: OpenAs) -> None:

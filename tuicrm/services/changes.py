@@ -1,13 +1,12 @@
 """One change: edits are collected as intents and turned into operations at commit, so that a conflict can be merged and retried.
 
 Edits of different fields of one item merge by themselves; of the same field they raise Conflict (STORE.md, "Every record has a
-revision"). A `Bulk` is many changes that become visible as one.
+revision"). Many changes that become visible as one are in `bulk.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tuicrm.domain.access import Operation
@@ -19,16 +18,13 @@ from tuicrm.i18n import _
 from tuicrm.services import item_rules, numbers
 from tuicrm.services.conflicts import conflict_of, step_aside
 from tuicrm.services.drafts import Draft, DryIds, Ids
-from tuicrm.services.numbers import Numbers, Reserved
+from tuicrm.services.numbers import Numbers
 from tuicrm.services.rights import PREFERENCES, require, require_definition
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
 from tuicrm.store.protocol import Answer, Doc, Key, Op, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tuicrm.domain.conditions import Condition
-    from tuicrm.store.protocol import Batch
 
 _ATTEMPTS = 40
 
@@ -392,54 +388,6 @@ def _both_changed(base: Mapping[str, Any], before: Doc, changes: Mapping[str, An
         for name, value in changes.items()
         if before.get(name) != base.get(name) and before.get(name) != value
     }
-
-
-class Bulk:
-    """Many changes that become visible, and are undone, as one (`Session.bulk`). `left_out` lists conflicts after closing.
-
-    `workspace` holds definitions that the batch itself adds and that are not yet visible in the store."""
-
-    def __init__(self, session: Session, label: str, batch: Batch) -> None:
-        self.session = session
-        self.label = label
-        self.workspace: Workspace | None = None
-        self.left_out: list[Key] = []
-        self.seq = 0
-        self._batch = batch
-        self._definitions: dict[Key, int] = {}
-        self._answers: list[Answer] = []
-        self.numbers = Reserved(session)
-
-    @contextmanager
-    def change(self, new: Mapping[str, int] | None = None) -> Iterator[Change]:
-        """One line of the batch: keep it to some hundred records. `new` says how many records of each table it adds at most, where
-        that is known."""
-        change = Change(self.session, self.label, workspace=self.workspace)
-        yield change
-        ids = Ids(self.session)
-        for table, count in (new or {}).items():
-            ids.expect(table, count)
-        ops, expect = change.operations(ids, self.numbers)
-        if ops:
-            self._batch.add(ops, expect)
-            written = {Key(op.table, op.id) for op in ops}
-            self._definitions |= {
-                key: rev for key, rev in expect.items() if key.table in CONFIG_TABLES and key not in written
-            }
-        self._answers += change.answers
-
-    def write(self, ops: list[Op], expect: Mapping[Key, int]) -> None:
-        """Write operations that are checked already (undo, import)."""
-        self._batch.add(ops, expect)
-
-    def drop(self) -> None:
-        """It never happened."""
-        self.numbers.give_back(all_of_it=True)
-
-    def close(self) -> None:
-        if not self.seq:
-            self.seq, self.left_out = self._batch.close(self._definitions, self._answers)
-            self.numbers.give_back()
 
 
 def _stale(name: str, key: Key, expect: int, record: Record | None) -> Conflict:

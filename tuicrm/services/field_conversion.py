@@ -22,7 +22,7 @@ from tuicrm.domain.money import money_of
 from tuicrm.domain.schema import Field, Option, all_labels
 from tuicrm.errors import Conflict, Refused
 from tuicrm.i18n import _
-from tuicrm.services.changes import Bulk
+from tuicrm.services.bulk import Bulk
 from tuicrm.services.field_changes import living, require_define
 from tuicrm.services.fields import MOST_OPTIONS, field_record, new_field
 from tuicrm.services.session import Session

@@ -16,7 +16,8 @@ from tuicrm.services.stages import Lacking, why
 from tuicrm.store.protocol import Answer, Record
 
 if TYPE_CHECKING:
-    from tuicrm.services.changes import Bulk, Change
+    from tuicrm.services.bulk import Bulk
+    from tuicrm.services.changes import Change
 
 _CHUNK = 200
 _AT_ONCE = 500

@@ -23,7 +23,8 @@ from tuicrm.services.session import Session, stamp
 from tuicrm.store.protocol import Key, Op
 
 if TYPE_CHECKING:
-    from tuicrm.services.changes import Bulk, Change
+    from tuicrm.services.bulk import Bulk
+    from tuicrm.services.changes import Change
 
 FIRST_SWITCHES = ("stages", "client", "observers")
 """What a new type has where nothing else is said."""

@@ -28,7 +28,8 @@ from tuicrm.store.protocol import Asked, Find, Group, Record, Store, Tell, Trans
 from tuicrm.store.protocol import Change as Changed
 
 if False:  # pragma: no cover - names for annotations only
-    from tuicrm.services.changes import Bulk, Change
+    from tuicrm.services.bulk import Bulk
+    from tuicrm.services.changes import Change
 
 ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
 
@@ -304,7 +305,7 @@ class Session:
     @contextmanager
     def bulk(self, label: str, **meta: Any) -> Iterator[Bulk]:
         """A big change: many small ones that become visible, and are undone, as one. Dropped whole when the block raises."""
-        from tuicrm.services.changes import Bulk
+        from tuicrm.services.bulk import Bulk
 
         with self.store.batch(by=self.person_key, note=label, meta=meta) as batch:
             bulk = Bulk(self, label, batch)

@@ -11,6 +11,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.errors import FieldProblem
 from tuicrm.i18n import _, ngettext
+from tuicrm.services import undo_options
 from tuicrm.services.item_moves import held_ids
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Answer, Step
@@ -25,17 +26,20 @@ class Places(NamedTuple):
 
 
 def look(session: Session, steps: Iterable[Step]) -> Places:
-    """Look at the stages that would go and those that items would go back to, of the steps of one transaction."""
+    """Look at the stages and options that would go, and the stages that items would go back to, of the steps of one transaction."""
     pipelines: list[Step] = []
     touched: dict[str, set[int]] = {}
     back: list[Step] = []
     types: set[str] = set()
+    listed: list[Step] = []
     for step in steps:
         if step.table == "pipeline":
             pipelines.append(step)
         elif step.table == "type":
             types.add(str((step.doc or step.before() or {}).get("key")))
-        elif session.workspace.pipelines(step.table):
+        elif step.table in undo_options.TABLES:
+            listed.append(step)
+        elif step.table in session.workspace.types:
             touched.setdefault(step.table, set()).add(step.id)
             back += [step] if _goes_back(session, step) else []
     coming = {place for step in pipelines for place in _stages(step.before())}
@@ -47,6 +51,7 @@ def look(session: Session, steps: Iterable[Step]) -> Places:
             found.problems.append(FieldProblem("stage", message, (step.before() or {}).get("stage")))
     for step in pipelines:
         _look_at_leaving(session, step, touched, found)
+    found.problems.extend(undo_options.problems(session, listed, touched))
     return found
 
 
@@ -69,9 +74,11 @@ def _look_at_leaving(session: Session, step: Step, touched: Mapping[str, set[int
 def _goes_back(session: Session, step: Step) -> bool:
     """Whether an item would go back to a stage that there is none of now."""
     then = step.before()
-    if step.doc is None or then is None or not then.get("stage"):
+    if step.doc is None or then is None or not then.get("stage") or not session.workspace.pipelines(step.table):
         return False
     place = _place(step.table, then)
+    if not all(isinstance(part, str | None) for part in place):
+        return False  # a script wrote what is no stage: there is none that could be gone
     return place != _place(step.table, step.doc) and session.workspace.stage_of(step.table, then) is None
 
 

@@ -12,7 +12,7 @@ from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.services import item_rules
-from tuicrm.services.changes import Bulk
+from tuicrm.services.bulk import Bulk
 from tuicrm.services.drafts import Draft, DryIds, Ids
 from tuicrm.services.rights import require
 from tuicrm.services.session import ENTRIES, IMPORT_KEYS, Session

@@ -1,0 +1,52 @@
+"""What undo asks of options: no option of a list and no entry of a dictionary goes while items hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tuicrm.domain.conditions import Empty, Not
+from tuicrm.domain.schema import Field
+from tuicrm.errors import FieldProblem
+from tuicrm.i18n import _, ngettext
+from tuicrm.services.dictionaries import uses
+from tuicrm.services.session import Session
+from tuicrm.store.protocol import Step
+
+TABLES = {"field": "options", "dictionary": "entries"}
+"""Where options stand in the records that have them."""
+
+
+def problems(session: Session, steps: Iterable[Step], touched: Mapping[str, set[int]]) -> Iterator[FieldProblem]:
+    """The options that would go and are held, by others than the items that the transaction itself `touched` (ids by type)."""
+    for step in steps:
+        going = _going(step)
+        for type_key, field in _chosen_by(session, step) if going else ():
+            mine = touched.get(type_key, set())
+            for value, ids in session.store.ids_by(type_key, field.key, Not(Empty(field.key))).items():
+                count = len(set(ids) - mine) if str(value) in going else 0
+                if count:
+                    items = ngettext("{n} item", "{n} items", count)
+                    name = session.label(going[str(value)])
+                    yield FieldProblem(
+                        field.key, _("{option} is in use by now ({items})").format(items=items, option=name)
+                    )
+
+
+def _going(step: Step) -> dict[str, Any]:
+    """The labels of the options that a record got with this step, by key."""
+    then, name = step.before(), TABLES[step.table]
+    if step.doc is None or then is None:
+        return {}
+    before = {option["key"] for option in then.get(name) or ()}
+    return {option["key"]: option["label"] for option in step.doc.get(name) or () if option["key"] not in before}
+
+
+def _chosen_by(session: Session, step: Step) -> list[tuple[str, Field]]:
+    """The fields that choose from them, with their types."""
+    doc = step.doc or {}
+    if step.table == "dictionary":
+        return [(use.type, use.field) for use in uses(session, str(doc.get("key")))]
+    type_key = str(doc.get("type"))
+    field = session.workspace.field(type_key, str(doc.get("key"))) if type_key in session.workspace.types else None
+    return [(type_key, field)] if field is not None else []
