@@ -97,3 +97,19 @@ def test_in_processes_of_their_own(process: Crm) -> None:
     assert process("merge", "CO-1", "CO-3", "--main").out == "CO-1\n"
     assert process("undo").code == 0
     assert process("company", "list", "--json").json["total"] == 3
+
+
+def test_product_rows_come_together_and_the_amount_follows_them(crm: Crm) -> None:
+    crm("deal", "edit", "D-1", "title=Shed", "products=2 x Work @ 80 EUR", "amount=")
+    crm("deal", "edit", "D-2", "title=Shed", "products=Nails @ 10 EUR", "amount=")
+    looked = crm("merge", "D-1", "D-2", "--main", "--dry-run")
+    assert "follows from the products" in looked.out
+    assert "Amount: € 170.00" in looked.err
+    plain = {row["field"]: row for row in crm("merge", "D-1", "D-2", "--main", "--dry-run", "--json").json["fields"]}
+    assert plain["amount"]["result"] == {"amount": "170.00", "currency": "EUR"}
+    assert [row["name"] for row in plain["products"]["result"]] == ["Work", "Nails"]
+    crm("merge", "D-1", "D-2", "--main", "--keep", "products=D-2")
+    assert crm("deal", "show", "D-1", "--json").json["items"][0]["fields"]["amount"]["amount"] == "10.00"
+    crm("undo")
+    crm("merge", "D-1", "D-2", "--main")
+    assert crm("deal", "show", "D-1", "--json").json["items"][0]["fields"]["amount"]["amount"] == "170.00"

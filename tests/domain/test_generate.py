@@ -19,6 +19,7 @@ from tuicrm.domain.generate import (
     contacts,
     deals,
 )
+from tuicrm.domain.generate_sales import CATALOGUE
 from tuicrm.domain.generate_words import COUNTRIES, PLANS, SOURCES
 from tuicrm.domain.schema import Dictionary, ItemType
 from tuicrm.files import data_folder
@@ -41,7 +42,7 @@ def test_the_same_every_time(made: list[GeneratedDeal]) -> None:
 
 def test_the_same_on_every_machine(made: list[GeneratedDeal]) -> None:
     assert [(deal.title, deal.amount, deal.stage) for deal in made[:3]] == [
-        ("Data migration, new office", "9650.00", "won"),
+        ("Data migration, new office", "1464.00", "won"),
         ("Group licence", "59000.00", "preparation"),
         ("Training day, trial", "15250.00", "new"),
     ]
@@ -143,3 +144,18 @@ def test_names_come_from_many_countries_and_numbers_can_be_called() -> None:
     emails = [contact.email for contact in contacts(N)]
     assert len(set(emails)) == len(emails)
     assert all(email.isascii() for email in emails)
+
+
+def test_a_fifth_sells_what_it_is_called_after_and_more(made: list[GeneratedDeal]) -> None:
+    sold = [deal for deal in made if deal.rows]
+    assert abs(len(sold) / N - 1 / 5) < 0.03
+    assert all(deal.title.startswith(CATALOGUE[deal.rows[0].product].title) for deal in sold)
+    assert {len(deal.rows) for deal in sold} == {1, 2, 3, 4}
+    assert any(row.percent for deal in sold for row in deal.rows)
+
+
+def test_quotes_and_invoices_are_of_deals_that_came_that_far(made: list[GeneratedDeal]) -> None:
+    kinds = Counter(paper.kind for deal in made for paper in deal.papers)
+    assert kinds["quote"] > kinds["invoice"] > N / 100
+    assert all(deal.rows and deal.stage != "new" for deal in made if deal.papers)
+    assert {deal.stage for deal in made for paper in deal.papers if paper.stage == "paid"} == {"won"}

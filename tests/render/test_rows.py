@@ -30,7 +30,7 @@ def test_any_widths_fill_the_line_and_never_more(wanted: list[int], cells: int) 
     assert len(widths) <= len(wanted)
     assert all(width > 0 for width in widths)
     if widths and cells > 4:
-        assert 2 + sum(widths) + 2 * (len(widths) - 1) <= max(cells, 3)
+        assert 3 + sum(widths) + 2 * (len(widths) - 1) <= max(cells, 4)
     texts = ["x" * 50] * len(widths)
     for line in (
         head_line(texts, [False] * len(widths), widths, cells),
@@ -41,5 +41,5 @@ def test_any_widths_fill_the_line_and_never_more(wanted: list[int], cells: int) 
 
 def test_the_cursor_and_marks_are_seen_without_colour() -> None:
     widths = column_widths([20, 10], 40)
-    assert plain(item_line(["a", "1"], [False, True], widths, 40, selected=True)).startswith("▌")
-    assert plain(item_line(["a", "1"], [False, True], widths, 40, marked=True)).startswith(" ✓")
+    assert plain(item_line(["a", "1"], [False, True], widths, 40, selected=True)).startswith("▌  a")
+    assert plain(item_line(["a", "1"], [False, True], widths, 40, marked=True)).startswith(" ✓ a")

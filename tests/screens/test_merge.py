@@ -144,6 +144,37 @@ async def test_deals_of_the_board(seeded: Session) -> None:
 
 
 @BOTH
+async def test_product_rows_of_deals_come_together_or_one_s_are_chosen(seeded: Session, size: tuple[int, int]) -> None:
+    d1, d2 = Ref("deal", 1), Ref("deal", 2)
+    row = {"quantity": "1", "price": {"amount": "80.00", "currency": "EUR"}}
+    items.edit(seeded, d1, {"products": [{**row, "name": "Work"}], "manual_amount": False})
+    items.edit(seeded, d2, {"products": [{**row, "name": "Nails"}], "manual_amount": False})
+    async with running(seeded, lambda s, surface: ListScreen(s, surface, "deal"), size) as crm:
+        await crm.press_action("filter")
+        await crm.type("amount = 80")
+        await crm.press_action("filter.apply", "mark_all", "merge")
+        screen = crm.screen
+        assert isinstance(screen, MergeScreen), crm.said()
+        main = screen.plan.main.ref
+        assert "FOLLOWS FROM THE PRODUCTS" in crm.screen_text()
+        assert "Amount: € 160.00" in crm.screen_text()
+        screen.pane.move_to("products")
+        await crm.press_action("merge.right")
+        assert screen.choices == {"products": main}
+        assert "Amount: € 80.00" in crm.screen_text()
+        await crm.press_action("merge.left")
+        assert screen.choices == {}, "all together again"
+        await crm.press("2")
+        assert "Amount: € 80.00" in crm.screen_text()
+        screen.pane.move_to("products")
+        await crm.press_action("merge.right", "merge.all", "merge.do")
+        assert [row["name"] for row in seeded.get(main).get("products")] == ["Nails", "Work"]
+        assert seeded.get(main).get("amount")["amount"] == "160.00"
+        await crm.press_action("undo")
+        assert [seeded.get(ref).get("amount")["amount"] for ref in (d1, d2)] == ["80.00", "80.00"]
+
+
+@BOTH
 async def test_groups_of_duplicates(twice: Session, size: tuple[int, int]) -> None:
     async with running(twice, lambda s, surface: ListScreen(s, surface, "contact"), size) as crm:
         await crm.press_action("goto")

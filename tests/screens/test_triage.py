@@ -73,6 +73,12 @@ async def test_done_asks_what_comes_next(seeded: Session) -> None:
         assert record.doc["done"] is True
         assert [one.doc["what"] for one in activities.open_of(seeded, D1)] == ["Send the offer"]
         assert screen.ref == D2
+        await crm.press_action("undo")
+        assert screen.ref == D1
+        assert [one.id for one in activities.open_of(seeded, D1)] == [activity], "both at once"
+        await crm.press_action("triage.done", "cancel")
+        assert activities.open_of(seeded, D1) == [], "nothing comes next"
+        assert screen.ref == D2
         await crm.press_action("triage.done")
         assert "no activity to be done" in crm.said()
         assert screen.ref == D2

@@ -27,11 +27,15 @@ COMPANIES: list[Row] = load_json("demo", "companies.json")
 CONTACTS: list[Row] = load_json("demo", "contacts.json")
 DEALS: list[Row] = load_json("demo", "deals.json")
 LEADS: list[Row] = load_json("demo", "leads.json")
+QUOTES: list[Row] = load_json("demo", "quotes.json")
+INVOICES: list[Row] = load_json("demo", "invoices.json")
 PRODUCTS: list[Row] = load_json("demo", "products.json")
 PEOPLE: list[Row] = load_json("demo", "people.json")
 ROWS = [("company", row) for row in COMPANIES] + [("contact", row) for row in CONTACTS]
 ROWS += [("deal", row) for row in DEALS] + [("lead", row) for row in LEADS] + [("product", row) for row in PRODUCTS]
-NO_FIELDS = {"id", "close", "activities", "done", "timeline"}
+ROWS += [("quote", row) for row in QUOTES] + [("invoice", row) for row in INVOICES]
+SALES = [("deal", row) for row in DEALS] + [("quote", row) for row in QUOTES] + [("invoice", row) for row in INVOICES]
+NO_FIELDS = {"id", "close", "valid", "pay", "skips", "activities", "done", "timeline"}
 MOMENT = re.compile(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
 
 
@@ -89,7 +93,7 @@ def test_the_pictured_deal_is_d_42() -> None:
 
 
 def test_local_names_are_unique() -> None:
-    names = [row["id"] for row in [*COMPANIES, *CONTACTS]]
+    names = [row["id"] for _type, row in ROWS if "id" in row]
     assert len(set(names)) == len(names)
 
 
@@ -130,7 +134,7 @@ def test_every_stage_holds_a_deal() -> None:
     assert {lead["stage"] for lead in LEADS} == {"new", "in_process", "processed", "junk"}
 
 
-@pytest.mark.parametrize("row", [*DEALS, *LEADS], ids=lambda row: row["title"])
+@pytest.mark.parametrize("row", [*DEALS, *LEADS, *QUOTES, *INVOICES], ids=lambda row: row["title"])
 def test_what_happened_lies_between_creation_and_today(row: Row) -> None:
     assert row["created"] <= row["stage_since"] <= 0
     begin = row["created"] * 24 * 60 + 9 * 60
@@ -218,14 +222,36 @@ def test_product_rows_come_to_the_amount_but_for_one_that_was_agreed() -> None:
     catalogue = {row["id"]: {**row, "price": parse_field(row["price"], price, context)} for row in PRODUCTS}
     by_ref = {f"product:{number}": doc for number, doc in enumerate(catalogue.values(), 1)}
     refs = dict(zip(catalogue, by_ref, strict=True))
-    field = WORKSPACE.fields("deal")["products"]
     differ = []
-    for deal in DEALS:
+    for type_key, item in SALES:
         told = [
-            {**row, "product": refs[row["product"]]} if "product" in row else row for row in deal.get("products", ())
+            {**row, "product": refs[row["product"]]} if "product" in row else row for row in item.get("products", ())
         ]
-        summed = totals(rows_of(demo_rows.rows(field, told, by_ref, context)))
-        if summed and f"{summed.total:.0f} {summed.currency}" != deal["amount"]:
-            differ.append(deal["title"])
+        summed = totals(rows_of(demo_rows.rows(WORKSPACE.fields(type_key)["products"], told, by_ref, context)))
+        if summed and f"{summed.total:.0f} {summed.currency}" != item["amount"]:
+            differ.append((type_key, item["title"]))
     assert sum("products" in deal for deal in DEALS) > 10
-    assert differ == ["ERP connector"]
+    assert all(item["products"] for item in [*QUOTES, *INVOICES])
+    assert differ == [("deal", "ERP connector"), ("quote", "ERP connector")]
+
+
+def test_quotes_and_invoices_are_of_a_deal_that_had_come_that_far() -> None:
+    deals = {deal["id"]: deal for deal in DEALS if "id" in deal}
+    quotes = {quote["id"]: quote for quote in QUOTES if "id" in quote}
+    for paper in [*QUOTES, *INVOICES]:
+        deal = deals[paper["deal"]]
+        assert (paper.get("company"), paper["contacts"]) == (deal.get("company"), deal["contacts"])
+        assert deal["created"] < paper["created"]
+        assert paper["amount"].split()[1] == deal["amount"].split()[1]
+    assert all(quotes[invoice["quote"]]["deal"] == invoice["deal"] for invoice in INVOICES if "quote" in invoice)
+    assert {deals[quote["deal"]]["stage"] for quote in QUOTES if quote["stage"] == "approved"} == {"won"}
+    assert all(
+        deals[invoice["deal"]]["stage"] in ("won", "sold") for invoice in INVOICES if invoice["stage"] != "unpaid"
+    )
+
+
+def test_quotes_and_invoices_are_in_every_stage_and_in_the_order_of_their_numbers() -> None:
+    for type_key, rows in (("quote", QUOTES), ("invoice", INVOICES)):
+        (pipeline,) = load_types()[type_key].pipelines
+        assert {row["stage"] for row in rows} >= {stage.key for stage in pipeline.stages} - {"apology"}
+        assert [row["created"] for row in rows] == sorted(row["created"] for row in rows)

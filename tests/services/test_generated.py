@@ -9,14 +9,16 @@ import pytest
 
 from tests.conftest import NOW, Clock
 from tuicrm.domain.items import Ref
-from tuicrm.services import timeline
+from tuicrm.domain.products import rows_of, totals
+from tuicrm.services import items, timeline
 from tuicrm.services.board import Board
 from tuicrm.services.generated import make_items
 from tuicrm.services.session import Session, stamp
 from tuicrm.services.start import Maker, Settings, open_session
 
 ANNA = Maker("anna", "Anna Bianchi")
-COUNT = 60
+COUNT = 120
+TYPES = ("deal", "company", "contact", "product", "quote", "invoice")
 
 
 def made(path: Path, clock: Clock) -> Session:
@@ -31,7 +33,7 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Session:
 
 def test_it_is_the_same_every_time(big: Session, tmp_path: Path, clock: Clock) -> None:
     again = made(tmp_path / "again", clock)
-    for type_key in ("deal", "company", "contact"):
+    for type_key in TYPES:
         assert [item.fields for item in again.find(type_key).items] == [
             item.fields for item in big.find(type_key).items
         ]
@@ -53,6 +55,32 @@ def test_deals_link_to_what_exists_and_lie_in_the_past(big: Session) -> None:
         assert deal.fields["closed"] == (stage.semantics != "process")
 
 
+def test_amounts_are_the_sums_of_product_rows_and_stay_so_when_edited(big: Session) -> None:
+    sold = [item for key in ("deal", "quote", "invoice") for item in big.find(key).items if item.get("products")]
+    assert {item.type for item in sold} == {"deal", "quote", "invoice"}
+    for item in sold:
+        summed = totals(rows_of(item.get("products")))
+        assert summed is not None
+        assert item.get("amount") == {"amount": f"{summed.total}", "currency": summed.currency}
+        assert item.get("tax") == f"{summed.tax}"
+        assert all(big.peek(Ref.parse(row["product"])) for row in item.get("products"))
+
+
+def test_quotes_and_invoices_are_numbered_and_of_a_deal_with_the_same_rows(tmp_path: Path, clock: Clock) -> None:
+    session = made(tmp_path / "own", clock)
+    for key in ("quote", "invoice"):
+        found = session.find(key).items
+        numbers = [item.get("number") for item in found]
+        assert len(set(numbers)) == len(numbers) > 1
+        for item in found:
+            deal = session.get(Ref.parse(item.get("deal")))
+            assert (item.get("products"), item.get("amount")) == (deal.get("products"), deal.get("amount"))
+        new = items.add(session, key, {"title": "Next"})
+        this_year = sorted(number for number in numbers if number.startswith("2026"))
+        assert new.get("number") == f"2026-{int(this_year[-1][-4:]) + 1:04}"
+    session.close()
+
+
 def test_timelines_have_about_ten_entries(big: Session) -> None:
     counts = [len(timeline.view(big, Ref("deal", number)).entries) for number in range(1, COUNT + 1)]
     assert 8 <= sum(counts) / COUNT <= 14
@@ -62,7 +90,7 @@ def test_every_value_is_one_that_the_door_lets_in(big: Session) -> None:
     from tuicrm.domain.kinds.values import read_field
 
     context = big.context(canonical=True)
-    for type_key in ("deal", "company", "contact"):
+    for type_key in TYPES:
         fields = big.workspace.fields(type_key)
         for item in big.find(type_key).items:
             for key, value in item.fields.items():

@@ -97,6 +97,24 @@ def test_sorted_by_the_next_activity_what_has_none_comes_last(seeded: Session) -
     assert ItemList(seeded, "deal").ids == [1, 3, 2]
 
 
+@pytest.mark.parametrize("down", [False, True])
+def test_sorted_by_something_else_first_the_next_activity_orders_only_what_is_equal(
+    seeded: Session, down: bool
+) -> None:
+    for number, source in enumerate(("web", "web", "call", None, None), start=1):
+        if number > 3:
+            items.add(seeded, "deal", {"title": f"More {number}"})
+        items.edit(seeded, Ref("deal", number), {"source": source})
+    for number, day in ((1, 27), (3, 28), (2, 26), (5, 24)):
+        activities.add(seeded, Ref("deal", number), "call", f"2026-11-{day}T09:00:00Z")
+    keep(seeded, "deal", Arrangement((ListColumn(REF),), (Order("source", down), Order(NEXT), Order("title"))))
+    assert ItemList(seeded, "deal").ids == ([2, 1, 3, 5, 4] if down else [3, 2, 1, 5, 4])
+    keep(seeded, "deal", Arrangement((ListColumn(REF),), (Order("source", down), Order(NEXT, True))))
+    assert ItemList(seeded, "deal").ids == ([1, 2, 3, 5, 4] if down else [3, 1, 2, 5, 4])
+    keep(seeded, "deal", Arrangement((ListColumn(REF),), (Order(NEXT), Order("source", down))))
+    assert ItemList(seeded, "deal").ids == [5, 2, 1, 3, 4]
+
+
 def test_sums_in_the_base_currency_and_what_has_no_rate_apart(seeded: Session) -> None:
     key = add_field(seeded, "deal", "Pieces", "integer").key
     items.edit(seeded, Ref("deal", 1), {key: 3})

@@ -47,7 +47,8 @@ def _import(
         metavar="HOW",
         help=_(
             "What becomes of rows that look like an item here: add all the same, skip, fill (the item gets what it lacks) or "
-            "replace (all that the row says)."
+            "replace (all that the row says, but its stage and whose it is). Fill and replace also change what came from the same "
+            "source before."
         ),
     ),
     alike_by: str = typer.Option(

@@ -73,7 +73,7 @@ def _choices(session: Session, plan: MergePlan, keep: list[str]) -> dict[str, Re
         if ref not in {item.ref for item in plan.items}:
             raise UsageError(_("{ref} is not among those that are merged.").format(ref=text))
         row = plan.row(field.key)
-        if row is None or not row.is_open:
+        if row is None or not row.may_choose:
             raise Refused(_("There is nothing to choose in {field}.").format(field=session.label(field.label)))
         choices[field.key] = ref
     return choices
@@ -104,7 +104,8 @@ def _tell_plan(work: Work, plan: MergePlan, choices: Mapping[str, Ref]) -> None:
 
     heads = [TableColumn(_("Field"), style="label")]
     heads += [TableColumn(session.workspace.show_ref(item.ref)) for item in plan.items]
-    words = {"same": _("equal"), "one": _("the only one"), "united": _("united"), "chosen": _("to be chosen")}
+    words = {"same": _("equal"), "one": _("the only one"), "united": _("united")}
+    words |= {"follows": _("follows from the products"), "chosen": _("to be chosen")}
     table = []
     for row in plan.rows:
         told = words[row.outcome]
@@ -113,6 +114,8 @@ def _tell_plan(work: Work, plan: MergePlan, choices: Mapping[str, Ref]) -> None:
         values = [show_value(session, item, row.field) for item in plan.items]
         table.append([session.label(row.field.label), *values, told])
     work.out.table([*heads, TableColumn("→", style="accent")], table)
+    if amount := merging.amount_told(session, plan, choices):
+        work.out.say(amount)
     for text in merging.told(plan):
         work.out.say(_("Comes along: {what}").format(what=text))
     work.out.say(_("Nothing was changed: --dry-run only tells what would be."))
@@ -124,6 +127,8 @@ def _plain(session: Session, plan: MergePlan, row: MergeRow, choices: Mapping[st
     show = session.workspace.show_ref
     values = {show(item.ref): value for item, value in zip(plan.items, row.values, strict=True)}
     told: dict[str, Any] = {"field": row.field.key, "values": values, "outcome": row.outcome}
+    if row.outcome == "follows":
+        return {**told, "result": merging.amount_after(session, plan, choices)}
     if row.is_open and row.field.key not in choices:
         return told
     return {**told, "result": merging.chosen_value(plan, row, choices)}

@@ -1,15 +1,17 @@
 """Generated companies, contacts and deals with a past, for measuring: any number, the same every time, on every machine.
 
-Everything is drawn from a generator of our own (`_stream`). Times are minutes from the moment of making (negative: ago), people
-are numbers from 0, links are positions in the other lists.
+Everything is drawn from a generator of our own (`generate_drawing.py`). Times are minutes from the moment of making (negative: ago),
+people are numbers from 0, links are positions in the other lists.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from tuicrm.domain import generate_sales as sales
+from tuicrm.domain.generate_drawing import Random, pick, stream
 from tuicrm.domain.generate_words import (
     COUNTRIES,
     CURRENCIES,
@@ -31,10 +33,6 @@ STAGES: dict[str, int] = {
 _PROCESS = ("new", "preparation", "prepayment", "executing", "final_invoice")
 _DAY = 24 * 60
 _DEALS_A_COMPANY = 5
-_PRIME = 2**31 - 1
-
-Random = Callable[[], float]
-Thing = TypeVar("Thing")
 
 
 class GeneratedCompany(NamedTuple):
@@ -78,7 +76,8 @@ class GeneratedActivity(NamedTuple):
 
 
 class GeneratedDeal(NamedTuple):
-    """`amount` is a decimal text in `currency`; `close_in` are days from today; `entries` are in the order of time."""
+    """`amount` is a decimal text in `currency`, the sum of `rows` where there are any; `close_in` are days from today; `entries` are
+    in the order of time."""
 
     title: str
     company: int
@@ -93,6 +92,8 @@ class GeneratedDeal(NamedTuple):
     close_in: int
     entries: tuple[GeneratedEntry, ...]
     activities: tuple[GeneratedActivity, ...]
+    rows: tuple[sales.GeneratedRow, ...] = ()
+    papers: tuple[sales.GeneratedPaper, ...] = ()
 
 
 def company_count(deals: int) -> int:
@@ -107,56 +108,59 @@ def contact_count(deals: int) -> int:
 
 def companies(deals: int, seed: int = 1) -> Iterator[GeneratedCompany]:
     """The companies of a workspace of so many deals."""
-    drawn = _stream(seed, "companies")
+    drawn = stream(seed, "companies")
     for number, country in enumerate(_countries(company_count(deals), seed)):
-        title = country.form.format(last=_pick(drawn, country.last_names), stem=_pick(drawn, country.stems))
-        yield GeneratedCompany(
-            title, _pick(drawn, country.cities), country.code, f"{country.phone}{number % 10_000:04}"
-        )
+        title = country.form.format(last=pick(drawn, country.last_names), stem=pick(drawn, country.stems))
+        yield GeneratedCompany(title, pick(drawn, country.cities), country.code, f"{country.phone}{number % 10_000:04}")
 
 
 def contacts(deals: int, seed: int = 1) -> Iterator[GeneratedContact]:
     """The contacts of a workspace of so many deals, in the language of their company's country."""
-    drawn = _stream(seed, "contacts")
+    drawn = stream(seed, "contacts")
     known = company_count(deals)
     countries = list(_countries(known, seed))
     for number in range(contact_count(deals)):
         country = countries[number % known]
-        first, last = _pick(drawn, country.first_names), _pick(drawn, country.last_names)
+        first, last = pick(drawn, country.first_names), pick(drawn, country.last_names)
         phone = f"{country.phone}{(number + 5_000) % 10_000:04}"
-        yield GeneratedContact(first, last, number % known, _pick(drawn, POSITIONS), _email(first, number), phone)
+        yield GeneratedContact(first, last, number % known, pick(drawn, POSITIONS), _email(first, number), phone)
 
 
 def deals(n: int, seed: int = 1, people: int = 4) -> Iterator[GeneratedDeal]:
     """So many deals, each with about ten timeline entries and its activities. `people` is how many may be responsible."""
-    drawn = _stream(seed, "deals")
+    drawn, sold = stream(seed, "deals"), stream(seed, "sales")
     stages = [stage for stage, share in STAGES.items() for _each in range(share)]
     companies, contacts = company_count(n), contact_count(n)
     for _number in range(n):
         company = int(drawn() * companies)
         second = company + companies
         contact = second if second < contacts and drawn() < 0.4 else company
-        stage, responsible = _pick(drawn, stages), int(drawn() * people)
+        stage, responsible = pick(drawn, stages), int(drawn() * people)
         way = _way(stage)
         is_open = stage in _PROCESS
         # Open deals are at most four months old, closed ones two years; most are young.
         age = int((1 + drawn() * drawn() * (120 if is_open else 730)) * _DAY)
         entries = _entries(drawn, way, age, responsible, people, rest=0 if is_open else int(age * drawn() * 0.6))
         moved = [entry.at for entry in entries if entry.kind == "stage"]
+        title = pick(drawn, GOODS) + pick(drawn, SCOPES)
+        amount = f"{round(10 ** (2.7 + 2.3 * drawn()) / 50) * 50}.00"
+        rows, since = sales.rows(sold, title), moved[-1] if moved else -age
         yield GeneratedDeal(
-            title=_pick(drawn, GOODS) + _pick(drawn, SCOPES),
+            title=title,
             company=company,
             contact=contact,
-            amount=f"{round(10 ** (2.7 + 2.3 * drawn()) / 50) * 50}.00",
-            currency=_pick(drawn, CURRENCIES),
+            amount=sales.money(sum(row.net + row.tax for row in rows)) if rows else amount,
+            currency=pick(drawn, CURRENCIES),
             stage=stage,
             responsible=responsible,
-            source=_pick(drawn, SOURCES),
+            source=pick(drawn, SOURCES),
             created=-age,
-            stage_since=moved[-1] if moved else -age,
+            stage_since=since,
             close_in=int(drawn() * 60) - 5 if is_open else entries[-1].at // _DAY,
             entries=entries,
             activities=_activities(drawn, age, is_open=is_open),
+            rows=rows,
+            papers=sales.papers(sold, stage, since, rows),
         )
 
 
@@ -178,7 +182,7 @@ def _entries(
             done += 1
         else:
             by = responsible if told % 3 else int(drawn() * people)
-            entries.append(GeneratedEntry("comment", at, by, f"{_pick(drawn, NEWS)}: {_pick(drawn, OUTCOMES)}"))
+            entries.append(GeneratedEntry("comment", at, by, f"{pick(drawn, NEWS)}: {pick(drawn, OUTCOMES)}"))
             told += 1
     return tuple(entries)
 
@@ -186,10 +190,10 @@ def _entries(
 def _activities(drawn: Random, age: int, *, is_open: bool) -> tuple[GeneratedActivity, ...]:
     activities = []
     if drawn() < 0.6:
-        kind, what = _pick(drawn, PLANS)
+        kind, what = pick(drawn, PLANS)
         activities.append(GeneratedActivity(kind, what, -int(drawn() * age), done=True))
     if is_open and drawn() < 0.7:
-        kind, what = _pick(drawn, PLANS)
+        kind, what = pick(drawn, PLANS)
         # One in seven is late, by up to three days; the others lie in the next fortnight.
         late = -int(drawn() * min(3 * _DAY, age)) if drawn() < 0.15 else int(drawn() * 14 * _DAY)
         activities.append(GeneratedActivity(kind, what, late, done=False))
@@ -203,31 +207,11 @@ def _way(stage: str) -> tuple[str, ...]:
     return (*_PROCESS, stage) if stage == "won" else (*_PROCESS[:2], stage)
 
 
-def _pick(drawn: Random, things: Sequence[Thing]) -> Thing:
-    return things[int(drawn() * len(things))]
-
-
 def _countries(count: int, seed: int) -> Iterator[Country]:
     """The countries that the companies lie in, by their shares."""
-    drawn = _stream(seed, "countries")
+    drawn = stream(seed, "countries")
     of_a_hundred = [country for country in COUNTRIES for _each in range(country.share)]
-    return (_pick(drawn, of_a_hundred) for _number in range(count))
-
-
-def _stream(seed: int, of: str) -> Random:
-    """Numbers from 0 up to 1. Each kind of thing has its own, so that a change of one leaves the others as they are."""
-    state = 1 + int.from_bytes(f"{of} {seed}".encode()) % (_PRIME - 1)
-
-    def drawn() -> float:
-        nonlocal state
-        # Park and Miller's minimal standard: small numbers are fast, and a period of two thousand million is enough.
-        state = state * 48271 % _PRIME
-        return state / _PRIME
-
-    # The first numbers still tell how alike two seeds are.
-    for _number in range(8):
-        drawn()
-    return drawn
+    return (pick(drawn, of_a_hundred) for _number in range(count))
 
 
 def _email(name: str, number: int) -> str:

@@ -9,7 +9,8 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR, DOWNWARDS, MARKED, UPWARDS
 from tuicrm.render.text import clean, cut, fit
 
-_START = 2
+_START = 3
+"""The cursor's bar, the mark, and a cell between them and the texts."""
 _GAP = 2
 _MOST_FIRST = 36
 
@@ -84,7 +85,7 @@ def item_line(
     marked: bool = False,
 ) -> Line:
     """One item. The cursor has a bar and a ground, a marked item `✓`."""
-    start = Run(BAR if selected else " ", "accent"), Run(MARKED if marked else " ", "accent bold")
+    start = Run(BAR if selected else " ", "accent"), Run(MARKED if marked else " ", "accent bold"), Run(" ")
     line = pad((*start, *_cells(texts, numbers, widths, "title", "")), cells)
     return on(line, "on:cursor") if selected else on(line, "on:mark") if marked else line
 

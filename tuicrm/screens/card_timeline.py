@@ -74,7 +74,7 @@ class TimelineActions(Working):
         text = await self._write(_("Comment"), "", lambda text, _was: timeline.comment(self.session, self.ref, text))
         if text:
             self.reload()
-            self.say_done(_("Saved: {field}").format(field=_("Comment")))
+            self.say_done(_("Comment added"))
 
     async def do_timeline_edit(self) -> None:
         entry = self.timeline.entry
@@ -90,7 +90,7 @@ class TimelineActions(Working):
         if changed:
             self.reload()
             if entry.table != ACTIVITIES:
-                self.say_done(_("Saved: {field}").format(field=_("Comment")))
+                self.say_done(_("Comment changed"))
 
     async def _write(self, title: str, text: str, save: Callable[[str, str], object]) -> bool:
         """Ask for a text of several lines, over the timeline where it shows; False when left, or left as it was.
@@ -151,7 +151,7 @@ class TimelineActions(Working):
             _("Note"), entry.note, lambda text, was: timeline.note(self.session, entry.table, entry.id, text, was=was)
         ):
             self.reload()
-            self.say_done(_("Saved: {field}").format(field=_("Note")))
+            self.say_done(_("Note saved"))
 
     def do_timeline_done(self) -> None:
         entry = self.timeline.entry

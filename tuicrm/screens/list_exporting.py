@@ -34,7 +34,7 @@ async def ask_export(screen: CrmScreen, type_key: str, ids: Sequence[int], field
         if path.exists() and path not in refused:
             refused.append(path)
             key = screen.surface.keys.key("form.save")
-            told = _("{path} exists; {key} again replaces it").format(path=path, key=key)
+            told = _("This file exists; {key} again replaces it").format(key=key)
             raise Refused(told, [FieldProblem("path", told)])
         kind = (*answers["format"], "csv")[0]
         wanted.append((path, str(kind), answers["spreadsheet"] == (YES,)))

@@ -13,7 +13,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import pad
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line, Run
-from tuicrm.render.symbols import EMPTY, MARKED
+from tuicrm.render.symbols import DOT, EMPTY, MARKED
 from tuicrm.render.text import clean
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services import merging, presence
@@ -86,7 +86,7 @@ class MergeScreen(CrmScreen):
             self._gone = error.message
             self.say(error.message, "refused")
             return
-        there = {row.field.key for row in self.plan.rows if row.is_open}
+        there = {row.field.key for row in self.plan.rows if row.may_choose}
         self.choices = {key: ref for key, ref in self.choices.items() if key in there}
 
     def _show(self, cursor: str | None = None) -> None:
@@ -109,7 +109,7 @@ class MergeScreen(CrmScreen):
         return [Column(_("Field"), _NAME_CELLS), *(Column(head, each) for head in heads)]
 
     def _groups(self) -> list[tuple[str, list[TableRow]]]:
-        by_outcome: dict[str, list[TableRow]] = {"chosen": [], "united": [], "one": [], "same": []}
+        by_outcome: dict[str, list[TableRow]] = {"chosen": [], "united": [], "follows": [], "one": [], "same": []}
         for row in self.plan.rows:
             by_outcome[row.outcome].append(self._row(row))
         left = len(merging.undecided(self.plan, self.choices))
@@ -117,6 +117,7 @@ class MergeScreen(CrmScreen):
         return [
             (f"{_('They differ')}: {told}", by_outcome["chosen"]),
             (_("United"), by_outcome["united"]),
+            (_("Follows from the products"), by_outcome["follows"]),
             (_("Only one has it"), by_outcome["one"]),
             (_("Equal"), by_outcome["same"]),
         ]
@@ -131,13 +132,15 @@ class MergeScreen(CrmScreen):
     def _stays(self, row: merging.MergeRow, ref: Ref) -> bool:
         """Whether an item's value is the field's, or among its values, afterwards."""
         at = next(n for n, item in enumerate(self.plan.items) if item.ref == ref)
-        if row.is_open:
-            return self.choices.get(row.field.key) == ref
+        chosen = self.choices.get(row.field.key)
+        if row.is_open or chosen:
+            return chosen == ref
         return not is_empty(row.values[at])
 
     def _along_line(self, cells: int) -> Line:
         along = ", ".join(merging.told(self.plan))
-        text = _("With it comes: {what}").format(what=along) if along else ""
+        amount = merging.amount_told(self.session, self.plan, self.choices)
+        text = f" {DOT} ".join(filter(None, (amount, _("With it comes: {what}").format(what=along) if along else "")))
         return pad((Run("  "), Run(clean(text), "dim")), cells)
 
     # -- actions -------------------------------------------------------------------------------------------------------
@@ -151,7 +154,7 @@ class MergeScreen(CrmScreen):
             return self._gone
         if action_id in ("merge.left", "merge.right", "merge.number"):
             row = self.here
-            if row is None or not row.is_open:
+            if row is None or not row.may_choose:
                 return _("There is nothing to choose here: it goes by itself.")
         return super().why_not(action_id)
 
@@ -162,11 +165,13 @@ class MergeScreen(CrmScreen):
         self._step(1)
 
     def _step(self, step: int) -> None:
-        """To the value of the item beside it, round and round."""
+        """To the value of the item beside it, round and round; over all together where they can come together."""
         row = self.here
         if row is None:
             return
-        refs = [item.ref for item in self.plan.items]
+        refs: list[Ref | None] = [item.ref for item in self.plan.items]
+        if not row.is_open:
+            refs.insert(0, None)
         now = self.choices.get(row.field.key)
         at = refs.index(now) + step if now in refs else 0 if step > 0 else len(refs) - 1
         self._choose(row, refs[at % len(refs)])
@@ -180,8 +185,12 @@ class MergeScreen(CrmScreen):
         self._choose(row, self.plan.items[at].ref)
         self.pane.do_move_down()
 
-    def _choose(self, row: merging.MergeRow, ref: Ref) -> None:
-        self.choices[row.field.key] = ref
+    def _choose(self, row: merging.MergeRow, ref: Ref | None) -> None:
+        """One item's value; None for all of them."""
+        if ref is None:
+            self.choices.pop(row.field.key, None)
+        else:
+            self.choices[row.field.key] = ref
         self._show()
 
     def do_merge_all(self) -> None:

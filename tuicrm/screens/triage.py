@@ -151,10 +151,10 @@ class TriageScreen(CardScreen):
 
     # -- outcomes ------------------------------------------------------------------------------------------------------
     async def do_triage_done(self) -> None:
-        """The next activity is done; what comes next is asked for, and may be nothing."""
-        activities.done(self.session, activities.open_of(self.session, self.ref)[0].id)
-        if not activities.open_of(self.session, self.ref):
-            await self.plan(self.ref)
+        """The next activity is done; what comes next is asked for where nothing else is planned, and may be nothing. One undo."""
+        here, *others = activities.open_of(self.session, self.ref)
+        if others or not await self.plan(self.ref, finishing=here.id):
+            activities.done(self.session, here.id)
         await self.had_its_turn("done")
 
     async def do_triage_plan(self) -> None:

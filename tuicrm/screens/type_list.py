@@ -37,14 +37,16 @@ class Types(Arranging):
         rows = []
         for record in session.workspace.smart:
             count = item_types.count(session, record.key)
-            told = [f"{record.prefix}-", ngettext("{n} item", "{n} items", count), told_switches(session, record)]
-            detail = f" {DOT} ".join(filter(None, told))
+            detail = f"{record.prefix}- {DOT} {ngettext('{n} item', '{n} items', count)}"
             rows.append(Row(record.key, session.label(record.plural), record.symbol, detail))
         return rows
 
     def told(self) -> str:
-        """What the type under the cursor belongs to, and what belongs to it."""
-        return f" {DOT} ".join(told_family(self.session, self.current))
+        """What the type under the cursor has, what it belongs to, and what belongs to it: that needs lines of its own."""
+        record = next((one for one in self.session.workspace.smart if one.key == self.current), None)
+        switched = told_switches(self.session, record) if record is not None else ""
+        has = _("With {switches}").format(switches=switched) if switched else ""
+        return f" {DOT} ".join(filter(None, (has, *told_family(self.session, self.current))))
 
     def why_no_step(self, action_id: str) -> str | None:
         if action_id != "types.new" and not self.current:

@@ -301,8 +301,10 @@ class Working(ClientActions):
         if item is not None and await self.plan(item.ref):
             self.reload()
 
-    async def plan(self, ref: Ref, activity: Mapping[str, Any] | None = None, activity_id: int = 0) -> bool:
-        """Ask what, when and who; plan it, or change the one given. False when left."""
+    async def plan(
+        self, ref: Ref, activity: Mapping[str, Any] | None = None, activity_id: int = 0, *, finishing: int = 0
+    ) -> bool:
+        """Ask what, when and who; plan it (`finishing` another one), or change the one given. False when left."""
         from tuicrm.widgets.form import Form
 
         session, context = self.session, self.session.context()
@@ -332,7 +334,7 @@ class Working(ClientActions):
             if activity_id:
                 change({"what": text.strip(), "at": moment, "responsible": responsible})
             else:
-                activities.add(session, ref, text, moment, responsible=responsible)
+                activities.add(session, ref, text, moment, responsible=responsible, finishing=finishing)
             done.append(True)
 
         def change(values: Mapping[str, Any]) -> None:

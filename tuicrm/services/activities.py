@@ -30,9 +30,18 @@ class Due(Struct, frozen=True):
 
 
 def add(
-    session: Session, owner: Ref, what: str, at: str, *, kind: str = "todo", responsible: str = "", text: str = ""
+    session: Session,
+    owner: Ref,
+    what: str,
+    at: str,
+    *,
+    kind: str = "todo",
+    responsible: str = "",
+    text: str = "",
+    finishing: int = 0,
 ) -> int:
-    """Plan an activity. `at` is a UTC ISO time. Raises Refused when `what` is empty."""
+    """Plan an activity. `at` is a UTC ISO time; `finishing` is another activity that is done with it, in the same change. Raises
+    Refused when `what` is empty."""
     what = what.strip()
     if not what:
         raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), what)])
@@ -48,7 +57,13 @@ def add(
     }
     if text:
         doc["text"] = text
-    with session.change(_("plan “{what}”").format(what=what)) as change:
+    label = _("plan “{what}”").format(what=what)
+    if finishing:
+        finished = _known(session, finishing).doc["what"]
+        label = _("done: “{what}”; plan “{next}”").format(what=finished, next=what)
+    with session.change(label) as change:
+        if finishing:
+            change.patch(ACTIVITIES, finishing, _ticked(session))
         return change.put(ACTIVITIES, doc)
 
 
@@ -61,15 +76,24 @@ def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Ma
 
 
 def done(session: Session, activity: int, *, undone: bool = False) -> None:
-    """Tick an activity off, or open it again."""
+    """Tick an activity off, or open it again. Raises NotFound."""
+    what = _known(session, activity).doc["what"]
+    label = _("reopen “{what}”") if undone else _("done: “{what}”")
+    with session.change(label.format(what=what)) as change:
+        change.patch(ACTIVITIES, activity, _ticked(session, undone=undone))
+
+
+def _known(session: Session, activity: int) -> Record:
     try:
-        record = session.record(ACTIVITIES, activity)
+        return session.record(ACTIVITIES, activity)
     except NotFound:
         raise NotFound(_("There is no activity {n}.").format(n=activity)) from None
-    label = _("reopen “{what}”") if undone else _("done: “{what}”")
-    fields = {"done": not undone, "done_at": None if undone else stamp(session.clock())}
-    with session.change(label.format(what=record.doc["what"])) as change:
-        change.patch(ACTIVITIES, activity, {**fields, "done_by": None if undone else session.person_key})
+
+
+def _ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
+    """What an activity holds when it is done, or open again."""
+    at, who = (None, None) if undone else (stamp(session.clock()), session.person_key)
+    return {"done": not undone, "done_at": at, "done_by": who}
 
 
 def delete(session: Session, activity: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from tuicrm.domain.schema import Field, Pipeline, Stage
 from tuicrm.domain.workspace import Entry, Workspace
 from tuicrm.i18n import _
 from tuicrm.services import demo_rows
+from tuicrm.services.demo_numbers import DemoNumbers
+from tuicrm.services.numbers import COUNTERS
 from tuicrm.services.session import ACTIVITIES, ENTRIES, stamp, utc_now
 from tuicrm.services.shipped import load_json, load_types
 from tuicrm.services.start import INDEXES, Settings, definitions
@@ -27,6 +29,9 @@ from tuicrm.store.protocol import Doc, Op, Store
 
 COMPANY = "Bianchi Sistemi"
 ADMINISTRATOR = "anna"
+
+_DAYS = {"close": "close_date", "valid": "valid_until", "pay": "pay_before"}
+"""Dates that a row gives in days from today."""
 
 _MOMENT = re.compile(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
 
@@ -56,6 +61,7 @@ class _Maker:
         self._ops: list[Op] = []
         self._next: dict[str, int] = {}
         self._refs: dict[str, Ref] = {}
+        self._numbers = DemoNumbers()
 
     def write(self) -> None:
         workspace = self._definitions()
@@ -66,9 +72,12 @@ class _Maker:
             ("products", "product"),
             ("deals", "deal"),
             ("leads", "lead"),
+            ("quotes", "quote"),
+            ("invoices", "invoice"),
         ):
             for row in load_json("demo", f"{table}.json"):
                 self._item(workspace, context, type_key, row)
+        self._put(COUNTERS, self._numbers.counted())
         self._store.commit(self._ops, by=ADMINISTRATOR, note=_("make the demo"), meta={"fixed": True})
 
     def _put(self, table: str, doc: Doc) -> int:
@@ -112,8 +121,10 @@ class _Maker:
             if field is not None and key not in ("created", "stage_since"):
                 doc[key] = self._value(field, value, context)
         demo_rows.follow(workspace.type(type_key), doc)
-        if "close" in row:
-            doc["close_date"] = self._date(row["close"])
+        for key, field_key in _DAYS.items():
+            if key in row:
+                doc[field_key] = self._date(row[key])
+        self._numbers.give(workspace, type_key, doc, self._when(row.get("created", -60)))
         pipeline = workspace.pipeline_of(type_key, doc)
         stage = pipeline.stage(doc["stage"]) if pipeline else None
         if pipeline and stage:
@@ -146,8 +157,12 @@ class _Maker:
     def _past(self, ref: Ref, row: Mapping[str, Any], doc: Doc, pipeline: Pipeline | None) -> None:
         """Creation, the way through the stages, comments, activities."""
         who = doc["created_by"]
-        stages = _way(pipeline, doc.get("stage", "")) if pipeline else []
+        way = _way(pipeline, doc.get("stage", "")) if pipeline else []
+        stages = [stage for stage in way if stage.key not in row.get("skips", ())]
         first = {"pipeline": pipeline.key, "stage": stages[0].key} if pipeline and stages else {}
+        if origin := doc.get("quote") or doc.get("deal"):
+            first["from"] = origin
+            self._entry(Ref.parse(origin), "made", doc["created"], who, data={"to": str(ref)})
         self._entry(ref, "created", doc["created"], who, data=first)
         for at, (before, after) in zip(self._between(doc, len(stages) - 1), _pairs(stages), strict=False):
             data = {
@@ -204,8 +219,11 @@ class _Maker:
         for step in range(1, steps + 1):
             yield stamp(begin + (end - begin) * step / steps)
 
+    def _when(self, days: int) -> date:
+        return self._now.astimezone(self._zone).date() + timedelta(days=days)
+
     def _date(self, days: int) -> str:
-        return (self._now.astimezone(self._zone).date() + timedelta(days=days)).isoformat()
+        return self._when(days).isoformat()
 
     def _day(self, days: int, *, hour: int, minute: int = 0) -> str:
         """A time of day so many days ago; never in the future, and in the order of the days."""

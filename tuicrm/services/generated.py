@@ -10,8 +10,10 @@ from itertools import islice
 from pathlib import Path
 
 from tuicrm.domain import generate
+from tuicrm.domain.generate_sales import CATALOGUE
 from tuicrm.domain.schema import DEFAULT_PIPELINE
 from tuicrm.i18n import _
+from tuicrm.services.generated_sales import Papers, in_catalogue, sold
 from tuicrm.services.session import ACTIVITIES, ENTRIES, utc_now
 from tuicrm.services.shipped import load_types
 from tuicrm.services.start import INDEXES, Maker, Settings, create_workspace, person_key
@@ -29,6 +31,9 @@ _FOLDED = 25_000
 
 _LONG_AGO = 800 * 24 * 60
 """When companies and contacts came, in minutes: before the oldest deal."""
+
+_CLOCK = [f"T{minute // 60:02}:{minute % 60:02}:00Z" for minute in range(24 * 60)]
+"""The minutes of a day, as they end a time."""
 
 _COLLEAGUES = (("mario", "Mario Conti"), ("luca", "Luca Riva"), ("giulia", "Giulia Moretti"))
 _ROLE = "manager"
@@ -74,6 +79,7 @@ class _Writer:
         self._entry = self._activity = 0
         self._stages = {stage.key: stage for stage in load_types()["deal"].pipelines[0].stages}
         self._day = lru_cache(maxsize=4096)(self._date)
+        self.sales = Papers(self._at, self._day)
 
     def colleagues(self) -> None:
         """The others who are responsible for something."""
@@ -87,7 +93,7 @@ class _Writer:
 
     def write(self, count: int, progress: Callable[[int], None]) -> None:
         note = _("generate {n} deals").format(n=count)
-        for records in (self._companies(count), self._contacts(count)):
+        for records in (self._companies(count), self._contacts(count), self._products()):
             while line := list(islice(records, _LINE * 5)):
                 self._commit(line, note)
         deals, done = enumerate(generate.deals(count, people=len(self.people)), 1), 0
@@ -98,6 +104,7 @@ class _Writer:
                 progress(done)
             if done % _FOLDED == 0:
                 self._store.compact()
+        self._commit([self.sales.counted()], note)
 
     def _commit(self, ops: list[Op], note: str) -> None:
         self._store.commit(ops, by=self.people[0], note=note, meta={"fixed": True})
@@ -118,6 +125,10 @@ class _Writer:
             doc["email"] = [{"value": contact.email, "type": "work"}]
             yield Op("contact", number, doc)
 
+    def _products(self) -> Iterator[Op]:
+        for number, product in enumerate(CATALOGUE, 1):
+            yield Op("product", number, {**self._item(number % len(self.people), -_LONG_AGO), **in_catalogue(product)})
+
     def _deal(self, number: int, deal: generate.GeneratedDeal) -> Iterator[Op]:
         stage, responsible = self._stages[deal.stage], self.people[deal.responsible]
         doc = self._item(deal.responsible, deal.created)
@@ -134,6 +145,7 @@ class _Writer:
             "source": deal.source,
             "close_date": self._day(deal.close_in),
             "updated": self._at(deal.entries[-1].at),
+            **sold(deal),
         }
         yield Op("deal", number, doc)
         owner = f"deal:{number}"
@@ -143,6 +155,13 @@ class _Writer:
         for activity in deal.activities:
             self._activity += 1
             yield Op(ACTIVITIES, self._activity, self._planned(owner, responsible, activity, doc["created"]))
+        for paper in deal.papers:
+            op = self.sales.made(number, deal, paper, self._item(deal.responsible, paper.at))
+            yield op
+            self._entry += 1
+            origin = {"pipeline": DEFAULT_PIPELINE, "stage": self.sales.first(paper.kind), "from": owner}
+            told = {"owner": f"{op.table}:{op.id}", "kind": "created", "at": self._at(paper.at), "by": responsible}
+            yield Op(ENTRIES, self._entry, {**told, "data": origin})
 
     def _item(self, person: int, created: int) -> Doc:
         who, at = self.people[person], self._at(created)
@@ -170,9 +189,9 @@ class _Writer:
         return doc
 
     def _at(self, minutes: int) -> str:
-        """A time so many minutes from now, as `stamp` writes it: 1.2 million of them, so the days are kept."""
+        """A time so many minutes from now, as `stamp` writes it: 1.2 million of them, so days and minutes are kept."""
         days, minute = divmod(self._minute + minutes, 24 * 60)
-        return f"{self._day(days)}T{minute // 60:02}:{minute % 60:02}:00Z"
+        return self._day(days) + _CLOCK[minute]
 
     def _date(self, days: int) -> str:
         return (self._now + timedelta(days=days)).date().isoformat()

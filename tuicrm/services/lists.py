@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from tuicrm.domain.conditions import Aggregate, And, Condition, Sort, Test
+from msgspec.structs import replace
+
+from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Sort, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.values import format_field, is_empty
@@ -13,7 +15,7 @@ from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Field
 from tuicrm.services import list_columns
 from tuicrm.services.cards import field_value, show
-from tuicrm.services.list_columns import NEXT, REF, Arrangement
+from tuicrm.services.list_columns import NEXT, REF, Arrangement, Order
 from tuicrm.services.next_activities import next_activities
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Asked, Tell
@@ -96,17 +98,50 @@ class ItemList:
 
     def _sorted(self) -> list[int]:
         order = self.arrangement.order
-        # Asked for as the one column of a board: such an answer is kept, follows changes record by record, and of a whole type
-        # lies on disk.
-        ids = self.session.ids_by(self.type, "", self.scope, self.sorts).get(None, [])
         at = next((n for n, one in enumerate(order) if one.key == NEXT), -1)
         if at < 0:
-            return ids
-        # Not a field: those with which something is planned come first by when, the others as they are sorted otherwise.
+            return self._ids_by(order)
+        # Not a field: within those that what comes before it makes equal, those with which something is planned come first by when,
+        # the others as they are sorted otherwise.
         self._next.follow()
         when = self._next.at
-        planned = sorted((one for one in ids if one in when), key=when.__getitem__, reverse=order[at].descending)
-        return planned + [one for one in ids if one not in when]
+        found: list[int] = []
+        for equal in self._equal(order[:at], order[at + 1 :]):
+            planned = (one for one in equal if one in when)
+            found += sorted(planned, key=when.__getitem__, reverse=order[at].descending)
+            found += [one for one in equal if one not in when]
+        return found
+
+    def _ids_by(self, order: Sequence[Order]) -> list[int]:
+        """All in an order of fields. Asked for as the one column of a board: such an answer is kept, follows changes record by
+        record, and of a whole type lies on disk."""
+        sorts = list_columns.sorts_of(self.session, self.type, order)
+        return self.session.ids_by(self.type, "", self.scope, sorts).get(None, [])
+
+    def _equal(self, order: Sequence[Order], then: Sequence[Order]) -> list[list[int]]:
+        """All in an order, apart where it tells two from each other; `then` is how those are sorted that it does not."""
+        ids = self._ids_by((*order, *then))
+        if not order:
+            return [ids]
+        # Two that the order tells apart change places when it is turned round; but those without a value stay at the end.
+        turned = self._ids_by((*(replace(one, descending=not one.descending) for one in order), *then))
+        place = dict(zip(turned, range(len(turned)), strict=True))
+        empty = [set(self.session.ids(self.type, self._without(one.key))) for one in order]
+        apart: list[list[int]] = []
+        before = -1
+        for one in ids:
+            same = apart and place[before] < place[one] and all((one in some) == (before in some) for some in empty)
+            if same:
+                apart[-1].append(one)
+            else:
+                apart.append([one])
+            before = one
+        return apart
+
+    def _without(self, key: str) -> Condition:
+        field = list_columns.column_field(self.session, self.type, key)
+        nothing, here = Empty((field.derived or field.key) if field else key), self.scope
+        return nothing if here is None else And((here, nothing))
 
     def _scope(self, where: Condition | None) -> Condition | None:
         """A filter within the pipeline that is shown."""

@@ -1,8 +1,9 @@
 """Making one of several items that are the same: field by field, with everything that belongs to the others.
 
 The first is the main one. Values that are equal, or stand on one side only, go by themselves; several values are united; of others
-one is chosen. What belongs to the others comes along: their timelines, what points at them, what files they came from. They are then
-deleted. It is one change, taken back by undo like any other.
+one is chosen. Product rows are united too, unless those of one item are chosen, and the amount follows them
+(`merge_products.py`). What belongs to the others comes along: their timelines, what points at them, what files they came from. They
+are then deleted. It is one change, taken back by undo like any other.
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.products import FIELD, rows_of
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.domain.words import digits
-from tuicrm.errors import AccessDenied, FieldProblem, Refused
+from tuicrm.errors import AccessDenied, CrmError, FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
+from tuicrm.services import merge_products
+from tuicrm.services.cards import show_value
+from tuicrm.services.changes import Change
 from tuicrm.services.item_rules import KEPT_BY_RULES
 from tuicrm.services.merge_moves import Belongings, belongings, carry
 from tuicrm.services.rights import require
 from tuicrm.services.session import Session
 
-Outcome: TypeAlias = Literal["same", "one", "united", "chosen"]
+Outcome: TypeAlias = Literal["same", "one", "united", "follows", "chosen"]
 
 _ALONE = ("pipeline", "created")
 """Fields that follow others or stay the main one's."""
@@ -29,7 +34,7 @@ _ALONE = ("pipeline", "created")
 
 class MergeRow(NamedTuple):
     """One field: its value of each item, in their order, and what becomes of it. `result` for "chosen" is the main one's, or the
-    first there is, unless another is chosen."""
+    first there is, unless another is chosen; for "follows" (the amount of product rows) it is None until it is done."""
 
     field: Field
     values: tuple[Any, ...]
@@ -40,6 +45,11 @@ class MergeRow(NamedTuple):
     def is_open(self) -> bool:
         """Whether somebody has to choose."""
         return self.outcome == "chosen"
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether one item's value can be chosen: product rows come together unless that is done."""
+        return self.is_open or (self.outcome == "united" and self.field.kind == "products")
 
 
 class MergePlan(NamedTuple):
@@ -75,8 +85,9 @@ def plan(session: Session, refs: Sequence[Ref]) -> MergePlan:
         raise Refused(_("Only items of one type can be merged."))
     items = tuple(session.get(ref) for ref in refs)
     require_mergeable(session, items)
-    rows = tuple(row for field in _fields(session, refs[0].type) if (row := _row(field, items)) is not None)
-    return MergePlan(items, rows, belongings(session, refs[1:]))
+    has_rows = any(rows_of(item.get(FIELD)) for item in items)
+    rows = [row for field in _fields(session, refs[0].type, has_rows) if (row := _row(field, items)) is not None]
+    return MergePlan(items, tuple(_following(session, items, rows)), belongings(session, refs[1:]))
 
 
 def require_mergeable(session: Session, items: Sequence[Item]) -> None:
@@ -90,11 +101,21 @@ def require_mergeable(session: Session, items: Sequence[Item]) -> None:
         raise AccessDenied(_("Only those who see all of an item can merge it with others."))
 
 
-def _fields(session: Session, type_key: str) -> Iterator[Field]:
+def _fields(session: Session, type_key: str, has_rows: bool) -> Iterator[Field]:
+    alone = {*KEPT_BY_RULES, *_ALONE, *(merge_products.FOLLOWING if has_rows else ())}
     for field in session.workspace.fields(type_key).values():
         fixed = field.read_only or field.immutable or bool(field.derived)
-        if not fixed and field.key not in KEPT_BY_RULES and field.key not in _ALONE:
+        if not fixed and field.key not in alone:
             yield field
+
+
+def _following(session: Session, items: Sequence[Item], rows: Sequence[MergeRow]) -> Iterator[MergeRow]:
+    """The rows, with an amount that is nobody's to choose where all amounts are sums of product rows."""
+    key = session.workspace.type(items[0].type).amount
+    sums = sum(map(merge_products.follows, items))
+    follows = sums > 1 and all(is_empty(item.get(key)) or merge_products.follows(item) for item in items)
+    for row in rows:
+        yield row._replace(outcome="follows", result=None) if follows and row.field.key == key else row
 
 
 def _row(field: Field, items: Sequence[Item]) -> MergeRow | None:
@@ -104,10 +125,21 @@ def _row(field: Field, items: Sequence[Item]) -> MergeRow | None:
         return None
     if field.many and field.kind != "products":
         return _united(field, values, items)
+    everywhere = len(filled) == len(values)
     if all(value == filled[0] for value in filled):
-        everywhere = len(filled) == len(values)
         return MergeRow(field, values, "same" if everywhere else "one", filled[0])
+    if field.kind == "products":
+        return _rows_together(field, values)
     return MergeRow(field, values, "chosen", values[0] if not is_empty(values[0]) else filled[0])
+
+
+def _rows_together(field: Field, values: tuple[Any, ...]) -> MergeRow:
+    """Product rows that are not the same: all of them."""
+    told = [merge_products.without_ids(value) for value in values]
+    if all(rows == told[0] for rows in told):
+        return MergeRow(field, values, "same", values[0])
+    several = sum(map(bool, told)) > 1
+    return MergeRow(field, values, "united" if several else "one", merge_products.united(values))
 
 
 def _united(field: Field, values: tuple[Any, ...], items: Sequence[Item]) -> MergeRow | None:
@@ -141,9 +173,12 @@ def identity(kind: str, value: Any) -> str:
 def chosen_value(plan: MergePlan, row: MergeRow, choices: Choices) -> Any:
     """What a field will be."""
     ref = choices.get(row.field.key)
-    if ref is None or row.outcome != "chosen":
+    if ref is None or not row.may_choose:
         return row.result
-    return next((value for item, value in zip(plan.items, row.values, strict=True) if item.ref == ref), row.result)
+    value = next((value for item, value in zip(plan.items, row.values, strict=True) if item.ref == ref), row.result)
+    if row.field.kind == "products" and ref != plan.main.ref:
+        return merge_products.without_ids(value)
+    return value
 
 
 def undecided(plan: MergePlan, choices: Choices) -> list[MergeRow]:
@@ -170,7 +205,7 @@ def merge(session: Session, plan: MergePlan, choices: Choices) -> Item:
     with session.change(label, merged=str(main.ref)) as change:
         for item in plan.items:
             change.expect(item.ref, item.rev)
-        change.edit(main.ref, _values(plan, choices), base=main)
+        change.edit(main.ref, _values(session, plan, choices), base=main)
         change.follow(lambda draft: carry(draft, main.ref, gone))
         names = ", ".join(f"{show(item.ref)} {session.title_of(item)}" for item in others)
         change.entry(main.ref, "merged", {"what": names})
@@ -179,10 +214,23 @@ def merge(session: Session, plan: MergePlan, choices: Choices) -> Item:
     return session.get(main.ref)
 
 
-def _values(plan: MergePlan, choices: Choices) -> dict[str, Any]:
+def amount_after(session: Session, plan: MergePlan, choices: Choices) -> Any:
+    """The amount of the main item when it is done, where product rows have a say in it; None without. Raises Refused where they cannot
+    come together (a currency without a rate)."""
+    row = plan.row(FIELD)
+    if row is None:
+        return None
+    change = Change(session, "")
+    change.edit(plan.main.ref, _values(session, plan, choices), enforce=False)
+    return change.outcome(plan.main.ref).get(session.workspace.type(plan.main.type).amount)
+
+
+def _values(session: Session, plan: MergePlan, choices: Choices) -> dict[str, Any]:
     """What the main item's fields become: those that change."""
     values: dict[str, Any] = {}
     for row in plan.rows:
+        if row.outcome == "follows":
+            continue
         value = chosen_value(plan, row, choices)
         key = row.field.key
         if value == plan.main.get(key) or (is_empty(value) and is_empty(plan.main.get(key))):
@@ -191,18 +239,42 @@ def _values(plan: MergePlan, choices: Choices) -> dict[str, Any]:
         if key == "stage":
             source = choices.get(key)
             values["pipeline"] = next(item.get("pipeline") for item in plan.items if item.ref == source)
-    return values
+    key = session.workspace.type(plan.main.type).amount
+    return merge_products.amount_of(values, key, _source(plan, choices, key), plan.main) if key else values
+
+
+def _source(plan: MergePlan, choices: Choices, key: str) -> Item:
+    """The item whose value a field gets: the one that was chosen, else the first that has one."""
+    chosen = choices.get(key)
+    filled = [item for item in plan.items if not is_empty(item.get(key))]
+    return next((item for item in plan.items if item.ref == chosen), filled[0] if filled else plan.main)
 
 
 def told(plan: MergePlan) -> list[str]:
     """What comes along, as people read it."""
     found = plan.belongings
+    row = plan.row(FIELD)
+    products = sum(len(rows_of(value)) for value in row.values[1:]) if row and row.outcome in ("united", "one") else 0
     return [
         text
         for count, text in (
             (found.entries, ngettext("{n} timeline entry", "{n} timeline entries", found.entries)),
             (found.activities, ngettext("{n} activity", "{n} activities", found.activities)),
+            (products, ngettext("{n} product row", "{n} product rows", products)),
             (found.items, ngettext("{n} item that names them", "{n} items that name them", found.items)),
         )
         if count
     ]
+
+
+def amount_told(session: Session, plan: MergePlan, choices: Choices) -> str:
+    """The amount that there will be where product rows have a say in it, `Amount: € 1,400.00`; why there can be none; "" without."""
+    field = session.workspace.field(plan.main.type, session.workspace.type(plan.main.type).amount)
+    try:
+        amount = amount_after(session, plan, choices)
+    except CrmError as error:
+        return error.message
+    if field is None or amount is None:
+        return ""
+    told = show_value(session, Item(plan.main.type, plan.main.id, 0, {field.key: amount}), field)
+    return f"{session.label(field.label)}: {told}"

@@ -12,13 +12,14 @@ from tuicrm.errors import CrmError
 from tuicrm.render.compose import blank, line_width, on, pad, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR
-from tuicrm.render.text import clean, cut
+from tuicrm.render.text import clean, cut, wrap
 from tuicrm.widgets.dialog import Dialog
-from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface
 
 _MOST_LINES = 16
+_MOST_TOLD = 3
 
 
 class Row(NamedTuple):
@@ -85,7 +86,7 @@ class Arranger(Dialog[None]):
         self.pane: LinePane[str] = LinePane(surface.look)
         self.pane.lit = True
         self._changed = changed
-        self._hint = OneLine(surface.look, lambda cells: pad((Run(f" {cut(self.told(), cells - 1)}", "faint"),), cells))
+        self._hint = SomeLines(surface.look, self._told_lines)
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
     def load(self) -> Sequence[Row]:
@@ -124,6 +125,10 @@ class Arranger(Dialog[None]):
     def contents(self) -> Iterable[Widget]:
         return self.pane, self._hint
 
+    def _told_lines(self, cells: int) -> Sequence[Line]:
+        lines = wrap(self.told(), max(cells - 1, 1), _MOST_TOLD) or [""]
+        return [pad((Run(f" {line}", "faint"),), cells) for line in lines]
+
     def on_mount(self) -> None:
         self._show()
         self.pane.focus()
@@ -136,8 +141,8 @@ class Arranger(Dialog[None]):
 
     def place(self, screen: Size) -> None:
         super().place(screen)
-        # The box has a border, a title and the line under the list.
-        self.pane.styles.max_height = max(min(self.room(screen) - 4, _MOST_LINES), 1)
+        # The box has a border, a title and the lines under the list.
+        self.pane.styles.max_height = max(min(self.room(screen) - 3 - _MOST_TOLD, _MOST_LINES), 1)
 
     def do_arrange_finish(self) -> None:
         self.leave()

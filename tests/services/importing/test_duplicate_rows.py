@@ -119,6 +119,45 @@ def test_a_second_run_knows_what_the_first_laid_over(seeded: Session, put: Put) 
     assert (again.known, again.updated, again.alike, again.seq) == (1, 0, 0, 0)
 
 
+def test_what_the_source_says_anew_is_laid_over_what_came_before(seeded: Session, put: Put) -> None:
+    def deals(stage: str, comment: str) -> dict[str, Any]:
+        return {
+            "result": [{"ID": "65", "TITLE": "Machines", "STAGE_ID": stage, "COMMENTS": comment, "IS_RECURRING": "N"}]
+        }
+
+    run_import(seeded, [put("crm.deal.list.json", deals("NEW", "First"))])
+    later = put("crm.deal.list.json", deals("PREPARATION", "Second"))
+    left = run_import(seeded, [later])
+    assert (left.updated, [table.changed for table in left.tables()]) == (0, [1])
+    before = seeded.get(Ref("deal", 4)).fields
+    for handling, comment in (("fill", "First"), ("replace", "Second")):
+        report = run_import(seeded, [later], Options(duplicates=handling, dry_run=handling == "fill"))  # type: ignore[arg-type]
+        after = seeded.get(Ref("deal", 4)).fields
+        assert (after["comment"], after["stage"], report.alike, report.made) == (comment, before["stage"], 0, 0)
+    assert run_import(seeded, [later], Options(duplicates="replace")).seq == 0
+    undo(seeded)
+    assert seeded.get(Ref("deal", 4)).fields == before
+
+
+def test_product_rows_come_along_once_and_not_of_what_is_left_out(seeded: Session, put: Put) -> None:
+    lead = {"ID": "9", "TITLE": "fair contact", "STATUS_ID": "NEW", "NAME": ""}
+    row = {
+        "id": 1,
+        "ownerType": "L",
+        "ownerId": 9,
+        "productName": "Stand",
+        "price": 100,
+        "quantity": 1,
+        "priceBrutto": 100,
+    }
+    files = [put("crm.lead.list.json", {"result": [lead]}), put("rows.json", {"result": {"productRows": [row]}})]
+    skipped = run_import(seeded, files, Options(duplicates="skip"))
+    assert (skipped.left_out, skipped.seq, seeded.get(Ref("lead", 1)).fields.get("products")) == (1, 0, None)
+    for _turn in range(2):
+        run_import(seeded, files, Options(duplicates="fill"))
+        assert [one["name"] for one in seeded.get(Ref("lead", 1)).fields["products"]] == ["Stand"]
+
+
 def test_a_row_that_says_nothing_new_changes_nothing(seeded: Session, put: Put) -> None:
     report = run(seeded, put, "Maria,Rossi,,,,\n", "fill")
     assert (report.updated, report.known, [one.fate for one in told(report)]) == (0, 1, ["unchanged"])

@@ -166,6 +166,17 @@ def test_its_own_workspace_knows_all_of_it(two: Two) -> None:
     assert (report.made, report.seq, report.known) == (0, 0, len(before))
 
 
+def test_what_changed_since_is_put_back_from_a_file_where_one_says_so(two: Two) -> None:
+    everything(two.here)
+    path, _done = two.export()
+    before = of_all(two.here)
+    items.edit(two.here, Ref("deal", 1), {"title": "Spoilt", "comment": "Spoilt too"})
+    report = run_import(two.here, [path], Options(duplicates="replace"))
+    assert (report.updated, report.made, report.rejected) == (1, 0, 0)
+    assert two.here.get(Ref("deal", 1)).fields["title"] == before["deal:1"]["title"]
+    assert run_import(two.here, [path], Options(duplicates="replace")).seq == 0
+
+
 def test_items_find_their_places_beside_others(two: Two) -> None:
     """Ids are others there: what names an item names the same one."""
     everything(two.here)

@@ -1,4 +1,5 @@
-"""What becomes of rows that look like what is here: made all the same, left out, or laid over the item that they look like.
+"""What becomes of rows that look like what is here: made all the same, left out, or laid over the item that they look like. Rows that
+are known to be an item here, and say something else by now, are laid over it where others are.
 
 Never in the way of another item of the same type only by chance: where several look as much alike, or one of the run has changed the
 item already, the row is rejected with the reason, and can be imported from the file of rejected rows.
@@ -27,7 +28,7 @@ _STAYS = frozenset({"pipeline", "stage", "responsible", "created"})
 
 
 class Looked(NamedTuple):
-    """A row that is not known yet: its values, its signs, and the item that it looks like."""
+    """A row that makes or changes something: its values, its signs, and the item that it looks like."""
 
     values: dict[str, Any]
     signs: frozenset[Sign] = frozenset()
@@ -41,16 +42,22 @@ class Verdict(NamedTuple):
     like: Like | None = None
     earlier: Earlier | None = None
     reason: str = ""
+    known: Ref | None = None
+    """The item that the row is known to be."""
 
     @property
     def changed(self) -> Ref | None:
         """The item that it is to change."""
-        return self.like.ref if self.like and self.fate == "changed" else None
+        return self.ref if self.fate == "changed" else None
 
     @property
     def ref(self) -> Ref | None:
-        """The item that it looks like, or that the row which it looks like became."""
-        return self.like.ref if self.like else self.earlier.place.ref if self.earlier else None
+        """The item that it is, or looks like, or that the row which it looks like became."""
+        if self.known is not None:
+            return self.known
+        if self.like is not None:
+            return self.like.ref
+        return self.earlier.place.ref if self.earlier else None
 
 
 class DuplicateRows:
@@ -78,6 +85,11 @@ class DuplicateRows:
         likes = self._rows.items(item_type.key, found)
         return [Looked(*one) for one in zip(rows, found, likes, strict=True)]
 
+    @property
+    def lays_over(self) -> bool:
+        """Whether rows are laid over items that are here."""
+        return self._handling in ("fill", "replace")
+
     def may_be_made(self, type_key: str, looked: Looked) -> bool:
         """Whether the row may become an item, as far as what is here tells."""
         return self._handling == "add" or looked.like is None or looked.like.ref.type != type_key
@@ -103,11 +115,21 @@ class DuplicateRows:
         if like.others:
             names = ", ".join(map(show, (like.ref, *like.others)))
             return Verdict("rejected", like, None, _("it looks as much like each of {refs}").format(refs=names))
-        if before := self._changed.get(like.ref):
-            told = _("it looks like {ref}, which line {line} of {file} changes already; import it afterwards")
-            reason = told.format(ref=show(like.ref), line=before.line, file=before.file)
-            return Verdict("rejected", like, None, reason)
-        return Verdict("changed", like)
+        reason = self._why_not_again(like.ref)
+        return Verdict("rejected" if reason else "changed", like, None, reason)
+
+    def judge_known(self, ref: Ref) -> Verdict:
+        """What is to become of a row that is known to be an item here, and is to be laid over it."""
+        reason = self._why_not_again(ref)
+        return Verdict("rejected" if reason else "changed", reason=reason, known=ref)
+
+    def _why_not_again(self, ref: Ref) -> str:
+        """Why no row changes this item any more in this run; "" where none has yet."""
+        before = self._changed.get(ref)
+        if before is None:
+            return ""
+        told = _("it looks like {ref}, which line {line} of {file} changes already; import it afterwards")
+        return told.format(ref=self._session.workspace.show_ref(ref), line=before.line, file=before.file)
 
     def took(self, looked: Looked, place: Place, *, changed: bool) -> None:
         """A row became an item, or changes one."""

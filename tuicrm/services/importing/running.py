@@ -192,9 +192,10 @@ class _Run:
             elif not key:
                 work.table.report.repeated += 1
             elif key in here:
-                self._known(work.table, row, here[key], known.get(key))
+                self._known(work, values, row, here[key], key, known.get(key))
             else:
-                self._row(work, row, key, known.get(key), looked[key])
+                verdict = self._duplicates.judge(work.table.item_type.key, looked[key])
+                self._row(work, row, key, known.get(key), looked[key], verdict)
 
     def _look(self, item_type: ItemType, values: Values, fresh: Sequence[tuple[Entry, str]]) -> dict[str, Looked]:
         """The values of rows that are new, and what they look like, by their keys."""
@@ -219,16 +220,22 @@ class _Run:
     def _is_stable(table: Table, entry: Entry) -> bool:
         return bool(entry.id) and table.id_scope == "source"
 
-    def _known(self, table: Table, entry: Entry, ref: Ref, former: Known | None) -> None:
-        """A row whose item is here: other rows may name it."""
+    def _known(self, work: Work, values: Values, entry: Entry, ref: Ref, key: str, former: Known | None) -> None:
+        """A row whose item is here: other rows may name it. Where it says something else by now, it is laid over its item if that was
+        asked for."""
+        table = work.table
+        is_other = former is None or (former.ref == ref and former.content != entry.content)
+        if is_other and self._duplicates.lays_over:
+            looked = Looked(values.resolve(entry.values))
+            self._row(work, entry, key, former, looked, self._duplicates.judge_known(ref))
+            return
         table.report.known += 1
-        table.report.changed += former is not None and former.ref == ref and former.content != entry.content
+        table.report.changed += is_other and former is not None
         self._links.register(ref, table.source, entry.id, self._title(table, entry.values))
 
-    def _row(self, work: Work, entry: Entry, key: str, former: Known | None, looked: Looked) -> None:
-        """A row that is new, or whose item is gone (`former` then)."""
+    def _row(self, work: Work, entry: Entry, key: str, former: Known | None, looked: Looked, verdict: Verdict) -> None:
+        """A row that makes or changes something. `former` is its key where it has one: of an item that is gone, or that it changes."""
         table, type_key = work.table, work.table.item_type.key
-        verdict = self._duplicates.judge(type_key, looked)
         if verdict.fate in ("left out", "rejected"):
             self._left(work, entry, verdict)
             return
@@ -315,15 +322,16 @@ class _Run:
         table, entry, ref = fresh.work.table, fresh.entry, fresh.ref
         values = self._linked(fresh.work, entry, fresh.looked.values)
         whole = self._product_rows.with_rows(table.item_type, entry.id, table.source, values)
+        more = whole.get(PRODUCTS) if PRODUCTS not in values else None
         try:
-            fate = (
-                self._change(fresh, values, whole.get(PRODUCTS)) if fresh.verdict.changed else self._make(fresh, whole)
-            )
+            fate = self._change(fresh, values, more) if fresh.verdict.changed else self._make(fresh, whole)
         except CrmError as error:
             self._refused(fresh, error)
             return False
         self._looks(fresh.work, entry, fresh.verdict, fate)
         self._product_rows.made(ref, entry.id, table.source)
+        if fate == "unchanged" and fresh.verdict.known and fresh.former is None:
+            return True
         external = entry.id if table.id_scope == "source" else ""
         record = key_record(fresh.key, ref, entry.content, table.source, external)
         self._writer.keep(record, fresh.former.id if fresh.former else 0)
