@@ -113,6 +113,18 @@ class Probe:
                 return (moment - self._begun) * 1000
         return None
 
+    def until(self, keys: bytes, pattern: str, limit: float = 60) -> float | None:
+        """Write keys and wait for what they bring: milliseconds to the chunk that completes `pattern`; None where it never came."""
+        wanted, since, begun = re.compile(pattern), len(self._chunks), time.perf_counter()
+        os.write(self._fd, keys)
+        while not self.ended and time.perf_counter() - begun < limit:
+            got = self._chunks[since:]
+            if wanted.search(plain(b"".join(data for _, data in got))):
+                self._quiet(since, limit, 0.5)
+                return (got[-1][0] - begun) * 1000
+            time.sleep(0.005)
+        return None
+
     def press(self, keys: bytes, limit: float = 3, quiet: float = QUIET) -> Answer:
         """Write keys at once and wait for all of the answer: until nothing came for `quiet` seconds."""
         since, begun = len(self._chunks), time.perf_counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -12,9 +13,11 @@ from tests.hostile import HOSTILE_FEW
 from tests.render.hostile import assert_harmless
 from tests.screens.opening import BOTH, D1, D2, card
 from tuicrm.errors import Refused
+from tuicrm.render.history import Change, Moment
 from tuicrm.screens.card import CardScreen
 from tuicrm.services import history, items, stages
 from tuicrm.services.session import Session
+from tuicrm.widgets.history_pane import HistoryPane
 
 
 @pytest.fixture
@@ -147,3 +150,30 @@ async def test_of_thousands_only_those_in_sight_are_made_into_text(
     async with card(seeded, D1) as (crm, _screen):
         await open_history(crm)
         assert 0 < len(made) < 100
+
+
+async def test_of_thousands_the_newest_are_there_at_once_and_the_older_are_read_beside(
+    seeded: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "_SLICE", 5)
+    for number in range(23):
+        items.edit(seeded, D1, {"title": f"Title {number}"})
+    shown: list[tuple[int, bool]] = []
+    show = HistoryPane.show_moments
+
+    def watched(
+        pane: HistoryPane, moments: Sequence[Moment], tell: Callable[[int, str], Change], empty: str, more: str = ""
+    ) -> None:
+        shown.append((len(moments), bool(more)))
+        show(pane, moments, tell, empty, more)
+
+    monkeypatch.setattr(HistoryPane, "show_moments", watched)
+    async with card(seeded, D1) as (crm, screen):
+        await open_history(crm)
+        await screen.workers.wait_for_complete()
+        await crm.settle()
+        assert shown[0] == (4, True)
+        assert shown[-1] == (24, False)
+        assert "reading what is older" not in crm.screen_text()
+        await crm.press_action("move.last")
+        assert "Website redesign" in crm.screen_text()

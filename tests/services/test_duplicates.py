@@ -144,3 +144,22 @@ def test_only_what_the_person_may_see(seeded: Session, open_as: OpenAs) -> None:
     luca.store.refresh()
     assert len(duplicates.groups(seeded, "contact")) == 1
     assert duplicates.groups(luca, "contact") == []
+
+
+def test_looking_for_groups_tells_how_far_it_is_and_can_be_stopped(
+    seeded: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "_TOLD", 1)
+    for _time in range(2):
+        items.add(seeded, "contact", {"first_name": "Maria", "last_name": "Rossi"})
+    told: list[tuple[int, int]] = []
+    found = duplicates.groups(seeded, "contact", lambda done, of: told.append((done, of)))
+    assert [one for one in told if one[1]] == [(0, 3), (1, 3), (2, 3)]
+    assert found == duplicates.groups(seeded, "contact")
+
+    def stop(_done: int, of: int) -> None:
+        if of:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        duplicates.groups(seeded, "contact", stop)

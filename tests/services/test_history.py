@@ -148,3 +148,19 @@ def test_a_field_one_may_not_see_is_not_told_and_stays(changed: Session, open_as
     history.restore(luca, D2, history.versions(luca, D2)[-1])
     changed.store.refresh()
     assert changed.get(D2).get("secret") == "two"
+
+
+def test_read_in_slices_it_is_what_it_is_at_once(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    deal = Ref("deal", 1)
+    for number in range(13):
+        items.edit(seeded, deal, {"title": f"Title {number}"})
+    items.delete(seeded, [deal])
+    everything = history.steps(seeded, deal)
+    for size in (2, 3, 7, 14, 15, 16, 99):
+        monkeypatch.setattr(history, "_SLICE", size)
+        reading = history.Reading(seeded, deal)
+        while not reading.whole:
+            reading.go_on()
+            so_far = reading.steps()
+            assert so_far == everything[: len(so_far)]
+        assert reading.steps() == everything

@@ -10,7 +10,7 @@ from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.indexing import reading
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import NotFound, UsageError
-from tuicrm.i18n import _, ngettext
+from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
@@ -93,7 +93,8 @@ def _groups(work: Work, name: str, limit: int) -> None:
         types = [find_type(session, name)] if name else duplicates.looked_at(session)
     except NotFound as error:
         raise NotFound(error.message + " " + _("A ref looks like C-7.")) from error
-    found = {one.key: duplicates.groups(session, one.key) for one in types}
+    with reading(work, N_("Comparing: {done} of {all}")) as tell:
+        found = {one.key: duplicates.groups(session, one.key, tell) for one in types}
     shown = {key: groups[:limit] if limit else groups for key, groups in found.items()}
     total = sum(map(len, found.values()))
     if work.out.json:

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tuicrm.cli.work import Work
-from tuicrm.i18n import _
+from tuicrm.i18n import N_, _
 
 _LEAST = 2_000
 """Of fewer items nothing is told: they are read before one could read the line."""
 
 
 @contextmanager
-def reading(work: Work) -> Iterator[Callable[[int, int], None]]:
+def reading(
+    work: Work, text: str = N_("Reading for the search: {done} of {all}")
+) -> Iterator[Callable[[int, int], None]]:
     """What to tell with. Where the index cannot be written, that is said, and what is there is used."""
     shown = not (work.out.quiet or work.out.json) and sys.stderr.isatty()
     told = False
@@ -24,7 +26,7 @@ def reading(work: Work) -> Iterator[Callable[[int, int], None]]:
         nonlocal told
         if shown and of >= _LEAST:
             told = True
-            sys.stderr.write("\r" + _("Reading for the search: {done} of {all}").format(done=done, all=of))
+            sys.stderr.write("\r" + _(text).format(done=done, all=of))
             sys.stderr.flush()
 
     try:

@@ -35,6 +35,7 @@ _LETTERS = str.maketrans(
 _SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_SINGLE}]|[^\W_{_SINGLE}]+")
 _ALONE = re.compile(rf"[{_SINGLE}]")
+_NO_DIGITS = re.compile("[^0-9]+")
 _PHONE_SIGNS = frozenset("0123456789 +-./()")
 _LEAST_FULL, _LEAST_BARE = 7, 5
 
@@ -54,6 +55,8 @@ def words(text: str) -> list[str]:
 
 def digits(text: str) -> str:
     """The decimal digits of a text, as ASCII."""
+    if text.isascii():
+        return _NO_DIGITS.sub("", text)
     return "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
 
 

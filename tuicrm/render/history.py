@@ -12,6 +12,8 @@ from tuicrm.render.text import clean, clean_lines, cut, fit, width
 
 _LABEL = 20
 _ARROW = " → "
+_MORE = -2
+"""The place of the line that says that there is more."""
 
 Spot: TypeAlias = tuple[int, str]
 """What the cursor stands on: a transaction's number, and a field ("" where no field changed)."""
@@ -39,10 +41,13 @@ class Moment(NamedTuple):
 class HistoryRows:
     """The lines at one width (`pane.Rows`). What changed is asked for where it comes into sight: there may be thousands."""
 
-    def __init__(self, moments: Sequence[Moment], tell: Callable[[int, str], Change], cells: int, empty: str) -> None:
-        """`tell(at, key)` says what changed in a field in the step at a place; `empty` is said where there are no steps."""
+    def __init__(
+        self, moments: Sequence[Moment], tell: Callable[[int, str], Change], cells: int, empty: str, more: str = ""
+    ) -> None:
+        """`tell(at, key)` says what changed in a field in the step at a place; `empty` is said where there are no steps, `more` under
+        the last one."""
         self._moments, self._tell = moments, tell
-        self._cells, self._empty = cells, empty
+        self._cells, self._empty, self._more = cells, more or empty, more
         self._lines: list[tuple[int, str | None]] = []
         self._places: dict[Spot, int] = {}
         for at, moment in enumerate(moments):
@@ -54,6 +59,8 @@ class HistoryRows:
             for key in moment.keys:
                 self._places[moment.seq, key] = len(self._lines)
                 self._lines.append((at, key))
+        if more and moments:
+            self._lines += [(-1, None), (_MORE, None)]
 
     @property
     def rows(self) -> Sequence[Any]:
@@ -72,6 +79,8 @@ class HistoryRows:
     def line(self, y: int, cursor: Spot | None) -> Line:
         if not self._lines:
             return pad((Run(f" {clean(self._empty)}", "faint"),) if y == 0 else (), self._cells)
+        if 0 <= y < len(self._lines) and self._lines[y][0] == _MORE:
+            return pad((Run(f" {clean(self._more)}", "faint"),), self._cells)
         if not 0 <= y < len(self._lines) or self._lines[y][0] < 0:
             return blank(self._cells)
         at, key = self._lines[y]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from tuicrm.domain.context import Choice
@@ -28,6 +29,7 @@ class HistoryTab(CardTab):
         super().__init__(card, HistoryPane(card.surface.look))
         self._read: tuple[Ref, int, int] | None = None
         """The item, its revision and the definitions that what is shown was read with."""
+        self._reading: history.Reading | None = None
         self._all: list[Step] = []
         self._shown: list[Step] = []
         self._field, self._by = "", ""
@@ -40,9 +42,22 @@ class HistoryTab(CardTab):
             self.pane.cursor = None
         read = (item.ref, item.rev, id(session.workspace))
         if read != self._read:
-            self._all = history.steps(session, item.ref)
+            self._reading = reading = history.Reading(session, item.ref)
+            reading.go_on()
+            self._all = reading.steps()
             self._read = read
+            if not reading.whole:
+                self.run_worker(self._read_on(reading), exclusive=True, group="history")
         self._show()
+
+    async def _read_on(self, reading: history.Reading) -> None:
+        """Read the older ones, some at a time: whoever presses a key meanwhile need not wait."""
+        while not reading.whole and reading is self._reading and self.is_attached:
+            await asyncio.sleep(0)
+            reading.go_on()
+        if reading.whole and reading is self._reading and self.is_attached:
+            self._all = reading.steps()
+            self._show()
 
     def _show(self) -> None:
         session, ref = self.card.session, self.card.item.ref
@@ -68,7 +83,8 @@ class HistoryTab(CardTab):
             one = history.texts(session, ref, found[at], context, (key,))[0]
             return Change(one.label, one.old, one.new, found[at].what == "added")
 
-        self.pane.show_moments(moments, tell, self._empty())
+        more = _("reading what is older…") if self._reading is not None and not self._reading.whole else ""
+        self.pane.show_moments(moments, tell, self._empty(), more)
 
     def _empty(self) -> str:
         return (

@@ -89,9 +89,14 @@ class DupesScreen(Working):
                 raise Stopped
             loop.call_soon_threadsafe(self._tell, done, of)
 
+        def compared(done: int, of: int) -> None:
+            if self._left.is_set():
+                raise Stopped
+            loop.call_soon_threadsafe(self._tell_compared, done, of)
+
         def look() -> list[Alike]:
             duplicates.catch_up(self.session, tell)
-            return duplicates.groups(self.session, kept, self._left.is_set) if kept else []
+            return duplicates.groups(self.session, kept, compared) if kept else []
 
         try:
             found = await asyncio.to_thread(look)
@@ -107,6 +112,11 @@ class DupesScreen(Working):
     def _tell(self, done: int, of: int) -> None:
         if self.groups is None and self.is_attached:
             self._told = _("Reading for the search: {done} of {all}").format(done=done, all=of)
+            self._show()
+
+    def _tell_compared(self, done: int, of: int) -> None:
+        if self.groups is None and self.is_attached and of:
+            self._told = _("Comparing: {done} of {all}").format(done=done, all=of)
             self._show()
 
     def _show(self) -> None:

@@ -23,6 +23,9 @@ DISTINCT = "distinct"
 
 _MOST = 20
 
+_TOLD = 2_000
+"""How far it is is told every so many records."""
+
 
 class Candidate(NamedTuple):
     """A record that may be the same, and the kinds of signs that both have, the most telling first."""
@@ -98,10 +101,14 @@ def like_edited(session: Session, item: Item, changes: Mapping[str, Any]) -> lis
 
 def _signs(session: Session, type_key: str, fields: Mapping[str, Any]) -> set[Sign]:
     """The signs of values, as far as the person sees them."""
-    hidden = session.access.hidden(type_key)
+    return _reader(session, type_key)(fields)
+
+
+def _reader(session: Session, type_key: str) -> Callable[[Mapping[str, Any]], set[Sign]]:
+    """The same for many records of a type: values → signs."""
+    hidden, item_type = session.access.hidden(type_key), session.workspace.type(type_key)
     known = {key: field for key, field in session.workspace.fields(type_key).items() if key not in hidden}
-    item_type = session.workspace.type(type_key)
-    return set(signs(item_type, known, fields)) if item_type.alike else set()
+    return lambda fields: set(signs(item_type, known, fields)) if item_type.alike else set()
 
 
 def _candidate(session: Session, ref: Ref, mine: set[Sign]) -> Candidate | None:
@@ -118,43 +125,49 @@ def told(session: Session, candidate: Candidate) -> str:
 
 
 # -- groups ------------------------------------------------------------------------------------------------------------
-def groups(session: Session, type_key: str, stopped: Callable[[], bool] = lambda: False) -> list[Alike]:
-    """All groups of a type, the likeliest first, as the person sees them. Raises Refused for a type that is not looked at."""
+def groups(session: Session, type_key: str, tell: Tell = lambda _done, _of: None) -> list[Alike]:
+    """All groups of a type, the likeliest first, as the person sees them. Raises Refused for a type that is not looked at, and what
+    `tell` raises."""
     require_looked_at(session, type_key)
     catch_up(session)
-    pairs = _pairs(session, type_key, stopped)
-    likely = {pair: kinds for pair, kinds in pairs.items() if _of_kinds(kinds) >= LEAST}
     apart = _told_apart(session, type_key)
-    likely = {pair: kinds for pair, kinds in likely.items() if frozenset(pair) not in apart}
-    seen = _seen(session, type_key, likely)
+    likely = [pair for pair in _likely_pairs(session, type_key, tell) if frozenset(pair) not in apart]
+    seen = _seen(session, type_key, likely, tell)
     found = [_group(type_key, ids, seen) for ids in _joined(seen)]
     return sorted(found, key=lambda one: (-one.likelihood, len(one.ids), one.ids))
 
 
-def _pairs(session: Session, type_key: str, stopped: Callable[[], bool]) -> dict[tuple[int, int], set[str]]:
-    """For every two that share a sign, the kinds of those that they share."""
+def _likely_pairs(session: Session, type_key: str, tell: Tell) -> list[tuple[int, int]]:
+    """Every two that share signs by which they are likely the same, as far as the index knows."""
     pairs: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for sign, ids in AlikeIndex(session).shared(type_key):
-        if stopped():
-            return {}
+    for number, (sign, ids) in enumerate(AlikeIndex(session).shared(type_key)):
+        if number % _TOLD == 0:
+            tell(0, 0)
         for pair in combinations(sorted(ids), 2):
             pairs[pair].add(sign.kind)
-    return pairs
+    likelihoods: dict[frozenset[str], float] = {}
 
+    def of_kinds(kinds: set[str]) -> float:
+        found = frozenset(kinds)
+        if found not in likelihoods:
+            likelihoods[found] = likelihood(Sign(kind, "") for kind in found)
+        return likelihoods[found]
 
-def _of_kinds(kinds: set[str]) -> float:
-    return likelihood(Sign(kind, "") for kind in kinds)
+    return [pair for pair, kinds in pairs.items() if of_kinds(kinds) >= LEAST]
 
 
 def _seen(
-    session: Session, type_key: str, pairs: Mapping[tuple[int, int], set[str]]
+    session: Session, type_key: str, pairs: Sequence[tuple[int, int]], tell: Tell
 ) -> dict[tuple[int, int], set[Sign]]:
     """The pairs that still are likely when both are looked at as the person sees them, with what they share."""
-    ids = {item_id for pair in pairs for item_id in pair}
-    known = {item.id: _signs(session, type_key, item.fields) for item in session.many(type_key, sorted(ids))}
+    ids = sorted({item_id for pair in pairs for item_id in pair})
+    signs_of, known = _reader(session, type_key), dict[int, set[Sign]]()
+    for start in range(0, len(ids), _TOLD):
+        tell(start, len(ids))
+        known |= {item.id: signs_of(item.fields) for item in session.many(type_key, ids[start : start + _TOLD])}
     nothing = set[Sign]()
     shared = {(a, b): known.get(a, nothing) & known.get(b, nothing) for a, b in pairs}
-    return {pair: both for pair, both in shared.items() if likelihood(both) >= LEAST}
+    return {pair: both for pair, both in shared.items() if both and likelihood(both) >= LEAST}
 
 
 def _joined(pairs: Mapping[tuple[int, int], set[Sign]]) -> Iterator[tuple[int, ...]]:

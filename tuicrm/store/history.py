@@ -190,12 +190,8 @@ def steps(store: JournalStore, seq: int) -> Iterator[Step]:
         yield op.step()
 
 
-def versions(store: JournalStore, key: Key) -> list[Version]:
+def backwards(store: JournalStore, key: Key) -> Iterator[Version]:
     """A record's states, newest first."""
-    return list(_backwards(store, key))
-
-
-def _backwards(store: JournalStore, key: Key) -> Iterator[Version]:
     seq = store.table(key.table).rev(key.id)
     while seq:
         line = line_at(store, seq)
@@ -216,7 +212,7 @@ def _step_of(store: JournalStore, line: Line, key: Key) -> Step | None:
 
 def as_of(store: JournalStore, key: Key, when: str) -> Version | None:
     """The state at a UTC ISO time; None when the record did not exist yet."""
-    return next((version for version in _backwards(store, key) if version.at <= when), None)
+    return next((version for version in backwards(store, key) if version.at <= when), None)
 
 
 def changes(store: JournalStore, since: int) -> list[Change]:
@@ -238,4 +234,4 @@ def changes(store: JournalStore, since: int) -> list[Change]:
     return found[::-1]
 
 
-__all__ = ["Past", "as_of", "changes", "log", "one", "steps", "versions"]
+__all__ = ["Past", "as_of", "backwards", "changes", "log", "one", "steps"]

@@ -459,7 +459,10 @@ class JournalStore:
         return history.steps(self, seq)
 
     def history(self, key: Key) -> list[Version]:
-        return history.versions(self, key)
+        return list(history.backwards(self, key))
+
+    def backwards(self, key: Key) -> Iterator[Version]:
+        return history.backwards(self, key)
 
     def as_of(self, key: Key, when: str) -> Version | None:
         return history.as_of(self, key, when)

@@ -280,6 +280,9 @@ class Store(Protocol):
     def history(self, key: Key) -> list[Version]:
         """Every state of a record, newest first, by following its steps backwards."""
 
+    def backwards(self, key: Key) -> Iterator[Version]:
+        """The same, each read when it is asked for: of thousands, the newest are there at once."""
+
     def as_of(self, key: Key, when: str) -> Version | None:
         """The state at a UTC ISO time."""
 

@@ -19,6 +19,8 @@ class HistoryPane(LinePane[Spot]):
         super().__init__(look)
         self.lit = True
 
-    def show_moments(self, moments: Sequence[Moment], tell: Callable[[int, str], Change], empty: str) -> None:
-        """Draw an item's history; `empty` is said where there is none."""
-        self.show(lambda cells: HistoryRows(moments, tell, cells, empty), still=True)
+    def show_moments(
+        self, moments: Sequence[Moment], tell: Callable[[int, str], Change], empty: str, more: str = ""
+    ) -> None:
+        """Draw an item's history; `empty` is said where there is none, `more` under it where there is more to come."""
+        self.show(lambda cells: HistoryRows(moments, tell, cells, empty, more), still=True)
