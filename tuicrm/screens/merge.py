@@ -13,6 +13,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import pad
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line, Run
+from tuicrm.render.rows import START
 from tuicrm.render.symbols import DOT, EMPTY, MARKED
 from tuicrm.render.text import clean, wrap
 from tuicrm.screens.base import CrmScreen
@@ -101,7 +102,7 @@ class MergeScreen(CrmScreen):
     def _columns(self, cells: int) -> list[Column]:
         """The fields' names, then a column an item, as wide as they can be."""
         items = self.plan.items
-        each = max((cells - 2 - _NAME_CELLS) // len(items) - 2, _LEAST_CELLS)
+        each = max((cells - START - _NAME_CELLS) // len(items) - 2, _LEAST_CELLS)
         ref = self.session.workspace.show_ref
         heads = [
             f"{at} {ref(item.ref)}{' ' + _('stays') if at == 1 else ''} {self.session.title_of(item)}"
