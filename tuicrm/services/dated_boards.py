@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -242,12 +243,11 @@ class Activities(DatedBoard):
         where = both(self.here, self.where)
         self._items.follow(where, both(where, not_closed(self.session, self.type)))
         found: dict[str, list[int]] = {key: [] for key in self.keys}
-        planned, ends, column = self._items.planned, self._ends(context), 0
-        for moment, item_id in self._planned.in_order():
-            if item_id in planned:
-                while column < len(ends) and moment >= ends[column]:
-                    column += 1
-                found[BY_DATE[column]].append(item_id)
+        planned, order, start = self._items.planned, self._planned.in_order(), 0
+        for key, end in zip(BY_DATE, (*self._ends(context), None), strict=True):
+            stop = len(order) if end is None else max(bisect_left(order, (end,)), start)
+            found[key] = [item_id for _moment, item_id in order[start:stop] if item_id in planned]
+            start = stop
         found["none"] = self._items.idle.copy()
         return found
 
