@@ -376,6 +376,9 @@ async def test_sorting_can_be_stopped_and_begun_again(demo: Session, slow: threa
         assert crm.screen is screen
         assert "not sorted" in crm.screen_lines()[0]
         assert "Stopped" in crm.said()
+        items.add(demo, "deal", {"title": "Another's"})
+        screen.catch_up()
+        assert not screen._readying.goes_on, "others do not begin it again"
         slow.set()
         await crm.press_action("list.order", "columns.toggle", "back")
         await until(crm, lambda: not screen.pane.items.waits)
