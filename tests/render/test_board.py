@@ -53,6 +53,11 @@ def test_lateness_missing_and_mark_have_signs() -> None:
     ]
 
 
+def test_how_late_it_is_stays_whole_where_the_words_do_not_fit() -> None:
+    card = replace(POS, amount="€ 33.500", next="3 gg di ritardo")
+    assert drawn(card_lines(card, 23, compact=True))[2] == "▏€ 33.500        ! 3 gg"
+
+
 def test_the_cursor_lies_on_its_ground_and_so_does_a_mark() -> None:
     for line in card_lines(CONNECTOR, 26, selected=True):
         assert all("on:cursor" in run.style for run in line)

@@ -49,6 +49,13 @@ def test_card_at_both_sizes() -> None:
     assert wide.endswith("● luca here too   3/11   saved 14:02")
 
 
+def test_the_ref_is_whole_where_it_is_narrow() -> None:
+    view = replace(CARD, noun="Fatture", place="", title="Training day", ref="INV-10", position="1/10")
+    assert plain(card_head(replace(view, saved="salvato ven 11:20"), 60)) == (
+        " tuicrm  Fatture › Training day  INV-10                1/10"
+    )
+
+
 def test_the_name_of_the_program_keeps_its_ground() -> None:
     assert board_head(HEAD, 80)[0].style == "bold on:accent"
 

@@ -62,6 +62,16 @@ async def test_every_action_of_the_table_is_there(demo: Session) -> None:
         }
 
 
+async def test_keys_of_the_card_are_not_told_as_the_list_s(seeded: Session) -> None:
+    async with listed(seeded, "deal", LARGE) as (crm, _screen):
+        await crm.press("c")
+        assert crm.said() == "c does nothing here (but in Card: Comment); ? shows all keys."
+        await crm.press_action("help")
+        here = crm.screen_text()
+        assert "Columns further left" in here
+        assert "The card's tabs, by number" not in here
+
+
 async def test_an_empty_list_says_what_to_do(workspace: Session) -> None:
     async with listed(workspace, "contact") as (crm, _screen):
         assert "n adds" in crm.screen_text()

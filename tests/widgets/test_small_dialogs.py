@@ -51,8 +51,7 @@ async def test_the_palette_says_why_something_cannot_be_done(trial: Trial) -> No
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 async def test_help_tells_the_keys_and_scrolls(trial: Trial, size: tuple[int, int]) -> None:
     async with trial(size) as (crm, _screen):
-        scope = crm.screen.scope_here
-        own = [one for one in ACTIONS if scope in one.scopes and one.group != "everywhere"]
+        own = [one for one in crm.screen.doable() if one.group != "everywhere"]
         await crm.press_action("help")
         first = next(at for at, line in enumerate(crm.screen_lines()) if "HERE" in line) + 1
         assert own[0].label in crm.screen_lines()[first]
@@ -77,7 +76,7 @@ async def test_the_palette_stands_in_columns(trial: Trial) -> None:
 
 @pytest.mark.parametrize("cells", [40, 76, 96])
 def test_help_lines_fit_and_name_every_key(cells: int) -> None:
-    lines = list(help_lines(default_keymap(), "board", cells))
+    lines = list(help_lines(default_keymap(), [one for one in ACTIONS if "board" in one.scopes], cells))
     assert {line_width(line) for line in lines} == {cells}
     text = "\n".join(map(plain, lines))
     for key in ("ctrl+r", "F1", "shift+tab", "1 … 9"):
@@ -118,6 +117,26 @@ async def test_a_menu_is_left_by_letter_arrows_and_click(trial: Trial) -> None:
         await crm.pilot.click(offset=(30, line))
         await crm.settle()
         assert screen.outcome is entries[5]
+
+
+async def test_the_cursor_stays_in_sight_when_the_terminal_shrinks(trial: Trial) -> None:
+    def nothing() -> None:
+        pass
+
+    places = [Entry(letter, f"Place {letter}", nothing, here=letter == "h") for letter in "abcdefghij"]
+    async with trial(SMALL) as (crm, screen):
+        screen.open(Menu(screen.surface, "Go to", places))
+        await crm.settle()
+        await crm.pilot.resize_terminal(80, 12)
+        await crm.settle()
+        assert "Place h" in crm.screen_text()
+        assert "10 in all" in crm.screen_text()
+        await crm.press_action("cancel", "commands")
+        await crm.press_action(*["list.down"] * 6)
+        await crm.pilot.resize_terminal(80, 9)
+        await crm.settle()
+        assert "▌" in crm.screen_text()
+        assert "in all" in crm.screen_text()
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])

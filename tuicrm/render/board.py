@@ -115,10 +115,15 @@ def _money(card: Card, cells: int) -> Line:
     if not words or room < 1:
         return (Run(fit(amount, cells), "value"),)
     if width(words) > room:
-        day, _space, time = words.rpartition(" ")
-        # `◷ Sun` says more than `◷ Sun 10:…`.
-        words = day if ":" in time and width(day) <= room else cut(words, room) if room > len(sign) + 3 else sign
+        words = _shorter(words, room, late=card.timing == "late") if room > len(sign) + 3 else sign
     return Run(fit(amount, cells - width(words)), "value"), Run(words, style)
+
+
+def _shorter(words: str, cells: int, *, late: bool) -> str:
+    """`◷ Sun` says more than `◷ Sun 10:…`, and `! 3 d` more than `! 3 d la…`."""
+    pieces = words.split(" ")
+    whole = " ".join(pieces[:3] if late else pieces[:-1] if ":" in pieces[-1] else pieces)
+    return whole if width(whole) <= cells else cut(words, cells)
 
 
 def empty_column(

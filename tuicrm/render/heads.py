@@ -11,7 +11,7 @@ from tuicrm.render.board_layout import is_compact
 from tuicrm.render.compose import line_width, on, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import CLOCK, DOT, INTO, LATE, PERSON
-from tuicrm.render.text import clean, cut
+from tuicrm.render.text import clean, cut, width
 
 _PLACE_CELLS = 28
 _INTO = Run(f" {INTO} ", "faint")
@@ -51,22 +51,25 @@ def board_head(head: Head, cells: int) -> Line:
 
 
 def card_head(view: CardView, cells: int, others: Sequence[str] = ()) -> Line:
-    """` tuicrm  Deals › Wholesale › ERP connector  D-42      ● luca is here too   12/240   saved 14:02`."""
+    """` tuicrm  Deals › Wholesale › ERP connector  D-42      ● luca here too   12/240   saved 14:02`.
+
+    Where it is narrow, what stands on the right is left out from its end, before the title and the ref are cut.
+    """
     here = _("{names} here too").format(names=", ".join(map(clean, others))) if others else ""
     pieces: list[Line] = [
         (Run(f"{PERSON} {here}", "ok"),) if here else (),
         (Run(clean(view.position), "dim"),) if view.position else (),
         (Run(clean(view.saved), "faint"),) if view.saved else (),
     ]
-    right = _joined(pieces)
-    while pieces and line_width(right) > cells // 2:
-        pieces.pop()
-        right = _joined(pieces)
     trail = _trail(view.place or view.noun) if is_compact(cells) else _trail(view.noun, view.place)
     ref = (Run("  "), Run(clean(view.ref), "dim"))
     left = (*_TUICRM, *trail, *((_INTO,) if trail else ()))
-    room = cells - line_width(left) - line_width(ref) - line_width(right) - 3
-    title = Run(cut(view.title, max(room, 8)), "title")
+    most = cells - line_width(left) - line_width(ref) - 3
+    wanted = min(width(clean(view.title)), cells // 3)
+    while pieces and line_width(_joined(pieces)) > min(cells // 2, most - wanted):
+        pieces.pop()
+    right = _joined(pieces)
+    title = Run(cut(view.title, max(most - line_width(right), 8)), "title")
     return on(spread((*left, title, *ref), (*right, Run(" ")), cells), "on:bar")
 
 

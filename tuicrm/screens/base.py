@@ -257,7 +257,7 @@ class CrmScreen(Keyed[None]):
     async def do_help(self) -> None:
         from tuicrm.widgets.help import Help
 
-        await self.ask(Help(self.surface, self.scope_here))
+        await self.ask(Help(self.surface, self.doable()))
 
     def do_undo(self) -> None:
         from tuicrm.services.undo import undo

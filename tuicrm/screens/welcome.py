@@ -193,7 +193,7 @@ class WelcomeScreen(Keyed[None]):
     async def do_help(self) -> None:
         from tuicrm.widgets.help import Help
 
-        await self.ask(Help(self.surface, self.scope_here))
+        await self.ask(Help(self.surface, self.doable()))
 
     def do_quit(self) -> None:
         self.app.exit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
+from textual.geometry import Size
 from textual.widget import Widget
 
 from tuicrm.i18n import _, ngettext
@@ -68,10 +69,13 @@ class Chooser(Dialog[Result], Generic[Thing, Result]):
     def contents(self) -> Iterable[Widget]:
         return self.input, self.list, self._count
 
-    def on_mount(self) -> None:
+    def place(self, screen: Size) -> None:
+        super().place(screen)
         # The input and the count take a line each.
-        room = self.inside(self.app.size) - 2
+        room = self.inside(screen) - 2
         self.list.styles.height = max(min(self.lines_wanted(), _MOST_LINES, room), 1)
+
+    def on_mount(self) -> None:
         self.input.focus()
         self.look_for(self.input.value)
 

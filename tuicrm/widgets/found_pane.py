@@ -10,8 +10,10 @@ from tuicrm.render.compose import blank, on, pad
 from tuicrm.render.found import found_line
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR, LINE
-from tuicrm.render.text import clean, cut, width
+from tuicrm.render.text import clean, cut, width, wrap
 from tuicrm.widgets.pane import LinePane
+
+_INDENT = 2
 
 
 class FoundGroup(NamedTuple):
@@ -28,7 +30,8 @@ class FoundRows:
         self, groups: Sequence[FoundGroup], row: Callable[[str], FoundRow | str], sought: Sought, cells: int, empty: str
     ) -> None:
         """`row` tells of a found item, or a text that was looked for; `empty` is said where there are no groups."""
-        self._row, self._sought, self._cells, self._empty = row, sought, cells, empty
+        self._row, self._sought, self._cells = row, sought, cells
+        self._empty = wrap(empty, cells - 2 * _INDENT)
         self._lines: list[FoundGroup | str] = []
         for group in groups:
             self._lines += [group, *group.keys]
@@ -36,7 +39,7 @@ class FoundRows:
 
     @property
     def rows(self) -> Sequence[Any]:
-        return range(max(len(self._lines), 1))
+        return range(len(self._lines) or len(self._empty))
 
     def span(self, target: str) -> tuple[int, int]:
         y = self._places[target]
@@ -48,7 +51,7 @@ class FoundRows:
 
     def line(self, y: int, cursor: str | None) -> Line:
         if not self._lines:
-            return pad((Run("  "), Run(clean(self._empty), "faint")), self._cells)
+            return pad((Run(" " * _INDENT), Run(self._empty[y], "faint")), self._cells)
         line = self._lines[y]
         if isinstance(line, FoundGroup):
             return self._heading(line.title)

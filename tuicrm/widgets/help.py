@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tuicrm.actions import ACTIONS, GROUPS, Action
 from tuicrm.i18n import _
@@ -23,18 +23,18 @@ _COMMON = "everywhere"
 class Help(Pages):
     """`?`: what each key does."""
 
-    def __init__(self, surface: Surface, scope: str) -> None:
-        super().__init__(surface, _("Keys"), lambda cells: list(help_lines(surface.keys, scope, cells)))
+    def __init__(self, surface: Surface, doable: Sequence[Action]) -> None:
+        super().__init__(surface, _("Keys"), lambda cells: list(help_lines(surface.keys, doable, cells)))
 
 
-def help_lines(keys: Keymap, scope: str, cells: int) -> Iterator[Line]:
-    """The keys of a scope, what is only there first, then all others by group, `cells` wide."""
-    here = [action for action in ACTIONS if scope in action.scopes and keys.keys(action.id)]
+def help_lines(keys: Keymap, doable: Sequence[Action], cells: int) -> Iterator[Line]:
+    """The keys of what can be done here, what is only here first, then all others by group, `cells` wide."""
+    here = [action for action in doable if keys.keys(action.id)]
     here.sort(key=lambda action: action.group == _COMMON)
     if here:
         yield from _group(_("Here"), here, keys, cells)
     for group, title in GROUPS.items():
-        others = [action for action in ACTIONS if action.group == group and scope not in action.scopes]
+        others = [action for action in ACTIONS if action.group == group and action not in here]
         others = [action for action in others if keys.keys(action.id)]
         if others:
             yield blank(cells)

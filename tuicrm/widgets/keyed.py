@@ -11,7 +11,7 @@ from textual import events
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tuicrm.actions import ACTIONS, CARD, EVERYWHERE, PLACES, Action
+from tuicrm.actions import ACTIONS, CARD, EVERYWHERE, GROUPS, LIST, PLACES, Action
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.widgets.footer import FooterLine, Hint, hints
@@ -130,7 +130,7 @@ class Keyed(Screen[Result]):
         keys = self.surface.keys
         others = sorted(EVERYWHERE, key=lambda other: (other in CARD) != (scope in CARD))
         found = ((other, action) for other in others if (action := keys.find(other, key)) is not None)
-        where, elsewhere = next(((_(PLACES[other]), _(action.label)) for other, action in found), ("", ""))
+        where, elsewhere = next(((_place(other, action), _(action.label)) for other, action in found), ("", ""))
         words = _("{key} does nothing here; {help} shows all keys.")
         if elsewhere:
             words = _("{key} does nothing here (but in {where}: {what}); {help} shows all keys.")
@@ -232,6 +232,11 @@ class Keyed(Screen[Result]):
 
     def on_descendant_focus(self) -> None:
         self.refresh_hints()
+
+
+def _place(scope: str, action: Action) -> str:
+    """Where an action acts, as people call it. A list is a screen and a tab of cards: what only cards do is not done in "Lists"."""
+    return _(GROUPS["card"] if scope == LIST and action.group == "card" else PLACES[scope])
 
 
 class Reply(Generic[Result]):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from textual import events
+from textual.geometry import Size
 from textual.widget import Widget
 
 from tuicrm.i18n import ngettext
@@ -58,19 +59,22 @@ class Menu(Dialog[Entry], can_focus=True):
         self._list = _Entries(surface.look)
         self._list.can_focus = False
         self._list.lit = True
+        self._count = OneLine(surface.look, self._count_line)
 
     def contents(self) -> Iterable[Widget]:
-        yield self._list
-        if len(self._entries) > self.inside(self.app.size):
-            yield OneLine(self.surface.look, self._count_line)
+        return self._list, self._count
+
+    def place(self, screen: Size) -> None:
+        super().place(screen)
+        room = self.inside(screen)
+        self._count.display = len(self._entries) > room
+        self._list.styles.height = max(min(len(self._entries), room - 1 if self._count.display else room), 1)
 
     def _count_line(self, cells: int) -> Line:
         told = ngettext("{n} in all", "{n} in all", len(self._entries))
         return pad((Run(f" {cut(told, cells - 1)}", "faint"),), cells)
 
     def on_mount(self) -> None:
-        room = self.inside(self.app.size)
-        self._list.styles.height = max(min(len(self._entries), room if len(self._entries) <= room else room - 1), 1)
         here = next((at for at, entry in enumerate(self._entries) if entry.here), 0)
         self._list.show(lambda cells: ThingRows(self._entries, _line, cells), here)
         self.focus()
