@@ -182,6 +182,26 @@ async def test_several_marked_that_come_to_success_are_asked_of_once(seeded: Ses
         assert len(seeded.ids("deal")) == 3
 
 
+async def test_what_success_asks_for_is_asked_of_several_once(seeded: Session) -> None:
+    key = add_field(seeded, "lead", "Verdict").key
+    stage_changes.change_stage(seeded, "lead", "general", "converted", asks=[key])
+    items.delete(seeded, [Ref("lead", 1)])
+    refs = [lead(seeded), lead(seeded, title="Fair again")]
+    async with running(seeded, lambda s, surface: BoardScreen(s, surface, "lead"), LARGE) as crm:
+        await crm.press_action("mark_all", "stage.move")
+        await crm.type("Good lead")
+        await crm.press_action("list.choose")
+        await crm.type("deal")
+        await crm.press_action("list.choose")
+        assert "Good lead asks for" in crm.screen_text()
+        await crm.type("good")
+        await crm.press_action("form.save")
+        if crm.dialog is not None:
+            await crm.press_action("form.save")
+    assert [seeded.get(ref).get(key) for ref in refs] == ["good", "good"]
+    assert {seeded.get(ref).get("stage") for ref in refs} == {"converted"}
+
+
 async def test_left_there_it_stays_where_it_is(seeded: Session) -> None:
     async with card(seeded, Ref("lead", 1)) as (crm, _screen):
         await crm.press_action("stage.move")

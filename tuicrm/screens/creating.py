@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tuicrm.domain.context import Choice
 from tuicrm.domain.conversion import Came
@@ -152,27 +153,31 @@ async def _from_many(screen: Working, refs: Sequence[Ref], scenario: Scenario) -
 
     session = screen.session
     title = f"{proposing.told(session, scenario)} {DOT} {_title(session, refs)}"
-    found = await with_progress(screen, title, lambda tell: several.plan_all(session, refs, scenario, tell=tell))
+    own = await _asked_of_sources(screen, refs, scenario)
+    if own is None:
+        return
+    first = several.How(own=own)
+    found = await with_progress(screen, title, lambda tell: several.plan_all(session, refs, scenario, first, tell))
     if found is None:
         screen.say(_("Stopped: nothing was made."))
         return
     how: list[several.How] = []
 
     def save(answers: Mapping[str, Answer]) -> None:
-        how.append(several.How(answers.get("take", (YES,)) == (YES,), answers.get("make") == (YES,)))
+        how.append(several.How(answers.get("take", (YES,)) == (YES,), answers.get("make") == (YES,), own=own))
 
     questions = _questions(session, found, scenario)
     if found.plans and any(one.kind != NOTE for one in questions):
         await screen.ask(Form(screen.surface, title, questions, save))
     elif found.plans:
-        how.append(several.How())  # there is nothing to decide, and it can be undone
+        how.append(first)  # there is nothing to decide, and it can be undone
     if not how:
         await _tell_stayed(screen, found.stayed, [])
         return
 
     def work(tell: several.Progress) -> tuple[several.Several, list[Came], list[Ref]]:
         planned = found
-        if how[0] != several.How():
+        if how[0] != first:
             planned = several.plan_all(session, refs, scenario, how[0], tell)
         return planned, *several.carry_out_all(session, planned, tell)
 
@@ -186,6 +191,16 @@ async def _from_many(screen: Working, refs: Sequence[Ref], scenario: Scenario) -
     changed = _("changed meanwhile")
     stayed = [*planned.stayed, *(several.Stayed(ref, session.names.item(ref) or "", changed) for ref in left)]
     await _tell_stayed(screen, stayed, came)
+
+
+async def _asked_of_sources(screen: Working, refs: Sequence[Ref], scenario: Scenario) -> Mapping[str, Any] | None:
+    """What the stage of success asks of the sources that making brings there, once for all; None when left."""
+    if not scenario.finishes:
+        return {}
+    session = screen.session
+    found = session.many(refs[0].type, [ref.id for ref in refs])
+    moves = [(item, *proposing.success_of(session, item)) for item in found]
+    return await screen.ask_of_several([move for move in moves if move[2]])
 
 
 def _questions(session: Session, found: several.Several, scenario: Scenario) -> list[Question]:

@@ -87,7 +87,7 @@ def propose(session: Session, item: Item, scenario: Scenario) -> Proposal:
         for one in left:
             lost.setdefault(one.field.key, []).append(one)
     placeless = [found for found in lost.values() if len(found) == len(parts)]
-    pipeline, stage = _success(session, item) if scenario.finishes else ("", "")
+    pipeline, stage = success_of(session, item) if scenario.finishes else ("", "")
     return Proposal(
         item,
         scenario,
@@ -193,7 +193,7 @@ def _named(session: Session, target: ItemType, doc: Mapping[str, Any]) -> list[F
 
 
 # -- the source --------------------------------------------------------------------------------------------------------
-def _success(session: Session, item: Item) -> tuple[str, str]:
+def success_of(session: Session, item: Item) -> tuple[str, str]:
     """Pipeline and stage that the source goes to; nothing where it is there already."""
     pipeline = session.workspace.pipeline_of(item.type, item.fields)
     stage = next((one for one in pipeline.stages if one.semantics == "success"), None) if pipeline else None

@@ -27,12 +27,13 @@ Progress = Callable[[int, int], None]
 
 
 class How(Struct, frozen=True):
-    """What holds for all: clients that are here already are taken (`take`), fields that are missing are made (`make`), and values that
-    every new item of a type gets."""
+    """What holds for all: clients that are here already are taken (`take`), fields that are missing are made (`make`), values that
+    every new item of a type gets, and `own` values of the sources, for those whose stage asks for them."""
 
     take: bool = True
     make: bool = False
     fields: Mapping[str, Mapping[str, Any]] = {}
+    own: Mapping[str, Any] = {}
 
 
 class Stayed(Struct, frozen=True):
@@ -97,7 +98,8 @@ def _plan(proposal: Proposal, how: How) -> Plan:
             wanted[part.type] = Wanted(part.existing[0])
         else:
             wanted[part.type] = Wanted(fields={**part.fields, **how.fields.get(part.type, {})})
-    return Plan(proposal, wanted, make=how.make)
+    own = {field.key: how.own[field.key] for field in (*proposal.lacking, *proposal.asked) if field.key in how.own}
+    return Plan(proposal, wanted, own, make=how.make)
 
 
 def _same(session: Session, plan: Plan, known: dict[tuple[str, str], int], at: int) -> dict[str, int]:
