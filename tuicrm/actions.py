@@ -256,7 +256,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("list", (
         _do("list.columns", "C", (LIST,), N_("Columns…"), N_("Which columns, in which order, how wide"), 56, N_("columns")),
         _do("list.order", "o", (LIST,), N_("Sort by…"), N_("By which columns, which first, up or down"), 57, N_("sort")),
-        _do("list.export", "X", (LIST,), N_("Export…"), N_("What is shown, or marked, into a file: CSV or JSON")),
+        _do("list.export", "X", _MANY, N_("Export…"), N_("What is shown, or marked, into a file: CSV or JSON")),
         _do("list.left", "<", (LIST,), N_("Columns to the left"), N_("Columns further left")),
         _do("list.right", ">", (LIST,), N_("Columns to the right"), N_("Columns further right, where they do not fit")),
         _do("edit_many", "E", _MANY, N_("Change all marked…"),

@@ -19,6 +19,11 @@ JOB = (
     "has=stages, pipelines, client, products, dates, source, observers",
 )
 
+FIELDS = (
+    ("field", "add", "job", "Floor", "--kind", "integer", "min=0"),
+    ("field", "add", "job", "Colour", "--kind", "list", "--option", "Red", "--option", "Green"),
+)
+
 
 @pytest.fixture
 def jobs(process: Crm) -> Crm:
@@ -26,8 +31,7 @@ def jobs(process: Crm) -> Crm:
     for words in (
         ("type", "add", "Visit", "parents=deal", "client=no"),
         ("type", "add", *JOB, "plural=Jobs", "children=visit"),
-        ("field", "add", "job", "Floor", "--kind", "integer", "min=0"),
-        ("field", "add", "job", "Colour", "--kind", "list", "--option", "Red", "--option", "Green"),
+        *FIELDS,
         ("layout", "place", "job", "floor", "colour", "In short"),
         ("stage", "add", "job", "Checking", "--after", "new"),
         ("pipeline", "add", "job", "Fast lane"),
@@ -102,7 +106,8 @@ def test_what_is_made_from_it_and_into_it(jobs: Crm) -> None:
     assert jobs("visit", "show", "VIS-2", "--json").fields["parent_job"] == "job:1"
 
 
-def test_it_leaves_and_arrives_elsewhere(jobs: Crm, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_it_leaves_and_arrives_elsewhere(jobs: Crm, tmp_path: Path, form: str) -> None:
     told = json.loads(jobs("export", "job", "--format", "json").out)
     assert [(item["ref"], item["fields"]["floor"], item["fields"].get("colour")) for item in told["items"]] == [
         ("JOB-1", 2, "red"),
@@ -110,14 +115,15 @@ def test_it_leaves_and_arrives_elsewhere(jobs: Crm, tmp_path: Path) -> None:
     ]
     files = []
     for type_key in ("company", "contact", "deal", "job", "visit"):
-        files.append(str(tmp_path / f"{type_key}.csv"))
-        Path(files[-1]).write_text(jobs("export", type_key, "--format", "csv").out, encoding="utf-8")
+        files.append(str(tmp_path / f"{type_key}.{form}"))
+        Path(files[-1]).write_text(jobs("export", type_key, "--format", form).out, encoding="utf-8")
     other = str(tmp_path / "other")
     assert jobs("init", other, "--quiet").code == 0
     for words in (
         ("type", "add", "Visit", "parents=deal", "client=no"),
         ("type", "add", *JOB, "plural=Jobs", "children=visit"),
         ("pipeline", "add", "job", "Fast lane"),
+        *(FIELDS if form == "json" else ()),
         ("import", *files, "--create-fields"),
     ):
         ran = jobs(*words, "--data", other)

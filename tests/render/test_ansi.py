@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,6 +19,7 @@ from tuicrm.render.line import Run
 from tuicrm.render.palette import Palette, Style
 from tuicrm.render.symbols import to_ascii
 
+TYPES = Path(__file__).parents[2] / "data" / "types"
 CODES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -67,6 +70,16 @@ def test_signs_have_stand_ins_of_the_same_width() -> None:
         "| Ferrari Legnami      AB",
         "| € 38,000    @ Wed 09:30",
     ]
+
+
+@pytest.mark.parametrize("path", sorted(TYPES.glob("*.json")), ids=lambda path: path.stem)
+def test_every_type_s_sign_has_a_stand_in(path: Path) -> None:
+    symbol = json.loads(path.read_text())["symbol"]
+    assert plain(to_ascii((Run(symbol, "dim"),))).isascii()
+
+
+def test_quotes_and_signs_of_sums_have_stand_ins() -> None:
+    assert plain(to_ascii((Run("“see also” 2 × 3 − 1", "dim"),))) == '"see also" 2 x 3 - 1'
 
 
 @given(any_text)

@@ -94,7 +94,7 @@ def test_a_long_value_stops_with_a_sign_and_whole_values_can_be_asked_for() -> N
 def test_long_labels_get_more_room_where_there_is_some() -> None:
     view = replace(CARD, sections=(SectionView("s", "S", (field("Data di chiusura prevista", "x"),)),))
     assert plain(build_rows(view, 100).line(1)) == "  Data di chiusura prevista  x"
-    assert plain(build_rows(view, 50).line(1)) == "  Data di chiusura pr… x"
+    assert plain(build_rows(view, 50).line(1)) == "  Data di chiusura prev… x"
 
 
 def test_lines_are_drawn_once() -> None:

@@ -15,6 +15,7 @@ from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
 from tuicrm.screens.items import ListScreen
+from tuicrm.screens.merge import MergeScreen
 from tuicrm.services import cards, history, items, pipelines, stages
 from tuicrm.services.fields import add_field
 from tuicrm.services.importing.options import Options
@@ -424,6 +425,34 @@ async def merged_by_command(world: World, rule: Rule, answer: str) -> Tried:
         return came_there(world, ref, ran.out + ran.err)
     assert ran.code in (0, 4)
     return came_there(world, ref, ran.out + ran.err)
+
+
+@way("merged on screen")
+async def merged_on_screen(world: World, rule: Rule, answer: str) -> Tried:
+    """The same, side by side."""
+    may_delete(world)
+    ref = world.deal()
+    other = world.deal(stage=THERE, value=answer)
+    rule.make(world)
+    async with running(world.luca, lambda s, surface: ListScreen(s, surface, "deal"), LARGE) as crm:
+        await crm.press_action("mark_all", "merge")
+        if rule.hidden:
+            told = crm.screen_text() + crm.said()
+            assert not isinstance(crm.screen, MergeScreen)
+            with world.anna.change("as administrator") as change:
+                change.edit(ref, {"stage": THERE}, enforce=False)
+            return came_there(world, ref, told)
+        screen = crm.screen
+        assert isinstance(screen, MergeScreen), crm.said()
+        while screen.plan.main.ref != ref:
+            await crm.press_action("merge.main")
+        screen.pane.move_to("stage")
+        await crm.press("2")
+        await crm.press_action("merge.all", "merge.do")
+        told = crm.screen_text() + crm.said()
+    moved = world.get(ref)["stage"] == THERE
+    assert (world.anna.peek(other) is None) == moved
+    return came_there(world, ref, told)
 
 
 def may_delete(world: World) -> None:

@@ -18,6 +18,7 @@ from tuicrm.screens.items import ListScreen
 from tuicrm.services import items, stage_changes
 from tuicrm.services.field_changes import change_field, restrict_field
 from tuicrm.services.fields import add_field
+from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 from tuicrm.widgets.surface import Surface
@@ -66,7 +67,9 @@ def told(world: World) -> World:
     with world.anna.change("rules") as change:
         rules = {where: {**rule, "export": "all", "import": "all"} for where, rule in role.doc["rules"].items()}
         change.put(
-            "role", {**role.doc, "rules": rules, "special": [*role.doc.get("special", []), "personal_layout"]}, role.id
+            "role",
+            {**role.doc, "rules": rules, "specials": [*role.doc.get("specials", []), "personal_layout"]},
+            role.id,
         )
     HIDDEN.make(world)
     return world
@@ -185,6 +188,31 @@ async def fields_of_many(eyes: Eyes) -> str:
 
 
 @place
+async def the_products_tab(eyes: Eyes) -> str:
+    """A row is added, changed and told of."""
+    async with card(eyes.session, D1, LARGE) as (crm, screen):
+        screen.start(screen.go_to_tab("products"))
+        await crm.settle()
+        await crm.press_action("products.add")
+        await crm.type("Nagelkiste")
+        await crm.press_action("list.choose")
+        return crm.screen_text() + crm.said()
+
+
+@place
+async def the_deals_of_a_client(eyes: Eyes) -> str:
+    """Both would have the field as a column of deals, and by it they are sorted."""
+    items.edit(eyes.world.anna, D1, {"company": "company:1"})
+    eyes.world.look()
+    columns = Arrangement((ListColumn("title"), ListColumn(KEY)), (Order(KEY),))
+    keep(eyes.session, "deal", columns)
+    async with card(eyes.session, Ref("company", 1), LARGE) as (crm, screen):
+        screen.start(screen.go_to_tab("deals"))
+        await crm.settle()
+        return crm.screen_text()
+
+
+@place
 async def triage(eyes: Eyes) -> str:
     async with running(eyes.session, partial(_list, "deal"), LARGE) as crm:
         await crm.press_action("triage.start")
@@ -274,6 +302,7 @@ async def the_answer_to_undo(eyes: Eyes) -> str:
 
 SECRETS = [word.casefold() for word in (LABEL, KEY, VALUE, HELP)]
 WITHOUT_TEETH = {
+    "the products tab",
     "what an import offers",
     "layout export",
     "the answer to undo",

@@ -190,6 +190,16 @@ async def test_tabs_hold_what_belongs_to_it(seeded: Session, size: tuple[int, in
 
 
 @BOTH
+async def test_nothing_speaks_of_stages_where_there_are_none(seeded: Session, size: tuple[int, int]) -> None:
+    async with card(seeded, Ref("company", 1), size) as (crm, _screen):
+        assert "stage" not in crm.screen_lines()[-1]
+        await crm.press_action("stage.next")
+        assert crm.said() == "This type has no stages."
+    async with card(seeded, D1, size) as (crm, _screen):
+        assert "< > stage" in crm.screen_lines()[-1]
+
+
+@BOTH
 async def test_tabs_are_found_by_name_too(seeded: Session, size: tuple[int, int]) -> None:
     for letter in "ABCDEFGH":
         said = Said(f"Visit {letter}", f"Visits {letter}", f"VI{letter}", "▷", (), [Relation("deal")])

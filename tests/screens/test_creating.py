@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
-from tests.driver import LARGE, Crm
+from tests.driver import LARGE, Crm, running
 from tests.hostile import HOSTILE_FEW, assert_harmless
 from tests.screens.opening import BOTH, card
 from tests.screens.test_board import board
 from tests.screens.test_list import listed
 from tuicrm.domain.items import Ref
+from tuicrm.screens.board import BoardScreen
 from tuicrm.services import items, preferences, stage_changes
 from tuicrm.services.field_changes import require_field
 from tuicrm.services.fields import add_field
@@ -153,6 +154,32 @@ async def test_on_the_stage_bar_a_lead_that_succeeds_is_asked_what_comes_of_it(s
         await crm.press_action("form.save")
     assert seeded.get(ref).get("stage") == "converted"
     assert seeded.ids("deal") == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("how", ["deal", "only move", ""])
+async def test_several_marked_that_come_to_success_are_asked_of_once(seeded: Session, how: str) -> None:
+    """What is made of them, that they only move, or nothing: one choice for all, one undo."""
+    items.delete(seeded, [Ref("lead", 1)])
+    refs = [lead(seeded), lead(seeded, title="Fair again")]
+    async with running(seeded, lambda s, surface: BoardScreen(s, surface, "lead"), LARGE) as crm:
+        await crm.press_action("mark_all", "stage.move")
+        await crm.type("Good lead")
+        await crm.press_action("list.choose")
+        assert "2 leads · Good lead" in crm.screen_text()
+        assert "Only move them" in crm.screen_text()
+        if not how:
+            await crm.press_action("cancel")
+            assert {seeded.get(ref).get("stage") for ref in refs} == {"new"}
+            return
+        await crm.type(how)
+        await crm.press_action("list.choose")
+        if crm.dialog is not None:
+            await crm.press_action("form.save")
+        assert {seeded.get(ref).get("stage") for ref in refs} == {"converted"}
+        assert len(seeded.ids("deal")) == (5 if how == "deal" else 3)
+        await crm.press_action("undo")
+        assert {seeded.get(ref).get("stage") for ref in refs} == {"new"}
+        assert len(seeded.ids("deal")) == 3
 
 
 async def test_left_there_it_stays_where_it_is(seeded: Session) -> None:

@@ -58,7 +58,7 @@ async def test_who_changed_what_and_filters(changed: Session, size: tuple[int, i
         await crm.press_action("history.value")
         assert "Nothing of what you chose" in crm.said()
         await crm.press_action("history.by", "list.choose", "history.by")
-        await choose(crm, "all")
+        await choose(crm, "everyone")
         assert "ERP connector → ERP" in crm.screen_text()
         await crm.press_action("back")
         assert screen.tab == "general"

@@ -16,11 +16,12 @@ from tests.driver import LARGE, SMALL, Crm, running
 from tests.hostile import HOSTILE, assert_harmless
 from tests.screens.snapshot import assert_snapshot
 from tuicrm.domain.items import Ref
+from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.screens.items import ListScreen
 from tuicrm.screens.list_columns import OrderList
 from tuicrm.screens.viewing import go_to_view
-from tuicrm.services import items
+from tuicrm.services import items, pipelines, stages
 from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
 from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
@@ -279,6 +280,57 @@ async def test_what_is_shown_is_written_as_it_is_shown(seeded: Session, tmp_path
     assert [line.split(",")[0] for line in lines[1:]] == ["D-2", "D-1", "D-3"]
 
 
+async def test_a_board_is_written_as_its_filter_leaves_it(seeded: Session, tmp_path: Path) -> None:
+    """With the columns of the list; boards of dates alike."""
+    path = tmp_path / "cards.csv"
+    async with running(seeded, lambda s, surface: BoardScreen(s, surface, "deal"), LARGE) as crm:
+        await crm.press_action("filter")
+        await crm.type("amount > 20000")
+        await crm.press_action("filter.apply", "list.export")
+        await crm.press("ctrl+u")
+        await crm.type(str(path))
+        await crm.press_action("form.save")
+        assert "1 item written" in crm.said()
+    head, row = path.read_text(encoding="utf-8").splitlines()
+    assert head.startswith("ref,title")
+    assert row.startswith("D-2,ERP connector")
+
+
+@pytest.fixture
+def two_pipelines(seeded: Session) -> Session:
+    pipelines.add_pipeline(seeded, "deal", "Shop")
+    return seeded
+
+
+async def test_many_go_into_another_pipeline_stage_by_stage(two_pipelines: Session) -> None:
+    session = two_pipelines
+    target = next(one for one in session.workspace.pipelines("deal") if session.label(one.label) == "Shop")
+    stages.move(session, Ref("deal", 2), "won")
+    before = {item.id: (item.get("pipeline"), item.get("stage")) for item in session.find("deal").items}
+    async with listed(session, "deal", LARGE) as (crm, _screen):
+        await crm.press_action("mark_all", "edit_many")
+        await crm.type("Pipeline")
+        await crm.press_action("list.mark", "list.choose", "form.choose")
+        await crm.type("Shop")
+        await crm.press_action("list.choose", "form.save")
+        assert "Into Shop: which stage becomes which" in crm.screen_text()
+        assert "(2)" in crm.screen_text()
+        await crm.press_action("form.save")
+        assert "Pipeline: General → Shop" in crm.screen_text()
+        assert "Stage: Deal won → " in crm.screen_text()
+        await crm.press_action("preview.do")
+        assert "3 changed" in crm.said()
+        places = {item.id: (item.get("pipeline"), item.get("stage")) for item in session.find("deal").items}
+        won = next(stage.key for stage in target.stages if stage.semantics == "success")
+        assert places == {
+            1: (target.key, target.stages[0].key),
+            2: (target.key, won),
+            3: (target.key, target.stages[0].key),
+        }
+        await crm.press_action("undo")
+    assert {item.id: (item.get("pipeline"), item.get("stage")) for item in session.find("deal").items} == before
+
+
 async def test_only_the_marked_are_written(seeded: Session, tmp_path: Path) -> None:
     path = tmp_path / "one.json"
     async with listed(seeded, "company") as (crm, _screen):
@@ -342,6 +394,9 @@ async def test_sorting_can_be_stopped_and_begun_again(demo: Session, slow: threa
         assert crm.screen is screen
         assert "not sorted" in crm.screen_lines()[0]
         assert "Stopped" in crm.said()
+        items.add(demo, "deal", {"title": "Another's"})
+        screen.catch_up()
+        assert not screen._readying.goes_on, "others do not begin it again"
         slow.set()
         await crm.press_action("list.order", "columns.toggle", "back")
         await until(crm, lambda: not screen.pane.items.waits)

@@ -62,6 +62,8 @@ async def test_it_looks_like_this(twice: Session, size: tuple[int, int]) -> None
     async with merging(twice, size) as (crm, screen):
         assert crm.actions_without_method() == []
         await crm.press_action("merge.right", "merge.right")
+        assert "1 C-1 stays" in crm.screen_text()
+        assert "2 C-2" in crm.screen_text()
         assert_snapshot(f"merge-{size[0]}", crm.screen_lines())
         assert screen.choices == {"position": C2}
 

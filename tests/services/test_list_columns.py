@@ -128,3 +128,10 @@ def test_sums_in_the_base_currency_and_what_has_no_rate_apart(seeded: Session) -
     assert texts[2] == "7"
     assert "no rate" in unrated
     assert ItemList(seeded, "deal", ids=[1]).sums() == (["", "", ""], "")
+
+
+def test_prices_of_a_catalogue_are_not_summed(seeded: Session) -> None:
+    for price in ("100", "250"):
+        items.add(seeded, "product", {"title": "Board", "price": {"amount": price, "currency": "EUR"}})
+    texts, unrated = ItemList(seeded, "product").sums()
+    assert (set(texts), unrated) == ({""}, "")

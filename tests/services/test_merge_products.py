@@ -132,3 +132,16 @@ def test_rows_of_another_currency_are_turned_or_refused_with_the_reason(sold: Se
     assert state(sold) == before
     set_rate(sold, "USD", "0.5")
     assert amount(merge(sold, D1, D4)) == "158.27"
+
+
+def test_products_of_the_catalogue_take_the_rows_along_that_name_them(sold: Session) -> None:
+    p1, p2 = (items.add(sold, "product", {"title": "Nails"}).ref for _time in range(2))
+    items.edit(sold, D1, {FIELD: [WORK, {**NAILS, "product": str(p2)}]})
+    before = state(sold)
+    plan = merging.plan(sold, [p1, p2])
+    assert plan.belongings.items == 1
+    merging.merge(sold, plan, choose_main(plan))
+    assert [row.product for row in rows_of(sold.get(D1).get(FIELD))] == ["", str(p1)]
+    assert amount(sold.get(D1)) == "123.27", "names and prices are the row's own"
+    undo(sold)
+    assert state(sold) == before

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from tests.conftest import OpenAs
 from tuicrm.domain.conditions import Test
 from tuicrm.domain.items import Ref
-from tuicrm.services import activities, item_views, items
+from tuicrm.domain.schema import DEFAULT_PIPELINE
+from tuicrm.services import activities, item_views, items, stages
 from tuicrm.services.dated_boards import Activities, Deadlines
 from tuicrm.services.filters import compile_for
 from tuicrm.services.list_columns import NEXT, Arrangement, ListColumn, Order, keep
@@ -106,22 +109,44 @@ def test_a_prepared_board_is_as_one_that_was_not(
     assert (prepared.ids, prepared.columns, prepared.head) == (other.ids, other.columns, other.head)
 
 
-def test_activities_follow_what_is_planned_done_and_deleted(folded: Session) -> None:
-    """What was followed is what is read anew."""
-    board = Activities(folded, "deal")
+def test_activities_follow_what_is_planned_done_moved_and_deleted(folded: Session, open_as: OpenAs) -> None:
+    """What was followed is what is read anew, whatever happened: here at random, in several sessions, with a filter and without."""
+    drawn, other = random.Random(5), open_as("anna")
+    boards = [
+        Activities(folded, "deal"),
+        Activities(folded, "deal", where=compile_for(folded, "deal", "amount > 20000")),
+        Activities(folded, "deal", DEFAULT_PIPELINE),
+    ]
+    planned: list[int] = []
 
-    def anew() -> dict[str, list[int]]:
-        board.load()
-        assert board.ids == Activities(folded, "deal").ids
-        return board.ids
+    def happen() -> None:
+        session = drawn.choice((folded, other))
+        session.store.refresh()
+        there = session.ids("deal")
+        one = Ref("deal", drawn.choice(there)) if there else items.add(session, "deal", {"title": "New"}).ref
+        what = drawn.randrange(8)
+        if what <= 1:
+            at = f"2026-{drawn.choice(('11-2', '12-0'))}{drawn.randrange(1, 9)}T10:00:00Z"
+            planned.append(activities.add(session, one, "call", at))
+        elif what == 2 and planned:
+            activities.done(session, planned.pop(drawn.randrange(len(planned))))
+        elif what == 3:
+            items.edit(session, one, {"amount": {"amount": str(drawn.randrange(40_000)), "currency": "EUR"}})
+        elif what == 4:
+            stages.move(session, one, drawn.choice(("new", "preparation", "won")))
+        elif what == 5:
+            items.add(session, "deal", {"title": "One more"})
+        elif what == 6 and len(there) > 2:
+            gone = {record.id for record in activities.open_of(session, one)}
+            planned[:] = [left for left in planned if left not in gone]
+            items.delete(session, [one])
 
-    assert sorted(anew()["none"]) == [1, 2, 3]
-    first = activities.add(folded, Ref("deal", 1), "call", "2026-11-30T10:00:00Z")
-    activities.add(folded, Ref("deal", 2), "call", "2026-11-24T10:00:00Z")
-    assert anew()["none"] == [3]
-    activities.add(folded, Ref("deal", 1), "call", "2026-11-23T08:00:00Z")
-    assert anew()["overdue"] == [1]
-    activities.done(folded, first)
-    anew()
-    items.delete(folded, [Ref("deal", 2)])
-    assert 2 not in {one for ids in anew().values() for one in ids}
+    for _round in range(60):
+        for _time in range(drawn.choice((1, 1, 3))):
+            happen()
+        folded.store.refresh()
+        for board in boards:
+            board.load()
+            anew = Activities(folded, "deal", board.pipeline_key, board.where)
+            assert board.ids == anew.ids
+            assert board.columns == anew.columns

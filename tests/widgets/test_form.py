@@ -40,6 +40,16 @@ async def test_enter_goes_through_the_fields_and_finishes(trial: Trial) -> None:
         assert screen.outcome == {"amount": "38000", "source": ("web",), "title": "ERP"}
 
 
+async def test_all_values_begin_behind_the_longest_label(trial: Trial) -> None:
+    asked = (Question("open", "Available to everyone", text="yes"), Question("title", "Title", text="ERP"))
+    async with trial(SMALL) as (crm, screen):
+        screen.open(Form(screen.surface, "New", asked))
+        await crm.settle()
+        first, second = (next(text for text in crm.screen_lines() if value in text) for value in ("yes", "ERP"))
+        assert "Available to everyone  yes" in first
+        assert first.index("yes") == second.index("ERP")
+
+
 async def test_what_is_missing_is_said_beside_the_field(trial: Trial) -> None:
     async with trial() as (crm, screen):
         screen.open(Form(screen.surface, "Proposal needs", QUESTIONS))

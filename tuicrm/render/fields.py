@@ -184,5 +184,5 @@ def _section_rows(section: SectionView, at: int, value_cells: int, value_lines: 
 
 def _label_cells(view: CardView, cells: int) -> int:
     longest = max((width(clean(field.label)) for section in view.sections for field in section.fields), default=0)
-    most = min(max(cells * 42 // 100, 8), _WIDEST_LABEL)
+    most = min(max(cells * 46 // 100, 8), _WIDEST_LABEL)
     return min(max(longest + 2, LABEL_CELLS), most)

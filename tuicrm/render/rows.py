@@ -9,7 +9,7 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR, DOWNWARDS, MARKED, UPWARDS
 from tuicrm.render.text import clean, cut, fit
 
-_START = 3
+START = 3
 """The cursor's bar, the mark, and a cell between them and the texts."""
 _GAP = 2
 _MOST_NAME = 36
@@ -22,10 +22,10 @@ def column_widths(wanted: Sequence[int], cells: int, sized: Sequence[bool] = (),
     if any(sized):
         return _around_sized(wanted, cells, sized)
     count = len(wanted)
-    while count > 1 and _START + sum(wanted[:count]) + _GAP * (count - 1) > cells:
+    while count > 1 and START + sum(wanted[:count]) + _GAP * (count - 1) > cells:
         count -= 1
     widths = list(wanted[:count])
-    spare = cells - _START - sum(widths) - _GAP * max(count - 1, 0)
+    spare = cells - START - sum(widths) - _GAP * max(count - 1, 0)
     if not widths or spare <= 0:
         return [max(width + spare, 1) for width in widths[:1]] + widths[1:]
     name = name if name < count else 0
@@ -38,10 +38,10 @@ def _around_sized(wanted: Sequence[int], cells: int, sized: Sequence[bool]) -> l
     """The same where some columns keep the width that they were given: the others share what is left over."""
     widths: list[int] = []
     for width in wanted:
-        if widths and _START + sum(widths) + _GAP * len(widths) + width > cells:
+        if widths and START + sum(widths) + _GAP * len(widths) + width > cells:
             break
         widths.append(width)
-    spare = cells - _START - sum(widths) - _GAP * (len(widths) - 1)
+    spare = cells - START - sum(widths) - _GAP * (len(widths) - 1)
     if spare < 0:
         return [max(widths[0] + spare, 1)]
     growing = [at for at in range(len(widths)) if not sized[at]]
@@ -63,7 +63,7 @@ def head_line(
         f"{cut(clean(heading), max(width - len(sign) - 1, 1))} {sign}" if sign else heading
         for heading, sign, width in zip(headings, signs, widths, strict=False)
     ]
-    return pad((Run(" " * _START), *_cells(names, numbers, widths, "heading", "heading")), cells)
+    return pad((Run(" " * START), *_cells(names, numbers, widths, "heading", "heading")), cells)
 
 
 def _order_signs(ranks: Sequence[int]) -> list[str]:
@@ -74,7 +74,7 @@ def _order_signs(ranks: Sequence[int]) -> list[str]:
 def foot_line(texts: Sequence[str], numbers: Sequence[bool], widths: Sequence[int], cells: int, told: str = "") -> Line:
     """Sums under their columns; `told` in the first column, where that is none of them."""
     shown = [told if at == 0 and not text else text for at, text in enumerate(texts)]
-    return pad((Run("=".ljust(_START), "faint"), *_cells(shown, numbers, widths, "faint", "dim")), cells)
+    return pad((Run("=".ljust(START), "faint"), *_cells(shown, numbers, widths, "faint", "dim")), cells)
 
 
 def item_line(

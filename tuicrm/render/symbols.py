@@ -68,7 +68,8 @@ _ASCII = str.maketrans(
         "◌": "o",
         "▤": "=",
         **dict(zip("▷△▽◁◈◉◎◐◑▣▥▧▨▩■▲▼★☆✦✧❖", ">Av<@oO()#H/%XNAv**+++", strict=True)),
-        "☏": "#",
+        **dict(zip("☏◆◇○□▦▪", "##+oH$.", strict=True)),
+        **dict(zip("“”‘’×−└", "\"\"''x-`", strict=True)),
         "\u00a0": " ",
     }
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tuicrm.domain.items import Ref
+from collections.abc import Sequence
+
+from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.schema import Stage
 from tuicrm.i18n import _
@@ -82,6 +84,9 @@ class BoardScreen(CardBoardScreen):
             return
         items_there = self.session.many(self.board.type, [ref.id for ref in refs])
         beside = [(item, stages.neighbour(self.session, item, step)) for item in items_there]
+        ends = [stage for _item, stage in beside if stage is not None and stage.semantics == "success"]
+        if len(ends) == len(beside) and await self._finish_many(items_there, ends[0]):
+            return
         moves = [(item, self.board.pipeline_key, stage.key) for item, stage in beside if stage is not None]
         bring = await self.ask_of_several(moves)
         if bring is not None:
@@ -98,9 +103,22 @@ class BoardScreen(CardBoardScreen):
             await self._move_one(refs[0], stage, pipeline.key)
             return
         items_there = self.session.many(self.board.type, [ref.id for ref in refs])
+        if stage.semantics == "success" and pipeline.key == self.board.pipeline_key:
+            coming = [item for item in items_there if item.get("stage") != stage.key]
+            if await self._finish_many(coming, stage):
+                return
         bring = await self.ask_of_several([(item, pipeline.key, stage.key) for item in items_there])
         if bring is not None:
             await self.tell_moved(stages.move_many(self.session, refs, stage.key, pipeline.key, bring=bring))
+
+    async def _finish_many(self, coming: Sequence[Item], stage: Stage) -> bool:
+        """Offer what success makes of several; whether that was settled, and they are not just to be moved."""
+        from tuicrm.screens.creating import finish_many_by_creating
+        from tuicrm.services.conversion.proposing import finishing
+
+        if len(coming) < 2 or not finishing(self.session, self.board.type):
+            return False
+        return await finish_many_by_creating(self, [item.ref for item in coming], stage)
 
     async def _move_one(self, ref: Ref, stage: Stage, pipeline: str) -> None:
         """Move, asking for what the stage needs; the cursor goes along."""

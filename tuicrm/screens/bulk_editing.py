@@ -43,6 +43,7 @@ async def edit_many(screen: CrmScreen, refs: Sequence[Ref]) -> bool:
     type_key, ids = refs[0].type, [ref.id for ref in refs]
     words = await _which_fields(screen, type_key)
     steps = await _what(screen, type_key, words, len(ids)) if words else []
+    steps = await _with_stages(screen, type_key, ids, steps)
     more = await _what_is_asked(screen, type_key, steps) if steps else None
     if more is None:
         return False
@@ -143,12 +144,53 @@ async def _what_is_asked(screen: CrmScreen, type_key: str, steps: Sequence[Step]
     return found
 
 
+async def _with_stages(screen: CrmScreen, type_key: str, ids: Sequence[int], given: Sequence[Step]) -> list[Step]:
+    """The steps; with a new pipeline, and no stage, it is asked which of its stages each one becomes. [] when left."""
+    from tuicrm.domain.pipeline_steps import proposed
+    from tuicrm.screens.moving import stage_choices
+    from tuicrm.widgets.form import Form
+
+    workspace, label = screen.session.workspace, screen.session.label
+    at = next((n for n, step in enumerate(given) if step.field.kind == "pipeline"), -1)
+    target = workspace.pipeline(type_key, given[at].value) if at >= 0 else None
+    if target is None or any(step.field.kind == "stage" for step in given):
+        return list(given)
+    questions, held = [], bulk_edit.places(screen.session, type_key, ids, target.key)
+    sources = {pipeline.key: pipeline for pipeline in workspace.pipelines(type_key)}
+    several = len({pipeline for pipeline, _stage in held}) > 1
+    for (pipeline, stage), count in held.items():
+        source = sources[pipeline]
+        known = source.stage(stage)
+        name = label(known.label) if known else stage or "?"
+        questions.append(
+            Question(
+                f"{pipeline}/{stage}",
+                f"{label(source.label)}: {name} ({count:,})" if several else f"{name} ({count:,})",
+                "list",
+                chosen=(proposed(source, target).get(stage, target.stages[0].key),),
+                choices=stage_choices(screen.session, target),
+                required=True,
+            )
+        )
+    if not questions:
+        return list(given)
+    title = _("Into {pipeline}: which stage becomes which").format(pipeline=label(target.label))
+    answers = await screen.ask(Form(screen.surface, title, questions))
+    if answers is None:
+        return []
+    stages = {place: str(answers["/".join(place)][0]) for place in held}
+    return [replace(step, stages=stages) if n == at else step for n, step in enumerate(given)]
+
+
 def _question(screen: CrmScreen, type_key: str, field: Field, word: str) -> Question:
     session = screen.session
     if field.kind == "stage":
         pipelines = session.workspace.pipelines(type_key)
         labels = dict.fromkeys(session.label(stage.label) for one in pipelines for stage in one.stages)
         choices = [Choice(label, label) for label in labels]
+        return Question(word, session.label(field.label), "list", choices=choices, required=True)
+    if field.kind == "pipeline":
+        choices = [Choice(one.key, session.label(one.label)) for one in session.workspace.pipelines(type_key)]
         return Question(word, session.label(field.label), "list", choices=choices, required=True)
     asked = question(session, field, None, required=word != field.key)
     sign = {"+": _("{field}: add"), "-": _("{field}: take away")}.get(word[-1:] if word != field.key else "", "{field}")
@@ -159,6 +201,8 @@ def _step(screen: CrmScreen, field: Field, word: str, answer: Answer) -> Step:
     """What was answered for a field. Raises BadValue."""
     if field.kind == "stage":
         return Step(field, text=str((*answer, "")[0]))
+    if field.kind == "pipeline":
+        return Step(field, value=str((*answer, "")[0]))
     value = value_of(screen.session, field, answer)
     if word == field.key:
         if field.kind == "money" and value is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from tuicrm.actions import EVERYWHERE
+from tuicrm.actions import EVERYWHERE, Action
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.products import FIELD as PRODUCTS
@@ -35,6 +35,8 @@ from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.timeline_pane import TimelinePane
+
+_OF_STAGES = frozenset({"stage.previous", "stage.next", "stage.move"})
 
 
 def show_card(over: CrmScreen, ref: Ref, walk: Walk, closed: Callable[[Ref], None]) -> None:
@@ -108,6 +110,11 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
 
     def _stages(self, cells: int) -> Chips:
         return stage_bar(self.card.steps, self.card.days, cells, compact=cells < 100)
+
+    def doable(self) -> list[Action]:
+        """Where there are no stages, neither the footer nor the palette speaks of them; a key for them says so."""
+        found = super().doable()
+        return found if self.card.steps else [action for action in found if action.id not in _OF_STAGES]
 
     def footer_hints(self) -> Iterable[Hint]:
         """The key to the other pane says which one that is."""

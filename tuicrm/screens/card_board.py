@@ -19,12 +19,16 @@ from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
 from tuicrm.services import items, presence
 from tuicrm.services.board_base import CardBoard
+from tuicrm.services.exporting import why_not_export
 from tuicrm.services.item_views import Shown, views_of
 from tuicrm.services.session import Session
 from tuicrm.services.stages import Moved, told
 from tuicrm.widgets.board_view import BoardView
 from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.surface import Surface
+
+_OF_ALL = ("triage.start", "list.export")
+"""Actions on the marked, else on all that is shown."""
 
 
 class CardBoardScreen(Working):
@@ -101,7 +105,7 @@ class CardBoardScreen(Working):
         return self.session.peek(Ref(self.board.type, self.view.current))
 
     def queue(self) -> list[Ref]:
-        """What triage goes through: the marked, else all that is shown."""
+        """What triage goes through and an export holds: the marked, else all that is shown."""
         return self.chosen() if self.view.marked else self.board.refs()
 
     def chosen(self) -> list[Ref]:
@@ -129,9 +133,12 @@ class CardBoardScreen(Working):
             "copy.card",
             "edit_many",
             "triage.start",
+            "list.export",
         )
-        if action_id in on_cards and not (self.queue() if action_id == "triage.start" else self.chosen()):
+        if action_id in on_cards and not (self.queue() if action_id in _OF_ALL else self.chosen()):
             return _("There is no card under the cursor.")
+        if action_id == "list.export":
+            return why_not_export(self.session, self.board.type)
         if action_id == "board.pipeline" and len(self.session.workspace.pipelines(self.board.type)) < 2:
             return _("There is only one pipeline.")
         if action_id == "mark_all" and not self.board.head.count:
@@ -228,6 +235,14 @@ class CardBoardScreen(Working):
         from tuicrm.screens.triage import start_triage
 
         await start_triage(self, self.queue())
+
+    async def do_list_export(self) -> None:
+        """The cards, with the columns of the type's list."""
+        from tuicrm.screens.list_exporting import ask_export
+        from tuicrm.services.list_columns import shown_fields
+
+        ids = [ref.id for ref in self.queue()]
+        await ask_export(self, self.board.type, ids, shown_fields(self.session, self.board.type))
 
     async def do_edit_many(self) -> None:
         from tuicrm.screens.bulk_editing import edit_many

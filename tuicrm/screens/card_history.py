@@ -173,7 +173,7 @@ class HistoryTab(CardTab):
         known = self.card.session.workspace.fields(self.card.item.type)
         keys = dict.fromkeys(key for step in self._all for key in step.keys)
         choices = [Choice(key, self.card.session.label(known[key].label)) for key in known if key in keys]
-        chosen = await self._choose(_("Changes of which field?"), choices, self._field)
+        chosen = await self._choose(_("Changes of which field?"), _("all"), choices, self._field)
         if chosen is not None:
             self._field = chosen
             self._show()
@@ -182,17 +182,16 @@ class HistoryTab(CardTab):
         session = self.card.session
         people = dict.fromkeys(step.version.by for step in self._all)
         choices = [Choice(key, session.names.person(key) or key) for key in people]
-        chosen = await self._choose(_("Changes by whom?"), choices, self._by)
+        chosen = await self._choose(_("Changes by whom?"), _("everyone"), choices, self._by)
         if chosen is not None:
             self._by = chosen
             self._show()
 
-    async def _choose(self, title: str, choices: Sequence[Choice], present: str) -> str | None:
+    async def _choose(self, title: str, all_of_them: str, choices: Sequence[Choice], present: str) -> str | None:
         """One of them, "" for all; None when left."""
         from tuicrm.widgets.picker import Picker
 
-        every = Choice(_ALL, _("all"))
-        picker = Picker(self.card.surface, title, [every, *choices], chosen=(present or _ALL,))
+        picker = Picker(self.card.surface, title, [Choice(_ALL, all_of_them), *choices], chosen=(present or _ALL,))
         chosen = await self.card.ask(picker)
         return None if not chosen else "" if chosen[0] == _ALL else chosen[0]
 

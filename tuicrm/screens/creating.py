@@ -52,13 +52,31 @@ async def finish_by_creating(screen: Working, ref: Ref, stage: Stage) -> bool | 
     """An item is moved to its success stage: offer what that makes of it. Whether it was made; None for the move alone."""
     session = screen.session
     title = f"{session.workspace.show_ref(ref)} {DOT} {session.label(stage.label)}"
-    only = Choice(_ONLY_MOVE, _("Only move it"))
-    known = proposing.finishing(session, ref.type)
-    found = await _pick(screen, ref.type, known, title, only)
+    found = await _pick_finishing(screen, ref.type, title, _("Only move it"))
     if found == _ONLY_MOVE:
         return None
-    scenario = next((one for one in known if one.key == found), None)
-    return scenario is not None and await _from_one(screen, ref, scenario)
+    return isinstance(found, Scenario) and await _from_one(screen, ref, found)
+
+
+async def finish_many_by_creating(screen: Working, refs: Sequence[Ref], stage: Stage) -> bool:
+    """Several items are moved to their success stage: offer, once for all, what that makes of them. Whether that is settled by it;
+    False for the move alone."""
+    session = screen.session
+    plural = session.label(session.workspace.type(refs[0].type).plural).lower()
+    title = f"{len(refs)} {plural} {DOT} {session.label(stage.label)}"
+    found = await _pick_finishing(screen, refs[0].type, title, _("Only move them"))
+    if isinstance(found, Scenario):
+        await _from_many(screen, refs, found)
+    elif found is None:
+        screen.say(_("Left as it was."))
+    return found != _ONLY_MOVE
+
+
+async def _pick_finishing(screen: Working, type_key: str, title: str, only: str) -> Scenario | str | None:
+    """What is made of an item that reaches success; `_ONLY_MOVE` for nothing, None for `esc`."""
+    known = proposing.finishing(screen.session, type_key)
+    found = await _pick(screen, type_key, known, title, Choice(_ONLY_MOVE, only))
+    return _ONLY_MOVE if found == _ONLY_MOVE else next((one for one in known if one.key == found), None)
 
 
 def _title(session: Session, refs: Sequence[Ref]) -> str:

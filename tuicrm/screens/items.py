@@ -47,6 +47,8 @@ class ListScreen(Working):
         self.pane = ItemListPane(surface.look, self._list(shown), empty, unmatched, heads=False)
         self._sums: tuple[list[str], str] = [], ""
         self._readying = Readying(self, self.refresh_top, self._readied)
+        self._stopped_for: object = None
+        """What somebody stopped: it is not begun again because others changed something."""
         self.foot = OneLine(surface.look, lambda _cells: self.pane.foot(*self._sums), id="foot")
         self.head = OneLine(surface.look, lambda _cells: self.pane.head(), id="head")
 
@@ -101,7 +103,8 @@ class ListScreen(Working):
         """What the rows do not tell by themselves: their order, where it takes longer than a moment; then their sums."""
         shown = self.pane.items
         if shown.waits:
-            self._readying.start((self.what, shown.sorts), shown.get_ready)
+            if self._stopped_for != (self.what, shown.arrangement.order):
+                self._readying.start((self.what, shown.arrangement.order), shown.get_ready)
         else:
             self._readying.stop()
             self._sum_up()
@@ -110,6 +113,7 @@ class ListScreen(Working):
         if done:
             self.reload()
         else:
+            self._stopped_for = self.what, self.pane.items.arrangement.order
             self.refresh_top()
             self.say(_("Stopped: {key} sorts it.").format(key=self.surface.keys.key("list.order")))
 
@@ -268,6 +272,7 @@ class ListScreen(Working):
     async def do_list_order(self) -> None:
         from tuicrm.screens.list_columns import OrderList
 
+        self._stopped_for = None
         await self.ask(OrderList(self.session, self.surface, self.type, self.reload))
 
     async def do_list_export(self) -> None:

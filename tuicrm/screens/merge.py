@@ -13,13 +13,14 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import pad
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line, Run
+from tuicrm.render.rows import START
 from tuicrm.render.symbols import DOT, EMPTY, MARKED
-from tuicrm.render.text import clean
+from tuicrm.render.text import clean, wrap
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services import merging, presence
 from tuicrm.services.cards import show_value
 from tuicrm.services.session import Session
-from tuicrm.widgets.one_line import OneLine
+from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import Column, Group, Table, TablePane, TableRow
 
@@ -27,6 +28,7 @@ MOST = 9
 """Items that can stand side by side: each has a digit."""
 
 _NAME_CELLS, _LEAST_CELLS = 18, 8
+_MOST_ALONG = 3
 
 
 def show_merge(over: CrmScreen, refs: Sequence[Ref], merged: Callable[[Item], None]) -> None:
@@ -55,7 +57,7 @@ class MergeScreen(CrmScreen):
         self.choices: dict[str, Ref] = {}
         self._merged = merged
         self._gone = ""
-        self._along = OneLine(surface.look, self._along_line)
+        self._along = SomeLines(surface.look, self._along_lines)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -100,7 +102,7 @@ class MergeScreen(CrmScreen):
     def _columns(self, cells: int) -> list[Column]:
         """The fields' names, then a column an item, as wide as they can be."""
         items = self.plan.items
-        each = max((cells - 2 - _NAME_CELLS) // len(items) - 2, _LEAST_CELLS)
+        each = max((cells - START - _NAME_CELLS) // len(items) - 2, _LEAST_CELLS)
         ref = self.session.workspace.show_ref
         heads = [
             f"{at} {ref(item.ref)}{' ' + _('stays') if at == 1 else ''} {self.session.title_of(item)}"
@@ -137,11 +139,13 @@ class MergeScreen(CrmScreen):
             return chosen == ref
         return not is_empty(row.values[at])
 
-    def _along_line(self, cells: int) -> Line:
+    def _along_lines(self, cells: int) -> list[Line]:
+        """The amount that product rows make, and what comes along: whole, in up to `_MOST_ALONG` lines."""
         along = ", ".join(merging.told(self.plan))
         amount = merging.amount_told(self.session, self.plan, self.choices)
         text = f" {DOT} ".join(filter(None, (amount, _("With it comes: {what}").format(what=along) if along else "")))
-        return pad((Run("  "), Run(clean(text), "dim")), cells)
+        lines = wrap(text, max(cells - 2, 1), _MOST_ALONG) or [""]
+        return [pad((Run("  "), Run(line, "dim")), cells) for line in lines]
 
     # -- actions -------------------------------------------------------------------------------------------------------
     @property

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tuicrm.domain.conditions import Test
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, CrmError, FieldProblem, NotFound, Refused, RequiredFields
@@ -23,6 +24,9 @@ from tuicrm.services.stages import Lacking, asks
 from tuicrm.services.stages import told as told_of
 
 How: TypeAlias = Literal["set", "add", "remove"]
+Place: TypeAlias = tuple[str, str]
+"""A pipeline and a stage of it, by keys."""
+
 Tell: TypeAlias = Callable[[int, int], None]
 """Is told how many of how many are done; what it raises ends the work, and nothing of it stays."""
 
@@ -36,13 +40,15 @@ _TOLD = ("stage", "pipeline", "responsible")
 
 class Step(Struct, frozen=True):
     """What is to become of one field. `value` is in JSON form (None empties); where `text` is given, each item reads that.
-    `where_asked`: only of items that come to a stage which asks for the field."""
+    `where_asked`: only of items that come to a stage which asks for the field. With a pipeline, `stages` says to which of its stages
+    items come, by the place where they are."""
 
     field: Field
     how: How = "set"
     value: Any = None
     text: str | None = None
     where_asked: bool = False
+    stages: Mapping[Place, str] = {}
 
 
 class Example(Struct, frozen=True):
@@ -99,13 +105,26 @@ def _field_of(session: Session, type_key: str, name: str) -> tuple[Field, How]:
 
 def fields_to_change(session: Session, type_key: str) -> list[Field]:
     """The fields of which many items can get a value at once: those that people fill in and this person sees."""
+    several = len(session.workspace.pipelines(type_key)) > 1
     return [
         field
         for field in session.workspace.fields(type_key).values()
         if not (field.read_only or field.derived or field.immutable)
-        and field.kind not in ("pipeline", "file", "products")
+        and field.kind not in ("file", "products")
+        and (field.kind != "pipeline" or several)
         and session.access.sees(field)
     ]
+
+
+def places(session: Session, type_key: str, ids: Collection[int], but: str = "") -> dict[Place, int]:
+    """Where these items are, and how many in each place; not those of the pipeline `but`."""
+    wanted, found = frozenset(ids), dict[Place, int]()
+    for pipeline in session.workspace.pipelines(type_key):
+        if pipeline.key != but:
+            here = session.ids_by(type_key, "stage", Test("pipeline", "pipeline", "=", pipeline.key))
+            counts = {stage: len(wanted.intersection(there)) for stage, there in here.items()}
+            found |= {(pipeline.key, str(stage or "")): count for stage, count in counts.items() if count}
+    return found
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------
@@ -142,6 +161,9 @@ def wanted(session: Session, item: Item, steps: Sequence[Step]) -> dict[str, Any
             values[step.field.key] = _several(item.get(step.field.key), step)
         elif step.text is None and not step.where_asked:
             values[step.field.key] = step.value
+            stage = step.stages.get((str(item.get("pipeline") or ""), str(item.get("stage") or "")))
+            if stage is not None:
+                values["stage"] = stage
     texts = {step.field.key: step.text for step in steps if step.text is not None and not step.where_asked}
     if texts:
         values |= items.values(session, item.type, texts, within=item)
@@ -202,11 +224,13 @@ def _lacking(session: Session, item: Item, error: CrmError) -> Lacking:
 
 
 def _example(session: Session, before: Item, after: Item, steps: Sequence[Step]) -> Example:
+    fields = [step.field for step in steps]
+    if any(step.stages for step in steps) and (stage := session.workspace.field(before.type, "stage")) is not None:
+        fields.append(stage)
     changes = []
-    for step in steps:
-        label = session.label(step.field.label)
-        old, new = show_value(session, before, step.field), show_value(session, after, step.field)
-        changes.append((label, old, new))
+    for field in fields:
+        old, new = show_value(session, before, field), show_value(session, after, field)
+        changes.append((session.label(field.label), old, new))
     return Example(before.ref, session.title_of(before), tuple(changes))
 
 

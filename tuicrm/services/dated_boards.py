@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
-from itertools import filterfalse
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tuicrm.domain import agenda
 from tuicrm.domain.agenda import BY_DATE, When
 from tuicrm.domain.board import Card, Column
-from tuicrm.domain.conditions import Aggregate, And, Condition, Not, OneOf, Or, Sort, Test
+from tuicrm.domain.conditions import Aggregate, And, Condition, Not, OneOf, Or, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item
 from tuicrm.domain.kinds.base import BadValue
@@ -35,12 +35,12 @@ from tuicrm.services.board_base import (
     unrated_text,
 )
 from tuicrm.services.next_activities import SOONEST, next_activities
+from tuicrm.services.planned_and_idle import NEWEST, PlannedAndIdle
 from tuicrm.services.session import Session, stamp
 from tuicrm.services.shown import Shown
 from tuicrm.store.protocol import Asked
 
 _NEAR_DAYS = 6
-_NEWEST = (Sort("created", "datetime", descending=True),)
 
 
 class DatedBoard(CardBoard):
@@ -232,6 +232,7 @@ class Activities(DatedBoard):
         self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
     ) -> None:
         self._planned = next_activities(session, type_key)
+        self._items = PlannedAndIdle(session, type_key, self._planned)
         super().__init__(session, type_key, pipeline, where, text)
 
     @property
@@ -239,26 +240,22 @@ class Activities(DatedBoard):
         return _("Activities")
 
     def sorted_out(self, context: Context) -> dict[str, list[int]]:
-        self._planned.follow()
-        at, where = self._planned.at, both(self.here, self.where)
+        where = both(self.here, self.where)
+        self._items.follow(where, both(where, not_closed(self.session, self.type)))
         found: dict[str, list[int]] = {key: [] for key in self.keys}
-        # Both are kept answers, which follow changes record by record.
-        there = frozenset(filter(at.__contains__, self.session.ids_by(self.type, "", where).get(None, ())))
-        ends, column = self._ends(context), 0
-        for moment, item_id in self._planned.in_order():
-            if item_id in there:
-                while column < len(ends) and moment >= ends[column]:
-                    column += 1
-                found[BY_DATE[column]].append(item_id)
-        idle = self.session.ids_by(self.type, "", both(where, not_closed(self.session, self.type)), _NEWEST)
-        found["none"] = list(filterfalse(at.__contains__, idle.get(None, ())))
+        planned, order, start = self._items.planned, self._planned.in_order(), 0
+        for key, end in zip(BY_DATE, (*self._ends(context), None), strict=True):
+            stop = len(order) if end is None else max(bisect_left(order, (end,)), start)
+            found[key] = [item_id for _moment, item_id in order[start:stop] if item_id in planned]
+            start = stop
+        found["none"] = self._items.idle.copy()
         return found
 
     @classmethod
     def asked(cls, session: Session, shown: Shown) -> list[tuple[str, Asked]]:
         where = both(in_pipeline(shown.pipeline), shown.where)
         idle = both(where, not_closed(session, shown.type))
-        return [SOONEST, (shown.type, Asked(where)), (shown.type, Asked(idle, _NEWEST))]
+        return [SOONEST, (shown.type, Asked(where)), (shown.type, Asked(idle, NEWEST))]
 
     def _ends(self, context: Context) -> Sequence[str]:
         """The moments before which what is planned stands in the first column, the second, …: all but the last."""

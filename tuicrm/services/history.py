@@ -174,7 +174,8 @@ def restore(
     gone = known[0].doc is None
     if version is None:
         if not gone:
-            raise Refused(_("Say which state is to come back."))
+            told = _("{ref} is not deleted: say which earlier state of it is to come back.")
+            raise Refused(told.format(ref=session.workspace.show_ref(ref)))
         version = known[1]
     now = known[1] if gone else known[0]
     wanted, left = _wanted(session, ref.type, version.doc or {}, now.doc or {}, fields)

@@ -79,6 +79,12 @@ def arrangement(session: Session, type_key: str) -> Arrangement:
     return Arrangement(columns or usual(session, type_key).columns, order)
 
 
+def shown_fields(session: Session, type_key: str) -> list[Field]:
+    """The fields that are columns of a type's list, in their order."""
+    found = (column_field(session, type_key, column.key) for column in arrangement(session, type_key).columns)
+    return [field for field in found if field is not None and field.key not in _OWN]
+
+
 def _columns(session: Session, type_key: str, kept: Any) -> Iterable[ListColumn]:
     seen: set[str] = set()
     for one in kept if isinstance(kept, list) else ():

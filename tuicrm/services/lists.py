@@ -265,7 +265,9 @@ class ItemList:
         from tuicrm.services.board_base import sum_text, unrated_text
 
         session, context = self.session, self.session.context()
-        summed = [field for field in self.columns if field.kind in _NUMBERS and not field.many and not field.derived]
+        # Prices of a catalogue come to nothing that anybody would pay.
+        kinds = ("integer", "number") if session.workspace.type(self.type).code else _NUMBERS
+        summed = [field for field in self.columns if field.kind in kinds and not field.many and not field.derived]
         if self._given is not None or not summed or not self.ids:
             return ["" for _column in self.columns], ""
         aggregates = [Aggregate("sum", field.key, field.kind) for field in summed]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tuicrm.domain.conditions import OneOf, Or
+from tuicrm.domain.conditions import Condition, Empty, Not, OneOf, Or
 from tuicrm.domain.items import Ref
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
@@ -95,6 +95,8 @@ def _naming(session: Session, table: str, refs: Sequence[Ref]) -> list[Record]:
 
 
 def _points_at(field: Field, type_key: str) -> bool:
+    if field.kind == "products":
+        return type_key in field.targets
     return field.kind == "item" and not field.derived and (type_key in field.targets or not field.targets)
 
 
@@ -104,20 +106,43 @@ def _pointing(session: Session, refs: Sequence[Ref]) -> Iterator[tuple[Record, l
     for key in session.workspace.types:
         fields = [field for field in session.workspace.fields(key).values() if _points_at(field, refs[0].type)]
         if fields:
-            where = Or(tuple(OneOf(field.key, "item", texts) for field in fields))
+            where = Or(tuple(_may_name(field, texts) for field in fields))
             for record in session.store.find(Find(key, where)).records:
-                yield record, fields
+                if any(_named(record.doc, field).intersection(texts) for field in fields):
+                    yield record, fields
+
+
+def _may_name(field: Field, texts: Sequence[str]) -> Condition:
+    """What product rows name is no value of its own: they are looked at one by one."""
+    return Not(Empty(field.key)) if field.kind == "products" else OneOf(field.key, "item", tuple(texts))
+
+
+def _named(doc: Doc, field: Field) -> set[str]:
+    """The stored refs in a field, or in its product rows."""
+    value = doc.get(field.key)
+    found = value if isinstance(value, list) else [value]
+    if field.kind == "products":
+        found = [row.get("product") for row in found if isinstance(row, dict)]
+    return {one for one in found if isinstance(one, str)}
 
 
 def _renamed(doc: Doc, fields: Sequence[Field], was: Mapping[str, str]) -> Doc:
     after = dict(doc)
     for field in fields:
         value = doc.get(field.key)
-        if isinstance(value, list):
+        if field.kind == "products":
+            if isinstance(value, list):
+                after[field.key] = [_row_renamed(row, was) for row in value]
+        elif isinstance(value, list):
             after[field.key] = list(dict.fromkeys(was.get(one, one) if isinstance(one, str) else one for one in value))
         elif isinstance(value, str) and value in was:
             after[field.key] = was[value]
     return after
+
+
+def _row_renamed(row: Any, was: Mapping[str, str]) -> Any:
+    product = row.get("product") if isinstance(row, dict) else None
+    return {**row, "product": was[product]} if isinstance(product, str) and product in was else row
 
 
 def _without_itself(doc: Doc, fields: Sequence[Field], main: Ref) -> Doc:

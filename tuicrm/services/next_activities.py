@@ -36,7 +36,19 @@ class NextActivities:
         self._at: dict[int, str] = {}
         self._order: list[tuple[str, int]] = []
         self._seq = -1
+        self._touched: list[int] = []
+        self._times_read = 0
         self._lock = threading.RLock()
+
+    @property
+    def mark(self) -> tuple[int, int]:
+        """How far it has followed, for `touched_since`."""
+        return self._times_read, len(self._touched)
+
+    def touched_since(self, mark: tuple[int, int]) -> set[int] | None:
+        """The items whose next time may be another since then; None: any."""
+        times, count = mark
+        return set(self._touched[count:]) if times == self._times_read else None
 
     @property
     def at(self) -> Mapping[int, str]:
@@ -87,6 +99,8 @@ class NextActivities:
             if owner is not None and owner.type == self._type and group.results[0]:
                 self._at[owner.id] = group.results[0]
         self._order = sorted((at, item_id) for item_id, at in self._at.items())
+        self._times_read += 1
+        self._touched.clear()
 
     def in_order(self) -> Sequence[tuple[str, int]]:
         """Time and item, soonest first."""
@@ -95,6 +109,7 @@ class NextActivities:
     def _read(self, owner: Ref) -> None:
         found = self._session.store.find(Find(ACTIVITIES, Test("owner", "string", "=", str(owner)))).records
         times = [at for one in found if not one.doc.get("done") and isinstance(at := one.doc.get("at"), str) and at]
+        self._touched.append(owner.id)
         before = self._at.pop(owner.id, None)
         if before is not None:
             del self._order[bisect_left(self._order, (before, owner.id))]

@@ -19,6 +19,8 @@ class Spelling:
     def __init__(self, file: Derived) -> None:
         self._file = file
         self._words: list[str] = []
+        self._numbers: list[str] = []
+        """Words without a letter: of many items each has one of its own, and nobody finds them by one that is like them."""
         self._last = 0
         self._lock = threading.Lock()
 
@@ -28,20 +30,27 @@ class Spelling:
             return []
         with self._lock:
             self._read()
-            known = self._words
-        holding = [one for one in known if word in one and not one.startswith(word)][:_MOST]
-        return list(dict.fromkeys([*_misspelt(word, known), *holding]))[:_MOST]
+            known, numbers = self._words, self._numbers
+        if word.isdigit():
+            return _holding(word, [*known, *numbers])
+        return list(dict.fromkeys([*_misspelt(word, known), *_holding(word, known)]))[:_MOST]
 
     def _read(self) -> None:
         with self._file.reading() as db:
             rows = db.execute(
                 "SELECT number, word FROM spelt WHERE number > ? ORDER BY number", (self._last,)
             ).fetchall()
-            if not rows and self._words and not db.execute("SELECT 1 FROM spelt LIMIT 1").fetchone():
-                self._words, self._last = [], 0  # made anew meanwhile
+            if not rows and self._last and not db.execute("SELECT 1 FROM spelt LIMIT 1").fetchone():
+                self._words, self._numbers, self._last = [], [], 0  # made anew meanwhile
         if rows:
-            self._words = [*self._words, *(row[1] for row in rows)]
+            self._words = [*self._words, *(row[1] for row in rows if not row[1].isdigit())]
+            self._numbers = [*self._numbers, *(row[1] for row in rows if row[1].isdigit())]
             self._last = rows[-1][0]
+
+
+def _holding(word: str, known: list[str]) -> list[str]:
+    """Words that hold it, other than at their beginning."""
+    return [one for one in known if word in one and not one.startswith(word)][:_MOST]
 
 
 def _misspelt(word: str, known: list[str]) -> list[str]:

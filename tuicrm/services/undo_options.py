@@ -38,8 +38,14 @@ def _going(step: Step) -> dict[str, Any]:
     then, name = step.before(), TABLES[step.table]
     if step.doc is None or then is None:
         return {}
-    before = {option["key"] for option in then.get(name) or ()}
-    return {option["key"]: option["label"] for option in step.doc.get(name) or () if option["key"] not in before}
+    before = _labels(then.get(name))
+    return {key: label for key, label in _labels(step.doc.get(name)).items() if key not in before}
+
+
+def _labels(options: Any) -> dict[str, Any]:
+    """The labels of options as they are kept, by key; what a script wrote there that is none is passed over."""
+    found = [one for one in options if isinstance(one, dict)] if isinstance(options, list) else []
+    return {str(one.get("key")): one.get("label") or "" for one in found}
 
 
 def _chosen_by(session: Session, step: Step) -> list[tuple[str, Field]]:

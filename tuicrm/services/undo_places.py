@@ -92,6 +92,9 @@ def _stages(doc: Mapping[str, Any] | None) -> dict[tuple[str, Any, Any], Stage]:
 
 
 def _each_stage(doc: Mapping[str, Any]) -> Iterator[tuple[tuple[str, Any, Any], Stage]]:
-    pipeline = msgspec.convert(doc, Pipeline)
+    try:
+        pipeline = msgspec.convert(doc, Pipeline)
+    except msgspec.ValidationError:
+        return  # what a script wrote there is no pipeline, and has no stages
     for stage in pipeline.stages:
         yield (pipeline.type, pipeline.key, stage.key), stage

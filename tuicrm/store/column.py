@@ -144,10 +144,12 @@ class Column:
             codes = [code(doc) for doc in docs]
             self.codes.extend(codes)
 
-    def extend_values(self, values: Iterable[Any]) -> None:
+    def extend_values(self, values: Sequence[Any]) -> None:
         """Append a row for each value that a document has at `field`; None for none."""
         field, code, codes = self.field, self._code, list[int]()
-        if self._form.read in _REPEATING:  # values seen before need no reading, which is most of the time spent here
+        if values.count(None) == len(values):  # a field that hardly anybody fills
+            codes = [self._number(None)] * len(values)
+        elif self._form.read in _REPEATING:  # values seen before need no reading, which is most of the time spent here
             known = self._known
             for value in values:
                 simple = _pair(value) if value.__class__ is dict else value if value.__class__ is str else None

@@ -16,9 +16,9 @@ from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import NEAR
-from tuicrm.render.text import wrap
+from tuicrm.render.text import clean, width, wrap
 from tuicrm.widgets.dialog import Dialog
-from tuicrm.widgets.form_field import ChosenField, FormField, NoteRow, TypedField
+from tuicrm.widgets.form_field import LABEL_CELLS, MOST_LABEL_CELLS, ChosenField, FormField, NoteRow, TypedField
 from tuicrm.widgets.picker import picker_for
 from tuicrm.widgets.question import NOTE, Answer, Question
 from tuicrm.widgets.some_lines import SomeLines
@@ -69,6 +69,9 @@ class Form(Dialog[dict[str, Answer]]):
         self.gone_to = ""
         self._notice_line = SomeLines(surface.look, self._notice_lines)
         self._rows = [_row(surface, question) for question in questions]
+        longest = max((width(clean(question.label)) for question in questions), default=0)
+        for row in self._rows:
+            row.label_cells = min(max(longest + 2, LABEL_CELLS), MOST_LABEL_CELLS)
         self.fields = [row for row in self._rows if isinstance(row, FormField)]
         self._save = save
         self._scroll = VerticalScroll(*self._rows, can_focus=not self.fields)

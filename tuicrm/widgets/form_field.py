@@ -25,7 +25,8 @@ from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.some_lines import SomeLines, verdict
 from tuicrm.widgets.surface import Surface
 
-_LABEL_CELLS = 20
+LABEL_CELLS, MOST_LABEL_CELLS = 20, 28
+"""Cells that labels have, and may have where they are longer."""
 _NOTE_CELLS = 46
 
 
@@ -38,19 +39,19 @@ class NoteRow(Widget):
         super().__init__()
         self._look = surface.look
         self._question = question
+        self.label_cells = LABEL_CELLS
 
     def compose(self) -> ComposeResult:
         asked = self._question
         yield OneLine(
             self._look,
-            lambda cells: pad((Run(fit(asked.label, _LABEL_CELLS), "label"), Run(clean(asked.text), "dim")), cells),
+            lambda cells: pad((Run(fit(asked.label, self.label_cells), "label"), Run(clean(asked.text), "dim")), cells),
         )
         for text in wrap(asked.hint, _NOTE_CELLS, 3):
-            yield OneLine(self._look, _told(text))
+            yield OneLine(self._look, self._told(text))
 
-
-def _told(text: str) -> LineSource:
-    return lambda cells: pad((Run(" " * _LABEL_CELLS), Run(text, "faint")), cells)
+    def _told(self, text: str) -> LineSource:
+        return lambda cells: pad((Run(" " * self.label_cells), Run(text, "faint")), cells)
 
 
 class FormField(Widget):
@@ -67,6 +68,7 @@ class FormField(Widget):
         super().__init__()
         self.surface = surface
         self.question = question
+        self.label_cells = LABEL_CELLS
         self._refused = ""
         self._preview = ""
         self._label = OneLine(surface.look, self._label_line)
@@ -90,7 +92,7 @@ class FormField(Widget):
 
     def on_resize(self, event: events.Resize) -> None:
         """Where it is narrow, the label leaves more room to the value."""
-        cells = min(_LABEL_CELLS, event.size.width * 2 // 5)
+        cells = min(self.label_cells, event.size.width * 2 // 5)
         self._label.styles.width = cells
         self._status.styles.margin = (0, 0, 0, cells)
 
