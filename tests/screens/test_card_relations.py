@@ -59,6 +59,22 @@ async def test_enter_opens(seeded: Session) -> None:
         assert crm.screen is screen
 
 
+async def test_what_is_related_is_walked_from_card_to_card(seeded: Session) -> None:
+    make(seeded, D1, "quote")
+    async with card(seeded, D1, LARGE) as (crm, screen):
+        tab = await open_tab(crm, screen)
+        await go_to(crm, tab, Ref("quote", 1))
+        await crm.press_action("relations.open")
+        others = list(dict.fromkeys(one.ref for one in tab.pane.relatives.values() if not one.itself))
+        assert len({ref.type for ref in others}) > 1
+        for at, ref in enumerate(others):
+            assert isinstance(crm.screen, CardScreen)
+            assert crm.screen.ref == ref
+            assert f"{at + 1}/{len(others)}" in crm.screen_lines()[0]
+            await crm.press_action("card.next")
+        assert crm.said() == "This is the last item."
+
+
 @BOTH
 async def test_an_item_is_linked_and_the_link_removed(seeded: Session, size: tuple[int, int]) -> None:
     async with card(seeded, D3, size) as (crm, screen):

@@ -87,6 +87,26 @@ async def test_finds_are_walked_and_the_cursor_follows(seeded: Session) -> None:
         assert screen.pane.cursor == str(last)
 
 
+@BOTH
+async def test_finds_of_all_types_are_one_walk(seeded: Session, size: tuple[int, int]) -> None:
+    async with finding(seeded, "rossi", size) as (crm, screen):
+        found = list(screen._finds)
+        assert len({key.partition(":")[0] for key in found}) > 1
+        await crm.press_action("find.open")
+        shown = []
+        for at in range(len(found)):
+            assert isinstance(crm.screen, CardScreen)
+            assert f"{at + 1}/{len(found)}" in crm.screen_lines()[0]
+            assert crm.screen.has_class("-no-stages") == (not crm.screen.card.steps)
+            shown.append(str(crm.screen.ref))
+            await crm.press_action("card.next")
+        assert crm.said() == "This is the last item."
+        assert shown == found
+        await crm.press_action("card.previous", "back")
+        assert crm.screen is screen
+        assert screen.pane.cursor == found[-2]
+
+
 async def test_one_type_alone(seeded: Session) -> None:
     with seeded.change("many") as change:
         for number in range(20):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -51,7 +51,7 @@ class Item(Struct, frozen=True):
 
 
 class Walk:
-    """The items of a filter in order, all of one type, and where one of them stands: for going from card to card."""
+    """The items of a filter in order, all of one type, and where one of them stands: for going from card to card (`[`, `]`)."""
 
     def __init__(self, type_key: str = "", ids: Sequence[int] = ()) -> None:
         self._type = type_key
@@ -78,3 +78,22 @@ class Walk:
         place = self.place(ref)
         there = place + step
         return Ref(self._type, self._ids[there]) if place >= 0 and 0 <= there < len(self._ids) else None
+
+
+class MixedWalk(Walk):
+    """Items of several types in order: what a search found, what is related."""
+
+    def __init__(self, refs: Iterable[Ref]) -> None:
+        super().__init__()
+        self._refs = list(dict.fromkeys(refs))
+
+    def __len__(self) -> int:
+        return len(self._refs)
+
+    def place(self, ref: Ref) -> int:
+        return self._refs.index(ref) if ref in self._refs else -1
+
+    def beside(self, ref: Ref, step: int) -> Ref | None:
+        place = self.place(ref)
+        there = place + step
+        return self._refs[there] if place >= 0 and 0 <= there < len(self._refs) else None

@@ -234,6 +234,11 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
         beside = self.walk.beside(self.ref, step)
         if beside is None:
             return
+        if beside.type != self.ref.type:
+            # Other fields, tabs and stages: as if it were opened anew.
+            self.turn_to(beside, self.walk)
+            self.tell_where()
+            return
         self.ref = beside
         self.timeline.cursor = None
         self.tell_where()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tuicrm.domain.context import Choice
-from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.items import Item, MixedWalk, Ref
 from tuicrm.domain.relations import Relations, Relative
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
@@ -114,7 +114,9 @@ class RelationsTab(CardTab):
             self._limit *= _TIMES
             self.card.show_in_tab()
         elif relative is not None:
-            self.card.open_card(relative.ref)
+            others = self.pane.relatives.values()
+            walk = MixedWalk(one.ref for one in others if self._why_not_open(one) is None)
+            self.card.open_card(relative.ref, walk)
 
     def do_relations_remove(self) -> None:
         relative = self._current

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from tuicrm.domain.found import FoundRow, Sought
-from tuicrm.domain.items import Ref, Walk
+from tuicrm.domain.items import MixedWalk, Ref
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import cut_line, on, pad
 from tuicrm.render.heads import trail_head
@@ -280,8 +280,8 @@ class FindScreen(CrmScreen):
         if found is None:
             return
         filters.remember(self.session, "", self.input.value, state_folder())
-        group = next(group for group in self._findings.groups if group.type == found.ref.type)
-        show_card(self, found.ref, Walk(group.type, [one.ref.id for one in group.finds]), self._came_back)
+        walk = MixedWalk(one.ref for group in self._findings.groups for one in group.finds)
+        show_card(self, found.ref, walk, self._came_back)
 
     def _came_back(self, last: Ref) -> None:
         """The cursor goes to the card that was shown last."""
