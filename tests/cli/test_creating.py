@@ -116,7 +116,7 @@ def test_several_at_once(crm: Crm, lead: str) -> None:
 def test_from_all_that_match(crm: Crm, lead: str) -> None:
     crm("lead", "add", "title=Other")
     ran = crm("lead", "create", "--where", 'title ~ "fair"', "deal", "title=Found")
-    assert (ran.code, ran.out, ran.err) == (0, "D-4\n", "Made from 1 item; not from 0.\n")
+    assert (ran.code, ran.out, ran.err) == (0, "D-4\n", "Made from 1 item.\n")
     assert crm("lead", "create", "L-1", "deal", "--where", "title ~ x").code == 2
     assert crm("lead", "create", "--where", "title ~ nothing", "deal").out == ""
 

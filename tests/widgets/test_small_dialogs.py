@@ -113,6 +113,8 @@ async def test_a_menu_is_left_by_letter_arrows_and_click(trial: Trial) -> None:
             assert screen.outcome is entries[reached], keys
         screen.open(Menu(screen.surface, "Go to", entries))
         await crm.settle()
+        await crm.press("Ö")
+        assert crm.said() == "Ö is not in this menu."
         line = next(at for at, text in enumerate(crm.screen_lines()) if "Place 5" in text)
         await crm.pilot.click(offset=(30, line))
         await crm.settle()

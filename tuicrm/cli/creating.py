@@ -236,7 +236,9 @@ def _from_many(
             )
         done = len(found.plans) if dry_run else len(came)
         items = ngettext("{n} item", "{n} items", done)
-        told = _("Made from {items}; not from {n}.").format(items=items, n=len(found.stayed) + len(left))
+        without = len(found.stayed) + len(left)
+        told = _("Made from {items}; not from {n}.") if without else _("Made from {items}.")
+        told = told.format(items=items, n=without)
         work.out.say(f"{told} {only_told(dry_run)}".rstrip())
         if failed:
             work.out.fail(failed)

@@ -9,7 +9,7 @@ from textual import events
 from textual.geometry import Size
 from textual.widget import Widget
 
-from tuicrm.i18n import ngettext
+from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut
@@ -86,6 +86,9 @@ class Menu(Dialog[Entry], can_focus=True):
                 event.stop()
                 self.leave(entry)
                 return
+        if event.is_printable and len(pressed) == 1:
+            event.stop()
+            self.say(_("{key} is not in this menu.").format(key=pressed), "refused")
 
     def on_line_pane_opened(self) -> None:
         self.do_list_choose()
