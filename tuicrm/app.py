@@ -170,15 +170,26 @@ class CrmApp(App[None]):
 
 
 def _first_screen(session: Session, surface: Surface) -> Screen[Any]:
-    """The board of the first item type with pipelines (deals), else with stages, that this person may see."""
     from tuicrm.screens.board import BoardScreen
 
+    return BoardScreen(session, surface, _first_type(session))
+
+
+def _first_type(session: Session) -> str:
+    """The type whose board comes first: the first with pipelines (deals), else with stages, that this person may see."""
     workspace = session.workspace
     staged = [key for key in workspace.types if workspace.pipelines(key)]
     with_stages = sorted(staged, key=lambda key: not workspace.type(key).has_pipelines)
-    return BoardScreen(
-        session, surface, next(key for key in with_stages if session.access.scope("read", key) != "none")
-    )
+    return next(key for key in with_stages if session.access.scope("read", key) != "none")
+
+
+def _read_first(session: Session, tell: Callable[[int, int], None]) -> None:
+    """Read what the first screen shows, where that takes longer than a moment."""
+    from tuicrm.services.item_views import Shown, is_ready, prepare
+
+    first = Shown(_first_type(session))
+    if not is_ready(session, "board", first):
+        prepare(session, "board", first, tell)
 
 
 def _collect_from_now_on() -> None:
@@ -202,6 +213,7 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
     """
     from tuicrm.config import read_config
     from tuicrm.keymap import keymap
+    from tuicrm.opening import OpeningLine
     from tuicrm.services.start import is_free, open_session, place_warning, read_only_warning
     from tuicrm.services.zones import own_zone
 
@@ -242,7 +254,15 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
 
         return WelcomeScreen(surface, path, Entering(), lambda temporary: tidying.append(temporary.cleanup))
 
-    session = None if is_free(path) and not as_user else enter(path)
+    session = None
+    if as_user or not is_free(path):
+        with OpeningLine(path) as opening:
+            session = enter(path)
+            try:
+                _read_first(session, opening.tell)
+            except BaseException:
+                session.close()
+                raise
     surface = Surface(keymap(config.preset, config.keys), Look(palette_of(config.theme), ascii_only(config.ascii)))
     zone = own_zone(config.zone, session.person.zone if session else None)
     unwritable = read_only_warning(session) if session else ""

@@ -40,6 +40,18 @@ def test_the_answer_as_json(crm: Crm, lead: str) -> None:
     assert told["total"] == 2
 
 
+@pytest.mark.parametrize(
+    "words", [("contact,company",), ("company", "contact"), ("Contact,", "Company"), ("company,contact,",)]
+)
+def test_what_is_made_as_one_word_or_several(crm: Crm, lead: str, words: tuple[str, ...]) -> None:
+    assert crm("lead", "create", lead, *words).out == "CO-3\nC-2\n"
+
+
+def test_several_items_and_several_words(crm: Crm, lead: str) -> None:
+    other = crm("lead", "add", *LEAD).out.strip()
+    assert crm("lead", "create", lead, other, "deal", "company", "--new").out.split() == ["CO-3", "D-4", "CO-4", "D-5"]
+
+
 def test_one_that_is_here_already(crm: Crm, lead: str) -> None:
     ran = crm("lead", "create", lead, "deal,company", "--take", "CO-1")
     assert (ran.out, ran.err) == ("D-4\n", "Taken: CO-1 Rossi Srl\n")
@@ -128,6 +140,8 @@ def test_a_field_that_is_missing_is_made(crm: Crm) -> None:
     ("words", "code", "told"),
     [
         ((), 2, "L-42 deal,contact,company"),
+        (("L-1", "deal", "quote"), 4, "From a lead, “deal,quote” cannot be made"),
+        (("deal", "contact"), 2, "Say what to make"),
         (("L-1",), 2, "Say what to make"),
         (("L-1", "quote"), 4, "there are: deal,contact,company"),
         (("L-9", "deal"), 3, "There is no L-9"),

@@ -24,9 +24,14 @@ def test_the_first_is_widened_first() -> None:
     assert wide[1] > 10
 
 
-@given(st.lists(st.integers(1, 40), max_size=8), st.integers(0, 200))
-def test_any_widths_fill_the_line_and_never_more(wanted: list[int], cells: int) -> None:
-    widths = column_widths(wanted, cells)
+def test_a_name_that_stands_elsewhere_is_widened_first() -> None:
+    assert column_widths([12, 17, 14], 70, name=1) == [12, 37, 14]
+    assert column_widths([12, 17, 14], 30, name=2) == [27]
+
+
+@given(st.lists(st.integers(1, 40), max_size=8), st.integers(0, 200), st.integers(0, 8))
+def test_any_widths_fill_the_line_and_never_more(wanted: list[int], cells: int, name: int) -> None:
+    widths = column_widths(wanted, cells, name=name)
     assert len(widths) <= len(wanted)
     assert all(width > 0 for width in widths)
     if widths and cells > 4:

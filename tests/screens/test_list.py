@@ -39,6 +39,14 @@ async def listed(
         yield crm, crm.screen
 
 
+@pytest.mark.parametrize("type_key", ["quote", "invoice"])
+async def test_subjects_are_not_cut_for_the_sake_of_numbers(demo: Session, type_key: str) -> None:
+    async with listed(demo, type_key) as (crm, _screen):
+        shown = "\n".join(crm.screen_lines())
+        subjects = [str(item.fields["title"]) for item in demo.find(type_key, None, [], 1000).items]
+        assert [subject for subject in subjects if subject[:22] not in shown] == []
+
+
 def titles(session: Session, type_key: str) -> list[str]:
     return [session.title_of(item) for item in session.find(type_key, None, [], 1000).items]
 

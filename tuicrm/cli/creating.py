@@ -42,11 +42,12 @@ def create(
     work, item_type = work_of(context), type_of(context)
     session = work.session
     texts, given = words_and_values(words or [])
-    if len(texts) < (1 if where else 2):
+    sources, what = _apart(session, texts)
+    if not what or not (sources or where):
         example = _example(session, item_type.key)
         raise UsageError(_("Say what to make from which item: {example}.").format(example=example))
-    scenario = proposing.find_scenario(session, item_type.key, texts[-1])
-    refs = _meant(session, item_type.key, texts[:-1], where)
+    scenario = proposing.find_scenario(session, item_type.key, what)
+    refs = _meant(session, item_type.key, sources, where)
     within = session.get(refs[0]) if len(refs) == 1 and not where else None
     said = said_words.read_values(session, item_type.key, scenario, assignments(given), within)
     if within is None:
@@ -58,6 +59,21 @@ def create(
     proposal = proposing.propose(session, within, scenario)
     plan = said_words.decide(session, proposal, said, taken, new=new, make=make_fields)
     _from_one(work, plan, dry_run=dry_run)
+
+
+def _apart(session: Session, texts: Sequence[str]) -> tuple[Sequence[str], str]:
+    """The items, and what is made of each: `L-7 deal,contact` and `L-7 deal contact` say the same.
+
+    The last text is always of what is made; those before it are where they name nothing but types.
+    """
+    first = max(len(texts) - 1, 0)
+    while first > 0 and _names_types(session, texts[first - 1]):
+        first -= 1
+    return texts[:first], ",".join(texts[first:])
+
+
+def _names_types(session: Session, text: str) -> bool:
+    return all(session.workspace.find_type(word.strip()) for word in text.strip(",").split(","))
 
 
 def _meant(session: Session, type_key: str, texts: Sequence[str], where: str) -> list[Ref]:

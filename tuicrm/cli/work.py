@@ -37,18 +37,20 @@ class Work:
         """The session in the workspace. Raises what `open_session` raises."""
         if self._session is None:
             from tuicrm.config import read_config
+            from tuicrm.opening import OpeningLine
             from tuicrm.services.start import open_session
             from tuicrm.services.zones import own_zone
 
             config = read_config()
-            self._session = open_session(
-                self.path,
-                as_user=self.as_user,
-                zone=config.zone,
-                language=config.language,
-                locale=config.locale,
-                country=config.country,
-            )
+            with OpeningLine(self.path, quiet=self.out.quiet or self.out.json):
+                self._session = open_session(
+                    self.path,
+                    as_user=self.as_user,
+                    zone=config.zone,
+                    language=config.language,
+                    locale=config.locale,
+                    country=config.country,
+                )
             set_language(self._session.language)
             if warning := own_zone(config.zone, self._session.person.zone).warning:
                 self.out.warn(warning)

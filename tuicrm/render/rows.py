@@ -12,12 +12,13 @@ from tuicrm.render.text import clean, cut, fit
 START = 3
 """The cursor's bar, the mark, and a cell between them and the texts."""
 _GAP = 2
-_MOST_FIRST = 36
+_MOST_NAME = 36
 
 
-def column_widths(wanted: Sequence[int], cells: int, sized: Sequence[bool] = ()) -> list[int]:
+def column_widths(wanted: Sequence[int], cells: int, sized: Sequence[bool] = (), name: int = 0) -> list[int]:
     """Cells of each column, from what each would like. Those that do not fit are left out, from the last: whole values of a few
-    say more than beginnings of many. What is left over widens the first, then all; but not those that were `sized` by hand."""
+    say more than beginnings of many. What is left over widens the column at `name`, then all; but not those that were `sized` by
+    hand."""
     if any(sized):
         return _around_sized(wanted, cells, sized)
     count = len(wanted)
@@ -27,9 +28,10 @@ def column_widths(wanted: Sequence[int], cells: int, sized: Sequence[bool] = ())
     spare = cells - START - sum(widths) - _GAP * max(count - 1, 0)
     if not widths or spare <= 0:
         return [max(width + spare, 1) for width in widths[:1]] + widths[1:]
-    first = max(min(spare, _MOST_FIRST - widths[0]), 0)
-    each, rest = divmod(spare - first, count)
-    return [widths[0] + first + each + rest, *(width + each for width in widths[1:])]
+    name = name if name < count else 0
+    more = max(min(spare, _MOST_NAME - widths[name]), 0)
+    each, rest = divmod(spare - more, count)
+    return [width + each + (more + rest if at == name else 0) for at, width in enumerate(widths)]
 
 
 def _around_sized(wanted: Sequence[int], cells: int, sized: Sequence[bool]) -> list[int]:

@@ -200,10 +200,16 @@ class ItemList:
     def widths(self) -> list[int]:
         """Cells that each column would like, or was given."""
         given = {column.key: column.cells for column in self.arrangement.columns}
+        name = self.name_column()
         return [
-            given.get(field.key) or max(self.natural(field) + (_MORE_FIRST if at == 0 else 0), len(heading))
+            given.get(field.key) or max(self.natural(field) + (_MORE_FIRST if at == name else 0), len(heading))
             for at, (field, heading) in enumerate(zip(self.columns, self.headings(), strict=True))
         ]
+
+    def name_column(self) -> int:
+        """Which column says what an item is called, and so gets the most room; the first, where none does."""
+        called = self.session.workspace.type(self.type).title
+        return next((at for at, field in enumerate(self.columns) if field.key in called), 0)
 
     def sized(self) -> list[bool]:
         """Which columns were given their width: those keep it."""

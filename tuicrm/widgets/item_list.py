@@ -30,7 +30,13 @@ class ItemRows:
         self._marked = marked
         wanted, sized = items.widths(), items.sized()
         self._shown = [0, *range(1 + aside, len(wanted))] if wanted else []
-        self._widths = column_widths([wanted[at] for at in self._shown], cells, [sized[at] for at in self._shown])
+        name = items.name_column()
+        self._widths = column_widths(
+            [wanted[at] for at in self._shown],
+            cells,
+            [sized[at] for at in self._shown],
+            self._shown.index(name) if name in self._shown else 0,
+        )
         self._shown = self._shown[: len(self._widths)]
         self._numbers = self._of(items.numbers())
         self._places: dict[int, int] = {}

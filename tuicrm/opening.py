@@ -1,0 +1,56 @@
+"""What a terminal shows while a workspace is opened: nothing for a moment, then one line, which is gone before anything else shows."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+from tuicrm.i18n import _
+
+A_MOMENT = 0.5
+"""Seconds that pass before anything is said."""
+
+
+class OpeningLine:
+    """Says on stderr, where that is a terminal, that a folder is being opened, and how far it is; ctrl+c stops it as anything else."""
+
+    def __init__(self, folder: Path, *, quiet: bool = False) -> None:
+        self._text = _("Opening {path} …").format(path=folder)
+        self._quiet = quiet or not sys.stderr.isatty()
+        self._timer = threading.Timer(A_MOMENT, self._show)
+        self._timer.daemon = True
+        self._lock = threading.Lock()
+        self._shown = self._over = False
+
+    def __enter__(self) -> OpeningLine:
+        if not self._quiet:
+            self._timer.start()
+        return self
+
+    def tell(self, done: int, of: int) -> None:
+        """How far it is, of something that is read."""
+        with self._lock:
+            self._text = _("Reading: {n} %").format(n=100 * done // max(of, 1))
+            if self._shown:
+                self._write(self._text)
+
+    def __exit__(self, *_exception: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._over = True
+            if self._shown:
+                self._write("")
+
+    def _show(self) -> None:
+        with self._lock:
+            if not self._over:
+                self._shown = True
+                self._write(self._text)
+
+    @staticmethod
+    def _write(text: str) -> None:
+        from tuicrm.render.text import clean
+
+        sys.stderr.write(f"\r\x1b[K{clean(text)}")
+        sys.stderr.flush()
