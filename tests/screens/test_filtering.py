@@ -93,6 +93,13 @@ async def test_filters_are_kept_used_shared_and_deleted(seeded: Session) -> None
         await crm.type("@b")
         await crm.press_action("filter.complete", "filter.apply")
         assert screen.board.head.count == 1
+        await crm.press_action("filter")
+        await crm.type(" and amou")
+        assert "Amount" in crm.screen_lines()[-4], "what goes on behind the name is completed too"
+        await crm.press_action("filter.complete")
+        await crm.type(" < 0")
+        assert "0 match" in crm.screen_text()
+        await crm.press_action("cancel")
         await crm.press_action("back", "filter", "filter.saved", "saved.delete")
         assert "None yet" in crm.screen_text()
         await crm.press_action("undo")

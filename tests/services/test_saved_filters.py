@@ -80,6 +80,25 @@ def test_what_is_no_name_or_no_filter_is_refused(seeded: Session, name: str, tex
         saved_filters.save(seeded, "deal", name, text)
 
 
+def test_a_kept_filter_is_narrowed_and_widened(seeded: Session) -> None:
+    saved_filters.save(seeded, "deal", "Big and new", "amount > 20000 or title ~ label")
+
+    def found(text: str) -> set[int]:
+        return {item.ref.id for item in seeded.find("deal", compile_for(seeded, "deal", text), [], 100).items}
+
+    alone = found("@big and new")
+    assert found('@"big and new"') == alone
+    both = found('@big and new and title ~ "label"')
+    assert both == found('(amount > 20000 or title ~ label) and title ~ "label"') < alone
+    assert found("@Big and new or amount > 0") == found("amount > 20000 or title ~ label or amount > 0") > alone
+    text = "@big and new and amount > many"
+    with pytest.raises(UsageError) as refused:
+        compile_for(seeded, "deal", text)
+    assert refused.value.position == text.index("many")
+    with pytest.raises(UsageError, match="no filter “big”"):
+        compile_for(seeded, "deal", "@big")
+
+
 def test_mistakes_are_told(seeded: Session) -> None:
     with pytest.raises(UsageError):
         saved_filters.save(seeded, "deal", "x", "nowhere > 1")

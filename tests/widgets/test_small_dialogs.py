@@ -83,6 +83,12 @@ def test_help_lines_fit_and_name_every_key(cells: int) -> None:
         assert key in text
 
 
+def test_help_stands_under_the_names_where_it_is_narrow() -> None:
+    stages = [one for one in ACTIONS if one.id == "stage.move"]
+    lines = [plain(line).rstrip() for line in help_lines(default_keymap(), stages, 56)][1:3]
+    assert lines == [f" {'M':16}Move to…", f" {'':16}Move to another stage or pipeline"]
+
+
 async def test_what_cannot_be_undone_is_asked_and_enter_is_no_answer(trial: Trial) -> None:
     async with trial() as (crm, screen):
         for action, answer in (("confirm.yes", True), ("confirm.no", False), ("cancel", None)):

@@ -67,7 +67,9 @@ async def ask_filter(
         if typed.lstrip().startswith(SIGN):
             wanted = typed.strip().removeprefix(SIGN).casefold()
             there = saved_filters.saved(session, type_key)
-            return [Suggestion(f"{SIGN}{one.name}", one.text, 0) for one in there if wanted in one.name.casefold()]
+            named = [Suggestion(f"{SIGN}{one.name}", one.text, 0) for one in there if wanted in one.name.casefold()]
+            if named:
+                return named
         return complete(typed, cursor, scope)
 
     async def apply(typed: str) -> None:

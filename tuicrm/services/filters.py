@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuicrm.domain.conditions import ALWAYS, Condition, Search, Sort
+from tuicrm.errors import UsageError
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Asked
 
@@ -34,11 +35,17 @@ def scope_for(session: Session, type_key: str) -> Scope:
 def compile_for(session: Session, type_key: str, text: str) -> Condition | None:
     """The condition of a filter's text, or of a kept one (`@name`); None for one that leaves everything. Raises UsageError with its
     position."""
-    if text.lstrip().startswith("@"):
-        from tuicrm.services.saved_filters import expanded
+    if not text.lstrip().startswith("@"):
+        return compile_text(session, type_key, text)
+    from tuicrm.services.saved_filters import expanded
 
-        text = expanded(session, type_key, text)
-    return compile_text(session, type_key, text)
+    whole = expanded(session, type_key, text)
+    try:
+        return compile_text(session, type_key, whole)
+    except UsageError as error:
+        # What was typed behind the name is the end of both.
+        at = None if error.position is None else max(error.position - len(whole) + len(text), 0)
+        raise UsageError(error.message, position=at) from error
 
 
 def compile_text(session: Session, type_key: str, text: str) -> Condition | None:

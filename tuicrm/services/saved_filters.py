@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,6 +16,8 @@ from tuicrm.services.session import Session
 TABLE = "filter"
 SIGN = "@"
 _LONGEST = 60
+_JOINT = re.compile(r"\s(?=(and|or)\b)", re.IGNORECASE)
+"""Before what goes on behind the name of a filter."""
 
 
 class SavedFilter(Struct, frozen=True):
@@ -53,7 +56,7 @@ def why_unreadable(session: Session, one: SavedFilter) -> str:
 
 def find(session: Session, type_key: str, name: str) -> SavedFilter:
     """The filter of a name, one's own before a shared one. Raises NotFound with the nearest."""
-    wanted = name.strip().removeprefix(SIGN).strip().casefold()
+    wanted = _bare(name).casefold()
     there = saved(session, type_key)
     for one in there:
         if one.name.casefold() == wanted:
@@ -62,16 +65,27 @@ def find(session: Session, type_key: str, name: str) -> SavedFilter:
     hint = next(
         (_("; did you mean {name}?").format(name=o.name) for o in there if near and o.name.casefold() == near[0]), ""
     )
-    raise NotFound(_("There is no filter “{name}”").format(name=name.strip().removeprefix(SIGN)) + hint)
+    raise NotFound(_("There is no filter “{name}”").format(name=_bare(name)) + hint)
+
+
+def _bare(name: str) -> str:
+    """A name without its sign and the quotes around it: `@"no phone"`."""
+    return name.strip().removeprefix(SIGN).strip().strip('"')
 
 
 def expanded(session: Session, type_key: str, text: str) -> str:
-    """What a typed filter stands for: that of the name behind `@`. Raises UsageError for a name that is none."""
+    """What a typed filter stands for: that of the name behind `@`, with what narrows or widens it (`@hot and amount > 1000`), which
+    stays at the end as it is. Raises UsageError for a name that is none."""
     if not text.lstrip().startswith(SIGN):
         return text
     try:
         return find(session, type_key, text).text
     except NotFound as missing:
+        named = {one.name.casefold(): one for one in saved(session, type_key)}
+        # A name may hold an "and" too: the longest one counts.
+        for joint in reversed(list(_JOINT.finditer(text))):
+            if (one := named.get(_bare(text[: joint.start()]).casefold())) is not None:
+                return f"({one.text}){text[joint.start() :]}"
         raise UsageError(missing.message, position=len(text) - len(text.lstrip())) from missing
 
 

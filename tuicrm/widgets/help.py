@@ -10,12 +10,14 @@ from tuicrm.keymap import Keymap
 from tuicrm.render.compose import blank, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LINE
-from tuicrm.render.text import fit, width, wrap
+from tuicrm.render.text import cut, fit, width, wrap
 from tuicrm.widgets.pages import Pages
 from tuicrm.widgets.surface import Surface
 
 _KEY_CELLS = 16
 _LABEL_CELLS = 25
+_LEAST_CELLS = 20
+"""What the help of a key needs beside its name; where there is less, it stands under it."""
 _COMMON = "everywhere"
 """The group that stands behind what is of the place alone."""
 
@@ -47,8 +49,14 @@ def _group(title: str, actions: Iterable[Action], keys: Keymap, cells: int) -> I
     for action in actions:
         pressed = keys.keys(action.id)
         shown = f"{pressed[0]} … {pressed[-1]}" if len(pressed) > 4 else "  ".join(pressed)
+        key = Run(f" {fit(shown, _KEY_CELLS)}", "key")
+        room = cells - _KEY_CELLS - _LABEL_CELLS - 3
+        if room < _LEAST_CELLS:
+            under = cells - _KEY_CELLS - 2
+            yield pad((key, Run(cut(_(action.label), under), "value")), cells)
+            yield from (pad((*blank(_KEY_CELLS + 1), Run(text, "dim")), cells) for text in wrap(_(action.help), under))
+            continue
         label = fit(_(action.label), _LABEL_CELLS)
-        room = max(cells - _KEY_CELLS - _LABEL_CELLS - 3, 8)
         for at, text in enumerate(wrap(_(action.help), room)):
-            start = (Run(f" {fit(shown, _KEY_CELLS)}", "key"), Run(f"{label} ", "value"))
+            start = (key, Run(f"{label} ", "value"))
             yield pad((*(start if at == 0 else blank(_KEY_CELLS + _LABEL_CELLS + 2)), Run(text, "dim")), cells)
