@@ -17,6 +17,7 @@ from benchmarks.together import seen
 from tests.seats import ROOT, SIZE, Seat, crm, deal, office
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.layout_use import Place
+from tuicrm.errors import Conflict
 from tuicrm.services import layouts
 from tuicrm.services.start import open_session
 from tuicrm.services.undo import undo
@@ -148,11 +149,13 @@ def test_the_stage_a_card_is_in_is_deleted_and_comes_back(folder: Path, seats: t
     anna.shows("D-1 is in Document")
     assert deal(folder, 1)["stage"] == "preparation"
     other.store.refresh()
-    undo(other)  # Anna's move
-    undo(other)  # and what she deleted
-    luca.shows("day 1 in New")
-    luca.press(">")
-    luca.shows("D-1 is in Document preparation")
+    with pytest.raises(Conflict, match="the stage that D-1 was in is gone"):
+        undo(other)
+    with other.change("bring the stage New back") as change:
+        change.put("pipeline", entry.doc, entry.id)
+    Seat.wait(lambda: " New " in luca.lines()[2], luca.lines)
+    luca.press("<")
+    luca.shows("D-1 is in New")
     other.close()
 
 
