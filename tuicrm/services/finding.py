@@ -29,7 +29,7 @@ LIMIT = 50
 FEW = 5
 """Of fewer finds, what is spelt nearly so, or holds it within a word, is looked for too."""
 
-_RANKED = 300
+_RANKED = 100
 """Among so many that are called so, the newest, those whose name begins so come first."""
 _ALL, _NAMED = ("name", "phone", "rest", "links", "said"), ("name", "phone")
 
@@ -84,6 +84,7 @@ _PROPOSE = "SELECT rowid, '' FROM found WHERE found MATCH ? AND rowid BETWEEN ? 
 _PROPOSE_NAMED = (
     "SELECT rowid, name FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
 )
+_CALLED = "SELECT 1 FROM found WHERE found MATCH ? LIMIT 1"
 _SLICE = 500
 """Items proposed at once."""
 
@@ -151,7 +152,8 @@ class Finder:
     # -- asking --------------------------------------------------------------------------------------------------------
     def _groups(self, text: Wanted, keys: Sequence[str], limit: int, stopped: Callable[[], bool]) -> _Found:
         asked, wider = self._asked(text), Asked(())
-        found = {key: self._of_type(key, asked, limit, stopped) for key in keys}
+        called = self._anything_called(asked)
+        found = {key: self._of_type(key, asked, limit, stopped, called=called) for key in keys}
         if sum(len(group.finds) for group, _named in found.values()) < FEW:
             wider = self._asked(text, near=True)
             if any(part.near for part in wider.parts):
@@ -187,12 +189,19 @@ class Finder:
                 if any(holds_any(either, fold(label)) for label in all_labels(option.label)):
                     yield "option", f"{key}/{option.key}"
 
-    def _of_type(self, key: str, asked: Asked, limit: int, stopped: Callable[[], bool]) -> tuple[Group, bool]:
-        """What was found of a type, and whether the first of it is called so."""
+    def _anything_called(self, asked: Asked) -> bool:
+        """Whether the index has anything of any type that is called so: where not, no type need be asked for it."""
+        with self._follower.file.reading() as db:
+            return db.execute(_CALLED, (expression(asked, _NAMED),)).fetchone() is not None
+
+    def _of_type(
+        self, key: str, asked: Asked, limit: int, stopped: Callable[[], bool], *, called: bool = True
+    ) -> tuple[Group, bool]:
+        """What was found of a type, and whether the first of it is called so; `called`: anything may be."""
         look = Look(self.session, key, asked)
         columns = self._columns(key)
-        named = [column for column in _NAMED if column in columns]
-        proposed = list(self._propose(key, expression(asked, named), max(limit, _RANKED), named=True))
+        most = max(limit, _RANKED)
+        proposed = list(self._propose(key, expression(asked, _NAMED), most, named=True)) if called else []
         begins = [part.chunk.words[0] for part in asked.parts]
         # A stable sort: among equals the newest stays first.
         proposed.sort(key=lambda one: _rank(one.name, begins))
