@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -197,13 +196,17 @@ def test_who_may_not_change_definitions_brings_no_type(seeded: Session, put: Put
     assert "not taken: you may not change the definitions of this workspace" in report.files[4].notes
 
 
-SAMPLE = Path("/work/shared/samples/bitrix24/crm.type.get.json")
+def related(to: int, *, listed: str = "Y", given: str = "N") -> dict[str, Any]:
+    """One relation as the documented answer has it."""
+    return {"entityTypeId": to, "isChildrenListEnabled": listed, "isPredefined": given}
 
 
-@pytest.mark.skipif(not SAMPLE.exists(), reason="the samples lie beside the project")
-def test_the_documented_answer(workspace: Session) -> None:
-    assert json.loads(SAMPLE.read_text("utf-8"))["result"]["type"]["entityTypeId"] == 2024
-    run_import(workspace, [SAMPLE])
+def test_relations_both_ways_as_documented(workspace: Session, put: Put) -> None:
+    """Clients are parents by themselves (predefined); a client can be a child as well, with its list of children or without."""
+    parents = [related(3, given="Y"), related(4, given="Y"), related(1), related(2), related(31)]
+    relations = {"parent": parents, "child": [related(3), related(4, listed="N")]}
+    spa = {"id": 16, "title": "SPA", "code": "", "entityTypeId": 2024, **switched(Stages="Y", Client="Y")}
+    run_import(workspace, [put("type.json", {"result": {"type": {**spa, "relations": relations}}})])
     record = workspace.workspace.smart_type("spa")
     assert record is not None
     assert [relation.type for relation in record.parents] == ["lead", "deal", "invoice"]
