@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.store.locks import FileLock
+from tuicrm.store.manifest import COMPACT_LOCK
 from tuicrm.store.protocol import Answer, Batch, Doc, Key, Op
 from tuicrm.store.records import Line, now
 
@@ -66,7 +67,7 @@ def open_batch(store: JournalStore, by: str, note: str, meta: dict[str, Any]) ->
     if store.read_only:
         with store.exclusive():
             pass
-    lock = FileLock(store.folder / "compact.lock")
+    lock = FileLock(store.folder, COMPACT_LOCK)
     lock.acquire(shared=True)
     try:
         yield OpenBatch(store, by, note, meta)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from tuicrm.errors import Damaged
 from tuicrm.i18n import _
-from tuicrm.store.files import open_shared, write_all
-from tuicrm.store.lines import unseal
+from tuicrm.store.files import write_all
+from tuicrm.store.folder import Folder
+from tuicrm.store.lines import HEAD, unseal
 from tuicrm.store.records import Line, decode_line
 
 _CHUNK = 1 << 20
@@ -29,13 +29,17 @@ class Found(NamedTuple):
 class Journal:
     """One journal file; `offset` is how far it was read."""
 
-    def __init__(self, path: Path, number: int, *, writable: bool) -> None:
+    def __init__(self, folder: Folder, name: str, number: int, *, writable: bool) -> None:
         """Raises FileNotFoundError when it is gone (folded meanwhile), OSError else."""
-        self.path = path
+        self.path = folder.path / name
+        self.name = name
         self.number = number
         self.offset = 0
-        flags = os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY
-        self._descriptor = open_shared(path, flags)
+        self._last = 0, b""
+        self._folder = folder
+        self._descriptor = folder.open(name, os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY)
+        found = os.fstat(self._descriptor)
+        self._identity = found.st_dev, found.st_ino
 
     def close(self) -> None:
         os.close(self._descriptor)
@@ -72,9 +76,22 @@ class Journal:
                     ),
                     salvage,
                 )
-            self.offset = end
+            self._passed(offset, raw, end)
             expected = max(line.seq + 1, expected)
             yield Found(offset, end, line)
+
+    def _passed(self, offset: int, line: bytes, end: int) -> None:
+        """Remember how far it was read, and how the last line begins: it is looked at again before anything is written behind it."""
+        self._last = offset, line[:HEAD]
+        self.offset = end
+
+    def is_still_here(self) -> bool:
+        """Whether the name stands for this very file, and the file goes on behind what was read of it."""
+        found = self._folder.stat(self.name)
+        if found is None or (found.st_dev, found.st_ino) != self._identity or found.st_size < self.offset:
+            return False
+        at, head = self._last
+        return not head or self._read(at, len(head)) == head
 
     @staticmethod
     def _damaged(message: str, salvage: list[str] | None) -> None:
@@ -134,11 +151,15 @@ class Journal:
         start = self.offset
         write_all(self._descriptor, data)
         self.sync()
-        self.offset = start + len(data)
+        self._passed(start, data, start + len(data))
         return start
 
     def sync(self) -> None:
         getattr(os, "fdatasync", os.fsync)(self._descriptor)
+
+    def ends_here(self) -> bool:
+        """Whether nothing lies behind what was read and written."""
+        return self.size == self.offset
 
     def cut_back(self) -> None:
         """Drop everything after what was read: a failed write, or a dead writer's torn line."""
