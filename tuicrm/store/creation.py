@@ -33,9 +33,12 @@ def create(path: Path) -> None:
 def new_folder(path: Path) -> Folder:
     """A folder with those of a workspace in it, and no manifest yet. Raises StorageError when it holds anything."""
     try:
-        if path.exists() and not path.is_dir():
-            raise StorageError(_("{path} is no folder").format(path=path))
         folder = Folder.making(path)
+    except (FileExistsError, NotADirectoryError):
+        raise StorageError(_("{path} is no folder").format(path=path)) from None
+    except OSError as problem:
+        raise storage_error(problem, path) from problem
+    try:
         names = folder.names()
         if manifest.NAME in names:
             raise StorageError(_("{path} is a workspace already").format(path=path))
@@ -47,5 +50,9 @@ def new_folder(path: Path) -> Folder:
             folder.made(name)
         folder.sync()
     except OSError as problem:
+        folder.close()
         raise storage_error(problem, path) from problem
+    except StorageError:
+        folder.close()
+        raise
     return folder

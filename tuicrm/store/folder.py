@@ -33,6 +33,8 @@ _AS_FOLDER = sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NOFOLLOW", "O
 _STRANGE = (errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EISDIR, errno.ENOTDIR, errno.ENODEV)
 """What opening a link, a pipe, a device or a folder gives in a file's place."""
 
+_DENIED = (errno.EACCES, errno.EPERM)
+
 _OWN_NAME = re.compile(
     r"CURRENT|BACKUP|lock|compact\.lock|ids"
     r"|[A-Za-z0-9_.~%-]+\.\d{8,}(\.[0-9a-f]{16})?\.jsonl(\.zst)?(\.[A-Za-z0-9_.~%-]+\.(col|view|post)|\.idx)?"
@@ -136,7 +138,7 @@ class Folder:
             path = self.path / name
             with self._told(name):
                 if _BY_HANDLE:
-                    handle = os.open(name, os.O_RDONLY | _AS_FOLDER, dir_fd=self._handle)
+                    handle = os.open(self._name(name), os.O_RDONLY | _AS_FOLDER, dir_fd=self._handle)
                 else:
                     self._must(stat.S_ISDIR, name)
                     handle = -1
@@ -368,7 +370,8 @@ class Folder:
         except OSError as problem:
             if isinstance(problem, NotOurs):
                 raise
-            if problem.errno in _STRANGE and self.stat(name) is not None:
+            may_be_strange = problem.errno in _STRANGE or (problem.errno in _DENIED and self.strange(name))
+            if may_be_strange and self.stat(name) is not None:
                 raise self._foreign(name) from problem
             problem.filename = str(self.path / name)
             raise
