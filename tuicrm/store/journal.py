@@ -55,7 +55,7 @@ class Journal:
         What is still arriving, or was torn by a crash, is left for the holder of the lock. Raises Damaged for a complete
         line with a wrong checksum and for a missing transaction; with `salvage`, they are listed there and passed over."""
         expected = after_seq + 1
-        for offset, end, raw in self._complete_lines():
+        for offset, end, raw in self._complete_lines(self.offset):
             line = self._decode(raw)
             if line is None:
                 torn = last and end == self.size and (not locked or b"\0" in raw)
@@ -109,9 +109,9 @@ class Journal:
         except msgspec.DecodeError:
             return None
 
-    def _complete_lines(self) -> Iterator[tuple[int, int, bytes]]:
-        """Offset, end and content of each line that has its end, from `offset` on, a chunk in memory at a time."""
-        at, buffer = self.offset, b""
+    def _complete_lines(self, at: int) -> Iterator[tuple[int, int, bytes]]:
+        """Offset, end and content of each line that has its end, from a byte on, a chunk in memory at a time."""
+        buffer = b""
         start = at
         while True:
             part = self._read(at + len(buffer), _CHUNK)
@@ -134,15 +134,15 @@ class Journal:
 
     def line_at(self, offset: int) -> Line:
         """The line that begins at a byte. Raises Damaged."""
-        saved, self.offset = self.offset, offset
-        try:
-            for _offset, _end, raw in self._complete_lines():
-                line = self._decode(raw)
-                if line is not None:
-                    return line
-                break
-        finally:
-            self.offset = saved
+        return decode_line(self.body_at(offset))
+
+    def body_at(self, offset: int) -> bytes:
+        """The body of the line that begins at a byte. Raises Damaged."""
+        for _offset, _end, raw in self._complete_lines(offset):
+            body = unseal(raw)
+            if body is not None:
+                return body
+            break
         raise Damaged(_("{file}: the line at byte {byte} fails its checksum").format(file=self.path, byte=offset))
 
     # -- writing (under the lock) --------------------------------------------------------------------------------------
