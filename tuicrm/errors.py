@@ -134,7 +134,10 @@ class Damaged(StorageError):
     all were looked for, each with `file`, `byte` (-1: the whole file) and `what`."""
 
     code = "damaged"
-    advice = N_("`tuicrm fsck` lists every fault; `tuicrm fsck --salvage DIR` saves what can be read.")
+    advice = N_(
+        "`tuicrm fsck` lists every fault; `tuicrm fsck --salvage DIR` saves what can be read. A copy made file by file while people "
+        "work looks like this too: make it again with `tuicrm backup`."
+    )
 
     def __init__(self, message: str, faults: Sequence[Mapping[str, Any]] = ()) -> None:
         super().__init__(message)

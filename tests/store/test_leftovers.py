@@ -15,7 +15,7 @@ import pytest
 
 from tests.store.folders import filled, numbers
 from tuicrm.errors import StorageError, StorageFull
-from tuicrm.store import JournalStore, compaction, fsck, leftovers, open_store
+from tuicrm.store import JournalStore, compaction, fsck, leftovers, manifest, open_store
 from tuicrm.store.folder import Folder, Fresh
 from tuicrm.store.protocol import Indexes, Key, Op
 
@@ -157,6 +157,15 @@ def test_what_it_needs_is_no_less_than_what_it_takes(tmp_path: Path) -> None:
             assert store.verify() == []
     finally:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_an_identity_of_digits_alone_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One in two thousand is; the drill of backups met one."""
+    monkeypatch.setattr(manifest, "token_hex", lambda size: "1057474351170043"[: size * 2])
+    with closing(open_store(filled(tmp_path / "w"))) as store:
+        assert store.compact()
+        assert all(manifest.has_identity(held.file) for held in store.manifest.tables.values())
+    assert fsck.verify(tmp_path / "w") == []
 
 
 def test_a_folding_that_failed_is_told_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
+from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, cast
 
 import msgspec
 from msgspec import Struct
@@ -221,11 +221,39 @@ class FolderSink:
         self.folder.close()
 
 
+class _Counted:
+    """A stream that knows where it is, and by what name people know it: a pipe does not."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file, self._name, self._at = file, name, 0
+
+    def tell(self) -> int:
+        return self._at
+
+    def write(self, data: bytes) -> int:
+        try:
+            self._file.write(data)
+        except OSError as problem:
+            problem.filename = self._name
+            raise
+        self._at += len(data)
+        return len(data)
+
+    def flush(self) -> None:
+        try:
+            self._file.flush()
+        except OSError as problem:
+            problem.filename = self._name
+            raise
+
+
 class TarSink:
     """A backup as a tar stream."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115 closed with the sink
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        """`name` is what people know the stream by."""
+        self._out = _Counted(file, name)
+        self._tar = tarfile.TarFile(fileobj=cast("IO[bytes]", self._out), mode="w", format=tarfile.PAX_FORMAT)
 
     def add(self, path: str, size: int, content: IO[bytes]) -> None:
         member = tarfile.TarInfo(path)
@@ -235,6 +263,7 @@ class TarSink:
     def close(self) -> None:
         """Write the end of the stream. Raises OSError."""
         self._tar.close()
+        self._out.flush()
 
 
 def to_folder(store: JournalStore, path: Path, tell: Tell = lambda _done, _of: None) -> Contents:

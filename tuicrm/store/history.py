@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from tuicrm.errors import Damaged
+from tuicrm.errors import Damaged, NotFound
 from tuicrm.i18n import _
 from tuicrm.store.files import storage_error
 from tuicrm.store.folder import Folder
@@ -243,16 +243,17 @@ def steps(store: JournalStore, seq: int) -> Iterator[Step]:
 
 def backwards(store: JournalStore, key: Key) -> Iterator[Version]:
     """A record's states, newest first."""
-    seq = store.table(key.table).rev(key.id)
+    seq, newer = store.table(key.table).rev(key.id), None
     while seq:
         line = line_at(store, seq)
-        if line is None:
-            return
-        found = _step_of(store, line, key)
-        if found is None:
+        found = _step_of(store, line, key) if line is not None else None
+        if line is None or found is None:
+            if seq <= store.manifest.archived:
+                doc = newer.before() if newer is not None else store.table(key.table).own_doc(key.id)
+                yield Version(seq, store.manifest.archived_at, "", "", doc)
             return
         yield Version(line.seq, line.ts, line.by, line.note, found.doc)
-        seq = found.previous
+        newer, seq = found, found.previous
 
 
 def _step_of(store: JournalStore, line: Line, key: Key) -> Step | None:
@@ -262,8 +263,14 @@ def _step_of(store: JournalStore, line: Line, key: Key) -> Step | None:
 
 
 def as_of(store: JournalStore, key: Key, when: str) -> Version | None:
-    """The state at a UTC ISO time; None when the record did not exist yet."""
-    return next((version for version in backwards(store, key) if version.at <= when), None)
+    """The state at a UTC ISO time; None when the record did not exist yet. Raises NotFound where that was archived."""
+    current = store.manifest
+    for version in backwards(store, key):
+        if version.at <= when:
+            return version
+    if current.archived and when <= current.archived_at:
+        raise NotFound(_("The history up to {when} was moved to an archive.").format(when=current.archived_at))
+    return None
 
 
 def changes(store: JournalStore, since: int) -> list[Change]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
 from tuicrm.errors import Conflict, CrmError, Damaged, ReadOnlyStore, Replaced, StorageError
@@ -49,6 +49,10 @@ from tuicrm.store.records import Line, LineOp, encode_line, line_op, now
 from tuicrm.store.snapshot import cache_of
 from tuicrm.store.table import Table
 from tuicrm.store.watch import Watch
+
+if TYPE_CHECKING:
+    from tuicrm.store.archive import Archived, Piece
+    from tuicrm.store.backup import Contents, Sink
 
 COMPACT_AT = 16 << 20
 """Bytes of the growing journal at which it is folded into snapshots."""
@@ -578,10 +582,24 @@ class JournalStore:
     def verify(self) -> list[Fault]:
         return fsck.verify(self.folder.path)
 
-    def export(self, folder: Path) -> None:
+    def back_up(self, target: Path | Sink, tell: Tell = lambda _done, _of: None) -> Contents:
         from tuicrm.store import backup
 
-        backup.to_folder(self, folder)
+        return backup.to_folder(self, target, tell) if isinstance(target, Path) else backup.write(self, target, tell)
+
+    @property
+    def archived(self) -> tuple[int, str]:
+        return self._manifest.archived, self._manifest.archived_at
+
+    def past_pieces(self) -> Iterator[Piece]:
+        from tuicrm.store import archive
+
+        return archive.pieces(self)
+
+    def archive(self, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
+        from tuicrm.store import archive
+
+        return archive.move_out(self, before, target, tell)
 
     def close(self) -> None:
         self.feed.stop()

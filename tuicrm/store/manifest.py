@@ -31,7 +31,7 @@ NAME, COMPACT_LOCK = "CURRENT", "compact.lock"
 PACKED = ".zst"
 """How the name of a folded journal ends."""
 
-_FILE = re.compile(r"([A-Za-z0-9_.~%-]+)\.(\d{8,})(?:\.([0-9a-f]{16}))?\.jsonl")
+_FILE = re.compile(r"([A-Za-z0-9_.~%-]+)\.(\d{8,12})(?:\.([0-9a-f]{16}))?\.jsonl")  # an identity may be all digits
 _JOURNAL = "journal"
 _LONGEST = 200
 
@@ -63,7 +63,8 @@ class Folded(Struct, frozen=True):
 
 class Manifest(Struct, frozen=True):
     """`seq` is the newest transaction that the snapshots hold, written `at`; `journals` are replayed on top, in order, the last one
-    growing; `folded` are those before them, oldest first, without what was archived (all up to the transaction `archived`).
+    growing; `folded` are those before them, oldest first, without what was archived (all up to the transaction `archived`, written
+    `archived_at`).
     `dropped` are the files with values of deleted fields. `id` is the workspace's own."""
 
     format: int
@@ -74,6 +75,7 @@ class Manifest(Struct, frozen=True):
     folded: list[Folded] = []
     dropped: list[str] = []
     archived: int = 0
+    archived_at: str = ""
     at: str = ""
     id: str = ""
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct, field
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
 from tuicrm.errors import CrmError
 from tuicrm.store.folder import Folder
+
+if TYPE_CHECKING:
+    from tuicrm.store.archive import Archived, Piece
+    from tuicrm.store.backup import Contents, Sink
 
 Doc: TypeAlias = dict[str, Any]
 
@@ -237,8 +241,8 @@ class Store(Protocol):
         meta: Mapping[str, Any] | None = None,
         answers: Sequence[Answer] = (),
     ) -> int:
-        """Write one transaction and return its seq. No ops: only the expectations are checked; returns the present seq. `answers` are
-        expectations too: Conflict where one is another by now.
+        """Write one transaction and return its seq. No ops: only the expectations are checked; returns the present seq.
+        `answers` are expectations too: Conflict where one is another by now.
 
         Raises Conflict, StorageFull, ReadOnlyStore, Refused (a lone surrogate, a value that is no JSON).
         """
@@ -294,10 +298,11 @@ class Store(Protocol):
         """Every state of a record, newest first, by following its steps backwards."""
 
     def backwards(self, key: Key) -> Iterator[Version]:
-        """The same, each read when it is asked for: of thousands, the newest are there at once."""
+        """The same, each read when it is asked for: of thousands, the newest are there at once. Where the past was archived, the
+        last one is the state in which the record came out of it, with the seq of a transaction that is no longer here."""
 
     def as_of(self, key: Key, when: str) -> Version | None:
-        """The state at a UTC ISO time."""
+        """The state at a UTC ISO time; None when there was none yet. Raises NotFound for a time whose past was archived."""
 
     def dropped(self, table: str, field: str) -> Iterator[tuple[int, Any]]:
         """Ids and values of a deleted field that were dropped since: what brings them back when the deletion is undone.
@@ -318,8 +323,20 @@ class Store(Protocol):
 
     def verify(self) -> list[Fault]: ...
 
-    def export(self, folder: Path) -> None:
-        """Write a copy of the workspace as it is now."""
+    def back_up(self, target: Path | Sink, tell: Tell = lambda _done, _of: None) -> Contents:
+        """Write a backup of the workspace as it is now, into a new or empty folder or whatever takes files. Raises StorageError,
+        Damaged, and what `tell` (bytes done, of how many) raises."""
+
+    @property
+    def archived(self) -> tuple[int, str]:
+        """Up to which transaction the past was moved out of the workspace, and when that was written; 0 and "" where it is all
+        here."""
+
+    def past_pieces(self) -> Iterator[Piece]:
+        """The journals that hold the past, oldest first."""
+
+    def archive(self, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
+        """Move what of the past was done before a UTC ISO time into a folder elsewhere. Raises StorageError, what `tell` raises."""
 
     def close(self) -> None:
         """Let go of it; again is nothing."""
