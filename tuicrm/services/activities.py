@@ -71,6 +71,7 @@ def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Ma
     """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
     if "what" in fields and not str(fields["what"] or "").strip():
         raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), fields["what"])])
+    _known(session, activity)
     with session.change(_("change an activity")) as change:
         change.patch(ACTIVITIES, activity, fields, base=base)
 
@@ -97,7 +98,8 @@ def _ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
 
 
 def delete(session: Session, activity: int) -> None:
-    """Delete an activity."""
+    """Delete an activity. Raises NotFound."""
+    _known(session, activity)
     with session.change(_("delete an activity")) as change:
         change.remove(ACTIVITIES, activity)
 

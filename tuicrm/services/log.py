@@ -138,6 +138,9 @@ class _Reader:
                 return None
             return self._item(ref, what, before, after)
         if step.table in CONFIG_TABLES:
+            if self._unseen.theirs(step.table, before, after):
+                self._hid = True
+                return None
             self._hid |= self._unseen.touched(step.table, before, after)
             if self._unseen.all_of(step.table, before, after):
                 self._hid = True

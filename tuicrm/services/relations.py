@@ -237,7 +237,7 @@ def _unlink(session: Session, edge: Edge) -> str:
 def between(session: Session, ref: Ref, other: Ref) -> Edge:
     """What relates two items: a free link before a field of either. Raises NotFound."""
     item = session.get(ref)
-    found = _between(session, ref, other)
+    found = _between(session, ref, other) if session.names.related(other) is not None else []
     if found:
         owner, second = sides(found[0])
         return Edge(owner, second, link=found[0].id)
@@ -246,7 +246,7 @@ def between(session: Session, ref: Ref, other: Ref) -> Edge:
         for field in fields:
             if holder is None or field.kind != "item" or not session.access.sees(field):
                 continue
-            if named in named_in(holder.get(field.key)):
+            if named in named_in(holder.get(field.key)) and session.names.related(named) is not None:
                 return Edge(holder.ref, named, field.key)
     raise NotFound(_("Nothing relates {a} and {b}.").format(a=_show(session, ref), b=_show(session, other)))
 

@@ -152,6 +152,7 @@ def note(session: Session, table: str, entry: int, text: str, *, was: str | None
     text = text.strip()
     if len(text) > MAX_COMMENT:
         raise _too_long("note")
+    session.record(table, entry)
     with session.change(_("note on an entry")) as change:
         base = {"note": was or None} if was is not None else None
         change.patch(table, entry, {"note": text or None}, base=base)
