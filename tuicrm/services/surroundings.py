@@ -7,27 +7,14 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from tuicrm.login import system_login as system_login
+
 _MOUNT_POINT = 4
 _MOUNT_ESCAPE = re.compile(r"\\([0-7]{3})")
 _NETWORK = frozenset(
     ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.glusterfs", "fuse.sshfs", "lustre", "davfs",
      "fuse.davfs2", "ncpfs", "beegfs", "ocfs2", "gpfs", "orangefs")
 )  # fmt: skip
-
-
-def system_login() -> str:
-    """The system's user, by the process and not by the environment: `LOGNAME=boss tuicrm` must not make one the boss."""
-    try:
-        import pwd
-    except ImportError:  # Windows
-        import getpass
-
-        return getpass.getuser()
-    uid = os.getuid()
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:  # a container's user without an entry
-        return f"uid{uid}"
 
 
 def system_name(login: str) -> str:

@@ -18,9 +18,13 @@ from tuicrm.services import saved_filters
 from tuicrm.services.item_rules import FOLLOWS
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Version
+from tuicrm.store.tinydb_notes import MARK
 
 _REFS = re.compile(r"(?<!\w)[^\W\d_]+-\d+(?!\w)")
 """What may be a ref in a label."""
+
+_WORDS = re.compile(r"\w+")
+"""What may be a field's key: scripts name fields by them."""
 
 
 class Unseen:
@@ -40,6 +44,8 @@ class Unseen:
     def named_in(self, note: str) -> bool:
         """Whether a change's label speaks of such a field, or of an item that is not for this person."""
         if self._named is not None and self._named.search(note) is not None:
+            return True
+        if note.startswith(MARK) and any(set(_WORDS.findall(note)) & keys for keys in self._keys.values()):
             return True
         return not self._session.access.admin and not all(map(self._may_know, _REFS.findall(note)))
 
