@@ -21,8 +21,8 @@ def test_the_log_says_which_fields_a_script_changed(crm: Crm, data: Path) -> Non
 
 def test_a_field_that_is_for_others_is_not_named(crm: Crm, data: Path) -> None:
     """By its key, which scripts use and its label need not be like."""
-    assert crm("field", "add", "deal", "Gain", "--kind", "string", "key=quittenmus").code == 0
-    assert crm("field", "edit", "deal", "quittenmus", "visible_to=Anna Bianchi").code == 0
+    assert crm("field", "add", "deal", "Quittenmus", "--kind", "string").code == 0
+    assert crm("field", "edit", "deal", "quittenmus", "visible_to=Anna Bianchi", "label=Gain").code == 0
     with open_tinydb(data) as db:
         db.table("deal").update({"title": "Renamed", "quittenmus": "x"}, doc_ids=[2])
         db.table("deal").update({"quittenmus": "y"}, doc_ids=[2])
