@@ -53,7 +53,7 @@ def add(
         "done": False,
         "responsible": responsible or session.person_key,
         "by": session.person_key,
-        "created": stamp(session.clock()),
+        "created": stamp(session.moment()),
     }
     if text:
         doc["text"] = text
@@ -93,7 +93,7 @@ def _known(session: Session, activity: int) -> Record:
 
 def _ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
     """What an activity holds when it is done, or open again."""
-    at, who = (None, None) if undone else (stamp(session.clock()), session.person_key)
+    at, who = (None, None) if undone else (stamp(session.moment()), session.person_key)
     return {"done": not undone, "done_at": at, "done_by": who}
 
 

@@ -46,7 +46,8 @@ class LogRecord(Struct, frozen=True):
 
 
 class LogLine(Struct, frozen=True):
-    """One transaction. `more` counts records beyond those listed; `undoes` and `redoes` are seqs of what it took back, 0 for none."""
+    """One transaction. `more` counts records beyond those listed; `undoes` and `redoes` are seqs of what it took back, 0 for none.
+    `clock` is what the clock said where it was set back ("" else): `at` is never before that of the line before."""
 
     seq: int
     at: str
@@ -57,6 +58,7 @@ class LogLine(Struct, frozen=True):
     more: int = 0
     undoes: int = 0
     redoes: int = 0
+    clock: str = ""
 
 
 def read_log(
@@ -125,6 +127,7 @@ class _Reader:
             count - len(records),
             undoes,
             redoes,
+            transaction.clock,
         )
 
     def _record(self, step: Step) -> LogRecord | None:

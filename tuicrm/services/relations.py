@@ -191,7 +191,7 @@ def link(session: Session, ref: Ref, other: Ref, word: str = "") -> int:
     if _between(session, ref, other):
         raise Refused(_("{a} and {b} are linked already.").format(a=_show(session, ref), b=_show(session, other)))
     label = _("link {a} and {b}").format(a=_show(session, ref), b=_show(session, other))
-    doc = {"owner": str(ref), "other": str(other), "by": session.person_key, "at": stamp(session.clock())}
+    doc = {"owner": str(ref), "other": str(other), "by": session.person_key, "at": stamp(session.moment())}
     with session.change(label) as change:
         made = change.put(LINKS, {**doc, "word": word} if word else doc)
         change.entry(ref, "linked", {"to": str(other)}, word)

@@ -24,6 +24,7 @@ from tuicrm.domain.workspace import CONFIG_TABLES, Entry, Person, Workspace
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.shipped import load_types
+from tuicrm.store import clock
 from tuicrm.store.protocol import Asked, Find, Group, Record, Store, Tell, Transaction, Version
 from tuicrm.store.protocol import Change as Changed
 
@@ -50,7 +51,7 @@ class ItemPage(Struct, frozen=True):
 
 def utc_now() -> datetime:
     """The clock of the program; tests hand in their own."""
-    return datetime.now(UTC)
+    return clock.utc_now()
 
 
 def stamp(moment: datetime) -> str:
@@ -135,6 +136,11 @@ class Session:
     @property
     def person(self) -> Person:
         return self.workspace.people[self.person_key]
+
+    def moment(self) -> datetime:
+        """When what is written now happens: what the clock says, but after a clock was set back no earlier than what was written
+        before. What is to come, and what day it is, follows the clock alone."""
+        return self.clock() + self.store.behind()
 
     def context(self, *, canonical: bool = False) -> Context:
         """How this person reads and types values, now."""

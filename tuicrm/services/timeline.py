@@ -105,7 +105,7 @@ def comment(session: Session, ref: Ref, text: str) -> int:
     doc = {
         "owner": str(ref),
         "kind": "comment",
-        "at": stamp(session.clock()),
+        "at": stamp(session.moment()),
         "by": session.person_key,
         "text": text,
     }
@@ -122,7 +122,7 @@ def edit_comment(session: Session, entry: int, text: str, *, was: str | None = N
     with session.change(_("change a comment")) as change:
         base = {"text": was} if was is not None else None
         change.patch(ENTRIES, entry, {"text": _text(text)}, base=base)
-        change.patch(ENTRIES, entry, {"edited": stamp(session.clock())})
+        change.patch(ENTRIES, entry, {"edited": stamp(session.moment())})
 
 
 def delete_entry(session: Session, entry: int) -> None:

@@ -156,7 +156,14 @@ def _publish(
         journals = [journal for journal in current.journals if journal >= number]
         manifest.write(
             folder,
-            replace(current, generation=current.generation + 1, seq=seq, tables=dict(tables), journals=journals),
+            replace(
+                current,
+                generation=current.generation + 1,
+                seq=seq,
+                tables=dict(tables),
+                journals=journals,
+                time=store.time,
+            ),
         )
         store.adopt()
     for journal in folded:

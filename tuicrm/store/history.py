@@ -154,6 +154,12 @@ def log(store: JournalStore, before: int, since: int, by: str) -> Iterator[Trans
         yield transaction(head, steps)
 
 
+def newest_time(store: JournalStore) -> str:
+    """The time of the newest line; "" where there is none."""
+    body = next(store.past.backwards(store.seq() + 1), None)
+    return decode_head(body).ts if body is not None else ""
+
+
 def line_at(store: JournalStore, seq: int) -> Line | None:
     """The journal line with that seq."""
     start = store.start_of(seq)
@@ -200,7 +206,7 @@ def backwards(store: JournalStore, key: Key) -> Iterator[Version]:
         found = _step_of(store, line, key)
         if found is None:
             return
-        yield Version(line.seq, line.ts, line.by, line.note, found.doc)
+        yield Version(line.seq, line.ts, line.by, line.note, found.doc, line.clock)
         seq = found.previous
 
 

@@ -38,13 +38,15 @@ class TableFile(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True):
-    """`seq` is the newest transaction that the snapshots hold; `journals` are replayed on top, in order, the last one growing."""
+    """`seq` is the newest transaction that the snapshots hold; `journals` are replayed on top, in order, the last one growing.
+    `time` is that of the newest line when this was written ("": not known)."""
 
     format: int
     generation: int
     seq: int
     tables: dict[str, TableFile]
     journals: list[int]
+    time: str = ""
 
 
 class Stamp(NamedTuple):

@@ -48,7 +48,7 @@ def take(records: Records, type_key: str, payload: CardLayout, report: FileRepor
         tell(report, "layout", name, "known", reason, taken.left)
         return
     for variant, common in places.items():
-        record = LayoutRecord(type_key, variant, "common", [], edited=stamp(session.clock()))
+        record = LayoutRecord(type_key, variant, "common", [], edited=stamp(session.moment()))
         _put(records, common or KeptLayout(0, 0, record), layouts[variant])
     records.keep(key_record(key, Ref("layout", 0), "", SOURCE, session.person_key))
     tell(report, "layout", name, "made", reason, taken.left)
