@@ -17,9 +17,10 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.item_rules import FOLLOWS
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
 from tuicrm.services.timeline import RELATING
 from tuicrm.services.unseen import Unseen
+from tuicrm.store.clock import stamp as line_time
 from tuicrm.store.protocol import Doc, Step, Transaction
 
 MOST_RECORDS = 50
@@ -71,7 +72,7 @@ def read_log(
 ) -> Iterator[LogLine]:
     """Transactions, newest first: since a moment, of one person (a key), of these items; at most `limit` (0: all)."""
     reader, shown = _Reader(session, frozenset(refs)), 0
-    earliest = stamp(since) if since else ""
+    earliest = line_time(since, "").at if since else ""
     for transaction in session.log(by=by):
         if transaction.at < earliest:
             return

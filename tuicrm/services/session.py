@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
@@ -140,7 +140,9 @@ class Session:
     def moment(self) -> datetime:
         """When what is written now happens: what the clock says, but after a clock was set back no earlier than what was written
         before. What is to come, and what day it is, follows the clock alone."""
-        return self.clock() + self.store.behind()
+        with suppress(OverflowError):  # what was written before is of the end of the calendar
+            return self.clock() + self.store.behind()
+        return self.clock()
 
     def context(self, *, canonical: bool = False) -> Context:
         """How this person reads and types values, now."""
