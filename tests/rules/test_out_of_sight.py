@@ -23,6 +23,7 @@ from tuicrm.services import (
     history,
     items,
     merging,
+    pipelines,
     products,
     relations,
     stages,
@@ -365,3 +366,30 @@ def test_history_does_not_name_what_one_may_not_see(world: World) -> None:
     assert shown not in world.command("log", "--json").out.replace(f'"new":"{shown}"', "").replace(
         f'"old":"{shown}"', ""
     )
+
+
+def test_a_stage_that_cannot_go_does_not_name_what_keeps_it(world: World) -> None:
+    """Who may change settings hears how many items there are, and of their own which."""
+    mine = world.deal(title="Mine")
+    hidden = items.add(world.anna, "deal", {"title": "Hidden deal"}).ref
+    own_items_only(world.anna)
+    with world.anna.change("required") as change:
+        change.put("field", {"type": "deal", "key": "source", "required_at": {"general": ["executing"]}})
+    items.edit(world.anna, mine, {"stage": "preparation"})
+    items.edit(world.anna, hidden, {"stage": "preparation"})
+    world.look()
+    show = world.anna.workspace.show_ref
+    for form in ((), ("--json",)):
+        ran = world.command("stage", "delete", "deal", "preparation", "--to", "executing", *form)
+        assert ran.code != 0
+        assert show(mine) in ran.out + ran.err
+        assert show(hidden) not in ran.out + ran.err
+        assert "1 that you may not see" in ran.out + ran.err
+    outcome = pipelines.move_items(world.luca, "deal", "general", export(world), {"preparation": "new"}, dry_run=True)
+    assert (outcome.moved, outcome.stayed, outcome.first) == (1, 1, ())
+
+
+def export(world: World) -> str:
+    made = pipelines.add_pipeline(world.anna, "deal", "Export")
+    world.look()
+    return made.key

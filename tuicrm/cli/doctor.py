@@ -258,10 +258,11 @@ def _rights(work: Work) -> Iterator[Finding]:
             path=path
         )
     yield Finding("writable_by", _("Can write"), found.writable_by, whom, advice, wrong)
-    told = _(
-        "Whoever can write the folder can pass by roles: they hold for those\nwho use tuicrm, not against its files."
+    told = (
+        _("Whoever can write the folder can pass by roles."),
+        _("They hold for those who use tuicrm, not against its files."),
     )
-    yield Finding("roles_hold_against_writers", _("Roles"), False, told)
+    yield Finding("roles_hold_against_writers", _("Roles"), False, "\n".join(told))
     protects = (
         _("rights to the folder only for people who may see everything"),
         _("a workspace of its own for what not all of them may see"),
