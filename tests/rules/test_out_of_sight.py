@@ -393,3 +393,21 @@ def export(world: World) -> str:
     made = pipelines.add_pipeline(world.anna, "deal", "Export")
     world.look()
     return made.key
+
+
+def test_a_timeline_does_not_name_what_was_merged_into_it(world: World) -> None:
+    mine = world.deal(title="Mine")
+    theirs = items.add(world.anna, "deal", {"title": "Hidden deal"}).ref
+    merging.merge(world.anna, merging.plan(world.anna, [mine, theirs]), {"title": mine, "responsible": mine})
+    own_items_only(world.anna)
+    world.look()
+    shown = world.anna.workspace.show_ref(mine)
+    for words in (
+        ["timeline", shown],
+        ["timeline", shown, "--json"],
+        ["deal", "show", shown],
+        ["deal", "history", shown],
+    ):
+        assert "Hidden deal" not in world.command(*words).out
+    assert "Merged into this: ?" in world.command("timeline", shown).out
+    assert "Hidden deal" in world.command("timeline", shown, by=world.anna.person_key).out

@@ -12,6 +12,7 @@ from tuicrm.domain.schema import label_text
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.services.unseen import names_unseen
 from tuicrm.store.protocol import Record
 
 MAX_PINNED = 7
@@ -74,6 +75,8 @@ def records(session: Session, ref: Ref, groups: Sequence[str] = ()) -> list[dict
             del doc["data"]
         elif doc["kind"] == "created" and (other := related(record)) and session.names.related(other) is None:
             doc["data"] = {name: value for name, value in doc["data"].items() if name != "from"}
+        elif doc["kind"] == "merged" and not _merged(session, doc.get("data") or {}):
+            doc["data"] = {}
         found.append({"table": record.table, "id": record.id, "rev": record.rev, **doc})
     return sorted(found, key=lambda entry: (entry["at"], entry["table"], entry["id"]), reverse=True)
 
@@ -214,13 +217,19 @@ def _title(session: Session, context: Context, record: Record, kind: str) -> str
         origin = data.get("source")
         return _("Imported from {source}").format(source=origin) if origin else _("Created")
     if kind == "merged":
-        return _("Merged into this: {items}").format(items=data.get("what") or "?")
+        return _("Merged into this: {items}").format(items=_merged(session, data) or "?")
     if kind in RELATING:
         return _related_title(session, record, data)
     owner_type = Ref.parse(doc["owner"]).type
     if kind == "stage":
         return _stage_title(session, owner_type, data)
     return _field_title(session, context, owner_type, data)
+
+
+def _merged(session: Session, data: dict[str, Any]) -> str:
+    """What was merged into an item, as it was called; "" where some of it is not for this person."""
+    what = str(data.get("what") or "")
+    return "" if names_unseen(session, what) else what
 
 
 def _related_title(session: Session, record: Record, data: dict[str, Any]) -> str:

@@ -47,13 +47,7 @@ class Unseen:
             return True
         if note.startswith(MARK) and any(set(_WORDS.findall(note)) & keys for keys in self._keys.values()):
             return True
-        return not self._session.access.admin and not all(map(self._may_know, _REFS.findall(note)))
-
-    def _may_know(self, text: str) -> bool:
-        if text not in self._readable:
-            ref = self._session.workspace.read_ref(text)
-            self._readable[text] = ref is None or self._session.names.related(ref) is not None
-        return self._readable[text]
+        return names_unseen(self._session, note, self._readable)
 
     def theirs(self, table: str, before: Doc | None, after: Doc | None) -> bool:
         """Whether a change is of what somebody else keeps for themselves: a filter, a layout of their own; or of a filter for everyone
@@ -104,6 +98,20 @@ class Unseen:
         # When a layout was edited says nothing of what.
         mine = replace(record, sections=without(record.layout, unseen).sections, edited="")
         return _Sides(mine, dict(zip((section.key for section in record.sections), theirs, strict=True)))
+
+
+def names_unseen(session: Session, text: str, known: dict[str, bool] | None = None) -> bool:
+    """Whether a text names an item that the person may not know of. `known` remembers which may be known, by what they are called."""
+    if session.access.admin:
+        return False
+    asked = known if known is not None else {}
+    for name in _REFS.findall(text):
+        if name not in asked:
+            ref = session.workspace.read_ref(name)
+            asked[name] = ref is None or session.names.related(ref) is not None
+        if not asked[name]:
+            return True
+    return False
 
 
 class _Sides(NamedTuple):
