@@ -228,5 +228,7 @@ class _Reader:
                 self._hid |= not access.admin
                 return access.admin
             self._readable[ref] = access.may("read", ref.type, living[0].doc if living else doc or {})
+            if self._readable[ref]:
+                self._unseen.is_known(self._session.workspace.show_ref(ref))
         self._hid |= not self._readable[ref]
         return self._readable[ref]

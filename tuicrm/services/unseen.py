@@ -49,6 +49,10 @@ class Unseen:
             return True
         return names_unseen(self._session, note, self._readable)
 
+    def is_known(self, name: str) -> None:
+        """Say that the person may read an item, by what it is called: its history need not be looked through for that."""
+        self._readable[name] = True
+
     def theirs(self, table: str, before: Doc | None, after: Doc | None) -> bool:
         """Whether a change is of what somebody else keeps for themselves: a filter, a layout of their own; or of a filter for everyone
         that speaks of what this person may not see."""
