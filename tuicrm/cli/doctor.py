@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 import typer
@@ -41,7 +42,7 @@ class Finding(NamedTuple):
     cls=CrmCommand,
     help=_(
         "Say what tuicrm finds here, and what to do about it. "
-        "Terminal, colours, size, clipboard, locale, time zone, workspace."
+        "Terminal, colours, size, clipboard, locale, time zone, workspace, and what roles protect."
     ),
 )
 def _doctor(context: typer.Context) -> None:
@@ -50,6 +51,7 @@ def _doctor(context: typer.Context) -> None:
         (_("Terminal"), list(_terminal(work))),
         (_("Place and time"), list(_place(work))),
         (_("Workspace"), list(_workspace(work))),
+        (_("Rights"), list(_rights(work))),
         (_("Versions"), list(_versions())),
     )
     found = [finding for _title, findings in sections for finding in findings]
@@ -60,6 +62,8 @@ def _doctor(context: typer.Context) -> None:
         work.out.envelope(doctor={**{one.key: one.value for one in found}, "advice": told, "fine": not wrong})
     else:
         for title, findings in sections:
+            if not findings:
+                continue
             work.out.lines([(Run(title.upper(), "heading"),), *_lines(findings), ()])
         summary = ngettext("{n} remark, marked with →.", "{n} remarks, marked with →.", len(advice))
         work.out.text(summary if advice else _("All is well."))
@@ -68,9 +72,15 @@ def _doctor(context: typer.Context) -> None:
 
 
 def _lines(findings: list[Finding]) -> Iterator[Line]:
-    shown = pairs([(one.label, one.text or str(one.value)) for one in findings])
-    for line, finding in zip(shown, findings, strict=True):
-        yield line
+    texts = [(one.text or str(one.value)).split("\n") for one in findings]
+    rows = [
+        (one.label if not at else "", text)
+        for one, several in zip(findings, texts, strict=True)
+        for at, text in enumerate(several)
+    ]
+    shown = iter(pairs(rows))
+    for finding, several in zip(findings, texts, strict=True):
+        yield from islice(shown, len(several))
         if finding.advice:
             yield (Run("  → ", "accent"), Run(clean(finding.advice)))
 
@@ -226,6 +236,39 @@ def _workspace(work: Work) -> Iterator[Finding]:
     )
     here = list(presence.names(session))
     yield Finding("others", _("Others here"), here, ", ".join(here) or _("nobody"))
+
+
+def _rights(work: Work) -> Iterator[Finding]:
+    """What roles are worth here: no more than the rights to the folder (DESIGN.md, decision 9)."""
+    from tuicrm.services.start import is_free
+    from tuicrm.services.surroundings import folder_rights
+
+    path = work.path.absolute()
+    found = None if is_free(path) else folder_rights(path)
+    if found is None:
+        return
+    whom = {
+        "owner": _("its owner, {owner}"),
+        "group": _("its owner, {owner}, and the group {group}"),
+        "everyone": _("everybody on this machine"),
+    }[found.writable_by].format(owner=found.owner, group=found.group)
+    advice, wrong = "", found.writable_by == "everyone"
+    if found.open_to_all:
+        advice = _("Everybody on this machine comes into the folder. Close it: `chmod -R o-rwx {path}`.").format(
+            path=path
+        )
+    yield Finding("writable_by", _("Can write"), found.writable_by, whom, advice, wrong)
+    told = (
+        _("Whoever can write the folder can pass by roles."),
+        _("They hold for those who use tuicrm, not against its files."),
+    )
+    yield Finding("roles_hold_against_writers", _("Roles"), False, "\n".join(told))
+    protects = (
+        _("rights to the folder only for people who may see everything"),
+        _("a workspace of its own for what not all of them may see"),
+        _("later: sessions served over SSH by a user who alone owns the folder"),
+    )
+    yield Finding("protects", _("Protects"), list(protects), "\n".join(protects))
 
 
 def _versions() -> Iterator[Finding]:

@@ -94,13 +94,18 @@ def _log(
         work.out.say(_("There is more: --limit 0 shows all."))
 
 
-def _draw(work: Work, line: Any) -> None:
-    from tuicrm.domain.kinds.dates import short_when
+def remark(text: str) -> tuple[Run, ...]:
+    """Something to know of the line that it ends."""
+    return (Run(f"  ({clean(text)})", "faint"),) if text else ()
 
-    when = short_when(line.at, work.session.context())
-    work.out.lines(
-        [(Run(f"{line.seq:>6}", "faint"), Run(f"  {clean(when):<16}", "dim"), Run(f"  {clean(line.name)}", "accent"))]
-    )
+
+def _draw(work: Work, line: Any) -> None:
+    from tuicrm.domain.kinds.dates import clock_said, short_when
+
+    context = work.session.context()
+    when, said = short_when(line.at, context), clock_said(line.clock, context)
+    head = (Run(f"{line.seq:>6}", "faint"), Run(f"  {clean(when):<16}", "dim"), Run(f"  {clean(line.name)}", "accent"))
+    work.out.lines([(*head, *remark(said))])
     work.out.lines([(Run("        "), Run(clean(line.label), "title"))])
     for record in line.records[:_DRAWN]:
         words = {"added": "+", "deleted": "-"}.get(record.what, "·")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from tuicrm.cli.history import remark
 from tuicrm.cli.item_words import type_of
 from tuicrm.cli.places import DRY_RUN, only_told
 from tuicrm.cli.work import Work, work_of
@@ -124,6 +125,7 @@ def _plain(session: Session, ref: Ref, step: Step, field: str) -> dict[str, Any]
     return {
         "seq": step.version.seq,
         "at": step.version.at,
+        "clock": step.version.clock,
         "by": step.version.by,
         "what": step.what,
         "fields": [
@@ -140,7 +142,7 @@ def _plain(session: Session, ref: Ref, step: Step, field: str) -> dict[str, Any]
 
 
 def _draw(work: Work, ref: Ref, step: Step, field: str) -> None:
-    from tuicrm.domain.kinds.dates import short_when
+    from tuicrm.domain.kinds.dates import clock_said, short_when
     from tuicrm.services import history as past
 
     session, context = work.session, work.session.context()
@@ -154,6 +156,7 @@ def _draw(work: Work, ref: Ref, step: Step, field: str) -> None:
                 Run(f"  {clean(short_when(version.at, context)):<16}", "dim"),
                 Run(f"  {clean(who)}", "accent"),
                 Run(f"  {words}" if words else "", "dim"),
+                *remark(clock_said(version.clock, context)),
             )
         ]
     )

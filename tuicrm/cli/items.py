@@ -255,7 +255,7 @@ def _move_many(
         raise UsageError(_("They are in different pipelines: say which with --pipeline."))
     stage = items.find_stage(session, target, stage_name)
     came = stages.move_many(session, refs, stage.key, target.key, bring=bring, dry_run=dry_run)
-    moved, failed = [session.get(ref) for ref in came.moved], _not_moved(session, stage, came.stayed)
+    moved, failed = [session.written(ref) for ref in came.moved], _not_moved(session, stage, came.stayed)
     if work.out.json and failed:
         stayed = [
             {"ref": ref_of(one.ref), "lacks": [field.key for field in one.fields], "reason": one.reason}

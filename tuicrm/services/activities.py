@@ -53,7 +53,7 @@ def add(
         "done": False,
         "responsible": responsible or session.person_key,
         "by": session.person_key,
-        "created": stamp(session.clock()),
+        "created": stamp(session.moment()),
     }
     if text:
         doc["text"] = text
@@ -71,6 +71,7 @@ def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Ma
     """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
     if "what" in fields and not str(fields["what"] or "").strip():
         raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), fields["what"])])
+    _known(session, activity)
     with session.change(_("change an activity")) as change:
         change.patch(ACTIVITIES, activity, fields, base=base)
 
@@ -92,12 +93,13 @@ def _known(session: Session, activity: int) -> Record:
 
 def _ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
     """What an activity holds when it is done, or open again."""
-    at, who = (None, None) if undone else (stamp(session.clock()), session.person_key)
+    at, who = (None, None) if undone else (stamp(session.moment()), session.person_key)
     return {"done": not undone, "done_at": at, "done_by": who}
 
 
 def delete(session: Session, activity: int) -> None:
-    """Delete an activity."""
+    """Delete an activity. Raises NotFound."""
+    _known(session, activity)
     with session.change(_("delete an activity")) as change:
         change.remove(ACTIVITIES, activity)
 

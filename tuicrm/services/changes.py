@@ -137,6 +137,7 @@ class Change:
 
         def intent(draft: Draft) -> None:
             key = Key(ref.type, ref.id)
+            self._require_seen(draft, key)
             if draft.get(key) is not None:
                 raise Refused(_("{ref} is there again.").format(ref=self.workspace.show_ref(ref)))
             for operation in ("add", "edit"):
@@ -317,6 +318,7 @@ class Change:
     # -- checks --------------------------------------------------------------------------------------------------------
     def _living(self, draft: Draft, key: Key, expect: int | None) -> Doc:
         before = draft.get(key)
+        self._require_seen(draft, key)
         name = self.workspace.show_ref(Ref(key.table, key.id)) if key.table in self.workspace.types else _("this entry")
         if expect is not None:
             record = draft.record(key)
@@ -325,8 +327,28 @@ class Change:
         if before is None:
             if key.table in self.workspace.types:
                 self.session.get(Ref(key.table, key.id))  # says who deleted it and when
-            raise NotFound(_("{name} is gone: someone deleted it.").format(name=name))
+            raise NotFound(_gone(name))
         return before
+
+    def _require_seen(self, draft: Draft, key: Key) -> None:
+        """Of what the person may not read, nothing is said but what is said of what never was."""
+        record = draft.record(key)
+        if key.table in self.workspace.types:
+            if not self._knows_of(draft, Ref(key.table, key.id)):
+                raise NotFound(self.session.no_such(Ref(key.table, key.id)))
+        elif key.table in (ENTRIES, ACTIVITIES) and record is not None:
+            owner = Ref.read(record.doc.get("owner"))
+            if owner is None or not self._knows_of(draft, owner):
+                raise NotFound(_gone(_("this entry")))
+
+    def _knows_of(self, draft: Draft, ref: Ref) -> bool:
+        """Whether the person may read an item, could before it was deleted, or makes it in this very change."""
+        if ref.type not in self.workspace.types:
+            return False
+        record = draft.record(Key(*ref))
+        if record is not None:
+            return self.session.access.may("read", ref.type, record.doc)
+        return draft.get(Key(*ref)) is not None or self.session.last_known(ref) is not None
 
     def _require(self, operation: Operation, type_key: str, doc: Doc) -> None:
         require(self.session, operation, type_key, doc)
@@ -358,7 +380,8 @@ class Change:
         operation: Operation = "read" if written_by_me else "edit"
         if table == ACTIVITIES and after is None:
             operation = "delete"
-        self._owner(draft, Ref.parse(doc["owner"]), operation)
+        for owner in dict.fromkeys(str(side["owner"]) for side in (before, after) if side):
+            self._owner(draft, Ref.parse(owner), operation)
 
     def _allow_link(self, draft: Draft, doc: Doc, *, ends: bool) -> None:
         """A link needs edit on one of its items and read on the other; one that ends may name an item that is deleted."""
@@ -388,6 +411,10 @@ def _both_changed(base: Mapping[str, Any], before: Doc, changes: Mapping[str, An
         for name, value in changes.items()
         if before.get(name) != base.get(name) and before.get(name) != value
     }
+
+
+def _gone(name: str) -> str:
+    return _("{name} is gone: someone deleted it.").format(name=name)
 
 
 def _stale(name: str, key: Key, expect: int, record: Record | None) -> Conflict:

@@ -24,7 +24,7 @@ class Draft:
         """`numbers` gives new items theirs; in the very commit without."""
         self.session = session
         self.workspace = workspace
-        self.now = stamp(session.clock())
+        self.now = stamp(session.moment())
         self._ids = ids
         self._read: dict[Key, Record | None] = {}
         self._written: dict[Key, Doc | None] = {}

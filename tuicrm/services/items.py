@@ -174,7 +174,7 @@ def add(session: Session, type_key: str, fields: Mapping[str, Any]) -> Item:
     name = session.label(session.workspace.type(type_key).label)
     with session.change(_("add {type}").format(type=name.lower())) as change:
         ref = change.add(type_key, fields)
-    return session.get(ref)
+    return session.written(ref)
 
 
 def edit(
@@ -190,7 +190,7 @@ def edit(
     label = _("change {fields} of {ref}").format(fields=names, ref=session.workspace.show_ref(ref))
     with session.change(label) as change:
         change.edit(ref, fields, base=base, expect=expect)
-    return session.get(ref)
+    return session.written(ref)
 
 
 def delete(session: Session, refs: list[Ref], *, expect: int | None = None) -> None:

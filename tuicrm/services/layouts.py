@@ -191,7 +191,7 @@ def record_of(session: Session, place: Place, use: Use, layout: Layout) -> dict[
     scope = _scope(use)
     person = session.person_key if scope == PERSONAL else ""
     record = kept or LayoutRecord(place.type, place.variant, scope, [], person=person)
-    edited = stamp(session.clock())
+    edited = stamp(session.moment())
     whole = replace(record, sections=layout.sections, tabs=layout.tabs, hidden_tabs=layout.hidden_tabs, edited=edited)
     return plain(whole)
 

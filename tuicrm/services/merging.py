@@ -211,7 +211,7 @@ def merge(session: Session, plan: MergePlan, choices: Choices) -> Item:
         change.entry(main.ref, "merged", {"what": names})
         for item in others:
             change.delete(item.ref)
-    return session.get(main.ref)
+    return session.written(main.ref)
 
 
 def amount_after(session: Session, plan: MergePlan, choices: Choices) -> Any:

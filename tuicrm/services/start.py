@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tuicrm.domain import reach
+from tuicrm.domain.entering import administers, enter
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
@@ -227,24 +228,13 @@ def _begin(
 ) -> Session:
     # One look at the people, before there is a person whose session it could be.
     workspace = Workspace({}, config_records(store, ("person", "role")))
-    known = workspace.person_of_login(login)
-    if known is None:
-        raise AccessDenied(
-            _(
-                "You ({login}) are not a person of this workspace. An administrator can let you in: "
-                "`tuicrm user add NAME --login {login}`."
-            ).format(login=login)
-        )
-    if known.retired:
-        raise AccessDenied(_("{name} no longer works in this workspace.").format(name=known.name))
-    person = known
+    person = known = enter(workspace, login)
     if as_user:
         # 6 ms that only --as needs.
         from tuicrm.services.people import find_person
 
-        administrator = any(workspace.roles[role].admin for role in known.roles if role in workspace.roles)
         person = find_person(workspace, as_user)
-        if person.key != known.key and not administrator:
+        if person.key != known.key and not administers(workspace, known):
             raise AccessDenied(_("Only administrators may work as someone else (--as)."))
     locale = locale or _locale_for(language or person.language)
     return Session(

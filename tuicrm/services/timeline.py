@@ -12,6 +12,7 @@ from tuicrm.domain.schema import label_text
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.services.unseen import names_unseen
 from tuicrm.store.protocol import Record
 
 MAX_PINNED = 7
@@ -74,6 +75,8 @@ def records(session: Session, ref: Ref, groups: Sequence[str] = ()) -> list[dict
             del doc["data"]
         elif doc["kind"] == "created" and (other := related(record)) and session.names.related(other) is None:
             doc["data"] = {name: value for name, value in doc["data"].items() if name != "from"}
+        elif doc["kind"] == "merged" and not _merged(session, doc.get("data") or {}):
+            doc["data"] = {}
         found.append({"table": record.table, "id": record.id, "rev": record.rev, **doc})
     return sorted(found, key=lambda entry: (entry["at"], entry["table"], entry["id"]), reverse=True)
 
@@ -105,7 +108,7 @@ def comment(session: Session, ref: Ref, text: str) -> int:
     doc = {
         "owner": str(ref),
         "kind": "comment",
-        "at": stamp(session.clock()),
+        "at": stamp(session.moment()),
         "by": session.person_key,
         "text": text,
     }
@@ -122,7 +125,7 @@ def edit_comment(session: Session, entry: int, text: str, *, was: str | None = N
     with session.change(_("change a comment")) as change:
         base = {"text": was} if was is not None else None
         change.patch(ENTRIES, entry, {"text": _text(text)}, base=base)
-        change.patch(ENTRIES, entry, {"edited": stamp(session.clock())})
+        change.patch(ENTRIES, entry, {"edited": stamp(session.moment())})
 
 
 def delete_entry(session: Session, entry: int) -> None:
@@ -152,6 +155,7 @@ def note(session: Session, table: str, entry: int, text: str, *, was: str | None
     text = text.strip()
     if len(text) > MAX_COMMENT:
         raise _too_long("note")
+    session.record(table, entry)
     with session.change(_("note on an entry")) as change:
         base = {"note": was or None} if was is not None else None
         change.patch(table, entry, {"note": text or None}, base=base)
@@ -213,13 +217,19 @@ def _title(session: Session, context: Context, record: Record, kind: str) -> str
         origin = data.get("source")
         return _("Imported from {source}").format(source=origin) if origin else _("Created")
     if kind == "merged":
-        return _("Merged into this: {items}").format(items=data.get("what") or "?")
+        return _("Merged into this: {items}").format(items=_merged(session, data) or "?")
     if kind in RELATING:
         return _related_title(session, record, data)
     owner_type = Ref.parse(doc["owner"]).type
     if kind == "stage":
         return _stage_title(session, owner_type, data)
     return _field_title(session, context, owner_type, data)
+
+
+def _merged(session: Session, data: dict[str, Any]) -> str:
+    """What was merged into an item, as it was called; "" where some of it is not for this person."""
+    what = str(data.get("what") or "")
+    return "" if names_unseen(session, what) else what
 
 
 def _related_title(session: Session, record: Record, data: dict[str, Any]) -> str:

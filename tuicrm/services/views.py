@@ -54,7 +54,7 @@ def add_view(
         key=unused(slug(name, "view"), [kept.record.key for kept in found]),
         name=name,
         members=check_members(session, members),
-        edited=stamp(session.clock()),
+        edited=stamp(session.moment()),
         sort=max((kept.record.sort for kept in found), default=0) + 10,
     )
     with session.change(_("make the view {name}").format(name=name)) as change:
@@ -113,7 +113,7 @@ def _changed(
     if layout is not None:
         shape = layout.layout
         record = replace(record, sections=shape.sections, tabs=shape.tabs, hidden_tabs=shape.hidden_tabs)
-    return record if record == named else replace(record, edited=stamp(session.clock()))
+    return record if record == named else replace(record, edited=stamp(session.moment()))
 
 
 def delete_view(session: Session, place: Place, key: str) -> None:

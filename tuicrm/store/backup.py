@@ -24,6 +24,7 @@ from msgspec import Struct
 from tuicrm.errors import Damaged, Refused
 from tuicrm.i18n import _
 from tuicrm.store import blobs, fsck, manifest
+from tuicrm.store.clock import stamp, utc_now
 from tuicrm.store.creation import FOLDERS, new_folder
 from tuicrm.store.files import storage_error
 from tuicrm.store.folder import Folder
@@ -31,7 +32,6 @@ from tuicrm.store.lines import encode, seal, unseal
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import COMPACT_LOCK, PACKED, Manifest
 from tuicrm.store.packed import ZSTANDARD
-from tuicrm.store.records import now
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
@@ -91,7 +91,7 @@ def write(store: JournalStore, sink: Sink, tell: Tell) -> Contents:
             writing.add(moment.growing, moment.length, aside)
             line = seal(encode(msgspec.to_builtins(moment.current)))
             writing.add(manifest.NAME, len(line), BytesIO(line))
-            contents = Contents(now(), moment.current.id, moment.seq, writing.members)
+            contents = Contents(stamp(utc_now(), "").at, moment.current.id, moment.seq, writing.members)
             listed = seal(encode(msgspec.to_builtins(contents)))
             sink.add(LIST, len(listed), BytesIO(listed))
     except OSError as problem:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import COMPACT_LOCK
 from tuicrm.store.protocol import Answer, Batch, Doc, Key, Op
-from tuicrm.store.records import Line, now
+from tuicrm.store.records import Line
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
@@ -38,7 +38,8 @@ class OpenBatch:
             self._id = self._id or f"b{seq}"
             self._first = self._first or seq
             lined = store.line_ops(ops)
-            store.append(Line(seq, now(), self._by, self._note, batch=self._id, ops=lined))
+            at, clock = store.stamp()
+            store.append(Line(seq, at, self._by, self._note, batch=self._id, clock=clock, ops=lined))
             for op in lined:
                 self._stood_on[Key(op.table, op.id)] = op.previous
 
@@ -54,7 +55,9 @@ class OpenBatch:
             if answers and out:
                 store.check_expected({key: self._stood_on[key] for key in out})
             left_out = [(key.table, key.id) for key in out]
-            line = Line(store.seq() + 1, now(), self._by, self._note, self._meta, self._id, True, self._first, left_out)
+            at, clock = store.stamp()
+            head = (store.seq() + 1, at, self._by, self._note, self._meta, self._id)
+            line = Line(*head, True, self._first, left_out, clock)
             changes = store.append(line)
             seq = store.seq()
         store.feed.tell(changes)

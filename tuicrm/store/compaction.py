@@ -261,7 +261,7 @@ def _publish(
         changed = _next(
             current,
             seq=seq,
-            at=past.folded[-1].at if past.folded else current.at,
+            time=store.time,
             tables=dict(tables),
             journals=[name for name in current.journals if journal_number(name) >= number],
             folded=[past.former.get(one.file, one) for one in current.folded] + past.folded,

@@ -205,6 +205,12 @@ def log(store: JournalStore, before: int, since: int, by: str) -> Iterator[Trans
         yield transaction(head, steps)
 
 
+def newest_time(store: JournalStore) -> str:
+    """The time of the newest line; "" where there is none."""
+    body = next(store.past.backwards(store.seq() + 1), None)
+    return decode_head(body).ts if body is not None else ""
+
+
 def line_at(store: JournalStore, seq: int) -> Line | None:
     """The journal line with that seq."""
     start = store.start_of(seq)
@@ -252,7 +258,7 @@ def backwards(store: JournalStore, key: Key) -> Iterator[Version]:
                 doc = newer.before() if newer is not None else store.table(key.table).own_doc(key.id)
                 yield Version(seq, store.manifest.archived_at, "", "", doc)
             return
-        yield Version(line.seq, line.ts, line.by, line.note, found.doc)
+        yield Version(line.seq, line.ts, line.by, line.note, found.doc, line.clock)
         newer, seq = found, found.previous
 
 

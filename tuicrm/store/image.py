@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from tuicrm.store import tombstones
+from tuicrm.store.clock import later
 from tuicrm.store.folder import Folder
 from tuicrm.store.journal import Journal
 from tuicrm.store.manifest import Manifest, journal_number
@@ -28,6 +29,8 @@ class Image:
     ) -> None:
         """`kept`: whether what is in .cache counts."""
         self.seq = 0
+        self.time = ""
+        """That of the newest line, the latest of all; "" where none is known."""
         self.tables: dict[str, Table] = {}
         self.journals: list[Journal] = []
         """Those that the manifest names, the growing one last."""
@@ -58,6 +61,7 @@ class Image:
         Raises OSError, Damaged."""
         if fresh:
             self._forget(current.seq)
+        self.time = later(self.time, current.time)
         for name, held in current.tables.items():
             table = self.table(name)
             if table.base is None or table.base.name != held.file:
@@ -109,6 +113,7 @@ class Image:
     def apply(self, line: Line, journal: int, offset: int) -> list[Change]:
         """Make a line's records the present ones; a batch's when its closing line comes."""
         self.seq = line.seq
+        self.time = later(self.time, line.ts)
         self._starts[line.seq] = (journal, offset)
         if line.pending:
             self._batches.setdefault(line.batch, []).append((journal, offset))

@@ -6,13 +6,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
 from tuicrm.errors import Conflict, CrmError, Damaged, ReadOnlyStore, Replaced, StorageError
 from tuicrm.i18n import _
-from tuicrm.store import blobs, compaction, fsck, history, manifest, tombstones
+from tuicrm.store import blobs, clock, compaction, fsck, history, manifest, tombstones
 from tuicrm.store.creation import FOLDERS
 from tuicrm.store.feed import Feed
 from tuicrm.store.files import NotOurs, storage_error
@@ -45,7 +46,7 @@ from tuicrm.store.protocol import (
     Version,
 )
 from tuicrm.store.query import TableQuery
-from tuicrm.store.records import Line, LineOp, encode_line, line_op, now
+from tuicrm.store.records import Line, LineOp, encode_line, line_op
 from tuicrm.store.snapshot import cache_of
 from tuicrm.store.table import Table
 from tuicrm.store.watch import Watch
@@ -75,8 +76,9 @@ class JournalStore:
         indexes: Indexes | None = None,
         compact_at: int = COMPACT_AT,
         kept: bool = True,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
-        """Raises NotAWorkspace, NewerFormat, Damaged, StorageError; nothing on disk is touched then.
+        """Raises NotAWorkspace, NewerFormat, Damaged, StorageError; nothing on disk is touched then. `now` is another clock.
 
         `salvage` opens what is readable, read-only, and lists what is not in `damage`. `compact_at` 0: never by itself. Without
         `kept`, all that was derived is derived anew, and nothing of it kept."""
@@ -87,6 +89,7 @@ class JournalStore:
         self._indexes = (indexes or Indexes()).by_table
         self._mutex = threading.RLock()
         self._depth = 0
+        self._now = now
         self._refusal: StorageError | None = None
         self._closed = False
         self._compacting: threading.Thread | None = None
@@ -336,6 +339,9 @@ class JournalStore:
     def mark(self, seq: int) -> str:
         return history.mark(self, seq)
 
+    def behind(self) -> timedelta:
+        return clock.behind(self._said(), self.time)
+
     def get(self, table: str, ids: Iterable[int]) -> list[Record]:
         found = self.table(table)
         with self._mutex:
@@ -410,7 +416,8 @@ class JournalStore:
             self.check_answers(answers)
             if not ops:
                 return self._image.seq
-            line = Line(self._image.seq + 1, now(), by, note, dict(meta or {}), ops=self._line_ops(ops))
+            at, said = self.stamp()
+            line = Line(self._image.seq + 1, at, by, note, dict(meta or {}), clock=said, ops=self._line_ops(ops))
             changes = self.append(line)
             seq = self._image.seq
         self.feed.tell(changes)
@@ -628,6 +635,21 @@ class JournalStore:
     @property
     def growing(self) -> Journal:
         return self._image.growing
+
+    @property
+    def time(self) -> str:
+        """The time of the newest line; "" where there is none."""
+        if not self._image.time and self._image.seq:
+            # Folded by a tuicrm that did not keep it in the manifest.
+            self._image.time = clock.later("", history.newest_time(self))
+        return self._image.time
+
+    def stamp(self) -> clock.Stamp:
+        """The time of a line that is written now; the lock is held."""
+        return clock.stamp(self._said(), self.time)
+
+    def _said(self) -> datetime:
+        return (self._now or clock.utc_now)()
 
     def indexed(self, table: str) -> Sequence[str]:
         """The fields of a table that have postings."""

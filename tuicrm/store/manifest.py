@@ -62,10 +62,10 @@ class Folded(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True):
-    """`seq` is the newest transaction that the snapshots hold, written `at`; `journals` are replayed on top, in order, the last one
-    growing; `folded` are those before them, oldest first, without what was archived (all up to the transaction `archived`, written
-    `archived_at`).
-    `dropped` are the files with values of deleted fields. `id` is the workspace's own."""
+    """`seq` is the newest transaction that the snapshots hold; `time` that of the newest line when this was written ("": not known).
+    `journals` are replayed on top, in order, the last one growing; `folded` are those before them, oldest first, without what was
+    archived: all up to the transaction `archived`, written `archived_at`. `dropped` are the files with values of deleted fields. `id`
+    is the workspace's own."""
 
     format: int
     generation: int
@@ -76,7 +76,7 @@ class Manifest(Struct, frozen=True):
     dropped: list[str] = []
     archived: int = 0
     archived_at: str = ""
-    at: str = ""
+    time: str = ""
     id: str = ""
 
 

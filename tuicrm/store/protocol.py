@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
@@ -100,7 +101,8 @@ class Step(Struct, frozen=True):
 
 
 class Transaction(Struct, frozen=True):
-    """One transaction: all or nothing. `meta` is the caller's own (label, undo links); a batch comes as one, with all its steps
+    """One transaction: all or nothing. `at` is never before that of the one before it; `clock` is what the clock said where it was set
+    back since ("" else). `meta` is the caller's own (label, undo links); a batch comes as one, with all its steps
     reachable through `Store.steps`."""
 
     seq: int
@@ -110,16 +112,18 @@ class Transaction(Struct, frozen=True):
     meta: Doc
     steps: tuple[Step, ...]
     batch: str = ""
+    clock: str = ""
 
 
 class Version(NamedTuple):
-    """One state in a record's history: `doc` None when it was deleted then."""
+    """One state in a record's history: `doc` None when it was deleted then. `at` and `clock` as of a transaction."""
 
     seq: int
     at: str
     by: str
     note: str
     doc: Doc | None
+    clock: str = ""
 
 
 class Find(Struct, frozen=True):
@@ -260,6 +264,9 @@ class Store(Protocol):
     def mark(self, seq: int) -> str:
         """What tells a transaction from any other of that number, as one of another past of this workspace; "" where that is not
         known."""
+
+    def behind(self) -> timedelta:
+        """How far the clock is behind the newest transaction: it was set back since. Nothing where it is not."""
 
     def refresh(self) -> list[Change]:
         """Look for what other sessions wrote, now. A few `stat` calls when nothing happened."""

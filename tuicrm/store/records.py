@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -35,7 +34,7 @@ class LineOp(Struct, array_like=True, frozen=True):
 
 
 class Head(Struct, frozen=True):
-    """A journal line without its operations: what scanning needs."""
+    """A journal line without its operations: what scanning needs. `clock` is what the clock said where that is not `ts`."""
 
     seq: int
     ts: str
@@ -46,6 +45,7 @@ class Head(Struct, frozen=True):
     close: bool = False
     first: int = 0
     out: list[tuple[str, int]] = msgspec.field(default_factory=list)
+    clock: str = ""
 
 
 class Line(Head, frozen=True):
@@ -88,7 +88,7 @@ def decode_snapshot(body: bytes) -> SnapshotLine:
 def encode_line(line: Line) -> bytes:
     """The sealed line, ready to append."""
     members: dict[str, Any] = {"seq": line.seq, "ts": line.ts, "by": line.by}
-    for name in ("note", "meta", "batch", "close", "first", "out"):
+    for name in ("clock", "note", "meta", "batch", "close", "first", "out"):
         value = getattr(line, name)
         if value:
             members[name] = value
@@ -118,9 +118,4 @@ def same(one: Any, other: Any) -> bool:
 
 
 def transaction(head: Head, steps: tuple[Step, ...]) -> Transaction:
-    return Transaction(head.seq, head.ts, head.by, head.note, head.meta, steps, head.batch)
-
-
-def now() -> str:
-    """The moment a transaction is written: ISO 8601 in UTC, milliseconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return Transaction(head.seq, head.ts, head.by, head.note, head.meta, steps, head.batch, head.clock)

@@ -14,7 +14,7 @@ from tuicrm.domain.workspace import KeptLayout, LayoutRecord
 from tuicrm.exchange.bitrix.payloads import CardLayout
 from tuicrm.i18n import _
 from tuicrm.services.importing.bitrix_tables import SOURCE
-from tuicrm.services.importing.keys import digest, key_record, look_up
+from tuicrm.services.importing.keys import digest, is_kept, key_record
 from tuicrm.services.importing.records import Records, tell
 from tuicrm.services.layout_files import fitted
 from tuicrm.services.layouts import plain
@@ -44,13 +44,13 @@ def take(records: Records, type_key: str, payload: CardLayout, report: FileRepor
         report.notes.append(told.format(name=name, keys=", ".join(payload.unread)))
     key = digest("layout", SOURCE, type_key, msgspec.json.encode(payload).decode())
     so_already = all(common is not None and common.record.layout == layouts[one] for one, common in places.items())
-    if so_already or look_up(session.store, [key]):
+    if so_already or is_kept(session, key):
         tell(report, "layout", name, "known", reason, taken.left)
         return
     for variant, common in places.items():
-        record = LayoutRecord(type_key, variant, "common", [], edited=stamp(session.clock()))
+        record = LayoutRecord(type_key, variant, "common", [], edited=stamp(session.moment()))
         _put(records, common or KeptLayout(0, 0, record), layouts[variant])
-    records.keep(key_record(key, Ref("layout", 0), "", SOURCE))
+    records.keep(key_record(key, Ref("layout", 0), "", SOURCE, session.person_key))
     tell(report, "layout", name, "made", reason, taken.left)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tuicrm.domain.items import Ref
 from tuicrm.services.importing.entries import WantedLink
-from tuicrm.services.importing.keys import id_key, living, look_up
+from tuicrm.services.importing.keys import id_key, known_items
 from tuicrm.services.session import Session
 
 _KEPT = 20_000
@@ -64,8 +64,8 @@ class Links:
 
     def _look_up(self, source: str, type_key: str, external: str) -> Ref | None:
         key = id_key(source, type_key, external)
-        known = look_up(self._session.store, [key]).get(key)
-        return known.ref if known and living(self._session.store, [known.ref]) else None
+        known = known_items(self._session, [key]).get(key)
+        return known.ref if known else None
 
     def _find_by_name(self, types: tuple[str, ...], folded: str) -> Ref | None:
         found = self._session.names.items(folded, types)

@@ -74,7 +74,7 @@ class LinksToCome:
             "owner": str(owner),
             "other": str(other),
             "by": link.by if known else self._session.person_key,
-            "at": link.at or stamp(self._session.clock()),
+            "at": link.at or stamp(self._session.moment()),
         }
         word = " ".join(link.word.split())[:MAX_WORD]
         return {**doc, "word": word} if word else doc

@@ -21,7 +21,7 @@ from tuicrm.services.importing.comments import CommentsToCome
 from tuicrm.services.importing.duplicate_rows import DuplicateRows, Looked, Verdict, laid_over
 from tuicrm.services.importing.entries import Entry, Table, WantedLink
 from tuicrm.services.importing.files import Opened, Work
-from tuicrm.services.importing.keys import Known, content_key, id_key, key_record, living, look_up
+from tuicrm.services.importing.keys import Known, content_key, id_key, key_record, known_items
 from tuicrm.services.importing.linking import Links
 from tuicrm.services.importing.lookalikes import Place
 from tuicrm.services.importing.options import Options
@@ -49,7 +49,7 @@ class Stopped(Exception):
 
 
 class _Fresh(NamedTuple):
-    """A row that is not known by its key, or whose item is gone (`former` then); it will make or change the item `ref`."""
+    """A row that will make or change the item `ref`; `former` is the key by which its item is known, None for one that is new."""
 
     work: Work
     entry: Entry
@@ -180,9 +180,8 @@ class _Run:
 
     def _some(self, work: Work, values: Values, some: list[Entry | Rejected]) -> None:
         keyed = [(row, "" if isinstance(row, Rejected) else self._key(work.table, row)) for row in some]
-        known = look_up(self._session.store, [key for _row, key in keyed if key])
-        alive = living(self._session.store, [one.ref for one in known.values()])
-        here = {key: one.ref for key, one in known.items() if one.ref in alive}
+        known = known_items(self._session, [key for _row, key in keyed if key])
+        here = {key: one.ref for key, one in known.items()}
         here |= {key: ref for row, key in keyed if key and key not in here and (ref := self._ours(work.table, row))}
         fresh = [(row, key) for row, key in keyed if key and key not in here and not isinstance(row, Rejected)]
         looked = self._look(work.table.item_type, values, fresh)
@@ -195,7 +194,7 @@ class _Run:
                 self._known(work, values, row, here[key], key, known.get(key))
             else:
                 verdict = self._duplicates.judge(work.table.item_type.key, looked[key])
-                self._row(work, row, key, known.get(key), looked[key], verdict)
+                self._row(work, row, key, None, looked[key], verdict)
 
     def _look(self, item_type: ItemType, values: Values, fresh: Sequence[tuple[Entry, str]]) -> dict[str, Looked]:
         """The values of rows that are new, and what they look like, by their keys."""
@@ -225,7 +224,7 @@ class _Run:
         asked for."""
         table = work.table
         is_other = former is None or (former.ref == ref and former.content != entry.content)
-        if is_other and self._duplicates.lays_over:
+        if is_other and self._duplicates.lays_over and (former is None or former.readable):
             looked = Looked(values.resolve(entry.values))
             self._row(work, entry, key, former, looked, self._duplicates.judge_known(ref))
             return
@@ -234,7 +233,7 @@ class _Run:
         self._links.register(ref, table.source, entry.id, self._title(table, entry.values))
 
     def _row(self, work: Work, entry: Entry, key: str, former: Known | None, looked: Looked, verdict: Verdict) -> None:
-        """A row that makes or changes something. `former` is its key where it has one: of an item that is gone, or that it changes."""
+        """A row that makes or changes something. `former` is the key of the item that it changes, where it is known by one."""
         table, type_key = work.table, work.table.item_type.key
         if verdict.fate in ("left out", "rejected"):
             self._left(work, entry, verdict)
@@ -333,7 +332,7 @@ class _Run:
         if fate == "unchanged" and fresh.verdict.known and fresh.former is None:
             return True
         external = entry.id if table.id_scope == "source" else ""
-        record = key_record(fresh.key, ref, entry.content, table.source, external)
+        record = key_record(fresh.key, ref, entry.content, table.source, self._session.person_key, external)
         self._writer.keep(record, fresh.former.id if fresh.former else 0)
         return True
 
