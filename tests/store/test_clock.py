@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from tests.store.folders import journal_lines
 from tuicrm.store import JournalStore, clock, create_store
-from tuicrm.store.manifest import Manifest, read, write
+from tuicrm.store.folder import Folder
+from tuicrm.store.manifest import read, write
 from tuicrm.store.protocol import Doc, Key, Op
 
 KEY = Key("deal", 1)
@@ -62,8 +66,7 @@ def iso(time: Clock) -> str:
 
 def lines(folder: Path) -> list[Doc]:
     """All lines of all journals, oldest first."""
-    files = {path.name: path for where in (folder / "history", folder) for path in where.glob("journal.*.jsonl")}
-    return [json.loads(line) for name in sorted(files) for line in files[name].read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in journal_lines(folder)]
 
 
 def compacted(store: JournalStore, _folder: Path, _time: Clock) -> JournalStore:
@@ -83,9 +86,10 @@ def compacted_and_reopened(store: JournalStore, folder: Path, time: Clock) -> Jo
 def compacted_by_an_older_one(store: JournalStore, folder: Path, time: Clock) -> JournalStore:
     """The manifest then says nothing of the time."""
     compacted(store, folder, time)
-    _stamp, manifest = read(folder)
-    assert manifest.time
-    write(folder, Manifest(manifest.format, manifest.generation + 1, manifest.seq, manifest.tables, manifest.journals))
+    with closing(Folder.at(folder)) as place:
+        manifest = read(place)[1]
+        assert manifest.time
+        write(place, replace(manifest, generation=manifest.generation + 1, time=""))
     return reopened(store, folder, time)
 
 
