@@ -54,13 +54,14 @@ def export(
     use = find_layout(session, place, layout) if layout else layouts.in_use(session, place)
     sections = layout_files.export_layout(session, place, use)
     where = {"type": place.type, "variant": place.variant, "layout": use.choice}
+    content = f"{encode(sections, 1)}\n".encode()
     if file != _STANDARD:
-        save_file(Path(file).expanduser(), f"{encode(sections, 1)}\n".encode(), replace=force)
+        save_file(Path(file).expanduser(), content, replace=force)
     if work.out.json:
         work.out.envelope(**where, **({"path": file} if file != _STANDARD else {"sections": sections}))
         return
     if file == _STANDARD:
-        work.out.raw(f"{encode(sections, 1)}\n")
+        work.out.content(content)
     written = ngettext("{n} section written", "{n} sections written", len(sections))
     work.out.say(f"{layouts.describe(use)}: {written}")
 
