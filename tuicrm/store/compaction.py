@@ -87,7 +87,7 @@ def _turn_over(store: JournalStore) -> tuple[int, int, dict[str, Frozen]]:
             sync_folder(folder)
         except OSError as problem:
             raise storage_error(problem, path) from problem
-        seq = store.seq()
+        seq = store.written
         journals = [*current.journals, number]
         manifest.write(folder, replace(current, generation=current.generation + 1, journals=journals))
         store.adopt()

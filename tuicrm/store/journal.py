@@ -16,6 +16,8 @@ from tuicrm.store.lines import unseal
 from tuicrm.store.records import Line, decode_line
 
 _CHUNK = 1 << 20
+MARK = 96
+"""Bytes at the beginning of a line by which it is known: its checksum, seq and time."""
 
 
 class Found(NamedTuple):
@@ -27,13 +29,18 @@ class Found(NamedTuple):
 
 
 class Journal:
-    """One journal file; `offset` is how far it was read."""
+    """One journal file; `offset` is how far it was read, `settled` how far it never changes.
+
+    Lines of a batch that is still open may be taken back (`take_back`), as long as nothing but such lines is behind them: what was
+    read of them beyond `settled` is known by the beginning of the last one. A batch's id is its own, so that no line comes again."""
 
     def __init__(self, path: Path, number: int, *, writable: bool) -> None:
         """Raises FileNotFoundError when it is gone (folded meanwhile), OSError else."""
         self.path = path
         self.number = number
         self.offset = 0
+        self.settled = 0
+        self._last: tuple[int, bytes] | None = None
         flags = os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY
         self._descriptor = open_shared(path, flags)
 
@@ -49,10 +56,20 @@ class Journal:
         """Complete lines that were not read yet. Advances `offset` line by line.
 
         What is still arriving, or was torn by a crash, is left for the holder of the lock. Raises Damaged for a complete
-        line with a wrong checksum and for a missing transaction; with `salvage`, they are listed there and passed over."""
-        expected = after_seq + 1
-        for offset, end, raw in self._complete_lines():
+        line with a wrong checksum and for a missing transaction; with `salvage`, they are listed there and passed over.
+
+        Ends before a line whose predecessor was taken back meanwhile (`was_taken_back`)."""
+        expected, looked_at = after_seq + 1, b""
+        lines = self._complete_lines()
+        while (found := next(lines, None)) is not None:
+            offset, end, raw = found
+            if not locked and self.was_taken_back():
+                return
             line = self._decode(raw)
+            if not locked and raw != looked_at and (line is None or line.seq > expected):
+                # It may be half of a line that was taken back and half of the one in its place.
+                lines, looked_at = self._complete_lines(), raw
+                continue
             if line is None:
                 torn = last and end == self.size and (not locked or b"\0" in raw)
                 if torn and salvage is None:
@@ -63,7 +80,7 @@ class Journal:
                     ),
                     salvage,
                 )
-                self.offset = end
+                self._settle(end)
                 continue
             if line.seq > expected:
                 self._damaged(
@@ -72,9 +89,31 @@ class Journal:
                     ),
                     salvage,
                 )
-            self.offset = end
+            self._passed(offset, end, raw, pending=line.pending)
             expected = max(line.seq + 1, expected)
             yield Found(offset, end, line)
+
+    def _settle(self, end: int) -> None:
+        self.offset = self.settled = end
+        self._last = None
+
+    def _passed(self, offset: int, end: int, raw: bytes, *, pending: bool) -> None:
+        """Go on behind a line."""
+        if pending:
+            self.offset, self._last = end, (offset, raw[:MARK])
+        else:
+            self._settle(end)
+
+    def was_taken_back(self) -> bool:
+        """Whether the last line that was read is gone, or another by now: what was read beyond `settled` is to be read again."""
+        if self._last is None:
+            return False
+        offset, mark = self._last
+        return self._read(offset, len(mark)) != mark
+
+    def rewind(self) -> None:
+        """Go back to where nothing changes."""
+        self._settle(self.settled)
 
     @staticmethod
     def _damaged(message: str, salvage: list[str] | None) -> None:
@@ -129,12 +168,13 @@ class Journal:
         raise Damaged(_("{file}: the line at byte {byte} fails its checksum").format(file=self.path, byte=offset))
 
     # -- writing (under the lock) --------------------------------------------------------------------------------------
-    def append(self, data: bytes) -> int:
-        """Write a line and sync it; returns the byte where it begins. Raises OSError; `cut_back` then undoes it."""
+    def append(self, data: bytes, *, pending: bool = False) -> int:
+        """Write a line (of an open batch: `pending`) and sync it; returns the byte where it begins. Raises OSError; `cut_back` then
+        undoes it."""
         start = self.offset
         write_all(self._descriptor, data)
         self.sync()
-        self.offset = start + len(data)
+        self._passed(start, start + len(data), data.rstrip(b"\n"), pending=pending)
         return start
 
     def sync(self) -> None:
@@ -143,6 +183,12 @@ class Journal:
     def cut_back(self) -> None:
         """Drop everything after what was read: a failed write, or a dead writer's torn line."""
         os.ftruncate(self._descriptor, self.offset)
+
+    def take_back(self, offset: int) -> None:
+        """Drop the lines of an open batch from a byte on, which is not before `settled`; what is left of those beyond is to be read
+        again. Raises OSError."""
+        os.ftruncate(self._descriptor, offset)
+        self.rewind()
 
     def tail(self) -> bytes:
         """What lies after the last complete line. Raises Damaged where that is a whole one with something else in the place of its
