@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 class Bulk:
-    """Many changes that become visible, and are undone, as one (`Session.bulk`). `left_out` lists conflicts after closing.
+    """Many changes that become visible, and are undone, as one (`Session.bulk`). `left_out` lists conflicts, all of
+    them after closing.
 
     `workspace` holds definitions that the batch itself adds and that are not yet visible in the store."""
 
@@ -63,7 +64,8 @@ class Bulk:
 
     def close(self) -> None:
         if not self.seq:
-            self.seq, self.left_out = self._batch.close(self._definitions, self._answers)
+            self.seq, left_out = self._batch.close(self._definitions, self._answers)
+            self.left_out += left_out
             self._give_back()
 
     def _give_back(self, *, all_of_it: bool = False) -> None:

@@ -23,6 +23,7 @@ from tuicrm.services.surroundings import locale_of, network_file_system, system_
 from tuicrm.services.zones import own_zone
 from tuicrm.store import create_store, open_store
 from tuicrm.store.protocol import Doc, Indexes, Op, Store
+from tuicrm.store.whole import made_whole
 
 FORMAT = 1
 """Of the records, not of the files (those are the store's)."""
@@ -119,13 +120,10 @@ def is_free(path: Path) -> bool:
 def create_workspace(path: Path, *, person: Maker, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
     """Make a workspace in a folder that is missing or empty, with its first person as administrator.
 
-    Raises StorageError when the folder holds anything, or cannot be written."""
-    store = create_store(path)
-    try:
+    Raises StorageError when the folder holds anything, or cannot be written; nothing is left of it then."""
+    with made_whole(path), closing(create_store(path)) as store:
         records = [*definitions(settings, made=stamp(clock())), *first_people(person, settings)]
         write_records(store, records, by=person_key(person), note=_("make the workspace"))
-    finally:
-        store.close()
 
 
 def write_records(store: Store, records: list[tuple[str, Doc]], by: str, note: str) -> None:
