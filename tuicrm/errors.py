@@ -154,6 +154,27 @@ class Damaged(StorageError):
         self.faults = tuple(faults)
 
 
+class ForeignFile(StorageError):
+    """A link, a pipe, a folder or somebody else's file stands where one of the workspace's own is to be. Nothing was read from it,
+    written to it or taken away."""
+
+    code = "foreign_file"
+    advice = N_(
+        "Look at it: somebody may have put it there, and what it leads to is not touched. Take it away, or give it to the workspace's "
+        "group (`chgrp`), then open the workspace again."
+    )
+
+
+class Replaced(StorageError):
+    """The folder is no longer the one that was opened (it was restored, synchronised, moved, or its lock removed): nothing is written
+    any more."""
+
+    code = "replaced"
+    advice = N_(
+        "Nothing that was saved before is lost by this; what could not be saved now is still in its editor: copy it."
+    )
+
+
 class NotAWorkspace(StorageError):
     """The folder exists but holds no workspace (or holds something else)."""
 

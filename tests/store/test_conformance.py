@@ -424,7 +424,7 @@ def test_a_copy_is_a_workspace_of_its_own(store: Store, tmp_path: Path) -> None:
         assert len(list(copy.log())) == 2
     finally:
         copy.close()
-    with pytest.raises(CrmError, match="not empty"):
+    with pytest.raises(CrmError, match="workspace already"):
         store.export(tmp_path / "copy")
 
 

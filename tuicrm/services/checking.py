@@ -49,7 +49,7 @@ def _of_records(folder: Path) -> list[Fault]:
     try:
         workspace = Workspace(load_types(), config_records(store))
         misshapen = [Fault(f"{one.table} {one.id}", -1, one.reason) for one in workspace.misshapen]
-        return [*misshapen, *_wrong_links(store, workspace), *_gone_files(store, folder, workspace)]
+        return [*misshapen, *_wrong_links(store, workspace), *_gone_files(store, workspace)]
     finally:
         store.close()
 
@@ -68,9 +68,9 @@ def _wrong_links(store: Store, workspace: Workspace) -> Iterator[Fault]:
                 yield Fault(f"{LINKS} {record.id}", -1, told)
 
 
-def _gone_files(store: Store, folder: Path, workspace: Workspace) -> Iterator[Fault]:
-    """Files that items name and `blobs/` has not."""
-    kept = {path.name for path in (folder / "blobs").glob("??/*")}
+def _gone_files(store: Store, workspace: Workspace) -> Iterator[Fault]:
+    """Files that items name and the store has not."""
+    kept = set(store.blobs())
     for type_key in workspace.types:
         for field in workspace.fields(type_key).values():
             if field.kind != "file":
@@ -102,9 +102,10 @@ def salvage(folder: Path, target: Path, *, by: str) -> Saved:
     try:
         count = _records(readable, store, by)
         damage += _missing_definitions(store, by)
-        damage += _attachments(folder, store)
+        damage += _attachments(readable, store)
     finally:
         store.close()
+        readable.close()
     return Saved(count, tuple(damage))
 
 
@@ -144,14 +145,12 @@ def _missing_definitions(store: Store, login: str) -> list[str]:
     return told
 
 
-def _attachments(folder: Path, store: Store) -> list[str]:
+def _attachments(readable: Rescue, store: Store) -> list[str]:
     """Bring over every attachment; returns what could not be read."""
-    from tuicrm.store.blobs import open_blob
-
     lost = []
-    for digest in sorted(path.name for path in (folder / "blobs").glob("??/*")):
+    for digest in readable.blobs():
         try:
-            with open_blob(folder, digest) as file:
+            with readable.open_blob(digest) as file:
                 store.put_blob(file)
         except (StorageFull, ReadOnlyStore):
             raise

@@ -19,6 +19,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.services.session import Session
 from tuicrm.services.surroundings import cache_folder
 from tuicrm.store.derived import Derived
+from tuicrm.store.folder import Folder
 from tuicrm.store.protocol import Change, Store
 
 Tell: TypeAlias = Callable[[int, int], None]
@@ -288,9 +289,9 @@ def _open(store: Store, name: str, schema: str) -> Derived:
     cache = store.cache
     if cache is not None and not store.read_only:
         with suppress(OSError, sqlite3.Error):
-            return Derived(cache / name, schema)
-    whose = blake2b(str(cache).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-    return Derived(cache_folder() / "derived" / whose / name, schema)
+            return Derived(cache, name, schema)
+    whose = blake2b(str(store.place).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    return Derived(Folder.making(cache_folder() / "derived" / whose), name, schema)
 
 
 def _value(db: sqlite3.Connection, name: str) -> Any:

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from tuicrm.errors import StorageError
 from tuicrm.i18n import _
 from tuicrm.store.files import storage_error
+from tuicrm.store.folder import Folder
 from tuicrm.store.locks import FileLock
+from tuicrm.store.manifest import COMPACT_LOCK
 from tuicrm.store.protocol import Answer, Batch, Doc, Key, Op
 from tuicrm.store.records import Line, now
 
@@ -94,26 +94,17 @@ class OpenBatch:
         self.taken = sum(size for seq, size in self._lines.items() if not gone or seq < gone)
 
     def _end(self) -> None:
+        if not self._over:
+            os.close(self._room)
         self._over = True
-        self._room.close()
 
 
-def _hold_room(folder: Path) -> IO[bytes]:
-    """A file without a name that keeps a little of the disk until it is closed, or its process has died. Raises StorageError."""
+def _hold_room(folder: Folder) -> int:
+    """A descriptor that keeps a little of the disk until it is closed, or its process has died. Raises StorageError."""
     try:
-        room = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed when the batch ends
-        try:
-            if hasattr(os, "posix_fallocate"):
-                os.posix_fallocate(room.fileno(), 0, _ROOM)
-            else:
-                room.write(bytes(_ROOM))
-                room.flush()
-        except OSError:
-            room.close()
-            raise
+        return folder.nameless(_ROOM)
     except OSError as problem:
-        raise storage_error(problem, folder) from problem
-    return room
+        raise storage_error(problem, folder.path) from problem
 
 
 @contextmanager
@@ -122,7 +113,7 @@ def open_batch(store: JournalStore, by: str, note: str, meta: dict[str, Any]) ->
     if store.read_only:
         with store.exclusive():
             pass
-    lock = FileLock(store.folder / "compact.lock")
+    lock = FileLock(store.folder, COMPACT_LOCK)
     lock.acquire(shared=True)
     try:
         batch = OpenBatch(store, by, note, meta)

@@ -4,16 +4,16 @@ be deleted at any moment. A damaged one is made anew.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from tuicrm.errors import StorageError, StorageFull
 from tuicrm.i18n import _
-from tuicrm.store.files import make_folder, open_shared, storage_error
+from tuicrm.store.files import storage_error
+from tuicrm.store.folder import Folder
 
 _PATIENCE = 10.0
 """Seconds to wait for another session that is writing."""
@@ -38,10 +38,11 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
 class Derived:
     """One such file: `reading` from any thread, `writing` one at a time over all sessions. Readers never wait for a writer."""
 
-    def __init__(self, path: Path, schema: str) -> None:
+    def __init__(self, folder: Folder, name: str, schema: str) -> None:
         """`schema` makes the tables; a file of another schema has another name. Raises OSError, sqlite3.Error where nothing can be
         kept there."""
-        self.path = path
+        self.path = folder.path / name
+        self._folder, self._name = folder, name
         self._schema = schema
         self._lock = threading.RLock()
         self._write_lock = threading.RLock()
@@ -55,9 +56,6 @@ class Derived:
             self._open()
 
     def _open(self) -> None:
-        make_folder(self.path.parent)
-        # Before SQLite makes it: for the group, whatever the umask; what SQLite puts beside it takes its rights.
-        os.close(open_shared(self.path, os.O_RDWR | os.O_CREAT))
         self._writer = self._connect()
         try:
             self._writer.execute("PRAGMA journal_mode=WAL")
@@ -70,15 +68,14 @@ class Derived:
             raise
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+        connection = self._folder.database(self._name, patience=_PATIENCE)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA cache_size=-8000")
         return connection
 
     def _remove(self) -> None:
         for beside in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                self.path.with_name(self.path.name + beside).unlink()
+            self._folder.remove(self._name + beside)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -8,20 +8,24 @@ from __future__ import annotations
 import mmap
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from tuicrm.errors import Damaged
 from tuicrm.i18n import _
+from tuicrm.store.files import storage_error
+from tuicrm.store.folder import Folder
 from tuicrm.store.journal import MARK
 from tuicrm.store.lines import unseal
+from tuicrm.store.manifest import PACKED, Manifest
+from tuicrm.store.packed import PackedJournal
 from tuicrm.store.protocol import Change, Key, Step, Transaction, Version
 from tuicrm.store.records import Head, Line, decode_head, decode_line, transaction
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
 
+_HISTORY = "history"
 _KEPT_FILES = 8
 _ATTEMPTS = 10
 
@@ -29,11 +33,12 @@ _ATTEMPTS = 10
 class JournalIndex:
     """Where the lines of one journal file begin. Grows with the file; damaged lines are left out."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, folder: Folder, name: str) -> None:
         """Raises FileNotFoundError."""
-        self.path = path
+        self.path = folder.path / name
         self.seqs = array("q")
         self.offsets = array("q")
+        self._folder, self._name = folder, name
         self._read = 0
         self._settled = 0, 0
         """How many lines never change, and the byte behind them: those of a batch may be taken back (`journal.py`)."""
@@ -43,7 +48,7 @@ class JournalIndex:
 
     def extend(self) -> None:
         """Take in what was appended since."""
-        with self.path.open("rb") as file:
+        with self._folder.reader(self._name) as file:
             damaged: list[int] = []
             for _attempt in range(_ATTEMPTS):
                 if not self._is_there(file):
@@ -95,7 +100,7 @@ class JournalIndex:
 
     def body(self, place: int) -> bytes:
         """The body of the line at a place. Raises Damaged."""
-        with self.path.open("rb") as file:
+        with self._folder.reader(self._name) as file:
             file.seek(self.offsets[place])
             body = unseal(file.readline().rstrip(b"\n"))
         if body is None:
@@ -109,7 +114,7 @@ class JournalIndex:
         place = bisect_right(self.seqs, before - 1)
         if not place:
             return
-        with self.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        with self._folder.reader(self._name) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
             while place:
                 place -= 1
                 offset = self.offsets[place]
@@ -118,65 +123,100 @@ class JournalIndex:
                     yield body
 
 
-class Past:
-    """The journal files of a workspace, oldest first, with their indexes made when asked for."""
+class _Held(NamedTuple):
+    """A journal of the past: where it lies, and its first transaction where that is known (0 else)."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._indexes: dict[str, JournalIndex] = {}
+    folder: str
+    name: str
+    first: int
+
+
+class Past:
+    """The journals of a workspace, folded and living, with their indexes made when asked for."""
+
+    def __init__(self, folder: Folder, manifest: Callable[[], Manifest], refresh: Callable[[], object]) -> None:
+        """`manifest` gives the present one, after `refresh` the newest."""
+        self._folder, self._manifest, self._refresh = folder, manifest, refresh
+        self._indexes: dict[str, JournalIndex | PackedJournal] = {}
         self._firsts: dict[str, int] = {}
 
-    def files(self) -> list[Path]:
-        """Living and folded journals by number; one that is in both places counts once."""
-        found = {path.name: path for path in self._folder.glob("journal.*.jsonl")}
-        for path in (self._folder / "history").glob("journal.*.jsonl"):
-            found.setdefault(path.name, path)
-        return [found[name] for name in sorted(found)]
+    def _held(self) -> list[_Held]:
+        """All journals, newest first."""
+        current = self._manifest()
+        folded = [_Held(_HISTORY, one.file, one.first) for one in current.folded]
+        return [*folded, *(_Held("", name, 0) for name in current.journals)][::-1]
 
-    def first_seq(self, path: Path) -> int:
-        """Seq of a file's first line; 0 for an empty one."""
-        known = self._firsts.get(path.name)
-        if known is None:
-            with path.open("rb") as file:
-                body = unseal(file.readline().rstrip(b"\n"))
-            known = decode_head(body).seq if body else 0
+    def _place(self, held: _Held) -> Folder:
+        return self._folder.sub(held.folder) if held.folder else self._folder
+
+    def _first(self, held: _Held) -> int:
+        """Seq of a journal's first line; 0 for an empty one."""
+        known = held.first or self._firsts.get(held.name, 0)
+        if not known:
+            if held.name.endswith(PACKED):
+                frames = PackedJournal(self._place(held), held.name).frames
+                known = frames[0].first if frames else 0
+            else:
+                with self._place(held).reader(held.name) as file:
+                    body = unseal(file.readline().rstrip(b"\n"))
+                known = decode_head(body).seq if body else 0
             if known:
-                self._firsts[path.name] = known
+                self._firsts[held.name] = known
         return known
 
-    def index(self, path: Path) -> JournalIndex:
-        found = self._indexes.pop(path.name, None)
-        if found is None or found.path != path:
-            found = JournalIndex(path)
-        else:
+    def _index(self, held: _Held) -> JournalIndex | PackedJournal:
+        found = self._indexes.pop(held.name, None)
+        if found is None:
+            packed = held.name.endswith(PACKED)
+            found = (PackedJournal if packed else JournalIndex)(self._place(held), held.name)
+        elif isinstance(found, JournalIndex):
             found.extend()
-        self._indexes[path.name] = found
+        self._indexes[held.name] = found
         if len(self._indexes) > _KEPT_FILES:
             del self._indexes[next(iter(self._indexes))]
         return found
 
     def line(self, seq: int) -> Line | None:
-        """The line with that seq; None when no file has it (cut off before this workspace was copied, or damaged)."""
-        for path in reversed(self.files()):
-            try:
-                first = self.first_seq(path)
-                if first and first <= seq:
-                    body = self.index(path).line(seq)
-                    return decode_line(body) if body else None
-            except FileNotFoundError:
-                continue
+        """The line with that seq; None when no journal has it (archived, cut off before this workspace was copied, or damaged)."""
+        for body in self._covering(lambda first: first <= seq, lambda index, _first: iter([index.line(seq)])):
+            return decode_line(body) if body else None
         return None
 
     def backwards(self, before: int) -> Iterator[bytes]:
         """Bodies of all lines with a smaller seq, newest first."""
-        for path in reversed(self.files()):
+        reached = before
+
+        def lines(index: JournalIndex | PackedJournal, first: int) -> Iterator[bytes]:
+            nonlocal reached
+            until, reached = reached, min(reached, first)
+            return index.backwards(until)
+
+        for body in self._covering(lambda first: first < reached, lines):
+            if body is not None:
+                yield body
+
+    def _covering(
+        self,
+        wanted: Callable[[int], bool],
+        read: Callable[[JournalIndex | PackedJournal, int], Iterator[bytes | None]],
+    ) -> Iterator[bytes | None]:
+        """What journals give, newest first. One that is gone was folded meanwhile: then it is looked for where it is by now."""
+        held, looked_again = self._held(), False
+        while held:
+            one = held.pop(0)
             try:
-                first = self.first_seq(path)
-                if first and first < before:
-                    yield from self.index(path).backwards(before)
-                    before = min(before, first)
+                first = self._first(one)
+                found = read(self._index(one), first) if first and wanted(first) else None
             except FileNotFoundError:
+                if not looked_again:
+                    looked_again = True
+                    self._refresh()
+                    held = self._held()
                 continue
+            except OSError as problem:
+                raise storage_error(problem) from problem
+            if found is not None:
+                yield from found
 
 
 def log(store: JournalStore, before: int, since: int, by: str) -> Iterator[Transaction]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from tuicrm.store import tombstones
+from tuicrm.store.folder import Folder
 from tuicrm.store.journal import Journal
-from tuicrm.store.manifest import Manifest, journal_name
+from tuicrm.store.manifest import Manifest, journal_number
 from tuicrm.store.protocol import Change, Key
 from tuicrm.store.records import Line, LineOp
 from tuicrm.store.snapshot import Snapshot
@@ -26,7 +26,10 @@ class Image:
     """Tables as they are at transaction `shown`; `seq` is the last line that was read, of an open batch perhaps. What is damaged is
     listed in `salvage`, or raised as Damaged where that is None."""
 
-    def __init__(self, folder: Path, indexes: Mapping[str, Sequence[str]], salvage: list[str] | None) -> None:
+    def __init__(
+        self, folder: Folder, indexes: Mapping[str, Sequence[str]], salvage: list[str] | None, *, kept: bool = True
+    ) -> None:
+        """`kept`: whether what is in .cache counts."""
         self.seq = self.shown = 0
         self.tables: dict[str, Table] = {}
         self.journals: list[Journal] = []
@@ -34,6 +37,7 @@ class Image:
         self._folder = folder
         self._indexes = indexes
         self._salvage = salvage
+        self._kept = kept
         self._starts: dict[int, tuple[int, int]] = {}
         self._batches: dict[str, list[tuple[int, int]]] = {}
         self._recent: deque[Change] = deque(maxlen=_KEPT_CHANGES)
@@ -60,21 +64,23 @@ class Image:
         self.shown = max(self.shown, current.seq)
         for name, held in current.tables.items():
             table = self.table(name)
-            if table.base is None or table.base.path.name != held.file:
-                path, indexed = self._folder / held.file, self._indexes.get(name, ())
-                snapshot = Snapshot(path, self._folder / ".cache", indexed, salvage=self._salvage, size=held.size)
+            if table.base is None or table.base.name != held.file:
+                indexed = self._indexes.get(name, ())
+                snapshot = Snapshot(
+                    self._folder, held.file, indexed, salvage=self._salvage, size=held.size, kept=self._kept
+                )
                 table.rebase(snapshot, current.seq, held.next_id)
                 if fresh:
                     table.forget_changes()
                 self._schema_changed |= name == tombstones.SCHEMA
-        known = {journal.number: journal for journal in self.journals}
-        for number in current.journals:
-            if number not in known:
-                journal = Journal(self._folder / journal_name(number), number, writable=writable)
-                self.journals.append(journal)
-                known[number] = journal
-            self.read_on(known[number], last=number == current.journals[-1], locked=locked)
-        for journal in [journal for journal in self.journals if journal.number not in current.journals]:
+        known = {journal.name: journal for journal in self.journals}
+        for name in current.journals:
+            growing = name == current.journals[-1]
+            if name not in known:
+                known[name] = Journal(self._folder, name, journal_number(name), writable=writable and growing)
+                self.journals.append(known[name])
+            self.read_on(known[name], last=growing, locked=locked)
+        for journal in [journal for journal in self.journals if journal.name not in current.journals]:
             journal.close()
             self.journals.remove(journal)
             # Where its lines begin is known in history too: a session of many weeks would else keep a place for each of them.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from tuicrm.errors import Damaged
 from tuicrm.i18n import _
-from tuicrm.store.files import open_shared, write_all
+from tuicrm.store.files import write_all
+from tuicrm.store.folder import Folder
 from tuicrm.store.lines import unseal
 from tuicrm.store.records import Line, decode_line
 
@@ -34,15 +34,19 @@ class Journal:
     Lines of a batch that is still open may be taken back (`take_back`), as long as nothing but such lines is behind them: what was
     read of them beyond `settled` is known by the beginning of the last one. A batch's id is its own, so that no line comes again."""
 
-    def __init__(self, path: Path, number: int, *, writable: bool) -> None:
+    def __init__(self, folder: Folder, name: str, number: int, *, writable: bool) -> None:
         """Raises FileNotFoundError when it is gone (folded meanwhile), OSError else."""
-        self.path = path
+        self.path = folder.path / name
+        self.name = name
         self.number = number
         self.offset = 0
         self.settled = 0
-        self._last: tuple[int, bytes] | None = None
-        flags = os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY
-        self._descriptor = open_shared(path, flags)
+        self._pending = False
+        self._last = self._last_settled = 0, b""
+        self._folder = folder
+        self._descriptor = folder.open(name, os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY)
+        found = os.fstat(self._descriptor)
+        self._identity = found.st_dev, found.st_ino
 
     def close(self) -> None:
         os.close(self._descriptor)
@@ -80,7 +84,7 @@ class Journal:
                     ),
                     salvage,
                 )
-                self._settle(end)
+                self._passed(offset, raw, end)
                 continue
             if line.seq > expected:
                 self._damaged(
@@ -89,31 +93,39 @@ class Journal:
                     ),
                     salvage,
                 )
-            self._passed(offset, end, raw, pending=line.pending)
+            self._passed(offset, raw, end, pending=line.pending)
             expected = max(line.seq + 1, expected)
             yield Found(offset, end, line)
 
-    def _settle(self, end: int) -> None:
-        self.offset = self.settled = end
-        self._last = None
-
-    def _passed(self, offset: int, end: int, raw: bytes, *, pending: bool) -> None:
-        """Go on behind a line."""
-        if pending:
-            self.offset, self._last = end, (offset, raw[:MARK])
-        else:
-            self._settle(end)
+    def _passed(self, offset: int, line: bytes, end: int, *, pending: bool = False) -> None:
+        """Remember how far it was read, and how the last line begins: it is looked at again before anything is written behind it."""
+        self.offset, self._last, self._pending = end, (offset, line[:MARK]), pending
+        if not pending:
+            self.settled, self._last_settled = end, self._last
 
     def was_taken_back(self) -> bool:
-        """Whether the last line that was read is gone, or another by now: what was read beyond `settled` is to be read again."""
-        if self._last is None:
-            return False
-        offset, mark = self._last
-        return self._read(offset, len(mark)) != mark
+        """Whether the last line that was read is of a batch, and gone, or another by now: what was read beyond `settled` is to be read
+        again."""
+        return self._pending and not self._begins(self._last)
 
     def rewind(self) -> None:
         """Go back to where nothing changes."""
-        self._settle(self.settled)
+        self.offset, self._last, self._pending = self.settled, self._last_settled, False
+
+    def is_still_here(self) -> bool:
+        """Whether the name stands for this very file, and the file goes on behind what was read of it, but for lines that a batch has
+        taken back."""
+        found = self._folder.stat(self.name)
+        if found is None or (found.st_dev, found.st_ino) != self._identity:
+            return False
+        if found.st_size >= self.offset and self._begins(self._last):
+            return True
+        return self._pending and found.st_size >= self.settled and self._begins(self._last_settled)
+
+    def _begins(self, line: tuple[int, bytes]) -> bool:
+        """Whether a line still begins there as it did."""
+        at, mark = line
+        return not mark or self._read(at, len(mark)) == mark
 
     @staticmethod
     def _damaged(message: str, salvage: list[str] | None) -> None:
@@ -174,11 +186,15 @@ class Journal:
         start = self.offset
         write_all(self._descriptor, data)
         self.sync()
-        self._passed(start, start + len(data), data.rstrip(b"\n"), pending=pending)
+        self._passed(start, data.rstrip(b"\n"), start + len(data), pending=pending)
         return start
 
     def sync(self) -> None:
         getattr(os, "fdatasync", os.fsync)(self._descriptor)
+
+    def ends_here(self) -> bool:
+        """Whether nothing lies behind what was read and written."""
+        return self.size == self.offset
 
     def cut_back(self) -> None:
         """Drop everything after what was read: a failed write, or a dead writer's torn line."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,18 +10,20 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
-from tuicrm.errors import Conflict, CrmError, Damaged, ReadOnlyStore, StorageError
+from tuicrm.errors import Conflict, CrmError, Damaged, ReadOnlyStore, Replaced, StorageError
 from tuicrm.i18n import _
 from tuicrm.store import blobs, compaction, fsck, history, manifest, tombstones
+from tuicrm.store.creation import FOLDERS
 from tuicrm.store.feed import Feed
-from tuicrm.store.files import storage_error
+from tuicrm.store.files import NotOurs, storage_error
 from tuicrm.store.filled import filled
+from tuicrm.store.folder import Folder
 from tuicrm.store.ids import NAME as IDS_FILE
 from tuicrm.store.ids import Ids
 from tuicrm.store.image import Image
 from tuicrm.store.journal import Journal
 from tuicrm.store.locks import FileLock
-from tuicrm.store.manifest import Manifest, journal_name
+from tuicrm.store.manifest import Manifest
 from tuicrm.store.presence import Presence
 from tuicrm.store.protocol import (
     Answer,
@@ -45,6 +46,7 @@ from tuicrm.store.protocol import (
 )
 from tuicrm.store.query import TableQuery
 from tuicrm.store.records import Line, LineOp, encode_line, line_op, now
+from tuicrm.store.snapshot import cache_of
 from tuicrm.store.table import Table
 from tuicrm.store.watch import Watch
 
@@ -59,40 +61,64 @@ class JournalStore:
     """One process's view of a workspace folder. Safe to use from threads; other processes are seen by `refresh`."""
 
     def __init__(
-        self, folder: Path, *, salvage: bool = False, indexes: Indexes | None = None, compact_at: int = COMPACT_AT
+        self,
+        path: Path,
+        *,
+        salvage: bool = False,
+        indexes: Indexes | None = None,
+        compact_at: int = COMPACT_AT,
+        kept: bool = True,
     ) -> None:
         """Raises NotAWorkspace, NewerFormat, Damaged, StorageError; nothing on disk is touched then.
 
-        `salvage` opens what is readable, read-only, and lists what is not in `damage`. `compact_at` 0: never by itself."""
-        self.folder = folder
+        `salvage` opens what is readable, read-only, and lists what is not in `damage`. `compact_at` 0: never by itself. Without
+        `kept`, all that was derived is derived anew, and nothing of it kept."""
+        self.folder = manifest.open_folder(path)
         self.damage: list[str] = []
         self.compact_at = compact_at
         self._salvage = self.damage if salvage else None
         self._indexes = (indexes or Indexes()).by_table
         self._mutex = threading.RLock()
         self._depth = 0
-        self._poisoned = ""
+        self._refusal: StorageError | None = None
         self._closed = False
-        self._stamp: manifest.Stamp | None
-        self._stamp, self._manifest = self._read_manifest()
-        self._lock = self._open_lock(salvage)
-        self._image = Image(folder, self._indexes, self._salvage)
-        self._queries: dict[str, TableQuery] = {}
-        self._ids = Ids(folder)
-        self.past = history.Past(folder)
         self._compacting: threading.Thread | None = None
-        self._presence = Presence(folder)
+        self._lock: FileLock | None = None
+        self._presence = Presence(self.folder)
+        self._ids = Ids(self.folder)
+        self._image = Image(self.folder, self._indexes, self._salvage, kept=kept)
+        self._queries: dict[str, TableQuery] = {}
         self.feed = Feed(self._new_watch, self.refresh, self._presence.look)
+        self.past = history.Past(self.folder, lambda: self._manifest, self.refresh)
         try:
-            self._adopt(first=True)
-            if self._lock is not None:
-                with self.exclusive():
-                    pass
-            elif not salvage:
-                self._check_tail()
+            self._begin(salvage)
         except BaseException:
             self.close()  # nobody else could: a damaged workspace holds no files open
             raise
+
+    def _begin(self, salvage: bool) -> None:
+        self._stamp: manifest.Stamp | None
+        self._stamp, self._manifest = self._read_manifest()
+        self._check_folders()
+        self._lock = self._open_lock(salvage)
+        self._adopt(first=True)
+        if self._lock is not None:
+            with self.exclusive():
+                pass
+        elif not salvage:
+            self._check_tail()
+
+    def _check_folders(self) -> None:
+        """Folders of ours are no links and nobody else's. Raises ForeignFile."""
+        for name in FOLDERS:
+            try:
+                self.folder.sub(name)
+            except NotOurs as problem:
+                if self._salvage is None:
+                    raise storage_error(problem) from problem
+                self._salvage.append(storage_error(problem).message)
+            except OSError:
+                continue  # one that is gone is made again when it is needed
 
     def _read_manifest(self) -> tuple[manifest.Stamp | None, Manifest]:
         """The manifest; to salvage, one made of the files that are there where it is damaged or gone."""
@@ -115,17 +141,19 @@ class JournalStore:
         self._image.read_on(self._image.growing, last=True, locked=True)
 
     def _new_watch(self) -> Watch:
-        return Watch([self.folder, self.folder / "present"], [IDS_FILE])
+        return Watch([self.folder.path, self.folder.path / "present"], [IDS_FILE])
 
     def _open_lock(self, salvage: bool) -> FileLock | None:
         """None where the folder cannot be written."""
         if salvage:
             return None
         try:
-            lock = FileLock(self.folder / "lock")
+            lock = FileLock(self.folder, "lock")
+        except NotOurs as problem:
+            raise storage_error(problem) from problem
         except OSError:
             return None
-        if not os.access(self.folder, os.W_OK) or not self._journal_writable():
+        if not self.folder.may_write() or not self._journal_writable():
             lock.close()
             return None
         return lock
@@ -133,10 +161,10 @@ class JournalStore:
     def _journal_writable(self) -> bool:
         """Whether the growing journal may be written. One that is gone says nothing: others folded it away meanwhile."""
         while True:
-            path = self._journal_path(self._manifest.journals[-1])
-            if os.access(path, os.W_OK):
+            name = self._manifest.journals[-1]
+            if self.folder.may_write(name):
                 return True
-            if path.exists():
+            if self.folder.stat(name) is not None:
                 return False
             stamp, current = manifest.read(self.folder)
             if current == self._manifest:
@@ -144,21 +172,20 @@ class JournalStore:
             self._stamp, self._manifest = stamp, current
 
     # -- loading -------------------------------------------------------------------------------------------------------
-    def _journal_path(self, number: int) -> Path:
-        return self.folder / journal_name(number)
-
     def _adopt(self, *, first: bool = False) -> None:
         """Take the manifest as it is now. Others may fold files away while we look: then start over."""
         missing = Path()
         for attempt in range(_ATTEMPTS):
             with self._held_off(attempt):
                 stamp, current = self._read_manifest()
+                if not first:
+                    self._check_follows(current)
                 try:
                     self._load(current, fresh=first or self._image.seq < current.seq)
                 except FileNotFoundError as gone:
                     missing = Path(str(gone.filename or ""))
                 except OSError as problem:
-                    raise storage_error(problem, Path(str(problem.filename or self.folder))) from problem
+                    raise storage_error(problem, Path(str(problem.filename or self.folder.path))) from problem
                 else:
                     self._stamp, self._manifest = stamp, current
                     return
@@ -168,7 +195,29 @@ class JournalStore:
                 if self._salvage is None:
                     break
                 return
-        raise Damaged(_("{path}: files that CURRENT names are missing: {file}").format(path=self.folder, file=missing))
+        told = _(
+            "{path}: files that CURRENT names are missing: {file}. A copy made file by file while people work can lack some: make it "
+            "again with `tuicrm backup`"
+        )
+        raise Damaged(told.format(path=self.folder.path, file=missing))
+
+    # -- is it still the folder? ---------------------------------------------------------------------------------------
+    def _check_follows(self, current: Manifest) -> None:
+        """A manifest that comes later is of the same workspace, and newer. Raises Replaced."""
+        known = self._manifest
+        if current != known and (current.generation <= known.generation or (known.id and current.id != known.id)):
+            raise self._replaced()
+
+    def _check_place(self) -> None:
+        """What is open is what the path names: else what is written would go where nobody looks. The lock is held. Raises Replaced."""
+        if not (self.folder.is_still_here() and self._lock is not None and self._lock.is_still_here()):
+            raise self._replaced()
+
+    def _replaced(self) -> StorageError:
+        """Write no more."""
+        told = _("{path}: the folder was replaced; open the workspace again")
+        self._refusal = Replaced(told.format(path=self.folder.path))
+        return self._refusal
 
     @contextmanager
     def _held_off(self, attempt: int) -> Iterator[None]:
@@ -220,7 +269,7 @@ class JournalStore:
     def exclusive(self) -> Iterator[None]:
         """Hold the lock, caught up, with a dead writer's torn line cut off. Subscribers are told after it is let go."""
         if self._lock is None:
-            raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder))
+            raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder.path))
         changes: list[Change] = []
         with self._mutex:
             if self._depth == 0:
@@ -228,7 +277,10 @@ class JournalStore:
             self._depth += 1
             try:
                 if self._depth == 1:
+                    self._check_place()
                     changes = self._catch_up()
+                    if not self._image.growing.is_still_here():
+                        raise self._replaced()
                     self._recover()
                 yield
             finally:
@@ -241,11 +293,11 @@ class JournalStore:
         """Cut a dead writer's torn last line, keeping a copy in history/."""
         growing = self._image.growing
         torn = growing.tail()
-        if not torn or self._poisoned:
+        if not torn or self._refusal:
             return
         name = f"torn.{growing.number:08d}.{growing.offset}.{int(time.time())}"
-        with suppress(OSError), open(self.folder / "history" / name, "wb") as copy:
-            copy.write(torn)
+        with suppress(OSError):
+            self.folder.made("history").copy(name, torn)
         try:
             growing.cut_back()
             growing.sync()
@@ -258,8 +310,12 @@ class JournalStore:
         return self._lock is None
 
     @property
-    def cache(self) -> Path:
-        return self.folder / ".cache"
+    def place(self) -> str:
+        return str(self.folder.path)
+
+    @property
+    def cache(self) -> Folder | None:
+        return cache_of(self.folder)
 
     def seq(self) -> int:
         return self._image.shown
@@ -387,8 +443,8 @@ class JournalStore:
 
     def append(self, line: Line) -> list[Change]:
         """Write, sync, then apply one line; the lock is held. On any failure the journal is cut back and memory unchanged."""
-        if self._poisoned:
-            raise StorageError(self._poisoned)
+        if self._refusal is not None:
+            raise self._refusal
         data = encode_line(line)
         growing = self._image.growing
         try:
@@ -396,6 +452,8 @@ class JournalStore:
         except OSError as problem:
             self._write_failed(growing, problem)
             raise storage_error(problem, growing.path) from problem
+        if not growing.ends_here():
+            raise self._replaced()  # somebody wrote who does not hold this lock
         changes = self._image.apply(line, growing.number, offset)
         self._image.bury()
         return changes
@@ -406,11 +464,11 @@ class JournalStore:
         try:
             growing.cut_back()
         except OSError:
-            self._poisoned = _("{file}: a failed write could not be undone; open the workspace again").format(
-                file=growing.path
-            )
+            told = _("{file}: a failed write could not be undone; open the workspace again")
+            self._refusal = StorageError(told.format(file=growing.path))
         if problem.errno == errno.EIO:
-            self._poisoned = _("{file}: the disk reported an error; open the workspace again").format(file=growing.path)
+            told = _("{file}: the disk reported an error; open the workspace again")
+            self._refusal = StorageError(told.format(file=growing.path))
 
     def batch(
         self, by: str = "", note: str = "", meta: Mapping[str, Any] | None = None
@@ -467,16 +525,19 @@ class JournalStore:
         return history.as_of(self, key, when)
 
     def dropped(self, table: str, field: str) -> Iterator[tuple[int, Any]]:
-        return tombstones.dropped(self.folder, table, field)
+        return tombstones.dropped(self.folder, self._manifest.dropped, table, field)
 
     # -- files ---------------------------------------------------------------------------------------------------------
     def put_blob(self, data: bytes | BinaryIO) -> str:
         if self.read_only:
-            raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder))
+            raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder.path))
         return blobs.put(self.folder, data)
 
     def open_blob(self, digest: str) -> BinaryIO:
         return blobs.open_blob(self.folder, digest)
+
+    def blobs(self) -> Iterator[str]:
+        return blobs.digests(self.folder)
 
     def compact(self) -> bool:
         return compaction.compact(self)
@@ -494,10 +555,12 @@ class JournalStore:
             compaction.compact(self)
 
     def verify(self) -> list[Fault]:
-        return fsck.verify(self.folder)
+        return fsck.verify(self.folder.path)
 
     def export(self, folder: Path) -> None:
-        fsck.export(self, folder)
+        from tuicrm.store import backup
+
+        backup.to_folder(self, folder)
 
     def close(self) -> None:
         self.feed.stop()
@@ -512,6 +575,7 @@ class JournalStore:
             self._ids.close()
             if self._lock is not None:
                 self._lock.close()
+            self.folder.close()
 
     # -- for the modules of this package -------------------------------------------------------------------------------
     @property

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
 from tuicrm.errors import CrmError
+from tuicrm.store.folder import Folder
 
 Doc: TypeAlias = dict[str, Any]
 
@@ -194,7 +195,11 @@ class Store(Protocol):
     def read_only(self) -> bool: ...
 
     @property
-    def cache(self) -> Path | None:
+    def place(self) -> str:
+        """Where it is: the path of a folder."""
+
+    @property
+    def cache(self) -> Folder | None:
         """A folder for what can be made again from the records; None where there is none."""
 
     def get(self, table: str, ids: Iterable[int]) -> list[Record]:
@@ -303,6 +308,9 @@ class Store(Protocol):
         """Keep a file's content; returns its sha256 in hex. Writing the same content twice keeps one."""
 
     def open_blob(self, digest: str) -> BinaryIO: ...
+
+    def blobs(self) -> Iterator[str]:
+        """The sha256 of every file that is kept."""
 
     def compact(self) -> bool:
         """Fold the journal into snapshots, on this thread. False when another session is at it."""
