@@ -112,7 +112,8 @@ class Follower:
         schema = _SCHEMA + filling.schema
         digest = blake2b(schema.encode(), digest_size=4).hexdigest()
         self.file = _open(session.store, f"{filling.name}.{digest}.db", schema)
-        self._checked = False
+        self._checked = -1, ""
+        """The transaction, and its mark, that the file was seen to stand at as this workspace has it."""
         self._asking = 0
         self._asked = threading.Condition()
         self._asked_at = -_A_WHILE
@@ -239,7 +240,7 @@ class Follower:
         if newest > seq:
             with self.file.writing() as db:
                 if newest > _seq(db):
-                    _set(db, seq=newest, mark=_mark(store, newest))
+                    _set(db, seq=newest, mark=store.mark(newest))
         self.seq = newest
         return bool(refs)
 
@@ -271,17 +272,20 @@ class Follower:
             for (number,) in db.execute("SELECT number FROM part").fetchall():
                 self._forget(db, number)
             seq = -1
-        self._checked = True
         if seq < 0:
             seq = store.seq()
-            _set(db, seq=seq, mark=_mark(store, seq))
+            _set(db, seq=seq, mark=store.mark(seq))
         return seq
 
     def _is_of_this_past(self, db: sqlite3.Connection, seq: int) -> bool:
         """Whether the transaction that the file stands at is what it was: a workspace may have been put back from a copy."""
-        if self._checked or seq < 0 or seq == self._session.store.seq():
+        if seq < 0:
             return True
-        return bool(_value(db, "mark") == _mark(self._session.store, seq))
+        told = seq, str(_value(db, "mark"))
+        if told != self._checked and told[1] != self._session.store.mark(seq):
+            return False
+        self._checked = told
+        return True
 
 
 def _open(store: Store, name: str, schema: str) -> Derived:
@@ -307,9 +311,3 @@ def _seq(db: sqlite3.Connection) -> int:
 
 def _set(db: sqlite3.Connection, **values: Any) -> None:
     db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
-
-
-def _mark(store: Store, seq: int) -> str:
-    """What tells a transaction from another one of that number; "" where that is not known."""
-    transaction = store.transaction(seq)
-    return f"{transaction.at} {transaction.by}" if transaction is not None else ""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from tuicrm.errors import Damaged, StorageFull
+from tuicrm.errors import CrmError, Damaged, StorageFull
 from tuicrm.i18n import _
 from tuicrm.store import leftovers, manifest, tombstones
 from tuicrm.store.files import storage_error
@@ -66,7 +66,7 @@ def compact(store: JournalStore) -> bool:
         with store.exclusive():
             leftovers.sweep(store.folder, store.manifest)
         _check_room(store)
-        _Compaction(store).run()
+        _fold(store)
     finally:
         lock.close()
     return True
@@ -90,27 +90,24 @@ def _check_room(store: JournalStore) -> None:
         raise StorageFull(told.format(path=store.folder.path, needed=needed, free=free))
 
 
+def _fold(store: JournalStore) -> None:
+    """Fold; what was written is taken away again if it fails, unless it is named by now: it may fail in the last moment."""
+    try:
+        _Compaction(store).run()
+    except BaseException:
+        with suppress(CrmError, OSError), store.exclusive():
+            leftovers.sweep(store.folder, store.manifest)
+        raise
+
+
 class _Compaction:
-    """One folding; what it has written is taken away again if it fails."""
+    """One folding."""
 
     def __init__(self, store: JournalStore) -> None:
         self._store = store
         self._folder = store.folder
-        self._snapshots: list[str] = []
-        self._past: list[str] = []
-        """Names of what was written in history/."""
 
     def run(self) -> None:
-        try:
-            self._run()
-        except BaseException:
-            leftovers.remove_snapshots(self._folder, self._snapshots)
-            for name in self._past:
-                with suppress(OSError):
-                    self._folder.sub(_HISTORY).remove(name)
-            raise
-
-    def _run(self) -> None:
         number, seq, frozen = _turn_over(self._store)
         tables: dict[str, TableFile] = {}
         taken_out: list[Dropped] = []
@@ -130,12 +127,10 @@ class _Compaction:
                 Snapshot(self._folder, tables[name].file, indexed).warm()
         past = self._folder.made(_HISTORY)
         dropped = [tombstones.keep(past, number, taken_out)] if taken_out else []
-        self._past += dropped
         current = self._store.manifest
         folded = [self._packed(self._folder, name) for name in current.journals if journal_number(name) < number]
         folded = [one for one in folded if one is not None]
         _publish(self._store, number, seq, tables, frozen, _Past(self._former(past), [*filter(None, folded)], dropped))
-        self._snapshots, self._past = [], []
 
     def _write_snapshot(self, name: str, table: Frozen, dropping: Dropping) -> TableFile:
         """One table's records, by id, without its deleted fields."""
@@ -150,7 +145,6 @@ class _Compaction:
                 at += len(line)
                 yield line
 
-        self._snapshots.append(name)
         self._folder.replace(name, lines())
         Snapshot.keep_index(self._folder, name, at, ids, offsets, revs)
         return TableFile(name, table.next_id, at, sorted(table.dead))
@@ -162,7 +156,6 @@ class _Compaction:
         if found is not None and not found.st_size:
             return None
         target = (name if manifest.has_identity(name) else journal_name(journal_number(name))) + PACKED
-        self._past.append(target)
         try:
             with folder.reader(name) as source, past.fresh() as file:
                 told = pack(source, file.file)
@@ -263,10 +256,7 @@ def _publish(
         after = {held.file for held in tables.values()}
         if any(not table.dead.issubset(store.table(name).dead) for name, table in frozen.items()):
             # Someone brought a deleted field back meanwhile: its values must not go. The next compaction folds it all.
-            leftovers.remove_snapshots(folder, after - before)
-            for name in (*past.dropped, *(one.file for one in (*past.folded, *past.former.values()))):
-                with suppress(OSError):
-                    folder.sub(_HISTORY).remove(name)
+            leftovers.sweep(folder, current)
             return
         changed = _next(
             current,

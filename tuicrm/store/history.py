@@ -6,6 +6,7 @@ Nothing is kept twice: a step names the seq of its record's previous change, so 
 from __future__ import annotations
 
 import mmap
+import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -178,9 +179,12 @@ class Past:
 
     def line(self, seq: int) -> Line | None:
         """The line with that seq; None when no journal has it (archived, cut off before this workspace was copied, or damaged)."""
-        for body in self._covering(lambda first: first <= seq, lambda index, _first: iter([index.line(seq)])):
-            return decode_line(body) if body else None
-        return None
+        body = self.body(seq)
+        return decode_line(body) if body else None
+
+    def body(self, seq: int) -> bytes | None:
+        """The same as it is written, without its checksum."""
+        return next(self._covering(lambda first: first <= seq, lambda index, _first: iter([index.line(seq)])), None)
 
     def backwards(self, before: int) -> Iterator[bytes]:
         """Bodies of all lines with a smaller seq, newest first."""
@@ -217,6 +221,13 @@ class Past:
                 raise storage_error(problem) from problem
             if found is not None:
                 yield from found
+
+
+def mark(store: JournalStore, seq: int) -> str:
+    """The checksum and the length of a transaction's line: what was written at what time by whom."""
+    start = store.start_of(seq) if seq else None
+    body = (store.live_body(*start) if start else None) or (store.past.body(seq) if seq else None)
+    return f"{zlib.crc32(body):08x}{len(body):x}" if body else ""
 
 
 def log(store: JournalStore, before: int, since: int, by: str) -> Iterator[Transaction]:

@@ -199,7 +199,9 @@ class Image:
 
     def live_line(self, number: int, offset: int) -> Line | None:
         """A line of a live journal; None when it was folded meanwhile."""
-        for journal in self.journals:
-            if journal.number == number:
-                return journal.line_at(offset)
-        return None
+        journal = self.live_journal(number)
+        return journal.line_at(offset) if journal else None
+
+    def live_journal(self, number: int) -> Journal | None:
+        """A living journal; None when it was folded."""
+        return next((journal for journal in self.journals if journal.number == number), None)

@@ -64,7 +64,7 @@ class Journal:
 
         Ends before a line whose predecessor was taken back meanwhile (`was_taken_back`)."""
         expected, looked_at = after_seq + 1, b""
-        lines = self._complete_lines()
+        lines = self._complete_lines(self.offset)
         while (found := next(lines, None)) is not None:
             offset, end, raw = found
             if not locked and self.was_taken_back():
@@ -72,7 +72,7 @@ class Journal:
             line = self._decode(raw)
             if not locked and raw != looked_at and (line is None or line.seq > expected):
                 # It may be half of a line that was taken back and half of the one in its place.
-                lines, looked_at = self._complete_lines(), raw
+                lines, looked_at = self._complete_lines(self.offset), raw
                 continue
             if line is None:
                 torn = last and end == self.size and (not locked or b"\0" in raw)
@@ -143,9 +143,9 @@ class Journal:
         except msgspec.DecodeError:
             return None
 
-    def _complete_lines(self) -> Iterator[tuple[int, int, bytes]]:
-        """Offset, end and content of each line that has its end, from `offset` on, a chunk in memory at a time."""
-        at, buffer = self.offset, b""
+    def _complete_lines(self, at: int) -> Iterator[tuple[int, int, bytes]]:
+        """Offset, end and content of each line that has its end, from a byte on, a chunk in memory at a time."""
+        buffer = b""
         start = at
         while True:
             part = self._read(at + len(buffer), _CHUNK)
@@ -168,15 +168,15 @@ class Journal:
 
     def line_at(self, offset: int) -> Line:
         """The line that begins at a byte. Raises Damaged."""
-        saved, self.offset = self.offset, offset
-        try:
-            for _offset, _end, raw in self._complete_lines():
-                line = self._decode(raw)
-                if line is not None:
-                    return line
-                break
-        finally:
-            self.offset = saved
+        return decode_line(self.body_at(offset))
+
+    def body_at(self, offset: int) -> bytes:
+        """The body of the line that begins at a byte. Raises Damaged."""
+        for _offset, _end, raw in self._complete_lines(offset):
+            body = unseal(raw)
+            if body is not None:
+                return body
+            break
         raise Damaged(_("{file}: the line at byte {byte} fails its checksum").format(file=self.path, byte=offset))
 
     # -- writing (under the lock) --------------------------------------------------------------------------------------

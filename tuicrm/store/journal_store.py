@@ -53,6 +53,9 @@ from tuicrm.store.watch import Watch
 COMPACT_AT = 16 << 20
 """Bytes of the growing journal at which it is folded into snapshots."""
 
+TRY_AGAIN = 30.0
+"""Seconds after which a folding that failed is tried again, with the next commit."""
+
 _ATTEMPTS = 40
 _PATIENT = 5
 
@@ -83,6 +86,8 @@ class JournalStore:
         self._refusal: StorageError | None = None
         self._closed = False
         self._compacting: threading.Thread | None = None
+        self._try_again = 0.0
+        self.upkeep: CrmError | None = None
         self._lock: FileLock | None = None
         self._presence = Presence(self.folder)
         self._ids = Ids(self.folder)
@@ -244,9 +249,13 @@ class JournalStore:
 
     # -- other sessions ------------------------------------------------------------------------------------------------
     def refresh(self) -> list[Change]:
-        """Look for what others wrote. Two `stat` calls when nothing happened."""
+        """Look for what others wrote. Three `stat` calls when nothing happened. Raises Replaced, Damaged."""
         with self._mutex:
             changes = self._catch_up()
+            while self._salvage is None and not self._image.growing.is_still_here():
+                if manifest.stamp(self.folder) == self._stamp:
+                    raise self._replaced()
+                changes += self._catch_up()  # others folded it meanwhile
         self.feed.tell(changes)
         return changes
 
@@ -319,6 +328,9 @@ class JournalStore:
 
     def seq(self) -> int:
         return self._image.shown
+
+    def mark(self, seq: int) -> str:
+        return history.mark(self, seq)
 
     def get(self, table: str, ids: Iterable[int]) -> list[Record]:
         found = self.table(table)
@@ -545,14 +557,22 @@ class JournalStore:
     def compact_when_due(self) -> None:
         """On a thread of its own, so that no writer waits."""
         due = self.compact_at and self._image.growing.offset > self.compact_at
-        if due and (self._compacting is None or not self._compacting.is_alive()):
+        if (
+            due
+            and time.monotonic() >= self._try_again
+            and (self._compacting is None or not self._compacting.is_alive())
+        ):
             self._compacting = threading.Thread(target=self._compact_quietly, name="compaction", daemon=True)
             self._compacting.start()
 
     def _compact_quietly(self) -> None:
-        # A full disk must not stop anyone's work: the journal goes on, and the next commit tries again.
-        with suppress(StorageError, OSError):
+        # A full disk must not stop anyone's work: the journal goes on, and a later commit tries again.
+        try:
             compaction.compact(self)
+            self.upkeep = None
+        except (CrmError, OSError) as problem:
+            self.upkeep = problem if isinstance(problem, CrmError) else StorageError(str(problem))
+            self._try_again = time.monotonic() + TRY_AGAIN
 
     def verify(self) -> list[Fault]:
         return fsck.verify(self.folder.path)
@@ -626,3 +646,8 @@ class JournalStore:
     def live_line(self, number: int, offset: int) -> Line | None:
         """A line of a live journal; None when it was folded meanwhile."""
         return self._image.live_line(number, offset)
+
+    def live_body(self, number: int, offset: int) -> bytes | None:
+        """The same as it is written, without its checksum."""
+        journal = self._image.live_journal(number)
+        return journal.body_at(offset) if journal else None

@@ -260,8 +260,12 @@ class Store(Protocol):
     def seq(self) -> int:
         """The newest transaction this store has seen."""
 
+    def mark(self, seq: int) -> str:
+        """What tells a transaction from any other of that number, as one of another past of this workspace; "" where that is not
+        known."""
+
     def refresh(self) -> list[Change]:
-        """Look for what other sessions wrote, now. Two `stat` calls when nothing happened."""
+        """Look for what other sessions wrote, now. A few `stat` calls when nothing happened."""
 
     def changes(self, since: int) -> list[Change]:
         """What changed after `since`, oldest first, at most once a record."""
@@ -274,6 +278,10 @@ class Store(Protocol):
     @property
     def trouble(self) -> CrmError | None:
         """Why what other sessions write is no longer seen (the workspace is damaged, or gone); None while it is."""
+
+    @property
+    def upkeep(self) -> CrmError | None:
+        """Why the store could not do the work that keeps it small and quick, last time it tried; None while all is well."""
 
     def tell(self, doc: Mapping[str, Any]) -> None:
         """Say to the other sessions who is here and where; the last word counts. Not kept: it goes with this session."""

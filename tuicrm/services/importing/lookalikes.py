@@ -10,6 +10,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuicrm.domain.alike import COMMON, LEAST, Sign, likelihood, signs
@@ -69,7 +70,7 @@ class Lookalikes:
             index = AlikeIndex(self._session)
             index.follower.catch_up(tell)
         except (sqlite3.Error, OSError) as error:
-            if (full := no_room(error, self._session.store.cache)) is not None:
+            if (full := no_room(error, Path(self._session.store.place))) is not None:
                 raise full from error
             return str(error)
         self._index = index
