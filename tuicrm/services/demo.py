@@ -25,9 +25,9 @@ from tuicrm.services.numbers import COUNTERS
 from tuicrm.services.session import ACTIVITIES, ENTRIES, stamp, utc_now
 from tuicrm.services.shipped import load_json, load_types
 from tuicrm.services.start import INDEXES, Settings, definitions
+from tuicrm.services.whole import made_whole
 from tuicrm.store import create_store
 from tuicrm.store.protocol import Doc, Op, Store
-from tuicrm.store.whole import made_whole
 
 COMPANY = "Bianchi Sistemi"
 ADMINISTRATOR = "anna"

@@ -17,9 +17,9 @@ from tuicrm.services.generated_sales import Papers, in_catalogue, sold
 from tuicrm.services.session import ACTIVITIES, ENTRIES, utc_now
 from tuicrm.services.shipped import load_types
 from tuicrm.services.start import INDEXES, Maker, Settings, create_workspace, person_key
+from tuicrm.services.whole import made_whole
 from tuicrm.store import JournalStore
 from tuicrm.store.protocol import Doc, Op, Store
-from tuicrm.store.whole import made_whole
 
 _LINE = 200
 """Deals a journal line: some 2,500 records, half a megabyte in memory."""

@@ -20,10 +20,10 @@ from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
 from tuicrm.services.surroundings import locale_of, network_file_system, system_login
+from tuicrm.services.whole import made_whole
 from tuicrm.services.zones import own_zone
 from tuicrm.store import create_store, open_store
 from tuicrm.store.protocol import Doc, Indexes, Op, Store
-from tuicrm.store.whole import made_whole
 
 FORMAT = 1
 """Of the records, not of the files (those are the store's)."""
