@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 _SIZE = 48 << 20
 _BALLAST = "ballast"
+_ATTEMPTS = 200
 
 
 class SmallDisk:
@@ -47,17 +49,20 @@ class SmallDisk:
 
     @staticmethod
     def _fill(ballast: Path, room: int) -> None:
-        """A tmpfs counts its free pages apart for each processor: some fewer than it tells of may be there."""
-        left = os.statvfs(ballast.parent)
-        size = left.f_bavail * left.f_frsize - room
+        """What was deleted and is open somewhere still takes its place: wait for that, and look again at what is left."""
+        gc.collect()
         with ballast.open("wb") as file:
-            while True:
+            size = short = 0
+            for _attempt in range(_ATTEMPTS):
+                left = os.statvfs(ballast.parent)
+                more = left.f_bavail * left.f_frsize - room - short
+                if more < left.f_frsize:
+                    return
                 try:
-                    return os.posix_fallocate(file.fileno(), 0, size)
+                    os.posix_fallocate(file.fileno(), 0, size + more)
+                    size += more
                 except OSError:
-                    if size < room:
-                        raise
-                    size -= left.f_frsize
+                    short += left.f_frsize  # so much less is there than it tells of
 
     def _longest(self) -> int:
         return max((path.stat().st_size for path in self.place.rglob("*") if path.is_file()), default=0)
