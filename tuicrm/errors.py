@@ -1,6 +1,10 @@
 """What can go wrong, said once: every error owns its code (JSON) and its exit code (shell).
 
 Messages are plain text for people and already translated. Users' text inside them is cleaned where it is shown, not here.
+
+Whose failure it is shows in the class. A `Refusal` is about the one value, item or wish that was asked for: who goes through many
+tells it and goes on with the next. Everything else is about more than that one (the disk is full, somebody else was quicker, the
+person stopped it): who goes through many ends there. `tests/test_catches.py` lists who may catch every `CrmError`, and why.
 """
 
 from __future__ import annotations
@@ -42,8 +46,17 @@ class CrmError(Exception):
         self.message = message
         self.fields = tuple(fields)
 
+    def more(self, told: str) -> None:
+        """Say something besides, in the same sentence."""
+        self.message = f"{self.message}; {told}"
+        self.args = (self.message,)
 
-class UsageError(CrmError):
+
+class Refusal(CrmError):
+    """What was asked for cannot be, for what it is: nothing is wrong with anything else. Raised as one of the classes beneath it."""
+
+
+class UsageError(Refusal):
     """The command or expression itself is wrong. `position` is the 0-based place in the text, where there is one."""
 
     code = "usage"
@@ -54,14 +67,14 @@ class UsageError(CrmError):
         self.position = position
 
 
-class NotFound(CrmError):
+class NotFound(Refusal):
     """No such item, field, stage, person, file."""
 
     code = "not_found"
     exit_code = 3
 
 
-class Refused(CrmError):
+class Refused(Refusal):
     """A value or a rule forbids it; nothing was written."""
 
     code = "refused"
@@ -74,7 +87,7 @@ class RequiredFields(Refused):
     code = "required"
 
 
-class AccessDenied(CrmError):
+class AccessDenied(Refusal):
     """The person may not do this."""
 
     code = "access"

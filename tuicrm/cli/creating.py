@@ -11,7 +11,7 @@ from tuicrm.cli.item_words import type_of, words_and_values
 from tuicrm.cli.places import DRY_RUN, only_told
 from tuicrm.cli.telling import Telling
 from tuicrm.cli.work import Work, assignments, work_of
-from tuicrm.errors import CrmError, UsageError
+from tuicrm.errors import CrmError, Refusal, UsageError
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _tell_plan(work: Work, plan: Plan) -> None:
     session, refused = work.session, None
     try:
         making.check(session, plan, making.missing_fields(session, [plan]))
-    except CrmError as error:
+    except Refusal as error:
         refused = error
     if work.out.json:
         told = _plan_as_json(session, plan)

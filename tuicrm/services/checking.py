@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tuicrm.domain.conditions import Empty, Not
-from tuicrm.errors import CrmError, StorageError
+from tuicrm.errors import CrmError, ReadOnlyStore, StorageError, StorageFull
 from tuicrm.i18n import _
 from tuicrm.store.protocol import Fault, Find, Key, Op, Store
 
@@ -152,6 +152,8 @@ def _attachments(readable: Rescue, store: Store) -> list[str]:
         try:
             with readable.open_blob(digest) as file:
                 store.put_blob(file)
+        except (StorageFull, ReadOnlyStore):
+            raise
         except (CrmError, OSError) as problem:
             lost.append(str(problem))
     return lost

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
@@ -12,9 +13,10 @@ from tuicrm.domain.items import Item
 from tuicrm.domain.matching import values_at
 from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.schema import Field
-from tuicrm.errors import AccessDenied, Refused, StorageError
+from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import Session
+from tuicrm.store.files import storage_error
 
 _PAGE = 500
 
@@ -155,7 +157,9 @@ def save_file(path: Path, content: bytes, *, replace: bool) -> None:
         fresh.write_bytes(content)
         fresh.replace(path)
     except OSError as problem:
-        raise StorageError(f"{path}: {problem.strerror}") from problem
+        with suppress(OSError):
+            fresh.unlink()
+        raise storage_error(problem, path) from problem
 
 
 def plain_item(session: Session, item: Item, keys: Sequence[str] = ()) -> dict[str, Any]:

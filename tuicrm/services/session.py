@@ -329,10 +329,10 @@ class Session:
             bulk = Bulk(self, label, batch)
             try:
                 yield bulk
+                bulk.close()
             except BaseException:
                 bulk.drop()
                 raise
-            bulk.close()
 
     # -- others --------------------------------------------------------------------------------------------------------
     def here(self, ref: Ref | None = None, editing: str = "") -> None:

@@ -21,6 +21,7 @@ from tuicrm.i18n import _
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
 from tuicrm.services.surroundings import locale_of, network_file_system, system_login
+from tuicrm.services.whole import made_whole
 from tuicrm.services.zones import own_zone
 from tuicrm.store import create_store, open_store
 from tuicrm.store.protocol import Doc, Indexes, Op, Store
@@ -120,13 +121,10 @@ def is_free(path: Path) -> bool:
 def create_workspace(path: Path, *, person: Maker, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
     """Make a workspace in a folder that is missing or empty, with its first person as administrator.
 
-    Raises StorageError when the folder holds anything, or cannot be written."""
-    store = create_store(path)
-    try:
+    Raises StorageError when the folder holds anything, or cannot be written; nothing is left of it then."""
+    with made_whole(path), closing(create_store(path)) as store:
         records = [*definitions(settings, made=stamp(clock())), *first_people(person, settings)]
         write_records(store, records, by=person_key(person), note=_("make the workspace"))
-    finally:
-        store.close()
 
 
 def write_records(store: Store, records: list[tuple[str, Doc]], by: str, note: str) -> None:

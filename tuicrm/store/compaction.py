@@ -201,7 +201,7 @@ def _turn_over(store: JournalStore) -> tuple[int, int, dict[str, Frozen]]:
             folder.sync()
         except OSError as problem:
             raise storage_error(problem, folder.path / name) from problem
-        seq = store.seq()
+        seq = store.written
         journals = [*current.journals, name]
         manifest.write(folder, _next(current, journals=journals))
         store.adopt()

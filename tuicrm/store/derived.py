@@ -8,11 +8,31 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from tuicrm.errors import StorageError, StorageFull
+from tuicrm.i18n import _
+from tuicrm.store.files import storage_error
 from tuicrm.store.folder import Folder
 
 _PATIENCE = 10.0
 """Seconds to wait for another session that is writing."""
+
+
+def no_room(error: sqlite3.Error | OSError, path: Path | None) -> StorageError | None:
+    """The error of a full disk, where that is what it was; None for any other."""
+    if isinstance(error, OSError):
+        told = storage_error(error, path or Path(str(error.filename or "")))
+        return told if isinstance(told, StorageFull) else None
+    # Of a disk that is full SQLite says so of its own files; of memory shared through one (-shm) it only says that it failed.
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return None
+    return StorageFull(_("{path}: {reason}; nothing was written").format(path=path, reason=error))
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """What SQLite makes of damage; a full disk, a lock or a mistake of ours is of a class beneath it."""
+    return type(error) is sqlite3.DatabaseError
 
 
 class Derived:
@@ -29,7 +49,9 @@ class Derived:
         self._closed = False
         try:
             self._open()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
             self._remove()
             self._open()
 
@@ -68,10 +90,12 @@ class Derived:
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
+                self._writer.execute("COMMIT")
             except BaseException:
-                self._writer.execute("ROLLBACK")
+                # On a full disk SQLite has rolled back already, or not: nobody else can write as long as it has not.
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
                 raise
-            self._writer.execute("COMMIT")
 
     @contextmanager
     def _mending(self) -> Iterator[None]:
@@ -80,8 +104,7 @@ class Derived:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            # What SQLite makes of damage; a full disk, a lock or a mistake of ours is of a class beneath it.
-            if type(error) is sqlite3.DatabaseError:
+            if _is_damage(error):
                 self.make_anew()
             raise
 

@@ -305,6 +305,22 @@ class Folder:
         finally:
             os.close(descriptor)
 
+    def nameless(self, size: int) -> int:
+        """A descriptor of a new file of so many bytes that has no name: it takes them until it is closed, or its process has died."""
+        name = f".new.{token_hex(8)}.tmp"
+        descriptor = self._made(name, os.O_WRONLY)
+        try:
+            if os.name != "nt":  # there, what is open cannot be taken away: the next compaction does
+                self.remove(name)
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(descriptor, 0, size)
+            else:
+                write_all(descriptor, bytes(size))
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
     def remove(self, name: str) -> None:
         """Take a file of ours away; nothing where it is gone. What its name leads to, if it is a link, stays. Raises ValueError for a
         name that is not of our form."""

@@ -10,12 +10,13 @@ import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from tuicrm.errors import Damaged, NotFound
 from tuicrm.i18n import _
 from tuicrm.store.files import storage_error
 from tuicrm.store.folder import Folder
+from tuicrm.store.journal import MARK
 from tuicrm.store.lines import unseal
 from tuicrm.store.manifest import PACKED, Manifest
 from tuicrm.store.packed import PackedJournal
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _HISTORY = "history"
 _KEPT_FILES = 8
+_ATTEMPTS = 10
 
 
 class JournalIndex:
@@ -39,20 +41,56 @@ class JournalIndex:
         self.offsets = array("q")
         self._folder, self._name = folder, name
         self._read = 0
+        self._settled = 0, 0
+        """How many lines never change, and the byte behind them: those of a batch may be taken back (`journal.py`)."""
+        self._pending = 0, b""
+        """Where the newest line of a batch begins, and how: where it is still there, so is all before it."""
         self.extend()
 
     def extend(self) -> None:
         """Take in what was appended since."""
         with self._folder.reader(self._name) as file:
-            file.seek(self._read)
-            for line in file:
-                if not line.endswith(b"\n"):
-                    break
-                body = unseal(line[:-1])
-                if body is not None:
-                    self.seqs.append(decode_head(body).seq)
-                    self.offsets.append(self._read)
-                self._read += len(line)
+            damaged: list[int] = []
+            for _attempt in range(_ATTEMPTS):
+                if not self._is_there(file):
+                    self._rewind()
+                settled, before, damaged = self._settled, damaged, self._take_in(file)
+                # What cannot be read may be half a line that was taken back meanwhile: looked at again.
+                if self._is_there(file) and damaged == before:
+                    return
+                self._settled = settled
+                self._rewind()
+
+    def _take_in(self, file: BinaryIO) -> list[int]:
+        """Read on; returns where damaged lines begin."""
+        damaged = []
+        file.seek(self._read)
+        for line in file:
+            if not line.endswith(b"\n"):
+                break
+            body = unseal(line[:-1])
+            head = decode_head(body) if body is not None else None
+            if head is None:
+                damaged.append(self._read)
+            else:
+                self.seqs.append(head.seq)
+                self.offsets.append(self._read)
+                if head.pending:
+                    self._pending = self._read, line[:MARK]
+            self._read += len(line)
+            if head is not None and not head.pending:
+                self._settled = len(self.seqs), self._read
+        return damaged
+
+    def _is_there(self, file: BinaryIO) -> bool:
+        offset, mark = self._pending
+        file.seek(offset)
+        return file.read(len(mark)) == mark
+
+    def _rewind(self) -> None:
+        count, self._read = self._settled
+        del self.seqs[count:], self.offsets[count:]
+        self._pending = 0, b""
 
     def line(self, seq: int) -> bytes | None:
         """The body of the line with that seq."""

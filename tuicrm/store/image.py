@@ -19,16 +19,19 @@ from tuicrm.store.snapshot import Snapshot
 from tuicrm.store.table import Table
 
 _KEPT_CHANGES = 50_000
+_ATTEMPTS = 40
+_NOWHERE = (-1, -1)
 
 
 class Image:
-    """Tables as they are at transaction `seq`. What is damaged is listed in `salvage`, or raised as Damaged where that is None."""
+    """Tables as they are at transaction `shown`; `seq` is the last line that was read, of an open batch perhaps. What is damaged is
+    listed in `salvage`, or raised as Damaged where that is None."""
 
     def __init__(
         self, folder: Folder, indexes: Mapping[str, Sequence[str]], salvage: list[str] | None, *, kept: bool = True
     ) -> None:
         """`kept`: whether what is in .cache counts."""
-        self.seq = 0
+        self.seq = self.shown = 0
         self.time = ""
         """That of the newest line, the latest of all; "" where none is known."""
         self.tables: dict[str, Table] = {}
@@ -62,6 +65,7 @@ class Image:
         if fresh:
             self._forget(current.seq)
         self.time = later(self.time, current.time)
+        self.shown = max(self.shown, current.seq)
         for name, held in current.tables.items():
             table = self.table(name)
             if table.base is None or table.base.name != held.file:
@@ -91,7 +95,7 @@ class Image:
         for table in self.tables.values():
             table.over.clear()
         self.close()
-        self.seq = seq
+        self.seq = self.shown = seq
         self._starts.clear()
         self._batches.clear()
 
@@ -103,12 +107,45 @@ class Image:
 
     # -- lines ---------------------------------------------------------------------------------------------------------
     def read_on(self, journal: Journal, *, last: bool, locked: bool) -> list[Change]:
-        """Apply what a journal holds beyond what was read; `locked`: nobody is writing it meanwhile."""
+        """Apply what a journal holds beyond what was read; `locked`: nobody is writing it meanwhile.
+
+        Where lines of a batch that was given up were taken back since, or meanwhile, they are forgotten first."""
         changes: list[Change] = []
-        for found in journal.read_on(self.seq, locked=locked, last=last, salvage=self._salvage):
-            if found.line.seq > self.seq:
-                changes += self.apply(found.line, journal.number, found.offset)
+        for _attempt in range(_ATTEMPTS):
+            if journal.was_taken_back():
+                journal.rewind()
+                self._forget_beyond(journal)
+            for found in journal.read_on(self.seq, locked=locked, last=last, salvage=self._salvage):
+                if found.line.seq > self.seq:
+                    changes += self.apply(found.line, journal.number, found.offset)
+            if not journal.was_taken_back():
+                break
         return changes
+
+    def take_back(self, batch: str) -> int:
+        """Cut the lines of a batch that was given up off the growing journal, as far back as nothing else is behind them; returns the
+        seq of the first of those that are gone, 0 where all stay. The lock is held, and all is read. Raises OSError."""
+        journal, mine = self.growing, frozenset(self._batches.pop(batch, ()))
+        first = self.seq + 1
+        while (place := self._starts.get(first - 1)) in mine and place[0] == journal.number:
+            first -= 1
+        if first > self.seq:
+            return 0
+        journal.take_back(self._starts[first][1])
+        self._forget_beyond(journal)
+        self.read_on(journal, last=True, locked=True)
+        self._batches.pop(batch, None)
+        journal.sync()
+        return first
+
+    def _forget_beyond(self, journal: Journal) -> None:
+        """Forget the lines beyond what never changes of a journal: all of them are of open batches."""
+        while self._starts.get(self.seq, _NOWHERE) >= (journal.number, journal.settled):
+            gone = self._starts.pop(self.seq)
+            for places in self._batches.values():
+                if places and places[-1] == gone:
+                    places.pop()
+            self.seq -= 1
 
     def apply(self, line: Line, journal: int, offset: int) -> list[Change]:
         """Make a line's records the present ones; a batch's when its closing line comes."""
@@ -118,6 +155,7 @@ class Image:
         if line.pending:
             self._batches.setdefault(line.batch, []).append((journal, offset))
             return []
+        self.shown = line.seq
         changes = []
         out = {Key(table, record_id) for table, record_id in line.out}
         for op in self._ops_of(line):
@@ -157,7 +195,7 @@ class Image:
 
     def remembers(self, since: int, folded: int) -> bool:
         """Whether all changes after a transaction are remembered; what snapshots hold, up to `folded`, never was read as changes."""
-        oldest = self._recent[0].seq if self._recent else self.seq + 1
+        oldest = self._recent[0].seq if self._recent else self.shown + 1
         return since + 1 >= oldest or (len(self._recent) < _KEPT_CHANGES and since >= folded)
 
     def start_of(self, seq: int) -> tuple[int, int] | None:

@@ -269,15 +269,15 @@ class JournalStore:
     def _catch_up(self) -> list[Change]:
         changes: list[Change] = []
         growing, locked = self._image.growing, self._depth > 0
-        if growing.size > growing.offset:
+        if growing.size > growing.offset or growing.was_taken_back():
             changes = self._image.read_on(growing, last=True, locked=locked)
             self._image.bury()
         if manifest.stamp(self.folder) != self._stamp:
             # The journal that was growing is final by now: what it got last stands before the new one.
             changes += self._image.read_on(growing, last=True, locked=locked)
-            before = self._image.seq
+            before = self._image.shown
             self._adopt()
-            if self._image.seq > before:
+            if self._image.shown > before:
                 changes += self._image.since(before)
         return changes
 
@@ -334,7 +334,7 @@ class JournalStore:
         return cache_of(self.folder)
 
     def seq(self) -> int:
-        return self._image.seq
+        return self._image.shown
 
     def mark(self, seq: int) -> str:
         return history.mark(self, seq)
@@ -415,14 +415,13 @@ class JournalStore:
             self._check_expected(expect or {})
             self.check_answers(answers)
             if not ops:
-                return self._image.seq
+                return self._image.shown
             at, said = self.stamp()
             line = Line(self._image.seq + 1, at, by, note, dict(meta or {}), clock=said, ops=self._line_ops(ops))
             changes = self.append(line)
-            seq = self._image.seq
         self.feed.tell(changes)
         self.compact_when_due()
-        return seq
+        return line.seq
 
     def _check_expected(self, expect: Mapping[Key, int]) -> None:
         """Before anything else, even where the edit turns out to change nothing."""
@@ -472,7 +471,7 @@ class JournalStore:
         data = encode_line(line)
         growing = self._image.growing
         try:
-            offset = growing.append(data)
+            offset = growing.append(data, pending=line.pending)
         except OSError as problem:
             self._write_failed(growing, problem)
             raise storage_error(problem, growing.path) from problem
@@ -508,7 +507,7 @@ class JournalStore:
     # -- the feed ------------------------------------------------------------------------------------------------------
     def changes(self, since: int) -> list[Change]:
         with self._mutex:
-            if since >= self._image.seq:
+            if since >= self._image.shown:
                 return []
             remembered = self._image.remembers(since, self._manifest.seq)
             found = self._image.since(since) if remembered else history.changes(self, since)
@@ -631,6 +630,21 @@ class JournalStore:
     @property
     def tables(self) -> Mapping[str, Table]:
         return self._image.tables
+
+    @property
+    def written(self) -> int:
+        """The seq of the last line, of a batch that is open perhaps: `seq()` is the last one that shows."""
+        return self._image.seq
+
+    def take_back(self, batch: str) -> int:
+        """Cut the lines of a batch that was given up off the journal, as far as nothing is behind them; the lock is held. Returns the
+        seq of the first that is gone, 0 where all stay. Raises StorageError."""
+        path = self._image.growing.path
+        try:
+            return self._image.take_back(batch)
+        except OSError as problem:
+            self._poisoned = _("{file}: a failed write could not be undone; open the workspace again").format(file=path)
+            raise storage_error(problem, path) from problem
 
     @property
     def growing(self) -> Journal:

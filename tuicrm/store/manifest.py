@@ -31,7 +31,7 @@ NAME, COMPACT_LOCK = "CURRENT", "compact.lock"
 PACKED = ".zst"
 """How the name of a folded journal ends."""
 
-_FILE = re.compile(r"([A-Za-z0-9_.~%-]+)\.(\d{8,12})(?:\.([0-9a-f]{16}))?\.jsonl")  # an identity may be all digits
+_FILE = re.compile(r"([A-Za-z0-9_.~%-]+?)\.(\d{8,})(?:\.([0-9a-f]{16}))?\.jsonl")
 _JOURNAL = "journal"
 _LONGEST = 200
 

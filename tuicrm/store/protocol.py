@@ -177,7 +177,10 @@ class Fault(NamedTuple):
 
 
 class Batch(Protocol):
-    """A big change of many lines, visible to all only when closed; dropped without `close`, it never happened."""
+    """A big change of many lines, visible to all only when closed; dropped without `close`, it never happened.
+
+    What it wrote is taken back then. Where others wrote behind it that cannot be, and a StorageError that ends it says how much of the
+    disk stays taken."""
 
     def add(self, ops: Sequence[Op], expect: Mapping[Key, int] | None = None) -> None:
         """Write one line. `expect` is checked again, record by record, when the batch closes."""
@@ -187,6 +190,10 @@ class Batch(Protocol):
 
         Raises Conflict, and it never happened, where `expect` or `answers` do not hold by now. With `answers` it is all or nothing:
         Conflict too where a record would be left out."""
+
+    def drop(self) -> None:
+        """Give it up now, before its end; again, and once it is closed, is nothing. There is room for a small commit then, however
+        full the disk is."""
 
 
 class Store(Protocol):

@@ -47,16 +47,16 @@ class Head(Struct, frozen=True):
     out: list[tuple[str, int]] = msgspec.field(default_factory=list)
     clock: str = ""
 
+    @property
+    def pending(self) -> bool:
+        """Whether it waits for the closing line of its batch."""
+        return bool(self.batch) and not self.close
+
 
 class Line(Head, frozen=True):
     """A journal line. Of a batch, `first` and `out` (what was left out) stand on the closing line only."""
 
     ops: list[LineOp] = msgspec.field(default_factory=list)
-
-    @property
-    def pending(self) -> bool:
-        """Whether it waits for the closing line of its batch."""
-        return bool(self.batch) and not self.close
 
 
 class SnapshotLine(Struct, frozen=True):

@@ -12,7 +12,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.money import money_of
 from tuicrm.domain.products import FIELD
 from tuicrm.domain.schema import ItemType
-from tuicrm.errors import CrmError
+from tuicrm.errors import Refusal
 from tuicrm.exchange.bitrix.payloads import ProductRows, SourceRow
 from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.i18n import _, ngettext
@@ -103,7 +103,7 @@ class RowsToCome:
             more = [self._json(item_type, row, item.fields) for row, _file in rows]
             try:
                 self._writer.edit(ref, partial(with_more, more))
-            except CrmError as error:
+            except Refusal as error:
                 told = _("{ref}: product rows not taken: {reason}")
                 shown = self._writer.workspace.show_ref(ref)
                 rows[0][1].notes.append(told.format(ref=shown, reason=error.message))

@@ -13,7 +13,7 @@ from tuicrm.domain.importing import Fate, Report
 from tuicrm.domain.items import Ref
 from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.schema import ItemType, label_text
-from tuicrm.errors import AccessDenied, CrmError, Refused
+from tuicrm.errors import AccessDenied, Refusal, Refused
 from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _, language
 from tuicrm.services.bulk import Bulk
@@ -82,6 +82,7 @@ def run_import(
             batch: AbstractContextManager[Bulk | None] = nullcontext() if options.dry_run else session.bulk(label)
             with batch as bulk:
                 wrote = _Run(session, opened, options, remarks, rejects, duplicates, bulk, tell).all()
+                rejects.finish()
             if bulk is not None and wrote:
                 report.seq, report.conflicts = bulk.seq, len(bulk.left_out)
             rejects.keep()
@@ -248,7 +249,7 @@ class _Run:
         try:
             if not verdict.changed:
                 self._writer.check(ref, looked.values)
-        except CrmError as error:
+        except Refusal as error:
             self._refused(fresh, error)
         else:
             self._waiting.append(fresh)
@@ -324,7 +325,7 @@ class _Run:
         more = whole.get(PRODUCTS) if PRODUCTS not in values else None
         try:
             fate = self._change(fresh, values, more) if fresh.verdict.changed else self._make(fresh, whole)
-        except CrmError as error:
+        except Refusal as error:
             self._refused(fresh, error)
             return False
         self._looks(fresh.work, entry, fresh.verdict, fate)
@@ -363,7 +364,7 @@ class _Run:
         return " ".join(str(values[key]) for key in table.item_type.title if values.get(key))
 
     # -- rejecting -----------------------------------------------------------------------------------------------------
-    def _refused(self, fresh: _Fresh, error: CrmError) -> None:
+    def _refused(self, fresh: _Fresh, error: Refusal) -> None:
         """Reject a row for what the rules of items say."""
         work, entry, table = fresh.work, fresh.entry, fresh.work.table
         self._looks(work, entry, fresh.verdict, "rejected")
