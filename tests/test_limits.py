@@ -390,7 +390,7 @@ CASES: dict[str, Case] = {
     "person.count": Case(
         one_more(lambda at, name: people.add_person(at.session, people.Details(name)), count("person")), lowered=5
     ),
-    "department.name": Case(named(lambda session, name: people.add_department(session, name))),
+    "department.name": Case(named(people.add_department)),
     "department.count": Case(
         one_more(lambda at, name: people.add_department(at.session, name), count("department")), lowered=5
     ),
@@ -468,7 +468,16 @@ def test_as_much_as_the_limit_is_taken_and_no_more(
             "stages",
         ),
         ("field", {"type": "deal", "key": "f", "kind": "string", "label": "x" * 101, "custom": True}, "label"),
-        ("layout", {"type": "deal", "variant": "general", "scope": "common", "sections": [{"key": "s", "title": "x" * 256, "fields": []}]}, "sections.title"),
+        (
+            "layout",
+            {
+                "type": "deal",
+                "variant": "general",
+                "scope": "common",
+                "sections": [{"key": "s", "title": "x" * 256, "fields": []}],
+            },
+            "sections.title",
+        ),
         ("filter", {"type": "deal", "name": "f", "text": "x" * 10_001, "person": "anna"}, "text"),
         ("setting", {"key": "name", "value": "x" * 256}, "value"),
         ("activity", {"owner": "deal:1", "what": "x" * 1_001, "at": "2026-12-01T09:00:00Z", "kind": "todo"}, "what"),

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
@@ -19,6 +19,9 @@ from tuicrm.errors import CrmError
 from tuicrm.i18n import _, language, ngettext
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import clean
+
+if TYPE_CHECKING:
+    from tuicrm.services.session import Session
 
 doctor = verb()
 _COLUMNS, _LINES = 80, 24
@@ -234,8 +237,31 @@ def _workspace(work: Work) -> Iterator[Finding]:
     yield Finding(
         "items", _("Items"), counts, ", ".join(f"{key} {count}" for key, count in counts.items()) or _("none")
     )
+    yield from _disk(session)
     here = list(presence.names(session))
     yield Finding("others", _("Others here"), here, ", ".join(here) or _("nobody"))
+
+
+def _disk(session: Session) -> Iterator[Finding]:
+    """The room on the disk, and the journal that waits to be folded."""
+    from tuicrm.services.upkeep import room
+
+    try:
+        found = room(session)
+    except CrmError as problem:
+        yield Finding("disk_free", _("Disk"), None, _("not known"), problem.message)
+        return
+    advice = ""
+    if found.short:
+        told = _("The disk is nearly full: folding the journal needs {needed} bytes. Make room.")
+        advice = told.format(needed=f"{found.needed:,}")
+    yield Finding(
+        "disk_free", _("Disk"), found.free, _("{n} bytes free").format(n=f"{found.free:,}"), advice, found.short
+    )
+    advice = ""
+    if found.due:
+        advice = _("It was not folded for long: `tuicrm fsck` says whether something is in its way, more room may be.")
+    yield Finding("journal", _("Journal"), found.journal, _("{n} bytes").format(n=f"{found.journal:,}"), advice)
 
 
 def _rights(work: Work) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tuicrm.domain.workspace import Workspace
+    from tuicrm.store.leftovers import Leftover
     from tuicrm.store.rescue import Rescue
 
 _CHUNK = 500
+
+Tell = Callable[[int, int], None]
+"""Called with how much was looked at, of how much."""
 
 
 class Saved(Struct, frozen=True):
@@ -29,14 +34,24 @@ class Saved(Struct, frozen=True):
     damage: tuple[str, ...]
 
 
-def faults(folder: Path) -> list[Fault]:
-    """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat.
+def left_over(folder: Path) -> list[Leftover]:
+    """Files that nothing names: they take room, and do no harm. Raises NotAWorkspace, NewerFormat, StorageError."""
+    from tuicrm.store.fsck import left_over as found
+
+    return found(folder)
+
+
+def faults(folder: Path, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
+    """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat, and what `tell` raises.
+
+    What was derived from the records is looked at in a sample, `whole` all of it.
 
     Where every byte is sound, definitions that are none (a script may have written them) are faults too, and attachments that
     are gone."""
+    from tuicrm.services import derived_checks
     from tuicrm.store.fsck import verify
 
-    return verify(folder) or _of_records(folder)
+    return verify(folder) or _of_records(folder) or derived_checks.faults(folder, whole=whole, tell=tell)
 
 
 def _of_records(folder: Path) -> list[Fault]:

@@ -1,7 +1,7 @@
 """Keeping what is derived from the records (`store/derived.py`) as new as they are: built once, type by type, then by what changed.
 
-Several sessions may be at it at once: each takes the next few items under the file's lock. What is written is read then, from a store
-that is at least as new as the file, so that nothing older ever replaces something newer.
+Several sessions may be at it at once: each takes the next few items under the file's lock. What is written is read then, from a
+store that is at least as new as the file, so that nothing older ever replaces something newer.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _AT_ONCE = 100
 """Items a transaction, 20 to 40 ms: 200 are read 10 % faster."""
 
 _WHILE_ASKED = 10
-"""The same for a while after a question: who asks waits for those that are being read, and takes turns with them for the processor."""
+"""The same for a while after a question: who asks waits for those that are being read, and takes turns with them for the
+processor."""
 
 _A_WHILE = 3.0
 """Seconds after which somebody who types is thought to have stopped."""
@@ -51,7 +52,8 @@ class Filling(Protocol):
     schema: str
 
     def shapes(self, session: Session) -> dict[str, str]:
-        """The types that take part, in the order in which they are read; a shape is what of the definitions their rows depend on."""
+        """The types that take part, in the order in which they are read; a shape is what of the definitions their rows depend
+        on."""
 
     def write(
         self, session: Session, db: sqlite3.Connection, number: int, type_key: str, ids: Sequence[int]
@@ -59,6 +61,9 @@ class Filling(Protocol):
         """Write the rows of these items as they are now; those of items that are gone go. `number` stands for the type.
 
         Returns the places of items whose rows are others now because of these."""
+
+    def rows(self, db: sqlite3.Connection, place: int) -> list[tuple[Any, ...]]:
+        """What the file says of an item, however it was written."""
 
     def forget(self, db: sqlite3.Connection, number: int) -> None:
         """Take away all rows of a type."""
@@ -109,9 +114,7 @@ class Follower:
 
     def __init__(self, session: Session, filling: Filling) -> None:
         self._session, self._filling = session, filling
-        schema = _SCHEMA + filling.schema
-        digest = blake2b(schema.encode(), digest_size=4).hexdigest()
-        self.file = _open(session.store, f"{filling.name}.{digest}.db", schema)
+        self.file = _open(session.store, _file_name(filling), _SCHEMA + filling.schema)
         self._checked = -1, ""
         """The transaction, and its mark, that the file was seen to stand at as this workspace has it."""
         self._asking = 0
@@ -264,7 +267,8 @@ class Follower:
 
     # -- where it stands -----------------------------------------------------------------------------------------------
     def _catch_up_with(self, db: sqlite3.Connection) -> int:
-        """The transaction that the file stands at; this store is at least as new from then on. A file of another past begins anew."""
+        """The transaction that the file stands at; this store is at least as new from then on. A file of another past begins
+        anew."""
         store, seq = self._session.store, _seq(db)
         if seq > store.seq():
             store.refresh()
@@ -286,6 +290,36 @@ class Follower:
             return False
         self._checked = told
         return True
+
+
+class Standing(NamedTuple):
+    """A file as it is: to read, the transaction it stands at, and the types that are read whole in the shape that they have."""
+
+    db: sqlite3.Connection
+    seq: int
+    parts: list[Part]
+
+
+def stands_at(session: Session, filling: Filling) -> Standing | None:
+    """How far the file beside the workspace is, looked at and not changed; None where there is none of this past. Raises
+    sqlite3.Error, OSError."""
+    cache, name = session.store.cache, _file_name(filling)
+    if cache is None or cache.stat(name) is None:
+        return None
+    db = cache.database(name, patience=1.0)
+    seq = _seq(db)
+    if seq < 0 or seq > session.store.seq() or _value(db, "mark") != session.store.mark(seq):
+        return None
+    shapes = filling.shapes(session)
+    rows = db.execute("SELECT number, type, upto, done, shape FROM part").fetchall()
+    return Standing(
+        db, seq, [Part(row[0], row[1], row[2], bool(row[3])) for row in rows if row[3] and shapes.get(row[1]) == row[4]]
+    )
+
+
+def _file_name(filling: Filling) -> str:
+    digest = blake2b((_SCHEMA + filling.schema).encode(), digest_size=4).hexdigest()
+    return f"{filling.name}.{digest}.db"
 
 
 def _open(store: Store, name: str, schema: str) -> Derived:

@@ -578,12 +578,23 @@ class JournalStore:
 
     def _compact_quietly(self) -> None:
         # A full disk must not stop anyone's work: the journal goes on, and a later commit tries again.
+        before = self.upkeep
         try:
             compaction.compact(self)
             self.upkeep = None
         except (CrmError, OSError) as problem:
             self.upkeep = problem if isinstance(problem, CrmError) else StorageError(str(problem))
             self._try_again = time.monotonic() + TRY_AGAIN
+        if self.upkeep is not before:
+            self.feed.nudge()
+
+    def room(self) -> tuple[int, int, int, bool]:
+        try:
+            needed, free = compaction.room(self)
+        except OSError as problem:
+            raise storage_error(problem, self.folder.path) from problem
+        size = sum(piece.size for piece in self.past_pieces() if not piece.file.startswith("history/"))
+        return size, needed, free, bool(self.compact_at) and size > 2 * self.compact_at
 
     def verify(self) -> list[Fault]:
         return fsck.verify(self.folder.path)

@@ -101,8 +101,8 @@ class Step(Struct, frozen=True):
 
 
 class Transaction(Struct, frozen=True):
-    """One transaction: all or nothing. `at` is never before that of the one before it; `clock` is what the clock said where it was set
-    back since ("" else). `meta` is the caller's own (label, undo links); a batch comes as one, with all its steps
+    """One transaction: all or nothing. `at` is never before that of the one before it; `clock` is what the clock said where it
+    was set back since ("" else). `meta` is the caller's own (label, undo links); a batch comes as one, with all its steps
     reachable through `Store.steps`."""
 
     seq: int
@@ -179,8 +179,8 @@ class Fault(NamedTuple):
 class Batch(Protocol):
     """A big change of many lines, visible to all only when closed; dropped without `close`, it never happened.
 
-    What it wrote is taken back then. Where others wrote behind it that cannot be, and a StorageError that ends it says how much of the
-    disk stays taken."""
+    What it wrote is taken back then. Where others wrote behind it that cannot be, and a StorageError that ends it says how much
+    of the disk stays taken."""
 
     def add(self, ops: Sequence[Op], expect: Mapping[Key, int] | None = None) -> None:
         """Write one line. `expect` is checked again, record by record, when the batch closes."""
@@ -293,6 +293,10 @@ class Store(Protocol):
     @property
     def upkeep(self) -> CrmError | None:
         """Why the store could not do the work that keeps it small and quick, last time it tried; None while all is well."""
+
+    def room(self) -> tuple[int, int, int, bool]:
+        """Bytes of the journal that is not folded yet, bytes that folding it needs at most, bytes free on the disk, and whether
+        the journal is longer than it is let grow. Raises StorageError."""
 
     def tell(self, doc: Mapping[str, Any]) -> None:
         """Say to the other sessions who is here and where; the last word counts. Not kept: it goes with this session."""
