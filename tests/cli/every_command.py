@@ -150,7 +150,11 @@ ACTS: dict[str, list[Words]] = {
     "department edit": [("evil1", "--name", "New"), ("evil1", "--name", EVIL)],
     "department retire": [("evil1",)],
     "department restore": [("evil1",)],
-    "fsck": [(), ("--salvage", "made")],
+    "history size": [()],
+    "history archive": [("made-archive", "--before", "2020-01-01"), (EVIL, "--before", "now")],
+    "backup": [("made-backup",), ("made.tar.zst",), (EVIL,)],
+    "restore": [("made-before", "made-again"), (f"{FILE}.csv", "made-of-no-backup")],
+    "fsck": [(), ("--all",), ("--salvage", "made")],
     "paths": [()],
     "keys": [()],
     "doctor": [()],
@@ -159,6 +163,7 @@ ACTS: dict[str, list[Words]] = {
 """At least one of a command's runs succeeds (`fsck` finds that files are missing); others may be refused, in words."""
 
 BEFORE: dict[str, list[Words]] = {
+    "restore": [("backup", "made-before")],
     "deal restore": [("deal", "delete", "D-1001")],
     **{
         f"deal products {verb}": [("deal", "products", "add", "D-1", EVIL_ROW, "Other @ 5")]

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from tests.store.folders import filled, numbers
 from tuicrm.errors import CrmError, Damaged, Refused, StorageError
@@ -87,6 +88,17 @@ def padding(content: bytes) -> set[int]:
             end = member.offset_data + member.size
             spared |= set(range(end, end + 512))
     return spared
+
+
+def test_a_packed_one_that_is_damaged_or_cut_is_refused(tmp_path: Path) -> None:
+    with closing(open_store(whole(tmp_path / "w"))) as store:
+        content = zstandard.ZstdCompressor(write_checksum=True).compress(streamed(store))
+    restored(content, tmp_path / "sound")
+    middle = len(content) // 2
+    for broken in (content[:middle], content[:middle] + b"\xff" + content[middle + 1 :]):
+        with pytest.raises((Damaged, Refused)):
+            restored(broken, tmp_path / "r")
+        assert not any((tmp_path / "r").iterdir())
 
 
 def test_one_that_was_cut_short_is_refused(tmp_path: Path) -> None:

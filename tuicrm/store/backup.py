@@ -323,10 +323,24 @@ def _no_backup(name: str) -> Refused:
 
 def _unpacked(file: BufferedReader) -> IO[bytes]:
     if file.peek(len(ZSTANDARD)).startswith(ZSTANDARD):
+        return cast("IO[bytes]", _Unpacking(file))
+    return file
+
+
+class _Unpacking:
+    """What comes out of a Zstandard stream. Raises EOFError where it is damaged."""
+
+    def __init__(self, file: BufferedReader) -> None:
         import zstandard
 
-        return zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
-    return file
+        self._damage = zstandard.ZstdError
+        self._reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._reader.read(size)
+        except self._damage as problem:
+            raise EOFError(str(problem)) from problem
 
 
 def folder_members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
@@ -366,7 +380,8 @@ def restore(files: Iterator[tuple[str, IO[bytes]]], path: Path, tell: Tell = lam
     Refused, Damaged, StorageError, what `tell` raises; nothing stays then."""
     folder = new_folder(path)
     try:
-        contents = _restored(files, folder, tell)
+        with _told():
+            contents = _restored(files, folder, tell)
     except OSError as problem:
         clear(folder)
         raise storage_error(problem) from problem
