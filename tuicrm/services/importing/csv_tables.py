@@ -18,6 +18,7 @@ from tuicrm.errors import Refused
 from tuicrm.exchange.assemble import assemble
 from tuicrm.exchange.cells import Style, column_style
 from tuicrm.exchange.csv_reader import read_csv
+from tuicrm.exchange.encodings import Encoding
 from tuicrm.exchange.mapping import ColumnMap, Guess, plan
 from tuicrm.exchange.presets import NAME, IdScope, Target, presets
 from tuicrm.exchange.rejects import REJECT_COLUMNS
@@ -42,8 +43,10 @@ class CsvFile:
         """Raises Refused when it cannot be read, or nothing tells what its rows are."""
         self.path = path
         self.name = name
+        self._encoding: Encoding | str = options.encoding
         with self._open() as sheet:
             self.columns, notes = sheet.columns, sheet.notes
+            self._encoding = sheet.encoding
             sample = [row.cells for row in islice(sheet.rows, _SAMPLE) if isinstance(row, Row)]
         maps = plan(self.columns, types, sample, options.type, name)
         if not maps:
@@ -61,7 +64,7 @@ class CsvFile:
     @contextmanager
     def _open(self) -> Iterator[Sheet]:
         with self.path.open("rb") as stream:
-            sheet = read_csv(stream, self.name)
+            sheet = read_csv(stream, self.name, self._encoding)
             rows = sheet.rows
             try:
                 yield sheet

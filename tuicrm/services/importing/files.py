@@ -13,9 +13,10 @@ from tuicrm.errors import AccessDenied, NotFound, Refused, StorageError
 from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload, ProductRows
 from tuicrm.exchange.bitrix.recognise import read_payloads
 from tuicrm.exchange.bitrix.taking import fields_by_code, has_no_field, kind_of, our_type
+from tuicrm.exchange.encodings import HEAD
 from tuicrm.exchange.own_json import Bundle, OwnItem, is_own, read_bundle
 from tuicrm.exchange.presets import Target, fold
-from tuicrm.exchange.sniff import HEAD, file_format
+from tuicrm.exchange.sniff import file_format
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.importing.bitrix_tables import LABEL, BitrixTable, codes_of, decided
 from tuicrm.services.importing.csv_tables import CsvFile, CsvTable

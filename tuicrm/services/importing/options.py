@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, field
 
-from tuicrm.errors import NotFound, Refused
+from tuicrm.errors import NotFound, Refused, UsageError
+from tuicrm.exchange.encodings import CHOICES, codec_of
 from tuicrm.i18n import _
 
 Handling: TypeAlias = Literal["add", "skip", "fill", "replace"]
@@ -39,6 +40,7 @@ class Decisions(Struct, frozen=True):
 class Options(Struct, frozen=True):
     """`type` is what rows of CSV files are ("" to guess). `enforce` rejects rows that lack required fields; else they are let
     pass and counted. `rejects` is where rejected rows go: a file, or a folder for a file each; None for beside each imported file.
+    `encoding` is that of CSV files (`read_encoding`), "" to tell it by what they hold.
     `duplicates` says what becomes of rows that look like items here, by which kinds of signs `alike_by` (`domain/alike.py`; all of
     them without)."""
 
@@ -48,8 +50,18 @@ class Options(Struct, frozen=True):
     create_fields: bool = False
     enforce: bool = False
     rejects: Path | None = None
+    encoding: str = ""
     duplicates: Handling = "add"
     alike_by: tuple[str, ...] = ()
+
+
+def read_encoding(name: str) -> str:
+    """The codec of an encoding that a person names, "" for no name. Raises UsageError for what is none."""
+    codec = codec_of(name) if name else ""
+    if name and not codec:
+        told = _("--encoding {name}: the name of an encoding is expected, such as {known}")
+        raise UsageError(told.format(name=name, known=", ".join(CHOICES)))
+    return codec
 
 
 def read_decisions(path: Path) -> Decisions:
