@@ -17,7 +17,7 @@ from tuicrm.exchange.bitrix.recognise import read_payloads
 from tuicrm.exchange.cells import Style, column_style, read_cell
 from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.exchange.csv_writer import write_csv
-from tuicrm.exchange.mapping import plan
+from tuicrm.exchange.planning import plan
 
 KEYS = st.sampled_from(
     ["result", "items", "item", "fields", "ID", "id", "fm", "PHONE", "ENTITY_ID", "STATUS_ID",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, field
 
 MOST_EXAMPLES = 10
+MOST_PREVIEWS = 5
 MOST_ALIKE = 1000
 """Rows of a table of which it is kept what they look like; all are counted."""
 
@@ -44,12 +45,23 @@ class Likeness(Struct, frozen=True):
     like_line: int = 0
 
 
+class Preview(Struct, frozen=True):
+    """A row as it would become: its line, what would become of it, what the fields that it fills would hold (`fields` in JSON form,
+    `shown` as people read it, both by key)."""
+
+    line: int
+    fate: Fate
+    fields: dict[str, Any]
+    shown: dict[str, str]
+
+
 class TableReport(Struct):
     """The rows of one file that are of one type.
 
     `alike` look like items that are here or like other rows; of these, `left_out` became nothing, and `updated` changed an item here.
     `known` are already here, of which `changed` are other in the file than they were when they came (both left as they are);
-    `repeated` stand in the files more than once; `skipped` the source itself marks as deleted."""
+    `repeated` stand in the files more than once; `skipped` the source itself marks as deleted. `previews` are the first rows of a dry
+    run, `labels` what the fields in them are called."""
 
     type: str
     columns: list[ColumnReport]
@@ -64,6 +76,8 @@ class TableReport(Struct):
     left_out: int = 0
     updated: int = 0
     likenesses: list[Likeness] = field(default_factory=list)
+    previews: list[Preview] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
 
     def looks(self, likeness: Likeness) -> None:
         """Count a row that looks like something; the first ones are kept."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.exchange.cells import Style, read_cell
+from tuicrm.exchange.families import sorted_parts
 from tuicrm.exchange.mapping import ColumnMap
 from tuicrm.exchange.presets import NAME, Target
 from tuicrm.exchange.targets import MULTIVALUED
+from tuicrm.i18n import _
 
 
 class Problem(NamedTuple):
@@ -46,7 +49,17 @@ def assemble(
             continue
         field = fields[guess.target.field]
         try:
-            _put(values, field, guess.target, text, styles.get(guess.column, Style()))
+            if field.kind in MULTIVALUED:
+                label = cells.get(mapping.labels.get(guess.column, ""), "")
+                _reach(values, field, sorted_parts(text, label, field.kind, guess.target.part or "work"))
+                continue
+            style = styles.get(guess.column, Style())
+            if field.many and field.kind != "address":
+                values[field.key] = [
+                    read_cell(one, field.kind, style) for one in _listed(text, mapping.lists.get(guess.column, ""))
+                ]
+                continue
+            _put(values, field, guess.target, text, style)
         except BadValue as bad:
             problems.append(Problem(guess.column, field.key, text, bad.message))
     for field in item_type.fields:
@@ -67,16 +80,29 @@ def split_name(text: str, item_type: ItemType) -> dict[str, str]:
     return {first: words[0], rest[-1]: words[1]} if len(words) == 2 else {first: text}
 
 
+def _listed(text: str, mark: str) -> list[str]:
+    """The values of a cell: between the mark that its program uses, else between semicolons, `:::` or lines."""
+    return [one.strip() for one in re.split(re.escape(mark) if mark else r";|:::|\n", text) if one.strip()]
+
+
+def _reach(values: dict[str, Any], field: Field, found: list[tuple[str, str]]) -> None:
+    """Add ways to reach someone, each once. Raises BadValue for several in a field of one."""
+    for text, sort in found:
+        value = {"value": text, **({"typed": text} if field.kind == "phone" else {}), "type": sort}
+        before = values.get(field.key, [])
+        if not field.many:
+            if before:
+                raise BadValue(_("one value is expected"), text)
+            values[field.key] = value
+        elif all(one["value"] != text for one in before):
+            values[field.key] = [*before, value]
+
+
 def _put(values: dict[str, Any], field: Field, target: Target, text: str, style: Style) -> None:
-    if field.kind in MULTIVALUED:
-        value = {"value": text, **({"typed": text} if field.kind == "phone" else {}), "type": target.part or "work"}
-        values[field.key] = [*values.get(field.key, []), value] if field.many else value
-    elif field.kind == "address":
+    if field.kind == "address":
         values.setdefault(field.key, {})[target.part or "line1"] = text
     elif field.kind == "money":
         money = {"currency": text.upper()} if target.part == "currency" else read_cell(text, "money", style)
         values[field.key] = {**values.get(field.key, {}), **{part: said for part, said in money.items() if said}}
-    elif field.many:
-        values[field.key] = [read_cell(one, field.kind, style) for one in text.split(";") if one.strip()]
     else:
         values[field.key] = read_cell(text, field.kind, style)

@@ -49,6 +49,15 @@ class Targets:
             return False
         return not target.part or field.kind in MULTIVALUED or target.part in PARTS.get(field.kind, ())
 
+    def fields(self) -> list[str]:
+        """The keys of the fields that can be filled."""
+        return list(self._fields)
+
+    def takes_several(self, target: Target) -> bool:
+        """Whether several columns can go there: a field of several ways to reach someone."""
+        field = self._fields.get(target.field)
+        return field is not None and field.many and field.kind in MULTIVALUED
+
     def names(self) -> dict[str, Target]:
         """Every label in every language (folded)."""
         return self._names
@@ -63,3 +72,7 @@ class Targets:
 
     def by_synonym(self, column: str) -> list[Target]:
         return [target for target in synonyms().get(fold(column), ()) if self.has(target)]
+
+    def makes_name(self, target: Target) -> bool:
+        """Whether it is one of the several fields that make a name."""
+        return len(self._type.title) > 1 and target.field in self._type.title

@@ -19,13 +19,15 @@ from tuicrm.exchange.assemble import assemble
 from tuicrm.exchange.cells import Style, column_style
 from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.exchange.encodings import Encoding
-from tuicrm.exchange.mapping import ColumnMap, Guess, plan
-from tuicrm.exchange.presets import NAME, IdScope, Target, presets
+from tuicrm.exchange.mapping import ColumnMap, Guess
+from tuicrm.exchange.planning import plan
+from tuicrm.exchange.presets import NAME, IdScope, Link, Target, presets
 from tuicrm.exchange.rejects import REJECT_COLUMNS
 from tuicrm.exchange.sheet import Rejected, Row, Sheet
+from tuicrm.exchange.source_ids import as_kept
 from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _
-from tuicrm.services.importing.entries import Entry, WantedLink
+from tuicrm.services.importing.entries import ENDED, By, Entry, WantedLink
 from tuicrm.services.importing.keys import digest_of_cells
 from tuicrm.services.importing.options import BadDecision, Options
 
@@ -79,10 +81,23 @@ class CsvFile:
 
     def rows_of(self, mapping: ColumnMap) -> Iterator[Row]:
         """The readable rows of one type, without those that the source marks as deleted."""
-        with closing(self.rows()) as rows:
+        with closing(self.rows_for(mapping)) as rows:
             for row in rows:
                 if isinstance(row, Row) and mapping.takes(row.cells) and not mapping.skips(row.cells):
                     yield row
+
+    def rows_for(self, mapping: ColumnMap) -> Generator[Row | Rejected]:
+        """All rows, with the cells that hold for them from the rows above."""
+        above: dict[str, str] = {}
+        with closing(self.rows()) as rows:
+            for row in rows:
+                if not mapping.carried or isinstance(row, Rejected):
+                    yield row
+                elif any(row.cells.get(column, "").strip() for column in mapping.carried):
+                    above = {column: row.cells.get(column, "") for column in mapping.carried}
+                    yield row
+                else:
+                    yield row._replace(cells={**row.cells, **above})
 
     def style(self, mapping: ColumnMap, column: str, default: Style) -> Style:
         """How a column writes dates and numbers: all its cells say it together."""
@@ -136,8 +151,7 @@ class CsvTable:
         }
         self._columns = {guess.column: self._column(guess) for guess in mapping.guesses}
         self.report = TableReport(item_type.key, list(self._columns.values()))
-        links = {link.column: link for link in mapping.links}
-        self._links = [(link.column, link.field, (link.type,), link.by) for link in links.values()]
+        self._links = list({link.column: link for link in mapping.links}.values())
         run_ids = {link.column for link in mapping.links if link.by == "run"}
         self._meaningless = {
             *REJECT_COLUMNS,
@@ -173,7 +187,7 @@ class CsvTable:
         ]
 
     def entries(self) -> Iterator[Entry | Rejected]:
-        with closing(self._file.rows()) as rows:
+        with closing(self._file.rows_for(self.mapping)) as rows:
             for row in rows:
                 if isinstance(row, Rejected):
                     if self._first:
@@ -199,23 +213,42 @@ class CsvTable:
                 self._columns[name].rejected += 1
             self.report.rejected += 1
             return Rejected(row.number, row.cells, _told(row, problems))
-        links = [
-            WantedLink(field, types, text, "id" if by == "source" else by)
-            for column, field, types, by in self._links
-            if (text := row.cells.get(column, "").strip())
-        ]
+        links = [one for link in self._links for one in self._named(link, row.cells.get(link.column, ""))]
         for field in self._fields.values():
             if field.kind == "item" and field.key in values:
                 given = values.pop(field.key)
                 texts = given if isinstance(given, list) else [given]
                 links += [WantedLink(field.key, tuple(field.targets), text, "any") for text in texts]
-        content = digest_of_cells(row.cells, self._meaningless)
-        identity = row.cells.get(self.mapping.id, "").strip()
-        return Entry(row.number, row.cells, identity, values, tuple(links), content, digest_of_cells(row.cells))
+        own = self._own_cells(row.cells)
+        content = digest_of_cells(own, self._meaningless)
+        identity = as_kept(self.source, row.cells.get(self.mapping.id, ""))
+        return Entry(row.number, row.cells, identity, values, tuple(links), content, digest_of_cells(own))
+
+    def _own_cells(self, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """The cells that say something of this item, where a row holds parts of several."""
+        if not self.mapping.parts:
+            return cells
+        own = {self.mapping.id, *(guess.column for guess in self.mapping.guesses if guess.target)}
+        return {name: text for name, text in cells.items() if name in own}
+
+    def _named(self, link: Link, cell: str) -> Iterator[WantedLink]:
+        """What a cell names; ids and addresses may be several, of which the further ones go where there is room for them."""
+        field = self._fields[link.field]
+        several = link.by != "name" or field.many
+        room = next((one for one in self._fields.values() if one.many and one.targets == field.targets), field)
+        by: By = "id" if link.by == "source" else link.by
+        for text in cell.split(";") if several else [cell]:
+            if text.strip():
+                kept = as_kept(self.source, text) if by == "id" else text.strip()
+                yield WantedLink(field.key, (link.type,), kept, by)
+                field = room if room.kind == "item" else field
 
     def _foreign(self, row: Row) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """Another program's cells."""
         found = assemble(self.mapping, self.item_type, row.cells, self._styles, self._context.currency)
+        ended = self.mapping.ended(row.cells)
+        if ended:
+            found.values[ENDED] = ended
         return found.values, [(problem.column, problem.reason) for problem in found.problems]
 
     def _own(self, row: Row) -> tuple[dict[str, Any], list[tuple[str, str]]]:

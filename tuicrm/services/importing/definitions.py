@@ -260,11 +260,16 @@ class Definitions:
             self.records.put("dictionary", {**entry.doc, "entries": msgspec.to_builtins(options)}, entry.id)
 
     # -- columns ------------------------------------------------------------------------------------------------------
-    def column(self, item_type: ItemType, column: str, kind: str, *, source: str = "", many: bool = False) -> Field:
-        """A custom field for a column (`source` its code). Raises Refused when there is one of that name."""
+    def column(
+        self, item_type: ItemType, column: str, kind: str, report: FileReport, *, source: str = "", many: bool = False
+    ) -> Field:
+        """A custom field for a column (`source` its code), made if rows come in that fill it. Raises Refused when there is one of
+        that name."""
         field = new_field(self._session, item_type.key, column, kind, many=many, workspace=self.workspace)
         field = msgspec.structs.replace(field, source=source)
-        self.records.put("field", field_record(item_type.key, field))
+        record_id = self.records.put("field", field_record(item_type.key, field))
+        reason = _("as {kind}").format(kind=field.kind)
+        self.records.await_rows(record_id, item_type.key, field.key, column, reason, report)
         return field
 
     def may_become(self, item_type: ItemType, column: str, kind: str) -> bool:
@@ -273,7 +278,9 @@ class Definitions:
             new_field(self._session, item_type.key, column, kind, workspace=self.workspace)
         except Refused:
             return False
-        return bool(column) and not any(field.key == slug(column, "field") for field in item_type.fields)
+        # A name without a Latin letter makes no key of its own.
+        key = slug(column, "")
+        return bool(column) and not (key and any(field.key == key for field in item_type.fields))
 
 
 def _not_allowed() -> str:

@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage, all_labels
 from tuicrm.domain.workspace import Person, Workspace
+from tuicrm.exchange.ranges import fitting
 from tuicrm.i18n import _
+from tuicrm.services.importing.entries import ENDED
 from tuicrm.services.importing.options import BadDecision, Decisions
 from tuicrm.services.importing.places import placed
 from tuicrm.services.importing.remarks import Remarks
+from tuicrm.services.importing.stage_words import place_of
 
 _Named = TypeVar("_Named", Option, Stage, Pipeline)
 
@@ -105,8 +108,14 @@ class Values:
             values[field.key] = found if field.many else found[0]
 
     def _option(self, field: Field, text: str) -> str | None:
-        found = match(self.options(field), text)
-        if found is None:
+        options = self.options(field)
+        found = match(options, text)
+        if found is None and (fit := fitting(text, [all_labels(option.label) for option in options])):
+            found = options[fit.place]
+            if not fit.whole:
+                told = _("“{name}”, where most of it lies").format(name=self._label(found.label))
+                self._remark("option", field.key, text, told)
+        elif found is None:
             self._remark("option", field.key, text, _("left empty"))
         return found.key if found else None
 
@@ -141,6 +150,7 @@ class Values:
         pipelines = self._workspace.pipelines(self._type.key)
         told = str(values.pop("pipeline", "") or "")
         wanted = str(values.pop("stage", "") or "")
+        ended = str(values.pop(ENDED, ""))
         if not pipelines:
             return
         told, wanted = self._decisions.pipelines.get(told, told), self._decisions.stages.get(wanted, wanted)
@@ -148,12 +158,15 @@ class Values:
         if told and pipeline is None:
             default = self._label(pipelines[0].label)
             self._remark("pipeline", "pipeline", told, _("“{name}” instead").format(name=default))
-        if wanted:
-            candidates = [pipeline] if pipeline else pipelines
-            found = next(((one, stage) for one in candidates if (stage := match_stage(one, wanted))), None)
+        if wanted or ended:
+            found = place_of([pipeline] if pipeline else pipelines, wanted, ended)
             if found:
-                values.update(pipeline=found[0].key, stage=found[1].key)
+                values.update(pipeline=found.pipeline.key, stage=found.stage.key)
+                if found.by_meaning and wanted:
+                    meant = _("“{name}”, which means the same").format(name=self._label(found.stage.label))
+                    self._remark("stage", "stage", wanted, meant)
                 return
+        if wanted:
             first = (pipeline or pipelines[0]).stages[0]
             self._remark("stage", "stage", wanted, _("“{name}” instead").format(name=self._label(first.label)))
         values["pipeline"] = (pipeline or pipelines[0]).key
