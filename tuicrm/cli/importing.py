@@ -37,7 +37,7 @@ def _import(
     files: list[Path] = typer.Argument(metavar="FILE...", help=_("The files; - reads one from stdin.")),
     type: str = typer.Option("", metavar="TYPE", help=_("What the rows of CSV files are; guessed without.")),
     decisions: str = typer.Option(
-        "", "--map", metavar="MAP.toml", help=_("Decisions: [columns], [stages], [pipelines], [people].")
+        "", "--map", metavar="MAP.toml", help=_("Decisions: [columns], [stages], [pipelines], [people], [layouts].")
     ),
     dry_run: bool = typer.Option(False, "--dry-run", help=_("Show what would come of it and write nothing.")),
     create_fields: bool = typer.Option(False, "--create-fields", help=_("Make custom fields for columns without one.")),

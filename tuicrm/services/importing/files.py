@@ -67,7 +67,7 @@ class Opened:
             self._open(path)
         for bundle, report in self.bundles:
             self.definitions.take_own(bundle, report)
-        self.definitions.prepare(self._payloads)
+        self.definitions.prepare(self._payloads, options.decisions.layouts)
         check_decisions(options.decisions, self.definitions.workspace)
         self._make_tables()
 

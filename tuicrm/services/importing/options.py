@@ -18,7 +18,7 @@ that the row says."""
 
 HANDLINGS: tuple[Handling, ...] = ("add", "skip", "fill", "replace")
 
-_SECTIONS = ("columns", "people", "stages", "pipelines")
+_SECTIONS = ("columns", "people", "stages", "pipelines", "layouts")
 
 
 class BadDecision(Refused):
@@ -29,12 +29,14 @@ class Decisions(Struct, frozen=True):
     """What a person decided of the mapping, each from the file's own word.
 
     `columns`: column → field (`address.city`), "" to leave it out; `people`: name or id → person (key, login or name);
-    `stages` and `pipelines`: name or code → stage or pipeline (key or label)."""
+    `stages` and `pipelines`: name or code → stage or pipeline (key or label); `layouts`: the name of a file with a card layout → the
+    pipeline (or kind of lead) whose it is."""
 
     columns: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)
     pipelines: dict[str, str] = field(default_factory=dict)
+    layouts: dict[str, str] = field(default_factory=dict)
 
 
 class Options(Struct, frozen=True):
