@@ -94,6 +94,24 @@ async def test_a_new_workspace_is_made_from_four_answers(tmp_path: Path, size: t
     assert not is_free(path)
 
 
+async def to_files(crm: Crm, name: str) -> None:
+    """Name a company, and a file to import."""
+    await crm.press_action("welcome.import")
+    await crm.type("Acme")
+    for _field in range(4):
+        await crm.press_action("form.next")
+    await crm.type(name)
+
+
+async def seen(crm: Crm, text: str) -> None:
+    """Wait for a dialog that shows this."""
+    for _turn in range(200):
+        if crm.dialog is not None and text in crm.screen_text():
+            return
+        await crm.settle()
+    raise AssertionError(crm.screen_text())
+
+
 async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     path, file = tmp_path / "workspace", tmp_path / "deals.csv"
@@ -112,14 +130,32 @@ async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypat
         await crm.type("deals.csv")
         assert "1 file" in crm.screen_text()
         await crm.press_action("form.save")
-        for _turn in range(200):
-            if crm.dialog is not None and "1 item made" in crm.screen_text():
-                break
-            await crm.settle()
-        assert "1 item made" in crm.screen_text()
+        await seen(crm, "It would be: 1 item made")
+        assert "What would come of it" in crm.screen_text()
+        # The row as it would become.
+        assert "18 Dec 2026" in crm.screen_text()
+        await crm.press_action("back", "confirm.yes")
+        await seen(crm, "1 item made")
         await crm.press_action("back")
         assert isinstance(crm.screen, BoardScreen)
         assert "Engine" in crm.screen_text()
+
+
+async def test_what_would_come_of_it_may_be_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "deals.csv").write_bytes("Deal Name,Amount\nТверь,1200\n".encode("mac_cyrillic"))
+    async with welcome(tmp_path / "workspace", LARGE) as crm:
+        await to_files(crm, "deals.csv")
+        await crm.press_action("form.on", "form.on", "form.choose")
+        await crm.type("cyrillic")
+        await crm.press_action("list.choose", "form.save")
+        await seen(crm, "read as mac-cyrillic, as asked")
+        assert "Тверь" in crm.screen_text()
+        await crm.press_action("back")
+        assert "1 item would be made." in crm.screen_text()
+        await crm.press_action("confirm.no")
+        assert isinstance(crm.screen, BoardScreen)
+        assert "Тверь" not in crm.screen_text()
 
 
 async def test_rows_that_look_like_others_are_told_or_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,20 +165,15 @@ async def test_rows_that_look_like_others_are_told_or_left_out(tmp_path: Path, m
     )
     for leave_out in (False, True):
         async with welcome(tmp_path / f"workspace {leave_out}", LARGE) as crm:
-            await crm.press_action("welcome.import")
-            await crm.type("Acme")
-            for _field in range(4):
-                await crm.press_action("form.next")
-            await crm.type("people.csv")
+            await to_files(crm, "people.csv")
             if leave_out:
                 await crm.press_action("form.on", "form.choose")
                 await crm.type("yes")
                 await crm.press_action("list.choose")
             await crm.press_action("form.save")
-            for _turn in range(200):
-                if crm.dialog is not None and "item made" in crm.screen_text().replace("items", "item"):
-                    break
-                await crm.settle()
+            await seen(crm, "It would be: ")
+            await crm.press_action("back", "confirm.yes")
+            await seen(crm, "✓ ")
             fate = "left out" if leave_out else "added"
             assert f"line 3: line 2 of people.csv (name): {fate}" in crm.screen_text()
             await crm.press_action("back")

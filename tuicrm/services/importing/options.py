@@ -66,6 +66,11 @@ def read_encoding(name: str) -> str:
     return codec
 
 
+def offered_encodings() -> tuple[str, ...]:
+    """Names of encodings to choose among."""
+    return CHOICES
+
+
 def read_decisions(path: Path) -> Decisions:
     """Read a map file (TOML: the tables `[columns]`, `[people]`, `[stages]`, `[pipelines]`, texts to texts).
 
