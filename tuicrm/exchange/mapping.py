@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tuicrm.domain.schema import ItemType
 from tuicrm.exchange.families import labels, members
-from tuicrm.exchange.presets import FILLED, NAME, IdScope, Link, Preset, Target, Variant, fold
+from tuicrm.exchange.presets import FILLED, NAME, REASONS, IdScope, Link, Preset, Target, Variant, fold
 from tuicrm.exchange.rejects import REJECT_COLUMNS
 from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _
@@ -187,7 +187,7 @@ def _by_preset(columns: Sequence[str], variant: Variant, targets: Targets) -> di
             target = Target(links[column].field) if known else None
             guesses[column] = Guess(column, target, "link" if known else "none", 100, reason)
         elif column in variant.not_taken:
-            guesses[column] = Guess(column, None, "none", 100, _(variant.not_taken[column]))
+            guesses[column] = Guess(column, None, "none", 100, _(REASONS[variant.not_taken[column]]))
         elif column in REJECT_COLUMNS:
             guesses[column] = Guess(column, None, "none", 100, _("written by an import that rejected the row"))
         elif column in variant.columns and targets.has(target := Target.parse(variant.columns[column])):

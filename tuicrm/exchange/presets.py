@@ -9,10 +9,24 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from tuicrm.domain.schema import Label
 from tuicrm.files import data_folder
+from tuicrm.i18n import N_
 
 NAME = "@name"
 """As a target: the item's name, whatever fields make it (`ItemType.title`). A person's is cut before its last word."""
+
+Reason: TypeAlias = Literal["kept", "follows", "owner", "elsewhere", "deleted", "type"]
+
+REASONS: dict[Reason, str] = {
+    "kept": N_("kept by each program for itself"),
+    "follows": N_("follows from other fields"),
+    "owner": N_("the owner is told by another column"),
+    "elsewhere": N_("told by another column"),
+    "deleted": N_("deleted rows are left out"),
+    "type": N_("it tells companies from people"),
+}
+"""Why a preset leaves a column out."""
 
 IdScope: TypeAlias = Literal["source", "run", "workspace", ""]
 
@@ -72,7 +86,7 @@ class Variant(Struct, frozen=True, forbid_unknown_fields=True):
     id_scope: IdScope = ""
     run_id: str = ""
     links: list[Link] = []
-    not_taken: dict[str, str] = {}
+    not_taken: dict[str, Reason] = {}
     lists: dict[str, str] = {}
     won: str = ""
     closed: str = ""
@@ -84,7 +98,7 @@ class Preset(Struct, frozen=True, forbid_unknown_fields=True):
     """A known export. It is recognised when the file has all of `headers` (one of each `A|B`); `source` names the program for ids."""
 
     key: str
-    label: str
+    label: Label
     source: str
     headers: list[str]
     variants: list[Variant]

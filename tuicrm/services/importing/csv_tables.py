@@ -13,7 +13,7 @@ import msgspec
 from tuicrm.domain.context import Context
 from tuicrm.domain.importing import ColumnReport, FileReport, TableReport
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.schema import ItemType
+from tuicrm.domain.schema import ItemType, label_text
 from tuicrm.errors import Refused
 from tuicrm.exchange.assemble import assemble
 from tuicrm.exchange.cells import Style, column_style
@@ -26,7 +26,7 @@ from tuicrm.exchange.rejects import REJECT_COLUMNS
 from tuicrm.exchange.sheet import Rejected, Row, Sheet
 from tuicrm.exchange.source_ids import as_kept
 from tuicrm.exchange.targets import Targets
-from tuicrm.i18n import _
+from tuicrm.i18n import _, language
 from tuicrm.services.importing.entries import ENDED, By, Entry, WantedLink
 from tuicrm.services.importing.keys import digest_of_cells
 from tuicrm.services.importing.options import BadDecision, Options
@@ -60,7 +60,7 @@ class CsvFile:
     def _label(self) -> str:
         preset = next((one for one in presets() if one.key == self.maps[0].preset), None)
         if preset:
-            return preset.label
+            return label_text(preset.label, language())
         return _("exported by tuicrm") if self.maps[0].source == OWN else "CSV"
 
     @contextmanager
