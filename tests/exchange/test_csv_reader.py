@@ -129,6 +129,12 @@ def test_excels_first_line_tells_the_separator(first: str) -> None:
     assert list(read.rows) == [Row(3, {"Name": "Ada", "City, state": "Roma"})]
 
 
+@pytest.mark.parametrize("content", [b"sep=;\nName;City\nAda;\x81\n", b"Name;City\nAda;\x81\n", b"\x81;City\nAda;x\n"])
+def test_bytes_that_an_encoding_that_was_asked_for_has_not_are_refused_with_the_line(content: bytes) -> None:
+    with pytest.raises(Refused, match=r"people\.csv, line \d: .*0x81"):
+        list(read_csv(io.BytesIO(content), "people.csv", "cp1252").rows)
+
+
 @pytest.mark.parametrize(
     "first",
     [

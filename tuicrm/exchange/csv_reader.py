@@ -56,7 +56,7 @@ def read_csv(stream: BinaryIO, name: str, encoding: Encoding | str = "") -> Shee
     text = io.TextIOWrapper(stream, encoding=encoding.codec, newline="")
     told = _told_separator(sample)
     if told:
-        text.readline()
+        _skip_line(text, name)
     delimiter = told or sniff_delimiter(sample)
     notes = [encoding.note] if encoding.note else []
     if DELIMITERS.get(delimiter):
@@ -99,6 +99,13 @@ def _told_separator(sample: str) -> str:
     """Excel's first line `sep=;`, also in quotes, and with separators behind it where a program has filled it up."""
     found = re.match(r"""(["']?)sep=([,;|\t])\1\2*[ ]*(?:\r\n|\r|\n)""", sample, re.IGNORECASE)
     return found[2] if found else ""
+
+
+def _skip_line(text: TextIO, name: str) -> None:
+    try:
+        text.readline()
+    except UnicodeError as error:
+        raise Refused(_("{name}, line {line}: {reason}").format(name=name, line=1, reason=error)) from error
 
 
 def _seekable(stream: BinaryIO) -> BinaryIO:
