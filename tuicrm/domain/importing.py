@@ -12,7 +12,7 @@ MOST_PREVIEWS = 5
 MOST_ALIKE = 1000
 """Rows of a table of which it is kept what they look like; all are counted."""
 
-RemarkKind: TypeAlias = Literal["pipeline", "stage", "person", "option", "link", "lacking"]
+RemarkKind: TypeAlias = Literal["pipeline", "stage", "person", "option", "link", "further", "lacking"]
 Outcome: TypeAlias = Literal["made", "known", "not taken"]
 Fate: TypeAlias = Literal["made", "left out", "changed", "unchanged", "rejected"]
 

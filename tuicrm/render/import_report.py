@@ -259,6 +259,7 @@ def _remark(kind: str, field: str) -> str:
         "person": _("unknown person in {field}"),
         "option": _("unknown value of {field}"),
         "link": _("not here, but named in {field}"),
+        "further": _("further ones named in {field}, which holds one"),
     }
     return texts.get(kind, kind).format(field=field)
 

@@ -13,7 +13,7 @@ from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Item
 from tuicrm.services import items
 from tuicrm.services.importing.linking import host
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import Decisions, Options
 from tuicrm.services.importing.running import run_import
 from tuicrm.services.session import Session
 
@@ -87,6 +87,22 @@ def test_deals_are_linked_by_address(workspace: Session, put: Put) -> None:
     assert links_told(report) == []
     again = run_import(workspace, [put("later.csv", DEALS + rows.replace(",100,", ",900,"))])
     assert (again.made, again.known) == (0, 2)
+
+
+def test_a_second_company_of_a_deal_is_told(workspace: Session, put: Put) -> None:
+    files = [put("deals.csv", DEALS + "7,Mill,New,,1,,,,,9002;9001\n"), put("companies.csv", COMPANIES)]
+    report = run_import(workspace, files)
+    assert all_of(workspace, "deal")["Mill"].get("company") == refs(all_of(workspace, "company"), "Loom Ltd")[0]
+    told = [(one.value, one.outcome) for one in report.remarks if one.kind == "further"]
+    assert told == [("9001", "left out")]
+
+
+def test_what_a_person_decides_leaves_the_other_columns_of_a_family(workspace: Session, put: Put) -> None:
+    decisions = Decisions(columns={"Reach": "phone"})
+    table = "First name,Last name,Phone,Reach\nAda,Byron,+390612345,+390612346\n"
+    run_import(workspace, [put("c.csv", table)], Options(type="contact", decisions=decisions))
+    phones = all_of(workspace, "contact")["Ada Byron"].fields["phone"]
+    assert [one["value"] for one in phones] == ["+390612345", "+390612346"]
 
 
 def test_addresses_of_items_that_are_here(workspace: Session, put: Put) -> None:

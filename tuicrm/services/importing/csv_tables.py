@@ -117,10 +117,10 @@ def _decided(mapping: ColumnMap, item_type: ItemType, options: Options) -> Colum
             raise BadDecision(_("{column}: there is no field {field} to import into").format(column=column, field=text))
         target = found[0] if found else None
         mapping = mapping.with_target(column, target)
-        # A field is filled by one column: the decision takes it from a guess.
+        # A field of one value is filled by one column: the decision takes it from a guess.
         others = tuple(
             Guess(guess.column, None, "none", 100, _("another column goes there"))
-            if target and guess.target == target and guess.column != column
+            if target and guess.target == target and guess.column != column and not targets.takes_several(target)
             else guess
             for guess in mapping.guesses
         )

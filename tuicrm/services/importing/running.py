@@ -323,8 +323,8 @@ class _Run:
                 found = linked.setdefault(link.field, [])
                 if str(ref) not in found:
                     linked[link.field] = [*found, str(ref)]
-            else:
-                linked.setdefault(link.field, str(ref))
+            elif linked.setdefault(link.field, str(ref)) != str(ref):
+                self._remarks.add("further", table.item_type.key, link.field, link.text, _("left out"))
         for link in missing.values():
             # Of several ways to name the one item of a field, one is enough.
             if fields[link.field].many or link.field not in linked:
