@@ -137,3 +137,17 @@ def test_noise_is_refused_or_told_and_never_breaks_anything() -> None:
             codecs.lookup(found(random.randbytes(size)).codec)
     with pytest.raises(Refused, match="NUL bytes"):
         found(os.urandom(5_000) + b"\0")
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (RUSSIAN.encode()[:-3], 3),
+        (ITALIAN.encode() * 3 + b"\xff\n", 10),
+        (("x\n" * 80_000 + RUSSIAN).encode() + "città\n".encode("cp1252"), 80_004),
+    ],
+)
+def test_damaged_utf8_is_refused_with_its_line_and_not_read_as_something_else(data: bytes, line: int) -> None:
+    with pytest.raises(Refused, match=f"people.csv is UTF-8, but line {line} is not"):
+        found(data)
+    assert found(data, "cp1252").codec == "cp1252"

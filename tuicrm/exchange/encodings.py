@@ -57,7 +57,7 @@ CHOICES = ("utf-8", "utf-16", "utf-32", "windows-1252", "windows-1251", "windows
 _WORD = re.compile(r"[^\W\d_]+")
 # Letters of the west that stand at the end of a word, and õ that e follows: elsewhere they are Czech or Hungarian ones read wrongly.
 _UNLIKELY = re.compile(r"[ìòù](?=\w)|õ(?!e)", re.IGNORECASE)
-_GOOD, _CLEAR, _HOPELESS, _FEW = 0.75, 0.15, 0.25, 3
+_GOOD, _CLEAR, _HOPELESS, _FEW, _MORE = 0.75, 0.15, 0.25, 3, 4
 
 
 class Encoding(NamedTuple):
@@ -68,10 +68,10 @@ class Encoding(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """What a scan of a whole file found: whether it is UTF-8; which bytes beyond ASCII it has; lines with such, and the number of the
-    first of them."""
+    """What a scan of a whole file found: on which line it is no UTF-8, 0 where all of it is; which bytes beyond ASCII it has; lines
+    with such, and the number of the first of them."""
 
-    is_utf8: bool
+    broken: int
     high: bytes
     lines: bytes
     first: int
@@ -111,7 +111,7 @@ def find_encoding(stream: BinaryIO, name: str, asked: str = "") -> Encoding:
         if b"\0" in head:
             raise Refused(_("{name} is not a text file: it holds NUL bytes").format(name=name))
         seen = _scan(stream, head)
-        return Encoding("utf-8") if seen.is_utf8 else _eight_bit(seen, name)
+        return _eight_bit(seen, name) if seen.broken else Encoding("utf-8")
     finally:
         stream.seek(0)
 
@@ -135,10 +135,11 @@ def _without_mark(head: bytes) -> str:
 # -- of eight bits -----------------------------------------------------------------------------------------------------
 def _scan(stream: BinaryIO, head: bytes) -> _Seen:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8, high, lines, first, before = True, set[int](), b"", 0, 0
+    broken, high, lines, first, before = 0, set[int](), b"", 0, 0
     chunk = head
     while chunk:
-        is_utf8 = is_utf8 and _decodes(decoder, chunk)
+        if not broken and (at := _where_not(decoder, chunk)) is not None:
+            broken = before + _ends(chunk[:at]) + 1
         if not chunk.isascii():
             if not first:
                 at = next(at for at, byte in enumerate(chunk) if byte > 127)
@@ -149,15 +150,25 @@ def _scan(stream: BinaryIO, head: bytes) -> _Seen:
                 lines = b"\n".join([lines, *found] if lines else found)[:_SAMPLE]
         before += _ends(chunk)
         chunk = stream.read(_CHUNK)
-    return _Seen(is_utf8 and _decodes(decoder, b"", final=True), bytes(sorted(high)), lines, first)
+    if not broken and _where_not(decoder, b"", final=True) is not None:
+        broken = before + 1
+    return _Seen(broken, bytes(sorted(high)), lines, first)
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
+def _where_not(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> int | None:
+    """Where in a chunk it is not what is decoded; None where it is."""
     try:
         decoder.decode(chunk, final)
-    except UnicodeDecodeError:
-        return False
-    return True
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
+
+
+def _is_damaged(lines: bytes) -> bool:
+    """Whether it is UTF-8 for the most part: a file that was cut within a letter, or put together of two."""
+    read = lines.decode("utf-8", errors="replace")
+    wrong = read.count("\ufffd")
+    return sum(not char.isascii() for char in read) - wrong > _MORE * max(wrong, 1)
 
 
 def _ends(data: bytes) -> int:
@@ -167,6 +178,9 @@ def _ends(data: bytes) -> int:
 
 def _eight_bit(seen: _Seen, name: str) -> Encoding:
     """The likeliest one that all bytes of the file have a meaning in. Raises Refused where nothing is likely."""
+    if _is_damaged(seen.lines):
+        told = _("{name} is UTF-8, but line {line} is not: it is damaged, or --encoding says what it is")
+        raise Refused(told.format(name=name, line=seen.broken))
     readings = _readings(seen)
     if not readings or readings[0][0] < _HOPELESS:
         raise Refused(_("{name} is in no encoding that can be told; --encoding says which").format(name=name))
