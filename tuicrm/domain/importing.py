@@ -11,7 +11,7 @@ MOST_EXAMPLES = 10
 MOST_ALIKE = 1000
 """Rows of a table of which it is kept what they look like; all are counted."""
 
-RemarkKind: TypeAlias = Literal["pipeline", "stage", "person", "option", "link", "lacking"]
+RemarkKind: TypeAlias = Literal["pipeline", "stage", "person", "option", "link", "shortened", "rounded", "lacking"]
 Outcome: TypeAlias = Literal["made", "known", "not taken"]
 Fate: TypeAlias = Literal["made", "left out", "changed", "unchanged", "rejected"]
 
@@ -29,6 +29,29 @@ class ColumnReport(Struct):
     empty: int = 0
     rejected: int = 0
     offered: str = ""
+
+
+class Sample(Struct, frozen=True):
+    """A cell that shows something: its text, its line, its column."""
+
+    text: str
+    line: int
+    column: str
+
+
+class Reading(Struct, frozen=True):
+    """How the cells of a column were read where they do not say it themselves.
+
+    `what`: the `order` of a day's numbers ("dmy", "mdy"), the `decimal` mark ("." or ","), the `zone` of times without one, times
+    `skipped` by its clocks in spring, times of the `clock` that a column of days leaves out, `years` of two digits, `serials` (days as
+    spreadsheets count them). `read` is the answer, "" where the column shows two. `why` is as in `exchange/column_styles.py`; `cells`
+    show it."""
+
+    column: str
+    what: Literal["order", "decimal", "zone", "skipped", "clock", "years", "serials"]
+    read: str
+    why: Literal["shown", "unit", "file", "person", "both"]
+    cells: tuple[Sample, ...] = ()
 
 
 class Likeness(Struct, frozen=True):
@@ -49,7 +72,8 @@ class TableReport(Struct):
 
     `alike` look like items that are here or like other rows; of these, `left_out` became nothing, and `updated` changed an item here.
     `known` are already here, of which `changed` are other in the file than they were when they came (both left as they are);
-    `repeated` stand in the files more than once; `skipped` the source itself marks as deleted."""
+    `repeated` stand in the files more than once; `skipped` the source itself marks as deleted. `readings` say how columns were read
+    that could be read in two ways."""
 
     type: str
     columns: list[ColumnReport]
@@ -64,6 +88,7 @@ class TableReport(Struct):
     left_out: int = 0
     updated: int = 0
     likenesses: list[Likeness] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
 
     def looks(self, likeness: Likeness) -> None:
         """Count a row that looks like something; the first ones are kept."""

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.currency_signs import currency_named
 from tuicrm.domain.schema import Field, ItemType
-from tuicrm.exchange.cells import Style, read_cell
+from tuicrm.exchange.cells import read_cell
+from tuicrm.exchange.column_styles import Style
 from tuicrm.exchange.mapping import ColumnMap
 from tuicrm.exchange.presets import NAME, Target
 from tuicrm.exchange.targets import MULTIVALUED
@@ -33,8 +35,9 @@ class Assembled(NamedTuple):
 def assemble(
     mapping: ColumnMap, item_type: ItemType, cells: Mapping[str, str], styles: Mapping[str, Style], currency: str
 ) -> Assembled:
-    """Put a row together. `styles` is each column's (`cells.column_style`); `currency` is for amounts that tell none."""
+    """Put a row together. `styles` is each column's (`column_styles.judge`); `currency` is for amounts that tell none."""
     fields = {field.key: field for field in item_type.fields}
+    currencies = currencies_of(mapping, cells)
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for guess in mapping.guesses:
@@ -46,7 +49,7 @@ def assemble(
             continue
         field = fields[guess.target.field]
         try:
-            _put(values, field, guess.target, text, styles.get(guess.column, Style()))
+            _put(values, field, guess.target, text, styles.get(guess.column, Style()), currencies.get(field.key, ""))
         except BadValue as bad:
             problems.append(Problem(guess.column, field.key, text, bad.message))
     for field in item_type.fields:
@@ -58,6 +61,15 @@ def assemble(
     return Assembled(values, tuple(problems))
 
 
+def currencies_of(mapping: ColumnMap, cells: Mapping[str, str]) -> dict[str, str]:
+    """What the columns of currencies say, by the field of the amount."""
+    return {
+        guess.target.field: currency_named(text)
+        for guess in mapping.guesses
+        if guess.target and guess.target.part == "currency" and (text := cells.get(guess.column, "").strip())
+    }
+
+
 def split_name(text: str, item_type: ItemType) -> dict[str, str]:
     """A whole name in the fields that make it: with two of them, the last word is the last one's ("Ada Maria" + "Byron")."""
     first, *rest = item_type.title
@@ -67,16 +79,16 @@ def split_name(text: str, item_type: ItemType) -> dict[str, str]:
     return {first: words[0], rest[-1]: words[1]} if len(words) == 2 else {first: text}
 
 
-def _put(values: dict[str, Any], field: Field, target: Target, text: str, style: Style) -> None:
+def _put(values: dict[str, Any], field: Field, target: Target, text: str, style: Style, currency: str) -> None:
     if field.kind in MULTIVALUED:
         value = {"value": text, **({"typed": text} if field.kind == "phone" else {}), "type": target.part or "work"}
         values[field.key] = [*values.get(field.key, []), value] if field.many else value
     elif field.kind == "address":
         values.setdefault(field.key, {})[target.part or "line1"] = text
     elif field.kind == "money":
-        money = {"currency": text.upper()} if target.part == "currency" else read_cell(text, "money", style)
+        money = {"currency": currency} if target.part == "currency" else read_cell(text, field, style, currency)
         values[field.key] = {**values.get(field.key, {}), **{part: said for part, said in money.items() if said}}
     elif field.many:
-        values[field.key] = [read_cell(one, field.kind, style) for one in text.split(";") if one.strip()]
+        values[field.key] = [read_cell(one, field, style) for one in text.split(";") if one.strip()]
     else:
-        values[field.key] = read_cell(text, field.kind, style)
+        values[field.key] = read_cell(text, field, style)
