@@ -160,6 +160,8 @@ def test_a_number_that_a_spreadsheet_has_shortened_is_none(typed: str) -> None:
         {"value": "4165550142;ext=752", "typed": "416-555-0142x752", "type": "work"},
         {"value": "+390255550142", "typed": "02 5555 0142", "type": "work"},
         {"value": "0255550142", "typed": "02 5555 0142", "type": "work"},
+        {"value": "+73011234567", "typed": "8 (301) 123-45-67", "type": "work"},
+        {"value": "+73011234567;ext=5", "typed": "8 (301) 123-45-67 доб. 5", "type": "work"},
     ],
 )
 def test_a_number_once_read_stays_that_of_its_country_or_of_no_country(kept: dict[str, str]) -> None:

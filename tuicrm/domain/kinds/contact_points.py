@@ -204,11 +204,23 @@ def _stands_for(value: str, typed: str) -> bool:
     if value == plain:
         return True
     main, _semicolon, extension = value.partition(";ext=")
+    if not re.fullmatch(r"\+\d{7,15}", main):
+        return False
     digits, _semicolon, typed_extension = plain.partition(";ext=")
     digits = digits.lstrip("0")
     # What we take for an extension may be none, and the other way round.
     ends = (main.endswith(digits) and extension == typed_extension) or main.endswith(digits.removesuffix(extension))
-    return bool(re.fullmatch(r"\+\d{7,15}", main)) and bool(digits) and ends
+    return bool(digits) and (ends or _e164(typed, _country_of(main)) == value)
+
+
+def _country_of(e164: str) -> str:
+    """The country in which a number lies: what is written before it there may be no 0 (8 in Russia)."""
+    import phonenumbers
+
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or ""
+    except phonenumbers.NumberParseException:
+        return ""
 
 
 def _international(e164: str) -> str:
