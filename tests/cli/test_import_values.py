@@ -171,7 +171,7 @@ CASES = [
         "title,close_date\nA,46374\nB,2026-12-19\n",
         "close_date",
         {"B": "2026-12-19"},
-        ("a spreadsheet may mean 2026-12-18",),
+        ("spreadsheet's number for 2026-12-18",),
     ),
 ]  # fmt: skip
 

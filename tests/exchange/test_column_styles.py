@@ -127,7 +127,7 @@ def test_a_spreadsheets_days_are_the_whole_column_or_nothing() -> None:
         "46374.604166667", field("datetime"), style_of("datetime", ["46374.604166667", "46375"], ITALIAN)
     ) == ("2026-12-18T13:30:00Z")
     for cells in (["46374"], ["46374", "2026-12-19"], ["46374", "1234"]):
-        with pytest.raises(BadValue, match="spreadsheet may mean 2026-12-18"):
+        with pytest.raises(BadValue, match="spreadsheet's number for 2026-12-18"):
             read_cell("46374", field("date"), style_of("date", cells))
 
 

@@ -74,7 +74,7 @@ def _asked(work: Work, told: Callable[[str], Settings], unsaid: Settings) -> Set
     import sys
 
     while sys.stdin.isatty() and sys.stderr.isatty() and not work.out.json:
-        sys.stderr.write(_("Country, for phone numbers without + (IT, or Italy; empty for none):") + " ")
+        sys.stderr.write(_("Country, for phone numbers without + (IT, or Italy; enter alone leaves it open):") + " ")
         sys.stderr.flush()
         said = sys.stdin.readline().strip()
         if not said:

@@ -77,7 +77,8 @@ def _day(found: WrittenDate, text: str, style: Style) -> date:
 def _expected_date(text: str) -> str:
     if serial := serial_day(text):
         told = _(
-            "a date is expected, such as 2026-12-18; a spreadsheet may mean {day}, but then the whole column is such numbers"
+            "a date is expected, such as 2026-12-18; this may be a spreadsheet's number for {day}, which only a whole column of such "
+            "numbers shows"
         )
         return told.format(day=of_serial(serial)[0].isoformat())
     return _("a date is expected, such as 2026-12-18")
