@@ -105,7 +105,7 @@ def test_a_repeated_header(process: Crm, crm: Crm, data: Path) -> None:
 OPPORTUNITIES = (
     "Opportunity ID,NAME,STAGENAME,AMOUNT,CLOSEDATE,ISWON,ISCLOSED\n"
     "006A000001AAAAA,Alfa roof,Closed Won,500000.0,2025-11-09,true,true\n"
-    "006A000001AAAAB,Beta wall,Closed Lost,12000000.0,2025-12-12,false,true\n"
+    "006A000001AAAAB,Beta wall,Closed Lost,1.2E7,2025-12-12,false,true\n"
     "006A000001AAAAC,Gamma door,Negotiation/Review,140000.0,2026-12-30,false,false\n"
 )
 

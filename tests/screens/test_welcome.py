@@ -80,27 +80,33 @@ async def test_a_new_workspace_is_made_from_four_answers(tmp_path: Path, size: t
     async with welcome(path, size) as crm:
         await crm.press_action("move.down", "open")
         await crm.type("Acme")
+        await crm.press_action("form.save")
+        assert is_free(path), "its country is asked, never guessed"
         await crm.press_action("form.next")
-        await crm.type("EURO")
+        await crm.type("Freedonia")
+        assert "a country such as IT or Italy is expected" in crm.screen_text()
+        await crm.press_action("cancel")
+        await crm.press_action("welcome.new")
+        await answered(crm, "Acme", "O", "Italy")
         await crm.press_action("form.save")
         assert "a code of 3 letters" in crm.screen_text()
         await crm.press_action("cancel")
         assert is_free(path)
         await crm.press_action("welcome.new")
-        await crm.type("Acme")
+        await answered(crm, "Acme", "", "Deutschland")
+        assert "Germany" in crm.screen_text()
         await crm.press_action("form.save")
         assert isinstance(crm.screen, BoardScreen)
         assert "n adds one" in crm.screen_text()
+        assert crm.app.session is not None
+        assert crm.app.session.workspace.country == "DE"
     assert not is_free(path)
 
 
 async def to_files(crm: Crm, name: str) -> None:
     """Name a company, and a file to import."""
     await crm.press_action("welcome.import")
-    await crm.type("Acme")
-    for _field in range(4):
-        await crm.press_action("form.next")
-    await crm.type(name)
+    await answered(crm, "Acme", "", "IT", "", name)
 
 
 async def seen(crm: Crm, text: str) -> None:
@@ -112,6 +118,15 @@ async def seen(crm: Crm, text: str) -> None:
     raise AssertionError(crm.screen_text())
 
 
+async def answered(crm: Crm, *texts: str) -> None:
+    """Type an answer after the other; each stays as it is offered where nothing is typed."""
+    for at, text in enumerate(texts):
+        if at:
+            await crm.press_action("form.next")
+        if text:
+            await crm.type(text)
+
+
 async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     path, file = tmp_path / "workspace", tmp_path / "deals.csv"
@@ -120,10 +135,7 @@ async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypat
     )
     async with welcome(path, LARGE) as crm:
         await crm.press_action("welcome.import")
-        await crm.type("Acme")
-        for _field in range(4):
-            await crm.press_action("form.next")
-        await crm.type("nothing.csv")
+        await answered(crm, "Acme", "", "IT", "", "nothing.csv")
         assert "there is no file nothing.csv" in crm.screen_text()
         for _letter in "nothing.csv":
             await crm.press("backspace")

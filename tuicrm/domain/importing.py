@@ -12,7 +12,9 @@ MOST_PREVIEWS = 5
 MOST_ALIKE = 1000
 """Rows of a table of which it is kept what they look like; all are counted."""
 
-RemarkKind: TypeAlias = Literal["pipeline", "stage", "person", "option", "link", "further", "lacking"]
+RemarkKind: TypeAlias = Literal[
+    "pipeline", "stage", "person", "option", "link", "further", "shortened", "rounded", "lacking"
+]
 Outcome: TypeAlias = Literal["made", "known", "not taken"]
 Fate: TypeAlias = Literal["made", "left out", "changed", "unchanged", "rejected"]
 
@@ -30,6 +32,29 @@ class ColumnReport(Struct):
     empty: int = 0
     rejected: int = 0
     offered: str = ""
+
+
+class Sample(Struct, frozen=True):
+    """A cell that shows something: its text, its line, its column."""
+
+    text: str
+    line: int
+    column: str
+
+
+class Reading(Struct, frozen=True):
+    """How the cells of a column were read where they do not say it themselves.
+
+    `what`: the `order` of a day's numbers ("dmy", "mdy"), the `decimal` mark ("." or ","), the `zone` of times without one, times
+    `skipped` by its clocks in spring, times of the `clock` that a column of days leaves out, `years` of two digits, `serials` (days as
+    spreadsheets count them). `read` is the answer, "" where the column shows two. `why` is as in `exchange/column_styles.py`; `cells`
+    show it."""
+
+    column: str
+    what: Literal["order", "decimal", "zone", "skipped", "clock", "years", "serials"]
+    read: str
+    why: Literal["shown", "unit", "file", "person", "both"]
+    cells: tuple[Sample, ...] = ()
 
 
 class Likeness(Struct, frozen=True):
@@ -60,8 +85,8 @@ class TableReport(Struct):
 
     `alike` look like items that are here or like other rows; of these, `left_out` became nothing, and `updated` changed an item here.
     `known` are already here, of which `changed` are other in the file than they were when they came (both left as they are);
-    `repeated` stand in the files more than once; `skipped` the source itself marks as deleted. `previews` are the first rows of a dry
-    run, `labels` what the fields in them are called."""
+    `repeated` stand in the files more than once; `skipped` the source itself marks as deleted. `readings` say how columns were read
+    that could be read in two ways. `previews` are the first rows of a dry run, `labels` what the fields in them are called."""
 
     type: str
     columns: list[ColumnReport]
@@ -78,6 +103,7 @@ class TableReport(Struct):
     likenesses: list[Likeness] = field(default_factory=list)
     previews: list[Preview] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
+    readings: list[Reading] = field(default_factory=list)
 
     def looks(self, likeness: Likeness) -> None:
         """Count a row that looks like something; the first ones are kept."""

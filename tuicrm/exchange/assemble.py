@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.currency_signs import currency_named
 from tuicrm.domain.schema import Field, ItemType
-from tuicrm.exchange.cells import Style, read_cell
+from tuicrm.exchange.cells import read_cell
+from tuicrm.exchange.column_styles import Style
 from tuicrm.exchange.families import sorted_parts
 from tuicrm.exchange.mapping import ColumnMap
 from tuicrm.exchange.presets import NAME, Target
@@ -36,8 +38,9 @@ class Assembled(NamedTuple):
 def assemble(
     mapping: ColumnMap, item_type: ItemType, cells: Mapping[str, str], styles: Mapping[str, Style], currency: str
 ) -> Assembled:
-    """Put a row together. `styles` is each column's (`cells.column_style`); `currency` is for amounts that tell none."""
+    """Put a row together. `styles` is each column's (`column_styles.judge`); `currency` is for amounts that tell none."""
     fields = {field.key: field for field in item_type.fields}
+    currencies = currencies_of(mapping, cells)
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for guess in mapping.guesses:
@@ -56,10 +59,10 @@ def assemble(
             style = styles.get(guess.column, Style())
             if field.many and field.kind != "address":
                 values[field.key] = [
-                    read_cell(one, field.kind, style) for one in _listed(text, mapping.lists.get(guess.column, ""))
+                    read_cell(one, field, style) for one in _listed(text, mapping.lists.get(guess.column, ""))
                 ]
                 continue
-            _put(values, field, guess.target, text, style)
+            _put(values, field, guess.target, text, style, currencies.get(field.key, ""))
         except BadValue as bad:
             problems.append(Problem(guess.column, field.key, text, bad.message))
     for field in item_type.fields:
@@ -69,6 +72,15 @@ def assemble(
             if "amount" in money:
                 values[field.key] = {"amount": money["amount"], "currency": money.get("currency") or currency}
     return Assembled(values, tuple(problems))
+
+
+def currencies_of(mapping: ColumnMap, cells: Mapping[str, str]) -> dict[str, str]:
+    """What the columns of currencies say, by the field of the amount."""
+    return {
+        guess.target.field: currency_named(text)
+        for guess in mapping.guesses
+        if guess.target and guess.target.part == "currency" and (text := cells.get(guess.column, "").strip())
+    }
 
 
 def split_name(text: str, item_type: ItemType) -> dict[str, str]:
@@ -98,11 +110,11 @@ def _reach(values: dict[str, Any], field: Field, found: list[tuple[str, str]]) -
             values[field.key] = [*before, value]
 
 
-def _put(values: dict[str, Any], field: Field, target: Target, text: str, style: Style) -> None:
+def _put(values: dict[str, Any], field: Field, target: Target, text: str, style: Style, currency: str) -> None:
     if field.kind == "address":
         values.setdefault(field.key, {})[target.part or "line1"] = text
     elif field.kind == "money":
-        money = {"currency": text.upper()} if target.part == "currency" else read_cell(text, "money", style)
+        money = {"currency": currency} if target.part == "currency" else read_cell(text, field, style, currency)
         values[field.key] = {**values.get(field.key, {}), **{part: said for part, said in money.items() if said}}
     else:
-        values[field.key] = read_cell(text, field.kind, style)
+        values[field.key] = read_cell(text, field, style)

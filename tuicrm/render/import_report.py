@@ -19,6 +19,7 @@ from tuicrm.domain.importing import (
 )
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import pad
+from tuicrm.render.import_readings import reading_lines
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE, LINE, MARKED, NEAR
 from tuicrm.render.table import TableColumn, table_lines
@@ -112,6 +113,7 @@ def _table(table: TableReport, nouns: dict[str, str], room: int) -> Iterator[Lin
     ]
     for line in table_lines(columns, rows, room):
         yield (Run("    "), *line)
+    yield from reading_lines(table.readings, room or _UNBOUND)
     yield from _likenesses(table, room)
     yield from _previews(table, room)
 
@@ -260,6 +262,8 @@ def _remark(kind: str, field: str) -> str:
         "option": _("unknown value of {field}"),
         "link": _("not here, but named in {field}"),
         "further": _("further ones named in {field}, which holds one"),
+        "shortened": _("shortened by a spreadsheet, in {field}"),
+        "rounded": _("rounded, in {field}"),
     }
     return texts.get(kind, kind).format(field=field)
 

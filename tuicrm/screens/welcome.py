@@ -193,7 +193,14 @@ class WelcomeScreen(Keyed[None]):
         questions = [
             Question("name", _("Company"), required=True, hint=_("as its people call it")),
             Question("currency", _("Currency"), text=known.currency, required=True, hint=_("in which sums are shown")),
-            Question("country", _("Country"), text=known.country, required=True, hint=_("of phone numbers without +")),
+            Question(
+                "country",
+                _("Country"),
+                text=known.country,
+                check=_country,
+                required=True,
+                hint=_("of phone numbers without +: IT, or Italy"),
+            ),
             Question("person", _("Your name"), text=system_name(login), required=True),
             *more,
         ]
@@ -258,6 +265,17 @@ def _options(answers: Mapping[str, Answer]) -> Options:
     name = "".join(answers["encoding"])
     handling: Handling = "skip" if answers["alike"] == (YES,) else "add"
     return Options(duplicates=handling, encoding=read_encoding("" if name == _FOUND else name))
+
+
+def _country(text: str) -> str:
+    """The name of the country that a text names. Raises BadValue."""
+    from tuicrm.domain.countries import country_code
+    from tuicrm.domain.kinds.address import country_name
+
+    code = country_code(text)
+    if text.strip() and not code:
+        raise BadValue(_("a country such as IT or Italy is expected"), text)
+    return country_name(code, language())
 
 
 def _text(answers: Mapping[str, Answer], key: str) -> str:

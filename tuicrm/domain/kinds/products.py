@@ -9,7 +9,7 @@ from typing import Any
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue, Compared
-from tuicrm.domain.kinds.money import Money, money_text
+from tuicrm.domain.kinds.money import PRICE, Money, money_text
 from tuicrm.domain.kinds.numbers import bounded, decimals_of, number_of
 from tuicrm.domain.kinds.text import checked_line
 from tuicrm.domain.products import Discount, Row, figures, from_catalogue, row_json, rows_of, totals
@@ -23,7 +23,6 @@ _PARTS = frozenset({"id", "product", "name", "quantity", "unit", "price", "disco
 _MOST_NAME, _MOST_UNIT = 250, 40
 _MOST_DECIMALS = 6
 _HUNDRED = Decimal(100)
-_PRICE = Field("price", "money", "")
 
 
 class Products(Compared):
@@ -154,7 +153,7 @@ def _price(value: Any, context: Context) -> tuple[str, Decimal]:
     if value is None:
         raise BadValue(_("price: must be filled"), value)
     given = value if isinstance(value, dict) else {"amount": value, "currency": context.currency}
-    money = _part(_("price"), lambda: Money().read(given, _PRICE, context))
+    money = _part(_("price"), lambda: Money().read(given, PRICE, context))
     return str(money["currency"]), Decimal(money["amount"])
 
 

@@ -16,7 +16,6 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import ItemType, label_text
 from tuicrm.errors import Refused
 from tuicrm.exchange.assemble import assemble
-from tuicrm.exchange.cells import Style, column_style
 from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.exchange.encodings import Encoding
 from tuicrm.exchange.mapping import ColumnMap, Guess
@@ -27,13 +26,13 @@ from tuicrm.exchange.sheet import Rejected, Row, Sheet
 from tuicrm.exchange.source_ids import as_kept
 from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _, language
+from tuicrm.services.importing.columns import judge_columns
 from tuicrm.services.importing.entries import ENDED, By, Entry, WantedLink
 from tuicrm.services.importing.keys import digest_of_cells
 from tuicrm.services.importing.options import BadDecision, Options
 
 _SAMPLE = 50
 _SHOWN = 60
-_STYLED = ("date", "datetime", "number", "integer", "money")
 OWN = "tuicrm"
 """The source of what `tuicrm export` wrote."""
 
@@ -99,10 +98,6 @@ class CsvFile:
                 else:
                     yield row._replace(cells={**row.cells, **above})
 
-    def style(self, mapping: ColumnMap, column: str, default: Style) -> Style:
-        """How a column writes dates and numbers: all its cells say it together."""
-        return column_style((row.cells.get(column, "") for row in self.rows_of(mapping)), default)
-
 
 def _decided(mapping: ColumnMap, item_type: ItemType, options: Options) -> ColumnMap:
     """The map with what a person decided of its columns. Raises BadDecision for a field that does not exist."""
@@ -139,18 +134,15 @@ class CsvTable:
         self.source = mapping.source
         self.origin = _origin(file)
         self.id_scope: IdScope = mapping.id_scope
+        self.as_kept = False
         self.refs_are_ours = mapping.id_scope == "workspace"
         self.mapping = mapping
         self._file, self._context, self._first = file, context, first
         self._fields = {field.key: field for field in item_type.fields}
-        default = default_style(context)
-        self._styles = {
-            guess.column: file.style(mapping, guess.column, default)
-            for guess in mapping.guesses
-            if guess.target and (field := self._fields.get(guess.target.field)) and field.kind in _STYLED
-        }
+        rows = () if self.source == OWN else file.rows_of(mapping)
+        self._styles, readings = judge_columns(rows, mapping, self._fields, context)
         self._columns = {guess.column: self._column(guess) for guess in mapping.guesses}
-        self.report = TableReport(item_type.key, list(self._columns.values()))
+        self.report = TableReport(item_type.key, list(self._columns.values()), readings=readings)
         self._links = list({link.column: link for link in mapping.links}.values())
         run_ids = {link.column for link in mapping.links if link.by == "run"}
         self._meaningless = {
@@ -160,17 +152,7 @@ class CsvTable:
         }
 
     def _column(self, guess: Guess) -> ColumnReport:
-        reason = guess.reason
-        style = self._styles.get(guess.column)
-        if style and not style.sure:
-            field = self._fields[guess.target.field] if guess.target else None
-            unsure = (
-                (_("read as day/month/year") if style.order == "dmy" else _("read as month/day/year"))
-                if field and field.kind in ("date", "datetime")
-                else _("decimals after “{mark}”").format(mark=style.decimal)
-            )
-            reason = "; ".join(filter(None, [reason, unsure]))
-        return ColumnReport(guess.column, self._shown(guess), guess.how, guess.confidence, reason)
+        return ColumnReport(guess.column, self._shown(guess), guess.how, guess.confidence, guess.reason)
 
     def _shown(self, guess: Guess) -> str:
         if guess.target is None:
@@ -304,12 +286,3 @@ def _lines(text: str) -> list[str]:
 
 def _origin(file: CsvFile) -> str:
     return file.name if file.report.label == "CSV" else f"{file.report.label} ({file.name})"
-
-
-def default_style(context: Context) -> Style:
-    """How dates and numbers are written where this person lives: for columns that do not tell."""
-    # 60 ms, and only for imports.
-    from babel.numbers import get_decimal_symbol
-
-    decimal = get_decimal_symbol(context.locale)
-    return Style("mdy" if context.locale.endswith("_US") else "dmy", "," if decimal == "," else ".")

@@ -50,6 +50,8 @@ class Table(Protocol):
     id_scope: IdScope
     refs_are_ours: bool
     """Whether refs in its rows (`CO-7`) mean items of this workspace where the run has none."""
+    as_kept: bool
+    """Whether its values are as a workspace keeps them: read, and not to be read anew."""
     report: TableReport
 
     def entries(self) -> Iterator[Entry | Rejected]:

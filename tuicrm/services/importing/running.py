@@ -167,7 +167,13 @@ class _Run:
     def _table(self, work: Work) -> None:
         table = work.table
         values = Values(
-            self._writer.workspace, table.item_type, self._options.decisions, self._remarks, self._session.person_key
+            self._writer.workspace,
+            table.item_type,
+            self._options.decisions,
+            self._remarks,
+            self._session.person_key,
+            self._session.context().country,
+            as_kept=table.as_kept,
         )
         entries = table.entries()
         rows = 0
