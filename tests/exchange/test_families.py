@@ -140,6 +140,19 @@ def test_a_field_of_one_value_takes_one_column() -> None:
     }  # fmt: skip
 
 
+def test_any_field_of_several_values_takes_its_columns() -> None:
+    columns = ["Title", "Tags", "Tags 2", "Tags 2 - Type", "Contact 1", "Contact 2"]
+    mapping = guess_mapping(columns, DEAL, ())
+    assert targets(mapping) == {
+        "Title": "title", "Tags": "tags", "Tags 2": "tags", "Tags 2 - Type": "", "Contact 1": "contacts",
+        "Contact 2": "contacts",
+    }  # fmt: skip
+    assert mapping.labels == {}
+    row = dict(zip(columns, ["x", "a; b", "b; c", "", "Ada", "Bob ::: Cid"], strict=True))
+    values, _problems = assemble(mapping, DEAL, row, {}, "EUR")
+    assert (values["tags"], values["contacts"]) == (["a", "b", "c"], ["Ada", "Bob", "Cid"])
+
+
 def test_a_whole_name_is_not_laid_over_first_and_last_name() -> None:
     mapping = guess_mapping(["First name", "Last name", "Full name"], CONTACT, ())
     assert targets(mapping)["Full name"] == ""

@@ -58,9 +58,10 @@ def assemble(
                 continue
             style = styles.get(guess.column, Style())
             if field.many and field.kind != "address":
-                values[field.key] = [
-                    read_cell(one, field, style) for one in _listed(text, mapping.lists.get(guess.column, ""))
-                ]
+                listed = _listed(text, mapping.lists.get(guess.column, ""))
+                found = [read_cell(one, field, style) for one in listed]
+                before = values.get(field.key, [])
+                values[field.key] = [*before, *(one for one in found if one not in before)]
                 continue
             _put(values, field, guess.target, text, style, currencies.get(field.key, ""))
         except BadValue as bad:

@@ -230,7 +230,7 @@ def _by_family(
     for column, target in members(taken, known, find, several).items():
         guesses[column] = Guess(column, target, "family", _SURE["family"])
     found = {
-        column: guess.target for column, guess in guesses.items() if guess.target and guess.target.field in several
+        column: guess.target for column, guess in guesses.items() if guess.target and targets.has_sorts(guess.target)
     }
     told = {value: label for value, label in labels(columns, found).items() if label not in known}
     for value, label in told.items():

@@ -54,9 +54,13 @@ class Targets:
         return list(self._fields)
 
     def takes_several(self, target: Target) -> bool:
-        """Whether several columns can go there: a field of several ways to reach someone."""
+        """Whether several columns can go there: a field of several values."""
         field = self._fields.get(target.field)
-        return field is not None and field.many and field.kind in MULTIVALUED
+        return field is not None and field.many and field.kind not in ("products", "address")
+
+    def has_sorts(self, target: Target) -> bool:
+        """Whether each of the several values that go there is of a sort: a field of ways to reach someone."""
+        return self.takes_several(target) and self._fields[target.field].kind in MULTIVALUED
 
     def names(self) -> dict[str, Target]:
         """Every label in every language (folded)."""
