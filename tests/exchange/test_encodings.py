@@ -21,6 +21,7 @@ GERMAN = "Name;Stadt\nMüller GmbH;Köln\nGroßmann;Düsseldorf\n"
 FRENCH = "Nom;Ville\nRené Lefèvre;Orléans\nHélène Garçon;Besançon\n"
 ITALIAN = "Nome;Città\nSocietà Agricola;Forlì\nPerché no;Cefalù\n"
 NORDIC = "Navn;By\nBjørn Ødegård;Tromsø\nÅse Æbelø;Malmö\n"
+SIGNS = "a,b\tc\nAda\u3000Byron\u200b,soft\u00adhyphen 👩\u200d💻\u202f1\f\n"
 GREEK = "Όνομα;Πόλη\nΓιώργος;Αθήνα\n"
 
 
@@ -78,7 +79,7 @@ def test_a_long_line_is_shown_around_what_is_in_question() -> None:
     assert len(note) < 250
 
 
-@pytest.mark.parametrize("text", [ITALIAN, RUSSIAN, "名前,会社\n山田太郎,東京株式会社\n", "a,b\n1,2\n"])
+@pytest.mark.parametrize("text", [ITALIAN, RUSSIAN, "名前,会社\n山田太郎,東京株式会社\n", "a,b\n1,2\n", SIGNS])
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
 def test_wide_ones_with_and_without_a_mark(text: str, codec: str) -> None:
     data = text.encode(codec)

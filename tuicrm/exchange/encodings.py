@@ -9,6 +9,7 @@ import re
 from contextlib import suppress
 from itertools import pairwise
 from typing import BinaryIO, NamedTuple
+from unicodedata import category
 
 from tuicrm.errors import Refused
 from tuicrm.i18n import N_, _
@@ -25,6 +26,9 @@ _BOMS = (
 )
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _NO_TEXT = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined")
+_NO_LETTERS = ("Cc", "Cn", "Co", "Cs")
+"""Categories of characters that no text has: controls, what is not assigned or private, halves of characters."""
+
 _CHUNK = 1 << 17
 _SAMPLE = 16_384
 _SHOWN = 60
@@ -127,7 +131,7 @@ def _without_mark(head: bytes) -> str:
         except UnicodeDecodeError:
             continue
         plain = sum(char.isascii() for char in text)
-        if plain > most and all(char.isprintable() or char in "\t\r\n\u00a0\u2028\ufeff" for char in text):
+        if plain > most and all(char in "\t\r\n\f\v" or category(char) not in _NO_LETTERS for char in text):
             best, most = codec, plain
     return best
 
