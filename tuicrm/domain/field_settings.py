@@ -60,7 +60,7 @@ BY_KIND: Mapping[str, tuple[str, ...]] = {
     "link": ("min_length", "max_length"),
     "integer": ("min", "max", "unit"),
     "number": ("min", "max", "precision", "unit"),
-    "money": ("min", "max"),
+    "money": ("min", "max", "precision"),
     "file": ("extensions", "max_size"),
 }
 """The settings of each kind; a kind that is not here has none."""

@@ -1,6 +1,6 @@
 """CSV files as they come out of other programs, read row by row in bounded memory.
 
-Byte-order marks, UTF-16, Windows-1252, four separators, mixed line ends, quoted newlines, a missing last newline, Excel's
+Byte-order marks, wide and old encodings, four separators, mixed line ends, quoted newlines, a missing last newline, Excel's
 `sep=` line, repeated and empty column names. What cannot be read is refused with its line, or handed on as Rejected.
 """
 
@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO, TextIO, cast
 
 from tuicrm.errors import Refused
+from tuicrm.exchange.encodings import HEAD, Encoding, find_encoding
 from tuicrm.exchange.sheet import Record, Rejected, Row, Sheet
-from tuicrm.exchange.sniff import HEAD, find_encoding
 from tuicrm.i18n import N_, _
 from tuicrm.limits import CELL, COLUMNS, RECORD
 
@@ -34,21 +34,25 @@ _DATA = re.compile(
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*")
 
 
-def read_csv(stream: BinaryIO, name: str) -> Sheet:
+def read_csv(stream: BinaryIO, name: str, encoding: Encoding | str = "") -> Sheet:
     """Open a CSV file. Raises Refused when it is binary, empty, has no line of column names, or too many columns.
+
+    `encoding` is what a person named (`encodings.codec_of`), or what was found when the same file was read before (`Sheet.encoding`).
 
     Reading `rows` raises Refused at a quote that is never closed and at a cell over that of `limits.CELL`. The stream stays open while
     rows are read; one that cannot seek (a pipe) is copied to a temporary file first.
     """
     csv.field_size_limit(CELL.most)
     stream = _seekable(stream)
-    encoding = find_encoding(stream, name)
-    sample = stream.read(HEAD).decode(encoding.codec, errors="ignore")
+    if isinstance(encoding, str):
+        encoding = find_encoding(stream, name, encoding)
+    stream.seek(0)
+    sample = stream.read(HEAD).decode(encoding.codec, errors="ignore").removeprefix("\ufeff")
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding=encoding.codec, newline="")
     told = _told_separator(sample)
     if told:
-        text.readline()
+        _skip_line(text, name)
     delimiter = told or sniff_delimiter(sample)
     notes = [encoding.note] if encoding.note else []
     if DELIMITERS.get(delimiter):
@@ -56,7 +60,7 @@ def read_csv(stream: BinaryIO, name: str) -> Sheet:
     lines = _Lines(text, delimiter, name, first=1 if told else 0)
     header = _header(lines, name)
     columns, needed, renamed = _name_columns(header)
-    return Sheet(columns, _records(lines, columns, needed), name, "csv", tuple(notes + renamed))
+    return Sheet(columns, _records(lines, columns, needed), name, "csv", tuple(notes + renamed), encoding)
 
 
 def sniff_delimiter(sample: str) -> str:
@@ -88,9 +92,16 @@ def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:
 
 
 def _told_separator(sample: str) -> str:
-    """Excel's first line `sep=;`."""
-    found = re.match(r"\ufeff?sep=([,;|\t])\r?\n", sample, re.IGNORECASE)
-    return found[1] if found else ""
+    """Excel's first line `sep=;`, also in quotes, and with separators behind it where a program has filled it up."""
+    found = re.match(r"""(["']?)sep=([,;|\t])\1\2*[ ]*(?:\r\n|\r|\n)""", sample, re.IGNORECASE)
+    return found[2] if found else ""
+
+
+def _skip_line(text: TextIO, name: str) -> None:
+    try:
+        text.readline()
+    except UnicodeError as error:
+        raise Refused(_("{name}, line {line}: {reason}").format(name=name, line=1, reason=error)) from error
 
 
 def _seekable(stream: BinaryIO) -> BinaryIO:
@@ -165,6 +176,8 @@ def _header(lines: _Lines, name: str) -> list[str]:
     for line, cells in lines:
         if isinstance(cells, str):
             raise Refused(_("{name}, line {line}: {reason}").format(name=name, line=line, reason=cells))
+        # The mark of a file whose encoding does not take it for one.
+        cells[0] = cells[0].removeprefix("\ufeff")
         if len(cells) > COLUMNS.most:
             raise Refused(
                 _("{name} has {n} columns; {limit} can be imported").format(name=name, n=len(cells), limit=COLUMNS.most)

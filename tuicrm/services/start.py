@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tuicrm.domain import reach
+from tuicrm.domain.countries import country_code
 from tuicrm.domain.entering import administers, enter
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.slugs import slug
@@ -56,34 +57,41 @@ class Maker(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What a new workspace is told: its name and the company's currency (ISO 4217), country (ISO 3166) and language."""
+    """What a new workspace is told: its name and the company's currency (ISO 4217), country (ISO 3166; "" where nobody has said) and
+    language."""
 
     name: str
     currency: str = "EUR"
-    country: str = "IT"
+    country: str = ""
     language: str = "en"
 
 
 def settings_for(name: str, currency: str = "", country: str = "", locale: str = "") -> Settings:
-    """The settings of a new workspace, from what was typed and, where nothing was, from the locale (`it_IT`).
+    """The settings of a new workspace, from what was typed and, where nothing was, from the locale (`it_IT`). A country may be named
+    in any way; one that nothing names is left empty, never guessed.
 
-    Raises Refused for a code that is none; the problem's field is `currency` or `country`."""
+    Raises Refused for a currency or country that is none; the problem's field is `currency` or `country`."""
     NAME.check("name", name)
     spoken, _underscore, territory = locale.partition("_")
-    country = _code("country", country or territory, 2) or "IT"
-    return Settings(name, _code("currency", currency, 3) or _currency_of(country), country, spoken or "en")
+    code = country_code(country or territory)
+    if country.strip() and not code:
+        message = _("a country such as IT or Italy is expected")
+        raise Refused(f"country: {message}", [FieldProblem("country", message, country)])
+    return Settings(name, _currency(currency) or _currency_of(code), code, spoken or "en")
 
 
-def _code(field: str, text: str, letters: int) -> str:
+def _currency(text: str) -> str:
     code = text.strip().upper()
-    if code and not (code.isascii() and code.isalpha() and len(code) == letters):
-        message = _("a code of {n} letters").format(n=letters)
-        raise Refused(f"{field}: {message}", [FieldProblem(field, message, text)])
+    if code and not (code.isascii() and code.isalpha() and len(code) == 3):
+        message = _("a code of {n} letters").format(n=3)
+        raise Refused(f"currency: {message}", [FieldProblem("currency", message, text)])
     return code
 
 
 def _currency_of(country: str) -> str:
-    """The currency that is tender in a country today."""
+    """The currency that is tender in a country today; euros where no country is known."""
+    if not country:
+        return "EUR"
     # 60 ms, and only here.
     from babel.numbers import get_territory_currencies
 

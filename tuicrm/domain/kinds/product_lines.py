@@ -17,7 +17,7 @@ import msgspec
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.kinds.money import Money, money_text
+from tuicrm.domain.kinds.money import PRICE, Money, money_text
 from tuicrm.domain.kinds.numbers import grouped, parse_decimal
 from tuicrm.domain.money import minor_digits
 from tuicrm.domain.products import Discount, Row, from_catalogue, row_json
@@ -156,7 +156,7 @@ def _terms(text: str, context: Context) -> dict[str, Any]:
         told["discount"] = {"amount": f"{parse_decimal(amount[1], context):f}"}
         text = text[: amount.start()]
     if text.strip():
-        told["price"] = Money().parse(text.strip(), Field("price", "money", ""), context)
+        told["price"] = Money().parse(text.strip(), PRICE, context)
     return told
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue, Compared
-from tuicrm.domain.kinds.money import Money, money_text
+from tuicrm.domain.kinds.money import PRICE, Money, money_text
 from tuicrm.domain.kinds.numbers import bounded, decimals_of, number_of
 from tuicrm.domain.kinds.text import checked_line
 from tuicrm.domain.products import Discount, Row, figures, from_catalogue, row_json, rows_of, totals
@@ -21,7 +21,6 @@ from tuicrm.limits import AMOUNT_DECIMALS, PRODUCT_NAME, PRODUCT_ROWS, PRODUCT_U
 
 _PARTS = frozenset({"id", "product", "name", "quantity", "unit", "price", "discount", "tax", "included"})
 _HUNDRED = Decimal(100)
-_PRICE = Field("price", "money", "")
 
 
 class Products(Compared):
@@ -152,7 +151,7 @@ def _price(value: Any, context: Context) -> tuple[str, Decimal]:
     if value is None:
         raise BadValue(_("price: must be filled"), value)
     given = value if isinstance(value, dict) else {"amount": value, "currency": context.currency}
-    money = _part(_("price"), lambda: Money().read(given, _PRICE, context))
+    money = _part(_("price"), lambda: Money().read(given, PRICE, context))
     return str(money["currency"]), Decimal(money["amount"])
 
 

@@ -27,6 +27,7 @@ from tuicrm.services.importing.linking import Links
 from tuicrm.services.importing.lookalikes import Place
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.own_links import LinksToCome
+from tuicrm.services.importing.previews import Previews
 from tuicrm.services.importing.product_rows import RowsToCome, with_more, with_product
 from tuicrm.services.importing.rejecting import RejectFiles
 from tuicrm.services.importing.remarks import Remarks
@@ -131,12 +132,14 @@ class _Run:
         self._remarks, self._rejects, self._tell = remarks, rejects, tell
         self._duplicates = duplicates
         self._writer = Writer(session, opened.definitions.workspace, bulk, enforce=options.enforce)
-        self._links = Links(session)
+        self._links = Links(session, addresses=opened.names_addresses())
         self._product_rows = RowsToCome(session, opened.product_rows, self._writer, self._links, remarks)
         self._seen: set[tuple[str, str]] = set()
         self._alike: Counter[tuple[str, str]] = Counter()
         self._to_come: Counter[str] = Counter(work.table.item_type.key for work in opened.work)
         self._waiting: list[_Fresh] = []
+        self._filled: dict[str, set[str]] = {}
+        self._previews = Previews(session, opened.definitions.workspace, dry=options.dry_run)
         self._rows = 0
 
     def all(self) -> bool:
@@ -150,6 +153,7 @@ class _Run:
         for fresh in self._waiting:
             self._write(fresh)
         self._product_rows.rest()
+        self._opened.definitions.records.write_awaited(self._writer, self._filled)
         comments = CommentsToCome(self._session, self._writer, self._links, self._options.decisions, self._remarks)
         for payload, file in self._opened.comments:
             comments.take(payload, file)
@@ -163,7 +167,13 @@ class _Run:
     def _table(self, work: Work) -> None:
         table = work.table
         values = Values(
-            self._writer.workspace, table.item_type, self._options.decisions, self._remarks, self._session.person_key
+            self._writer.workspace,
+            table.item_type,
+            self._options.decisions,
+            self._remarks,
+            self._session.person_key,
+            self._session.context().country,
+            as_kept=table.as_kept,
         )
         entries = table.entries()
         rows = 0
@@ -230,7 +240,13 @@ class _Run:
             return
         table.report.known += 1
         table.report.changed += is_other and former is not None
-        self._links.register(ref, table.source, entry.id, self._title(table, entry.values))
+        self._register(ref, table, entry, entry.values)
+
+    def _register(self, ref: Ref, table: Table, entry: Entry, values: Mapping[str, Any]) -> None:
+        """Let other rows name the item of a row."""
+        title = self._title(table, values)
+        self._links.register(ref, table.source, entry.id, title, values, table.item_type)
+        self._previews.name(ref, title)
 
     def _row(self, work: Work, entry: Entry, key: str, former: Known | None, looked: Looked, verdict: Verdict) -> None:
         """A row that makes or changes something. `former` is the key of the item that it changes, where it is known by one."""
@@ -257,7 +273,7 @@ class _Run:
     def _took(self, fresh: _Fresh) -> None:
         """Let other rows name the item of a row, and look like it."""
         table, entry = fresh.work.table, fresh.entry
-        self._links.register(fresh.ref, table.source, entry.id, self._title(table, fresh.looked.values))
+        self._register(fresh.ref, table, entry, fresh.looked.values)
         place = Place(fresh.work.file.name, entry.number, fresh.ref)
         self._duplicates.took(fresh.looked, place, changed=fresh.verdict.changed is not None)
 
@@ -272,7 +288,7 @@ class _Run:
             return
         table.report.left_out += 1
         if verdict.ref is not None:
-            self._links.register(verdict.ref, table.source, entry.id, self._title(table, entry.values))
+            self._register(verdict.ref, table, entry, entry.values)
 
     def _looks(self, work: Work, entry: Entry, verdict: Verdict, fate: Fate) -> None:
         likeness = self._duplicates.likeness(entry.number, verdict, fate)
@@ -299,20 +315,25 @@ class _Run:
         """The values with what the links name; a link that names nothing is left out and remarked."""
         table, linked = work.table, dict(values)
         fields = {field.key: field for field in table.item_type.fields}
+        missing: dict[str, WantedLink] = {}
         for link in entry.links:
-            ref = self._resolve(link, table)
-            if fields[link.field].kind == PRODUCTS:
+            field, ref = fields[link.field], self._resolve(link, table)
+            if field.kind == PRODUCTS:
                 linked[link.field] = with_product(linked[link.field], link.text, ref)
                 if ref is None:
                     self._remarks.add("link", table.item_type.key, link.field, link.text, _("taken as free text"))
             elif ref is None:
-                self._remarks.add("link", table.item_type.key, link.field, link.text, _("left empty"))
-            elif fields[link.field].many:
+                missing.setdefault(f"{link.field}\0{link.text}" if field.many else link.field, link)
+            elif field.many:
                 found = linked.setdefault(link.field, [])
                 if str(ref) not in found:
                     linked[link.field] = [*found, str(ref)]
-            else:
-                linked.setdefault(link.field, str(ref))
+            elif linked.setdefault(link.field, str(ref)) != str(ref):
+                self._remarks.add("further", table.item_type.key, link.field, link.text, _("left out"))
+        for link in missing.values():
+            # Of several ways to name the one item of a field, one is enough.
+            if fields[link.field].many or link.field not in linked:
+                self._remarks.add("link", table.item_type.key, link.field, link.text, _("left empty"))
         return linked
 
     # -- writing -------------------------------------------------------------------------------------------------------
@@ -327,6 +348,9 @@ class _Run:
         except Refusal as error:
             self._refused(fresh, error)
             return False
+        self._filled.setdefault(ref.type, set()).update(values)
+        if fate != "unchanged":
+            self._previews.add(table.report, entry.number, fate, whole, self._writer.last, table.item_type)
         self._looks(fresh.work, entry, fresh.verdict, fate)
         self._product_rows.made(ref, entry.id, table.source)
         if fate == "unchanged" and fresh.verdict.known and fresh.former is None:

@@ -37,6 +37,8 @@ class Writer:
         self._records = 0
         self.wrote = False
         """Whether anything went into the batch."""
+        self.last: Doc = {}
+        """What was made or changed last, as it will be."""
 
     def expect(self, type_key: str, count: int) -> None:
         """So many items will be made, each with its entry and its key."""
@@ -54,7 +56,7 @@ class Writer:
     def add(self, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> list[Field]:
         """Make an item; returns the required fields that it lacks. Raises Refused, RequiredFields, AccessDenied for it alone."""
         self._make(self._draft, ref, values, origin)
-        doc = self._draft.get(Key(*ref)) or {}
+        doc = self.last = self._draft.get(Key(*ref)) or {}
         self._count(2)
         return [] if self._enforce else item_rules.missing(self.session, self.workspace, ref.type, doc)
 
@@ -71,6 +73,7 @@ class Writer:
         if not changes:
             return False
         item_rules.edit(self._draft, ref, before, changes, enforce=self._enforce)
+        self.last = self._draft.get(Key(*ref)) or {}
         self._count(2)
         return True
 
