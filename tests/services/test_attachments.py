@@ -9,6 +9,7 @@ import pytest
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import NotFound, Refused
+from tuicrm.limits import FILE_SIZE
 from tuicrm.services import attachments, items
 from tuicrm.services.session import Session
 
@@ -58,6 +59,17 @@ def test_paths_that_are_no_files_are_refused(seeded: Session, tmp_path: Path) ->
             attachments.check(field, wrong, None)
     with pytest.raises(BadValue, match="one file"):
         attachments.take(seeded, field, "a\nb")
+
+
+def test_a_file_that_is_too_large_is_told_as_too_large(
+    seeded: Session, logo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = seeded.workspace.fields("company")["logo"]
+    monkeypatch.setattr(FILE_SIZE, "most", logo.stat().st_size - 1)
+    for read in (attachments.take, lambda _session, *said: attachments.check(*said, None)):
+        with pytest.raises(BadValue, match=f"at most {FILE_SIZE.most} bytes") as caught:
+            read(seeded, field, str(logo))
+        assert "no file" not in caught.value.message
 
 
 def test_texts_of_the_command_line_name_paths(seeded: Session, logo: Path) -> None:
