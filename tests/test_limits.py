@@ -404,7 +404,8 @@ CASES: dict[str, Case] = {
         imported("crm.deal.list.json", lambda n: padded('{"result": [{"ID": "1", "TITLE": "A"}]}', n)), 1 << 20, mega
     ),
     "import.rows": Case(
-        imported("deals.csv", lambda n: ("title,amount\n" + "".join(f"A{row},1\n" for row in range(n))).encode()), lowered=4
+        imported("deals.csv", lambda n: ("title,amount\n" + "".join(f"A{row},1\n" for row in range(n))).encode()),
+        lowered=4,
     ),
     "import.columns": Case(csv_text(lambda n: ",".join(f"c{column}" for column in range(n)) + "\n")),
     "import.cell": Case(csv_text(lambda n: f"a,b\n{x(n)},1\n")),
