@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tuicrm.errors import Refused
-from tuicrm.exchange.csv_reader import MAX_CELL, MAX_COLUMNS, read_csv, sniff_delimiter
+from tuicrm.exchange.csv_reader import read_csv, sniff_delimiter
 from tuicrm.exchange.sheet import Record, Rejected, Row, Sheet
+from tuicrm.limits import CELL, COLUMNS
 
 SAMPLES = Path("/work/shared/samples/csv")
 
@@ -88,7 +89,7 @@ def test_text_after_a_closing_quote_rejects_that_record_only() -> None:
 
 def test_a_cell_over_the_limit_is_refused() -> None:
     with pytest.raises(Refused, match="line 2: a cell of more than 131,072 characters"):
-        records(f"a,b\n{'x' * (MAX_CELL + 1)},1\n")
+        records(f"a,b\n{'x' * (CELL.most + 1)},1\n")
 
 
 def test_rows_of_another_width_are_rejected_with_the_reason_and_all_their_cells() -> None:
@@ -155,7 +156,7 @@ def test_binary_content_is_refused() -> None:
 
 def test_too_many_columns_are_refused() -> None:
     with pytest.raises(Refused, match="1001 columns"):
-        sheet(",".join(f"c{n}" for n in range(MAX_COLUMNS + 1)))
+        sheet(",".join(f"c{n}" for n in range(COLUMNS.most + 1)))
 
 
 @pytest.mark.parametrize(

@@ -80,13 +80,13 @@ def _meant(session: Session, type_key: str, texts: Sequence[str], where: str) ->
     """The items that are named, or that match."""
     from tuicrm.domain.items import Ref
     from tuicrm.services.filters import compile_for
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.items import read_refs
 
     if texts and where:
         raise UsageError(_("Name items or give a filter, not both."))
     if where:
         return [Ref(type_key, item_id) for item_id in session.ids(type_key, compile_for(session, type_key, where))]
-    return list(dict.fromkeys(read_ref(session, text, type_key) for text in texts))
+    return list(dict.fromkeys(read_refs(session, texts, type_key)))
 
 
 def _example(session: Session, type_key: str) -> str:

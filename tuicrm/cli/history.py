@@ -73,14 +73,14 @@ def _log(
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
     limit: int = typer.Option(50, min=0, metavar="N", help=_("At most so many; 0 for all.")),
 ) -> None:
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.items import read_refs
     from tuicrm.services.log import read_log
     from tuicrm.services.people import find_person
 
     work = work_of(context)
     session = work.session
     person = find_person(session.workspace, session.person_key if by == "me" else by).key if by else ""
-    wanted = [read_ref(session, text) for text in refs or ()]
+    wanted = read_refs(session, refs or ())
     # One more than shown tells whether there is more.
     start = moment(session, since, "since") if since else None
     lines = list(read_log(session, since=start, by=person, limit=limit + 1 if limit else 0, refs=wanted))

@@ -92,11 +92,11 @@ def show(
     refs: list[str] = typer.Argument(metavar="REF...", help=_("D-42, or 42.")),
     all_fields: bool = typer.Option(False, "--all", help=_("Empty fields too.")),
 ) -> None:
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.items import read_refs
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
-    items = [session.get(read_ref(session, text, item_type.key)) for text in refs]
+    items = [session.get(ref) for ref in read_refs(session, refs, item_type.key)]
     if work.out.json:
         work.out.envelope(items=[_shown(session, item) for item in items], total=len(items))
         return
@@ -206,7 +206,7 @@ def move(
     work, item_type = work_of(context), type_of(context)
     session = work.session
     texts, given = words_and_values(words, least=2)
-    refs = [items.read_ref(session, text, item_type.key) for text in texts[:-1]]
+    refs = items.read_refs(session, texts[:-1], item_type.key)
     if not refs:
         raise UsageError(_("Say which item goes to which stage: D-42 Proposal."))
     if len(refs) > 1:

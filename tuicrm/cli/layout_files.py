@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,10 @@ import typer
 from tuicrm.cli.grammar import CrmCommand
 from tuicrm.cli.output import encode
 from tuicrm.cli.places import PIPELINE, SHAPED, SHOWN, TYPE, VARIANT, place_at
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import Work, stdin_bytes
 from tuicrm.errors import NotFound, Refused, StorageError
 from tuicrm.i18n import _, ngettext
+from tuicrm.limits import LAYOUT_SIZE
 
 if TYPE_CHECKING:
     from tuicrm.services.layout_files import Imported
@@ -90,13 +90,14 @@ def import_(
 
 def _content(file: str) -> bytes:
     if file == _STANDARD:
-        return sys.stdin.buffer.read()
+        return stdin_bytes()
     path = Path(file).expanduser()
     if path.exists() and not path.is_file():
         # A pipe would wait for ever, and /dev/zero never ends.
         raise Refused(_("{path} is no file.").format(path=path))
     try:
-        return path.read_bytes()
+        with path.open("rb") as content:
+            return content.read(LAYOUT_SIZE.most + 1)
     except FileNotFoundError as error:
         raise NotFound(_("There is no file {path}.").format(path=path)) from error
     except OSError as problem:

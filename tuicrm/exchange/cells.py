@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.i18n import _
+from tuicrm.limits import TYPED_NUMBER
 
 
 class Style(NamedTuple):
@@ -67,6 +68,8 @@ def read_cell(text: str, kind: str, style: Style) -> Any:
     text = text.strip()
     if not text:
         return None
+    if kind in ("integer", "number", "money") and len(text) > TYPED_NUMBER.most:
+        raise BadValue(TYPED_NUMBER.told, text)
     match kind:
         case "boolean":
             return _boolean(text)

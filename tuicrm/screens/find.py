@@ -14,6 +14,7 @@ from textual.worker import Worker
 
 from tuicrm.domain.found import FoundRow, Sought
 from tuicrm.domain.items import MixedWalk, Ref
+from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import cut_line, on, pad
 from tuicrm.render.heads import trail_head
@@ -69,7 +70,7 @@ class FindScreen(CrmScreen):
         """Set once nobody waits for the answer any more."""
         self._left = threading.Event()
         self._read = (0, 0)
-        self._trouble = ""
+        self._trouble = self._refused = ""
         self._looked = ""
         self._recent: list[str] = []
 
@@ -123,7 +124,9 @@ class FindScreen(CrmScreen):
 
     def _status_line(self, cells: int) -> Line:
         done, of = self._read
-        if self._trouble:
+        if self._refused:
+            run = Run(clean(self._refused), "late")
+        elif self._trouble:
             run = Run(_("The search may not know the newest: {reason}").format(reason=clean(self._trouble)), "late")
         elif of:
             run = Run(_("Reading for the search: {done} of {all}").format(done=done, all=of), "today")
@@ -144,11 +147,11 @@ class FindScreen(CrmScreen):
         self._finds = {str(one.ref): one for group in findings.groups for one in group.finds}
         groups = [FoundGroup(self._counted(group), [str(one.ref) for one in group.finds]) for group in findings.groups]
         finds = self._finds
-        empty = _("Nothing found.") if findings.text == self.input.value else ""
+        empty = _("Nothing found.") if findings.text == self.input.value and not self._refused else ""
         self._draw(groups, lambda key: teller.row(finds[key]), teller.sought, empty)
 
     def _show_recent(self) -> None:
-        self._finds, self._findings, self._all, self.type = {}, Findings(""), Findings(""), ""
+        self._finds, self._findings, self._all, self.type, self._refused = {}, Findings(""), Findings(""), "", ""
         texts = {f"recent:{at}": text for at, text in enumerate(self._recent)}
         groups = [FoundGroup(_("Looked for lately"), list(texts))] if texts else []
         told = _("Type a word or its beginning, a name, part of a phone number, or a ref; several words narrow it.")
@@ -196,12 +199,22 @@ class FindScreen(CrmScreen):
             findings, everything = await asyncio.to_thread(self._answer, asking, text, only, question)
         except Stopped:
             return
+        except UsageError as too_much:
+            self._refuse(text, too_much.message)
+            return
         except sqlite3.Error as error:
             self._trouble = str(error)
             self._status.update()
             return
+        self._refused = ""
         if self.is_attached and not question.is_set() and text == self.input.value and only == self.type:
             self._findings, self._all = findings, everything
+            self._show()
+
+    def _refuse(self, text: str, why: str) -> None:
+        """Say why nothing is looked for; what was typed stays."""
+        if self.is_attached and text == self.input.value:
+            self._refused, self._findings, self._all = why, Findings(text), Findings("")
             self._show()
 
     def _answer(self, asking: Finder, text: str, only: str, question: threading.Event) -> tuple[Findings, Findings]:
@@ -264,7 +277,7 @@ class FindScreen(CrmScreen):
     # -- actions -------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
         if action_id == "find.open" and self.pane.cursor is None:
-            return _("Nothing found.") if self.input.value.strip() else _("Type what to look for.")
+            return self._refused or _("Nothing found.") if self.input.value.strip() else _("Type what to look for.")
         if action_id in ("find.type", "find.type_before") and not self._all.groups:
             return _("There is nothing found to narrow.")
         return super().why_not(action_id)

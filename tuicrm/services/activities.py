@@ -15,6 +15,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.moments import local
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import ACTIVITY, COMMENT
 from tuicrm.services.session import ACTIVITIES, Session, stamp
 from tuicrm.store.protocol import Asked, Record
 
@@ -45,6 +46,8 @@ def add(
     what = what.strip()
     if not what:
         raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), what)])
+    ACTIVITY.check("what", what)
+    COMMENT.check("text", text)
     doc: dict[str, Any] = {
         "owner": str(owner),
         "what": what,

@@ -15,7 +15,7 @@ from tuicrm.domain.relations import LINKS
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
-from tuicrm.services import item_rules, numbers
+from tuicrm.services import bounds, item_rules, numbers
 from tuicrm.services.conflicts import conflict_of, step_aside
 from tuicrm.services.drafts import Draft, DryIds, Ids
 from tuicrm.services.numbers import Numbers
@@ -342,12 +342,16 @@ class Change:
         self._require(operation, owner.type, doc)
 
     def _allow(self, draft: Draft, table: str, before: Doc | None, after: Doc | None) -> None:
-        """Rights to a record that is no item. Activities have none of their own (reference §7)."""
+        """Rights to a record that is no item, and its bounds. Activities have no rights of their own (reference §7)."""
+        if after is not None:
+            bounds.check_parts(table, before, after)
         if table in CONFIG_TABLES or table == PREFERENCES:
             require_definition(self.session.access, table, before, after)
             reason = self.workspace.why_misshapen(table, after) if after is not None else ""
             if reason:
                 raise Refused(_("this is no {table}: {reason}").format(table=table, reason=reason))
+            if after is not None:
+                self._bound(table, before, after)
             return
         doc = after or before or {}
         if table == LINKS:
@@ -359,6 +363,13 @@ class Change:
         if table == ACTIVITIES and after is None:
             operation = "delete"
         self._owner(draft, Ref.parse(doc["owner"]), operation)
+
+    def _bound(self, table: str, before: Doc | None, after: Doc) -> None:
+        """Raise Refused where a new definition is one too many, or a department stands too deep."""
+        if before is None:
+            bounds.check_count(self.workspace, table, after)
+        if before is None or before.get("parent") != after.get("parent"):
+            bounds.check_depth(self.workspace, table, after)
 
     def _allow_link(self, draft: Draft, doc: Doc, *, ends: bool) -> None:
         """A link needs edit on one of its items and read on the other; one that ends may name an item that is deleted."""

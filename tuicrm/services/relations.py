@@ -11,13 +11,13 @@ from tuicrm.domain.relations import LINKS, Edge, Relations, Relative, is_family,
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.errors import NotFound, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import LINK_WORD, LINKS_OF_ITEM
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Find, Record
 
 LIMIT = 100
 """Items of a family, and of each other group, that are looked for at first."""
 _UP = 50
-MAX_WORD = 200
 
 
 def relations(session: Session, item: Item, limit: int = LIMIT) -> Relations:
@@ -186,8 +186,9 @@ def link(session: Session, ref: Ref, other: Ref, word: str = "") -> int:
     word = " ".join(word.split())
     if ref == other:
         raise Refused(_("An item is not linked to itself."))
-    if len(word) > MAX_WORD:
-        raise Refused(_("at most {n} characters").format(n=MAX_WORD))
+    LINK_WORD.check("word", word)
+    for one in (ref, other):
+        LINKS_OF_ITEM.check_room("link", len(links_of(session, one)), _show(session, one))
     if _between(session, ref, other):
         raise Refused(_("{a} and {b} are linked already.").format(a=_show(session, ref), b=_show(session, other)))
     label = _("link {a} and {b}").format(a=_show(session, ref), b=_show(session, other))

@@ -17,6 +17,7 @@ from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import NAME
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
 from tuicrm.services.surroundings import locale_of, network_file_system, system_login
@@ -65,6 +66,7 @@ def settings_for(name: str, currency: str = "", country: str = "", locale: str =
     """The settings of a new workspace, from what was typed and, where nothing was, from the locale (`it_IT`).
 
     Raises Refused for a code that is none; the problem's field is `currency` or `country`."""
+    NAME.check("name", name)
     spoken, _underscore, territory = locale.partition("_")
     country = _code("country", country or territory, 2) or "IT"
     return Settings(name, _code("currency", currency, 3) or _currency_of(country), country, spoken or "en")

@@ -11,11 +11,9 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import label_text
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import N_, _
+from tuicrm.limits import COMMENT, PINNED
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
 from tuicrm.store.protocol import Record
-
-MAX_PINNED = 7
-MAX_COMMENT = 100_000
 
 GROUPS: dict[str, tuple[str, ...]] = {
     N_("comments"): ("comment",),
@@ -140,8 +138,8 @@ def pin(session: Session, entry: int, *, pinned: bool = True) -> None:
     owner = Ref.parse(record.doc["owner"])
     if not session.access.may("edit", owner.type, session.get(owner).fields):
         raise AccessDenied(_("Pinning needs the right to change this item."))
-    if pinned and sum(1 for other in session.owned(ENTRIES, owner) if other.doc.get("pinned")) >= MAX_PINNED:
-        raise Refused(_("At most {n} entries can be pinned; take one down first.").format(n=MAX_PINNED))
+    if pinned and sum(1 for other in session.owned(ENTRIES, owner) if other.doc.get("pinned")) >= PINNED.most:
+        raise Refused(PINNED.told)
     label = _("pin an entry") if pinned else _("take down a pin")
     with session.change(label) as change:
         change.patch(ENTRIES, entry, {"pinned": True if pinned else None})
@@ -150,8 +148,7 @@ def pin(session: Session, entry: int, *, pinned: bool = True) -> None:
 def note(session: Session, table: str, entry: int, text: str, *, was: str | None = None) -> None:
     """Put a short note on an entry or activity; "" takes it away. One a record. `was` as with comments."""
     text = text.strip()
-    if len(text) > MAX_COMMENT:
-        raise _too_long("note")
+    COMMENT.check("note", text)
     with session.change(_("note on an entry")) as change:
         base = {"note": was or None} if was is not None else None
         change.patch(table, entry, {"note": text or None}, base=base)
@@ -160,14 +157,8 @@ def note(session: Session, table: str, entry: int, text: str, *, was: str | None
 def _text(text: str) -> str:
     if not text.strip():
         raise Refused(_("A comment needs some text."), [FieldProblem("text", _("must be filled"), text)])
-    if len(text) > MAX_COMMENT:
-        raise _too_long("text")
+    COMMENT.check("text", text)
     return text.strip("\n")
-
-
-def _too_long(field: str) -> Refused:
-    message = _("at most {n} characters").format(n=MAX_COMMENT)
-    return Refused(message, [FieldProblem(field, message)])
 
 
 def _kind(record: Record) -> str:

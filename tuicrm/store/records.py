@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
+from tuicrm.limits import check_size
 from tuicrm.store.lines import encode, seal
 from tuicrm.store.protocol import Doc, Op, Step, Transaction
 
@@ -102,7 +103,7 @@ def snapshot_line(record_id: int, rev: int, raw: bytes) -> bytes:
 
 def line_op(op: Op, before: Doc | None, previous: int) -> LineOp:
     """What the journal keeps of an operation: the new document, what changed of the old one, what is new in it."""
-    doc = Raw(encode(op.doc)) if op.doc is not None else Raw(NULL)
+    doc = Raw(_within_size(op.table, op.doc)) if op.doc is not None else Raw(NULL)
     if before is None:
         return LineOp(op.table, op.id, doc, Raw(NULL), [], previous)
     if op.doc is None:
@@ -110,6 +111,13 @@ def line_op(op: Op, before: Doc | None, previous: int) -> LineOp:
     old = {key: value for key, value in before.items() if key not in op.doc or not same(op.doc[key], value)}
     fresh = [key for key in op.doc if key not in before]
     return LineOp(op.table, op.id, doc, Raw(encode(old)), fresh, previous)
+
+
+def _within_size(table: str, doc: Doc) -> bytes:
+    """A document as JSON. Raises Refused for one that is too large."""
+    data = encode(doc)
+    check_size(table, doc, len(data))
+    return data
 
 
 def same(one: Any, other: Any) -> bool:

@@ -12,13 +12,13 @@ from tuicrm.domain.kinds.text import checked_line, checked_text
 from tuicrm.domain.matching import ADDRESS_PARTS
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import N_, _
+from tuicrm.limits import ADDRESS_PART
 
 PART_LABELS = {
     "line1": N_("street"), "line2": N_("street, second line"), "postcode": N_("postcode"), "city": N_("city"),
     "province": N_("province"), "region": N_("region"), "country": N_("country"),
 }  # fmt: skip
 
-_LONGEST = 500
 _NAMED = re.compile(r"\s*({})\s*[:=]\s*".format("|".join(ADDRESS_PARTS)), re.IGNORECASE)
 _NAMED_AHEAD = re.compile(r"[;\n](?=\s*(?:{})\s*[:=])".format("|".join(ADDRESS_PARTS)), re.IGNORECASE)
 # "20900 Monza", "20900 Monza MB", "20900 Monza (MB)", "1010 AB Amsterdam", "CH-8001 Zürich".
@@ -34,8 +34,8 @@ class Address(Compared):
         text = checked_text(text).strip()
         if not text:
             return None
-        if len(text) > _LONGEST * len(ADDRESS_PARTS):
-            raise BadValue(_("at most {n} characters are expected").format(n=_LONGEST), text)
+        if len(text) > ADDRESS_PART.most * len(ADDRESS_PARTS):
+            raise BadValue(ADDRESS_PART.told, text)
         if text.startswith("{"):
             return self.read(_decoded(text), field, context)
         return self.read(_named(text) if _NAMED.match(text) else _written(text, context), field, context)
@@ -46,7 +46,7 @@ class Address(Compared):
         if not isinstance(value, dict) or not set(value) <= set(ADDRESS_PARTS):
             parts = ", ".join(ADDRESS_PARTS)
             raise BadValue(_("an address is expected, with the parts {parts}").format(parts=parts), value)
-        lines = {part: checked_line(value[part], _LONGEST) for part in ADDRESS_PARTS if value.get(part) is not None}
+        lines = {part: checked_line(value[part], ADDRESS_PART) for part in ADDRESS_PARTS if value.get(part) is not None}
         return {part: line for part, line in lines.items() if line} or None
 
     def format(self, value: Any, field: Field, context: Context) -> str:
@@ -77,7 +77,7 @@ def _decoded(text: str) -> Any:
 
     try:
         return msgspec.json.decode(text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise BadValue(_("an address is expected, such as Via Roma 12, 20900 Monza, IT"), text) from None
 
 

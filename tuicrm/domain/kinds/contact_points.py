@@ -11,6 +11,7 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.text import checked_link, checked_text
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import N_, _
+from tuicrm.limits import CONTACT
 
 SORTS = {
     "phone": ("work", "mobile", "fax", "home", "pager", "mailing", "other"),
@@ -24,7 +25,6 @@ LABELS = {
     "work": N_("work"), "mobile": N_("mobile"), "fax": N_("fax"), "home": N_("home"), "pager": N_("pager"),
     "mailing": N_("mailing"), "other": N_("other"),
 }  # fmt: skip
-_LONGEST = 500
 
 
 def _shown_sort(sort: str) -> str:
@@ -50,8 +50,8 @@ class ContactPoint:
         text = checked_text(text).strip()
         if not text:
             return None
-        if len(text) > _LONGEST:
-            raise BadValue(_("at most {n} characters").format(n=_LONGEST), text)
+        if len(text) > CONTACT.most:
+            raise BadValue(CONTACT.told, text)
         sort, rest = self._sorted(text)
         return {**self.value(rest, context), "type": sort}
 
@@ -86,8 +86,8 @@ class ContactPoint:
         typed = value.get("typed")
         text = typed if isinstance(typed, str) and typed.strip() else value["value"]
         checked_text(text)
-        if len(text) > _LONGEST:
-            raise BadValue(_("at most {n} characters").format(n=_LONGEST), value)
+        if len(text) > CONTACT.most:
+            raise BadValue(CONTACT.told, value)
         return {**self.value(text.strip(), context), "type": sort.casefold()}
 
     def format(self, value: Any, field: Field, context: Context) -> str:

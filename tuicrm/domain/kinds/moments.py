@@ -9,6 +9,7 @@ from functools import lru_cache
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.i18n import _
+from tuicrm.limits import TYPED_DATE
 
 _RELATIVE = re.compile(r"(?:(today|now|oggi|adesso)\s*)?([+-]\d{1,5})\s*([a-z]+)")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -64,6 +65,8 @@ def parse_date(text: str, context: Context) -> date:
 
 def _day(text: str, context: Context) -> date | None:
     """A day; None for what does not look like one. Raises BadValue for a day that does not exist."""
+    if len(text) > TYPED_DATE.most:
+        raise BadValue(TYPED_DATE.told, text)
     word = " ".join(text.strip().casefold().split())
     try:
         found = _relative(word, context) or _named(word, context)
@@ -160,6 +163,8 @@ def _near(day: int, month: int, year: str | None, context: Context) -> date:
 
 def parse_moment(text: str, context: Context, alone: time = time()) -> datetime:
     """A moment in UTC; a day `alone` means that time of it. Raises BadValue."""
+    if len(text) > TYPED_DATE.most:
+        raise BadValue(TYPED_DATE.told, text)
     word = " ".join(text.strip().casefold().split())
     if word in ("now", "adesso", "ora"):
         return context.now

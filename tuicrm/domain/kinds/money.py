@@ -14,6 +14,7 @@ from tuicrm.domain.kinds.numbers import SUFFIXES, decimals_of, grouped, number_o
 from tuicrm.domain.money import minor_digits, money_of
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
+from tuicrm.limits import AMOUNT_DECIMALS, TYPED_NUMBER
 
 _SIGNS = {
     "€": "EUR", "us$": "USD", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "kč": "CZK", "fr.": "CHF", "₹": "INR", "₺": "TRY",
@@ -23,8 +24,6 @@ _SIGNED = frozenset(_SIGNS.values())
 _CODE = re.compile(r"[A-Za-z]{3}")
 _CODE_FIRST = re.compile(r"([A-Za-z]{3}) ?([+-]?[\d.,].*)")
 _CODE_LAST = re.compile(r"(.*\S) +([A-Za-z]{3})|(.*\d)([A-Za-z]{3})")
-_LONGEST = 60
-_MOST_DECIMALS = 6
 _THOUSAND = Decimal(1000)
 _SHORT = ((_THOUSAND, "k", 1), (_THOUSAND**2, " M", 2), (_THOUSAND**3, " B", 2))
 # Rounding in the usual 28 digits fails on larger numbers; old records may hold any.
@@ -40,8 +39,8 @@ class Money(Compared):
         word = " ".join(text.split())
         if not word:
             return None
-        if len(word) > _LONGEST:
-            raise BadValue(_expected(context), text)
+        if len(word) > TYPED_NUMBER.most:
+            raise BadValue(TYPED_NUMBER.told, text)
         amount, currency = _canonical_parts(word, context) if context.canonical else _typed_parts(word, context)
         try:
             number = parse_decimal(amount, context)
@@ -58,8 +57,8 @@ class Money(Compared):
         number = number_of(value.get("amount"))
         within(number, field)
         digits = decimals_of(number)
-        if digits > _MOST_DECIMALS:
-            raise BadValue(_("at most {n} digits after the point are expected").format(n=_MOST_DECIMALS), value)
+        if digits > AMOUNT_DECIMALS.most:
+            raise BadValue(AMOUNT_DECIMALS.told, value)
         code = currency.upper()
         if not _is_currency(code, context):
             raise BadValue(

@@ -12,13 +12,11 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue, Compared, setting
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
+from tuicrm.limits import NUMBER_DECIMALS, NUMBER_DIGITS, TYPED_NUMBER
 
 SUFFIXES = {"k": 3, "m": 6, "mln": 6, "mio": 6, "b": 9, "mrd": 9}
 """What people write behind a number, and the zeros it stands for."""
 
-_LONGEST = 60
-_MOST_DIGITS = 18
-_MOST_DECIMALS = 12
 _CANONICAL = re.compile(r"[+-]?\d+(\.\d+)?")
 _TYPED = re.compile(r"([+-]?) ?([\d.,' ]*\d) ?([a-zA-Z]*)")
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\t": " ", "\u2019": "'", "\u2212": "-"})
@@ -56,7 +54,9 @@ def parse_decimal(text: str, context: Context) -> Decimal:
     word = text.translate(_BLANKS).strip()
     if context.canonical:
         return number_of(word)
-    found = _TYPED.fullmatch(word) if len(word) <= _LONGEST else None
+    if len(word) > TYPED_NUMBER.most:
+        raise BadValue(TYPED_NUMBER.told, text)
+    found = _TYPED.fullmatch(word)
     suffix = found[3].lower() if found else ""
     if found is None or (suffix and suffix not in SUFFIXES):
         raise BadValue(_expected(context), text)
@@ -97,10 +97,10 @@ def _expected(context: Context) -> str:
 
 def bounded(number: Decimal, given: Any) -> Decimal:
     """The number, unless it has more digits than anything that is counted here. Raises BadValue."""
-    if number and number.adjusted() >= _MOST_DIGITS:
-        raise BadValue(_("a number with at most {n} digits is expected").format(n=_MOST_DIGITS), given)
-    if decimals_of(number) > _MOST_DECIMALS:
-        raise BadValue(_("at most {n} digits after the point are expected").format(n=_MOST_DECIMALS), given)
+    if number and number.adjusted() >= NUMBER_DIGITS.most:
+        raise BadValue(NUMBER_DIGITS.told, given)
+    if decimals_of(number) > NUMBER_DECIMALS.most:
+        raise BadValue(NUMBER_DECIMALS.told, given)
     # There is no -0 for people.
     return number or abs(number)
 
@@ -119,7 +119,9 @@ def grouped(number: Decimal, context: Context, digits: int | None = None) -> str
 def number_of(value: Any) -> Decimal:
     """A number from its JSON form. Raises BadValue: also on NaN, infinities and exponents."""
     text = value if isinstance(value, str) else repr(value) if isinstance(value, (int, float)) else ""
-    if isinstance(value, bool) or len(text) > _LONGEST or not _CANONICAL.fullmatch(text):
+    if len(text) > TYPED_NUMBER.most:
+        raise BadValue(TYPED_NUMBER.told, value)
+    if isinstance(value, bool) or not _CANONICAL.fullmatch(text):
         raise BadValue(_("a number such as 38000.50 is expected"), value)
     return bounded(Decimal(text), value)
 

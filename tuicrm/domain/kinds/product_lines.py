@@ -29,12 +29,12 @@ UNITS = "unit"
 
 _QUOTED = r'"(?:[^"]|"")*"'
 _PIECES = re.compile(rf"(?:(?<!\S){_QUOTED}(?=[\s;]|\Z)|[^\n;])+")
-_HEAD = re.compile(rf"(\d[\d.,']*(?: \d{{3}})*)(?: +({_QUOTED}|.{{1,40}}?) +[x×]| *[x×]) +(?=\S)")
+_HEAD = re.compile(rf"(\d[\d.,']*(?: \d{{3}})*)(?: ++({_QUOTED}|\S.{{0,39}}?) ++[x×]| *+[x×]) +(?=\S)")
 _NAME = re.compile(rf"({_QUOTED})(?: +\[([^\]]*)\])?\Z")
 _WITH_REF = re.compile(r"(.*\S) +\[([^\]\s]+)\]\Z")
-_TAX = re.compile(r"(?:\A|\s+)(\+|incl\.? ) *([\d.,]+) *%\Z", re.IGNORECASE)
-_PERCENT = re.compile(r"(?:\A|\s+)[-−] *([\d.,]+) *%\Z")
-_AMOUNT = re.compile(r"\s+[-−] *([\d.,']*\d)\Z")
+_TAX = re.compile(r"(?:\A|(?<!\s)\s+)(\+|incl\.? ) *([\d.,]+) *%\Z", re.IGNORECASE)
+_PERCENT = re.compile(r"(?:\A|(?<!\s)\s+)[-−] *([\d.,]+) *%\Z")
+_AMOUNT = re.compile(r"(?<!\s)\s+[-−] *([\d.,']*\d)\Z")
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def parse_lines(text: str, field: Field, context: Context) -> list[Any] | None:
     if text.lstrip().startswith("["):
         try:
             given = msgspec.json.decode(text)
-        except msgspec.DecodeError as problem:
+        except (msgspec.DecodeError, RecursionError) as problem:
             raise BadValue(_("this is no JSON: {problem}").format(problem=problem), text) from problem
         return given if isinstance(given, list) else [given]
     pieces = [piece for found in _PIECES.finditer(text) if (piece := found[0].strip())]

@@ -17,6 +17,7 @@ from tuicrm.exchange.own_json import Bundle, OwnItem, is_own, read_bundle
 from tuicrm.exchange.presets import Target, fold
 from tuicrm.exchange.sniff import HEAD, file_format
 from tuicrm.i18n import _, ngettext
+from tuicrm.limits import CSV_SIZE, JSON_SIZE
 from tuicrm.services.importing.bitrix_tables import LABEL, BitrixTable, codes_of, decided
 from tuicrm.services.importing.csv_tables import CsvFile, CsvTable
 from tuicrm.services.importing.definitions import Definitions, Found
@@ -29,10 +30,6 @@ from tuicrm.services.session import Session
 
 _FIRST = ("company", "contact", "product", "lead", "deal", "quote", "invoice")
 """Who is named comes before who names: rows find what was made before them."""
-
-
-MAX_CSV, MAX_JSON = 128 << 20, 32 << 20
-"""Bytes of a file. What is made of it is one change, which every open session takes in at once: its memory is a multiple of this."""
 
 
 class Work(NamedTuple):
@@ -88,17 +85,17 @@ class Opened:
                 head = stream.read(HEAD)
             if is_own(head):
                 report = FileReport(name, _("exported by tuicrm"))
-                _refuse_huge(path, MAX_CSV)
+                _refuse_huge(path, CSV_SIZE.most)
                 self.bundles.append((read_bundle(path.read_bytes(), name), report))
                 self.reports.append(report)
             elif file_format(head, name) == "json":
                 report = FileReport(name, LABEL)
-                _refuse_huge(path, MAX_JSON)
+                _refuse_huge(path, JSON_SIZE.most)
                 payloads = read_payloads(path.read_bytes(), name)
                 self._payloads += [Found(payload, report) for payload in payloads]
                 self.reports.append(report)
             else:
-                _refuse_huge(path, MAX_CSV)
+                _refuse_huge(path, CSV_SIZE.most)
                 types = self.definitions.types
                 file = CsvFile(path, name, types, self._options)
                 self._csv.append(file)

@@ -16,6 +16,7 @@ from tuicrm.domain.schema import ItemType, label_text
 from tuicrm.errors import AccessDenied, CrmError, Refused
 from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _, language
+from tuicrm.limits import IMPORT_ROWS
 from tuicrm.services.bulk import Bulk
 from tuicrm.services.importing.comments import CommentsToCome
 from tuicrm.services.importing.duplicate_rows import DuplicateRows, Looked, Verdict, laid_over
@@ -36,8 +37,6 @@ from tuicrm.store.protocol import Doc
 
 _AT_ONCE = 200
 """Rows whose keys are looked up together."""
-MAX_ROWS = 250_000
-"""Rows of a run: each is remembered until its end, so that others can name it, and all are one change."""
 _AS_IT_IS = Options()
 
 Progress = Callable[[str, int], None]
@@ -171,11 +170,11 @@ class _Run:
             self._some(work, values, some)
             rows += len(some)
             self._rows += len(some)
-            if self._rows > MAX_ROWS:
+            if self._rows > IMPORT_ROWS.most:
                 told = _(
                     "{name}: at most {n} rows can be imported at a time. Nothing was written; cut it into smaller files."
                 )
-                raise Refused(told.format(name=work.file.name, n=f"{MAX_ROWS:,}"))
+                raise Refused(told.format(name=work.file.name, n=f"{IMPORT_ROWS.most:,}"))
             self._tell(work.file.name, rows)
 
     def _some(self, work: Work, values: Values, some: list[Entry | Rejected]) -> None:
