@@ -16,12 +16,11 @@ from tuicrm.domain.conditions import ALWAYS
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import all_labels
 from tuicrm.domain.words import Chunk, Wanted, fold, wanted
-from tuicrm.errors import UsageError
 from tuicrm.limits import SEARCH_WORDS
 from tuicrm.services.find_asked import Alternatives, Asked, expression, holds_any
 from tuicrm.services.find_look import Look
 from tuicrm.services.following import Follower, bounds, follower, item_of
-from tuicrm.services.search import check_search
+from tuicrm.services.search import check_search, too_long
 from tuicrm.services.search_index import SearchFilling
 from tuicrm.services.session import Session
 from tuicrm.services.spelling import Spelling
@@ -125,7 +124,7 @@ class Finder:
         keys = self._types(types)
         asked = wanted(text)
         if sum(len(chunk.words) for chunk in asked.chunks) > SEARCH_WORDS.most:
-            raise UsageError(SEARCH_WORDS.told)
+            raise too_long(SEARCH_WORDS)
         exact = session.workspace.read_ref(text)
         named = (
             [Find(exact)]
