@@ -48,6 +48,7 @@ from tuicrm.services.importing.running import run_import
 from tuicrm.services.numbering import change_numbering
 from tuicrm.services.rights import PREFERENCES
 from tuicrm.services.session import Session
+from tuicrm.services.start import Maker, Settings, create_workspace
 from tuicrm.store.protocol import Key, Op
 
 D1, DEALS = Ref("deal", 1), Place("deal", "general")
@@ -493,6 +494,13 @@ def test_the_door_holds_whichever_way_a_record_comes(
         change.put(table, doc)
     assert [problem.field for problem in caught.value.fields] == [field]
     assert seeded.store.seq() == before
+
+
+@pytest.mark.parametrize(("who", "what"), [("x" * 201, "W"), ("Anna", "x" * 256)])
+def test_a_workspace_is_not_made_under_a_name_that_is_too_long(tmp_path: Path, who: str, what: str) -> None:
+    with pytest.raises(Refused, match="at most"):
+        create_workspace(tmp_path / "new", person=Maker("anna", who), settings=Settings(what))
+    assert not (tmp_path / "new").exists()
 
 
 def test_what_was_too_much_already_may_stay_and_shrink(seeded: Session) -> None:
