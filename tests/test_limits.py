@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -51,6 +52,7 @@ from tuicrm.services.session import Session
 from tuicrm.services.start import Maker, Settings, create_workspace
 from tuicrm.store.protocol import Key, Op
 
+ROOT = Path(__file__).resolve().parents[1]
 D1, DEALS = Ref("deal", 1), Place("deal", "general")
 Act: TypeAlias = Callable[[], object]
 
@@ -433,6 +435,14 @@ def test_every_limit_has_a_case_and_a_key_of_its_own() -> None:
     assert len(set(keys)) == len(keys)
     assert set(keys) == CASES.keys() | ON_SCREEN
     assert all(limit.most > 0 and limit.what for limit in LIMITS)
+
+
+def test_no_bound_stands_outside_of_the_table() -> None:
+    """What a text says is the most comes from a limit, a field's own setting or a pattern: never from a constant beside it."""
+    own = re.compile(r"""(?:at most|more than) \{n\}[^"]*"\)\s*\.format\(\s*n=(_?[A-Z][A-Z_]*)\)""")
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "tuicrm").rglob("*.py")}
+    assert {str(path): found for path, text in sources.items() if (found := own.findall(text))} == {}
+    assert own.findall('_("at most {n} characters").format(n=_LONGEST)') == ["_LONGEST"]
 
 
 def test_the_page_is_written_from_the_table() -> None:
