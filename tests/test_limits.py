@@ -19,6 +19,7 @@ from tests.conftest import OpenAs
 from tuicrm.config import read_config
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layouts import add_section
 from tuicrm.domain.schema import Section
 from tuicrm.errors import CrmError, Refused, UsageError
 from tuicrm.exchange.csv_reader import read_csv
@@ -376,6 +377,11 @@ CASES: dict[str, Case] = {
     "numbering.pattern": Case(
         lambda at, n: lambda: change_numbering(at.session, "quote", {"pattern": "{YEAR}{NUMBER}".ljust(n, "x")})
     ),
+    "section.name": Case(
+        lambda at, n: (
+            lambda: layouts.edit(at.session, DEALS, "section", lambda layout: add_section(layout, "user_x", x(n)))
+        )
+    ),
     "section.count": Case(section_count),
     "view.name": Case(named(lambda session, name: views.add_view(session, DEALS, name, ["luca"]))),
     "view.count": Case(
@@ -487,12 +493,12 @@ def test_as_much_as_the_limit_is_taken_and_no_more(
         ("field", {"type": "deal", "key": "f", "kind": "string", "label": "x" * 101, "custom": True}, "label"),
         (
             "layout",
-            {"type": "deal", "variant": "general", "scope": "common", "sections": [{"key": "s", "title": "x" * 256, "fields": []}]},
+            {"type": "deal", "variant": "general", "scope": "common", "sections": [{"key": "s", "title": "x" * 20_001, "fields": []}]},
             "sections.title",
         ),
         ("filter", {"type": "deal", "name": "f", "text": "x" * 10_001, "person": "anna"}, "text"),
         ("setting", {"key": "name", "value": "x" * 256}, "value"),
-        ("activity", {"owner": "deal:1", "what": "x" * 1_001, "at": "2026-12-01T09:00:00Z", "kind": "todo"}, "what"),
+        ("activity", {"owner": "deal:1", "what": "x" * 20_001, "at": "2026-12-01T09:00:00Z", "kind": "todo"}, "what"),
         ("entry", {"owner": "deal:1", "kind": "comment", "text": "x" * 100_001}, "text"),
     ],
 )  # fmt: skip

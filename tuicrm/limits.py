@@ -114,7 +114,7 @@ FILE_SIZE = Limit("value.file_size", 512 << 20, BYTES, "an attached file")
 # -- what is written and planned on items ------------------------------------------------------------------------------
 COMMENT = Limit("timeline.comment", 100_000, CHARACTERS, "a comment, a note, the text of an activity")
 PINNED = Limit("timeline.pinned", 7, PIN_LIST, "an item")
-ACTIVITY = Limit("timeline.activity", 1_000, CHARACTERS, "what an activity is about, in its line")
+ACTIVITY = Limit("timeline.activity", 20_000, CHARACTERS, "what an activity is about, in its line")
 LINK_WORD = Limit("link.word", 200, CHARACTERS, "the word for what a link is")
 LINKS_OF_ITEM = Limit("link.count", 1_000, LINK_LIST, "an item")
 
@@ -132,7 +132,7 @@ REFS = Limit("command.refs", 5_000, ITEM_LIST, "refs on one command line")
 STDIN = Limit("command.stdin", 4 << 20, BYTES, "a text or layout that a command reads from stdin")
 
 # -- definitions -------------------------------------------------------------------------------------------------------
-NAME = Limit("name", 255, CHARACTERS, "the name of a stage, pipeline, dictionary, section or workspace")
+NAME = Limit("name", 255, CHARACTERS, "the name of a stage, pipeline, dictionary or workspace")
 TYPE_NAME = Limit("type.name", 60, CHARACTERS, "the name of an item type")
 TYPES = Limit("type.count", 100, TYPE_LIST, "a workspace, beside those that ship")
 FIELD_NAME = Limit("field.name", 100, CHARACTERS, "the name of a field")
@@ -147,6 +147,9 @@ DICTIONARIES = Limit("dictionary.count", 500, DICTIONARY_LIST, "a workspace")
 PIPELINES = Limit("pipeline.count", 100, PIPELINE_LIST, "an item type")
 STAGES = Limit("stage.count", 100, STAGE_LIST, "a pipeline")
 NUMBER_PATTERN = Limit("numbering.pattern", 60, CHARACTERS, "the pattern of numbers, such as {YEAR}-{NUMBER}")
+SECTION_NAME = Limit(
+    "section.name", 20_000, CHARACTERS, "the title of a section (files of others come back as they were)"
+)
 SECTIONS = Limit("section.count", 200, SECTION_LIST, "a card layout")
 VIEW_NAME = Limit("view.name", 80, CHARACTERS, "the name of a view")
 VIEWS = Limit("view.count", 100, VIEW_LIST, "a card of a pipeline or variant")
