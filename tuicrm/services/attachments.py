@@ -80,16 +80,16 @@ def _kept(line: str, present: Any) -> dict[str, Any] | None:
 
 
 def _readable(line: str) -> Path:
+    missing = BadValue(_("the path of a file is expected; there is no file {path}").format(path=line[:80]), line)
     path = Path(line).expanduser()
     try:
-        if not path.is_file():
-            raise BadValue(_("the path of a file is expected; there is no file {path}").format(path=line[:80]), line)
-        if path.stat().st_size > FILE_SIZE.most:
-            raise BadValue(_("a file of at most {n} bytes is expected").format(n=FILE_SIZE.most), line)
+        there, size = path.is_file(), path.stat().st_size
     except (OSError, ValueError) as error:
-        raise BadValue(
-            _("the path of a file is expected; there is no file {path}").format(path=line[:80]), line
-        ) from error
+        raise missing from error
+    if not there:
+        raise missing
+    if size > FILE_SIZE.most:
+        raise BadValue(_("a file of at most {n} bytes is expected").format(n=FILE_SIZE.most), line)
     return path
 
 
