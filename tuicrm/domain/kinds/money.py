@@ -41,12 +41,12 @@ class Money(Compared):
         if not word:
             return None
         if len(word) > _LONGEST:
-            raise BadValue(_expected(context), text)
+            raise BadValue(expected_amount(context), text)
         amount, currency = _canonical_parts(word, context) if context.canonical else _typed_parts(word, context)
         try:
             number = parse_decimal(amount, context)
         except BadValue:
-            raise BadValue(_expected(context), text) from None
+            raise BadValue(expected_amount(context), text) from None
         return self.read({"amount": f"{number:f}", "currency": currency}, field, context)
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
@@ -94,7 +94,7 @@ def _iso_4217() -> frozenset[str]:
     return frozenset(get_global("all_currencies")) - {"XXX", "XTS"}
 
 
-def _expected(context: Context) -> str:
+def expected_amount(context: Context) -> str:
     if context.canonical:
         return _("an amount such as 38000.50 or 38000.50 EUR is expected")
     example = grouped(Decimal("38000.50"), context)

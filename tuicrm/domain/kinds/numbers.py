@@ -59,10 +59,10 @@ def parse_decimal(text: str, context: Context) -> Decimal:
     found = _TYPED.fullmatch(word) if len(word) <= _LONGEST else None
     suffix = found[3].lower() if found else ""
     if found is None or (suffix and suffix not in SUFFIXES):
-        raise BadValue(_expected(context), text)
+        raise BadValue(expected_number(context), text)
     digits = _plain_digits(found[2], signs(context.locale))
     if digits is None:
-        raise BadValue(_expected(context), text)
+        raise BadValue(expected_number(context), text)
     whole, _point, decimals = digits.partition(".")
     # By text: Decimal's own shift rounds to 28 digits.
     shift = SUFFIXES.get(suffix, 0)
@@ -90,7 +90,7 @@ def _plain_digits(typed: str, local: Signs) -> str | None:
     return "".join(groups) + ("." + decimals if decimals else "")
 
 
-def _expected(context: Context) -> str:
+def expected_number(context: Context) -> str:
     example = grouped(Decimal("38000.50"), context)
     return _("a number is expected, such as 38000, 38k or {example}").format(example=example)
 
