@@ -42,19 +42,21 @@ def for_bash(typed: Line, answer: Answer, kind: str) -> str:
         path = typed.word.removeprefix(answer.head)
         return f"{answer.files}\n{path}\n"
     rows = [(text.removeprefix(typed.kept), told) for text, told in _rows(answer.offers) if text.startswith(typed.kept)]
-    if len(rows) == 1 or kind not in _LISTED or typed.quote:
-        lines = [_for_bash(text, typed.quote) for text, _told in rows]
+    if typed.quote:
+        lines = [_in_quotes(text, typed.quote) for text, _told in rows]
+        # Of a single one bash closes the quote, which is too early where one goes on: of two it puts in what they have in common.
+        lines += [
+            f"{line}…" for line, (text, _told) in zip(lines, rows, strict=True) if len(rows) == 1 and not _ends(text)
+        ]
+    elif len(rows) == 1 or kind not in _LISTED:
+        lines = [_escaped(text) + (" " if _ends(text) else "") for text, _told in rows]
     else:
         lines = [f"{_escaped(text)}  ({told})" if told else _escaped(text) for text, told in rows]
     return "\n".join(("words", *lines)) + "\n"
 
 
-def _for_bash(text: str, quote: str) -> str:
-    if quote == "'":
-        return text.replace("'", "'\\''") + (quote + " " if _ends(text) else "")
-    if quote:
-        return re.sub(r'(["\\$`])', r"\\\1", text) + (quote + " " if _ends(text) else "")
-    return _escaped(text) + (" " if _ends(text) else "")
+def _in_quotes(text: str, quote: str) -> str:
+    return text.replace("'", "'\\''") if quote == "'" else re.sub(r'(["\\$`])', r"\\\1", text)
 
 
 def _escaped(text: str) -> str:

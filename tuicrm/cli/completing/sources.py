@@ -301,7 +301,12 @@ def _expressions(session: Session, said: Said, word: str) -> Iterator[Offer]:
             yield Offer(f"@{offer.text}", offer.told)
     scope = scope_for(session, type_of(session, said))
     for one in complete(word, len(word), scope):
-        yield Offer(f"{word[: one.start]}{one.text} ", one.label)
+        quoted = one.text.startswith('"') and not word[one.start :].startswith('"')
+        # In the shell's own quotes a key is easier than a label in quotes.
+        text, told = (
+            (one.label, one.text.strip('"')) if quoted and one.label.isascii() and " " not in one.label else one[:2]
+        )
+        yield Offer(f"{word[: one.start]}{text} ", told)
 
 
 def _words_of_field(session: Session, said: Said, word: str) -> Iterator[Offer]:

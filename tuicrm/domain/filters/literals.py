@@ -56,9 +56,10 @@ def number(word: Word, context: Context) -> Decimal:
 
 def integer(word: Word, context: Context) -> int:
     """Raises UsageError."""
-    found = number(word, context)
+    expected = _("a whole number is expected, such as 38000 or 38k")
+    found = _read(word, typed.number, context, expected)
     if found != found.to_integral_value():
-        message = _("{message}, not “{found}”").format(message=_("a whole number is expected"), found=word.text)
+        message = _("{message}, not “{found}”").format(message=expected, found=word.text)
         raise UsageError(message, word.start)
     return int(found)
 

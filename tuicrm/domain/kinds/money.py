@@ -10,7 +10,7 @@ from typing import Any
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue, Compared
-from tuicrm.domain.kinds.numbers import SUFFIXES, decimals_of, grouped, number_of, parse_decimal, within
+from tuicrm.domain.kinds.numbers import SUFFIXES, decimals_of, example_within, grouped, number_of, parse_decimal, within
 from tuicrm.domain.money import minor_digits, money_of
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
@@ -41,12 +41,12 @@ class Money(Compared):
         if not word:
             return None
         if len(word) > _LONGEST:
-            raise BadValue(expected_amount(context), text)
+            raise BadValue(expected_amount(context, field), text)
         amount, currency = _canonical_parts(word, context) if context.canonical else _typed_parts(word, context)
         try:
             number = parse_decimal(amount, context)
         except BadValue:
-            raise BadValue(expected_amount(context), text) from None
+            raise BadValue(expected_amount(context, field), text) from None
         return self.read({"amount": f"{number:f}", "currency": currency}, field, context)
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
@@ -94,7 +94,10 @@ def _iso_4217() -> frozenset[str]:
     return frozenset(get_global("all_currencies")) - {"XXX", "XTS"}
 
 
-def expected_amount(context: Context) -> str:
+def expected_amount(context: Context, field: Field | None = None) -> str:
+    """What is expected, in forms that the field takes."""
+    if within := example_within(field):
+        return _("an amount is expected, such as {example}").format(example=within)
     if context.canonical:
         return _("an amount such as 38000.50 or 38000.50 EUR is expected")
     example = grouped(Decimal("38000.50"), context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,6 +16,9 @@ from tuicrm.i18n import _
 SUFFIXES = {"k": 3, "m": 6, "mln": 6, "mio": 6, "b": 9, "mrd": 9}
 """What people write behind a number, and the zeros it stands for."""
 
+_EXAMPLE = Decimal("38000.50")
+_CENTS = 2
+"""Digits behind the point of the example."""
 _LONGEST = 60
 _MOST_DIGITS = 18
 _MOST_DECIMALS = 12
@@ -90,9 +93,30 @@ def _plain_digits(typed: str, local: Signs) -> str | None:
     return "".join(groups) + ("." + decimals if decimals else "")
 
 
-def expected_number(context: Context) -> str:
-    example = grouped(Decimal("38000.50"), context)
-    return _("a number is expected, such as 38000, 38k or {example}").format(example=example)
+def expected_number(context: Context, field: Field | None = None, *, whole: bool = False) -> str:
+    """What is expected, in forms that the field takes."""
+    example, precision = example_within(field), setting(field, "precision") if field else None
+    if example:
+        told = (
+            _("a whole number is expected, such as {example}")
+            if whole
+            else _("a number is expected, such as {example}")
+        )
+    elif whole:
+        told = _("a whole number is expected, such as 38000 or 38k")
+    elif precision is not None and precision < _CENTS:
+        told = _("a number is expected, such as 38000 or 38k")
+    else:
+        told, example = _("a number is expected, such as 38000, 38k or {example}"), grouped(_EXAMPLE, context)
+    return told.format(example=example)
+
+
+def example_within(field: Field | None) -> str:
+    """A number that the field's least and most allow; "" where they allow what is usual."""
+    least, most = (money.decimal_of(field.settings.get(name)) if field else None for name in ("min", "max"))
+    if most is not None and most <= _EXAMPLE:
+        return f"{most:f}"
+    return f"{least:f}" if least is not None and least > _EXAMPLE.to_integral_value(ROUND_FLOOR) else ""
 
 
 def bounded(number: Decimal, given: Any) -> Decimal:
@@ -153,7 +177,15 @@ class Number(Compared):
     def parse(self, text: str, field: Field, context: Context) -> Any:
         word = text.strip()
         word = word.removesuffix(_unit(field)).rstrip() or word
-        return self.read(f"{parse_decimal(word, context):f}", field, context) if word else None
+        return self.read(f"{self._typed(word, field, context):f}", field, context) if word else None
+
+    def _typed(self, word: str, field: Field, context: Context) -> Decimal:
+        try:
+            return parse_decimal(word, context)
+        except BadValue as bad:
+            if bad.message != expected_number(context):
+                raise
+            raise BadValue(expected_number(context, field, whole=self.name == "integer"), word) from None
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
         number = number_of(value)
