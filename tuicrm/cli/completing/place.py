@@ -56,6 +56,8 @@ def offered(words: Sequence[str], word: str) -> Answer:
     """What may stand for a word behind others. Raises whatever goes wrong."""
     grammar: Node = msgspec.json.decode((data_folder() / "commands.json").read_bytes())
     path, node, rest, found = _walked(grammar, words)
+    if not node:
+        return Answer()
     options = [*(grammar["first"] if node is grammar else node.get("options", ())), *grammar["options"]]
     if node.get("commands") and not found.waiting:
         if word.startswith("-"):
@@ -90,7 +92,7 @@ class _Found(NamedTuple):
 
 
 def _walked(grammar: Node, words: Sequence[str]) -> tuple[tuple[str, ...], Node, list[str], _Found]:
-    """The command that words lead to, its path (`@` before an item type), what is left of the words, and options on the way."""
+    """The command that words lead to ({} for no such one), its path (`@` before an item type), the words left, options on the way."""
     node, path, options = grammar, tuple[str, ...](), dict[str, str]()
     left = list(words)
     while left and (node is grammar or "commands" in node):
@@ -104,12 +106,22 @@ def _walked(grammar: Node, words: Sequence[str]) -> tuple[tuple[str, ...], Node,
                 options[name] = value if equals else left.pop(0)
             continue
         inner = node["commands"].get(word)
-        if inner is None and node is grammar:
+        if inner is None and node is grammar and _is_type(word, options):
             inner, path = grammar["item"], ("@",)
         if inner is None:
-            return path, {"options": (), "arguments": ()}, [], _Found(options)
+            return path, {}, [], _Found(options)
         node, path = inner, (*path, word)
     return path, node, left, _Found(options)
+
+
+def _is_type(word: str, options: Mapping[str, str]) -> bool:
+    """Whether items of a type are spoken of; for those that ship no workspace is opened."""
+    if word.isidentifier() and (data_folder() / "types" / f"{word}.json").is_file():
+        return True
+    from tuicrm.cli.completing.values import opened
+
+    session = opened(options)
+    return session is not None and session.workspace.find_type(word) is not None
 
 
 def _said(

@@ -132,6 +132,14 @@ def opened(options: Mapping[str, str]) -> Session | None:
     return _opened[key]
 
 
+def close() -> None:
+    """Let go of the workspaces that were opened."""
+    for session in _opened.values():
+        if session is not None:
+            session.close()
+    _opened.clear()
+
+
 def types(options: Mapping[str, str]) -> list[Offer]:
     """The item types, by key; those that ship where there is no workspace."""
     session = opened(options)
