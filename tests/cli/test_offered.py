@@ -15,7 +15,7 @@ from tuicrm.services.session import Session
 
 LOCALES = ("en_US", "it_IT", "fr_FR")
 """With the month first, with a comma for a point, and with blanks between thousands."""
-_SUCH_AS = re.compile(r"(?:such as|come) (.*?)(?:, (?:not|non) “|\(at |$)", re.MULTILINE)
+_SUCH_AS = re.compile(r"(?:such as|come) (.*?)(?:, (?:not|non) “|: (?:what|quanto) |\(at |$)", re.MULTILINE)
 _BETWEEN = re.compile(r", (?:or a moment: |o un momento: )?(?:or |o |oppure )?| or | o | oppure ")
 
 
@@ -64,6 +64,35 @@ def test_filters_take_what_their_errors_offer(fields: Crm, locale: str) -> None:
         for form in forms(told.err):
             ran = fields("deal", "list", "--where", f"{key} > {form}", env=env)
             assert ran.code == 0, (key, form, ran)
+
+
+DOORS = [
+    ("activity", "add", "D-1", "call", "--at", "{}"),
+    ("log", "--since", "{}"),
+    ("deal", "history", "D-1", "--at", "{}"),
+    ("field", "edit", "deal", "margin", "min={}"),
+    ("field", "edit", "deal", "margin", "default={}"),
+    ("currency", "set", "USD", "{}"),
+    ("deal", "products", "add", "D-1", '"x" @ 5', "quantity={}"),
+    ("deal", "products", "add", "D-1", '"x" @ 5', "price={}"),
+    ("deal", "move", "D-1", "preparation", "amount={}"),
+    ("deal", "edit", "D-1", "D-2", "amount={}"),
+    ("deal", "edit", "D-1", "D-2", "close_date={}"),
+]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("door", DOORS, ids=" ".join)
+def test_every_other_door_takes_what_its_errors_offer(fields: Crm, door: tuple[str, ...], locale: str) -> None:
+    env = {"LANG": f"{locale}.UTF-8"}
+
+    def with_form(form: str) -> tuple[str, ...]:
+        return tuple(word.format(form) for word in door)
+
+    for form in forms(fields(*with_form("???"), env=env).err):
+        ran = fields(*with_form(form), env=env)
+        # A rate, or a time before there was the item, may be refused for what it is, never for how it is written.
+        assert ran.code == 0 or "There was no D-1 then" in ran.err or "Allora D-1" in ran.err, (form, ran)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -83,9 +83,11 @@ def find_choice(session: Session, place: Place, text: str) -> str:
     for use in found:
         if use.kind == kind or (kind in (COMMON, BUILT_IN) and use.kind in (COMMON, BUILT_IN)):
             return use.choice
-        if not kind and use.kept and (use.kept.record.key == wanted or use.name.casefold() == wanted.casefold()):
-            return use.choice
-    known = ", ".join(layouts.describe(use) for use in found)
+    kept = [named.Named(use, use.kept.record.key, (use.name,), use.name) for use in found if use.kept and not kind]
+    if views_meant := named.find(wanted, kept):
+        return views_meant[0].choice
+    all_of_them = [named.Named(use, "", (layouts.describe(use),), layouts.describe(use)) for use in found]
+    known = named.nearest_choices(text, all_of_them)
     raise NotFound(_("You have no layout “{name}”; you may use: {known}").format(name=text, known=known))
 
 

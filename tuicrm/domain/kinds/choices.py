@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from tuicrm.domain import named
 from tuicrm.domain.context import Choice, Context
+from tuicrm.domain.filters.language import every
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field, Option, label_text
@@ -71,7 +72,7 @@ class FromDictionary(Listed):
 
 
 class Person:
-    """A person of the workspace (`person`), kept by key; `me` is whoever is asking."""
+    """A person of the workspace (`person`), kept by key; `me`, in any language that ships, is whoever is asking."""
 
     name = "person"
 
@@ -79,7 +80,7 @@ class Person:
         word = text.strip()
         if not word:
             return None
-        if word.casefold() == "me" and context.me:
+        if context.me and word.casefold() in every("me"):
             return context.me
         return _the(word, people_named(context), _("a person is expected: {choices}")).key
 
