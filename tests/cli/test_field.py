@@ -38,7 +38,7 @@ def log_length(crm: Crm) -> int:
 def test_a_list_says_type_place_filled_required_and_who_sees(process: Crm) -> None:
     assert process("field", "add", "deal", "Margin", "--kind", "integer", "--many", "visible_to=Anna Bianchi").code == 0
     assert process("field", "edit", "deal", "amount", "required=won, In progress").code == 0
-    assert process("layout", "place", "deal", "margin", "Main", "--at", "2").code == 3
+    assert process("layout", "place", "deal", "margin", "Mian", "--at", "2").code == 3
     assert process("layout", "place", "deal", "margin", "main", "--at", "2").code == 0
     assert process("layout", "always", "deal", "margin").code == 0
     ran = process("field", "list", "deal")

@@ -52,7 +52,7 @@ def add(
     who: str = typer.Option("", metavar="WHO", help=_("Who does it; you without.")),
     kind: str = typer.Option("todo", metavar="KIND", help=_("todo, call or meeting.")),
 ) -> None:
-    from tuicrm.domain.filters.language import every
+    from tuicrm.domain.language import every
     from tuicrm.services import activities
     from tuicrm.services.items import read_ref
     from tuicrm.services.people import find_person

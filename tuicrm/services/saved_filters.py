@@ -88,7 +88,7 @@ def expanded(session: Session, type_key: str, text: str) -> str:
 @cache
 def _joint(language: str) -> re.Pattern[str]:
     """Before what goes on behind the name of a filter."""
-    from tuicrm.domain.filters.language import keywords
+    from tuicrm.domain.language import keywords
 
     words = "|".join(word for word, english in keywords(language).items() if english in ("and", "or"))
     return re.compile(rf"\s(?=({words})\b)", re.IGNORECASE)

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from tests.domain.filters.scopes import make_scope
 from tuicrm.domain.filters import Scope, canonical, compile_filter, complete, in_english
-from tuicrm.domain.filters.language import ENGLISH, WORDS, keywords
 from tuicrm.domain.filters.tokens import OPERATORS
+from tuicrm.domain.language import ENGLISH, WORDS, keywords
 from tuicrm.errors import UsageError
 from tuicrm.i18n import LANGUAGES
 

@@ -77,7 +77,7 @@ def _numbering() -> Iterable[str]:
 
 
 def _days() -> Iterable[str]:
-    from tuicrm.domain.filters.language import own
+    from tuicrm.domain.language import own
     from tuicrm.i18n import language
 
     return (own("today", language()), "+1d", "+3d", "+1w", "+1m")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias, TypeVar
 
+from tuicrm.domain import language as words
 from tuicrm.domain import named
-from tuicrm.domain.filters import language as words
 from tuicrm.domain.filters.scope import Scope
 from tuicrm.domain.filters.syntax import Word
 from tuicrm.domain.kinds.choices import people_named

@@ -8,15 +8,14 @@ comparison := name operator value | name [ "not" ] "in" "(" value { "," value } 
             | name "not" "is" "empty"        (`non è vuoto`)
 value      := word | amount                  (`1000 USD`, `€ 38.000,50`)
 
-The words in quotes may be those of the person's language (`language.py`). Where one of these could only be a mistake (it comes first,
-or last), it is what somebody looks for: whoever types `rossi officina` comes by `rossi o`.
+The words in quotes may be those of the person's language (`domain/language.py`). Where one of these could only be a mistake (it comes
+first, or last), it is what somebody looks for: whoever types `rossi officina` comes by `rossi o`.
 """
 
 from __future__ import annotations
 
 import re
 
-from tuicrm.domain.filters.language import ENGLISH
 from tuicrm.domain.filters.syntax import (
     Comparison,
     Conjunction,
@@ -29,6 +28,7 @@ from tuicrm.domain.filters.syntax import (
     Word,
 )
 from tuicrm.domain.filters.tokens import Token, tokenise
+from tuicrm.domain.language import ENGLISH
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tuicrm.domain.filters import choices
-from tuicrm.domain.filters.language import own
 from tuicrm.domain.filters.resolve import ORDERED, TEXT
 from tuicrm.domain.filters.scope import Scope
 from tuicrm.domain.filters.syntax import Word
 from tuicrm.domain.filters.tokens import Token, as_word, tokenise
 from tuicrm.domain.items import Ref
+from tuicrm.domain.language import own
 from tuicrm.domain.schema import Field, Option, Pipeline, Stage, label_text
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple, TypeAlias
 
-from tuicrm.domain.filters.language import all_keywords, keywords
+from tuicrm.domain.language import all_keywords, keywords
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 

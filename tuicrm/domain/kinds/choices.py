@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from tuicrm.domain import named
 from tuicrm.domain.context import Choice, Context
-from tuicrm.domain.filters.language import every
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.language import every
 from tuicrm.domain.schema import Field, Option, label_text
 from tuicrm.i18n import _
 

@@ -1,6 +1,6 @@
 """The words of the filter language, in each language that ships. English always works; a person's own works for them beside it.
 
-What is kept is kept in English (`parse.in_english`), so that everyone can read it. Days and hours have their words in
+What is kept is kept in English (`filters.in_english`), so that everyone can read it. Days and hours have their words in
 `domain/kinds/moments.py`, where everything that is typed has them.
 """
 
