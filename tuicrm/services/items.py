@@ -60,6 +60,9 @@ def find_field(session: Session, type_key: str, text: str) -> Field:
 def named_field(session: Session, type_key: str, text: str) -> Field:
     """The field that is spoken of, by key or by any shown label. Raises NotFound (with the nearest), Refused for several."""
     fields = [field for field in session.workspace.fields(type_key).values() if session.access.sees(field)]
+    for field in fields:
+        if field.key == text:
+            return field
     known = [named.Named(field, field.key, tuple(all_labels(field.label)), field.key) for field in fields]
     try:
         return named.the(text, known, _("there is no field {name}").format(name=text))
