@@ -110,6 +110,8 @@ def read_config(path: Path | None = None) -> Config:
     Raises UsageError naming file, key and nearest match for what is not a setting or not one of its values; StorageError when the
     file cannot be read.
     """
+    import tomllib
+
     path = path or config_path()
     try:
         text = path.read_text(encoding="utf-8")
@@ -118,8 +120,6 @@ def read_config(path: Path | None = None) -> Config:
     except (OSError, UnicodeDecodeError) as error:
         why = (error.strerror if isinstance(error, OSError) else "") or str(error)
         raise StorageError(_("{file} cannot be read: {why}").format(file=path, why=why)) from error
-    import tomllib  # 10 ms, for those who have set something
-
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
