@@ -98,6 +98,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "ZONE": _zones,
     "COLOUR": _colours,
     "WHEN": _days,
+    "COLUMNS": lambda: ("ref", "type", "id", "rev", "title", "in", "text", "near"),
 }
 """Words that are the same in every workspace, by value, or by a command's or option's name and a value."""
 
