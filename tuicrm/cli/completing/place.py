@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -10,6 +11,11 @@ import msgspec
 
 from tuicrm.files import data_folder
 from tuicrm.i18n import _
+
+_LEFT_OUT = {"products": "show", "comment": "add"}
+"""Nouns behind which an item may stand, and the verb that is meant then."""
+_REF = re.compile(r"[^\W\d_]{1,5}-\d{0,18}")
+"""What is going to be a ref."""
 
 Node: TypeAlias = Mapping[str, Any]
 """A command: `help`, and either `commands` by word or `options` and `arguments` (scripts/commands.py)."""
@@ -62,7 +68,7 @@ def offered(words: Sequence[str], word: str) -> Answer:
     if node.get("commands") and not found.waiting:
         if word.startswith("-"):
             return Answer(_option_names(options, word))
-        return Answer(_commands(grammar, node, word, found))
+        return Answer([*_commands(grammar, node, word, found), *_of_what_is_meant(path, node, word, found)])
     said, waiting, only_texts = _said(path, rest, options, found)
     if waiting:
         return _values(said, Slot((_value(options, waiting),), waiting), word)
@@ -106,12 +112,33 @@ def _walked(grammar: Node, words: Sequence[str]) -> tuple[tuple[str, ...], Node,
                 options[name] = value if equals else left.pop(0)
             continue
         inner = node["commands"].get(word)
-        if inner is None and node is grammar and _is_type(word, options):
+        if inner is None and (verb := _meant(path, word)) in node["commands"]:
+            # The word is no verb but what one of them is about: `deal products D-42`.
+            left.insert(0, word)
+            inner, word = node["commands"][verb], verb
+        elif inner is None and node is grammar and _is_type(word, options):
             inner, path = grammar["item"], ("@",)
         if inner is None:
             return path, {}, [], _Found(options)
         node, path = inner, (*path, word)
     return path, node, left, _Found(options)
+
+
+def _meant(path: Sequence[str], word: str) -> str:
+    """The verb that is meant where an item stands in its place; "" for no such one."""
+    if path:
+        return _LEFT_OUT.get(path[-1], "")
+    return "show" if _REF.fullmatch(word) else ""
+
+
+def _of_what_is_meant(path: tuple[str, ...], node: Node, word: str, found: _Found) -> Sequence[Offer]:
+    """What may stand there where the verb can be left out."""
+    verb = _meant(path, word)
+    inner = node["commands"].get(verb)
+    if inner is None:
+        return ()
+    said = Said((*path, verb), (), found.options)
+    return _values(said, Slot(eligible([one["value"] for one in inner["arguments"]], 0, said)), word).offers
 
 
 def _is_type(word: str, options: Mapping[str, str]) -> bool:

@@ -42,6 +42,8 @@ FREE = frozenset(
         "NUMBER",
         "ROW",
         "VALUE",
+        "COUNTRY",
+        "-",
     ]
 )
 """What only a person knows: nothing is offered, but where `sources.py` says so of a command or option."""
