@@ -32,23 +32,26 @@ _ARGUMENTS = {
     "zsh": ("-f", "-i"),
     "fish": ("--no-config", "-i"),
 }
-# ctrl+o writes the line as it stands into a file, and empties it.
+# ctrl+o writes the line as it stands into a file, and empties it; `@@` says that all before it has been shown.
 _SETUP = {
     "bash": r"""
         eval "$(tuicrm completion bash)"
-        told() { printf %s "$READLINE_LINE" > "$TOLD.new"; mv "$TOLD.new" "$TOLD"; READLINE_LINE=; READLINE_POINT=0; }
+        told() {
+            printf @@ > /dev/tty; printf %s "$READLINE_LINE" > "$TOLD.new"; mv "$TOLD.new" "$TOLD"
+            READLINE_LINE=; READLINE_POINT=0
+        }
         bind -x '"\C-o": told'
         : > "$TOLD"
     """,
     "zsh": r"""
         eval "$(tuicrm completion zsh)"
-        told() { print -rn -- "$BUFFER" > "$TOLD.new"; mv "$TOLD.new" "$TOLD"; BUFFER= }
+        told() { print -n @@ > /dev/tty; print -rn -- "$BUFFER" > "$TOLD.new"; mv "$TOLD.new" "$TOLD"; BUFFER= }
         zle -N told; bindkey "^O" told; unsetopt beep
         : > "$TOLD"
     """,
     "fish": r"""
         tuicrm completion fish | source
-        function told; commandline | string collect > $TOLD.new; mv $TOLD.new $TOLD; commandline ''; end
+        function told; printf @@ > /dev/tty; commandline | string collect > $TOLD.new; mv $TOLD.new $TOLD; commandline ''; end
         bind \co told
         echo -n > $TOLD
     """,
@@ -93,7 +96,7 @@ class Shell:
             os.chdir(home)
             os.execve(found, [name, *_ARGUMENTS[name]], there)
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0))
-        self.shown = ""
+        self.shown, self._end = "", 0.0
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self._type(f" source {setup}\r")
@@ -114,9 +117,9 @@ class Shell:
         os.write(self._terminal, text.encode())
 
     def _wait(self) -> str:
-        end = time.monotonic() + _PATIENCE
+        self._end = time.monotonic() + _PATIENCE
         while not self._told.exists():
-            if time.monotonic() > end:
+            if time.monotonic() > self._end:
                 raise AssertionError(f"{self.name} says nothing; it shows {self.shown[-2000:]!r}")
             select.select([], [], [], 0.01)
         text = self._told.read_text(encoding="utf-8").removesuffix("\n")
@@ -127,7 +130,10 @@ class Shell:
         """What a line is after TAB; `shown` is what stood on the terminal meanwhile."""
         self.shown = ""
         self._type(line + _TAB * tabs + _READ)
-        return self._wait()
+        text = self._wait()
+        while "@@" not in self.shown and time.monotonic() < self._end:
+            select.select([], [], [], 0.01)
+        return text
 
     def close(self) -> None:
         os.kill(self._pid, signal.SIGKILL)

@@ -11,7 +11,7 @@ _tuicrm_complete() {
             if [[ $kind == dirs ]]; then mapfile -t COMPREPLY < <(compgen -d -- "$path")
             else mapfile -t COMPREPLY < <(compgen -f -- "$path"); fi
         else
-            compopt -o nospace -o nosort 2>/dev/null
+            compopt -o nospace 2>/dev/null; compopt -o nosort 2>/dev/null
             mapfile -t COMPREPLY
         fi
     } < <(_TUICRM_COMPLETE=bash _TUICRM_LINE="${COMP_LINE:0:COMP_POINT}" _TUICRM_BREAKS="$COMP_WORDBREAKS" \
