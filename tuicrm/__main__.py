@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -13,6 +14,12 @@ def main() -> None:
         from tuicrm import __version__
 
         sys.stdout.write(f"tuicrm {__version__}\n")
+        return
+    if "_TUICRM_COMPLETE" in os.environ:
+        # A shell asks what may come next: neither Typer nor a traceback has a place there.
+        from tuicrm.cli.completing import answer
+
+        answer(arguments)
         return
     from tuicrm.cli.run import run
 

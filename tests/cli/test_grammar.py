@@ -244,9 +244,10 @@ def test_a_noun_alone_lists_its_verbs(crm: Crm) -> None:
 
 
 def test_completion_knows_nouns_verbs_and_options(process: Crm) -> None:
-    assert "complete_bash" in process("completion", "bash").out
+    assert "complete -F" in process("completion", "bash").out
+    assert process("completion", "zsh", "--json").json["script"].startswith("#compdef tuicrm")
     assert process("completion", "tcsh").code == 2
-    asked = {"_TUICRM_COMPLETE": "complete_bash", "COMP_WORDS": "tuicrm deal ", "COMP_CWORD": "2"}
+    asked = {"_TUICRM_COMPLETE": "bash", "_TUICRM_LINE": "tuicrm deal "}
     assert {"list", "show", "add", "edit", "move", "delete"} <= set(process(env=asked).out.split())
-    asked = {"_TUICRM_COMPLETE": "complete_bash", "COMP_WORDS": "tuicrm deal list --limit 3 --w", "COMP_CWORD": "5"}
-    assert process(env=asked).out.split() == ["--where"]
+    asked = {"_TUICRM_COMPLETE": "bash", "_TUICRM_LINE": "tuicrm deal list --limit 3 --w"}
+    assert process(env=asked).out.split() == ["words", "--where"]

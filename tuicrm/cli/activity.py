@@ -52,6 +52,7 @@ def add(
     who: str = typer.Option("", metavar="WHO", help=_("Who does it; you without.")),
     kind: str = typer.Option("todo", metavar="KIND", help=_("todo, call or meeting.")),
 ) -> None:
+    from tuicrm.domain.language import every
     from tuicrm.services import activities
     from tuicrm.services.items import read_ref
     from tuicrm.services.people import find_person
@@ -62,7 +63,7 @@ def add(
     session.get(target)
     if kind not in activities.KINDS:
         raise Refused(_("{name} is no kind; there are: {known}").format(name=kind, known=", ".join(activities.KINDS)))
-    person = find_person(session.workspace, who).key if who and who != "me" else ""
+    person = find_person(session.workspace, who).key if who and who.casefold() not in every("me") else ""
     when = due(session, at, "at") if at else activities.default_time(session.context())
     made = activities.add(session, target, what, when, kind=kind, responsible=person)
     if work.out.json:

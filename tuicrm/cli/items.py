@@ -49,7 +49,7 @@ def list_(
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
-    condition = compile_for(session, item_type.key, where)
+    condition = compile_for(session, item_type.key, where, begins=True)
     sorts = sorts_of(session, item_type.key, sort)
     fields = fields_of(session, item_type.key, columns)
     page = session.find(item_type.key, condition, sorts, limit)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from itertools import takewhile
@@ -14,9 +13,6 @@ from tuicrm.errors import CrmError, Interrupted
 from tuicrm.i18n import _, set_language
 from tuicrm.services.surroundings import locale_of
 from tuicrm.streams import guarded
-
-COMPLETE = "_TUICRM_COMPLETE"
-"""What shells set when they ask for completions (Typer's protocol)."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -63,7 +59,7 @@ def _told(arguments: Sequence[str], output: Output) -> int:
 
 
 def _run(arguments: Sequence[str], work: Work) -> int:
-    if COMPLETE not in os.environ and _only_opens(arguments, work):
+    if _only_opens(arguments, work):
         from tuicrm.app import open_workspace
 
         return open_workspace(work.path, as_user=work.as_user)
@@ -72,15 +68,8 @@ def _run(arguments: Sequence[str], work: Work) -> int:
     from tuicrm.cli import mistakes
     from tuicrm.cli.root import root
 
-    if COMPLETE in os.environ:
-        # A shell asks what could come next: only then are its ways of asking loaded.
-        from typer.completion import completion_init  # type: ignore[attr-defined]  # Typer's own way in
-
-        completion_init()
     try:
-        result = root().main(
-            args=list(arguments), prog_name="tuicrm", complete_var=COMPLETE, standalone_mode=False, obj=work
-        )
+        result = root().main(args=list(arguments), prog_name="tuicrm", standalone_mode=False, obj=work)
     except typer.Abort:
         raise KeyboardInterrupt from None
     except typer.BadParameter as mistake:

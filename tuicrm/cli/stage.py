@@ -40,7 +40,9 @@ def list_(
     work = work_of(context)
     session = work.session
     type_key = find_type(session, type).key
-    chosen = [find_pipeline(session, type_key, pipeline)] if pipeline else session.workspace.pipelines(type_key)
+    chosen = (
+        [find_pipeline(session, type_key, pipeline, begins=True)] if pipeline else session.workspace.pipelines(type_key)
+    )
     label = session.label
     stages = [(line, stage) for line in chosen for stage in line.stages]
     if work.out.json:

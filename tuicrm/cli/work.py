@@ -25,6 +25,7 @@ class Work:
         self.as_user = ""
         self.folder: Path | None = None
         self._session: Session | None = None
+        self._heard: set[str] = set()
 
     @property
     def path(self) -> Path:
@@ -53,9 +54,16 @@ class Work:
                     country=config.country,
                 )
             set_language(self._session.language)
+            self._session.heard = self.hear
             if warning := own_zone(config.zone, self._session.person.zone).warning:
                 self.out.warn(warning)
         return self._session
+
+    def hear(self, text: str, understood: str) -> None:
+        """Tell once how a text was read that is not in canonical form."""
+        if text not in self._heard:
+            self._heard.add(text)
+            self.out.say(_("“{text}” is read as {understood}").format(text=text, understood=understood))
 
     def close(self) -> None:
         """Let go of the workspace."""

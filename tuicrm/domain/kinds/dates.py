@@ -120,15 +120,17 @@ class Date:
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
         if not isinstance(value, str):
-            raise BadValue(expected_date(), value)
+            raise BadValue(expected_date(context), value)
         try:
-            return date.fromisoformat(value[:10]).isoformat() if value[10:11] in ("", "T") else self._bad(value)
+            return (
+                date.fromisoformat(value[:10]).isoformat() if value[10:11] in ("", "T") else self._bad(value, context)
+            )
         except ValueError:
-            return self._bad(value)
+            return self._bad(value, context)
 
     @staticmethod
-    def _bad(value: str) -> str:
-        raise BadValue(expected_date(), value)
+    def _bad(value: str, context: Context) -> str:
+        raise BadValue(expected_date(context), value)
 
     def format(self, value: Any, field: Field, context: Context) -> str:
         if context.canonical:
