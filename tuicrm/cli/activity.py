@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import typer
+from tuicrm.cli import typed as typer
 
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.moments import due

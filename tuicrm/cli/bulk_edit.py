@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import typer
+from tuicrm.cli import typed as typer
 
 from tuicrm.cli import asked_told
 from tuicrm.cli.work import Work

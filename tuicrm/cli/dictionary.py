@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import typer
+from tuicrm.cli import typed as typer
 
 from tuicrm.cli import option_words as words
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import typer
+from tuicrm.cli import typed as typer
 
 from tuicrm.cli.about import pairs
 from tuicrm.cli.grammar import CrmCommand, verb
@@ -119,7 +119,7 @@ def _colours(work: Work, term: str) -> Finding:
     advice = ""
     if palette and os.environ.get("NO_COLOR"):
         advice = _("NO_COLOR is set.")
-    elif palette and depth != "true" and work.out.colour:
+    elif palette and depth != "true" and work.out.colours != "never":
         advice = _(
             "If the terminal has all colours, say so: COLORTERM=truecolor (SSH forwards it with `SendEnv COLORTERM`)."
         )

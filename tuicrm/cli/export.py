@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-import typer
+from tuicrm.cli import typed as typer
 
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.naming import fields_of, sorts_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import typer
+from tuicrm.cli import typed as typer
 
 from tuicrm.cli.grammar import TextCommand, verb
 from tuicrm.cli.indexing import reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import typer
+from tuicrm.cli import typed as typer
 
 from tuicrm.cli import asked_told, product_rows
 from tuicrm.cli.alike import look_for_alike, plain, tell_alike

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-import typer
+from tuicrm.cli import typed as typer
 
 from tuicrm.cli import layout_files, layout_sections, layout_whole
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
+from tuicrm.cli import typed as typer
 
 from tuicrm.cli.grammar import CrmCommand
 from tuicrm.cli.output import encode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
+from tuicrm.cli import typed as typer
 
 from tuicrm.cli.grammar import CrmCommand
 from tuicrm.cli.places import DRY_RUN, PIPELINE, SHOWN, TYPE, VARIANT, only_told, place_at

@@ -20,6 +20,7 @@ from tuicrm.i18n import _
 from tuicrm.render.line import Line
 
 if TYPE_CHECKING:
+    from tuicrm.render.colours import Depth
     from tuicrm.render.palette import Palette
     from tuicrm.render.table import TableColumn
 
@@ -30,13 +31,13 @@ _RAW = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff
 
 
 class Output:
-    """One command's ways to answer. `json`, `quiet` and `colour` follow the global options."""
+    """One command's ways to answer. `json`, `quiet` and `colours` (auto, always, never) follow the global options."""
 
     def __init__(self, out: TextIO, talk: TextIO) -> None:
         self._out, self._talk = out, talk
         self.json = False
         self.quiet = False
-        self.colour = True
+        self.colours = "auto"
 
     # -- for programs --------------------------------------------------------------------------------------------------
     def envelope(self, **data: Any) -> None:
@@ -61,7 +62,11 @@ class Output:
         from tuicrm.render.ansi import depth_of
         from tuicrm.render.palette import Palette
 
-        depth = depth_of(os.environ, self.terminal and self.colour)
+        if self.colours == "always":
+            # Also into a pipe (`| less -R`): whoever asks for colours so knows what reads them.
+            depth: Depth | None = depth_of({**os.environ, "NO_COLOR": "", "TERM": _term()}, tty=True)
+        else:
+            depth = depth_of(os.environ, self.terminal and self.colours == "auto")
         return Palette("terminal", depth) if depth else None
 
     def lines(self, lines: Iterable[Line]) -> None:
@@ -121,6 +126,12 @@ class Output:
             # The reader has enough (`| head`). Python would complain once more when it closes stdout.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise Enough from None
+
+
+def _term() -> str:
+    """The terminal's kind, where it says one that has colours; else one that has the usual 16."""
+    term = os.environ.get("TERM", "")
+    return "xterm" if term in ("", "dumb") else term
 
 
 def clean(text: str) -> str:

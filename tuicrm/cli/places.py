@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
+from tuicrm.cli import typed as typer
 
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError

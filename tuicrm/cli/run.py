@@ -51,30 +51,18 @@ def _run(arguments: Sequence[str], work: Work) -> int:
         from tuicrm.app import open_workspace
 
         return open_workspace(work.path, as_user=work.as_user)
-    import typer
-
-    from tuicrm.cli import mistakes
-    from tuicrm.cli.root import root
+    from tuicrm.cli.root import run_words
+    from tuicrm.cli.typed import Exit
 
     if COMPLETE in os.environ:
-        # A shell asks what could come next: only then are its ways of asking loaded.
-        from typer.completion import completion_init  # type: ignore[attr-defined]  # Typer's own way in
+        from tuicrm.cli.completing import complete
 
-        completion_init()
+        return complete(work)
     try:
-        result = root().main(
-            args=list(arguments), prog_name="tuicrm", complete_var=COMPLETE, standalone_mode=False, obj=work
-        )
-    except typer.Abort:
-        raise KeyboardInterrupt from None
-    except typer.BadParameter as mistake:
-        raise mistakes.of_parameter(mistake) from mistake
-    except typer.TyperException as mistake:
-        raise mistakes.other(mistake) from mistake
-    if result == Interrupted.exit_code:
-        # Typer makes an exit code of ctrl+c.
-        raise KeyboardInterrupt
-    return result if isinstance(result, int) else 0
+        run_words(arguments, work)
+    except Exit as end:
+        return end.exit_code
+    return 0
 
 
 def _only_opens(arguments: Sequence[str], work: Work) -> bool:
