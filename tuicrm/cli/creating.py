@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
-
+from tuicrm.cli.grammar import TextCommand, verb
 from tuicrm.cli.item_words import type_of, words_and_values
 from tuicrm.cli.places import DRY_RUN, only_told
 from tuicrm.cli.telling import Telling
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from tuicrm.services.session import Session
 
 
+create_ = verb()
+
+
+@create_.command(
+    cls=TextCommand, help=_("Make other items from items: a deal and a contact from a lead, a quote from a deal.")
+)
 def create(
     context: typer.Context,
     words: list[str] = typer.Argument(

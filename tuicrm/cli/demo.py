@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 from tuicrm.cli import typed as typer
-
 from tuicrm.cli.board import draw_board
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.items import draw_card

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tuicrm.cli import typed as typer
-
 from tuicrm.cli.about import pairs
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.terminal_facts import clipboard, is_remote, multiplexer, synchronized_output

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tuicrm.cli import typed as typer
-
 from tuicrm.cli.field_convert import convert
 from tuicrm.cli.field_options import options
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from tuicrm.cli import typed as typer
-
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import work_of
 from tuicrm.errors import Damaged

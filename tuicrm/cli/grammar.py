@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -29,7 +30,9 @@ class _Global(NamedTuple):
 
 def _colour(work: Work, value: str) -> None:
     if value not in COLOURS:
-        raise UsageError(_("--color {word}: one of these is expected: {known}").format(word=value, known=", ".join(COLOURS)))
+        raise UsageError(
+            _("--color {word}: one of these is expected: {known}").format(word=value, known=", ".join(COLOURS))
+        )
     work.out.colours = value
 
 
@@ -202,6 +205,7 @@ class CrmGroup(Command):
     def __init__(self, name: str = "", help: str = "", examples: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(name, help, examples)
         self.commands: dict[str, Command] = {}
+        self._places: dict[str, tuple[str, str]] = {}
 
     def command(
         self,
@@ -225,14 +229,22 @@ class CrmGroup(Command):
         group.name = name
         self.commands[name] = group
 
+    def later(self, word: str, place: str, summary: str) -> None:
+        """Put a noun or verb below this one that is loaded when it is used: `module:app` under `tuicrm.cli`, and what it does."""
+        self._places[word] = (place, summary)
+
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002
-        return list(self.commands)
+        return [*self.commands, *(word for word in self._places if word not in self.commands)]
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002
+        if cmd_name not in self.commands and cmd_name in self._places:
+            self.commands[cmd_name] = loaded(self._places[cmd_name][0], cmd_name)
         return self.commands.get(cmd_name)
 
     def summary(self, ctx: Context, word: str) -> str:
         """What a verb does."""
+        if word not in self.commands and word in self._places:
+            return self._places[word][1]
         command = self.get_command(ctx, word)
         return command.help if command else ""
 
@@ -255,6 +267,8 @@ class CrmGroup(Command):
         while waiting and waiting[0].startswith("-") and waiting[0] != "-":
             word = waiting.pop(0)
             if word == "--":
+                # No option behind it, whatever commands come.
+                waiting[1:1] = ["--"] if waiting else []
                 break
             option, value = _option(named, word)
             if option is None:
@@ -292,6 +306,15 @@ class Verb(CrmGroup):
     @property
     def only(self) -> Command:
         return next(iter(self.commands.values()))
+
+
+def loaded(place: str, word: str) -> Command:
+    """What lies at a place, `module:app` under `tuicrm.cli`, under the word that it is called by."""
+    module, _colon, name = place.partition(":")
+    app = getattr(import_module(f"tuicrm.cli.{module}"), name)
+    command: Command = app.only if isinstance(app, Verb) else app
+    command.name = word
+    return command
 
 
 def noun(help: str, cls: type[CrmGroup] = CrmGroup, examples: Sequence[tuple[str, str]] = ()) -> CrmGroup:

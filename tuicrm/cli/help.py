@@ -1,4 +1,4 @@
-"""`--help` in the person's language: how it is called, what it does, its own arguments and options, and those that stand everywhere."""
+"""`--help` in the person's language: how it is called, what it does, its own arguments and options, those that stand everywhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _NO_DEFAULT: tuple[object, ...] = (None, REQUIRED, "", 0, False, [], ())
 _EXAMPLES = (
     ('deal add title="ERP connector" amount="38000 EUR" company=CO-7', N_("Add a deal; its ref is printed.")),
     ('deal list --where "amount > 1000 and stage = Proposal"', N_("What matches a filter.")),
-    ("deal list --format ids | tuicrm deal edit - responsible=me", N_("Change what another command found, as one step.")),
+    (
+        "deal list --format ids | tuicrm deal edit - responsible=me",
+        N_("Change what another command found, as one step."),
+    ),
     ('comment D-42 "Call back on Monday"', N_("Write on the timeline of an item.")),
     ("undo", N_("Take back the last thing you did.")),
 )

@@ -7,7 +7,7 @@ from tuicrm.cli.grammar import CrmCommand, CrmGroup, verb
 from tuicrm.cli.typed import Context
 from tuicrm.cli.work import work_of
 from tuicrm.errors import UsageError
-from tuicrm.i18n import _
+from tuicrm.i18n import N_, _
 
 help_ = verb()
 
@@ -15,7 +15,7 @@ help_ = verb()
 @help_.command(
     cls=CrmCommand,
     help=_("Show the help of a command, or of filters, dates, exit codes."),
-    examples=[("deal move", ""), ("filters", "")],
+    examples=[("deal move", N_("A verb of a noun.")), ("filters", N_("What --where takes."))],
 )
 def _help(
     context: typer.Context,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 
+from tuicrm.cli.output import columns
 from tuicrm.render.text import clean, width
 
 _WIDEST, _NARROWEST = 100, 40
@@ -14,7 +14,7 @@ _FIRST_WIDEST = 28
 
 def page_width() -> int:
     """Cells to lay out on: those of the terminal (or COLUMNS), where it is not very wide."""
-    return max(min(shutil.get_terminal_size((80, 24)).columns, _WIDEST), _NARROWEST)
+    return max(min(columns(), _WIDEST), _NARROWEST)
 
 
 class Page:
@@ -64,7 +64,9 @@ class Page:
     def _command(self, words: str) -> list[str]:
         """A command line; where it is too long, over several lines as a shell takes it."""
         lines = wrapped(words, self._cells - 6)
-        return [("  " if n == 0 else "    ") + line + (" \\" if n < len(lines) - 1 else "") for n, line in enumerate(lines)]
+        return [
+            ("  " if n == 0 else "    ") + line + (" \\" if n < len(lines) - 1 else "") for n, line in enumerate(lines)
+        ]
 
     def _indented(self, text: str, indent: int) -> list[str]:
         return [" " * indent + line for line in wrapped(text, self._cells - indent)]

@@ -80,7 +80,7 @@ def _formats(page: Page) -> None:
     page.table(
         _("Pipes"),
         [
-            ("--columns ref,id,rev,title", _("ref, id, type and rev are columns besides the fields.")),
+            ("--columns ref,id,rev,title", _("ref, id and rev are columns besides the fields.")),
             ("show - · edit - · move - · delete -", _("Refs are read from stdin; many are one step of undo.")),
             ("add -", _("An item a line from stdin, each a JSON object of fields; all of them or nothing.")),
             ("--color always", _("Colours into a pipe as well; NO_COLOR and COLUMNS are heeded.")),
@@ -101,7 +101,9 @@ def _formats(page: Page) -> None:
 
 def _codes(page: Page) -> None:
     page.table(_("Exit codes"), [(str(code), _(told)) for code, told in EXIT_CODES])
-    page.text(_("With --json a failure is an object too: status error, with its code, message and the fields it is about."))
+    page.text(
+        _("With --json a failure is an object too: status error, with its code, message and the fields it is about.")
+    )
 
 
 TOPICS: dict[str, Callable[[Page], None]] = {"filters": _filters, "dates": _dates, "formats": _formats, "codes": _codes}

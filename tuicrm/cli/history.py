@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from tuicrm.cli import typed as typer
-
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.moments import moment
 from tuicrm.cli.work import Work, work_of

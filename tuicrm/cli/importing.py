@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tuicrm.cli import typed as typer
-
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.telling import Telling
 from tuicrm.cli.work import work_of

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
-
 from tuicrm.cli.work import Work, work_of
 from tuicrm.domain.items import Item
 

@@ -30,13 +30,15 @@ def moment(session: Session, text: str, option: str) -> datetime:
         raise _refused(problem, text, option) from problem
 
 
-def due(session: Session, text: str, option: str) -> str:
-    """When an activity is to be done (`activities.read_time`). Raises Refused naming the option."""
+def due(session: Session, text: str, option: str, planned: str = "") -> str:
+    """When an activity is to be done (`activities.read_time`); a day alone keeps the hour that is `planned`.
+
+    Raises Refused naming the option."""
     from tuicrm.domain.kinds.base import BadValue
     from tuicrm.services.activities import read_time
 
     try:
-        return read_time(text, session.context(canonical=True))
+        return read_time(text, session.context(canonical=True), planned)
     except BadValue as problem:
         raise _refused(problem, text, option) from problem
 

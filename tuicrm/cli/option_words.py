@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuicrm.cli import typed as typer
-
 from tuicrm.cli.work import Work
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _

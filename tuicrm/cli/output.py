@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from tuicrm.errors import Conflict, CrmError, Damaged, UsageError
+from tuicrm.errors import Conflict, CrmError, Damaged, StorageError, UsageError
 from tuicrm.i18n import _
 from tuicrm.render.line import Line
 
@@ -38,6 +38,7 @@ class Output:
         self.json = False
         self.quiet = False
         self.colours = "auto"
+        self._lost = False
 
     # -- for programs --------------------------------------------------------------------------------------------------
     def envelope(self, **data: Any) -> None:
@@ -53,7 +54,7 @@ class Output:
     def cells(self) -> int:
         """Width to draw on."""
         if self.terminal or os.environ.get("COLUMNS"):
-            return max(shutil.get_terminal_size().columns, 20)
+            return max(columns(), 20)
         return _CELLS_WITHOUT_TERMINAL
 
     @property
@@ -76,11 +77,13 @@ class Output:
         palette = self.palette
         self._write(self._out, "".join(f"{ansi(line, palette)}\n" for line in lines))
 
-    def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]]) -> None:
-        """Rows under headers: fitted to a terminal, whole anywhere else."""
-        from tuicrm.render.table import table_lines
+    def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *, header: bool = True) -> None:
+        """Rows under headers: fitted to a terminal (or to COLUMNS), whole anywhere else."""
+        from tuicrm.render.table import HEAD, table_lines
 
-        self.lines(table_lines(columns, rows, self.cells if self.terminal else 0))
+        fitted = self.terminal or os.environ.get("COLUMNS")
+        lines = table_lines(columns, rows, self.cells if fitted else 0)
+        self.lines(lines if header else lines[HEAD:])
 
     def text(self, text: str) -> None:
         """A line of data."""
@@ -88,6 +91,12 @@ class Output:
 
     def raw(self, text: str) -> None:
         """Text of our own, written as it is (a completion script, a CSV file)."""
+        self._write(self._out, text)
+
+    def data(self, text: str) -> None:
+        """Lines for programs, as they are; on a terminal without what that must not get."""
+        if self.terminal:
+            text = "\n".join("\t".join(map(clean, line.split("\t"))) for line in text.split("\n"))
         self._write(self._out, text)
 
     def say(self, text: str) -> None:
@@ -102,7 +111,7 @@ class Output:
     # -- what went wrong -----------------------------------------------------------------------------------------------
     def fail(self, error: CrmError, **data: Any) -> None:
         """Say what went wrong: on stderr, and with `--json` as the envelope on stdout, beside it what else there is to tell."""
-        if self.json:
+        if self.json and not self._lost:
             self._write(self._out, encode({**failure(error), **data}) + "\n")
             return
         lines = [_("Error: {message}").format(message=clean(error.message))]
@@ -119,13 +128,49 @@ class Output:
         self._write(self._talk, "\n".join(lines) + "\n")
 
     def _write(self, stream: TextIO, text: str) -> None:
-        try:
+        with self._reader(stream):
             stream.write(text)
             stream.flush()
+
+    @contextmanager
+    def _reader(self, stream: TextIO) -> Iterator[None]:
+        """Somebody reads what is written. Raises Enough when they read no further (`| head`), StorageError where it cannot be kept."""
+        try:
+            yield
         except BrokenPipeError:
-            # The reader has enough (`| head`). Python would complain once more when it closes stdout.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            drop(stream)
             raise Enough from None
+        except OSError as problem:
+            drop(stream)
+            if stream is self._talk:
+                return  # nobody is left to be told
+            self._lost = True
+            message = _("The output could not be written: {why}. What was to be changed is changed all the same.")
+            raise StorageError(message.format(why=problem.strerror or problem)) from problem
+
+
+def drop(stream: TextIO) -> None:
+    """Let what is still to be written there go nowhere: Python would complain once more when it closes the stream."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+        stream.flush()
+
+
+def columns(otherwise: int = 80) -> int:
+    """Cells of a line: COLUMNS where that is set, else those of the terminal."""
+    # As shutil.get_terminal_size, which is 3 ms of a command's start.
+    try:
+        named = int(os.environ.get("COLUMNS", ""))
+    except ValueError:
+        named = 0
+    if named > 0:
+        return named
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or otherwise  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return otherwise
 
 
 def _term() -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
-
 from tuicrm.cli.grammar import CrmCommand, CrmGroup, TextCommand, noun
 from tuicrm.cli.work import Work, assignments, stdin_for, work_of
 from tuicrm.errors import NotFound, UsageError

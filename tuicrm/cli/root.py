@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
-from tuicrm.cli.grammar import Command, CrmGroup, Verb, global_options, look_ahead
+from tuicrm.cli.grammar import Command, CrmGroup, global_options, loaded, look_ahead
 from tuicrm.cli.mistakes import near
 from tuicrm.cli.typed import Context, Exit, Parameter
 from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS
@@ -32,11 +31,7 @@ class Root(CrmGroup):
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         if cmd_name in VERBS:
-            module, _colon, name = VERBS[cmd_name].partition(":")
-            app = getattr(import_module(f"tuicrm.cli.{module}"), name)
-            command: Command = app.only if isinstance(app, Verb) else app
-            command.name = cmd_name
-            return command
+            return loaded(VERBS[cmd_name], cmd_name)
         if cmd_name in BUILT_IN_TYPES or self._is_type(ctx, cmd_name):
             from tuicrm.cli.items import app as items
 
@@ -93,7 +88,9 @@ class Root(CrmGroup):
     def get_help(self, ctx: Context) -> str:
         from tuicrm.cli.help import root_page
 
-        return root_page(self, ctx, {key: self.types(ctx) if not words else list(words) for key, words in GROUPS.items()})
+        return root_page(
+            self, ctx, {key: self.types(ctx) if not words else list(words) for key, words in GROUPS.items()}
+        )
 
     @staticmethod
     def _own_types(ctx: Context) -> list[str]:

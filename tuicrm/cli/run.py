@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 
-from tuicrm.cli.output import Enough, Output
+from tuicrm.cli.output import Enough, Output, drop
 from tuicrm.cli.work import Work
-from tuicrm.errors import CrmError, Interrupted
+from tuicrm.errors import CrmError, Interrupted, StorageError
 from tuicrm.i18n import _, set_language
 from tuicrm.services.surroundings import locale_of
 
@@ -21,12 +21,27 @@ COMPLETE = "_TUICRM_COMPLETE"
 def run(arguments: Sequence[str]) -> int:
     """Run one command. Returns the exit code (UI.md, "Exit codes")."""
     set_language(locale_of())
+    if sys.stdout is None or sys.stderr is None:  # closed: `>&-`
+        nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for as long as the process lives
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter shows its number; nothing stops halfway for it.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always a TextIOWrapper here
     output = Output(sys.stdout, sys.stderr)
     # Before the options are read: even a mistake in them is told in the form that was asked for.
     output.json = "--json" in takewhile(lambda word: word != "--", arguments)
+    try:
+        return _told(arguments, output)
+    except Enough:
+        return 0
+    except StorageError as error:
+        # stdout takes nothing more; stderr may still.
+        output.fail(error)
+        return error.exit_code
+
+
+def _told(arguments: Sequence[str], output: Output) -> int:
+    """Run it and tell what went wrong. Raises what keeps it from being told."""
     work = Work(output)
     try:
         return _run(arguments, work)
@@ -36,6 +51,7 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         if output.json:
             output.fail(Interrupted(_("Interrupted.")))
+        drop(sys.stdout)
         return Interrupted.exit_code
     except Enough:
         return 0

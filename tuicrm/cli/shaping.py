@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tuicrm.cli import typed as typer
-
 from tuicrm.cli.places import place_at
 from tuicrm.cli.work import Work
 from tuicrm.errors import FieldProblem, Refused

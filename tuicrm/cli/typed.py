@@ -134,8 +134,8 @@ class Context:
         resilient_parsing: bool = False,
     ) -> None:
         self.command, self.info_name, self.parent = command, info_name, parent
-        self.obj = obj if parent is None else parent.obj
-        self.resilient_parsing = resilient_parsing or (parent is not None and parent.resilient_parsing)
+        self.obj: Any = obj if parent is None else parent.obj
+        self.resilient_parsing: bool = resilient_parsing or (parent is not None and parent.resilient_parsing)
         """Whether only what could come next is asked for: nothing is wrong then."""
 
     @property
@@ -149,8 +149,8 @@ class Context:
 
 def parameters_of(function: Callable[..., Any]) -> Iterator[Parameter]:
     """What a command's function takes besides its context, from its defaults and its annotations as they are written."""
-    code: Any = function.__code__  # type: ignore[attr-defined]  # plain functions only
+    code: Any = function.__code__
     names = code.co_varnames[: code.co_argcount]
-    defaults: tuple[Any, ...] = function.__defaults__ or ()  # type: ignore[attr-defined]
+    defaults: tuple[Any, ...] = function.__defaults__ or ()
     for name, declared in zip(names[len(names) - len(defaults) :], defaults, strict=True):
         yield declared.placed(name, str(function.__annotations__[name]))

@@ -14,7 +14,6 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "board": ("board:board", N_("Show a board as text.")),
         "timeline": ("timeline:timeline", N_("Show an item's timeline: planned, pinned, then by day.")),
         "comment": ("timeline:comment", N_("Write a comment on an item's timeline.")),
-        "entry": ("entry:app", N_("Entries of a timeline: change and delete comments, pin, put notes on.")),
         "activity": ("activity:app", N_("Planned work on items.")),
         "relations": (
             "relations:relations",
@@ -26,7 +25,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
             N_("Take away what relates two items: their link, else the one out of the other's field."),
         ),
         "dupes": ("dupes:dupes", N_("List items that are likely the same: of a type, of all, or like one item.")),
-        "merge": ("merge:merge", N_("Make one of several items; the first stays, with all that belongs to the others.")),
+        "merge": (
+            "merge:merge",
+            N_("Make one of several items; the first stays, with all that belongs to the others."),
+        ),
     },
     N_("What was done"): {
         "undo": ("history:undo", N_("Take back the last thing you did, or the last N.")),
@@ -41,7 +43,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
                 "and what `export` writes."
             ),
         ),
-        "export": ("export:export", N_("Write items out as CSV, TSV or JSON, which `import` reads back.")),
+        "export": ("export:export", N_("Write items out as CSV or JSON, which `import` reads back.")),
     },
     N_("How the workspace is set up"): {
         "type": ("item_type:app", N_("Item types: deals, contacts, …, and those of your own.")),

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
-
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DOWN, PIPELINE, TYPE, UP, VARIANT, VIEW, direction, place_at
 from tuicrm.cli.work import Work

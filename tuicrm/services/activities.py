@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.moments import local
 from tuicrm.errors import FieldProblem, NotFound, Refused
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.services.session import ACTIVITIES, Session, stamp
 from tuicrm.store.protocol import Asked, Record
 
@@ -71,8 +71,14 @@ def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Ma
     """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
     if "what" in fields and not str(fields["what"] or "").strip():
         raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), fields["what"])])
+    _known(session, activity)
     with session.change(_("change an activity")) as change:
         change.patch(ACTIVITIES, activity, fields, base=base)
+
+
+def planned_at(session: Session, activity: int) -> str:
+    """When an activity is to be done (UTC ISO). Raises NotFound."""
+    return str(_known(session, activity).doc["at"])
 
 
 def done(session: Session, activity: int, *, undone: bool = False) -> None:
@@ -96,10 +102,24 @@ def _ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
     return {"done": not undone, "done_at": at, "done_by": who}
 
 
-def delete(session: Session, activity: int) -> None:
-    """Delete an activity."""
-    with session.change(_("delete an activity")) as change:
-        change.remove(ACTIVITIES, activity)
+def delete(session: Session, *numbers: int) -> None:
+    """Delete activities, as one change. Raises NotFound."""
+    for number in numbers:
+        _known(session, number)
+    with session.change(ngettext("delete an activity", "delete {n} activities", len(numbers))) as change:
+        for number in numbers:
+            change.remove(ACTIVITIES, number)
+
+
+def move(session: Session, numbers: Sequence[int], when: Callable[[str], str]) -> list[str]:
+    """Put activities off, as one change: `when` makes the new time (UTC ISO) of the one that is planned. Returns the new times, in the
+    order of the numbers. Raises NotFound, and what `when` raises."""
+    found = [_known(session, number) for number in numbers]
+    times = [when(record.doc["at"]) for record in found]
+    with session.change(ngettext("put off an activity", "put off {n} activities", len(found))) as change:
+        for record, at in zip(found, times, strict=True):
+            change.patch(ACTIVITIES, record.id, {"at": at}, base=record.doc)
+    return times
 
 
 def open_of(session: Session, owner: Ref) -> list[Record]:

@@ -80,6 +80,10 @@ class Change:
         self._intents.append(intent)
         return ref
 
+    def take_over(self, other: Change) -> None:
+        """Do also what another one was to do, which was tried and not written."""
+        self._intents += other._intents
+
     def edit(
         self,
         ref: Ref,

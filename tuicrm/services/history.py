@@ -124,7 +124,7 @@ def _differing(doc: Doc | None, before: Doc | None, known: Mapping[str, int]) ->
 
 def texts(session: Session, ref: Ref, step: Step, context: Context, keys: Collection[str] = ()) -> list[LogField]:
     """The differing fields (only `keys`, where there are any) as people read them."""
-    from tuicrm.services.cards import show
+    from tuicrm.services.field_texts import show
 
     fields = session.workspace.fields(ref.type)
 

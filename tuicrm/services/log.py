@@ -204,7 +204,7 @@ class _Reader:
 
     def _text(self, type_key: str, field: Field, doc: Mapping[str, Any], context: Context) -> str:
         from tuicrm.domain.items import Item
-        from tuicrm.services.cards import show
+        from tuicrm.services.field_texts import show
 
         value = doc.get(field.key)
         return "" if value is None else show(self._session, Item(type_key, 0, 0, dict(doc)), field, value, context)

@@ -19,8 +19,8 @@ from tuicrm.domain.words import digits
 from tuicrm.errors import AccessDenied, CrmError, FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services import merge_products
-from tuicrm.services.cards import show_value
 from tuicrm.services.changes import Change
+from tuicrm.services.field_texts import show_value
 from tuicrm.services.item_rules import KEPT_BY_RULES
 from tuicrm.services.merge_moves import Belongings, belongings, carry
 from tuicrm.services.rights import require

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from hashlib import sha256
 from pathlib import Path
-from tempfile import mkstemp
 from typing import BinaryIO
 
 from tuicrm.errors import Damaged, NotFound
@@ -26,6 +24,10 @@ def blob_path(folder: Path, digest: str) -> Path:
 
 def put(folder: Path, data: bytes | BinaryIO) -> str:
     """Keep a content; returns its digest. The same content twice is kept once."""
+    # 6 ms that only a file costs.
+    from hashlib import sha256
+    from tempfile import mkstemp
+
     place = folder / "blobs"
     try:
         make_folder(place)
@@ -74,6 +76,8 @@ def open_blob(folder: Path, digest: str) -> BinaryIO:
 
 def intact(file: BinaryIO, digest: str) -> bool:
     """Whether an open blob's content fits its name; leaves it at its beginning."""
+    from hashlib import sha256
+
     found = sha256()
     while chunk := file.read(_CHUNK):
         found.update(chunk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -164,6 +163,8 @@ def export(store: JournalStore, folder: Path) -> None:
     """A copy of the workspace as it is now, history and attachments too. Compaction waits, writers hardly.
 
     Raises StorageError when the folder holds anything."""
+    import shutil
+
     if folder.exists() and any(folder.iterdir()):
         raise StorageError(_("{path} is not empty").format(path=folder))
     source = store.folder

@@ -12,7 +12,6 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,6 +22,7 @@ from tuicrm.domain.conditions import Sort, Test
 from tuicrm.domain.matching import comparable_at
 from tuicrm.store import column, columns, folds, select, views
 from tuicrm.store.column import Column, Form
+from tuicrm.store.digests import blake2b
 from tuicrm.store.protocol import Doc, Group
 from tuicrm.store.views import Apart, Question, Sums, View
 

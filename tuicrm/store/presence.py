@@ -8,7 +8,6 @@ anybody's work.
 from __future__ import annotations
 
 import os
-import secrets
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -54,7 +53,7 @@ class Presence:
         """Make and lock the own file. Between the two, somebody may have taken it for a dead session's: then once more."""
         if self._lock is not None:
             self._lock.close()
-        self._own = self._folder / f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._own = self._folder / f"{os.getpid()}-{os.urandom(4).hex()}"
         self._lock = FileLock(self._own)
         self._lock.acquire()
 
