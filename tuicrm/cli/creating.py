@@ -154,7 +154,7 @@ def _draw_part(work: Work, plan: Plan, part: Part) -> None:
     """A table: which field gets what, and from where."""
     from tuicrm.domain.items import Item
     from tuicrm.render.table import TableColumn
-    from tuicrm.services import cards
+    from tuicrm.services import field_texts
 
     session, wanted = work.session, plan.wanted[part.type]
     noun = session.label(session.workspace.type(part.type).label)
@@ -169,7 +169,7 @@ def _draw_part(work: Work, plan: Plan, part: Part) -> None:
         source = sources.get(key)
         same = source is not None and source.value == value
         origin = session.label(source.source.label) if source is not None and same else ""
-        shown = cards.show(session, draft, fields[key], value, session.context())
+        shown = field_texts.show(session, draft, fields[key], value, session.context())
         rows.append([session.label(fields[key].label), ", ".join(shown.splitlines()), origin])
     item = session.workspace.show_ref(plan.proposal.item.ref)
     heads = [TableColumn(noun, style="accent"), TableColumn(_("Value")), TableColumn(_("From {ref}").format(ref=item))]

@@ -172,7 +172,11 @@ class CrmCommand(Command):
             self._take(ctx, given, option, value)
         if wants_help:
             self.show_help(ctx)
-        return {**_defaults(parameters), **given, **_by_place(ctx, parameters, texts)}
+        placed = _by_place(ctx, parameters, texts)
+        for one in parameters:
+            if one.param_type_name == "option" and one.required and one.name not in given:
+                raise mistakes.missing(ctx, one)
+        return {**_defaults(parameters), **given, **placed}
 
     @staticmethod
     def _take(ctx: Context, given: dict[str, Any], option: Parameter, value: str | None) -> None:

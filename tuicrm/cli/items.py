@@ -96,8 +96,11 @@ def _listed(work: Work, items: Sequence[Item], columns: Sequence[Column], format
     if format == IDS:
         work.out.data("".join(f"{session.workspace.show_ref(item.ref)}\n" for item in items))
     elif format == TABLE:
+        from tuicrm.cli.columns import REF, Column
         from tuicrm.render.table import TableColumn
 
+        if all(one.key != REF for one in columns):
+            columns = [Column(REF), *columns]  # what people go on with
         heads = [
             TableColumn(
                 heading(session, one),

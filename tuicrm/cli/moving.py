@@ -55,7 +55,7 @@ def move(
     if len(texts) < _LEAST:
         raise UsageError(_("Say which item goes to which stage: D-42 Proposal."))
     piped = STDIN in texts[:-1]
-    refs = list(dict.fromkeys(items.read_ref(session, text, item_type.key) for text in refs_in(texts[:-1])))
+    refs = [items.read_ref(session, text, item_type.key) for text in refs_in(texts[:-1])]
     if not refs:
         answer(work, [])
         work.out.say(_("Nothing to do."))

@@ -26,7 +26,7 @@ def refs_in(words: Sequence[str]) -> list[str]:
     if list(words).count(STDIN) > 1:
         raise UsageError(_("“-” stands for stdin, and can be given once."))
     at = list(words).index(STDIN)
-    piped = stdin_for(STDIN).split()
+    piped = list(dict.fromkeys(stdin_for(STDIN).split()))
     if piped and piped[0].casefold() == _HEAD:
         piped = piped[1:]
     return [*words[:at], *piped, *words[at + 1 :]]

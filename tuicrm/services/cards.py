@@ -18,9 +18,7 @@ from tuicrm.domain.schema import Field, Pipeline, Placed, Tab
 from tuicrm.domain.tabs import arrange
 from tuicrm.i18n import _
 from tuicrm.services import clients, layouts, preferences, related
-from tuicrm.services.field_texts import field_value as field_value
-from tuicrm.services.field_texts import show as show
-from tuicrm.services.field_texts import show_value as show_value
+from tuicrm.services.field_texts import field_value, show
 from tuicrm.services.item_rules import FOLLOWS
 from tuicrm.services.layouts import Use
 from tuicrm.services.product_rules import MANUAL
