@@ -32,7 +32,7 @@ COMMANDS: dict[str, list[str]] = {
     "find": ["find", "rossi", "--format", "ids"],
     "comment": ["comment", "D-2", "Call back on Monday"],
     "deal edit": ["deal", "edit", "D-3", "probability=20"],
-    "deal move": ["deal", "move", "D-4", "new"],
+    "deal move": ["deal", "move", "D-3", "new"],
 }
 """Ten everyday commands, by what they are called below."""
 

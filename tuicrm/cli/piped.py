@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli.work import stdin_for
 from tuicrm.errors import FieldProblem, Refused, UsageError
 from tuicrm.i18n import _
-from tuicrm.services.adding import Row, all_refused, at_line
 
 if TYPE_CHECKING:
+    from tuicrm.services.adding import Row
     from tuicrm.services.session import Session
 
 STDIN = "-"
@@ -36,6 +36,8 @@ def items_in(session: Session, type_key: str, common: Mapping[str, str]) -> list
     """The items on stdin, a JSON object of fields a line, as values; `common` holds for all that do not say otherwise.
 
     Raises Refused naming lines and fields."""
+    from tuicrm.services.adding import Row, all_refused, at_line
+
     problems: list[FieldProblem] = []
     rows: list[Row] = []
     for number, fields in _lines(stdin_for(STDIN)):
