@@ -86,9 +86,7 @@ def test_at_most_so_many_are_written(process: Crm) -> None:
         ("deals.txt", ("--format", "csv"), 0),
     ],
 )
-def test_a_file_is_what_its_name_says(
-    crm: Crm, tmp_path: Path, name: str, more: tuple[str, ...], code: int
-) -> None:
+def test_a_file_is_what_its_name_says(crm: Crm, tmp_path: Path, name: str, more: tuple[str, ...], code: int) -> None:
     file = tmp_path / name
     ran = crm("export", "deal", "-o", str(file), *more)
     assert ran.code == code

@@ -19,7 +19,7 @@ from tuicrm.domain.tabs import arrange
 from tuicrm.i18n import _
 from tuicrm.services import clients, layouts, preferences, related
 from tuicrm.services.field_texts import field_value, show
-from tuicrm.services.item_rules import FOLLOWS
+from tuicrm.services.followers import FOLLOWS
 from tuicrm.services.layouts import Use
 from tuicrm.services.product_rules import MANUAL
 from tuicrm.services.session import Session

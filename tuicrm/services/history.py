@@ -17,7 +17,7 @@ from tuicrm.domain.kinds.values import format_change
 from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
-from tuicrm.services.item_rules import KEPT_BY_RULES
+from tuicrm.services.followers import KEPT_BY_RULES
 from tuicrm.services.log import LogField
 from tuicrm.services.session import Session, stamp
 from tuicrm.services.unseen import masked_history

@@ -16,7 +16,7 @@ from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.item_rules import FOLLOWS
+from tuicrm.services.followers import FOLLOWS
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
 from tuicrm.services.timeline import RELATING
 from tuicrm.services.unseen import Unseen

@@ -18,8 +18,8 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import search_text
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.domain.words import phone_words, words
+from tuicrm.services.followers import KEPT_BY_RULES
 from tuicrm.services.following import bounds, item_of, part_of, place
-from tuicrm.services.item_rules import KEPT_BY_RULES
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
 from tuicrm.store.digests import blake2b
 from tuicrm.store.protocol import Change, Doc, Find

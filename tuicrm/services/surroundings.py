@@ -76,7 +76,7 @@ def _user_folder(kind: str) -> Path:
     if sys.platform == "linux" and not hasattr(sys, "getandroidapilevel"):
         # What platformdirs comes to in plain surroundings, without its 4 ms at every start.
         variable, usual = _XDG[kind]
-        named, home = os.environ.get(variable, "").strip(), os.environ.get("HOME", "")
+        named, home = os.environ.get(variable, ""), os.environ.get("HOME", "")
         if named.startswith("/"):
             return Path(named, "tuicrm")
         if not named and home.startswith("/"):
