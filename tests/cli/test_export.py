@@ -84,6 +84,7 @@ def test_at_most_so_many_are_written(process: Crm) -> None:
         ("deals.Json", (), 0),
         ("deals", (), 0),
         ("deals.txt", ("--format", "csv"), 0),
+        ("deals.csv", ("-q",), 0),
     ],
 )
 def test_a_file_is_what_its_name_says(crm: Crm, tmp_path: Path, name: str, more: tuple[str, ...], code: int) -> None:

@@ -51,6 +51,15 @@ def test_ref_id_and_rev_are_columns(crm: Crm) -> None:
         (("--color", "sometimes", "deal", "list"), "auto, always, never"),
         (("deal", "edit", "D-1", "--titel", "x"), "--titel"),
         (("deal", "move", "D-1"), "which item goes to which stage"),
+        (("merge", "C-1"), "at least two"),
+        (("find", "rossi", "--fromat", "ids"), "--format"),
+        (("comment", "D-1", "text", "--jsno"), "--json"),
+        (("deal", "list", "--limit", "1_0"), "whole number"),
+        (("deal", "list", "--limit", "\u0661"), "whole number"),
+        (("deal", "list", "--limit", "9" * 5000), "whole number"),
+        (("log", "--since", "whenever"), "--since"),
+        (("deal", "history", "D-1", "--at", "whenever"), "--at"),
+        (("field", "convert", "deal", "comment"), "--kind is missing"),
     ],
 )
 def test_usage_mistakes_are_told_and_exit_with_2(crm: Crm, arguments: tuple[str, ...], told: str) -> None:

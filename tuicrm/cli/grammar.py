@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from importlib import import_module
 from itertools import takewhile
 from pathlib import Path
@@ -162,7 +162,7 @@ class CrmCommand(Command):
                 break
             option, value = _option(named, word)
             if option is None:
-                if self._is_mistake(word):
+                if self._is_mistake(word, named):
                     raise mistakes.unknown_option(ctx, word, named)
                 texts.append(word)
                 continue
@@ -190,15 +190,15 @@ class CrmCommand(Command):
         else:
             given[option.name] = _read(ctx, option, value or "")
 
-    def _is_mistake(self, word: str) -> bool:
+    def _is_mistake(self, word: str, named: Collection[str]) -> bool:
         """Whether a word that is no option of this command was meant as one; else it is what somebody writes."""
-        if self.all_texts or not word.startswith("-") or word == "-":
+        if not word.startswith("-") or not word.lstrip("-")[:1].isalpha() or any(c.isspace() for c in word):
             return False
-        return word.lstrip("-")[:1].isalpha() and not any(c.isspace() for c in word)
+        return not self.all_texts or (word.startswith("--") and mistakes.is_near(word.partition("=")[0], named))
 
 
 class TextCommand(CrmCommand):
-    """A command whose arguments are texts, whatever they begin with."""
+    """A command whose arguments are texts, whatever they begin with; only what is nearly one of its options is a mistake."""
 
     all_texts = True
 
@@ -332,9 +332,11 @@ def verb() -> Verb:
 
 
 def _option(named: dict[str, Parameter], word: str) -> tuple[Parameter | None, str | None]:
-    """The option that a word is, and the value that is written to it: `--limit=5`, `-o=FILE`."""
+    """The option that a word is, and the value that is written to it: `--limit=5`, `-oFILE`."""
     if word in named:
         return named[word], None
+    if word[:2] in named and word[:2] not in ("--", word) and not named[word[:2]].is_flag:
+        return named[word[:2]], word[2:].removeprefix("=")
     name, equals, value = word.partition("=")
     found = named.get(name) if equals and name.startswith("-") else None
     return (found, value) if found is not None and not found.is_flag else (None, None)

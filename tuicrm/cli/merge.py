@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 merge = verb()
 
 
+_LEAST = 2
+
+
 @merge.command(
     cls=CrmCommand, help=_("Make one of several items; the first stays, with all that belongs to the others.")
 )
@@ -37,6 +40,8 @@ def _merge(
 
     work = work_of(context)
     session = work.session
+    if len(refs) < _LEAST:
+        raise UsageError(_("Say at least two items: C-7 C-9."))
     plan = merging.plan(session, read_refs(session, refs))
     choices = _choices(session, plan, keep)
     if main:

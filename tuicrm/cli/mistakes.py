@@ -56,6 +56,13 @@ def near(word: str, known: Iterable[str]) -> str:
     return " " + _("Did you mean: {words}?").format(words=", ".join(found)) if found else ""
 
 
+def is_near(word: str, known: Iterable[str]) -> bool:
+    """Whether a word is one of those but for a slip: `--fromat`."""
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(word, list(known), 1, cutoff=0.8))
+
+
 def _name(parameter: Parameter) -> str:
     if parameter.param_type_name == "option":
         return str(max(parameter.opts, key=len))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-from tuicrm.errors import FieldProblem, Refused
+from tuicrm.errors import FieldProblem, Refused, UsageError
 
 if TYPE_CHECKING:
     from tuicrm.domain.kinds.base import BadValue
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def moment(session: Session, text: str, option: str) -> datetime:
-    """A moment in UTC; a day alone means its beginning. Raises Refused naming the option."""
+    """A moment in UTC; a day alone means its beginning. Raises UsageError naming the option."""
     from tuicrm.domain.kinds.base import BadValue
     from tuicrm.domain.kinds.values import parse_field
     from tuicrm.domain.schema import Field
@@ -27,7 +27,7 @@ def moment(session: Session, text: str, option: str) -> datetime:
     try:
         return datetime.fromisoformat(str(parse_field(text, Field(option, "datetime", option), context)))
     except BadValue as problem:
-        raise _refused(problem, text, option) from problem
+        raise UsageError(f"--{option}: {problem.message}") from problem
 
 
 def due(session: Session, text: str, option: str, planned: str = "") -> str:

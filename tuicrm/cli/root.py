@@ -15,7 +15,7 @@ from tuicrm.errors import AccessDenied, StorageError, UsageError
 from tuicrm.i18n import _
 
 BUILT_IN_TYPES = ("lead", "deal", "contact", "company", "quote", "invoice", "product")
-_REF = re.compile(r"[^\W\d_]+-\d+")
+_REF = re.compile(r"[^\W\d_]{1,5}-?\d{1,18}")
 """What is written like a ref; whose prefixes there are, the workspace says."""
 
 

@@ -17,7 +17,16 @@ REQUIRED: Any = ...
 """The default of an argument that has to be given."""
 Complete: TypeAlias = Callable[..., Any]
 
-_CONVERT: dict[str, Callable[[str], Any]] = {"str": str, "int": int, "Path": Path, "bool": bool}
+
+def _whole(text: str) -> int:
+    """A whole number in plain digits: Python would take `1_000` and any script's. Raises ValueError."""
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise ValueError(text)
+    return int(text)
+
+
+_CONVERT: dict[str, Callable[[str], Any]] = {"str": str, "int": _whole, "Path": Path, "bool": bool}
 
 
 class Exit(Exception):
