@@ -5,10 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Crm
+from tests.cli.conftest import ROOT, Crm
 
 HOSTILE = 'a\tb "c", \\d\ne\x1b]52;c;aGk=\x07'
 
@@ -213,7 +219,24 @@ def test_colours_into_a_pipe_only_where_they_are_asked_for(process: Crm) -> None
     assert "\x1b" not in process("deal", "list", "--color=always", "--json").out
 
 
-def test_a_table_is_as_wide_as_columns_says(process: Crm) -> None:
-    narrow = process("deal", "list", env={"COLUMNS": "40"}).out.splitlines()
+def test_columns_says_how_wide_a_card_is_and_cuts_no_data_in_a_pipe(process: Crm) -> None:
+    narrow = process("D-1", env={"COLUMNS": "40"}).out.splitlines()
     assert max(map(len, narrow)) <= 40
-    assert max(map(len, process("deal", "list").out.splitlines())) > 40
+    assert max(map(len, process("D-1", env={"COLUMNS": "120"}).out.splitlines())) > 40
+    assert process("deal", "list", env={"COLUMNS": "40"}).out == process("deal", "list", env={"COLUMNS": ""}).out
+
+
+def test_columns_says_how_wide_a_table_is_on_a_terminal(data: Path) -> None:
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TUICRM_DATA": str(data), "COLUMNS": "44", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "tuicrm", "--no-color", "deal", "list", "--format", "table"]
+    with subprocess.Popen(command, stdout=theirs, stdin=theirs, stderr=subprocess.DEVNULL, env=env) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # the end of a terminal
+            while chunk := os.read(ours, 4096):
+                shown += chunk
+        assert process.wait() == 0
+    os.close(ours)
+    lines = shown.decode().replace("\r", "").splitlines()
+    assert 30 < max(map(len, lines)) <= 44

@@ -78,11 +78,10 @@ class Output:
         self._write(self._out, "".join(f"{ansi(line, palette)}\n" for line in lines))
 
     def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *, header: bool = True) -> None:
-        """Rows under headers: fitted to a terminal (or to COLUMNS), whole anywhere else."""
+        """Rows under headers: fitted to a terminal, whole anywhere else: what a pipe gets is data."""
         from tuicrm.render.table import HEAD, table_lines
 
-        fitted = self.terminal or os.environ.get("COLUMNS")
-        lines = table_lines(columns, rows, self.cells if fitted else 0)
+        lines = table_lines(columns, rows, self.cells if self.terminal else 0)
         self.lines(lines if header else lines[HEAD:])
 
     def text(self, text: str) -> None:

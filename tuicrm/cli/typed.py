@@ -85,8 +85,9 @@ class Parameter:
             autocompletion=self.autocompletion,
         )
         made.name = name
-        made.many = annotation.startswith("list[")
-        made.type = annotation.removeprefix("list[").removesuffix("]").removesuffix(" | None")
+        written = annotation.removesuffix(" | None")
+        made.many = written.startswith("list[")
+        made.type = written.removeprefix("list[").removesuffix("]")
         made.is_flag = made.type == "bool"
         return made
 
