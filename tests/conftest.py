@@ -60,7 +60,9 @@ def workspace_path(tmp_path: Path, clock: Clock) -> Path:
     from tuicrm.services.start import Maker, Settings, create_workspace
 
     path = tmp_path / "workspace"
-    create_workspace(path, person=Maker("anna", "Anna Bianchi"), settings=Settings("Test company"), clock=clock)
+    create_workspace(
+        path, person=Maker("anna", "Anna Bianchi"), settings=Settings("Test company", country="IT"), clock=clock
+    )
     return path
 
 

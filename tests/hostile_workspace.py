@@ -5,7 +5,7 @@ Both are written past the door (`store.commit`), as another program could: the d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import cycle
 from typing import Any
 
@@ -30,10 +30,14 @@ PAYLOADS = (
     "=cmd|'/C calc'!A0",
     "pwned\r\n\n\tpwned\u2028\x0b\x0c",
     "👨\u200d👩\u200d👧\u200d👦e\u0301\u0301\u0301日本",
+    "pwned\U000e0001\U000e0041\U000e007f\u3164\u200b\u2061\u034f\U000e0100\ufeff\u00ad",
 )
 """Each can be told from what the app itself writes."""
 FORBIDDEN = tuple(text.encode() for text in ("\x1b]0;pwned", "\x1b]52;", "\u202e", "\u2066", "\u200f", "\x9d", "\x9c"))
 FORBIDDEN += (b"\x1b]0;", b"\x1bPpwned", b"\x1b[31;5m", b"\x07", b"\x08", b"\x7f", b"\x0b", "\u2028".encode())
+FORBIDDEN += tuple(
+    text.encode() for text in ("\U000e0041", "\U000e007f", "\u3164", "\u200b", "\u2061", "\u034f", "\ufeff")
+)
 """What must never be among the bytes that a terminal gets."""
 
 
@@ -93,21 +97,21 @@ def _ops(table: str, docs: Iterator[dict[str, Any]] | list[dict[str, Any]], firs
     return [Op(table, first + n, doc) for n, doc in enumerate(docs)]
 
 
-def hostile_texts(session: Session) -> None:
+def hostile_texts(session: Session, corpus: Sequence[str] = TEXTS) -> None:
     """Put hostile texts wherever a text can stand: items of all types, definitions, people, entries, activities."""
     me, workspace = session.person_key, session.workspace
-    texts = cycle(TEXTS)
+    texts = cycle(corpus)
     ops: list[Op] = []
     ops += _ops("person", [{"key": f"evil{n}", "name": t, "logins": [t or "x"]} for n, t in enumerate(PAYLOADS)])
     ops += _ops("department", [{"key": f"evil{n}", "name": t} for n, t in enumerate(PAYLOADS)])
     stages = [
-        {"key": f"s{n}", "label": t, "colour": "#335577", "semantics": "process"} for n, t in enumerate(TEXTS[:20])
+        {"key": f"s{n}", "label": t, "colour": "#335577", "semantics": "process"} for n, t in enumerate(corpus[:20])
     ]
     won = {"key": "won", "label": OSC_TITLE, "colour": "#00ff00", "semantics": "success"}
     ops += _ops("pipeline", [{"key": "evil", "type": "deal", "label": " ".join(PAYLOADS), "stages": [*stages, won]}])
     options = [{"key": f"o{n}", "label": t} for n, t in enumerate(PAYLOADS)]
     own = [{"type": "deal", "key": f"own{n}", "kind": "string", "label": t, "custom": True, "help": t}
-           for n, t in enumerate(TEXTS)]  # fmt: skip
+           for n, t in enumerate(corpus)]  # fmt: skip
     own.append(
         {"type": "deal", "key": "choice", "kind": "list", "label": OSC_TITLE, "custom": True, "options": options}
     )
@@ -127,17 +131,17 @@ def hostile_texts(session: Session) -> None:
     )
     for key in workspace.types:
         fields = [field for field in workspace.fields(key).values() if field.kind not in ("stage", "pipeline")]
-        for n, text in enumerate(TEXTS):
+        for n, text in enumerate(corpus):
             doc = {field.key: in_form(field, next(texts)) for field in fields if field.kind not in ("person", "item")}
             doc |= {"title": text, "responsible": f"evil{n % len(PAYLOADS)}", "company": "company:1001", "created": AT}
-            doc |= {"pipeline": "evil", "stage": f"s{n % 20}"} if key == "deal" else {}
-            doc |= {f"own{n}": text for n, text in enumerate(TEXTS)} | {"choice": "o1"} if key == "deal" else {}
+            doc |= {"pipeline": "evil", "stage": f"s{n % len(stages)}"} if key == "deal" else {}
+            doc |= {f"own{n}": text for n, text in enumerate(corpus)} | {"choice": "o1"} if key == "deal" else {}
             ops.append(Op(key, 1001 + n, doc))
     told = {"owner": "deal:1001", "by": "evil1", "at": AT}
     ops += _ops("entry", [{**told, "kind": kind, "text": t, "note": t, "data": {"field": t, "from": t, "to": t}}
-                          for t in TEXTS for kind in ("comment", "changed", t[:40] or "x")])  # fmt: skip
+                          for t in corpus for kind in ("comment", "changed", t[:40] or "x")])  # fmt: skip
     ops += _ops("activity", [{**told, "what": t, "text": t, "kind": "todo", "responsible": "evil1", "done": False}
-                             for t in TEXTS])  # fmt: skip
+                             for t in corpus])  # fmt: skip
     session.store.commit(ops, by=me, note=" ".join(PAYLOADS))
 
 

@@ -86,9 +86,9 @@ class Terminal(Probe):
             time.sleep(0.02)
         raise AssertionError("it was not suspended")
 
-    def wait(self) -> int:
+    def wait(self, limit: float = _LIMIT) -> int:
         """Its exit code, or minus the signal that ended it."""
-        end = time.perf_counter() + _LIMIT
+        end = time.perf_counter() + limit
         while self.status is None:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:

@@ -76,3 +76,10 @@ async def test_the_pictures_are_drawn_from_the_demo(tmp_path: Path) -> None:
         assert f"docs/{file.name}" in TEXT
         assert (README.parent / "docs" / file.name).exists()
         assert "ERP" in file.read_text(encoding="utf-8")
+
+
+def test_it_says_what_roles_do_not_protect() -> None:
+    text = " ".join(TEXT.split())
+    assert "Whoever can write the workspace's folder can pass by roles" in text
+    for protection in ("only to people who may see everything", "A workspace of its own", "served over SSH"):
+        assert protection in text

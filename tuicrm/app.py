@@ -16,6 +16,7 @@ from tuicrm.terminal import ascii_only, palette_of
 
 # isort: split
 # Only now: tuicrm.terminal sets what Textual reads when it is imported.
+from rich.console import Console
 from textual.app import App
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
@@ -65,6 +66,8 @@ class CrmApp(App[None]):
         palette = surface.look.palette
         super().__init__(ansi_color=True if palette.theme == "terminal" else None)
         self.animation_level = "none"
+        # A crash is told without colours: on a terminal all codes among what it tells are shown, not obeyed (tuicrm/streams.py).
+        self.error_console = Console(markup=False, highlight=False, stderr=True, color_system=None)
         self.session = session
         self._surface = surface
         self._first = first

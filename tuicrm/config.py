@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tuicrm.errors import StorageError, UsageError
 from tuicrm.i18n import LANGUAGES, N_, _
+from tuicrm.limits import CONFIG_SIZE
 
 FILE = "config.toml"
 
@@ -111,12 +112,16 @@ def read_config(path: Path | None = None) -> Config:
     """
     path = path or config_path()
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            data = file.read(CONFIG_SIZE.most + 1)
+        text = data.decode("utf-8")
     except FileNotFoundError:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
         why = (error.strerror if isinstance(error, OSError) else "") or str(error)
         raise StorageError(_("{file} cannot be read: {why}").format(file=path, why=why)) from error
+    if len(data) > CONFIG_SIZE.most:
+        raise UsageError(f"{path}: {CONFIG_SIZE.told}")
     # 4 ms, and what it needs: only for those who have settings.
     import tomllib
 

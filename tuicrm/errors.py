@@ -1,6 +1,10 @@
 """What can go wrong, said once: every error owns its code (JSON) and its exit code (shell).
 
 Messages are plain text for people and already translated. Users' text inside them is cleaned where it is shown, not here.
+
+Whose failure it is shows in the class. A `Refusal` is about the one value, item or wish that was asked for: who goes through many
+tells it and goes on with the next. Everything else is about more than that one (the disk is full, somebody else was quicker, the
+person stopped it): who goes through many ends there. `tests/test_catches.py` lists who may catch every `CrmError`, and why.
 """
 
 from __future__ import annotations
@@ -42,8 +46,17 @@ class CrmError(Exception):
         self.message = message
         self.fields = tuple(fields)
 
+    def more(self, told: str) -> None:
+        """Say something besides, in the same sentence."""
+        self.message = f"{self.message}; {told}"
+        self.args = (self.message,)
 
-class UsageError(CrmError):
+
+class Refusal(CrmError):
+    """What was asked for cannot be, for what it is: nothing is wrong with anything else. Raised as one of the classes beneath it."""
+
+
+class UsageError(Refusal):
     """The command or expression itself is wrong. `position` is the 0-based place in the text, where there is one."""
 
     code = "usage"
@@ -54,14 +67,14 @@ class UsageError(CrmError):
         self.position = position
 
 
-class NotFound(CrmError):
+class NotFound(Refusal):
     """No such item, field, stage, person, file."""
 
     code = "not_found"
     exit_code = 3
 
 
-class Refused(CrmError):
+class Refused(Refusal):
     """A value or a rule forbids it; nothing was written."""
 
     code = "refused"
@@ -74,7 +87,7 @@ class RequiredFields(Refused):
     code = "required"
 
 
-class AccessDenied(CrmError):
+class AccessDenied(Refusal):
     """The person may not do this."""
 
     code = "access"
@@ -134,11 +147,35 @@ class Damaged(StorageError):
     all were looked for, each with `file`, `byte` (-1: the whole file) and `what`."""
 
     code = "damaged"
-    advice = N_("`tuicrm fsck` lists every fault; `tuicrm fsck --salvage DIR` saves what can be read.")
+    advice = N_(
+        "`tuicrm fsck` lists every fault; `tuicrm fsck --salvage DIR` saves what can be read. A copy made file by file while people "
+        "work looks like this too: make it again with `tuicrm backup`."
+    )
 
     def __init__(self, message: str, faults: Sequence[Mapping[str, Any]] = ()) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
+
+
+class ForeignFile(StorageError):
+    """A link, a pipe, a folder or somebody else's file stands where one of the workspace's own is to be. Nothing was read from it,
+    written to it or taken away."""
+
+    code = "foreign_file"
+    advice = N_(
+        "Look at it: somebody may have put it there, and what it leads to is not touched. Take it away, or give it to the workspace's "
+        "group (`chgrp`), then open the workspace again."
+    )
+
+
+class Replaced(StorageError):
+    """The folder is no longer the one that was opened (it was restored, synchronised, moved, or its lock removed): nothing is written
+    any more."""
+
+    code = "replaced"
+    advice = N_(
+        "Nothing that was saved before is lost by this; what could not be saved now is still in its editor: copy it."
+    )
 
 
 class NotAWorkspace(StorageError):

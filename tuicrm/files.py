@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
+from types import ModuleType
 
 
 @lru_cache(maxsize=1)
@@ -15,3 +17,14 @@ def data_folder() -> Path:
         if (folder / "types").is_dir():
             return folder
     raise FileNotFoundError(f"tuicrm's shipped data is neither in {inside} nor in {beside}")
+
+
+def code_digest(*modules: ModuleType) -> str:
+    """What tells the code of some modules from another version of it; "" where it cannot be read."""
+    digest = blake2b(digest_size=8)
+    try:
+        for module in modules:
+            digest.update(Path(str(module.__file__)).read_bytes())
+    except OSError:
+        return ""
+    return digest.hexdigest()

@@ -8,6 +8,7 @@ from functools import lru_cache
 from tuicrm.actions import ACTIONS, SCOPES, Action
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
+from tuicrm.limits import KEYS
 
 NAMED_KEYS = (
     *("enter", "esc", "space", "tab", "backspace", "del", "insert", "up", "down", "left", "right"),
@@ -81,6 +82,8 @@ def keymap(preset: str = "vi", bound: Mapping[str, Sequence[str]] | None = None)
     for action_id, wanted in bound.items():
         if action_id not in keys:
             raise UsageError(unknown(_("There is no action {name!r}.").format(name=action_id), action_id, keys))
+        if len(wanted) > KEYS.most:
+            raise UsageError(f"{action_id}: {KEYS.told}")
         keys[action_id] = tuple(_checked(key, action_id) for key in wanted)
     _refuse_conflicts(keys, bound)
     return Keymap(keys)

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from tuicrm.i18n import _
+from tuicrm.streams import show_again
 
 A_MOMENT = 0.5
 """Seconds that pass before anything is said."""
@@ -33,24 +34,17 @@ class OpeningLine:
         with self._lock:
             self._text = _("Reading: {n} %").format(n=100 * done // max(of, 1))
             if self._shown:
-                self._write(self._text)
+                show_again(self._text)
 
     def __exit__(self, *_exception: object) -> None:
         self._timer.cancel()
         with self._lock:
             self._over = True
             if self._shown:
-                self._write("")
+                show_again()
 
     def _show(self) -> None:
         with self._lock:
             if not self._over:
                 self._shown = True
-                self._write(self._text)
-
-    @staticmethod
-    def _write(text: str) -> None:
-        from tuicrm.render.text import clean
-
-        sys.stderr.write(f"\r\x1b[K{clean(text)}")
-        sys.stderr.flush()
+                show_again(self._text)

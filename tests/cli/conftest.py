@@ -31,7 +31,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tuicrm.services.surroundings import system_login
 
     path, clock = tmp_path_factory.mktemp("template") / "workspace", Clock()
-    create_workspace(path, person=Maker(system_login(), "Anna Bianchi"), settings=Settings("Test company"), clock=clock)
+    create_workspace(
+        path, person=Maker(system_login(), "Anna Bianchi"), settings=Settings("Test company", country="IT"), clock=clock
+    )
     session = open_session(path, clock=clock)
     add_person(session, Details("Luca Riva", logins=["luca"], roles=["manager"]), key="luca")
     for type_key, texts in (

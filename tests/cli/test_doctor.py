@@ -169,3 +169,48 @@ def test_a_terminal_that_answers_nothing_is_waited_for_a_moment(data: Path) -> N
 def test_where_one_is() -> None:
     assert (multiplexer({"ZELLIJ": "0"}), multiplexer({})) == ("zellij", "")
     assert (is_remote({"SSH_CLIENT": "::1 5 22"}), is_remote({})) == ("::1", "")
+
+
+# -- what roles are worth ----------------------------------------------------------------------------------------------
+def test_it_says_plainly_what_roles_do_not_protect(process: Crm, data: Path) -> None:
+    data.chmod(0o2770)
+    ran = process("doctor", env={"LC_ALL": "C.UTF-8", "TERM": "xterm"})
+    assert "Whoever can write the folder can pass by roles" in ran.out
+    assert f"its owner, {data.owner()}, and the group {data.group()}" in ran.out
+    for protection in (
+        "only for people who may see everything",
+        "a workspace of its own",
+        "later: sessions served over",
+    ):
+        assert protection in ran.out
+    assert max(map(len, ran.out.partition("RIGHTS")[2].splitlines())) <= 80
+    doctor = process("doctor", "--json").json["doctor"]
+    assert (doctor["writable_by"], doctor["roles_hold_against_writers"]) == ("group", False)
+    assert len(doctor["protects"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("mode", "writable_by", "code", "advised"),
+    [
+        (0o700, "owner", 0, False),
+        (0o2770, "group", 0, False),
+        (0o755, "owner", 0, True),
+        (0o2771, "group", 0, True),
+        (0o777, "everyone", 1, True),
+    ],
+)
+def test_it_advises_to_close_a_folder_that_everybody_comes_into(
+    crm: Crm, data: Path, mode: int, writable_by: str, code: int, advised: bool
+) -> None:
+    data.chmod(mode)
+    ran = crm("doctor", "--json")
+    doctor = ran.json["doctor"]
+    assert (ran.code, doctor["writable_by"]) == (code, writable_by)
+    assert (f"chmod -R o-rwx {data}" in told(doctor, "writable_by")) is advised
+
+
+def test_without_a_workspace_nothing_is_said_of_its_rights(crm: Crm, data: Path) -> None:
+    shutil.rmtree(data)
+    assert "writable_by" not in crm("doctor", "--json").json["doctor"]
+    data.mkdir()
+    assert "RIGHTS" not in crm("doctor").out

@@ -5,9 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from tests.cli.conftest import Crm
+import pytest
+
+from tests.cli.conftest import ROOT, Crm
+from tests.terminal import Terminal
 
 
 def test_init_makes_a_workspace_to_work_in(crm: Crm, tmp_path: Path) -> None:
@@ -25,6 +32,53 @@ def test_init_refuses_nonsense_before_anything_is_made(crm: Crm, tmp_path: Path)
     for arguments in (("--currency", "EURO"), ("--country", "1T"), ("--demo", "--items", "3")):
         assert crm("init", str(tmp_path / "new"), *arguments).code in (2, 4)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "locale", "country", "currency"),
+    [
+        ((), "it_IT.UTF-8", "IT", "EUR"),
+        ((), "en_US.UTF-8", "US", "USD"),
+        (("--country", "Deutschland"), "en_US.UTF-8", "DE", "EUR"),
+        (("--country", "UK", "--currency", "eur"), "C", "GB", "EUR"),
+        ((), "C", "", "EUR"),
+        ((), "it", "", "EUR"),
+        (("--currency", "CHF"), "C.UTF-8", "", "CHF"),
+    ],
+)
+def test_the_country_is_named_or_that_of_the_locale_and_never_guessed(
+    crm: Crm, tmp_path: Path, arguments: tuple[str, ...], locale: str, country: str, currency: str
+) -> None:
+    folder = str(tmp_path / "new")
+    ran = crm("init", folder, *arguments, env={"LC_ALL": locale})
+    assert ran.code == 0
+    assert ("No country is set" in ran.err) == (not country)
+    assert crm("contact", "add", "last_name=X", "phone=02 5555 0142", "--data", folder).code == 0
+    settings = settings_of(folder)
+    assert (settings["country"], settings["base_currency"]) == (country, currency)
+    value = crm("contact", "show", "C-1", "--json", "--data", folder).fields["phone"][0]["value"]
+    assert value.startswith("+39") == (country == "IT")
+
+
+def settings_of(folder: str) -> Mapping[str, Any]:
+    from tuicrm.services.start import open_session
+
+    with closing(open_session(Path(folder))) as session:
+        return session.workspace.settings
+
+
+def test_at_a_terminal_the_country_is_asked_until_it_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"LC_ALL": "C.UTF-8", "TUICRM_DATA": str(tmp_path / "new"), "PYTHONPATH": str(ROOT)}.items():
+        monkeypatch.setenv(name, value)
+    terminal = Terminal([sys.executable, "-m", "tuicrm", "init", "--name", "Acme"])
+    try:
+        terminal.seen_after(0, "Country, for phone numbers")
+        terminal.see("a country such as IT or Italy is expected", b"Freedonia\r")
+        terminal.see("opens it", "Österreich\r".encode())
+        assert terminal.wait() == 0
+    finally:
+        terminal.close()
+    assert settings_of(str(tmp_path / "new"))["country"] == "AT"
 
 
 def test_init_with_items_makes_so_many_deals(crm: Crm, tmp_path: Path) -> None:

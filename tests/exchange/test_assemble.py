@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.exchange.types import COMPANY, CONTACT, DEAL
 from tuicrm.exchange.assemble import Problem, assemble, split_name
-from tuicrm.exchange.cells import Style
+from tuicrm.exchange.column_styles import Style
 from tuicrm.exchange.mapping import guess_mapping
 
 

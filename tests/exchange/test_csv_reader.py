@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tuicrm.errors import Refused
-from tuicrm.exchange.csv_reader import MAX_CELL, MAX_COLUMNS, read_csv, sniff_delimiter
+from tuicrm.exchange.csv_reader import read_csv, sniff_delimiter
 from tuicrm.exchange.sheet import Record, Rejected, Row, Sheet
+from tuicrm.limits import CELL, COLUMNS
 
 SAMPLES = Path("/work/shared/samples/csv")
 
@@ -44,6 +45,12 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name() -> None:
     assert sheet(codecs.BOM_UTF8 + b'"Name",City\nAda,Roma\n').columns == ("Name", "City")
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_mark_is_no_part_of_the_first_name_in_an_encoding_that_was_asked_for(mark: str) -> None:
+    read = read_csv(io.BytesIO(f"{mark}sep=;\nName;City\nAda;Roma\n".encode("utf-16-le")), "x.csv", "utf-16-le")
+    assert (read.columns, [record.number for record in read.rows]) == (("Name", "City"), [3])
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_wide_encodings(encoding: str) -> None:
     read = sheet("Name;City\nAda;Forlì\nBob;Łódź\n", encoding)
@@ -58,8 +65,8 @@ def test_windows_1252_is_found_far_behind_the_sample_and_said() -> None:
 
 
 def test_an_unknown_encoding_is_refused() -> None:
-    with pytest.raises(Refused, match="no known encoding"):
-        sheet(b"Name,City\nAda,\x81\xff\n")
+    with pytest.raises(Refused, match="no encoding that can be told; --encoding says which"):
+        sheet(b"Name,City\nAda," + bytes(range(128, 256)) + b"\n")
 
 
 def test_quotes_commas_and_newlines_inside_cells() -> None:
@@ -88,7 +95,7 @@ def test_text_after_a_closing_quote_rejects_that_record_only() -> None:
 
 def test_a_cell_over_the_limit_is_refused() -> None:
     with pytest.raises(Refused, match="line 2: a cell of more than 131,072 characters"):
-        records(f"a,b\n{'x' * (MAX_CELL + 1)},1\n")
+        records(f"a,b\n{'x' * (CELL.most + 1)},1\n")
 
 
 def test_rows_of_another_width_are_rejected_with_the_reason_and_all_their_cells() -> None:
@@ -116,10 +123,17 @@ def test_a_separator_after_the_last_name_asks_no_cell_of_the_rows() -> None:
     ]
 
 
-def test_excels_first_line_tells_the_separator() -> None:
-    read = sheet("sep=|\r\nName|City, state\r\nAda|Roma\r\n")
+@pytest.mark.parametrize("first", ["sep=|", '"sep=|"', "SEP=|", '"sep=|"||', "sep=| "])
+def test_excels_first_line_tells_the_separator(first: str) -> None:
+    read = sheet(f"{first}\r\nName|City, state\r\nAda|Roma\r\n")
     assert read.columns == ("Name", "City, state")
     assert list(read.rows) == [Row(3, {"Name": "Ada", "City, state": "Roma"})]
+
+
+@pytest.mark.parametrize("content", [b"sep=;\nName;City\nAda;\x81\n", b"Name;City\nAda;\x81\n", b"\x81;City\nAda;x\n"])
+def test_bytes_that_an_encoding_that_was_asked_for_has_not_are_refused_with_the_line(content: bytes) -> None:
+    with pytest.raises(Refused, match=r"people\.csv, line \d: .*0x81"):
+        list(read_csv(io.BytesIO(content), "people.csv", "cp1252").rows)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +169,7 @@ def test_binary_content_is_refused() -> None:
 
 def test_too_many_columns_are_refused() -> None:
     with pytest.raises(Refused, match="1001 columns"):
-        sheet(",".join(f"c{n}" for n in range(MAX_COLUMNS + 1)))
+        sheet(",".join(f"c{n}" for n in range(COLUMNS.most + 1)))
 
 
 @pytest.mark.parametrize(

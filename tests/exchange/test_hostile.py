@@ -10,14 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.exchange.columns import field, style_of
 from tests.exchange.types import TYPES
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import Refused
 from tuicrm.exchange.bitrix.recognise import read_payloads
-from tuicrm.exchange.cells import Style, column_style, read_cell
+from tuicrm.exchange.cells import read_cell
 from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.exchange.csv_writer import write_csv
-from tuicrm.exchange.mapping import plan
+from tuicrm.exchange.planning import plan
 
 KEYS = st.sampled_from(
     ["result", "items", "item", "fields", "ID", "id", "fm", "PHONE", "ENTITY_ID", "STATUS_ID",
@@ -71,7 +72,7 @@ def test_deep_nesting_is_refused() -> None:
 @example("²", "date")
 def test_any_text_as_a_cell(text: str, kind: str) -> None:
     try:
-        read_cell(text, kind, column_style([text], Style()))
+        read_cell(text, field(kind), style_of(kind, [text]))
     except BadValue:
         return
 

@@ -14,7 +14,7 @@ from tuicrm.exchange.bitrix.payloads import CardLayout, Items
 from tuicrm.exchange.bitrix.recognise import read_payloads
 from tuicrm.exchange.bitrix.taking import take
 from tuicrm.exchange.csv_reader import read_csv
-from tuicrm.exchange.mapping import plan
+from tuicrm.exchange.planning import plan
 from tuicrm.exchange.presets import Preset, Target, presets, synonyms
 from tuicrm.exchange.targets import Targets
 from tuicrm.files import data_folder

@@ -34,6 +34,8 @@ CORPUS = (
     "שלום עולם",
     "क्षत्रिय",
     "\u00ad\u200b\u2060\ufeff",
+    "tag \U000e0001\U000e0068\U000e0069\U000e007f hidden\ufe01\U000e0100\u2064",
+    "ad\u3164min \u115f\u1160\uffa0 \u034f\u17b4\u180b r\u200coss\u200ci",
     "€\u00a012\u202f500",
     "x" * 3000,
     "word " * 800,
@@ -51,11 +53,13 @@ any_text = st.one_of(
 )
 
 BIDI = "\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c"
-_HARMFUL = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029{BIDI}]")
+_UNSEEN = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200d\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+_UNSEEN += "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+_HARMFUL = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029{BIDI}{_UNSEEN}]|[\x20-\u05ff]\u200c")
 
 
 def assert_harmless(text: str) -> None:
-    """Nothing in the text can move the terminal's cursor, turn its direction or break a line."""
+    """Nothing in the text can move the terminal's cursor, turn its direction, break a line or hide."""
     found = _HARMFUL.search(text)
     assert found is None, repr(found)
 

@@ -18,6 +18,14 @@ from tuicrm.render.text import clean, clean_lines, clusters, cut, fit, width, wr
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [
+        ("a\U000e0001\U000e0041\U000e007fb", "ab"),
+        ("ad\u3164min\u115f\u1160\uffa0", "admin"),
+        ("a\u034fb\u17b4\u180b\u180ec", "abc"),
+        ("a\u2061\u2064\u206a\ufff9b", "ab"),
+        ("A\ufe01\U000e0100", "A"),
+        ("r\u200coss\u200c\u200ci\u200c", "rossi"),
+        ("می\u200c\u200cخ", "می\u200cخ"),
+        ("क्\u200cष", "क्\u200cष"),
         ("plain", "plain"),
         ("a\tb\nc\r\nd", "a b c d"),
         ("\x1b[31mred\x07", "[31mred"),

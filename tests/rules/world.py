@@ -100,7 +100,10 @@ def make_world(tmp_path: Path, patch: pytest.MonkeyPatch, closing: Callable[[Ses
     """A new one: the field is a text on the card that nothing is said of yet."""
     folder, clock = tmp_path / "rules", Clock()
     create_workspace(
-        folder, person=Maker(system_login(), "Anna Bianchi"), settings=Settings("Test company"), clock=clock
+        folder,
+        person=Maker(system_login(), "Anna Bianchi"),
+        settings=Settings("Test company", country="IT"),
+        clock=clock,
     )
     anna = open_session(folder, clock=clock)
     from tuicrm.services.people import Details, add_person

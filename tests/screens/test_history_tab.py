@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import pytest
 
@@ -17,6 +18,7 @@ from tuicrm.render.history import Change, Moment
 from tuicrm.screens.card import CardScreen
 from tuicrm.services import history, items, stages
 from tuicrm.services.session import Session
+from tuicrm.store import clock
 from tuicrm.widgets.history_pane import HistoryPane
 
 
@@ -177,3 +179,34 @@ async def test_of_thousands_the_newest_are_there_at_once_and_the_older_are_read_
         assert "reading what is older" not in crm.screen_text()
         await crm.press_action("move.last")
         assert "Website redesign" in crm.screen_text()
+
+
+@BOTH
+async def test_what_the_clock_said_stands_beside_a_change(
+    changed: Session, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change while the clock was set back comes after those before it, and says so."""
+    back = datetime(2025, 3, 7, 12, 0, tzinfo=UTC)
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "utc_now", lambda: back)
+        items.edit(changed, D2, {"title": "ERP, once more"})
+    async with card(changed, D2, size) as (crm, _screen):
+        await open_history(crm)
+        assert crm.screen_text().count("the clock said 7 Mar 2025") == 1
+        assert crm.screen_text().index("ERP, once more") < crm.screen_text().index("Luca Riva")
+
+
+@BOTH
+async def test_a_card_that_goes_out_of_sight_says_what_it_would_of_none(
+    changed: Session, size: tuple[int, int], open_as: OpenAs
+) -> None:
+    entry = changed.workspace.entry("role", "manager")
+    assert entry is not None
+    luca = open_as("luca")
+    async with card(luca, D2, size) as (crm, screen):
+        with changed.change("own items only") as change:
+            change.patch("role", entry.id, {"rules": {"*": {"read": "own", "edit": "own"}}})
+            change.edit(D2, {"responsible": "anna"})
+        luca.store.refresh()
+        await crm.settle()
+        assert screen.gone == "There is no D-2."

@@ -6,9 +6,9 @@ import pytest
 
 from tests.driver import SMALL, running
 from tests.screens.opening import D1, card, go_to, show
+from tuicrm.limits import IN_LINES
 from tuicrm.screens.board import BoardScreen
 from tuicrm.services.session import Session
-from tuicrm.widgets.inputs import MOST_IN_LINES
 
 MEGABYTE = {"words": "word " * 200_000, "lines": "a line of text\n" * 70_000, "one word": "x" * 1_000_000}
 
@@ -44,6 +44,6 @@ async def test_as_much_as_a_text_can_hold_is_taken(seeded: Session) -> None:
         screen.do_card_show_empty()
         await go_to(crm, "comment")
         await crm.press("F2")
-        await crm.paste("x" * MOST_IN_LINES)
+        await crm.paste("x" * IN_LINES.most)
         await crm.press("F2")
-    assert seeded.get(D1).get("comment") == "x" * MOST_IN_LINES
+    assert seeded.get(D1).get("comment") == "x" * IN_LINES.most

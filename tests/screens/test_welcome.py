@@ -80,18 +80,51 @@ async def test_a_new_workspace_is_made_from_four_answers(tmp_path: Path, size: t
     async with welcome(path, size) as crm:
         await crm.press_action("move.down", "open")
         await crm.type("Acme")
+        await crm.press_action("form.save")
+        assert is_free(path), "its country is asked, never guessed"
         await crm.press_action("form.next")
-        await crm.type("EURO")
+        await crm.type("Freedonia")
+        assert "a country such as IT or Italy is expected" in crm.screen_text()
+        await crm.press_action("cancel")
+        await crm.press_action("welcome.new")
+        await answered(crm, "Acme", "O", "Italy")
         await crm.press_action("form.save")
         assert "a code of 3 letters" in crm.screen_text()
         await crm.press_action("cancel")
         assert is_free(path)
         await crm.press_action("welcome.new")
-        await crm.type("Acme")
+        await answered(crm, "Acme", "", "Deutschland")
+        assert "Germany" in crm.screen_text()
         await crm.press_action("form.save")
         assert isinstance(crm.screen, BoardScreen)
         assert "n adds one" in crm.screen_text()
+        assert crm.app.session is not None
+        assert crm.app.session.workspace.country == "DE"
     assert not is_free(path)
+
+
+async def to_files(crm: Crm, name: str) -> None:
+    """Name a company, and a file to import."""
+    await crm.press_action("welcome.import")
+    await answered(crm, "Acme", "", "IT", "", name)
+
+
+async def seen(crm: Crm, text: str) -> None:
+    """Wait for a dialog that shows this."""
+    for _turn in range(200):
+        if crm.dialog is not None and text in crm.screen_text():
+            return
+        await crm.settle()
+    raise AssertionError(crm.screen_text())
+
+
+async def answered(crm: Crm, *texts: str) -> None:
+    """Type an answer after the other; each stays as it is offered where nothing is typed."""
+    for at, text in enumerate(texts):
+        if at:
+            await crm.press_action("form.next")
+        if text:
+            await crm.type(text)
 
 
 async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,24 +135,39 @@ async def test_files_are_imported_into_a_new_workspace(tmp_path: Path, monkeypat
     )
     async with welcome(path, LARGE) as crm:
         await crm.press_action("welcome.import")
-        await crm.type("Acme")
-        for _field in range(4):
-            await crm.press_action("form.next")
-        await crm.type("nothing.csv")
+        await answered(crm, "Acme", "", "IT", "", "nothing.csv")
         assert "there is no file nothing.csv" in crm.screen_text()
         for _letter in "nothing.csv":
             await crm.press("backspace")
         await crm.type("deals.csv")
         assert "1 file" in crm.screen_text()
         await crm.press_action("form.save")
-        for _turn in range(200):
-            if crm.dialog is not None and "1 item made" in crm.screen_text():
-                break
-            await crm.settle()
-        assert "1 item made" in crm.screen_text()
+        await seen(crm, "It would be: 1 item made")
+        assert "What would come of it" in crm.screen_text()
+        # The row as it would become.
+        assert "18 Dec 2026" in crm.screen_text()
+        await crm.press_action("back", "confirm.yes")
+        await seen(crm, "1 item made")
         await crm.press_action("back")
         assert isinstance(crm.screen, BoardScreen)
         assert "Engine" in crm.screen_text()
+
+
+async def test_what_would_come_of_it_may_be_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "deals.csv").write_bytes("Deal Name,Amount\nТверь,1200\n".encode("mac_cyrillic"))
+    async with welcome(tmp_path / "workspace", LARGE) as crm:
+        await to_files(crm, "deals.csv")
+        await crm.press_action("form.on", "form.on", "form.choose")
+        await crm.type("cyrillic")
+        await crm.press_action("list.choose", "form.save")
+        await seen(crm, "read as mac-cyrillic, as asked")
+        assert "Тверь" in crm.screen_text()
+        await crm.press_action("back")
+        assert "1 item would be made." in crm.screen_text()
+        await crm.press_action("confirm.no")
+        assert isinstance(crm.screen, BoardScreen)
+        assert "Тверь" not in crm.screen_text()
 
 
 async def test_rows_that_look_like_others_are_told_or_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,20 +177,15 @@ async def test_rows_that_look_like_others_are_told_or_left_out(tmp_path: Path, m
     )
     for leave_out in (False, True):
         async with welcome(tmp_path / f"workspace {leave_out}", LARGE) as crm:
-            await crm.press_action("welcome.import")
-            await crm.type("Acme")
-            for _field in range(4):
-                await crm.press_action("form.next")
-            await crm.type("people.csv")
+            await to_files(crm, "people.csv")
             if leave_out:
                 await crm.press_action("form.on", "form.choose")
                 await crm.type("yes")
                 await crm.press_action("list.choose")
             await crm.press_action("form.save")
-            for _turn in range(200):
-                if crm.dialog is not None and "item made" in crm.screen_text().replace("items", "item"):
-                    break
-                await crm.settle()
+            await seen(crm, "It would be: ")
+            await crm.press_action("back", "confirm.yes")
+            await seen(crm, "✓ ")
             fate = "left out" if leave_out else "added"
             assert f"line 3: line 2 of people.csv (name): {fate}" in crm.screen_text()
             await crm.press_action("back")

@@ -17,9 +17,9 @@ from tuicrm.domain.kinds.values import parse_field
 from tuicrm.domain.products import rows_of, totals
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.limits import PINNED
 from tuicrm.services import demo_rows
 from tuicrm.services.shipped import load_dictionaries, load_json, load_types
-from tuicrm.services.timeline import MAX_PINNED
 
 Row = dict[str, Any]
 
@@ -144,7 +144,7 @@ def test_what_happened_lies_between_creation_and_today(row: Row) -> None:
     told = [minutes(entry["at"]) for entry in row.get("timeline", ())]
     assert told == sorted(told)
     assert {entry["kind"] for entry in row.get("timeline", ())} <= {"comment", "amount"}
-    assert sum(bool(entry.get("pinned")) for entry in row.get("timeline", ())) <= MAX_PINNED
+    assert sum(bool(entry.get("pinned")) for entry in row.get("timeline", ())) <= PINNED.most
     assert {entry["by"] for entry in row.get("timeline", ())} <= WORKSPACE.people.keys()
 
 

@@ -11,6 +11,7 @@ from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, NotFound, Refused
+from tuicrm.limits import OPTIONS
 from tuicrm.services import field_changes, field_conversion, fields, items
 from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo
@@ -142,7 +143,7 @@ def test_what_is_refused(seeded: Session) -> None:
 
 
 def test_too_many_different_values_make_no_list(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(field_conversion, "MOST_OPTIONS", 2)
+    monkeypatch.setattr(OPTIONS, "most", 2)
     source(seeded, "string", "a", "b", "c")
     with pytest.raises(Refused, match="more than 2"):
         field_conversion.other_field(seeded, "deal", "old", "New", "list")

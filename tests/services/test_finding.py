@@ -254,7 +254,7 @@ def test_where_the_workspace_cannot_be_written_it_lies_in_the_users_own_cache(
 ) -> None:
     monkeypatch.setattr(type(seeded.store), "read_only", property(lambda _store: True))
     asking = Finder(seeded)
-    assert not index_file(seeded).is_relative_to(seeded.store.cache or Path("/none"))
+    assert not index_file(seeded).is_relative_to(seeded.store.place)
     asking.index.catch_up()
     assert asking.find("website").count == 1
 

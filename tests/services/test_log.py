@@ -9,7 +9,7 @@ from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import hide_field, move_field, place_fields
-from tuicrm.services import field_changes, fields, items, layouts, people, timeline
+from tuicrm.services import field_changes, fields, items, layouts, people, saved_filters, timeline
 from tuicrm.services.log import LogLine, read_log
 from tuicrm.services.people import Details
 from tuicrm.services.session import Session
@@ -156,4 +156,70 @@ def test_wrong_kinds_in_layouts_do_no_harm(seeded: Session, open_as: OpenAs) -> 
     ]
     for doc in docs:
         seeded.store.commit([Op("layout", 7, doc)], by="anna", note="a script")
+    assert "a script" in told(open_as("luca"))
+
+
+# -- what others keep for themselves -----------------------------------------------------------------------------------
+def test_what_others_call_their_own_filters_is_not_told(seeded: Session, open_as: OpenAs) -> None:
+    luca = open_as("luca")
+    filters = saved_filters
+    one = filters.save(seeded, "deal", "Sack Luca", "amount > 1")
+    filters.rename(seeded, one, "Sack Luca soon")
+    filters.delete(seeded, next(iter(filters.saved(seeded, "deal"))))
+    with seeded.change("both at once: Sack Luca") as change:
+        change.put("filter", {"type": "deal", "name": "Sack Luca", "text": "amount > 2", "person": "anna"})
+        change.edit(D2, {"title": "Renamed"})
+    assert "sack" not in told(luca)
+    assert "filter" not in told(luca)
+    assert "renamed" in told(luca)
+    assert "sack luca soon" in told(seeded)
+    luca.store.refresh()
+    filters.save(luca, "deal", "Luca's list", "amount > 3")
+    assert "luca's list" in told(luca)
+    # Not to administrators either: they are shown no more of them than others are.
+    assert "luca's list" not in told(seeded)
+
+
+def test_filters_for_everyone_are_told_until_they_are_for_oneself(seeded: Session, open_as: OpenAs) -> None:
+    luca = open_as("luca")
+    one = saved_filters.save(seeded, "deal", "Large ones", "amount > 1", shared=True)
+    assert "large ones" in told(luca)
+    saved_filters.share(seeded, one, shared=False)
+    one = saved_filters.find(seeded, "deal", "Large ones")
+    saved_filters.rename(seeded, one, "Private ones")
+    assert "no longer share the filter “large ones”" in told(luca)
+    assert "private" not in told(luca)
+
+
+def test_a_filter_for_everyone_that_speaks_of_what_one_may_not_see_is_not_told(
+    seeded: Session, open_as: OpenAs
+) -> None:
+    luca = open_as("luca")
+    fields.add_field(seeded, "deal", "Margin", "number")
+    saved_filters.save(seeded, "deal", "Thin ones", "margin < 5", shared=True)
+    assert "thin ones" in told(luca)
+    field_changes.restrict_field(seeded, "deal", "margin", ["anna"])
+    assert "thin ones" not in told(luca)
+    assert "thin ones" in told(seeded)
+
+
+def test_what_others_do_with_a_layout_of_their_own_is_not_told(seeded: Session, open_as: OpenAs) -> None:
+    place, luca = Place("deal", "general"), open_as("luca")
+    use = layouts.begin_personal(seeded, place)
+    section = use.layout.sections[0].key
+    layouts.edit(seeded, place, "rename the section to Bets on Luca", lambda it: hide_field(it, "source"), use)
+    assert section
+    assert "bets" not in told(luca)
+    assert "layout" not in told(luca)
+    assert "bets on luca" in told(seeded)
+    luca.store.refresh()
+    mine = layouts.begin_personal(luca, place)
+    layouts.edit(luca, place, "my own way", lambda it: hide_field(it, "source"), mine)
+    assert "my own way" in told(luca)
+    assert "my own way" not in told(seeded)
+
+
+def test_a_script_s_shapeless_filter_does_no_harm(seeded: Session, open_as: OpenAs) -> None:
+    for doc in ({"type": "deal", "name": 5, "text": None}, {"type": "nothing", "person": 7}, {}):
+        seeded.store.commit([Op("filter", 9, doc)], by="anna", note="a script")
     assert "a script" in told(open_as("luca"))

@@ -16,6 +16,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.services import presence
 from tuicrm.services.session import Session
 from tuicrm.store import create_store, open_store
+from tuicrm.store.folder import Folder
 from tuicrm.store.presence import LOOK_AGAIN, Presence
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,7 @@ def test_ones_own_sessions_and_strangers_are_not_colleagues(seeded: Session, ope
 
 def test_what_is_no_sessions_file_is_left_out(tmp_path: Path) -> None:
     create_store(tmp_path / "w").close()
-    here, there = Presence(tmp_path / "w"), Presence(tmp_path / "w")
+    here, there = Presence(Folder.at(tmp_path / "w")), Presence(Folder.at(tmp_path / "w"))
     there.tell({"person": "anna"})
     (own,) = (tmp_path / "w" / "present").iterdir()
     assert here.look()
@@ -74,15 +75,16 @@ def test_what_is_no_sessions_file_is_left_out(tmp_path: Path) -> None:
 def test_a_session_that_is_killed_leaves_no_ghost(tmp_path: Path) -> None:
     create_store(tmp_path / "w").close()
     code = (
-        "import sys, time; from pathlib import Path; from tuicrm.store.presence import Presence\n"
-        "Presence(Path(sys.argv[1])).tell({'person': 'anna'}); print('here', flush=True); time.sleep(60)"
+        "import sys, time; from pathlib import Path\n"
+        "from tuicrm.store.folder import Folder; from tuicrm.store.presence import Presence\n"
+        "Presence(Folder.at(Path(sys.argv[1]))).tell({'person': 'anna'}); print('here', flush=True); time.sleep(60)"
     )
     other = subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path / "w")], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     assert other.stdout is not None
     assert other.stdout.readline() == "here\n"
-    here = Presence(tmp_path / "w")
+    here = Presence(Folder.at(tmp_path / "w"))
     assert here.look()
     assert here.others() == [{"person": "anna"}]
     other.send_signal(signal.SIGKILL)
@@ -99,7 +101,7 @@ def test_a_session_that_is_killed_leaves_no_ghost(tmp_path: Path) -> None:
 def test_where_the_folder_cannot_be_written_work_goes_on_unseen(tmp_path: Path) -> None:
     create_store(tmp_path / "w").close()
     (tmp_path / "w" / "present").rmdir()
-    here = Presence(tmp_path / "w")
+    here = Presence(Folder.at(tmp_path / "w"))
     here.tell({"person": "anna"})
     assert not here.look()
     here.close()

@@ -227,7 +227,7 @@ def test_links_that_are_none(seeded: Session) -> None:
 def test_fsck_tells_links_of_what_never_was(seeded: Session) -> None:
     relations.link(seeded, D1, D3)
     items.delete(seeded, [D3])
-    folder = seeded.store.folder  # type: ignore[attr-defined]
+    folder = seeded.store.folder.path  # type: ignore[attr-defined]
     assert faults(folder) == []
     seeded.store.commit([Op(LINKS, 8, {"owner": "deal:1", "other": "deal:99"})], by="anna")
     assert [(one.file, one.what) for one in faults(folder)] == [("link 8", "it links “deal:99”, which is no item")]

@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import Clock, OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused
+from tuicrm.limits import COMMENT
 from tuicrm.services import activities, items, timeline
 from tuicrm.services.session import Session
 
@@ -103,7 +104,7 @@ def test_pinning_needs_the_right_to_change_the_item(seeded: Session, open_as: Op
         timeline.pin(luca, entry)
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "x" * (timeline.MAX_COMMENT + 1)])
+@pytest.mark.parametrize("text", ["", "  \n ", "x" * (COMMENT.most + 1)])
 def test_a_comment_needs_text_and_not_too_much(seeded: Session, text: str) -> None:
     with pytest.raises(Refused):
         timeline.comment(seeded, D1, text)

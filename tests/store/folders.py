@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from tuicrm.store import JournalStore, create_store
+from tuicrm.store.folder import Folder
+from tuicrm.store.packed import PackedJournal
 from tuicrm.store.protocol import Op
 
 
@@ -48,3 +51,15 @@ def look(folder: Path) -> dict[str, tuple[int, bytes]]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def journal_lines(folder: Path) -> list[bytes]:
+    """The lines of all journals, folded and living, oldest first."""
+    found: dict[str, list[bytes]] = {}
+    with closing(Folder.at(folder)) as place:
+        for path in (folder / "history").glob("journal.*"):
+            packed = PackedJournal(place.sub("history"), path.name)
+            found[path.name] = [line for frame in packed.frames for line in packed.unpacked(frame) or ()]
+    for path in folder.glob("journal.*.jsonl"):
+        found[path.name] = path.read_bytes().splitlines()
+    return [line for name in sorted(found) for line in found[name]]

@@ -413,7 +413,7 @@ def test_a_copy_is_a_workspace_of_its_own(store: Store, tmp_path: Path) -> None:
     assert store.compact()
     store.commit([Op("deal", 1, {"title": "later"})])
     digest = store.put_blob(b"file")
-    store.export(tmp_path / "copy")
+    store.back_up(tmp_path / "copy")
     store.commit([Op("deal", 1, {"title": "not in the copy"})])
     copy = open_store(tmp_path / "copy", INDEXES)
     try:
@@ -424,8 +424,8 @@ def test_a_copy_is_a_workspace_of_its_own(store: Store, tmp_path: Path) -> None:
         assert len(list(copy.log())) == 2
     finally:
         copy.close()
-    with pytest.raises(CrmError, match="not empty"):
-        store.export(tmp_path / "copy")
+    with pytest.raises(CrmError, match="workspace already"):
+        store.back_up(tmp_path / "copy")
 
 
 def test_a_sound_store_has_no_faults(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,9 +16,10 @@ from tinydb.operations import add, decrement, delete, increment, subtract
 from tinydb.operations import set as set_to
 from tinydb.table import Document, Table
 
-from tuicrm.errors import Conflict, CrmError
+from tuicrm.errors import AccessDenied, Conflict, CrmError, NotFound
+from tuicrm.login import system_login
 from tuicrm.store import create_store, open_store, open_tinydb
-from tuicrm.store.protocol import Key, Op
+from tuicrm.store.protocol import Doc, Key, Op
 from tuicrm.store.tinydb_face import JournalStorage
 
 
@@ -67,7 +69,7 @@ def test_insert_multiple(db: TinyDB, folder: Path) -> None:
     assert db.insert_multiple([{"n": 1}, Document({"n": 2}, doc_id=2), {"n": 3}]) == [1, 2, 3]
     assert [doc["n"] for doc in db] == [1, 2, 3]
     assert db.insert_multiple([]) == []
-    assert log(folder) == [("anna", "tinydb: _default", 3)]
+    assert log(folder) == [("anna", "tinydb: _default: n", 3)]
 
 
 def test_an_id_is_not_taken_twice(three: TinyDB) -> None:
@@ -242,16 +244,126 @@ def test_what_others_write_is_seen_and_searched_anew(three: TinyDB, folder: Path
     store.close()
 
 
-def test_what_is_written_is_journalled_under_the_persons_name(folder: Path) -> None:
+# -- who may -----------------------------------------------------------------------------------------------------------
+ME = system_login()
+
+
+def people(folder: Path, *more: Doc, roles: tuple[str, ...] = ("boss",), **me: Any) -> None:
+    """People: Anna (login "anna", a clerk), the system's user with these roles, and more."""
     store = open_store(folder)
-    store.commit([Op("person", 1, {"key": "ab", "name": "Anna", "logins": ["anna"]})])
+    docs: list[tuple[str, Doc]] = [
+        ("role", {"key": "boss", "label": "Boss", "admin": True}),
+        ("role", {"key": "clerk", "label": "Clerk", "rules": {"*": {"read": "all", "edit": "all"}}}),
+        ("person", {"key": "ab", "name": "Anna", "logins": ["anna"], "roles": ["clerk"]}),
+        ("person", {"key": "me", "name": "Ich Selbst", "logins": [ME], "roles": list(roles), **me}),
+        *(("person", doc) for doc in more),
+    ]
+    store.commit([Op(table, number, doc) for number, (table, doc) in enumerate(docs, start=1)])
+    store.close()
+
+
+def test_an_administrator_writes_under_their_own_key(folder: Path) -> None:
+    people(folder)
+    for user in (None, ME, "me", ""):
+        with open_tinydb(folder, user) as db:
+            db.table("deal").insert({"title": "x"})
+    assert {by for by, _note, _n in log(folder)[:-1]} == {"me"}
+
+
+def test_what_is_written_is_journalled_under_the_persons_name(folder: Path) -> None:
+    people(folder)
     with open_tinydb(folder, "anna") as db:
         number = db.table("deal").insert({"title": "x"})
         db.table("deal").update({"title": "y"}, doc_ids=[number])
-    store.refresh()
+    store = open_store(folder)
     versions = store.history(Key("deal", number))
     assert [(version.by, version.doc) for version in versions] == [("ab", {"title": "y"}), ("ab", {"title": "x"})]
     store.close()
+
+
+@pytest.mark.parametrize("user", [None, "anna", "ab", "boss"])
+def test_who_is_no_administrator_is_refused_whatever_name_they_give(folder: Path, user: str | None) -> None:
+    people(folder, roles=("clerk",))
+    with pytest.raises(AccessDenied, match="Only administrators"):
+        open_tinydb(folder, user)
+    with pytest.raises(AccessDenied, match="Only administrators"):
+        TinyDB(folder, user=user, storage=caching())
+
+
+def test_the_environment_makes_nobody_an_administrator(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    people(folder, {"key": "root_of_all", "name": "Root", "logins": ["chief"], "roles": ["boss"]}, roles=("clerk",))
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "chief")
+    with pytest.raises(AccessDenied):
+        open_tinydb(folder)
+
+
+def test_strangers_and_the_retired_hear_what_the_door_says(folder: Path, tmp_path: Path) -> None:
+    people(folder, logins=["somebody else"])
+    with pytest.raises(AccessDenied, match=f"tuicrm user add NAME --login {re.escape(ME)}"):
+        open_tinydb(folder)
+    retired = tmp_path / "retired"
+    create_store(retired).close()
+    people(retired, retired=True)
+    with pytest.raises(AccessDenied, match="Ich Selbst no longer works in this workspace"):
+        open_tinydb(retired)
+
+
+def test_nobody_writes_as_who_is_nobody_or_retired(folder: Path) -> None:
+    people(folder, {"key": "gone", "name": "Gone Girl", "logins": ["gone"], "retired": True})
+    with pytest.raises(NotFound, match="mallory"):
+        open_tinydb(folder, "mallory")
+    with pytest.raises(AccessDenied, match="Gone Girl no longer works"):
+        open_tinydb(folder, "gone")
+
+
+@pytest.mark.parametrize("doc", [{}, {"key": 5}, {"logins": None, "key": "x", "name": "X"}])
+def test_people_that_are_none_let_nobody_in(folder: Path, doc: Doc) -> None:
+    store = open_store(folder)
+    store.commit([Op("person", 1, doc)])
+    store.close()
+    with pytest.raises(AccessDenied):
+        open_tinydb(folder)
+
+
+def test_what_is_refused_holds_nothing_open(folder: Path) -> None:
+    people(folder, roles=())
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _round in range(5):
+        with pytest.raises(AccessDenied):
+            open_tinydb(folder)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+# -- what the journal says ---------------------------------------------------------------------------------------------
+def test_the_journal_says_which_fields_were_changed(folder: Path) -> None:
+    with open_tinydb(folder, "anna") as db:
+        deal = db.table("deal")
+        deal.insert_multiple([{"title": "a", "amount": 1}, {"title": "b"}])
+        deal.update({"amount": 2, "title": "a"}, where("title") == "a")
+        deal.update(delete("amount"), where("title") == "a")
+        deal.upsert(Document({"stage": "won"}, doc_id=2))
+        deal.remove(doc_ids=[1])
+        db.drop_table("deal")
+    assert [note for _by, note, _n in reversed(log(folder))] == [
+        "tinydb: deal: amount, title",
+        "tinydb: deal: amount",
+        "tinydb: deal: amount",
+        "tinydb: deal: stage",
+        "tinydb: deal: 1 deleted",
+        "tinydb: deal: 1 deleted",
+    ]
+
+
+def test_a_note_stays_short_and_is_told_apart_by_kind(folder: Path) -> None:
+    with open_tinydb(folder, "anna") as db:
+        db.insert({f"{n:03}{'x' * 5_000}": n for n in range(50)} | {"\x1b[2J": 1})
+        db.table("t").insert({"yes": 1})
+        db.table("t").update({"yes": True})
+    newest, _inserted, first = [note for _by, note, _n in log(folder)]
+    assert newest == "tinydb: t: yes"
+    assert len(first) < 700
+    assert first.endswith("and 39 more")
 
 
 WRITER = """
@@ -288,7 +400,7 @@ def test_caching_middleware(folder: Path) -> None:
     with open_tinydb(folder) as db:
         assert db.all() == [{"n": 5}, {"n": 2}]
         assert db.tables() == {"_default", "other"}
-    assert log(folder) == [("anna", "tinydb: write", 3)]
+    assert log(folder) == [("anna", "tinydb: _default: n; other: m", 3)]
 
 
 def test_a_middleware_is_asked(folder: Path) -> None:

@@ -61,11 +61,11 @@ GONE: list[Any] = [[None] * 4, [{}] * 4, [], [], [1, 2, 3, 4], {None: [1, 2, 3, 
 
 @pytest.mark.parametrize("asked_before", [False, True], ids=["fresh", "asked before"])
 def test_its_values_vanish_from_every_reading_at_once_and_come_back(store: JournalStore, asked_before: bool) -> None:
-    other = open_store(store.folder)
+    other = open_store(store.folder.path)
     before = readings(store) if asked_before else None
     delete(store)
     other.refresh()
-    late = open_store(store.folder)
+    late = open_store(store.folder.path)
     for reader in (store, other, late):
         assert readings(reader) == GONE
     lift(store)
@@ -94,7 +94,7 @@ def test_who_writes_a_record_meanwhile_carries_them_along(store: JournalStore) -
 
 def test_a_script_through_the_tinydb_face_does_not_see_them_either(store: JournalStore) -> None:
     delete(store)
-    with open_tinydb(store.folder) as face:
+    with open_tinydb(store.folder.path) as face:
         assert [dict(doc) for doc in face.table("deal").all()] == [{"title": f"Deal {n}"} for n in (1, 2, 3, 4)]
         face.table("deal").update({"title": "all"})
     lift(store)
@@ -105,7 +105,7 @@ def test_compaction_drops_them_and_keeps_them_in_history(store: JournalStore) ->
     delete(store)
     assert list(store.dropped("deal", "margin")) == []
     assert store.compact()
-    on_disk = b"".join(path.read_bytes() for path in store.folder.glob("deal.*.jsonl"))
+    on_disk = b"".join(path.read_bytes() for path in store.folder.path.glob("deal.*.jsonl"))
     assert b"margin" not in on_disk
     assert dict(store.dropped("deal", "margin")) == {1: 1, 2: 2, 4: 4}
     assert list(store.dropped("deal", "other")) == []
@@ -158,7 +158,7 @@ def test_lifted_while_it_was_being_dropped_nothing_is_lost(
     """The other session brings the field back between the writing of the snapshots and their publishing."""
     delete(store)
     publish = compaction._publish
-    other = open_store(store.folder)
+    other = open_store(store.folder.path)
 
     def late(*given: Any) -> None:
         lifting = threading.Thread(target=lift, args=(other,))
@@ -173,14 +173,14 @@ def test_lifted_while_it_was_being_dropped_nothing_is_lost(
     assert store.verify() == []
     assert store.compact()
     assert margins(other) == margins(store) == {1: 1, 2: 2, 3: None, 4: 4}
-    assert len(list(store.folder.glob("deal.*.jsonl"))) == 1
+    assert len(list(store.folder.path.glob("deal.*.jsonl"))) == 1
     other.close()
 
 
 def test_a_flipped_bit_in_every_byte_of_what_was_dropped_is_named(store: JournalStore) -> None:
     delete(store)
     store.compact()
-    (path,) = (store.folder / "history").glob("dropped.*.jsonl")
+    (path,) = (store.folder.path / "history").glob("dropped.*.jsonl")
     sound = path.read_bytes()
     for byte in range(len(sound)):
         damaged = bytearray(sound)

@@ -25,13 +25,13 @@ _TOLD = 20
 def ids_meant(session: Session, type_key: str, refs: Sequence[str], where: str) -> list[int]:
     """The items that are named, or that match. Raises NotFound, UsageError."""
     from tuicrm.services.filters import compile_for
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.items import read_refs
 
     if refs and where:
         raise UsageError(_("Name items or give a filter, not both."))
     if where:
         return session.ids(type_key, compile_for(session, type_key, where))
-    return list(dict.fromkeys(session.get(read_ref(session, text, type_key)).id for text in refs))
+    return list(dict.fromkeys(session.get(ref).id for ref in read_refs(session, refs, type_key)))
 
 
 def edit_many(work: Work, type_key: str, ids: Sequence[int], words: Mapping[str, str], *, dry_run: bool) -> None:

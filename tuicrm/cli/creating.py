@@ -11,7 +11,7 @@ from tuicrm.cli.item_words import type_of, words_and_values
 from tuicrm.cli.places import DRY_RUN, only_told
 from tuicrm.cli.telling import Telling
 from tuicrm.cli.work import Work, assignments, work_of
-from tuicrm.errors import CrmError, UsageError
+from tuicrm.errors import CrmError, Refusal, UsageError
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -86,13 +86,13 @@ def _meant(session: Session, type_key: str, texts: Sequence[str], where: str) ->
     """The items that are named, or that match."""
     from tuicrm.domain.items import Ref
     from tuicrm.services.filters import compile_for
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.items import read_refs
 
     if texts and where:
         raise UsageError(_("Name items or give a filter, not both."))
     if where:
         return [Ref(type_key, item_id) for item_id in session.ids(type_key, compile_for(session, type_key, where))]
-    return list(dict.fromkeys(read_ref(session, text, type_key) for text in texts))
+    return list(dict.fromkeys(read_refs(session, texts, type_key)))
 
 
 def _example(session: Session, type_key: str) -> str:
@@ -127,7 +127,7 @@ def _tell_plan(work: Work, plan: Plan) -> None:
     session, refused = work.session, None
     try:
         making.check(session, plan, making.missing_fields(session, [plan]))
-    except CrmError as error:
+    except Refusal as error:
         refused = error
     if work.out.json:
         told = _plan_as_json(session, plan)

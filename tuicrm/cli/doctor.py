@@ -6,7 +6,8 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.about import pairs
@@ -17,6 +18,9 @@ from tuicrm.errors import CrmError
 from tuicrm.i18n import _, language, ngettext
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import clean
+
+if TYPE_CHECKING:
+    from tuicrm.services.session import Session
 
 doctor = verb()
 _COLUMNS, _LINES = 80, 24
@@ -40,7 +44,7 @@ class Finding(NamedTuple):
     cls=CrmCommand,
     help=_(
         "Say what tuicrm finds here, and what to do about it. "
-        "Terminal, colours, size, clipboard, locale, time zone, workspace."
+        "Terminal, colours, size, clipboard, locale, time zone, workspace, and what roles protect."
     ),
 )
 def _doctor(context: typer.Context) -> None:
@@ -49,6 +53,7 @@ def _doctor(context: typer.Context) -> None:
         (_("Terminal"), list(_terminal(work))),
         (_("Place and time"), list(_place(work))),
         (_("Workspace"), list(_workspace(work))),
+        (_("Rights"), list(_rights(work))),
         (_("Versions"), list(_versions())),
     )
     found = [finding for _title, findings in sections for finding in findings]
@@ -59,6 +64,8 @@ def _doctor(context: typer.Context) -> None:
         work.out.envelope(doctor={**{one.key: one.value for one in found}, "advice": told, "fine": not wrong})
     else:
         for title, findings in sections:
+            if not findings:
+                continue
             work.out.lines([(Run(title.upper(), "heading"),), *_lines(findings), ()])
         summary = ngettext("{n} remark, marked with →.", "{n} remarks, marked with →.", len(advice))
         work.out.text(summary if advice else _("All is well."))
@@ -67,9 +74,15 @@ def _doctor(context: typer.Context) -> None:
 
 
 def _lines(findings: list[Finding]) -> Iterator[Line]:
-    shown = pairs([(one.label, one.text or str(one.value)) for one in findings])
-    for line, finding in zip(shown, findings, strict=True):
-        yield line
+    texts = [(one.text or str(one.value)).split("\n") for one in findings]
+    rows = [
+        (one.label if not at else "", text)
+        for one, several in zip(findings, texts, strict=True)
+        for at, text in enumerate(several)
+    ]
+    shown = iter(pairs(rows))
+    for finding, several in zip(findings, texts, strict=True):
+        yield from islice(shown, len(several))
         if finding.advice:
             yield (Run("  → ", "accent"), Run(clean(finding.advice)))
 
@@ -223,8 +236,64 @@ def _workspace(work: Work) -> Iterator[Finding]:
     yield Finding(
         "items", _("Items"), counts, ", ".join(f"{key} {count}" for key, count in counts.items()) or _("none")
     )
+    yield from _disk(session)
     here = list(presence.names(session))
     yield Finding("others", _("Others here"), here, ", ".join(here) or _("nobody"))
+
+
+def _disk(session: Session) -> Iterator[Finding]:
+    """The room on the disk, and the journal that waits to be folded."""
+    from tuicrm.services.upkeep import room
+
+    try:
+        found = room(session)
+    except CrmError as problem:
+        yield Finding("disk_free", _("Disk"), None, _("not known"), problem.message)
+        return
+    advice = ""
+    if found.short:
+        told = _("The disk is nearly full: folding the journal needs {needed} bytes. Make room.")
+        advice = told.format(needed=f"{found.needed:,}")
+    yield Finding(
+        "disk_free", _("Disk"), found.free, _("{n} bytes free").format(n=f"{found.free:,}"), advice, found.short
+    )
+    advice = ""
+    if found.due:
+        advice = _("It was not folded for long: `tuicrm fsck` says whether something is in its way, more room may be.")
+    yield Finding("journal", _("Journal"), found.journal, _("{n} bytes").format(n=f"{found.journal:,}"), advice)
+
+
+def _rights(work: Work) -> Iterator[Finding]:
+    """What roles are worth here: no more than the rights to the folder (DESIGN.md, decision 9)."""
+    from tuicrm.services.start import is_free
+    from tuicrm.services.surroundings import folder_rights
+
+    path = work.path.absolute()
+    found = None if is_free(path) else folder_rights(path)
+    if found is None:
+        return
+    whom = {
+        "owner": _("its owner, {owner}"),
+        "group": _("its owner, {owner}, and the group {group}"),
+        "everyone": _("everybody on this machine"),
+    }[found.writable_by].format(owner=found.owner, group=found.group)
+    advice, wrong = "", found.writable_by == "everyone"
+    if found.open_to_all:
+        advice = _("Everybody on this machine comes into the folder. Close it: `chmod -R o-rwx {path}`.").format(
+            path=path
+        )
+    yield Finding("writable_by", _("Can write"), found.writable_by, whom, advice, wrong)
+    told = (
+        _("Whoever can write the folder can pass by roles."),
+        _("They hold for those who use tuicrm, not against its files."),
+    )
+    yield Finding("roles_hold_against_writers", _("Roles"), False, "\n".join(told))
+    protects = (
+        _("rights to the folder only for people who may see everything"),
+        _("a workspace of its own for what not all of them may see"),
+        _("later: sessions served over SSH by a user who alone owns the folder"),
+    )
+    yield Finding("protects", _("Protects"), list(protects), "\n".join(protects))
 
 
 def _versions() -> Iterator[Finding]:

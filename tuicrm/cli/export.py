@@ -94,7 +94,7 @@ def _export(
     if output != "-" and work.out.json:
         work.out.envelope(path=output, **done.counts)
     elif output == "-":
-        work.out.raw(content.getvalue().decode())
+        work.out.content(content.getvalue())
     work.out.say(ngettext("{n} item written", "{n} items written", done.counts["written"]))
     for line in done.lines:
         work.out.warn(line)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.telling import Telling
 from tuicrm.cli.work import work_of
 from tuicrm.errors import Damaged
 from tuicrm.i18n import _, ngettext
@@ -19,13 +20,22 @@ fsck = verb()
 )
 def _fsck(
     context: typer.Context,
+    whole: bool = typer.Option(
+        False, "--all", help=_("Compare all that is derived from the records with them, and not a sample.")
+    ),
     salvage: str = typer.Option("", metavar="DIR", help=_("Write what can be read into a new workspace there.")),
 ) -> None:
     from tuicrm.services import checking
     from tuicrm.services.surroundings import system_login
 
     work = work_of(context)
-    found = checking.faults(work.path)
+    with Telling(work) as telling:
+
+        def tell(done: int, of: int) -> None:
+            telling.tell(_("{done} of {all}").format(done=done, all=of))
+
+        found = checking.faults(work.path, whole=whole, tell=tell)
+    left = checking.left_over(work.path)
     rows = [{"file": fault.file, "byte": fault.byte, "what": fault.what} for fault in found]
     if not work.out.json and found:
         heads = [TableColumn(_("File")), TableColumn(_("Byte"), "right"), TableColumn(_("Fault"))]
@@ -46,6 +56,14 @@ def _fsck(
         hint = _("`tuicrm fsck --salvage DIR` saves what can be read.")
         raise Damaged(told + hint, rows)
     if work.out.json:
-        work.out.envelope(faults=[])
-    else:
-        work.out.text(_("No faults."))
+        work.out.envelope(faults=[], left_over=[{"file": one.file, "size": one.size, "what": one.what} for one in left])
+        return
+    if left:
+        heads = [TableColumn(_("File")), TableColumn(_("Bytes"), "right"), TableColumn(_("Left over"))]
+        work.out.table(heads, [[one.file, f"{one.size:,}", one.what] for one in left])
+        work.out.say(
+            _(
+                "These take room and do no harm; what the next folding of the journal does not take away is yours to keep or delete."
+            )
+        )
+    work.out.text(_("No faults."))

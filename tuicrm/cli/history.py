@@ -72,14 +72,14 @@ def _log(
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
     limit: int = typer.Option(50, min=0, metavar="N", help=_("At most so many; 0 for all.")),
 ) -> None:
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.items import read_refs
     from tuicrm.services.log import read_log
     from tuicrm.services.people import find_person
 
     work = work_of(context)
     session = work.session
     person = find_person(session.workspace, session.person_key if by == "me" else by).key if by else ""
-    wanted = [read_ref(session, text) for text in refs or ()]
+    wanted = read_refs(session, refs or ())
     # One more than shown tells whether there is more.
     start = moment(session, since, "since") if since else None
     lines = list(read_log(session, since=start, by=person, limit=limit + 1 if limit else 0, refs=wanted))
@@ -93,13 +93,18 @@ def _log(
         work.out.say(_("There is more: --limit 0 shows all."))
 
 
-def _draw(work: Work, line: Any) -> None:
-    from tuicrm.domain.kinds.dates import short_when
+def remark(text: str) -> tuple[Run, ...]:
+    """Something to know of the line that it ends."""
+    return (Run(f"  ({clean(text)})", "faint"),) if text else ()
 
-    when = short_when(line.at, work.session.context())
-    work.out.lines(
-        [(Run(f"{line.seq:>6}", "faint"), Run(f"  {clean(when):<16}", "dim"), Run(f"  {clean(line.name)}", "accent"))]
-    )
+
+def _draw(work: Work, line: Any) -> None:
+    from tuicrm.domain.kinds.dates import clock_said, short_when
+
+    context = work.session.context()
+    when, said = short_when(line.at, context), clock_said(line.clock, context)
+    head = (Run(f"{line.seq:>6}", "faint"), Run(f"  {clean(when):<16}", "dim"), Run(f"  {clean(line.name)}", "accent"))
+    work.out.lines([(*head, *remark(said))])
     work.out.lines([(Run("        "), Run(clean(line.label), "title"))])
     for record in line.records[:_DRAWN]:
         words = {"added": "+", "deleted": "-"}.get(record.what, "·")

@@ -36,7 +36,7 @@ def _import(
     files: list[Path] = typer.Argument(metavar="FILE...", help=_("The files; - reads one from stdin.")),
     type: str = typer.Option("", metavar="TYPE", help=_("What the rows of CSV files are; guessed without.")),
     decisions: str = typer.Option(
-        "", "--map", metavar="MAP.toml", help=_("Decisions: [columns], [stages], [pipelines], [people].")
+        "", "--map", metavar="MAP.toml", help=_("Decisions: [columns], [stages], [pipelines], [people], [layouts].")
     ),
     dry_run: bool = typer.Option(False, "--dry-run", help=_("Show what would come of it and write nothing.")),
     create_fields: bool = typer.Option(False, "--create-fields", help=_("Make custom fields for columns without one.")),
@@ -53,11 +53,14 @@ def _import(
     alike_by: str = typer.Option(
         "", metavar="SIGNS", help=_("By what they look alike: phone, email, person, company, title; all without.")
     ),
+    encoding: str = typer.Option(
+        "", metavar="NAME", help=_("The encoding of CSV files (windows-1251, mac-roman, utf-16, …); guessed without.")
+    ),
     rejects: str = typer.Option(
         "", metavar="PATH", help=_("File or folder for rejected rows; the present folder without.")
     ),
 ) -> None:
-    from tuicrm.services.importing.options import Decisions, Options, read_decisions
+    from tuicrm.services.importing.options import Decisions, Options, read_decisions, read_encoding
     from tuicrm.services.importing.running import run_import
     from tuicrm.services.items import find_type
 
@@ -70,6 +73,7 @@ def _import(
         enforce=enforce,
         decisions=read_decisions(Path(decisions).expanduser()) if decisions else Decisions(),
         rejects=Path(rejects).expanduser(),
+        encoding=read_encoding(encoding),
         duplicates=_handling(duplicates),
         alike_by=_signs(alike_by),
     )

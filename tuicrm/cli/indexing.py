@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from tuicrm.cli.work import Work
 from tuicrm.i18n import N_, _
+from tuicrm.streams import show_again
 
 _LEAST = 2_000
 """Of fewer items nothing is told: they are read before one could read the line."""
@@ -26,8 +27,7 @@ def reading(
         nonlocal told
         if shown and of >= _LEAST:
             told = True
-            sys.stderr.write("\r" + _(text).format(done=done, all=of))
-            sys.stderr.flush()
+            show_again(_(text).format(done=done, all=of))
 
     try:
         yield tell
@@ -35,5 +35,4 @@ def reading(
         work.out.warn(_("The search may not know the newest: {reason}").format(reason=error))
     finally:
         if told:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            show_again()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.history import remark
 from tuicrm.cli.item_words import type_of
 from tuicrm.cli.places import DRY_RUN, only_told
 from tuicrm.cli.work import Work, work_of
@@ -133,6 +134,7 @@ def _plain(session: Session, ref: Ref, step: Step, field: str) -> dict[str, Any]
     return {
         "seq": step.version.seq,
         "at": step.version.at,
+        "clock": step.version.clock,
         "by": step.version.by,
         "what": step.what,
         "fields": [
@@ -149,7 +151,7 @@ def _plain(session: Session, ref: Ref, step: Step, field: str) -> dict[str, Any]
 
 
 def _draw(work: Work, ref: Ref, step: Step, field: str) -> None:
-    from tuicrm.domain.kinds.dates import short_when
+    from tuicrm.domain.kinds.dates import clock_said, short_when
     from tuicrm.services import history as past
 
     session, context = work.session, work.session.context()
@@ -163,6 +165,7 @@ def _draw(work: Work, ref: Ref, step: Step, field: str) -> None:
                 Run(f"  {clean(short_when(version.at, context)):<16}", "dim"),
                 Run(f"  {clean(who)}", "accent"),
                 Run(f"  {words}" if words else "", "dim"),
+                *remark(clock_said(version.clock, context)),
             )
         ]
     )

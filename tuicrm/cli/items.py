@@ -131,10 +131,10 @@ def _show_any(context: typer.Context, refs: list[str] = _Refs, all_fields: bool 
 
 
 def _show(work: Work, refs: Sequence[str], type_key: str, *, show_empty: bool) -> None:
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.items import read_refs
 
     session = work.session
-    items = [session.get(read_ref(session, text, type_key)) for text in refs_in(refs)]
+    items = [session.get(ref) for ref in read_refs(session, refs_in(refs), type_key)]
     if work.out.json:
         work.out.envelope(items=[_shown(session, item) for item in items], total=len(items))
         return

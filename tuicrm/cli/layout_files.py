@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +9,10 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, CrmGroup
 from tuicrm.cli.output import encode
 from tuicrm.cli.places import PIPELINE, SHAPED, SHOWN, TYPE, VARIANT, place_at
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import Work, stdin_bytes
 from tuicrm.errors import NotFound, Refused, StorageError
 from tuicrm.i18n import _, ngettext
+from tuicrm.limits import LAYOUT_SIZE
 
 if TYPE_CHECKING:
     from tuicrm.services.layout_files import Imported
@@ -53,13 +53,14 @@ def export(
     use = find_layout(session, place, layout) if layout else layouts.in_use(session, place)
     sections = layout_files.export_layout(session, place, use)
     where = {"type": place.type, "variant": place.variant, "layout": use.choice}
+    content = f"{encode(sections, 1)}\n".encode()
     if file != _STANDARD:
-        save_file(Path(file).expanduser(), f"{encode(sections, 1)}\n".encode(), replace=force)
+        save_file(Path(file).expanduser(), content, replace=force)
     if work.out.json:
         work.out.envelope(**where, **({"path": file} if file != _STANDARD else {"sections": sections}))
         return
     if file == _STANDARD:
-        work.out.raw(f"{encode(sections, 1)}\n")
+        work.out.content(content)
     written = ngettext("{n} section written", "{n} sections written", len(sections))
     work.out.say(f"{layouts.describe(use)}: {written}")
 
@@ -89,13 +90,14 @@ def import_(
 
 def _content(file: str) -> bytes:
     if file == _STANDARD:
-        return sys.stdin.buffer.read()
+        return stdin_bytes()
     path = Path(file).expanduser()
     if path.exists() and not path.is_file():
         # A pipe would wait for ever, and /dev/zero never ends.
         raise Refused(_("{path} is no file.").format(path=path))
     try:
-        return path.read_bytes()
+        with path.open("rb") as content:
+            return content.read(LAYOUT_SIZE.most + 1)
     except FileNotFoundError as error:
         raise NotFound(_("There is no file {path}.").format(path=path)) from error
     except OSError as problem:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from tuicrm.errors import FieldProblem, Refused, UsageError
 
 if TYPE_CHECKING:
@@ -13,12 +15,14 @@ if TYPE_CHECKING:
 
 
 def moment(session: Session, text: str, option: str) -> datetime:
-    """A moment in UTC; a day alone means its beginning. Raises UsageError naming the option."""
+    """A moment of the past in UTC; a day alone means its beginning. Raises UsageError naming the option.
+
+    `-1h` is an hour before now as the journal counts: after a clock was set back, what was just written is not a year ahead."""
     from tuicrm.domain.kinds.base import BadValue
     from tuicrm.domain.kinds.values import parse_field
     from tuicrm.domain.schema import Field
 
-    context = session.context(canonical=True)
+    context = replace(session.context(canonical=True), now=session.moment())
     try:
         day = datetime.fromisoformat(str(parse_field(text, Field(option, "date", option), context)))
         return datetime.combine(day.date(), time(), context.zone).astimezone(UTC)

@@ -55,7 +55,7 @@ def move(
     if len(texts) < _LEAST:
         raise UsageError(_("Say which item goes to which stage: D-42 Proposal."))
     piped = STDIN in texts[:-1]
-    refs = [items.read_ref(session, text, item_type.key) for text in refs_in(texts[:-1])]
+    refs = items.read_refs(session, refs_in(texts[:-1]), item_type.key)
     if not refs:
         answer(work, [])
         work.out.say(_("Nothing to do."))
@@ -106,7 +106,7 @@ def _move_many(
         raise UsageError(_("They are in different pipelines: say which with --pipeline."))
     stage = items.find_stage(session, target, stage_name)
     came = stages.move_many(session, refs, stage.key, target.key, bring=bring, dry_run=dry_run)
-    moved, failed = [session.get(ref) for ref in came.moved], _not_moved(session, stage, came.stayed)
+    moved, failed = [session.written(ref) for ref in came.moved], _not_moved(session, stage, came.stayed)
     if work.out.json and failed:
         stayed = [
             {"ref": ref_of(one.ref), "lacks": [field.key for field in one.fields], "reason": one.reason}

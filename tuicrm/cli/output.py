@@ -1,13 +1,13 @@
 """Where the command line writes: data on stdout, talk and errors on stderr; lines for people or one JSON object for programs.
 
-Nothing reaches a terminal uncleaned: lines come from `render`, other text passes `render.text.clean`, and JSON is written with
-control and bidirectional characters escaped. Drawing is imported when something is drawn: `--json` is 20 ms faster without.
+Nothing reaches a terminal uncleaned: lines come from `render`, other text passes `render.text.clean`, JSON is written with harmful
+characters escaped, and what is written as it is passes `tuicrm.streams`, as does all that others write. Drawing is imported when
+something is drawn: `--json` is 20 ms faster without.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 import msgspec
 
 from tuicrm.errors import Conflict, CrmError, Damaged, StorageError, UsageError
+from tuicrm.harmless import numbered
 from tuicrm.i18n import _
 from tuicrm.render.line import Line
+from tuicrm.streams import draw
 
 if TYPE_CHECKING:
     from tuicrm.render.colours import Depth
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 _CELLS_WITHOUT_TERMINAL = 100
-# What JSON may carry raw and a terminal must not get: DEL and C1, bidirectional and other invisible formats, line separators.
-_RAW = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 
 
 class Output:
@@ -75,7 +75,10 @@ class Output:
         from tuicrm.render.ansi import ansi
 
         palette = self.palette
-        self._write(self._out, "".join(f"{ansi(line, palette)}\n" for line in lines))
+        if self.terminal:
+            # Runs are cleaned where they are made; one that was not stops here, before codes of our own are among its text.
+            lines = (tuple(run._replace(text=numbered(run.text)) for run in line) for line in lines)
+        self._write(self._out, "".join(f"{ansi(line, palette)}\n" for line in lines), drawn=True)
 
     def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *, header: bool = True) -> None:
         """Rows under headers: fitted to a terminal, whole anywhere else: what a pipe gets is data."""
@@ -89,14 +92,22 @@ class Output:
         self._write(self._out, f"{clean(text)}\n")
 
     def raw(self, text: str) -> None:
-        """Text of our own, written as it is (a completion script, a CSV file)."""
+        """Text of our own, written as it is (a completion script, help)."""
         self._write(self._out, text)
 
     def data(self, text: str) -> None:
-        """Lines for programs, as they are; on a terminal without what that must not get."""
-        if self.terminal:
-            text = "\n".join("\t".join(map(clean, line.split("\t"))) for line in text.split("\n"))
+        """Lines for programs, as they are."""
         self._write(self._out, text)
+
+    def content(self, content: bytes) -> None:
+        """A file's content in UTF-8: byte for byte into a pipe or a file, and what a terminal can show of it there."""
+        if self.terminal:
+            self._write(self._out, content.decode())
+            return
+        with self._reader(self._out):
+            self._out.flush()
+            self._out.buffer.write(content)
+            self._out.buffer.flush()
 
     def say(self, text: str) -> None:
         """Talk beside the data: on stderr, and not with `--quiet` or `--json`."""
@@ -126,9 +137,12 @@ class Output:
             lines.append(_(error.advice))
         self._write(self._talk, "\n".join(lines) + "\n")
 
-    def _write(self, stream: TextIO, text: str) -> None:
+    def _write(self, stream: TextIO, text: str, *, drawn: bool = False) -> None:
         with self._reader(stream):
-            stream.write(text)
+            if drawn:
+                draw(stream, text)
+            else:
+                stream.write(text)
             stream.flush()
 
     @contextmanager
@@ -191,9 +205,20 @@ class Enough(Exception):
 
 def encode(data: Any, indent: int = -1) -> str:
     """JSON that is safe to show on a terminal; over several lines with an `indent`."""
-    plain = msgspec.json.encode(data)
-    text = (msgspec.json.format(plain, indent=indent) if indent >= 0 else plain).decode()
-    return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    try:
+        plain = msgspec.json.encode(data)
+    except UnicodeEncodeError:
+        plain = msgspec.json.encode(_sound(msgspec.to_builtins(data, str_keys=True)))
+    return numbered((msgspec.json.format(plain, indent=indent) if indent >= 0 else plain).decode())
+
+
+def _sound(data: Any) -> Any:
+    """Plain JSON data whose texts can be written in UTF-8: a byte of a file's name that is no text stands as it is shown to people."""
+    if isinstance(data, str):
+        return data.encode("utf-8", "backslashreplace").decode()
+    if isinstance(data, dict):
+        return {_sound(key): _sound(value) for key, value in data.items()}
+    return [_sound(one) for one in data] if isinstance(data, list | tuple) else data
 
 
 def failure(error: CrmError) -> dict[str, Any]:

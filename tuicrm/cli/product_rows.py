@@ -126,7 +126,7 @@ def sum_(context: typer.Context, ref: str = _Ref) -> None:
     work, item = work_of(context), _item(context, ref)
     if item.get(MANUAL) is True:
         products.follow_sum(work.session, item.ref)
-        item = work.session.get(item.ref)
+        item = work.session.written(item.ref)
     _answer(work, item)
 
 
@@ -190,7 +190,7 @@ def _make(context: typer.Context, item: Item, step: Step, *, expect: int | None 
         work.out.say(_("Nothing was changed: --dry-run only tells what would be."))
     else:
         products.apply(work.session, item.ref, step, expect=expect)
-        _answer(work, work.session.get(item.ref))
+        _answer(work, work.session.written(item.ref))
 
 
 def _answer(work: Work, item: Item) -> None:

@@ -61,9 +61,9 @@ def include(context: typer.Context, refs: list[str] = _Refs) -> None:
 
 
 def _read(work: Work, refs: list[str]) -> list[Ref]:
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.items import read_refs
 
-    return [read_ref(work.session, text) for text in refs]
+    return read_refs(work.session, refs)
 
 
 def _tell(work: Work) -> None:

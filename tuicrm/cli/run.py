@@ -13,6 +13,7 @@ from tuicrm.cli.work import Work
 from tuicrm.errors import CrmError, Interrupted, StorageError
 from tuicrm.i18n import _, set_language
 from tuicrm.services.surroundings import locale_of
+from tuicrm.streams import guarded
 
 COMPLETE = "_TUICRM_COMPLETE"
 """What shells set when they ask for completions (Typer's protocol)."""
@@ -27,24 +28,36 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter shows its number; nothing stops halfway for it.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always a TextIOWrapper here
-    output = Output(sys.stdout, sys.stderr)
-    # Before the options are read: even a mistake in them is told in the form that was asked for.
-    output.json = "--json" in takewhile(lambda word: word != "--", arguments)
     try:
-        return _told(arguments, output)
+        with guarded() as guard:
+            output = Output(sys.stdout, sys.stderr)
+            # Before the options are read: even a mistake in them is told in the form that was asked for.
+            output.json = "--json" in takewhile(lambda word: word != "--", arguments)
+            code = _told(arguments, output)
+            if guard.cleaned:
+                output.warn(
+                    _(
+                        "Characters that could steer this terminal or hide in it are shown by their numbers, such as {example}. "
+                        "A pipe or a file gets them as they are: | less, or -o FILE."
+                    ).format(example="\\u202e")
+                )
     except Enough:
         return 0
     except StorageError as error:
         # stdout takes nothing more; stderr may still.
         output.fail(error)
         return error.exit_code
+    return code
 
 
 def _told(arguments: Sequence[str], output: Output) -> int:
     """Run it and tell what went wrong. Raises what keeps it from being told."""
     work = Work(output)
     try:
-        return _run(arguments, work)
+        try:
+            return _run(arguments, work)
+        finally:
+            work.close()
     except CrmError as error:
         output.fail(error)
         return error.exit_code
@@ -58,8 +71,6 @@ def _told(arguments: Sequence[str], output: Output) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort: even what we did not foresee is told cleanly
         output.fail(_unforeseen(error))
         return CrmError.exit_code
-    finally:
-        work.close()
 
 
 def _run(arguments: Sequence[str], work: Work) -> int:

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from tuicrm.cli.work import Work
+from tuicrm.streams import show_again
 
 
 class Telling:
@@ -24,7 +25,7 @@ class Telling:
     def __exit__(self, *_exception: object) -> None:
         signal.signal(signal.SIGINT, self._before)
         if self._shown:
-            sys.stderr.write("\r\x1b[K")
+            show_again()
 
     def _interrupt(self, _number: int, _frame: object) -> None:
         self._interrupted = True
@@ -36,7 +37,4 @@ class Telling:
         if self._interrupted:
             raise KeyboardInterrupt
         if self._shown:
-            from tuicrm.render.text import clean
-
-            sys.stderr.write(f"\r\x1b[K{clean(text)}")
-            sys.stderr.flush()
+            show_again(text)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from tuicrm.i18n import _
+from tuicrm.streams import draw
 
 Takes: TypeAlias = Literal["yes", "on request", "no", "unknown"]
 _ASK_LIMIT = 1.0
@@ -85,7 +86,7 @@ def synchronized_output() -> Takes:
     answer, end = b"", time.monotonic() + _ASK_LIMIT
     try:
         tty.setcbreak(keyboard)
-        sys.stdout.write(_QUESTIONS)
+        draw(sys.stdout, _QUESTIONS)
         sys.stdout.flush()
         while not _WHO.search(answer) and (left := end - time.monotonic()) > 0:
             if select.select([keyboard], [], [], left)[0]:

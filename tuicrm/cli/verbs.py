@@ -64,6 +64,12 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     N_("tuicrm itself"): {
         "init": ("workspace:init", N_("Make a workspace in a new or empty folder.")),
         "demo": ("demo:demo", N_("Try tuicrm on a demo company; nothing is kept.")),
+        "backup": (
+            "backup:backup",
+            N_("Copy the workspace while people work in it, as it is at one moment, with checksums."),
+        ),
+        "restore": ("backup:restore", N_("Make a workspace of a backup, in a new or empty folder.")),
+        "history": ("past:app", N_("How much room the past takes, and moving the old part of it out.")),
         "fsck": ("fsck:fsck", N_("Check every record of the workspace.")),
         "doctor": ("doctor:doctor", N_("Say what tuicrm finds here, and what to do about it.")),
         "paths": ("about:paths", N_("Say where workspace, settings and notes lie.")),

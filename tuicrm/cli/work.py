@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tuicrm.cli.output import Output
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _, set_language
+from tuicrm.limits import STDIN
 
 if TYPE_CHECKING:
     from tuicrm.cli import typed as typer
@@ -71,14 +72,23 @@ def work_of(context: typer.Context) -> Work:
 
 
 def stdin_for(text: str) -> str:
-    """`-` is stdin, without the line end that shells put last; anything else is the text itself. Raises Refused for no UTF-8."""
+    """`-` is stdin, without the line end that shells put last; anything else is the text itself. Raises Refused for no UTF-8, and for
+    more than `limits.STDIN`: a pipe may never end."""
     if text != "-":
         return text
     try:
-        read = sys.stdin.buffer.read().decode("utf-8-sig")
+        read = stdin_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise Refused(_("stdin is no text in UTF-8 (byte {n})").format(n=problem.start)) from problem
     return read.replace("\r\n", "\n").removesuffix("\n")
+
+
+def stdin_bytes() -> bytes:
+    """What stdin gives, to its end. Raises Refused for more than `limits.STDIN`."""
+    read = sys.stdin.buffer.read(STDIN.most + 1)
+    if len(read) > STDIN.most:
+        raise Refused(f"stdin: {STDIN.told}")
+    return read
 
 
 def assignments(words: list[str], *, piped: bool = False) -> dict[str, str]:

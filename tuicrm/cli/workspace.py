@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import Work, work_of
-from tuicrm.errors import UsageError
+from tuicrm.config import config_path
+from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _, language
 
 if TYPE_CHECKING:
@@ -25,7 +27,11 @@ def _init(
     ),
     name: str = typer.Option("", metavar="NAME", help=_("The company's name.")),
     currency: str = typer.Option("", metavar="CODE", help=_("Its currency (EUR); from your locale without.")),
-    country: str = typer.Option("", metavar="CODE", help=_("Its country (IT); from your locale without.")),
+    country: str = typer.Option(
+        "",
+        metavar="COUNTRY",
+        help=_("Its country (IT, or Italy), that of phone numbers without a +; from your locale without."),
+    ),
     demo: bool = typer.Option(False, "--demo", help=_("Fill it with the demo company.")),
     items: int = typer.Option(0, "--items", min=0, metavar="N", help=_("Fill it with N generated deals.")),
 ) -> None:
@@ -45,6 +51,8 @@ def _init(
         make_demo(path, login=login, zone=zone_of(), language=language())
     else:
         settings = settings_for(name or system_name(login), currency, country, locale_of())
+        if not settings.country:
+            settings = _asked(work, lambda said: settings_for(settings.name, currency, said, locale_of()), settings)
         person = Maker(login, system_name(login))
         if items:
             _generate(work, path, items, person, settings)
@@ -57,6 +65,30 @@ def _init(
     else:
         work.out.text(str(path))
         work.out.say(_("Made. `tuicrm` opens it, `tuicrm paths` says where things lie."))
+
+
+def _asked(work: Work, told: Callable[[str], Settings], unsaid: Settings) -> Settings:
+    """Ask for the country at a terminal until there is one or nothing is typed; elsewhere, say that there is none. `told` makes the
+    settings of an answer."""
+    import sys
+
+    while sys.stdin.isatty() and sys.stderr.isatty() and not work.out.json:
+        sys.stderr.write(_("Country, for phone numbers without + (IT, or Italy; enter alone leaves it open):") + " ")
+        sys.stderr.flush()
+        said = sys.stdin.readline().strip()
+        if not said:
+            break
+        try:
+            return told(said)
+        except Refused as refused:
+            work.out.warn(refused.message)
+    work.out.warn(
+        _(
+            "No country is set: phone numbers without + stay as they are typed, and sums are in {currency}. Yours is set with "
+            '`country = "IT"` in {path}.'
+        ).format(currency=unsaid.currency, path=config_path())
+    )
+    return unsaid
 
 
 def _generate(work: Work, path: Path, count: int, person: Maker, settings: Settings) -> None:

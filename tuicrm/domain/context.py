@@ -51,7 +51,7 @@ class Context(Struct, frozen=True):
     """How one person reads and types values.
 
     `canonical` is the command line, filters and JSON: `38000.50`, `2026-12-18`, no locale; else the locale's own forms are
-    read and shown. `now` is aware and in UTC. `country` (ISO 3166) is where phone numbers without a prefix lie; `currency`
+    read and shown. `now` is aware and in UTC. `country` (ISO 3166, or "") is where phone numbers without a prefix lie; `currency`
     is the workspace's base, `currencies` are those it keeps besides those of ISO 4217.
     """
 
@@ -60,7 +60,7 @@ class Context(Struct, frozen=True):
     zone: tzinfo = UTC
     language: str = "en"
     locale: str = "en_GB"
-    country: str = "IT"
+    country: str = ""
     currency: str = "EUR"
     currencies: frozenset[str] = frozenset()
     me: str = ""

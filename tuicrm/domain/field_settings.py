@@ -15,6 +15,7 @@ from tuicrm.domain.money import decimal_of
 from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem
 from tuicrm.i18n import N_, _
+from tuicrm.limits import EXTENSIONS, NUMBER_DECIMALS, PATTERN, TEXT, UNIT
 
 CUSTOM_KINDS = (
     "string", "text", "integer", "number", "boolean", "date", "datetime", "money", "link", "address", "list", "file",
@@ -22,10 +23,7 @@ CUSTOM_KINDS = (
 )  # fmt: skip
 """Kinds that a field of one's own may have: all but stage and pipeline, of which a type has one."""
 
-_LONGEST_UNIT = 12
 _MOST_ROWS = 40
-_MOST_PRECISION = 12
-_MOST_LENGTH = 100_000
 _MOST_DAYS = 9_999
 _EXTENSION = re.compile(r"[a-z0-9]{1,12}")
 _RELATIVE = re.compile(r"\+?(\d{1,4}) ?[dg]")
@@ -62,7 +60,7 @@ BY_KIND: Mapping[str, tuple[str, ...]] = {
     "link": ("min_length", "max_length"),
     "integer": ("min", "max", "unit"),
     "number": ("min", "max", "precision", "unit"),
-    "money": ("min", "max"),
+    "money": ("min", "max", "precision"),
     "file": ("extensions", "max_size"),
 }
 """The settings of each kind; a kind that is not here has none."""
@@ -168,10 +166,10 @@ def _single(field: Field) -> Iterator[FieldProblem]:
     """Settings that are wrong by themselves."""
     settings = field.settings
     limits = (
-        ("precision", _MOST_PRECISION),
+        ("precision", NUMBER_DECIMALS.most),
         ("rows", _MOST_ROWS),
-        ("min_length", _MOST_LENGTH),
-        ("max_length", _MOST_LENGTH),
+        ("min_length", TEXT.most),
+        ("max_length", TEXT.most),
     )
     for key, limit in limits:
         number = decimal_of(settings.get(key))
@@ -182,13 +180,19 @@ def _single(field: Field) -> Iterator[FieldProblem]:
         if number is not None and field.kind == "integer" and number != number.to_integral_value():
             yield FieldProblem(key, _("a whole number is expected"), settings[key])
     pattern = settings.get("pattern")
-    if isinstance(pattern, str) and pattern and compiled(pattern) is None:
+    if isinstance(pattern, str) and len(pattern) > PATTERN.most:
+        yield from PATTERN.problems("pattern", pattern)
+    elif isinstance(pattern, str) and pattern and compiled(pattern) is None:
         yield FieldProblem("pattern", _("this is no regular expression"), pattern)
     unit = settings.get("unit")
-    if isinstance(unit, str) and (len(unit) > _LONGEST_UNIT or any(c.isdecimal() for c in unit)):
+    if isinstance(unit, str) and len(unit) > UNIT.most:
+        yield from UNIT.problems("unit", unit)
+    elif isinstance(unit, str) and (any(c.isdecimal() for c in unit)):
         yield FieldProblem("unit", _("a short word or sign without digits is expected"), unit)
     extensions = settings.get("extensions")
-    if isinstance(extensions, list) and not all(isinstance(e, str) and _EXTENSION.fullmatch(e) for e in extensions):
+    if isinstance(extensions, list) and len(extensions) > EXTENSIONS.most:
+        yield from EXTENSIONS.problems("extensions", extensions)
+    elif isinstance(extensions, list) and not all(isinstance(e, str) and _EXTENSION.fullmatch(e) for e in extensions):
         yield FieldProblem("extensions", _("extensions such as pdf or docx are expected"), extensions)
 
 

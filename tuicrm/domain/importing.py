@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, field
 
 MOST_EXAMPLES = 10
+MOST_PREVIEWS = 5
 MOST_ALIKE = 1000
 """Rows of a table of which it is kept what they look like; all are counted."""
 
-RemarkKind: TypeAlias = Literal["pipeline", "stage", "person", "option", "link", "lacking"]
+RemarkKind: TypeAlias = Literal[
+    "pipeline", "stage", "person", "option", "link", "further", "shortened", "rounded", "lacking"
+]
 Outcome: TypeAlias = Literal["made", "known", "not taken"]
 Fate: TypeAlias = Literal["made", "left out", "changed", "unchanged", "rejected"]
 
@@ -31,6 +34,29 @@ class ColumnReport(Struct):
     offered: str = ""
 
 
+class Sample(Struct, frozen=True):
+    """A cell that shows something: its text, its line, its column."""
+
+    text: str
+    line: int
+    column: str
+
+
+class Reading(Struct, frozen=True):
+    """How the cells of a column were read where they do not say it themselves.
+
+    `what`: the `order` of a day's numbers ("dmy", "mdy"), the `decimal` mark ("." or ","), the `zone` of times without one, times
+    `skipped` by its clocks in spring, times of the `clock` that a column of days leaves out, `years` of two digits, `serials` (days as
+    spreadsheets count them). `read` is the answer, "" where the column shows two. `why` is as in `exchange/column_styles.py`; `cells`
+    show it."""
+
+    column: str
+    what: Literal["order", "decimal", "zone", "skipped", "clock", "years", "serials"]
+    read: str
+    why: Literal["shown", "unit", "file", "person", "both"]
+    cells: tuple[Sample, ...] = ()
+
+
 class Likeness(Struct, frozen=True):
     """A row that looks like an item that is here (`ref` as people read it, and its `title`), or else like an earlier row of the run
     (`like_line` of `like_file`). `reasons` are the kinds of signs that both have (`domain/alike.py`), `fate` what became of it."""
@@ -44,12 +70,23 @@ class Likeness(Struct, frozen=True):
     like_line: int = 0
 
 
+class Preview(Struct, frozen=True):
+    """A row as it would become: its line, what would become of it, what the fields that it fills would hold (`fields` in JSON form,
+    `shown` as people read it, both by key)."""
+
+    line: int
+    fate: Fate
+    fields: dict[str, Any]
+    shown: dict[str, str]
+
+
 class TableReport(Struct):
     """The rows of one file that are of one type.
 
     `alike` look like items that are here or like other rows; of these, `left_out` became nothing, and `updated` changed an item here.
     `known` are already here, of which `changed` are other in the file than they were when they came (both left as they are);
-    `repeated` stand in the files more than once; `skipped` the source itself marks as deleted."""
+    `repeated` stand in the files more than once; `skipped` the source itself marks as deleted. `readings` say how columns were read
+    that could be read in two ways. `previews` are the first rows of a dry run, `labels` what the fields in them are called."""
 
     type: str
     columns: list[ColumnReport]
@@ -64,6 +101,9 @@ class TableReport(Struct):
     left_out: int = 0
     updated: int = 0
     likenesses: list[Likeness] = field(default_factory=list)
+    previews: list[Preview] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+    readings: list[Reading] = field(default_factory=list)
 
     def looks(self, likeness: Likeness) -> None:
         """Count a row that looks like something; the first ones are kept."""

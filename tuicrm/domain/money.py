@@ -67,6 +67,14 @@ def round_money(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), ROUND_HALF_UP, _WIDE)
 
 
+def round_to(money: Money, digits: int) -> Money:
+    """To so many digits after the point, halves away from zero; what has no more of them stays as it is."""
+    exponent = money.amount.as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent <= digits:
+        return money
+    return money._replace(amount=money.amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _WIDE))
+
+
 class Rates(Struct, frozen=True):
     """Rates kept by hand: how many units of `base` one unit of a currency is worth. What is no positive number is no rate."""
 

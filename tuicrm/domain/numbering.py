@@ -9,8 +9,8 @@ from datetime import date
 from tuicrm.domain.schema import Numerator, Reset
 from tuicrm.errors import FieldProblem
 from tuicrm.i18n import N_, _
+from tuicrm.limits import NUMBER_PATTERN
 
-LONGEST_PATTERN = 60
 LARGEST = 10**12
 WIDEST = 20
 
@@ -63,8 +63,8 @@ def problems(numerator: Numerator) -> list[FieldProblem]:
 def _pattern_problems(numerator: Numerator) -> list[FieldProblem]:
     pattern = numerator.pattern
     words = _WORD.findall(pattern)
-    if not pattern.strip() or len(pattern) > LONGEST_PATTERN or any(ord(character) < 32 for character in pattern):
-        message = _("one line of at most {n} characters is expected").format(n=LONGEST_PATTERN)
+    if not pattern.strip() or len(pattern) > NUMBER_PATTERN.most or any(ord(character) < 32 for character in pattern):
+        message = _("one line of at most {n} characters is expected").format(n=NUMBER_PATTERN.most)
         return [FieldProblem("pattern", message, pattern)]
     unknown = [word for word in words if word not in _DATES and not _counts(word)]
     if unknown or set("{}") & set(_WORD.sub("", pattern)):

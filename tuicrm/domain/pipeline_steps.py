@@ -16,12 +16,10 @@ from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.stage_colours import COLOURS
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import NAME, STAGES
 
 Step: TypeAlias = Callable[[Pipeline], Pipeline]
 
-LONGEST_NAME = 255
-MOST_STAGES = 100
-MOST_PIPELINES = 100
 SEMANTICS: tuple[Semantics, ...] = ("process", "success", "failure")
 
 
@@ -31,8 +29,7 @@ def checked_name(name: str, others: Iterable[Label], taken: str) -> str:
     label = name.strip()
     if not label:
         raise refused("label", _("must be filled"), name)
-    if len(label) > LONGEST_NAME:
-        raise refused("label", _("at most {n} characters are expected").format(n=LONGEST_NAME), name)
+    NAME.check("label", label)
     if "\n" in label or "\r" in label:
         raise refused("label", _("one line is expected"), name)
     wanted = label.casefold()
@@ -108,8 +105,7 @@ def added(
     """One more stage: after another one of its kind (a key), else as the last of its kind. Without a colour it gets one that no other
     stage has, without a probability that of the stage of work before it."""
     label = _name(pipeline, name)
-    if len(pipeline.stages) >= MOST_STAGES:
-        raise refused("label", _("a pipeline has at most {n} stages").format(n=MOST_STAGES), name)
+    STAGES.check_room("label", len(pipeline.stages), name)
     if semantics == "success":
         raise refused("semantics", _("a pipeline has exactly one stage of success"), semantics)
     key = unused(slug(label, "stage"), [stage.key for stage in (*pipeline.stages, *pipeline.gone)])

@@ -18,11 +18,10 @@ def slug(text: str, fallback: str) -> str:
     return key if key[0].isalpha() else f"{fallback}_{key}"
 
 
-def unused(key: str, taken: Collection[str]) -> str:
-    """The key itself, or with the first number that makes it a new one: `margin`, `margin_2`."""
+def unused(key: str, taken: Collection[str], number: int = 2) -> str:
+    """The key itself, or with the first number (from `number` on) that makes it a new one: `margin`, `margin_2`."""
     if key not in taken:
         return key
-    number = 2
     while f"{key}_{number}" in taken:
         number += 1
     return f"{key}_{number}"

@@ -13,6 +13,7 @@ Span: TypeAlias = tuple[int, int]
 """Where something begins and ends in a text."""
 
 LEAST_DIGITS = 3
+_MOST_DIGITS = 30
 """Digits from which on a number typed may be part of a phone number."""
 
 _LETTERS = str.maketrans(
@@ -119,7 +120,8 @@ def wanted(text: str) -> Wanted:
 
 def _phone(text: str) -> str:
     found = digits(text)
-    if len(found) < LEAST_DIGITS or not _PHONE_SIGNS.issuperset(text):
+    # E.164 has 15 at most; each digit more makes another form to look for.
+    if not LEAST_DIGITS <= len(found) <= _MOST_DIGITS or not _PHONE_SIGNS.issuperset(text):
         return ""
     return found.removeprefix("00") if text.startswith("00") and len(found) > _LEAST_FULL else found
 

@@ -470,7 +470,8 @@ class Workspace:
 
     @property
     def country(self) -> str:
-        return str(self.settings.get("country") or "IT")
+        """Where phone numbers without a prefix lie (ISO 3166); "" where nobody has said."""
+        return str(self.settings.get("country") or "")
 
     @property
     def name(self) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.currency_signs import currency_named
 from tuicrm.domain.schema import Field, ItemType
-from tuicrm.exchange.cells import Style, read_cell
+from tuicrm.exchange.cells import read_cell
+from tuicrm.exchange.column_styles import Style
+from tuicrm.exchange.families import sorted_parts
 from tuicrm.exchange.mapping import ColumnMap
 from tuicrm.exchange.presets import NAME, Target
 from tuicrm.exchange.targets import MULTIVALUED
+from tuicrm.i18n import _
 
 
 class Problem(NamedTuple):
@@ -33,8 +38,9 @@ class Assembled(NamedTuple):
 def assemble(
     mapping: ColumnMap, item_type: ItemType, cells: Mapping[str, str], styles: Mapping[str, Style], currency: str
 ) -> Assembled:
-    """Put a row together. `styles` is each column's (`cells.column_style`); `currency` is for amounts that tell none."""
+    """Put a row together. `styles` is each column's (`column_styles.judge`); `currency` is for amounts that tell none."""
     fields = {field.key: field for field in item_type.fields}
+    currencies = currencies_of(mapping, cells)
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for guess in mapping.guesses:
@@ -46,7 +52,18 @@ def assemble(
             continue
         field = fields[guess.target.field]
         try:
-            _put(values, field, guess.target, text, styles.get(guess.column, Style()))
+            if field.kind in MULTIVALUED:
+                label = cells.get(mapping.labels.get(guess.column, ""), "")
+                _reach(values, field, sorted_parts(text, label, field.kind, guess.target.part or "work"))
+                continue
+            style = styles.get(guess.column, Style())
+            if field.many and field.kind != "address":
+                listed = _listed(text, mapping.lists.get(guess.column, ""))
+                found = [read_cell(one, field, style) for one in listed]
+                before = values.get(field.key, [])
+                values[field.key] = [*before, *(one for one in found if one not in before)]
+                continue
+            _put(values, field, guess.target, text, style, currencies.get(field.key, ""))
         except BadValue as bad:
             problems.append(Problem(guess.column, field.key, text, bad.message))
     for field in item_type.fields:
@@ -58,6 +75,15 @@ def assemble(
     return Assembled(values, tuple(problems))
 
 
+def currencies_of(mapping: ColumnMap, cells: Mapping[str, str]) -> dict[str, str]:
+    """What the columns of currencies say, by the field of the amount."""
+    return {
+        guess.target.field: currency_named(text)
+        for guess in mapping.guesses
+        if guess.target and guess.target.part == "currency" and (text := cells.get(guess.column, "").strip())
+    }
+
+
 def split_name(text: str, item_type: ItemType) -> dict[str, str]:
     """A whole name in the fields that make it: with two of them, the last word is the last one's ("Ada Maria" + "Byron")."""
     first, *rest = item_type.title
@@ -67,16 +93,29 @@ def split_name(text: str, item_type: ItemType) -> dict[str, str]:
     return {first: words[0], rest[-1]: words[1]} if len(words) == 2 else {first: text}
 
 
-def _put(values: dict[str, Any], field: Field, target: Target, text: str, style: Style) -> None:
-    if field.kind in MULTIVALUED:
-        value = {"value": text, **({"typed": text} if field.kind == "phone" else {}), "type": target.part or "work"}
-        values[field.key] = [*values.get(field.key, []), value] if field.many else value
-    elif field.kind == "address":
+def _listed(text: str, mark: str) -> list[str]:
+    """The values of a cell: between the mark that its program uses, else between semicolons, `:::` or lines."""
+    return [one.strip() for one in re.split(re.escape(mark) if mark else r";|:::|\n", text) if one.strip()]
+
+
+def _reach(values: dict[str, Any], field: Field, found: list[tuple[str, str]]) -> None:
+    """Add ways to reach someone, each once. Raises BadValue for several in a field of one."""
+    for text, sort in found:
+        value = {"value": text, **({"typed": text} if field.kind == "phone" else {}), "type": sort}
+        before = values.get(field.key, [])
+        if not field.many:
+            if before:
+                raise BadValue(_("one value is expected"), text)
+            values[field.key] = value
+        elif all(one["value"] != text for one in before):
+            values[field.key] = [*before, value]
+
+
+def _put(values: dict[str, Any], field: Field, target: Target, text: str, style: Style, currency: str) -> None:
+    if field.kind == "address":
         values.setdefault(field.key, {})[target.part or "line1"] = text
     elif field.kind == "money":
-        money = {"currency": text.upper()} if target.part == "currency" else read_cell(text, "money", style)
+        money = {"currency": currency} if target.part == "currency" else read_cell(text, field, style, currency)
         values[field.key] = {**values.get(field.key, {}), **{part: said for part, said in money.items() if said}}
-    elif field.many:
-        values[field.key] = [read_cell(one, field.kind, style) for one in text.split(";") if one.strip()]
     else:
-        values[field.key] = read_cell(text, field.kind, style)
+        values[field.key] = read_cell(text, field, style)

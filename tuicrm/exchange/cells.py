@@ -1,73 +1,36 @@
-"""Texts of other programs' cells in our JSON forms. How a column writes dates and numbers shows in all its values together:
-`03/04/2026` alone could be two days, beside `25/04/2026` it is one."""
+"""Texts of other programs' cells in our JSON forms, read by the style of their column (`column_styles.py`)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
+from tuicrm.domain.kinds import written_dates, written_numbers
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.currency_signs import currency_beside
+from tuicrm.domain.kinds.written_dates import WrittenDate
+from tuicrm.domain.kinds.written_numbers import WrittenNumber, readings
+from tuicrm.domain.schema import Field
+from tuicrm.exchange.column_styles import Style, decimals_of, fitting_marks, of_serial, serial_day
 from tuicrm.i18n import _
+from tuicrm.limits import TYPED_NUMBER
 
-
-class Style(NamedTuple):
-    """How a column writes dates and decimals. `sure` is False where its values fit several ways and the default decided."""
-
-    order: Literal["dmy", "mdy"] = "dmy"
-    decimal: Literal[".", ","] = "."
-    sure: bool = True
-
-
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
-_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ].*)?")
-_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d|)")
-_CURRENCY = re.compile(r"^\s*([A-Z]{3}|[€$£])?\s*([-+]?[\d.,'\u00a0\u202f ]*\d[\d.,]*)\s*([A-Z]{3}|[€$£])?\s*$")
-_SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD"}
-_GROUPS = re.compile(r"[\s'\u00a0\u202f]")
 _YES = frozenset({"true", "yes", "y", "1", "t", "x", "on", "si", "sì", "s", "vero"})
 _NO = frozenset({"false", "no", "n", "0", "f", "off", "falso"})
+_MOST_ZEROS = 30
 
 
-def column_style(values: Iterable[str], default: Style) -> Style:
-    """The style in which all values of a column make sense; `default` (the person's locale) where they do not tell."""
-    order, decimal = "", ""
-    dates = numbers = False
-    for text in values:
-        if found := _YEAR_LAST.fullmatch(text.strip()):
-            dates = True
-            order = "dmy" if int(found[1]) > 12 else "mdy" if int(found[2]) > 12 else order
-        elif marks := re.findall(r"[.,]", text):
-            numbers = True
-            decimal = _mark(text.strip(), marks) or decimal
-    return Style(
-        "dmy" if order == "dmy" else "mdy" if order == "mdy" else default.order,
-        "," if decimal == "," else "." if decimal == "." else default.decimal,
-        sure=(bool(order) or not dates) and (bool(decimal) or not numbers),
-    )
+def read_cell(text: str, field: Field, style: Style, currency: str = "") -> Any:
+    """One cell as a value of a field in its JSON form, None when empty; kinds that need names (list, person, item…) stay text.
 
-
-def _mark(text: str, marks: list[str]) -> str:
-    """The decimal mark that a number shows: the last of two different ones, or one that cannot separate thousands."""
-    last = marks[-1]
-    if len(set(marks)) == 2:
-        return last
-    if len(marks) > 1:
-        return "." if last == "," else ","
-    return "" if re.search(r"\d[.,]\d{3}\b", text) and not re.match(r"\D*0[.,]", text) else last
-
-
-def read_cell(text: str, kind: str, style: Style) -> Any:
-    """One cell as a value of `kind` in its JSON form, None when empty; kinds that need names (list, person, item…) stay text.
-
-    Money without a currency has "" for it. Raises BadValue with what is expected.
-    """
+    Money without a currency has "" for it; `currency` is what another column says. Raises BadValue with what is expected."""
     text = text.strip()
     if not text:
         return None
-    match kind:
+    if field.kind in ("integer", "number", "money") and len(text) > TYPED_NUMBER.most:
+        raise BadValue(TYPED_NUMBER.told, text)
+    match field.kind:
         case "boolean":
             return _boolean(text)
         case "date":
@@ -75,11 +38,11 @@ def read_cell(text: str, kind: str, style: Style) -> Any:
         case "datetime":
             return _datetime(text, style)
         case "integer":
-            return _integer(text, style)
+            return _integer(text, field, style)
         case "number":
-            return _number(text, style)
+            return _plain_number(text, field, style)
         case "money":
-            return _money(text, style)
+            return _money(text, field, style, currency)
         case _:
             return text
 
@@ -91,55 +54,103 @@ def _boolean(text: str) -> bool:
     return folded in _YES
 
 
+# -- days and times ----------------------------------------------------------------------------------------------------
 def _date(text: str, style: Style) -> date:
-    try:
-        if found := _YEAR_FIRST.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _YEAR_LAST.fullmatch(text):
-            first, second, year = int(found[1]), int(found[2]), int(found[3])
-            return date(year, second, first) if style.order == "dmy" else date(year, first, second)
-    except ValueError:
-        pass
-    raise BadValue(_("a date is expected, such as 2026-12-18"), text)
+    """The day as it is written: no zone moves it."""
+    if style.serials and (serial := serial_day(text)):
+        return of_serial(serial)[0]
+    found = written_dates.take_apart(text, style.today, style.languages)
+    if found is None:
+        raise BadValue(_expected_date(text), text)
+    return _day(found, text, style)
+
+
+def _day(found: WrittenDate, text: str, style: Style) -> date:
+    days = sorted(set(found.days.values()))
+    if len(days) == 1:
+        return days[0]
+    order = style.order_of(found.mark)
+    if order is None:
+        told = _("it could be {one} or {other}, and the column shows both orders: {cells}")
+        cells = ", ".join(f"“{cell}”" for cell in style.shown)
+        raise BadValue(told.format(one=days[0].isoformat(), other=days[1].isoformat(), cells=cells), text)
+    return found.days[order]
+
+
+def _expected_date(text: str) -> str:
+    if serial := serial_day(text):
+        told = _(
+            "a date is expected, such as 2026-12-18; this may be a spreadsheet's number for {day}, which only a whole column of such "
+            "numbers shows"
+        )
+        return told.format(day=of_serial(serial)[0].isoformat())
+    return _("a date is expected, such as 2026-12-18")
 
 
 def _datetime(text: str, style: Style) -> str:
-    """In UTC. A time without a zone is taken as UTC; a day alone is its midnight."""
-    found = _STAMP.fullmatch(text)
-    if not found:
-        return f"{_date(text, style).isoformat()}T00:00:00Z"
-    zone = found[5] if found[5] not in ("", "Z") else "+00:00"
+    """In UTC. A time without a zone is of the person's own clock, and so is the midnight that a day alone means."""
+    if style.serials and (serial := serial_day(text)):
+        day, since = of_serial(serial)
+        return _stamp(datetime.combine(day, time()) + since, style)
+    found = written_dates.take_apart(text, style.today, style.languages)
+    if found is None:
+        raise BadValue(_expected_moment(), text)
+    written = datetime.combine(_day(found, text, style), found.clock or time(), found.offset)
+    return _stamp(written, style)
+
+
+def _stamp(moment: datetime, style: Style) -> str:
     try:
-        when = datetime.fromisoformat(f"{found[1]}-{found[2]}-{found[3]}T{found[4]}{zone}")
-    except ValueError:
-        raise BadValue(_("a date and time is expected, such as 2026-12-18 09:30"), text) from None
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        utc = moment.replace(tzinfo=moment.tzinfo or style.zone).astimezone(UTC)
+    except OverflowError:
+        raise BadValue(_expected_moment(), moment.isoformat()) from None
+    return f"{utc.replace(tzinfo=None, microsecond=0).isoformat()}Z"
 
 
-def _number(text: str, style: Style) -> str:
-    thousands = "," if style.decimal == "." else "."
-    plain = _GROUPS.sub("", text)
-    grouped = re.fullmatch(
-        rf"[-+]?\d{{1,3}}(?:{re.escape(thousands)}\d{{2,3}})+(?:{re.escape(style.decimal)}\d+)?", plain
-    )
-    if grouped:
-        plain = plain.replace(thousands, "")
-    plain = plain.replace(style.decimal, ".") if style.decimal == "," else plain
-    if not re.fullmatch(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)", plain):
+def _expected_moment() -> str:
+    return _("a date and time is expected, such as 2026-12-18 09:30")
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+def _plain_number(text: str, field: Field, style: Style) -> str:
+    number = written_numbers.take_apart(text)
+    if number is None or number.before or number.after:
         raise BadValue(_("a number is expected"), text)
-    return format(Decimal(plain), "f")
+    return format(_decimal(number, decimals_of(number, field, "", style.currency), text, style), "f")
 
 
-def _integer(text: str, style: Style) -> int:
-    number = Decimal(_number(text, style))
+def _integer(text: str, field: Field, style: Style) -> int:
+    number = Decimal(_plain_number(text, field, style))
     if number != number.to_integral_value():
         raise BadValue(_("a whole number is expected"), text)
     return int(number)
 
 
-def _money(text: str, style: Style) -> dict[str, str]:
-    found = _CURRENCY.match(text)
-    if not found or (found[1] and found[3]):
+def _money(text: str, field: Field, style: Style, currency: str) -> dict[str, str]:
+    number = written_numbers.take_apart(text)
+    beside = currency_beside(number, style.currency) if number else None
+    if number is None or beside is None or number.percent:
         raise BadValue(_("an amount is expected, such as 38000.00 EUR"), text)
-    currency = found[1] or found[3] or ""
-    return {"amount": _number(found[2], style), "currency": _SYMBOLS.get(currency, currency)}
+    most = decimals_of(number, field, currency, style.currency)
+    return {"amount": format(_decimal(number, most, text, style), "f"), "currency": beside}
+
+
+def _decimal(number: WrittenNumber, most: int | None, text: str, style: Style) -> Decimal:
+    """The number that is meant. Raises BadValue where the column shows that it could be two."""
+    found = readings(number)
+    if not found or abs(number.exponent) > _MOST_ZEROS:
+        raise BadValue(_("a number is expected"), text)
+    if len(set(found.values())) == 1:
+        digits = next(iter(found.values()))
+    elif style.decimal is not None:
+        digits = found[style.decimal]
+    else:
+        fitting = fitting_marks(found, most)
+        if len(fitting) != 1 or style.strict:
+            cells = ", ".join(f"“{cell}”" for cell in style.shown)
+            told = _("it could be {one} or {other}, and the column shows both: {cells}")
+            raise BadValue(told.format(one=found["."], other=found[","], cells=cells), text)
+        digits = found[fitting[0]]
+    # Neither rounds, as Decimal's own sign and shift do beyond 28 digits.
+    value = Decimal(f"{digits}E{number.exponent}")
+    return value.copy_negate() if number.minus and value else value

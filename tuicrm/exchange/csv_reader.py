@@ -1,6 +1,6 @@
 """CSV files as they come out of other programs, read row by row in bounded memory.
 
-Byte-order marks, UTF-16, Windows-1252, four separators, mixed line ends, quoted newlines, a missing last newline, Excel's
+Byte-order marks, wide and old encodings, four separators, mixed line ends, quoted newlines, a missing last newline, Excel's
 `sep=` line, repeated and empty column names. What cannot be read is refused with its line, or handed on as Rejected.
 """
 
@@ -14,17 +14,12 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO, TextIO, cast
 
 from tuicrm.errors import Refused
+from tuicrm.exchange.encodings import HEAD, Encoding, find_encoding
 from tuicrm.exchange.sheet import Record, Rejected, Row, Sheet
-from tuicrm.exchange.sniff import HEAD, find_encoding
 from tuicrm.i18n import N_, _
+from tuicrm.limits import CELL, COLUMNS, RECORD
 
 DELIMITERS = {",": "", ";": N_("semicolon"), "\t": N_("tab"), "|": N_("vertical bar")}
-MAX_COLUMNS = 1_000
-MAX_CELL = csv.field_size_limit()
-"""Characters of one cell. The limit is the csv module's own (131,072): a quote that is never closed stops there."""
-
-MAX_RECORD = 4 << 20
-"""Characters of one record: a file without line ends, or with all of them in quotes, would be read into memory whole."""
 
 _SPOOL = 16 << 20
 _SAMPLE_ROWS = 50
@@ -39,20 +34,25 @@ _DATA = re.compile(
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*")
 
 
-def read_csv(stream: BinaryIO, name: str) -> Sheet:
+def read_csv(stream: BinaryIO, name: str, encoding: Encoding | str = "") -> Sheet:
     """Open a CSV file. Raises Refused when it is binary, empty, has no line of column names, or too many columns.
 
-    Reading `rows` raises Refused at a quote that is never closed and at a cell over MAX_CELL. The stream stays open while
+    `encoding` is what a person named (`encodings.codec_of`), or what was found when the same file was read before (`Sheet.encoding`).
+
+    Reading `rows` raises Refused at a quote that is never closed and at a cell over that of `limits.CELL`. The stream stays open while
     rows are read; one that cannot seek (a pipe) is copied to a temporary file first.
     """
+    csv.field_size_limit(CELL.most)
     stream = _seekable(stream)
-    encoding = find_encoding(stream, name)
-    sample = stream.read(HEAD).decode(encoding.codec, errors="ignore")
+    if isinstance(encoding, str):
+        encoding = find_encoding(stream, name, encoding)
+    stream.seek(0)
+    sample = stream.read(HEAD).decode(encoding.codec, errors="ignore").removeprefix("\ufeff")
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding=encoding.codec, newline="")
     told = _told_separator(sample)
     if told:
-        text.readline()
+        _skip_line(text, name)
     delimiter = told or sniff_delimiter(sample)
     notes = [encoding.note] if encoding.note else []
     if DELIMITERS.get(delimiter):
@@ -60,7 +60,7 @@ def read_csv(stream: BinaryIO, name: str) -> Sheet:
     lines = _Lines(text, delimiter, name, first=1 if told else 0)
     header = _header(lines, name)
     columns, needed, renamed = _name_columns(header)
-    return Sheet(columns, _records(lines, columns, needed), name, "csv", tuple(notes + renamed))
+    return Sheet(columns, _records(lines, columns, needed), name, "csv", tuple(notes + renamed), encoding)
 
 
 def sniff_delimiter(sample: str) -> str:
@@ -92,9 +92,16 @@ def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:
 
 
 def _told_separator(sample: str) -> str:
-    """Excel's first line `sep=;`."""
-    found = re.match(r"\ufeff?sep=([,;|\t])\r?\n", sample, re.IGNORECASE)
-    return found[1] if found else ""
+    """Excel's first line `sep=;`, also in quotes, and with separators behind it where a program has filled it up."""
+    found = re.match(r"""(["']?)sep=([,;|\t])\1\2*[ ]*(?:\r\n|\r|\n)""", sample, re.IGNORECASE)
+    return found[2] if found else ""
+
+
+def _skip_line(text: TextIO, name: str) -> None:
+    try:
+        text.readline()
+    except UnicodeError as error:
+        raise Refused(_("{name}, line {line}: {reason}").format(name=name, line=1, reason=error)) from error
 
 
 def _seekable(stream: BinaryIO) -> BinaryIO:
@@ -116,7 +123,7 @@ class _Lines:
         self._first = first
         self._begun = first + 1
         """The line on which the present record begins."""
-        self._left = MAX_RECORD
+        self._left = RECORD.most
         """How many more characters the present record may have."""
 
     def _pieces(self) -> Iterator[str]:
@@ -125,14 +132,14 @@ class _Lines:
             self._left -= len(piece)
             if self._left < 0:
                 told = _("{name}, line {line}: a record of more than {limit} characters; perhaps this is no CSV file")
-                raise Refused(told.format(name=self._name, line=self._begun, limit=f"{MAX_RECORD:,}"))
+                raise Refused(told.format(name=self._name, line=self._begun, limit=f"{RECORD.most:,}"))
             yield piece
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
         """(line, cells) or, for a record that breaks the rules of quoting, (line, reason)."""
         while True:
             line = self._begun = self._reader.line_num + self._first + 1
-            self._left = MAX_RECORD
+            self._left = RECORD.most
             try:
                 cells = next(self._reader, None)
             except csv.Error as error:
@@ -160,7 +167,7 @@ class _Lines:
             raise Refused(
                 _(
                     "{name}, line {line}: a cell of more than {limit} characters; perhaps a quote is never closed"
-                ).format(name=self._name, line=line, limit=f"{MAX_CELL:,}")
+                ).format(name=self._name, line=line, limit=f"{CELL.most:,}")
             ) from error
         return _("text follows a closing quote; a quote inside a cell must be doubled")
 
@@ -169,9 +176,11 @@ def _header(lines: _Lines, name: str) -> list[str]:
     for line, cells in lines:
         if isinstance(cells, str):
             raise Refused(_("{name}, line {line}: {reason}").format(name=name, line=line, reason=cells))
-        if len(cells) > MAX_COLUMNS:
+        # The mark of a file whose encoding does not take it for one.
+        cells[0] = cells[0].removeprefix("\ufeff")
+        if len(cells) > COLUMNS.most:
             raise Refused(
-                _("{name} has {n} columns; {limit} can be imported").format(name=name, n=len(cells), limit=MAX_COLUMNS)
+                _("{name} has {n} columns; {limit} can be imported").format(name=name, n=len(cells), limit=COLUMNS.most)
             )
         _refuse_data(cells, name)
         return cells
@@ -196,17 +205,20 @@ def _name_columns(header: Sequence[str]) -> tuple[tuple[str, ...], int, list[str
     """Unique names, how many cells a row must have at least, and what was renamed."""
     columns: list[str] = []
     renamed: list[str] = []
+    counts: dict[str, int] = {}
     needed = 0
-    taken = {cell.strip() for cell in header}
+    taken, used = {cell.strip() for cell in header}, set[str]()
     for place, cell in enumerate(header, 1):
         wanted = cell.strip()
         if wanted:
             needed = place
         name = wanted or _("Column {n}").format(n=place)
-        count = 2
-        while name in columns or (name != wanted and name in taken):
+        count = counts.get(wanted, 2)
+        while name in used or (name != wanted and name in taken):
             name = f"{wanted or _('Column {n}').format(n=place)} ({count})"
             count += 1
+        counts[wanted] = count
+        used.add(name)
         if name != wanted:
             said = (
                 _("column {n} has no name, called {name}")
@@ -222,7 +234,7 @@ def _records(lines: _Lines, columns: tuple[str, ...], needed: int) -> Iterator[R
     for line, cells in lines:
         if isinstance(cells, str):
             yield Rejected(line, {}, cells)
-        elif len(cells) > MAX_COLUMNS:
+        elif len(cells) > COLUMNS.most:
             # Not with all its cells: a million of them, in a file of such rows, would be a million columns to report.
             told = _("{n} cells where there are {columns} columns; those beyond are left out here")
             reason = told.format(n=len(cells), columns=len(columns))

@@ -1,21 +1,18 @@
-"""JSON, an item a line inside one object, safe to show in a terminal: control, C1 and bidirectional characters are escaped."""
+"""JSON, an item a line inside one object, safe to show in a terminal: what a terminal must not get is escaped."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, BinaryIO
 
 import msgspec
 
-# msgspec escapes C0 only; all of these can stand in strings alone, so that replacing them keeps the JSON what it is.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+from tuicrm.harmless import numbered
 
 
 def encode(value: Any) -> bytes:
     """One value as JSON on one line."""
-    text = msgspec.json.encode(value).decode()
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+    return numbered(msgspec.json.encode(value).decode()).encode()
 
 
 def write_json(

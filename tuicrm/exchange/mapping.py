@@ -9,15 +9,17 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from tuicrm.domain.schema import ItemType, all_labels
-from tuicrm.exchange.presets import NAME, IdScope, Link, Preset, Target, Variant, fold, recognise
+from tuicrm.domain.schema import ItemType
+from tuicrm.exchange.families import labels, members
+from tuicrm.exchange.presets import FILLED, NAME, REASONS, IdScope, Link, Preset, Target, Variant, fold
 from tuicrm.exchange.rejects import REJECT_COLUMNS
 from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _
 
-How: TypeAlias = Literal["asked", "preset", "id", "link", "key", "label", "synonym", "fuzzy", "content", "none"]
+How: TypeAlias = Literal[
+    "asked", "preset", "id", "link", "key", "label", "synonym", "family", "fuzzy", "content", "none"
+]
 
-_OF_A_NAME = ("name", "title", "nome", "titolo")
 _SURE: dict[How, int] = {
     "preset": 100,
     "id": 100,
@@ -25,6 +27,7 @@ _SURE: dict[How, int] = {
     "key": 100,
     "label": 95,
     "synonym": 85,
+    "family": 85,
     "content": 60,
     "none": 0,
 }
@@ -36,6 +39,7 @@ _CONTENT: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("web", "link"), re.compile(r"(?:https?://|www\.)\S+")),
     (("phone",), re.compile(r"\+\d[\d\s()./-]{6,}|\(?\d{2,4}\)?[\s./-]\d[\d\s./-]{4,}")),
 )
+_YES = ("true", "1", "yes", "y", "t", "x", "sì", "si")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
 
@@ -53,7 +57,8 @@ class Guess(Struct, frozen=True):
 
 
 class ColumnMap(Struct, frozen=True):
-    """How the rows of one type are read: a guess a column, in the file's order. See `presets.Variant` for the rest."""
+    """How the rows of one type are read: a guess a column, in the file's order; `labels` are the columns that say the sort of the
+    values in another (`families.labels`). See `presets.Variant` for the rest."""
 
     type: str
     guesses: tuple[Guess, ...]
@@ -64,6 +69,12 @@ class ColumnMap(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     when: dict[str, list[str]] = {}
     skip: dict[str, list[str]] = {}
+    labels: dict[str, str] = {}
+    lists: dict[str, str] = {}
+    won: str = ""
+    closed: str = ""
+    parts: bool = False
+    carried: tuple[str, ...] = ()
 
     def takes(self, cells: Mapping[str, str]) -> bool:
         """Whether a row is of this type."""
@@ -73,6 +84,12 @@ class ColumnMap(Struct, frozen=True):
         """Whether the source itself says that a row is not wanted (deleted)."""
         return any(_among(cells, column, values) for column, values in self.skip.items())
 
+    def ended(self, cells: Mapping[str, str]) -> Literal["success", "failure", ""]:
+        """How the source says that the item of a row has ended; "" where it says nothing of that."""
+        if _among(cells, self.won, _YES):
+            return "success"
+        return "failure" if _among(cells, self.closed, _YES) and cells.get(self.won, "").strip() else ""
+
     def with_target(self, column: str, target: Target | None) -> ColumnMap:
         """The same with one column decided by a person."""
         decided = Guess(column, target, "asked", 100) if target else Guess(column, None, "none", 100, _("as asked"))
@@ -81,83 +98,8 @@ class ColumnMap(Struct, frozen=True):
 
 
 def _among(cells: Mapping[str, str], column: str, values: Iterable[str]) -> bool:
-    return cells.get(column, "").strip().casefold() in values
-
-
-def plan(
-    columns: Sequence[str],
-    types: Mapping[str, ItemType],
-    sample: Sequence[Mapping[str, str]],
-    wanted: str = "",
-    name: str = "",
-) -> tuple[ColumnMap, ...]:
-    """How to read a file: a map a type that its rows may have, () when nothing tells which type they are.
-
-    `wanted` is the type that a person named: a preset then holds only if it knows that type. `sample` is some first rows, `name` the
-    file's name, asked where the columns fit several types alike.
-    """
-    preset = recognise(columns)
-    if preset is not None:
-        variants = [variant for variant in preset.variants if wanted in ("", variant.type) and variant.type in types]
-        if variants:
-            return tuple(guess_mapping(columns, types[one.type], sample, preset, one) for one in variants)
-    if own := _own_export(columns, types, sample, wanted):
-        return (own,)
-    ranked = [wanted] if wanted else guess_types(columns, types) or _called(columns, types, name)
-    return tuple(guess_mapping(columns, types[key], sample) for key in ranked[:1])
-
-
-def guess_types(columns: Sequence[str], types: Mapping[str, ItemType]) -> list[str]:
-    """The types that most columns fit by name, best first; [] when two fit alike or none fits two columns.
-
-    Where as many columns fit, the type is meant whose items the columns name: first and last names are a contact's.
-    """
-    fits = {key: _fit(guess_mapping(columns, one, ()), one) for key, one in types.items()}
-    ranked = sorted(fits, key=lambda key: fits[key], reverse=True)
-    best = fits[ranked[0]] if ranked else (0, 0)
-    if best[0] < 2 or (len(ranked) > 1 and fits[ranked[1]] == best):
-        return []
-    return [key for key in ranked if fits[key][0]]
-
-
-def _called(columns: Sequence[str], types: Mapping[str, ItemType], name: str) -> list[str]:
-    """The type that a column (`Deal name`) or else the file (`deals.csv`) is called after, if that is one only, which some column
-    fits; [] otherwise."""
-    named = {
-        key: {fold(word) for word in (key, *all_labels(one.label), *all_labels(one.plural))}
-        for key, one in types.items()
-    }
-    heads = {
-        " ".join(words[:-1]) for column in columns if (words := fold(column).split())[-1:] and words[-1] in _OF_A_NAME
-    }
-    for told in (heads, set(fold(name).split())):
-        found = [key for key, words in named.items() if words & told]
-        if len(found) == 1 and _fit(guess_mapping(columns, types[found[0]], ()), types[found[0]])[0]:
-            return found
-    return []
-
-
-def _fit(mapping: ColumnMap, item_type: ItemType) -> tuple[int, int]:
-    named = [
-        guess.target.field for guess in mapping.guesses if guess.target and guess.how in ("key", "label", "synonym")
-    ]
-    return len(named), sum(field in (*item_type.title, NAME) for field in named)
-
-
-def _own_export(
-    columns: Sequence[str], types: Mapping[str, ItemType], sample: Sequence[Mapping[str, str]], wanted: str
-) -> ColumnMap | None:
-    """What `tuicrm export` writes: keys for names, and a ref in each row (`D-42`), which tells the type and is the row's
-    id in its own workspace only."""
-    ref = next((column for column in columns if fold(column) == "ref"), "")
-    prefixes = {cells.get(ref, "").partition("-")[0].upper() for cells in sample}
-    item_type = next((one for one in types.values() if {one.prefix} == prefixes and wanted in ("", one.key)), None)
-    if not ref or item_type is None:
-        return None
-    mapping = guess_mapping(
-        columns, item_type, sample, variant=Variant(item_type.key, {}, id=ref, id_scope="workspace")
-    )
-    return msgspec.structs.replace(mapping, source="tuicrm")
+    text = cells.get(column, "").strip().casefold()
+    return text in values or (bool(text) and FILLED in values)
 
 
 def guess_mapping(
@@ -169,14 +111,17 @@ def guess_mapping(
 ) -> ColumnMap:
     """Guess each column's target: by the preset, its key, a label in any language, a usual name, likeness, its content.
 
-    A target is given away once: the surest column gets it. `sample` is some first rows, for the content. A preset knows
-    its columns: those it leaves out can only be custom fields, by key or label (made by an earlier import, say).
+    A target is given away once: the surest column gets it; what has several values takes all its columns. `sample` is some first
+    rows, for the content. A preset knows its columns: those it leaves out can only be custom fields, by key or label (made by an
+    earlier import, say).
     """
     variant = _unfolded(variant or Variant(item_type.key, {}), columns)
     targets = Targets(item_type)
     guesses: dict[str, Guess] = _by_preset(columns, variant, targets)
     used = {guess.target for guess in guesses.values() if guess.target}
     _by_name(columns, targets if preset is None else targets.custom(), guesses, used, known=preset is not None)
+    labels = _by_family(columns, targets, variant if preset else None, guesses)
+    used |= {guess.target for guess in guesses.values() if guess.target}
     if preset is None:
         _by_likeness(columns, targets, guesses, used)
         _by_content(columns, item_type, sample, guesses, used)
@@ -193,6 +138,12 @@ def guess_mapping(
         links=tuple(link for link in links if targets.has(Target(link.field))),
         when=variant.when,
         skip={column: values for column, values in variant.skip.items() if column in columns},
+        labels=labels,
+        lists=variant.lists,
+        won=variant.won,
+        closed=variant.closed,
+        parts=variant.parts,
+        carried=tuple(column for column in variant.carried if column in columns),
     )
 
 
@@ -201,17 +152,24 @@ def _unfolded(variant: Variant, columns: Sequence[str]) -> Variant:
     own = {fold(column): column for column in reversed(columns)}
 
     def named(name: str) -> str:
-        return own.get(fold(name), name)
+        return next((own[folded] for one in name.split("|") if (folded := fold(one)) in own), name)
 
+    identity = named(variant.id) if variant.id else ""
+    in_run = bool(variant.run_id) and identity not in columns
     return Variant(
         type=variant.type,
         columns={named(column): target for column, target in variant.columns.items()},
         when={named(column): values for column, values in variant.when.items()},
         skip={named(column): values for column, values in variant.skip.items()},
-        id=named(variant.id) if variant.id else "",
-        id_scope=variant.id_scope,
+        id=named(variant.run_id) if in_run else identity,
+        id_scope="run" if in_run else variant.id_scope,
         links=[Link(named(link.column), link.field, link.type, link.by) for link in variant.links],
         not_taken={named(column): reason for column, reason in variant.not_taken.items()},
+        lists={named(column): mark for column, mark in variant.lists.items()},
+        won=named(variant.won) if variant.won else "",
+        closed=named(variant.closed) if variant.closed else "",
+        parts=variant.parts,
+        carried=[named(column) for column in variant.carried],
     )
 
 
@@ -221,13 +179,15 @@ def _by_preset(columns: Sequence[str], variant: Variant, targets: Targets) -> di
     for column in columns:
         if column == variant.id:
             guesses[column] = Guess(column, None, "id", 100, _("the row's own id"))
+        elif column in (variant.won, variant.closed):
+            guesses[column] = Guess(column, None, "none", 100, _("tells whether it was won or lost"))
         elif column in links:
             known = targets.has(Target(links[column].field))
             reason = "" if known else _("items of this type have no field for it")
             target = Target(links[column].field) if known else None
             guesses[column] = Guess(column, target, "link" if known else "none", 100, reason)
         elif column in variant.not_taken:
-            guesses[column] = Guess(column, None, "none", 100, _(variant.not_taken[column]))
+            guesses[column] = Guess(column, None, "none", 100, _(REASONS[variant.not_taken[column]]))
         elif column in REJECT_COLUMNS:
             guesses[column] = Guess(column, None, "none", 100, _("written by an import that rejected the row"))
         elif column in variant.columns and targets.has(target := Target.parse(variant.columns[column])):
@@ -243,9 +203,39 @@ def _by_name(
         ways.append(("synonym", targets.by_synonym))
     for how, find in ways:
         for column in columns:
-            if column not in guesses and (target := next((one for one in find(column) if one not in used), None)):
+            # A whole name beside the first and last one would be laid over them.
+            whole = any(map(targets.makes_name, used))
+            free = (one for one in find(column) if one not in used or targets.takes_several(one))
+            if column not in guesses and (
+                target := next((one for one in free if not (whole and one.field == NAME)), None)
+            ):
                 guesses[column] = Guess(column, target, how, _SURE[how])
                 used.add(target)
+
+
+def _by_family(
+    columns: Sequence[str], targets: Targets, variant: Variant | None, guesses: dict[str, Guess]
+) -> dict[str, str]:
+    """Guess the further columns of families; returns which column says the sort of which. A preset names its columns itself."""
+    named = {fold(column): Target.parse(text) for column, text in variant.columns.items()} if variant else {}
+
+    def find(base: str) -> list[Target]:
+        if variant is not None:
+            return [target for target in (named.get(base),) if target and targets.has(target)]
+        return [*targets.by_key(base.replace(" ", "_")), *targets.by_label(base), *targets.by_synonym(base)]
+
+    known = {column: guess.target for column, guess in guesses.items() if guess.target}
+    several = {field for field in targets.fields() if targets.takes_several(Target(field))}
+    taken = [column for column in columns if column not in guesses or column in known]
+    for column, target in members(taken, known, find, several).items():
+        guesses[column] = Guess(column, target, "family", _SURE["family"])
+    found = {
+        column: guess.target for column, guess in guesses.items() if guess.target and targets.has_sorts(guess.target)
+    }
+    told = {value: label for value, label in labels(columns, found).items() if label not in known}
+    for value, label in told.items():
+        guesses[label] = Guess(label, None, "none", 100, _("tells the sort of {column}").format(column=value))
+    return told
 
 
 def _by_likeness(columns: Sequence[str], targets: Targets, guesses: dict[str, Guess], used: set[Target]) -> None:

@@ -9,10 +9,24 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from tuicrm.domain.schema import Label
 from tuicrm.files import data_folder
+from tuicrm.i18n import N_
 
 NAME = "@name"
 """As a target: the item's name, whatever fields make it (`ItemType.title`). A person's is cut before its last word."""
+
+Reason: TypeAlias = Literal["kept", "follows", "owner", "elsewhere", "deleted", "type"]
+
+REASONS: dict[Reason, str] = {
+    "kept": N_("kept by each program for itself"),
+    "follows": N_("follows from other fields"),
+    "owner": N_("the owner is told by another column"),
+    "elsewhere": N_("told by another column"),
+    "deleted": N_("deleted rows are left out"),
+    "type": N_("it tells companies from people"),
+}
+"""Why a preset leaves a column out."""
 
 IdScope: TypeAlias = Literal["source", "run", "workspace", ""]
 
@@ -37,21 +51,31 @@ class Link(Struct, frozen=True, forbid_unknown_fields=True):
     """A column that names another item, which goes into `field`.
 
     `by` "run": the id that a file of the same run has in its id column, and that means nothing later; "source": the other
-    program's stable id; "name": the name of an item, often a row of the same file.
+    program's stable id; "name": the name of an item, often a row of the same file; "email" and "domain": an address of its own.
+    Several links of one field are several ways to name it: the first that leads somewhere holds.
     """
 
     column: str
     field: str
     type: str
-    by: Literal["run", "source", "name"]
+    by: Literal["run", "source", "name", "email", "domain"]
+
+
+FILLED = "*"
+"""Among the values of `Variant.when`: whatever stands there."""
 
 
 class Variant(Struct, frozen=True, forbid_unknown_fields=True):
-    """How rows of one type are read.
+    """How rows of one type are read. Wherever a column is named, `A|B` is the one of these names that the file has.
 
     `when` picks the rows: a column and the (case-folded) values that it has in them; empty is all rows. `skip` names rows
     that are not wanted, in the same form. `id` is the column with the program's own id, stable in the `id_scope`: "source" for
-    good, "run" only among the files of one run. `not_taken` says why a column is left out.
+    good, "run" only among the files of one run; `run_id` is one of these where the file has no `id`. `not_taken` says why a column
+    is left out. `lists` are columns of several values, and what stands between them. `won` and `closed` are columns that say
+    whether an item has ended, and how.
+
+    With `parts`, a row holds parts of several items: its own is what goes somewhere. `carried` are columns that hold for the rows
+    below as well, where these leave them empty.
     """
 
     type: str
@@ -60,15 +84,21 @@ class Variant(Struct, frozen=True, forbid_unknown_fields=True):
     skip: dict[str, list[str]] = {}
     id: str = ""
     id_scope: IdScope = ""
+    run_id: str = ""
     links: list[Link] = []
-    not_taken: dict[str, str] = {}
+    not_taken: dict[str, Reason] = {}
+    lists: dict[str, str] = {}
+    won: str = ""
+    closed: str = ""
+    parts: bool = False
+    carried: list[str] = []
 
 
 class Preset(Struct, frozen=True, forbid_unknown_fields=True):
-    """A known export. It is recognised when the file has all of `headers`; `source` names the program for ids."""
+    """A known export. It is recognised when the file has all of `headers` (one of each `A|B`); `source` names the program for ids."""
 
     key: str
-    label: str
+    label: Label
     source: str
     headers: list[str]
     variants: list[Variant]
@@ -101,4 +131,11 @@ def synonyms() -> dict[str, tuple[Target, ...]]:
 def recognise(columns: Sequence[str], known: Collection[Preset] | None = None) -> Preset | None:
     """The preset whose headers are all there, case and punctuation aside; the most demanding one wins."""
     names = {fold(column) for column in columns}
-    return next((preset for preset in known or presets() if {fold(header) for header in preset.headers} <= names), None)
+    return next(
+        (
+            preset
+            for preset in known or presets()
+            if all(names.intersection(map(fold, header.split("|"))) for header in preset.headers)
+        ),
+        None,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
@@ -31,6 +32,12 @@ class Rejects:
     def __exit__(self, *_exception: object) -> None:
         if self._file is not None:
             self._file.close()
+
+    def finish(self) -> None:
+        """Have it all on the disk."""
+        if self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
 
     def add(self, rejected: Rejected) -> None:
         """Write one row. Cells beyond the columns go behind the reason, so that nothing of the row is lost."""

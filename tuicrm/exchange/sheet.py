@@ -7,6 +7,8 @@ from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from tuicrm.exchange.encodings import Encoding
+
 
 class Row(NamedTuple):
     """One record. `number` is the line of the file where it begins, from 1, so that people find it in their editor."""
@@ -30,7 +32,7 @@ class Sheet(Struct, frozen=True):
     """A file as a table. `rows` can be read once and is read from the file as it is asked for.
 
     Column names are unique and never empty. `name` is the file's; `source` says what the file was ("csv"); `notes` tell
-    people what was found out about it (encoding, separator, renamed columns).
+    people what was found out about it (encoding, separator, renamed columns). `encoding` is for reading it again.
     """
 
     columns: tuple[str, ...]
@@ -38,3 +40,4 @@ class Sheet(Struct, frozen=True):
     name: str
     source: str
     notes: tuple[str, ...] = ()
+    encoding: Encoding | str = ""

@@ -49,6 +49,19 @@ class Targets:
             return False
         return not target.part or field.kind in MULTIVALUED or target.part in PARTS.get(field.kind, ())
 
+    def fields(self) -> list[str]:
+        """The keys of the fields that can be filled."""
+        return list(self._fields)
+
+    def takes_several(self, target: Target) -> bool:
+        """Whether several columns can go there: a field of several values."""
+        field = self._fields.get(target.field)
+        return field is not None and field.many and field.kind not in ("products", "address")
+
+    def has_sorts(self, target: Target) -> bool:
+        """Whether each of the several values that go there is of a sort: a field of ways to reach someone."""
+        return self.takes_several(target) and self._fields[target.field].kind in MULTIVALUED
+
     def names(self) -> dict[str, Target]:
         """Every label in every language (folded)."""
         return self._names
@@ -63,3 +76,7 @@ class Targets:
 
     def by_synonym(self, column: str) -> list[Target]:
         return [target for target in synonyms().get(fold(column), ()) if self.has(target)]
+
+    def makes_name(self, target: Target) -> bool:
+        """Whether it is one of the several fields that make a name."""
+        return len(self._type.title) > 1 and target.field in self._type.title

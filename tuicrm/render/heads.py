@@ -18,6 +18,11 @@ _INTO = Run(f" {INTO} ", "faint")
 _TUICRM: Line = (Run(" tuicrm ", "bold on:accent"), Run(" "))
 
 
+def warning_sign(text: str, cells: int) -> Line:
+    """` ! see tuicrm doctor `, or the sign alone where it is narrow: something is to be seen to."""
+    return (Run(f" {LATE} {clean(text)} " if not is_compact(cells) else f" {LATE} ", "late on:bar"),)
+
+
 def welcome_head(cells: int) -> Line:
     """` tuicrm  Welcome`."""
     return on(spread((*_TUICRM, *_trail(_("Welcome"))), (), cells), "on:bar")

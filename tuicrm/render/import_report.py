@@ -19,6 +19,7 @@ from tuicrm.domain.importing import (
 )
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import pad
+from tuicrm.render.import_readings import reading_lines
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE, LINE, MARKED, NEAR
 from tuicrm.render.table import TableColumn, table_lines
@@ -112,7 +113,9 @@ def _table(table: TableReport, nouns: dict[str, str], room: int) -> Iterator[Lin
     ]
     for line in table_lines(columns, rows, room):
         yield (Run("    "), *line)
+    yield from reading_lines(table.readings, room or _UNBOUND)
     yield from _likenesses(table, room)
+    yield from _previews(table, room)
 
 
 def _likenesses(table: TableReport, room: int) -> Iterator[Line]:
@@ -131,6 +134,28 @@ def _likenesses(table: TableReport, room: int) -> Iterator[Line]:
     more = table.alike - MOST_EXAMPLES
     if more > 0:
         yield (Run("    "), Run(ngettext("and {n} more", "and {n} more", more), "faint"))
+
+
+def _previews(table: TableReport, room: int) -> Iterator[Line]:
+    """The first rows as they would become: a line each, or where that is too wide a column each, the fields down the side."""
+    if not table.previews:
+        return
+    told = ngettext("The first row would become:", "The first {n} rows would become:", len(table.previews))
+    yield (Run("  "), Run(told.format(n=len(table.previews)), "heading"))
+    line = _("Line")
+    labels = {key: label for key, label in table.labels.items() if any(key in one.shown for one in table.previews)}
+    columns = [TableColumn(line, "right", "faint", shrinks=False), *(TableColumn(text) for text in labels.values())]
+    rows = [(str(one.line), *(one.shown.get(key, "") for key in labels)) for one in table.previews]
+    lines = table_lines(columns, rows)
+    if room and width("".join(run.text for run in lines[1])) > room:
+        columns = [
+            TableColumn(line, style="faint", shrinks=False),
+            *(TableColumn(str(one.line)) for one in table.previews),
+        ]
+        rows = [(label, *(one.shown.get(key, "") for one in table.previews)) for key, label in labels.items()]
+        lines = table_lines(columns, rows, room)
+    for one in lines:
+        yield (Run("    "), *one)
 
 
 def _looks_like(one: Likeness) -> str:
@@ -159,6 +184,7 @@ def _how(how: str, confidence: int) -> str:
         "key": _("by key"),
         "label": _("by name"),
         "synonym": _("by synonym"),
+        "family": _("one of several"),
         "fuzzy": _("by a like name"),
         "content": _("by content"),
     }
@@ -235,6 +261,9 @@ def _remark(kind: str, field: str) -> str:
         "person": _("unknown person in {field}"),
         "option": _("unknown value of {field}"),
         "link": _("not here, but named in {field}"),
+        "further": _("further ones named in {field}, which holds one"),
+        "shortened": _("shortened by a spreadsheet, in {field}"),
+        "rounded": _("rounded, in {field}"),
     }
     return texts.get(kind, kind).format(field=field)
 

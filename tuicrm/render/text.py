@@ -1,9 +1,9 @@
 """Users' text made safe and measured in terminal cells: what every drawn line is built from.
 
-`clean` is one half of the plain boundary (DESIGN.md, decision 4): no control character and no bidirectional override
-passes it. It also takes out what terminals measure differently (joiners and variation selectors of emoji, skin tones;
-flags become their two letters), so that a line is as wide on the screen as it was computed. The store keeps the text
-as it was typed: this is for drawing only.
+`clean` is one half of the plain boundary (DESIGN.md, decision 4): no control character, no bidirectional override and nothing that
+is never seen passes it (`tuicrm/harmless.py` is the list). It also takes out what terminals measure differently (joiners and
+variation selectors of emoji, skin tones; flags become their two letters), so that a line is as wide on the screen as it was
+computed. The store keeps the text as it was typed: this is for drawing only.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
+
+from tuicrm.harmless import is_harmful, without_loose_joiners
 
 Align: TypeAlias = Literal["left", "right", "center"]
 
@@ -31,8 +33,8 @@ _NARROW_FIXED_SPACES = frozenset("\u2007\u202f")
 _KEPT_SPACES = frozenset(" \u00a0\u3000")
 _KEPT_FORMATS = frozenset("\u200c\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
 _CUT_PIECES = re.compile(
-    "[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]"
-).fullmatch  # variation selectors, skin tones, ignorables without a category
+    "[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]"
+).fullmatch  # of pictures: joiner, variants, skin tones
 
 
 def _cleaned(character: str) -> str | None:
@@ -44,7 +46,7 @@ def _cleaned(character: str) -> str | None:
         return "\ufffd"
     if 0x1F1E6 <= code <= 0x1F1FF:
         return chr(ord("A") + code - 0x1F1E6)
-    if _CUT_PIECES(character):
+    if _CUT_PIECES(character) or is_harmful(character):
         return None
     category = unicodedata.category(character)
     if category == "Cc" or (category == "Cf" and character not in _KEPT_FORMATS):
@@ -88,7 +90,10 @@ def clean(text: str) -> str:
     """The text on one line: no control or bidi characters; tabs and line ends become spaces; combining marks stay, a few."""
     if _is_plain(text):
         return text
-    return _cap_marks(text.replace("\r\n", "\n").translate(_replacements))
+    text = text.replace("\r\n", "\n").translate(_replacements)
+    if "\u200c" in text:
+        text = without_loose_joiners(text)
+    return _cap_marks(text)
 
 
 def clean_lines(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from tuicrm.domain.items import Item
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import parse_field
 from tuicrm.domain.schema import Field
-from tuicrm.errors import CrmError
+from tuicrm.errors import Refusal
 from tuicrm.i18n import _
 from tuicrm.screens.asking import values_of
 from tuicrm.widgets.form import Notice
@@ -64,7 +64,7 @@ class AlikeWatch:
         for key, answer in answers.items():
             try:
                 values |= values_of(self._session, self._type, {key: answer})
-            except (BadValue, CrmError):
+            except (BadValue, Refusal):
                 continue  # said beside the field
         found = self.first(values)
         return Notice(self._told(found), str(found.ref)) if found is not None else None

@@ -16,8 +16,10 @@ from textual.widget import Widget
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import CrmError, Refused
 from tuicrm.i18n import _
+from tuicrm.render.compose import line_width
+from tuicrm.render.heads import warning_sign
 from tuicrm.render.line import Line
-from tuicrm.services import presence
+from tuicrm.services import presence, upkeep
 from tuicrm.services.presence import Other
 from tuicrm.services.session import Session
 from tuicrm.widgets.dialog import Dialog
@@ -51,6 +53,7 @@ class CrmScreen(Keyed[None]):
     def __init__(self, session: Session, surface: Surface) -> None:
         super().__init__(surface)
         self.session = session
+        self._trouble = ""
         self._seen = session.store.seq()
         self._others: list[Other] = []
         self._settled = False
@@ -91,10 +94,17 @@ class CrmScreen(Keyed[None]):
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
-        yield TopLine(self.surface.look, self.top_line)
+        yield TopLine(self.surface.look, self._whole_top_line)
         yield from self.body()
         yield ToastLine(self.surface.look)
         yield FooterLine(self.surface, self.footer_hints, self.help_key, self.footer_state)
+
+    def _whole_top_line(self, cells: int) -> Line:
+        """The same, with what an administrator has to see to before it."""
+        if not upkeep.trouble(self.session):
+            return self.top_line(cells)
+        sign = warning_sign(_("see tuicrm doctor"), cells)
+        return (*sign, *self.top_line(cells - line_width(sign)))
 
     def footer_state(self) -> tuple[str, str]:
         """What the footer tells at its end: a key and what it is about; empty for nothing."""
@@ -121,8 +131,12 @@ class CrmScreen(Keyed[None]):
     def catch_up(self) -> None:
         """Reload unless what is shown is the newest; say who else is here now."""
         others = presence.others(self.session)
-        if others != self._others:
+        trouble = upkeep.trouble(self.session)
+        if others != self._others or trouble != self._trouble:
             self._others = others
+            if trouble != self._trouble and trouble:
+                self.say(trouble, "refused")
+            self._trouble = trouble
             self.refresh_top()
         if self.session.store.seq() != self._seen:
             self._seen = self.session.store.seq()

@@ -10,7 +10,7 @@ from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field
-from tuicrm.errors import FieldProblem, Refused
+from tuicrm.errors import FieldProblem, Refused, StorageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.asking import question, value_of, values_of
 from tuicrm.screens.base import CrmScreen
@@ -53,12 +53,21 @@ async def edit_many(screen: CrmScreen, refs: Sequence[Ref]) -> bool:
         return bulk_edit.look(session, type_key, ids, steps, tell)
 
     preview = await with_progress(screen, _("Looking what would change"), look)
-    if preview is None or not await _agreed(screen, preview):
-        screen.say(_("Left as it was."))
-        return False
+    while preview is not None and await _agreed(screen, preview):
+        try:
+            return await _do(screen, type_key, preview.changing, steps)
+        except StorageError as error:
+            # Shown once more, with all that was chosen: when there is room again, it is one key.
+            screen.say_error(error)
+    screen.say(_("Left as it was."))
+    return False
+
+
+async def _do(screen: CrmScreen, type_key: str, changing: list[int], steps: Sequence[Step]) -> bool:
+    session = screen.session
 
     def work(tell: Callable[[int, int], None]) -> list[int]:
-        return bulk_edit.apply(session, type_key, preview.changing, steps, tell)
+        return bulk_edit.apply(session, type_key, changing, steps, tell)
 
     left_out = await with_progress(screen, _("Changing"), work)
     if left_out is None:
@@ -66,7 +75,7 @@ async def edit_many(screen: CrmScreen, refs: Sequence[Ref]) -> bool:
         return False
     session.store.refresh()
     screen.catch_up()
-    told = ngettext("{n} changed", "{n} changed", len(preview.changing) - len(left_out))
+    told = ngettext("{n} changed", "{n} changed", len(changing) - len(left_out))
     if left_out:
         told += f", {ngettext('{n} was changed by others meanwhile', '{n} were changed by others meanwhile', len(left_out))}"
     screen.say_done(told)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.kinds.dates import short_when
+from tuicrm.domain.kinds.dates import clock_said, short_when
 from tuicrm.errors import AccessDenied, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.render.history import Change, Moment
@@ -73,7 +73,7 @@ class HistoryTab(CardTab):
                 step.version.seq,
                 short_when(step.version.at, context),
                 session.names.person(step.version.by) or step.version.by,
-                words.get(step.what, ""),
+                "  ".join(filter(None, (words.get(step.what, ""), clock_said(step.version.clock, context)))),
                 [self._field] if self._field else step.keys,
             )
             for step in found

@@ -14,6 +14,7 @@ from textual.worker import Worker
 
 from tuicrm.domain.found import FoundRow, Sought
 from tuicrm.domain.items import MixedWalk, Ref
+from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import cut_line, on, pad
 from tuicrm.render.heads import trail_head
@@ -69,7 +70,7 @@ class FindScreen(CrmScreen):
         """Set once nobody waits for the answer any more."""
         self._left = threading.Event()
         self._read = (0, 0)
-        self._trouble = ""
+        self._trouble = self._refused = ""
         self._looked = ""
         self._recent: list[str] = []
 
@@ -123,7 +124,9 @@ class FindScreen(CrmScreen):
 
     def _status_line(self, cells: int) -> Line:
         done, of = self._read
-        if self._trouble:
+        if self._refused:
+            run = Run(clean(self._refused), "late")
+        elif self._trouble:
             run = Run(_("The search may not know the newest: {reason}").format(reason=clean(self._trouble)), "late")
         elif of:
             run = Run(_("Reading for the search: {done} of {all}").format(done=done, all=of), "today")
@@ -196,12 +199,22 @@ class FindScreen(CrmScreen):
             findings, everything = await asyncio.to_thread(self._answer, asking, text, only, question)
         except Stopped:
             return
+        except UsageError as too_much:
+            self._refuse(text, too_much.message)
+            return
         except sqlite3.Error as error:
             self._trouble = str(error)
             self._status.update()
             return
+        self._refused = ""
         if self.is_attached and not question.is_set() and text == self.input.value and only == self.type:
             self._findings, self._all = findings, everything
+            self._show()
+
+    def _refuse(self, text: str, why: str) -> None:
+        """Say why nothing is looked for; what was typed stays."""
+        if self.is_attached and text == self.input.value:
+            self._refused, self._findings, self._all = why, Findings(text), Findings("")
             self._show()
 
     def _answer(self, asking: Finder, text: str, only: str, question: threading.Event) -> tuple[Findings, Findings]:

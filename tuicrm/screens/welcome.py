@@ -31,9 +31,13 @@ from tuicrm.widgets.toast import ToastLine
 from tuicrm.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
-    from tuicrm.services.importing.options import Handling
+    from tuicrm.domain.importing import Report
+    from tuicrm.services.importing.options import Handling, Options
     from tuicrm.services.session import Session
     from tuicrm.services.start import Settings
+
+_FOUND = "found"
+"""The encoding that a file shows by what it holds."""
 
 OFFERS = tuple(action for action in ACTIONS if action.id.startswith("welcome."))
 
@@ -101,7 +105,9 @@ class WelcomeScreen(Keyed[None]):
             self._way.show(await self._way.open(self._path))
 
     async def do_welcome_import(self) -> None:
-        """A new workspace and what the files hold, in it; first the report, then the board."""
+        """A new workspace and what the files hold, in it; first what would come of it, then the report, then the board."""
+        from tuicrm.services.importing.options import offered_encodings
+
         files = Question(
             "files",
             _("Files"),
@@ -119,20 +125,39 @@ class WelcomeScreen(Keyed[None]):
             choices=yes_no,
             hint=_("rows of leads, contacts, companies that look like earlier ones"),
         )
-        answers = await self._ask_new(_("Import into a new workspace"), [files, alike])
+        encoding = Question(
+            "encoding",
+            _("Encoding"),
+            "list",
+            chosen=(_FOUND,),
+            choices=(Choice(_FOUND, _("as it is found")), *(Choice(name, name) for name in offered_encodings())),
+            hint=_("of CSV files whose letters come out wrong"),
+        )
+        answers = await self._ask_new(_("Import into a new workspace"), [files, alike, encoding])
         if answers is not None:
             session = await self._way.open(self._path)
-            duplicates: Handling = "skip" if answers["alike"] == (YES,) else "add"
-            lines = await self._import(session, _files(_text(answers, "files")), duplicates)
-            from tuicrm.widgets.pages import Pages
-
-            await self.ask(Pages(self.surface, _("Import"), lines))
+            await self._look_and_import(session, _files(_text(answers, "files")), _options(answers))
             self._way.show(session)
 
-    async def _import(self, session: Session, paths: list[Path], duplicates: Handling) -> LinesSource:
-        """Import on a thread, telling how far it is; `esc` stops it. Returns what to say of it."""
+    async def _look_and_import(self, session: Session, paths: list[Path], options: Options) -> None:
+        """Show what would come of the files, and import them where that is as it is wanted."""
+        from msgspec.structs import replace
+
+        from tuicrm.widgets.confirm import Confirm
+        from tuicrm.widgets.pages import Pages
+
+        would, lines = await self._import(session, paths, replace(options, dry_run=True))
+        await self.ask(Pages(self.surface, _("What would come of it"), lines))
+        if would is None or would.stopped or not (would.made or would.definitions_made):
+            return
+        told = ngettext("{n} item would be made.", "{n} items would be made.", would.made)
+        if await self.ask(Confirm(self.surface, _("Import the files?"), told.format(n=would.made))):
+            _report, lines = await self._import(session, paths, options)
+            await self.ask(Pages(self.surface, _("Import"), lines))
+
+    async def _import(self, session: Session, paths: list[Path], options: Options) -> tuple[Report | None, LinesSource]:
+        """Import on a thread, telling how far it is; `esc` stops it. Returns what came of it, and what to say of that."""
         from tuicrm.render.import_report import report_lines
-        from tuicrm.services.importing.options import Options
         from tuicrm.services.importing.running import Stopped, run_import
 
         stop = self._stop = threading.Event()
@@ -146,17 +171,16 @@ class WelcomeScreen(Keyed[None]):
         # Keys go on: one of them stops it.
         self.waits()
         try:
-            options = Options(duplicates=duplicates)
             report = await asyncio.to_thread(run_import, session, paths, options, progress=tell)
         except CrmError as error:
             message = error.message
-            return lambda cells: [(Run(line, "late"),) for line in wrap(message, cells)]
+            return None, lambda cells: [(Run(line, "late"),) for line in wrap(message, cells)]
         finally:
             self._stop = None
             self.goes_on()
         self.hush()
         nouns = {key: session.label(one.plural) for key, one in session.workspace.types.items()}
-        return lambda cells: report_lines(report, nouns, cells)
+        return report, lambda cells: report_lines(report, nouns, cells)
 
     async def _ask_new(self, title: str, more: list[Question]) -> Mapping[str, Answer] | None:
         """Ask for what a workspace needs and make it; the answers, or None when left."""
@@ -169,7 +193,14 @@ class WelcomeScreen(Keyed[None]):
         questions = [
             Question("name", _("Company"), required=True, hint=_("as its people call it")),
             Question("currency", _("Currency"), text=known.currency, required=True, hint=_("in which sums are shown")),
-            Question("country", _("Country"), text=known.country, required=True, hint=_("of phone numbers without +")),
+            Question(
+                "country",
+                _("Country"),
+                text=known.country,
+                check=_country,
+                required=True,
+                hint=_("of phone numbers without +: IT, or Italy"),
+            ),
             Question("person", _("Your name"), text=system_name(login), required=True),
             *more,
         ]
@@ -226,6 +257,25 @@ def _files(text: str) -> list[Path]:
         if not path.is_file():
             raise BadValue(_("there is no file {path}").format(path=path), text)
     return paths
+
+
+def _options(answers: Mapping[str, Answer]) -> Options:
+    from tuicrm.services.importing.options import Options, read_encoding
+
+    name = "".join(answers["encoding"])
+    handling: Handling = "skip" if answers["alike"] == (YES,) else "add"
+    return Options(duplicates=handling, encoding=read_encoding("" if name == _FOUND else name))
+
+
+def _country(text: str) -> str:
+    """The name of the country that a text names. Raises BadValue."""
+    from tuicrm.domain.countries import country_code
+    from tuicrm.domain.kinds.address import country_name
+
+    code = country_code(text)
+    if text.strip() and not code:
+        raise BadValue(_("a country such as IT or Italy is expected"), text)
+    return country_name(code, language())
 
 
 def _text(answers: Mapping[str, Answer], key: str) -> str:

@@ -15,6 +15,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.moments import local
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
+from tuicrm.limits import ACTIVITY, COMMENT
 from tuicrm.services.session import ACTIVITIES, Session, stamp
 from tuicrm.store.protocol import Asked, Record
 
@@ -45,6 +46,8 @@ def add(
     what = what.strip()
     if not what:
         raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), what)])
+    ACTIVITY.check("what", what)
+    COMMENT.check("text", text)
     doc: dict[str, Any] = {
         "owner": str(owner),
         "what": what,
@@ -53,7 +56,7 @@ def add(
         "done": False,
         "responsible": responsible or session.person_key,
         "by": session.person_key,
-        "created": stamp(session.clock()),
+        "created": stamp(session.moment()),
     }
     if text:
         doc["text"] = text
@@ -98,7 +101,7 @@ def _known(session: Session, activity: int) -> Record:
 
 def _ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
     """What an activity holds when it is done, or open again."""
-    at, who = (None, None) if undone else (stamp(session.clock()), session.person_key)
+    at, who = (None, None) if undone else (stamp(session.moment()), session.person_key)
     return {"done": not undone, "done_at": at, "done_by": who}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from tuicrm.domain.alike import COMMON, Sign, signs
 from tuicrm.domain.items import Ref
@@ -44,6 +45,9 @@ class AlikeFilling:
         ]
         db.executemany("INSERT OR IGNORE INTO sign VALUES (?,?,?)", rows)
         return ()
+
+    def rows(self, db: sqlite3.Connection, place: int) -> list[tuple[Any, ...]]:
+        return sorted(db.execute("SELECT kind, value FROM sign WHERE place=?", (place,)).fetchall())
 
     def forget(self, db: sqlite3.Connection, number: int) -> None:
         db.execute("DELETE FROM sign WHERE place BETWEEN ? AND ?", bounds(number))

@@ -12,10 +12,8 @@ from tuicrm.domain.kinds.values import parse_field, read_field
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused, StorageError
 from tuicrm.i18n import _
+from tuicrm.limits import FILE_SIZE, VALUES_OF_FIELD
 from tuicrm.services.session import Session
-
-MOST_BYTES = 512 << 20
-_LISTED_MOST = 1_000
 
 
 def shown(value: Any) -> str:
@@ -72,8 +70,8 @@ def _each(value: Any) -> Sequence[Mapping[str, Any]]:
 
 def _lines(field: Field, text: str) -> list[str]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > (_LISTED_MOST if field.many else 1):
-        raise BadValue(_("one file is expected") if not field.many else _("fewer files are expected"), text)
+    if len(lines) > (VALUES_OF_FIELD.most if field.many else 1):
+        raise BadValue(VALUES_OF_FIELD.told if field.many else _("one file is expected"), text)
     return lines
 
 
@@ -86,8 +84,8 @@ def _readable(line: str) -> Path:
     try:
         if not path.is_file():
             raise BadValue(_("the path of a file is expected; there is no file {path}").format(path=line[:80]), line)
-        if path.stat().st_size > MOST_BYTES:
-            raise BadValue(_("a file of at most {n} bytes is expected").format(n=MOST_BYTES), line)
+        if path.stat().st_size > FILE_SIZE.most:
+            raise BadValue(_("a file of at most {n} bytes is expected").format(n=FILE_SIZE.most), line)
     except (OSError, ValueError) as error:
         raise BadValue(
             _("the path of a file is expected; there is no file {path}").format(path=line[:80]), line

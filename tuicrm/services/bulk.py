@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
+from tuicrm.errors import Conflict, StorageError
 from tuicrm.services.changes import Change
 from tuicrm.services.drafts import Ids
 from tuicrm.services.numbers import Reserved
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 
 class Bulk:
-    """Many changes that become visible, and are undone, as one (`Session.bulk`). `left_out` lists conflicts after closing.
+    """Many changes that become visible, and are undone, as one (`Session.bulk`). `left_out` lists conflicts, all of
+    them after closing.
 
     `workspace` holds definitions that the batch itself adds and that are not yet visible in the store."""
 
@@ -52,14 +54,21 @@ class Bulk:
         self._answers += change.answers
 
     def write(self, ops: list[Op], expect: Mapping[Key, int]) -> None:
-        """Write operations that are checked already (undo, import)."""
+        """Write operations that are checked already (import)."""
         self._batch.add(ops, expect)
 
     def drop(self) -> None:
         """It never happened."""
-        self.numbers.give_back(all_of_it=True)
+        self._batch.drop()
+        self._give_back(all_of_it=True)
 
     def close(self) -> None:
         if not self.seq:
-            self.seq, self.left_out = self._batch.close(self._definitions, self._answers)
-            self.numbers.give_back()
+            self.seq, left_out = self._batch.close(self._definitions, self._answers)
+            self.left_out += left_out
+            self._give_back()
+
+    def _give_back(self, *, all_of_it: bool = False) -> None:
+        # What is told is how the change ended; all that is lost here is a few numbers.
+        with suppress(StorageError, Conflict):
+            self.numbers.give_back(all_of_it=all_of_it)

@@ -15,6 +15,7 @@ from tuicrm.domain.relations import LINKS
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
+from tuicrm.services import bounds
 from tuicrm.services.conflicts import conflict_of, step_aside
 from tuicrm.services.drafts import Draft, DryIds, Ids
 from tuicrm.services.numbers import Numbers
@@ -147,6 +148,7 @@ class Change:
 
         def intent(draft: Draft) -> None:
             key = Key(ref.type, ref.id)
+            self._require_seen(draft, key)
             if draft.get(key) is not None:
                 raise Refused(_("{ref} is there again.").format(ref=self.workspace.show_ref(ref)))
             for operation in ("add", "edit"):
@@ -329,6 +331,7 @@ class Change:
     # -- checks --------------------------------------------------------------------------------------------------------
     def _living(self, draft: Draft, key: Key, expect: int | None) -> Doc:
         before = draft.get(key)
+        self._require_seen(draft, key)
         name = self.workspace.show_ref(Ref(key.table, key.id)) if key.table in self.workspace.types else _("this entry")
         if expect is not None:
             record = draft.record(key)
@@ -337,8 +340,28 @@ class Change:
         if before is None:
             if key.table in self.workspace.types:
                 self.session.get(Ref(key.table, key.id))  # says who deleted it and when
-            raise NotFound(_("{name} is gone: someone deleted it.").format(name=name))
+            raise NotFound(_gone(name))
         return before
+
+    def _require_seen(self, draft: Draft, key: Key) -> None:
+        """Of what the person may not read, nothing is said but what is said of what never was."""
+        record = draft.record(key)
+        if key.table in self.workspace.types:
+            if not self._knows_of(draft, Ref(key.table, key.id)):
+                raise NotFound(self.session.no_such(Ref(key.table, key.id)))
+        elif key.table in (ENTRIES, ACTIVITIES) and record is not None:
+            owner = Ref.read(record.doc.get("owner"))
+            if owner is None or not self._knows_of(draft, owner):
+                raise NotFound(_gone(_("this entry")))
+
+    def _knows_of(self, draft: Draft, ref: Ref) -> bool:
+        """Whether the person may read an item, could before it was deleted, or makes it in this very change."""
+        if ref.type not in self.workspace.types:
+            return False
+        record = draft.record(Key(*ref))
+        if record is not None:
+            return self.session.access.may("read", ref.type, record.doc)
+        return draft.get(Key(*ref)) is not None or self.session.last_known(ref) is not None
 
     def _require(self, operation: Operation, type_key: str, doc: Doc) -> None:
         require(self.session, operation, type_key, doc)
@@ -354,12 +377,16 @@ class Change:
         self._require(operation, owner.type, doc)
 
     def _allow(self, draft: Draft, table: str, before: Doc | None, after: Doc | None) -> None:
-        """Rights to a record that is no item. Activities have none of their own (reference §7)."""
+        """Rights to a record that is no item, and its bounds. Activities have no rights of their own (reference §7)."""
+        if after is not None:
+            bounds.check_parts(table, before, after)
         if table in CONFIG_TABLES or table == PREFERENCES:
             require_definition(self.session.access, table, before, after)
             reason = self.workspace.why_misshapen(table, after) if after is not None else ""
             if reason:
                 raise Refused(_("this is no {table}: {reason}").format(table=table, reason=reason))
+            if after is not None:
+                self._bound(table, before, after)
             return
         doc = after or before or {}
         if table == LINKS:
@@ -370,7 +397,15 @@ class Change:
         operation: Operation = "read" if written_by_me else "edit"
         if table == ACTIVITIES and after is None:
             operation = "delete"
-        self._owner(draft, Ref.parse(doc["owner"]), operation)
+        for owner in dict.fromkeys(str(side["owner"]) for side in (before, after) if side):
+            self._owner(draft, Ref.parse(owner), operation)
+
+    def _bound(self, table: str, before: Doc | None, after: Doc) -> None:
+        """Raise Refused where a new definition is one too many, or a department stands too deep."""
+        if before is None:
+            bounds.check_count(self.workspace, table, after)
+        if before is None or before.get("parent") != after.get("parent"):
+            bounds.check_depth(self.workspace, table, after)
 
     def _allow_link(self, draft: Draft, doc: Doc, *, ends: bool) -> None:
         """A link needs edit on one of its items and read on the other; one that ends may name an item that is deleted."""
@@ -400,6 +435,10 @@ def _both_changed(base: Mapping[str, Any], before: Doc, changes: Mapping[str, An
         for name, value in changes.items()
         if before.get(name) != base.get(name) and before.get(name) != value
     }
+
+
+def _gone(name: str) -> str:
+    return _("{name} is gone: someone deleted it.").format(name=name)
 
 
 def _stale(name: str, key: Key, expect: int, record: Record | None) -> Conflict:

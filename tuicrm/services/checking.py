@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tuicrm.domain.conditions import Empty, Not
-from tuicrm.errors import CrmError, StorageError
+from tuicrm.errors import CrmError, ReadOnlyStore, StorageError, StorageFull
 from tuicrm.i18n import _
 from tuicrm.store.protocol import Fault, Find, Key, Op, Store
 
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tuicrm.domain.workspace import Workspace
+    from tuicrm.store.leftovers import Leftover
     from tuicrm.store.rescue import Rescue
 
 _CHUNK = 500
+
+Tell = Callable[[int, int], None]
+"""Called with how much was looked at, of how much."""
 
 
 class Saved(Struct, frozen=True):
@@ -29,14 +34,24 @@ class Saved(Struct, frozen=True):
     damage: tuple[str, ...]
 
 
-def faults(folder: Path) -> list[Fault]:
-    """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat.
+def left_over(folder: Path) -> list[Leftover]:
+    """Files that nothing names: they take room, and do no harm. Raises NotAWorkspace, NewerFormat, StorageError."""
+    from tuicrm.store.fsck import left_over as found
+
+    return found(folder)
+
+
+def faults(folder: Path, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
+    """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat, and what `tell` raises.
+
+    What was derived from the records is looked at in a sample, `whole` all of it.
 
     Where every byte is sound, definitions that are none (a script may have written them) are faults too, and attachments that
     are gone."""
+    from tuicrm.services import derived_checks
     from tuicrm.store.fsck import verify
 
-    return verify(folder) or _of_records(folder)
+    return verify(folder) or _of_records(folder) or derived_checks.faults(folder, whole=whole, tell=tell)
 
 
 def _of_records(folder: Path) -> list[Fault]:
@@ -49,7 +64,7 @@ def _of_records(folder: Path) -> list[Fault]:
     try:
         workspace = Workspace(load_types(), config_records(store))
         misshapen = [Fault(f"{one.table} {one.id}", -1, one.reason) for one in workspace.misshapen]
-        return [*misshapen, *_wrong_links(store, workspace), *_gone_files(store, folder, workspace)]
+        return [*misshapen, *_wrong_links(store, workspace), *_gone_files(store, workspace)]
     finally:
         store.close()
 
@@ -68,9 +83,9 @@ def _wrong_links(store: Store, workspace: Workspace) -> Iterator[Fault]:
                 yield Fault(f"{LINKS} {record.id}", -1, told)
 
 
-def _gone_files(store: Store, folder: Path, workspace: Workspace) -> Iterator[Fault]:
-    """Files that items name and `blobs/` has not."""
-    kept = {path.name for path in (folder / "blobs").glob("??/*")}
+def _gone_files(store: Store, workspace: Workspace) -> Iterator[Fault]:
+    """Files that items name and the store has not."""
+    kept = set(store.blobs())
     for type_key in workspace.types:
         for field in workspace.fields(type_key).values():
             if field.kind != "file":
@@ -102,9 +117,10 @@ def salvage(folder: Path, target: Path, *, by: str) -> Saved:
     try:
         count = _records(readable, store, by)
         damage += _missing_definitions(store, by)
-        damage += _attachments(folder, store)
+        damage += _attachments(readable, store)
     finally:
         store.close()
+        readable.close()
     return Saved(count, tuple(damage))
 
 
@@ -144,15 +160,15 @@ def _missing_definitions(store: Store, login: str) -> list[str]:
     return told
 
 
-def _attachments(folder: Path, store: Store) -> list[str]:
+def _attachments(readable: Rescue, store: Store) -> list[str]:
     """Bring over every attachment; returns what could not be read."""
-    from tuicrm.store.blobs import open_blob
-
     lost = []
-    for digest in sorted(path.name for path in (folder / "blobs").glob("??/*")):
+    for digest in readable.blobs():
         try:
-            with open_blob(folder, digest) as file:
+            with readable.open_blob(digest) as file:
                 store.put_blob(file)
+        except (StorageFull, ReadOnlyStore):
+            raise
         except (CrmError, OSError) as problem:
             lost.append(str(problem))
     return lost

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +25,7 @@ from tuicrm.services.numbers import COUNTERS
 from tuicrm.services.session import ACTIVITIES, ENTRIES, stamp, utc_now
 from tuicrm.services.shipped import load_json, load_types
 from tuicrm.services.start import INDEXES, Settings, definitions
+from tuicrm.services.whole import made_whole
 from tuicrm.store import create_store
 from tuicrm.store.protocol import Doc, Op, Store
 
@@ -41,12 +43,9 @@ def make_demo(
 ) -> None:
     """Make the demo in a folder that is missing or empty. The system's user is Anna, its administrator.
 
-    Raises StorageError when the folder holds anything, or cannot be written."""
-    store = create_store(path, INDEXES)
-    try:
+    Raises StorageError when the folder holds anything, or cannot be written; nothing is left of it then."""
+    with made_whole(path), closing(create_store(path, INDEXES)) as store:
         _Maker(store, clock(), zone, login, language).write()
-    finally:
-        store.close()
 
 
 class _Maker:

@@ -13,19 +13,18 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from tuicrm.domain.pipeline_steps import checked_name, refused
+from tuicrm.domain.pipeline_steps import checked_name
 from tuicrm.domain.schema import Dictionary, Field, Option, all_labels, label_text
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import Entry
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import DICTIONARIES
 from tuicrm.services import option_lists as lists
 from tuicrm.services.field_options import held, in_use
 from tuicrm.services.fields import refuse
 from tuicrm.services.session import Session
 from tuicrm.services.shipped import load_dictionaries
-
-MOST = 500
 
 
 class Use(NamedTuple):
@@ -138,11 +137,8 @@ def add_dictionary(session: Session, name: str, entries: Sequence[str] = ()) -> 
     session.store.refresh()
     label = _checked(session, name)
     present = session.workspace.dictionaries
-    if len(present) >= MOST:
-        raise refused("label", _("at most {n} dictionaries are expected").format(n=MOST), name)
-    options: list[Option] = []
-    for entry in entries:
-        options = lists.added(options, entry)
+    DICTIONARIES.check_room("label", len(present), name)
+    options = lists.all_added([], entries)
     made = Dictionary(unused(slug(label, "dictionary"), [*present, *load_dictionaries()]), label, options)
     with session.change(_("add the dictionary {dictionary}").format(dictionary=label)) as change:
         change.put("dictionary", msgspec.to_builtins(made))

@@ -11,6 +11,7 @@ import msgspec
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.services.bounds import check_record
 from tuicrm.services.names import SessionNames
 from tuicrm.services.numbers import InCommit, Numbers
 from tuicrm.services.session import ENTRIES, Session, stamp
@@ -24,7 +25,7 @@ class Draft:
         """`numbers` gives new items theirs; in the very commit without."""
         self.session = session
         self.workspace = workspace
-        self.now = stamp(session.clock())
+        self.now = stamp(session.moment())
         self._ids = ids
         self._read: dict[Key, Record | None] = {}
         self._written: dict[Key, Doc | None] = {}
@@ -105,6 +106,8 @@ class Draft:
         for key, doc in self._written.items():
             before = self._read.get(key)
             if doc != (before.doc if before else None):
+                if doc is not None:
+                    check_record(key.table, doc)
                 ops.append(Op(key.table, key.id, doc, self._deleted_by.get(key, 0)))
         stands_on = self._written.keys() | self._held
         expect = {key: record.rev if record else 0 for key, record in self._read.items() if key in stands_on}

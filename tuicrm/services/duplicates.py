@@ -233,9 +233,9 @@ def _told_apart(session: Session, type_key: str) -> set[frozenset[int]]:
 
 def read_refs(session: Session, texts: Sequence[str]) -> list[Ref]:
     """At least two items of one type. Raises NotFound, Refused."""
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.items import read_refs as read
 
-    refs = list(dict.fromkeys(read_ref(session, text) for text in texts))
+    refs = list(dict.fromkeys(read(session, texts)))
     for ref in refs:
         session.get(ref)
     if len(refs) < 2:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from errno import ENOSPC
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
@@ -14,9 +13,10 @@ from tuicrm.domain.items import Item
 from tuicrm.domain.matching import values_at
 from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.schema import Field
-from tuicrm.errors import AccessDenied, Refused, StorageError, StorageFull
+from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import Session
+from tuicrm.store.files import storage_error
 
 _PAGE = 500
 
@@ -168,8 +168,7 @@ def save_file(path: Path, content: bytes, *, replace: bool) -> None:
     except OSError as problem:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
-        told = f"{path}: {problem.strerror}"
-        raise (StorageFull if problem.errno == ENOSPC else StorageError)(told) from problem
+        raise storage_error(problem, path) from problem
 
 
 def plain_item(session: Session, item: Item, keys: Sequence[str] = ()) -> dict[str, Any]:

@@ -22,9 +22,10 @@ from tuicrm.domain.money import money_of
 from tuicrm.domain.schema import Field, Option, all_labels
 from tuicrm.errors import Conflict, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import OPTIONS
 from tuicrm.services.bulk import Bulk
 from tuicrm.services.field_changes import living, require_define
-from tuicrm.services.fields import MOST_OPTIONS, field_record, new_field
+from tuicrm.services.fields import field_record, new_field
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Key, Op, Record
 
@@ -218,6 +219,6 @@ def _texts(session: Session, type_key: str, field: Field) -> list[str]:
                 text = " ".join(format_field(one, replace(field, many=False), context).split())
                 if text:
                     found.setdefault(text.casefold(), text)
-        if len(found) > MOST_OPTIONS:
-            raise Refused(_("There are more than {n} different values: too many for a list.").format(n=MOST_OPTIONS))
+        if len(found) > OPTIONS.most:
+            raise Refused(_("There are more than {n} different values: too many for a list.").format(n=OPTIONS.most))
     return sorted(found.values(), key=str.casefold)

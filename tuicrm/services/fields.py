@@ -15,16 +15,10 @@ from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import Entry, Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import FIELD_NAME, FIELDS, OPTION_NAME, OPTIONS
 from tuicrm.services.session import Session
 
 _TAKEN = frozenset({"id", "ref", "type", "rev", DEFAULT_PIPELINE})
-
-MOST_CUSTOM = 1_016
-"""Custom fields that a type can have: as many as in the model product (reference §2.2)."""
-
-LONGEST_LABEL = 100
-MOST_OPTIONS = 2_000
-LONGEST_OPTION = 200
 
 
 class FieldInfo(Struct, frozen=True):
@@ -107,9 +101,8 @@ def new_field(
     )
     field = msgspec.structs.replace(field, default=_default(field, default))
     found = [*label_problems(session, type_key, label, workspace=workspace), *_key_problems(key, used)]
-    if sum(1 for one in _living(workspace, type_key) if one.custom) >= MOST_CUSTOM:
-        message = _("a type can have {n} fields of one's own; delete some first").format(n=MOST_CUSTOM)
-        found.append(FieldProblem("kind", message, kind))
+    if sum(1 for one in _living(workspace, type_key) if one.custom) >= FIELDS.most:
+        found.append(FieldProblem("kind", FIELDS.told, kind))
     refuse([*found, *kind_problems(session, field, options), *problems(field, session.context(canonical=True))])
     return field
 
@@ -136,8 +129,8 @@ def label_problems(
     """What is wrong with a name; `but` is the key of the field that has it. Of fields that the person may not see, nothing is told."""
     if not label.strip():
         return [FieldProblem("label", _("must be filled"), label)]
-    if len(label) > LONGEST_LABEL:
-        return [FieldProblem("label", _("at most {n} characters are expected").format(n=LONGEST_LABEL), label)]
+    if found := FIELD_NAME.problems("label", label):
+        return found
     if "\n" in label or "\r" in label:
         return [FieldProblem("label", _("one line is expected"), label)]
     sees = session.access.sees
@@ -163,12 +156,10 @@ def kind_problems(session: Session, field: Field, options: Sequence[str]) -> lis
         return []
     if bool(options) != (kind == "list"):
         found.append(FieldProblem("options", _("a list needs its options, and only a list has any"), list(options)))
-    elif len(options) > MOST_OPTIONS:
-        found.append(
-            FieldProblem("options", _("at most {n} options are expected").format(n=MOST_OPTIONS), len(options))
-        )
-    elif long := [option for option in options if len(option) > LONGEST_OPTION or "\n" in option]:
-        message = _("one line of at most {n} characters is expected").format(n=LONGEST_OPTION)
+    elif len(options) > OPTIONS.most:
+        found += OPTIONS.problems("options", options)
+    elif long := [option for option in options if len(option) > OPTION_NAME.most or "\n" in option]:
+        message = _("one line of at most {n} characters is expected").format(n=OPTION_NAME.most)
         found.append(FieldProblem("options", message, long))
     elif len({option.strip().casefold() for option in options}) < len(options) or any(not o.strip() for o in options):
         found.append(FieldProblem("options", _("each option needs a name of its own"), list(options)))
@@ -194,10 +185,14 @@ def field_record(type_key: str, field: Field) -> dict[str, Any]:
 
 def made_options(labels: Sequence[str], present: Sequence[Option] = ()) -> list[Option]:
     """Options for labels, with keys that none of the present ones has."""
+    taken, counts = {option.key for option in present}, dict[str, int]()
     made: list[Option] = []
     for label in labels:
-        taken = [option.key for option in (*present, *made)]
-        made.append(Option(unused(slug(label, "option"), taken), label.strip()))
+        wanted = slug(label, "option")
+        key = unused(wanted, taken, counts.get(wanted, 2))
+        counts[wanted] = int(key.rpartition("_")[2]) + 1 if key != wanted else 2
+        taken.add(key)
+        made.append(Option(key, label.strip()))
     return made
 
 

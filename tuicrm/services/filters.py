@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tuicrm.domain.conditions import ALWAYS, Condition, Search, Sort
 from tuicrm.errors import UsageError
+from tuicrm.limits import FILTER_TEXT, SORT_KEYS
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Asked
 
@@ -35,6 +36,8 @@ def scope_for(session: Session, type_key: str) -> Scope:
 def compile_for(session: Session, type_key: str, text: str) -> Condition | None:
     """The condition of a filter's text, or of a kept one (`@name`); None for one that leaves everything. Raises UsageError with its
     position."""
+    if len(text) > FILTER_TEXT.most:
+        raise UsageError(FILTER_TEXT.told, FILTER_TEXT.most)
     if not text.lstrip().startswith("@"):
         return compile_text(session, type_key, text)
     from tuicrm.services.saved_filters import expanded
@@ -62,8 +65,11 @@ def sorts_for(session: Session, type_key: str, text: str) -> tuple[Sort, ...]:
     """`-amount,title` as sort keys: fields by key or label, `-` for the largest first. Raises Refused."""
     from tuicrm.services.items import find_field
 
-    sorts = []
-    for name in filter(None, map(str.strip, text.split(","))):
+    sorts: list[Sort] = []
+    names = [name for name in map(str.strip, text.split(",")) if name]
+    if len(names) > SORT_KEYS.most:
+        raise SORT_KEYS.refused("sort", names)
+    for name in names:
         field = find_field(session, type_key, name.lstrip("-+"))
         rates = session.workspace.rates.table() if field.kind == "money" else {}
         sorts.append(Sort(field.derived or field.key, field.kind, name.startswith("-"), rates))

@@ -16,9 +16,12 @@ from tuicrm.domain.conditions import ALWAYS
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import all_labels
 from tuicrm.domain.words import Chunk, Wanted, fold, wanted
+from tuicrm.errors import UsageError
+from tuicrm.limits import SEARCH_WORDS
 from tuicrm.services.find_asked import Alternatives, Asked, expression, holds_any
 from tuicrm.services.find_look import Look
 from tuicrm.services.following import Follower, bounds, follower, item_of
+from tuicrm.services.search import check_search
 from tuicrm.services.search_index import SearchFilling
 from tuicrm.services.session import Session
 from tuicrm.services.spelling import Spelling
@@ -115,10 +118,14 @@ class Finder:
         limit: int = LIMIT,
         stopped: Callable[[], bool] = lambda: False,
     ) -> Findings:
-        """Items that hold all that was typed, of these types (all, without). Raises Stopped once `stopped` says so."""
+        """Items that hold all that was typed, of these types (all, without). Raises Stopped once `stopped` says so, UsageError for
+        more text or words than can be looked for."""
         session = self.session
+        check_search(text)
         keys = self._types(types)
         asked = wanted(text)
+        if sum(len(chunk.words) for chunk in asked.chunks) > SEARCH_WORDS.most:
+            raise UsageError(SEARCH_WORDS.told)
         exact = session.workspace.read_ref(text)
         named = (
             [Find(exact)]

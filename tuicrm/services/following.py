@@ -1,7 +1,7 @@
 """Keeping what is derived from the records (`store/derived.py`) as new as they are: built once, type by type, then by what changed.
 
-Several sessions may be at it at once: each takes the next few items under the file's lock. What is written is read then, from a store
-that is at least as new as the file, so that nothing older ever replaces something newer.
+Several sessions may be at it at once: each takes the next few items under the file's lock. What is written is read then, from a
+store that is at least as new as the file, so that nothing older ever replaces something newer.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tuicrm.services.session import Session
 from tuicrm.services.surroundings import cache_folder
 from tuicrm.store.derived import Derived
 from tuicrm.store.digests import blake2b
+from tuicrm.store.folder import Folder
 from tuicrm.store.protocol import Change, Store
 
 Tell: TypeAlias = Callable[[int, int], None]
@@ -28,7 +29,8 @@ _AT_ONCE = 100
 """Items a transaction, 20 to 40 ms: 200 are read 10 % faster."""
 
 _WHILE_ASKED = 10
-"""The same for a while after a question: who asks waits for those that are being read, and takes turns with them for the processor."""
+"""The same for a while after a question: who asks waits for those that are being read, and takes turns with them for the
+processor."""
 
 _A_WHILE = 3.0
 """Seconds after which somebody who types is thought to have stopped."""
@@ -50,7 +52,8 @@ class Filling(Protocol):
     schema: str
 
     def shapes(self, session: Session) -> dict[str, str]:
-        """The types that take part, in the order in which they are read; a shape is what of the definitions their rows depend on."""
+        """The types that take part, in the order in which they are read; a shape is what of the definitions their rows depend
+        on."""
 
     def write(
         self, session: Session, db: sqlite3.Connection, number: int, type_key: str, ids: Sequence[int]
@@ -58,6 +61,9 @@ class Filling(Protocol):
         """Write the rows of these items as they are now; those of items that are gone go. `number` stands for the type.
 
         Returns the places of items whose rows are others now because of these."""
+
+    def rows(self, db: sqlite3.Connection, place: int) -> list[tuple[Any, ...]]:
+        """What the file says of an item, however it was written."""
 
     def forget(self, db: sqlite3.Connection, number: int) -> None:
         """Take away all rows of a type."""
@@ -108,10 +114,9 @@ class Follower:
 
     def __init__(self, session: Session, filling: Filling) -> None:
         self._session, self._filling = session, filling
-        schema = _SCHEMA + filling.schema
-        digest = blake2b(schema.encode(), digest_size=4).hexdigest()
-        self.file = _open(session.store, f"{filling.name}.{digest}.db", schema)
-        self._checked = False
+        self.file = _open(session.store, _file_name(filling), _SCHEMA + filling.schema)
+        self._checked = -1, ""
+        """The transaction, and its mark, that the file was seen to stand at as this workspace has it."""
         self._asking = 0
         self._asked = threading.Condition()
         self._asked_at = -_A_WHILE
@@ -238,7 +243,7 @@ class Follower:
         if newest > seq:
             with self.file.writing() as db:
                 if newest > _seq(db):
-                    _set(db, seq=newest, mark=_mark(store, newest))
+                    _set(db, seq=newest, mark=store.mark(newest))
         self.seq = newest
         return bool(refs)
 
@@ -262,7 +267,8 @@ class Follower:
 
     # -- where it stands -----------------------------------------------------------------------------------------------
     def _catch_up_with(self, db: sqlite3.Connection) -> int:
-        """The transaction that the file stands at; this store is at least as new from then on. A file of another past begins anew."""
+        """The transaction that the file stands at; this store is at least as new from then on. A file of another past begins
+        anew."""
         store, seq = self._session.store, _seq(db)
         if seq > store.seq():
             store.refresh()
@@ -270,17 +276,50 @@ class Follower:
             for (number,) in db.execute("SELECT number FROM part").fetchall():
                 self._forget(db, number)
             seq = -1
-        self._checked = True
         if seq < 0:
             seq = store.seq()
-            _set(db, seq=seq, mark=_mark(store, seq))
+            _set(db, seq=seq, mark=store.mark(seq))
         return seq
 
     def _is_of_this_past(self, db: sqlite3.Connection, seq: int) -> bool:
         """Whether the transaction that the file stands at is what it was: a workspace may have been put back from a copy."""
-        if self._checked or seq < 0 or seq == self._session.store.seq():
+        if seq < 0:
             return True
-        return bool(_value(db, "mark") == _mark(self._session.store, seq))
+        told = seq, str(_value(db, "mark"))
+        if told != self._checked and told[1] != self._session.store.mark(seq):
+            return False
+        self._checked = told
+        return True
+
+
+class Standing(NamedTuple):
+    """A file as it is: to read, the transaction it stands at, and the types that are read whole in the shape that they have."""
+
+    db: sqlite3.Connection
+    seq: int
+    parts: list[Part]
+
+
+def stands_at(session: Session, filling: Filling) -> Standing | None:
+    """How far the file beside the workspace is, looked at and not changed; None where there is none of this past. Raises
+    sqlite3.Error, OSError."""
+    cache, name = session.store.cache, _file_name(filling)
+    if cache is None or cache.stat(name) is None:
+        return None
+    db = cache.database(name, patience=1.0)
+    seq = _seq(db)
+    if seq < 0 or seq > session.store.seq() or _value(db, "mark") != session.store.mark(seq):
+        return None
+    shapes = filling.shapes(session)
+    rows = db.execute("SELECT number, type, upto, done, shape FROM part").fetchall()
+    return Standing(
+        db, seq, [Part(row[0], row[1], row[2], bool(row[3])) for row in rows if row[3] and shapes.get(row[1]) == row[4]]
+    )
+
+
+def _file_name(filling: Filling) -> str:
+    digest = blake2b((_SCHEMA + filling.schema).encode(), digest_size=4).hexdigest()
+    return f"{filling.name}.{digest}.db"
 
 
 def _open(store: Store, name: str, schema: str) -> Derived:
@@ -288,9 +327,9 @@ def _open(store: Store, name: str, schema: str) -> Derived:
     cache = store.cache
     if cache is not None and not store.read_only:
         with suppress(OSError, sqlite3.Error):
-            return Derived(cache / name, schema)
-    whose = blake2b(str(cache).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-    return Derived(cache_folder() / "derived" / whose / name, schema)
+            return Derived(cache, name, schema)
+    whose = blake2b(str(store.place).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    return Derived(Folder.making(cache_folder() / "derived" / whose), name, schema)
 
 
 def _value(db: sqlite3.Connection, name: str) -> Any:
@@ -306,9 +345,3 @@ def _seq(db: sqlite3.Connection) -> int:
 
 def _set(db: sqlite3.Connection, **values: Any) -> None:
     db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
-
-
-def _mark(store: Store, seq: int) -> str:
-    """What tells a transaction from another one of that number; "" where that is not known."""
-    transaction = store.transaction(seq)
-    return f"{transaction.at} {transaction.by}" if transaction is not None else ""

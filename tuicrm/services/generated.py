@@ -17,6 +17,7 @@ from tuicrm.services.generated_sales import Papers, in_catalogue, sold
 from tuicrm.services.session import ACTIVITIES, ENTRIES, utc_now
 from tuicrm.services.shipped import load_types
 from tuicrm.services.start import INDEXES, Maker, Settings, create_workspace, person_key
+from tuicrm.services.whole import made_whole
 from tuicrm.store import JournalStore
 from tuicrm.store.protocol import Doc, Op, Store
 
@@ -50,15 +51,21 @@ def make_items(
 ) -> None:
     """Make a workspace with `count` deals, their companies, contacts and timelines. `progress` is told how many are done.
 
-    Cut short, there are fewer deals. Raises StorageError when the folder holds anything."""
-    create_workspace(path, person=person, settings=settings, clock=clock)
+    Stopped, there are fewer deals. Raises StorageError when the folder holds anything, or cannot be written; nothing is left of it
+    then."""
+    with made_whole(path):
+        create_workspace(path, person=person, settings=settings, clock=clock)
+        _fill(path, count, person_key(person), clock(), progress)
+
+
+def _fill(path: Path, count: int, person: str, now: datetime, progress: Callable[[int], None]) -> None:
     # Compacted when we say so: by itself it would be at it all the time, which takes twice as long.
     store = JournalStore(path, indexes=INDEXES, compact_at=0)
     collecting = gc.isenabled()
     # Nothing here refers to itself, and the collector would look at a million records again and again (a sixth of the time).
     gc.disable()
     try:
-        writer = _Writer(store, clock(), person_key(person))
+        writer = _Writer(store, now, person)
         writer.colleagues()
         writer.write(count, progress)
         store.compact()

@@ -13,6 +13,7 @@ from msgspec import Struct
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds import LISTS
+from tuicrm.domain.kinds.dates import short_when
 from tuicrm.domain.kinds.values import format_change
 from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem, NotFound, Refused
@@ -74,7 +75,10 @@ def steps(session: Session, ref: Ref, *, by: str = "", field: str = "") -> list[
 def _steps(session: Session, type_key: str, found: Sequence[Version]) -> list[Step]:
     known = {key: at for at, key in enumerate(_told(session, type_key))}
     result = []
+    archived = session.store.archived[0]
     for at, version in enumerate(found):
+        if version.seq <= archived:
+            break  # the state in which it came out of the archive: what made it so is not known here
         before = found[at + 1].doc if at + 1 < len(found) else None
         step = Step(version, before, _differing(version.doc, before, known))
         if step.keys or step.what != "changed":
@@ -148,11 +152,17 @@ def texts(session: Session, ref: Ref, step: Step, context: Context, keys: Collec
 def version_at(session: Session, ref: Ref, when: datetime | int) -> Version:
     """The state at a moment, or after a transaction (its number, as the log tells it). Raises NotFound where there was none."""
     latest = stamp(when) if isinstance(when, datetime) else ""
+    archived, archived_at = session.store.archived
     for version in versions(session, ref):
+        if version.seq <= archived and not latest and int(str(when)) <= archived:
+            break
         if version.at <= latest if latest else version.seq <= int(str(when)):
             if version.doc is None:
                 raise NotFound(_("{ref} was deleted then.").format(ref=session.workspace.show_ref(ref)))
             return version
+    if archived and (latest <= archived_at if latest else int(str(when)) <= archived):
+        told = _("The history up to {when} was moved to an archive.")
+        raise NotFound(told.format(when=short_when(archived_at, session.context())))
     raise NotFound(_("There was no {ref} then.").format(ref=session.workspace.show_ref(ref)))
 
 

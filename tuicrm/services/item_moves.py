@@ -42,14 +42,17 @@ class Place(NamedTuple):
     stage: Stage
 
 
+_UNSEEN = Lacking(Ref("", 0), "", barred=True)
+"""An item that stays and that the person may not read: it is counted, and not named."""
+
 _Moves: TypeAlias = Sequence[tuple[int, Place]]
 _Judged: TypeAlias = tuple[list[tuple[int, Place]], list[Lacking]]
 """Those of some moves that the rules let be, and those that stay."""
 
 
 class Outcome(NamedTuple):
-    """How many items moved or would, how many stay, the first of these with what each lacks, and how many were left out because
-    others changed them in that very moment."""
+    """How many items moved or would, how many stay, the first of these with what each lacks (of those that the person may read), and
+    how many were left out because others changed them in that very moment."""
 
     moved: int
     stayed: int
@@ -207,12 +210,12 @@ def _looked_at(session: Session, type_key: str, moves: _Moves) -> _Judged:
 
 
 def _lacking(session: Session, record: Record, place: Place) -> Lacking | None:
-    """What keeps an item from going there; nothing is told of one that the person may not read but that it stays."""
+    """What keeps an item from going there; of one that the person may not read nothing is told, not even which it is."""
     ref = Ref(record.table, record.id)
     doc = {**record.doc, "pipeline": place.pipeline.key, "stage": place.stage.key}
     may = session.access.may
     if not may("read", record.table, record.doc):
-        return Lacking(ref, "", reason=_("You may not change it."), barred=True)
+        return _UNSEEN
     title = session.title(session.workspace.type(record.table), record.id, session.mask(record).fields)
     if not (may("edit", record.table, record.doc) and may("edit", record.table, doc)):
         return Lacking(ref, title, reason=_("You may not change it."), barred=True)
@@ -226,15 +229,19 @@ def _counted(outcomes: Iterable[_Judged]) -> Outcome:
     for go, stay in outcomes:
         moved += len(go)
         stayed += len(stay)
-        first += stay[: _LISTED - len(first)]
+        first += [one for one in stay if one is not _UNSEEN][: _LISTED - len(first)]
     return Outcome(moved, stayed, tuple(first))
 
 
 def _refuse_stay(session: Session, stay: Sequence[Lacking]) -> Refused:
     """That nothing was done, because these cannot move: each with why."""
     show_ref = session.workspace.show_ref
-    problems = [FieldProblem(show_ref(one.ref), why(session, one)) for one in stay[:_LISTED]]
-    more = len(stay) - len(problems)
+    seen = [one for one in stay if one is not _UNSEEN]
+    problems = [FieldProblem(show_ref(one.ref), why(session, one)) for one in seen[:_LISTED]]
+    unseen, more = len(stay) - len(seen), len(seen) - len(problems)
     if more:
         problems.append(FieldProblem("…", _("and {n} more").format(n=more)))
+    if unseen:
+        told = ngettext("{n} that you may not see", "{n} that you may not see", unseen)
+        problems.append(FieldProblem("…", told))
     return Refused(ngettext("{n} item cannot move there.", "{n} items cannot move there.", len(stay)), problems)

@@ -14,10 +14,8 @@ from tuicrm.domain.smart import PARENT, PREFIX, SYMBOLS, Relation, SmartType
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import FieldProblem
 from tuicrm.i18n import _, ngettext
+from tuicrm.limits import TYPE_NAME
 from tuicrm.services.session import Session
-
-LONGEST = 60
-"""Characters of a name."""
 
 
 class Defined(Protocol):
@@ -76,8 +74,8 @@ def _name_problems(session: Session, record: SmartType, which: str, label: Label
     for text in all_labels(label):
         if not text.strip():
             yield FieldProblem(which, _("must be filled"), text)
-        elif len(text) > LONGEST:
-            yield FieldProblem(which, _("at most {n} characters are expected").format(n=LONGEST), text)
+        elif len(text) > TYPE_NAME.most:
+            yield from TYPE_NAME.problems(which, text)
         elif "\n" in text or "\r" in text:
             yield FieldProblem(which, _("one line is expected"), text)
         elif text.casefold() in WORDS:

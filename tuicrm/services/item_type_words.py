@@ -8,7 +8,7 @@ from typing import Any
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.domain.smart import Relation, SmartType, bonds
-from tuicrm.errors import CrmError, FieldProblem, Refused
+from tuicrm.errors import FieldProblem, Refusal, Refused
 from tuicrm.i18n import _
 from tuicrm.services import item_types
 from tuicrm.services.item_type_checks import switches
@@ -49,7 +49,7 @@ def read(session: Session, texts: Mapping[str, str], has: tuple[str, ...] | list
             else:
                 every = ", ".join((*_TEXTS, "has", "parents", "children", *known))
                 raise BadValue(_("there is no such word; there are: {known}").format(known=every), text)
-        except (BadValue, CrmError) as problem:
+        except (BadValue, Refusal) as problem:
             problems.append(FieldProblem(word, problem.message, text))
     if problems:
         raise Refused("; ".join(f"{problem.field}: {problem.message}" for problem in problems), problems)

@@ -198,7 +198,7 @@ def _begin_stages(bulk: Bulk, before: SmartType, after: SmartType) -> None:
     kept.sort(key=lambda one: (not one.default, one.sort, one.key))
     pipeline = kept[0] if kept else first_pipeline(session, after)
     start = {"pipeline": pipeline.key, "stage": pipeline.stages[0].key, "closed": False}
-    start["stage_since"] = stamp(session.clock())
+    start["stage_since"] = stamp(session.moment())
     ids = session.store.ids(after.key, Empty("stage"))
     for at in range(0, len(ids), _CHUNK):
         records = session.store.get(after.key, ids[at : at + _CHUNK])

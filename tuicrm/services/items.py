@@ -12,8 +12,9 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field, ItemType, Pipeline, Stage, all_labels
-from tuicrm.errors import FieldProblem, NotFound, Refused
+from tuicrm.errors import FieldProblem, NotFound, Refused, UsageError
 from tuicrm.i18n import _
+from tuicrm.limits import REFS
 from tuicrm.services.session import Session
 
 _Named = TypeVar("_Named", Pipeline, Stage)
@@ -47,6 +48,13 @@ def read_ref(session: Session, text: str, type_key: str = "") -> Ref:
         wanted = session.label(session.workspace.type(type_key).label).lower()
         raise NotFound(_("{text} is no {type}.").format(text=text, type=wanted))
     return ref
+
+
+def read_refs(session: Session, texts: Sequence[str], type_key: str = "") -> list[Ref]:
+    """Several refs as `read_ref` reads one. Raises NotFound, UsageError for more than are named at once."""
+    if len(texts) > REFS.most:
+        raise UsageError(REFS.told)
+    return [read_ref(session, text, type_key) for text in texts]
 
 
 def find_field(session: Session, type_key: str, text: str) -> Field:
@@ -174,7 +182,7 @@ def add(session: Session, type_key: str, fields: Mapping[str, Any]) -> Item:
     name = session.label(session.workspace.type(type_key).label)
     with session.change(_("add {type}").format(type=name.lower())) as change:
         ref = change.add(type_key, fields)
-    return session.get(ref)
+    return session.written(ref)
 
 
 def edit(
@@ -190,7 +198,7 @@ def edit(
     label = _("change {fields} of {ref}").format(fields=names, ref=session.workspace.show_ref(ref))
     with session.change(label) as change:
         change.edit(ref, fields, base=base, expect=expect)
-    return session.get(ref)
+    return session.written(ref)
 
 
 def delete(session: Session, refs: list[Ref], *, expect: int | None = None) -> None:

@@ -16,6 +16,7 @@ from tuicrm.exchange.bitrix.layout_fields import TakenLayout, give_layout, take_
 from tuicrm.exchange.bitrix.payloads import CardLayout
 from tuicrm.exchange.bitrix.recognise import read_layout
 from tuicrm.i18n import _
+from tuicrm.limits import LAYOUT_SIZE
 from tuicrm.services import layouts
 from tuicrm.services.session import Session
 
@@ -51,6 +52,7 @@ def import_layout(session: Session, place: Place, use: Use, data: bytes, name: s
     """Put the sections of a file in the place of a layout's own; its tabs stay. A file that says that nothing is stored (null) resets
     it. Raises Refused naming what is no layout and where, AccessDenied, Conflict."""
     layouts.require_edit(session, use)
+    LAYOUT_SIZE.check(name, data)
     form = read_layout(data, name)
     if not form.sections:
         return _reset(session, place, use)

@@ -6,6 +6,7 @@ Fields that a person may not see stay where they are, whoever shapes the layout.
 from __future__ import annotations
 
 import string
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,10 +17,11 @@ from tuicrm.domain import layouts
 from tuicrm.domain.access import Special
 from tuicrm.domain.items import Item
 from tuicrm.domain.layout_use import BUILT_IN, COMMON, PERSONAL, Place, Use, chosen, uses
-from tuicrm.domain.schema import Field, Layout
+from tuicrm.domain.schema import Field, Layout, all_labels
 from tuicrm.domain.workspace import KeptLayout, LayoutRecord, Scope
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _, ngettext
+from tuicrm.limits import NAME, SECTIONS
 from tuicrm.services import preferences
 from tuicrm.services.rights import why_not_shape
 from tuicrm.services.session import Session, stamp
@@ -190,7 +192,7 @@ def record_of(session: Session, place: Place, use: Use, layout: Layout) -> dict[
     scope = _scope(use)
     person = session.person_key if scope == PERSONAL else ""
     record = kept or LayoutRecord(place.type, place.variant, scope, [], person=person)
-    edited = stamp(session.clock())
+    edited = stamp(session.moment())
     whole = replace(record, sections=layout.sections, tabs=layout.tabs, hidden_tabs=layout.hidden_tabs, edited=edited)
     return plain(whole)
 
@@ -202,12 +204,16 @@ def plain(record: LayoutRecord) -> dict[str, Any]:
 
 
 def _check(layout: Layout) -> None:
-    shown = [placed.field for section in layout.sections for placed in section.fields]
-    twice = {field for field in shown if shown.count(field) > 1}
+    shown = Counter(placed.field for section in layout.sections for placed in section.fields)
+    twice = [field for field, times in shown.items() if times > 1]
     if twice:
         raise Refused(_("A field can stand in one section only: {fields}").format(fields=", ".join(sorted(twice))))
     if any(not section.title for section in layout.sections):
         raise Refused(_("A section needs a name."))
+    SECTIONS.check("sections", layout.sections)
+    for section in layout.sections:
+        for title in all_labels(section.title):
+            NAME.check("title", title)
 
 
 # -- whole layouts -----------------------------------------------------------------------------------------------------

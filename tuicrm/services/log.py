@@ -17,9 +17,10 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.followers import FOLLOWS
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
 from tuicrm.services.timeline import RELATING
 from tuicrm.services.unseen import Unseen
+from tuicrm.store.clock import stamp as line_time
 from tuicrm.store.protocol import Doc, Step, Transaction
 
 MOST_RECORDS = 50
@@ -46,7 +47,8 @@ class LogRecord(Struct, frozen=True):
 
 
 class LogLine(Struct, frozen=True):
-    """One transaction. `more` counts records beyond those listed; `undoes` and `redoes` are seqs of what it took back, 0 for none."""
+    """One transaction. `more` counts records beyond those listed; `undoes` and `redoes` are seqs of what it took back, 0 for none.
+    `clock` is what the clock said where it was set back ("" else): `at` is never before that of the line before."""
 
     seq: int
     at: str
@@ -57,6 +59,7 @@ class LogLine(Struct, frozen=True):
     more: int = 0
     undoes: int = 0
     redoes: int = 0
+    clock: str = ""
 
 
 def read_log(
@@ -69,7 +72,7 @@ def read_log(
 ) -> Iterator[LogLine]:
     """Transactions, newest first: since a moment, of one person (a key), of these items; at most `limit` (0: all)."""
     reader, shown = _Reader(session, frozenset(refs)), 0
-    earliest = stamp(since) if since else ""
+    earliest = line_time(since, "").at if since else ""
     for transaction in session.log(by=by):
         if transaction.at < earliest:
             return
@@ -125,6 +128,7 @@ class _Reader:
             count - len(records),
             undoes,
             redoes,
+            transaction.clock,
         )
 
     def _record(self, step: Step) -> LogRecord | None:
@@ -138,6 +142,9 @@ class _Reader:
                 return None
             return self._item(ref, what, before, after)
         if step.table in CONFIG_TABLES:
+            if self._unseen.theirs(step.table, before, after):
+                self._hid = True
+                return None
             self._hid |= self._unseen.touched(step.table, before, after)
             if self._unseen.all_of(step.table, before, after):
                 self._hid = True
@@ -221,5 +228,7 @@ class _Reader:
                 self._hid |= not access.admin
                 return access.admin
             self._readable[ref] = access.may("read", ref.type, living[0].doc if living else doc or {})
+            if self._readable[ref]:
+                self._unseen.is_known(self._session.workspace.show_ref(ref))
         self._hid |= not self._readable[ref]
         return self._readable[ref]

@@ -16,7 +16,7 @@ from tuicrm.domain.products import FIELD, rows_of
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.domain.words import digits
-from tuicrm.errors import AccessDenied, CrmError, FieldProblem, Refused
+from tuicrm.errors import AccessDenied, FieldProblem, Refusal, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services import merge_products
 from tuicrm.services.changes import Change
@@ -211,7 +211,7 @@ def merge(session: Session, plan: MergePlan, choices: Choices) -> Item:
         change.entry(main.ref, "merged", {"what": names})
         for item in others:
             change.delete(item.ref)
-    return session.get(main.ref)
+    return session.written(main.ref)
 
 
 def amount_after(session: Session, plan: MergePlan, choices: Choices) -> Any:
@@ -272,7 +272,7 @@ def amount_told(session: Session, plan: MergePlan, choices: Choices) -> str:
     field = session.workspace.field(plan.main.type, session.workspace.type(plan.main.type).amount)
     try:
         amount = amount_after(session, plan, choices)
-    except CrmError as error:
+    except Refusal as error:
         return error.message
     if field is None or amount is None:
         return ""

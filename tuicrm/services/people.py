@@ -11,6 +11,7 @@ from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import Department, Entry, Person, Role, Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import CONTACT, DEPARTMENT_NAME, LOGIN, LOGINS, PERSON_NAME, Limit
 from tuicrm.services.session import Session
 from tuicrm.services.zones import zone_named
 
@@ -113,7 +114,7 @@ def _person_fields(session: Session, details: Details, before: Mapping[str, Any]
     workspace = session.workspace
     fields = {key: value for key, value in details._asdict().items() if value is not None}
     if "name" in fields or not before.get("name"):
-        fields["name"] = _filled("name", details.name)
+        fields["name"] = _filled("name", details.name, PERSON_NAME)
     if "logins" in fields:
         fields["logins"] = _logins(workspace, fields["logins"], before.get("key", ""))
     if fields.get("department"):
@@ -131,7 +132,9 @@ def _person_fields(session: Session, details: Details, before: Mapping[str, Any]
 
 def _logins(workspace: Workspace, logins: Iterable[str], key: str) -> list[str]:
     wanted = list(dict.fromkeys(login.strip() for login in logins if login.strip()))
+    LOGINS.check("logins", wanted)
     for login in wanted:
+        LOGIN.check("logins", login)
         owner = workspace.person_of_login(login)
         if owner is not None and owner.key != key:
             raise _wrong("logins", _("{login} is {name} already").format(login=login, name=owner.name), login)
@@ -139,6 +142,7 @@ def _logins(workspace: Workspace, logins: Iterable[str], key: str) -> list[str]:
 
 
 def _email(text: str) -> str:
+    CONTACT.check("email", text)
     # 30 ms, and only here and in the e-mail field type.
     from email_validator import EmailNotValidError, validate_email
 
@@ -185,7 +189,7 @@ def departments(session: Session, *, retired: bool = False) -> list[tuple[int, D
 def add_department(session: Session, name: str, *, parent: str = "", head: str = "", key: str = "") -> Department:
     """Add a department under another one ("" at the top). Raises Refused, NotFound, AccessDenied."""
     workspace = session.workspace
-    name = _filled("name", name)
+    name = _filled("name", name, DEPARTMENT_NAME)
     doc = {"key": key or unused(slug(name, "department"), workspace.departments), "name": name}
     if doc["key"] in workspace.departments:
         raise _wrong("key", _("there is a department with this key already"), key)
@@ -202,7 +206,7 @@ def edit_department(
     entry = _entry(session, "department", key)
     fields = _department_fields(session.workspace, key, parent, head)
     if name is not None:
-        fields["name"] = _filled("name", name)
+        fields["name"] = _filled("name", name, DEPARTMENT_NAME)
     with session.change(_("change the department {name}").format(name=entry.doc["name"])) as change:
         change.patch("department", entry.id, fields)
     return session.workspace.departments[key]
@@ -241,10 +245,11 @@ def _entry(session: Session, table: str, key: str) -> Entry:
     return entry
 
 
-def _filled(field: str, text: str | None) -> str:
+def _filled(field: str, text: str | None, limit: Limit) -> str:
     words = (text or "").strip()
     if not words:
         raise _wrong(field, _("must be filled"), text)
+    limit.check(field, words)
     return words
 
 

@@ -13,6 +13,7 @@ from tuicrm.domain.schema import Pipeline, Semantics, Stage
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _, ngettext
+from tuicrm.limits import PIPELINES
 from tuicrm.services.item_moves import Outcome, Place, Places, Progress, held, move_all, until_settled
 from tuicrm.services.session import Session
 from tuicrm.services.stage_changes import living, require_shape, shape, take_step
@@ -54,8 +55,7 @@ def add_pipeline(session: Session, type_key: str, name: str) -> Pipeline:
         raise Refused(reason)
     present = session.workspace.pipelines(type_key)
     label = _checked(session, type_key, name)
-    if len(present) >= steps.MOST_PIPELINES:
-        raise steps.refused("label", _("a type has at most {n} pipelines").format(n=steps.MOST_PIPELINES), name)
+    PIPELINES.check_room("label", len(present), name)
     taken = [one.key for one in (*present, *session.workspace.gone_pipelines(type_key))]
     key = unused(slug(label, "pipeline"), taken)
     last = max((one.sort for one in present), default=0)

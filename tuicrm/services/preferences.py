@@ -6,10 +6,12 @@ No part of the history that `u` goes back through: folding is no work that anyon
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 from tuicrm.domain.conditions import Test
 from tuicrm.domain.layout_use import Place
+from tuicrm.errors import Conflict, StorageError
 from tuicrm.i18n import _
 from tuicrm.services.rights import PREFERENCES
 from tuicrm.services.session import Session
@@ -56,9 +58,10 @@ def scenario(session: Session, type_key: str) -> str:
 
 
 def choose_scenario(session: Session, type_key: str, scenario: str) -> None:
-    """Remember what was made last: it is offered first."""
+    """Remember what was made last: it is offered first. Where that cannot be kept, it is made all the same."""
     if _read(session, _SCENARIOS, Place(type_key)) != scenario:
-        _write(session, _SCENARIOS, Place(type_key), scenario)
+        with suppress(StorageError, Conflict):
+            _write(session, _SCENARIOS, Place(type_key), scenario)
 
 
 def order_choice(session: Session, place: Place) -> str:

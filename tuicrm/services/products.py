@@ -180,7 +180,7 @@ def apply(
     before = {row_id for row_id, _kept in entries(session.get(ref))}
     with session.change(_told(session, ref, step)) as change:
         change.rework(ref, FIELD, lambda value: step.run(keyed(value)), bring=bring, expect=expect)
-    return [row_id for row_id, _kept in entries(session.get(ref)) if row_id not in before]
+    return [row_id for row_id, _kept in entries(session.written(ref)) if row_id not in before]
 
 
 def outcome(session: Session, ref: Ref, step: Step) -> Item:

@@ -11,13 +11,13 @@ from tuicrm.domain.relations import LINKS, Edge, Relations, Relative, is_family,
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.errors import NotFound, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import LINK_WORD, LINKS_OF_ITEM
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Find, Record
 
 LIMIT = 100
 """Items of a family, and of each other group, that are looked for at first."""
 _UP = 50
-MAX_WORD = 200
 
 
 def relations(session: Session, item: Item, limit: int = LIMIT) -> Relations:
@@ -186,12 +186,13 @@ def link(session: Session, ref: Ref, other: Ref, word: str = "") -> int:
     word = " ".join(word.split())
     if ref == other:
         raise Refused(_("An item is not linked to itself."))
-    if len(word) > MAX_WORD:
-        raise Refused(_("at most {n} characters").format(n=MAX_WORD))
+    LINK_WORD.check("word", word)
+    for one in (ref, other):
+        LINKS_OF_ITEM.check_room("link", len(links_of(session, one)), _show(session, one))
     if _between(session, ref, other):
         raise Refused(_("{a} and {b} are linked already.").format(a=_show(session, ref), b=_show(session, other)))
     label = _("link {a} and {b}").format(a=_show(session, ref), b=_show(session, other))
-    doc = {"owner": str(ref), "other": str(other), "by": session.person_key, "at": stamp(session.clock())}
+    doc = {"owner": str(ref), "other": str(other), "by": session.person_key, "at": stamp(session.moment())}
     with session.change(label) as change:
         made = change.put(LINKS, {**doc, "word": word} if word else doc)
         change.entry(ref, "linked", {"to": str(other)}, word)
@@ -237,7 +238,7 @@ def _unlink(session: Session, edge: Edge) -> str:
 def between(session: Session, ref: Ref, other: Ref) -> Edge:
     """What relates two items: a free link before a field of either. Raises NotFound."""
     item = session.get(ref)
-    found = _between(session, ref, other)
+    found = _between(session, ref, other) if session.names.related(other) is not None else []
     if found:
         owner, second = sides(found[0])
         return Edge(owner, second, link=found[0].id)
@@ -246,7 +247,7 @@ def between(session: Session, ref: Ref, other: Ref) -> Edge:
         for field in fields:
             if holder is None or field.kind != "item" or not session.access.sees(field):
                 continue
-            if named in named_in(holder.get(field.key)):
+            if named in named_in(holder.get(field.key)) and session.names.related(named) is not None:
                 return Edge(holder.ref, named, field.key)
     raise NotFound(_("Nothing relates {a} and {b}.").format(a=_show(session, ref), b=_show(session, other)))
 

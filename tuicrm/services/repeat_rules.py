@@ -12,12 +12,12 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import NOT_REPEATED
 from tuicrm.services.session import Session
 
 SETTING = "repeats"
 CLIENTS = ("contact", "company")
 """Who can be left out."""
-_MOST = 1_000
 
 
 class Rules(NamedTuple):
@@ -77,7 +77,5 @@ def _named(session: Session, before: Rules, wanted: Sequence[Ref]) -> tuple[str,
             message = _("contacts and companies are expected")
             raise Refused(message, [FieldProblem("excluded", message, session.workspace.show_ref(ref))])
         named.append(str(session.get(ref).ref))
-    if len(named) > _MOST:
-        message = _("at most {n} are expected").format(n=_MOST)
-        raise Refused(message, [FieldProblem("excluded", message, len(named))])
+    NOT_REPEATED.check("excluded", named)
     return tuple(dict.fromkeys(named))

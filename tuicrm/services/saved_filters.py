@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from tuicrm.errors import FieldProblem, NotFound, Refused, UsageError
 from tuicrm.i18n import _
+from tuicrm.limits import FILTER_NAME, FILTER_TEXT
 from tuicrm.services.rights import why_not_share
 from tuicrm.services.session import Session
 
 TABLE = "filter"
 SIGN = "@"
-_LONGEST = 60
 _JOINT = re.compile(r"\s(?=(and|or)\b)", re.IGNORECASE)
 """Before what goes on behind the name of a filter."""
 
@@ -93,6 +93,7 @@ def save(session: Session, type_key: str, name: str, text: str, *, shared: bool 
     """Keep a filter, in place of one of that name. Raises Refused, UsageError, AccessDenied."""
     from tuicrm.services.filters import compile_text
 
+    FILTER_TEXT.check("text", text)
     name, text = _checked_name(name), expanded(session, type_key, text).strip()
     if not text:
         message = _("There is no filter to save.")
@@ -137,13 +138,7 @@ def why_not_change(session: Session, one: SavedFilter) -> str | None:
 
 def _checked_name(name: str) -> str:
     name = " ".join(name.split()).removeprefix(SIGN).strip()
-    problem = (
-        _("must be filled")
-        if not name
-        else _("at most {n} characters").format(n=_LONGEST)
-        if len(name) > _LONGEST
-        else ""
-    )
+    problem = _("must be filled") if not name else FILTER_NAME.told if len(name) > FILTER_NAME.most else ""
     if problem:
         raise Refused(problem, [FieldProblem("name", problem)])
     return name

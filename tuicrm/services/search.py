@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from tuicrm.domain.conditions import And, Condition, Search, Sort
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item
+from tuicrm.errors import UsageError
+from tuicrm.limits import SEARCH_TEXT, SEARCH_WORDS
 from tuicrm.services.session import Session
 
 LIMIT = 50
@@ -17,12 +19,22 @@ _LEAST_SCORE = 70
 
 
 def find_items(session: Session, text: str, targets: Sequence[str], limit: int = LIMIT) -> list[Choice]:
-    """Items of these types whose name fits what was typed so far; the newest for no text. Keys are stored refs."""
+    """Items of these types whose name fits what was typed so far; the newest for no text. Keys are stored refs. Raises UsageError for
+    more text or words than can be looked for."""
+    check_search(text)
     found: list[Choice] = []
     for key in targets:
         if key in session.workspace.types and len(found) < limit:
             found += _of_type(session, text, key, limit - len(found))
     return found
+
+
+def check_search(text: str) -> None:
+    """Raise UsageError for more text or words than can be looked for."""
+    if len(text) > SEARCH_TEXT.most:
+        raise UsageError(SEARCH_TEXT.told)
+    if len(text.split()) > SEARCH_WORDS.most:
+        raise UsageError(SEARCH_WORDS.told)
 
 
 def _of_type(session: Session, text: str, type_key: str, limit: int) -> list[Choice]:

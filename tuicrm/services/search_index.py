@@ -192,6 +192,10 @@ class SearchFilling:
         )
         return _pointing_at(db, [link_word("item", str(Ref(type_key, item_of(one)))) for one, _name in renamed])
 
+    def rows(self, db: sqlite3.Connection, place: int) -> list[tuple[Any, ...]]:
+        found = db.execute("SELECT name, phone, rest, own, links, said FROM found WHERE rowid=?", (place,)).fetchall()
+        return [tuple(sorted(str(text).split()) for text in row) for row in found]
+
     @staticmethod
     def _said(
         session: Session, type_key: str, ids: Sequence[int]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
@@ -24,6 +24,7 @@ from tuicrm.domain.workspace import CONFIG_TABLES, Entry, Person, Workspace
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.shipped import load_types
+from tuicrm.store import clock
 from tuicrm.store.protocol import Asked, Find, Group, Record, Store, Tell, Transaction, Version
 from tuicrm.store.protocol import Change as Changed
 
@@ -50,7 +51,7 @@ class ItemPage(Struct, frozen=True):
 
 def utc_now() -> datetime:
     """The clock of the program; tests hand in their own."""
-    return datetime.now(UTC)
+    return clock.utc_now()
 
 
 def stamp(moment: datetime) -> str:
@@ -136,6 +137,13 @@ class Session:
     def person(self) -> Person:
         return self.workspace.people[self.person_key]
 
+    def moment(self) -> datetime:
+        """When what is written now happens: what the clock says, but after a clock was set back no earlier than what was written
+        before. What is to come, and what day it is, follows the clock alone."""
+        with suppress(OverflowError):  # what was written before is of the end of the calendar
+            return self.clock() + self.store.behind()
+        return self.clock()
+
     def context(self, *, canonical: bool = False) -> Context:
         """How this person reads and types values, now."""
         workspace = self.workspace
@@ -187,13 +195,19 @@ class Session:
         return None
 
     def get(self, ref: Ref) -> Item:
-        """The item. Raises NotFound, or AccessDenied when it may not be read."""
+        """The item. Raises NotFound, in the same words whether there is no such item or it may not be read."""
         records = self.store.get(ref.type, [ref.id]) if ref.type in self.workspace.types else []
         if not records:
             raise NotFound(self._why_none(ref))
         if not self.access.may("read", ref.type, records[0].doc):
-            raise AccessDenied(_("You may not see {ref}.").format(ref=self.workspace.show_ref(ref)))
+            raise NotFound(self.no_such(ref))
         return self.mask(records[0])
+
+    def written(self, ref: Ref) -> Item:
+        """An item that this person has just written: as `get`, and also where it went out of their sight by that. Raises NotFound."""
+        for record in self.store.get(ref.type, [ref.id]):
+            return self.mask(record)
+        raise NotFound(self._why_none(ref))
 
     def last_known(self, ref: Ref) -> dict[str, Any] | None:
         """The fields of an item that was deleted, as they were last, to those who could read it then; None for any other."""
@@ -213,13 +227,17 @@ class Session:
         from tuicrm.domain.kinds.dates import short_when
         from tuicrm.store.protocol import Key
 
-        shown = self.workspace.show_ref(ref)
         versions = self.store.history(Key(ref.type, ref.id)) if ref.type in self.workspace.types else []
         if len(versions) > 1 and versions[0].doc is None and self.access.may("read", ref.type, versions[1].doc or {}):
             who = self.names.person(versions[0].by) or versions[0].by or "?"
             when = short_when(versions[0].at, self.context())
+            shown = self.workspace.show_ref(ref)
             return _("{ref} was deleted by {who}, {when}.").format(ref=shown, who=who, when=when)
-        return _("There is no {ref}.").format(ref=shown)
+        return self.no_such(ref)
+
+    def no_such(self, ref: Ref) -> str:
+        """The one answer about what is not there and what this person may not read."""
+        return _("There is no {ref}.").format(ref=self.workspace.show_ref(ref))
 
     def many(self, type_key: str, ids: Iterable[int]) -> list[Item]:
         """Those of the items that exist and may be read, in the order asked for."""
@@ -311,10 +329,10 @@ class Session:
             bulk = Bulk(self, label, batch)
             try:
                 yield bulk
+                bulk.close()
             except BaseException:
                 bulk.drop()
                 raise
-            bulk.close()
 
     # -- others --------------------------------------------------------------------------------------------------------
     def here(self, ref: Ref | None = None, editing: str = "") -> None:

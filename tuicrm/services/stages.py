@@ -90,7 +90,7 @@ def move(
     target, place = _target(session, item, stage, pipeline)
     with session.change(_move_label(session, ref, place)) as change:
         change.edit(ref, {**(bring or {}), "pipeline": target.key, "stage": place.key}, base=base, expect=expect)
-    return session.get(ref)
+    return session.written(ref)
 
 
 def move_many(

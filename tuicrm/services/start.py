@@ -12,14 +12,18 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tuicrm.domain import reach
+from tuicrm.domain.countries import country_code
+from tuicrm.domain.entering import administers, enter
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import NAME
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
 from tuicrm.services.surroundings import locale_of, network_file_system, system_login
+from tuicrm.services.whole import made_whole
 from tuicrm.services.zones import own_zone
 from tuicrm.store import create_store, open_store
 from tuicrm.store.protocol import Doc, Indexes, Op, Store
@@ -53,33 +57,41 @@ class Maker(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What a new workspace is told: its name and the company's currency (ISO 4217), country (ISO 3166) and language."""
+    """What a new workspace is told: its name and the company's currency (ISO 4217), country (ISO 3166; "" where nobody has said) and
+    language."""
 
     name: str
     currency: str = "EUR"
-    country: str = "IT"
+    country: str = ""
     language: str = "en"
 
 
 def settings_for(name: str, currency: str = "", country: str = "", locale: str = "") -> Settings:
-    """The settings of a new workspace, from what was typed and, where nothing was, from the locale (`it_IT`).
+    """The settings of a new workspace, from what was typed and, where nothing was, from the locale (`it_IT`). A country may be named
+    in any way; one that nothing names is left empty, never guessed.
 
-    Raises Refused for a code that is none; the problem's field is `currency` or `country`."""
+    Raises Refused for a currency or country that is none; the problem's field is `currency` or `country`."""
+    NAME.check("name", name)
     spoken, _underscore, territory = locale.partition("_")
-    country = _code("country", country or territory, 2) or "IT"
-    return Settings(name, _code("currency", currency, 3) or _currency_of(country), country, spoken or "en")
+    code = country_code(country or territory)
+    if country.strip() and not code:
+        message = _("a country such as IT or Italy is expected")
+        raise Refused(f"country: {message}", [FieldProblem("country", message, country)])
+    return Settings(name, _currency(currency) or _currency_of(code), code, spoken or "en")
 
 
-def _code(field: str, text: str, letters: int) -> str:
+def _currency(text: str) -> str:
     code = text.strip().upper()
-    if code and not (code.isascii() and code.isalpha() and len(code) == letters):
-        message = _("a code of {n} letters").format(n=letters)
-        raise Refused(f"{field}: {message}", [FieldProblem(field, message, text)])
+    if code and not (code.isascii() and code.isalpha() and len(code) == 3):
+        message = _("a code of {n} letters").format(n=3)
+        raise Refused(f"currency: {message}", [FieldProblem("currency", message, text)])
     return code
 
 
 def _currency_of(country: str) -> str:
-    """The currency that is tender in a country today."""
+    """The currency that is tender in a country today; euros where no country is known."""
+    if not country:
+        return "EUR"
     # 60 ms, and only here.
     from babel.numbers import get_territory_currencies
 
@@ -119,13 +131,10 @@ def is_free(path: Path) -> bool:
 def create_workspace(path: Path, *, person: Maker, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
     """Make a workspace in a folder that is missing or empty, with its first person as administrator.
 
-    Raises StorageError when the folder holds anything, or cannot be written."""
-    store = create_store(path)
-    try:
+    Raises StorageError when the folder holds anything, or cannot be written; nothing is left of it then."""
+    with made_whole(path), closing(create_store(path)) as store:
         records = [*definitions(settings, made=stamp(clock())), *first_people(person, settings)]
         write_records(store, records, by=person_key(person), note=_("make the workspace"))
-    finally:
-        store.close()
 
 
 def write_records(store: Store, records: list[tuple[str, Doc]], by: str, note: str) -> None:
@@ -227,24 +236,13 @@ def _begin(
 ) -> Session:
     # One look at the people, before there is a person whose session it could be.
     workspace = Workspace({}, config_records(store, ("person", "role")))
-    known = workspace.person_of_login(login)
-    if known is None:
-        raise AccessDenied(
-            _(
-                "You ({login}) are not a person of this workspace. An administrator can let you in: "
-                "`tuicrm user add NAME --login {login}`."
-            ).format(login=login)
-        )
-    if known.retired:
-        raise AccessDenied(_("{name} no longer works in this workspace.").format(name=known.name))
-    person = known
+    person = known = enter(workspace, login)
     if as_user:
         # 6 ms that only --as needs.
         from tuicrm.services.people import find_person
 
-        administrator = any(workspace.roles[role].admin for role in known.roles if role in workspace.roles)
         person = find_person(workspace, as_user)
-        if person.key != known.key and not administrator:
+        if person.key != known.key and not administers(workspace, known):
             raise AccessDenied(_("Only administrators may work as someone else (--as)."))
     locale = locale or _locale_for(language or person.language)
     return Session(

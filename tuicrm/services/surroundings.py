@@ -4,9 +4,26 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal, NamedTuple
+
+from tuicrm.login import system_login
+
+__all__ = [
+    "FolderRights",
+    "cache_folder",
+    "config_folder",
+    "default_folder",
+    "folder_rights",
+    "locale_of",
+    "network_file_system",
+    "state_folder",
+    "system_login",
+    "system_name",
+]
 
 _MOUNT_POINT = 4
 _MOUNT_ESCAPE = re.compile(r"\\([0-7]{3})")
@@ -14,21 +31,6 @@ _NETWORK = frozenset(
     ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.glusterfs", "fuse.sshfs", "lustre", "davfs",
      "fuse.davfs2", "ncpfs", "beegfs", "ocfs2", "gpfs", "orangefs")
 )  # fmt: skip
-
-
-def system_login() -> str:
-    """The system's user, by the process and not by the environment: `LOGNAME=boss tuicrm` must not make one the boss."""
-    try:
-        import pwd
-    except ImportError:  # Windows
-        import getpass
-
-        return getpass.getuser()
-    uid = os.getuid()
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:  # a container's user without an entry
-        return f"uid{uid}"
 
 
 def system_name(login: str) -> str:
@@ -85,6 +87,32 @@ def _user_folder(kind: str) -> Path:
 
     folders = PlatformDirs("tuicrm", appauthor=False)
     return Path(getattr(folders, f"user_{kind}_dir"))
+
+
+class FolderRights(NamedTuple):
+    """Who owns a folder, and who may write it; `open_to_all` where everybody may write it, read it or come in."""
+
+    owner: str
+    group: str
+    writable_by: Literal["owner", "group", "everyone"]
+    open_to_all: bool
+
+
+def folder_rights(path: Path) -> FolderRights | None:
+    """None where there is no such folder, or where the system knows no such rights."""
+    try:
+        found = path.stat()
+        owner, group = path.owner(), path.group()
+    except (OSError, NotImplementedError):
+        return None
+    except KeyError:  # a container's user or group without an entry
+        owner, group = f"uid{found.st_uid}", f"gid{found.st_gid}"
+    writable_by: Literal["owner", "group", "everyone"] = "owner"
+    if found.st_mode & stat.S_IWOTH:
+        writable_by = "everyone"
+    elif found.st_mode & stat.S_IWGRP:
+        writable_by = "group"
+    return FolderRights(owner, group, writable_by, bool(found.st_mode & stat.S_IRWXO))
 
 
 def network_file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:

@@ -11,11 +11,10 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import label_text
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import N_, _, ngettext
+from tuicrm.limits import COMMENT, PINNED
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.services.unseen import names_unseen
 from tuicrm.store.protocol import Record
-
-MAX_PINNED = 7
-MAX_COMMENT = 100_000
 
 GROUPS: dict[str, tuple[str, ...]] = {
     N_("comments"): ("comment",),
@@ -74,6 +73,8 @@ def records(session: Session, ref: Ref, groups: Sequence[str] = ()) -> list[dict
             del doc["data"]
         elif doc["kind"] == "created" and (other := related(record)) and session.names.related(other) is None:
             doc["data"] = {name: value for name, value in doc["data"].items() if name != "from"}
+        elif doc["kind"] == "merged" and not _merged(session, doc.get("data") or {}):
+            doc["data"] = {}
         found.append({"table": record.table, "id": record.id, "rev": record.rev, **doc})
     return sorted(found, key=lambda entry: (entry["at"], entry["table"], entry["id"]), reverse=True)
 
@@ -105,7 +106,7 @@ def comment(session: Session, ref: Ref, text: str) -> int:
     doc = {
         "owner": str(ref),
         "kind": "comment",
-        "at": stamp(session.clock()),
+        "at": stamp(session.moment()),
         "by": session.person_key,
         "text": text,
     }
@@ -122,7 +123,7 @@ def edit_comment(session: Session, entry: int, text: str, *, was: str | None = N
     with session.change(_("change a comment")) as change:
         base = {"text": was} if was is not None else None
         change.patch(ENTRIES, entry, {"text": _text(text)}, base=base)
-        change.patch(ENTRIES, entry, {"edited": stamp(session.clock())})
+        change.patch(ENTRIES, entry, {"edited": stamp(session.moment())})
 
 
 def delete_entry(session: Session, *entries: int) -> None:
@@ -141,8 +142,8 @@ def pin(session: Session, entry: int, *, pinned: bool = True) -> None:
     owner = Ref.parse(record.doc["owner"])
     if not session.access.may("edit", owner.type, session.get(owner).fields):
         raise AccessDenied(_("Pinning needs the right to change this item."))
-    if pinned and sum(1 for other in session.owned(ENTRIES, owner) if other.doc.get("pinned")) >= MAX_PINNED:
-        raise Refused(_("At most {n} entries can be pinned; take one down first.").format(n=MAX_PINNED))
+    if pinned and sum(1 for other in session.owned(ENTRIES, owner) if other.doc.get("pinned")) >= PINNED.most:
+        raise Refused(PINNED.told)
     label = _("pin an entry") if pinned else _("take down a pin")
     with session.change(label) as change:
         change.patch(ENTRIES, entry, {"pinned": True if pinned else None})
@@ -151,8 +152,8 @@ def pin(session: Session, entry: int, *, pinned: bool = True) -> None:
 def note(session: Session, table: str, entry: int, text: str, *, was: str | None = None) -> None:
     """Put a short note on an entry or activity; "" takes it away. One a record. `was` as with comments."""
     text = text.strip()
-    if len(text) > MAX_COMMENT:
-        raise _too_long("note")
+    COMMENT.check("note", text)
+    session.record(table, entry)
     with session.change(_("note on an entry")) as change:
         base = {"note": was or None} if was is not None else None
         change.patch(table, entry, {"note": text or None}, base=base)
@@ -161,14 +162,8 @@ def note(session: Session, table: str, entry: int, text: str, *, was: str | None
 def _text(text: str) -> str:
     if not text.strip():
         raise Refused(_("A comment needs some text."), [FieldProblem("text", _("must be filled"), text)])
-    if len(text) > MAX_COMMENT:
-        raise _too_long("text")
+    COMMENT.check("text", text)
     return text.strip("\n")
-
-
-def _too_long(field: str) -> Refused:
-    message = _("at most {n} characters").format(n=MAX_COMMENT)
-    return Refused(message, [FieldProblem(field, message)])
 
 
 def _kind(record: Record) -> str:
@@ -214,13 +209,19 @@ def _title(session: Session, context: Context, record: Record, kind: str) -> str
         origin = data.get("source")
         return _("Imported from {source}").format(source=origin) if origin else _("Created")
     if kind == "merged":
-        return _("Merged into this: {items}").format(items=data.get("what") or "?")
+        return _("Merged into this: {items}").format(items=_merged(session, data) or "?")
     if kind in RELATING:
         return _related_title(session, record, data)
     owner_type = Ref.parse(doc["owner"]).type
     if kind == "stage":
         return _stage_title(session, owner_type, data)
     return _field_title(session, context, owner_type, data)
+
+
+def _merged(session: Session, data: dict[str, Any]) -> str:
+    """What was merged into an item, as it was called; "" where some of it is not for this person."""
+    what = str(data.get("what") or "")
+    return "" if names_unseen(session, what) else what
 
 
 def _related_title(session: Session, record: Record, data: dict[str, Any]) -> str:

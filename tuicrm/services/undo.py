@@ -20,7 +20,7 @@ from tuicrm.i18n import _
 from tuicrm.services.item_rules import refuse_missing
 from tuicrm.services.numbers import COUNTERS, numerator_of, twin
 from tuicrm.services.rights import require, require_definition
-from tuicrm.services.session import Session
+from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
 from tuicrm.services.undo_places import look
 from tuicrm.store.protocol import Doc, Key, Op, Step, Transaction
 
@@ -96,7 +96,7 @@ def _revert(session: Session, target: Transaction, meta: dict[str, Any]) -> Undo
     if merged := target.meta.get("merged"):
         meta = {**meta, "merged": merged}
     places = look(session, _steps(session, target))
-    plan = partial(_plan, session, made=_Made(session, target), types=places.types)
+    plan = partial(_plan, session, made=_Made(session, target), many=bool(target.batch), types=places.types)
     if target.batch:
         problems = [problem for step in _steps(session, target) for problem in plan(step, 0)[1]]
         _refuse(label, [*problems, *places.problems])
@@ -199,7 +199,14 @@ def _refuse(label: str, problems: Sequence[FieldProblem]) -> None:
 
 
 def _plan(
-    session: Session, step: Step, seq: int, *, made: _Made, merged: bool = False, types: Set[str] = frozenset()
+    session: Session,
+    step: Step,
+    seq: int,
+    *,
+    made: _Made,
+    merged: bool = False,
+    many: bool = False,
+    types: Set[str] = frozenset(),
 ) -> tuple[list[tuple[Op, int]], list[FieldProblem]]:
     """The operation that puts a record back after the transaction `seq`, with the revision it stands on, or why it cannot be.
 
@@ -211,6 +218,8 @@ def _plan(
     rev = record.rev if record else 0
     name = _name(session, step)
     followed = merged and _only_names(session, step)
+    if not merged and (ref := _out_of_sight(session, step, current, many=many)) is not None:
+        return [], [FieldProblem("", session.no_such(ref))]
     if not followed:
         _check_right(session, step, current)
     if now is None:
@@ -294,6 +303,23 @@ def _check_seen(session: Session, table: str, touched: Set[str]) -> None:
     """Nobody changes what they may not see, and is not told what it is."""
     if table in session.workspace.types and not session.access.hidden(table).isdisjoint(touched):
         raise AccessDenied(_("This changed something that you may no longer change."))
+
+
+def _out_of_sight(session: Session, step: Step, current: Doc | None, *, many: bool) -> Ref | None:
+    """The item that a step is of where the person may not read it: what became of it is not told, not even that it is gone."""
+    of = Ref.read((step.doc or step.old or {}).get("owner")) if step.table in (ENTRIES, ACTIVITIES) else None
+    ref = of or Ref(step.table, step.id)
+    if ref.type not in session.workspace.types:
+        return None
+    item = next((one.doc for one in session.store.get(ref.type, [ref.id])), None) if of else current
+    if item is not None:
+        return None if session.access.may("read", ref.type, item) else ref
+    if step.doc is None:
+        return None  # it comes back
+    if many:
+        # Its history is not looked for: as many times as there are lines in a batch, that takes hours.
+        return None if of or session.access.may("read", ref.type, step.doc) else ref
+    return None if session.last_known(ref) is not None else ref
 
 
 def _check_right(session: Session, step: Step, current: Doc | None) -> None:

@@ -1,4 +1,5 @@
-"""What a person must not learn from the journal of definitions: that there are fields which are shown to others only."""
+"""What a person must not learn from the journal: that there are fields which are shown to others only, what others call their own
+filters and layouts, and that there are items which they may not read."""
 
 from __future__ import annotations
 
@@ -13,15 +14,25 @@ from msgspec.structs import replace
 from tuicrm.domain.layouts import without
 from tuicrm.domain.schema import Field, Placed, all_labels
 from tuicrm.domain.workspace import LayoutRecord
+from tuicrm.services import saved_filters
 from tuicrm.services.followers import FOLLOWS
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Version
+from tuicrm.store.tinydb_notes import MARK
+
+_REFS = re.compile(r"(?<!\w)[^\W\d_]+-\d+(?!\w)")
+"""What may be a ref in a label."""
+
+_WORDS = re.compile(r"\w+")
+"""What may be a field's key: scripts name fields by them."""
 
 
 class Unseen:
     """The fields that a person may not see, living and deleted; made for one reading of the journal."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
+        self._readable: dict[str, bool] = {}
         self._keys: dict[str, set[str]] = {}
         labels: list[str] = []
         for type_key, field in _restricted(session):
@@ -31,8 +42,38 @@ class Unseen:
         self._named = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if words else None
 
     def named_in(self, note: str) -> bool:
-        """Whether a change's label speaks of such a field."""
-        return self._named is not None and self._named.search(note) is not None
+        """Whether a change's label speaks of such a field, or of an item that is not for this person."""
+        if self._named is not None and self._named.search(note) is not None:
+            return True
+        if note.startswith(MARK) and any(set(_WORDS.findall(note)) & keys for keys in self._keys.values()):
+            return True
+        return names_unseen(self._session, note, self._readable)
+
+    def is_known(self, name: str) -> None:
+        """Say that the person may read an item, by what it is called: its history need not be looked through for that."""
+        self._readable[name] = True
+
+    def theirs(self, table: str, before: Doc | None, after: Doc | None) -> bool:
+        """Whether a change is of what somebody else keeps for themselves: a filter, a layout of their own; or of a filter for everyone
+        that speaks of what this person may not see."""
+        sides = [doc for doc in (before, after) if doc is not None]
+        if table == "layout":
+            return all(
+                doc.get("scope") == "personal" and doc.get("person") != self._session.person_key for doc in sides
+            )
+        if table != saved_filters.TABLE:
+            return False
+        if all(doc.get("person", "") not in ("", self._session.person_key) for doc in sides):
+            return True
+        return not self._session.access.admin and any(map(self._speaks_of_unseen, sides))
+
+    def _speaks_of_unseen(self, doc: Doc) -> bool:
+        type_key, name, text = (str(doc.get(key) or "") for key in ("type", "name", "text"))
+        if type_key not in self._session.workspace.types or doc.get("person") == self._session.person_key:
+            return False
+        return bool(
+            saved_filters.why_unreadable(self._session, saved_filters.SavedFilter(0, type_key, name, text, True))
+        )
 
     def touched(self, table: str, before: Doc | None, after: Doc | None) -> bool:
         """Whether a definition's change is about such fields too."""
@@ -63,6 +104,20 @@ class Unseen:
         return _Sides(mine, dict(zip((section.key for section in record.sections), theirs, strict=True)))
 
 
+def names_unseen(session: Session, text: str, known: dict[str, bool] | None = None) -> bool:
+    """Whether a text names an item that the person may not know of. `known` remembers which may be known, by what they are called."""
+    if session.access.admin:
+        return False
+    asked = known if known is not None else {}
+    for name in _REFS.findall(text):
+        if name not in asked:
+            ref = session.workspace.read_ref(name)
+            asked[name] = ref is None or session.names.related(ref) is not None
+        if not asked[name]:
+            return True
+    return False
+
+
 class _Sides(NamedTuple):
     """A layout without the fields that a person does not see, and those alone, by section."""
 
@@ -73,15 +128,21 @@ class _Sides(NamedTuple):
 def masked_history(session: Session, type_key: str, versions: Sequence[Version]) -> list[Version]:
     """An item's versions (newest first) without hidden fields, without what changed only those, and without labels that name them."""
     hidden = session.access.hidden(type_key)
-    if not hidden:
+    if not hidden and session.access.admin:
         return list(versions)
     unseen = Unseen(session)
+    if not hidden:
+        return [_told(version, unseen) for version in versions]
     masked = [version._replace(doc=_without(version.doc, hidden)) for version in versions]
     return [
-        version._replace(note="") if unseen.named_in(version.note) else version
+        _told(version, unseen)
         for version, older in zip_longest(masked, masked[1:])
         if older is None or _without(version.doc, FOLLOWS) != _without(older.doc, FOLLOWS)
     ]
+
+
+def _told(version: Version, unseen: Unseen) -> Version:
+    return version._replace(note="") if unseen.named_in(version.note) else version
 
 
 def _without(doc: Doc | None, keys: Set[str]) -> Doc | None:

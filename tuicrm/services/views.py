@@ -11,11 +11,10 @@ from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import KeptLayout, LayoutRecord
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
+from tuicrm.limits import VIEW_NAME
 from tuicrm.services import layouts
 from tuicrm.services.members import check_members
 from tuicrm.services.session import Session, stamp
-
-_LONGEST_NAME = 80
 
 
 def views(session: Session, place: Place) -> list[KeptLayout]:
@@ -54,7 +53,7 @@ def add_view(
         key=unused(slug(name, "view"), [kept.record.key for kept in found]),
         name=name,
         members=check_members(session, members),
-        edited=stamp(session.clock()),
+        edited=stamp(session.moment()),
         sort=max((kept.record.sort for kept in found), default=0) + 10,
     )
     with session.change(_("make the view {name}").format(name=name)) as change:
@@ -113,7 +112,7 @@ def _changed(
     if layout is not None:
         shape = layout.layout
         record = replace(record, sections=shape.sections, tabs=shape.tabs, hidden_tabs=shape.hidden_tabs)
-    return record if record == named else replace(record, edited=stamp(session.clock()))
+    return record if record == named else replace(record, edited=stamp(session.moment()))
 
 
 def delete_view(session: Session, place: Place, key: str) -> None:
@@ -159,9 +158,7 @@ def _checked_name(session: Session, place: Place, name: str, but: str = "") -> s
     name = " ".join(name.split())
     if not name:
         raise Refused(_("A view needs a name."), [FieldProblem("name", _("must be filled"), name)])
-    if len(name) > _LONGEST_NAME:
-        message = _("at most {n} characters are expected").format(n=_LONGEST_NAME)
-        raise Refused(message, [FieldProblem("name", message, name)])
+    VIEW_NAME.check("name", name)
     taken = {kept.record.name.casefold() for kept in views(session, place) if kept.record.key != but}
     if name.casefold() in taken:
         message = _("there is a view “{name}” already").format(name=name)

@@ -2,42 +2,63 @@
 
 While a batch is open, compaction waits (a shared lock on `compact.lock`), so that its lines stay in the journal; a writer that
 died lets it go. Others go on writing: a record they changed in between is left out, and reported.
+
+A batch that is given up takes its lines back from the end of the journal, as far as nobody wrote behind them. Who has read them by
+then notices (`Journal.was_taken_back`); nothing that shows is ever taken back, so that `seq()` never goes backwards.
 """
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from tuicrm.errors import StorageError
+from tuicrm.i18n import _
+from tuicrm.store.files import storage_error
+from tuicrm.store.folder import Folder
 from tuicrm.store.locks import FileLock
+from tuicrm.store.manifest import COMPACT_LOCK
 from tuicrm.store.protocol import Answer, Batch, Doc, Key, Op
-from tuicrm.store.records import Line, now
+from tuicrm.store.records import Line
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
+
+_ROOM = 16 << 10
+"""Bytes held back while a batch is open: for giving back what was reserved for it, on a disk that it has filled."""
 
 
 class OpenBatch:
     """A batch being written. Memory holds one line and the keys written with the revisions they stood on."""
 
     def __init__(self, store: JournalStore, by: str, note: str, meta: Doc) -> None:
+        """Raises StorageError where there is not even a little room."""
         self._store = store
         self._by, self._note, self._meta = by, note, meta
         self._id = ""
-        self._first = 0
+        self._lines: dict[int, int] = {}
         self._stood_on: dict[Key, int] = {}
+        self._over = False
+        self._room = _hold_room(store.folder)
+        self.taken = 0
+        """Bytes of the journal that stay taken, once it was given up."""
 
     def add(self, ops: Sequence[Op], expect: Mapping[Key, int] | None = None) -> None:
         """Write one line. Raises Conflict where `expect` does not hold now."""
         store = self._store
         with store.exclusive():
             store.check_expected(expect or {})
-            seq = store.seq() + 1
-            self._id = self._id or f"b{seq}"
-            self._first = self._first or seq
+            seq = store.written + 1
+            # Of its own, also where a seq comes again: who has read lines of one that was taken back knows them apart.
+            self._id = self._id or f"b{seq}.{secrets.token_hex(8)}"
             lined = store.line_ops(ops)
-            store.append(Line(seq, now(), self._by, self._note, batch=self._id, ops=lined))
+            at, clock = store.stamp()
+            before = store.growing.offset
+            store.append(Line(seq, at, self._by, self._note, batch=self._id, clock=clock, ops=lined))
+            self._lines[seq] = store.growing.offset - before
             for op in lined:
                 self._stood_on[Key(op.table, op.id)] = op.previous
 
@@ -46,6 +67,7 @@ class OpenBatch:
         store = self._store
         with store.exclusive():
             if not self._id:
+                self._end()
                 return store.seq(), []
             store.check_expected(expect or {})
             store.check_answers(answers)
@@ -53,11 +75,38 @@ class OpenBatch:
             if answers and out:
                 store.check_expected({key: self._stood_on[key] for key in out})
             left_out = [(key.table, key.id) for key in out]
-            line = Line(store.seq() + 1, now(), self._by, self._note, self._meta, self._id, True, self._first, left_out)
+            at, clock = store.stamp()
+            head = (store.written + 1, at, self._by, self._note, self._meta, self._id)
+            line = Line(*head, True, min(self._lines), left_out, clock)
             changes = store.append(line)
-            seq = store.seq()
+            self._end()
         store.feed.tell(changes)
-        return seq, out
+        return line.seq, out
+
+    def drop(self) -> None:
+        """It never happened: take back what was written, as far as nobody wrote behind it."""
+        if self._over:
+            return
+        self._end()
+        gone = 0
+        if self._id:
+            # Where even that fails, all stays as it is: pending for ever, and folded with the journal.
+            with suppress(StorageError), self._store.exclusive():
+                gone = self._store.take_back(self._id)
+        self.taken = sum(size for seq, size in self._lines.items() if not gone or seq < gone)
+
+    def _end(self) -> None:
+        if not self._over:
+            os.close(self._room)
+        self._over = True
+
+
+def _hold_room(folder: Folder) -> int:
+    """A descriptor that keeps a little of the disk until it is closed, or its process has died. Raises StorageError."""
+    try:
+        return folder.nameless(_ROOM)
+    except OSError as problem:
+        raise storage_error(problem, folder.path) from problem
 
 
 @contextmanager
@@ -66,13 +115,30 @@ def open_batch(store: JournalStore, by: str, note: str, meta: dict[str, Any]) ->
     if store.read_only:
         with store.exclusive():
             pass
-    lock = FileLock(store.folder / "compact.lock")
+    try:
+        lock = FileLock(store.folder, COMPACT_LOCK)
+    except OSError as problem:
+        raise storage_error(problem) from problem
     lock.acquire(shared=True)
     try:
-        yield OpenBatch(store, by, note, meta)
+        batch = OpenBatch(store, by, note, meta)
+        try:
+            yield batch
+        except StorageError as error:
+            batch.drop()
+            if batch.taken:
+                error.more(_still_taken(batch.taken))
+            raise
+        finally:
+            batch.drop()
     finally:
         lock.release()
         lock.close()
         # At once, not with the next commit: until then whoever opens the workspace reads all of it from the journal, also what
         # was given up.
         store.compact_when_due()
+
+
+def _still_taken(size: int) -> str:
+    shown = f"{size / (1 << 20):.1f} MB" if size >= 100_000 else f"{size / 1024:.1f} KB"
+    return _("{size} of what was begun stay taken until the journal is folded").format(size=shown)

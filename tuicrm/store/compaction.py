@@ -1,25 +1,30 @@
 """Compaction: the journal is folded into snapshots without blocking a writer.
 
-A new journal under the lock (milliseconds), snapshots of the changed tables without it, publishing under it again. Killed anywhere,
-the old manifest still names everything, and both journals are replayed.
+A new journal under the lock (milliseconds), snapshots of the changed tables and the packed journal without it, publishing under it
+again. Killed anywhere, the old manifest still names everything, and both journals are replayed; what was left then is taken away by
+the next one (`leftovers.py`).
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from heapq import merge
-from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from tuicrm.store import manifest, tombstones
-from tuicrm.store.files import open_shared, storage_error, sync_folder, write_atomic
+from tuicrm.errors import CrmError, Damaged, StorageFull
+from tuicrm.i18n import _
+from tuicrm.store import leftovers, manifest, tombstones
+from tuicrm.store.files import storage_error
+from tuicrm.store.folder import Folder
 from tuicrm.store.locks import FileLock
-from tuicrm.store.manifest import TableFile, journal_name
+from tuicrm.store.manifest import COMPACT_LOCK, PACKED, Folded, Manifest, TableFile, journal_name, journal_number
+from tuicrm.store.packed import pack
 from tuicrm.store.records import snapshot_line
 from tuicrm.store.snapshot import Snapshot
 from tuicrm.store.table import Newer
@@ -27,6 +32,14 @@ from tuicrm.store.tombstones import Dropped, Dropping
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
+
+_HISTORY = "history"
+_ROOM = 256 << 10
+"""Bytes that folding needs besides what it writes: the manifest, indexes, what folders take."""
+_OF_A_RECORD = 96
+"""Bytes that a record takes beside its document: its line, its place in the index."""
+_FORMER_AT_ONCE = 64 << 20
+"""Bytes of journals of format 1 that are packed in one go."""
 
 
 class Frozen(NamedTuple):
@@ -39,40 +52,141 @@ class Frozen(NamedTuple):
 
 
 def compact(store: JournalStore) -> bool:
-    """Fold now, on this thread. False when another session is at it, or a batch is open."""
+    """Fold now, on this thread. False when another session is at it, or a batch is open. Raises StorageFull, with what is needed,
+    before anything is written where there is too little room."""
     if store.read_only:
         return False
-    lock = FileLock(store.folder / "compact.lock")
     try:
-        if not lock.acquire(wait=False):
+        lock = FileLock(store.folder, COMPACT_LOCK)
+    except OSError as problem:
+        raise storage_error(problem) from problem
+    try:
+        if not (lock.acquire(wait=False) and lock.is_still_here()):
             return False
-        _compact(store)
+        with store.exclusive():
+            leftovers.sweep(store.folder, store.manifest)
+        _check_room(store)
+        _fold(store)
     finally:
         lock.close()
     return True
 
 
-def _compact(store: JournalStore) -> None:
-    number, seq, frozen = _turn_over(store)
-    tables: dict[str, TableFile] = {}
-    taken_out: list[Dropped] = []
-    for name, table in frozen.items():
-        kept = store.manifest.tables.get(name)
-        gone = kept.dropped if kept is not None else []
-        if kept is not None and not table.over and table.dead.issubset(gone):
-            tables[name] = TableFile(kept.file, table.next_id, kept.size, kept.dropped)
-            continue
-        dropping = Dropping(name, table.dead, gone)
-        tables[name] = _write_snapshot(store.folder, f"{name}.{number:08d}.jsonl", table, dropping)
-        if dropping.dropped is not None:
-            taken_out.append(dropping.dropped)
-        indexed = store.indexed(name)
-        if indexed:
-            # Now, on this thread: whoever opens the first card would wait for it.
-            Snapshot(store.folder / tables[name].file, store.folder / ".cache", indexed).warm()
-    if taken_out:
-        tombstones.keep(store.folder, number, taken_out)
-    _publish(store, number, seq, tables, frozen)
+def room(store: JournalStore) -> tuple[int, int]:
+    """Bytes that folding now would need at most, and that are free."""
+    current = store.manifest
+    needed = _ROOM + sum(found.st_size for name in current.journals if (found := store.folder.stat(name)))
+    for table in store.tables.values():
+        if table.over:
+            over = sum(len(newer.raw or b"") + _OF_A_RECORD for newer in tuple(table.over.values()))
+            needed += over + (table.base.size + len(table.base.ids) * _OF_A_RECORD // 2 if table.base else 0)
+    return needed, store.folder.free()
+
+
+def _check_room(store: JournalStore) -> None:
+    needed, free = room(store)
+    if free < needed:
+        told = _("{path}: folding the journal needs {needed:,} bytes free on the disk, and {free:,} are")
+        raise StorageFull(told.format(path=store.folder.path, needed=needed, free=free))
+
+
+def _fold(store: JournalStore) -> None:
+    """Fold; what was written is taken away again if it fails, unless it is named by now: it may fail in the last moment."""
+    try:
+        _Compaction(store).run()
+    except BaseException:
+        with suppress(CrmError, OSError), store.exclusive():
+            leftovers.sweep(store.folder, store.manifest)
+        raise
+
+
+class _Compaction:
+    """One folding."""
+
+    def __init__(self, store: JournalStore) -> None:
+        self._store = store
+        self._folder = store.folder
+
+    def run(self) -> None:
+        number, seq, frozen = _turn_over(self._store)
+        tables: dict[str, TableFile] = {}
+        taken_out: list[Dropped] = []
+        for name, table in frozen.items():
+            kept = self._store.manifest.tables.get(name)
+            gone = kept.dropped if kept is not None else []
+            if kept is not None and not table.over and table.dead.issubset(gone):
+                tables[name] = TableFile(kept.file, table.next_id, kept.size, kept.dropped)
+                continue
+            dropping = Dropping(name, table.dead, gone)
+            tables[name] = self._write_snapshot(manifest.snapshot_name(name, number), table, dropping)
+            if dropping.dropped is not None:
+                taken_out.append(dropping.dropped)
+            indexed = self._store.indexed(name)
+            if indexed:
+                # Now, on this thread: whoever opens the first card would wait for it.
+                Snapshot(self._folder, tables[name].file, indexed).warm()
+        past = self._folder.made(_HISTORY)
+        dropped = [tombstones.keep(past, number, taken_out)] if taken_out else []
+        current = self._store.manifest
+        folded = [self._packed(self._folder, name) for name in current.journals if journal_number(name) < number]
+        folded = [one for one in folded if one is not None]
+        _publish(self._store, number, seq, tables, frozen, _Past(self._former(past), [*filter(None, folded)], dropped))
+
+    def _write_snapshot(self, name: str, table: Frozen, dropping: Dropping) -> TableFile:
+        """One table's records, by id, without its deleted fields."""
+        ids, offsets, revs = array("q"), array("q"), array("q")
+        at = 0
+
+        def lines() -> Iterator[bytes]:
+            nonlocal at
+            for record_id, rev, line in _records(table, dropping):
+                for column, value in ((ids, record_id), (offsets, at), (revs, rev)):
+                    column.append(value)
+                at += len(line)
+                yield line
+
+        self._folder.replace(name, lines())
+        Snapshot.keep_index(self._folder, name, at, ids, offsets, revs)
+        return TableFile(name, table.next_id, at, sorted(table.dead))
+
+    def _packed(self, folder: Folder, name: str) -> Folded | None:
+        """Pack a journal that grows no more into history/; None for an empty one."""
+        past = self._folder.made(_HISTORY)
+        found = folder.stat(name)
+        if found is not None and not found.st_size:
+            return None
+        target = (name if manifest.has_identity(name) else journal_name(journal_number(name))) + PACKED
+        try:
+            with folder.reader(name) as source, past.fresh() as file:
+                told = pack(source, file.file)
+                file.keep(target)
+        except OSError as problem:
+            raise storage_error(problem, past.path / target) from problem
+        return Folded(target, told.first, told.last, told.at, told.raw)
+
+    def _former(self, past: Folder) -> dict[str, Folded]:
+        """Journals of format 1 in history/, packed: by the names they had. One that is damaged stays as it is."""
+        found: dict[str, Folded] = {}
+        size = 0
+        for one in self._store.manifest.folded:
+            known = past.stat(one.file)
+            if one.file.endswith(PACKED) or known is None or (size := size + known.st_size) > _FORMER_AT_ONCE:
+                continue
+            if past.free() < known.st_size + _ROOM:
+                break
+            with suppress(Damaged):
+                packed = self._packed(past, one.file)
+                if packed is not None:
+                    found[one.file] = packed
+        return found
+
+
+class _Past(NamedTuple):
+    """What a folding did in history/: journals of format 1 that were packed, the journals folded now, values of deleted fields."""
+
+    former: dict[str, Folded]
+    folded: list[Folded]
+    dropped: list[str]
 
 
 def _turn_over(store: JournalStore) -> tuple[int, int, dict[str, Frozen]]:
@@ -80,16 +194,16 @@ def _turn_over(store: JournalStore) -> tuple[int, int, dict[str, Frozen]]:
     folder = store.folder
     with store.exclusive():
         current = store.manifest
-        number = current.journals[-1] + 1
-        path = folder / journal_name(number)
+        number = journal_number(current.journals[-1]) + 1
+        name = journal_name(number)
         try:
-            os.close(open_shared(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC))
-            sync_folder(folder)
+            os.close(folder.new(name))
+            folder.sync()
         except OSError as problem:
-            raise storage_error(problem, path) from problem
-        seq = store.seq()
-        journals = [*current.journals, number]
-        manifest.write(folder, replace(current, generation=current.generation + 1, journals=journals))
+            raise storage_error(problem, folder.path / name) from problem
+        seq = store.written
+        journals = [*current.journals, name]
+        manifest.write(folder, _next(current, journals=journals))
         store.adopt()
         frozen = {
             name: Frozen(t.base, dict(t.over), t.next_id, t.dead)
@@ -99,23 +213,15 @@ def _turn_over(store: JournalStore) -> tuple[int, int, dict[str, Frozen]]:
     return number, seq, frozen
 
 
-def _write_snapshot(folder: Path, name: str, table: Frozen, dropping: Dropping) -> TableFile:
-    """One table's records, by id, without its deleted fields."""
-    ids, offsets, revs = array("q"), array("q"), array("q")
-    at = 0
-
-    def lines() -> Iterator[bytes]:
-        nonlocal at
-        for record_id, rev, line in _records(table, dropping):
-            for column, value in ((ids, record_id), (offsets, at), (revs, rev)):
-                column.append(value)
-            at += len(line)
-            yield line
-
-    path = folder / name
-    write_atomic(path, lines())
-    Snapshot.keep_index(path, folder / ".cache", at, ids, offsets, revs)
-    return TableFile(name, table.next_id, at, sorted(table.dead))
+def _next(current: Manifest, **changes: object) -> Manifest:
+    """The manifest that follows."""
+    return replace(
+        current,
+        format=manifest.FORMAT,
+        generation=current.generation + 1,
+        id=current.id or token_hex(8),
+        **changes,
+    )
 
 
 def _records(table: Frozen, dropping: Dropping) -> Iterator[tuple[int, int, bytes]]:
@@ -135,39 +241,38 @@ def _records(table: Frozen, dropping: Dropping) -> Iterator[tuple[int, int, byte
 
 
 def _publish(
-    store: JournalStore, number: int, seq: int, tables: Mapping[str, TableFile], frozen: Mapping[str, Frozen]
+    store: JournalStore,
+    number: int,
+    seq: int,
+    tables: Mapping[str, TableFile],
+    frozen: Mapping[str, Frozen],
+    past: _Past,
 ) -> None:
-    """Make the snapshots the present ones; the folded journals go to history/."""
+    """Make the snapshots the present ones, and the folded journals the past."""
     folder = store.folder
     with store.exclusive():
         current = store.manifest
+        before = {held.file for held in current.tables.values()}
+        after = {held.file for held in tables.values()}
         if any(not table.dead.issubset(store.table(name).dead) for name, table in frozen.items()):
             # Someone brought a deleted field back meanwhile: its values must not go. The next compaction folds it all.
-            _remove(folder, {held.file for held in tables.values()} - {held.file for held in current.tables.values()})
+            leftovers.sweep(folder, current)
             return
-        folded = [journal for journal in current.journals if journal < number]
-        gone = {held.file for held in current.tables.values()} - {held.file for held in tables.values()}
-        for journal in folded:
-            # A copy by name first: whoever follows history finds the lines at every moment.
-            target = folder / "history" / journal_name(journal)
-            with contextlib.suppress(FileExistsError):
-                os.link(folder / journal_name(journal), target)
-        sync_folder(folder / "history")
-        journals = [journal for journal in current.journals if journal >= number]
-        manifest.write(
-            folder,
-            replace(current, generation=current.generation + 1, seq=seq, tables=dict(tables), journals=journals),
+        changed = _next(
+            current,
+            seq=seq,
+            time=store.time,
+            tables=dict(tables),
+            journals=[name for name in current.journals if journal_number(name) >= number],
+            folded=[past.former.get(one.file, one) for one in current.folded] + past.folded,
+            dropped=[*current.dropped, *past.dropped],
         )
+        manifest.write(folder, changed)
         store.adopt()
-    for journal in folded:
-        with contextlib.suppress(OSError):
-            os.unlink(folder / journal_name(journal))
-    _remove(folder, gone)
-
-
-def _remove(folder: Path, snapshots: Iterable[str]) -> None:
-    """Delete snapshots and what was kept beside them."""
-    for name in snapshots:
-        for path in (folder / name, *(folder / ".cache").glob(f"{name}.*")):
-            with contextlib.suppress(OSError):
-                path.unlink()
+    for name in set(current.journals) - set(changed.journals):
+        with suppress(OSError):
+            folder.remove(name)
+    for name in past.former:
+        with suppress(OSError):
+            folder.sub(_HISTORY).remove(name)
+    leftovers.remove_snapshots(folder, before - after)

@@ -4,30 +4,55 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from secrets import token_hex
 
 from tuicrm.errors import StorageError
 from tuicrm.i18n import _
 from tuicrm.store import manifest
-from tuicrm.store.files import make_folder, open_shared, storage_error, sync_folder
+from tuicrm.store.files import storage_error
+from tuicrm.store.folder import Folder
 from tuicrm.store.manifest import Manifest, journal_name
 
+FOLDERS = ("history", ".cache", "blobs", "present")
+"""The folders in a workspace's."""
 
-def create(folder: Path) -> None:
+
+def create(path: Path) -> None:
     """Make an empty workspace in a folder that is missing or empty. Raises StorageError when it holds anything."""
+    folder = new_folder(path)
     try:
-        if folder.exists() and not folder.is_dir():
-            raise StorageError(_("{path} is no folder").format(path=folder))
-        if (folder / manifest.NAME).exists():
-            raise StorageError(_("{path} is a workspace already").format(path=folder))
-        if folder.exists() and any(folder.iterdir()):
-            raise StorageError(
-                _("{path} is not empty: a new workspace needs a new or an empty folder").format(path=folder)
-            )
-        make_folder(folder)
-        for name in ("history", ".cache", "blobs", "present"):
-            make_folder(folder / name)
-        os.close(open_shared(folder / journal_name(1), os.O_RDWR | os.O_CREAT))
-        sync_folder(folder)
+        name = journal_name(1)
+        os.close(folder.new(name))
+        manifest.write(folder, Manifest(manifest.FORMAT, 1, 0, {}, [name], id=token_hex(8)))
     except OSError as problem:
-        raise storage_error(problem, folder) from problem
-    manifest.write(folder, Manifest(manifest.FORMAT, 1, 0, {}, [1]))
+        raise storage_error(problem, path) from problem
+    finally:
+        folder.close()
+
+
+def new_folder(path: Path) -> Folder:
+    """A folder with those of a workspace in it, and no manifest yet. Raises StorageError when it holds anything."""
+    try:
+        folder = Folder.making(path)
+    except (FileExistsError, NotADirectoryError):
+        raise StorageError(_("{path} is no folder").format(path=path)) from None
+    except OSError as problem:
+        raise storage_error(problem, path) from problem
+    try:
+        names = folder.names()
+        if manifest.NAME in names:
+            raise StorageError(_("{path} is a workspace already").format(path=path))
+        if names:
+            raise StorageError(
+                _("{path} is not empty: a new workspace needs a new or an empty folder").format(path=path)
+            )
+        for name in FOLDERS:
+            folder.made(name)
+        folder.sync()
+    except OSError as problem:
+        folder.close()
+        raise storage_error(problem, path) from problem
+    except StorageError:
+        folder.close()
+        raise
+    return folder

@@ -4,40 +4,58 @@ be deleted at any moment. A damaged one is made anew.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from tuicrm.store.files import make_folder, open_shared
+from tuicrm.errors import StorageError, StorageFull
+from tuicrm.i18n import _
+from tuicrm.store.files import storage_error
+from tuicrm.store.folder import Folder
 
 _PATIENCE = 10.0
 """Seconds to wait for another session that is writing."""
 
 
+def no_room(error: sqlite3.Error | OSError, path: Path | None) -> StorageError | None:
+    """The error of a full disk, where that is what it was; None for any other."""
+    if isinstance(error, OSError):
+        told = storage_error(error, path or Path(str(error.filename or "")))
+        return told if isinstance(told, StorageFull) else None
+    # Of a disk that is full SQLite says so of its own files; of memory shared through one (-shm) it only says that it failed.
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return None
+    return StorageFull(_("{path}: {reason}; nothing was written").format(path=path, reason=error))
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """What SQLite makes of damage; a full disk, a lock or a mistake of ours is of a class beneath it."""
+    return type(error) is sqlite3.DatabaseError
+
+
 class Derived:
     """One such file: `reading` from any thread, `writing` one at a time over all sessions. Readers never wait for a writer."""
 
-    def __init__(self, path: Path, schema: str) -> None:
+    def __init__(self, folder: Folder, name: str, schema: str) -> None:
         """`schema` makes the tables; a file of another schema has another name. Raises OSError, sqlite3.Error where nothing can be
         kept there."""
-        self.path = path
+        self.path = folder.path / name
+        self._folder, self._name = folder, name
         self._schema = schema
         self._lock = threading.RLock()
         self._write_lock = threading.RLock()
         self._closed = False
         try:
             self._open()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
             self._remove()
             self._open()
 
     def _open(self) -> None:
-        make_folder(self.path.parent)
-        # Before SQLite makes it: for the group, whatever the umask; what SQLite puts beside it takes its rights.
-        os.close(open_shared(self.path, os.O_RDWR | os.O_CREAT))
         self._writer = self._connect()
         try:
             self._writer.execute("PRAGMA journal_mode=WAL")
@@ -50,15 +68,14 @@ class Derived:
             raise
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+        connection = self._folder.database(self._name, patience=_PATIENCE)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA cache_size=-8000")
         return connection
 
     def _remove(self) -> None:
         for beside in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                self.path.with_name(self.path.name + beside).unlink()
+            self._folder.remove(self._name + beside)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -73,10 +90,12 @@ class Derived:
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
+                self._writer.execute("COMMIT")
             except BaseException:
-                self._writer.execute("ROLLBACK")
+                # On a full disk SQLite has rolled back already, or not: nobody else can write as long as it has not.
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
                 raise
-            self._writer.execute("COMMIT")
 
     @contextmanager
     def _mending(self) -> Iterator[None]:
@@ -85,8 +104,7 @@ class Derived:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            # What SQLite makes of damage; a full disk, a lock or a mistake of ours is of a class beneath it.
-            if type(error) is sqlite3.DatabaseError:
+            if _is_damage(error):
                 self.make_anew()
             raise
 

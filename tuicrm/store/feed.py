@@ -36,6 +36,11 @@ class Feed:
             for wake in tuple(self._wakes):
                 wake(changes)
 
+    def nudge(self) -> None:
+        """Let every subscriber look again, though no record changed."""
+        for wake in tuple(self._wakes):
+            wake(())
+
     def subscribe(self, wake: Wake) -> Callable[[], None]:
         """Returns how to stop."""
         with self._lock:
@@ -59,13 +64,11 @@ class Feed:
             try:
                 self._refresh()
                 if self._look():
-                    for wake in tuple(self._wakes):
-                        wake(())
+                    self.nudge()
             except (CrmError, OSError) as trouble:
                 # Told at once: else whoever only looks would go on looking at what is no longer so.
                 self.trouble = trouble if isinstance(trouble, CrmError) else StorageError(str(trouble))
-                for wake in tuple(self._wakes):
-                    wake(())
+                self.nudge()
                 return
 
     def stop(self) -> None:

@@ -2,55 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tuicrm.errors import Damaged, StorageError
+from tuicrm.errors import Damaged
 from tuicrm.i18n import _
-from tuicrm.store import blobs, manifest, tombstones
-from tuicrm.store.files import make_folder, storage_error
+from tuicrm.store import blobs, leftovers, manifest, tombstones
+from tuicrm.store.creation import FOLDERS
+from tuicrm.store.files import storage_error
+from tuicrm.store.folder import Folder
 from tuicrm.store.journal import has_lost_its_end
+from tuicrm.store.leftovers import Leftover
 from tuicrm.store.lines import unseal
 from tuicrm.store.locks import FileLock
-from tuicrm.store.manifest import Manifest, journal_name
+from tuicrm.store.manifest import COMPACT_LOCK, PACKED, Manifest
+from tuicrm.store.packed import PackedJournal
 from tuicrm.store.protocol import Fault
 from tuicrm.store.records import decode_line
 from tuicrm.store.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    from tuicrm.store.journal_store import JournalStore
-
-
 _ATTEMPTS = 20
 
 
-def verify(folder: Path) -> list[Fault]:
+def verify(path: Path) -> list[Fault]:
     """Every fault there is; [] for a sound workspace. Raises NotAWorkspace, NewerFormat, StorageError for what may not be read.
 
     Others may be at work: compaction waits where it can be made to, and what looks like a fault is looked at again, since a file may
     have been folded away meanwhile and a line may still be arriving."""
-    try:
-        with _compaction_held_off(folder):
-            found = _all_faults(folder)
-            for _attempt in range(_ATTEMPTS):
-                if not found:
-                    break
-                before, found = found, _all_faults(folder)
-                if found == before:
-                    break
-            return found
-    except OSError as problem:
-        raise storage_error(problem, Path(problem.filename or folder)) from problem
+    with _looking_at(path) as folder:
+        found = _all_faults(folder)
+        for _attempt in range(_ATTEMPTS):
+            if not found:
+                break
+            before, found = found, _all_faults(folder)
+            if found == before:
+                break
+        return found
+
+
+def left_over(path: Path) -> list[Leftover]:
+    """Files that nothing names: they take room and do no harm. Raises NotAWorkspace, NewerFormat, StorageError."""
+    with _looking_at(path) as folder:
+        try:
+            return leftovers.found(folder, manifest.read(folder)[1])
+        except Damaged:
+            return []  # where the manifest is lost, nothing can be told from what it named
 
 
 @contextmanager
-def _compaction_held_off(folder: Path) -> Iterator[None]:
+def _looking_at(path: Path) -> Iterator[Folder]:
+    folder = manifest.open_folder(path)
+    try:
+        with _compaction_held_off(folder):
+            yield folder
+    except OSError as problem:
+        raise storage_error(problem, Path(problem.filename or path)) from problem
+    finally:
+        folder.close()
+
+
+@contextmanager
+def _compaction_held_off(folder: Folder) -> Iterator[None]:
     """Nothing is folded away meanwhile, unless this folder cannot be locked, or has never been compacted."""
     try:
-        lock = FileLock(folder / "compact.lock", make=False)
+        lock = FileLock(folder, COMPACT_LOCK, make=False)
     except OSError:
         yield
         return
@@ -61,22 +79,51 @@ def _compaction_held_off(folder: Path) -> Iterator[None]:
         lock.close()
 
 
-def _all_faults(folder: Path) -> list[Fault]:
+def _all_faults(folder: Folder) -> list[Fault]:
     try:
         _stamp, current = manifest.read(folder)
         first = []
     except Damaged as damage:
         first, current = [Fault(manifest.NAME, 0, damage.message)], manifest.guess(folder)
-    found = (_snapshots(folder, current), _journals(folder, current), _dropped(folder), _all_blobs(folder))
+    found = (
+        _strange(folder),
+        _snapshots(folder, current),
+        _journals(folder, current),
+        _dropped(folder, current),
+        _all_blobs(folder),
+    )
     return [*first, *chain.from_iterable(found)]
 
 
-def _snapshots(folder: Path, current: Manifest) -> Iterator[Fault]:
+def _strange(folder: Folder) -> Iterator[Fault]:
+    """What is no file and no folder of ours: links, pipes, what belongs to others."""
+    for place, within in ((folder, ""), *((folder, name) for name in FOLDERS)):
+        if not within:
+            yield from (Fault(name, -1, why) for name in place.names() if (why := place.strange(name)))
+            yield from (Fault(name, -1, _not_a_folder()) for name in FOLDERS if _is_file(place, name))
+            continue
+        try:
+            held = place.sub(within)
+            yield from (Fault(f"{within}/{name}", -1, why) for name in held.names() if (why := held.strange(name)))
+        except OSError:
+            continue  # told as one of the workspace's own folder
+
+
+def _is_file(folder: Folder, name: str) -> bool:
+    found = folder.stat(name)
+    return found is not None and stat.S_ISREG(found.st_mode)
+
+
+def _not_a_folder() -> str:
+    return _("this is a file, where a folder of the workspace is to be")
+
+
+def _snapshots(folder: Folder, current: Manifest) -> Iterator[Fault]:
     for held in current.tables.values():
         listed: list[str] = []
         try:
             # Opened for salvage: every line is read, the disposable index is not believed.
-            snapshot = Snapshot(folder / held.file, folder / ".cache", salvage=listed)
+            snapshot = Snapshot(folder, held.file, salvage=listed)
         except FileNotFoundError:
             yield Fault(held.file, -1, _("the file is missing"))
             continue
@@ -89,49 +136,74 @@ def _snapshots(folder: Path, current: Manifest) -> Iterator[Fault]:
             yield Fault(held.file, byte, what)
 
 
-def _journals(folder: Path, current: Manifest) -> Iterator[Fault]:
+def _journals(folder: Folder, current: Manifest) -> Iterator[Fault]:
     """Folded journals, then living ones: together they have every transaction, without a gap."""
-    living = [folder / journal_name(number) for number in current.journals]
-    names = {path.name for path in living}
-    folded = sorted(path for path in (folder / "history").glob("journal.*.jsonl") if path.name not in names)
-    seq = 0
-    for path in [*folded, *living]:
-        name = str(path.relative_to(folder))
-        if not path.exists():
-            yield Fault(name, -1, _("the file is missing"))
-            continue
-        try:
-            file = path.open("rb")
-        except OSError as problem:
-            yield _unreadable(name, problem)
-            continue
-        offset = 0
-        with file:
-            for raw in file:
-                if not raw.endswith(b"\n"):
-                    # The next writer cuts a torn tail off: only in a journal that grows no more is it a fault.
-                    if has_lost_its_end(raw):
-                        yield Fault(name, offset + len(raw) - 1, _("the last line is whole, but for its end"))
-                    elif path != living[-1]:
-                        yield Fault(name, offset, _("the last line is cut off"))
-                    break
-                found = _seq_of(raw[:-1])
-                if found is None:
-                    message = _("the line after transaction {seq} fails its checksum").format(seq=seq)
-                    yield Fault(name, offset, message)
-                elif found > seq + 1:
-                    message = _("transactions {first} to {last} are missing").format(first=seq + 1, last=found - 1)
-                    yield Fault(name, offset, message)
-                seq = found if found is not None else seq + 1
-                offset += len(raw)
-    if seq < current.seq:
-        message = _("transactions {first} to {last} are missing").format(first=seq + 1, last=current.seq)
+    reading = _Reading(folder, current.archived)
+    for folded in current.folded:
+        yield from reading.journal("history", folded.file, growing=False)
+    for name in current.journals:
+        yield from reading.journal("", name, growing=name == current.journals[-1])
+    if reading.seq < current.seq:
+        message = _("transactions {first} to {last} are missing").format(first=reading.seq + 1, last=current.seq)
         yield Fault("history", -1, message)
 
 
-def _dropped(folder: Path) -> Iterator[Fault]:
-    for path, byte, what in tombstones.faults(folder):
-        yield Fault(str(path.relative_to(folder)), byte, what)
+class _Reading:
+    """Journals read in order; `seq` is the last transaction."""
+
+    def __init__(self, folder: Folder, seq: int) -> None:
+        self.seq = seq
+        self._folder = folder
+
+    def journal(self, within: str, file: str, *, growing: bool) -> Iterator[Fault]:
+        name = f"{within}/{file}" if within else file
+        try:
+            place = self._folder.sub(within) if within else self._folder
+            if file.endswith(PACKED):
+                yield from self._packed(PackedJournal(place, file), name)
+            else:
+                with place.reader(file) as lines:
+                    yield from self._lines(lines, name, growing=growing)
+        except FileNotFoundError:
+            yield Fault(name, -1, _("the file is missing"))
+        except OSError as problem:
+            yield _unreadable(name, problem)
+        except Damaged as damage:
+            yield Fault(name, 0, damage.message)
+
+    def _packed(self, packed: PackedJournal, name: str) -> Iterator[Fault]:
+        for frame in packed.frames:
+            lines = packed.unpacked(frame)
+            if lines is None:
+                yield Fault(name, frame.offset, _("what is packed here fails its checksum"))
+                self.seq = frame.first + frame.lines - 1
+            else:
+                yield from self._lines((line + b"\n" for line in lines), name, at=frame.offset)
+
+    def _lines(self, lines: Iterable[bytes], name: str, *, growing: bool = False, at: int = -1) -> Iterator[Fault]:
+        """`at`: the byte that all of them are told by."""
+        offset = 0
+        for raw in lines:
+            byte = at if at >= 0 else offset
+            if not raw.endswith(b"\n"):
+                # The next writer cuts a torn tail off: only in a journal that grows no more is it a fault.
+                if has_lost_its_end(raw):
+                    yield Fault(name, byte + len(raw) - 1, _("the last line is whole, but for its end"))
+                elif not growing:
+                    yield Fault(name, byte, _("the last line is cut off"))
+                break
+            found = _seq_of(raw[:-1])
+            if found is None:
+                yield Fault(name, byte, _("the line after transaction {seq} fails its checksum").format(seq=self.seq))
+            elif found > self.seq + 1:
+                message = _("transactions {first} to {last} are missing").format(first=self.seq + 1, last=found - 1)
+                yield Fault(name, byte, message)
+            self.seq = found if found is not None else self.seq + 1
+            offset += len(raw)
+
+
+def _dropped(folder: Folder, current: Manifest) -> Iterator[Fault]:
+    yield from (Fault(*found) for found in tombstones.faults(folder, current.dropped))
 
 
 def _seq_of(line: bytes) -> int | None:
@@ -144,12 +216,13 @@ def _seq_of(line: bytes) -> int | None:
         return None
 
 
-def _all_blobs(folder: Path) -> Iterator[Fault]:
-    for path in sorted((folder / "blobs").glob("??/*")):
-        name = str(path.relative_to(folder))
+def _all_blobs(folder: Folder) -> Iterator[Fault]:
+    for digest in blobs.digests(folder):
+        within, file = blobs.place(digest)
+        name = f"{blobs.NAME}/{within}/{file}"
         try:
-            with path.open("rb") as file:
-                if not blobs.intact(file, path.name):
+            with folder.sub(blobs.NAME).sub(within).reader(file) as content:
+                if not blobs.intact(content, file):
                     yield Fault(name, 0, _("the content is not what its name says"))
         except OSError as problem:
             yield _unreadable(name, problem)
@@ -157,32 +230,3 @@ def _all_blobs(folder: Path) -> Iterator[Fault]:
 
 def _unreadable(name: str, problem: OSError) -> Fault:
     return Fault(name, -1, _("it cannot be read: {reason}").format(reason=problem.strerror or problem))
-
-
-def export(store: JournalStore, folder: Path) -> None:
-    """A copy of the workspace as it is now, history and attachments too. Compaction waits, writers hardly.
-
-    Raises StorageError when the folder holds anything."""
-    import shutil
-
-    if folder.exists() and any(folder.iterdir()):
-        raise StorageError(_("{path} is not empty").format(path=folder))
-    source = store.folder
-    lock = FileLock(source / "compact.lock")
-    lock.acquire(shared=True)
-    try:
-        make_folder(folder)
-        for name in ("history", "blobs"):
-            shutil.copytree(source / name, folder / name)
-        for name in (".cache", "present"):
-            make_folder(folder / name)
-        with store.exclusive():
-            current = store.manifest
-            for number in current.journals:
-                shutil.copy2(source / journal_name(number), folder / journal_name(number))
-        for held in current.tables.values():
-            shutil.copy2(source / held.file, folder / held.file)
-        manifest.write(folder, current)
-    finally:
-        lock.release()
-        lock.close()

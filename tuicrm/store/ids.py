@@ -7,11 +7,11 @@ What was committed is known from the records themselves.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import msgspec
 
-from tuicrm.store.files import open_shared, storage_error, write_all
+from tuicrm.store.files import storage_error, write_all
+from tuicrm.store.folder import Folder
 from tuicrm.store.lines import encode, seal, unseal
 
 NAME = "ids"
@@ -20,8 +20,8 @@ NAME = "ids"
 class Ids:
     """The file `ids` of a workspace folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
         self._descriptor: int | None = None
 
     def take(self, table: str, n: int, least: int) -> list[int]:
@@ -32,12 +32,12 @@ class Ids:
             known[table] = first + n
             self._write(known)
         except OSError as problem:
-            raise storage_error(problem, self._path) from problem
+            raise storage_error(problem, self._folder.path / NAME) from problem
         return list(range(first, first + n))
 
     def _open(self) -> int:
         if self._descriptor is None:
-            self._descriptor = open_shared(self._path, os.O_RDWR | os.O_CREAT)
+            self._descriptor = self._folder.opened(NAME, os.O_RDWR)
         return self._descriptor
 
     def _read(self) -> dict[str, int]:

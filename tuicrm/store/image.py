@@ -7,30 +7,40 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from tuicrm.store import tombstones
+from tuicrm.store.clock import later
+from tuicrm.store.folder import Folder
 from tuicrm.store.journal import Journal
-from tuicrm.store.manifest import Manifest, journal_name
+from tuicrm.store.manifest import Manifest, journal_number
 from tuicrm.store.protocol import Change, Key
 from tuicrm.store.records import Line, LineOp
 from tuicrm.store.snapshot import Snapshot
 from tuicrm.store.table import Table
 
 _KEPT_CHANGES = 50_000
+_ATTEMPTS = 40
+_NOWHERE = (-1, -1)
 
 
 class Image:
-    """Tables as they are at transaction `seq`. What is damaged is listed in `salvage`, or raised as Damaged where that is None."""
+    """Tables as they are at transaction `shown`; `seq` is the last line that was read, of an open batch perhaps. What is damaged is
+    listed in `salvage`, or raised as Damaged where that is None."""
 
-    def __init__(self, folder: Path, indexes: Mapping[str, Sequence[str]], salvage: list[str] | None) -> None:
-        self.seq = 0
+    def __init__(
+        self, folder: Folder, indexes: Mapping[str, Sequence[str]], salvage: list[str] | None, *, kept: bool = True
+    ) -> None:
+        """`kept`: whether what is in .cache counts."""
+        self.seq = self.shown = 0
+        self.time = ""
+        """That of the newest line, the latest of all; "" where none is known."""
         self.tables: dict[str, Table] = {}
         self.journals: list[Journal] = []
         """Those that the manifest names, the growing one last."""
         self._folder = folder
         self._indexes = indexes
         self._salvage = salvage
+        self._kept = kept
         self._starts: dict[int, tuple[int, int]] = {}
         self._batches: dict[str, list[tuple[int, int]]] = {}
         self._recent: deque[Change] = deque(maxlen=_KEPT_CHANGES)
@@ -54,23 +64,27 @@ class Image:
         Raises OSError, Damaged."""
         if fresh:
             self._forget(current.seq)
+        self.time = later(self.time, current.time)
+        self.shown = max(self.shown, current.seq)
         for name, held in current.tables.items():
             table = self.table(name)
-            if table.base is None or table.base.path.name != held.file:
-                path, indexed = self._folder / held.file, self._indexes.get(name, ())
-                snapshot = Snapshot(path, self._folder / ".cache", indexed, salvage=self._salvage, size=held.size)
+            if table.base is None or table.base.name != held.file:
+                indexed = self._indexes.get(name, ())
+                snapshot = Snapshot(
+                    self._folder, held.file, indexed, salvage=self._salvage, size=held.size, kept=self._kept
+                )
                 table.rebase(snapshot, current.seq, held.next_id)
                 if fresh:
                     table.forget_changes()
                 self._schema_changed |= name == tombstones.SCHEMA
-        known = {journal.number: journal for journal in self.journals}
-        for number in current.journals:
-            if number not in known:
-                journal = Journal(self._folder / journal_name(number), number, writable=writable)
-                self.journals.append(journal)
-                known[number] = journal
-            self.read_on(known[number], last=number == current.journals[-1], locked=locked)
-        for journal in [journal for journal in self.journals if journal.number not in current.journals]:
+        known = {journal.name: journal for journal in self.journals}
+        for name in current.journals:
+            growing = name == current.journals[-1]
+            if name not in known:
+                known[name] = Journal(self._folder, name, journal_number(name), writable=writable and growing)
+                self.journals.append(known[name])
+            self.read_on(known[name], last=growing, locked=locked)
+        for journal in [journal for journal in self.journals if journal.name not in current.journals]:
             journal.close()
             self.journals.remove(journal)
             # Where its lines begin is known in history too: a session of many weeks would else keep a place for each of them.
@@ -81,7 +95,7 @@ class Image:
         for table in self.tables.values():
             table.over.clear()
         self.close()
-        self.seq = seq
+        self.seq = self.shown = seq
         self._starts.clear()
         self._batches.clear()
 
@@ -93,20 +107,55 @@ class Image:
 
     # -- lines ---------------------------------------------------------------------------------------------------------
     def read_on(self, journal: Journal, *, last: bool, locked: bool) -> list[Change]:
-        """Apply what a journal holds beyond what was read; `locked`: nobody is writing it meanwhile."""
+        """Apply what a journal holds beyond what was read; `locked`: nobody is writing it meanwhile.
+
+        Where lines of a batch that was given up were taken back since, or meanwhile, they are forgotten first."""
         changes: list[Change] = []
-        for found in journal.read_on(self.seq, locked=locked, last=last, salvage=self._salvage):
-            if found.line.seq > self.seq:
-                changes += self.apply(found.line, journal.number, found.offset)
+        for _attempt in range(_ATTEMPTS):
+            if journal.was_taken_back():
+                journal.rewind()
+                self._forget_beyond(journal)
+            for found in journal.read_on(self.seq, locked=locked, last=last, salvage=self._salvage):
+                if found.line.seq > self.seq:
+                    changes += self.apply(found.line, journal.number, found.offset)
+            if not journal.was_taken_back():
+                break
         return changes
+
+    def take_back(self, batch: str) -> int:
+        """Cut the lines of a batch that was given up off the growing journal, as far back as nothing else is behind them; returns the
+        seq of the first of those that are gone, 0 where all stay. The lock is held, and all is read. Raises OSError."""
+        journal, mine = self.growing, frozenset(self._batches.pop(batch, ()))
+        first = self.seq + 1
+        while (place := self._starts.get(first - 1)) in mine and place[0] == journal.number:
+            first -= 1
+        if first > self.seq:
+            return 0
+        journal.take_back(self._starts[first][1])
+        self._forget_beyond(journal)
+        self.read_on(journal, last=True, locked=True)
+        self._batches.pop(batch, None)
+        journal.sync()
+        return first
+
+    def _forget_beyond(self, journal: Journal) -> None:
+        """Forget the lines beyond what never changes of a journal: all of them are of open batches."""
+        while self._starts.get(self.seq, _NOWHERE) >= (journal.number, journal.settled):
+            gone = self._starts.pop(self.seq)
+            for places in self._batches.values():
+                if places and places[-1] == gone:
+                    places.pop()
+            self.seq -= 1
 
     def apply(self, line: Line, journal: int, offset: int) -> list[Change]:
         """Make a line's records the present ones; a batch's when its closing line comes."""
         self.seq = line.seq
+        self.time = later(self.time, line.ts)
         self._starts[line.seq] = (journal, offset)
         if line.pending:
             self._batches.setdefault(line.batch, []).append((journal, offset))
             return []
+        self.shown = line.seq
         changes = []
         out = {Key(table, record_id) for table, record_id in line.out}
         for op in self._ops_of(line):
@@ -146,7 +195,7 @@ class Image:
 
     def remembers(self, since: int, folded: int) -> bool:
         """Whether all changes after a transaction are remembered; what snapshots hold, up to `folded`, never was read as changes."""
-        oldest = self._recent[0].seq if self._recent else self.seq + 1
+        oldest = self._recent[0].seq if self._recent else self.shown + 1
         return since + 1 >= oldest or (len(self._recent) < _KEPT_CHANGES and since >= folded)
 
     def start_of(self, seq: int) -> tuple[int, int] | None:
@@ -155,7 +204,9 @@ class Image:
 
     def live_line(self, number: int, offset: int) -> Line | None:
         """A line of a live journal; None when it was folded meanwhile."""
-        for journal in self.journals:
-            if journal.number == number:
-                return journal.line_at(offset)
-        return None
+        journal = self.live_journal(number)
+        return journal.line_at(offset) if journal else None
+
+    def live_journal(self, number: int) -> Journal | None:
+        """A living journal; None when it was folded."""
+        return next((journal for journal in self.journals if journal.number == number), None)

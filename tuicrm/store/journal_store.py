@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
-from tuicrm.errors import Conflict, CrmError, Damaged, ReadOnlyStore, StorageError
+from tuicrm.errors import Conflict, CrmError, Damaged, ReadOnlyStore, Replaced, StorageError
 from tuicrm.i18n import _
-from tuicrm.store import blobs, compaction, fsck, history, manifest, tombstones
+from tuicrm.store import blobs, clock, compaction, fsck, history, manifest, tombstones
+from tuicrm.store.creation import FOLDERS
 from tuicrm.store.feed import Feed
-from tuicrm.store.files import storage_error
+from tuicrm.store.files import NotOurs, storage_error
 from tuicrm.store.filled import filled
+from tuicrm.store.folder import Folder
 from tuicrm.store.ids import NAME as IDS_FILE
 from tuicrm.store.ids import Ids
 from tuicrm.store.image import Image
 from tuicrm.store.journal import Journal
 from tuicrm.store.locks import FileLock
-from tuicrm.store.manifest import Manifest, journal_name
+from tuicrm.store.manifest import Manifest
 from tuicrm.store.presence import Presence
 from tuicrm.store.protocol import (
     Answer,
@@ -44,12 +46,20 @@ from tuicrm.store.protocol import (
     Version,
 )
 from tuicrm.store.query import TableQuery
-from tuicrm.store.records import Line, LineOp, encode_line, line_op, now
+from tuicrm.store.records import Line, LineOp, encode_line, line_op
+from tuicrm.store.snapshot import cache_of
 from tuicrm.store.table import Table
 from tuicrm.store.watch import Watch
 
+if TYPE_CHECKING:
+    from tuicrm.store.archive import Archived, Piece
+    from tuicrm.store.backup import Contents, Sink
+
 COMPACT_AT = 16 << 20
 """Bytes of the growing journal at which it is folded into snapshots."""
+
+TRY_AGAIN = 30.0
+"""Seconds after which a folding that failed is tried again, with the next commit."""
 
 _ATTEMPTS = 40
 _PATIENT = 5
@@ -59,40 +69,68 @@ class JournalStore:
     """One process's view of a workspace folder. Safe to use from threads; other processes are seen by `refresh`."""
 
     def __init__(
-        self, folder: Path, *, salvage: bool = False, indexes: Indexes | None = None, compact_at: int = COMPACT_AT
+        self,
+        path: Path,
+        *,
+        salvage: bool = False,
+        indexes: Indexes | None = None,
+        compact_at: int = COMPACT_AT,
+        kept: bool = True,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
-        """Raises NotAWorkspace, NewerFormat, Damaged, StorageError; nothing on disk is touched then.
+        """Raises NotAWorkspace, NewerFormat, Damaged, StorageError; nothing on disk is touched then. `now` is another clock.
 
-        `salvage` opens what is readable, read-only, and lists what is not in `damage`. `compact_at` 0: never by itself."""
-        self.folder = folder
+        `salvage` opens what is readable, read-only, and lists what is not in `damage`. `compact_at` 0: never by itself. Without
+        `kept`, all that was derived is derived anew, and nothing of it kept."""
+        self.folder = manifest.open_folder(path)
         self.damage: list[str] = []
         self.compact_at = compact_at
         self._salvage = self.damage if salvage else None
         self._indexes = (indexes or Indexes()).by_table
         self._mutex = threading.RLock()
         self._depth = 0
-        self._poisoned = ""
+        self._now = now
+        self._refusal: StorageError | None = None
         self._closed = False
-        self._stamp: manifest.Stamp | None
-        self._stamp, self._manifest = self._read_manifest()
-        self._lock = self._open_lock(salvage)
-        self._image = Image(folder, self._indexes, self._salvage)
-        self._queries: dict[str, TableQuery] = {}
-        self._ids = Ids(folder)
-        self.past = history.Past(folder)
         self._compacting: threading.Thread | None = None
-        self._presence = Presence(folder)
+        self._try_again = 0.0
+        self.upkeep: CrmError | None = None
+        self._lock: FileLock | None = None
+        self._presence = Presence(self.folder)
+        self._ids = Ids(self.folder)
+        self._image = Image(self.folder, self._indexes, self._salvage, kept=kept)
+        self._queries: dict[str, TableQuery] = {}
         self.feed = Feed(self._new_watch, self.refresh, self._presence.look)
+        self.past = history.Past(self.folder, lambda: self._manifest, self.refresh)
         try:
-            self._adopt(first=True)
-            if self._lock is not None:
-                with self.exclusive():
-                    pass
-            elif not salvage:
-                self._check_tail()
+            self._begin(salvage)
         except BaseException:
             self.close()  # nobody else could: a damaged workspace holds no files open
             raise
+
+    def _begin(self, salvage: bool) -> None:
+        self._stamp: manifest.Stamp | None
+        self._stamp, self._manifest = self._read_manifest()
+        self._check_folders()
+        self._lock = self._open_lock(salvage)
+        self._adopt(first=True)
+        if self._lock is not None:
+            with self.exclusive():
+                pass
+        elif not salvage:
+            self._check_tail()
+
+    def _check_folders(self) -> None:
+        """Folders of ours are no links and nobody else's. Raises ForeignFile."""
+        for name in FOLDERS:
+            try:
+                self.folder.sub(name)
+            except NotOurs as problem:
+                if self._salvage is None:
+                    raise storage_error(problem) from problem
+                self._salvage.append(storage_error(problem).message)
+            except OSError:
+                continue  # one that is gone is made again when it is needed
 
     def _read_manifest(self) -> tuple[manifest.Stamp | None, Manifest]:
         """The manifest; to salvage, one made of the files that are there where it is damaged or gone."""
@@ -115,17 +153,19 @@ class JournalStore:
         self._image.read_on(self._image.growing, last=True, locked=True)
 
     def _new_watch(self) -> Watch:
-        return Watch([self.folder, self.folder / "present"], [IDS_FILE])
+        return Watch([self.folder.path, self.folder.path / "present"], [IDS_FILE])
 
     def _open_lock(self, salvage: bool) -> FileLock | None:
         """None where the folder cannot be written."""
         if salvage:
             return None
         try:
-            lock = FileLock(self.folder / "lock")
+            lock = FileLock(self.folder, "lock")
+        except NotOurs as problem:
+            raise storage_error(problem) from problem
         except OSError:
             return None
-        if not os.access(self.folder, os.W_OK) or not self._journal_writable():
+        if not self.folder.may_write() or not self._journal_writable():
             lock.close()
             return None
         return lock
@@ -133,10 +173,10 @@ class JournalStore:
     def _journal_writable(self) -> bool:
         """Whether the growing journal may be written. One that is gone says nothing: others folded it away meanwhile."""
         while True:
-            path = self._journal_path(self._manifest.journals[-1])
-            if os.access(path, os.W_OK):
+            name = self._manifest.journals[-1]
+            if self.folder.may_write(name):
                 return True
-            if path.exists():
+            if self.folder.stat(name) is not None:
                 return False
             stamp, current = manifest.read(self.folder)
             if current == self._manifest:
@@ -144,21 +184,20 @@ class JournalStore:
             self._stamp, self._manifest = stamp, current
 
     # -- loading -------------------------------------------------------------------------------------------------------
-    def _journal_path(self, number: int) -> Path:
-        return self.folder / journal_name(number)
-
     def _adopt(self, *, first: bool = False) -> None:
         """Take the manifest as it is now. Others may fold files away while we look: then start over."""
         missing = Path()
         for attempt in range(_ATTEMPTS):
             with self._held_off(attempt):
                 stamp, current = self._read_manifest()
+                if not first:
+                    self._check_follows(current)
                 try:
                     self._load(current, fresh=first or self._image.seq < current.seq)
                 except FileNotFoundError as gone:
                     missing = Path(str(gone.filename or ""))
                 except OSError as problem:
-                    raise storage_error(problem, Path(str(problem.filename or self.folder))) from problem
+                    raise storage_error(problem, Path(str(problem.filename or self.folder.path))) from problem
                 else:
                     self._stamp, self._manifest = stamp, current
                     return
@@ -168,7 +207,29 @@ class JournalStore:
                 if self._salvage is None:
                     break
                 return
-        raise Damaged(_("{path}: files that CURRENT names are missing: {file}").format(path=self.folder, file=missing))
+        told = _(
+            "{path}: files that CURRENT names are missing: {file}. A copy made file by file while people work can lack some: make it "
+            "again with `tuicrm backup`"
+        )
+        raise Damaged(told.format(path=self.folder.path, file=missing))
+
+    # -- is it still the folder? ---------------------------------------------------------------------------------------
+    def _check_follows(self, current: Manifest) -> None:
+        """A manifest that comes later is of the same workspace, and newer. Raises Replaced."""
+        known = self._manifest
+        if current != known and (current.generation <= known.generation or (known.id and current.id != known.id)):
+            raise self._replaced()
+
+    def _check_place(self) -> None:
+        """What is open is what the path names: else what is written would go where nobody looks. The lock is held. Raises Replaced."""
+        if not (self.folder.is_still_here() and self._lock is not None and self._lock.is_still_here()):
+            raise self._replaced()
+
+    def _replaced(self) -> StorageError:
+        """Write no more."""
+        told = _("{path}: the folder was replaced; open the workspace again")
+        self._refusal = Replaced(told.format(path=self.folder.path))
+        return self._refusal
 
     @contextmanager
     def _held_off(self, attempt: int) -> Iterator[None]:
@@ -195,24 +256,28 @@ class JournalStore:
 
     # -- other sessions ------------------------------------------------------------------------------------------------
     def refresh(self) -> list[Change]:
-        """Look for what others wrote. Two `stat` calls when nothing happened."""
+        """Look for what others wrote. Three `stat` calls when nothing happened. Raises Replaced, Damaged."""
         with self._mutex:
             changes = self._catch_up()
+            while self._salvage is None and not self._image.growing.is_still_here():
+                if manifest.stamp(self.folder) == self._stamp:
+                    raise self._replaced()
+                changes += self._catch_up()  # others folded it meanwhile
         self.feed.tell(changes)
         return changes
 
     def _catch_up(self) -> list[Change]:
         changes: list[Change] = []
         growing, locked = self._image.growing, self._depth > 0
-        if growing.size > growing.offset:
+        if growing.size > growing.offset or growing.was_taken_back():
             changes = self._image.read_on(growing, last=True, locked=locked)
             self._image.bury()
         if manifest.stamp(self.folder) != self._stamp:
             # The journal that was growing is final by now: what it got last stands before the new one.
             changes += self._image.read_on(growing, last=True, locked=locked)
-            before = self._image.seq
+            before = self._image.shown
             self._adopt()
-            if self._image.seq > before:
+            if self._image.shown > before:
                 changes += self._image.since(before)
         return changes
 
@@ -220,7 +285,7 @@ class JournalStore:
     def exclusive(self) -> Iterator[None]:
         """Hold the lock, caught up, with a dead writer's torn line cut off. Subscribers are told after it is let go."""
         if self._lock is None:
-            raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder))
+            raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder.path))
         changes: list[Change] = []
         with self._mutex:
             if self._depth == 0:
@@ -228,7 +293,10 @@ class JournalStore:
             self._depth += 1
             try:
                 if self._depth == 1:
+                    self._check_place()
                     changes = self._catch_up()
+                    if not self._image.growing.is_still_here():
+                        raise self._replaced()
                     self._recover()
                 yield
             finally:
@@ -241,11 +309,11 @@ class JournalStore:
         """Cut a dead writer's torn last line, keeping a copy in history/."""
         growing = self._image.growing
         torn = growing.tail()
-        if not torn or self._poisoned:
+        if not torn or self._refusal:
             return
         name = f"torn.{growing.number:08d}.{growing.offset}.{int(time.time())}"
-        with suppress(OSError), open(self.folder / "history" / name, "wb") as copy:
-            copy.write(torn)
+        with suppress(OSError):
+            self.folder.made("history").copy(name, torn)
         try:
             growing.cut_back()
             growing.sync()
@@ -258,11 +326,21 @@ class JournalStore:
         return self._lock is None
 
     @property
-    def cache(self) -> Path:
-        return self.folder / ".cache"
+    def place(self) -> str:
+        return str(self.folder.path)
+
+    @property
+    def cache(self) -> Folder | None:
+        return cache_of(self.folder)
 
     def seq(self) -> int:
-        return self._image.seq
+        return self._image.shown
+
+    def mark(self, seq: int) -> str:
+        return history.mark(self, seq)
+
+    def behind(self) -> timedelta:
+        return clock.behind(self._said(), self.time)
 
     def get(self, table: str, ids: Iterable[int]) -> list[Record]:
         found = self.table(table)
@@ -337,13 +415,13 @@ class JournalStore:
             self._check_expected(expect or {})
             self.check_answers(answers)
             if not ops:
-                return self._image.seq
-            line = Line(self._image.seq + 1, now(), by, note, dict(meta or {}), ops=self._line_ops(ops))
+                return self._image.shown
+            at, said = self.stamp()
+            line = Line(self._image.seq + 1, at, by, note, dict(meta or {}), clock=said, ops=self._line_ops(ops))
             changes = self.append(line)
-            seq = self._image.seq
         self.feed.tell(changes)
         self.compact_when_due()
-        return seq
+        return line.seq
 
     def _check_expected(self, expect: Mapping[Key, int]) -> None:
         """Before anything else, even where the edit turns out to change nothing."""
@@ -388,15 +466,17 @@ class JournalStore:
 
     def append(self, line: Line) -> list[Change]:
         """Write, sync, then apply one line; the lock is held. On any failure the journal is cut back and memory unchanged."""
-        if self._poisoned:
-            raise StorageError(self._poisoned)
+        if self._refusal is not None:
+            raise self._refusal
         data = encode_line(line)
         growing = self._image.growing
         try:
-            offset = growing.append(data)
+            offset = growing.append(data, pending=line.pending)
         except OSError as problem:
             self._write_failed(growing, problem)
             raise storage_error(problem, growing.path) from problem
+        if not growing.ends_here():
+            raise self._replaced()  # somebody wrote who does not hold this lock
         changes = self._image.apply(line, growing.number, offset)
         self._image.bury()
         return changes
@@ -407,11 +487,11 @@ class JournalStore:
         try:
             growing.cut_back()
         except OSError:
-            self._poisoned = _("{file}: a failed write could not be undone; open the workspace again").format(
-                file=growing.path
-            )
+            told = _("{file}: a failed write could not be undone; open the workspace again")
+            self._refusal = StorageError(told.format(file=growing.path))
         if problem.errno == errno.EIO:
-            self._poisoned = _("{file}: the disk reported an error; open the workspace again").format(file=growing.path)
+            told = _("{file}: the disk reported an error; open the workspace again")
+            self._refusal = StorageError(told.format(file=growing.path))
 
     def batch(
         self, by: str = "", note: str = "", meta: Mapping[str, Any] | None = None
@@ -427,7 +507,7 @@ class JournalStore:
     # -- the feed ------------------------------------------------------------------------------------------------------
     def changes(self, since: int) -> list[Change]:
         with self._mutex:
-            if since >= self._image.seq:
+            if since >= self._image.shown:
                 return []
             remembered = self._image.remembers(since, self._manifest.seq)
             found = self._image.since(since) if remembered else history.changes(self, since)
@@ -468,16 +548,19 @@ class JournalStore:
         return history.as_of(self, key, when)
 
     def dropped(self, table: str, field: str) -> Iterator[tuple[int, Any]]:
-        return tombstones.dropped(self.folder, table, field)
+        return tombstones.dropped(self.folder, self._manifest.dropped, table, field)
 
     # -- files ---------------------------------------------------------------------------------------------------------
     def put_blob(self, data: bytes | BinaryIO) -> str:
         if self.read_only:
-            raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder))
+            raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder.path))
         return blobs.put(self.folder, data)
 
     def open_blob(self, digest: str) -> BinaryIO:
         return blobs.open_blob(self.folder, digest)
+
+    def blobs(self) -> Iterator[str]:
+        return blobs.digests(self.folder)
 
     def compact(self) -> bool:
         return compaction.compact(self)
@@ -485,20 +568,55 @@ class JournalStore:
     def compact_when_due(self) -> None:
         """On a thread of its own, so that no writer waits."""
         due = self.compact_at and self._image.growing.offset > self.compact_at
-        if due and (self._compacting is None or not self._compacting.is_alive()):
+        if (
+            due
+            and time.monotonic() >= self._try_again
+            and (self._compacting is None or not self._compacting.is_alive())
+        ):
             self._compacting = threading.Thread(target=self._compact_quietly, name="compaction", daemon=True)
             self._compacting.start()
 
     def _compact_quietly(self) -> None:
-        # A full disk must not stop anyone's work: the journal goes on, and the next commit tries again.
-        with suppress(StorageError, OSError):
+        # A full disk must not stop anyone's work: the journal goes on, and a later commit tries again.
+        before = self.upkeep
+        try:
             compaction.compact(self)
+            self.upkeep = None
+        except (CrmError, OSError) as problem:
+            self.upkeep = problem if isinstance(problem, CrmError) else StorageError(str(problem))
+            self._try_again = time.monotonic() + TRY_AGAIN
+        if self.upkeep is not before:
+            self.feed.nudge()
+
+    def room(self) -> tuple[int, int, int, bool]:
+        try:
+            needed, free = compaction.room(self)
+        except OSError as problem:
+            raise storage_error(problem, self.folder.path) from problem
+        size = sum(piece.size for piece in self.past_pieces() if not piece.file.startswith("history/"))
+        return size, needed, free, bool(self.compact_at) and size > 2 * self.compact_at
 
     def verify(self) -> list[Fault]:
-        return fsck.verify(self.folder)
+        return fsck.verify(self.folder.path)
 
-    def export(self, folder: Path) -> None:
-        fsck.export(self, folder)
+    def back_up(self, target: Path | Sink, tell: Tell = lambda _done, _of: None) -> Contents:
+        from tuicrm.store import backup
+
+        return backup.to_folder(self, target, tell) if isinstance(target, Path) else backup.write(self, target, tell)
+
+    @property
+    def archived(self) -> tuple[int, str]:
+        return self._manifest.archived, self._manifest.archived_at
+
+    def past_pieces(self) -> Iterator[Piece]:
+        from tuicrm.store import archive
+
+        return archive.pieces(self)
+
+    def archive(self, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
+        from tuicrm.store import archive
+
+        return archive.move_out(self, before, target, tell)
 
     def close(self) -> None:
         self.feed.stop()
@@ -513,6 +631,7 @@ class JournalStore:
             self._ids.close()
             if self._lock is not None:
                 self._lock.close()
+            self.folder.close()
 
     # -- for the modules of this package -------------------------------------------------------------------------------
     @property
@@ -524,8 +643,38 @@ class JournalStore:
         return self._image.tables
 
     @property
+    def written(self) -> int:
+        """The seq of the last line, of a batch that is open perhaps: `seq()` is the last one that shows."""
+        return self._image.seq
+
+    def take_back(self, batch: str) -> int:
+        """Cut the lines of a batch that was given up off the journal, as far as nothing is behind them; the lock is held. Returns the
+        seq of the first that is gone, 0 where all stay. Raises StorageError."""
+        path = self._image.growing.path
+        try:
+            return self._image.take_back(batch)
+        except OSError as problem:
+            self._poisoned = _("{file}: a failed write could not be undone; open the workspace again").format(file=path)
+            raise storage_error(problem, path) from problem
+
+    @property
     def growing(self) -> Journal:
         return self._image.growing
+
+    @property
+    def time(self) -> str:
+        """The time of the newest line; "" where there is none."""
+        if not self._image.time and self._image.seq:
+            # Folded by a tuicrm that did not keep it in the manifest.
+            self._image.time = clock.later("", history.newest_time(self))
+        return self._image.time
+
+    def stamp(self) -> clock.Stamp:
+        """The time of a line that is written now; the lock is held."""
+        return clock.stamp(self._said(), self.time)
+
+    def _said(self) -> datetime:
+        return (self._now or clock.utc_now)()
 
     def indexed(self, table: str) -> Sequence[str]:
         """The fields of a table that have postings."""
@@ -548,3 +697,8 @@ class JournalStore:
     def live_line(self, number: int, offset: int) -> Line | None:
         """A line of a live journal; None when it was folded meanwhile."""
         return self._image.live_line(number, offset)
+
+    def live_body(self, number: int, offset: int) -> bytes | None:
+        """The same as it is written, without its checksum."""
+        journal = self._image.live_journal(number)
+        return journal.body_at(offset) if journal else None

@@ -9,7 +9,6 @@ import contextlib
 import zlib
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,9 +16,10 @@ import msgspec
 from tuicrm.domain import matching
 from tuicrm.domain.money import Money
 from tuicrm.errors import StorageError
+from tuicrm.files import code_digest
 from tuicrm.store.column import Kept, Several
 from tuicrm.store.digests import blake2b
-from tuicrm.store.files import write_atomic
+from tuicrm.store.folder import Folder
 
 _CHECK = 4  # bytes of the checksum before the rest
 
@@ -27,23 +27,19 @@ _CHECK = 4  # bytes of the checksum before the rest
 @lru_cache(maxsize=1)
 def _reading() -> str:
     """What stands for the way values are read: another tuicrm may read them otherwise."""
-    try:
-        source = Path(matching.__file__).read_bytes()
-    except OSError:
-        return ""
-    return blake2b(source, digest_size=8).hexdigest()
+    return code_digest(matching)
 
 
-def path_of(cache: Path, snapshot: str, path: str, form: str) -> Path:
-    """Where a column of a snapshot lies."""
+def name_of(snapshot: str, path: str, form: str) -> str:
+    """The file of a column of a snapshot."""
     name = blake2b(f"{path}\0{form}\0{_reading()}".encode(), digest_size=8).hexdigest()
-    return cache / f"{snapshot}.{name}.col"
+    return f"{snapshot}.{name}.col"
 
 
-def load(file: Path, size: int, count: int) -> Kept | None:
+def load(cache: Folder, name: str, size: int, count: int) -> Kept | None:
     """The column that was kept for a snapshot of this size with so many records; None when there is none, or it is damaged."""
     try:
-        content = file.read_bytes()
+        content = cache.read(name)
         if zlib.crc32(content[_CHECK:]) != int.from_bytes(content[:_CHECK], "little"):
             return None
         of_size, entries, codes, width = msgspec.msgpack.decode(content[_CHECK:])
@@ -54,14 +50,14 @@ def load(file: Path, size: int, count: int) -> Kept | None:
         return None
 
 
-def save(file: Path, size: int, kept: Kept) -> None:
+def save(cache: Folder, name: str, size: int, kept: Kept) -> None:
     """Keep a column. Not being able to is no error."""
     if not _reading():
         return
     entries = [entry if entry.__class__ is str else _plain(entry) for entry in kept.entries]
     body = msgspec.msgpack.encode([size, entries, kept.codes, kept.width])
     with contextlib.suppress(OSError, StorageError):
-        write_atomic(file, [zlib.crc32(body).to_bytes(_CHECK, "little"), body], durable=False)
+        cache.replace(name, [zlib.crc32(body).to_bytes(_CHECK, "little"), body], durable=False)
 
 
 def _plain(entry: Any) -> Any:
@@ -84,10 +80,10 @@ def _restored(entry: dict[str, Any]) -> Any:
     return Several(_restored(one) if isinstance(one, dict) else one for one in value)
 
 
-def load_sealed(file: Path, size: int) -> bytes | None:
+def load_sealed(cache: Folder, name: str, size: int) -> bytes | None:
     """What was kept for a snapshot of this size; None when there is none, or it is damaged."""
     with contextlib.suppress(OSError):
-        content = file.read_bytes()
+        content = cache.read(name)
         body = content[_CHECK:]
         if (
             zlib.crc32(body) == int.from_bytes(content[:_CHECK], "little")
@@ -97,8 +93,8 @@ def load_sealed(file: Path, size: int) -> bytes | None:
     return None
 
 
-def save_sealed(file: Path, size: int, content: bytes) -> None:
+def save_sealed(cache: Folder, name: str, size: int, content: bytes) -> None:
     """Keep something. Not being able to is no error."""
     body = size.to_bytes(8, "little") + content
     with contextlib.suppress(OSError, StorageError):
-        write_atomic(file, [zlib.crc32(body).to_bytes(_CHECK, "little"), body], durable=False)
+        cache.replace(name, [zlib.crc32(body).to_bytes(_CHECK, "little"), body], durable=False)

@@ -7,12 +7,10 @@ those of one pipeline.
 
 from __future__ import annotations
 
-import contextlib
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -20,6 +18,7 @@ import msgspec
 from tuicrm.domain import matching
 from tuicrm.domain.conditions import Sort, Test
 from tuicrm.domain.matching import comparable_at
+from tuicrm.files import code_digest
 from tuicrm.store import column, columns, folds, select, views
 from tuicrm.store.column import Column, Form
 from tuicrm.store.digests import blake2b
@@ -150,9 +149,4 @@ def _name(question: Question) -> str:
 @lru_cache(maxsize=1)
 def _code() -> str:
     """What stands for the way answers are found: another tuicrm may find others."""
-    digest = blake2b(digest_size=8)
-    with contextlib.suppress(OSError):
-        for module in (matching, column, columns, folds, select, views):
-            digest.update(Path(str(module.__file__)).read_bytes())
-        return digest.hexdigest()
-    return ""
+    return code_digest(matching, column, columns, folds, select, views)

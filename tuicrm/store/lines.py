@@ -11,6 +11,7 @@ import msgspec
 
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
+from tuicrm.limits import DEPTH
 
 BEGIN = b'{"crc":"'
 """How every line begins, and nothing within one: in a text, quotes are escaped."""
@@ -21,7 +22,6 @@ HEAD = 18
 # DEL, C1, bidi marks, line and paragraph separators, embeddings, overrides, isolates, as UTF-8.
 _UNSAFE = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 _encoder = msgspec.json.Encoder()
-_DEEPEST = 64
 
 
 def _escaped(match: re.Match[bytes]) -> bytes:
@@ -41,8 +41,8 @@ def encode(value: Any) -> bytes:
 
 def check(value: Any, depth: int = 0) -> None:
     """Raise Refused unless the value is JSON: what the encoder would bend (NaN to null, a date to text) is refused."""
-    if depth > _DEEPEST:
-        raise Refused(_("this cannot be kept: it is nested more than {n} deep").format(n=_DEEPEST))
+    if depth > DEPTH.most:
+        raise Refused(_("this cannot be kept: it is nested more than {n} deep").format(n=DEPTH.most))
     kind = type(value)
     if kind is str:
         if not value.isascii() and _has_surrogate(value):

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
-from tuicrm.store.files import open_shared
+from tuicrm.store.folder import Folder
 
 if sys.platform == "win32":
     import msvcrt
@@ -36,9 +35,12 @@ else:
 class FileLock:
     """A lock between processes, and between stores of one process. Not re-entrant."""
 
-    def __init__(self, path: Path, *, make: bool = True) -> None:
+    def __init__(self, folder: Folder, name: str, *, make: bool = True) -> None:
         """Raises OSError when the file cannot be opened for writing, or is not there and not to be made."""
-        self._descriptor = open_shared(path, os.O_RDWR | (os.O_CREAT if make else 0))
+        self._folder, self._name = folder, name
+        self._descriptor = folder.opened(name, os.O_RDWR) if make else folder.open(name, os.O_RDWR)
+        found = os.fstat(self._descriptor)
+        self._identity = found.st_dev, found.st_ino
 
     def acquire(self, *, shared: bool = False, wait: bool = True) -> bool:
         """Take the lock; False when `wait` is off and another holds it."""
@@ -50,6 +52,11 @@ class FileLock:
 
     def release(self) -> None:
         _unlock(self._descriptor)
+
+    def is_still_here(self) -> bool:
+        """Whether the name still stands for this file: one that was taken away locks nobody out."""
+        found = self._folder.stat(self._name)
+        return found is not None and (found.st_dev, found.st_ino) == self._identity
 
     def close(self) -> None:
         """Close the file; the lock goes with it."""

@@ -1,26 +1,39 @@
-"""The manifest `CURRENT`: which files make up the workspace now."""
+"""The manifest `CURRENT`: which files make up the workspace now.
+
+A snapshot and a journal have a number and a random identity in their names (`deal.00000004.1f0c…jsonl`): numbers repeat where a
+workspace is put back from a copy, identities do not, so that nothing made from a file can be taken for that of another.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
-from pathlib import Path
-from typing import NamedTuple
+from hashlib import blake2b
+from secrets import token_hex
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
 
 import msgspec
 from msgspec import Struct
 
-from tuicrm.errors import Damaged, NewerFormat, NotAWorkspace
+from tuicrm.errors import Damaged, NewerFormat, NotAWorkspace, Refused
 from tuicrm.i18n import _
-from tuicrm.store.files import storage_error, write_atomic
+from tuicrm.store.files import storage_error
+from tuicrm.store.folder import Folder
 from tuicrm.store.lines import encode, seal, unseal
 from tuicrm.store.records import decode_head
 
-FORMAT = 1
-NAME = "CURRENT"
+FORMAT = 2
+"""1 had journals by number alone, and did not name what lies in history/."""
 
-_NUMBERED = re.compile(r"(.+)\.(\d{8})\.jsonl")
+NAME, COMPACT_LOCK = "CURRENT", "compact.lock"
+PACKED = ".zst"
+"""How the name of a folded journal ends."""
+
+_FILE = re.compile(r"([A-Za-z0-9_.~%-]+?)\.(\d{8,})(?:\.([0-9a-f]{16}))?\.jsonl")
 _JOURNAL = "journal"
+_LONGEST = 200
 
 
 class TableFile(Struct, frozen=True):
@@ -37,14 +50,34 @@ class TableFile(Struct, frozen=True):
         return self.size in (-1, size)
 
 
+class Folded(Struct, frozen=True):
+    """A journal in history/: its file, its first and last transaction (0: not known), when that last one was written, and its bytes
+    before they were packed."""
+
+    file: str
+    first: int = 0
+    last: int = 0
+    at: str = ""
+    raw: int = 0
+
+
 class Manifest(Struct, frozen=True):
-    """`seq` is the newest transaction that the snapshots hold; `journals` are replayed on top, in order, the last one growing."""
+    """`seq` is the newest transaction that the snapshots hold; `time` that of the newest line when this was written ("": not known).
+    `journals` are replayed on top, in order, the last one growing; `folded` are those before them, oldest first, without what was
+    archived: all up to the transaction `archived`, written `archived_at`. `dropped` are the files with values of deleted fields. `id`
+    is the workspace's own."""
 
     format: int
     generation: int
     seq: int
     tables: dict[str, TableFile]
-    journals: list[int]
+    journals: list[str]
+    folded: list[Folded] = []
+    dropped: list[str] = []
+    archived: int = 0
+    archived_at: str = ""
+    time: str = ""
+    id: str = ""
 
 
 class Stamp(NamedTuple):
@@ -59,68 +92,141 @@ class _Format(Struct):
     format: int
 
 
+# -- names -------------------------------------------------------------------------------------------------------------
 def journal_name(number: int) -> str:
-    return f"journal.{number:08d}.jsonl"
+    """A name for a new journal."""
+    return f"{_JOURNAL}.{number:08d}.{token_hex(8)}.jsonl"
+
+
+def snapshot_name(table: str, number: int) -> str:
+    """A name for a new snapshot of a table. Raises Refused for a table whose name makes no file's."""
+    stem = quote(table, safe="")
+    if stem == _JOURNAL:
+        stem = "%6Aournal"
+    if not 0 < len(stem) <= _LONGEST:
+        raise Refused(_("a table's name of 1 to {n} letters is expected: {name}").format(n=_LONGEST, name=table[:40]))
+    return f"{stem}.{number:08d}.{token_hex(8)}.jsonl"
 
 
 def journal_number(name: str) -> int:
-    """The number of a journal by its file's name; 0 for a file that is none."""
-    found = _NUMBERED.fullmatch(name)
+    """The number of a journal by its file's name, folded or not; 0 for a file that is none."""
+    found = _FILE.fullmatch(name.removesuffix(PACKED))
     return int(found[2]) if found and found[1] == _JOURNAL else 0
 
 
 def snapshot_number(name: str) -> int:
     """The journal from which on a snapshot does not hold what happened; 0 for a file that is none."""
-    found = _NUMBERED.fullmatch(name)
+    found = _FILE.fullmatch(name)
     return int(found[2]) if found and found[1] != _JOURNAL else 0
 
 
-def guess(folder: Path) -> Manifest:
+def has_identity(name: str) -> bool:
+    """Whether a name is one that no other file ever has; those of format 1 have not."""
+    found = _FILE.fullmatch(name)
+    return bool(found and found[3])
+
+
+def kept_name(name: str, found: os.stat_result) -> str:
+    """What stands for a snapshot in the names of files made from it: its own name, which nothing else ever has; of one of format 1,
+    which has no identity, the same with one by which a copy of it is told apart."""
+    parts = _FILE.fullmatch(name)
+    if parts is None or parts[3]:
+        return name
+    identity = blake2b(f"{found.st_ino} {found.st_mtime_ns} {found.st_size}".encode(), digest_size=8).hexdigest()
+    return f"{parts[1]}.{parts[2]}.{identity}.jsonl"
+
+
+def table_of(name: str) -> str:
+    """The table of a snapshot by its file's name."""
+    found = _FILE.fullmatch(name)
+    return unquote(found[1]) if found else ""
+
+
+def _check(current: Manifest) -> Manifest:
+    """Only files of our form, inside the folder, may be named. Raises ValueError with the first one that is none."""
+    for table, held in current.tables.items():
+        if not snapshot_number(held.file) or table_of(held.file) != table:
+            raise ValueError(held.file)
+    for name in (*current.journals, *(one.file for one in current.folded)):
+        if not journal_number(name):
+            raise ValueError(name)
+    if not current.journals or any(not is_dropped(name) for name in current.dropped):
+        raise ValueError(current.dropped)
+    return current
+
+
+def is_dropped(name: str) -> bool:
+    """Whether a file's name in history/ is that of values of deleted fields."""
+    return bool(snapshot_number(name)) and name.startswith("dropped.")
+
+
+# -- without a manifest ------------------------------------------------------------------------------------------------
+def guess(folder: Folder) -> Manifest:
     """What a lost manifest may have said, by the files that are there: for looking at and for saving, never for work."""
     tables: dict[str, TableFile] = {}
-    for path in sorted(folder.glob("*.jsonl")):
-        if snapshot_number(path.name):
-            tables[path.name.rsplit(".", 2)[0]] = TableFile(path.name, 1)
-    journals = sorted(number for path in folder.glob("*.jsonl") if (number := journal_number(path.name)))
-    return Manifest(FORMAT, 0, _seq_before(folder, journals), tables, journals)
+    names = sorted(folder.names(), key=lambda name: (snapshot_number(name), _changed(folder, name)))
+    for name in names:
+        if snapshot_number(name):
+            tables[table_of(name)] = TableFile(name, 1)
+    journals = sorted(filter(journal_number, names), key=journal_number)
+    return Manifest(FORMAT, 0, _seq_before(folder, journals), tables, journals, *_listed(folder, set(journals)))
 
 
-def _seq_before(folder: Path, journals: list[int]) -> int:
+def _changed(folder: Folder, name: str) -> int:
+    found = folder.stat(name)
+    return found.st_mtime_ns if found else 0
+
+
+def _listed(folder: Folder, living: set[str]) -> tuple[list[Folded], list[str]]:
+    """What lies in history/: folded journals by number, one that is both folded and living left out; and dropped values."""
+    try:
+        names = folder.sub("history").names()
+    except OSError:
+        return [], []
+    folded = sorted(filter(journal_number, names), key=journal_number)
+    return [Folded(name) for name in folded if name.removesuffix(PACKED) not in living], [*filter(is_dropped, names)]
+
+
+def _seq_before(folder: Folder, journals: list[str]) -> int:
     """The transaction before the first one in the living journals, as far as their lines can be read."""
-    for number in journals:
-        with (folder / journal_name(number)).open("rb") as file:
-            body = unseal(file.readline().rstrip(b"\n"))
-        with suppress(msgspec.DecodeError):
-            return decode_head(body or b"").seq - 1
+    for name in journals:
+        with suppress(OSError, msgspec.DecodeError), folder.reader(name) as file:
+            return decode_head(unseal(file.readline().rstrip(b"\n")) or b"").seq - 1
     return 0
 
 
-def stamp(folder: Path) -> Stamp | None:
+# -- reading and writing -----------------------------------------------------------------------------------------------
+def stamp(folder: Folder) -> Stamp | None:
     """None when there is no manifest."""
+    found = folder.stat(NAME)
+    return Stamp(found.st_ino, found.st_mtime_ns, found.st_size) if found else None
+
+
+def open_folder(path: Any) -> Folder:
+    """The folder of a workspace. Raises NotAWorkspace where there is none, StorageError."""
     try:
-        found = (folder / NAME).stat()
-    except OSError:
-        return None
-    return Stamp(found.st_ino, found.st_mtime_ns, found.st_size)
+        return Folder.at(path)
+    except FileNotFoundError:
+        raise NotAWorkspace(_("{path}: there is no such folder").format(path=path)) from None
+    except NotADirectoryError:
+        raise NotAWorkspace(_("{path} is no folder").format(path=path)) from None
+    except OSError as problem:
+        raise storage_error(problem, path) from problem
 
 
-def read(folder: Path) -> tuple[Stamp, Manifest]:
+def read(folder: Folder) -> tuple[Stamp, Manifest]:
     """Raises NotAWorkspace, NewerFormat, Damaged, StorageError; each names the file."""
-    path = folder / NAME
+    path = folder.path / NAME
     try:
-        with path.open("rb") as file:
-            import os
-
+        with folder.reader(NAME) as file:
             found = os.fstat(file.fileno())
             line = file.read()
     except FileNotFoundError:
-        if not folder.exists():
-            raise NotAWorkspace(_("{path}: there is no such folder").format(path=folder)) from None
         if guess(folder).journals:
             raise Damaged(_("{path}: the file is missing").format(path=path)) from None
-        raise NotAWorkspace(_("{path} is no tuicrm workspace: it has no file CURRENT").format(path=folder)) from None
-    except NotADirectoryError:
-        raise NotAWorkspace(_("{path} is no folder").format(path=folder)) from None
+        raise NotAWorkspace(
+            _("{path} is no tuicrm workspace: it has no file CURRENT").format(path=folder.path)
+        ) from None
     except OSError as problem:
         raise storage_error(problem, path) from problem
     body = unseal(line.rstrip(b"\n"))
@@ -134,11 +240,31 @@ def read(folder: Path) -> tuple[Stamp, Manifest]:
                     path=path, theirs=version, ours=FORMAT
                 )
             )
-        manifest = msgspec.json.decode(body, type=Manifest)
+        manifest = _check(_former(folder, body) if version < FORMAT else msgspec.json.decode(body, type=Manifest))
     except msgspec.DecodeError as problem:
         raise Damaged(_("{path}: the manifest cannot be read: {problem}").format(path=path, problem=problem)) from None
+    except ValueError as problem:
+        told = _("{path}: the manifest names what is no file of a workspace: {file}")
+        raise Damaged(told.format(path=path, file=str(problem)[:80])) from None
     return Stamp(found.st_ino, found.st_mtime_ns, found.st_size), manifest
 
 
-def write(folder: Path, manifest: Manifest) -> None:
-    write_atomic(folder / NAME, [seal(encode(msgspec.to_builtins(manifest)))])
+class _Format1(Struct):
+    format: int
+    generation: int
+    seq: int
+    tables: dict[str, TableFile]
+    journals: list[int]
+
+
+def _former(folder: Folder, body: bytes) -> Manifest:
+    """A manifest of format 1: what it did not say is seen from the files."""
+    held = msgspec.json.decode(body, type=_Format1)
+    journals = [f"{_JOURNAL}.{number:08d}.jsonl" for number in held.journals]
+    folded, dropped = _listed(folder, set(journals))
+    return Manifest(FORMAT, held.generation, held.seq, held.tables, journals, folded, dropped)
+
+
+def write(folder: Folder, manifest: Manifest) -> None:
+    """Make a manifest the present one. Raises StorageError."""
+    folder.replace(NAME, [seal(encode(msgspec.to_builtins(manifest)))])

@@ -8,17 +8,20 @@ anybody's work.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from tuicrm.store.files import open_shared
+from tuicrm.store.folder import Folder
 from tuicrm.store.locks import FileLock
 from tuicrm.store.protocol import Doc
+
+_NAME = re.compile(r"\d+-[0-9a-f]{8}")
+"""A session's file: its process, and what tells it from others. Nothing else in the folder is looked at, or taken away."""
 
 LOOK_AGAIN = 1.0
 """Seconds after which files are looked at though nothing was told: how long a dead session may seem to be here."""
@@ -27,9 +30,9 @@ LOOK_AGAIN = 1.0
 class Presence:
     """This session's file, and what the others tell."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / "present"
-        self._own: Path | None = None
+    def __init__(self, folder: Folder) -> None:
+        self._workspace = folder
+        self._own = ""
         self._lock: FileLock | None = None
         self._stamp = 0
         self._looked = 0.0
@@ -38,29 +41,33 @@ class Presence:
     def tell(self, doc: Mapping[str, Any]) -> None:
         """Say who is here and where. Where the folder cannot be written, nobody sees it."""
         with suppress(OSError):
-            while self._own is None or not self._own.exists():
-                self._begin()
-            descriptor = open_shared(self._own, os.O_WRONLY)
+            folder = self._folder()
+            while not self._own or folder.stat(self._own) is None:
+                self._begin(folder)
+            descriptor = folder.open(self._own, os.O_WRONLY)
             try:
                 data = msgspec.json.encode(doc)
                 os.pwrite(descriptor, data, 0)
                 os.ftruncate(descriptor, len(data))
             finally:
                 os.close(descriptor)
-            os.utime(self._folder)
+            folder.touch()
 
-    def _begin(self) -> None:
+    def _folder(self) -> Folder:
+        return self._workspace.sub("present")
+
+    def _begin(self, folder: Folder) -> None:
         """Make and lock the own file. Between the two, somebody may have taken it for a dead session's: then once more."""
         if self._lock is not None:
             self._lock.close()
-        self._own = self._folder / f"{os.getpid()}-{os.urandom(4).hex()}"
-        self._lock = FileLock(self._own)
+        self._own = f"{os.getpid()}-{os.urandom(4).hex()}"
+        self._lock = FileLock(folder, self._own)
         self._lock.acquire()
 
     def look(self) -> bool:
         """Read what others tell, if anything may be new: one `stat` otherwise. Whether it is other than before."""
         try:
-            stamp = self._folder.stat().st_mtime_ns
+            stamp = self._folder().changed()
         except OSError:
             return False
         now = time.monotonic()
@@ -77,25 +84,26 @@ class Presence:
     def _read(self) -> list[Doc]:
         found: list[Doc] = []
         with suppress(OSError):
-            for path in sorted(self._folder.iterdir()):
-                if path != self._own and (doc := self._living(path)) is not None:
+            folder = self._folder()
+            for name in folder.names():
+                if name != self._own and _NAME.fullmatch(name) and (doc := self._living(folder, name)) is not None:
                     found.append(doc)
         return found
 
     @staticmethod
-    def _living(path: Path) -> Doc | None:
+    def _living(folder: Folder, name: str) -> Doc | None:
         """What a session tells; None for a dead one, whose file is taken away, and for what is no session's."""
         try:
-            lock = FileLock(path, make=False)
+            lock = FileLock(folder, name, make=False)
         except OSError:
             return None
         try:
             if lock.acquire(shared=True, wait=False):
                 with suppress(OSError):
-                    path.unlink()
+                    folder.remove(name)
                 return None
             with suppress(OSError, msgspec.DecodeError):
-                doc = msgspec.json.decode(path.read_bytes())
+                doc = msgspec.json.decode(folder.read(name))
                 return doc if isinstance(doc, dict) else None
             return None
         finally:
@@ -103,8 +111,8 @@ class Presence:
 
     def close(self) -> None:
         """Go. The file goes first, so that nobody takes it for a dead one's."""
-        if self._own is not None and self._lock is not None:
+        if self._lock is not None:
             with suppress(OSError):
-                self._own.unlink()
+                self._folder().remove(self._own)
             self._lock.close()
-            self._own = self._lock = None
+            self._own, self._lock = "", None

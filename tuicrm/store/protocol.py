@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct, field
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
 from tuicrm.errors import CrmError
+from tuicrm.store.folder import Folder
+
+if TYPE_CHECKING:
+    from tuicrm.store.archive import Archived, Piece
+    from tuicrm.store.backup import Contents, Sink
 
 Doc: TypeAlias = dict[str, Any]
 
@@ -95,7 +101,8 @@ class Step(Struct, frozen=True):
 
 
 class Transaction(Struct, frozen=True):
-    """One transaction: all or nothing. `meta` is the caller's own (label, undo links); a batch comes as one, with all its steps
+    """One transaction: all or nothing. `at` is never before that of the one before it; `clock` is what the clock said where it
+    was set back since ("" else). `meta` is the caller's own (label, undo links); a batch comes as one, with all its steps
     reachable through `Store.steps`."""
 
     seq: int
@@ -105,16 +112,18 @@ class Transaction(Struct, frozen=True):
     meta: Doc
     steps: tuple[Step, ...]
     batch: str = ""
+    clock: str = ""
 
 
 class Version(NamedTuple):
-    """One state in a record's history: `doc` None when it was deleted then."""
+    """One state in a record's history: `doc` None when it was deleted then. `at` and `clock` as of a transaction."""
 
     seq: int
     at: str
     by: str
     note: str
     doc: Doc | None
+    clock: str = ""
 
 
 class Find(Struct, frozen=True):
@@ -168,7 +177,10 @@ class Fault(NamedTuple):
 
 
 class Batch(Protocol):
-    """A big change of many lines, visible to all only when closed; dropped without `close`, it never happened."""
+    """A big change of many lines, visible to all only when closed; dropped without `close`, it never happened.
+
+    What it wrote is taken back then. Where others wrote behind it that cannot be, and a StorageError that ends it says how much
+    of the disk stays taken."""
 
     def add(self, ops: Sequence[Op], expect: Mapping[Key, int] | None = None) -> None:
         """Write one line. `expect` is checked again, record by record, when the batch closes."""
@@ -179,6 +191,10 @@ class Batch(Protocol):
         Raises Conflict, and it never happened, where `expect` or `answers` do not hold by now. With `answers` it is all or nothing:
         Conflict too where a record would be left out."""
 
+    def drop(self) -> None:
+        """Give it up now, before its end; again, and once it is closed, is nothing. There is room for a small commit then, however
+        full the disk is."""
+
 
 class Store(Protocol):
     """A store of JSON records with transactions, revisions, history and a change feed. Synchronous; safe from threads."""
@@ -187,7 +203,11 @@ class Store(Protocol):
     def read_only(self) -> bool: ...
 
     @property
-    def cache(self) -> Path | None:
+    def place(self) -> str:
+        """Where it is: the path of a folder."""
+
+    @property
+    def cache(self) -> Folder | None:
         """A folder for what can be made again from the records; None where there is none."""
 
     def get(self, table: str, ids: Iterable[int]) -> list[Record]:
@@ -232,8 +252,8 @@ class Store(Protocol):
         meta: Mapping[str, Any] | None = None,
         answers: Sequence[Answer] = (),
     ) -> int:
-        """Write one transaction and return its seq. No ops: only the expectations are checked; returns the present seq. `answers` are
-        expectations too: Conflict where one is another by now.
+        """Write one transaction and return its seq. No ops: only the expectations are checked; returns the present seq.
+        `answers` are expectations too: Conflict where one is another by now.
 
         Raises Conflict, StorageFull, ReadOnlyStore, Refused (a lone surrogate, a value that is no JSON).
         """
@@ -248,8 +268,15 @@ class Store(Protocol):
     def seq(self) -> int:
         """The newest transaction this store has seen."""
 
+    def mark(self, seq: int) -> str:
+        """What tells a transaction from any other of that number, as one of another past of this workspace; "" where that is not
+        known."""
+
+    def behind(self) -> timedelta:
+        """How far the clock is behind the newest transaction: it was set back since. Nothing where it is not."""
+
     def refresh(self) -> list[Change]:
-        """Look for what other sessions wrote, now. Two `stat` calls when nothing happened."""
+        """Look for what other sessions wrote, now. A few `stat` calls when nothing happened."""
 
     def changes(self, since: int) -> list[Change]:
         """What changed after `since`, oldest first, at most once a record."""
@@ -262,6 +289,14 @@ class Store(Protocol):
     @property
     def trouble(self) -> CrmError | None:
         """Why what other sessions write is no longer seen (the workspace is damaged, or gone); None while it is."""
+
+    @property
+    def upkeep(self) -> CrmError | None:
+        """Why the store could not do the work that keeps it small and quick, last time it tried; None while all is well."""
+
+    def room(self) -> tuple[int, int, int, bool]:
+        """Bytes of the journal that is not folded yet, bytes that folding it needs at most, bytes free on the disk, and whether
+        the journal is longer than it is let grow. Raises StorageError."""
 
     def tell(self, doc: Mapping[str, Any]) -> None:
         """Say to the other sessions who is here and where; the last word counts. Not kept: it goes with this session."""
@@ -281,10 +316,11 @@ class Store(Protocol):
         """Every state of a record, newest first, by following its steps backwards."""
 
     def backwards(self, key: Key) -> Iterator[Version]:
-        """The same, each read when it is asked for: of thousands, the newest are there at once."""
+        """The same, each read when it is asked for: of thousands, the newest are there at once. Where the past was archived, the
+        last one is the state in which the record came out of it, with the seq of a transaction that is no longer here."""
 
     def as_of(self, key: Key, when: str) -> Version | None:
-        """The state at a UTC ISO time."""
+        """The state at a UTC ISO time; None when there was none yet. Raises NotFound for a time whose past was archived."""
 
     def dropped(self, table: str, field: str) -> Iterator[tuple[int, Any]]:
         """Ids and values of a deleted field that were dropped since: what brings them back when the deletion is undone.
@@ -297,13 +333,28 @@ class Store(Protocol):
 
     def open_blob(self, digest: str) -> BinaryIO: ...
 
+    def blobs(self) -> Iterator[str]:
+        """The sha256 of every file that is kept."""
+
     def compact(self) -> bool:
         """Fold the journal into snapshots, on this thread. False when another session is at it."""
 
     def verify(self) -> list[Fault]: ...
 
-    def export(self, folder: Path) -> None:
-        """Write a copy of the workspace as it is now."""
+    def back_up(self, target: Path | Sink, tell: Tell = lambda _done, _of: None) -> Contents:
+        """Write a backup of the workspace as it is now, into a new or empty folder or whatever takes files. Raises StorageError,
+        Damaged, and what `tell` (bytes done, of how many) raises."""
+
+    @property
+    def archived(self) -> tuple[int, str]:
+        """Up to which transaction the past was moved out of the workspace, and when that was written; 0 and "" where it is all
+        here."""
+
+    def past_pieces(self) -> Iterator[Piece]:
+        """The journals that hold the past, oldest first."""
+
+    def archive(self, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
+        """Move what of the past was done before a UTC ISO time into a folder elsewhere. Raises StorageError, what `tell` raises."""
 
     def close(self) -> None:
         """Let go of it; again is nothing."""

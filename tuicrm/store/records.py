@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
 
+from tuicrm.limits import check_size
 from tuicrm.store.lines import encode, seal
 from tuicrm.store.protocol import Doc, Op, Step, Transaction
 
@@ -35,7 +35,7 @@ class LineOp(Struct, array_like=True, frozen=True):
 
 
 class Head(Struct, frozen=True):
-    """A journal line without its operations: what scanning needs."""
+    """A journal line without its operations: what scanning needs. `clock` is what the clock said where that is not `ts`."""
 
     seq: int
     ts: str
@@ -46,17 +46,18 @@ class Head(Struct, frozen=True):
     close: bool = False
     first: int = 0
     out: list[tuple[str, int]] = msgspec.field(default_factory=list)
+    clock: str = ""
+
+    @property
+    def pending(self) -> bool:
+        """Whether it waits for the closing line of its batch."""
+        return bool(self.batch) and not self.close
 
 
 class Line(Head, frozen=True):
     """A journal line. Of a batch, `first` and `out` (what was left out) stand on the closing line only."""
 
     ops: list[LineOp] = msgspec.field(default_factory=list)
-
-    @property
-    def pending(self) -> bool:
-        """Whether it waits for the closing line of its batch."""
-        return bool(self.batch) and not self.close
 
 
 class SnapshotLine(Struct, frozen=True):
@@ -88,7 +89,7 @@ def decode_snapshot(body: bytes) -> SnapshotLine:
 def encode_line(line: Line) -> bytes:
     """The sealed line, ready to append."""
     members: dict[str, Any] = {"seq": line.seq, "ts": line.ts, "by": line.by}
-    for name in ("note", "meta", "batch", "close", "first", "out"):
+    for name in ("clock", "note", "meta", "batch", "close", "first", "out"):
         value = getattr(line, name)
         if value:
             members[name] = value
@@ -102,7 +103,7 @@ def snapshot_line(record_id: int, rev: int, raw: bytes) -> bytes:
 
 def line_op(op: Op, before: Doc | None, previous: int) -> LineOp:
     """What the journal keeps of an operation: the new document, what changed of the old one, what is new in it."""
-    doc = Raw(encode(op.doc)) if op.doc is not None else Raw(NULL)
+    doc = Raw(_within_size(op.table, op.doc)) if op.doc is not None else Raw(NULL)
     if before is None:
         return LineOp(op.table, op.id, doc, Raw(NULL), [], previous)
     if op.doc is None:
@@ -112,15 +113,17 @@ def line_op(op: Op, before: Doc | None, previous: int) -> LineOp:
     return LineOp(op.table, op.id, doc, Raw(encode(old)), fresh, previous)
 
 
+def _within_size(table: str, doc: Doc) -> bytes:
+    """A document as JSON. Raises Refused for one that is too large."""
+    data = encode(doc)
+    check_size(table, doc, len(data))
+    return data
+
+
 def same(one: Any, other: Any) -> bool:
     """Equal as JSON: unlike Python, true is not 1."""
     return bool(one == other) and type(one) is type(other)
 
 
 def transaction(head: Head, steps: tuple[Step, ...]) -> Transaction:
-    return Transaction(head.seq, head.ts, head.by, head.note, head.meta, steps, head.batch)
-
-
-def now() -> str:
-    """The moment a transaction is written: ISO 8601 in UTC, milliseconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return Transaction(head.seq, head.ts, head.by, head.note, head.meta, steps, head.batch, head.clock)

@@ -8,90 +8,115 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 import msgspec
 
 from tuicrm.errors import Damaged
-from tuicrm.store import manifest
+from tuicrm.store import blobs, manifest
+from tuicrm.store.folder import Folder
 from tuicrm.store.lines import BEGIN, unseal
 from tuicrm.store.manifest import TableFile
+from tuicrm.store.packed import sound_line, sound_lines
 from tuicrm.store.protocol import Doc, Key
 from tuicrm.store.records import Line, LineOp, decode_line, decode_snapshot
 
+_At: TypeAlias = tuple[int, int]
+"""Where a line stands in a file: where its frame begins in a packed one (0 else), and the byte from there."""
+
 
 class _State(NamedTuple):
-    """Where a record's state stands: revision, file, and the byte where its line begins (-1: it was deleted)."""
+    """Where a record's state stands: revision, file, and its line (None: it was deleted)."""
 
     rev: int
-    path: Path
-    offset: int
+    file: _File
+    at: _At | None
 
 
 class Rescue:
     """Reads a folder once, keeping where each record's newest state is; `docs` then gives them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, path: Path) -> None:
         """Raises NotAWorkspace, NewerFormat, and OSError for what cannot be opened at all."""
-        self._folder = folder
+        self._folder = folder = manifest.open_folder(path)
         self._newest: dict[str, dict[int, _State]] = {}
-        self._last: tuple[Path, int, Line] | None = None
+        self._last: tuple[_File, _At, Line] | None = None
         try:
             self._manifest, self._since = manifest.read(folder)[1], True
         except Damaged:
             self._manifest, self._since = manifest.guess(folder), False
         self._whole = {name: self._snapshot(name, held) for name, held in self._manifest.tables.items()}
-        for path in _journals(folder):
-            self._journal(path)
+        for file in self._journals():
+            self._journal(file)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._folder.close()
 
     @property
     def tables(self) -> list[str]:
         """Names of the tables that have records."""
-        return sorted(name for name, states in self._newest.items() if any(one.offset >= 0 for one in states.values()))
+        return sorted(name for name, states in self._newest.items() if any(one.at for one in states.values()))
 
     def docs(self, table: str) -> Iterator[tuple[int, Doc]]:
         """Every record of a table, by id."""
         for record_id, state in sorted(self._newest.get(table, {}).items()):
-            if state.offset >= 0:
-                yield record_id, self._doc(Key(table, record_id), state)
+            if state.at is not None:
+                yield record_id, self._doc(Key(table, record_id), state.file, state.at)
+
+    def blobs(self) -> Iterator[str]:
+        """The sha256 of every attachment that is there."""
+        return blobs.digests(self._folder)
+
+    def open_blob(self, digest: str) -> BinaryIO:
+        """Raises NotFound, Damaged, StorageError."""
+        return blobs.open_blob(self._folder, digest)
 
     # -- reading -------------------------------------------------------------------------------------------------------
     def _snapshot(self, table: str, held: TableFile) -> bool:
         """Take in a snapshot; whether all of it could be read."""
-        path, states = self._folder / held.file, self._newest.setdefault(table, {})
+        file, states = _File(self._folder, held.file), self._newest.setdefault(table, {})
         try:
-            whole = held.is_size(path.stat().st_size)
-            for offset, body in _lines(path):
+            whole = held.is_size(file.size())
+            for at, body in file.lines():
                 try:
                     record = decode_snapshot(body or b"")
                 except msgspec.DecodeError:
                     whole = False
                 else:
-                    states[record.id] = _State(record.rev, path, offset)
+                    states[record.id] = _State(record.rev, file, at)
         except OSError:
             return False
         return whole
 
-    def _journal(self, path: Path) -> None:
+    def _journals(self) -> Iterator[_File]:
+        """Folded and living ones, oldest first."""
+        with suppress(OSError):
+            history = self._folder.sub("history")
+            yield from (_File(history, one.file) for one in self._manifest.folded)
+        yield from (_File(self._folder, name) for name in self._manifest.journals)
+
+    def _journal(self, file: _File) -> None:
         """Take in a journal: of a batch, what its closing line makes visible."""
-        open_batches: dict[str, list[int]] = {}
-        number = manifest.journal_number(path.name)
+        open_batches: dict[str, list[_At]] = {}
+        number = manifest.journal_number(file.name)
         try:
-            for offset, body in _lines(path):
+            for at, body in file.lines():
                 try:
                     line = decode_line(body or b"")
                 except msgspec.DecodeError:
                     continue
                 if line.pending:
-                    open_batches.setdefault(line.batch, []).append(offset)
+                    open_batches.setdefault(line.batch, []).append(at)
                     continue
                 out = {Key(table, record_id) for table, record_id in line.out}
-                for begin in (*open_batches.pop(line.batch, ()), offset):
-                    for op in (line if begin == offset else self._line(path, begin)).ops:
+                for begin in (*open_batches.pop(line.batch, ()), at):
+                    for op in (line if begin == at else self._line(file, begin)).ops:
                         if Key(op.table, op.id) not in out and self._counts(op, line.seq, number):
-                            self._take(op, _State(line.seq, path, -1 if op.deletes else begin))
+                            self._take(op, _State(line.seq, file, None if op.deletes else begin))
         except OSError:
             return
 
@@ -110,41 +135,65 @@ class Rescue:
         if known is None or known.rev <= state.rev:
             states[op.id] = state
 
-    def _line(self, path: Path, offset: int) -> Line:
+    def _line(self, file: _File, at: _At) -> Line:
         """A journal's line that was found sound; the last one is kept: records of one line are often asked for in a row."""
-        if self._last is None or self._last[:2] != (path, offset):
-            self._last = (path, offset, decode_line(_body(path, offset)))
+        if self._last is None or self._last[:2] != (file, at):
+            self._last = (file, at, decode_line(file.body(at)))
         return self._last[2]
 
-    def _doc(self, key: Key, state: _State) -> Doc:
-        if manifest.journal_number(state.path.name) == 0:
-            raw = decode_snapshot(_body(state.path, state.offset)).doc
+    def _doc(self, key: Key, file: _File, at: _At) -> Doc:
+        if manifest.journal_number(file.name) == 0:
+            raw = decode_snapshot(file.body(at)).doc
         else:
-            ops = self._line(state.path, state.offset).ops
+            ops = self._line(file, at).ops
             raw = next(op.doc for op in reversed(ops) if (op.table, op.id) == key)
         doc: Doc = msgspec.json.decode(raw)
         return doc
 
 
-def _journals(folder: Path) -> list[Path]:
-    """Folded and living ones, oldest first; one that is in both places counts once."""
-    found = {path.name: path for path in (folder / "history").glob("journal.*.jsonl")}
-    found |= {path.name: path for path in folder.glob("journal.*.jsonl")}
-    return [found[name] for name in sorted(found)]
+class _File(NamedTuple):
+    """A snapshot or journal, packed or not."""
 
+    folder: Folder
+    name: str
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
-    """Where each line begins, and its body; None for what fails its checksum. A line whose end was lost runs into the next one:
-    both are looked for in it."""
-    offset = 0
-    with path.open("rb") as file:
-        for raw in file:
+    def size(self) -> int:
+        """Raises FileNotFoundError."""
+        found = self.folder.stat(self.name)
+        if found is None:
+            raise FileNotFoundError(self.name)
+        return found.st_size
+
+    def lines(self) -> Iterator[tuple[_At, bytes | None]]:
+        """Where each line begins, and its body; None for what fails its checksum. A line whose end was lost runs into the next one:
+        both are looked for in it."""
+        for frame, offset, raw in self._raw():
             body = unseal(raw[:-1])
             if body is not None and raw.endswith(b"\n"):
-                yield offset, body
+                yield (frame, offset), body
             else:
-                yield from _parts(offset, raw)
-            offset += len(raw)
+                yield from (((frame, at), part) for at, part in _parts(offset, raw))
+
+    def _raw(self) -> Iterator[tuple[int, int, bytes]]:
+        if self.name.endswith(manifest.PACKED):
+            yield from sound_lines(self.folder, self.name)
+            return
+        offset = 0
+        with self.folder.reader(self.name) as file:
+            for raw in file:
+                yield 0, offset, raw
+                offset += len(raw)
+
+    def body(self, at: _At) -> bytes:
+        """The body of a line, whatever stands in the place of its end."""
+        if self.name.endswith(manifest.PACKED):
+            raw = sound_line(self.folder, self.name, *at)
+        else:
+            with self.folder.reader(self.name) as file:
+                file.seek(at[1])
+                raw = file.readline()
+        end = raw.find(BEGIN, 1)
+        return _unsealed(raw[: end if end > 0 else len(raw)]) or b""
 
 
 def _parts(offset: int, raw: bytes) -> Iterator[tuple[int, bytes | None]]:
@@ -154,15 +203,6 @@ def _parts(offset: int, raw: bytes) -> Iterator[tuple[int, bytes | None]]:
     for begin, end in pairwise([*begins, len(raw)]):
         if (body := _unsealed(raw[begin:end])) is not None:
             yield offset + begin, body
-
-
-def _body(path: Path, offset: int) -> bytes:
-    """The body of the line that begins at a byte, whatever stands in the place of its end."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        raw = file.readline()
-    end = raw.find(BEGIN, 1)
-    return _unsealed(raw[: end if end > 0 else len(raw)]) or b""
 
 
 def _unsealed(line: bytes) -> bytes | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import mmap
+import os
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
@@ -14,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
-from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Raw
@@ -26,8 +27,9 @@ from tuicrm.i18n import _
 from tuicrm.store import kept_columns
 from tuicrm.store.column import Kept
 from tuicrm.store.digests import blake2b
-from tuicrm.store.files import write_atomic
+from tuicrm.store.folder import Folder
 from tuicrm.store.lines import HEAD, unseal
+from tuicrm.store.manifest import kept_name
 from tuicrm.store.postings import fields_of, texts_at
 from tuicrm.store.protocol import Doc
 from tuicrm.store.records import SnapshotLine, decode_snapshot
@@ -73,30 +75,38 @@ def _give_back(mapped: Any, start: int, end: int) -> int:
     return end
 
 
+def cache_of(folder: Folder) -> Folder | None:
+    """Where what can be made again is kept; None where nothing can be."""
+    try:
+        return folder.made(".cache")
+    except OSError:
+        return None
+
+
 class _Mapped:
     """Arrays of 64-bit numbers in one mapped file: header (count, size of the snapshot, checksum), then the arrays."""
 
-    def __init__(self, path: Path, size: int, columns: int) -> None:
+    def __init__(self, cache: Folder, name: str, size: int, columns: int) -> None:
         """Raises OSError or ValueError when the file is missing, stale or damaged."""
-        with path.open("rb") as file:
+        with cache.reader(name) as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         numbers = memoryview(self._map).cast("q")
         count = numbers[0]
         if numbers[1] != size or len(numbers) != _HEADER + columns * count:
-            raise ValueError(path)
+            raise ValueError(name)
         if numbers[2] != zlib.crc32(numbers[_HEADER:]):
-            raise ValueError(path)
+            raise ValueError(name)
         # The checksum read every page of it; of a million ids few are looked at again.
         _give_back(self._map, 0, len(self._map))
         self.columns = [numbers[_HEADER + n * count : _HEADER + (n + 1) * count] for n in range(columns)]
 
     @staticmethod
-    def write(path: Path, size: int, columns: Sequence[array[int]]) -> None:
+    def write(cache: Folder, name: str, size: int, columns: Sequence[array[int]]) -> None:
         """Keep arrays for the next opening. Not being able to is no error: they are made anew."""
         body = b"".join(column.tobytes() for column in columns)
         header = array("q", [len(columns[0]), size, zlib.crc32(body)]).tobytes()
         with contextlib.suppress(OSError, StorageError):
-            write_atomic(path, [header, body], durable=False)
+            cache.replace(name, [header, body], durable=False)
 
 
 class Snapshot:
@@ -104,25 +114,29 @@ class Snapshot:
 
     def __init__(
         self,
-        path: Path,
-        cache: Path,
+        folder: Folder,
+        name: str,
         indexed: Sequence[str] = (),
         *,
         salvage: list[str] | None = None,
         size: int = -1,
+        kept: bool = True,
     ) -> None:
         """Raises Damaged, naming file, byte and record; with `salvage`, damage is listed there and passed over. `size` is how long
-        the file is to be, where that is known: one that was cut off at the end of a line looks like a sound one.
+        the file is to be, where that is known: one that was cut off at the end of a line looks like a sound one. `kept`: whether what
+        is in .cache counts, and is added to.
 
         Raises FileNotFoundError when the file is gone (compacted away meanwhile)."""
-        self.path = path
-        self._cache = cache
+        self.path = folder.path / name
+        self.name = name
+        self._cache = cache_of(folder) if kept and salvage is None else None
         self._salvage = salvage
         self._touched = 0
-        with path.open("rb") as file:
-            file.seek(0, 2)
-            self.size = file.tell()
+        with folder.reader(name) as file:
+            found = os.fstat(file.fileno())
+            self.size = found.st_size
             self._map: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self.size else b""
+        self._kept_name = kept_name(name, found)
         if size not in (-1, self.size):
             self._cut_off()
         self.ids: Ints
@@ -141,14 +155,14 @@ class Snapshot:
 
     # -- ids -----------------------------------------------------------------------------------------------------------
     @property
-    def _index_path(self) -> Path:
-        return self._cache / f"{self.path.name}.idx"
+    def _index(self) -> str:
+        return f"{self._kept_name}.idx"
 
     def _load_index(self) -> None:
         try:
-            if self._salvage is not None:
-                raise ValueError("salvage reads every line")
-            self.ids, self.offsets, self.revs = _Mapped(self._index_path, self.size, 3).columns
+            if self._cache is None:
+                raise ValueError("every line is read")
+            self.ids, self.offsets, self.revs = _Mapped(self._cache, self._index, self.size, 3).columns
         except (OSError, ValueError, IndexError, TypeError):
             found = array("q"), array("q"), array("q")
             for offset, line in self.lines():
@@ -162,13 +176,17 @@ class Snapshot:
                 for column, value in zip(found, (record.id, offset, record.rev), strict=True):
                     column.append(value)
             self.ids, self.offsets, self.revs = found
-            if self._salvage is None:
-                _Mapped.write(self._index_path, self.size, found)
+            if self._cache is not None:
+                _Mapped.write(self._cache, self._index, self.size, found)
 
     @staticmethod
-    def keep_index(path: Path, cache: Path, size: int, ids: array[int], offsets: array[int], revs: array[int]) -> None:
+    def keep_index(
+        folder: Folder, name: str, size: int, ids: array[int], offsets: array[int], revs: array[int]
+    ) -> None:
         """Keep the index of a snapshot just written."""
-        _Mapped.write(cache / f"{path.name}.idx", size, (ids, offsets, revs))
+        cache = cache_of(folder)
+        if cache is not None:
+            _Mapped.write(cache, f"{name}.idx", size, (ids, offsets, revs))
 
     def position(self, record_id: int) -> int:
         """Place of a record; -1 when there is none."""
@@ -256,17 +274,16 @@ class Snapshot:
 
     def load(self, path: str, form: str) -> Kept | None:
         """A column of all records, if it was kept for this very file."""
-        if self._salvage is not None:
+        if self._cache is None:
             return None
-        return kept_columns.load(self._column_path(path, form), self.size, len(self.ids))
+        return kept_columns.load(
+            self._cache, kept_columns.name_of(self._kept_name, path, form), self.size, len(self.ids)
+        )
 
     def save(self, path: str, form: str, kept: Kept) -> None:
         """Keep a column for the next opening."""
-        if self._salvage is None:
-            kept_columns.save(self._column_path(path, form), self.size, kept)
-
-    def _column_path(self, path: str, form: str) -> Path:
-        return kept_columns.path_of(self._cache, self.path.name, path, form)
+        if self._cache is not None:
+            kept_columns.save(self._cache, kept_columns.name_of(self._kept_name, path, form), self.size, kept)
 
     def doc(self, record_id: int) -> Doc | None:
         """A record as it is in the snapshot; None when it is not there."""
@@ -275,15 +292,15 @@ class Snapshot:
 
     def load_view(self, name: str) -> bytes | None:
         """An answer kept for this very file (`kept_views.py`)."""
-        return None if self._salvage is not None else kept_columns.load_sealed(self._view_path(name), self.size)
+        return None if self._cache is None else kept_columns.load_sealed(self._cache, self._view(name), self.size)
 
     def save_view(self, name: str, content: bytes) -> None:
         """Keep an answer for the next opening."""
-        if self._salvage is None:
-            kept_columns.save_sealed(self._view_path(name), self.size, content)
+        if self._cache is not None:
+            kept_columns.save_sealed(self._cache, self._view(name), self.size, content)
 
-    def _view_path(self, name: str) -> Path:
-        return self._cache / f"{self.path.name}.{name}.view"
+    def _view(self, name: str) -> str:
+        return f"{self._kept_name}.{name}.view"
 
     # -- postings ------------------------------------------------------------------------------------------------------
     def posting(self, field: str, value: str) -> Ints:
@@ -295,12 +312,15 @@ class Snapshot:
         return ids[bisect_left(hashes, wanted) : bisect_right(hashes, wanted)]
 
     def _load_postings(self, field: str) -> tuple[Ints, Ints]:
-        path = self._cache / f"{self.path.name}.{field}.post"
+        name = f"{self._kept_name}.{quote(field, safe='')}.post"
         try:
-            hashes, ids = _Mapped(path, self.size, 2).columns
+            if self._cache is None:
+                raise ValueError(name)
+            hashes, ids = _Mapped(self._cache, name, self.size, 2).columns
         except (OSError, ValueError, IndexError, TypeError):
             made = self._scan_postings(field)
-            _Mapped.write(path, self.size, made)
+            if self._cache is not None:
+                _Mapped.write(self._cache, name, self.size, made)
             return made
         return hashes, ids
 

@@ -1,7 +1,8 @@
 """A workspace folder as a genuine TinyDB, for administrators' own scripts (STORE.md, "The TinyDB face").
 
-The one way past the door: neither access nor required fields are checked here. All the same each write is one transaction in the
-journal, attributed to the user, undoable, and safe beside running sessions: reads see what others have written, and what reads
+The one way past the door, and so for administrators alone (`tinydb_rights.py`): neither access nor required fields are checked here.
+All the same each write is one transaction in the journal, attributed to the user, with the fields it changed, undoable, and safe
+beside running sessions: reads see what others have written, and what reads
 before it writes (`update`, `upsert`, `remove`) does both under the lock.
 
 `JournalTable` works on the records it touches. Behind a middleware, or with another table class, TinyDB reads and writes whole
@@ -21,17 +22,21 @@ from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
+from tuicrm.login import system_login
 from tuicrm.store.journal_store import JournalStore
-from tuicrm.store.protocol import Find, Key, Op
+from tuicrm.store.protocol import Doc, Key, Op
+from tuicrm.store.tinydb_notes import note
+from tuicrm.store.tinydb_rights import writer
 from tuicrm.store.tinydb_views import Draft, View, encoded
 
 _Tables = dict[str, Any]
 
 
 def open_tinydb(path: Path | str, user: str | None = None) -> TinyDB:
-    """Open a workspace folder. `user` (default: the system's user) is who the journal says it was.
+    """Open a workspace folder. `user` (default: the system's user) is who the journal says it was: another person only as `--as` is.
 
-    Raises NotAWorkspace, NewerFormat, Damaged, StorageError; writing raises StorageFull, Conflict, Refused."""
+    Raises AccessDenied for who is no administrator of the workspace, NotFound for a `user` that is nobody there; NotAWorkspace,
+    NewerFormat, Damaged, StorageError; writing raises StorageFull, Conflict, Refused."""
     return JournalDB(path, user=user)
 
 
@@ -40,19 +45,15 @@ class JournalStorage(Storage):
 
     def __init__(self, path: Path | str, user: str | None = None) -> None:
         self.store = JournalStore(Path(path))
-        self.by = self._person(user)
+        try:
+            self.by = writer(self.store, system_login(), user)
+        except BaseException:
+            self.store.close()
+            raise
         self.empty: set[str] = set()
         self._restarted: dict[str, int] = {}
         self._handed: dict[str, int] = {}
         self._read: dict[str, View] = {}
-
-    def _person(self, user: str | None) -> str:
-        """The key of the person whose login this is; the login itself where nobody has it."""
-        from getpass import getuser
-
-        login = user or getuser()
-        people = self.store.find(Find("person")).records
-        return next((str(p.doc["key"]) for p in people if login in (p.doc["key"], *p.doc.get("logins", ()))), login)
 
     # -- TinyDB's contract ---------------------------------------------------------------------------------------------
     def read(self) -> _Tables:
@@ -74,7 +75,7 @@ class JournalStorage(Storage):
             for name, wanted in data.items():
                 if not isinstance(wanted, View):
                     self._compare(name, wanted, ops, expect)
-            self.commit(ops, "write", expect)
+            self.commit(ops, expect)
             self._remember(ops)
             for name in gone:
                 self.restart(name)
@@ -112,10 +113,16 @@ class JournalStorage(Storage):
         """Nobody else writes meanwhile, and what they wrote before is seen."""
         return self.store.exclusive()
 
-    def commit(self, ops: list[Op], what: str, expect: Mapping[Key, int] | None = None) -> None:
-        """One transaction, named after what the script did; nothing for no ops."""
+    def commit(self, ops: list[Op], expect: Mapping[Key, int] | None = None) -> None:
+        """One transaction, named after what the script changed; nothing for no ops."""
         if ops or expect:
-            self.store.commit(ops, expect, self.by, f"tinydb: {what}")
+            with self.exclusive():
+                self.store.commit(ops, expect, self.by, note(ops, map(self._before, ops)))
+
+    def _before(self, op: Op) -> Doc | None:
+        """A record as it is before it is changed; nothing is read of one that goes."""
+        found = self.store.get(op.table, [op.id]) if op.doc is not None else []
+        return found[0].doc if found else None
 
     def next_id(self, name: str, taken: Draft | None) -> int:
         """An id that nobody else gets. `taken` holds what is being inserted along with it."""
@@ -181,7 +188,7 @@ class JournalTable(Table):
             try:
                 updater(draft)
                 ops = draft.ops()
-                self._journal.commit(ops, self.name)
+                self._journal.commit(ops)
                 if all(op.doc is None for op in ops):
                     self._journal.empty.add(self.name)  # what has no records any more is a table all the same
             finally:

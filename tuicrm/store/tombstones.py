@@ -6,8 +6,9 @@ them back. Compaction drops them from the snapshots and keeps them in `history/d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,14 +16,12 @@ from msgspec import Raw
 
 from tuicrm.errors import Damaged
 from tuicrm.i18n import _
-from tuicrm.store.files import write_atomic
+from tuicrm.store.folder import Folder
 from tuicrm.store.lines import encode, seal, unseal
 from tuicrm.store.protocol import Doc
 
 SCHEMA = "field"
 """The table of the schema: a record names a table (`type`) and one of its top-level fields (`key`); `deleted` is the tombstone."""
-
-_PATTERN = "dropped.*.jsonl"
 
 
 class Dropped(NamedTuple):
@@ -77,8 +76,9 @@ class Dropping:
         return Dropped(self._table, sorted(self._fields), self._records) if self._fields else None
 
 
-def keep(folder: Path, number: int, parts: Iterable[Dropped]) -> None:
-    """Keep what a compaction dropped: a line a record, then one that says which fields of which table these were."""
+def keep(history: Folder, number: int, parts: Iterable[Dropped]) -> str:
+    """Keep what a compaction dropped: a line a record, then one that says which fields of which table these were. Returns its file."""
+    name = f"dropped.{number:08d}.{token_hex(8)}.jsonl"
 
     def lines() -> Iterator[bytes]:
         for part in parts:
@@ -86,14 +86,16 @@ def keep(folder: Path, number: int, parts: Iterable[Dropped]) -> None:
                 yield seal(encode({"id": record_id, "values": values}))
             yield seal(encode({"table": part.table, "fields": part.fields}))
 
-    write_atomic(folder / "history" / f"dropped.{number:08d}.jsonl", lines())
+    history.replace(name, lines())
+    return name
 
 
-def dropped(folder: Path, table: str, field: str) -> Iterator[tuple[int, Any]]:
-    """Ids and values of a field as they were when it was dropped last. Raises Damaged, naming file and byte."""
-    for path in sorted((folder / "history").glob(_PATTERN), reverse=True):
+def dropped(folder: Folder, names: Sequence[str], table: str, field: str) -> Iterator[tuple[int, Any]]:
+    """Ids and values of a field as they were when it was dropped last; `names` are the files of the workspace, oldest first. Raises
+    Damaged, naming file and byte."""
+    for name in reversed(names):
         waiting: list[Mapping[str, Any]] = []
-        for _byte, line in _read(path):
+        for _byte, line in _read(folder.sub("history"), name):
             if "values" in line:
                 waiting.append(line)
             elif line["table"] == table and field in line["fields"]:
@@ -103,14 +105,18 @@ def dropped(folder: Path, table: str, field: str) -> Iterator[tuple[int, Any]]:
                 waiting.clear()
 
 
-def faults(folder: Path) -> Iterator[tuple[Path, int, str]]:
+def faults(folder: Folder, names: Iterable[str]) -> Iterator[tuple[str, int, str]]:
     """File, byte and description of every damaged line."""
-    for path in sorted((folder / "history").glob(_PATTERN)):
+    for name in names:
         try:
-            for _line in _read(path):
+            for _line in _read(folder.sub("history"), name):
                 pass
         except _BadLine as bad:
-            yield path, bad.byte, bad.message
+            yield f"history/{name}", bad.byte, bad.message
+        except FileNotFoundError:
+            yield f"history/{name}", -1, _("the file is missing")
+        except OSError as problem:
+            yield f"history/{name}", -1, _("it cannot be read: {reason}").format(reason=problem.strerror or problem)
 
 
 class _BadLine(Damaged):
@@ -119,9 +125,9 @@ class _BadLine(Damaged):
         self.byte = byte
 
 
-def _read(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    at = 0
-    with path.open("rb") as file:
+def _read(history: Folder, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    at, path = 0, history.path / name
+    with history.reader(name) as file:
         for raw in file:
             body = unseal(raw.removesuffix(b"\n"))
             if body is None or not raw.endswith(b"\n"):

@@ -9,19 +9,19 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tuicrm.i18n import _
+from tuicrm.limits import IN_LINE, IN_LINES, Limit
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.plain import plain_lines, plain_value
 
-MOST_IN_LINE, MOST_IN_LINES = 10_000, 100_000
-"""Characters that can be pasted at once. A megabyte, pasted by mistake, would keep the keyboard busy for a minute."""
 
-
-def _fits(widget: Widget, text: str, most: int) -> bool:
-    """Whether so much can be pasted; says so where not, and nothing is."""
-    if len(text) <= most:
+def _fits(widget: Widget, there: int, text: str, limit: Limit) -> bool:
+    """Whether so much can be pasted to what stays there; says so where not, and nothing is. A megabyte, pasted by mistake, would keep
+    the keyboard busy for a minute."""
+    whole = there + len(text)
+    if whole <= limit.most:
         return True
     if isinstance(widget.screen, Keyed):
-        told = _("{n} characters are too many to paste here: at most {most}").format(n=len(text), most=most)
+        told = _("{n} characters are too many to paste here: at most {most}").format(n=whole, most=limit.most)
         widget.screen.say(told, "refused")
     return False
 
@@ -71,8 +71,9 @@ class PlainInput(Input):
         event.prevent_default()
         # Textual would take the first line only.
         text = event.text.strip("\r\n")
-        if _fits(self, text, MOST_IN_LINE):
-            self.replace(plain_value(text), *sorted(self.selection))
+        begin, end = sorted(self.selection)
+        if _fits(self, len(self.value) - (end - begin), text, IN_LINE):
+            self.replace(plain_value(text), begin, end)
 
 
 class PlainText(TextArea):
@@ -98,5 +99,5 @@ class PlainText(TextArea):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        if _fits(self, event.text, MOST_IN_LINES):
+        if _fits(self, len(self.text) - len(self.selected_text), event.text, IN_LINES):
             self.replace(plain_lines(event.text), *self.selection)

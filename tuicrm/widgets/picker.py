@@ -9,6 +9,7 @@ from functools import cached_property
 from textual.worker import Worker
 
 from tuicrm.domain.context import Choice
+from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import line_width, spread
 from tuicrm.render.line import Line, Run
@@ -84,7 +85,12 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
             self._offer_all(self._choices)
 
     async def _ask(self, search: Search, typed: str) -> None:
-        found = await asyncio.to_thread(search, typed)
+        try:
+            found = await asyncio.to_thread(search, typed)
+        except UsageError as too_much:
+            self.offer([])
+            self.say(too_much.message, "refused")
+            return
         if typed.strip():
             self.offer(found)
         else:

@@ -104,5 +104,5 @@ PIPELINES = [
 
 
 def make_scope() -> Scope:
-    context = Context(FakeNames(), NOW, ZoneInfo("Europe/Rome"), me="anna", canonical=True)
+    context = Context(FakeNames(), NOW, ZoneInfo("Europe/Rome"), country="IT", me="anna", canonical=True)
     return Scope({one.key: one for one in FIELDS}, PIPELINES, Rates("EUR", {"USD": "0.5"}), context, find_items)

@@ -57,10 +57,10 @@ class Names(NoNames):
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
 """Monday late in UTC; in Rome it is Monday 23:30, in Tokyo already Tuesday."""
-EN = Context(Names(), NOW, ZoneInfo("Europe/Rome"), "en", "en_GB", me="anna")
-IT = Context(Names(), NOW, ZoneInfo("Europe/Rome"), "it", "it_IT", me="anna")
+EN = Context(Names(), NOW, ZoneInfo("Europe/Rome"), "en", "en_GB", country="IT", me="anna")
+IT = Context(Names(), NOW, ZoneInfo("Europe/Rome"), "it", "it_IT", country="IT", me="anna")
 US = Context(Names(), NOW, ZoneInfo("America/New_York"), "en", "en_US", country="US", currency="USD", me="anna")
-EXACT = Context(Names(), NOW, UTC, canonical=True, me="anna")
+EXACT = Context(Names(), NOW, UTC, country="IT", canonical=True, me="anna")
 
 OPTIONS = [
     Option("hot", "Hot"),

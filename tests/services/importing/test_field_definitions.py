@@ -12,6 +12,7 @@ from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import FileReport
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.schema import Field
+from tuicrm.limits import FIELDS, OPTIONS
 from tuicrm.services import field_changes, field_options, items, layouts
 from tuicrm.services.importing.running import run_import
 from tuicrm.services.session import Session
@@ -219,8 +220,8 @@ def test_deleted_fields_stay_deleted(workspace: Session, put: Put) -> None:
 def test_there_are_not_more_fields_than_there_can_be(
     workspace: Session, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tuicrm.services.importing.field_definitions.MOST_CUSTOM", 2)
-    monkeypatch.setattr("tuicrm.services.importing.field_definitions.MOST_OPTIONS", 1)
+    monkeypatch.setattr(FIELDS, "most", 2)
+    monkeypatch.setattr(OPTIONS, "most", 1)
     options = {"1": "One", "2": "Two"}
     file = taken(workspace, put, row("A", "string"), row("B", "enumeration", options=options), row("C", "string"))
     assert outcomes(file) == {"A": "made", "B": "made", "C": "not taken"}

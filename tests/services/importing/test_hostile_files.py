@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tuicrm.errors import CrmError
+from tuicrm.limits import IMPORT_ROWS
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.running import run_import
 from tuicrm.services.session import Session
@@ -205,7 +206,7 @@ def test_more_rows_than_a_run_can_have_are_refused_whole(
     workspace: Session, workspace_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows of two bytes: a file that is not large may have millions."""
-    monkeypatch.setattr("tuicrm.services.importing.running.MAX_ROWS", 500)
+    monkeypatch.setattr(IMPORT_ROWS, "most", 500)
     path = tmp_path / "many.csv"
     path.write_text("title\n" + "".join(f"{n}\n" for n in range(900)))
     for dry in (True, False):

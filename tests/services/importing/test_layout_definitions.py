@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from tests.conftest import OpenAs
@@ -10,6 +12,7 @@ from tuicrm.domain.importing import FileReport
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import place_field
 from tuicrm.services import field_changes, fields, layouts, tabs
+from tuicrm.services.importing.options import Decisions, Options
 from tuicrm.services.importing.running import run_import
 from tuicrm.services.layout_files import export_layout
 from tuicrm.services.layout_names import find_layout
@@ -92,3 +95,59 @@ def test_tabs_and_unseen_fields_stay_and_shaping_the_common_layout_is_enough(
     layout = layouts.in_use(seeded, DEALS).layout
     assert [placed.field for placed in layout.sections[0].fields] == ["title", "secret"]
     assert layout.hidden_tabs == hidden != []
+
+
+# -- several of one type -----------------------------------------------------------------------------------------------
+DEAL_A = [section(element("STAGE_ID"), element("TITLE"), element("OPPORTUNITY_WITH_CURRENCY"))]
+DEAL_B = [section(element("COMMENTS"), element("STAGE_ID"), element("TITLE"))]
+CATEGORIES = {
+    "result": {"categories": [{"id": 9, "name": "Wholesale", "sort": 200, "entityTypeId": 2, "isDefault": "N"}]}
+}
+WHOLESALE = Place("deal", "wholesale")
+
+
+def two(put: Put) -> list[Path]:
+    files = {"a.deal.json": DEAL_A, "b.deal.json": DEAL_B}
+    return [put("cats.json", CATEGORIES), *(put(name, {"result": sections}) for name, sections in files.items())]
+
+
+def test_several_layouts_are_told_and_asked_for_their_pipeline(workspace: Session, put: Put) -> None:
+    before = given(workspace, DEALS)
+    report = run_import(workspace, two(put))
+    told = [one for file in report.files for one in file.definitions if one.what == "layout"]
+    assert [one.outcome for one in told] == ["not taken", "not taken"]
+    assert '[layouts] "a.deal.json" = "General"' in told[0].reason
+    assert given(workspace, DEALS) == before
+
+
+def test_each_goes_where_a_map_says(workspace: Session, put: Put) -> None:
+    decisions = Decisions(layouts={"a.deal.json": "Wholesale", "b.deal.json": "general"})
+    report = run_import(workspace, two(put), Options(decisions=decisions))
+    assert [one.outcome for file in report.files for one in file.definitions if one.what == "layout"] == ["made"] * 2
+    assert (given(workspace, WHOLESALE), given(workspace, DEALS)) == (DEAL_A, DEAL_B)
+    again = run_import(workspace, two(put), Options(decisions=decisions))
+    assert again.definitions_made == 0
+
+
+def test_the_one_that_is_left_is_of_all_the_others(workspace: Session, put: Put) -> None:
+    run_import(workspace, two(put), Options(decisions=Decisions(layouts={"a.deal.json": "Wholesale"})))
+    assert (given(workspace, WHOLESALE), given(workspace, DEALS)) == (DEAL_A, DEAL_B)
+
+
+def test_the_same_layout_twice_is_one(workspace: Session, put: Put) -> None:
+    files = [put(name, {"result": LEAD}) for name in ("a.lead.json", "b.lead.json")]
+    outcomes = [one.outcome for file in run_import(workspace, files).files for one in file.definitions]
+    assert outcomes == ["made", "known"]
+
+
+def test_a_pipeline_that_there_is_not_is_told(workspace: Session, put: Put) -> None:
+    report = run_import(workspace, two(put), Options(decisions=Decisions(layouts={"a.deal.json": "Retail"})))
+    told = [one for file in report.files for one in file.definitions if one.what == "layout"]
+    assert (told[0].outcome, told[0].reason) == ("not taken", "there is no pipeline Retail")
+
+
+def test_several_in_one_file_have_numbers(workspace: Session, put: Put) -> None:
+    both = put("crm.deal.json", json.dumps([{"result": DEAL_A}, {"result": DEAL_B}]))
+    decisions = Decisions(layouts={"crm.deal.json": "Wholesale", "crm.deal.json#2": "General"})
+    run_import(workspace, [put("cats.json", CATEGORIES), both], Options(decisions=decisions))
+    assert (given(workspace, WHOLESALE), given(workspace, DEALS)) == (DEAL_A, DEAL_B)

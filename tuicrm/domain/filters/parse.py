@@ -26,8 +26,8 @@ from tuicrm.domain.filters.syntax import (
 from tuicrm.domain.filters.tokens import KEYWORDS, Token, tokenise
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
+from tuicrm.limits import FILTER_DEPTH, FILTER_TERMS, FILTER_TEXT, FILTER_VALUES
 
-_DEEPEST = 50
 _AMOUNT = re.compile(r"[+-]?\d[\d.]*\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 
@@ -39,7 +39,10 @@ def parse(text: str) -> Node:
 
 class _Parser:
     def __init__(self, text: str) -> None:
+        if len(text) > FILTER_TEXT.most:
+            raise UsageError(FILTER_TEXT.told, FILTER_TEXT.most)
         self._tokens = tokenise(text)
+        self._terms = self._values = 0
         self._at = 0
         self._depth = 0
 
@@ -112,8 +115,8 @@ class _Parser:
 
     def _part(self) -> Node:
         self._depth += 1
-        if self._depth > _DEEPEST:
-            raise UsageError(_("this is nested too deeply"), self._here.start)
+        if self._depth > FILTER_DEPTH.most:
+            raise UsageError(FILTER_DEPTH.told, self._here.start)
         try:
             return self._nested()
         finally:
@@ -136,6 +139,9 @@ class _Parser:
         return self._comparison()
 
     def _comparison(self) -> Node:
+        self._terms += 1
+        if self._terms > FILTER_TERMS.most:
+            raise UsageError(FILTER_TERMS.told, self._here.start)
         field = _word(self._take())
         token = self._here
         if token.kind == "operator":
@@ -155,12 +161,18 @@ class _Parser:
 
     def _members(self, field: Word, negated: bool) -> Node:
         self._expect("(", _("“(” with the values in it"))
-        values = [self._value()]
+        values = [self._listed()]
         while self._here.kind == ",":
             self._take()
-            values.append(self._value())
+            values.append(self._listed())
         closing = self._expect(")", _("“,” or “)”"))
         return Membership(field, tuple(values), negated, field.start, closing.end)
+
+    def _listed(self) -> Word:
+        self._values += 1
+        if self._values > FILTER_VALUES.most:
+            raise UsageError(FILTER_VALUES.told, self._here.start)
+        return self._value()
 
     def _value(self) -> Word:
         if self._here.kind not in ("word", "quoted"):

@@ -7,18 +7,19 @@ from functools import lru_cache
 from typing import Any
 
 from tuicrm.domain.context import Context
+from tuicrm.domain.countries import country_code
 from tuicrm.domain.kinds.base import BadValue, Compared
 from tuicrm.domain.kinds.text import checked_line, checked_text
 from tuicrm.domain.matching import ADDRESS_PARTS
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import N_, _
+from tuicrm.limits import ADDRESS_PART
 
 PART_LABELS = {
     "line1": N_("street"), "line2": N_("street, second line"), "postcode": N_("postcode"), "city": N_("city"),
     "province": N_("province"), "region": N_("region"), "country": N_("country"),
 }  # fmt: skip
 
-_LONGEST = 500
 _NAMED = re.compile(r"\s*({})\s*[:=]\s*".format("|".join(ADDRESS_PARTS)), re.IGNORECASE)
 _NAMED_AHEAD = re.compile(r"[;\n](?=\s*(?:{})\s*[:=])".format("|".join(ADDRESS_PARTS)), re.IGNORECASE)
 # "20900 Monza", "20900 Monza MB", "20900 Monza (MB)", "1010 AB Amsterdam", "CH-8001 Zürich".
@@ -34,11 +35,11 @@ class Address(Compared):
         text = checked_text(text).strip()
         if not text:
             return None
-        if len(text) > _LONGEST * len(ADDRESS_PARTS):
-            raise BadValue(_("at most {n} characters are expected").format(n=_LONGEST), text)
+        if len(text) > ADDRESS_PART.most * len(ADDRESS_PARTS):
+            raise BadValue(ADDRESS_PART.told, text)
         if text.startswith("{"):
             return self.read(_decoded(text), field, context)
-        return self.read(_named(text) if _NAMED.match(text) else _written(text, context), field, context)
+        return self.read(_named(text) if _NAMED.match(text) else _written(text), field, context)
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
         if isinstance(value, str):
@@ -46,10 +47,12 @@ class Address(Compared):
         if not isinstance(value, dict) or not set(value) <= set(ADDRESS_PARTS):
             parts = ", ".join(ADDRESS_PARTS)
             raise BadValue(_("an address is expected, with the parts {parts}").format(parts=parts), value)
-        lines = {part: checked_line(value[part], _LONGEST) for part in ADDRESS_PARTS if value.get(part) is not None}
+        lines = {part: checked_line(value[part], ADDRESS_PART) for part in ADDRESS_PARTS if value.get(part) is not None}
         return {part: line for part, line in lines.items() if line} or None
 
     def format(self, value: Any, field: Field, context: Context) -> str:
+        if context.canonical:
+            return self.edit(value, field, context)
         return _envelope(value, context) if isinstance(value, dict) else str(value)
 
     def edit(self, value: Any, field: Field, context: Context) -> str:
@@ -77,7 +80,7 @@ def _decoded(text: str) -> Any:
 
     try:
         return msgspec.json.decode(text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise BadValue(_("an address is expected, such as Via Roma 12, 20900 Monza, IT"), text) from None
 
 
@@ -99,11 +102,11 @@ def _named(text: str) -> dict[str, str]:
     return address
 
 
-def _written(text: str, context: Context) -> dict[str, str]:
+def _written(text: str) -> dict[str, str]:
     """An address as it is written: street, perhaps a second line, town with postcode, country."""
     pieces = [piece for piece in (piece.strip() for piece in re.split(r"[\n,;]", text)) if piece]
     address: dict[str, str] = {}
-    if len(pieces) > 1 and (country := country_code(pieces[-1], context.language)):
+    if len(pieces) > 1 and (country := _country(pieces[-1])):
         address["country"] = country
         pieces.pop()
     town = next((at for at, piece in enumerate(pieces) if _TOWN.fullmatch(piece)), -1)
@@ -118,6 +121,11 @@ def _written(text: str, context: Context) -> dict[str, str]:
         address["line1"] = pieces[0]
         address["line2"] = ", ".join(pieces[1:])
     return address
+
+
+def _country(piece: str) -> str:
+    """The country that a piece of an address names; of two small letters it is something else."""
+    return "" if len(piece) == 2 and not piece.isupper() else country_code(piece)
 
 
 def _envelope(value: dict[str, Any], context: Context) -> str:
@@ -146,16 +154,3 @@ def _countries(language: str) -> dict[str, str]:
 def country_name(code: str, language: str) -> str:
     """`Italy` for IT; what is no code stands as it is."""
     return _countries(language).get(code, code) if len(code) == 2 else code
-
-
-@lru_cache(maxsize=256)
-def country_code(name: str, language: str) -> str:
-    """IT for `IT`, `Italy` or, in Italian, `Italia`; "" for what is no country."""
-    if len(name) == 2:
-        return name if name in _countries("en") else ""
-    wanted = name.casefold()
-    for known in dict.fromkeys((language, "en")):
-        for code, label in _countries(known).items():
-            if label.casefold() == wanted:
-                return code
-    return ""

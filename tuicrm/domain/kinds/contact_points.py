@@ -11,6 +11,7 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.text import checked_link, checked_text
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import N_, _
+from tuicrm.limits import CONTACT
 
 SORTS = {
     "phone": ("work", "mobile", "fax", "home", "pager", "mailing", "other"),
@@ -24,7 +25,12 @@ LABELS = {
     "work": N_("work"), "mobile": N_("mobile"), "fax": N_("fax"), "home": N_("home"), "pager": N_("pager"),
     "mailing": N_("mailing"), "other": N_("other"),
 }  # fmt: skip
-_LONGEST = 500
+_SHORTENED = re.compile(r"[-+']?[0-9](?:[.,][0-9]*)?\s?[eE]\+?[0-9]{1,2}")
+# What a column of numbers with an empty cell becomes in pandas: 390612345.0.
+_WHOLE = re.compile(r"(?<=[0-9]{7})[.,]0$")
+_EXTENSION = re.compile(
+    r"(?:;\s*ext=|[\s,;.(/-]*(?:\bext(?:ension)?\b|\bint(?:erno)?\b|доб|x|#)[\s.:=]*)([0-9]{1,7})\)?\s*$", re.IGNORECASE
+)
 
 
 def _shown_sort(sort: str) -> str:
@@ -50,8 +56,8 @@ class ContactPoint:
         text = checked_text(text).strip()
         if not text:
             return None
-        if len(text) > _LONGEST:
-            raise BadValue(_("at most {n} characters").format(n=_LONGEST), text)
+        if len(text) > CONTACT.most:
+            raise BadValue(CONTACT.told, text)
         sort, rest = self._sorted(text)
         return {**self.value(rest, context), "type": sort}
 
@@ -86,8 +92,8 @@ class ContactPoint:
         typed = value.get("typed")
         text = typed if isinstance(typed, str) and typed.strip() else value["value"]
         checked_text(text)
-        if len(text) > _LONGEST:
-            raise BadValue(_("at most {n} characters").format(n=_LONGEST), value)
+        if len(text) > CONTACT.most:
+            raise BadValue(CONTACT.told, value)
         return {**self.value(text.strip(), context), "type": sort.casefold()}
 
     def format(self, value: Any, field: Field, context: Context) -> str:
@@ -124,26 +130,35 @@ class Phone(ContactPoint):
         return phone_in(text, context.country)
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
-        """What was read as a number of one country stays that, whoever reads it again from where."""
+        """What was read as a number of one country, or of no country, stays that, whoever reads it again from where."""
         found = super().read(value, field, context)
-        if isinstance(value, dict) and _stands_for(value["value"], found["typed"]):
+        if isinstance(value, dict) and "typed" in value and _stands_for(value["value"], found["typed"]):
             found["value"] = value["value"]
         return found
 
     def shown(self, value: dict[str, Any], context: Context) -> str:
         text = str(value.get("value", ""))
-        if context.canonical or not text.startswith("+"):
-            return str(value.get("typed") or text) if not context.canonical else text
-        return _international(text) or text
+        if not text.startswith("+"):
+            return str(value.get("typed") or text)
+        return text if context.canonical else _international(text) or text
 
 
 def phone_in(text: str, country: str) -> dict[str, str]:
-    """A number's E.164 form and what was typed. Without a `+` it must be a number of that country; what is none keeps its digits
-    alone: a prefix put before it would make it somebody else's. Raises BadValue for what has no digits."""
-    value = _e164(text, country)
+    """A number's E.164 form and what was typed. Without a `+` it must be a number of that country ("" for no country); what is none
+    keeps its digits alone: a prefix put before it would make it somebody else's. An extension follows: `+14165550142;ext=752`.
+
+    Raises BadValue for what has no digits, and for a number of which a spreadsheet has left the first digits only."""
+    if is_shortened(text):
+        raise BadValue(_("a spreadsheet has shortened this number: its last digits are gone"), text)
+    value = _e164(_WHOLE.sub("", text), country)
     if not value:
         raise BadValue(_("a phone number is expected, such as +39 02 5555 0142"), text)
     return {"value": value, "typed": text}
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a spreadsheet has made a power of ten of a number: `3.91235E+11`."""
+    return _SHORTENED.fullmatch(text.strip()) is not None
 
 
 # A row of an import is compared and then written: 60 µs a number, twice.
@@ -152,26 +167,60 @@ def _e164(text: str, country: str) -> str:
     # 30 ms to import: only where a number is read.
     import phonenumbers
 
-    digits = re.sub(r"[^\d]", "", text)
-    if not digits:
+    plain = _plain(text)
+    if not plain:
         return ""
     abroad = text.lstrip().startswith("+")
     try:
-        number = phonenumbers.parse(text, country)
+        number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         number = None
     fits = phonenumbers.is_possible_number if abroad else phonenumbers.is_valid_number
     if number is None or not fits(number):
-        return ("+" if abroad else "") + digits
+        return ("+" if abroad else "") + plain
     value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{value};ext={number.extension}" if number.extension else value
 
 
-def _stands_for(e164: str, typed: str) -> bool:
-    """Whether an E.164 form is that of what was typed in some country, without a `+`."""
-    main, _semicolon, extension = e164.partition(";ext=")
-    digits = re.sub(r"[^\d]", "", typed).removesuffix(extension).lstrip("0")
-    return bool(re.fullmatch(r"\+\d{7,15}", main)) and "+" not in typed and bool(digits) and main.endswith(digits)
+def _plain(text: str) -> str:
+    """The digits of a number, its extension apart: `4165550142;ext=752`."""
+    found = _EXTENSION.search(text)
+    main = re.sub(r"[^0-9]", "", digits_as_ascii(text[: found.start()] if found else text))
+    if not found:
+        return main
+    return f"{main};ext={found[1]}" if main else found[1]
+
+
+def digits_as_ascii(text: str) -> str:
+    """A text with every decimal digit of the world's as the plain one."""
+    return text if text.isascii() else "".join(str(int(c)) if c.isdecimal() else c for c in text)
+
+
+def _stands_for(value: str, typed: str) -> bool:
+    """Whether a form is that of what was typed, without a `+`: in some country, or in no country."""
+    if "+" in typed:
+        return False
+    plain = _plain(typed)
+    if value == plain:
+        return True
+    main, _semicolon, extension = value.partition(";ext=")
+    if not re.fullmatch(r"\+\d{7,15}", main):
+        return False
+    digits, _semicolon, typed_extension = plain.partition(";ext=")
+    digits = digits.lstrip("0")
+    # What we take for an extension may be none, and the other way round.
+    ends = (main.endswith(digits) and extension == typed_extension) or main.endswith(digits.removesuffix(extension))
+    return bool(digits) and (ends or _e164(typed, _country_of(main)) == value)
+
+
+def _country_of(e164: str) -> str:
+    """The country in which a number lies: what is written before it there may be no 0 (8 in Russia)."""
+    import phonenumbers
+
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or ""
+    except phonenumbers.NumberParseException:
+        return ""
 
 
 def _international(e164: str) -> str:

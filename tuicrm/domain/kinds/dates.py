@@ -77,6 +77,11 @@ def short_when(iso: str, context: Context) -> str:
     return day_text(moment.date(), context, year=moment.year != here.year)
 
 
+def clock_said(iso: str, context: Context) -> str:
+    """Beside the time of a change, what the clock said where it was set back; "" where it was not."""
+    return _("the clock said {when}").format(when=short_when(iso, context)) if iso else ""
+
+
 def late_text(iso: str, context: Context) -> str:
     """`3 d late`; on the same day `2 h late`."""
     moment = _local(iso, context)

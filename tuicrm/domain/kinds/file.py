@@ -10,10 +10,10 @@ from tuicrm.domain.kinds.base import BadValue, Compared, setting
 from tuicrm.domain.kinds.text import checked_line
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
+from tuicrm.limits import FILE_NAME
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TYPED = re.compile(r"(.+) \[(\d{1,18}) ([0-9a-f]{64})\]")
-_LONGEST_NAME = 255
 
 
 class File(Compared):
@@ -37,7 +37,7 @@ class File(Compared):
             return self.parse(value, field, context)
         if not isinstance(value, dict) or set(value) != {"blob", "name", "size"}:
             raise BadValue(_("a file of this workspace is expected"), value)
-        blob, name, size = value["blob"], checked_line(value["name"], _LONGEST_NAME), value["size"]
+        blob, name, size = value["blob"], checked_line(value["name"], FILE_NAME), value["size"]
         if not isinstance(blob, str) or not _DIGEST.fullmatch(blob) or not name:
             raise BadValue(_("a file of this workspace is expected"), value)
         if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size < 10**18:

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.i18n import _
+from tuicrm.domain.kinds.written_dates import Order, WrittenDate, full_year, take_apart
+from tuicrm.i18n import LANGUAGES, _
+from tuicrm.limits import TYPED_DATE
 
 _RELATIVE = re.compile(r"(?:(today|now|oggi|adesso)\s*)?([+-]\d{1,5})\s*([a-z]+)")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -57,13 +59,31 @@ def expected_moment() -> str:
 def parse_date(text: str, context: Context) -> date:
     """A day. Raises BadValue."""
     found = _day(text, context)
-    if found is None:
+    if found is not None:
+        return found
+    written = _written(text, context)
+    if written is None or written.clock is not None:
         raise BadValue(expected_date(), text)
-    return found
+    return _meant(written, context)
+
+
+def _written(text: str, context: Context) -> WrittenDate | None:
+    """What other programs' ways of writing a day make of a text; None in canonical form."""
+    if context.canonical:
+        return None
+    return take_apart(text, today(context), (*LANGUAGES, context.language))
+
+
+def _meant(written: WrittenDate, context: Context) -> date:
+    """Of the days that may be meant, the locale's."""
+    order: Order = "mdy" if month_first(context.locale) else "dmy"
+    return written.days.get(order) or next(iter(written.days.values()))
 
 
 def _day(text: str, context: Context) -> date | None:
     """A day; None for what does not look like one. Raises BadValue for a day that does not exist."""
+    if len(text) > TYPED_DATE.most:
+        raise BadValue(TYPED_DATE.told, text)
     word = " ".join(text.strip().casefold().split())
     try:
         found = _relative(word, context) or _named(word, context)
@@ -153,13 +173,31 @@ def _near(day: int, month: int, year: str | None, context: Context) -> date:
     """Without a year: this one, the next where that is more than half a year ago."""
     here = today(context)
     if year:
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+        return date(full_year(year, here), month, day)
     found = date(here.year, month, day)
     return date(here.year + 1, month, day) if (here - found).days > 180 else found
 
 
 def parse_moment(text: str, context: Context, alone: time = time()) -> datetime:
     """A moment in UTC; a day `alone` means that time of it. Raises BadValue."""
+    if len(text) > TYPED_DATE.most:
+        raise BadValue(TYPED_DATE.told, text)
+    try:
+        return _parse_moment(text, context, alone)
+    except BadValue:
+        written = _written(text, context)
+        if written is None:
+            raise
+    day, clock = _meant(written, context), written.clock or alone
+    if written.offset is None:
+        return local(day, clock, context)
+    try:
+        return datetime.combine(day, clock, written.offset).astimezone(UTC)
+    except OverflowError:
+        raise BadValue(expected_moment(), text) from None
+
+
+def _parse_moment(text: str, context: Context, alone: time) -> datetime:
     word = " ".join(text.strip().casefold().split())
     if word in ("now", "adesso", "ora"):
         return context.now

@@ -9,27 +9,33 @@ from functools import cache, lru_cache
 from typing import Any
 
 from tuicrm.domain.context import Context
-from tuicrm.domain.kinds.base import BadValue, Compared
-from tuicrm.domain.kinds.numbers import SUFFIXES, decimals_of, grouped, number_of, parse_decimal, within
+from tuicrm.domain.kinds.base import BadValue, Compared, setting
+from tuicrm.domain.kinds.currency_signs import SIGNED, currency_beside
+from tuicrm.domain.kinds.numbers import (
+    decimals_of,
+    grouped,
+    local_mark,
+    number_of,
+    parse_decimal,
+    signed,
+    suffixed,
+    within,
+)
+from tuicrm.domain.kinds.written_numbers import decimals_in, readings, take_apart
 from tuicrm.domain.locale_facts import SYMBOLS
 from tuicrm.domain.money import minor_digits, money_of
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
+from tuicrm.limits import AMOUNT_DECIMALS, TYPED_NUMBER
 
-_SIGNS = {
-    "€": "EUR", "us$": "USD", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "kč": "CZK", "fr.": "CHF", "₹": "INR", "₺": "TRY",
-    "₴": "UAH", "₽": "RUB",
-}  # fmt: skip
-_SIGNED = frozenset(_SIGNS.values())
 _CODE = re.compile(r"[A-Za-z]{3}")
-_CODE_FIRST = re.compile(r"([A-Za-z]{3}) ?([+-]?[\d.,].*)")
-_CODE_LAST = re.compile(r"(.*\S) +([A-Za-z]{3})|(.*\d)([A-Za-z]{3})")
-_LONGEST = 60
-_MOST_DECIMALS = 6
 _THOUSAND = Decimal(1000)
 _SHORT = ((_THOUSAND, "k", 1), (_THOUSAND**2, " M", 2), (_THOUSAND**3, " B", 2))
 # Rounding in the usual 28 digits fails on larger numbers; old records may hold any.
 _WIDE = decimal.Context(prec=100)
+
+PRICE = Field("price", "money", "", settings={"precision": AMOUNT_DECIMALS.most})
+"""What one of a thing costs: of small things, more decimals than the currency has."""
 
 
 class Money(Compared):
@@ -41,13 +47,13 @@ class Money(Compared):
         word = " ".join(text.split())
         if not word:
             return None
-        if len(word) > _LONGEST:
-            raise BadValue(_expected(context), text)
-        amount, currency = _canonical_parts(word, context) if context.canonical else _typed_parts(word, context)
-        try:
-            number = parse_decimal(amount, context)
-        except BadValue:
-            raise BadValue(_expected(context), text) from None
+        if len(word) > TYPED_NUMBER.most:
+            raise BadValue(TYPED_NUMBER.told, text)
+        if context.canonical:
+            amount, currency = _canonical_parts(word, context)
+            number = _exact(amount, text, context)
+        else:
+            number, currency = _typed(text, field, context)
         return self.read({"amount": f"{number:f}", "currency": currency}, field, context)
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
@@ -59,13 +65,16 @@ class Money(Compared):
         number = number_of(value.get("amount"))
         within(number, field)
         digits = decimals_of(number)
-        if digits > _MOST_DECIMALS:
-            raise BadValue(_("at most {n} digits after the point are expected").format(n=_MOST_DECIMALS), value)
+        if digits > AMOUNT_DECIMALS.most:
+            raise BadValue(AMOUNT_DECIMALS.told, value)
         code = currency.upper()
         if not _is_currency(code, context):
             raise BadValue(
                 _("there is no currency {code}; there are EUR, USD, CHF and others").format(code=code), value
             )
+        most, digits = most_decimals(code, field), decimals_of(_without_zeros(number))
+        if digits > most:
+            raise BadValue(_too_many(code, most), value)
         return {"amount": f"{number:.{max(digits, minor_digits(code))}f}", "currency": code}
 
     def format(self, value: Any, field: Field, context: Context) -> str:
@@ -82,9 +91,31 @@ class Money(Compared):
         return str(value.get("amount", "")) if isinstance(value, dict) else ""
 
 
+def most_decimals(currency: str, field: Field) -> int:
+    """How many digits an amount may have after the point: the currency's smallest unit says it, or else the field (of prices of small
+    things). Nobody has said it of a currency of one's own."""
+    told = setting(field, "precision")
+    if told is not None:
+        return min(told, AMOUNT_DECIMALS.most)
+    return minor_digits(currency) if currency in SIGNED or currency in _iso_4217() else AMOUNT_DECIMALS.most
+
+
+def _too_many(currency: str, most: int) -> str:
+    if not most:
+        return _("no digits after the point are expected in {currency}").format(currency=currency)
+    return _("at most {n} digits after the point are expected in {currency}").format(currency=currency, n=most)
+
+
+def _without_zeros(number: Decimal) -> Decimal:
+    """Without zeros at the end of its decimals."""
+    return (
+        number.quantize(Decimal(1), context=_WIDE) if number == number.to_integral_value() else number.normalize(_WIDE)
+    )
+
+
 def _is_currency(code: str, context: Context) -> bool:
     """Whether there is such a currency: a slip of the keys would be an amount that no sum counts."""
-    return code in _SIGNED or code == context.currency or code in context.currencies or code in _iso_4217()
+    return code in SIGNED or code == context.currency or code in context.currencies or code in _iso_4217()
 
 
 @cache
@@ -107,24 +138,33 @@ def _canonical_parts(text: str, context: Context) -> tuple[str, str]:
     return (amount, currency) if _CODE.fullmatch(currency) else (text, context.currency)
 
 
-def _typed_parts(text: str, context: Context) -> tuple[str, str]:
-    """The number's text and the currency, whichever comes first; the base currency when none is named."""
-    minus = "-" if text[0] in "-\u2212" else ""
-    text = text[len(minus) :].strip()
-    lowered = text.lower()
-    for sign, code in _SIGNS.items():
-        if lowered.startswith(sign):
-            return minus + text[len(sign) :].strip(), code
-        if lowered.endswith(sign):
-            return minus + text[: -len(sign)].strip(), code
-    found = _CODE_FIRST.fullmatch(text)
-    if found:
-        return minus + found[2], found[1]
-    found = _CODE_LAST.fullmatch(text)
-    code = (found[2] or found[4]) if found else ""
-    if found and code.lower() not in SUFFIXES:
-        return minus + (found[1] or found[3]), code
-    return minus + text, context.currency
+def _exact(amount: str, given: str, context: Context) -> Decimal:
+    try:
+        return parse_decimal(amount, context)
+    except BadValue:
+        raise BadValue(_expected(context), given) from None
+
+
+def _typed(text: str, field: Field, context: Context) -> tuple[Decimal, str]:
+    """The number and the currency, whichever comes first; the base currency where nothing is said of it. Raises BadValue."""
+    number = take_apart(text)
+    zeros, after = suffixed(number.after) if number else (0, "")
+    currency = currency_beside(number._replace(after=after), context.currency) if number else None
+    found = readings(number) if number else {}
+    if number is None or currency is None or not found or number.percent or number.exponent:
+        raise BadValue(_expected(context), text)
+    mark = local_mark(context.locale)
+    digits = found.get(mark) or next(iter(found.values()))
+    currency = currency or context.currency
+    most = most_decimals(currency, field)
+    if len(set(found.values())) > 1 and not zeros and decimals_in(digits) > most:
+        # What would be no amount of this currency may be meant as thousands: neither is taken for granted.
+        whole = next(one for one in found.values() if one != digits)
+        told = _("{text} could be {whole} or {fraction}; {reason}").format(
+            text=text.strip(), whole=whole, fraction=digits.replace(".", mark), reason=_too_many(currency, most)
+        )
+        raise BadValue(told, text)
+    return signed(digits, number.minus, zeros, text), currency
 
 
 def _shown_digits(amount: Decimal, currency: str) -> int:
@@ -161,7 +201,9 @@ def money_text(amount: Decimal, currency: str, context: Context) -> str:
 
 
 def whole_money(amount: Decimal, currency: str, context: Context) -> str:
-    """`€ 96,300`: without cents, for boards."""
+    """`€ 96,300`: without cents, for boards. What is less than one keeps them: `€ 0.10` is not nothing."""
+    if amount and abs(amount) < 1:
+        return money_text(amount, currency, context)
     return _signed(grouped(_rounded(amount, 0), context, 0), currency, context)
 
 

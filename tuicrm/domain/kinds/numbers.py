@@ -10,17 +10,16 @@ from typing import Any, NamedTuple
 from tuicrm.domain import money
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue, Compared, setting
+from tuicrm.domain.kinds.written_numbers import Mark, WrittenNumber, readings, take_apart
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
+from tuicrm.limits import NUMBER_DECIMALS, NUMBER_DIGITS, TYPED_NUMBER
 
 SUFFIXES = {"k": 3, "m": 6, "mln": 6, "mio": 6, "b": 9, "mrd": 9}
 """What people write behind a number, and the zeros it stands for."""
 
-_LONGEST = 60
-_MOST_DIGITS = 18
-_MOST_DECIMALS = 12
+_SUFFIX = re.compile(f"({'|'.join(sorted(SUFFIXES, key=len, reverse=True))})(?![^\\W\\d_])", re.IGNORECASE)
 _CANONICAL = re.compile(r"[+-]?\d+(\.\d+)?")
-_TYPED = re.compile(r"([+-]?) ?([\d.,' ]*\d) ?([a-zA-Z]*)")
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\t": " ", "\u2019": "'", "\u2212": "-"})
 _YES = frozenset({"yes", "y", "true", "1", "x", "sì", "si", "s", "vero", "on", "✓"})
 _NO = frozenset({"no", "n", "false", "0", "falso", "off"})
@@ -52,42 +51,44 @@ def signs(locale: str) -> Signs:
 
 
 def parse_decimal(text: str, context: Context) -> Decimal:
-    """A number as people write it: `38k`, `1.2M`, `38.000,50` or `38,000.50` by the locale. Raises BadValue."""
-    word = text.translate(_BLANKS).strip()
+    """A number as people write it: `38k`, `1.2M`, `(5)`, `38.000,50` or `38,000.50` by the locale. Raises BadValue."""
     if context.canonical:
-        return number_of(word)
-    found = _TYPED.fullmatch(word) if len(word) <= _LONGEST else None
-    suffix = found[3].lower() if found else ""
-    if found is None or (suffix and suffix not in SUFFIXES):
+        return number_of(text.translate(_BLANKS).strip())
+    if len(text) > TYPED_NUMBER.most:
+        raise BadValue(TYPED_NUMBER.told, text)
+    number = take_apart(text)
+    zeros, rest = suffixed(number.after) if number else (0, "")
+    if number is None or number.before or rest or number.percent or number.exponent:
         raise BadValue(_expected(context), text)
-    digits = _plain_digits(found[2], signs(context.locale))
+    digits = _meant(number, context)
     if digits is None:
         raise BadValue(_expected(context), text)
+    return signed(digits, number.minus, zeros, text)
+
+
+def suffixed(after: str) -> tuple[int, str]:
+    """How many zeros the word behind a number stands for (`k` of `k EUR`), and what else is there."""
+    found = _SUFFIX.match(after)
+    return (SUFFIXES[found[1].lower()], after[found.end() :].strip()) if found else (0, after)
+
+
+def local_mark(locale: str) -> Mark:
+    """What stands before decimals in a locale, of the two marks that numbers are read by."""
+    return "," if signs(locale).point == "," else "."
+
+
+def _meant(number: WrittenNumber, context: Context) -> str | None:
+    """Of the numbers that the digits could be, the locale's: `1.234` is not the same in English and Italian, `1.5` is."""
+    found = readings(number)
+    return found.get(local_mark(context.locale)) or next(iter(found.values()), None)
+
+
+def signed(digits: str, minus: bool, zeros: int, given: str) -> Decimal:
+    """A canonical text with its sign, and so many zeros behind it. Raises BadValue beyond all bounds."""
     whole, _point, decimals = digits.partition(".")
     # By text: Decimal's own shift rounds to 28 digits.
-    shift = SUFFIXES.get(suffix, 0)
-    moved, rest = decimals[:shift].ljust(shift, "0"), decimals[shift:]
-    return bounded(Decimal(f"{found[1]}{whole or 0}{moved}{rest and '.' + rest}"), text)
-
-
-def _plain_digits(typed: str, local: Signs) -> str | None:
-    """Digits with a `.` as their point; None where the signs make no number.
-
-    Of two different signs the last is the point. One alone is what the locale says, as long as it could stand between
-    thousands: `1.234` is not the same in English and Italian, `1.5` is."""
-    marks = re.findall(r"[.,]", typed)
-    last = marks[-1] if marks else ""
-    if len(set(marks)) == 1 and (len(marks) > 1 or re.fullmatch(r"\d{1,3}[.,]\d{3}", typed)):
-        point = last if len(marks) == 1 and last == local.point else ""
-    else:
-        point = last
-    whole, _point, decimals = typed.rpartition(point) if point else (typed, "", "")
-    groups = re.split(r"[.,' ]", whole)
-    separators = set(whole) & set(".,' ")
-    in_threes = len(separators) == 1 and 0 < len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
-    if (separators and not in_threes) or (decimals and not decimals.isdecimal()):
-        return None
-    return "".join(groups) + ("." + decimals if decimals else "")
+    moved, rest = decimals[:zeros].ljust(zeros, "0"), decimals[zeros:]
+    return bounded(Decimal(f"{'-' if minus else ''}{whole}{moved}{rest and '.' + rest}"), given)
 
 
 def _expected(context: Context) -> str:
@@ -97,10 +98,10 @@ def _expected(context: Context) -> str:
 
 def bounded(number: Decimal, given: Any) -> Decimal:
     """The number, unless it has more digits than anything that is counted here. Raises BadValue."""
-    if number and number.adjusted() >= _MOST_DIGITS:
-        raise BadValue(_("a number with at most {n} digits is expected").format(n=_MOST_DIGITS), given)
-    if decimals_of(number) > _MOST_DECIMALS:
-        raise BadValue(_("at most {n} digits after the point are expected").format(n=_MOST_DECIMALS), given)
+    if number and number.adjusted() >= NUMBER_DIGITS.most:
+        raise BadValue(NUMBER_DIGITS.told, given)
+    if decimals_of(number) > NUMBER_DECIMALS.most:
+        raise BadValue(NUMBER_DECIMALS.told, given)
     # There is no -0 for people.
     return number or abs(number)
 
@@ -119,7 +120,9 @@ def grouped(number: Decimal, context: Context, digits: int | None = None) -> str
 def number_of(value: Any) -> Decimal:
     """A number from its JSON form. Raises BadValue: also on NaN, infinities and exponents."""
     text = value if isinstance(value, str) else repr(value) if isinstance(value, (int, float)) else ""
-    if isinstance(value, bool) or len(text) > _LONGEST or not _CANONICAL.fullmatch(text):
+    if len(text) > TYPED_NUMBER.most:
+        raise BadValue(TYPED_NUMBER.told, value)
+    if isinstance(value, bool) or not _CANONICAL.fullmatch(text):
         raise BadValue(_("a number such as 38000.50 is expected"), value)
     return bounded(Decimal(text), value)
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from math import comb
 
-_LONGEST = 1_000
+from tuicrm.limits import PATTERN, PATTERNED
+
 _LONGEST_NESTED = 16
 # About a quarter of a second.
 _STEPS = 5_000_000
@@ -21,7 +22,9 @@ _MARK = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[*+?]|\{\d*,?\d*\}|[()|]|.",
 
 @lru_cache(maxsize=256)
 def compiled(pattern: str) -> re.Pattern[str] | None:
-    """The pattern; None when it is none."""
+    """The pattern; None when it is none, or longer than one can be."""
+    if len(pattern) > PATTERN.most:
+        return None
     try:
         return re.compile(pattern)
     except (re.error, RecursionError, OverflowError):
@@ -34,7 +37,9 @@ def longest(pattern: str) -> int:
     loops, nested = _loops(pattern)
     if nested:
         return _LONGEST_NESTED
-    return next(length for length in range(_LONGEST, 0, -1) if length == 1 or comb(length + loops, loops) < _STEPS)
+    return next(
+        length for length in range(PATTERNED.most, 0, -1) if length == 1 or comb(length + loops, loops) < _STEPS
+    )
 
 
 def _loops(pattern: str) -> tuple[int, bool]:

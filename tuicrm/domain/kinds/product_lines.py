@@ -17,7 +17,7 @@ import msgspec
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.kinds.money import Money, money_text
+from tuicrm.domain.kinds.money import PRICE, Money, money_text
 from tuicrm.domain.kinds.numbers import grouped, parse_decimal
 from tuicrm.domain.money import minor_digits
 from tuicrm.domain.products import Discount, Row, from_catalogue, row_json
@@ -29,12 +29,12 @@ UNITS = "unit"
 
 _QUOTED = r'"(?:[^"]|"")*"'
 _PIECES = re.compile(rf"(?:(?<!\S){_QUOTED}(?=[\s;]|\Z)|[^\n;])+")
-_HEAD = re.compile(rf"(\d[\d.,']*(?: \d{{3}})*)(?: +({_QUOTED}|.{{1,40}}?) +[x×]| *[x×]) +(?=\S)")
+_HEAD = re.compile(rf"(\d[\d.,']*(?: \d{{3}})*)(?: ++({_QUOTED}|\S.{{0,39}}?) ++[x×]| *+[x×]) +(?=\S)")
 _NAME = re.compile(rf"({_QUOTED})(?: +\[([^\]]*)\])?\Z")
 _WITH_REF = re.compile(r"(.*\S) +\[([^\]\s]+)\]\Z")
-_TAX = re.compile(r"(?:\A|\s+)(\+|incl\.? ) *([\d.,]+) *%\Z", re.IGNORECASE)
-_PERCENT = re.compile(r"(?:\A|\s+)[-−] *([\d.,]+) *%\Z")
-_AMOUNT = re.compile(r"\s+[-−] *([\d.,']*\d)\Z")
+_TAX = re.compile(r"(?:\A|(?<!\s)\s+)(\+|incl\.? ) *([\d.,]+) *%\Z", re.IGNORECASE)
+_PERCENT = re.compile(r"(?:\A|(?<!\s)\s+)[-−] *([\d.,]+) *%\Z")
+_AMOUNT = re.compile(r"(?<!\s)\s+[-−] *([\d.,']*\d)\Z")
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def parse_lines(text: str, field: Field, context: Context) -> list[Any] | None:
     if text.lstrip().startswith("["):
         try:
             given = msgspec.json.decode(text)
-        except msgspec.DecodeError as problem:
+        except (msgspec.DecodeError, RecursionError) as problem:
             raise BadValue(_("this is no JSON: {problem}").format(problem=problem), text) from problem
         return given if isinstance(given, list) else [given]
     pieces = [piece for found in _PIECES.finditer(text) if (piece := found[0].strip())]
@@ -156,7 +156,7 @@ def _terms(text: str, context: Context) -> dict[str, Any]:
         told["discount"] = {"amount": f"{parse_decimal(amount[1], context):f}"}
         text = text[: amount.start()]
     if text.strip():
-        told["price"] = Money().parse(text.strip(), Field("price", "money", ""), context)
+        told["price"] = Money().parse(text.strip(), PRICE, context)
     return told
 
 

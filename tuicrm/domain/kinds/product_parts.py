@@ -10,12 +10,11 @@ from msgspec.structs import replace
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.kinds.money import Money, money_text
+from tuicrm.domain.kinds.money import PRICE, Money, money_text
 from tuicrm.domain.kinds.numbers import grouped, parse_decimal
 from tuicrm.domain.kinds.product_lines import discount_text, tax_text, unit_key, unit_label
 from tuicrm.domain.money import minor_digits
 from tuicrm.domain.products import Row, figures, row_of
-from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 
 PARTS = ("name", "quantity", "unit", "price", "discount", "tax")
@@ -39,7 +38,7 @@ def with_part(row: Mapping[str, Any], part: str, text: str, context: Context) ->
             money = row.get("price")
             currency = money.get("currency") if isinstance(money, dict) else ""
             inside = replace(context, currency=currency or context.currency)
-            told["price"] = Money().parse(word or "0", Field("price", "money", ""), inside)
+            told["price"] = Money().parse(word or "0", PRICE, inside)
         case "discount":
             told["discount"] = _discount(word, context)
         case "tax":

@@ -9,21 +9,18 @@ from typing import Any
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue, Compared
-from tuicrm.domain.kinds.money import Money, money_text
+from tuicrm.domain.kinds.money import PRICE, Money, money_text
 from tuicrm.domain.kinds.numbers import bounded, decimals_of, number_of
 from tuicrm.domain.kinds.text import checked_line
 from tuicrm.domain.products import Discount, Row, figures, from_catalogue, row_json, rows_of, totals
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _, ngettext
+from tuicrm.limits import AMOUNT_DECIMALS, PRODUCT_NAME, PRODUCT_ROWS, PRODUCT_UNIT
 
-MOST_ROWS = 1_000
 """Rows of an item."""
 
 _PARTS = frozenset({"id", "product", "name", "quantity", "unit", "price", "discount", "tax", "included"})
-_MOST_NAME, _MOST_UNIT = 250, 40
-_MOST_DECIMALS = 6
 _HUNDRED = Decimal(100)
-_PRICE = Field("price", "money", "")
 
 
 class Products(Compared):
@@ -41,8 +38,8 @@ class Products(Compared):
             return None
         if not isinstance(value, list):
             raise BadValue(_("a list of product rows is expected"), value)
-        if len(value) > MOST_ROWS:
-            raise BadValue(_("at most {n} product rows are expected").format(n=MOST_ROWS), value)
+        if len(value) > PRODUCT_ROWS.most:
+            raise BadValue(PRODUCT_ROWS.told, value)
         rows = []
         for number, given in enumerate(value, 1):
             try:
@@ -94,7 +91,7 @@ def read_row(given: Any, field: Field, context: Context) -> Row:
         discount=_discount(told.get("discount"), price),
         tax=tax,
         included=_flag(told.get("included", False)) and tax is not None,
-        unit=_part(_("unit"), lambda: checked_line(told.get("unit", ""), _MOST_UNIT)),
+        unit=_part(_("unit"), lambda: checked_line(told.get("unit", ""), PRODUCT_UNIT)),
         product=product,
         id=_id(told.get("id", 0)),
     )
@@ -130,7 +127,7 @@ def _product(value: Any, field: Field, context: Context) -> str:
 
 
 def _name(value: Any) -> str:
-    name: str = _part(_("name"), lambda: checked_line("" if value is None else value, _MOST_NAME))
+    name: str = _part(_("name"), lambda: checked_line("" if value is None else value, PRODUCT_NAME))
     if not name:
         raise BadValue(_("name: must be filled"), value)
     return name
@@ -144,8 +141,8 @@ def _quantity(value: Any) -> Decimal:
 
 
 def _fine(number: Decimal, given: Any) -> Decimal:
-    if decimals_of(number) > _MOST_DECIMALS:
-        raise BadValue(_("at most {n} digits after the point are expected").format(n=_MOST_DECIMALS), given)
+    if decimals_of(number) > AMOUNT_DECIMALS.most:
+        raise BadValue(AMOUNT_DECIMALS.told, given)
     return number
 
 
@@ -154,7 +151,7 @@ def _price(value: Any, context: Context) -> tuple[str, Decimal]:
     if value is None:
         raise BadValue(_("price: must be filled"), value)
     given = value if isinstance(value, dict) else {"amount": value, "currency": context.currency}
-    money = _part(_("price"), lambda: Money().read(given, _PRICE, context))
+    money = _part(_("price"), lambda: Money().read(given, PRICE, context))
     return str(money["currency"]), Decimal(money["amount"])
 
 

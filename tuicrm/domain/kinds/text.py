@@ -11,8 +11,8 @@ from tuicrm.domain.kinds.base import BadValue, Compared, setting
 from tuicrm.domain.kinds.patterns import compiled, longest
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
+from tuicrm.limits import TEXT, Limit
 
-LONGEST = 100_000
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?!\d)")
 # No `javascript:`, `data:` or `file:`: a link is something that opening does no harm.
 _WITH_HOST = ("http", "https", "ftp", "sftp")
@@ -25,8 +25,8 @@ def checked_text(text: Any) -> str:
         raise BadValue(_("a text is expected"), text)
     if "\0" in text:
         raise BadValue(_("a text without NUL characters is expected"), text)
-    if len(text) > LONGEST:
-        raise BadValue(_("at most {n} characters are expected").format(n=LONGEST), text)
+    if len(text) > TEXT.most:
+        raise BadValue(TEXT.told, text)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -34,13 +34,13 @@ def checked_text(text: Any) -> str:
     return text
 
 
-def checked_line(text: Any, most: int = LONGEST) -> str:
+def checked_line(text: Any, limit: Limit = TEXT) -> str:
     """A text of one line, without blanks around it."""
     line = checked_text(text).strip()
     if "\n" in line or "\r" in line:
         raise BadValue(_("one line is expected"), text)
-    if len(line) > most:
-        raise BadValue(_("at most {n} characters are expected").format(n=most), text)
+    if len(line) > limit.most:
+        raise BadValue(limit.told, text)
     return line
 
 

@@ -12,10 +12,10 @@ from tuicrm.domain.products import rows_of
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
+from tuicrm.limits import VALUES_OF_FIELD
 
 __all__ = ["edit_field", "format_field", "is_empty", "parse_field", "read_field", "text_field"]
 
-_MOST = 1_000
 _SHOWN = 40
 
 
@@ -25,8 +25,8 @@ def parse_field(text: str, field: Field, context: Context) -> Any:
     if not field.many:
         return kind.parse(text, field, context)
     pieces = several.split(text, field.kind)
-    if len(pieces) > _MOST:
-        raise BadValue(_("at most {n} values are expected").format(n=_MOST), text)
+    if len(pieces) > VALUES_OF_FIELD.most:
+        raise BadValue(VALUES_OF_FIELD.told, text)
     values: list[Any] = []
     for piece in pieces:
         try:
@@ -54,8 +54,8 @@ def read_field(value: Any, field: Field, context: Context) -> Any:
             raise BadValue(_("one value is expected, not several"), value)
         return kind.read(value, field, context)
     given = value if isinstance(value, list) else [value]
-    if len(given) > _MOST:
-        raise BadValue(_("at most {n} values are expected").format(n=_MOST), value)
+    if len(given) > VALUES_OF_FIELD.most:
+        raise BadValue(VALUES_OF_FIELD.told, value)
     values: list[Any] = []
     for each in given:
         if is_empty(each):

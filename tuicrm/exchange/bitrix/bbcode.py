@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _NUMBERED = re.compile(r"\[LIST=1\](.*?)\[/LIST\]", re.IGNORECASE | re.DOTALL)
-_BULLET = re.compile(r"[ \t]*\[\*\][ \t]*")
-_LINK = re.compile(r"\[URL=([^\]]*)\](.*?)\[/URL\]", re.IGNORECASE | re.DOTALL)
+_BULLET = re.compile(r"(?<![ \t])[ \t]*+\[\*\][ \t]*")
+_LINK = re.compile(r"\[URL=([^\]\[]*)\](.*?)\[/URL\]", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"\[BR\]|\[/?(?:P|TR)\]", re.IGNORECASE)
 _PAIRED = "B|I|U|S|URL|USER|QUOTE|CODE|COLOR|SIZE|FONT|IMG|LEFT|CENTER|RIGHT|JUSTIFY|LIST|TABLE|TD|TH|VIDEO|DISK"
-_TAG = re.compile(rf"\[(?:{_PAIRED})(?:[= ][^\]\n]*)?\]|\[/(?:{_PAIRED})\]", re.IGNORECASE)
+_TAG = re.compile(rf"\[(?:{_PAIRED})(?:[= ][^\]\[\n]*)?\]|\[/(?:{_PAIRED})\]", re.IGNORECASE)
 _BLANKS = re.compile(r"\n{3,}")
 
 
 def plain_text(text: str) -> str:
     """The text without its markup: list points become lines of their own, links keep their address in parentheses."""
     text = text.replace("\r\n", "\n")
-    text = _NUMBERED.sub(_number, text)
+    text = _before_last(_NUMBERED, "[/LIST]", _number, text)
     text = _BULLET.sub("• ", text)
-    text = _LINK.sub(_link, text)
+    text = _before_last(_LINK, "[/URL]", _link, text)
     text = _TAG.sub("", _BREAK.sub("\n", text))
     return _BLANKS.sub("\n\n", text).strip()
+
+
+def _before_last(tags: re.Pattern[str], closing: str, told: Callable[[re.Match[str]], str], text: str) -> str:
+    """What pairs of tags become. Behind the last closing one there is none: each opening tag would be looked after to the end."""
+    last = max(text.rfind(closing), text.rfind(closing.lower()))
+    end = last + len(closing) if last >= 0 else 0
+    return tags.sub(told, text[:end]) + text[end:]
 
 
 def _number(found: re.Match[str]) -> str:

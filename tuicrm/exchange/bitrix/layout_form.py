@@ -5,6 +5,7 @@ What its own program takes is taken: `optionFlags` as number or text or not at a
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import count
@@ -17,6 +18,7 @@ from tuicrm.domain.kinds.text import checked_text
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.exchange.bitrix.payloads import Element, SourceSection
 from tuicrm.i18n import _
+from tuicrm.limits import LAYOUT_DEPTH, SECTIONS
 
 COMPOSITES: dict[str, tuple[str, ...]] = {
     "CLIENT": ("COMPANY_ID", "CONTACT_IDS"),
@@ -34,7 +36,6 @@ TITLES = "titles"
 
 _SECTION_KEYS = frozenset({"name", "title", "type", "elements", TITLES})
 _ELEMENT_KEYS = frozenset({"name", "optionFlags", "options"})
-_DEEPEST = 20
 _SHOWN = 60
 
 
@@ -44,11 +45,12 @@ def read_form(raw: Any) -> tuple[tuple[SourceSection, ...], tuple[str, ...]]:
     Raises Refused naming section, element, and what is expected."""
     if not isinstance(raw, list) or not raw:
         _refuse("layout", _("a list of sections is expected"), raw)
+    if len(raw) > SECTIONS.most:
+        _refuse("layout", SECTIONS.told, len(raw))
     unread: list[str] = []
     sections = tuple(_section(one, _("section {n}").format(n=n), unread) for n, one in enumerate(raw, 1))
-    keys = [section.key for section in sections]
-    for key in keys:
-        if keys.count(key) > 1:
+    for key, times in Counter(section.key for section in sections).items():
+        if times > 1:
             _refuse(key, _("each section needs a name of its own"), key)
     return sections, tuple(unread)
 
@@ -126,8 +128,8 @@ def _name(value: Any, place: str) -> str:
 
 def _plain(value: Any, place: str, depth: int = 0) -> Any:
     """JSON as the store keeps it: numbers were read as Decimal."""
-    if depth > _DEEPEST:
-        _refuse(place, _("at most {n} objects in each other are expected").format(n=_DEEPEST), None)
+    if depth > LAYOUT_DEPTH.most:
+        _refuse(place, LAYOUT_DEPTH.told, None)
     if isinstance(value, dict):
         return {key: _plain(one, place, depth + 1) for key, one in value.items()}
     if isinstance(value, list):

@@ -38,6 +38,9 @@ _FORMS = (
     ("link", re.compile(r"https?://\S+")),
 )
 _LONG = 250
+PLAIN = "#a8adb4"
+"""The colour of a stage that has none in the source."""
+
 _KEPT = N_("kept by each program for itself")
 _FOLLOWS = N_("follows from other fields")
 _NO_FIELD = N_("no field is like it")
@@ -138,4 +141,4 @@ def stage(entry: SourceEntry) -> Stage:
     """A stage of ours like the source's: `C1:PREPAYMENT_INVOICE` has the key `prepayment_invoice`."""
     own = entry.code.rpartition(":")[2].lower()
     key = re.sub(r"[^a-z0-9_]+", "_", own)
-    return Stage(key, entry.label, entry.colour or "#a8adb4", entry.semantics, entry.system, source=entry.code)
+    return Stage(key, entry.label, entry.colour or PLAIN, entry.semantics, entry.system, source=entry.code)

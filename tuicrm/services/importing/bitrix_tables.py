@@ -53,6 +53,7 @@ class BitrixTable:
     source = SOURCE
     id_scope: IdScope = "source"
     refs_are_ours = False
+    as_kept = False
 
     def __init__(self, file: FileReport, payload: Items, item_type: ItemType, currency: str) -> None:
         self.item_type = item_type

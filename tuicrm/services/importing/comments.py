@@ -9,7 +9,7 @@ from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.i18n import ngettext
 from tuicrm.services.importing.bitrix_tables import SOURCE
 from tuicrm.services.importing.entries import WantedLink
-from tuicrm.services.importing.keys import id_key, key_record, look_up
+from tuicrm.services.importing.keys import id_key, key_record, known_comments
 from tuicrm.services.importing.linking import Links
 from tuicrm.services.importing.options import Decisions
 from tuicrm.services.importing.remarks import Remarks
@@ -32,8 +32,9 @@ class CommentsToCome:
     def take(self, payload: Comments, file: FileReport) -> None:
         """The comments of an answer; what came of them stands in the notes of the file."""
         made = known = lost = 0
+        me = self._session.person_key
         keys = {one.id: id_key(SOURCE, _ANY_COMMENT, one.id) for one in payload.comments}
-        here = look_up(self._session.store, keys.values())
+        here = known_comments(self._session, keys.values())
         for one in payload.comments:
             owner = self._owner(one)
             if keys[one.id] in here or one.id in self._seen:
@@ -43,7 +44,7 @@ class CommentsToCome:
             else:
                 self._seen.add(one.id)
                 entry_id = self._writer.put(ENTRIES, self._comment(one, owner, file))
-                self._writer.keep(key_record(keys[one.id], Ref(ENTRIES, entry_id), "", SOURCE, one.id))
+                self._writer.keep(key_record(keys[one.id], Ref(ENTRIES, entry_id), "", SOURCE, me, one.id))
                 made += 1
         if made:
             file.notes.append(ngettext("{n} comment taken", "{n} comments taken", made))

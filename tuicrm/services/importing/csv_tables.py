@@ -13,24 +13,26 @@ import msgspec
 from tuicrm.domain.context import Context
 from tuicrm.domain.importing import ColumnReport, FileReport, TableReport
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.schema import ItemType
+from tuicrm.domain.schema import ItemType, label_text
 from tuicrm.errors import Refused
 from tuicrm.exchange.assemble import assemble
-from tuicrm.exchange.cells import Style, column_style
 from tuicrm.exchange.csv_reader import read_csv
-from tuicrm.exchange.mapping import ColumnMap, Guess, plan
-from tuicrm.exchange.presets import NAME, IdScope, Target, presets
+from tuicrm.exchange.encodings import Encoding
+from tuicrm.exchange.mapping import ColumnMap, Guess
+from tuicrm.exchange.planning import plan
+from tuicrm.exchange.presets import NAME, IdScope, Link, Target, presets
 from tuicrm.exchange.rejects import REJECT_COLUMNS
 from tuicrm.exchange.sheet import Rejected, Row, Sheet
+from tuicrm.exchange.source_ids import as_kept
 from tuicrm.exchange.targets import Targets
-from tuicrm.i18n import _
-from tuicrm.services.importing.entries import Entry, WantedLink
+from tuicrm.i18n import _, language
+from tuicrm.services.importing.columns import judge_columns
+from tuicrm.services.importing.entries import ENDED, By, Entry, WantedLink
 from tuicrm.services.importing.keys import digest_of_cells
 from tuicrm.services.importing.options import BadDecision, Options
 
 _SAMPLE = 50
 _SHOWN = 60
-_STYLED = ("date", "datetime", "number", "integer", "money")
 OWN = "tuicrm"
 """The source of what `tuicrm export` wrote."""
 
@@ -42,8 +44,10 @@ class CsvFile:
         """Raises Refused when it cannot be read, or nothing tells what its rows are."""
         self.path = path
         self.name = name
+        self._encoding: Encoding | str = options.encoding
         with self._open() as sheet:
             self.columns, notes = sheet.columns, sheet.notes
+            self._encoding = sheet.encoding
             sample = [row.cells for row in islice(sheet.rows, _SAMPLE) if isinstance(row, Row)]
         maps = plan(self.columns, types, sample, options.type, name)
         if not maps:
@@ -55,13 +59,13 @@ class CsvFile:
     def _label(self) -> str:
         preset = next((one for one in presets() if one.key == self.maps[0].preset), None)
         if preset:
-            return preset.label
+            return label_text(preset.label, language())
         return _("exported by tuicrm") if self.maps[0].source == OWN else "CSV"
 
     @contextmanager
     def _open(self) -> Iterator[Sheet]:
         with self.path.open("rb") as stream:
-            sheet = read_csv(stream, self.name)
+            sheet = read_csv(stream, self.name, self._encoding)
             rows = sheet.rows
             try:
                 yield sheet
@@ -76,14 +80,23 @@ class CsvFile:
 
     def rows_of(self, mapping: ColumnMap) -> Iterator[Row]:
         """The readable rows of one type, without those that the source marks as deleted."""
-        with closing(self.rows()) as rows:
+        with closing(self.rows_for(mapping)) as rows:
             for row in rows:
                 if isinstance(row, Row) and mapping.takes(row.cells) and not mapping.skips(row.cells):
                     yield row
 
-    def style(self, mapping: ColumnMap, column: str, default: Style) -> Style:
-        """How a column writes dates and numbers: all its cells say it together."""
-        return column_style((row.cells.get(column, "") for row in self.rows_of(mapping)), default)
+    def rows_for(self, mapping: ColumnMap) -> Generator[Row | Rejected]:
+        """All rows, with the cells that hold for them from the rows above."""
+        above: dict[str, str] = {}
+        with closing(self.rows()) as rows:
+            for row in rows:
+                if not mapping.carried or isinstance(row, Rejected):
+                    yield row
+                elif any(row.cells.get(column, "").strip() for column in mapping.carried):
+                    above = {column: row.cells.get(column, "") for column in mapping.carried}
+                    yield row
+                else:
+                    yield row._replace(cells={**row.cells, **above})
 
 
 def _decided(mapping: ColumnMap, item_type: ItemType, options: Options) -> ColumnMap:
@@ -99,10 +112,10 @@ def _decided(mapping: ColumnMap, item_type: ItemType, options: Options) -> Colum
             raise BadDecision(_("{column}: there is no field {field} to import into").format(column=column, field=text))
         target = found[0] if found else None
         mapping = mapping.with_target(column, target)
-        # A field is filled by one column: the decision takes it from a guess.
+        # A field of one value is filled by one column: the decision takes it from a guess.
         others = tuple(
             Guess(guess.column, None, "none", 100, _("another column goes there"))
-            if target and guess.target == target and guess.column != column
+            if target and guess.target == target and guess.column != column and not targets.takes_several(target)
             else guess
             for guess in mapping.guesses
         )
@@ -121,20 +134,16 @@ class CsvTable:
         self.source = mapping.source
         self.origin = _origin(file)
         self.id_scope: IdScope = mapping.id_scope
+        self.as_kept = False
         self.refs_are_ours = mapping.id_scope == "workspace"
         self.mapping = mapping
         self._file, self._context, self._first = file, context, first
         self._fields = {field.key: field for field in item_type.fields}
-        default = default_style(context)
-        self._styles = {
-            guess.column: file.style(mapping, guess.column, default)
-            for guess in mapping.guesses
-            if guess.target and (field := self._fields.get(guess.target.field)) and field.kind in _STYLED
-        }
+        rows = () if self.source == OWN else file.rows_of(mapping)
+        self._styles, readings = judge_columns(rows, mapping, self._fields, context)
         self._columns = {guess.column: self._column(guess) for guess in mapping.guesses}
-        self.report = TableReport(item_type.key, list(self._columns.values()))
-        links = {link.column: link for link in mapping.links}
-        self._links = [(link.column, link.field, (link.type,), link.by) for link in links.values()]
+        self.report = TableReport(item_type.key, list(self._columns.values()), readings=readings)
+        self._links = list({link.column: link for link in mapping.links}.values())
         run_ids = {link.column for link in mapping.links if link.by == "run"}
         self._meaningless = {
             *REJECT_COLUMNS,
@@ -143,17 +152,7 @@ class CsvTable:
         }
 
     def _column(self, guess: Guess) -> ColumnReport:
-        reason = guess.reason
-        style = self._styles.get(guess.column)
-        if style and not style.sure:
-            field = self._fields[guess.target.field] if guess.target else None
-            unsure = (
-                (_("read as day/month/year") if style.order == "dmy" else _("read as month/day/year"))
-                if field and field.kind in ("date", "datetime")
-                else _("decimals after “{mark}”").format(mark=style.decimal)
-            )
-            reason = "; ".join(filter(None, [reason, unsure]))
-        return ColumnReport(guess.column, self._shown(guess), guess.how, guess.confidence, reason)
+        return ColumnReport(guess.column, self._shown(guess), guess.how, guess.confidence, guess.reason)
 
     def _shown(self, guess: Guess) -> str:
         if guess.target is None:
@@ -170,7 +169,7 @@ class CsvTable:
         ]
 
     def entries(self) -> Iterator[Entry | Rejected]:
-        with closing(self._file.rows()) as rows:
+        with closing(self._file.rows_for(self.mapping)) as rows:
             for row in rows:
                 if isinstance(row, Rejected):
                     if self._first:
@@ -196,23 +195,42 @@ class CsvTable:
                 self._columns[name].rejected += 1
             self.report.rejected += 1
             return Rejected(row.number, row.cells, _told(row, problems))
-        links = [
-            WantedLink(field, types, text, "id" if by == "source" else by)
-            for column, field, types, by in self._links
-            if (text := row.cells.get(column, "").strip())
-        ]
+        links = [one for link in self._links for one in self._named(link, row.cells.get(link.column, ""))]
         for field in self._fields.values():
             if field.kind == "item" and field.key in values:
                 given = values.pop(field.key)
                 texts = given if isinstance(given, list) else [given]
                 links += [WantedLink(field.key, tuple(field.targets), text, "any") for text in texts]
-        content = digest_of_cells(row.cells, self._meaningless)
-        identity = row.cells.get(self.mapping.id, "").strip()
-        return Entry(row.number, row.cells, identity, values, tuple(links), content, digest_of_cells(row.cells))
+        own = self._own_cells(row.cells)
+        content = digest_of_cells(own, self._meaningless)
+        identity = as_kept(self.source, row.cells.get(self.mapping.id, ""))
+        return Entry(row.number, row.cells, identity, values, tuple(links), content, digest_of_cells(own))
+
+    def _own_cells(self, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """The cells that say something of this item, where a row holds parts of several."""
+        if not self.mapping.parts:
+            return cells
+        own = {self.mapping.id, *(guess.column for guess in self.mapping.guesses if guess.target)}
+        return {name: text for name, text in cells.items() if name in own}
+
+    def _named(self, link: Link, cell: str) -> Iterator[WantedLink]:
+        """What a cell names; ids and addresses may be several, of which the further ones go where there is room for them."""
+        field = self._fields[link.field]
+        several = link.by != "name" or field.many
+        room = next((one for one in self._fields.values() if one.many and one.targets == field.targets), field)
+        by: By = "id" if link.by == "source" else link.by
+        for text in cell.split(";") if several else [cell]:
+            if text.strip():
+                kept = as_kept(self.source, text) if by == "id" else text.strip()
+                yield WantedLink(field.key, (link.type,), kept, by)
+                field = room if room.kind == "item" else field
 
     def _foreign(self, row: Row) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """Another program's cells."""
         found = assemble(self.mapping, self.item_type, row.cells, self._styles, self._context.currency)
+        ended = self.mapping.ended(row.cells)
+        if ended:
+            found.values[ENDED] = ended
         return found.values, [(problem.column, problem.reason) for problem in found.problems]
 
     def _own(self, row: Row) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -268,12 +286,3 @@ def _lines(text: str) -> list[str]:
 
 def _origin(file: CsvFile) -> str:
     return file.name if file.report.label == "CSV" else f"{file.report.label} ({file.name})"
-
-
-def default_style(context: Context) -> Style:
-    """How dates and numbers are written where this person lives: for columns that do not tell."""
-    # 60 ms, and only for imports.
-    from babel.numbers import get_decimal_symbol
-
-    decimal = get_decimal_symbol(context.locale)
-    return Style("mdy" if context.locale.endswith("_US") else "dmy", "," if decimal == "," else ".")

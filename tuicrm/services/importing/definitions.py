@@ -6,13 +6,14 @@ already stays as it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from tuicrm.domain.importing import FileReport
-from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage
+from tuicrm.domain.schema import Field, ItemType, Option
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.smart import number_of
 from tuicrm.domain.workspace import Workspace
@@ -25,18 +26,22 @@ from tuicrm.exchange.bitrix.payloads import (
     Items,
     Payload,
     Pipelines,
-    SourceEntry,
-    SourcePipeline,
     Types,
 )
-from tuicrm.exchange.bitrix.taking import our_type, stage
+from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.exchange.bitrix.types import SMART
 from tuicrm.exchange.own_json import Bundle
-from tuicrm.i18n import _, ngettext
+from tuicrm.i18n import _
 from tuicrm.services.fields import field_record, new_field
-from tuicrm.services.importing import field_definitions, layout_definitions, own_definitions, type_definitions
+from tuicrm.services.importing import (
+    field_definitions,
+    layout_definitions,
+    own_definitions,
+    pipeline_definitions,
+    type_definitions,
+)
 from tuicrm.services.importing.records import Records, tell
-from tuicrm.services.importing.values import match, match_stage
+from tuicrm.services.importing.values import match
 from tuicrm.services.item_types import first_pipeline
 from tuicrm.services.session import Session
 
@@ -77,8 +82,8 @@ class Definitions:
             report.notes.append(_not_allowed())
 
     # -- what files bring ----------------------------------------------------------------------------------------------
-    def prepare(self, found: Sequence[Found]) -> None:
-        """All definitions of a run, each kind before those that rest on it."""
+    def prepare(self, found: Sequence[Found], layouts: Mapping[str, str]) -> None:
+        """All definitions of a run, each kind before those that rest on it. `layouts` says whose the card layout of a file is."""
         types = [
             (one.payload, one.report) for one in found if isinstance(one.payload, Types) and not self._refused(one)
         ]
@@ -92,12 +97,26 @@ class Definitions:
             for directory in one.payload.directories
             if directory.type
         }
-        for kind in (Pipelines, Directories, Fields, CardLayout):
+        for kind in (Pipelines, Directories, Fields):
             for payload, report in told:
                 if isinstance(payload, kind):
                     self._take(payload, stages, report)
             if kind is Directories:
                 self._first_pipelines()
+        self._layouts([one for one in told if isinstance(one.payload, CardLayout)], layouts)
+
+    def _layouts(self, found: Sequence[Found], decided: Mapping[str, str]) -> None:
+        """The card layouts of a run, those of one type together: they could be laid over each other."""
+        by_type: dict[str, list[layout_definitions.Told]] = {}
+        counts: Counter[str] = Counter()
+        for payload, report in found:
+            counts[report.name] += 1
+            name = report.name if counts[report.name] == 1 else f"{report.name}#{counts[report.name]}"
+            if isinstance(payload, CardLayout) and (item_type := self._type(payload.type, report)):
+                told = layout_definitions.Told(payload, report, name)
+                by_type.setdefault(item_type.key, []).append(told)
+        for key, several in by_type.items():
+            layout_definitions.take_all(self.records, key, several, decided)
 
     def meant(self, found: Found) -> Found:
         """The payload with the number of the smart process that it means, where it does not tell that itself."""
@@ -110,13 +129,11 @@ class Definitions:
         if isinstance(payload, Directories):
             for directory in payload.directories:
                 self._directory(directory, report)
-        elif isinstance(payload, Pipelines | Fields | CardLayout) and (item_type := self._type(payload.type, report)):
+        elif isinstance(payload, Pipelines | Fields) and (item_type := self._type(payload.type, report)):
             if isinstance(payload, Pipelines):
-                self._pipelines(item_type, payload, stages, report)
-            elif isinstance(payload, Fields):
-                field_definitions.take(self.records, item_type.key, payload, report)
+                pipeline_definitions.take(self.records, item_type, payload, stages, report)
             else:
-                layout_definitions.take(self.records, item_type.key, payload, report)
+                field_definitions.take(self.records, item_type.key, payload, report)
 
     def _refused(self, found: Found) -> bool:
         """Whether the person may not bring these definitions along, which is told."""
@@ -139,53 +156,6 @@ class Definitions:
             report.notes.append(_("not taken: there is no item type like it here"))
         return found
 
-    # -- pipelines and stages ------------------------------------------------------------------------------------------
-    def _pipelines(
-        self,
-        item_type: ItemType,
-        payload: Pipelines,
-        stages: Mapping[tuple[str, str], Directory],
-        report: FileReport,
-    ) -> None:
-        for source in payload.pipelines:
-            known = self._by_source(item_type.key, source.id)
-            directory = stages.get((payload.type, source.id))
-            if known is not None:
-                tell(report, "pipeline", source.label, "known")
-            elif not item_type.has_pipelines:
-                tell(report, "pipeline", source.label, "not taken", _("items of this type have one pipeline"))
-            elif directory is not None:
-                self._new_pipeline(item_type, source, [stage(entry) for entry in directory.entries], report)
-            else:
-                self._new_pipeline(item_type, source, self._default_stages(item_type, source.id), report)
-
-    def _by_source(self, type_key: str, source: str) -> Pipeline | None:
-        return next((one for one in self.workspace.pipelines(type_key) if one.source == source), None)
-
-    @staticmethod
-    def _default_stages(item_type: ItemType, source: str) -> list[Stage]:
-        """The stages that a new pipeline of the source begins with, under its codes (`C9:NEW`)."""
-        number = number_of(item_type) if item_type.smart else ""
-        prefix = f"DT{number}_{source}:" if number else "" if source == "0" else f"C{source}:"
-        shipped = item_type.pipelines[0].stages if item_type.pipelines else []
-        return [msgspec.structs.replace(one, source=f"{prefix}{one.source}") for one in shipped]
-
-    def _new_pipeline(
-        self, item_type: ItemType, source: SourcePipeline, stages: Sequence[Stage], report: FileReport
-    ) -> None:
-        ordered = _ordered(stages)
-        if sum(one.semantics == "success" for one in ordered) != 1 or ordered[0].semantics != "process":
-            reason = _("a pipeline needs stages of work and exactly one of success")
-            tell(report, "pipeline", source.label, "not taken", reason)
-            return
-        key = unused(slug(source.label, "pipeline"), [one.key for one in self.workspace.pipelines(item_type.key)])
-        default = source.default and not self.workspace.pipelines(item_type.key)
-        made = Pipeline(
-            key, item_type.key, source.label, ordered, sort=source.sort or 500, default=default, source=source.id
-        )
-        self.records.put("pipeline", msgspec.to_builtins(made))
-        tell(report, "pipeline", source.label, "made", ngettext("{n} stage", "{n} stages", len(ordered)))
-
     def _first_pipelines(self) -> None:
         """Types of the run whose stages are in none of its files begin with those that any new type begins with."""
         for record in self.workspace.smart:
@@ -195,51 +165,8 @@ class Definitions:
     def _directory(self, directory: Directory, report: FileReport) -> None:
         if not directory.type:
             self._dropdown(directory, report)
-            return
-        item_type = self._type(directory.type, report)
-        if item_type is None:
-            return
-        if not item_type.has_stages:
-            report.notes.append(_("not taken: its items have no stages"))
-            return
-        pipeline = self._pipeline_for(item_type, directory)
-        if pipeline is not None:
-            self._stages(pipeline, directory, report)
-            return
-        alone = directory.pipeline == "0" or not item_type.has_pipelines
-        label = _("General") if alone else f"Bitrix24 {directory.pipeline}"
-        source = SourcePipeline(directory.pipeline, label, 500, False)
-        self._new_pipeline(item_type, source, [stage(entry) for entry in directory.entries], report)
-
-    def _pipeline_for(self, item_type: ItemType, directory: Directory) -> Pipeline | None:
-        """The pipeline of that source; where none is, one that has all the stages, and the only one of a type with one."""
-        pipelines = self.workspace.pipelines(item_type.key)
-        found = self._by_source(item_type.key, directory.pipeline)
-        if found is None and not item_type.has_pipelines:
-            return next(iter(pipelines), None)
-        whole = (one for one in pipelines if all(_stage_of(one, entry) for entry in directory.entries))
-        return found or next(whole, None)
-
-    def _stages(self, pipeline: Pipeline, directory: Directory, report: FileReport) -> None:
-        stages = list(pipeline.stages)
-        for entry in directory.entries:
-            if _stage_of(pipeline, entry) is not None:
-                tell(report, "stage", entry.label, "known")
-            elif entry.semantics == "success":
-                tell(report, "stage", entry.label, "not taken", _("a pipeline has one stage of success"))
-            else:
-                made = stage(entry)
-                made = msgspec.structs.replace(made, key=unused(made.key, [one.key for one in stages]))
-                stages.append(made)
-                tell(report, "stage", entry.label, "made")
-        if len(stages) > len(pipeline.stages):
-            changed = msgspec.structs.replace(pipeline, stages=_ordered(stages))
-            self.records.put("pipeline", msgspec.to_builtins(changed), self._pipeline_id(pipeline))
-
-    def _pipeline_id(self, pipeline: Pipeline) -> int:
-        records = self.workspace.records["pipeline"].values()
-        wanted = (pipeline.type, pipeline.key)
-        return next((entry.id for entry in records if (entry.doc["type"], entry.doc["key"]) == wanted), 0)
+        elif item_type := self._type(directory.type, report):
+            pipeline_definitions.take_stages(self.records, item_type, directory, report)
 
     # -- dropdowns -----------------------------------------------------------------------------------------------------
     def _dropdown(self, directory: Directory, report: FileReport) -> None:
@@ -260,11 +187,16 @@ class Definitions:
             self.records.put("dictionary", {**entry.doc, "entries": msgspec.to_builtins(options)}, entry.id)
 
     # -- columns ------------------------------------------------------------------------------------------------------
-    def column(self, item_type: ItemType, column: str, kind: str, *, source: str = "", many: bool = False) -> Field:
-        """A custom field for a column (`source` its code). Raises Refused when there is one of that name."""
+    def column(
+        self, item_type: ItemType, column: str, kind: str, report: FileReport, *, source: str = "", many: bool = False
+    ) -> Field:
+        """A custom field for a column (`source` its code), made if rows come in that fill it. Raises Refused when there is one of
+        that name."""
         field = new_field(self._session, item_type.key, column, kind, many=many, workspace=self.workspace)
         field = msgspec.structs.replace(field, source=source)
-        self.records.put("field", field_record(item_type.key, field))
+        record_id = self.records.put("field", field_record(item_type.key, field))
+        reason = _("as {kind}").format(kind=field.kind)
+        self.records.await_rows(record_id, item_type.key, field.key, column, reason, report)
         return field
 
     def may_become(self, item_type: ItemType, column: str, kind: str) -> bool:
@@ -273,7 +205,9 @@ class Definitions:
             new_field(self._session, item_type.key, column, kind, workspace=self.workspace)
         except Refused:
             return False
-        return bool(column) and not any(field.key == slug(column, "field") for field in item_type.fields)
+        # A name without a Latin letter makes no key of its own.
+        key = slug(column, "")
+        return bool(column) and not (key and any(field.key == key for field in item_type.fields))
 
 
 def _not_allowed() -> str:
@@ -290,13 +224,3 @@ def _smart_names(found: Sequence[tuple[Types, FileReport]], workspace: Workspace
 
 def _smart_numbers(workspace: Workspace) -> set[str]:
     return {number for one in workspace.types.values() if one.smart and (number := number_of(one))}
-
-
-def _stage_of(pipeline: Pipeline, entry: SourceEntry) -> Stage | None:
-    return match_stage(pipeline, entry.code) or match(pipeline.stages, entry.label)
-
-
-def _ordered(stages: Sequence[Stage]) -> list[Stage]:
-    """Work, then success, then failure, each in the order given."""
-    order = ("process", "success", "failure")
-    return sorted(stages, key=lambda one: order.index(one.semantics))

@@ -10,12 +10,16 @@ from tuicrm.domain.schema import ItemType
 from tuicrm.exchange.presets import IdScope
 from tuicrm.exchange.sheet import Rejected
 
-By: TypeAlias = Literal["id", "run", "name", "any"]
+ENDED = "@ended"
+"""Among the values of a row: how the source says that the item has ended ("success", "failure"), whatever its stage is called."""
+
+By: TypeAlias = Literal["id", "run", "name", "email", "domain", "any"]
 
 
 class WantedLink(NamedTuple):
     """A cell that names another item: by the `id` that the source gave it, by one that only files of the same `run` share, by its
-    `name`, or by `any` of these or a ref."""
+    `name`, by an `email` address or the `domain` of its web site, or by `any` name, id or ref. Where several name the one item of a
+    field, the first that is found holds."""
 
     field: str
     types: tuple[str, ...]
@@ -46,6 +50,8 @@ class Table(Protocol):
     id_scope: IdScope
     refs_are_ours: bool
     """Whether refs in its rows (`CO-7`) mean items of this workspace where the run has none."""
+    as_kept: bool
+    """Whether its values are as a workspace keeps them: read, and not to be read anew."""
     report: TableReport
 
     def entries(self) -> Iterator[Entry | Rejected]:

@@ -18,8 +18,9 @@ from tuicrm.exchange.bitrix.field_making import Left, differences, make_field
 from tuicrm.exchange.bitrix.payloads import Fields, SourceField
 from tuicrm.exchange.bitrix.taking import fields_by_code, why_left
 from tuicrm.i18n import _
+from tuicrm.limits import FIELD_NAME, FIELDS, OPTION_NAME, OPTIONS
 from tuicrm.services.field_changes import why_not_required
-from tuicrm.services.fields import LONGEST_LABEL, LONGEST_OPTION, MOST_CUSTOM, MOST_OPTIONS, field_record, used_keys
+from tuicrm.services.fields import field_record, used_keys
 from tuicrm.services.importing import layout_definitions
 from tuicrm.services.importing.records import Records, tell
 from tuicrm.services.importing.values import match
@@ -71,8 +72,8 @@ class _Taking:
             tell(self._report, "field", name, "not taken", _("there is or was a field of this code"))
         elif not source.custom:
             tell(self._report, "field", name, "not taken", _(why_left(source.code, None)))
-        elif self._custom >= MOST_CUSTOM:
-            message = _("a type can have {n} fields of one's own; delete some first").format(n=MOST_CUSTOM)
+        elif self._custom >= FIELDS.most:
+            message = FIELDS.told
             tell(self._report, "field", name, "not taken", message)
         else:
             self._make(source)
@@ -115,10 +116,10 @@ class _Taking:
         """The name in one line, not too long, with its code behind it where another field has it."""
         taken = {name for name, of in self._names if of != key}
         texts = label if isinstance(label, dict) else {"": label}
-        plain = {language: _line(text, LONGEST_LABEL) for language, text in texts.items()}
+        plain = {language: _line(text, FIELD_NAME.most) for language, text in texts.items()}
         if any(text.casefold() in taken for text in plain.values()):
-            mark = f" ({code[: LONGEST_LABEL // 2]})"
-            plain = {language: _line(text, LONGEST_LABEL - len(mark)) + mark for language, text in plain.items()}
+            mark = f" ({code[: FIELD_NAME.most // 2]})"
+            plain = {language: _line(text, FIELD_NAME.most - len(mark)) + mark for language, text in plain.items()}
         return plain if isinstance(label, dict) else plain[""]
 
     # -- a known one ---------------------------------------------------------------------------------------------------
@@ -145,7 +146,7 @@ class _Taking:
         for option in there.options:
             same = match(options, option.source) or match(options, str(option.label))
             if same is None:
-                if len(options) < MOST_OPTIONS:
+                if len(options) < OPTIONS.most:
                     key = unused(option.key, [one.key for one in options])
                     options.append(replace(option, key=key))
                     added.append(str(option.label))
@@ -208,13 +209,13 @@ def _own_options(options: Sequence[Option]) -> tuple[list[Option], list[Left]]:
     left: list[Left] = []
     taken: set[str] = set()
     for option in options:
-        if len(kept) == MOST_OPTIONS:
-            left.append(Left("LIST", option.label, _("at most {n} options are expected").format(n=MOST_OPTIONS)))
+        if len(kept) == OPTIONS.most:
+            left.append(Left("LIST", option.label, OPTIONS.told))
             continue
-        text = _line(str(option.label), LONGEST_OPTION)
+        text = _line(str(option.label), OPTION_NAME.most)
         if text.casefold() in taken:
             mark = f" ({option.source})"
-            text = _line(text, LONGEST_OPTION - len(mark)) + mark
+            text = _line(text, OPTION_NAME.most - len(mark)) + mark
         if text != option.label:
             left.append(Left("LIST", option.label, _("called {name} here").format(name=text)))
         taken.add(text.casefold())

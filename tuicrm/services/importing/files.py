@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tuicrm.domain.context import Context
-from tuicrm.domain.importing import Definition, FileReport
+from tuicrm.domain.importing import FileReport
 from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.errors import AccessDenied, NotFound, Refused, StorageError
 from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload, ProductRows
 from tuicrm.exchange.bitrix.recognise import read_payloads
 from tuicrm.exchange.bitrix.taking import fields_by_code, has_no_field, kind_of, our_type
+from tuicrm.exchange.encodings import HEAD
 from tuicrm.exchange.own_json import Bundle, OwnItem, is_own, read_bundle
 from tuicrm.exchange.presets import Target, fold
-from tuicrm.exchange.sniff import HEAD, file_format
+from tuicrm.exchange.sniff import file_format
 from tuicrm.i18n import _, ngettext
+from tuicrm.limits import CSV_SIZE, JSON_SIZE
 from tuicrm.services.importing.bitrix_tables import LABEL, BitrixTable, codes_of, decided
 from tuicrm.services.importing.csv_tables import CsvFile, CsvTable
 from tuicrm.services.importing.definitions import Definitions, Found
@@ -29,10 +31,6 @@ from tuicrm.services.session import Session
 
 _FIRST = ("company", "contact", "product", "lead", "deal", "quote", "invoice")
 """Who is named comes before who names: rows find what was made before them."""
-
-
-MAX_CSV, MAX_JSON = 128 << 20, 32 << 20
-"""Bytes of a file. What is made of it is one change, which every open session takes in at once: its memory is a multiple of this."""
 
 
 class Work(NamedTuple):
@@ -66,9 +64,14 @@ class Opened:
             self._open(path)
         for bundle, report in self.bundles:
             self.definitions.take_own(bundle, report)
-        self.definitions.prepare(self._payloads)
+        self.definitions.prepare(self._payloads, options.decisions.layouts)
         check_decisions(options.decisions, self.definitions.workspace)
         self._make_tables()
+
+    def names_addresses(self) -> bool:
+        """Whether rows name items by their e-mail or web addresses."""
+        links = (link for file in self._csv for mapping in file.maps for link in mapping.links)
+        return any(link.by in ("email", "domain", "name") for link in links)
 
     def unused_columns(self) -> list[str]:
         """Columns that were decided about, and that no file has."""
@@ -88,17 +91,17 @@ class Opened:
                 head = stream.read(HEAD)
             if is_own(head):
                 report = FileReport(name, _("exported by tuicrm"))
-                _refuse_huge(path, MAX_CSV)
+                _refuse_huge(path, CSV_SIZE.most)
                 self.bundles.append((read_bundle(path.read_bytes(), name), report))
                 self.reports.append(report)
             elif file_format(head, name) == "json":
                 report = FileReport(name, LABEL)
-                _refuse_huge(path, MAX_JSON)
+                _refuse_huge(path, JSON_SIZE.most)
                 payloads = read_payloads(path.read_bytes(), name)
                 self._payloads += [Found(payload, report) for payload in payloads]
                 self.reports.append(report)
             else:
-                _refuse_huge(path, MAX_CSV)
+                _refuse_huge(path, CSV_SIZE.most)
                 types = self.definitions.types
                 file = CsvFile(path, name, types, self._options)
                 self._csv.append(file)
@@ -194,15 +197,15 @@ class Opened:
                     item_type, guess.column, "string"
                 ):
                     continue
-                kind = kind_for(row.cells.get(guess.column, "") for row in file.rows_of(mapping))
+                several = guess.column in mapping.lists
+                cells = (row.cells.get(guess.column, "") for row in file.rows_of(mapping))
+                kind = "string" if several and any(map(str.strip, cells)) else kind_for(cells)
                 if kind and not self._options.create_fields:
                     self._offered.setdefault((file, mapping.type), {})[guess.column] = kind
                 elif kind:
-                    field = self.definitions.column(item_type, guess.column, kind)
+                    field = self.definitions.column(item_type, guess.column, kind, file.report, many=several)
                     item_type = self.definitions.types[mapping.type]
                     mapping = mapping.with_target(guess.column, Target(field.key))
-                    reason = _("as {kind}").format(kind=field.kind)
-                    file.report.definitions.append(Definition("field", guess.column, "made", reason))
             file.maps[at] = mapping
 
     def _new_codes(self, item_type: ItemType, payload: Items, report: FileReport) -> dict[str, str]:
@@ -217,8 +220,7 @@ class Opened:
                 continue
             if self._options.create_fields:
                 many = any(isinstance(value, list) for value in values)
-                self.definitions.column(item_type, code, kind, source=code, many=many)
-                report.definitions.append(Definition("field", code, "made", _("as {kind}").format(kind=kind)))
+                self.definitions.column(item_type, code, kind, report, source=code, many=many)
             else:
                 offered[code] = kind
         return offered

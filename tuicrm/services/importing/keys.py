@@ -1,25 +1,32 @@
-"""What makes a row known: the source and its stable id, else the row's own content. Kept in the table `import_key`."""
+"""What makes a row known: the source and its stable id, else the row's own content. Kept in the table `import_key`.
+
+A row is known to a person by what they may read, and by what they brought in themselves; what others brought in is not told. So one
+key may be kept several times: for each of those who imported the same row without seeing the others' item."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Ref
-from tuicrm.services.session import IMPORT_KEYS
-from tuicrm.store.protocol import Doc, Find, Store
+from tuicrm.services.session import ENTRIES, IMPORT_KEYS
+from tuicrm.store.protocol import Doc, Find, Key, Record
+
+if TYPE_CHECKING:
+    from tuicrm.services.session import Session
 
 _AT_ONCE = 500
 
 
 class Known(NamedTuple):
-    """A kept key: its record, the item it names, the digest of the row's content when it came."""
+    """A kept key: its record, the item it names, the digest of the row's content when it came; `readable`: by the person."""
 
     id: int
     ref: Ref
     content: str
+    readable: bool = True
 
 
 def digest(*parts: str) -> str:
@@ -45,27 +52,80 @@ def content_key(type_key: str, content: str, number: int) -> str:
     return digest("content", type_key, content, str(number))
 
 
-def key_record(key: str, ref: Ref, content: str, source: str, external: str = "") -> Doc:
-    """The record that keeps a key; source and id are there for people who look."""
-    doc: Doc = {"key": key, "ref": str(ref), "content": content, "source": source}
+def key_record(key: str, ref: Ref, content: str, source: str, by: str, external: str = "") -> Doc:
+    """The record that keeps a key for the person `by`; source and id are there for people who look."""
+    doc: Doc = {"key": key, "ref": str(ref), "content": content, "source": source, "by": by}
     return {**doc, "external_id": external} if external else doc
 
 
-def look_up(store: Store, keys: Iterable[str]) -> dict[str, Known]:
-    """Which keys are known. Items that were deleted since are not asked for here."""
-    wanted = list(dict.fromkeys(keys))
+def known_items(session: Session, keys: Iterable[str]) -> dict[str, Known]:
+    """The keys whose items are there as far as this person knows of them. Of several items of a key, what they brought in themselves
+    comes before what others did, then the one that came first."""
+    kept = _kept(session, keys)
+    alive = _living(session, [ref for records in kept.values() for record in records if (ref := _ref(record))])
     found: dict[str, Known] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        where = OneOf("key", "string", tuple(wanted[start : start + _AT_ONCE]))
-        for record in store.find(Find(IMPORT_KEYS, where)).records:
-            doc = record.doc
-            found[doc["key"]] = Known(record.id, Ref.parse(doc["ref"]), doc.get("content", ""))
+    for key, records in kept.items():
+        mine = [record for record in records if _is_mine(session, record)]
+        for record in (*mine, *(one for one in records if one not in mine)):
+            ref = _ref(record)
+            doc = alive.get(ref) if ref is not None else None
+            if ref is None or doc is None:
+                continue
+            readable = session.access.may("read", ref.type, doc)
+            if readable or record in mine:
+                found[key] = Known(record.id, ref, str(record.doc.get("content", "")), readable)
+                break
     return found
 
 
-def living(store: Store, refs: Iterable[Ref]) -> set[Ref]:
-    """Those of the items that are there now."""
+def known_comments(session: Session, keys: Iterable[str]) -> set[str]:
+    """The keys of comments that this person knows of: deleted ones too, that they do not come again."""
+    kept = _kept(session, keys)
+    return {
+        key
+        for key, records in kept.items()
+        if any(_is_mine(session, record) or _may_read_entry(session, _ref(record)) for record in records)
+    }
+
+
+def is_kept(session: Session, key: str) -> bool:
+    """Whether a definition came in under this key; definitions are everybody's."""
+    return bool(_kept(session, [key]))
+
+
+def _kept(session: Session, keys: Iterable[str]) -> dict[str, list[Record]]:
+    """The records of each key, the first one first."""
+    wanted = list(dict.fromkeys(keys))
+    found: dict[str, list[Record]] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        where = OneOf("key", "string", tuple(wanted[start : start + _AT_ONCE]))
+        for record in session.store.find(Find(IMPORT_KEYS, where)).records:
+            found.setdefault(record.doc["key"], []).append(record)
+    return {key: sorted(records, key=lambda one: one.id) for key, records in found.items()}
+
+
+def _ref(record: Record) -> Ref | None:
+    return Ref.read(record.doc.get("ref"))
+
+
+def _is_mine(session: Session, record: Record) -> bool:
+    return record.doc.get("by") == session.person_key
+
+
+def _living(session: Session, refs: Iterable[Ref]) -> dict[Ref, Doc]:
+    """The documents of those of the items that are there now, whoever may read them."""
     by_type: dict[str, list[int]] = {}
     for ref in refs:
         by_type.setdefault(ref.type, []).append(ref.id)
-    return {Ref(key, record.id) for key, ids in by_type.items() for record in store.get(key, ids)}
+    return {Ref(key, one.id): one.doc for key, ids in by_type.items() for one in session.store.get(key, ids)}
+
+
+def _may_read_entry(session: Session, ref: Ref | None) -> bool:
+    """Whether an entry is, or when it was deleted was, on an item that this person may read."""
+    if ref is None:
+        return False
+    found = session.store.get(ENTRIES, [ref.id])
+    versions = () if found else session.store.backwards(Key(ENTRIES, ref.id))
+    doc = found[0].doc if found else next((one.doc for one in versions if one.doc is not None), None)
+    owner = Ref.read((doc or {}).get("owner"))
+    return owner is not None and session.peek(owner) is not None

@@ -2,34 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from tuicrm.domain.importing import FileReport
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_keeping import settle
-from tuicrm.domain.schema import Layout
+from tuicrm.domain.schema import Layout, Variant, all_labels
 from tuicrm.domain.workspace import KeptLayout, LayoutRecord
 from tuicrm.exchange.bitrix.payloads import CardLayout
 from tuicrm.i18n import _
 from tuicrm.services.importing.bitrix_tables import SOURCE
-from tuicrm.services.importing.keys import digest, key_record, look_up
+from tuicrm.services.importing.keys import digest, is_kept, key_record
 from tuicrm.services.importing.records import Records, tell
 from tuicrm.services.layout_files import fitted
 from tuicrm.services.layouts import plain
 from tuicrm.services.session import stamp
 
 
-def take(records: Records, type_key: str, payload: CardLayout, report: FileReport) -> None:
-    """Make it the common layout of every variant of the type; one that came before, or is so already, changes nothing."""
+class Told(NamedTuple):
+    """A layout of a run: the report of its file, and the name by which a map calls it (`file.json`, `file.json#2`)."""
+
+    payload: CardLayout
+    report: FileReport
+    name: str
+
+
+def take_all(records: Records, type_key: str, told: Sequence[Told], decided: Mapping[str, str]) -> None:
+    """All layouts of a type in a run. The source does not say which pipeline one is of: several different ones are only taken where
+    a person said it (`decided`, by name)."""
+    variants = records.workspace.variants(type_key)
+    left = [one.key for one in variants]
+    open_: list[Told] = []
+    for one in told:
+        if one.name not in decided:
+            open_.append(one)
+            continue
+        variant = _variant(variants, decided[one.name])
+        if variant is None:
+            wanted = _("there is no pipeline {name}").format(name=decided[one.name])
+            tell(one.report, "layout", _name(records, type_key), "not taken", wanted)
+        else:
+            take(records, type_key, one.payload, one.report, [variant.key])
+            left = [key for key in left if key != variant.key]
+    different = {msgspec.json.encode(one.payload) for one in open_ if one.payload.sections}
+    for one in open_:
+        if len(different) > 1 and one.payload.sections:
+            example = f'[layouts] "{one.name}" = "{records.session.label(variants[0].label)}"'
+            reason = _(
+                "{n} layouts in one run would be laid over each other; a map says which pipeline each is of: {example}"
+            )
+            text = reason.format(n=len(different), example=example)
+            tell(one.report, "layout", _name(records, type_key), "not taken", text)
+        else:
+            take(records, type_key, one.payload, one.report, left)
+
+
+def _variant(variants: Sequence[Variant], text: str) -> Variant | None:
+    wanted = text.strip().casefold()
+    return next((one for one in variants if wanted in (one.key, *map(str.casefold, all_labels(one.label)))), None)
+
+
+def _name(records: Records, type_key: str) -> str:
+    return records.session.label(records.types[type_key].label)
+
+
+def take(records: Records, type_key: str, payload: CardLayout, report: FileReport, variants: Sequence[str]) -> None:
+    """Make it the common layout of these variants of the type; one that came before, or is so already, changes nothing."""
     session = records.session
     item_type = records.types[type_key]
     name = session.label(item_type.label)
     if not payload.sections:
         tell(report, "layout", name, "not taken", _("the source keeps none: its default holds"))
         return
-    places = {one.key: _common(records, type_key, one.key) for one in records.workspace.variants(type_key)}
+    places = {key: _common(records, type_key, key) for key in variants}
     layouts: dict[str, Layout] = {}
     for variant, common in places.items():
         before = common.record.layout if common else records.workspace.built_in_layout(type_key, variant)
@@ -42,15 +90,16 @@ def take(records: Records, type_key: str, payload: CardLayout, report: FileRepor
     if payload.unread:
         told = _("{name}: says nothing here, not kept: {keys}")
         report.notes.append(told.format(name=name, keys=", ".join(payload.unread)))
-    key = digest("layout", SOURCE, type_key, msgspec.json.encode(payload).decode())
+    whole = len(variants) == len(records.workspace.variants(type_key))
+    key = digest("layout", SOURCE, type_key, msgspec.json.encode(payload).decode(), *(() if whole else variants))
     so_already = all(common is not None and common.record.layout == layouts[one] for one, common in places.items())
-    if so_already or look_up(session.store, [key]):
+    if so_already or is_kept(session, key):
         tell(report, "layout", name, "known", reason, taken.left)
         return
     for variant, common in places.items():
-        record = LayoutRecord(type_key, variant, "common", [], edited=stamp(session.clock()))
+        record = LayoutRecord(type_key, variant, "common", [], edited=stamp(session.moment()))
         _put(records, common or KeptLayout(0, 0, record), layouts[variant])
-    records.keep(key_record(key, Ref("layout", 0), "", SOURCE))
+    records.keep(key_record(key, Ref("layout", 0), "", SOURCE, session.person_key))
     tell(report, "layout", name, "made", reason, taken.left)
 
 

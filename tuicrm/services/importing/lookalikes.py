@@ -10,6 +10,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuicrm.domain.alike import COMMON, LEAST, Sign, likelihood, signs
@@ -20,6 +21,7 @@ from tuicrm.domain.schema import Field, ItemType
 from tuicrm.services.alike_index import AlikeIndex
 from tuicrm.services.following import Tell
 from tuicrm.services.session import Session
+from tuicrm.store.derived import no_room
 
 _LOOKED_AT = 5
 """Items that are looked at for a row, the likeliest of those that the index proposes."""
@@ -62,11 +64,14 @@ class Lookalikes:
         self._places: list[Place] = []
 
     def catch_up(self, tell: Tell) -> str:
-        """Bring the index of signs up to date; why it cannot be asked, "" where it can. Raises what `tell` raises."""
+        """Bring the index of signs up to date; why it cannot be asked, "" where it can. Raises what `tell` raises, StorageFull on a
+        full disk: with room, more rows would be known to be here."""
         try:
             index = AlikeIndex(self._session)
             index.follower.catch_up(tell)
         except (sqlite3.Error, OSError) as error:
+            if (full := no_room(error, Path(self._session.store.place))) is not None:
+                raise full from error
             return str(error)
         self._index = index
         return ""

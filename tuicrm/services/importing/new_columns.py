@@ -3,29 +3,58 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 
-_PLAIN = {
-    "boolean": re.compile(r"true|false|yes|no|y|n|sì|si", re.IGNORECASE),
-    # A leading zero is no number's: it is a code, and would be lost.
-    "integer": re.compile(r"-?(?:0|[1-9]\d{0,14})"),
-    "number": re.compile(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:[., ']\d{3})+)(?:[.,]\d+)?"),
-    "date": re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"),
-    "datetime": re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?"),
-    "link": re.compile(r"https?://\S+"),
-}
+from tuicrm.domain.kinds import written_dates, written_numbers
+from tuicrm.domain.kinds.written_numbers import readings
+
+_BOOLEAN = re.compile(r"true|false|yes|no|y|n|sì|si", re.IGNORECASE)
+# A leading zero is no number's: it is a code, and would be lost. So is 12E4.
+_INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
+_CODE = re.compile(r"\D*0\d|\d+[eE]\d+")
+_LINK = re.compile(r"https?://\S+")
+_MOST_DIGITS = 15
+_SOME_DAY = date(2026, 1, 1)
 _SHORT = 250
+
+
+def _is_number(text: str) -> bool:
+    number = written_numbers.take_apart(text)
+    if number is None or number.before or number.after or _CODE.match(text) or not readings(number):
+        return False
+    return sum(c.isdigit() for c in number.body) <= _MOST_DIGITS
+
+
+def _is_day(text: str) -> bool:
+    return _is_moment(text, alone=True)
+
+
+def _is_moment(text: str, *, alone: bool = False) -> bool:
+    # Years of two digits are those of a date elsewhere, and parts of a version as often here.
+    found = written_dates.take_apart(text, _SOME_DAY)
+    return found is not None and not found.short and (not alone or found.clock is None)
+
+
+_FITS: dict[str, Callable[[str], object]] = {
+    "boolean": _BOOLEAN.fullmatch,
+    "integer": _INTEGER.fullmatch,
+    "number": _is_number,
+    "date": _is_day,
+    "datetime": _is_moment,
+    "link": _LINK.fullmatch,
+}
 
 
 def kind_for(texts: Iterable[str]) -> str:
     """The kind of custom field that all filled texts fit; "" when all are empty."""
-    fitting = list(_PLAIN)
+    fitting = list(_FITS)
     filled, long = False, False
     for text in map(str.strip, texts):
         if not text:
             continue
         filled = True
-        fitting = [kind for kind in fitting if _PLAIN[kind].fullmatch(text)]
+        fitting = [kind for kind in fitting if _FITS[kind](text)]
         long = long or len(text) > _SHORT or "\n" in text
         if long and not fitting:
             break

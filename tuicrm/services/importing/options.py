@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, field
 
-from tuicrm.errors import NotFound, Refused
+from tuicrm.errors import NotFound, Refused, UsageError
+from tuicrm.exchange.encodings import CHOICES, codec_of
 from tuicrm.i18n import _
 
 Handling: TypeAlias = Literal["add", "skip", "fill", "replace"]
@@ -17,7 +18,7 @@ that the row says."""
 
 HANDLINGS: tuple[Handling, ...] = ("add", "skip", "fill", "replace")
 
-_SECTIONS = ("columns", "people", "stages", "pipelines")
+_SECTIONS = ("columns", "people", "stages", "pipelines", "layouts")
 
 
 class BadDecision(Refused):
@@ -28,17 +29,20 @@ class Decisions(Struct, frozen=True):
     """What a person decided of the mapping, each from the file's own word.
 
     `columns`: column → field (`address.city`), "" to leave it out; `people`: name or id → person (key, login or name);
-    `stages` and `pipelines`: name or code → stage or pipeline (key or label)."""
+    `stages` and `pipelines`: name or code → stage or pipeline (key or label); `layouts`: the name of a file with a card layout → the
+    pipeline (or kind of lead) whose it is."""
 
     columns: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)
     pipelines: dict[str, str] = field(default_factory=dict)
+    layouts: dict[str, str] = field(default_factory=dict)
 
 
 class Options(Struct, frozen=True):
     """`type` is what rows of CSV files are ("" to guess). `enforce` rejects rows that lack required fields; else they are let
     pass and counted. `rejects` is where rejected rows go: a file, or a folder for a file each; None for beside each imported file.
+    `encoding` is that of CSV files (`read_encoding`), "" to tell it by what they hold.
     `duplicates` says what becomes of rows that look like items here, by which kinds of signs `alike_by` (`domain/alike.py`; all of
     them without)."""
 
@@ -48,8 +52,23 @@ class Options(Struct, frozen=True):
     create_fields: bool = False
     enforce: bool = False
     rejects: Path | None = None
+    encoding: str = ""
     duplicates: Handling = "add"
     alike_by: tuple[str, ...] = ()
+
+
+def read_encoding(name: str) -> str:
+    """The codec of an encoding that a person names, "" for no name. Raises UsageError for what is none."""
+    codec = codec_of(name) if name else ""
+    if name and not codec:
+        told = _("--encoding {name}: the name of an encoding is expected, such as {known}")
+        raise UsageError(told.format(name=name, known=", ".join(CHOICES)))
+    return codec
+
+
+def offered_encodings() -> tuple[str, ...]:
+    """Names of encodings to choose among."""
+    return CHOICES
 
 
 def read_decisions(path: Path) -> Decisions:

@@ -16,7 +16,8 @@ from tuicrm.domain.smart import SYMBOLS, SmartType
 from tuicrm.domain.workspace import Entry
 from tuicrm.exchange.own_json import Bundle
 from tuicrm.i18n import _
-from tuicrm.services.fields import MOST_CUSTOM, used_keys
+from tuicrm.limits import FIELDS
+from tuicrm.services.fields import used_keys
 from tuicrm.services.importing.records import Records, tell
 from tuicrm.services.item_type_checks import new_prefix, new_symbol
 from tuicrm.services.item_types import plain
@@ -145,8 +146,8 @@ class _Taking:
             return
         elif key in used_keys(workspace, type_key):
             tell(self._report, "field", key, "not taken", _("there is or was a field with this key"))
-        elif sum(field.custom for field in workspace.fields(type_key).values()) >= MOST_CUSTOM:
-            message = _("a type can have {n} fields of one's own; delete some first").format(n=MOST_CUSTOM)
+        elif sum(field.custom for field in workspace.fields(type_key).values()) >= FIELDS.most:
+            message = FIELDS.told
             tell(self._report, "field", key, "not taken", message)
         elif reason := self._why_not(doc):
             tell(self._report, "field", key, "not taken", reason)

@@ -9,11 +9,12 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.relations import LINKS
 from tuicrm.exchange.own_json import Bundle, OwnLink
 from tuicrm.i18n import _, ngettext
+from tuicrm.limits import LINK_WORD
 from tuicrm.services.importing.csv_tables import OWN
 from tuicrm.services.importing.entries import WantedLink
 from tuicrm.services.importing.linking import Links
 from tuicrm.services.importing.writing import Writer
-from tuicrm.services.relations import MAX_WORD, links_of, sides
+from tuicrm.services.relations import links_of, sides
 from tuicrm.services.session import Session, stamp
 from tuicrm.store.protocol import Doc
 
@@ -74,9 +75,9 @@ class LinksToCome:
             "owner": str(owner),
             "other": str(other),
             "by": link.by if known else self._session.person_key,
-            "at": link.at or stamp(self._session.clock()),
+            "at": link.at or stamp(self._session.moment()),
         }
-        word = " ".join(link.word.split())[:MAX_WORD]
+        word = " ".join(link.word.split())[: LINK_WORD.most]
         return {**doc, "word": word} if word else doc
 
 

@@ -40,6 +40,7 @@ class OwnTable:
         self.item_type = item_type
         self.source = f"{OWN}:{workspace}" if workspace else OWN
         self.id_scope: IdScope = "source" if workspace else "run"
+        self.as_kept = True
         self.refs_are_ours = bool(workspace) and workspace == here
         self.origin = file.name
         self._items, self._context = items, context

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from tuicrm.domain.kinds.address import country_code
+from tuicrm.domain.countries import country_code
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.contact_points import is_shortened, phone_in
 from tuicrm.domain.schema import ItemType
-from tuicrm.i18n import language
+
+Shortened = Callable[[str, str], None]
+"""Called with the field and the text of a phone number that a spreadsheet has shortened."""
 
 
-def placed(values: Mapping[str, Any], item_type: ItemType) -> dict[str, Any]:
-    """The values with their addresses' countries as codes, where they are names or codes of some, and phones read there."""
+def placed(values: Mapping[str, Any], item_type: ItemType, country: str, shortened: Shortened) -> dict[str, Any]:
+    """The values with their addresses' countries as codes, where they are names or codes of some, and phones read there.
+
+    Where the row names a country, its phones are numbers of that one or of no country; `country` is for rows that name no country.
+    Numbers that a spreadsheet has shortened are left out."""
     found = dict(values)
-    country = ""
+    named = ""
     for key in _of_kind(item_type, "address"):
         address = found.get(key)
-        if isinstance(address, dict) and (code := _code(str(address.get("country") or ""))):
-            found[key] = {**address, "country": code}
-            country = country or code
-    if country:
-        for key in _of_kind(item_type, "phone"):
-            phones = found.get(key)
-            if isinstance(phones, list):
-                found[key] = [_read(one, country) for one in phones]
-            elif phones:
-                found[key] = _read(phones, country)
+        if isinstance(address, dict) and (name := str(address.get("country") or "").strip()):
+            found[key] = {**address, "country": country_code(name) or name}
+            named = named or name
+    if named:
+        country = country_code(named)
+    for key in _of_kind(item_type, "phone"):
+        if phones := found.get(key):
+            given = phones if isinstance(phones, list) else [phones]
+            for phone in given:
+                if is_shortened(_typed(phone)):
+                    shortened(key, _typed(phone))
+            read = [_read(phone, country) for phone in given if not is_shortened(_typed(phone))]
+            found[key] = read if isinstance(phones, list) else read[0] if read else None
     return found
 
 
@@ -33,19 +43,17 @@ def _of_kind(item_type: ItemType, kind: str) -> Iterable[str]:
     return (field.key for field in item_type.fields if field.kind == kind)
 
 
-def _code(name: str) -> str:
-    name = name.strip()
-    return country_code(name.upper() if len(name) == 2 else name, language()) if name else ""
+def _typed(phone: Any) -> str:
+    typed = phone.get("typed") if isinstance(phone, dict) else None
+    return typed if isinstance(typed, str) else ""
 
 
 def _read(phone: Any, country: str) -> Any:
-    from tuicrm.domain.kinds.base import BadValue
-    from tuicrm.domain.kinds.contact_points import phone_in
-
-    typed = phone.get("typed") if isinstance(phone, dict) else None
-    if not isinstance(typed, str) or "+" in typed:
+    typed = _typed(phone)
+    if not typed or "+" in typed:
         return phone
     try:
         return {**phone, **phone_in(typed, country)}
     except BadValue:
+        # Whoever checks the row says what is wrong.
         return phone

@@ -12,13 +12,13 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.money import money_of
 from tuicrm.domain.products import FIELD
 from tuicrm.domain.schema import ItemType
-from tuicrm.errors import CrmError
+from tuicrm.errors import Refusal
 from tuicrm.exchange.bitrix.payloads import ProductRows, SourceRow
 from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.importing.bitrix_tables import SOURCE
 from tuicrm.services.importing.entries import WantedLink
-from tuicrm.services.importing.keys import id_key, key_record, living, look_up
+from tuicrm.services.importing.keys import id_key, key_record, known_items
 from tuicrm.services.importing.linking import Links
 from tuicrm.services.importing.remarks import Remarks
 from tuicrm.services.importing.writing import Writer
@@ -51,13 +51,11 @@ class RowsToCome:
     def _sort(self, payload: ProductRows, file: FileReport) -> None:
         """Put rows with their items; those that came in before are not looked at again."""
         keys = {row.id: id_key(SOURCE, _ANY_ROW, row.id) for row in payload.rows}
-        known = look_up(self._session.store, keys.values())
-        alive = living(self._session.store, [one.ref for one in known.values()])
+        known = known_items(self._session, keys.values())
         seen = {row.id for rows in self._rows.values() for row, _file in rows}
         for row in payload.rows:
             item_type = our_type(self._writer.workspace.types, row.type)
-            before = known.get(keys[row.id])
-            if row.id in seen or (before is not None and before.ref in alive):
+            if row.id in seen or keys[row.id] in known:
                 _count(self._known, file)
             elif item_type is None or not item_type.products:
                 _count(self._lost, file)
@@ -105,7 +103,7 @@ class RowsToCome:
             more = [self._json(item_type, row, item.fields) for row, _file in rows]
             try:
                 self._writer.edit(ref, partial(with_more, more))
-            except CrmError as error:
+            except Refusal as error:
                 told = _("{ref}: product rows not taken: {reason}")
                 shown = self._writer.workspace.show_ref(ref)
                 rows[0][1].notes.append(told.format(ref=shown, reason=error.message))
@@ -116,7 +114,8 @@ class RowsToCome:
         self._tell()
 
     def _keep(self, row: SourceRow, ref: Ref, file: FileReport) -> None:
-        self._writer.keep(key_record(id_key(SOURCE, _ANY_ROW, row.id), ref, "", SOURCE, row.id))
+        me = self._session.person_key
+        self._writer.keep(key_record(id_key(SOURCE, _ANY_ROW, row.id), ref, "", SOURCE, me, row.id))
         _count(self._taken, file)
 
     def _json(self, item_type: ItemType, row: SourceRow, values: Mapping[str, Any]) -> dict[str, Any]:

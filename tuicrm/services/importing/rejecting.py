@@ -7,14 +7,16 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from tuicrm.domain.importing import FileReport
-from tuicrm.errors import Refused, StorageError
+from tuicrm.errors import Refused
 from tuicrm.exchange.rejects import Rejects
 from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _
+from tuicrm.store.files import storage_error
 
 
 class RejectFiles:
-    """A context manager around a run. Rows are written under names of their own until `keep`; without it nothing stays.
+    """A context manager around a run. Rows are written under names of their own until `keep`; without it nothing stays. `finish` comes
+    before what is imported shows: rows that find no room are no reason to import the others without them.
 
     `where` is a file, for one imported file, or a folder; None is the folder of each imported file. Raises Refused for a file that
     is there already, or for one file and several imported ones; StorageError where nothing can be written."""
@@ -38,7 +40,8 @@ class RejectFiles:
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        self._stack.close()
+        with suppress(OSError):
+            self._stack.close()
         for _report, rejects, _path in self._open.values():
             with suppress(OSError):
                 rejects.path.unlink()
@@ -47,15 +50,24 @@ class RejectFiles:
         """Write one row for the file of this report."""
         if self._dry:
             return
+        if id(report) not in self._open:
+            folder = self._folder or self._beside[id(report)]
+            path = self._file or _free(folder / f"{Path(report.name).stem}.rejects.csv")
+            fresh = path.with_name(f".{path.name}.{len(self._open)}.new")
+            self._open[id(report)] = report, self._stack.enter_context(Rejects(fresh, columns)), path
+        _report, rejects, path = self._open[id(report)]
         try:
-            if id(report) not in self._open:
-                folder = self._folder or self._beside[id(report)]
-                path = self._file or _free(folder / f"{Path(report.name).stem}.rejects.csv")
-                fresh = path.with_name(f".{path.name}.{len(self._open)}.new")
-                self._open[id(report)] = report, self._stack.enter_context(Rejects(fresh, columns)), path
-            self._open[id(report)][1].add(row)
+            rejects.add(row)
         except OSError as error:
-            raise StorageError(f"{error.filename}: {error.strerror}") from error
+            raise storage_error(error, path) from error
+
+    def finish(self) -> None:
+        """All rows are told: have them on the disk."""
+        for _report, rejects, path in self._open.values():
+            try:
+                rejects.finish()
+            except OSError as error:
+                raise storage_error(error, path) from error
 
     def keep(self) -> None:
         """The run is done: give the files their names, and tell the reports."""
@@ -65,6 +77,7 @@ class RejectFiles:
                 rejects.path.replace(path)
             except OSError as error:
                 report.notes.append(f"{path}: {error.strerror}")
+                report.rejects_file = str(rejects.path)
             else:
                 report.rejects_file = str(path)
         self._open.clear()

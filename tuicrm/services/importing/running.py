@@ -13,19 +13,21 @@ from tuicrm.domain.importing import Fate, Report
 from tuicrm.domain.items import Ref
 from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.schema import ItemType, label_text
-from tuicrm.errors import AccessDenied, CrmError, Refused
+from tuicrm.errors import AccessDenied, Refusal, Refused
 from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _, language
+from tuicrm.limits import IMPORT_ROWS
 from tuicrm.services.bulk import Bulk
 from tuicrm.services.importing.comments import CommentsToCome
 from tuicrm.services.importing.duplicate_rows import DuplicateRows, Looked, Verdict, laid_over
 from tuicrm.services.importing.entries import Entry, Table, WantedLink
 from tuicrm.services.importing.files import Opened, Work
-from tuicrm.services.importing.keys import Known, content_key, id_key, key_record, living, look_up
+from tuicrm.services.importing.keys import Known, content_key, id_key, key_record, known_items
 from tuicrm.services.importing.linking import Links
 from tuicrm.services.importing.lookalikes import Place
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.own_links import LinksToCome
+from tuicrm.services.importing.previews import Previews
 from tuicrm.services.importing.product_rows import RowsToCome, with_more, with_product
 from tuicrm.services.importing.rejecting import RejectFiles
 from tuicrm.services.importing.remarks import Remarks
@@ -36,8 +38,6 @@ from tuicrm.store.protocol import Doc
 
 _AT_ONCE = 200
 """Rows whose keys are looked up together."""
-MAX_ROWS = 250_000
-"""Rows of a run: each is remembered until its end, so that others can name it, and all are one change."""
 _AS_IT_IS = Options()
 
 Progress = Callable[[str, int], None]
@@ -49,7 +49,7 @@ class Stopped(Exception):
 
 
 class _Fresh(NamedTuple):
-    """A row that is not known by its key, or whose item is gone (`former` then); it will make or change the item `ref`."""
+    """A row that will make or change the item `ref`; `former` is the key by which its item is known, None for one that is new."""
 
     work: Work
     entry: Entry
@@ -82,6 +82,7 @@ def run_import(
             batch: AbstractContextManager[Bulk | None] = nullcontext() if options.dry_run else session.bulk(label)
             with batch as bulk:
                 wrote = _Run(session, opened, options, remarks, rejects, duplicates, bulk, tell).all()
+                rejects.finish()
             if bulk is not None and wrote:
                 report.seq, report.conflicts = bulk.seq, len(bulk.left_out)
             rejects.keep()
@@ -131,12 +132,14 @@ class _Run:
         self._remarks, self._rejects, self._tell = remarks, rejects, tell
         self._duplicates = duplicates
         self._writer = Writer(session, opened.definitions.workspace, bulk, enforce=options.enforce)
-        self._links = Links(session)
+        self._links = Links(session, addresses=opened.names_addresses())
         self._product_rows = RowsToCome(session, opened.product_rows, self._writer, self._links, remarks)
         self._seen: set[tuple[str, str]] = set()
         self._alike: Counter[tuple[str, str]] = Counter()
         self._to_come: Counter[str] = Counter(work.table.item_type.key for work in opened.work)
         self._waiting: list[_Fresh] = []
+        self._filled: dict[str, set[str]] = {}
+        self._previews = Previews(session, opened.definitions.workspace, dry=options.dry_run)
         self._rows = 0
 
     def all(self) -> bool:
@@ -150,6 +153,7 @@ class _Run:
         for fresh in self._waiting:
             self._write(fresh)
         self._product_rows.rest()
+        self._opened.definitions.records.write_awaited(self._writer, self._filled)
         comments = CommentsToCome(self._session, self._writer, self._links, self._options.decisions, self._remarks)
         for payload, file in self._opened.comments:
             comments.take(payload, file)
@@ -163,7 +167,13 @@ class _Run:
     def _table(self, work: Work) -> None:
         table = work.table
         values = Values(
-            self._writer.workspace, table.item_type, self._options.decisions, self._remarks, self._session.person_key
+            self._writer.workspace,
+            table.item_type,
+            self._options.decisions,
+            self._remarks,
+            self._session.person_key,
+            self._session.context().country,
+            as_kept=table.as_kept,
         )
         entries = table.entries()
         rows = 0
@@ -171,18 +181,17 @@ class _Run:
             self._some(work, values, some)
             rows += len(some)
             self._rows += len(some)
-            if self._rows > MAX_ROWS:
+            if self._rows > IMPORT_ROWS.most:
                 told = _(
                     "{name}: at most {n} rows can be imported at a time. Nothing was written; cut it into smaller files."
                 )
-                raise Refused(told.format(name=work.file.name, n=f"{MAX_ROWS:,}"))
+                raise Refused(told.format(name=work.file.name, n=f"{IMPORT_ROWS.most:,}"))
             self._tell(work.file.name, rows)
 
     def _some(self, work: Work, values: Values, some: list[Entry | Rejected]) -> None:
         keyed = [(row, "" if isinstance(row, Rejected) else self._key(work.table, row)) for row in some]
-        known = look_up(self._session.store, [key for _row, key in keyed if key])
-        alive = living(self._session.store, [one.ref for one in known.values()])
-        here = {key: one.ref for key, one in known.items() if one.ref in alive}
+        known = known_items(self._session, [key for _row, key in keyed if key])
+        here = {key: one.ref for key, one in known.items()}
         here |= {key: ref for row, key in keyed if key and key not in here and (ref := self._ours(work.table, row))}
         fresh = [(row, key) for row, key in keyed if key and key not in here and not isinstance(row, Rejected)]
         looked = self._look(work.table.item_type, values, fresh)
@@ -195,7 +204,7 @@ class _Run:
                 self._known(work, values, row, here[key], key, known.get(key))
             else:
                 verdict = self._duplicates.judge(work.table.item_type.key, looked[key])
-                self._row(work, row, key, known.get(key), looked[key], verdict)
+                self._row(work, row, key, None, looked[key], verdict)
 
     def _look(self, item_type: ItemType, values: Values, fresh: Sequence[tuple[Entry, str]]) -> dict[str, Looked]:
         """The values of rows that are new, and what they look like, by their keys."""
@@ -225,16 +234,22 @@ class _Run:
         asked for."""
         table = work.table
         is_other = former is None or (former.ref == ref and former.content != entry.content)
-        if is_other and self._duplicates.lays_over:
+        if is_other and self._duplicates.lays_over and (former is None or former.readable):
             looked = Looked(values.resolve(entry.values))
             self._row(work, entry, key, former, looked, self._duplicates.judge_known(ref))
             return
         table.report.known += 1
         table.report.changed += is_other and former is not None
-        self._links.register(ref, table.source, entry.id, self._title(table, entry.values))
+        self._register(ref, table, entry, entry.values)
+
+    def _register(self, ref: Ref, table: Table, entry: Entry, values: Mapping[str, Any]) -> None:
+        """Let other rows name the item of a row."""
+        title = self._title(table, values)
+        self._links.register(ref, table.source, entry.id, title, values, table.item_type)
+        self._previews.name(ref, title)
 
     def _row(self, work: Work, entry: Entry, key: str, former: Known | None, looked: Looked, verdict: Verdict) -> None:
-        """A row that makes or changes something. `former` is its key where it has one: of an item that is gone, or that it changes."""
+        """A row that makes or changes something. `former` is the key of the item that it changes, where it is known by one."""
         table, type_key = work.table, work.table.item_type.key
         if verdict.fate in ("left out", "rejected"):
             self._left(work, entry, verdict)
@@ -249,7 +264,7 @@ class _Run:
         try:
             if not verdict.changed:
                 self._writer.check(ref, looked.values)
-        except CrmError as error:
+        except Refusal as error:
             self._refused(fresh, error)
         else:
             self._waiting.append(fresh)
@@ -258,7 +273,7 @@ class _Run:
     def _took(self, fresh: _Fresh) -> None:
         """Let other rows name the item of a row, and look like it."""
         table, entry = fresh.work.table, fresh.entry
-        self._links.register(fresh.ref, table.source, entry.id, self._title(table, fresh.looked.values))
+        self._register(fresh.ref, table, entry, fresh.looked.values)
         place = Place(fresh.work.file.name, entry.number, fresh.ref)
         self._duplicates.took(fresh.looked, place, changed=fresh.verdict.changed is not None)
 
@@ -273,7 +288,7 @@ class _Run:
             return
         table.report.left_out += 1
         if verdict.ref is not None:
-            self._links.register(verdict.ref, table.source, entry.id, self._title(table, entry.values))
+            self._register(verdict.ref, table, entry, entry.values)
 
     def _looks(self, work: Work, entry: Entry, verdict: Verdict, fate: Fate) -> None:
         likeness = self._duplicates.likeness(entry.number, verdict, fate)
@@ -300,20 +315,25 @@ class _Run:
         """The values with what the links name; a link that names nothing is left out and remarked."""
         table, linked = work.table, dict(values)
         fields = {field.key: field for field in table.item_type.fields}
+        missing: dict[str, WantedLink] = {}
         for link in entry.links:
-            ref = self._resolve(link, table)
-            if fields[link.field].kind == PRODUCTS:
+            field, ref = fields[link.field], self._resolve(link, table)
+            if field.kind == PRODUCTS:
                 linked[link.field] = with_product(linked[link.field], link.text, ref)
                 if ref is None:
                     self._remarks.add("link", table.item_type.key, link.field, link.text, _("taken as free text"))
             elif ref is None:
-                self._remarks.add("link", table.item_type.key, link.field, link.text, _("left empty"))
-            elif fields[link.field].many:
+                missing.setdefault(f"{link.field}\0{link.text}" if field.many else link.field, link)
+            elif field.many:
                 found = linked.setdefault(link.field, [])
                 if str(ref) not in found:
                     linked[link.field] = [*found, str(ref)]
-            else:
-                linked.setdefault(link.field, str(ref))
+            elif linked.setdefault(link.field, str(ref)) != str(ref):
+                self._remarks.add("further", table.item_type.key, link.field, link.text, _("left out"))
+        for link in missing.values():
+            # Of several ways to name the one item of a field, one is enough.
+            if fields[link.field].many or link.field not in linked:
+                self._remarks.add("link", table.item_type.key, link.field, link.text, _("left empty"))
         return linked
 
     # -- writing -------------------------------------------------------------------------------------------------------
@@ -325,15 +345,18 @@ class _Run:
         more = whole.get(PRODUCTS) if PRODUCTS not in values else None
         try:
             fate = self._change(fresh, values, more) if fresh.verdict.changed else self._make(fresh, whole)
-        except CrmError as error:
+        except Refusal as error:
             self._refused(fresh, error)
             return False
+        self._filled.setdefault(ref.type, set()).update(values)
+        if fate != "unchanged":
+            self._previews.add(table.report, entry.number, fate, whole, self._writer.last, table.item_type)
         self._looks(fresh.work, entry, fresh.verdict, fate)
         self._product_rows.made(ref, entry.id, table.source)
         if fate == "unchanged" and fresh.verdict.known and fresh.former is None:
             return True
         external = entry.id if table.id_scope == "source" else ""
-        record = key_record(fresh.key, ref, entry.content, table.source, external)
+        record = key_record(fresh.key, ref, entry.content, table.source, self._session.person_key, external)
         self._writer.keep(record, fresh.former.id if fresh.former else 0)
         return True
 
@@ -364,7 +387,7 @@ class _Run:
         return " ".join(str(values[key]) for key in table.item_type.title if values.get(key))
 
     # -- rejecting -----------------------------------------------------------------------------------------------------
-    def _refused(self, fresh: _Fresh, error: CrmError) -> None:
+    def _refused(self, fresh: _Fresh, error: Refusal) -> None:
         """Reject a row for what the rules of items say."""
         work, entry, table = fresh.work, fresh.entry, fresh.work.table
         self._looks(work, entry, fresh.verdict, "rejected")

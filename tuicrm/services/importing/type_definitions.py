@@ -13,8 +13,9 @@ from tuicrm.domain.smart import PARENT, Relation, SmartType, names
 from tuicrm.exchange.bitrix.payloads import SourceRelation, SourceType, Types
 from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.i18n import _
+from tuicrm.limits import TYPE_NAME
 from tuicrm.services.importing.records import Records, tell
-from tuicrm.services.item_type_checks import LONGEST, new_key, new_prefix, new_symbol
+from tuicrm.services.item_type_checks import new_key, new_prefix, new_symbol
 from tuicrm.services.item_types import plain
 
 
@@ -61,12 +62,12 @@ def _make(
 def _label(records: Records, source: SourceType) -> str:
     """The name in one line, not too long, with its number behind it where another type or a word of the program has it."""
     number = source.type.partition(":")[2]
-    label = " ".join(source.label.split())[:LONGEST].strip() or number
+    label = " ".join(source.label.split())[: TYPE_NAME.most].strip() or number
     taken = {name for one in records.workspace.types.values() for name in names(one)}
     if label.casefold() not in taken and label.casefold() not in WORDS:
         return label
     mark = f" ({number})"
-    return label[: LONGEST - len(mark)].rstrip() + mark
+    return label[: TYPE_NAME.most - len(mark)].rstrip() + mark
 
 
 def _relations(

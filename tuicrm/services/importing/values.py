@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from tuicrm.domain.kinds.money import most_decimals
+from tuicrm.domain.money import money_json, money_of, round_to
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage, all_labels
 from tuicrm.domain.workspace import Person, Workspace
+from tuicrm.exchange.ranges import fitting
 from tuicrm.i18n import _
+from tuicrm.services.importing.entries import ENDED
 from tuicrm.services.importing.options import BadDecision, Decisions
 from tuicrm.services.importing.places import placed
 from tuicrm.services.importing.remarks import Remarks
+from tuicrm.services.importing.stage_words import place_of
 
 _Named = TypeVar("_Named", Option, Stage, Pipeline)
 
@@ -75,22 +80,35 @@ class Values:
     """Resolves the values of one type's rows."""
 
     def __init__(
-        self, workspace: Workspace, item_type: ItemType, decisions: Decisions, remarks: Remarks, me: str
+        self,
+        workspace: Workspace,
+        item_type: ItemType,
+        decisions: Decisions,
+        remarks: Remarks,
+        me: str,
+        country: str = "",
+        *,
+        as_kept: bool = False,
     ) -> None:
+        """`country` is that of phones in rows that name no country. Values `as_kept` stay as they are where nothing is to be looked
+        up."""
         self._workspace = workspace
         self._type = item_type
         self._decisions = decisions
         self._remarks = remarks
         self._me = me
+        self._country, self._as_kept = country, as_kept
         self._people: dict[str, str | None] = {}
 
     def resolve(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values with codes for countries and keys for names; what is unknown is left out (a stage becomes the first, the
-        responsible whoever imports) and remarked."""
-        resolved = placed(values, self._type)
+        responsible whoever imports) and remarked, and so are amounts that had to be rounded."""
+        resolved = dict(values) if self._as_kept else placed(values, self._type, self._country, self._shortened)
         for field in self._type.fields:
             if is_empty(resolved.get(field.key)):
                 resolved.pop(field.key, None)
+            elif field.kind == "money":
+                resolved[field.key] = self._rounded(field, resolved[field.key])
             elif field.kind in ("list", "dictionary"):
                 self._set(resolved, field, self._option)
             elif field.kind == "person":
@@ -105,8 +123,14 @@ class Values:
             values[field.key] = found if field.many else found[0]
 
     def _option(self, field: Field, text: str) -> str | None:
-        found = match(self.options(field), text)
-        if found is None:
+        options = self.options(field)
+        found = match(options, text)
+        if found is None and (fit := fitting(text, [all_labels(option.label) for option in options])):
+            found = options[fit.place]
+            if not fit.whole:
+                told = _("“{name}”, where most of it lies").format(name=self._label(found.label))
+                self._remark("option", field.key, text, told)
+        elif found is None:
             self._remark("option", field.key, text, _("left empty"))
         return found.key if found else None
 
@@ -116,6 +140,26 @@ class Values:
             return field.options
         words = self._workspace.dictionaries.get(field.dictionary)
         return words.entries if words else ()
+
+    # -- phones and amounts ---------------------------------------------------------------------------------------------
+    def _shortened(self, field: str, text: str) -> None:
+        self._remark("shortened", field, text, _("left empty"))
+
+    def _rounded(self, field: Field, value: Any) -> Any:
+        """An amount, or several, with as many decimals as its currency has."""
+        if isinstance(value, list):
+            return [self._rounded(field, one) for one in value]
+        if isinstance(value, dict) and not value.get("currency"):
+            value = {**value, "currency": self._workspace.base_currency}
+        amount = money_of(value)
+        if amount is None:
+            return value
+        rounded = round_to(amount, most_decimals(amount.currency, field))
+        if rounded.amount != amount.amount:
+            before, after = (f"{one.amount:f} {one.currency}" for one in (amount, rounded))
+            self._remark("rounded", field.key, before, after)
+            return money_json(rounded)
+        return value
 
     # -- people --------------------------------------------------------------------------------------------------------
     def _person(self, field: Field, text: str) -> str | None:
@@ -141,6 +185,7 @@ class Values:
         pipelines = self._workspace.pipelines(self._type.key)
         told = str(values.pop("pipeline", "") or "")
         wanted = str(values.pop("stage", "") or "")
+        ended = str(values.pop(ENDED, ""))
         if not pipelines:
             return
         told, wanted = self._decisions.pipelines.get(told, told), self._decisions.stages.get(wanted, wanted)
@@ -148,12 +193,15 @@ class Values:
         if told and pipeline is None:
             default = self._label(pipelines[0].label)
             self._remark("pipeline", "pipeline", told, _("“{name}” instead").format(name=default))
-        if wanted:
-            candidates = [pipeline] if pipeline else pipelines
-            found = next(((one, stage) for one in candidates if (stage := match_stage(one, wanted))), None)
+        if wanted or ended:
+            found = place_of([pipeline] if pipeline else pipelines, wanted, ended)
             if found:
-                values.update(pipeline=found[0].key, stage=found[1].key)
+                values.update(pipeline=found.pipeline.key, stage=found.stage.key)
+                if found.by_meaning and wanted:
+                    meant = _("“{name}”, which means the same").format(name=self._label(found.stage.label))
+                    self._remark("stage", "stage", wanted, meant)
                 return
+        if wanted:
             first = (pipeline or pipelines[0]).stages[0]
             self._remark("stage", "stage", wanted, _("“{name}” instead").format(name=self._label(first.label)))
         values["pipeline"] = (pipeline or pipelines[0]).key

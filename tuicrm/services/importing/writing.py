@@ -9,14 +9,14 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.relations import is_origin
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import Workspace
-from tuicrm.errors import NotFound
+from tuicrm.errors import Conflict, NotFound
 from tuicrm.i18n import _
 from tuicrm.services import item_rules
 from tuicrm.services.bulk import Bulk
 from tuicrm.services.drafts import Draft, DryIds, Ids
 from tuicrm.services.rights import require
 from tuicrm.services.session import ENTRIES, IMPORT_KEYS, Session
-from tuicrm.store.protocol import Doc, Key
+from tuicrm.store.protocol import Doc, Key, Op
 
 _LINE = 400
 """Records a line of the batch; an item is three (itself, its entry, its key)."""
@@ -37,6 +37,8 @@ class Writer:
         self._records = 0
         self.wrote = False
         """Whether anything went into the batch."""
+        self.last: Doc = {}
+        """What was made or changed last, as it will be."""
 
     def expect(self, type_key: str, count: int) -> None:
         """So many items will be made, each with its entry and its key."""
@@ -54,7 +56,7 @@ class Writer:
     def add(self, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> list[Field]:
         """Make an item; returns the required fields that it lacks. Raises Refused, RequiredFields, AccessDenied for it alone."""
         self._make(self._draft, ref, values, origin)
-        doc = self._draft.get(Key(*ref)) or {}
+        doc = self.last = self._draft.get(Key(*ref)) or {}
         self._count(2)
         return [] if self._enforce else item_rules.missing(self.session, self.workspace, ref.type, doc)
 
@@ -71,6 +73,7 @@ class Writer:
         if not changes:
             return False
         item_rules.edit(self._draft, ref, before, changes, enforce=self._enforce)
+        self.last = self._draft.get(Key(*ref)) or {}
         self._count(2)
         return True
 
@@ -101,14 +104,29 @@ class Writer:
             self.flush()
 
     def flush(self) -> None:
-        """Write the line that is begun."""
+        """Write the line that is begun; an item that somebody changed since it was read stays as they made it, and is left out."""
         ops, expect = self._draft.operations()
-        if ops and self._bulk is not None:
-            self._bulk.write(ops, expect)
-            self.wrote = True
+        while ops and self._bulk is not None:
+            try:
+                self._bulk.write(ops, expect)
+            except Conflict as stale:
+                key = Key(stale.table, stale.record_id)
+                if key.table not in self.workspace.types or all((op.table, op.id) != key for op in ops):
+                    raise
+                self._bulk.left_out.append(key)
+                ops = [op for op in ops if (op.table, op.id) != key and not _is_key_of(op, Ref(*key))]
+                expect = {each: rev for each, rev in expect.items() if each != key}
+            else:
+                self.wrote = True
+                break
         self._draft = self._begun()
         self._records = 0
 
     def _begun(self) -> Draft:
         """The next line's draft."""
         return Draft(self.session, self.workspace, self._ids, self._bulk.numbers if self._bulk else None)
+
+
+def _is_key_of(op: Op, ref: Ref) -> bool:
+    """Whether it would be remembered that a row is in this item."""
+    return op.table == IMPORT_KEYS and (op.doc or {}).get("ref") == str(ref)

@@ -1,0 +1,285 @@
+"""Every command of the command line, as it stands in the tree of commands, with words that make it act on a hostile workspace.
+
+`ACTS` has an entry for each; a test fails where a new command has no such entry. What the words speak of is in `hostile_texts`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+from tests.hostile_workspace import PAYLOADS
+
+Words: TypeAlias = tuple[str, ...]
+
+TYPES = {"lead": "L", "deal": "D", "contact": "C", "company": "CO", "quote": "Q", "invoice": "I", "product": "P"}
+EVIL = "evil \x1b]0;pwned\x07\x9b31m\u202e\u2066\u200f\U000e0041\u3164\x7f\x08 end"
+"""A word for any place. It is one line, which is the first thing that is asked of many."""
+EVIL_ROW = EVIL.replace(";", "") + " @ 100"
+EVIL_LINES = EVIL + "\u2028\r\n\x0b\x85\u2029\udcff"
+VIEW = ("--pipeline", "evil", "--layout", "view:evil1")
+FILE = "\x1b]0;pwned\x07\u202e\U000e0041"
+"""The beginning of names of files, which `files` writes into the folder that commands run in."""
+
+ITEM_ACTS: dict[str, list[Words]] = {
+    "list": [(), ("--where", "title ~ pwned"), ("--limit", "3")],
+    "show": [("{0}-1001",), ("{0}-1002", "--all")],
+    "add": [("title=" + EVIL,), ("title=New",)],
+    "edit": [("{0}-1001", "title=New"), ("{0}-1001", "--dry-run", "title=" + EVIL)],
+    "move": [("D-1001", "won"), ("D-1002", "s3", "--dry-run")],
+    "create": [("D-1001", "quote", "--dry-run"), ("D-1001", "quote")],
+    "history": [("{0}-1001",), ("{0}-1001", "--at", "now")],
+    "restore": [("{0}-1001",)],
+    "delete": [("{0}-1001",), ("{0}-1002", "--dry-run")],
+    "products show": [("{0}-1001",)],
+    "products add": [("D-1", EVIL_ROW), ("D-1001", "New @ 100")],
+    "products edit": [("D-1", "1", "quantity=3"), ("D-1001", "1", "quantity=3")],
+    "products remove": [("D-1", "1"), ("D-1001", "1")],
+    "products move": [("D-1", "1", "2"), ("D-1001", "1", "2")],
+    "products sum": [("D-1",), ("D-1001",)],
+}
+"""With {0} for the type's prefix."""
+
+ACTS: dict[str, list[Words]] = {
+    **{f"deal {verb}": acts for verb, acts in ITEM_ACTS.items()},
+    "init": [("made",), ("made\x1b[31;5m", "--name", EVIL)],
+    "demo": [()],
+    "board": [("deal", "--pipeline", "evil", "--limit", "0"), ("deal",), ("deal", "--view", "deadlines")],
+    "find": [("pwned",), ("pwned", "--limit", "50")],
+    "dupes": [(), ("C-1001",)],
+    "merge": [("CO-2", "CO-1", "--main"), ("CO-1001", "CO-1002", "--dry-run")],
+    "show": [("D-1001",), ("C-1001", "--all")],
+    "comment add": [("D-1001", EVIL)],
+    "comment list": [("D-1001",), ("D-1001", "--all")],
+    "comment edit": [("1001", EVIL)],
+    "comment delete": [("1001",)],
+    "comment pin": [("1001",)],
+    "comment note": [("1001", EVIL)],
+    "timeline": [("D-1001",)],
+    "activity list": [("D-1001",)],
+    "activity add": [("D-1001", EVIL, "--at", "tomorrow"), ("D-1001", "call", "--at", "tomorrow")],
+    "activity done": [("1001",)],
+    "activity edit": [("1001", EVIL, "--kind", "call")],
+    "activity move": [("1001", "+2d")],
+    "activity note": [("1001", EVIL)],
+    "activity delete": [("1001",)],
+    "relations": [("CO-1001",), ("D-1001",)],
+    "link": [("D-1001", "D-1002")],
+    "unlink": [("D-1001", "D-1002")],
+    "undo": [()],
+    "redo": [()],
+    "log": [(), ("--limit", "0"), ("D-1001",)],
+    "import": [(f"{FILE}.csv", "--type", "deal", "--dry-run"), (f"{FILE}.csv", "--type", "deal")],
+    "export": [(one, "--format", form) for one in TYPES for form in ("csv", "json")]
+    + [("all",), ("deal", "--spreadsheet"), ("deal", "--products"), ("deal", "-o", f"{FILE}-out.csv")],
+    "type list": [()],
+    "type show": [("deal",)],
+    "type add": [("Boats", "--key", "boat")],
+    "type edit": [("boat", "label=" + EVIL), ("deal", "label=" + EVIL)],
+    "type order": [("boat",)],
+    "type remove": [("boat",)],
+    "field list": [("deal",), ("deal", *VIEW)],
+    "field show": [("deal", "own1"), ("deal", "ruled"), ("deal", "choice")],
+    "field add": [("deal", "New", "--kind", "string"), ("deal", EVIL, "--kind", "string")],
+    "field edit": [("deal", "own1", "label=New"), ("deal", "own2", "label=" + EVIL)],
+    "field options": [("deal", "choice"), ("deal", "choice", "--retire", "o2")],
+    "field convert": [("deal", "own2", "--kind", "text"), ("deal", "comment", "--kind", "number", "--dry-run")],
+    "field delete": [("deal", "own3", "--dry-run"), ("deal", "own3")],
+    "stage list": [("deal", "--pipeline", "evil"), ("deal",)],
+    "stage add": [("deal", "New", "--pipeline", "evil"), ("deal", EVIL, "--pipeline", "evil")],
+    "stage rename": [("deal", "s1", "New", "--pipeline", "evil"), ("deal", "s2", EVIL, "--pipeline", "evil")],
+    "stage edit": [("deal", "s1", "--probability", "30", "--pipeline", "evil")],
+    "stage move": [("deal", "s1", "--down", "--pipeline", "evil")],
+    "stage delete": [("deal", "s1", "--to", "s2", "--pipeline", "evil")],
+    "pipeline list": [("deal",)],
+    "pipeline add": [("deal", "New"), ("deal", EVIL)],
+    "pipeline rename": [("deal", "evil", "New"), ("deal", "evil", EVIL)],
+    "pipeline move": [("deal", "evil", "--down"), ("deal", "evil", "--up")],
+    "pipeline default": [("deal", "evil")],
+    "pipeline move-items": [("deal", "evil", "general", "--dry-run"), ("deal", "evil", "general")],
+    "pipeline delete": [("deal", "evil", "--to", "general", "--dry-run"), ("deal", "evil", "--to", "general")],
+    "dictionary list": [()],
+    "dictionary add": [("New", "--entry", "one"), (EVIL, "--entry", EVIL)],
+    "dictionary rename": [("evil", "New"), ("evil", EVIL)],
+    "dictionary entries": [("source",), ("evil",)],
+    "dictionary delete": [("evil", "--dry-run")],
+    "numbering list": [()],
+    "numbering show": [("quote",)],
+    "numbering edit": [("quote", "pattern=evil-{YEAR}-{NUMBER}"), ("quote", "pattern=" + EVIL)],
+    "layout mine": [("deal", "--pipeline", "evil")],
+    "layout everyone": [("deal", "--pipeline", "evil", "--dry-run"), ("deal", "--pipeline", "evil")],
+    "layout reset": [("deal", "--pipeline", "evil")],
+    "layout use": [("deal", "common", "--pipeline", "evil")],
+    "layout export": [("deal", "-", *VIEW), ("deal",)],
+    "layout import": [("deal", f"{FILE}.json"), ("deal", f"{FILE}.csv")],
+    "layout show": [("deal", *VIEW), ("deal",)],
+    "layout move": [("deal", "title", "--down", *VIEW)],
+    "layout place": [("deal", "own5", "sec2", *VIEW)],
+    "layout hide": [("deal", "own5", *VIEW)],
+    "layout always": [("deal", "own5", *VIEW)],
+    "layout section add": [("deal", "New", *VIEW), ("deal", EVIL, *VIEW)],
+    "layout section rename": [("deal", "sec1", "New", *VIEW), ("deal", "sec1", EVIL, *VIEW)],
+    "layout section move": [("deal", "sec1", "--down", *VIEW)],
+    "layout section delete": [("deal", "sec2", *VIEW)],
+    "view list": [("deal", "--pipeline", "evil")],
+    "view show": [("deal", "evil1", "--pipeline", "evil")],
+    "view add": [("deal", "New", "--pipeline", "evil"), ("deal", EVIL, "--pipeline", "evil")],
+    "view edit": [("deal", "evil1", "--name", "New", "--pipeline", "evil")],
+    "view members": [
+        ("deal", "evil1", "--pipeline", "evil"),
+        ("deal", "evil1", "--not", "evil2", "--pipeline", "evil"),
+    ],
+    "view move": [("deal", "evil1", "--down", "--pipeline", "evil")],
+    "view delete": [("deal", "evil1", "--pipeline", "evil")],
+    "filter list": [(), ("deal",)],
+    "filter save": [("deal", "new", "title ~ pwned"), ("deal", EVIL, "title ~ pwned")],
+    "filter delete": [("deal", "evil")],
+    "tab list": [("deal", *VIEW)],
+    "tab move": [("deal", "invoices", "--left", *VIEW)],
+    "tab hide": [("deal", "quotes", *VIEW)],
+    "tab show": [("deal", "quotes", *VIEW)],
+    "tab reset": [("deal", *VIEW)],
+    "currency list": [()],
+    "currency set": [("USD", "1.1")],
+    "currency remove": [("CHF",)],
+    "repeats show": [()],
+    "repeats on": [()],
+    "repeats off": [()],
+    "repeats exclude": [("CO-1001",)],
+    "repeats include": [("CO-1001",)],
+    "user list": [(), ("--all",)],
+    "user add": [("New", "--login", "new"), (EVIL, "--login", EVIL)],
+    "user edit": [("evil1", "--name", "New"), ("evil1", "--name", EVIL)],
+    "user retire": [("evil1",)],
+    "user restore": [("evil1",)],
+    "department list": [(), ("--all",)],
+    "department add": [("New",), (EVIL,)],
+    "department edit": [("evil1", "--name", "New"), ("evil1", "--name", EVIL)],
+    "department retire": [("evil1",)],
+    "department restore": [("evil1",)],
+    "history size": [()],
+    "history archive": [("made-archive", "--before", "2020-01-01"), (EVIL, "--before", "now")],
+    "backup": [("made-backup",), ("made.tar.zst",), (EVIL,)],
+    "restore": [("made-before", "made-again"), (f"{FILE}.csv", "made-of-no-backup")],
+    "fsck": [(), ("--all",), ("--salvage", "made")],
+    "paths": [()],
+    "keys": [()],
+    "doctor": [()],
+    "completion": [("bash",), ("zsh",), ("fish",)],
+    "help": [(), ("deal", "list"), ("filters",)],
+}
+"""At least one of a command's runs succeeds (`fsck` finds that files are missing); others may be refused, in words."""
+
+BEFORE: dict[str, list[Words]] = {
+    "restore": [("backup", "made-before")],
+    "deal restore": [("deal", "delete", "D-1001")],
+    **{
+        f"deal products {verb}": [("deal", "products", "add", "D-1", EVIL_ROW, "Other @ 5")]
+        for verb in ("edit", "remove", "move", "sum")
+    },
+    "pipeline move": [("pipeline", "add", "deal", "New")],
+    "redo": [("comment", "D-1", "x"), ("undo",)],
+    "undo": [("comment", "D-1", "x")],
+    "unlink": [("link", "D-1001", "D-1002")],
+    "filter delete": [("filter", "save", "deal", "evil", "title ~ x")],
+    "dictionary rename": [("dictionary", "add", "evil", "--entry", EVIL)],
+    "dictionary entries": [("dictionary", "add", "evil", "--entry", EVIL)],
+    "dictionary delete": [("dictionary", "add", "evil", "--entry", EVIL)],
+    "currency remove": [("currency", "set", "CHF", "1.1")],
+    "repeats include": [("repeats", "exclude", "CO-1001")],
+    "tab show": [("tab", "hide", "deal", "quotes", *VIEW)],
+    "user restore": [("user", "retire", "evil1")],
+    "department restore": [("department", "retire", "evil1")],
+    "layout reset": [("layout", "mine", "deal", "--pipeline", "evil")],
+    **{f"type {verb}": [("type", "add", "Boats", "--key", "boat")] for verb in ("edit", "order", "remove")},
+}
+"""What is run first, where a command needs it."""
+
+
+class Leaf(NamedTuple):
+    """A command: its words, how many arguments it needs, and its options that take a value."""
+
+    path: Words
+    arguments: int
+    options: Words
+
+    @property
+    def key(self) -> str:
+        """Its words as `ACTS` has them: for items, those of deals."""
+        return " ".join(("deal", *self.path[1:]) if self.path[0] in TYPES else self.path)
+
+    def acts(self) -> list[Words]:
+        """Whole command lines that make it act."""
+        prefix = TYPES.get(self.path[0], "")
+        found = ACTS[self.key]
+        if prefix and self.path[0] != "deal":
+            found = [tuple(word.replace("{0}", prefix).replace("D-", f"{prefix}-") for word in one) for one in found]
+        return [(*self.path, *(word.replace("{0}", "D") for word in one)) for one in found]
+
+    def mistakes(self) -> list[Words]:
+        """Whole command lines in which everything that can be wrong is, and hostile."""
+        words = [
+            (*self.path, *(EVIL for _argument in range(self.arguments))),
+            (*self.path, *(EVIL_LINES for _argument in range(self.arguments))),
+            (*self.path, *(EVIL for _argument in range(self.arguments + 9))),
+            (*self.path, f"--{EVIL}"),
+            (*self.path, "--data", EVIL),
+            (*self.path, "--as", EVIL),
+            (*self.path, "--help"),
+        ]
+        return words + [(*self.acts()[0], option, EVIL) for option in self.options]
+
+
+def leaves() -> list[Leaf]:
+    """All commands that there are, in the tree's order."""
+    from tuicrm.cli.output import Output
+    from tuicrm.cli.root import root
+    from tuicrm.cli.typed import Context
+    from tuicrm.cli.work import Work
+
+    work = Work(Output(io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())))
+    work.folder = Path("there is no such workspace")
+    tree = root()
+    context = Context(tree, "tuicrm", obj=work, resilient_parsing=True)
+
+    def walk(command: Any, path: Words) -> Iterator[Leaf]:
+        if hasattr(command, "list_commands"):
+            for word in command.list_commands(context):
+                yield from walk(command.get_command(context, word), (*path, word))
+        else:
+            yield _leaf(command.get_params(context), path)
+
+    return list(walk(tree, ()))
+
+
+def _leaf(parameters: Sequence[Any], path: Words) -> Leaf:
+    arguments = [one for one in parameters if one.param_type_name == "argument"]
+    options = [one for one in parameters if one.param_type_name == "option" and not one.is_flag]
+    return Leaf(
+        path,
+        sum(one.required for one in arguments),
+        tuple(max(one.opts, key=len) for one in options if one.opts[0] not in ("--data", "--as")),
+    )
+
+
+def groups(found: Sequence[Leaf]) -> list[Words]:
+    """The words of all nouns, shortest first."""
+    return sorted({leaf.path[:n] for leaf in found for n in range(len(leaf.path))}, key=len)
+
+
+def files(folder: Path) -> None:
+    """Write the files that commands read."""
+    rows = [f'"{text}","{text}",{text!r}' for text in PAYLOADS if '"' not in text]
+    head = f"title,amount,{EVIL!r}\x1b]0;pwned\x07"
+    (folder / f"{FILE}.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8", newline="")
+    hidden = "\u202epwned\u2066\u200f\U000e0041"
+    section = {
+        "name": "x",
+        "title": hidden,
+        "type": "section",
+        "elements": [{"name": "TITLE"}, {"name": "OWN", "title": hidden}],
+    }
+    (folder / f"{FILE}.json").write_text(json.dumps([section], ensure_ascii=False), encoding="utf-8")

@@ -1,0 +1,34 @@
+"""Columns of a file for tests: their cells in, their styles out."""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+from zoneinfo import ZoneInfo
+
+from tuicrm.domain.schema import Field
+from tuicrm.exchange.column_styles import Column, Judged, Style, judge
+
+ROME = ZoneInfo("Europe/Rome")
+TODAY = date(2026, 11, 23)
+ENGLISH = Style("mdy", ".", today=TODAY, zone=UTC)
+ITALIAN = Style("dmy", ",", today=TODAY, zone=ROME)
+
+
+def field(kind: str, **settings: object) -> Field:
+    return Field("f", kind, "Field", settings=settings)
+
+
+def judged(default: Style = ENGLISH, /, **columns: tuple[str, list[str]]) -> dict[str, Judged]:
+    """Columns by name, each a kind and its cells, judged as one file whose first row is on line 2."""
+    known = []
+    for name, (kind, texts) in columns.items():
+        column = Column(name, field(kind), default)
+        for line, text in enumerate(texts, 2):
+            column.see(text, line)
+        known.append(column)
+    return judge(known, default)
+
+
+def style_of(kind: str, texts: list[str], default: Style = ENGLISH) -> Style:
+    """The style of a column alone in its file."""
+    return judged(default, f=(kind, texts))["f"].style

@@ -1,0 +1,98 @@
+"""Who catches every error of ours, and why: one that is the store's must never be taken for the fault of one item, row or field.
+
+Whoever goes through many catches a `Refusal`, which is about the one. What catches more stands in this list.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tuicrm import errors
+
+PACKAGE = Path(__file__).resolve().parents[1] / "tuicrm"
+
+TOO_WIDE = {"CrmError", "Exception", "BaseException"}
+
+ENDS = "the last resort: it is told, and nothing goes on"
+SAID = "said where it stands, whatever it is; what is typed or chosen stays, and nothing goes on by itself"
+RAISED = "raised again once everything is let go or taken back"
+
+ALLOWED = {
+    "app.py:open_workspace": RAISED,
+    "cli/doctor.py:_workspace": "a doctor tells why the workspace does not open",
+    "cli/doctor.py:_zone": "a doctor tells what is wrong with the settings, and goes on without them",
+    "cli/run.py:run": ENDS,
+    "screens/base.py:edit": SAID,
+    "screens/merge.py:_plan_anew": SAID,
+    "screens/readying.py:_read": SAID,
+    "screens/welcome.py:_import": SAID,
+    "services/checking.py:_attachments": "what cannot be read of a damaged folder is listed; a target that is full ends it",
+    "services/session.py:bulk": RAISED,
+    "services/start.py:open_session": RAISED,
+    "services/start.py:type_keys": "a shell that completes a word is told nothing of a workspace that does not open",
+    "store/backup.py:restore": RAISED,
+    "store/backup.py:to_folder": RAISED,
+    "store/compaction.py:_fold": RAISED,
+    "store/derived.py:_open": RAISED,
+    "store/derived.py:writing": RAISED,
+    "store/feed.py:_run": "told to all who look on: the thread has ended",
+    "store/folder.py:nameless": RAISED,
+    "store/folder.py:open": RAISED,
+    "store/journal_store.py:__init__": RAISED,
+    "store/journal_store.py:_compact_quietly": "kept in `upkeep`, which is told; nobody's work waits for a folding",
+    "widgets/arranger.py:step": SAID,
+    "widgets/form.py:_choose": SAID,
+    "widgets/form.py:_finish": SAID,
+    "widgets/form_field.py:look_again": "what a preview cannot be made for stands beside the field; nothing is written",
+    "widgets/keyed.py:_watched": SAID,
+    "widgets/keyed.py:perform": SAID,
+}
+
+
+def names(node: ast.expr | None) -> set[str]:
+    """The classes that an `except` or a `suppress` names; a bare `except` catches everything."""
+    if node is None:
+        return {"BaseException"}
+    return {word for each in ast.walk(node) if (word := getattr(each, "id", getattr(each, "attr", "")))}
+
+
+def catches(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, set[str]]]:
+    """The functions that catch something, with what."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ExceptHandler):
+            yield inside, names(node.type)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress"):
+            for each in node.args:
+                yield inside, names(each)
+        yield from catches(node, node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else inside)
+
+
+def found_in(source: str, name: str) -> set[str]:
+    return {f"{name}:{function}" for function, caught in catches(ast.parse(source)) if caught & TOO_WIDE}
+
+
+def test_nobody_else_catches_every_error() -> None:
+    found: set[str] = set()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        found |= found_in(path.read_text(), path.relative_to(PACKAGE).as_posix())
+    assert sorted(found - ALLOWED.keys()) == [], "catch a Refusal, or say here why not"
+    assert sorted(ALLOWED.keys() - found) == [], "these catch no such thing any more"
+
+
+@pytest.mark.parametrize(
+    "caught", ["except CrmError:", "except (BadValue, errors.CrmError) as error:", "except:", "except Exception:"]
+)
+def test_a_catch_that_is_too_wide_is_found(caught: str) -> None:
+    assert found_in(f"def rows():\n for row in some:\n  try:\n   a()\n  {caught}\n   b()", "x.py") == {"x.py:rows"}
+    assert found_in("async def rows():\n with contextlib.suppress(CrmError):\n  a()", "x.py") == {"x.py:rows"}
+    assert not found_in("def rows():\n try:\n  a()\n except Refusal:\n  b()", "x.py")
+
+
+def test_what_is_about_one_thing_is_a_refusal_and_what_the_store_says_is_not() -> None:
+    about_one = {errors.Refused, errors.RequiredFields, errors.AccessDenied, errors.NotFound, errors.UsageError}
+    every = {each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, errors.CrmError)}
+    assert {each for each in every if issubclass(each, errors.Refusal)} == {errors.Refusal, *about_one}

@@ -1,0 +1,34 @@
+"""Who may come into a workspace (DESIGN.md, decision 9): asked at the door (`services/start.py`) and where scripts go past it
+(`store/tinydb_face.py`), and answered in the same words."""
+
+from __future__ import annotations
+
+from tuicrm.domain.access import Access
+from tuicrm.domain.workspace import Person, Workspace
+from tuicrm.errors import AccessDenied
+from tuicrm.i18n import _
+
+
+def enter(workspace: Workspace, login: str) -> Person:
+    """The person who a system user is. Raises AccessDenied for a stranger, and for who is retired."""
+    known = workspace.person_of_login(login)
+    if known is None:
+        raise AccessDenied(
+            _(
+                "You ({login}) are not a person of this workspace. An administrator can let you in: "
+                "`tuicrm user add NAME --login {login}`."
+            ).format(login=login)
+        )
+    refuse_retired(known)
+    return known
+
+
+def refuse_retired(person: Person) -> None:
+    """Raise AccessDenied for who no longer works here."""
+    if person.retired:
+        raise AccessDenied(_("{name} no longer works in this workspace.").format(name=person.name))
+
+
+def administers(workspace: Workspace, person: Person) -> bool:
+    """Whether somebody is an administrator."""
+    return Access(person, workspace).admin

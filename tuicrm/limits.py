@@ -1,0 +1,198 @@
+"""Every bound on what is given to the program, in one table: what is limited, to how much. Generous, but finite.
+
+Who checks reads `most` when checking, and refuses in the words of the limit (`told`), so that a number stands nowhere but here.
+docs/limits.md is written from this table; tests/test_limits.py tries each entry below, at and above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from typing import Any, NamedTuple
+
+from tuicrm.errors import FieldProblem, Refused
+from tuicrm.i18n import N_, _
+
+_SHOWN = 60
+
+
+class Unit(NamedTuple):
+    """What is counted: its name (English, for the page), and how more of it is refused."""
+
+    name: str
+    refusal: str
+
+
+CHARACTERS = Unit("characters", N_("at most {n} characters are expected"))
+BYTES = Unit("bytes", N_("at most {n} bytes are expected"))
+DIGITS = Unit("digits", N_("a number with at most {n} digits is expected"))
+DECIMALS = Unit("digits after the point", N_("at most {n} digits after the point are expected"))
+DEEP = Unit("in each other", N_("this is nested too deeply: at most {n} in each other are expected"))
+MANY = Unit("", N_("at most {n} are expected"))
+VALUES = Unit("values", N_("at most {n} values are expected"))
+WORDS = Unit("words", N_("at most {n} words are expected"))
+TERMS = Unit("conditions", N_("at most {n} conditions are expected"))
+ROWS = Unit("product rows", N_("at most {n} product rows are expected"))
+OPTION_LIST = Unit("options", N_("at most {n} options are expected"))
+FIELD_LIST = Unit("fields", N_("a type can have {n} fields of one's own; delete some first"))
+STAGE_LIST = Unit("stages", N_("a pipeline has at most {n} stages"))
+PIPELINE_LIST = Unit("pipelines", N_("a type has at most {n} pipelines"))
+DICTIONARY_LIST = Unit("dictionaries", N_("at most {n} dictionaries are expected"))
+SECTION_LIST = Unit("sections", N_("a card has at most {n} sections"))
+VIEW_LIST = Unit("views", N_("a card has at most {n} views; delete some first"))
+FILTER_LIST = Unit("filters", N_("at most {n} filters are kept; delete some first"))
+TYPE_LIST = Unit("item types", N_("at most {n} item types of one's own are expected; remove some first"))
+PEOPLE_LIST = Unit("people", N_("a workspace has at most {n} people"))
+DEPARTMENT_LIST = Unit("departments", N_("a workspace has at most {n} departments"))
+CURRENCY_LIST = Unit("currencies", N_("a workspace has at most {n} currencies"))
+LINK_LIST = Unit("links", N_("an item has at most {n} links; take some away first"))
+PIN_LIST = Unit("pinned entries", N_("At most {n} entries can be pinned; take one down first."))
+ITEM_LIST = Unit("items", N_("at most {n} items are named at once; a filter (--where) means more"))
+
+
+class Limit:
+    """One bound: its key, how much there may be at most, in which unit, and of what (English, for the page)."""
+
+    __slots__ = ("key", "most", "unit", "what")
+
+    def __init__(self, key: str, most: int, unit: Unit, what: str) -> None:
+        self.key, self.most, self.unit, self.what = key, most, unit, what
+
+    @property
+    def told(self) -> str:
+        """How more is refused: `at most 60 characters are expected`."""
+        return _(self.unit.refusal).format(n=self.most)
+
+    def problems(self, field: str, given: Sized) -> list[FieldProblem]:
+        """What is wrong with a text or list of a field: that it is too much, or nothing."""
+        return [FieldProblem(field, self.told, shortened(given))] if len(given) > self.most else []
+
+    def check(self, field: str, given: Sized) -> None:
+        """Raise Refused where a text or list of a field is too much."""
+        if len(given) > self.most:
+            raise self.refused(field, given)
+
+    def check_room(self, field: str, there: int, given: Any) -> None:
+        """Raise Refused where one more would be too many: so many are there already."""
+        if there >= self.most:
+            raise self.refused(field, given)
+
+    def refused(self, field: str, given: Any) -> Refused:
+        """The refusal, with field, what is expected, and the value in short."""
+        return Refused(f"{field}: {self.told}", [FieldProblem(field, self.told, shortened(given))])
+
+
+def shortened(given: Any) -> Any:
+    """What was given, as it is told of: a long text by its beginning, a long list by its first few."""
+    if isinstance(given, str):
+        return given if len(given) <= _SHOWN else f"{given[: _SHOWN - 1]}…"
+    if isinstance(given, (list, tuple)):
+        few = [shortened(one) for one in given[:3]]
+        return few if len(given) <= 3 else [*few, f"… ({len(given)})"]
+    if isinstance(given, dict):
+        return shortened(str(given)) if len(given) <= 3 else f"{{…}} ({len(given)})"
+    return given
+
+
+# -- values of items ---------------------------------------------------------------------------------------------------
+TEXT = Limit("value.text", 100_000, CHARACTERS, "a text of a field, of one line or several")
+TITLE = Limit("value.title", 10_000, CHARACTERS, "what an item is called (title, subject, first and last name)")
+PATTERNED = Limit("value.patterned", 1_000, CHARACTERS, "a text that is tried against the simplest of patterns")
+VALUES_OF_FIELD = Limit("value.several", 1_000, VALUES, "values or files of one field that holds several")
+TYPED_NUMBER = Limit("value.typed_number", 60, CHARACTERS, "a number or amount as it is typed")
+NUMBER_DIGITS = Limit("value.digits", 18, DIGITS, "a number before its point")
+NUMBER_DECIMALS = Limit("value.decimals", 12, DECIMALS, "a number")
+AMOUNT_DECIMALS = Limit("value.amount_decimals", 6, DECIMALS, "an amount of money, the quantity of a product row")
+TYPED_DATE = Limit("value.typed_date", 100, CHARACTERS, "a day or time as it is typed")
+CONTACT = Limit("value.contact", 500, CHARACTERS, "a phone number, e-mail address, web address or messenger name")
+ADDRESS_PART = Limit("value.address_part", 500, CHARACTERS, "one part of a postal address")
+PRODUCT_ROWS = Limit("value.product_rows", 1_000, ROWS, "an item")
+PRODUCT_NAME = Limit("value.product_name", 250, CHARACTERS, "the name in a product row")
+PRODUCT_UNIT = Limit("value.product_unit", 40, CHARACTERS, "the unit of a product row")
+FILE_NAME = Limit("value.file_name", 255, CHARACTERS, "the name of an attached file")
+FILE_SIZE = Limit("value.file_size", 512 << 20, BYTES, "an attached file")
+
+# -- what is written and planned on items ------------------------------------------------------------------------------
+COMMENT = Limit("timeline.comment", 100_000, CHARACTERS, "a comment, a note, the text of an activity")
+PINNED = Limit("timeline.pinned", 7, PIN_LIST, "an item")
+ACTIVITY = Limit("timeline.activity", 1_000, CHARACTERS, "what an activity is about, in its line")
+LINK_WORD = Limit("link.word", 200, CHARACTERS, "the word for what a link is")
+LINKS_OF_ITEM = Limit("link.count", 1_000, LINK_LIST, "an item")
+
+# -- looking and naming ------------------------------------------------------------------------------------------------
+SEARCH_TEXT = Limit("find.text", 10_000, CHARACTERS, "what is looked for")
+SEARCH_WORDS = Limit("find.words", 50, WORDS, "what is looked for")
+FILTER_TEXT = Limit("filter.text", 10_000, CHARACTERS, "a filter")
+FILTER_DEPTH = Limit("filter.depth", 50, DEEP, "brackets and nots of a filter")
+FILTER_TERMS = Limit("filter.terms", 250, TERMS, "comparisons and words of a filter")
+FILTER_VALUES = Limit("filter.values", 1_000, VALUES, "values in the lists of a filter (`in (…)`)")
+SORT_KEYS = Limit(
+    "sort.keys", 10, FIELD_LIST._replace(refusal=N_("at most {n} fields to sort by are expected")), "an order"
+)
+REFS = Limit("command.refs", 5_000, ITEM_LIST, "refs on one command line")
+STDIN = Limit("command.stdin", 4 << 20, BYTES, "a text or layout that a command reads from stdin")
+
+# -- definitions -------------------------------------------------------------------------------------------------------
+NAME = Limit("name", 255, CHARACTERS, "the name of a stage, pipeline, dictionary, section or workspace")
+TYPE_NAME = Limit("type.name", 60, CHARACTERS, "the name of an item type")
+TYPES = Limit("type.count", 100, TYPE_LIST, "a workspace, beside those that ship")
+FIELD_NAME = Limit("field.name", 100, CHARACTERS, "the name of a field")
+FIELD_HELP = Limit("field.help", 1_000, CHARACTERS, "what is said of a field for help")
+FIELDS = Limit("field.count", 1_016, FIELD_LIST, "an item type (as many as in the model product)")
+UNIT = Limit("field.unit", 12, CHARACTERS, "the unit of a number field")
+PATTERN = Limit("field.pattern", 1_000, CHARACTERS, "the pattern of a text field")
+EXTENSIONS = Limit("field.extensions", 50, MANY, "file extensions that a field takes")
+OPTION_NAME = Limit("option.name", 200, CHARACTERS, "the name of an option or entry")
+OPTIONS = Limit("option.count", 2_000, OPTION_LIST, "a list field or dictionary")
+DICTIONARIES = Limit("dictionary.count", 500, DICTIONARY_LIST, "a workspace")
+PIPELINES = Limit("pipeline.count", 100, PIPELINE_LIST, "an item type")
+STAGES = Limit("stage.count", 100, STAGE_LIST, "a pipeline")
+NUMBER_PATTERN = Limit("numbering.pattern", 60, CHARACTERS, "the pattern of numbers, such as {YYYY}-{NUMBER}")
+SECTIONS = Limit("section.count", 200, SECTION_LIST, "a card layout")
+VIEW_NAME = Limit("view.name", 80, CHARACTERS, "the name of a view")
+VIEWS = Limit("view.count", 100, VIEW_LIST, "a card of a pipeline or variant")
+MEMBERS = Limit("view.members", 1_000, MANY, "people and departments that a view is for, or that see a field")
+FILTER_NAME = Limit("saved_filter.name", 60, CHARACTERS, "the name of a kept filter")
+SAVED_FILTERS = Limit("saved_filter.count", 200, FILTER_LIST, "a person and item type, and as many for everyone")
+PERSON_NAME = Limit("person.name", 200, CHARACTERS, "the name of a person")
+LOGIN = Limit("person.login", 256, CHARACTERS, "a login of a person")
+LOGINS = Limit("person.logins", 20, MANY, "logins of a person")
+PEOPLE = Limit("person.count", 5_000, PEOPLE_LIST, "a workspace, retired ones too")
+DEPARTMENT_NAME = Limit("department.name", 200, CHARACTERS, "the name of a department")
+DEPARTMENTS = Limit("department.count", 1_000, DEPARTMENT_LIST, "a workspace, retired ones too")
+DEPARTMENT_DEPTH = Limit("department.depth", 20, DEEP, "departments")
+CURRENCIES = Limit("currency.count", 300, CURRENCY_LIST, "a workspace")
+NOT_REPEATED = Limit("repeats.excluded", 1_000, MANY, "clients that are never marked as repeated")
+
+# -- files -------------------------------------------------------------------------------------------------------------
+CSV_SIZE = Limit("import.csv_size", 128 << 20, BYTES, "a CSV file, or an export of tuicrm, to import")
+JSON_SIZE = Limit("import.json_size", 32 << 20, BYTES, "a JSON file of another program to import")
+IMPORT_ROWS = Limit("import.rows", 250_000, Unit("rows", ""), "one import")
+COLUMNS = Limit("import.columns", 1_000, Unit("columns", ""), "a CSV file")
+CELL = Limit("import.cell", 131_072, CHARACTERS, "a cell of a CSV file")
+RECORD = Limit("import.record", 4 << 20, CHARACTERS, "a record of a CSV file")
+LAYOUT_SIZE = Limit("layout.size", 4 << 20, BYTES, "a file with a card layout")
+LAYOUT_DEPTH = Limit("layout.depth", 20, DEEP, "objects in the options of a layout's element")
+CONFIG_SIZE = Limit("config.size", 256 << 10, BYTES, "config.toml")
+KEYS = Limit("config.keys", 16, Unit("keys", N_("at most {n} keys are expected")), "an action in [keys]")
+
+# -- one record --------------------------------------------------------------------------------------------------------
+DOCUMENT = Limit("record.size", 4 << 20, BYTES, "one record with all its values, as JSON in UTF-8")
+DEPTH = Limit("record.depth", 64, DEEP, "lists and objects in a record")
+
+# -- on screen ---------------------------------------------------------------------------------------------------------
+IN_LINE = Limit("screen.line", 10_000, CHARACTERS, "what is typed or pasted into one line")
+IN_LINES = Limit("screen.lines", 100_000, CHARACTERS, "what is typed or pasted into an editor of several lines")
+
+LIMITS: tuple[Limit, ...] = tuple(one for one in list(globals().values()) if isinstance(one, Limit))
+"""The table, in the order above."""
+
+
+# -- the size of a record ----------------------------------------------------------------------------------------------
+def check_size(table: str, doc: dict[str, Any], size: int) -> None:
+    """Raise Refused for a record of so many bytes of JSON where that is too much, naming its largest field."""
+    if size <= DOCUMENT.most:
+        return
+    largest = max(doc, key=lambda name: len(str(doc[name])), default="")
+    told = _("this {table} is too large to be kept: {size} bytes, most of them in {field}; {expected}")
+    message = told.format(table=table, size=size, field=largest, expected=DOCUMENT.told)
+    raise Refused(message, [FieldProblem(largest, DOCUMENT.told, shortened(doc.get(largest)))])

@@ -1,0 +1,81 @@
+"""How the columns of an import were read, in words: what could have been read otherwise, with the cells that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tuicrm.domain.importing import Reading, Sample
+from tuicrm.i18n import _
+from tuicrm.render.line import Line, Run
+from tuicrm.render.symbols import LATE, NEAR
+from tuicrm.render.text import clean, wrap
+
+_MARGIN = 6
+
+
+def reading_lines(readings: Sequence[Reading], cells: int) -> Iterator[Line]:
+    """A reading a paragraph; what only the person's locale decided, and what nothing decided, with a sign."""
+    for one in readings:
+        sign, style = {"both": (LATE, "late"), "person": (NEAR, "today")}.get(one.why, (" ", ""))
+        if one.what == "zone":
+            sign, style = " ", ""
+        text = clean(f"{one.column}: {_told(one)}")
+        for at, line in enumerate(wrap(text, max(cells - _MARGIN, 10))):
+            yield (Run(f"  {sign if at == 0 else ' '} ", style), Run(line if at == 0 else f"  {line}", style or "dim"))
+
+
+def _told(one: Reading) -> str:
+    first = _cell(one.cells[0]) if one.cells else ""
+    match one.what:
+        case "zone":
+            told = _("times without a zone ({cell}) are those of {zone}")
+            return told.format(cell=first, zone=one.read)
+        case "skipped":
+            told = _("the clocks of {zone} skip {cell}: it is read as an hour later")
+            return told.format(zone=one.read, cell=first)
+        case "clock":
+            return _("it holds days: times of day ({cell}) are left out").format(cell=first)
+        case "years":
+            return _("years of two digits: {cell} is {day}").format(cell=first, day=one.read)
+        case "serials":
+            return _("days as spreadsheets count them: {cell} is {day}").format(cell=first, day=one.read)
+    return _decided(one)
+
+
+def _decided(one: Reading) -> str:
+    """Of an order or a decimal mark, what decided it."""
+    cells, way = [_cell(cell) for cell in one.cells], _way(one)
+    first, more = cells[0], ", ".join(cells[1:])
+    match one.why:
+        case "shown" if more:
+            told = _("{way}, as {cell} shows; so is {more}, with more decimals than there can be")
+            return told.format(way=way, cell=first, more=more)
+        case "shown":
+            return _("{way}, as {cell} shows").format(way=way, cell=first)
+        case "unit":
+            told = _("read as thousands, not decimals: {cells} would have more decimals than there can be")
+            return told.format(cells=", ".join(cells))
+        case "file":
+            told = _("{way}: {cell} could be either, but {column} has {other}")
+            return told.format(way=way, cell=first, column=one.cells[1].column, other=cells[1])
+        case "person":
+            return _("{way}: {cell} could be either, and nothing in the file shows which").format(way=way, cell=first)
+    if one.what == "order":
+        told = _(
+            "{cells} show both orders of day and month: nothing is guessed, days that could be either are rejected"
+        )
+    else:
+        told = _(
+            "{cells} show both “.” and “,” before decimals: nothing is guessed, numbers that could be either are rejected"
+        )
+    return told.format(cells=", ".join(cells))
+
+
+def _way(one: Reading) -> str:
+    if one.what == "order":
+        return _("read as day/month/year") if one.read == "dmy" else _("read as month/day/year")
+    return _("decimals after “{mark}”").format(mark=one.read)
+
+
+def _cell(sample: Sample) -> str:
+    return _("“{text}” (line {n})").format(text=sample.text, n=sample.line)
