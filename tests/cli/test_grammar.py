@@ -223,8 +223,10 @@ def test_a_list_for_programs_loads_only_what_it_needs(data: Path) -> None:
     env = {**os.environ, "TUICRM_DATA": str(data)}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     loaded = {name.partition(".")[0] for name in done.stderr.split()}
-    assert {"typer", "msgspec"} <= loaded
-    assert loaded.isdisjoint(("textual", "rich", "babel", "phonenumbers", "rapidfuzz", "tinydb", "asyncio", "tomlkit"))
+    assert "msgspec" in loaded
+    assert loaded.isdisjoint(
+        ("typer", "textual", "rich", "babel", "phonenumbers", "rapidfuzz", "tinydb", "asyncio", "tomlkit")
+    )
     assert "tuicrm.render.table" not in done.stderr.split()
 
 

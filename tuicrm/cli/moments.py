@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from tuicrm.errors import FieldProblem, Refused
+from tuicrm.errors import FieldProblem, Refused, UsageError
 
 if TYPE_CHECKING:
     from tuicrm.domain.kinds.base import BadValue
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def moment(session: Session, text: str, option: str) -> datetime:
-    """A moment of the past in UTC; a day alone means its beginning. Raises Refused naming the option.
+    """A moment of the past in UTC; a day alone means its beginning. Raises UsageError naming the option.
 
     `-1h` is an hour before now as the journal counts: after a clock was set back, what was just written is not a year ahead."""
     from tuicrm.domain import typed
@@ -25,14 +25,16 @@ def moment(session: Session, text: str, option: str) -> datetime:
     try:
         found = typed.when(text, context)
     except BadValue as problem:
-        raise _refused(problem, text, option) from problem
+        raise UsageError(f"--{option}: {problem.message}") from problem
     if isinstance(found, datetime):
         return found
     return datetime.combine(date.fromisoformat(found), time(), context.zone).astimezone(UTC)
 
 
-def due(session: Session, text: str, option: str) -> str:
-    """When an activity is to be done (`activities.read_time`). Raises Refused naming the option."""
+def due(session: Session, text: str, option: str, planned: str = "") -> str:
+    """When an activity is to be done (`activities.read_time`); a day alone keeps the hour that is `planned`.
+
+    Raises Refused naming the option."""
     from tuicrm.domain import typed
     from tuicrm.domain.kinds.base import BadValue
     from tuicrm.domain.schema import Field
@@ -40,7 +42,7 @@ def due(session: Session, text: str, option: str) -> str:
 
     context = session.context(canonical=True)
     try:
-        at, _canonical = typed.either(text, lambda known: read_time(text, known), context)
+        at, _canonical = typed.either(text, lambda known: read_time(text, known, planned), context)
         typed.hear(text, at, Field("", "datetime", ""), context)
         return at
     except BadValue as problem:

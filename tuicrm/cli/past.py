@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
 from tuicrm.cli.telling import Telling
 from tuicrm.cli.work import work_of

@@ -12,8 +12,7 @@ from tuicrm.i18n import _, set_language
 from tuicrm.limits import STDIN
 
 if TYPE_CHECKING:
-    import typer
-
+    from tuicrm.cli import typed as typer
     from tuicrm.services.session import Session
 
 
@@ -100,10 +99,12 @@ def stdin_bytes() -> bytes:
     return read
 
 
-def assignments(words: list[str]) -> dict[str, str]:
-    """`key=value` words as a dict; a value of `-` is read from stdin. Raises UsageError for anything else, Refused for no UTF-8."""
+def assignments(words: list[str], *, piped: bool = False) -> dict[str, str]:
+    """`key=value` words as a dict; a value of `-` is read from stdin, unless that is `piped` into something else already.
+
+    Raises UsageError for anything else, Refused for no UTF-8."""
     given: dict[str, str] = {}
-    if sum(word.endswith("=-") and word.count("=") == 1 for word in words) > 1:
+    if piped + sum(word.endswith("=-") and word.count("=") == 1 for word in words) > 1:
         raise UsageError(_("only one value can come from stdin"))
     for word in words:
         key, equals, value = word.partition("=")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
 from typing import Any
 
 from tuicrm.domain.alike import COMMON, Sign, signs
@@ -15,6 +14,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import ItemType
 from tuicrm.services.following import Follower, bounds, follower, item_of, part_of, place
 from tuicrm.services.session import Session
+from tuicrm.store.digests import blake2b
 from tuicrm.store.protocol import Change
 
 _SCHEMA = """

@@ -9,7 +9,6 @@ import contextlib
 import zlib
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -19,6 +18,7 @@ from tuicrm.domain.money import Money
 from tuicrm.errors import StorageError
 from tuicrm.files import code_digest
 from tuicrm.store.column import Kept, Several
+from tuicrm.store.digests import blake2b
 from tuicrm.store.folder import Folder
 
 _CHECK = 4  # bytes of the checksum before the rest

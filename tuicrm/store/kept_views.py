@@ -11,7 +11,6 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any, Protocol
 
 import msgspec
@@ -22,6 +21,7 @@ from tuicrm.domain.matching import comparable_at
 from tuicrm.files import code_digest
 from tuicrm.store import column, columns, folds, select, views
 from tuicrm.store.column import Column, Form
+from tuicrm.store.digests import blake2b
 from tuicrm.store.protocol import Doc, Group
 from tuicrm.store.views import Apart, Question, Sums, View
 

@@ -13,7 +13,6 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -27,6 +26,7 @@ from tuicrm.errors import Damaged, StorageError
 from tuicrm.i18n import _
 from tuicrm.store import kept_columns
 from tuicrm.store.column import Kept
+from tuicrm.store.digests import blake2b
 from tuicrm.store.folder import Folder
 from tuicrm.store.lines import HEAD, unseal
 from tuicrm.store.manifest import kept_name

@@ -97,6 +97,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     "LANGUAGE": _languages,
     "ZONE": _zones,
     "COLOUR": _colours,
+    ("--color", "WHEN"): lambda: ("auto", "always", "never"),
     "WHEN": _days,
     "COLUMNS": lambda: ("ref", "type", "id", "rev", "title", "in", "text", "near"),
 }

@@ -23,6 +23,7 @@ from tuicrm.domain.kinds.numbers import (
     within,
 )
 from tuicrm.domain.kinds.written_numbers import decimals_in, readings, take_apart
+from tuicrm.domain.locale_facts import SYMBOLS
 from tuicrm.domain.money import minor_digits, money_of
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
@@ -179,6 +180,8 @@ def symbol(currency: str, locale: str) -> str:
     """`€`, `US$`; the code where the locale has none."""
     if currency == "EUR":
         return "€"
+    if known := SYMBOLS.get(locale, {}).get(currency):
+        return known
     # 60 ms to import, and as much again for a locale: the first board of most has euros only.
     from babel.core import UnknownLocaleError
     from babel.numbers import get_currency_symbol
