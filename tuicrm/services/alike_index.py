@@ -9,12 +9,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from tuicrm.digests import blake2b
 from tuicrm.domain.alike import COMMON, Sign, signs
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import ItemType
 from tuicrm.services.following import Follower, bounds, follower, item_of, part_of, place
 from tuicrm.services.session import Session
-from tuicrm.store.digests import blake2b
 from tuicrm.store.protocol import Change
 
 _SCHEMA = """

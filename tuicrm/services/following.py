@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from tuicrm.digests import blake2b
 from tuicrm.domain.items import Ref
 from tuicrm.services.session import Session
 from tuicrm.services.surroundings import cache_folder
 from tuicrm.store.derived import Derived
-from tuicrm.store.digests import blake2b
 from tuicrm.store.folder import Folder
 from tuicrm.store.protocol import Change, Store
 

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple, TypeAlias
 
+from tuicrm.digests import blake2b
 from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import search_text
@@ -21,7 +22,6 @@ from tuicrm.domain.words import phone_words, words
 from tuicrm.services.followers import KEPT_BY_RULES
 from tuicrm.services.following import bounds, item_of, part_of, place
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
-from tuicrm.store.digests import blake2b
 from tuicrm.store.protocol import Change, Doc, Find
 
 POINTING = frozenset(("person", "item", "list", "dictionary"))

@@ -15,9 +15,9 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from tuicrm.digests import token_hex
 from tuicrm.i18n import _
 from tuicrm.store.files import NotOurs, storage_error, write_all
 

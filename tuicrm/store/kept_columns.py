@@ -13,12 +13,12 @@ from typing import Any
 
 import msgspec
 
+from tuicrm.digests import blake2b
 from tuicrm.domain import matching
 from tuicrm.domain.money import Money
 from tuicrm.errors import StorageError
 from tuicrm.files import code_digest
 from tuicrm.store.column import Kept, Several
-from tuicrm.store.digests import blake2b
 from tuicrm.store.folder import Folder
 
 _CHECK = 4  # bytes of the checksum before the rest

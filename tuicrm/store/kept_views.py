@@ -15,13 +15,13 @@ from typing import Any, Protocol
 
 import msgspec
 
+from tuicrm.digests import blake2b
 from tuicrm.domain import matching
 from tuicrm.domain.conditions import Sort, Test
 from tuicrm.domain.matching import comparable_at
 from tuicrm.files import code_digest
 from tuicrm.store import column, columns, folds, select, views
 from tuicrm.store.column import Column, Form
-from tuicrm.store.digests import blake2b
 from tuicrm.store.protocol import Doc, Group
 from tuicrm.store.views import Apart, Question, Sums, View
 

@@ -22,11 +22,11 @@ import msgspec
 from msgspec import Raw
 from msgspec.structs import astuple
 
+from tuicrm.digests import blake2b
 from tuicrm.errors import Damaged, StorageError
 from tuicrm.i18n import _
 from tuicrm.store import kept_columns
 from tuicrm.store.column import Kept
-from tuicrm.store.digests import blake2b
 from tuicrm.store.folder import Folder
 from tuicrm.store.lines import HEAD, unseal
 from tuicrm.store.manifest import kept_name
