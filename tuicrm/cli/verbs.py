@@ -69,7 +69,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
             N_("Copy the workspace while people work in it, as it is at one moment, with checksums."),
         ),
         "restore": ("backup:restore", N_("Make a workspace of a backup, in a new or empty folder.")),
-        "history": ("past:app", N_("How much room the past takes, and moving the old part of it out.")),
+        "history": ("past:history", N_("How much room the past takes, and moving the old part of it out.")),
         "fsck": ("fsck:fsck", N_("Check every record of the workspace.")),
         "doctor": ("doctor:doctor", N_("Say what tuicrm finds here, and what to do about it.")),
         "paths": ("about:paths", N_("Say where workspace, settings and notes lie.")),

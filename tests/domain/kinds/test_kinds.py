@@ -179,6 +179,11 @@ TYPED: list[tuple[str, Context, str, Any, str]] = [
     ("item", EXACT, "CO-7", "company:7", "CO-7"),
     ("address", EN, "Via Roma 12, 20900 Monza, Italy", {"line1": "Via Roma 12", "city": "Monza", "postcode": "20900", "country": "IT"},
      "Via Roma 12, 20900 Monza, Italy"),
+    ("address", EN, "Hauptstr. 1, 10115 Berlin, Deutschland",
+     {"line1": "Hauptstr. 1", "city": "Berlin", "postcode": "10115", "country": "DE"}, "Hauptstr. 1, 10115 Berlin, Germany"),
+    ("address", IT, "1 High St, London, UK", {"line1": "1 High St", "city": "London", "country": "GB"},
+     "1 High St, London, Regno Unito"),
+    ("address", EXACT, "country: GH", {"country": "GH"}, "country: GH"),
 ]  # fmt: skip
 
 
