@@ -15,7 +15,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
-    from tuicrm.store.leftovers import Leftover
+    from tuicrm.services.checking import Leftover
 
 fsck = verb()
 
