@@ -12,7 +12,7 @@ PINS := pyproject.toml constraints.txt
 # Another interpreter: make PYTHON=/usr/bin/python3.12 demo
 PYTHON ?=
 
-.PHONY: help demo test check format pictures messages pins clean
+.PHONY: help demo test check format pictures commands messages pins clean
 .DELETE_ON_ERROR:
 
 help:
@@ -23,6 +23,7 @@ demo: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@sh scripts/openssh.sh
+	@sh scripts/shells.sh
 	$(BIN)/python -m pytest -n 4 --dist worksteal -q -rs
 
 check: $(VENV)/.dev
@@ -64,6 +65,10 @@ $(VENV)/.dev: $(VENV)/.runtime
 pictures: $(VENV)/.runtime
 	$(BIN)/python -m scripts.pictures
 	$(BIN)/python -m scripts.readme_keys
+
+# The words of the command line, for completion.
+commands: $(VENV)/.runtime
+	$(BIN)/python -m scripts.commands
 
 # The texts for translation, and the compiled catalogues.
 messages: $(VENV)/.runtime

@@ -36,6 +36,7 @@ _UNHURRIED = 0.4
 
 
 VERSION, LISTING = "tuicrm --version ÷ bare Python", "deal list --limit 50 --json ÷ import typer"
+COMPLETION = "a stage completed ÷ import typer"
 
 WANTED: dict[str, tuple[float, float]] = {
     "first data ÷ floor": (1.6, 1.2),
@@ -60,6 +61,7 @@ WANTED: dict[str, tuple[float, float]] = {
     "another's change seen, worst, ms": (100, 100),
     VERSION: (2, 1.5),
     LISTING: (3, 2),
+    COMPLETION: (2, 1.5),
     **{
         f"{name} ÷ {log}": (1.5, 1.0)
         for log in ("SQLite FULL", "SQLite FULL, WAL")
@@ -148,10 +150,12 @@ def command_line(workspace: Path, plan: Plan) -> list[tuple[str, float, float]]:
     installed = Path(sys.executable).with_name("tuicrm")
     crm = [str(installed)] if installed.exists() else CRM
     listing = [*crm, "deal", "list", "--limit", "50", "--json", "--data", str(workspace)]
+    asked = ["env", "_TUICRM_COMPLETE=bash", "_TUICRM_LINE=tuicrm deal move D-1 ", f"TUICRM_DATA={workspace}"]
     found = []
     for name, own, base in (
         (VERSION, [*crm, "--version"], [sys.executable, "-c", ""]),
         (LISTING, listing, [sys.executable, "-c", "import typer"]),
+        (COMPLETION, [*asked, *crm], [sys.executable, "-c", "import typer"]),
     ):
         spans: tuple[list[float], list[float]] = ([], [])
         for _turn in range(2 * plan.runs + 1):

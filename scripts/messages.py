@@ -83,7 +83,11 @@ def update(language: str, texts: Catalog) -> Catalog:
     for message in texts:
         if message.id:
             known = old.get(message.id)
-            fresh.add(message.id, known.string if known is not None else "")
+            # A text that was one and has two numbers now is another text.
+            same = known is not None and known.pluralizable == message.pluralizable
+            fresh.add(
+                message.id, known.string if known is not None and same else ("", "") if message.pluralizable else ""
+            )
     return fresh
 
 

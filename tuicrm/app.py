@@ -214,6 +214,7 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
 
     Returns an exit code only when Textual itself failed. Raises what `open_session` raises, and UsageError for wrong settings.
     """
+    from tuicrm.collecting import as_usual
     from tuicrm.config import read_config
     from tuicrm.keymap import keymap
     from tuicrm.opening import OpeningLine
@@ -222,6 +223,7 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
 
     # Until the first screen is there: what is made until then stays (a tenth of the time to start).
     gc.disable()
+    as_usual()
     config = read_config()
     if config.language:
         set_language(config.language)

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from tuicrm.errors import StorageError, UsageError
 from tuicrm.i18n import LANGUAGES, N_, _
-from tuicrm.keymap import PRESETS, keymap, unknown
 from tuicrm.limits import CONFIG_SIZE
 
 FILE = "config.toml"
@@ -70,7 +69,7 @@ SETTINGS = (
     Setting("country", "", N_("Country of phone numbers without a prefix, such as IT"), check=_is_country),
     Setting("theme", "auto", N_("Colours for a dark or a light terminal"), ("auto", "dark", "light")),
     Setting("ascii", "auto", N_("Only ASCII signs"), ("auto", "yes", "no")),
-    Setting("preset", "vi", N_("Which keys: vi has letters that move, plain has arrows only"), tuple(PRESETS)),
+    Setting("preset", "vi", N_("Which keys: vi has letters that move, plain has arrows only"), ("vi", "plain")),
 )
 """All settings but the table [keys]: action id = key or list of keys."""
 
@@ -111,8 +110,6 @@ def read_config(path: Path | None = None) -> Config:
     Raises UsageError naming file, key and nearest match for what is not a setting or not one of its values; StorageError when the
     file cannot be read.
     """
-    import tomllib
-
     path = path or config_path()
     try:
         with path.open("rb") as file:
@@ -125,6 +122,9 @@ def read_config(path: Path | None = None) -> Config:
         raise StorageError(_("{file} cannot be read: {why}").format(file=path, why=why)) from error
     if len(data) > CONFIG_SIZE.most:
         raise UsageError(f"{path}: {CONFIG_SIZE.told}")
+    # 4 ms, and what it needs: only for those who have settings.
+    import tomllib
+
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -142,12 +142,21 @@ def _checked(found: Mapping[str, Any]) -> Config:
             continue
         setting = next((setting for setting in SETTINGS if setting.name == name), None)
         if setting is None:
-            raise UsageError(unknown(_("There is no setting {name!r}.").format(name=name), name, (*_NAMES, "keys")))
+            raise _unknown(_("There is no setting {name!r}.").format(name=name), name, (*_NAMES, "keys"))
         values[name] = check(setting, value)
     keys = _keys(found.get("keys", {}))
     config = Config(**values, keys=keys)
+    # The table of all actions, checked only where somebody has settings.
+    from tuicrm.keymap import keymap
+
     keymap(config.preset, keys)
     return config
+
+
+def _unknown(message: str, name: str, known: Sequence[str]) -> UsageError:
+    from tuicrm.keymap import unknown
+
+    return UsageError(unknown(message, name, known))
 
 
 def check(setting: Setting, value: Any) -> str:
@@ -163,7 +172,7 @@ def check(setting: Setting, value: Any) -> str:
     if setting.values:
         choices = ", ".join(one or '""' for one in setting.values)
         message = f"{message} {_('It may be: {choices}.').format(choices=choices)}"
-        raise UsageError(unknown(message, str(value), setting.values))
+        raise _unknown(message, str(value), setting.values)
     near = setting.hint(value) if setting.hint and isinstance(value, str) else ""
     raise UsageError(f"{message} {_(setting.help)}{'. ' if near else ''}{near}")
 
@@ -194,7 +203,7 @@ def write_setting(name: str, value: str, path: Path | None = None) -> None:
 
     setting = next((setting for setting in SETTINGS if setting.name == name), None)
     if setting is None:
-        raise UsageError(unknown(_("There is no setting {name!r}.").format(name=name), name, _NAMES))
+        raise _unknown(_("There is no setting {name!r}.").format(name=name), name, _NAMES)
     value = check(setting, value)
     path = path or config_path()
     read_config(path)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
+
+from tuicrm.digests import blake2b
 
 
 @lru_cache(maxsize=1)

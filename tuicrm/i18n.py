@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import gettext as _gettext
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from tuicrm.files import data_folder
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
 
 LANGUAGES = ("en", "it")
 _current = "en"
 
 
 @lru_cache(maxsize=8)
-def _catalogue(language: str) -> _gettext.NullTranslations:
-    if language == "en":
-        return _gettext.NullTranslations()
-    return _gettext.translation("tuicrm", str(data_folder() / "locale"), [language], fallback=True)
+def _catalogue(language: str) -> NullTranslations:
+    # 2 ms to import, and as many to read: the texts in the program are English.
+    import gettext
+
+    return gettext.translation("tuicrm", str(data_folder() / "locale"), [language], fallback=True)
 
 
 def set_language(language: str) -> None:
@@ -32,11 +36,13 @@ def language() -> str:
 
 def _(message: str) -> str:
     """Translate now. Named values go in afterwards: `_("{n} of {all}").format(n=1, all=2)`."""
-    return _catalogue(_current).gettext(message)
+    return message if _current == "en" else _catalogue(_current).gettext(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """Translate by number; `{n}` is filled in."""
+    if _current == "en":
+        return (one if n == 1 else many).format(n=n)
     return _catalogue(_current).ngettext(one, many, n).format(n=n)
 
 

@@ -51,11 +51,21 @@ ACTS: dict[str, list[Words]] = {
     "find": [("pwned",), ("pwned", "--limit", "50")],
     "dupes": [(), ("C-1001",)],
     "merge": [("CO-2", "CO-1", "--main"), ("CO-1001", "CO-1002", "--dry-run")],
-    "comment": [("D-1001", EVIL)],
+    "show": [("D-1001",), ("C-1001", "--all")],
+    "comment add": [("D-1001", EVIL)],
+    "comment list": [("D-1001",), ("D-1001", "--all")],
+    "comment edit": [("1001", EVIL)],
+    "comment delete": [("1001",)],
+    "comment pin": [("1001",)],
+    "comment note": [("1001", EVIL)],
     "timeline": [("D-1001",)],
     "activity list": [("D-1001",)],
     "activity add": [("D-1001", EVIL, "--at", "tomorrow"), ("D-1001", "call", "--at", "tomorrow")],
     "activity done": [("1001",)],
+    "activity edit": [("1001", EVIL, "--kind", "call")],
+    "activity move": [("1001", "+2d")],
+    "activity note": [("1001", EVIL)],
+    "activity delete": [("1001",)],
     "relations": [("CO-1001",), ("D-1001",)],
     "link": [("D-1001", "D-1002")],
     "unlink": [("D-1001", "D-1002")],
@@ -150,8 +160,7 @@ ACTS: dict[str, list[Words]] = {
     "department edit": [("evil1", "--name", "New"), ("evil1", "--name", EVIL)],
     "department retire": [("evil1",)],
     "department restore": [("evil1",)],
-    "history size": [()],
-    "history archive": [("made-archive", "--before", "2020-01-01"), (EVIL, "--before", "now")],
+    "history": [(), ("--size",), ("--archive", "made-archive", "--before", "2020-01-01")],
     "backup": [("made-backup",), ("made.tar.zst",), (EVIL,)],
     "restore": [("made-before", "made-again"), (f"{FILE}.csv", "made-of-no-backup")],
     "fsck": [(), ("--all",), ("--salvage", "made")],
@@ -159,6 +168,7 @@ ACTS: dict[str, list[Words]] = {
     "keys": [()],
     "doctor": [()],
     "completion": [("bash",), ("zsh",), ("fish",)],
+    "help": [(), ("deal", "list"), ("filters",)],
 }
 """At least one of a command's runs succeeds (`fsck` finds that files are missing); others may be refused, in words."""
 
@@ -226,26 +236,27 @@ def leaves() -> list[Leaf]:
     """All commands that there are, in the tree's order."""
     from tuicrm.cli.output import Output
     from tuicrm.cli.root import root
+    from tuicrm.cli.typed import Context
     from tuicrm.cli.work import Work
 
     work = Work(Output(io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())))
     work.folder = Path("there is no such workspace")
     tree = root()
-    context = tree.make_context("tuicrm", [], obj=work, resilient_parsing=True)
+    context = Context(tree, "tuicrm", obj=work, resilient_parsing=True)
 
     def walk(command: Any, path: Words) -> Iterator[Leaf]:
         if hasattr(command, "list_commands"):
             for word in command.list_commands(context):
                 yield from walk(command.get_command(context, word), (*path, word))
         else:
-            yield _leaf(command, path)
+            yield _leaf(command.get_params(context), path)
 
     return list(walk(tree, ()))
 
 
-def _leaf(command: Any, path: Words) -> Leaf:
-    arguments = [one for one in command.params if one.param_type_name == "argument"]
-    options = [one for one in command.params if one.param_type_name == "option" and not one.is_flag]
+def _leaf(parameters: Sequence[Any], path: Words) -> Leaf:
+    arguments = [one for one in parameters if one.param_type_name == "argument"]
+    options = [one for one in parameters if one.param_type_name == "option" and not one.is_flag]
     return Leaf(
         path,
         sum(one.required for one in arguments),

@@ -111,14 +111,14 @@ def test_the_past_is_told_and_moved_out(folder: Path, tmp_path: Path) -> None:
         assert run(folder, "deal", "edit", "D-1", f"title=number {number}").returncode == 0
     with closing(open_session(folder, login="anna")) as session:
         assert session.store.compact()
-    sizes = json.loads(run(folder, "history", "size", "--json").stdout)
+    sizes = json.loads(run(folder, "history", "--size", "--json").stdout)
     assert sizes["archived"] == 0
     assert sizes["journals"][0]["file"].endswith(".jsonl.zst")
     assert sizes["journals"][0]["size"] < sizes["journals"][0]["raw"]
     assert run(folder, "deal", "edit", "D-1", "title=after").returncode == 0
-    kept = run(folder, "history", "archive", str(tmp_path / "old"), "--before", "2020-01-01")
+    kept = run(folder, "history", "--archive", str(tmp_path / "old"), "--before", "2020-01-01")
     assert (kept.returncode, (tmp_path / "old").exists()) == (0, False)
-    moved = run(folder, "history", "archive", str(tmp_path / "old"), "--before", "tomorrow", "--json")
+    moved = run(folder, "history", "--archive", str(tmp_path / "old"), "--before", "tomorrow", "--json")
     assert moved.returncode == 0, moved.stderr
     assert json.loads(moved.stdout)["files"] == len(list((tmp_path / "old").iterdir())) == 2
     assert title(folder) == "after"
@@ -130,7 +130,7 @@ def test_the_past_is_told_and_moved_out(folder: Path, tmp_path: Path) -> None:
     assert run(folder, "undo").returncode == 0
     assert title(folder) == "after"
     assert run(folder, "undo").returncode == 3
-    assert run(folder, "history", "archive", str(tmp_path / "x"), "--before", "now", login="luca").returncode == 5
+    assert run(folder, "history", "--archive", str(tmp_path / "x"), "--before", "now", login="luca").returncode == 5
 
 
 def test_what_is_left_over_is_listed_and_no_fault(folder: Path) -> None:

@@ -62,3 +62,37 @@ def test_links_that_lead_out_are_told(crm: Crm) -> None:
     ran = crm("export", "deal", "--format", "json")
     assert "1 link leads to an item that is not in this export" in ran.err
     assert [one["other"] for one in json.loads(ran.out)["links"]] == ["contact:1"]
+
+
+def test_at_most_so_many_are_written(process: Crm) -> None:
+    assert process("export", "deal", "--limit", "2", "--columns", "title").out.count("\n") == 3
+    told = process("export", "deal", "--limit", "1", "--format", "json").json
+    assert [item["ref"] for item in told["items"]] == ["D-1"]
+    assert process("export", "all", "--limit", "1").code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "code"),
+    [
+        ("deals.xlsx", (), 2),
+        ("deals.ods", (), 2),
+        ("deals.txt", (), 2),
+        ("deals.xlsx", ("--format", "csv"), 2),
+        ("deals.json", ("--format", "csv"), 2),
+        ("deals.csv", ("--format", "json"), 2),
+        ("deals.CSV", (), 0),
+        ("deals.Json", (), 0),
+        ("deals", (), 0),
+        ("deals.txt", ("--format", "csv"), 0),
+        ("deals.csv", ("-q",), 0),
+    ],
+)
+def test_a_file_is_what_its_name_says(crm: Crm, tmp_path: Path, name: str, more: tuple[str, ...], code: int) -> None:
+    file = tmp_path / name
+    ran = crm("export", "deal", "-o", str(file), *more)
+    assert ran.code == code
+    assert file.exists() == (code == 0)
+    if code:
+        assert name in ran.err
+    else:
+        assert file.read_text(encoding="utf-8").startswith("{" if "json" in name.casefold() else "ref,")

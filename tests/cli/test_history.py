@@ -47,7 +47,7 @@ def test_what_is_refused(crm: Crm) -> None:
     for words, code in (
         (("history", "D-99"), 3),
         (("history", "D-2", "--field", "nothing"), 3),
-        (("history", "D-2", "--at", "soon"), 4),
+        (("history", "D-2", "--at", "soon"), 2),
         (("restore", "D-2"), 4),
         (("restore", "D-2", "--at", seq), 4),
         (("restore", "D-2", "created", "--at", seq), 4),

@@ -155,7 +155,16 @@ CASES = [
         "F,18 dicembre 2026\n",
         "close_date",
         dict.fromkeys("ABCDEF", "2026-12-18"),
-        ("“18/12/26” (line 2) is 2026-12-18", "times of day", "are left out"),
+        ("“18/12/26” (line 2) is 2026-12-18",),
+        ("times of day",),
+    ),
+    Case(
+        "times in a column of days",
+        "deal",
+        "title,close_date\nA,2026-12-18\nB,12/18/2026 02:30 PM\n",
+        "close_date",
+        dict.fromkeys("AB", "2026-12-18"),
+        ("times of day (“12/18/2026 02:30 PM” (line 3)) are left out",),
     ),
     Case(
         "a spreadsheet's days",

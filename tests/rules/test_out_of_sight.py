@@ -12,8 +12,10 @@ import pytest
 
 from tests.command import Ran
 from tests.rules.world import World, make_world
-from tuicrm.cli.root import VERBS, Root
+from tuicrm.cli.root import Root
 from tuicrm.cli.root import root as command_line
+from tuicrm.cli.typed import Context
+from tuicrm.cli.verbs import VERBS
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError, NotFound
 from tuicrm.services import (
@@ -73,10 +75,18 @@ COMMANDS = (
     "dupes --not {company} {own_company}",
     "merge {mine} {ref}",
     "merge {ref} {mine} --dry-run",
+    "show {ref}",
+    "{ref}",
     "comment {ref} X",
+    "comment add {ref} X",
+    "comment list {ref}",
     "timeline {ref}",
     "activity list {ref}",
     "activity add {ref} X",
+    "activity edit {activity} X",
+    "activity move {activity} +1d",
+    "activity note {activity} X",
+    "activity delete {activity}",
     "activity done {activity}",
     "activity done {activity} --open",
     "relations {ref}",
@@ -185,12 +195,13 @@ def refs_taken() -> Iterator[str]:
     """The commands that take a ref, as they are typed."""
     tree = command_line()
     assert isinstance(tree, Root)
-    waiting: list[tuple[tuple[str, ...], Any]] = [((word,), tree.get_command(None, word)) for word in ("deal", *VERBS)]
+    here = Context(tree, "tuicrm")
+    waiting: list[tuple[tuple[str, ...], Any]] = [((word,), tree.get_command(here, word)) for word in ("deal", *VERBS)]
     while waiting:
         words, command = waiting.pop()
-        for name, verb in getattr(command, "commands", {}).items():
-            waiting.append(((*words, name), verb))
-        if any("REF" in str(parameter.metavar or "") for parameter in getattr(command, "params", ())):
+        for name in command.list_commands(here) if hasattr(command, "list_commands") else ():
+            waiting.append(((*words, name), command.get_command(here, name)))
+        if any("REF" in parameter.metavar for parameter in command.get_params(here)):
             yield " ".join(words)
 
 

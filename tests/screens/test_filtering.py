@@ -58,7 +58,7 @@ async def test_mistakes_say_where_and_what_was_expected(seeded: Session) -> None
             ("amount >", "expected"),
             ("stage = Nowhere", "New"),
             ("(amount > 3", "expected"),
-            ("close_date < someday", "a date like"),
+            ("close_date < someday", "a day is expected"),
         ):
             await crm.press_action("filter")
             await crm.type(text)

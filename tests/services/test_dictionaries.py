@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused
-from tuicrm.services import cards, dictionaries, fields, items, option_lists
+from tuicrm.services import dictionaries, field_texts, fields, items, option_lists
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 
@@ -31,7 +31,7 @@ def test_a_new_dictionary_serves_a_field(seeded: Session) -> None:
     dictionaries.move_entry(seeded, "colours", "green", -1)
     assert [key for key, _retired in entries(seeded, "colours")] == ["red", "green", "blue"]
     paint = seeded.workspace.fields("deal")["paint"]
-    assert cards.show_value(seeded, seeded.get(D1), paint) == "Navy"
+    assert field_texts.show_value(seeded, seeded.get(D1), paint) == "Navy"
     with pytest.raises(Refused, match="Deals: Paint"):
         dictionaries.delete_dictionary(seeded, "colours")
     for _step in range(3):
@@ -44,7 +44,7 @@ def test_an_entry_in_use_is_retired_and_one_that_came_with_the_program_stays(see
     items.edit(seeded, D1, {"source": "podcast"})
     assert not dictionaries.delete_entry(seeded, "source", "podcast")
     assert entries(seeded, "source")[-1] == ("podcast", True)
-    assert cards.show_value(seeded, seeded.get(D1), seeded.workspace.fields("deal")["source"]) == "Podcast"
+    assert field_texts.show_value(seeded, seeded.get(D1), seeded.workspace.fields("deal")["source"]) == "Podcast"
     with pytest.raises(Refused, match="source"):
         items.values(seeded, "deal", {"source": "Podcast"})
     dictionaries.retire_entry(seeded, "source", "podcast", back=True)

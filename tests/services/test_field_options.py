@@ -10,7 +10,7 @@ from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, NotFound, Refused
-from tuicrm.services import cards, field_changes, field_options, fields, items, option_lists
+from tuicrm.services import field_changes, field_options, field_texts, fields, items, option_lists
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 
@@ -46,7 +46,7 @@ def test_an_option_in_use_is_retired_and_still_shown(seeded: Session, colour: Fi
     assert field_options.delete_option(seeded, "deal", "colour", "blue")
     now = seeded.workspace.fields("deal")["colour"]
     assert [(o.key, o.retired) for o in now.options] == [("red", True), ("green", False)]
-    assert cards.show_value(seeded, seeded.get(D1), now) == "Red"
+    assert field_texts.show_value(seeded, seeded.get(D1), now) == "Red"
     with pytest.raises(Refused, match="Green"):
         items.values(seeded, "deal", {"colour": "red"})
     with pytest.raises(Refused, match="can be chosen"):

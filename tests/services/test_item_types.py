@@ -85,7 +85,8 @@ def test_words_that_mean_something_already_are_refused(seeded: Session, word: st
 
 
 def test_every_word_of_the_command_line_is_reserved() -> None:
-    from tuicrm.cli.root import BUILT_IN_TYPES, VERBS
+    from tuicrm.cli.root import BUILT_IN_TYPES
+    from tuicrm.cli.verbs import VERBS
 
     assert {*VERBS} <= WORDS
     assert not set(BUILT_IN_TYPES) & WORDS

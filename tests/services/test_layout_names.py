@@ -122,7 +122,7 @@ def test_sections(seeded: Session) -> None:
     layout = layouts.current(seeded, PLACE)
     assert find_section(seeded, layout, "main").key == find_section(seeded, layout, " ABOUT the deal ").key == "main"
     assert find_section(seeded, layout, "la trattativa").key == "main"
-    with pytest.raises(Refused, match="one, two"):
+    with pytest.raises(Refused, match=r"Delivery \(one\), Delivery \(two\)"):
         find_section(seeded, layout, "delivery")
     assert find_section(seeded, layout, "two").key == "two"
     with pytest.raises(NotFound, match="About the deal"):

@@ -72,7 +72,7 @@ def test_views_are_found_by_key_or_name(seeded: Session) -> None:
     assert views.find_view(seeded, PLACE, "big_ones") == views.find_view(seeded, PLACE, " BIG ones ")
     with pytest.raises(NotFound, match="there are: Big ones"):
         views.find_view(seeded, PLACE, "Small ones")
-    with pytest.raises(NotFound, match="there are: none"):
+    with pytest.raises(NotFound, match=r"There is no view “Big ones” here$"):
         views.find_view(seeded, Place("contact"), "Big ones")
 
 

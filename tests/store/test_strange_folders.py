@@ -187,7 +187,7 @@ def test_all_is_the_groups_whatever_the_umask(tmp_path: Path, umask: int) -> Non
 
 
 _IN_THE_GROUP = """
-import os, sys
+import hashlib, os, sys  # what is imported late is imported now: others may not read the root user's Python
 from tuicrm.store import create_store, open_store
 from tuicrm.store.protocol import Op
 create_store(sys.argv[2]).close()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import work_of
 from tuicrm.i18n import _

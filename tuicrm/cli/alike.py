@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,8 @@ def look_for_alike(work: Work, type_key: str, fields: Mapping[str, Any], edited:
     """What these values of a new item, or of one that is edited, are like; nothing where the type is not looked at."""
     if not work.session.workspace.type(type_key).alike:
         return []
+    import sqlite3
+
     from tuicrm.cli.indexing import reading
     from tuicrm.services import duplicates
 
@@ -36,6 +37,8 @@ def look_for_alike(work: Work, type_key: str, fields: Mapping[str, Any], edited:
 
 def tell_alike(work: Work, found: Sequence[Candidate]) -> None:
     """Say it, on stderr."""
+    if not found:
+        return
     from tuicrm.services import duplicates
 
     for one in found:

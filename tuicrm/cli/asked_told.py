@@ -34,6 +34,16 @@ def plain(found: dict[str, list[Field]]) -> dict[str, Any]:
     return {"asked": {ref: [field.key for field in fields] for ref, fields in found.items()}} if found else {}
 
 
+def answer(work: Work, before: Sequence[Item], after: Sequence[Item], **more: Any) -> None:
+    """The items as they are now, and what the stages ask for to which they came; `before` is as they were."""
+    from tuicrm.cli.item_words import answer as told
+
+    asked = lacking(work.session, before, after)
+    told(work, after, **more, **plain(asked))
+    if asked and not work.out.json:
+        tell(work, after[0].type, asked)
+
+
 def tell(work: Work, type_key: str, found: dict[str, list[Field]]) -> None:
     """For people."""
     for ref, fields in list(found.items())[:_TOLD]:

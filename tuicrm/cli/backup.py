@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.telling import Telling
 from tuicrm.cli.work import work_of

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
@@ -34,7 +33,7 @@ def _board(
     work = work_of(context)
     session = work.session
     type_key = find_type(session, type).key
-    key = find_pipeline(session, type_key, pipeline).key if pipeline else ""
+    key = find_pipeline(session, type_key, pipeline, begins=True).key if pipeline else ""
     if view not in _VIEWS:
         raise UsageError(_("{name} is no view; there are: {known}").format(name=view, known=", ".join(_VIEWS)))
     draw_board(work, type_key, key, where, limit, view)
@@ -76,7 +75,7 @@ def draw_board(work: Work, type_key: str, pipeline: str, where: str, limit: int,
 def _made(session: Session, type_key: str, pipeline: str, where: str, kind: str) -> CardBoard:
     from tuicrm.services.filters import compile_for
 
-    condition = compile_for(session, type_key, where)
+    condition = compile_for(session, type_key, where, begins=True)
     if kind == "board":
         from tuicrm.services.board import Board
 

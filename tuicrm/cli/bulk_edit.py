@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
 from tuicrm.cli import asked_told
+from tuicrm.cli import typed as typer
 from tuicrm.cli.work import Work
 from tuicrm.errors import AccessDenied, CrmError, FieldProblem, Refused, RequiredFields, UsageError
 from tuicrm.i18n import _, ngettext

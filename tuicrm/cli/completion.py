@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
-
-SHELLS = ("bash", "zsh", "fish")
 
 completion = verb()
 
@@ -20,15 +17,12 @@ completion = verb()
 def _completion(
     context: typer.Context, shell: str = typer.Argument(metavar="SHELL", help=_("bash, zsh or fish."))
 ) -> None:
-    from typer.completion import get_completion_script  # type: ignore[attr-defined]  # there for --show-completion
-
-    from tuicrm.cli.run import COMPLETE
+    from tuicrm.cli.completing import SHELLS, script
 
     if shell not in SHELLS:
         raise UsageError(_("{shell} is not supported; there are: {known}").format(shell=shell, known=", ".join(SHELLS)))
-    script = get_completion_script(prog_name="tuicrm", complete_var=COMPLETE, shell=shell)
     work = work_of(context)
     if work.out.json:
-        work.out.envelope(shell=shell, script=script)
+        work.out.envelope(shell=shell, script=script(shell))
     else:
-        work.out.raw(script + "\n")
+        work.out.raw(script(shell))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from tuicrm.cli import typed as typer
+from tuicrm.cli.grammar import TextCommand, verb
 from tuicrm.cli.item_words import type_of, words_and_values
 from tuicrm.cli.places import DRY_RUN, only_told
 from tuicrm.cli.telling import Telling
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from tuicrm.services.session import Session
 
 
+create_ = verb()
+
+
+@create_.command(
+    cls=TextCommand, help=_("Make other items from items: a deal and a contact from a lead, a quote from a deal.")
+)
 def create(
     context: typer.Context,
     words: list[str] = typer.Argument(
@@ -148,7 +154,7 @@ def _draw_part(work: Work, plan: Plan, part: Part) -> None:
     """A table: which field gets what, and from where."""
     from tuicrm.domain.items import Item
     from tuicrm.render.table import TableColumn
-    from tuicrm.services import cards
+    from tuicrm.services import field_texts
 
     session, wanted = work.session, plan.wanted[part.type]
     noun = session.label(session.workspace.type(part.type).label)
@@ -163,7 +169,7 @@ def _draw_part(work: Work, plan: Plan, part: Part) -> None:
         source = sources.get(key)
         same = source is not None and source.value == value
         origin = session.label(source.source.label) if source is not None and same else ""
-        shown = cards.show(session, draft, fields[key], value, session.context())
+        shown = field_texts.show(session, draft, fields[key], value, session.context())
         rows.append([session.label(fields[key].label), ", ".join(shown.splitlines()), origin])
     item = session.workspace.show_ref(plan.proposal.item.ref)
     heads = [TableColumn(noun, style="accent"), TableColumn(_("Value")), TableColumn(_("From {ref}").format(ref=item))]

@@ -6,8 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.board import draw_board
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.items import draw_card

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.about import pairs
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.terminal_facts import clipboard, is_remote, multiplexer, synchronized_output
@@ -132,7 +131,7 @@ def _colours(work: Work, term: str) -> Finding:
     advice = ""
     if palette and os.environ.get("NO_COLOR"):
         advice = _("NO_COLOR is set.")
-    elif palette and depth != "true" and work.out.colour:
+    elif palette and depth != "true" and work.out.colours != "never":
         advice = _(
             "If the terminal has all colours, say so: COLORTERM=truecolor (SSH forwards it with `SendEnv COLORTERM`)."
         )

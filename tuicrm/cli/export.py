@@ -6,8 +6,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.naming import fields_of, sorts_of
 from tuicrm.cli.telling import Telling
@@ -22,6 +21,24 @@ if TYPE_CHECKING:
 export = verb()
 
 FORMATS = ("csv", "json")
+_OF_OTHERS = (
+    "tsv",
+    "xlsx",
+    "xls",
+    "xlsm",
+    "ods",
+    "numbers",
+    "xml",
+    "pdf",
+    "html",
+    "docx",
+    "vcf",
+    "ics",
+    "yaml",
+    "sqlite",
+    "db",
+)
+"""What a file's name may promise, and we do not write."""
 ALL = "all"
 """Instead of a type: all of them, with their definitions."""
 
@@ -40,6 +57,7 @@ def _export(
     where: str = typer.Option("", metavar="EXPR", help=_("Only what matches this filter.")),
     sort: str = typer.Option("", metavar="FIELDS", help=_("Order: -amount,title.")),
     columns: str = typer.Option("", metavar="FIELDS", help=_("Fields, with commas between; all without.")),
+    limit: int = typer.Option(0, min=0, metavar="N", help=_("At most so many; 0 for all.")),
     output: str = typer.Option("-", "-o", "--output", metavar="FILE", help=_("Where to; - is stdout.")),
     spreadsheet: bool = typer.Option(
         False, "--spreadsheet", help=_("For Excel: byte-order mark, and no cell runs as a formula.")
@@ -55,16 +73,14 @@ def _export(
     session = work.session
     types = _types(session, type)
     several = len(types) > 1 or type.casefold() == ALL
-    chosen = format or ("json" if work.out.json or several or output.endswith(".json") else "csv")
-    if chosen not in FORMATS:
-        raise UsageError(_("{name} is no format; there are: {known}").format(name=chosen, known=", ".join(FORMATS)))
+    chosen = _format(format, output, json=work.out.json or several)
     if products and chosen != "csv":
         raise UsageError(_("--products goes with CSV; JSON has the product rows in each item."))
-    if several and (chosen == "csv" or where or sort or columns):
+    if several and (chosen == "csv" or where or sort or columns or limit):
         raise UsageError(
-            _("Several types are exported as JSON, whole: CSV, --where, --sort and --columns go with one.")
+            _("Several types are exported as JSON, whole: CSV, --where, --sort, --columns and --limit go with one.")
         )
-    asked = _Asked(where, sort, columns, products=products, spreadsheet=spreadsheet, definitions=several)
+    asked = _Asked(where, sort, columns, limit, products=products, spreadsheet=spreadsheet, definitions=several)
     # All of it before the first byte is shown: what fails halfway leaves no half file, and no half answer.
     content = io.BytesIO()
     with Telling(work) as telling:
@@ -90,6 +106,7 @@ class _Asked(NamedTuple):
     where: str
     sort: str
     columns: str
+    limit: int
     products: bool
     spreadsheet: bool
     definitions: bool
@@ -100,6 +117,23 @@ class _Done(NamedTuple):
 
     counts: dict[str, int]
     lines: list[str]
+
+
+def _format(named: str, output: str, *, json: bool) -> str:
+    """The format that is meant: as named, else by the file's name. Raises UsageError for none of ours, or for two at once."""
+    known = ", ".join(FORMATS)
+    chosen = named.casefold()
+    if chosen and chosen not in FORMATS:
+        raise UsageError(_("{name} is no format; there are: {known}").format(name=named, known=known))
+    suffix = Path(output).suffix.lstrip(".").casefold() if output != "-" else ""
+    other = suffix in FORMATS or suffix in _OF_OTHERS
+    if chosen and other and suffix != chosen:
+        message = _("{path}: that is no name of a file in {format}.")
+        raise UsageError(message.format(path=output, format=chosen.upper()))
+    if not chosen and suffix and suffix not in FORMATS:
+        message = _("{path}: .{suffix} is no format of ours; there are: {known} (--format says it for any other name)")
+        raise UsageError(message.format(path=output, suffix=suffix, known=known))
+    return chosen or suffix or ("json" if json else "csv")
 
 
 def _types(session: Session, text: str) -> list[str]:
@@ -119,9 +153,10 @@ def _csv(session: Session, types: list[str], content: BinaryIO, asked: _Asked, t
         session,
         types[0],
         content,
-        where=compile_for(session, types[0], asked.where),
+        where=compile_for(session, types[0], asked.where, begins=True),
         sort=sorts_of(session, types[0], asked.sort),
         fields=fields_of(session, types[0], asked.columns),
+        limit=asked.limit,
         products=asked.products,
         neutralise=asked.spreadsheet,
         mark=asked.spreadsheet,
@@ -145,9 +180,10 @@ def _json(session: Session, types: list[str], content: BinaryIO, asked: _Asked, 
         session,
         types,
         content,
-        where=compile_for(session, one, asked.where),
+        where=compile_for(session, one, asked.where, begins=True),
         sort=sorts_of(session, one, asked.sort),
         fields=fields_of(session, one, asked.columns),
+        limit=asked.limit,
         definitions=asked.definitions,
         tell=tell,
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.field_convert import convert
 from tuicrm.cli.field_options import options
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun

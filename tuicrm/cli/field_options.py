@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from tuicrm.cli import option_words as words
+from tuicrm.cli import typed as typer
 from tuicrm.cli.places import FIELD, TYPE
 from tuicrm.cli.work import Work, work_of
 from tuicrm.i18n import _

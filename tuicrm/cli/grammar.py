@@ -1,79 +1,99 @@
-"""The grammar of the command line on top of Typer: global options before or after the noun, and texts that begin with a dash."""
+"""The grammar of the command line: nouns and verbs, global options before or after the noun, and texts that begin with a dash."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from importlib import import_module
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
-
-import typer
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typing import Any, NamedTuple, TypeVar
 
 from tuicrm.cli import mistakes
-from tuicrm.cli.help import HelpPage
+from tuicrm.cli.typed import Context, Exit, Parameter, parameters_of
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
-from tuicrm.i18n import _
+from tuicrm.i18n import N_, _
+
+_Function = TypeVar("_Function", bound=Callable[..., None])
+
+COLOURS = ("auto", "always", "never")
 
 
-def _set(apply: Callable[[Work, Any], None]) -> Callable[[Any, Any, Any], None]:
-    """An option's callback that notes its value when it is given; given nowhere, nothing changes."""
+class _Global(NamedTuple):
+    """An option that every command takes, wherever it stands."""
 
-    def callback(context: Any, _parameter: Any, value: Any) -> None:
-        if value and not context.resilient_parsing:
-            apply(context.obj, value)
-
-    return callback
-
-
-def _no_colour(work: Work, _value: Any) -> None:
-    work.out.colour = False
+    names: tuple[str, ...]
+    help: str
+    apply: Callable[[Work, str], None]
+    metavar: str = ""
 
 
-def _json(work: Work, _value: Any) -> None:
+def _colour(work: Work, value: str) -> None:
+    if value not in COLOURS:
+        raise UsageError(
+            _("--color {word}: one of these is expected: {known}").format(word=value, known=", ".join(COLOURS))
+        )
+    work.out.colours = value
+
+
+def _no_colour(work: Work, _value: str) -> None:
+    work.out.colours = "never"
+
+
+def _json(work: Work, _value: str) -> None:
     work.out.json = True
 
 
-def _quiet(work: Work, _value: Any) -> None:
+def _quiet(work: Work, _value: str) -> None:
     work.out.quiet = True
 
 
 def _folder(work: Work, value: str) -> None:
-    work.folder = Path(value).expanduser()
+    if value:
+        work.folder = Path(value).expanduser()
 
 
 def _as_user(work: Work, value: str) -> None:
     work.as_user = value
 
 
+def _nothing(_work: Work, _value: str) -> None:
+    """Help is shown when all words are read."""
+
+
+_GLOBAL = (
+    _Global(("--data",), N_("The workspace's folder (or TUICRM_DATA)."), _folder, "DIR"),
+    _Global(("--as",), N_("Work as someone else (administrators only)."), _as_user, "USER"),
+    _Global(("--json",), N_("Answer with one JSON object."), _json),
+    _Global(("--color",), N_("Colours: auto, always or never; auto is for terminals."), _colour, "WHEN"),
+    _Global(("--no-color",), N_("No colours."), _no_colour),
+    _Global(("-q", "--quiet"), N_("Only data and errors."), _quiet),
+    _Global(("-h", "--help"), N_("Show this help."), _nothing),
+)
+_HELP = ("-h", "--help")
 _WHERE = {"--data": _folder, "--as": _as_user}
 
 
-def global_options() -> list[TyperOption]:
+def global_options() -> list[Parameter]:
     """The options that every command takes, wherever they stand."""
-
-    def option(*names: str, help: str, apply: Callable[[Work, Any], None], metavar: str = "") -> TyperOption:
-        return TyperOption(
-            param_decls=list(names),
-            help=help,
-            metavar=metavar or None,
-            is_flag=not metavar,
-            expose_value=False,
-            is_eager=True,
-            callback=_set(apply),
-        )
-
     return [
-        option("--data", metavar="DIR", help=_("The workspace's folder (or TUICRM_DATA)."), apply=_folder),
-        option("--as", metavar="USER", help=_("Work as someone else (administrators only)."), apply=_as_user),
-        option("--json", help=_("Answer with one JSON object."), apply=_json),
-        option("--no-color", help=_("No colours."), apply=_no_colour),
-        option("-q", "--quiet", help=_("Only data and errors."), apply=_quiet),
+        Parameter(
+            "option",
+            None,
+            one.names,
+            help=_(one.help),
+            metavar=one.metavar,
+            min=None,
+            max=None,
+            autocompletion=None,
+            apply=one.apply,
+            is_flag=not one.metavar,
+        )
+        for one in _GLOBAL
     ]
 
 
-def look_ahead(work: Work, words: list[str]) -> None:
+def look_ahead(work: Work, words: Sequence[str]) -> None:
     """Note the workspace and the person that words further on name: a noun that only a workspace knows is looked for in that one."""
     for number, word in enumerate(takewhile(lambda word: word != "--", words)):
         name, equals, value = word.partition("=")
@@ -82,120 +102,284 @@ def look_ahead(work: Work, words: list[str]) -> None:
             apply(work, value if equals else words[number + 1])
 
 
-def _options(parameters: list[Any]) -> dict[str, bool]:
-    """The names of options, and whether each takes a value."""
-    return {name: not one.is_flag for one in parameters if one.param_type_name == "option" for name in one.opts}
+class Command:
+    """What a word of the command line stands for. `examples` are whole command lines, each with what it does (English source)."""
+
+    def __init__(self, name: str = "", help: str = "", examples: Sequence[tuple[str, str]] = ()) -> None:
+        self.name, self.help = name, help
+        self.examples = tuple(examples)
+
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        """Its own arguments and options, then those that all commands take."""
+        raise NotImplementedError
+
+    def run(self, ctx: Context, words: Sequence[str]) -> None:
+        """Read the words behind it and do what they say. Raises UsageError, Exit, and what the command raises."""
+        raise NotImplementedError
+
+    def get_help(self, ctx: Context) -> str:
+        from tuicrm.cli.help import page
+
+        return page(self, ctx)
+
+    def show_help(self, ctx: Context) -> None:
+        """Show its help and end. Raises Exit."""
+        work_of(ctx).out.raw(self.get_help(ctx) + "\n")
+        raise Exit
 
 
-def _value_of(ctx: Any, option: str, waiting: list[str]) -> list[str]:
-    """The value that stands behind an option, taken from the words that wait. Raises UsageError when there is none."""
-    if not waiting and not ctx.resilient_parsing:
-        raise mistakes.no_value(ctx, option)
-    return [waiting.pop(0)] if waiting else []
-
-
-class CrmCommand(HelpPage, TyperCommand):
-    """A command that takes the global options and does not mistake a text for an option."""
+class CrmCommand(Command):
+    """A verb: a function and the words that it takes."""
 
     all_texts = False
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options["params"] = [*(options.get("params") or []), *global_options()]
-        super().__init__(*args, **options)
+    def __init__(
+        self, function: Callable[..., None], name: str, help: str = "", examples: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(name, help, examples)
+        self.function = function
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Options first, texts behind `--`, so that "-5% agreed" is a text and `--wehre` still a mistake."""
-        takes_value = _options(self.get_params(ctx))
-        options: list[str] = []
+    def get_params(self, ctx: Context) -> list[Parameter]:  # noqa: ARG002 - nouns of a workspace ask for it
+        return [*parameters_of(self.function), *global_options()]
+
+    def run(self, ctx: Context, words: Sequence[str]) -> None:
+        values = self.read(ctx, words)
+        self.function(ctx, **values)
+
+    def read(self, ctx: Context, words: Sequence[str]) -> dict[str, Any]:
+        """What the function is to be called with. Options are known ones only: "-5% agreed" is a text, `--wehre` a mistake.
+
+        Raises UsageError, and Exit where help was asked for and is shown."""
+        parameters = self.get_params(ctx)
+        named = {name: one for one in parameters for name in one.opts}
+        given: dict[str, Any] = {}
         texts: list[str] = []
-        waiting = list(args)
+        waiting, wants_help = list(words), False
         while waiting:
             word = waiting.pop(0)
-            name, equals, _value = word.partition("=")
             if word == "--":
                 texts += waiting
                 break
-            if word in takes_value:
-                options.append(word)
-                if takes_value[word]:
-                    options += _value_of(ctx, word, waiting)
-            elif equals and name.startswith("--") and name in takes_value:
-                options.append(word)
-            elif self._is_mistake(word) and not ctx.resilient_parsing:
-                raise mistakes.unknown_option(ctx, word, takes_value)
-            else:
+            option, value = _option(named, word)
+            if option is None:
+                if self._is_mistake(word, named):
+                    raise mistakes.unknown_option(ctx, word, named)
                 texts.append(word)
-        ctx.allow_extra_args = True
-        left = super().parse_args(ctx, [*options, "--", *texts])
-        if left and not ctx.resilient_parsing:
-            raise mistakes.too_many(ctx, left)
-        return left
+                continue
+            wants_help = wants_help or word in _HELP
+            if not option.is_flag and value is None:
+                value = _value_of(ctx, word, waiting)
+            self._take(ctx, given, option, value)
+        if wants_help:
+            self.show_help(ctx)
+        placed = _by_place(ctx, parameters, texts)
+        for one in parameters:
+            if one.param_type_name == "option" and one.required and one.name not in given:
+                raise mistakes.missing(ctx, one)
+        return {**_defaults(parameters), **given, **placed}
 
-    def _is_mistake(self, word: str) -> bool:
+    @staticmethod
+    def _take(ctx: Context, given: dict[str, Any], option: Parameter, value: str | None) -> None:
+        """Note what an option was given; the last one counts, unless it takes several."""
+        if option.apply is not None:
+            option.apply(work_of(ctx), value or "")
+        elif option.is_flag:
+            given[option.name] = True
+        elif option.many:
+            given.setdefault(option.name, []).append(_read(ctx, option, value or ""))
+        else:
+            given[option.name] = _read(ctx, option, value or "")
+
+    def _is_mistake(self, word: str, named: Collection[str]) -> bool:
         """Whether a word that is no option of this command was meant as one; else it is what somebody writes."""
-        if self.all_texts or not word.startswith("-") or word == "-":
+        if not word.startswith("-") or not word.lstrip("-")[:1].isalpha() or any(c.isspace() for c in word):
             return False
-        return word.lstrip("-")[:1].isalpha() and not any(c.isspace() for c in word)
+        return not self.all_texts or (word.startswith("--") and mistakes.is_near(word.partition("=")[0], named))
 
 
 class TextCommand(CrmCommand):
-    """A command whose arguments are texts, whatever they begin with."""
+    """A command whose arguments are texts, whatever they begin with; only what is nearly one of its options is a mistake."""
 
     all_texts = True
 
 
-class CrmGroup(HelpPage, TyperGroup):
+class CrmGroup(Command):
     """A noun: its verbs, and the global options between."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options["params"] = [*(options.get("params") or []), *global_options()]
-        super().__init__(*args, **options)
+    def __init__(self, name: str = "", help: str = "", examples: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(name, help, examples)
+        self.commands: dict[str, Command] = {}
+        self._places: dict[str, tuple[str, str]] = {}
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Only to say what is wrong before the verb: an option that there is not, or one without its value."""
-        takes_value = _options(self.get_params(ctx))
-        waiting = [] if ctx.resilient_parsing else list(args)
-        while waiting and waiting[0].startswith("-") and waiting[0] != "--":
+    def command(
+        self,
+        name: str = "",
+        *,
+        cls: type[CrmCommand] = CrmCommand,
+        help: str = "",
+        examples: Sequence[tuple[str, str]] = (),
+    ) -> Callable[[_Function], _Function]:
+        """Make a function a verb of this noun, by its own name unless one is given."""
+
+        def take(function: _Function) -> _Function:
+            word = name or function.__name__.strip("_").replace("_", "-")
+            self.commands[word] = cls(function, word, help, examples)
+            return function
+
+        return take
+
+    def add_typer(self, group: CrmGroup, name: str) -> None:
+        """Put a noun below this one."""
+        group.name = name
+        self.commands[name] = group
+
+    def later(self, word: str, place: str, summary: str) -> None:
+        """Put a noun or verb below this one that is loaded when it is used: `module:app` under `tuicrm.cli`, and what it does."""
+        self._places[word] = (place, summary)
+
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002
+        return [*self.commands, *(word for word in self._places if word not in self.commands)]
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002
+        if cmd_name not in self.commands and cmd_name in self._places:
+            self.commands[cmd_name] = loaded(self._places[cmd_name][0], cmd_name)
+        return self.commands.get(cmd_name)
+
+    def summary(self, ctx: Context, word: str) -> str:
+        """What a verb does."""
+        if word not in self.commands and word in self._places:
+            return self._places[word][1]
+        command = self.get_command(ctx, word)
+        return command.help if command else ""
+
+    def get_params(self, ctx: Context) -> list[Parameter]:  # noqa: ARG002
+        return global_options()
+
+    def run(self, ctx: Context, words: Sequence[str]) -> None:
+        left = self.options(ctx, words)
+        if not left:
+            self.alone(ctx)
+            return
+        word, command, rest = self.resolve_command(ctx, left)
+        command.run(Context(command, word, ctx), rest)
+
+    def options(self, ctx: Context, words: Sequence[str]) -> list[str]:
+        """Note the options before the verb; the words from the verb on. Raises UsageError for one that there is not."""
+        named = {name: one for one in self.get_params(ctx) for name in one.opts}
+        waiting = list(words)
+        wants_help = False
+        while waiting and waiting[0].startswith("-") and waiting[0] != "-":
             word = waiting.pop(0)
-            name, equals, _value = word.partition("=")
-            if name not in takes_value:
-                raise mistakes.unknown_option(ctx, word, takes_value)
-            if takes_value[name] and not equals:
-                _value_of(ctx, word, waiting)
-        return list(super().parse_args(ctx, args))
+            if word == "--":
+                # No option behind it, whatever commands come.
+                waiting[1:1] = ["--"] if waiting else []
+                break
+            option, value = _option(named, word)
+            if option is None:
+                raise mistakes.unknown_option(ctx, word, named)
+            wants_help = wants_help or word in _HELP
+            if not option.is_flag and value is None:
+                value = _value_of(ctx, word, waiting)
+            if option.apply is not None:
+                option.apply(work_of(ctx), value or "")
+        if wants_help:
+            self.show_help(ctx)
+        return waiting
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str, Command, list[str]]:
+        """The verb's word, what it stands for, and the words behind it. Raises UsageError for one that there is not."""
+        command = self.get_command(ctx, args[0])
+        if command is None:
             raise self.unknown(ctx, args[0])
-        return super().resolve_command(ctx, args)
+        return args[0], command, args[1:]
 
-    def unknown(self, ctx: Any, word: str) -> UsageError:
+    def unknown(self, ctx: Context, word: str) -> UsageError:
         """What to say of a word that is no command of this group."""
         return mistakes.unknown_verb(ctx, word, self.list_commands(ctx))
 
+    def alone(self, ctx: Context) -> None:
+        """What a noun does without a verb: it shows its help."""
+        if work_of(ctx).out.json:
+            raise UsageError(_("Which verb? `{command} --help` lists them.").format(command=ctx.command_path))
+        self.show_help(ctx)
 
-def noun(help: str, cls: type[CrmGroup] = CrmGroup) -> typer.Typer:
+
+class Verb(CrmGroup):
+    """A command without a noun: it holds the one command that it is."""
+
+    @property
+    def only(self) -> Command:
+        return next(iter(self.commands.values()))
+
+
+def loaded(place: str, word: str) -> Command:
+    """What lies at a place, `module:app` under `tuicrm.cli`, under the word that it is called by."""
+    module, _colon, name = place.partition(":")
+    app = getattr(import_module(f"tuicrm.cli.{module}"), name)
+    command: Command = app.only if isinstance(app, Verb) else app
+    command.name = word
+    return command
+
+
+def noun(help: str, cls: type[CrmGroup] = CrmGroup, examples: Sequence[tuple[str, str]] = ()) -> CrmGroup:
     """A group of commands, which shows its help when no verb is given."""
-    app = typer.Typer(
-        cls=cls,
-        help=help,
-        invoke_without_command=True,
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-    )
-    app.callback()(_alone)
-    return app
+    return cls(help=help, examples=examples)
 
 
-def verb() -> typer.Typer:
-    """A command without a noun: one command in an app of its own."""
-    return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+def verb() -> Verb:
+    """A command without a noun."""
+    return Verb()
 
 
-def _alone(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        work = work_of(context)
-        if work.out.json:
-            raise UsageError(_("Which verb? `{command} --help` lists them.").format(command=context.command_path))
-        work.out.raw(context.get_help() + "\n")
+def _option(named: dict[str, Parameter], word: str) -> tuple[Parameter | None, str | None]:
+    """The option that a word is, and the value that is written to it: `--limit=5`, `-oFILE`."""
+    if word in named:
+        return named[word], None
+    if word[:2] in named and word[:2] not in ("--", word) and not named[word[:2]].is_flag:
+        return named[word[:2]], word[2:].removeprefix("=")
+    name, equals, value = word.partition("=")
+    found = named.get(name) if equals and name.startswith("-") else None
+    return (found, value) if found is not None and not found.is_flag else (None, None)
+
+
+def _value_of(ctx: Context, option: str, waiting: list[str]) -> str:
+    """The value that stands behind an option, taken from the words that wait. Raises UsageError when there is none."""
+    if not waiting:
+        raise mistakes.no_value(ctx, option)
+    return waiting.pop(0)
+
+
+def _read(ctx: Context, parameter: Parameter, text: str) -> Any:
+    try:
+        return parameter.read(text)
+    except ValueError as wrong:
+        raise mistakes.of_value(ctx, parameter, text) from wrong
+
+
+def _defaults(parameters: Sequence[Parameter]) -> dict[str, Any]:
+    own = [one for one in parameters if one.name]
+    return {one.name: list(one.default) if isinstance(one.default, list) else one.default for one in own}
+
+
+def _by_place(ctx: Context, parameters: Sequence[Parameter], texts: Sequence[str]) -> dict[str, Any]:
+    """The words that are no options, each to the argument whose place it has; one argument may take all that are left for it.
+
+    Raises UsageError where one is missing or too many are there."""
+    places = [one for one in parameters if one.param_type_name == "argument"]
+    waiting, given = list(texts), {}
+    for number, place in enumerate(places):
+        if place.many:
+            behind = len(places) - number - 1
+            mine = waiting[: max(len(waiting) - behind, 0)]
+            del waiting[: len(mine)]
+            if mine:
+                given[place.name] = [_read(ctx, place, text) for text in mine]
+            elif place.required:
+                raise mistakes.missing(ctx, place)
+        elif waiting:
+            given[place.name] = _read(ctx, place, waiting.pop(0))
+        elif place.required:
+            raise mistakes.missing(ctx, place)
+    if waiting:
+        raise mistakes.too_many(ctx, waiting)
+    return given

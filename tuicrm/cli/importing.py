@@ -10,8 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.telling import Telling
 from tuicrm.cli.work import work_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from tuicrm.cli import typed as typer
+from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.history import remark
 from tuicrm.cli.item_words import type_of
 from tuicrm.cli.places import DRY_RUN, only_told
@@ -26,6 +26,12 @@ _AT = typer.Option(
 )
 
 
+history_, restore_ = verb(), verb()
+
+
+@history_.command(
+    cls=CrmCommand, help=_("What changed of an item: when, by whom, from what to what; or the item as it was.")
+)
 def history(
     context: typer.Context,
     ref: str = _REF,
@@ -86,6 +92,9 @@ def _as_it_was(work: Work, ref: Ref, when: datetime | int) -> None:
     work.out.say(_("As it was, since {when} ({who}).").format(when=short_when(version.at, session.context()), who=who))
 
 
+@restore_.command(
+    cls=CrmCommand, help=_("Bring values, or the whole item, back to what they were; a deleted item too.")
+)
 def restore(
     context: typer.Context,
     ref: str = _REF,

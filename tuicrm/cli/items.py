@@ -5,105 +5,143 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from tuicrm.cli import asked_told, product_rows
+from tuicrm.cli import asked_told
+from tuicrm.cli import typed as typer
 from tuicrm.cli.alike import look_for_alike, plain, tell_alike
-from tuicrm.cli.creating import create
-from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
-from tuicrm.cli.item_history import history, restore
+from tuicrm.cli.formats import FORMAT, IDS, JSON, NO_HEADER, TABLE, chosen, write
+from tuicrm.cli.grammar import CrmCommand, noun, verb
 from tuicrm.cli.item_words import answer, type_of, words_and_values
-from tuicrm.cli.naming import fields_of, sorts_of
+from tuicrm.cli.piped import STDIN, items_in, refs_in
+from tuicrm.cli.places import DRY_RUN, EXPECT, only_told
 from tuicrm.cli.work import Work, assignments, work_of
 from tuicrm.domain.items import Item
-from tuicrm.errors import CrmError, Refused, UsageError
-from tuicrm.i18n import _, ngettext
+from tuicrm.errors import UsageError
+from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.domain.items import Ref
-    from tuicrm.domain.schema import Field, ItemType, Pipeline, Stage
+    from tuicrm.cli.columns import Column
     from tuicrm.services.duplicates import Candidate
-    from tuicrm.services.session import Session
-    from tuicrm.services.stages import Lacking
+    from tuicrm.services.session import ItemPage, Session
 
 app = noun(_("Items of one type."))
-app.add_typer(product_rows.app, name="products")
+show_any = verb()
 
 _RIGHT = ("money", "number", "integer")
 
-_DryRun = typer.Option(False, "--dry-run", help=_("Only tell what would be done."))
 _Where = typer.Option("", "--where", metavar="EXPR", help=_("All that match this filter."))
-_Expect = typer.Option(None, "--expect", metavar="REV", help=_("Only if this is still its revision."))
+_Refs = typer.Argument(metavar="REF...", help=_("D-42, or 42; - reads refs from stdin."))
+_All = typer.Option(False, "--all", help=_("Empty fields too."))
 
 
-@app.command("list", cls=CrmCommand, help=_("List the items that match a filter."))
+@app.command(
+    "list",
+    cls=CrmCommand,
+    help=_("List the items that match a filter."),
+    examples=[
+        ('--where "amount > 1000 and stage = Proposal" --sort -amount', N_("The largest first.")),
+        ("--where @hot --format csv --columns ref,title,amount", N_("A kept filter, as CSV.")),
+        ("--where 'responsible = me' --format ids", N_("Refs alone, for another command.")),
+    ],
+)
 def list_(
     context: typer.Context,
-    where: str = typer.Option("", metavar="EXPR", help=_('A filter: amount > 1000 and stage = "Proposal".')),
+    where: str = typer.Option(
+        "", metavar="EXPR", help=_('A filter: amount > 1000 and stage = "Proposal"; `tuicrm help filters`.')
+    ),
     sort: str = typer.Option("", metavar="FIELDS", help=_("Fields to sort by, -field from the top: -amount,title.")),
-    columns: str = typer.Option("", metavar="FIELDS", help=_("Fields to show, with commas between.")),
+    columns: str = typer.Option(
+        "", metavar="FIELDS", help=_("Fields to show, with commas between; ref, id and rev are columns too.")
+    ),
     limit: int = typer.Option(0, min=0, metavar="N", help=_("At most so many; 0 for all.")),
+    format: str = FORMAT,
+    no_header: bool = NO_HEADER,
 ) -> None:
-    from tuicrm.services.exporting import plain_item
+    from tuicrm.cli.columns import columns_of
+    from tuicrm.cli.naming import sorts_of
     from tuicrm.services.filters import compile_for
 
-    work, item_type = work_of(context), type_of(context)
+    work = work_of(context)
+    wanted = chosen(work.out, format)
+    item_type = type_of(context)
     session = work.session
-    condition = compile_for(session, item_type.key, where)
+    condition = compile_for(session, item_type.key, where, begins=True)
     sorts = sorts_of(session, item_type.key, sort)
-    fields = fields_of(session, item_type.key, columns)
+    shown = columns_of(session, item_type, columns)
     page = session.find(item_type.key, condition, sorts, limit)
-    if work.out.json:
-        keys = [field.key for field in fields]
-        work.out.envelope(items=[plain_item(session, item, keys) for item in page.items], total=page.total)
+    if wanted == JSON:
+        _envelope(work, page, shown if columns.strip() else [])
         return
-    fields = fields or _columns(session, item_type)
-    _table(work, page.items, fields)
+    _listed(work, page.items, shown, wanted, header=not no_header)
     count = ngettext("{n} item", "{n} items", page.total)
-    shown = _("{n} of {all}").format(n=len(page.items), all=count) if len(page.items) < page.total else count
-    work.out.say(shown)
+    if len(page.items) < page.total:
+        count = _("{n} of {all}").format(n=len(page.items), all=count)
+    work.out.say(count)
 
 
-def _columns(session: Session, item_type: ItemType) -> list[Field]:
-    known = session.workspace.fields(item_type.key)
-    return [known[key] for key in item_type.columns if key in known and session.access.sees(known[key])]
+def _envelope(work: Work, page: ItemPage, columns: Sequence[Column]) -> None:
+    """The items as one object; ref, id and rev are told of each anyway."""
+    from tuicrm.services.exporting import plain_item
+
+    keys = [column.key for column in columns if column.field]
+    found = [plain_item(work.session, item, keys) for item in page.items]
+    if columns and not keys:
+        found = [{**item, "fields": {}} for item in found]
+    work.out.envelope(items=found, total=page.total)
 
 
-def _table(work: Work, items: Sequence[Item], fields: Sequence[Field]) -> None:
-    from tuicrm.render.table import TableColumn
-    from tuicrm.services.cards import field_value, show
+def _listed(work: Work, items: Sequence[Item], columns: Sequence[Column], format: str, *, header: bool) -> None:
+    from tuicrm.cli.columns import heading, texts
 
     session = work.session
-    context = session.context()
-    heads = [TableColumn(_("Ref"), style="accent", shrinks=False)]
-    for field in fields:
-        heads.append(TableColumn(session.label(field.label), "right" if field.kind in _RIGHT else "left"))
-    rows = []
-    for item in items:
-        values = [(field, field_value(item, field)) for field in fields]
-        texts = ["" if v is None else show(session, item, field, v, context) for field, v in values]
-        rows.append([session.workspace.show_ref(item.ref), *(", ".join(text.splitlines()) for text in texts)])
-    work.out.table(heads, rows)
+    if format == IDS:
+        work.out.data("".join(f"{session.workspace.show_ref(item.ref)}\n" for item in items))
+    elif format == TABLE:
+        from tuicrm.cli.columns import REF, Column
+        from tuicrm.render.table import TableColumn
+
+        if all(one.key != REF for one in columns):
+            columns = [Column(REF), *columns]  # what people go on with
+        heads = [
+            TableColumn(
+                heading(session, one),
+                "right" if one.key in ("id", "rev") or (one.field and one.field.kind in _RIGHT) else "left",
+                style="" if one.field else "accent",
+                shrinks=one.field is not None,
+            )
+            for one in columns
+        ]
+        work.out.table(heads, texts(session, items, columns, canonical=False), header=header)
+    else:
+        rows = texts(session, items, columns, canonical=True)
+        write(work.out, format, [column.key for column in columns], rows, header=header)
 
 
-@app.command(cls=CrmCommand, help=_("Show an item as its card."))
-def show(
-    context: typer.Context,
-    refs: list[str] = typer.Argument(metavar="REF...", help=_("D-42, or 42.")),
-    all_fields: bool = typer.Option(False, "--all", help=_("Empty fields too.")),
-) -> None:
+@app.command(
+    cls=CrmCommand,
+    help=_("Show an item as its card."),
+    examples=[("D-42", N_("The card, with its timeline.")), ("D-42 --json", N_("For programs."))],
+)
+def show(context: typer.Context, refs: list[str] = _Refs, all_fields: bool = _All) -> None:
+    _show(work_of(context), refs, type_of(context).key, show_empty=all_fields)
+
+
+@show_any.command(cls=CrmCommand, help=_("Show items of whatever type; `tuicrm D-42` is enough."))
+def _show_any(context: typer.Context, refs: list[str] = _Refs, all_fields: bool = _All) -> None:
+    _show(work_of(context), refs, "", show_empty=all_fields)
+
+
+def _show(work: Work, refs: Sequence[str], type_key: str, *, show_empty: bool) -> None:
     from tuicrm.services.items import read_refs
 
-    work, item_type = work_of(context), type_of(context)
     session = work.session
-    items = [session.get(ref) for ref in read_refs(session, refs, item_type.key)]
+    items = [session.get(ref) for ref in read_refs(session, refs_in(refs), type_key)]
     if work.out.json:
         work.out.envelope(items=[_shown(session, item) for item in items], total=len(items))
         return
     for number, item in enumerate(items):
         if number:
             work.out.lines([()])
-        draw_card(work, item, show_empty=all_fields)
+        draw_card(work, item, show_empty=show_empty)
 
 
 def _shown(session: Session, item: Item) -> dict[str, Any]:
@@ -125,59 +163,94 @@ def draw_card(work: Work, item: Item, *, show_empty: bool = False) -> None:
     work.out.lines(card_text(view, entries, work.out.cells, show_empty=show_empty))
 
 
-@app.command(cls=TextCommand, help=_("Add an item; prints its ref."))
+@app.command(
+    cls=CrmCommand,
+    help=_("Add an item; prints its ref. With -, an item a line of stdin, all of them or nothing."),
+    examples=[
+        ('title="ERP connector" amount="38000 EUR"', N_("One item.")),
+        ("- < deals.jsonl", N_("One a line, each a JSON object of fields, as one step of undo.")),
+    ],
+)
 def add(
     context: typer.Context,
     values: list[str] = typer.Argument(
-        None, metavar="FIELD=VALUE...", help=_('title="ERP connector" amount="38000 EUR"')
+        None,
+        metavar="[-] FIELD=VALUE...",
+        help=_('title="ERP connector" amount="38000 EUR"; - reads an item a line from stdin, each a JSON object.'),
     ),
+    dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.services import items
 
     work, item_type = work_of(context), type_of(context)
-    given = assignments(values or [])
-    fields = items.values(work.session, item_type.key, given)
+    words = values or []
+    if STDIN in words:
+        _add_many(work, item_type.key, [word for word in words if word != STDIN], dry_run=dry_run)
+        return
+    fields = items.values(work.session, item_type.key, assignments(words))
+    if dry_run:
+        from tuicrm.services.adding import Row, add_many
+
+        add_many(work.session, item_type.key, [Row(1, fields)], dry_run=True)
+        answer(work, [])
+        work.out.say(only_told(dry_run))
+        return
     found = look_for_alike(work, item_type.key, fields)
     _answer_with_alike(work, items.add(work.session, item_type.key, fields), found)
 
 
+def _add_many(work: Work, type_key: str, words: list[str], *, dry_run: bool) -> None:
+    from tuicrm.services.adding import add_many
+
+    rows = items_in(work.session, type_key, assignments(words, piped=True))
+    made = add_many(work.session, type_key, rows, dry_run=dry_run)
+    asked_told.answer(work, [], made)
+    count = len(rows) if dry_run else len(made)
+    work.out.say(ngettext("{n} item", "{n} items", count))
+    work.out.say(only_told(dry_run))
+
+
 def _answer_with_alike(work: Work, item: Item, found: Sequence[Candidate], before: Item | None = None) -> None:
     """The item, and beside it what it looks like, and what its stage asks for; `before` is as it was."""
-    _answer(work, [before] if before else [], [item], **({"alike": plain(work.session, found)} if found else {}))
+    alike = {"alike": plain(work.session, found)} if found else {}
+    asked_told.answer(work, [before] if before else [], [item], **alike)
     tell_alike(work, found)
 
 
-def _answer(work: Work, before: Sequence[Item], after: Sequence[Item], **more: Any) -> None:
-    """The items as they are now, and what the stages ask for to which they came."""
-    asked = asked_told.lacking(work.session, before, after)
-    answer(work, after, **more, **asked_told.plain(asked))
-    if asked and not work.out.json:
-        asked_told.tell(work, after[0].type, asked)
-
-
-@app.command(cls=TextCommand, help=_("Change fields of an item, of several, or of all that match a filter."))
+@app.command(
+    cls=CrmCommand,
+    help=_("Change fields of an item, of several, or of all that match a filter."),
+    examples=[
+        ("D-42 amount=41000", N_("One field of one item.")),
+        ("--where 'stage = New' responsible=luca --dry-run", N_("First look what would change.")),
+        ("- source=web < refs.txt", N_("All that are named on stdin, as one step.")),
+    ],
+)
 def edit(
     context: typer.Context,
     words: list[str] = typer.Argument(
         None,
         metavar="[REF...] FIELD=VALUE...",
-        help=_("amount=41000; FIELD= empties it; FIELD+=VALUE and FIELD-=VALUE where it holds several."),
+        help=_(
+            "amount=41000; FIELD= empties it; FIELD+=VALUE and FIELD-=VALUE where it holds several; - reads refs from stdin."
+        ),
     ),
     where: str = _Where,
-    expect: int = _Expect,
-    dry_run: bool = _DryRun,
+    expect: int = EXPECT,
+    dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.cli.bulk_edit import edit_many, ids_meant
     from tuicrm.services import items
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
-    refs, values = words_and_values(words or [])
-    if not refs and not where:
+    named, values = words_and_values(words or [])
+    if not named and not where:
         raise UsageError(_("Say which: REF... or --where."))
     if not values:
         raise UsageError(_("Say what to change: FIELD=VALUE."))
-    given = assignments(values)
+    given = assignments(values, piped=STDIN in named)
+    refs = refs_in(named)
     if len(refs) == 1 and not where and not dry_run and not any(name.endswith(("+", "-")) for name in given):
         item = session.get(items.read_ref(session, refs[0], item_type.key))
         fields = items.values(session, item_type.key, given, within=item)
@@ -190,131 +263,38 @@ def edit(
     edit_many(work, item_type.key, ids, given, dry_run=dry_run)
 
 
-@app.command(cls=TextCommand, help=_("Move items to a stage."))
-def move(
-    context: typer.Context,
-    words: list[str] = typer.Argument(
-        metavar="REF... STAGE [FIELD=VALUE...]", help=_("Items, the stage, and what that stage still needs.")
-    ),
-    pipeline: str = typer.Option("", metavar="NAME", help=_("Into another pipeline.")),
-    expect: int = _Expect,
-    dry_run: bool = _DryRun,
-) -> None:
-    from tuicrm.services import items, stages
-    from tuicrm.services.rights import require
-
-    work, item_type = work_of(context), type_of(context)
-    session = work.session
-    texts, given = words_and_values(words, least=2)
-    refs = items.read_refs(session, texts[:-1], item_type.key)
-    if not refs:
-        raise UsageError(_("Say which item goes to which stage: D-42 Proposal."))
-    if len(refs) > 1:
-        if expect is not None:
-            raise UsageError(_("--expect goes with one item at a time."))
-        bring = items.values(session, item_type.key, assignments(given))
-        _move_many(work, refs, texts[-1], pipeline, bring, dry_run=dry_run)
-        return
-    item = session.get(refs[0])
-    bring = items.values(session, item_type.key, assignments(given), within=item)
-    target = _pipeline(session, item, pipeline)
-    stage = items.find_stage(session, target, texts[-1])
-    if dry_run:
-        require(session, "edit", item.type, item.fields)
-        lacking = stages.needs(session, item, target.key, stage.key, bring)
-        failed = _not_moved(session, stage, [stages.Lacking(item.ref, "", tuple(lacking))])
-        if failed:
-            raise failed
-        moved = item
-    else:
-        moved = stages.move(session, item.ref, stage.key, target.key, bring=bring, expect=expect)
-    _answer(work, [item], [moved])
-    work.out.say(_only_told(dry_run) or _("Moved to {stage}.").format(stage=session.label(stage.label)))
-
-
-def _pipeline(session: Session, item: Item, name: str) -> Pipeline:
-    from tuicrm.services.items import find_pipeline
-
-    found = find_pipeline(session, item.type, name) if name else session.workspace.pipeline_of(item.type, item.fields)
-    if found is None:
-        raise Refused(_("This type has no stages."))
-    return found
-
-
-def _move_many(
-    work: Work, refs: list[Ref], stage_name: str, pipeline: str, bring: dict[str, Any], *, dry_run: bool
-) -> None:
-    """Move those that can move; the others are told with what they lack, and make the exit code."""
-    from tuicrm.services import items, stages
-    from tuicrm.services.exporting import plain_item
-
-    session, ref_of = work.session, work.session.workspace.show_ref
-    found = [session.get(ref) for ref in refs]
-    target = _pipeline(session, found[0], pipeline)
-    if any(_pipeline(session, item, pipeline) != target for item in found):
-        raise UsageError(_("They are in different pipelines: say which with --pipeline."))
-    stage = items.find_stage(session, target, stage_name)
-    came = stages.move_many(session, refs, stage.key, target.key, bring=bring, dry_run=dry_run)
-    moved, failed = [session.written(ref) for ref in came.moved], _not_moved(session, stage, came.stayed)
-    if work.out.json and failed:
-        stayed = [
-            {"ref": ref_of(one.ref), "lacks": [field.key for field in one.fields], "reason": one.reason}
-            for one in came.stayed
-        ]
-        work.out.fail(failed, items=[plain_item(session, item) for item in moved], total=len(moved), stayed=stayed)
-    else:
-        _answer(work, found, moved)
-    if not work.out.json:
-        for one in came.stayed:
-            work.out.warn(stages.told(session, one))
-        if moved:
-            work.out.say(_only_told(dry_run) or _("Moved to {stage}.").format(stage=session.label(stage.label)))
-        if failed:
-            work.out.fail(type(failed)(failed.message))  # each item was told already
-    if failed:
-        raise typer.Exit(failed.exit_code)
-
-
-def _not_moved(session: Session, stage: Stage, stayed: Sequence[Lacking]) -> CrmError | None:
-    """What it comes to that these stayed where they are; None where they are there already."""
-    from tuicrm.errors import AccessDenied, FieldProblem, RequiredFields
-
-    ref_of, must = session.workspace.show_ref, _("must be filled")
-    problems = [FieldProblem(field.key, f"{ref_of(one.ref)}: {must}") for one in stayed for field in one.fields]
-    if problems:
-        names = {session.label(field.label): None for one in stayed for field in one.fields}
-        message = _("{stage} needs: {fields}").format(stage=session.label(stage.label), fields=", ".join(names))
-        return RequiredFields(message, problems)
-    barred = [ref_of(one.ref) for one in stayed if one.barred]
-    return AccessDenied(_("You may not change: {refs}").format(refs=", ".join(barred))) if barred else None
-
-
-def _only_told(dry_run: bool) -> str:
-    return _("Nothing was changed: --dry-run only tells what would be.") if dry_run else ""
-
-
-app.command(
+app.later("move", "moving:move_", _("Move items to a stage."))
+app.later(
     "create",
-    cls=TextCommand,
-    help=_("Make other items from items: a deal and a contact from a lead, a quote from a deal."),
-)(create)
-
-
-app.command(
-    cls=CrmCommand, help=_("What changed of an item: when, by whom, from what to what; or the item as it was.")
-)(history)
-app.command(cls=CrmCommand, help=_("Bring values, or the whole item, back to what they were; a deleted item too."))(
-    restore
+    "creating:create_",
+    _("Make other items from items: a deal and a contact from a lead, a quote from a deal."),
+)
+app.later(
+    "products", "product_rows:app", _("Product rows: shown with their totals, added, changed, removed, put in order.")
+)
+app.later(
+    "history",
+    "item_history:history_",
+    _("What changed of an item: when, by whom, from what to what; or the item as it was."),
+)
+app.later(
+    "restore",
+    "item_history:restore_",
+    _("Bring values, or the whole item, back to what they were; a deleted item too."),
 )
 
 
-@app.command(cls=CrmCommand, help=_("Delete items; `tuicrm undo` brings them back."))
+@app.command(
+    cls=CrmCommand,
+    help=_("Delete items; `tuicrm undo` brings them back."),
+    examples=[("D-42 D-43", N_("Two of them, as one step.")), ("- < refs.txt", N_("All that are named on stdin."))],
+)
 def delete(
     context: typer.Context,
-    refs: list[str] = typer.Argument(None, metavar="[REF...]", help=_("D-42, or 42.")),
+    refs: list[str] = typer.Argument(None, metavar="[REF...]", help=_("D-42, or 42; - reads refs from stdin.")),
     where: str = _Where,
-    expect: int = _Expect,
-    dry_run: bool = _DryRun,
+    expect: int = EXPECT,
+    dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.cli.bulk_edit import ids_meant
     from tuicrm.services import items
@@ -323,8 +303,12 @@ def delete(
     session = work.session
     if not refs and not where:
         raise UsageError(_("Say which: REF... or --where."))
-    found = session.many(item_type.key, ids_meant(session, item_type.key, refs or [], where))
+    named = refs_in(refs or [])
+    found = session.many(item_type.key, ids_meant(session, item_type.key, named, where))
     if found and not dry_run:
         items.delete(session, [item.ref for item in found], expect=expect)
     answer(work, found)
-    work.out.say(_only_told(dry_run) or _("Deleted; `tuicrm undo` brings it back."))
+    if not found:
+        work.out.say(_("Nothing to do."))
+        return
+    work.out.say(only_told(dry_run) or _("Deleted; `tuicrm undo` brings it back."))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-import typer
-
 from tuicrm.cli import layout_files, layout_sections, layout_whole
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DOWN, FIELD, FIELDS, PIPELINE, SHAPED, SHOWN, TYPE, UP, VARIANT, direction, place_at
 from tuicrm.cli.shaping import Shaping

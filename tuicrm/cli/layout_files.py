@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from tuicrm.cli.grammar import CrmCommand
+from tuicrm.cli import typed as typer
+from tuicrm.cli.grammar import CrmCommand, CrmGroup
 from tuicrm.cli.output import encode
 from tuicrm.cli.places import PIPELINE, SHAPED, SHOWN, TYPE, VARIANT, place_at
 from tuicrm.cli.work import Work, stdin_bytes
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 _STANDARD = "-"
 
 
-def register(app: typer.Typer) -> None:
+def register(app: CrmGroup) -> None:
     """Make these verbs of a noun."""
     app.command(
         "export", cls=CrmCommand, help=_("Write a card layout in Bitrix24's form: sections, elements, optionFlags.")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DOWN, PIPELINE, SHAPED, TYPE, UP, VARIANT, direction
 from tuicrm.cli.shaping import Shaping

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
-from tuicrm.cli.grammar import CrmCommand
+from tuicrm.cli import typed as typer
+from tuicrm.cli.grammar import CrmCommand, CrmGroup
 from tuicrm.cli.places import DRY_RUN, PIPELINE, SHOWN, TYPE, VARIANT, only_told, place_at
 from tuicrm.cli.work import Work
 from tuicrm.i18n import _, ngettext
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from tuicrm.domain.layout_use import Place
 
 
-def register(app: typer.Typer) -> None:
+def register(app: CrmGroup) -> None:
     """Make these verbs of a noun."""
     app.command(cls=CrmCommand, help=_("Use a layout of your own, begun as the card stands."))(mine)
     app.command(cls=CrmCommand, help=_("Make the card as it stands everyone's; layouts of their own go."))(everyone)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import Refused, UsageError
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
     from tuicrm.services.session import Session
 
 merge = verb()
+
+
+_LEAST = 2
 
 
 @merge.command(
@@ -38,6 +40,8 @@ def _merge(
 
     work = work_of(context)
     session = work.session
+    if len(refs) < _LEAST:
+        raise UsageError(_("Say at least two items: C-7 C-9."))
     plan = merging.plan(session, read_refs(session, refs))
     choices = _choices(session, plan, keep)
     if main:
@@ -80,7 +84,7 @@ def _choices(session: Session, plan: MergePlan, keep: list[str]) -> dict[str, Re
 
 
 def _sides(session: Session, plan: MergePlan, row: MergeRow) -> str:
-    from tuicrm.services.cards import show_value
+    from tuicrm.services.field_texts import show_value
 
     return " · ".join(
         f"{session.workspace.show_ref(item.ref)} {show_value(session, item, row.field) or '—'}" for item in plan.items
@@ -100,7 +104,7 @@ def _tell_plan(work: Work, plan: MergePlan, choices: Mapping[str, Ref]) -> None:
         work.out.envelope(main=refs[0], others=refs[1:], fields=rows, carried=carried, merged=False)
         return
     from tuicrm.render.table import TableColumn
-    from tuicrm.services.cards import show_value
+    from tuicrm.services.field_texts import show_value
 
     heads = [TableColumn(_("Field"), style="label")]
     heads += [TableColumn(session.workspace.show_ref(item.ref)) for item in plan.items]

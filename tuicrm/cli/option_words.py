@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.work import Work
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _

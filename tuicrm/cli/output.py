@@ -8,21 +8,21 @@ something is drawn: `--json` is 20 ms faster without.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from tuicrm.errors import Conflict, CrmError, Damaged, UsageError
+from tuicrm.errors import Conflict, CrmError, Damaged, StorageError, UsageError
 from tuicrm.harmless import numbered
 from tuicrm.i18n import _
 from tuicrm.render.line import Line
 from tuicrm.streams import draw
 
 if TYPE_CHECKING:
+    from tuicrm.render.colours import Depth
     from tuicrm.render.palette import Palette
     from tuicrm.render.table import TableColumn
 
@@ -31,13 +31,14 @@ _CELLS_WITHOUT_TERMINAL = 100
 
 
 class Output:
-    """One command's ways to answer. `json`, `quiet` and `colour` follow the global options."""
+    """One command's ways to answer. `json`, `quiet` and `colours` (auto, always, never) follow the global options."""
 
     def __init__(self, out: TextIO, talk: TextIO) -> None:
         self._out, self._talk = out, talk
         self.json = False
         self.quiet = False
-        self.colour = True
+        self.colours = "auto"
+        self._lost = False
 
     # -- for programs --------------------------------------------------------------------------------------------------
     def envelope(self, **data: Any) -> None:
@@ -53,7 +54,7 @@ class Output:
     def cells(self) -> int:
         """Width to draw on."""
         if self.terminal or os.environ.get("COLUMNS"):
-            return max(shutil.get_terminal_size().columns, 20)
+            return max(columns(), 20)
         return _CELLS_WITHOUT_TERMINAL
 
     @property
@@ -62,7 +63,11 @@ class Output:
         from tuicrm.render.ansi import depth_of
         from tuicrm.render.palette import Palette
 
-        depth = depth_of(os.environ, self.terminal and self.colour)
+        if self.colours == "always":
+            # Also into a pipe (`| less -R`): whoever asks for colours so knows what reads them.
+            depth: Depth | None = depth_of({**os.environ, "NO_COLOR": "", "TERM": _term()}, tty=True)
+        else:
+            depth = depth_of(os.environ, self.terminal and self.colours == "auto")
         return Palette("terminal", depth) if depth else None
 
     def lines(self, lines: Iterable[Line]) -> None:
@@ -75,11 +80,12 @@ class Output:
             lines = (tuple(run._replace(text=numbered(run.text)) for run in line) for line in lines)
         self._write(self._out, "".join(f"{ansi(line, palette)}\n" for line in lines), drawn=True)
 
-    def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]]) -> None:
-        """Rows under headers: fitted to a terminal, whole anywhere else."""
-        from tuicrm.render.table import table_lines
+    def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *, header: bool = True) -> None:
+        """Rows under headers: fitted to a terminal, whole anywhere else: what a pipe gets is data."""
+        from tuicrm.render.table import HEAD, table_lines
 
-        self.lines(table_lines(columns, rows, self.cells if self.terminal else 0))
+        lines = table_lines(columns, rows, self.cells if self.terminal else 0)
+        self.lines(lines if header else lines[HEAD:])
 
     def text(self, text: str) -> None:
         """A line of data."""
@@ -89,12 +95,16 @@ class Output:
         """Text of our own, written as it is (a completion script, help)."""
         self._write(self._out, text)
 
+    def data(self, text: str) -> None:
+        """Lines for programs, as they are."""
+        self._write(self._out, text)
+
     def content(self, content: bytes) -> None:
         """A file's content in UTF-8: byte for byte into a pipe or a file, and what a terminal can show of it there."""
         if self.terminal:
             self._write(self._out, content.decode())
             return
-        with _reader():
+        with self._reader(self._out):
             self._out.flush()
             self._out.buffer.write(content)
             self._out.buffer.flush()
@@ -111,7 +121,7 @@ class Output:
     # -- what went wrong -----------------------------------------------------------------------------------------------
     def fail(self, error: CrmError, **data: Any) -> None:
         """Say what went wrong: on stderr, and with `--json` as the envelope on stdout, beside it what else there is to tell."""
-        if self.json:
+        if self.json and not self._lost:
             self._write(self._out, encode({**failure(error), **data}) + "\n")
             return
         lines = [_("Error: {message}").format(message=clean(error.message))]
@@ -128,23 +138,58 @@ class Output:
         self._write(self._talk, "\n".join(lines) + "\n")
 
     def _write(self, stream: TextIO, text: str, *, drawn: bool = False) -> None:
-        with _reader():
+        with self._reader(stream):
             if drawn:
                 draw(stream, text)
             else:
                 stream.write(text)
             stream.flush()
 
+    @contextmanager
+    def _reader(self, stream: TextIO) -> Iterator[None]:
+        """Somebody reads what is written. Raises Enough when they read no further (`| head`), StorageError where it cannot be kept."""
+        try:
+            yield
+        except BrokenPipeError:
+            drop(stream)
+            raise Enough from None
+        except OSError as problem:
+            drop(stream)
+            if stream is self._talk:
+                return  # nobody is left to be told
+            self._lost = True
+            message = _("The output could not be written: {why}. What was to be changed is changed all the same.")
+            raise StorageError(message.format(why=problem.strerror or problem)) from problem
 
-@contextmanager
-def _reader() -> Iterator[None]:
-    """Somebody reads what is written. Raises Enough when they read no further (`| head`)."""
+
+def drop(stream: TextIO) -> None:
+    """Let what is still to be written there go nowhere: Python would complain once more when it closes the stream."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+        stream.flush()
+
+
+def columns(otherwise: int = 80) -> int:
+    """Cells of a line: COLUMNS where that is set, else those of the terminal."""
+    # As shutil.get_terminal_size, which is 3 ms of a command's start.
     try:
-        yield
-    except BrokenPipeError:
-        # Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise Enough from None
+        named = int(os.environ.get("COLUMNS", ""))
+    except ValueError:
+        named = 0
+    if named > 0:
+        return named
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or otherwise  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return otherwise
+
+
+def _term() -> str:
+    """The terminal's kind, where it says one that has colours; else one that has the usual 16."""
+    term = os.environ.get("TERM", "")
+    return "xterm" if term in ("", "dumb") else term
 
 
 def clean(text: str) -> str:

@@ -1,26 +1,48 @@
-"""`tuicrm history size` and `archive`: how much room the past takes, and moving the old part of it out."""
+"""`tuicrm history`: how much room the past takes, and moving the old part of it out."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
-from tuicrm.cli.grammar import CrmCommand, noun
+from tuicrm.cli import typed as typer
+from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.telling import Telling
-from tuicrm.cli.work import work_of
+from tuicrm.cli.work import Work, work_of
+from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.table import TableColumn
 
-app = noun(_("How much room the past takes, and moving the old part of it out."))
+history = verb()
 
 
-@app.command("size", cls=CrmCommand, help=_("The journals that hold the past, and the room each takes."))
-def size(context: typer.Context) -> None:
+@history.command(
+    cls=CrmCommand,
+    help=_(
+        "How much room the past takes, and moving the old part of it out. What was archived is read by `zstd -d`; records stay, "
+        "and undo, history and the log reach back to the first change that is still here. An item's own: `tuicrm deal history D-42`."
+    ),
+)
+def _history(
+    context: typer.Context,
+    size: bool = typer.Option(
+        False, "--size", help=_("List the journals and the room each takes; so without options too.")
+    ),
+    archive: str = typer.Option("", "--archive", metavar="DIR", help=_("Move journals out, into a folder elsewhere.")),
+    before: str = typer.Option("", "--before", metavar="WHEN", help=_("Those that ended before: 2025-01-01, -365d.")),
+) -> None:
+    work = work_of(context)
+    if bool(archive) != bool(before) or (archive and size):
+        raise UsageError(_("--archive and --before go together, and without --size."))
+    if archive:
+        _archive(work, archive, before)
+    else:
+        _size(work)
+
+
+def _size(work: Work) -> None:
     from tuicrm.domain.kinds.dates import short_when
     from tuicrm.services.backups import past
 
-    work = work_of(context)
     found = past(work.session)
     total, raw = sum(one.size for one in found.pieces), sum(one.raw for one in found.pieces)
     if work.out.json:
@@ -33,37 +55,22 @@ def size(context: typer.Context) -> None:
         TableColumn(_("Bytes"), "right"),
         TableColumn(_("Unpacked"), "right"),
     ]
-    context_ = work.session.context()
+    context = work.session.context()
     rows_ = [
-        [one.file, short_when(one.at, context_) if one.at else "", f"{one.size:,}", f"{one.raw:,}"]
+        [one.file, short_when(one.at, context) if one.at else "", f"{one.size:,}", f"{one.raw:,}"]
         for one in found.pieces
     ]
     work.out.table(heads, [*rows_, [_("all"), "", f"{total:,}", f"{raw:,}"]])
     if found.archived:
         work.out.say(
-            _("What was done up to {when} was moved to an archive.").format(
-                when=short_when(found.archived_at, context_)
-            )
+            _("What was done up to {when} was moved to an archive.").format(when=short_when(found.archived_at, context))
         )
 
 
-@app.command(
-    "archive",
-    cls=CrmCommand,
-    help=_(
-        "Move journals that ended before a day into a folder elsewhere. Records stay; undo, history and the log then reach back to "
-        "the first change that is still here. `zstd -d` reads what was moved."
-    ),
-)
-def archive(
-    context: typer.Context,
-    folder: str = typer.Argument(metavar="DIR", help=_("Where to.")),
-    before: str = typer.Option(..., "--before", metavar="WHEN", help=_("A date or time: 2025-01-01, -365d.")),
-) -> None:
+def _archive(work: Work, folder: str, before: str) -> None:
     from tuicrm.cli.moments import moment
     from tuicrm.services import backups
 
-    work = work_of(context)
     when = moment(work.session, before, "before")
     with Telling(work) as telling:
         done = backups.archive(

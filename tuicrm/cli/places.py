@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
@@ -25,6 +24,7 @@ SHOWN = typer.Option("", metavar="LAYOUT", help=_("common, mine, built-in, or a 
 
 UP = typer.Option(False, "--up", help=_("One place up."))
 DOWN = typer.Option(False, "--down", help=_("One place down."))
+EXPECT = typer.Option(None, "--expect", metavar="REV", help=_("Only if this is still its revision."))
 DRY_RUN = typer.Option(False, "--dry-run", help=_("Only tell what would be done."))
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, CrmGroup, TextCommand, noun
 from tuicrm.cli.work import Work, assignments, stdin_for, work_of
 from tuicrm.errors import NotFound, UsageError

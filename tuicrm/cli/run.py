@@ -8,40 +8,47 @@ from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 
-from tuicrm.cli.output import Enough, Output
+from tuicrm.cli.output import Enough, Output, drop
 from tuicrm.cli.work import Work
-from tuicrm.errors import CrmError, Interrupted
+from tuicrm.errors import CrmError, Interrupted, StorageError
 from tuicrm.i18n import _, set_language
 from tuicrm.services.surroundings import locale_of
 from tuicrm.streams import guarded
-
-COMPLETE = "_TUICRM_COMPLETE"
-"""What shells set when they ask for completions (Typer's protocol)."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command. Returns the exit code (UI.md, "Exit codes")."""
     set_language(locale_of())
+    if sys.stdout is None or sys.stderr is None:  # closed: `>&-`
+        nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for as long as the process lives
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter shows its number; nothing stops halfway for it.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always a TextIOWrapper here
-    with guarded() as guard:
-        output = Output(sys.stdout, sys.stderr)
-        # Before the options are read: even a mistake in them is told in the form that was asked for.
-        output.json = "--json" in takewhile(lambda word: word != "--", arguments)
-        code = _told(arguments, output)
-        if guard.cleaned:
-            output.warn(
-                _(
-                    "Characters that could steer this terminal or hide in it are shown by their numbers, such as {example}. "
-                    "A pipe or a file gets them as they are: | less, or -o FILE."
-                ).format(example="\\u202e")
-            )
+    try:
+        with guarded() as guard:
+            output = Output(sys.stdout, sys.stderr)
+            # Before the options are read: even a mistake in them is told in the form that was asked for.
+            output.json = "--json" in takewhile(lambda word: word != "--", arguments)
+            code = _told(arguments, output)
+            if guard.cleaned:
+                output.warn(
+                    _(
+                        "Characters that could steer this terminal or hide in it are shown by their numbers, such as {example}. "
+                        "A pipe or a file gets them as they are: | less, or -o FILE."
+                    ).format(example="\\u202e")
+                )
+    except Enough:
+        return 0
+    except StorageError as error:
+        # stdout takes nothing more; stderr may still.
+        output.fail(error)
+        return error.exit_code
     return code
 
 
 def _told(arguments: Sequence[str], output: Output) -> int:
-    """Run one command, and tell what went wrong."""
+    """Run it and tell what went wrong. Raises what keeps it from being told."""
     work = Work(output)
     try:
         try:
@@ -54,6 +61,7 @@ def _told(arguments: Sequence[str], output: Output) -> int:
     except KeyboardInterrupt:
         if output.json:
             output.fail(Interrupted(_("Interrupted.")))
+        drop(sys.stdout)
         return Interrupted.exit_code
     except Enough:
         return 0
@@ -63,34 +71,18 @@ def _told(arguments: Sequence[str], output: Output) -> int:
 
 
 def _run(arguments: Sequence[str], work: Work) -> int:
-    if COMPLETE not in os.environ and _only_opens(arguments, work):
+    if _only_opens(arguments, work):
         from tuicrm.app import open_workspace
 
         return open_workspace(work.path, as_user=work.as_user)
-    import typer
+    from tuicrm.cli.root import run_words
+    from tuicrm.cli.typed import Exit
 
-    from tuicrm.cli import mistakes
-    from tuicrm.cli.root import root
-
-    if COMPLETE in os.environ:
-        # A shell asks what could come next: only then are its ways of asking loaded.
-        from typer.completion import completion_init  # type: ignore[attr-defined]  # Typer's own way in
-
-        completion_init()
     try:
-        result = root().main(
-            args=list(arguments), prog_name="tuicrm", complete_var=COMPLETE, standalone_mode=False, obj=work
-        )
-    except typer.Abort:
-        raise KeyboardInterrupt from None
-    except typer.BadParameter as mistake:
-        raise mistakes.of_parameter(mistake) from mistake
-    except typer.TyperException as mistake:
-        raise mistakes.other(mistake) from mistake
-    if result == Interrupted.exit_code:
-        # Typer makes an exit code of ctrl+c.
-        raise KeyboardInterrupt
-    return result if isinstance(result, int) else 0
+        run_words(arguments, work)
+    except Exit as end:
+        return end.exit_code
+    return 0
 
 
 def _only_opens(arguments: Sequence[str], work: Work) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.places import place_at
 from tuicrm.cli.work import Work
 from tuicrm.errors import FieldProblem, Refused

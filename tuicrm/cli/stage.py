@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
 from tuicrm.cli.places import DOWN, DRY_RUN, TYPE, UP, direction
 from tuicrm.cli.work import Work, work_of
@@ -40,7 +39,9 @@ def list_(
     work = work_of(context)
     session = work.session
     type_key = find_type(session, type).key
-    chosen = [find_pipeline(session, type_key, pipeline)] if pipeline else session.workspace.pipelines(type_key)
+    chosen = (
+        [find_pipeline(session, type_key, pipeline, begins=True)] if pipeline else session.workspace.pipelines(type_key)
+    )
     label = session.label
     stages = [(line, stage) for line in chosen for stage in line.stages]
     if work.out.json:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
 from tuicrm.cli.places import PIPELINE, SHAPED, SHOWN, TYPE, VARIANT, place_at
 from tuicrm.cli.shaping import Shaping

@@ -1,21 +1,54 @@
-"""`tuicrm comment` and `tuicrm timeline`."""
+"""`tuicrm comment`, its verbs, and `tuicrm timeline`."""
 
 from __future__ import annotations
 
-import typer
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
-from tuicrm.cli.grammar import CrmCommand, TextCommand, verb
-from tuicrm.cli.work import stdin_for, work_of
-from tuicrm.errors import UsageError
-from tuicrm.i18n import _
+from tuicrm.cli import typed as typer
+from tuicrm.cli.grammar import Command, CrmCommand, CrmGroup, TextCommand, noun, verb
+from tuicrm.cli.typed import Context
+from tuicrm.cli.work import Work, stdin_for, work_of
+from tuicrm.errors import NotFound, UsageError
+from tuicrm.i18n import N_, _
 
-comment, timeline = verb(), verb()
+if TYPE_CHECKING:
+    from tuicrm.domain.card import EntryView
+    from tuicrm.domain.items import Ref
+
+_ADD = "add"
 
 
-@comment.command(cls=TextCommand, help=_("Write a comment on an item's timeline."))
-def _comment(
+class _Comments(CrmGroup):
+    """Comments on a ref that stands where a verb could."""
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str, Command, list[str]]:
+        return super().resolve_command(ctx, args if self.get_command(ctx, args[0]) else [_ADD, *args])
+
+
+timeline = verb()
+comment = noun(
+    _(
+        "Write a comment on an item's timeline. Comments are also changed and deleted here; any entry is pinned and noted on."
+    ),
+    _Comments,
+    examples=[
+        ('D-42 "Call back on Monday"', N_("A comment.")),
+        ("D-42 - < minutes.txt", N_("From stdin.")),
+        ("list D-42", N_("With the numbers that the other verbs take.")),
+        ('edit 17 "Call back on Tuesday"', N_("Another text.")),
+    ],
+)
+
+_Ref = typer.Argument(metavar="REF", help=_("The item: D-42."))
+_Number = typer.Argument(metavar="NUMBER", help=_("As `comment list` shows it."))
+
+
+@comment.command(_ADD, cls=TextCommand, help=_("Write a comment; `comment D-42 TEXT` is enough."))
+def add(
     context: typer.Context,
-    ref: str = typer.Argument(metavar="REF"),
+    ref: str = _Ref,
     text: str = typer.Argument(metavar="TEXT", help=_("What to write; - reads stdin.")),
 ) -> None:
     from tuicrm.services import timeline
@@ -28,23 +61,143 @@ def _comment(
     if work.out.json:
         work.out.envelope(ref=shown, entry=entry)
     else:
-        work.out.say(_("Commented on {ref}.").format(ref=shown))
+        work.out.say(_("Commented on {ref}: number {n}.").format(ref=shown, n=entry))
 
 
-@timeline.command(cls=CrmCommand, help=_("Show an item's timeline: planned, pinned, then by day."))
+@comment.command("list", cls=CrmCommand, help=_("List an item's comments with their numbers, newest first."))
+def list_(
+    context: typer.Context,
+    ref: str = _Ref,
+    all_entries: bool = typer.Option(False, "--all", help=_("What happened too, which can be pinned and noted on.")),
+) -> None:
+    from tuicrm.services import timeline
+
+    work = work_of(context)
+    target = _target(work, ref)
+    if work.out.json:
+        found = timeline.records(work.session, target)
+        entries = [one for one in found if one["kind"] != "activity" and (all_entries or one["kind"] == "comment")]
+        work.out.envelope(ref=work.session.workspace.show_ref(target), entries=entries)
+        return
+    from tuicrm.render.table import TableColumn
+
+    view = timeline.view(work.session, target)
+    shown = [
+        one
+        for one in view.entries
+        if one.group == "day" and one.kind != "activity" and (all_entries or one.kind == "comment")
+    ]
+    rows = [[str(one.id), one.when, one.by, _("pinned") if one.pinned else "", _told(one)] for one in shown]
+    heads = [
+        TableColumn("#", "right", shrinks=False),
+        *(TableColumn(name) for name in (_("When"), _("Who"), _("Pin"), _("Text"))),
+    ]
+    work.out.table(heads, rows)
+
+
+def _told(entry: EntryView) -> str:
+    """What an entry says, in a line."""
+    texts = ("" if entry.kind == "comment" else entry.title, entry.text, entry.note)
+    return " · ".join(" ".join(text.split()) for text in texts if text.strip())
+
+
+@comment.command(cls=TextCommand, help=_("Change a comment's text."))
+def edit(
+    context: typer.Context,
+    number: int = _Number,
+    text: str = typer.Argument(metavar="TEXT", help=_("What it is to say; - reads stdin.")),
+) -> None:
+    from tuicrm.services import timeline
+
+    work = work_of(context)
+    with _naming(number):
+        timeline.edit_comment(work.session, number, stdin_for(text))
+    _done(work, _("Changed."), entry=number)
+
+
+@comment.command(cls=CrmCommand, help=_("Delete comments; `tuicrm undo` brings them back."))
+def delete(
+    context: typer.Context,
+    numbers: list[int] = typer.Argument(metavar="NUMBER...", help=_("As `comment list` shows them.")),
+) -> None:
+    from tuicrm.services import timeline
+
+    work = work_of(context)
+    with _naming(*numbers):
+        timeline.delete_entry(work.session, *dict.fromkeys(numbers))
+    _done(work, _("Deleted; `tuicrm undo` brings it back."), entries=numbers)
+
+
+@comment.command(cls=CrmCommand, help=_("Pin a comment, or another entry, above the timeline."))
+def pin(
+    context: typer.Context,
+    number: int = _Number,
+    off: bool = typer.Option(False, "--off", help=_("Take the pin down.")),
+) -> None:
+    from tuicrm.services import timeline
+
+    work = work_of(context)
+    with _naming(number):
+        timeline.pin(work.session, number, pinned=not off)
+    _done(work, _("Taken down.") if off else _("Pinned."), entry=number, pinned=not off)
+
+
+@comment.command(cls=TextCommand, help=_('Put a short note on a comment, or another entry; "" takes it away.'))
+def note(
+    context: typer.Context,
+    number: int = _Number,
+    text: str = typer.Argument(metavar="TEXT", help=_("The note; - reads stdin.")),
+) -> None:
+    from tuicrm.services import timeline
+    from tuicrm.services.session import ENTRIES
+
+    work = work_of(context)
+    with _naming(number):
+        timeline.note(work.session, ENTRIES, number, stdin_for(text))
+    _done(work, _("Noted.") if text.strip() else _("Taken away."), entry=number)
+
+
+@contextmanager
+def _naming(*numbers: int) -> Iterator[None]:
+    """Says which entry there is not."""
+    try:
+        yield
+    except NotFound as error:
+        told = ", ".join(map(str, numbers))
+        raise NotFound(_("There is no entry {n}.").format(n=told)) from error
+
+
+def _done(work: Work, said: str, **told: Any) -> None:
+    if work.out.json:
+        work.out.envelope(**told)
+    else:
+        work.out.say(said)
+
+
+def _target(work: Work, ref: str) -> Ref:
+    """An item that is there. Raises NotFound, AccessDenied."""
+    from tuicrm.services.items import read_ref
+
+    target = read_ref(work.session, ref)
+    work.session.get(target)
+    return target
+
+
+@timeline.command(
+    cls=CrmCommand,
+    help=_("Show an item's timeline: planned, pinned, then by day."),
+    examples=[("D-42 --only comments", N_("Comments alone."))],
+)
 def _timeline(
     context: typer.Context,
-    ref: str = typer.Argument(metavar="REF"),
+    ref: str = _Ref,
     only: str = typer.Option("", metavar="KINDS", help=_("comments, activities, changes; with commas between.")),
 ) -> None:
-    from tuicrm.render.timeline import build_timeline
     from tuicrm.services import timeline
-    from tuicrm.services.items import read_ref
 
     work = work_of(context)
     session = work.session
-    target = read_ref(session, ref)
-    session.get(target)
+    target = _target(work, ref)
     groups = [word.strip() for word in only.split(",") if word.strip()]
     unknown = [word for word in groups if word not in timeline.GROUPS]
     if unknown:
@@ -53,6 +206,8 @@ def _timeline(
     if work.out.json:
         work.out.envelope(ref=session.workspace.show_ref(target), entries=timeline.records(session, target, groups))
         return
+    from tuicrm.render.timeline import build_timeline
+
     view = timeline.view(session, target, groups)
     rows = build_timeline(view, work.out.cells, text_lines=0)
     work.out.lines(rows.line(y) for y in range(len(rows.rows)))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DOWN, PIPELINE, TYPE, UP, VARIANT, VIEW, direction, place_at
 from tuicrm.cli.work import Work

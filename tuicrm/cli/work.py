@@ -12,8 +12,7 @@ from tuicrm.i18n import _, set_language
 from tuicrm.limits import STDIN
 
 if TYPE_CHECKING:
-    import typer
-
+    from tuicrm.cli import typed as typer
     from tuicrm.services.session import Session
 
 
@@ -25,6 +24,7 @@ class Work:
         self.as_user = ""
         self.folder: Path | None = None
         self._session: Session | None = None
+        self._heard: set[str] = set()
 
     @property
     def path(self) -> Path:
@@ -53,9 +53,16 @@ class Work:
                     country=config.country,
                 )
             set_language(self._session.language)
+            self._session.heard = self.hear
             if warning := own_zone(config.zone, self._session.person.zone).warning:
                 self.out.warn(warning)
         return self._session
+
+    def hear(self, text: str, understood: str) -> None:
+        """Tell once how a text was read that is not in canonical form."""
+        if text not in self._heard:
+            self._heard.add(text)
+            self.out.say(_("“{text}” is read as {understood}").format(text=text, understood=understood))
 
     def close(self) -> None:
         """Let go of the workspace."""
@@ -92,10 +99,12 @@ def stdin_bytes() -> bytes:
     return read
 
 
-def assignments(words: list[str]) -> dict[str, str]:
-    """`key=value` words as a dict; a value of `-` is read from stdin. Raises UsageError for anything else, Refused for no UTF-8."""
+def assignments(words: list[str], *, piped: bool = False) -> dict[str, str]:
+    """`key=value` words as a dict; a value of `-` is read from stdin, unless that is `piped` into something else already.
+
+    Raises UsageError for anything else, Refused for no UTF-8."""
     given: dict[str, str] = {}
-    if sum(word.endswith("=-") and word.count("=") == 1 for word in words) > 1:
+    if piped + sum(word.endswith("=-") and word.count("=") == 1 for word in words) > 1:
         raise UsageError(_("only one value can come from stdin"))
     for word in words:
         key, equals, value = word.partition("=")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple, Protocol
 
@@ -50,9 +50,10 @@ class Names(Protocol):
 class Context(Struct, frozen=True):
     """How one person reads and types values.
 
-    `canonical` is the command line, filters and JSON: `38000.50`, `2026-12-18`, no locale; else the locale's own forms are
-    read and shown. `now` is aware and in UTC. `country` (ISO 3166, or "") is where phone numbers without a prefix lie; `currency`
-    is the workspace's base, `currencies` are those it keeps besides those of ISO 4217.
+    `canonical` is files and JSON: `38000.50`, `2026-12-18`, no locale; else the locale's own forms are read and shown. The
+    command line and filters take either (`domain/typed.py`); `heard` is told of a text what was understood. `now` is aware and in UTC.
+    `country` (ISO 3166, or "") is where phone numbers without a prefix lie; `currency` is the workspace's base, `currencies` are those
+    it keeps besides those of ISO 4217.
     """
 
     names: Names
@@ -65,6 +66,7 @@ class Context(Struct, frozen=True):
     currencies: frozenset[str] = frozenset()
     me: str = ""
     canonical: bool = False
+    heard: Callable[[str, str], None] | None = None
 
 
 class NoNames:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -34,8 +34,7 @@ _LETTERS = str.maketrans(
 )
 # Scripts without spaces between words: each of their characters counts as a word.
 _SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"[{_SINGLE}]|[^\W_{_SINGLE}]+")
-_ALONE = re.compile(rf"[{_SINGLE}]")
+_ASCII_WORD = re.compile(r"[^\W_]+", re.ASCII)
 _NO_DIGITS = re.compile("[^0-9]+")
 _PHONE_SIGNS = frozenset("0123456789 +-./()")
 _LEAST_FULL, _LEAST_BARE = 7, 5
@@ -51,7 +50,29 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order."""
-    return _WORD.findall(fold(text))
+    folded = fold(text)
+    return _word(folded).findall(folded)
+
+
+def _word(text: str) -> re.Pattern[str]:
+    """What a word is in this text."""
+    return _ASCII_WORD if text.isascii() else _any_word()
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    # 10 ms to make: not where all is ASCII.
+    return re.compile(rf"[{_SINGLE}]|[^\W_{_SINGLE}]+")
+
+
+@cache
+def _single() -> re.Pattern[str]:
+    return re.compile(rf"[{_SINGLE}]")
+
+
+def _alone(word: str) -> bool:
+    """Whether a word begins with a character that is a word by itself."""
+    return not word[:1].isascii() and _single().match(word) is not None
 
 
 def digits(text: str) -> str:
@@ -124,8 +145,8 @@ def holds_phone(typed: str, number: str) -> bool:
 @lru_cache(maxsize=512)
 def _pattern(tokens: tuple[str, ...]) -> re.Pattern[str]:
     """Finds the words in a folded text: one after the other, the last one's beginning."""
-    between = [r"[\W_]*" if _ALONE.match(a) or _ALONE.match(b) else r"[\W_]+" for a, b in pairwise(tokens)]
-    begin = "" if _ALONE.match(tokens[0]) else r"(?<![^\W_])"
+    between = [r"[\W_]*" if _alone(a) or _alone(b) else r"[\W_]+" for a, b in pairwise(tokens)]
+    begin = "" if _alone(tokens[0]) else r"(?<![^\W_])"
     parts = [re.escape(tokens[0])]
     for gap, token in zip(between, tokens[1:], strict=True):
         parts += [gap, re.escape(token)]
@@ -150,7 +171,7 @@ def spans(text: str, looked_for: Sequence[str]) -> list[Span]:
 
 
 def _shown_words(text: str) -> Iterator[tuple[int, str]]:
-    for match in _WORD.finditer(text):
+    for match in _word(text).finditer(text):
         yield match.start(), match[0]
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 import msgspec
 from msgspec import Struct
 
-from tuicrm.domain import smart
+from tuicrm.domain import named, smart
 from tuicrm.domain.items import Ref
 from tuicrm.domain.money import Rates
 from tuicrm.domain.schema import (
@@ -323,13 +323,16 @@ class Workspace:
         return self._template
 
     def find_type(self, text: str) -> ItemType | None:
-        """By key, label or plural in any language."""
-        wanted = text.casefold()
-        for item_type in self.types.values():
-            names = [item_type.key, *all_labels(item_type.label), *all_labels(item_type.plural)]
-            if wanted in (name.casefold() for name in names):
-                return item_type
-        return None
+        """By key, label or plural in any language; None for what names no type, or several."""
+        found = named.find(text, self.named_types())
+        return found[0] if len(found) == 1 else None
+
+    def named_types(self) -> list[named.Named[ItemType]]:
+        """All types, as they can be named; they are shown by their keys, which is how commands call them."""
+        return [
+            named.Named(one, one.key, (*all_labels(one.label), *all_labels(one.plural)), one.key)
+            for one in self.types.values()
+        ]
 
     # -- refs ----------------------------------------------------------------------------------------------------------
     def show_ref(self, ref: Ref) -> str:

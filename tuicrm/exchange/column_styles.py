@@ -134,7 +134,8 @@ class Column:
             return
         if found.short:
             self.short = self.short or cell
-        if found.clock is not None:
+        # Midnight is how many programs write a day.
+        if found.clock not in (None, time()):
             self.timed = self.timed or cell
         if found.offset is None:
             self.zoneless = self.zoneless or cell

@@ -12,6 +12,8 @@ from tuicrm.render.text import Align, clean, fit, width
 
 GAP = 2
 LEAST_CELLS = 4
+HEAD = 2
+"""Lines above the first row."""
 
 
 class TableColumn(NamedTuple):

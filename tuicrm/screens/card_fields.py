@@ -19,7 +19,7 @@ from tuicrm.screens.alike import AlikeWatch
 from tuicrm.screens.asking import question, value_of
 from tuicrm.screens.working import Working
 from tuicrm.services import attachments, clients, layouts, preferences
-from tuicrm.services.cards import field_value
+from tuicrm.services.field_texts import field_value
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.question import Answer, Question
 

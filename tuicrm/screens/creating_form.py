@@ -15,7 +15,7 @@ from tuicrm.i18n import _
 from tuicrm.render.symbols import DOT
 from tuicrm.render.text import cut
 from tuicrm.screens.asking import NO, YES, question, value_of
-from tuicrm.services import cards
+from tuicrm.services import field_texts
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.making import OWN, may_define
 from tuicrm.services.search import find_items
@@ -136,7 +136,7 @@ class CreatingForm:
 
     def _text_of(self, field: Field, value: Any) -> str:
         session = self._session
-        shown = cards.show(session, self.proposal.item, field, value, session.context())
+        shown = field_texts.show(session, self.proposal.item, field, value, session.context())
         return cut(", ".join(shown.splitlines()), _TOLD_CELLS)
 
     def _left(self) -> Iterator[Question]:

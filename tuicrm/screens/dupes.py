@@ -18,8 +18,8 @@ from tuicrm.render.line import Line
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
 from tuicrm.services import duplicates, presence
-from tuicrm.services.cards import show_value
 from tuicrm.services.duplicates import Alike
+from tuicrm.services.field_texts import show_value
 from tuicrm.services.finding import Stopped
 from tuicrm.services.session import Session
 from tuicrm.widgets.menu import Entry

@@ -43,7 +43,7 @@ async def ask_filter(
 ) -> None:
     """Ask for a filter, beginning with `text`. `counted` tells how many items one leaves; `show` applies it."""
     session = screen.session
-    scope = filters.scope_for(session, type_key)
+    scope = filters.scope_for(session, type_key, begins=True)
     bar: FilterBar
 
     def look_again(done: bool) -> None:
@@ -57,7 +57,7 @@ async def ask_filter(
         return _("counting: {percent} %").format(percent=reading.percent)
 
     def check(typed: str) -> str:
-        where = filters.compile_for(session, type_key, typed)
+        where = filters.compile_for(session, type_key, typed, begins=True)
         if counted.can_count(where):
             return ngettext("{n} match", "{n} match", counted.count(where))
         reading.start(where, lambda tell: counted.get_ready_to_count(where, tell))
@@ -73,7 +73,7 @@ async def ask_filter(
         return complete(typed, cursor, scope)
 
     async def apply(typed: str) -> None:
-        where = filters.compile_for(session, type_key, typed)
+        where = filters.compile_for(session, type_key, typed, begins=True)
         filters.remember(session, type_key, typed, state_folder())
         outcome = show(typed.strip(), where)
         if outcome is not None:

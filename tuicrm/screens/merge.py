@@ -18,7 +18,7 @@ from tuicrm.render.symbols import DOT, EMPTY, MARKED
 from tuicrm.render.text import clean, wrap
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services import merging, presence
-from tuicrm.services.cards import show_value
+from tuicrm.services.field_texts import show_value
 from tuicrm.services.session import Session
 from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.moments import local
 from tuicrm.errors import FieldProblem, NotFound, Refused
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.limits import ACTIVITY, COMMENT
 from tuicrm.services.session import ACTIVITIES, Session, stamp
 from tuicrm.store.protocol import Asked, Record
@@ -79,6 +79,11 @@ def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Ma
         change.patch(ACTIVITIES, activity, fields, base=base)
 
 
+def planned_at(session: Session, activity: int) -> str:
+    """When an activity is to be done (UTC ISO). Raises NotFound."""
+    return str(_known(session, activity).doc["at"])
+
+
 def done(session: Session, activity: int, *, undone: bool = False) -> None:
     """Tick an activity off, or open it again. Raises NotFound."""
     what = _known(session, activity).doc["what"]
@@ -100,11 +105,24 @@ def _ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
     return {"done": not undone, "done_at": at, "done_by": who}
 
 
-def delete(session: Session, activity: int) -> None:
-    """Delete an activity. Raises NotFound."""
-    _known(session, activity)
-    with session.change(_("delete an activity")) as change:
-        change.remove(ACTIVITIES, activity)
+def delete(session: Session, *numbers: int) -> None:
+    """Delete activities, as one change. Raises NotFound."""
+    for number in numbers:
+        _known(session, number)
+    with session.change(ngettext("delete an activity", "delete {n} activities", len(numbers))) as change:
+        for number in numbers:
+            change.remove(ACTIVITIES, number)
+
+
+def move(session: Session, numbers: Sequence[int], when: Callable[[str], str]) -> list[str]:
+    """Put activities off, as one change: `when` makes the new time (UTC ISO) of the one that is planned. Returns the new times, in the
+    order of the numbers. Raises NotFound, and what `when` raises."""
+    found = [_known(session, number) for number in numbers]
+    times = [when(record.doc["at"]) for record in found]
+    with session.change(ngettext("put off an activity", "put off {n} activities", len(found))) as change:
+        for record, at in zip(found, times, strict=True):
+            change.patch(ACTIVITIES, record.id, {"at": at}, base=record.doc)
+    return times
 
 
 def open_of(session: Session, owner: Ref) -> list[Record]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
 from typing import Any
 
+from tuicrm.digests import blake2b
 from tuicrm.domain.alike import COMMON, Sign, signs
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import ItemType

@@ -9,11 +9,11 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
-from secrets import token_hex
 from typing import IO, NamedTuple, cast
 
 from msgspec import Struct
 
+from tuicrm.digests import token_hex
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
 from tuicrm.services.session import Session, stamp

@@ -16,8 +16,8 @@ from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, CrmError, FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _, ngettext
 from tuicrm.services import items
-from tuicrm.services.cards import show_value
 from tuicrm.services.changes import Change
+from tuicrm.services.field_texts import show_value
 from tuicrm.services.session import ENTRIES, Session
 from tuicrm.services.stage_changes import asked
 from tuicrm.services.stages import Lacking, asks

@@ -10,7 +10,7 @@ from tuicrm.domain import layouts as layout_edits
 from tuicrm.domain.card import CardView, FieldView, SectionView, StageStep, TabView
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.kinds.values import format_field, is_empty
+from tuicrm.domain.kinds.values import is_empty
 from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.products import rows_of, totals
 from tuicrm.domain.required import first_stage_needing, required_at
@@ -18,7 +18,8 @@ from tuicrm.domain.schema import Field, Pipeline, Placed, Tab
 from tuicrm.domain.tabs import arrange
 from tuicrm.i18n import _
 from tuicrm.services import clients, layouts, preferences, related
-from tuicrm.services.item_rules import FOLLOWS
+from tuicrm.services.field_texts import field_value, show
+from tuicrm.services.followers import FOLLOWS
 from tuicrm.services.layouts import Use
 from tuicrm.services.product_rules import MANUAL
 from tuicrm.services.session import Session
@@ -208,33 +209,6 @@ def news(session: Session, before: Item, after: Item) -> dict[str, str]:
         told = f"{session.names.person(who) or who}, {short_when(str(after.get('updated') or ''), session.context())}"
     keys = {**before.fields, **after.fields}
     return {key: told for key in keys if before.get(key) != after.get(key) and key not in FOLLOWS}
-
-
-def field_value(item: Item, field: Field) -> Any:
-    """A field's stored value; for a derived one, the part it speaks of."""
-    if not field.derived:
-        return item.get(field.key)
-    value: Any = item.fields
-    for part in field.derived.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    return value
-
-
-def show(session: Session, item: Item, field: Field, value: Any, context: Context) -> str:
-    """A value as text, stages and pipelines by their labels."""
-    if field.kind == "stage":
-        stage = session.workspace.stage_known(item.type, item.fields)
-        return session.label(stage.label) if stage else str(value)
-    if field.kind == "pipeline":
-        pipeline = session.workspace.pipeline_known(item.type, str(value))
-        return session.label(pipeline.label) if pipeline else str(value)
-    return format_field(value, field, context)
-
-
-def show_value(session: Session, item: Item, field: Field) -> str:
-    """A field of an item as text, in one line; "" when empty."""
-    value = field_value(item, field)
-    return "" if is_empty(value) else show(session, item, field, value, session.context()).replace("\n", ", ")
 
 
 def _link(session: Session, field: Field, value: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from random import random
 from time import sleep
 from typing import Any
 
@@ -76,4 +75,7 @@ def _last_change(session: Session, ref: Ref, name: str) -> tuple[str, str]:
 
 def step_aside() -> None:
     """Wait for a moment of no certain length before trying again: many who write one record are else too late by turns."""
+    # 3 ms with what it needs: only for those who wait.
+    from random import random
+
     sleep(random() * _A_MOMENT)  # noqa: S311 - nothing secret about it

@@ -5,6 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from tuicrm.domain import typed
+from tuicrm.domain.context import Context
+from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.money import decimal_of
 from tuicrm.domain.workspace import Entry
 from tuicrm.errors import FieldProblem, NotFound, Refused
@@ -42,7 +45,7 @@ def set_rate(session: Session, code: str, rate: str) -> Currency:
     if code == session.workspace.base_currency:
         message = _("{code} is the base currency: its rate is 1").format(code=code)
         raise Refused(message, [FieldProblem("code", message, code)])
-    worth = _worth(rate) if rate else None
+    worth = _worth(rate, session.context(canonical=True)) if rate else None
     entry = _entry(session, code)
     with session.change(_("set the rate of {code}").format(code=code)) as change:
         doc = {"code": code, **({"rate": f"{worth:f}"} if worth is not None else {})}
@@ -74,9 +77,12 @@ def _checked(code: str) -> str:
     return wanted
 
 
-def _worth(rate: str) -> Decimal:
-    worth = decimal_of(rate.strip())
-    if worth is None or not _SMALLEST <= worth <= _LARGEST:
+def _worth(rate: str, context: Context) -> Decimal:
+    try:
+        worth = typed.number(rate, context)
+    except BadValue:
+        worth = Decimal(0)
+    if not _SMALLEST <= worth <= _LARGEST:
         message = _("a rate is a positive number such as 0.92: what one unit is worth in the base currency")
         raise Refused(f"rate: {message}", [FieldProblem("rate", message, rate)])
     return worth

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from tuicrm.domain import named
 from tuicrm.domain.pipeline_steps import checked_name
-from tuicrm.domain.schema import Dictionary, Field, Option, all_labels, label_text
+from tuicrm.domain.schema import Dictionary, Field, Option, label_text
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import Entry
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
@@ -53,14 +54,15 @@ def dictionaries(session: Session) -> list[Dictionary]:
 
 
 def find_dictionary(session: Session, text: str) -> Dictionary:
-    """A dictionary by key or by a label, in any language. Raises NotFound listing those there are."""
-    found = session.workspace.dictionaries.get(text)
-    wanted = text.strip().casefold()
-    alike = [one for one in dictionaries(session) if wanted in map(str.casefold, all_labels(one.label))]
-    if found is None and len(alike) != 1:
-        known = ", ".join(session.workspace.dictionaries)
-        raise NotFound(_("There is no dictionary “{name}”; there are: {known}").format(name=text, known=known))
-    return found or alike[0]
+    """A dictionary by key or by a label, in any language. Raises NotFound listing those there are, Refused for several."""
+    known = [
+        named.labelled(one, one.key, one.label, session.language)._replace(shown=one.key)
+        for one in dictionaries(session)
+    ]
+    try:
+        return named.the(text, known, _("There is no dictionary “{name}”").format(name=text))
+    except named.NotNamed as missing:
+        raise (Refused if missing.several else NotFound)(missing.message) from missing
 
 
 def uses(session: Session, key: str) -> list[Use]:

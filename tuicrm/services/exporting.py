@@ -60,9 +60,10 @@ class Matching:
         where: Condition | None = None,
         sort: Sequence[Sort] = (),
         tell: Tell | None = None,
+        limit: int = 0,
     ) -> None:
         self._session, self._type, self._where, self._sort = session, type_key, where, tuple(sort)
-        self._tell = tell
+        self._tell, self._limit = tell, limit
         self.written = self.withheld = 0
 
     def __iter__(self) -> Iterator[Item]:
@@ -70,8 +71,10 @@ class Matching:
         while True:
             page = session.find(self._type, self._where, self._sort, _PAGE, after)
             if self._tell is not None:
-                self._tell(self.written + self.withheld, page.total)
+                self._tell(self.written + self.withheld, min(page.total, self._limit or page.total))
             for item in page.items:
+                if self._limit and self.written == self._limit:
+                    return
                 if session.access.may("export", self._type, item.fields):
                     self.written += 1
                     yield item
@@ -93,6 +96,7 @@ def export_csv(
     products: bool = False,
     neutralise: bool = False,
     mark: bool = False,
+    limit: int = 0,
     tell: Tell | None = None,
 ) -> Exported:
     """A header of field keys, then a row an item: its ref, then values in canonical form (which `import` reads back).
@@ -108,7 +112,7 @@ def export_csv(
     if products:
         field_of(session, type_key)
     chosen = list(fields) or exported_fields(session, type_key)
-    items = Matching(session, type_key, where, sort, tell)
+    items = Matching(session, type_key, where, sort, tell, limit)
     if products:
         chosen = [field for field in chosen if field.kind != PRODUCTS]
         rows = (
@@ -150,15 +154,20 @@ def export_items(
 
 def save_file(path: Path, content: bytes, *, replace: bool) -> None:
     """Write a file as a whole, over another one only where it is to be replaced. Raises Refused, StorageError."""
-    if path.exists() and not replace:
-        raise Refused(_("{path} exists; --force replaces it").format(path=path))
     fresh = path.with_name(f".{path.name}.new")
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            # A device or a named pipe is written to, never put away for a file.
+            with path.open("wb") as stream:
+                stream.write(content)
+            return
+        if path.exists() and not replace:
+            raise Refused(_("{path} exists; --force replaces it").format(path=path))
         fresh.write_bytes(content)
         fresh.replace(path)
     except OSError as problem:
         with suppress(OSError):
-            fresh.unlink()
+            fresh.unlink(missing_ok=True)
         raise storage_error(problem, path) from problem
 
 
@@ -182,7 +191,7 @@ def exported_fields(session: Session, type_key: str) -> list[Field]:
 
 def _row(session: Session, item: Item, fields: Sequence[Field]) -> list[str]:
     from tuicrm.domain.kinds.values import format_field
-    from tuicrm.services.cards import field_value
+    from tuicrm.services.field_texts import field_value
 
     context = session.context(canonical=True)
     values = [(field, field_value(item, field)) for field in fields]

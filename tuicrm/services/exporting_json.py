@@ -49,17 +49,19 @@ def export_json(
     sort: Sequence[Sort] = (),
     fields: Sequence[Field] = (),
     definitions: bool = False,
+    limit: int = 0,
     tell: Tell | None = None,
 ) -> Whole:
     """One object: the workspace's id, `definitions` where they are asked for, `items` of these types with ref, type, id, rev and
     fields in JSON form, and the `links` of which one item at least is among them.
 
-    Of several types, those that the person may not export are left out; of one, AccessDenied is raised."""
+    `limit` is the most of each type. Of several types, those that the person may not export are left out; of one, AccessDenied is
+    raised."""
     if len(types) == 1:
         require_export(session, types[0])
     left = tuple(key for key in types if why_not_export(session, key) is not None)
     chosen = [key for key in types if key not in left]
-    matching = [Matching(session, key, where, sort or _BY_ID, tell) for key in chosen]
+    matching = [Matching(session, key, where, sort or _BY_ID, tell, limit) for key in chosen]
     items = (item for one in matching for item in one)
     known = _definitions(session, chosen) if definitions else {}
     written, links = write_items(session, items, stream, fields, known)

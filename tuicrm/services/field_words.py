@@ -4,10 +4,12 @@ anything is made or changed; and where a field is required, in words again."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from tuicrm.domain import typed
 from tuicrm.domain.field_settings import BY_KIND, CUSTOM_KINDS, SETTINGS, WITH_DEFAULT, parse_default, parse_setting
 from tuicrm.domain.kinds import kind_of, several
 from tuicrm.domain.kinds.base import BadValue
@@ -123,7 +125,7 @@ def _read(
                 raise BadValue(_("is given twice"), text)
             seen.add(setting)
             if setting in SETTINGS:
-                settings[setting] = parse_setting(setting, text, context)
+                settings[setting] = typed.either(text, partial(parse_setting, setting, text), context)[0]
             elif setting == "required":
                 said[setting] = _required(session, type_key, field, text, pipeline)
             elif setting == "visible_to":
@@ -135,7 +137,8 @@ def _read(
     if "default" in said:
         kept = {key: value for key, value in {**field.settings, **settings}.items() if value is not None}
         try:
-            said["default"] = parse_default(replace(field, settings=kept), said["default"], context)
+            kept_field, text = replace(field, settings=kept), said["default"]
+            said["default"], _canonical = typed.either(text, partial(parse_default, kept_field, text), context)
         except BadValue as bad:
             found.append(FieldProblem("default", bad.message, said.pop("default")))
     words = Words(

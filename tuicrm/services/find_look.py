@@ -9,7 +9,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
 from tuicrm.domain.words import fold, holds, holds_phone
 from tuicrm.services.find_asked import Alternatives, Asked
-from tuicrm.services.item_rules import KEPT_BY_RULES
+from tuicrm.services.followers import KEPT_BY_RULES
 from tuicrm.services.search_index import POINTING, SAID, UNSAID, option_of, texts_of
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc

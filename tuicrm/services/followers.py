@@ -16,6 +16,12 @@ HAS = {"has_phone": "phone", "has_email": "email", "has_messenger": "messenger"}
 
 CLOSED_AT = "closed_at"
 
+FOLLOWS = frozenset({"updated", "updated_by", "stage_since", "moved_by", "closed", CLOSED_AT, *HAS})
+"""Fields that change with everything else: no news of their own."""
+
+KEPT_BY_RULES = frozenset({"created", "created_by", *FOLLOWS})
+"""Fields that follow from what people do and are never set by them."""
+
 
 def follow(workspace: Workspace, type_key: str, before: Mapping[str, Any], doc: Doc, now: str) -> None:
     """Bring them up to date in a document that is about to be written."""

@@ -12,9 +12,9 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from tuicrm.digests import blake2b
 from tuicrm.domain.items import Ref
 from tuicrm.services.session import Session
 from tuicrm.services.surroundings import cache_folder

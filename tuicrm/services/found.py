@@ -8,7 +8,7 @@ from tuicrm.domain.found import FoundRow, Sought
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
-from tuicrm.services.cards import show_value
+from tuicrm.services.field_texts import show_value
 from tuicrm.services.find_asked import Asked
 from tuicrm.services.find_look import Held, Look
 from tuicrm.services.finding import Find, Findings
@@ -19,10 +19,10 @@ _BESIDE = 2
 
 
 class Teller:
-    """Tells of the items of one answer, each when it is shown."""
+    """Tells of the items of one answer, each when it is shown; `beside` also what a list would show of them first."""
 
-    def __init__(self, session: Session, findings: Findings) -> None:
-        self._session, self._findings = session, findings
+    def __init__(self, session: Session, findings: Findings, *, beside: bool = True) -> None:
+        self._session, self._findings, self._tells_more = session, findings, beside
         self._looks: dict[tuple[str, bool], Look] = {}
         self._rows: dict[Find, FoundRow] = {}
         self.sought = sought(findings)
@@ -42,7 +42,7 @@ class Teller:
         name = session.title_of(item)
         held = self._telling(ref, self._look(find).where(ref.id) or ())
         if held is None:
-            return FoundRow(shown, name, text=self._beside(item), near=find.near)
+            return FoundRow(shown, name, text=self._beside(item) if self._tells_more else "", near=find.near)
         if held.field is None:
             return FoundRow(shown, name, _("Timeline"), text=held.text, near=find.near)
         text = self._text(item, held.field, held.text)

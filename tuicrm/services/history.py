@@ -18,7 +18,7 @@ from tuicrm.domain.kinds.values import format_change
 from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
-from tuicrm.services.item_rules import KEPT_BY_RULES
+from tuicrm.services.followers import KEPT_BY_RULES
 from tuicrm.services.log import LogField
 from tuicrm.services.session import Session, stamp
 from tuicrm.services.unseen import masked_history
@@ -128,7 +128,7 @@ def _differing(doc: Doc | None, before: Doc | None, known: Mapping[str, int]) ->
 
 def texts(session: Session, ref: Ref, step: Step, context: Context, keys: Collection[str] = ()) -> list[LogField]:
     """The differing fields (only `keys`, where there are any) as people read them."""
-    from tuicrm.services.cards import show
+    from tuicrm.services.field_texts import show
 
     fields = session.workspace.fields(ref.type)
 

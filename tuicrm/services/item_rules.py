@@ -30,12 +30,6 @@ if TYPE_CHECKING:
     from tuicrm.services.drafts import Draft
     from tuicrm.services.session import Session
 
-FOLLOWS = frozenset({"updated", "updated_by", "stage_since", "moved_by", "closed", followers.CLOSED_AT, *followers.HAS})
-"""Fields that change with everything else: no news of their own."""
-
-KEPT_BY_RULES = frozenset({"created", "created_by", *FOLLOWS})
-"""Fields that follow from what people do and are never set by them."""
-
 
 def make(
     draft: Draft,

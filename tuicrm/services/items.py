@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from tuicrm.domain import named
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
@@ -24,12 +24,12 @@ _LINE = 500
 
 
 def find_type(session: Session, text: str) -> ItemType:
-    """The item type people mean. Raises NotFound with the nearest names."""
-    found = session.workspace.find_type(text)
-    if found is None:
-        names = ", ".join(sorted(session.workspace.types))
-        raise NotFound(_("There is no item type {name}; there are: {known}").format(name=text, known=names))
-    return found
+    """The item type people mean, by key, label or plural. Raises NotFound with those there are, Refused for several."""
+    nothing = _("There is no item type {name}").format(name=text)
+    try:
+        return named.the(text, session.workspace.named_types(), nothing)
+    except named.NotNamed as missing:
+        raise (Refused if missing.several else NotFound)(missing.message) from missing
 
 
 def read_ref(session: Session, text: str, type_key: str = "") -> Ref:
@@ -71,25 +71,22 @@ def named_field(session: Session, type_key: str, text: str) -> Field:
     for field in fields:
         if field.key == text:
             return field
-    wanted = text.casefold()
-    found = [field for field in fields if wanted in (label.casefold() for label in all_labels(field.label))]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        keys = ", ".join(field.key for field in found)
-        raise _unknown(text, _("there are several fields called {name}: {keys}").format(name=text, keys=keys))
-    near = get_close_matches(text, [field.key for field in fields], 1)
-    hint = _("; did you mean {name}?").format(name=near[0]) if near else ""
-    raise NotFound(_("there is no field {name}").format(name=text) + hint)
+    known = [named.Named(field, field.key, tuple(all_labels(field.label)), field.key) for field in fields]
+    try:
+        return named.the(text, known, _("there is no field {name}").format(name=text))
+    except named.NotNamed as missing:
+        if missing.several:
+            raise _unknown(text, missing.message) from missing
+        raise NotFound(missing.message) from missing
 
 
 def _unknown(text: str, message: str) -> Refused:
     return Refused(message, [FieldProblem(text, message)])
 
 
-def find_pipeline(session: Session, type_key: str, text: str) -> Pipeline:
-    """A pipeline by key or label. Raises Refused listing those there are."""
-    return _one_of(session, session.workspace.pipelines(type_key), "pipeline", text)
+def find_pipeline(session: Session, type_key: str, text: str, *, begins: bool = False) -> Pipeline:
+    """A pipeline by key or label; where it is only looked at (`begins`), by a beginning. Raises Refused listing those there are."""
+    return _one_of(session, session.workspace.pipelines(type_key), "pipeline", text, begins=begins)
 
 
 def find_stage(session: Session, pipeline: Pipeline, text: str) -> Stage:
@@ -97,22 +94,13 @@ def find_stage(session: Session, pipeline: Pipeline, text: str) -> Stage:
     return _one_of(session, pipeline.stages, "stage", text)
 
 
-def _one_of(session: Session, things: Sequence[_Named], what: str, text: str) -> _Named:
-    wanted = text.strip().casefold()
-    exact = [thing for thing in things if thing.key == text]
-    found = exact or [t for t in things if wanted in (label.casefold() for label in all_labels(t.label))]
-    found = found or [
-        t for t in things if wanted and any(label.casefold().startswith(wanted) for label in all_labels(t.label))
-    ]
-    if len(found) == 1:
-        return found[0]
-    known = ", ".join(session.label(thing.label) for thing in found or things)
-    message = (
-        _("“{text}” may be: {known}").format(text=text, known=known)
-        if found
-        else _("there is no {what} “{text}”; there are: {known}").format(what=_(what), text=text, known=known)
-    )
-    raise Refused(message, [FieldProblem(what, message, text)])
+def _one_of(session: Session, things: Sequence[_Named], what: str, text: str, *, begins: bool = False) -> _Named:
+    known = [named.labelled(thing, thing.key, thing.label, session.language) for thing in things]
+    nothing = _("there is no {what} “{text}”").format(what=_(what), text=text)
+    try:
+        return named.the(text, known, nothing, begins=begins)
+    except named.NotNamed as missing:
+        raise Refused(missing.message, [FieldProblem(what, missing.message, text)]) from missing
 
 
 def values(
@@ -120,7 +108,8 @@ def values(
 ) -> dict[str, Any]:
     """Read texts by field (key or label → text) into JSON-form values by key. "" empties a field.
 
-    `within` is the item being edited: its pipeline decides what a stage's name means, its currency what a bare amount is in.
+    `canonical` is the command line's way (`domain/typed.py`), else a form's on screen. `within` is the item being edited:
+    its pipeline decides what a stage's name means, its currency what a bare amount is in.
     Raises Refused listing all problems."""
     context = session.context(canonical=canonical)
     result: dict[str, Any] = {}
@@ -157,6 +146,7 @@ def values(
 
 def _value(session: Session, type_key: str, field: Field, text: str, context: Context, within: Item | None) -> Any:
     """One text as its field reads it; a stage's waits until its pipeline is known. Raises BadValue, Refused."""
+    from tuicrm.domain import typed
     from tuicrm.domain.kinds.values import parse_field
 
     if field.kind == "pipeline":
@@ -167,7 +157,8 @@ def _value(session: Session, type_key: str, field: Field, text: str, context: Co
         from tuicrm.services.attachments import take
 
         return take(session, field, text, within.get(field.key) if within else None)
-    return parse_field(text, field, _in_its_currency(context, field, within))
+    parse = typed.parse if context.canonical else parse_field
+    return parse(text, field, _in_its_currency(context, field, within))
 
 
 def _in_its_currency(context: Context, field: Field, within: Item | None) -> Context:

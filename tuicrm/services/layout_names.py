@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tuicrm.domain import named
 from tuicrm.domain.layout_use import BUILT_IN, COMMON, PERSONAL, Place, Use
-from tuicrm.domain.schema import Layout, Section, Variant, all_labels
+from tuicrm.domain.schema import Layout, Section, Variant
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services import layouts, views
@@ -26,10 +27,7 @@ def find_place(session: Session, type_key: str, *, pipeline: str = "", variant: 
         return Place(type_key, find_pipeline(session, type_key, pipeline).key)
     if not variant:
         return Place(type_key, variants[0].key)
-    wanted = variant.strip().casefold()
-    found = [one for one in variants if one.key == variant] or [
-        one for one in variants if wanted in (label.casefold() for label in all_labels(one.label))
-    ]
+    found = named.find(variant, [named.labelled(one, one.key, one.label, session.language) for one in variants])
     if len(found) != 1:
         raise _refused("variant", _("one of these is expected: {known}"), session, variants, variant)
     return Place(type_key, found[0].key)
@@ -85,9 +83,11 @@ def find_choice(session: Session, place: Place, text: str) -> str:
     for use in found:
         if use.kind == kind or (kind in (COMMON, BUILT_IN) and use.kind in (COMMON, BUILT_IN)):
             return use.choice
-        if not kind and use.kept and (use.kept.record.key == wanted or use.name.casefold() == wanted.casefold()):
-            return use.choice
-    known = ", ".join(layouts.describe(use) for use in found)
+    kept = [named.Named(use, use.kept.record.key, (use.name,), use.name) for use in found if use.kept and not kind]
+    if views_meant := named.find(wanted, kept):
+        return views_meant[0].choice
+    all_of_them = [named.Named(use, "", (layouts.describe(use),), layouts.describe(use)) for use in found]
+    known = named.nearest_choices(text, all_of_them)
     raise NotFound(_("You have no layout “{name}”; you may use: {known}").format(name=text, known=known))
 
 
@@ -105,14 +105,8 @@ def _kind(text: str) -> str:
 # -- sections ----------------------------------------------------------------------------------------------------------
 def find_section(session: Session, layout: Layout, text: str) -> Section:
     """A section by key or title in any language. Raises NotFound listing those there are, Refused when it may be several."""
-    wanted = text.strip().casefold()
-    found = [one for one in layout.sections if one.key == text] or [
-        one for one in layout.sections if wanted in (title.casefold() for title in all_labels(one.title))
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        keys = ", ".join(one.key for one in found)
-        raise Refused(_("Several are called “{text}”: {known}").format(text=text, known=keys))
-    known = ", ".join(session.label(one.title) for one in layout.sections) or _("none")
-    raise NotFound(_("There is no section “{name}” here; there are: {known}").format(name=text, known=known))
+    known = [named.labelled(one, one.key, one.title, session.language) for one in layout.sections]
+    try:
+        return named.the(text, known, _("There is no section “{name}” here").format(name=text))
+    except named.NotNamed as missing:
+        raise (Refused if missing.several else NotFound)(missing.message) from missing

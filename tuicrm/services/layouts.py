@@ -5,7 +5,6 @@ Fields that a person may not see stay where they are, whoever shapes the layout.
 
 from __future__ import annotations
 
-import secrets
 import string
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -281,6 +280,8 @@ def reset(session: Session, place: Place, use: Use | None = None) -> Use:
 
 def new_section_key() -> str:
     """`user_` and 8 characters, as the model product names them (reference §4.1)."""
+    import secrets
+
     return "user_" + "".join(secrets.choice(string.ascii_lowercase + string.digits) for _i in range(8))
 
 

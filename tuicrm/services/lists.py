@@ -14,7 +14,7 @@ from tuicrm.domain.kinds.values import format_field, is_empty
 from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Field
 from tuicrm.services import list_columns
-from tuicrm.services.cards import field_value, show
+from tuicrm.services.field_texts import field_value, show
 from tuicrm.services.list_columns import NEXT, REF, Arrangement, Order
 from tuicrm.services.next_activities import next_activities
 from tuicrm.services.session import Session

@@ -16,7 +16,7 @@ from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.item_rules import FOLLOWS
+from tuicrm.services.followers import FOLLOWS
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
 from tuicrm.services.timeline import RELATING
 from tuicrm.services.unseen import Unseen
@@ -211,7 +211,7 @@ class _Reader:
 
     def _text(self, type_key: str, field: Field, doc: Mapping[str, Any], context: Context) -> str:
         from tuicrm.domain.items import Item
-        from tuicrm.services.cards import show
+        from tuicrm.services.field_texts import show
 
         value = doc.get(field.key)
         return "" if value is None else show(self._session, Item(type_key, 0, 0, dict(doc)), field, value, context)

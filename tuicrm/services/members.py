@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from contextlib import suppress
 
+from tuicrm.domain import named
 from tuicrm.domain.context import Choice
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
-from tuicrm.services.people import find_department, find_person
+from tuicrm.services.people import named_people
 from tuicrm.services.session import Session
 
 DEPARTMENT = "department:"
@@ -43,14 +43,20 @@ def member_choices(session: Session, present: Collection[str] = ()) -> list[Choi
 
 def find_member(session: Session, text: str) -> str:
     """A person or department as it is typed: key, login or name, `department:key`. Raises NotFound, Refused when it may be several."""
-    workspace, found = session.workspace, list[str]()
-    with suppress(NotFound):
-        if not text.startswith(DEPARTMENT):
-            found.append(find_person(workspace, text).key)
-    with suppress(NotFound):
-        found.append(DEPARTMENT + find_department(workspace, text.removeprefix(DEPARTMENT)).key)
-    if not found:
-        raise NotFound(_("There is no person or department “{name}”.").format(name=text))
-    if len(found) > 1 and text not in workspace.people:
-        raise Refused(_("Several are called “{text}”: {known}").format(text=text, known=", ".join(found)))
-    return found[0]
+    workspace, bare = session.workspace, text.removeprefix(DEPARTMENT)
+    by_login = workspace.person_of_login(text)
+    if by_login is not None or text in workspace.people:
+        return by_login.key if by_login is not None and text not in workspace.people else text
+    parts = [
+        named.Named(f"{DEPARTMENT}{one.key}", one.key, (one.name,), one.name, one.retired)
+        for one in workspace.departments.values()
+    ]
+    people = [named.Named(one.key, *one[1:]) for one in named_people(workspace)]
+    known: list[named.Named[str]] = parts if bare != text else [*people, *parts]
+    try:
+        return named.the(bare, known, _("There is no person or department “{name}”").format(name=text))
+    except named.NotNamed as missing:
+        if not missing.several:
+            raise NotFound(missing.message) from missing
+        meant = ", ".join(named.find(bare, known))
+        raise Refused(_("Several are called “{text}”: {known}").format(text=text, known=meant)) from missing

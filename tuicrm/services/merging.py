@@ -19,9 +19,9 @@ from tuicrm.domain.words import digits
 from tuicrm.errors import AccessDenied, FieldProblem, Refusal, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services import merge_products
-from tuicrm.services.cards import show_value
 from tuicrm.services.changes import Change
-from tuicrm.services.item_rules import KEPT_BY_RULES
+from tuicrm.services.field_texts import show_value
+from tuicrm.services.followers import KEPT_BY_RULES
 from tuicrm.services.merge_moves import Belongings, belongings, carry
 from tuicrm.services.rights import require
 from tuicrm.services.session import Session

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from tuicrm.domain.schema import Option, all_labels, label_text
+from tuicrm.domain import named
+from tuicrm.domain.schema import Option, all_labels
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _, language
 from tuicrm.limits import OPTION_NAME, OPTIONS
@@ -21,13 +22,11 @@ Step: TypeAlias = Callable[[Options], list[Option]]
 
 def find_option(options: Options, text: str) -> Option:
     """An option by key or label, in any language. Raises Refused listing those there are."""
-    wanted = text.strip().casefold()
-    exact = [option for option in options if option.key == text]
-    found = exact or [o for o in options if wanted in (label.casefold() for label in all_labels(o.label))]
-    if len(found) == 1:
-        return found[0]
-    known = ", ".join(label_text(option.label, language()) for option in options)
-    raise refused(_("one of these is expected: {choices}").format(choices=known), text)
+    known = [named.labelled(option, option.key, option.label, language()) for option in options]
+    try:
+        return named.the(text, known, _("there is no option “{text}”").format(text=text))
+    except named.NotNamed as missing:
+        raise refused(missing.message, text) from missing
 
 
 def added(options: Options, label: str) -> list[Option]:

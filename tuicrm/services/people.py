@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+from tuicrm.domain import named
 from tuicrm.domain.access import Access
-from tuicrm.domain.schema import all_labels
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import Department, Entry, Person, Role, Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
-from tuicrm.i18n import _
+from tuicrm.i18n import _, language
 from tuicrm.limits import CONTACT, DEPARTMENT_NAME, LOGIN, LOGINS, PERSON_NAME, Limit
 from tuicrm.services.session import Session
 from tuicrm.services.zones import zone_named
@@ -31,35 +31,35 @@ class Details(NamedTuple):
 
 
 # -- finding -----------------------------------------------------------------------------------------------------------
-def find_person(workspace: Workspace, text: str) -> Person:
-    """A person by key, login or name, retired ones too. Raises NotFound; Refused when the name is that of several."""
-    by_login = workspace.person_of_login(text)
-    found = workspace.people.get(text) or by_login
-    return found or _named(workspace.people.values(), text, lambda person: [person.name], _("person"))
+def find_person(workspace: Workspace, text: str, *, begins: bool = False) -> Person:
+    """A person by key, login or name, retired ones too; where they are only looked for (`begins`), by a beginning. Raises NotFound;
+    Refused when the name is that of several."""
+    by_login = None if text in workspace.people else workspace.person_of_login(text)
+    return by_login or _the(text, named_people(workspace), _("person"), begins=begins)
+
+
+def named_people(workspace: Workspace) -> list[named.Named[Person]]:
+    """Everyone, as they can be named."""
+    return [named.Named(one, one.key, (one.name,), one.name, one.retired) for one in workspace.people.values()]
 
 
 def find_department(workspace: Workspace, text: str) -> Department:
     """A department by key or name. Raises NotFound, Refused."""
-    found = workspace.departments.get(text)
-    return found or _named(workspace.departments.values(), text, lambda part: [part.name], _("department"))
+    known = [named.Named(one, one.key, (one.name,), one.name, one.retired) for one in workspace.departments.values()]
+    return _the(text, known, _("department"))
 
 
 def find_role(workspace: Workspace, text: str) -> Role:
     """A role by key or label in any language. Raises NotFound, Refused."""
-    found = workspace.roles.get(text)
-    return found or _named(workspace.roles.values(), text, lambda role: all_labels(role.label), _("role"))
+    known = [named.labelled(one, one.key, one.label, language()) for one in workspace.roles.values()]
+    return _the(text, known, _("role"))
 
 
-def _named(things: Iterable[_Thing], text: str, names: Any, what: str) -> _Thing:
-    wanted = text.strip().casefold()
-    everyone = list(things)
-    found = [thing for thing in everyone if wanted in (name.casefold() for name in names(thing))]
-    if len(found) == 1:
-        return found[0]
-    known = ", ".join(sorted(thing.key for thing in found or everyone))
-    if found:
-        raise Refused(_("Several are called “{text}”: {known}").format(text=text, known=known))
-    raise NotFound(_("There is no {what} “{text}”; there are: {known}").format(what=what, text=text, known=known))
+def _the(text: str, known: Sequence[named.Named[_Thing]], what: str, *, begins: bool = False) -> _Thing:
+    try:
+        return named.the(text, known, _("There is no {what} “{text}”").format(what=what, text=text), begins=begins)
+    except named.NotNamed as missing:
+        raise (Refused if missing.several else NotFound)(missing.message) from missing
 
 
 # -- people ------------------------------------------------------------------------------------------------------------

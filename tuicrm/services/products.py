@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
+from tuicrm.domain import typed
 from tuicrm.domain.context import Choice, Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
@@ -206,9 +207,16 @@ def with_parts(
     context, changed = context_of(session, item, canonical=canonical), dict(row)
     for part, text in parts.items():
         try:
-            changed = with_part(changed, part, text, context)
+            changed = _with_part(changed, part, text, context)
         except BadValue as bad:
             raise Refused(f"{part}: {bad.message}", [FieldProblem(FIELD, bad.message, text)]) from bad
+    return changed
+
+
+def _with_part(row: Mapping[str, Any], part: str, text: str, context: Context) -> dict[str, Any]:
+    if not context.canonical:
+        return with_part(row, part, text, context)
+    changed, _canonical = typed.either(text, lambda known: with_part(row, part, text, known), context)
     return changed
 
 
@@ -218,13 +226,18 @@ def typed_rows(session: Session, item: Item, text: str, price: str = "") -> list
     field, context = field_of(session, item.type), context_of(session, item, canonical=True)
     try:
         try:
-            return parse_lines(text, field, context) or []
+            return _rows(text, field, context)
         except BadValue:
             if not price:
                 raise
-            return parse_lines(f"{text} @ {price}", field, context) or []
+            return _rows(f"{text} @ {price}", field, context)
     except BadValue as bad:
         raise Refused(bad.message, [FieldProblem(FIELD, bad.message, text)]) from bad
+
+
+def _rows(text: str, field: Field, context: Context) -> list[Mapping[str, Any]]:
+    found, _canonical = typed.either(text, lambda known: parse_lines(text, field, known), context)
+    return found or []
 
 
 def checked(session: Session, item: Item, row: Mapping[str, Any]) -> Row:

@@ -8,7 +8,7 @@ from tuicrm.domain.items import Item
 from tuicrm.domain.relations import Relative
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
-from tuicrm.services import cards
+from tuicrm.services import field_texts
 from tuicrm.services.session import Session
 
 _BRANCH = "└ "
@@ -21,7 +21,7 @@ def texts(session: Session, relative: Relative) -> tuple[str, str, str, str]:
     """The texts of a line, by column: the item at its place in the tree, how it is related, stage, amount."""
     item = None if relative.gone else session.peek(relative.ref)
     money = amount(session, item)
-    shown = cards.show(session, item, money[0], money[1], session.context()) if item and money else ""
+    shown = field_texts.show(session, item, money[0], money[1], session.context()) if item and money else ""
     how = _("this one") if relative.itself else relative.how
     return name(session, relative), how, stage(session, item) or "", ", ".join(shown.splitlines())
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
 
+from tuicrm.domain import named
 from tuicrm.errors import FieldProblem, NotFound, Refused, UsageError
 from tuicrm.i18n import _
 from tuicrm.limits import FILTER_NAME, FILTER_TEXT
@@ -16,8 +17,6 @@ from tuicrm.services.session import Session
 
 TABLE = "filter"
 SIGN = "@"
-_JOINT = re.compile(r"\s(?=(and|or)\b)", re.IGNORECASE)
-"""Before what goes on behind the name of a filter."""
 
 
 class SavedFilter(Struct, frozen=True):
@@ -56,16 +55,13 @@ def why_unreadable(session: Session, one: SavedFilter) -> str:
 
 def find(session: Session, type_key: str, name: str) -> SavedFilter:
     """The filter of a name, one's own before a shared one. Raises NotFound with the nearest."""
-    wanted = _bare(name).casefold()
-    there = saved(session, type_key)
-    for one in there:
-        if one.name.casefold() == wanted:
-            return one
-    near = get_close_matches(wanted, [one.name.casefold() for one in there], 1)
-    hint = next(
-        (_("; did you mean {name}?").format(name=o.name) for o in there if near and o.name.casefold() == near[0]), ""
-    )
-    raise NotFound(_("There is no filter “{name}”").format(name=_bare(name)) + hint)
+    known = [named.Named(one, "", (one.name,), one.name) for one in saved(session, type_key)]
+    # One's own stands before a shared one of the same name.
+    found = named.find(_bare(name), known)
+    if found:
+        return found[0]
+    missing = _("There is no filter “{name}”").format(name=_bare(name)) + named.there_are(_bare(name), known)
+    raise NotFound(missing)
 
 
 def _bare(name: str) -> str:
@@ -81,16 +77,27 @@ def expanded(session: Session, type_key: str, text: str) -> str:
     try:
         return find(session, type_key, text).text
     except NotFound as missing:
-        named = {one.name.casefold(): one for one in saved(session, type_key)}
+        there = {one.name.casefold(): one for one in saved(session, type_key)}
         # A name may hold an "and" too: the longest one counts.
-        for joint in reversed(list(_JOINT.finditer(text))):
-            if (one := named.get(_bare(text[: joint.start()]).casefold())) is not None:
+        for joint in reversed(list(_joint(session.language).finditer(text))):
+            if (one := there.get(_bare(text[: joint.start()]).casefold())) is not None:
                 return f"({one.text}){text[joint.start() :]}"
         raise UsageError(missing.message, position=len(text) - len(text.lstrip())) from missing
 
 
+@cache
+def _joint(language: str) -> re.Pattern[str]:
+    """Before what goes on behind the name of a filter."""
+    from tuicrm.domain.language import keywords
+
+    words = "|".join(word for word, english in keywords(language).items() if english in ("and", "or"))
+    return re.compile(rf"\s(?=({words})\b)", re.IGNORECASE)
+
+
 def save(session: Session, type_key: str, name: str, text: str, *, shared: bool = False) -> SavedFilter:
-    """Keep a filter, in place of one of that name. Raises Refused, UsageError, AccessDenied."""
+    """Keep a filter, in place of one of that name: its words in English, so that everyone can read it. Raises Refused, UsageError,
+    AccessDenied."""
+    from tuicrm.domain.filters import in_english
     from tuicrm.services.filters import compile_text
 
     FILTER_TEXT.check("text", text)
@@ -99,6 +106,7 @@ def save(session: Session, type_key: str, name: str, text: str, *, shared: bool 
         message = _("There is no filter to save.")
         raise Refused(message, [FieldProblem("text", message)])
     compile_text(session, type_key, text)
+    text = in_english(text, session.language)
     there = next((one for one in saved(session, type_key) if (one.name, one.shared) == (name, shared)), None)
     doc: dict[str, Any] = {"type": type_key, "name": name, "text": text}
     if not shared:

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from hashlib import blake2b
 from typing import Any, NamedTuple, TypeAlias
 
+from tuicrm.digests import blake2b
 from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import search_text
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.domain.words import phone_words, words
+from tuicrm.services.followers import KEPT_BY_RULES
 from tuicrm.services.following import bounds, item_of, part_of, place
-from tuicrm.services.item_rules import KEPT_BY_RULES
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
 from tuicrm.store.protocol import Change, Doc, Find
 

@@ -101,6 +101,8 @@ class Session:
         self._seen = 0
         self._closed = False
         self._told: dict[str, str] = {}
+        self.heard: Callable[[str, str], None] | None = None
+        """Told what was understood of a text that somebody typed (`domain/typed.py`)."""
         self.followers: dict[str, Closing] = {}
         """What is kept of the records beside them, by name (`services/following.py`)."""
         if person not in self.workspace.people or self.person.retired:
@@ -158,6 +160,7 @@ class Session:
             currencies=workspace.currencies,
             me=self.person_key,
             canonical=canonical,
+            heard=self.heard,
         )
 
     def label(self, label: Any) -> str:

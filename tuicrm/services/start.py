@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, tzinfo
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, NamedTuple
 
 import msgspec
@@ -154,7 +154,7 @@ def person_key(person: Maker) -> str:
 def definitions(settings: Settings, *, made: str) -> Iterator[tuple[str, Doc]]:
     """The config records that every workspace begins with, as (table, document); people and departments apart."""
     values: dict[str, Any] = {
-        "id": token_hex(8),
+        "id": os.urandom(8).hex(),
         "name": settings.name,
         "base_currency": settings.currency,
         "country": settings.country,

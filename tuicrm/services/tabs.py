@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tuicrm.domain import tabs
+from tuicrm.domain import named, tabs
 from tuicrm.domain.layout_use import Place, Use
-from tuicrm.domain.schema import Tab, all_labels
+from tuicrm.domain.schema import Tab
 from tuicrm.domain.tabs import GENERAL, Arranged
 from tuicrm.errors import NotFound, Refused
 from tuicrm.i18n import _
@@ -20,13 +20,12 @@ def arranged(session: Session, place: Place, use: Use | None = None) -> Arranged
 
 def find_tab(session: Session, type_key: str, text: str) -> Tab:
     """A tab by key or label in any language. Raises NotFound listing those there are."""
-    found = session.workspace.type(type_key).tabs
-    wanted = text.strip().casefold()
-    for tab in found:
-        if tab.key == text or wanted in (label.casefold() for label in all_labels(tab.label)):
-            return tab
-    known = ", ".join(session.label(tab.label) for tab in found)
-    raise NotFound(_("There is no tab “{name}”; there are: {known}").format(name=text, known=known))
+    of_type = session.workspace.type(type_key).tabs
+    known = [named.labelled(tab, tab.key, tab.label, session.language) for tab in of_type]
+    try:
+        return named.the(text, known, _("There is no tab “{name}”").format(name=text))
+    except named.NotNamed as missing:
+        raise NotFound(missing.message) from missing
 
 
 def move(session: Session, place: Place, key: str, step: int, use: Use | None = None) -> None:

@@ -10,7 +10,7 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import label_text
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
-from tuicrm.i18n import N_, _
+from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import COMMENT, PINNED
 from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
 from tuicrm.services.unseen import names_unseen
@@ -126,13 +126,14 @@ def edit_comment(session: Session, entry: int, text: str, *, was: str | None = N
         change.patch(ENTRIES, entry, {"edited": stamp(session.moment())})
 
 
-def delete_entry(session: Session, entry: int) -> None:
-    """Delete a comment. Automatic entries cannot be deleted: they are the item's history."""
-    record = session.record(ENTRIES, entry)
-    if record.doc["kind"] != "comment":
-        raise Refused(_("Only comments can be deleted; what happened stays as it was."))
-    with session.change(_("delete a comment")) as change:
-        change.remove(ENTRIES, entry)
+def delete_entry(session: Session, *entries: int) -> None:
+    """Delete comments, as one change. Automatic entries cannot be deleted: they are the item's history."""
+    for entry in entries:
+        if session.record(ENTRIES, entry).doc["kind"] != "comment":
+            raise Refused(_("Only comments can be deleted; what happened stays as it was."))
+    with session.change(ngettext("delete a comment", "delete {n} comments", len(entries))) as change:
+        for entry in entries:
+            change.remove(ENTRIES, entry)
 
 
 def pin(session: Session, entry: int, *, pinned: bool = True) -> None:

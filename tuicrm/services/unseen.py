@@ -15,7 +15,7 @@ from tuicrm.domain.layouts import without
 from tuicrm.domain.schema import Field, Placed, all_labels
 from tuicrm.domain.workspace import LayoutRecord
 from tuicrm.services import saved_filters
-from tuicrm.services.item_rules import FOLLOWS
+from tuicrm.services.followers import FOLLOWS
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Version
 from tuicrm.store.tinydb_notes import MARK

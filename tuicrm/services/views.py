@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
+from tuicrm.domain import named
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import KeptLayout, LayoutRecord
@@ -25,15 +26,13 @@ def views(session: Session, place: Place) -> list[KeptLayout]:
 
 def find_view(session: Session, place: Place, text: str) -> KeptLayout:
     """A view by key or name. Raises NotFound listing those there are."""
-    found = views(session, place)
-    wanted = text.strip().casefold()
-    named = [kept for kept in found if kept.record.key == text] or [
-        kept for kept in found if kept.record.name.casefold() == wanted
+    known = [
+        named.Named(kept, kept.record.key, (kept.record.name,), kept.record.name) for kept in views(session, place)
     ]
-    if len(named) == 1:
-        return named[0]
-    known = ", ".join(kept.record.name for kept in found) or _("none")
-    raise NotFound(_("There is no view “{name}” here; there are: {known}").format(name=text, known=known))
+    try:
+        return named.the(text, known, _("There is no view “{name}” here").format(name=text))
+    except named.NotNamed as missing:
+        raise NotFound(missing.message) from missing
 
 
 def add_view(

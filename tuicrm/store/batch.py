@@ -10,7 +10,6 @@ then notices (`Journal.was_taken_back`); nothing that shows is ever taken back, 
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -53,7 +52,7 @@ class OpenBatch:
             store.check_expected(expect or {})
             seq = store.written + 1
             # Of its own, also where a seq comes again: who has read lines of one that was taken back knows them apart.
-            self._id = self._id or f"b{seq}.{secrets.token_hex(8)}"
+            self._id = self._id or f"b{seq}.{os.urandom(8).hex()}"
             lined = store.line_ops(ops)
             at, clock = store.stamp()
             before = store.growing.offset

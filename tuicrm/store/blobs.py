@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from io import BytesIO
 from typing import BinaryIO
 
@@ -31,6 +30,9 @@ def place(digest: str) -> tuple[str, str]:
 
 def put(folder: Folder, data: bytes | BinaryIO) -> str:
     """Keep a content; returns its digest. The same content twice is kept once. Raises StorageError."""
+    # 3 ms that only a file costs.
+    from hashlib import sha256
+
     try:
         kept = folder.made(NAME)
         digest = sha256()
@@ -66,6 +68,8 @@ def open_blob(folder: Folder, digest: str) -> BinaryIO:
 
 def intact(file: BinaryIO, digest: str) -> bool:
     """Whether an open blob's content fits its name; leaves it at its beginning."""
+    from hashlib import sha256
+
     found = sha256()
     while chunk := file.read(_CHUNK):
         found.update(chunk)

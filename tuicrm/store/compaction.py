@@ -12,11 +12,11 @@ from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from heapq import merge
-from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from tuicrm.digests import token_hex
 from tuicrm.errors import CrmError, Damaged, StorageFull
 from tuicrm.i18n import _
 from tuicrm.store import leftovers, manifest, tombstones

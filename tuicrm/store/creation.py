@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from secrets import token_hex
 
+from tuicrm.digests import token_hex
 from tuicrm.errors import StorageError
 from tuicrm.i18n import _
 from tuicrm.store import manifest

@@ -9,11 +9,11 @@ import contextlib
 import zlib
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
+from tuicrm.digests import blake2b
 from tuicrm.domain import matching
 from tuicrm.domain.money import Money
 from tuicrm.errors import StorageError

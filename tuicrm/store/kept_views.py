@@ -11,11 +11,11 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any, Protocol
 
 import msgspec
 
+from tuicrm.digests import blake2b
 from tuicrm.domain import matching
 from tuicrm.domain.conditions import Sort, Test
 from tuicrm.domain.matching import comparable_at

@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
-from hashlib import blake2b
-from secrets import token_hex
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 import msgspec
 from msgspec import Struct
 
+from tuicrm.digests import blake2b, token_hex
 from tuicrm.errors import Damaged, NewerFormat, NotAWorkspace, Refused
 from tuicrm.i18n import _
 from tuicrm.store.files import storage_error

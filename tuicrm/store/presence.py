@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -61,7 +60,7 @@ class Presence:
         """Make and lock the own file. Between the two, somebody may have taken it for a dead session's: then once more."""
         if self._lock is not None:
             self._lock.close()
-        self._own = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._own = f"{os.getpid()}-{os.urandom(4).hex()}"
         self._lock = FileLock(folder, self._own)
         self._lock.acquire()
 

@@ -13,7 +13,6 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -23,6 +22,7 @@ import msgspec
 from msgspec import Raw
 from msgspec.structs import astuple
 
+from tuicrm.digests import blake2b
 from tuicrm.errors import Damaged, StorageError
 from tuicrm.i18n import _
 from tuicrm.store import kept_columns

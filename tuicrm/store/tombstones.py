@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
 
+from tuicrm.digests import token_hex
 from tuicrm.errors import Damaged
 from tuicrm.i18n import _
 from tuicrm.store.folder import Folder

@@ -53,3 +53,8 @@ def test_what_is_no_number_is_left_to_whoever_checks_the_row(contact: ItemType) 
     assert read(contact, "call me", "Italy") == (["call me"], "IT", [])
     row = {"phone": ["x", None, 7, {"typed": 5}], "address": "no address"}
     assert placed(row, contact, "IT", lambda _field, _text: None)["phone"] == ["x", None, 7, {"typed": 5}]
+
+
+def test_a_cell_of_any_length_is_dealt_with_at_once(contact: ItemType) -> None:
+    for typed in ("1" + " " * 100_000 + "x", "x1" * 50_000, "1E" + "1" * 100_000):
+        assert read(contact, typed, "Italy") == ([typed], "IT", [])

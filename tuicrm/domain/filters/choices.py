@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias, TypeVar
 
-from tuicrm.domain.context import Choice
+from tuicrm.domain import language as words
+from tuicrm.domain import named
 from tuicrm.domain.filters.scope import Scope
 from tuicrm.domain.filters.syntax import Word
-from tuicrm.domain.schema import Field, Option, all_labels, label_text
+from tuicrm.domain.kinds.choices import people_named
+from tuicrm.domain.schema import Field, Option, Stage, all_labels, label_text
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
-_LISTED = 12
+_Thing = TypeVar("_Thing")
+
+_Stage: TypeAlias = tuple[str, Stage]
+"""A pipeline's key, and a stage of it."""
 
 # Parts of a value that can be compared by themselves: `amount.currency`, `phones.type`.
 PARTS: dict[str, tuple[str, ...]] = {
@@ -21,38 +27,24 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 
 
-def find_field(word: Word, fields: Mapping[str, Field]) -> tuple[Field, str]:
+def find_field(word: Word, scope: Scope) -> tuple[Field, str]:
     """The field of that key or label, and the path to compare ("amount.currency" for a part). Raises UsageError."""
-    if word.text in fields:
-        field = fields[word.text]
-        return field, field.derived or field.key
-    wanted = word.text.casefold()
-    found = [field for field in fields.values() if wanted in _names(field.key, field)]
-    if len(found) == 1:
-        return found[0], found[0].derived or found[0].key
-    if found:
-        keys = ", ".join(field.key for field in found)
-        message = _("several fields are called “{name}”: {keys}").format(name=word.text, keys=keys)
-        raise UsageError(message, word.start)
+    fields = scope.fields
     key, dot, part = word.text.rpartition(".")
-    if dot and key in fields and part in PARTS.get(fields[key].kind, ()):
+    if word.text not in fields and dot and key in fields and part in PARTS.get(fields[key].kind, ()):
         return Field(word.text, "string", fields[key].label), word.text
-    raise _no_field(word, fields)
+    known = [named.Named(field, field.key, tuple(all_labels(field.label)), field.key) for field in fields.values()]
+    field = _the(word, known, _("there is no field “{name}”").format(name=word.text), begins=scope.begins)
+    return field, field.derived or field.key
 
 
-def _names(key: str, thing: Field | Option) -> set[str]:
-    return {key.casefold(), *(label.casefold() for label in all_labels(thing.label))}
-
-
-def _no_field(word: Word, fields: Mapping[str, Field]) -> UsageError:
-    from difflib import get_close_matches  # 6 ms, for mistakes only
-
-    by_name = {name: field.key for field in fields.values() for name in _names(field.key, field)}
-    near = get_close_matches(word.text.casefold(), by_name, 1)
-    message = _("there is no field “{name}”").format(name=word.text)
-    if near:
-        message += _("; did you mean {name}?").format(name=by_name[near[0]])
-    return UsageError(message, word.start)
+def _the(word: Word, known: Sequence[named.Named[_Thing]], nothing: str = "", *, begins: bool = False) -> _Thing:
+    """The one thing that the word names. Raises UsageError with those there are, nearest first."""
+    try:
+        nothing = nothing or _("there is nothing called “{text}” here").format(text=word.text)
+        return named.the(word.text, known, nothing, begins=begins)
+    except named.NotNamed as missing:
+        raise UsageError(missing.message, word.start) from missing
 
 
 def options_of(field: Field, scope: Scope) -> Sequence[Option]:
@@ -63,9 +55,11 @@ def options_of(field: Field, scope: Scope) -> Sequence[Option]:
     return dictionary.entries if dictionary else ()
 
 
-def find_option(word: Word, options: Sequence[Option], language: str) -> str:
+def find_option(word: Word, options: Sequence[Option], scope: Scope) -> str:
     """The key of the option of that key or label; one in use wins over retired ones. Raises UsageError."""
-    return _one_of(word, [(option.key, option.label, option.retired) for option in options], language)
+    language = scope.context.language
+    known = [named.labelled(one, one.key, one.label, language, retired=one.retired) for one in options]
+    return _the(word, known, begins=scope.begins).key
 
 
 def options_containing(text: str, options: Iterable[Option]) -> list[str]:
@@ -75,46 +69,40 @@ def options_containing(text: str, options: Iterable[Option]) -> list[str]:
 
 def find_pipeline(word: Word, scope: Scope) -> str:
     """Raises UsageError."""
-    return _one_of(word, [(p.key, p.label, False) for p in scope.pipelines], scope.context.language)
-
-
-def _one_of(word: Word, things: Sequence[tuple[str, str | dict[str, str], bool]], language: str) -> str:
-    wanted = word.text.casefold()
-    for key, _label, _retired in things:
-        if key == word.text:
-            return key
-    found = [
-        thing for thing in things if wanted in {thing[0].casefold(), *(one.casefold() for one in all_labels(thing[1]))}
-    ]
-    living = [thing for thing in found if not thing[2]] or found
-    if len(living) == 1:
-        return living[0][0]
-    if living:
-        raise ambiguous(word, [f"{label_text(label, language)} ({key})" for key, label, _retired in living])
-    raise unknown(word, [label_text(label, language) for _key, label, retired in things if not retired])
+    language = scope.context.language
+    known = [named.labelled(one, one.key, one.label, language) for one in scope.pipelines]
+    return _the(word, known, begins=scope.begins).key
 
 
 def find_stages(word: Word, scope: Scope) -> dict[str, list[str]]:
     """By pipeline, the key of the stage that the word names there: a label may stand for other keys elsewhere.
 
     Raises UsageError when no pipeline has such a stage, or one has several."""
+    language = scope.context.language
+    everywhere = [
+        named.labelled((pipeline.key, stage), stage.key, stage.label, language)
+        for pipeline in scope.pipelines
+        for stage in pipeline.stages
+    ]
+    meant = named.find(word.text, everywhere)
+    if not meant and scope.begins:
+        meant = named.find(word.text, everywhere, begins=True)
+        if len({label_text(stage.label, language) for _pipeline, stage in meant}) > 1:
+            raise UsageError(named.several(word.text, meant, _each_once(everywhere)), word.start)
     found: dict[str, list[str]] = {}
-    wanted = word.text.casefold()
-    by_key = any(stage.key == word.text for pipeline in scope.pipelines for stage in pipeline.stages)
-    for pipeline in scope.pipelines:
-        named = [
-            stage
-            for stage in pipeline.stages
-            if (stage.key == word.text if by_key else wanted in (one.casefold() for one in all_labels(stage.label)))
-        ]
-        if len(named) > 1:
-            raise ambiguous(word, [stage.key for stage in named])
-        if named:
-            found[pipeline.key] = [named[0].key]
+    for pipeline, stage in meant:
+        found.setdefault(pipeline, []).append(stage.key)
+    if any(len(keys) > 1 for keys in found.values()):
+        raise UsageError(named.several(word.text, meant, everywhere), word.start)
     if not found:
-        labels = [label_text(s.label, scope.context.language) for p in scope.pipelines for s in p.stages]
-        raise unknown(word, list(dict.fromkeys(labels)))
+        _the(word, _each_once(everywhere))
     return found
+
+
+def _each_once(stages: Sequence[named.Named[_Stage]]) -> list[named.Named[_Stage]]:
+    """Stages without those of other pipelines that are called the same."""
+    by_name = {one.shown: one for one in reversed(stages)}
+    return [one for one in stages if by_name[one.shown] is one]
 
 
 def stages_containing(text: str, scope: Scope) -> dict[str, list[str]]:
@@ -126,14 +114,12 @@ def stages_containing(text: str, scope: Scope) -> dict[str, list[str]]:
 
 
 def find_person(word: Word, scope: Scope) -> str:
-    """`me`, a key, a name or an e-mail address. Raises UsageError."""
-    if word.text.casefold() == "me" and not word.quoted and scope.context.me:
+    """`me` (in any shipped language), a key, a name or an e-mail address. Raises UsageError."""
+    if scope.context.me and not word.quoted and word.text.casefold() in words.every("me"):
         return scope.context.me
-    people = scope.context.names.people()
-    if word.text in (person.key for person in people) or scope.context.names.person(word.text) is not None:
+    if scope.context.names.person(word.text) is not None:
         return word.text
-    wanted = word.text.casefold()
-    return _chosen(word, [p for p in people if wanted in (p.label.casefold(), p.detail.casefold())], people)
+    return _the(word, people_named(scope.context), begins=scope.begins).key
 
 
 def people_containing(text: str, scope: Scope) -> list[str]:
@@ -147,31 +133,12 @@ def find_item(word: Word, field: Field, scope: Scope) -> str:
     ref = names.read_ref(word.text)
     if ref is not None and (not field.targets or ref.type in field.targets):
         return str(ref)
-    return _chosen(word, names.items(word.text, field.targets), ())
-
-
-def _chosen(word: Word, found: Sequence[Choice], all_of_them: Sequence[Choice]) -> str:
+    found = names.items(word.text, field.targets)
     if len(found) == 1:
         return found[0].key
     if found:
-        raise ambiguous(word, [f"{choice.label} ({choice.detail or choice.key})" for choice in found])
-    raise unknown(word, [choice.label for choice in all_of_them])
-
-
-def ambiguous(word: Word, choices: Sequence[str]) -> UsageError:
-    """Several things have that name."""
-    return UsageError(_("“{text}” may be: {choices}").format(text=word.text, choices=_listed(choices)), word.start)
-
-
-def unknown(word: Word, choices: Sequence[str]) -> UsageError:
-    """Nothing has that name."""
-    message = _("there is nothing called “{text}” here").format(text=word.text)
-    if choices:
-        message += _("; there are: {choices}").format(choices=_listed(choices))
-    return UsageError(message, word.start)
-
-
-def _listed(choices: Sequence[str]) -> str:
-    shown = ", ".join(choices[:_LISTED])
-    more = len(choices) - _LISTED
-    return _("{shown} and {n} more").format(shown=shown, n=more) if more > 0 else shown
+        shown = named.listed([f"{choice.label} ({choice.detail or choice.key})" for choice in found])
+        message = _("“{text}” may be: {choices}").format(text=word.text, choices=shown)
+    else:
+        message = _("there is nothing called “{text}” here").format(text=word.text)
+    raise UsageError(message, word.start)

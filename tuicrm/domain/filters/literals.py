@@ -1,15 +1,23 @@
-"""Values as a filter writes them: canonical numbers and dates, the words for days, yes and no. Never a locale's forms."""
+"""Values as a filter writes them: numbers, amounts, days and moments as everywhere else (`domain/typed.py`), yes and no."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
+from msgspec.structs import replace
+
+from tuicrm.domain import typed
 from tuicrm.domain.context import Context
 from tuicrm.domain.filters.syntax import Word
-from tuicrm.domain.money import Money, Rates, decimal_of
+from tuicrm.domain.filters.tokens import quote
+from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.moments import expected_moment, numbered_day
+from tuicrm.domain.kinds.money import expected_amount
+from tuicrm.domain.kinds.numbers import expected_number, grouped
+from tuicrm.domain.money import Money, Rates
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
@@ -18,9 +26,10 @@ _NO = frozenset(("no", "false", "off", "0"))
 
 # So that a day more, or another zone, still is a date of four digits.
 _FIRST_YEAR, _LAST_YEAR = 1000, 9999
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]|\Z)", re.ASCII)
-_DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1}
-_RELATIVE = re.compile(r"(today|tomorrow|yesterday|now)?(?:([+-])(\d{1,5})([hdwmy]))?\Z", re.IGNORECASE)
+
+_EXAMPLE = Decimal("38000.50")
+
+_Value = TypeVar("_Value")
 
 
 class Day(NamedTuple):
@@ -38,30 +47,29 @@ class Moment(NamedTuple):
 When: TypeAlias = Day | Moment
 
 
-def number(word: Word) -> Decimal:
+def number(word: Word, context: Context) -> Decimal:
     """Raises UsageError."""
-    found = decimal_of(word.text)
-    if found is None:
-        raise _expected(_("a number like 1000 or 1000.50"), word)
-    return found
+    example = _in_quotes(grouped(_EXAMPLE, replace(context, canonical=False)))
+    expected = _("a number is expected, such as 38000, 38k or {example}").format(example=example)
+    return _read(word, typed.number, context, expected)
 
 
-def integer(word: Word) -> int:
+def integer(word: Word, context: Context) -> int:
     """Raises UsageError."""
-    found = decimal_of(word.text)
-    if found is None or found != found.to_integral_value():
-        raise _expected(_("a whole number"), word)
+    expected = _("a whole number is expected, such as 38000 or 38k")
+    found = _read(word, typed.number, context, expected)
+    if found != found.to_integral_value():
+        message = _("{message}, not “{found}”").format(message=expected, found=word.text)
+        raise UsageError(message, word.start)
     return int(found)
 
 
-def money(word: Word, rates: Rates) -> Decimal:
+def money(word: Word, rates: Rates, context: Context) -> Decimal:
     """`1000` in the base currency, `1000 USD` converted. Raises UsageError, also when there is no rate."""
-    amount, _space, currency = word.text.strip().partition(" ")
-    found = decimal_of(amount)
-    if found is None:
-        raise _expected(_("an amount like 1000, 1000.50 or “1000 USD”"), word)
-    code = currency.strip().upper() or rates.base
-    worth = rates.convert(Money(found, code))
+    example = _in_quotes(f"{grouped(_EXAMPLE, replace(context, canonical=False))} EUR")
+    expected = _("an amount is expected, such as 38000, 38k or {example}").format(example=example)
+    amount, code = _read(word, typed.money, replace(context, currency=rates.base), expected)
+    worth = rates.convert(Money(amount, code))
     if worth is None:
         raise UsageError(_("there is no rate for {currency}").format(currency=code), word.start)
     return worth
@@ -71,22 +79,40 @@ def boolean(word: Word) -> bool:
     """Raises UsageError."""
     text = word.text.casefold()
     if text not in _YES | _NO:
-        raise _expected(_("yes or no"), word)
+        message = _("{message}, not “{found}”").format(message=_("yes or no is expected"), found=word.text)
+        raise UsageError(message, word.start)
     return text in _YES
 
 
 def when(word: Word, context: Context) -> When:
-    """A day (`2026-11-23`, `today`, `today+14d`, `-7d`, `+2w`) or a moment (`now`, `now-2h`, `2026-11-23T09:30`).
+    """A day (`2026-11-23`, `today+14d`, `-7d`, `fri`) or a moment (`now-2h`, `2026-11-23T09:30`, `"tomorrow 9:30"`).
 
-    A moment without a zone is the person's own. Units: h, d, w, m(onths), y. Raises UsageError."""
-    text = word.text.strip()
+    A moment without a zone is the person's own. Units: h, d, w, m(onths), y, and those of the languages that ship.
+    Raises UsageError."""
+    expected = _('a day is expected, such as 2026-12-18, {day}, fri, today+14d, -7d, or a moment: now-2h, "fri 15:00"')
+    found = _read(word, typed.when, context, expected.format(day=numbered_day(context)))
+    read = Day(date.fromisoformat(found)) if isinstance(found, str) else Moment(found)
+    if not _FIRST_YEAR < read[0].year < _LAST_YEAR:
+        raise UsageError(_("there is no such day: {text}").format(text=word.text), word.start)
+    return read
+
+
+def _in_quotes(example: str) -> str:
+    """A number as a filter takes it: some locales have blanks between thousands."""
+    whole, _space, _currency = example.rpartition(" ") if example[-1].isalpha() else (example, "", "")
+    plain = not any(sign.isspace() or sign in "'\u2019" for sign in whole)
+    return example if plain else quote(example)
+
+
+def _read(word: Word, read: Callable[[str, Context], _Value], context: Context, expected: str) -> _Value:
+    """Raises UsageError: with what is `expected`, in forms that a filter takes, where the text is of no form at all."""
     try:
-        found = (None if word.quoted else _relative(text, context)) or _absolute(text, context)
-        if not _FIRST_YEAR < found[0].year < _LAST_YEAR:
-            raise ValueError(text)
-        return found
-    except (ValueError, OverflowError):
-        raise _expected(_("a date like 2026-11-23, today, today+14d, -7d or now"), word) from None
+        return read(word.text, context)
+    except BadValue as bad:
+        people = replace(context, canonical=False)
+        of_no_form = bad.message in (expected_number(people), expected_amount(people), expected_moment())
+        told = expected if of_no_form else bad.message
+        raise UsageError(_("{message}, not “{found}”").format(message=told, found=word.text), word.start) from bad
 
 
 def day(word: Word, context: Context) -> date:
@@ -105,51 +131,3 @@ def bounds(day: date, context: Context) -> tuple[str, str]:
 def stored(moment: datetime) -> str:
     """As the store keeps it: UTC, whole seconds, "Z"."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _relative(text: str, context: Context) -> When | None:
-    found = _RELATIVE.match(text)
-    if not found or not text:
-        return None
-    word, sign, count, unit = found.groups()
-    word = (word or "").casefold()
-    steps = int(f"{sign}{count}") if count else 0
-    hours = (unit or "").casefold() == "h"
-    if word == "now" or (hours and not word):
-        return Moment(_moved_moment(context.now, steps, (unit or "h").casefold()))
-    if hours:
-        raise ValueError(text)
-    today = context.now.astimezone(context.zone).date() + timedelta(days=_DAYS.get(word, 0))
-    return Day(_moved(today, steps, (unit or "d").casefold()))
-
-
-def _moved_moment(moment: datetime, steps: int, unit: str) -> datetime:
-    if unit == "h":
-        return moment + timedelta(hours=steps)
-    return datetime.combine(_moved(moment.date(), steps, unit), moment.timetz())
-
-
-def _moved(start: date, steps: int, unit: str) -> date:
-    from calendar import monthrange  # imports locale: 3 ms
-
-    if unit in ("d", "w"):
-        return start + timedelta(days=steps * (7 if unit == "w" else 1))
-    months = start.year * 12 + start.month - 1 + steps * (12 if unit == "y" else 1)
-    year, month = divmod(months, 12)
-    # A month on from 31 January is its last day.
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
-
-
-def _absolute(text: str, context: Context) -> When:
-    if not _ISO.match(text):
-        raise ValueError(text)
-    if len(text) == len("2026-11-23"):
-        return Day(date.fromisoformat(text))
-    moment = datetime.fromisoformat(text)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=context.zone)
-    return Moment(moment.astimezone(UTC))
-
-
-def _expected(expected: str, word: Word) -> UsageError:
-    message = _("{expected} is expected here, not “{found}”").format(expected=expected, found=word.text)
-    return UsageError(message, word.start)

@@ -41,10 +41,10 @@ def resolve(node: Node, scope: Scope) -> Condition:
         case Phrase(word=word):
             return _search(word.text.casefold(), scope)
         case Emptiness(field=name, negated=negated):
-            empty = Empty(choices.find_field(name, scope.fields)[1])
+            empty = Empty(choices.find_field(name, scope)[1])
             return Not(empty) if negated else empty
         case Membership(field=name, values=values, negated=negated):
-            within = _within(*choices.find_field(name, scope.fields), values, scope)
+            within = _within(*choices.find_field(name, scope), values, scope)
             return Not(within) if negated else within
         case Comparison():
             return _comparison(node, scope)
@@ -83,7 +83,7 @@ def _named(field: Field, text: str, scope: Scope, found: dict[tuple[str, ...], l
 
 # -- comparisons -------------------------------------------------------------------------------------------------------
 def _comparison(node: Comparison, scope: Scope) -> Condition:
-    field, path = choices.find_field(node.field, scope.fields)
+    field, path = choices.find_field(node.field, scope)
     match node.operator:
         case "~":
             return _contains(field, path, node, scope)
@@ -130,13 +130,13 @@ def _as_stored(field: Field, word: Word, scope: Scope) -> str:
 
 
 def _option(field: Field, word: Word, scope: Scope) -> str:
-    return choices.find_option(word, choices.options_of(field, scope), scope.context.language)
+    return choices.find_option(word, choices.options_of(field, scope), scope)
 
 
 _CANONICAL: dict[str, Callable[[Field, Word, Scope], Any]] = {
-    "integer": lambda field, word, scope: literals.integer(word),
-    "number": lambda field, word, scope: literals.number(word),
-    "money": lambda field, word, scope: literals.money(word, scope.rates),
+    "integer": lambda field, word, scope: literals.integer(word, scope.context),
+    "number": lambda field, word, scope: literals.number(word, scope.context),
+    "money": lambda field, word, scope: literals.money(word, scope.rates, scope.context),
     "boolean": lambda field, word, scope: literals.boolean(word),
     "date": lambda field, word, scope: literals.day(word, scope.context).isoformat(),
     "list": _option,

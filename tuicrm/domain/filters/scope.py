@@ -14,6 +14,7 @@ from tuicrm.domain.schema import Field, Pipeline
 class Scope(Struct, frozen=True):
     """`fields` are those the person may see, by key; `pipelines` all of the type.
 
+    `begins`: what is filtered is only looked at, so that a beginning names what it is the beginning of.
     `find_items` gives the stored refs (`company:7`) of items of these types whose name contains a text (case-folded).
     """
 
@@ -22,3 +23,4 @@ class Scope(Struct, frozen=True):
     rates: Rates
     context: Context
     find_items: Callable[[str, Sequence[str]], list[str]]
+    begins: bool = False

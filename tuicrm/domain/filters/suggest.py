@@ -11,6 +11,7 @@ from tuicrm.domain.filters.scope import Scope
 from tuicrm.domain.filters.syntax import Word
 from tuicrm.domain.filters.tokens import Token, as_word, tokenise
 from tuicrm.domain.items import Ref
+from tuicrm.domain.language import own
 from tuicrm.domain.schema import Field, Option, Pipeline, Stage, label_text
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
@@ -18,10 +19,10 @@ from tuicrm.i18n import N_, _
 MOST = 12
 
 _DATES = (
-    ("today", N_("today")),
-    ("today+7d", N_("in a week")),
-    ("-7d", N_("a week ago")),
-    ("-1m", N_("a month ago")),
+    ("today", "", N_("today")),
+    ("today", "+7d", N_("in a week")),
+    ("", "-7d", N_("a week ago")),
+    ("", "-1m", N_("a month ago")),
 )
 
 
@@ -53,51 +54,62 @@ def complete(text: str, cursor: int, scope: Scope) -> list[Suggestion]:
 
 
 def _next(tokens: list[Token], partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
-    """What may follow the tokens, as (text, label)."""
+    """What may follow the tokens, as (text, label): the words of the language in the person's own."""
+    spoken = scope.context.language
+    kinds = [token.keyword(spoken) for token in tokens]
     last = tokens[-1] if tokens else None
-    if last is None or (last.kind == "(" and not _in_list(tokens)) or last.is_keyword("and") or last.is_keyword("or"):
+    word = kinds[-1] if kinds else ""
+    if last is None or (last.kind == "(" and not _in_list(tokens, kinds)) or word in ("and", "or"):
         yield from _fields(scope)
-    elif last.is_keyword("is"):
-        yield from (("empty", _("has no value")), ("not empty", _("has a value")))
-    elif last.is_keyword("not"):
-        if len(tokens) > 1 and tokens[-2].is_keyword("is"):
-            yield "empty", _("has no value")
+    elif word == "is":
+        yield from ((_empty(spoken), _("has no value")), (f"{own('not', spoken)} {_empty(spoken)}", _("has a value")))
+    elif word == "not":
+        if len(kinds) > 1 and kinds[-2] == "is":
+            yield _empty(spoken), _("has no value")
         else:
             yield from _fields(scope)
-    elif last.is_keyword("in"):
+    elif word == "in":
         yield "(", _("the values")
-    elif last.kind == "operator" or _in_list(tokens):
-        field = _field_of(tokens, scope)
+    elif last.kind == "operator" or _in_list(tokens, kinds):
+        field = _field_of(tokens, kinds, scope)
         if field is not None:
             yield from _values(field, partial, scope)
-    elif last.kind == ")" or (len(tokens) > 1 and tokens[-2].kind == "operator") or last.is_keyword("empty"):
-        yield from (("and", _("both")), ("or", _("either")))
+    elif last.kind == ")" or (len(tokens) > 1 and tokens[-2].kind == "operator") or word == "empty":
+        yield from _joints(spoken)
     else:
         field = _named(last, scope)
-        yield from _operators(field) if field else (("and", _("both")), ("or", _("either")))
+        yield from _operators(field, spoken) if field else _joints(spoken)
 
 
-def _in_list(tokens: list[Token]) -> bool:
+def _joints(spoken: str) -> Iterator[tuple[str, str]]:
+    yield from ((own("and", spoken), _("both")), (own("or", spoken), _("either")))
+
+
+def _empty(spoken: str) -> str:
+    return own("empty", spoken)
+
+
+def _in_list(tokens: list[Token], kinds: list[str]) -> bool:
     """Whether a value of `in (…` is next."""
     if tokens[-1].kind not in ("(", ","):
         return False
     opening = next((at for at in reversed(range(len(tokens))) if tokens[at].kind == "("), 0)
-    return opening > 0 and tokens[opening - 1].is_keyword("in")
+    return opening > 0 and kinds[opening - 1] == "in"
 
 
-def _field_of(tokens: list[Token], scope: Scope) -> Field | None:
+def _field_of(tokens: list[Token], kinds: list[str], scope: Scope) -> Field | None:
     """The field whose value is next."""
     if tokens[-1].kind == "operator":
         return _named(tokens[-2], scope) if len(tokens) > 1 else None
-    at = next(at for at in reversed(range(len(tokens))) if tokens[at].is_keyword("in")) - 1
-    if at > 0 and tokens[at].is_keyword("not"):
+    at = len(kinds) - kinds[::-1].index("in") - 2
+    if at > 0 and kinds[at] == "not":
         at -= 1
     return _named(tokens[at], scope) if at >= 0 else None
 
 
 def _named(token: Token, scope: Scope) -> Field | None:
     try:
-        return choices.find_field(Word(token.text, token.start, token.end), scope.fields)[0]
+        return choices.find_field(Word(token.text, token.start, token.end), scope)[0]
     except UsageError:
         return None
 
@@ -105,31 +117,33 @@ def _named(token: Token, scope: Scope) -> Field | None:
 def _fields(scope: Scope) -> Iterator[tuple[str, str]]:
     for field in scope.fields.values():
         yield field.key, label_text(field.label, scope.context.language)
-    yield "not", _("the opposite")
+    yield own("not", scope.context.language), _("the opposite")
 
 
-def _operators(field: Field) -> Iterator[tuple[str, str]]:
+def _operators(field: Field, spoken: str) -> Iterator[tuple[str, str]]:
     yield from (("=", _("is")), ("!=", _("is not")))
     if field.kind in TEXT or field.kind in ("list", "dictionary", "stage", "pipeline", "person", "item"):
         yield from (("~", _("contains")), ("!~", _("does not contain")))
     if field.kind in ORDERED:
         yield from (("<", _("less")), ("<=", _("at most")), (">", _("more")), (">=", _("at least")))
-    yield from (("in (", _("one of")), ("is empty", _("has no value")), ("is not empty", _("has a value")))
+    here, nothing = own("is", spoken), _empty(spoken)
+    yield from ((f"{own('in', spoken)} (", _("one of")), (f"{here} {nothing}", _("has no value")))
+    yield f"{here} {own('not', spoken)} {nothing}", _("has a value")
 
 
 def _values(field: Field, partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
-    names = scope.context.names
+    names, spoken = scope.context.names, scope.context.language
     match field.kind:
         case "stage" | "pipeline" | "list" | "dictionary":
             yield from _labelled(field, scope)
         case "person":
-            yield "me", names.person(scope.context.me) or ""
+            yield own("me", spoken), names.person(scope.context.me) or ""
             for person in names.people():
                 yield as_word(person.label), person.detail
         case "boolean":
-            yield from (("yes", ""), ("no", ""))
+            yield from ((own("yes", spoken), ""), (own("no", spoken), ""))
         case "date" | "datetime":
-            yield from ((word, _(label)) for word, label in _DATES)
+            yield from (((own(day, spoken) if day else "") + step, _(label)) for day, step, label in _DATES)
         case "item" | "products" if partial:
             for stored in scope.find_items(partial, field.targets)[:MOST]:
                 ref = Ref.parse(stored)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from tuicrm.domain.filters.tokens import as_word, quote
+
+_AMOUNT = re.compile(r"[+-]?\d[\d.]* [A-Z]{3}")
 
 
 class Word(Struct, frozen=True):
@@ -111,7 +114,4 @@ def _word(word: Word) -> str:
 
 def _value(word: Word) -> str:
     # `1000 USD` is one value without quotes (`parse.py`).
-    amount, space, currency = word.text.partition(" ")
-    if not word.quoted and space:
-        return f"{amount} {currency}"
-    return _word(word)
+    return word.text if not word.quoted and _AMOUNT.fullmatch(word.text) else _word(word)

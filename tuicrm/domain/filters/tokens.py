@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple, TypeAlias
 
+from tuicrm.domain.language import all_keywords, keywords
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
 TokenKind: TypeAlias = Literal["word", "quoted", "operator", "(", ")", ",", "end"]
 
 OPERATORS = ("!=", "!~", "<=", ">=", "=", "<", ">", "~")
-KEYWORDS = frozenset(("and", "or", "not", "in", "is"))
-
 _SIGNS: dict[str, TokenKind] = {"(": "(", ")": ")", ",": ","}
 _SPACE = re.compile(r"\s*")
 _OPERATOR = re.compile("|".join(map(re.escape, OPERATORS)))
@@ -31,8 +30,9 @@ class Token(NamedTuple):
     start: int
     end: int
 
-    def is_keyword(self, word: str) -> bool:
-        return self.kind == "word" and self.text.casefold() == word
+    def keyword(self, language: str) -> str:
+        """Which word of the filter language it is, in English; "" for none."""
+        return keywords(language).get(self.text.casefold(), "") if self.kind == "word" else ""
 
 
 def tokenise(text: str) -> list[Token]:
@@ -77,5 +77,5 @@ def quote(text: str) -> str:
 
 def as_word(text: str) -> str:
     """The text as it can be typed: in quotes where it would be read as something else."""
-    plain = _SAFE.match(text) is not None and text.casefold() not in KEYWORDS
+    plain = _SAFE.match(text) is not None and text.casefold() not in all_keywords()
     return text if plain else quote(text)

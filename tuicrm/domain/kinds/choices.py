@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
+from tuicrm.domain import named
 from tuicrm.domain.context import Choice, Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.schema import Field, Option, all_labels, label_text
+from tuicrm.domain.language import every
+from tuicrm.domain.schema import Field, Option, label_text
 from tuicrm.i18n import _
 
-_LISTED = 12
+_SHOWN = 40
 
-
-def _listing(labels: Sequence[str]) -> str:
-    shown = ", ".join(labels[:_LISTED])
-    return f"{shown}, …" if len(labels) > _LISTED else shown
+_Chosen = TypeVar("_Chosen", Option, Choice)
 
 
 class Listed:
@@ -32,16 +31,10 @@ class Listed:
         if not word:
             return None
         options = [option for option in self.options(field, context) if not option.retired]
-        exact = [option for option in options if option.key == word]
-        folded = word.casefold()
-        same = exact or [o for o in options if folded in (label.casefold() for label in all_labels(o.label))]
-        found = same or [o for o in options if any(n.casefold().startswith(folded) for n in all_labels(o.label))]
-        if len(found) == 1:
-            return found[0].key
-        labels = _listing([label_text(option.label, context.language) for option in found or options])
-        if found:
-            raise BadValue(_("“{text}” may be: {choices}").format(text=word[:40], choices=labels), text)
-        raise BadValue(_("one of these is expected: {choices}").format(choices=labels), text)
+        if any(option.key == word for option in options):
+            return word
+        known = [named.labelled(option, option.key, option.label, context.language) for option in options]
+        return _the(word, known, _("one of these is expected: {choices}")).key
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
         """A key, retired ones too: a value that stands already stays."""
@@ -49,7 +42,7 @@ class Listed:
             return value
         if isinstance(value, str):
             return self.parse(value, field, context)
-        labels = _listing([label_text(option.label, context.language) for option in self.options(field, context)])
+        labels = named.listed([label_text(option.label, context.language) for option in self.options(field, context)])
         raise BadValue(_("one of these is expected: {choices}").format(choices=labels), value)
 
     def format(self, value: Any, field: Field, context: Context) -> str:
@@ -79,7 +72,7 @@ class FromDictionary(Listed):
 
 
 class Person:
-    """A person of the workspace (`person`), kept by key; `me` is whoever is asking."""
+    """A person of the workspace (`person`), kept by key; `me`, in any language that ships, is whoever is asking."""
 
     name = "person"
 
@@ -87,16 +80,9 @@ class Person:
         word = text.strip()
         if not word:
             return None
-        if word.casefold() == "me" and context.me:
+        if context.me and word.casefold() in every("me"):
             return context.me
-        people = context.names.people()
-        found = _people(word, people)
-        if len(found) == 1:
-            return found[0].key
-        names = _listing([choice.label for choice in found or people])
-        if found:
-            raise BadValue(_("“{text}” may be: {choices}").format(text=word[:40], choices=names), text)
-        raise BadValue(_("a person is expected: {choices}").format(choices=names), text)
+        return _the(word, people_named(context), _("a person is expected: {choices}")).key
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
         if isinstance(value, str) and value and context.names.person(value) is not None:
@@ -118,17 +104,22 @@ class Person:
         return value if isinstance(value, str) and value else None
 
 
-def _people(word: str, people: Sequence[Choice]) -> list[Choice]:
-    """By key, whole name, or the beginning of any part of the name."""
-    exact = [choice for choice in people if choice.key == word]
-    folded = word.casefold()
-    same = exact or [choice for choice in people if choice.label.casefold() == folded]
-    return same or [
-        choice
-        for choice in people
-        if choice.label.casefold().startswith(folded)
-        or any(p.startswith(folded) for p in choice.label.casefold().split())
+def people_named(context: Context) -> list[named.Named[Choice]]:
+    """Everyone who can be chosen, by key, name and e-mail address."""
+    return [
+        named.Named(one, one.key, (one.label, one.detail), one.label, detail=one.detail)
+        for one in context.names.people()
     ]
+
+
+def _the(word: str, known: Sequence[named.Named[_Chosen]], expected: str) -> _Chosen:
+    """The one that a word names: never by its beginning, which is no value to keep. Raises BadValue with those there are."""
+    found = named.find(word, known)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise BadValue(named.several(word, found, known), word)
+    raise BadValue(expected.format(choices=named.nearest_choices(word, known)), word)
 
 
 class Item:
@@ -149,11 +140,11 @@ class Item:
         if len(found) == 1:
             return found[0].key
         if found:
-            names = _listing([f"{choice.detail} {choice.label}" for choice in found])
-            raise BadValue(_("“{text}” may be: {choices}").format(text=word[:40], choices=names), text)
+            names = named.listed([f"{choice.detail} {choice.label}" for choice in found])
+            raise BadValue(_("“{text}” may be: {choices}").format(text=word[:_SHOWN], choices=names), text)
         if ref is not None:
             raise BadValue(self._expected(field, context), text)
-        raise BadValue(_("there is no “{text}”").format(text=word[:40]), text)
+        raise BadValue(_("there is no “{text}”").format(text=word[:_SHOWN]), text)
 
     @staticmethod
     def _expected(field: Field, context: Context) -> str:

@@ -148,6 +148,8 @@ def phone_in(text: str, country: str) -> dict[str, str]:
     keeps its digits alone: a prefix put before it would make it somebody else's. An extension follows: `+14165550142;ext=752`.
 
     Raises BadValue for what has no digits, and for a number of which a spreadsheet has left the first digits only."""
+    if len(text) > CONTACT.most:
+        raise BadValue(CONTACT.told, text)
     if is_shortened(text):
         raise BadValue(_("a spreadsheet has shortened this number: its last digits are gone"), text)
     value = _e164(_WHOLE.sub("", text), country)
@@ -158,7 +160,7 @@ def phone_in(text: str, country: str) -> dict[str, str]:
 
 def is_shortened(text: str) -> bool:
     """Whether a spreadsheet has made a power of ten of a number: `3.91235E+11`."""
-    return _SHORTENED.fullmatch(text.strip()) is not None
+    return len(text) <= CONTACT.most and _SHORTENED.fullmatch(text.strip()) is not None
 
 
 # A row of an import is compared and then written: 60 µs a number, twice.

@@ -9,26 +9,25 @@ from typing import Any
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.moments import expected_date, expected_moment, parse_date, parse_moment, today
+from tuicrm.domain.locale_facts import DAYS, MONTHS
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _, ngettext
 
-_ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NEAR_DAYS = 6
 
 
 @lru_cache(maxsize=16)
 def _names(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Short names of months and weekdays."""
-    if language == "en":
-        return _ENGLISH_MONTHS, _ENGLISH_DAYS
-    # 20 to 60 ms to import: not for English.
+    if language in MONTHS:
+        return MONTHS[language], DAYS[language]
+    # 20 to 60 ms to import: not for the languages that we ship.
     from babel.core import Locale, UnknownLocaleError
 
     try:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
-        return _ENGLISH_MONTHS, _ENGLISH_DAYS
+        return MONTHS["en"], DAYS["en"]
     months, days = locale.months["format"]["abbreviated"], locale.days["format"]["abbreviated"]
     return tuple(months[n].rstrip(".") for n in range(1, 13)), tuple(days[n].rstrip(".") for n in range(7))
 
@@ -120,15 +119,17 @@ class Date:
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
         if not isinstance(value, str):
-            raise BadValue(expected_date(), value)
+            raise BadValue(expected_date(context), value)
         try:
-            return date.fromisoformat(value[:10]).isoformat() if value[10:11] in ("", "T") else self._bad(value)
+            return (
+                date.fromisoformat(value[:10]).isoformat() if value[10:11] in ("", "T") else self._bad(value, context)
+            )
         except ValueError:
-            return self._bad(value)
+            return self._bad(value, context)
 
     @staticmethod
-    def _bad(value: str) -> str:
-        raise BadValue(expected_date(), value)
+    def _bad(value: str, context: Context) -> str:
+        raise BadValue(expected_date(context), value)
 
     def format(self, value: Any, field: Field, context: Context) -> str:
         if context.canonical:

@@ -12,7 +12,8 @@ from tuicrm.domain.kinds.written_dates import Order, WrittenDate, full_year, tak
 from tuicrm.i18n import LANGUAGES, _
 from tuicrm.limits import TYPED_DATE
 
-_RELATIVE = re.compile(r"(?:(today|now|oggi|adesso)\s*)?([+-]\d{1,5})\s*([a-z]+)")
+_NOW = ("now", "adesso", "ora")
+_RELATIVE = re.compile(r"(?:([^\W\d_]+)\s*)?([+-]\d{1,5})\s*([a-z]+)")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,4})[./\-](\d{1,2})(?:[./\-](\d{2,4}))?")
 _WORDS = re.compile(r"(\d{1,2})\.?\s+([^\W\d_]+)\.?(?:\s+(\d{4}))?")
@@ -48,8 +49,13 @@ def today(context: Context) -> date:
     return context.now.astimezone(context.zone).date()
 
 
-def expected_date() -> str:
-    return _("a date is expected, such as 2026-12-18, 18/12, +3d or fri")
+def expected_date(context: Context) -> str:
+    return _("a date is expected, such as 2026-12-18, {day}, +3d or fri").format(day=numbered_day(context))
+
+
+def numbered_day(context: Context) -> str:
+    """18 December as this person writes it."""
+    return "12/18" if month_first(context.locale) else "18/12"
 
 
 def expected_moment() -> str:
@@ -63,7 +69,7 @@ def parse_date(text: str, context: Context) -> date:
         return found
     written = _written(text, context)
     if written is None or written.clock is not None:
-        raise BadValue(expected_date(), text)
+        raise BadValue(expected_date(context), text)
     return _meant(written, context)
 
 
@@ -102,7 +108,9 @@ def _relative(word: str, context: Context) -> date | None:
     unit = _UNITS.get(found[3]) if found else None
     if found is None or unit is None or unit == "hours":
         return None
-    return shifted(today(context), int(found[2]), unit)
+    if found[1] and found[1] not in (*_DAYS, *_NOW):
+        return None
+    return shifted(today(context) + timedelta(days=_DAYS.get(found[1], 0)), int(found[2]), unit)
 
 
 def shifted(day: date, count: int, unit: str) -> date:
@@ -199,13 +207,13 @@ def parse_moment(text: str, context: Context, alone: time = time()) -> datetime:
 
 def _parse_moment(text: str, context: Context, alone: time) -> datetime:
     word = " ".join(text.strip().casefold().split())
-    if word in ("now", "adesso", "ora"):
+    if word in _NOW:
         return context.now
     iso = _iso_moment(text.strip(), context)
     if iso is not None:
         return iso
     found = _RELATIVE.fullmatch(word)
-    if found is not None and _UNITS.get(found[3]) == "hours":
+    if found is not None and _UNITS.get(found[3]) == "hours" and found[1] in (None, *_NOW):
         return context.now + timedelta(hours=int(found[2]))
     day_text, _space, time_text = _TWELVE.sub(r"\1\2", word).rpartition(" ")
     clock = _clock(time_text) if day_text or time_text.endswith(("am", "pm")) or ":" in time_text else None

@@ -13,6 +13,7 @@ from tuicrm.domain.kinds.base import BadValue, Compared, setting
 from tuicrm.domain.kinds.currency_signs import SIGNED, currency_beside
 from tuicrm.domain.kinds.numbers import (
     decimals_of,
+    example_within,
     grouped,
     local_mark,
     number_of,
@@ -22,6 +23,7 @@ from tuicrm.domain.kinds.numbers import (
     within,
 )
 from tuicrm.domain.kinds.written_numbers import decimals_in, readings, take_apart
+from tuicrm.domain.locale_facts import SYMBOLS
 from tuicrm.domain.money import minor_digits, money_of
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
@@ -50,7 +52,7 @@ class Money(Compared):
             raise BadValue(TYPED_NUMBER.told, text)
         if context.canonical:
             amount, currency = _canonical_parts(word, context)
-            number = _exact(amount, text, context)
+            number = _exact(amount, text, field, context)
         else:
             number, currency = _typed(text, field, context)
         return self.read({"amount": f"{number:f}", "currency": currency}, field, context)
@@ -124,7 +126,10 @@ def _iso_4217() -> frozenset[str]:
     return frozenset(get_global("all_currencies")) - {"XXX", "XTS"}
 
 
-def _expected(context: Context) -> str:
+def expected_amount(context: Context, field: Field | None = None) -> str:
+    """What is expected, in forms that the field takes."""
+    if within := example_within(field):
+        return _("an amount is expected, such as {example}").format(example=within)
     if context.canonical:
         return _("an amount such as 38000.50 or 38000.50 EUR is expected")
     example = grouped(Decimal("38000.50"), context)
@@ -136,11 +141,11 @@ def _canonical_parts(text: str, context: Context) -> tuple[str, str]:
     return (amount, currency) if _CODE.fullmatch(currency) else (text, context.currency)
 
 
-def _exact(amount: str, given: str, context: Context) -> Decimal:
+def _exact(amount: str, given: str, field: Field, context: Context) -> Decimal:
     try:
         return parse_decimal(amount, context)
     except BadValue:
-        raise BadValue(_expected(context), given) from None
+        raise BadValue(expected_amount(context, field), given) from None
 
 
 def _typed(text: str, field: Field, context: Context) -> tuple[Decimal, str]:
@@ -150,7 +155,7 @@ def _typed(text: str, field: Field, context: Context) -> tuple[Decimal, str]:
     currency = currency_beside(number._replace(after=after), context.currency) if number else None
     found = readings(number) if number else {}
     if number is None or currency is None or not found or number.percent or number.exponent:
-        raise BadValue(_expected(context), text)
+        raise BadValue(expected_amount(context, field), text)
     mark = local_mark(context.locale)
     digits = found.get(mark) or next(iter(found.values()))
     currency = currency or context.currency
@@ -174,6 +179,8 @@ def symbol(currency: str, locale: str) -> str:
     """`€`, `US$`; the code where the locale has none."""
     if currency == "EUR":
         return "€"
+    if known := SYMBOLS.get(locale, {}).get(currency):
+        return known
     # 60 ms to import, and as much again for a locale: the first board of most has euros only.
     from babel.core import UnknownLocaleError
     from babel.numbers import get_currency_symbol

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -19,6 +19,9 @@ SUFFIXES = {"k": 3, "m": 6, "mln": 6, "mio": 6, "b": 9, "mrd": 9}
 """What people write behind a number, and the zeros it stands for."""
 
 _SUFFIX = re.compile(f"({'|'.join(sorted(SUFFIXES, key=len, reverse=True))})(?![^\\W\\d_])", re.IGNORECASE)
+_EXAMPLE = Decimal("38000.50")
+_CENTS = 2
+"""Digits behind the point of the example."""
 _CANONICAL = re.compile(r"[+-]?\d+(\.\d+)?")
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\t": " ", "\u2019": "'", "\u2212": "-"})
 _YES = frozenset({"yes", "y", "true", "1", "x", "sì", "si", "s", "vero", "on", "✓"})
@@ -59,10 +62,10 @@ def parse_decimal(text: str, context: Context) -> Decimal:
     number = take_apart(text)
     zeros, rest = suffixed(number.after) if number else (0, "")
     if number is None or number.before or rest or number.percent or number.exponent:
-        raise BadValue(_expected(context), text)
+        raise BadValue(expected_number(context), text)
     digits = _meant(number, context)
     if digits is None:
-        raise BadValue(_expected(context), text)
+        raise BadValue(expected_number(context), text)
     return signed(digits, number.minus, zeros, text)
 
 
@@ -91,9 +94,30 @@ def signed(digits: str, minus: bool, zeros: int, given: str) -> Decimal:
     return bounded(Decimal(f"{'-' if minus else ''}{whole}{moved}{rest and '.' + rest}"), given)
 
 
-def _expected(context: Context) -> str:
-    example = grouped(Decimal("38000.50"), context)
-    return _("a number is expected, such as 38000, 38k or {example}").format(example=example)
+def expected_number(context: Context, field: Field | None = None, *, whole: bool = False) -> str:
+    """What is expected, in forms that the field takes."""
+    example, precision = example_within(field), setting(field, "precision") if field else None
+    if example:
+        told = (
+            _("a whole number is expected, such as {example}")
+            if whole
+            else _("a number is expected, such as {example}")
+        )
+    elif whole:
+        told = _("a whole number is expected, such as 38000 or 38k")
+    elif precision is not None and precision < _CENTS:
+        told = _("a number is expected, such as 38000 or 38k")
+    else:
+        told, example = _("a number is expected, such as 38000, 38k or {example}"), grouped(_EXAMPLE, context)
+    return told.format(example=example)
+
+
+def example_within(field: Field | None) -> str:
+    """A number that the field's least and most allow; "" where they allow what is usual."""
+    least, most = (money.decimal_of(field.settings.get(name)) if field else None for name in ("min", "max"))
+    if most is not None and most <= _EXAMPLE:
+        return f"{most:f}"
+    return f"{least:f}" if least is not None and least > _EXAMPLE.to_integral_value(ROUND_FLOOR) else ""
 
 
 def bounded(number: Decimal, given: Any) -> Decimal:
@@ -156,7 +180,15 @@ class Number(Compared):
     def parse(self, text: str, field: Field, context: Context) -> Any:
         word = text.strip()
         word = word.removesuffix(_unit(field)).rstrip() or word
-        return self.read(f"{parse_decimal(word, context):f}", field, context) if word else None
+        return self.read(f"{self._typed(word, field, context):f}", field, context) if word else None
+
+    def _typed(self, word: str, field: Field, context: Context) -> Decimal:
+        try:
+            return parse_decimal(word, context)
+        except BadValue as bad:
+            if bad.message != expected_number(context):
+                raise
+            raise BadValue(expected_number(context, field, whole=self.name == "integer"), word) from None
 
     def read(self, value: Any, field: Field, context: Context) -> Any:
         number = number_of(value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds import LISTS, kind_of, several
@@ -16,21 +17,23 @@ from tuicrm.limits import VALUES_OF_FIELD
 
 __all__ = ["edit_field", "format_field", "is_empty", "parse_field", "read_field", "text_field"]
 
+Parse: TypeAlias = Callable[[str, Field, Context], Any]
+
 _SHOWN = 40
 
 
-def parse_field(text: str, field: Field, context: Context) -> Any:
-    """What was typed for a field; None for nothing. Raises BadValue."""
-    kind = kind_of(field.kind)
+def parse_field(text: str, field: Field, context: Context, parse: Parse | None = None) -> Any:
+    """What was typed for a field; None for nothing. `parse` reads one value, the field's kind without. Raises BadValue."""
+    parse = parse or kind_of(field.kind).parse
     if not field.many:
-        return kind.parse(text, field, context)
+        return parse(text, field, context)
     pieces = several.split(text, field.kind)
     if len(pieces) > VALUES_OF_FIELD.most:
         raise BadValue(VALUES_OF_FIELD.told, text)
     values: list[Any] = []
     for piece in pieces:
         try:
-            value = kind.parse(piece, field, context)
+            value = parse(piece, field, context)
         except BadValue as bad:
             if len(pieces) == 1:
                 raise

@@ -1,0 +1,79 @@
+"""data/commands.json says what the command line takes, and completion knows every value of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scripts.commands import COMMANDS, written
+from tuicrm.cli.completing.place import Said, eligible
+from tuicrm.cli.completing.sources import SOURCES, WORDS
+from tuicrm.cli.completing.values import FILES, FREE
+
+
+def test_the_file_is_as_the_commands_are() -> None:
+    assert COMMANDS.read_text(encoding="utf-8") == written(), "python -m scripts.commands writes it anew"
+
+
+def test_every_value_is_offered_or_known_to_be_free() -> None:
+    """A new metavar must say what it is: add it to `sources.py`, or to FREE where only a person knows it."""
+    known = {name if isinstance(name, str) else name[1] for name in (*SOURCES, *WORDS)} | set(FILES) | FREE
+    told = json.loads(COMMANDS.read_text(encoding="utf-8"))
+    assert {value for value in _values(told) if value not in known} == set()
+
+
+def test_every_place_that_is_named_is_there() -> None:
+    """What is said of one command or option (`("--kind", "KIND")`) goes when that goes."""
+    told = json.loads(COMMANDS.read_text(encoding="utf-8"))
+    places = set(_places(told, ()))
+    for name in (*SOURCES, *WORDS):
+        if isinstance(name, tuple):
+            assert name in places, name
+
+
+def test_which_argument_may_stand_where() -> None:
+    move = ["REF... STAGE [FIELD=VALUE...]"]
+    said = Said(("@", "deal", "move"))
+    assert eligible(move, 0, said) == ("REF",)
+    assert eligible(move, 1, said) == ("STAGE", "REF")
+    assert eligible(move, 4, said) == ("FIELD=VALUE", "STAGE", "REF")
+    edit = ["[REF...] FIELD=VALUE..."]
+    assert eligible(edit, 0, said) == ("REF",)
+    assert eligible(edit, 0, said._replace(options={"--where": "x"})) == ("FIELD=VALUE",)
+    assert eligible(edit, 1, said) == ("FIELD=VALUE", "REF")
+    assert eligible(["TYPE", "FIELD... SECTION"], 1, said) == ("FIELD",)
+    assert eligible(["[TYPE | REF...]"], 0, said) == ("REF", "TYPE")
+    assert eligible(["REF", "[FIELD...]"], 3, said) == ("FIELD",)
+    assert eligible(["REF"], 1, said) == ()
+
+
+def _nodes(node: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    yield path, node
+    inner = {**node.get("commands", {}), **({"@": node["item"]} if "item" in node else {})}
+    for word, one in inner.items():
+        yield from _nodes(one, (*path, word))
+
+
+def _values(told: Mapping[str, Any]) -> Iterator[str]:
+    for _path, node in _nodes(told, ()):
+        for argument in node.get("arguments", ()):
+            for name in argument["value"].replace("|", " ").split():
+                yield name.strip("[].")
+        for option in node.get("options", ()):
+            if option["value"]:
+                yield option["value"]
+
+
+def _places(told: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for here, node in _nodes(told, path):
+        for argument in node.get("arguments", ()):
+            for name in argument["value"].replace("|", " ").split():
+                bare = name.strip("[].")
+                yield " ".join(here[-2:]), bare
+                yield here[-1], bare
+        for option in node.get("options", ()):
+            for name in option["names"]:
+                yield name, option["value"]
+            yield (here or ("",))[-1], option["value"]
+            yield " ".join(here[-2:]), option["value"]

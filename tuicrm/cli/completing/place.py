@@ -1,0 +1,225 @@
+"""What may stand where somebody types: a command, an option, or a value of one of them, found in `data/commands.json`."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
+
+from tuicrm.files import data_folder
+from tuicrm.i18n import _
+
+_LEFT_OUT = {"products": "show", "comment": "add"}
+"""Nouns behind which an item may stand, and the verb that is meant then."""
+_REF = re.compile(r"[^\W\d_]{1,5}-\d{0,18}")
+"""What is going to be a ref."""
+
+Node: TypeAlias = Mapping[str, Any]
+"""A command: `help`, and either `commands` by word or `options` and `arguments` (scripts/commands.py)."""
+
+
+class Offer(NamedTuple):
+    """A word that can be typed, whole, and what it means."""
+
+    text: str
+    told: str = ""
+
+
+class Answer(NamedTuple):
+    """What is offered. `files` ("files", "dirs"): paths, which the shell knows best; `head` of the word stands before the value."""
+
+    offers: Sequence[Offer] = ()
+    files: str = ""
+    head: str = ""
+
+
+class Said(NamedTuple):
+    """What stands before the cursor: the command's words, its arguments, its options with their values."""
+
+    path: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+    options: Mapping[str, str] = {}
+
+    @property
+    def type(self) -> str:
+        """The word for the item type that is spoken of."""
+        if self.path and self.path[0] == "@":
+            return self.path[1]
+        return self.options.get("--type") or (self.arguments[0] if self.arguments else "deal")
+
+
+class Slot(NamedTuple):
+    """What may stand there: the names of values (`REF`, `STAGE`, `FIELD=VALUE`), of an option where it has one."""
+
+    values: tuple[str, ...]
+    option: str = ""
+
+
+def offered(words: Sequence[str], word: str) -> Answer:
+    """What may stand for a word behind others. Raises whatever goes wrong."""
+    grammar: Node = msgspec.json.decode((data_folder() / "commands.json").read_bytes())
+    path, node, rest, found = _walked(grammar, words)
+    if not node:
+        return Answer()
+    options = [*(grammar["first"] if node is grammar else node.get("options", ())), *grammar["options"]]
+    if node.get("commands") and not found.waiting:
+        if word.startswith("-"):
+            return Answer(_option_names(options, word))
+        return Answer([*_commands(grammar, node, word, found), *_of_what_is_meant(path, node, word, found)])
+    said, waiting, only_texts = _said(path, rest, options, found)
+    if waiting:
+        return _values(said, Slot((_value(options, waiting),), waiting), word)
+    name, equals, _given = word.partition("=")
+    if equals and name.startswith("--") and not only_texts and _value(options, name):
+        answer = _values(said, Slot((_value(options, name),), name), word.removeprefix(f"{name}="))
+        return _behind(f"{name}=", answer)
+    if word.startswith("-") and not only_texts:
+        return Answer(_option_names(options, word))
+    slot = Slot(eligible([one["value"] for one in node.get("arguments", ())], len(said.arguments), said))
+    answer = _values(said, slot, word)
+    if not answer.offers and not answer.files and not word and not slot.values:
+        return Answer(_option_names(options, "--"))
+    return answer
+
+
+def _behind(head: str, answer: Answer) -> Answer:
+    return Answer([Offer(head + one.text, one.told) for one in answer.offers], answer.files, head + answer.head)
+
+
+# -- which command -----------------------------------------------------------------------------------------------------
+class _Found(NamedTuple):
+    """Global options that stood among the nouns and verbs; `waiting` for the value of one."""
+
+    options: dict[str, str]
+    waiting: str = ""
+
+
+def _walked(grammar: Node, words: Sequence[str]) -> tuple[tuple[str, ...], Node, list[str], _Found]:
+    """The command that words lead to ({} for no such one), its path (`@` before an item type), the words left, options on the way."""
+    node, path, options = grammar, tuple[str, ...](), dict[str, str]()
+    left = list(words)
+    while left and (node is grammar or "commands" in node):
+        word = left.pop(0)
+        name, equals, value = word.partition("=")
+        takes = _value(grammar["options"], name)
+        if word.startswith("-"):
+            if takes and not equals and not left:
+                return path, node, [], _Found(options, name)
+            if takes:
+                options[name] = value if equals else left.pop(0)
+            continue
+        inner = node["commands"].get(word)
+        if inner is None and (verb := _meant(path, word)) in node["commands"]:
+            # The word is no verb but what one of them is about: `deal products D-42`.
+            left.insert(0, word)
+            inner, word = node["commands"][verb], verb
+        elif inner is None and node is grammar and _is_type(word, options):
+            inner, path = grammar["item"], ("@",)
+        if inner is None:
+            return path, {}, [], _Found(options)
+        node, path = inner, (*path, word)
+    return path, node, left, _Found(options)
+
+
+def _meant(path: Sequence[str], word: str) -> str:
+    """The verb that is meant where an item stands in its place; "" for no such one."""
+    if path:
+        return _LEFT_OUT.get(path[-1], "")
+    return "show" if _REF.fullmatch(word) else ""
+
+
+def _of_what_is_meant(path: tuple[str, ...], node: Node, word: str, found: _Found) -> Sequence[Offer]:
+    """What may stand there where the verb can be left out."""
+    verb = _meant(path, word)
+    inner = node["commands"].get(verb)
+    if inner is None:
+        return ()
+    said = Said((*path, verb), (), found.options)
+    return _values(said, Slot(eligible([one["value"] for one in inner["arguments"]], 0, said)), word).offers
+
+
+def _is_type(word: str, options: Mapping[str, str]) -> bool:
+    """Whether items of a type are spoken of; for those that ship no workspace is opened."""
+    if word.isidentifier() and (data_folder() / "types" / f"{word}.json").is_file():
+        return True
+    from tuicrm.cli.completing.values import opened
+
+    session = opened(options)
+    return session is not None and session.workspace.find_type(word) is not None
+
+
+def _said(
+    path: tuple[str, ...], words: Sequence[str], options: Sequence[Node], found: _Found
+) -> tuple[Said, str, bool]:
+    """What is said behind a command; the option whose value is next, or ""; whether only arguments can follow (behind `--`)."""
+    arguments, values, left = list[str](), dict(found.options), list(words)
+    while left:
+        word = left.pop(0)
+        name, equals, value = word.partition("=")
+        if word == "--":
+            return Said(path, (*arguments, *left), values), "", True
+        if not (name.startswith("-") and name in _names(options)):
+            arguments.append(word)
+        elif equals or not _value(options, name):
+            values[name] = value
+        elif not left:
+            return Said(path, tuple(arguments), values), name, False
+        else:
+            values[name] = left.pop(0)
+    return Said(path, tuple(arguments), values), found.waiting, False
+
+
+def _names(options: Iterable[Node]) -> list[str]:
+    return [name for option in options for name in option["names"]]
+
+
+def _value(options: Iterable[Node], name: str) -> str:
+    """What an option's value is called; "" where it has none."""
+    return next((str(option["value"]) for option in options if name in option["names"]), "")
+
+
+# -- which argument ----------------------------------------------------------------------------------------------------
+def eligible(pattern: Sequence[str], at: int, said: Said) -> tuple[str, ...]:
+    """Which of the arguments of a command (`REF...`, `STAGE`, `[FIELD=VALUE...]`) may be the one at a place, the last first: who has
+    named an item wants to go on. `[REF...]` may only be left out where --where says which."""
+    found, least, most = list[str](), 0, 0.0
+    for name in " ".join(pattern).replace("|", " ").split():
+        bare = name.strip("[].")
+        if bare == "REF" and said.options.get("--where"):
+            continue
+        most = math.inf if "..." in name else most
+        if least <= at <= most:
+            found.append(bare)
+        optional = ("[" in name or "]" in name) and not name.startswith("[REF...")
+        least, most = least + (not optional), most + 1
+    return tuple(reversed(found))
+
+
+# -- what there is -----------------------------------------------------------------------------------------------------
+def _commands(grammar: Node, node: Node, word: str, found: _Found) -> list[Offer]:
+    offers = []
+    if node is grammar:
+        from tuicrm.cli.completing.values import types
+
+        about = _("List, show, add, change, move and delete: {noun}.")
+        offers = [Offer(one.text, about.format(noun=one.text)) for one in types(found.options)]
+    offers += [Offer(name, _(inner["help"]) if inner["help"] else "") for name, inner in node["commands"].items()]
+    return [one for one in offers if one.text.startswith(word)]
+
+
+def _option_names(options: Iterable[Node], word: str) -> list[Offer]:
+    offers = [
+        Offer(max(option["names"], key=len), _(option["help"]) if option["help"] else "")
+        for option in options
+        if not word.startswith("--") or any(name.startswith(word) for name in option["names"])
+    ]
+    return [*offers, *([Offer("--help", _("Show this help."))] if "--help".startswith(word) else [])]
+
+
+def _values(said: Said, slot: Slot, word: str) -> Answer:
+    from tuicrm.cli.completing.values import values
+
+    return values(said, slot, word)

@@ -1,0 +1,109 @@
+"""What `tuicrm help` tells of that belongs to no single command: filters, dates, output for programs, exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tuicrm.cli.help import EXIT_CODES
+from tuicrm.cli.help_layout import Page
+from tuicrm.i18n import _
+
+
+def topic(word: str) -> str:
+    """The page of one of TOPICS."""
+    page = Page()
+    TOPICS[word](page)
+    return page.whole()
+
+
+def _filters(page: Page) -> None:
+    page.text(_("What --where takes, and the filter line on screen: one language."))
+    page.table(
+        _("Comparisons"),
+        [
+            ("amount > 1000", _("Also =, !=, <, <=, >=; a field by its key or its label.")),
+            ('company ~ "rossi"', _("Contains; case and accents do not count.")),
+            ('stage in ("New", "Proposal")', _("One of several.")),
+            ("phone is empty", _("Without a value; `is not empty` is the rest.")),
+            ("responsible = me", _("A person by key or name; me is you.")),
+            ("close_date < today+14d", _("A day or a time: `tuicrm help dates`.")),
+            ("rossi", _("A word alone is looked for in all that the item says.")),
+            ("@hot", _("A filter kept under a name: `tuicrm filter`.")),
+        ],
+    )
+    page.table(
+        _("Put together"),
+        [
+            ("… and …, … or …", _("Both; either. `and` binds closer; parentheses decide.")),
+            ("not …", _("The rest.")),
+        ],
+    )
+    page.examples(
+        _("Examples"),
+        [
+            (
+                "tuicrm deal list --where 'amount > 1000 and stage = Proposal and close_date < today+14d'",
+                _("Deals over 1000 in Proposal that are to be closed within two weeks."),
+            ),
+            ("tuicrm deal edit --where 'responsible = luca and not company ~ rossi' responsible=anna", _("Hand over.")),
+        ],
+    )
+
+
+def _dates(page: Page) -> None:
+    page.text(_("How days and times are written in values, filters and options."))
+    page.table(
+        _("Days and times"),
+        [
+            ("2026-12-18", _("A day.")),
+            ("2026-12-18T09:30", _("A time, in your own zone; with Z or +01:00 behind it, in that one.")),
+            ("today", _("Also tomorrow and yesterday.")),
+            ("+3d, -2w, +1m", _("So many days, weeks, months from today; d, w, m, y.")),
+            ("today+14d", _("The same, from a day that is named.")),
+        ],
+    )
+    page.text(_("What is printed and exported is in UTC; the screen and tables show your own time."))
+
+
+def _formats(page: Page) -> None:
+    page.text(_("Output for programs: data goes to stdout, talk and errors to stderr."))
+    page.table(
+        "--format",
+        [
+            ("table", _("Columns for people; fitted to a terminal, whole anywhere else.")),
+            ("json", _("One object: schema, status, items, total; the same as --json.")),
+            ("csv", _("Comma-separated, with a line of field keys unless --no-header.")),
+            ("tsv", _("A line an item, tabs between; a tab or line end within a value is written as \\t or \\n.")),
+            ("ids", _("Refs alone, a line each.")),
+        ],
+    )
+    page.table(
+        _("Pipes"),
+        [
+            ("--columns ref,id,rev,title", _("ref, id and rev are columns besides the fields.")),
+            ("show - · edit - · move - · delete -", _("Refs are read from stdin; many are one step of undo.")),
+            ("add -", _("An item a line from stdin, each a JSON object of fields; all of them or nothing.")),
+            ("--color always", _("Colours into a pipe as well; NO_COLOR and COLUMNS are heeded.")),
+        ],
+    )
+    page.examples(
+        _("Examples"),
+        [
+            (
+                "tuicrm deal list --where 'close_date < today' --format ids | tuicrm deal move - Lost",
+                _("Move what another command found, as one step."),
+            ),
+            ("tuicrm contact list --format tsv --no-header --columns ref,email | cut -f2", _("One column.")),
+            ("""echo '{"title": "From a script", "amount": "500 EUR"}' | tuicrm deal add -""", _("Add from JSON.")),
+        ],
+    )
+
+
+def _codes(page: Page) -> None:
+    page.table(_("Exit codes"), [(str(code), _(told)) for code, told in EXIT_CODES])
+    page.text(
+        _("With --json a failure is an object too: status error, with its code, message and the fields it is about.")
+    )
+
+
+TOPICS: dict[str, Callable[[Page], None]] = {"filters": _filters, "dates": _dates, "formats": _formats, "codes": _codes}
