@@ -184,7 +184,7 @@ def _value(options: Iterable[Node], name: str) -> str:
 # -- which argument ----------------------------------------------------------------------------------------------------
 def eligible(pattern: Sequence[str], at: int, said: Said) -> tuple[str, ...]:
     """Which of the arguments of a command (`REF...`, `STAGE`, `[FIELD=VALUE...]`) may be the one at a place, the last first: who has
-    named an item wants to go on. `[REF...]` may only be left out where --where says which. `DIR|FILE` is one argument of either kind."""
+    named an item wants to go on. `[REF...]` may only be left out where --where says which. `DIR|FILE` is one argument."""
     found, least, most = list[str](), 0, 0.0
     for name in " ".join(pattern).replace(" | ", " ").split():
         bare = name.strip("[].")
