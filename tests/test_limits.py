@@ -308,7 +308,7 @@ CASES: dict[str, Case] = {
     "value.typed_number": Case(custom("number", lambda n: "1".rjust(n, "0"))),
     "value.digits": Case(custom("number", lambda n: "9" * n)),
     "value.decimals": Case(custom("number", lambda n: "1." + "1" * n)),
-    "value.amount_decimals": Case(deal(amount=lambda n: f"1.{'1' * n} EUR")),
+    "value.amount_decimals": Case(custom("money", lambda n: f"1.{'1' * n} EUR", settings={"precision": 6})),
     "value.typed_date": Case(deal(close_date=lambda n: f"18{' ' * (n - 5)}dec")),
     "value.contact": Case(in_json("company", "web", lambda n: [f"example.com/{x(n - 12)}"])),
     "value.address_part": Case(in_json("company", "address", lambda n: {"line1": x(n)})),
@@ -370,7 +370,7 @@ CASES: dict[str, Case] = {
         lowered=12,
     ),
     "numbering.pattern": Case(
-        lambda at, n: lambda: change_numbering(at.session, "quote", {"pattern": "{NUMBER}".ljust(n, "x")})
+        lambda at, n: lambda: change_numbering(at.session, "quote", {"pattern": "{YEAR}-{NUMBER}".ljust(n, "x")})
     ),
     "section.count": Case(section_count),
     "view.name": Case(named(lambda session, name: views.add_view(session, DEALS, name, ["luca"]))),
@@ -399,12 +399,13 @@ CASES: dict[str, Case] = {
         one_more(lambda at, _name: currencies.set_rate(at.session, next(CODES), "2"), count("currency")), lowered=60
     ),
     "repeats.excluded": Case(excluded, lowered=4),
-    "import.csv_size": Case(imported("a.csv", lambda n: padded("title,amount\nA,1\n", n)), 1 << 20, mega),
+    "import.csv_size": Case(imported("deals.csv", lambda n: padded("title,amount\nA,1\n", n)), 1 << 20, mega),
     "import.json_size": Case(
         imported("crm.deal.list.json", lambda n: padded('{"result": [{"ID": "1", "TITLE": "A"}]}', n)), 1 << 20, mega
     ),
     "import.rows": Case(
-        imported("a.csv", lambda n: ("title,amount\n" + "".join(f"A{row},1\n" for row in range(n))).encode()), lowered=4
+        imported("deals.csv", lambda n: ("title,amount\n" + "".join(f"A{row},1\n" for row in range(n))).encode()),
+        lowered=4,
     ),
     "import.columns": Case(csv_text(lambda n: ",".join(f"c{column}" for column in range(n)) + "\n")),
     "import.cell": Case(csv_text(lambda n: f"a,b\n{x(n)},1\n")),
@@ -433,7 +434,7 @@ def test_every_limit_has_a_case_and_a_key_of_its_own() -> None:
     assert all(limit.most > 0 and limit.what for limit in LIMITS)
 
 
-@pytest.mark.parametrize(("limit", "step"), tried())
+@pytest.mark.parametrize(("limit", "step"), list(tried()))
 def test_as_much_as_the_limit_is_taken_and_no_more(
     seeded: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: Limit, step: int
 ) -> None:

@@ -20,7 +20,7 @@ COMMANDS = [
     for language, block in re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     if not language
     for line in block.splitlines()
-    for command in re.split(r"\s{2,}(?=tuicrm)|#", line)
+    for command in re.split(r"\s{2,}(?=tuicrm)|#|\s\|\s", line)
     if command.startswith("tuicrm ")
 ]
 
@@ -39,6 +39,7 @@ def _run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     words = shlex.split(command)
     environ = {
         **os.environ,
+        "HOME": str(folder),
         "TUICRM_DATA": str(folder / "workspace"),
         "XDG_CONFIG_HOME": str(folder),
         "LANG": "C.UTF-8",
@@ -48,7 +49,8 @@ def _run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
         cwd=folder,
         env=environ,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
 

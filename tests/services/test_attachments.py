@@ -9,6 +9,7 @@ import pytest
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import NotFound, Refused
+from tuicrm.limits import FILE_SIZE
 from tuicrm.services import attachments, items
 from tuicrm.services.session import Session
 
@@ -58,6 +59,17 @@ def test_paths_that_are_no_files_are_refused(seeded: Session, tmp_path: Path) ->
             attachments.check(field, wrong, None)
     with pytest.raises(BadValue, match="one file"):
         attachments.take(seeded, field, "a\nb")
+
+
+def test_a_file_that_is_too_large_is_told_as_too_large(
+    seeded: Session, logo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = seeded.workspace.fields("company")["logo"]
+    monkeypatch.setattr(FILE_SIZE, "most", logo.stat().st_size - 1)
+    with pytest.raises(BadValue, match=f"at most {FILE_SIZE.most} bytes"):
+        attachments.take(seeded, field, str(logo))
+    with pytest.raises(BadValue, match=f"at most {FILE_SIZE.most} bytes"):
+        attachments.check(field, str(logo), None)
 
 
 def test_texts_of_the_command_line_name_paths(seeded: Session, logo: Path) -> None:

@@ -82,6 +82,14 @@ def test_an_index_that_says_something_else_is_found(folded: Path, name: str, sta
     assert all(f"“{name}”" in fault.what for fault in found)
 
 
+@pytest.mark.parametrize("name", ["search", "alike"])
+def test_an_index_that_cannot_be_read_is_found(folded: Path, name: str) -> None:
+    (path,) = (folded / ".cache").glob(f"{name}.*.db")
+    path.write_bytes(b"no database" * 1_000)
+    (fault,) = faults(folded)
+    assert f"“{name}” cannot be read" in fault.what
+
+
 def test_it_can_be_stopped(folded: Path) -> None:
     def stop(_done: int, _of: int) -> None:
         raise KeyboardInterrupt

@@ -58,6 +58,9 @@ def journal_lines(folder: Path) -> list[bytes]:
     found: dict[str, list[bytes]] = {}
     with closing(Folder.at(folder)) as place:
         for path in (folder / "history").glob("journal.*"):
+            if path.suffix == ".jsonl":
+                found[path.name] = path.read_bytes().splitlines()
+                continue
             packed = PackedJournal(place.sub("history"), path.name)
             found[path.name] = [line for frame in packed.frames for line in packed.unpacked(frame) or ()]
     for path in folder.glob("journal.*.jsonl"):

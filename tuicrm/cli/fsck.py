@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
@@ -11,6 +13,9 @@ from tuicrm.cli.work import work_of
 from tuicrm.errors import Damaged
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.table import TableColumn
+
+if TYPE_CHECKING:
+    from tuicrm.services.checking import Leftover
 
 fsck = verb()
 
@@ -60,10 +65,26 @@ def _fsck(
         return
     if left:
         heads = [TableColumn(_("File")), TableColumn(_("Bytes"), "right"), TableColumn(_("Left over"))]
-        work.out.table(heads, [[one.file, f"{one.size:,}", one.what] for one in left])
+        work.out.table(heads, _rows(left))
         work.out.say(
             _(
                 "These take room and do no harm; what the next folding of the journal does not take away is yours to keep or delete."
             )
         )
     work.out.text(_("No faults."))
+
+
+def _rows(left: Sequence[Leftover]) -> list[list[str]]:
+    """A row a file; of what is derived, which is disposable, one for all."""
+    kept = [one for one in left if one.folder == ".cache"]
+    rows = [[one.file, f"{one.size:,}", one.what] for one in left if one not in kept]
+    if kept:
+        size = sum(one.size for one in kept)
+        rows.append(
+            [
+                ".cache",
+                f"{size:,}",
+                ngettext("{n} file made from what is gone", "{n} files made from what is gone", len(kept)),
+            ]
+        )
+    return rows

@@ -82,15 +82,18 @@ def _kept(line: str, present: Any) -> dict[str, Any] | None:
 def _readable(line: str) -> Path:
     path = Path(line).expanduser()
     try:
-        if not path.is_file():
-            raise BadValue(_("the path of a file is expected; there is no file {path}").format(path=line[:80]), line)
-        if path.stat().st_size > FILE_SIZE.most:
-            raise BadValue(_("a file of at most {n} bytes is expected").format(n=FILE_SIZE.most), line)
+        is_file, size = path.is_file(), path.stat().st_size
     except (OSError, ValueError) as error:
-        raise BadValue(
-            _("the path of a file is expected; there is no file {path}").format(path=line[:80]), line
-        ) from error
+        raise _no_file(line) from error
+    if not is_file:
+        raise _no_file(line)
+    if size > FILE_SIZE.most:
+        raise BadValue(_("a file of at most {n} bytes is expected").format(n=FILE_SIZE.most), line)
     return path
+
+
+def _no_file(line: str) -> BadValue:
+    return BadValue(_("the path of a file is expected; there is no file {path}").format(path=line[:80]), line)
 
 
 def _take(session: Session, field: Field, line: str) -> Any:

@@ -60,7 +60,7 @@ def back_up(
     """Write a backup into a new or empty folder, a new file (`.tar`, `.tar.gz`, `.tar.zst`), or (None) as a tar stream to `out`.
 
     Raises AccessDenied for who is no administrator, Refused where something is already, StorageError, what `tell` raises;
-    nothing stays of a backup that did not end well."""
+    nothing stays of a backup that did not end well. Folders on the way to it are made."""
     _require(session)
     if target is None:
         sink = TarSink(out or sys.stdout.buffer, _("the output"))
@@ -97,6 +97,7 @@ def _fresh_file(target: Path) -> Iterator[IO[bytes]]:
     try:
         if target.exists() or target.is_symlink():
             raise Refused(_("{path} exists already; name another file for the backup").format(path=target))
+        target.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:

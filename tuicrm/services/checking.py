@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tuicrm.domain.workspace import Workspace
-    from tuicrm.store.leftovers import Leftover
+    from tuicrm.store.leftovers import Leftover as Leftover  # noqa: PLC0414 - for the command line, which has no other door
     from tuicrm.store.rescue import Rescue
 
 _CHUNK = 500

@@ -9,14 +9,13 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort, Test
 from tuicrm.domain.workspace import Workspace
-from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.services.alike_index import AlikeFilling
 from tuicrm.services.following import Filling, place, stands_at
@@ -134,12 +133,17 @@ def _values(session: Session, table: str, path: str, *, whole: bool) -> Iterator
 def _indexes(session: Session, *, whole: bool) -> Iterator[Fault]:
     fillings: tuple[Filling, ...] = (SearchFilling(), AlikeFilling())
     for filling in fillings:
-        with suppress(sqlite3.Error, OSError, CrmError):
+        try:
             for key, item_id in _wrong_rows(session, filling, whole=whole):
                 told = _(
                     "{type} {id}: the index “{name}” does not say what the record says. Delete the folder .cache: it is made again"
                 )
                 yield Fault(_CACHE, -1, told.format(type=key, id=item_id, name=filling.name))
+        except (OSError, sqlite3.OperationalError):
+            continue  # somebody is making it, or it cannot be opened: whoever needs it makes another
+        except sqlite3.DatabaseError as problem:
+            told = _("the index “{name}” cannot be read ({reason}). Delete the folder .cache: it is made again")
+            yield Fault(_CACHE, -1, told.format(name=filling.name, reason=problem))
 
 
 def _wrong_rows(session: Session, filling: Filling, *, whole: bool) -> Iterator[tuple[str, int]]:

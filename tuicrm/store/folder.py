@@ -37,7 +37,7 @@ _DENIED = (errno.EACCES, errno.EPERM)
 
 _OWN_NAME = re.compile(
     r"CURRENT|BACKUP|lock|compact\.lock|ids"
-    r"|[A-Za-z0-9_.~%-]+\.\d{8,12}(\.[0-9a-f]{16})?\.jsonl(\.zst)?(\.[A-Za-z0-9_.~%-]+\.(col|view|post)|\.idx)?"
+    r"|[A-Za-z0-9_.~%-]+\.\d{8,12}(\.[0-9a-f]{16})?\.jsonl(\.zst)?(\.[A-Za-z0-9_.~%@-]+\.(col|view|post)|\.idx)?"
     r"|torn\.[0-9a-f.]+|\d+-[0-9a-f]{8}|[0-9a-f]{64}|[a-z_]+\.[0-9a-f]{8}\.db(-wal|-shm|-journal)?"
     r"|\.?[A-Za-z0-9_.~%-]+\.[0-9a-f]+\.tmp|tmp[a-z0-9_]{8}"
 )

@@ -65,9 +65,6 @@ class Money(Compared):
             raise BadValue(_("a currency code such as EUR is expected"), value)
         number = number_of(value.get("amount"))
         within(number, field)
-        digits = decimals_of(number)
-        if digits > AMOUNT_DECIMALS.most:
-            raise BadValue(AMOUNT_DECIMALS.told, value)
         code = currency.upper()
         if not _is_currency(code, context):
             raise BadValue(
@@ -76,6 +73,8 @@ class Money(Compared):
         most, digits = most_decimals(code, field), decimals_of(_without_zeros(number))
         if digits > most:
             raise BadValue(_too_many(code, most), value)
+        if decimals_of(number) > AMOUNT_DECIMALS.most:
+            raise BadValue(AMOUNT_DECIMALS.told, value)
         return {"amount": f"{number:.{max(digits, minor_digits(code))}f}", "currency": code}
 
     def format(self, value: Any, field: Field, context: Context) -> str:
