@@ -35,9 +35,9 @@ def test_all_is_translated_with_the_same_values_in_it(language: str) -> None:
         if not message.id:
             continue
         assert not message.fuzzy, message.id
-        for translated in translations(message):
+        for place, translated in enumerate(translations(message)):
             assert translated.strip(), message.id
-            source = texts(message)[0]
+            source = texts(message)[min(place, len(texts(message)) - 1)]
             assert sorted(_NAMED.findall(translated)) == sorted(_NAMED.findall(source)), source
             assert translated.endswith(" ") == source.endswith(" "), source
 

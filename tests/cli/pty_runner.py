@@ -1,7 +1,7 @@
 """A process that runs many commands of the command line on the terminal it is started on, each in a copy of a workspace.
 
 Started with the name of a JSON file: `template` (the workspace), `mark` (written after each), and `runs`, each with `words` (the
-arguments), `before` (those of commands to run first, unseen) and `env`. Writes the exit codes beside it, into `….codes`.
+arguments) and `before` (those of commands to run first, unseen). Writes the exit codes beside it, into `….codes`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,9 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from typer.main import get_command, get_group
-
-from tuicrm.cli import root as tree
 from tuicrm.cli.run import run
 
 
@@ -45,24 +41,25 @@ def _size(path: Path) -> int:
 
 
 def _run(one: dict[str, Any], template: Path) -> int:
-    """Run one command, in a copy that holds what the template does. Returns the exit code."""
+    """Run one command, in a copy that holds what the template does, in a folder that holds what it did. Returns the exit code."""
     data = Path("workspace").absolute()
     if not data.exists():
         shutil.copytree(template, data)
+    there = set(Path().iterdir())
     before = dict(os.environ)
-    os.environ.update({"TUICRM_DATA": str(data), **one["env"]})
+    os.environ["TUICRM_DATA"] = str(data)
     for words in one["before"]:
         _unseen(words)
-    try:
-        code = run(one["words"])
-    except SystemExit as end:  # how Typer ends what it did for a shell
-        code = int(end.code or 0)
+    code = run(one["words"])
     os.environ.clear()
     os.environ.update(before)
     if _changed(data, template):
         shutil.rmtree(data)
-    for made in Path().glob("made*"):
-        shutil.rmtree(made)
+    for made in set(Path().iterdir()) - there:
+        if made.is_dir():
+            shutil.rmtree(made)
+        else:
+            made.unlink()
     return code
 
 
@@ -70,9 +67,6 @@ def main() -> None:
     """Run all that the file says."""
     # What would ask or open a screen does not, where nobody can type.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    # Typer builds its commands anew for each run: a third of the time.
-    for name, builds in (("get_command", get_command), ("get_group", get_group)):
-        setattr(tree, name, cache(builds))
     told = Path(sys.argv[1])
     plan = json.loads(told.read_text())
     codes = []

@@ -11,6 +11,9 @@ from typing import TypeAlias
 import pytest
 
 from tests.cli.conftest import ROOT, Crm
+from tuicrm.cli.completing.answers import for_bash, for_fish, for_zsh
+from tuicrm.cli.completing.line import of_bash
+from tuicrm.cli.completing.place import Answer, Offer
 
 Ask: TypeAlias = Callable[..., list[str]]
 
@@ -109,6 +112,10 @@ def test_what_is_offered(asked: Ask, line: str, offered: list[str]) -> None:
         ("tuicrm export deal -o dir/f", ["files", "dir/f"]),
         ("tuicrm export deal --output=dir/f", ["files", "dir/f"]),
         ("tuicrm layout export deal ", ["files", ""]),
+        ("tuicrm backup ", ["files", ""]),
+        ("tuicrm restore a.tar", ["files", "a.tar"]),
+        ("tuicrm restore a.tar ", ["dirs", ""]),
+        ("tuicrm history --archive ", ["dirs", ""]),
         ("tuicrm --data ~/w", ["dirs", "~/w"]),
         ("tuicrm init ", ["dirs", ""]),
         ("tuicrm deal list --data=w", ["dirs", "w"]),
@@ -176,6 +183,17 @@ def test_hostile_titles_and_labels_are_cleaned_and_quoted(asked: Ask, crm: Crm) 
     for begun, whole in (("'$", "'$(touch /tmp/pwned)"), ("'\\`", ""), ("\\$", "\\$\\(touch\\ /tmp/pwned\\) ")):
         offered = asked(f"tuicrm deal edit D-1 source={begun}", _TUICRM_TYPE="37")[1:]
         assert not whole or offered == [whole.removeprefix("'")], offered
+
+
+@pytest.mark.parametrize(
+    ("label", "put"),
+    [("a\u3164", False), ("a\ufe00", False), ("a\U000e0041", False), ("می\u200cخواهم", True), ("👩\u200d🔧", True)],
+)
+def test_only_what_a_terminal_can_get_is_put_into_a_line(label: str, put: bool) -> None:
+    """Letters that are never seen are no part of it; joiners are where they belong to the writing."""
+    answer = Answer([Offer(f"zz{label}", "what it means")])
+    for text in (for_bash(of_bash("tuicrm zz"), answer, "37"), for_zsh(answer), for_fish(answer)):
+        assert ("zz" in text) is put
 
 
 @pytest.mark.parametrize(

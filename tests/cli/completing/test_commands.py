@@ -46,6 +46,8 @@ def test_which_argument_may_stand_where() -> None:
     assert eligible(["[TYPE | REF...]"], 0, said) == ("REF", "TYPE")
     assert eligible(["REF", "[FIELD...]"], 3, said) == ("FIELD",)
     assert eligible(["REF"], 1, said) == ()
+    assert set(eligible(["DIR|FILE|-", "NEWDIR"], 0, said)) == {"DIR", "FILE", "-"}
+    assert eligible(["DIR|FILE|-", "NEWDIR"], 1, said) == ("NEWDIR",)
 
 
 def _nodes(node: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:

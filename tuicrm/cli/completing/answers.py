@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tuicrm.cli.completing.line import Line
 from tuicrm.cli.completing.place import Answer, Offer
+from tuicrm.harmless import numbered
 
 _SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 _SPECIAL = re.compile(r"([^\w@%+=:,./-])")
@@ -31,7 +32,11 @@ def _cleaned(text: str) -> str:
 
 def _rows(offers: Sequence[Offer]) -> list[tuple[str, str]]:
     """What can be put into a line, and what it means. A text that a terminal must not get cannot be put there."""
-    return [(one.text, _cleaned(one.told)[:_MEANING]) for one in offers if one.text and one.text.isprintable()]
+    return [(one.text, _cleaned(one.told)[:_MEANING]) for one in offers if one.text and _can_be_put(one.text)]
+
+
+def _can_be_put(text: str) -> bool:
+    return numbered(text) == text and "\n" not in text and "\t" not in text
 
 
 # -- bash --------------------------------------------------------------------------------------------------------------

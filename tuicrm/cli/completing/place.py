@@ -184,15 +184,15 @@ def _value(options: Iterable[Node], name: str) -> str:
 # -- which argument ----------------------------------------------------------------------------------------------------
 def eligible(pattern: Sequence[str], at: int, said: Said) -> tuple[str, ...]:
     """Which of the arguments of a command (`REF...`, `STAGE`, `[FIELD=VALUE...]`) may be the one at a place, the last first: who has
-    named an item wants to go on. `[REF...]` may only be left out where --where says which."""
+    named an item wants to go on. `[REF...]` may only be left out where --where says which. `DIR|FILE` is one argument."""
     found, least, most = list[str](), 0, 0.0
-    for name in " ".join(pattern).replace("|", " ").split():
+    for name in " ".join(pattern).replace(" | ", " ").split():
         bare = name.strip("[].")
         if bare == "REF" and said.options.get("--where"):
             continue
         most = math.inf if "..." in name else most
         if least <= at <= most:
-            found.append(bare)
+            found += bare.split("|")
         optional = ("[" in name or "]" in name) and not name.startswith("[REF...")
         least, most = least + (not optional), most + 1
     return tuple(reversed(found))

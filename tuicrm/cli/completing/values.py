@@ -18,7 +18,7 @@ Source: TypeAlias = "Callable[[Session, Said, str], Iterable[Offer]]"
 MOST = 50
 """Items that are offered at once: more are narrowed by typing on."""
 
-FILES: Mapping[str, str] = {"FILE": "files", "PATH": "files", "MAP.toml": "files", "DIR": "dirs"}
+FILES: Mapping[str, str] = {"FILE": "files", "PATH": "files", "MAP.toml": "files", "DIR": "dirs", "NEWDIR": "dirs"}
 """What is a path."""
 
 FREE = frozenset(
@@ -51,9 +51,9 @@ FREE = frozenset(
 
 def values(said: Said, slot: Slot, word: str) -> Answer:
     """What may stand in a slot for a word that begins so."""
-    files = next((FILES[value] for value in slot.values if value in FILES), "")
+    files = {FILES[value] for value in slot.values if value in FILES}
     if files:
-        return Answer(files=files)
+        return Answer(files="files" if "files" in files else "dirs")
     offers = list[Offer]()
     further = [value for value in slot.values if value != "REF"]
     # Who has named an item and types nothing yet wants to go on; another item is there from its first letter.
