@@ -174,7 +174,7 @@ def test_into_a_folder_that_holds_anything_nothing_is_written(tmp_path: Path) ->
 
 # -- under load --------------------------------------------------------------------------------------------------------
 _AT_WORK = """
-import sys
+import sys, time
 from pathlib import Path
 from tuicrm.store import open_store
 from tuicrm.store.protocol import Key, Op
@@ -184,15 +184,16 @@ print("at work", flush=True)
 turn = 0
 while not Path(sys.argv[1], "..", "enough").exists():
     turn += 1
+    time.sleep(0.01)  # as many writes as a busy office makes: else history grows by itself, and with it every backup
     one, two = turn % 50 + 1, (turn * 7 + me) % 50 + 1
     if one == two:
         continue
     with store.exclusive():
         docs = [record.doc for record in store.get("deal", [one, two])]
         store.commit([Op("deal", one, {**docs[0], "n": docs[0]["n"] - 1}), Op("deal", two, {**docs[1], "n": docs[1]["n"] + 1})])
-    if turn % 20 == me:
+    if turn % 40 == me:
         store.compact()
-    if turn % 15 == 0:
+    if turn % 60 == 0:
         store.put_blob(b"%d of %d" % (turn, me))
 store.close()
 """

@@ -76,6 +76,9 @@ class Sink(Protocol):
     def add(self, path: str, size: int, content: IO[bytes]) -> None:
         """Take one file of that size. Raises OSError."""
 
+    def settle(self) -> None:
+        """All but the list is there: make it last. Raises OSError."""
+
 
 # -- making one --------------------------------------------------------------------------------------------------------
 def write(store: JournalStore, sink: Sink, tell: Tell) -> Contents:
@@ -93,6 +96,7 @@ def write(store: JournalStore, sink: Sink, tell: Tell) -> Contents:
             writing.add(manifest.NAME, len(line), BytesIO(line))
             contents = Contents(stamp(utc_now(), "").at, moment.current.id, moment.seq, writing.members)
             listed = seal(encode(msgspec.to_builtins(contents)))
+            sink.settle()
             sink.add(LIST, len(listed), BytesIO(listed))
     except OSError as problem:
         raise storage_error(problem) from problem
@@ -215,7 +219,10 @@ class FolderSink:
         with place.fresh() as file:
             while chunk := content.read(min(_CHUNK, max(size, 1))):
                 file.write(chunk)
-            file.keep(name, mode=0o440 if path.startswith(blobs.NAME) else 0)
+            file.keep(name, mode=0o440 if path.startswith(blobs.NAME) else 0, one_of_many=path != LIST)
+
+    def settle(self) -> None:
+        self.folder.sync_all()
 
     def close(self) -> None:
         self.folder.close()
@@ -259,6 +266,9 @@ class TarSink:
         member = tarfile.TarInfo(path)
         member.size, member.mode, member.mtime = size, _MODE, int(time.time())
         self._tar.addfile(member, content)
+
+    def settle(self) -> None:
+        """Where the stream leads is for whoever reads it."""
 
     def close(self) -> None:
         """Write the end of the stream. Raises OSError."""
@@ -414,6 +424,7 @@ def _restored(files: Iterator[tuple[str, IO[bytes]]], folder: Folder, tell: Tell
     for one in contents.files:
         if found.get(one.path) != one:
             raise Damaged(_("{file} in the backup is missing, or not what it was").format(file=one.path))
+    folder.sync_all()
     folder.replace(manifest.NAME, [current])
     if faults := fsck.verify(folder.path):
         told = _("the backup holds damage: {file}: {what}")
@@ -440,5 +451,5 @@ def _taken(folder: Folder, path: str, content: IO[bytes]) -> Member:
             digest.update(chunk)
             size += len(chunk)
             file.write(chunk)
-        file.keep(name, mode=0o440 if path.startswith(blobs.NAME) else 0, durable=True)
+        file.keep(name, mode=0o440 if path.startswith(blobs.NAME) else 0, one_of_many=True)
     return Member(path, size, digest.hexdigest())

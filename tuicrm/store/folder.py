@@ -60,8 +60,11 @@ class Fresh:
     def write(self, data: bytes) -> None:
         self.file.write(data)
 
-    def keep(self, name: str, to: Folder | None = None, *, mode: int = 0, durable: bool = True) -> None:
-        """Give it its name, here or in another folder, in the place of what has it. `mode`: its rights, where not the usual ones."""
+    def keep(
+        self, name: str, to: Folder | None = None, *, mode: int = 0, durable: bool = True, one_of_many: bool = False
+    ) -> None:
+        """Give it its name, here or in another folder, in the place of what has it. `mode`: its rights, where not the usual ones.
+        `one_of_many`: whoever writes it makes the folder's names last, once for all."""
         self.file.flush()
         if mode:
             os.fchmod(self.file.fileno(), mode)
@@ -70,7 +73,7 @@ class Fresh:
         self.file.close()
         self._folder.rename(self._name, name, to)
         self._name = ""
-        if durable:
+        if durable and not one_of_many:
             (to or self._folder).sync()
 
     def close(self) -> None:
@@ -341,6 +344,12 @@ class Folder:
         """Make renames in it last. Windows has no such call and needs none."""
         if self._handle >= 0:
             os.fsync(self._handle)
+
+    def sync_all(self) -> None:
+        """The same for the folders in it that were opened."""
+        for each in self._subs.values():
+            each.sync_all()
+        self.sync()
 
     def touch(self) -> None:
         """Let whoever watches it see that something is new."""
