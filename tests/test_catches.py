@@ -21,8 +21,12 @@ ENDS = "the last resort: it is told, and nothing goes on"
 SAID = "said where it stands, whatever it is; what is typed or chosen stays, and nothing goes on by itself"
 RAISED = "raised again once everything is let go or taken back"
 
+COMPLETES = "a shell that completes a word is told nothing of what went wrong: it would stand in what somebody types"
+
 ALLOWED = {
     "app.py:open_workspace": RAISED,
+    "cli/completing/__init__.py:answer": COMPLETES,
+    "cli/completing/values.py:opened": COMPLETES,
     "cli/doctor.py:_workspace": "a doctor tells why the workspace does not open",
     "cli/doctor.py:_zone": "a doctor tells what is wrong with the settings, and goes on without them",
     "cli/run.py:_told": ENDS,
@@ -34,7 +38,7 @@ ALLOWED = {
     "services/checking.py:_attachments": "what cannot be read of a damaged folder is listed; a target that is full ends it",
     "services/session.py:bulk": RAISED,
     "services/start.py:open_session": RAISED,
-    "services/start.py:type_keys": "a shell that completes a word is told nothing of a workspace that does not open",
+    "services/start.py:type_keys": COMPLETES,
     "store/archive.py:_moved": RAISED,
     "store/backup.py:restore": RAISED,
     "store/backup.py:to_folder": RAISED,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -13,10 +14,12 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 import pytest
 
+from scripts.limits import PAGE, with_table
 from tests.conftest import OpenAs
 from tuicrm.config import read_config
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layouts import add_section
 from tuicrm.domain.schema import Section
 from tuicrm.errors import CrmError, Refused, UsageError
 from tuicrm.exchange.csv_reader import read_csv
@@ -42,12 +45,15 @@ from tuicrm.services import (
     views,
 )
 from tuicrm.services.finding import finder
+from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.running import run_import
 from tuicrm.services.numbering import change_numbering
 from tuicrm.services.rights import PREFERENCES
 from tuicrm.services.session import Session
+from tuicrm.services.start import Maker, Settings, create_workspace
 from tuicrm.store.protocol import Key, Op
 
+ROOT = Path(__file__).resolve().parents[1]
 D1, DEALS = Ref("deal", 1), Place("deal", "general")
 Act: TypeAlias = Callable[[], object]
 
@@ -181,7 +187,7 @@ def imported(name: str, content: Callable[[int], bytes]) -> Callable[[Where, int
         path.write_bytes(content(n))
 
         def run() -> None:
-            report = run_import(at.session, [path])
+            report = run_import(at.session, [path], Options(type="deal"))
             problem = next((file.problem for file in report.files if file.problem), "")
             if problem:
                 raise Refused(problem)
@@ -301,8 +307,7 @@ def codes() -> Iterator[str]:
 CODES = codes()
 
 CASES: dict[str, Case] = {
-    "value.text": Case(deal(comment=x)),
-    "value.title": Case(deal(title=x)),
+    "value.text": Case(deal(title=x, comment=x)),
     "value.patterned": Case(custom("string", x, settings={"pattern": "x*"})),
     "value.several": Case(custom("string", lambda n: "; ".join(map(str, range(n))), many=True)),
     "value.typed_number": Case(custom("number", lambda n: "1".rjust(n, "0"))),
@@ -370,7 +375,12 @@ CASES: dict[str, Case] = {
         lowered=12,
     ),
     "numbering.pattern": Case(
-        lambda at, n: lambda: change_numbering(at.session, "quote", {"pattern": "{YEAR}-{NUMBER}".ljust(n, "x")})
+        lambda at, n: lambda: change_numbering(at.session, "quote", {"pattern": "{YEAR}{NUMBER}".ljust(n, "x")})
+    ),
+    "section.name": Case(
+        lambda at, n: (
+            lambda: layouts.edit(at.session, DEALS, "section", lambda layout: add_section(layout, "user_x", x(n)))
+        )
     ),
     "section.count": Case(section_count),
     "view.name": Case(named(lambda session, name: views.add_view(session, DEALS, name, ["luca"]))),
@@ -419,7 +429,7 @@ CASES: dict[str, Case] = {
 }
 
 
-def tried() -> Iterable[Any]:
+def tried() -> Iterator[Any]:
     """Each limit with what is one less, just as much, and one more."""
     for limit in LIMITS:
         if limit.key in CASES:
@@ -432,6 +442,19 @@ def test_every_limit_has_a_case_and_a_key_of_its_own() -> None:
     assert len(set(keys)) == len(keys)
     assert set(keys) == CASES.keys() | ON_SCREEN
     assert all(limit.most > 0 and limit.what for limit in LIMITS)
+
+
+def test_no_bound_stands_outside_of_the_table() -> None:
+    """What a text says is the most comes from a limit, a field's own setting or a pattern: never from a constant beside it."""
+    own = re.compile(r"""(?:at most|more than) \{n\}[^"]*"\)\s*\.format\(\s*n=(_?[A-Z][A-Z_]*)\)""")
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "tuicrm").rglob("*.py")}
+    assert {str(path): found for path, text in sources.items() if (found := own.findall(text))} == {}
+    assert own.findall('_("at most {n} characters").format(n=_LONGEST)') == ["_LONGEST"]
+
+
+def test_the_page_is_written_from_the_table() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_table(page) == page, "python -m scripts.limits writes it anew"
 
 
 @pytest.mark.parametrize(("limit", "step"), list(tried()))
@@ -475,13 +498,13 @@ def test_as_much_as_the_limit_is_taken_and_no_more(
                 "type": "deal",
                 "variant": "general",
                 "scope": "common",
-                "sections": [{"key": "s", "title": "x" * 256, "fields": []}],
+                "sections": [{"key": "s", "title": "x" * 20_001, "fields": []}],
             },
             "sections.title",
         ),
         ("filter", {"type": "deal", "name": "f", "text": "x" * 10_001, "person": "anna"}, "text"),
         ("setting", {"key": "name", "value": "x" * 256}, "value"),
-        ("activity", {"owner": "deal:1", "what": "x" * 1_001, "at": "2026-12-01T09:00:00Z", "kind": "todo"}, "what"),
+        ("activity", {"owner": "deal:1", "what": "x" * 20_001, "at": "2026-12-01T09:00:00Z", "kind": "todo"}, "what"),
         ("entry", {"owner": "deal:1", "kind": "comment", "text": "x" * 100_001}, "text"),
     ],
 )  # fmt: skip
@@ -493,6 +516,13 @@ def test_the_door_holds_whichever_way_a_record_comes(
         change.put(table, doc)
     assert [problem.field for problem in caught.value.fields] == [field]
     assert seeded.store.seq() == before
+
+
+@pytest.mark.parametrize(("who", "what"), [("x" * 201, "W"), ("Anna", "x" * 256)])
+def test_a_workspace_is_not_made_under_a_name_that_is_too_long(tmp_path: Path, who: str, what: str) -> None:
+    with pytest.raises(Refused, match="at most"):
+        create_workspace(tmp_path / "new", person=Maker("anna", who), settings=Settings(what))
+    assert not (tmp_path / "new").exists()
 
 
 def test_what_was_too_much_already_may_stay_and_shrink(seeded: Session) -> None:

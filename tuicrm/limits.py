@@ -27,6 +27,7 @@ BYTES = Unit("bytes", N_("at most {n} bytes are expected"))
 DIGITS = Unit("digits", N_("a number with at most {n} digits is expected"))
 DECIMALS = Unit("digits after the point", N_("at most {n} digits after the point are expected"))
 DEEP = Unit("in each other", N_("this is nested too deeply: at most {n} in each other are expected"))
+OBJECTS = Unit("objects in each other", N_("at most {n} objects in each other are expected"))
 MANY = Unit("", N_("at most {n} are expected"))
 VALUES = Unit("values", N_("at most {n} values are expected"))
 WORDS = Unit("words", N_("at most {n} words are expected"))
@@ -94,8 +95,7 @@ def shortened(given: Any) -> Any:
 
 
 # -- values of items ---------------------------------------------------------------------------------------------------
-TEXT = Limit("value.text", 100_000, CHARACTERS, "a text of a field, of one line or several")
-TITLE = Limit("value.title", 10_000, CHARACTERS, "what an item is called (title, subject, first and last name)")
+TEXT = Limit("value.text", 100_000, CHARACTERS, "a text of a field, of one line or several; what an item is called")
 PATTERNED = Limit("value.patterned", 1_000, CHARACTERS, "a text that is tried against the simplest of patterns")
 VALUES_OF_FIELD = Limit("value.several", 1_000, VALUES, "values or files of one field that holds several")
 TYPED_NUMBER = Limit("value.typed_number", 60, CHARACTERS, "a number or amount as it is typed")
@@ -114,7 +114,7 @@ FILE_SIZE = Limit("value.file_size", 512 << 20, BYTES, "an attached file")
 # -- what is written and planned on items ------------------------------------------------------------------------------
 COMMENT = Limit("timeline.comment", 100_000, CHARACTERS, "a comment, a note, the text of an activity")
 PINNED = Limit("timeline.pinned", 7, PIN_LIST, "an item")
-ACTIVITY = Limit("timeline.activity", 1_000, CHARACTERS, "what an activity is about, in its line")
+ACTIVITY = Limit("timeline.activity", 20_000, CHARACTERS, "what an activity is about, in its line")
 LINK_WORD = Limit("link.word", 200, CHARACTERS, "the word for what a link is")
 LINKS_OF_ITEM = Limit("link.count", 1_000, LINK_LIST, "an item")
 
@@ -132,7 +132,7 @@ REFS = Limit("command.refs", 5_000, ITEM_LIST, "refs on one command line")
 STDIN = Limit("command.stdin", 4 << 20, BYTES, "a text or layout that a command reads from stdin")
 
 # -- definitions -------------------------------------------------------------------------------------------------------
-NAME = Limit("name", 255, CHARACTERS, "the name of a stage, pipeline, dictionary, section or workspace")
+NAME = Limit("name", 255, CHARACTERS, "the name of a stage, pipeline, dictionary or workspace")
 TYPE_NAME = Limit("type.name", 60, CHARACTERS, "the name of an item type")
 TYPES = Limit("type.count", 100, TYPE_LIST, "a workspace, beside those that ship")
 FIELD_NAME = Limit("field.name", 100, CHARACTERS, "the name of a field")
@@ -146,7 +146,10 @@ OPTIONS = Limit("option.count", 2_000, OPTION_LIST, "a list field or dictionary"
 DICTIONARIES = Limit("dictionary.count", 500, DICTIONARY_LIST, "a workspace")
 PIPELINES = Limit("pipeline.count", 100, PIPELINE_LIST, "an item type")
 STAGES = Limit("stage.count", 100, STAGE_LIST, "a pipeline")
-NUMBER_PATTERN = Limit("numbering.pattern", 60, CHARACTERS, "the pattern of numbers, such as {YYYY}-{NUMBER}")
+NUMBER_PATTERN = Limit("numbering.pattern", 60, CHARACTERS, "the pattern of numbers, such as {YEAR}-{NUMBER}")
+SECTION_NAME = Limit(
+    "section.name", 20_000, CHARACTERS, "the title of a section (files of others come back as they were)"
+)
 SECTIONS = Limit("section.count", 200, SECTION_LIST, "a card layout")
 VIEW_NAME = Limit("view.name", 80, CHARACTERS, "the name of a view")
 VIEWS = Limit("view.count", 100, VIEW_LIST, "a card of a pipeline or variant")
@@ -171,7 +174,7 @@ COLUMNS = Limit("import.columns", 1_000, Unit("columns", ""), "a CSV file")
 CELL = Limit("import.cell", 131_072, CHARACTERS, "a cell of a CSV file")
 RECORD = Limit("import.record", 4 << 20, CHARACTERS, "a record of a CSV file")
 LAYOUT_SIZE = Limit("layout.size", 4 << 20, BYTES, "a file with a card layout")
-LAYOUT_DEPTH = Limit("layout.depth", 20, DEEP, "objects in the options of a layout's element")
+LAYOUT_DEPTH = Limit("layout.depth", 20, OBJECTS, "the options of a layout's element")
 CONFIG_SIZE = Limit("config.size", 256 << 10, BYTES, "config.toml")
 KEYS = Limit("config.keys", 16, Unit("keys", N_("at most {n} keys are expected")), "an action in [keys]")
 

@@ -123,7 +123,7 @@ def test_options_are_kept_as_they_are() -> None:
     deep: Any = 1
     for _level in range(30):
         deep = {"x": deep}
-    with pytest.raises(Refused, match="at most 20 objects"):
+    with pytest.raises(Refused, match=r"main\.TITLE\.options: at most 20 objects in each other are expected$"):
         taken(section(element("TITLE", x=deep)))
 
 

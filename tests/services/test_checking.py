@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import Clock, OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError
+from tuicrm.limits import DOCUMENT
 from tuicrm.services import attachments, items
 from tuicrm.services.checking import faults, salvage
 from tuicrm.services.fields import add_field
@@ -90,3 +91,18 @@ def test_a_file_that_an_item_names_and_that_is_gone_is_a_fault(
     kept.unlink()
     (fault,) = faults(workspace_path)
     assert (fault.file, "offer.pdf" in fault.what) == ("deal 1", True)
+
+
+def test_a_record_that_is_too_large_by_now_keeps_nothing_else_from_being_saved(
+    seeded: Session, workspace_path: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A script may have written it before there was a limit."""
+    items.edit(seeded, Ref("deal", 1), {"comment": "x" * 20_000})
+    seeded.close()
+    monkeypatch.setattr(DOCUMENT, "most", 10_000)
+    saved = salvage(workspace_path, tmp_path / "saved", by="anna")
+    assert [told.partition(": ")[0] for told in saved.damage] == ["deal 1"]
+    assert "at most 10000 bytes" in saved.damage[0]
+    session = open_session(tmp_path / "saved", login="anna", clock=clock)
+    assert session.ids("deal") == [2, 3]
+    session.close()

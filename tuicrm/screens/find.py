@@ -147,11 +147,11 @@ class FindScreen(CrmScreen):
         self._finds = {str(one.ref): one for group in findings.groups for one in group.finds}
         groups = [FoundGroup(self._counted(group), [str(one.ref) for one in group.finds]) for group in findings.groups]
         finds = self._finds
-        empty = _("Nothing found.") if findings.text == self.input.value else ""
+        empty = _("Nothing found.") if findings.text == self.input.value and not self._refused else ""
         self._draw(groups, lambda key: teller.row(finds[key]), teller.sought, empty)
 
     def _show_recent(self) -> None:
-        self._finds, self._findings, self._all, self.type = {}, Findings(""), Findings(""), ""
+        self._finds, self._findings, self._all, self.type, self._refused = {}, Findings(""), Findings(""), "", ""
         texts = {f"recent:{at}": text for at, text in enumerate(self._recent)}
         groups = [FoundGroup(_("Looked for lately"), list(texts))] if texts else []
         told = _("Type a word or its beginning, a name, part of a phone number, or a ref; several words narrow it.")
@@ -277,7 +277,7 @@ class FindScreen(CrmScreen):
     # -- actions -------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
         if action_id == "find.open" and self.pane.cursor is None:
-            return _("Nothing found.") if self.input.value.strip() else _("Type what to look for.")
+            return self._refused or _("Nothing found.") if self.input.value.strip() else _("Type what to look for.")
         if action_id in ("find.type", "find.type_before") and not self._all.groups:
             return _("There is nothing found to narrow.")
         return super().why_not(action_id)

@@ -133,7 +133,7 @@ def _field(doc: Mapping[str, Any]) -> Iterator[Part]:
 def _layout(doc: Mapping[str, Any]) -> Iterator[Part]:
     yield from _texts(doc, ("name", limits.VIEW_NAME))
     yield Part("sections", _list(doc, "sections"), limits.SECTIONS)
-    yield from _named(doc, "sections", "title", limits.NAME)
+    yield from _named(doc, "sections", "title", limits.SECTION_NAME)
     yield Part("members", _list(doc, "members"), limits.MEMBERS)
 
 

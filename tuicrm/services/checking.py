@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tuicrm.domain.conditions import Empty, Not
-from tuicrm.errors import CrmError, ReadOnlyStore, StorageError, StorageFull
+from tuicrm.errors import CrmError, ReadOnlyStore, Refused, StorageError, StorageFull
 from tuicrm.i18n import _
 from tuicrm.store.protocol import Fault, Find, Key, Op, Store
 
@@ -115,7 +115,8 @@ def salvage(folder: Path, target: Path, *, by: str) -> Saved:
     readable = Rescue(folder)
     store = create_store(target)
     try:
-        count = _records(readable, store, by)
+        count, refused = _records(readable, store, by)
+        damage += refused
         damage += _missing_definitions(store, by)
         damage += _attachments(readable, store)
     finally:
@@ -124,15 +125,28 @@ def salvage(folder: Path, target: Path, *, by: str) -> Saved:
     return Saved(count, tuple(damage))
 
 
-def _records(readable: Rescue, store: Store, by: str) -> int:
-    """Bring over every record, under its own id."""
-    count = 0
+def _records(readable: Rescue, store: Store, by: str) -> tuple[int, list[str]]:
+    """Bring over every record, under its own id; how many, and what cannot be kept, with the reason."""
+    count, refused = 0, list[str]()
+
+    def write(ops: list[Op]) -> None:
+        nonlocal count
+        try:
+            store.commit(ops, by=by, note=_("salvage"), meta={"fixed": True})
+        except Refused as problem:
+            if len(ops) > 1:
+                for op in ops:
+                    write([op])
+            else:
+                refused.append(f"{ops[0].table} {ops[0].id}: {problem.message}")
+        else:
+            count += len(ops)
+
     for table in readable.tables:
         docs = readable.docs(table)
         while ops := [Op(table, record_id, doc) for record_id, doc in islice(docs, _CHUNK)]:
-            store.commit(ops, by=by, note=_("salvage"), meta={"fixed": True})
-            count += len(ops)
-    return count
+            write(ops)
+    return count, refused
 
 
 def _missing_definitions(store: Store, login: str) -> list[str]:

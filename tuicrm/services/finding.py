@@ -10,19 +10,20 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import msgspec
 from msgspec import Struct
 
 from tuicrm.domain.conditions import ALWAYS
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import all_labels
 from tuicrm.domain.words import Chunk, Wanted, fold, wanted
-from tuicrm.errors import UsageError
+from tuicrm.domain.workspace import Workspace
 from tuicrm.limits import SEARCH_WORDS
 from tuicrm.services.find_asked import Alternatives, Asked, expression, holds_any
 from tuicrm.services.find_look import Look
 from tuicrm.services.following import Follower, bounds, follower, item_of
-from tuicrm.services.search import check_search
-from tuicrm.services.search_index import SearchFilling
+from tuicrm.services.search import check_search, too_long
+from tuicrm.services.search_index import SearchFilling, link_word
 from tuicrm.services.session import Session
 from tuicrm.services.spelling import Spelling
 
@@ -83,11 +84,22 @@ class _Proposed(NamedTuple):
     name: str
 
 
+class _Names(NamedTuple):
+    """What may be pointed at, each with a folded name of it, and all those names as one text."""
+
+    of: Workspace
+    each: list[tuple[tuple[str, str], str]]
+    all: str
+
+
 _PROPOSE = "SELECT rowid, '' FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
 _PROPOSE_NAMED = (
     "SELECT rowid, name FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
 )
 _CALLED = "SELECT 1 FROM found WHERE found MATCH ? LIMIT 1"
+_USED = "SELECT term FROM term WHERE term IN (SELECT value FROM json_each(?))"
+_MANY = 100
+"""Values that one word may stand for, above which only those in use are asked for."""
 _SLICE = 500
 """Items proposed at once."""
 
@@ -105,6 +117,9 @@ class Finder:
         self._spelling = Spelling(self._follower.file)
         self._readable: dict[str, frozenset[int]] = {}
         self._readable_at = -1
+        self._names: _Names | None = None
+        self._used: dict[tuple[str, str], bool] = {}
+        self._used_at = -1
 
     @property
     def index(self) -> Follower:
@@ -125,7 +140,7 @@ class Finder:
         keys = self._types(types)
         asked = wanted(text)
         if sum(len(chunk.words) for chunk in asked.chunks) > SEARCH_WORDS.most:
-            raise UsageError(SEARCH_WORDS.told)
+            raise too_long(SEARCH_WORDS)
         exact = session.workspace.read_ref(text)
         named = (
             [Find(exact)]
@@ -172,29 +187,44 @@ class Finder:
 
     def _asked(self, text: Wanted, *, near: bool = False) -> Asked:
         parts = []
-        for chunk in text.chunks:
+        for chunk in dict.fromkeys(text.chunks):
             words = self._spelling.near(chunk.words[-1]) if near and len(chunk.words) == 1 else ()
-            parts.append(Alternatives(chunk, tuple(words), frozenset(self._pointed_at(chunk, words))))
+            parts.append(Alternatives(chunk, tuple(words), self._in_use(frozenset(self._pointed_at(chunk, words)))))
         return Asked(tuple(parts), text.phone)
 
     def _pointed_at(self, chunk: Chunk, near: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Values that stand for something of that name: people and options."""
-        workspace = self.session.workspace
-        either = (chunk.words, *((word,) for word in near))
-        for person in workspace.people.values():
-            if holds_any(either, fold(person.name)):
-                yield "person", person.key
-        yield from self._options(either)
+        names = self._folded_names()
+        either = [words for words in (chunk.words, *((word,) for word in near)) if words[0] in names.all]
+        if either:
+            yield from (value for value, folded in names.each if holds_any(either, folded))
 
-    def _options(self, either: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    def _in_use(self, values: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Of very many values those that any item points at: of 8,000 options that hold an "e", a few."""
+        if len(values) <= _MANY:
+            return values
+        seq = self.session.store.seq()
+        if seq != self._used_at:
+            self._used, self._used_at = {}, seq
+        asked = {link_word(*value): value for value in values if value not in self._used}
+        with self._follower.file.reading() as db:
+            found = {row[0] for row in db.execute(_USED, (msgspec.json.encode(list(asked)).decode(),))}
+        self._used.update((value, word in found) for word, value in asked.items())
+        return frozenset(value for value in values if self._used[value])
+
+    def _folded_names(self) -> _Names:
+        """Names of people and options, folded once for the definitions as they are, not for every word."""
         workspace = self.session.workspace
-        lists = [(words.key, words.entries) for words in workspace.dictionaries.values()]
-        for fields in map(workspace.fields, workspace.types):
-            lists += [(field.key, field.options) for field in fields.values() if field.kind == "list"]
-        for key, options in lists:
-            for option in options:
-                if any(holds_any(either, fold(label)) for label in all_labels(option.label)):
-                    yield "option", f"{key}/{option.key}"
+        if self._names is None or self._names.of is not workspace:
+            each = [(("person", person.key), fold(person.name)) for person in workspace.people.values()]
+            lists = [(words.key, words.entries) for words in workspace.dictionaries.values()]
+            for fields in map(workspace.fields, workspace.types):
+                lists += [(field.key, field.options) for field in fields.values() if field.kind == "list"]
+            for key, options in lists:
+                for option in options:
+                    each += [(("option", f"{key}/{option.key}"), fold(label)) for label in all_labels(option.label)]
+            self._names = _Names(workspace, each, "\n".join(folded for _value, folded in each))
+        return self._names
 
     def _anything_called(self, asked: Asked) -> bool:
         """Whether the index has anything of any type that is called so: where not, no type need be asked for it."""

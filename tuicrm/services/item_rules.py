@@ -19,7 +19,6 @@ from tuicrm.domain.required import is_empty, missing_fields
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _
-from tuicrm.limits import TITLE
 from tuicrm.services import followers, numbers, repeats
 from tuicrm.services.product_rules import follow
 from tuicrm.services.rights import require
@@ -151,7 +150,6 @@ def _checked(draft: Draft, type_key: str, fields: Mapping[str, Any], before: Map
     """Every value read by its kind. Raises Refused listing all that is wrong at once."""
     session, problems, checked = draft.session, list[FieldProblem](), dict[str, Any]()
     context, parts = draft.context, list[tuple[Field, Any]]()
-    titles = draft.workspace.type(type_key).title
     for key, value in fields.items():
         field = draft.workspace.field(type_key, key)
         if field is None or not session.access.sees(field):
@@ -167,8 +165,6 @@ def _checked(draft: Draft, type_key: str, fields: Mapping[str, Any], before: Map
         else:
             try:
                 checked[key] = read_field(value, field, context)
-                if key in titles and isinstance(checked[key], str):
-                    problems += TITLE.problems(key, checked[key])
             except BadValue as problem:
                 problems.append(FieldProblem(key, problem.message, value))
     # After all others: `currency=USD amount=5` is the same in any order.

@@ -21,7 +21,7 @@ from tuicrm.domain.schema import Field, Layout, all_labels
 from tuicrm.domain.workspace import KeptLayout, LayoutRecord, Scope
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _, ngettext
-from tuicrm.limits import NAME, SECTIONS
+from tuicrm.limits import SECTION_NAME, SECTIONS
 from tuicrm.services import preferences
 from tuicrm.services.rights import why_not_shape
 from tuicrm.services.session import Session, stamp
@@ -213,7 +213,7 @@ def _check(layout: Layout) -> None:
     SECTIONS.check("sections", layout.sections)
     for section in layout.sections:
         for title in all_labels(section.title):
-            NAME.check("title", title)
+            SECTION_NAME.check("title", title)
 
 
 # -- whole layouts -----------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from tuicrm.domain.conditions import And, Condition, Search, Sort
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item
 from tuicrm.errors import UsageError
-from tuicrm.limits import SEARCH_TEXT, SEARCH_WORDS
+from tuicrm.i18n import _
+from tuicrm.limits import SEARCH_TEXT, SEARCH_WORDS, Limit
 from tuicrm.services.session import Session
 
 LIMIT = 50
@@ -32,9 +33,14 @@ def find_items(session: Session, text: str, targets: Sequence[str], limit: int =
 def check_search(text: str) -> None:
     """Raise UsageError for more text or words than can be looked for."""
     if len(text) > SEARCH_TEXT.most:
-        raise UsageError(SEARCH_TEXT.told)
+        raise too_long(SEARCH_TEXT)
     if len(text.split()) > SEARCH_WORDS.most:
-        raise UsageError(SEARCH_WORDS.told)
+        raise too_long(SEARCH_WORDS)
+
+
+def too_long(limit: Limit) -> UsageError:
+    """That more is looked for than can be."""
+    return UsageError(_("the search is too long: {expected}").format(expected=limit.told))
 
 
 def _of_type(session: Session, text: str, type_key: str, limit: int) -> list[Choice]:

@@ -40,6 +40,7 @@ _SHORTEST_SPELT = 3
 _SCHEMA = """
 CREATE VIRTUAL TABLE IF NOT EXISTS found USING fts5(
     name, phone, rest, own, links, said, tokenize='ascii', prefix='1 2 3', detail=column, columnsize=0);
+CREATE VIRTUAL TABLE IF NOT EXISTS term USING fts5vocab(found, row);
 CREATE TABLE IF NOT EXISTS spelt (number INTEGER PRIMARY KEY, word TEXT UNIQUE);
 CREATE TABLE IF NOT EXISTS said (number INTEGER PRIMARY KEY, place INTEGER);
 """

@@ -19,7 +19,7 @@ from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
 from tuicrm.i18n import _
-from tuicrm.limits import NAME
+from tuicrm.limits import NAME, PERSON_NAME
 from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
 from tuicrm.services.surroundings import locale_of, network_file_system, system_login
@@ -131,7 +131,10 @@ def is_free(path: Path) -> bool:
 def create_workspace(path: Path, *, person: Maker, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
     """Make a workspace in a folder that is missing or empty, with its first person as administrator.
 
-    Raises StorageError when the folder holds anything, or cannot be written; nothing is left of it then."""
+    Raises StorageError when the folder holds anything, or cannot be written; Refused for a name that is too long. Nothing is left of
+    it then."""
+    NAME.check("name", settings.name)
+    PERSON_NAME.check("person", person.name)
     with made_whole(path), closing(create_store(path)) as store:
         records = [*definitions(settings, made=stamp(clock())), *first_people(person, settings)]
         write_records(store, records, by=person_key(person), note=_("make the workspace"))

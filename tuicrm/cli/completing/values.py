@@ -168,7 +168,7 @@ def named(key: str, label: Label, session: Session, word: str) -> Offer:
 def pipeline_meant(session: Session, said: Said, type_key: str) -> list[Pipeline]:
     """The pipeline that is named, or that the items named are in; all where that is not clear."""
     from tuicrm.domain import named as names
-    from tuicrm.errors import CrmError
+    from tuicrm.errors import Refusal
     from tuicrm.services.items import read_ref
 
     all_of_them = session.workspace.pipelines(type_key)
@@ -178,7 +178,7 @@ def pipeline_meant(session: Session, said: Said, type_key: str) -> list[Pipeline
     found = []
     for word in said.arguments:
         item = None
-        with suppress(CrmError):  # what is no item says nothing of a pipeline
+        with suppress(Refusal):  # what is no item says nothing of a pipeline
             item = session.peek(read_ref(session, word, type_key))
         place = session.workspace.pipeline_of(type_key, item.fields) if item else None
         found += [place] if place is not None and place not in found else []

@@ -129,7 +129,8 @@ def _name(value: Any, place: str) -> str:
 def _plain(value: Any, place: str, depth: int = 0) -> Any:
     """JSON as the store keeps it: numbers were read as Decimal."""
     if depth > LAYOUT_DEPTH.most:
-        _refuse(place, LAYOUT_DEPTH.told, None)
+        told = _("no card layout: {place}: {message}").format(place=place, message=LAYOUT_DEPTH.told)
+        raise Refused(told, [FieldProblem(place, LAYOUT_DEPTH.told)])
     if isinstance(value, dict):
         return {key: _plain(one, place, depth + 1) for key, one in value.items()}
     if isinstance(value, list):
