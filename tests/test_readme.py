@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -20,32 +19,39 @@ COMMANDS = [
     for language, block in re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     if not language
     for line in block.splitlines()
-    for command in re.split(r"\s{2,}(?=tuicrm)|#|\s\|\s", line)
+    for command in re.split(r"\s{2,}(?=tuicrm)|#", line)
     if command.startswith("tuicrm ")
 ]
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo in a folder, with the files that README imports."""
+    """The demo in a folder, with the files that README imports, and with what its lines call: tuicrm, and another machine."""
     folder = tmp_path_factory.mktemp("readme")
     (folder / "contacts.csv").write_text("First Name,Last Name,Email\nAda,Byron,ada@example.com\n", encoding="utf-8")
     (folder / "deals.csv").write_text("Deal Name,Amount\nEngine,1200\n", encoding="utf-8")
+    (folder / "deals.jsonl").write_text('{"title": "Engine"}\n', encoding="utf-8")
+    (folder / "bin").mkdir()
+    for name, script in (("tuicrm", f'exec "{sys.executable}" -m tuicrm "$@"'), ("ssh", 'shift; exec sh -c "$*"')):
+        program = folder / "bin" / name
+        program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        program.chmod(0o755)
     assert _run(folder, "tuicrm init --demo").returncode == 0
     return folder
 
 
 def _run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
-    words = shlex.split(command)
+    """Run a line as a shell does; where one program of a pipe fails, the line does."""
     environ = {
         **os.environ,
         "HOME": str(folder),
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
         "TUICRM_DATA": str(folder / "workspace"),
         "XDG_CONFIG_HOME": str(folder),
         "LANG": "C.UTF-8",
     }
     return subprocess.run(
-        [sys.executable, "-m", "tuicrm", *words[1:]],
+        ["bash", "-o", "pipefail", "-c", command],
         cwd=folder,
         env=environ,
         capture_output=True,

@@ -96,11 +96,12 @@ def test_no_terminal_no_guard(monkeypatch: pytest.MonkeyPatch) -> None:
 PAST = {
     ("streams.py", "buffer"),
     ("cli/output.py", "buffer"),
+    ("services/backups.py", "buffer"),
     ("tty.py", "__stderr__"),
     ("tty.py", "write"),
 }
-"""What writes past `sys.stdout` and `sys.stderr`: the guard itself; a file's content, where it goes to no terminal; and the end of
-the screens, which gives the terminal back with codes of our own."""
+"""What writes past `sys.stdout` and `sys.stderr`: the guard itself; a file's content and a backup, where
+they go to no terminal; and the end of the screens, which gives the terminal back with codes of our own."""
 
 
 def test_nothing_writes_past_them() -> None:

@@ -120,7 +120,7 @@ def test_half_typed(luca: Seat, other: Session, folder: Path) -> None:
     luca.press("/", 'title = "Deal 00"', "\r", "\r", *"jjjjjj", "\r", "+3")
     luca.shows(r"Start\s+\+3")
     field = luca.line_of("Start")
-    items.edit(other, D1, {"title": "Renamed", "probability": 40, "observers": ["anna"]})
+    items.edit(other, D1, {"title": "Renamed", "probability": 40, "observers": ["anna_neri"]})
     luca.shows("Renamed")
     luca.shows(r"Start\s+\+3")
     assert luca.line_of("Start") > field

@@ -99,6 +99,6 @@ def test_a_new_workspace(disk: SmallDisk, tuicrm: Tuicrm) -> None:
     place = str(disk.place / "new")
     for words in (("--demo",), ("--items", "300")):
         with disk.filled_but(90_000):
-            is_told(tuicrm("init", place, *words))
+            is_told(tuicrm("init", place, "--country", "IT", *words))
         assert not Path(place).exists()
     assert tuicrm("init", place, "--items", "300").code == 0

@@ -19,6 +19,14 @@ from tests.cli.conftest import ROOT, Crm
 _PIPE_SIZE = 1031  # F_SETPIPE_SZ, which Python names only from 3.10 on and only on Linux
 
 
+@pytest.fixture(autouse=True)
+def _listening() -> Iterator[None]:
+    """Where the tests run in the background, which does not hear ctrl+c, what they start hears it all the same."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @contextmanager
 def running(data: Path, *arguments: str, out: int = subprocess.PIPE) -> Iterator[subprocess.Popen[str]]:
     """A command whose stdin stays open, and which says on stderr what it imports."""

@@ -290,6 +290,12 @@ def test_the_remark_goes_where_the_talk_goes(here: Path, redirected: str, remark
         assert "\x1b]52;" in Path("file").read_text()
 
 
+def test_a_backup_goes_to_no_terminal(here: Path) -> None:
+    shown = on_pty(*TUICRM, "backup", "-", code=2)
+    assert b"A backup is no text for a terminal" in shown
+    assert harm(shown) == []
+
+
 def test_errors_on_a_terminal_beside_a_pipe(here: Path) -> None:
     shown = on_pty("sh", "-c", f"{shlex.join(TUICRM)} deal show {shlex.quote(EVIL)} | cat >file; exit 3", code=3)
     assert b"Error" in shown
@@ -323,7 +329,7 @@ def test_bytes_that_are_no_text(on_terminal: Any) -> None:
     for words, written, code in seen:
         assert code == wanted[tuple(word for word in words if word != "--json")], (words, written)
         if "--json" in words:
-            msgspec.json.decode(written)
+            msgspec.json.decode(_BESIDE.sub("", written.decode()))
 
 
 @pytest.mark.parametrize(

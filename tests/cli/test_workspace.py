@@ -52,7 +52,7 @@ def test_the_country_is_named_or_that_of_the_locale_and_never_guessed(
     folder = str(tmp_path / "new")
     ran = crm("init", folder, *arguments, env={"LC_ALL": locale})
     assert ran.code == 0
-    assert ("No country is set" in ran.err) == (not country)
+    assert ('`country = "IT"`' in ran.err) == (not country)
     assert crm("contact", "add", "last_name=X", "phone=02 5555 0142", "--data", folder).code == 0
     settings = settings_of(folder)
     assert (settings["country"], settings["base_currency"]) == (country, currency)

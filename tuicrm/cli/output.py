@@ -181,7 +181,7 @@ def columns(otherwise: int = 80) -> int:
     if named > 0:
         return named
     try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or otherwise  # type: ignore[union-attr]
+        return os.get_terminal_size(sys.stdout.fileno()).columns or otherwise
     except (AttributeError, ValueError, OSError):
         return otherwise
 
