@@ -318,3 +318,28 @@ def test_a_table_of_any_name_is_a_file_of_the_folder(tmp_path: Path, table: str)
         assert [record.doc for record in store.get(table, [1, 2])] == [{"n": 1}, {"n": 3}]
         assert store.verify() == []
     assert [path.name for path in tmp_path.iterdir() if path.name not in ("w", "home")] == []
+
+
+@pytest.mark.parametrize("name", ["present", ".cache", "history", "blobs"])
+def test_a_folder_swapped_for_a_link_under_a_session_leads_nowhere(tmp_path: Path, name: str) -> None:
+    """What a session reached once it holds by its handle; what it has not reached yet it refuses."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for file in ("1-00000000", "journal.00000001.jsonl", "precious"):
+        (home / file).write_text("mine")
+    with closing(create_store(tmp_path / "w")) as store:
+        store.commit([Op("deal", 1, {"n": 1})])
+        store.tell({"person": "anna"})
+        (tmp_path / "w" / name).rename(tmp_path / "w" / f"old{name}")
+        (tmp_path / "w" / name).symlink_to(home)
+        store.tell({"person": "anna", "ref": "deal:1"})
+        store._presence.look()
+        store.put_blob(b"an attachment")
+        store.commit([Op("deal", 1, {"n": 2})])
+        assert store.compact()
+        store.fold("deal", None, "n", ())
+    assert {path.name: path.read_text() for path in home.iterdir()} == {
+        "1-00000000": "mine",
+        "journal.00000001.jsonl": "mine",
+        "precious": "mine",
+    }
