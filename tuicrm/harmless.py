@@ -20,8 +20,10 @@ _JOINING = "\u0600-\u1fff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00010a00-\U000
 _PICTURES = "\u203c-\u3299\U0001f000-\U0001faff"
 # Patterns that are seldom needed are compiled then (3 ms).
 _LOOSE_NON_JOINER = f"(?<![{_JOINING}])\u200c"
+_PICTURED = f"{_PICTURES}#*0-9\u00a9\u00ae"
+"""What a selector stands behind."""
 _LOOSE = (
-    f"{_LOOSE_NON_JOINER}|(?<![{_JOINING}{_PICTURES}\ufe0f])\u200d|(?<![{_PICTURES}#*0-9\u00a9\u00ae])[\ufe0e\ufe0f]"
+    f"{_LOOSE_NON_JOINER}|(?<![{_JOINING}{_PICTURES}])(?<![{_PICTURED}]\ufe0f)\u200d|(?<![{_PICTURED}])[\ufe0e\ufe0f]"
 )
 _KEPT_SOMETIMES = ("\u200c", "\u200d", "\ufe0e", "\ufe0f")
 _harmful = re.compile(f"[{_ALWAYS}]")

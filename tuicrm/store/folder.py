@@ -133,6 +133,10 @@ class Folder:
             return False
         return (found.st_dev, found.st_ino) == self._identity
 
+    def is_gone(self) -> bool:
+        """Whether nothing has its path any more."""
+        return not self.path.exists()
+
     # -- folders in it -------------------------------------------------------------------------------------------------
     def sub(self, name: str) -> Folder:
         """A folder of ours in it; one handle for as long as this folder is open."""

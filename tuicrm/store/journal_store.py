@@ -228,6 +228,8 @@ class JournalStore:
     def _replaced(self) -> StorageError:
         """Write no more."""
         told = _("{path}: the folder was replaced; open the workspace again")
+        if self.folder.is_gone():
+            told = _("{path}: there is no such folder any more; open the workspace again where it is")
         self._refusal = Replaced(told.format(path=self.folder.path))
         return self._refusal
 
@@ -258,6 +260,8 @@ class JournalStore:
     def refresh(self) -> list[Change]:
         """Look for what others wrote. Three `stat` calls when nothing happened. Raises Replaced, Damaged."""
         with self._mutex:
+            if self._salvage is None and not self.folder.is_still_here():
+                raise self._replaced()
             changes = self._catch_up()
             while self._salvage is None and not self._image.growing.is_still_here():
                 if manifest.stamp(self.folder) == self._stamp:

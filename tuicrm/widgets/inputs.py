@@ -92,6 +92,12 @@ class PlainText(TextArea):
         watchers = getattr(self.app, "__watchers", {}).get("theme", [])
         watchers[:] = [one for one in watchers if one[0] is not self]
 
+    def on_key(self, event: events.Key) -> None:
+        # A non-joiner joins the letters around it, which are not known here; what else is never seen is not typed.
+        if event.is_printable and event.character not in (None, "\u200c") and not plain_value(event.character or ""):
+            event.prevent_default()
+            event.stop()
+
     def render_lines(self, crop: Region) -> list[Strip]:
         # Once taken away it may be painted one last time, when Textual has already forgotten its styles (a KeyError).
         return super().render_lines(crop) if self.is_attached else [Strip.blank(crop.width)] * crop.height
