@@ -191,9 +191,10 @@ while not Path(sys.argv[1], "..", "enough").exists():
     with store.exclusive():
         docs = [record.doc for record in store.get("deal", [one, two])]
         store.commit([Op("deal", one, {**docs[0], "n": docs[0]["n"] - 1}), Op("deal", two, {**docs[1], "n": docs[1]["n"] + 1})])
-    if turn % 12 == me:
+    # No more of these than some dozens: every one is a file in each backup that follows.
+    if turn % 12 == me and turn < 600:
         store.compact()
-    if turn % 60 == 0:
+    if turn % 60 == 0 and turn < 3000:
         store.put_blob(b"%d of %d" % (turn, me))
 store.close()
 """
