@@ -25,7 +25,7 @@ from tuicrm.store.lines import encode, seal, unseal
 from tuicrm.store.records import decode_head
 
 _FRAME = 4 << 20
-"""Bytes of lines a frame: 16 MB of edits of 300 deals take 25 % less than in frames of 1 MB; one is unpacked in 6 ms."""
+"""Bytes of lines a frame: 16.8 MB of edits of 300 deals took 1.1 MB so, 2.5 MB in frames of 1 MB; one is unpacked in 2 to 10 ms."""
 
 _LEVEL = 6
 _SKIPPED = struct.Struct("<II")
