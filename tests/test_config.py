@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tuicrm.config import SETTINGS, Config, config_path, read_config, write_setting
@@ -27,7 +28,7 @@ def test_without_a_file_everything_is_the_default(path: Path) -> None:
 
 def test_the_declared_defaults_are_those_in_use() -> None:
     assert {setting.name: setting.default for setting in SETTINGS} == {
-        name: value for name, value in Config()._asdict().items() if name != "keys"
+        name: value for name, value in msgspec.structs.asdict(Config()).items() if name != "keys"
     }
 
 

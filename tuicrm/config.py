@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from tuicrm.errors import StorageError, UsageError
 from tuicrm.i18n import LANGUAGES, N_, _
@@ -15,7 +17,7 @@ from tuicrm.limits import CONFIG_SIZE
 FILE = "config.toml"
 
 
-class Setting(NamedTuple):
+class Setting(msgspec.Struct, frozen=True):
     """One setting: its name, what it may be ("" is the default: asked of the system), and what it is for (English source).
 
     `values` lists what it may be; empty for any text that `check` lets pass. `hint` says what may have been meant otherwise.
@@ -76,7 +78,7 @@ SETTINGS = (
 _NAMES = tuple(setting.name for setting in SETTINGS)
 
 
-class Config(NamedTuple):
+class Config(msgspec.Struct, frozen=True):
     """The settings in use."""
 
     language: str = ""

@@ -10,12 +10,14 @@ person stopped it): who goes through many ends there. `tests/test_catches.py` li
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from tuicrm.i18n import N_
 
 
-class FieldProblem(NamedTuple):
+class FieldProblem(msgspec.Struct, frozen=True):
     """One field that was refused: its key, what is wrong, and the value as given (None when it is missing)."""
 
     field: str
@@ -23,7 +25,7 @@ class FieldProblem(NamedTuple):
     value: Any = None
 
 
-class Clash(NamedTuple):
+class Clash(msgspec.Struct, frozen=True):
     """A field that two people changed: its value now, by whom (a person's key) and when (UTC ISO time), and the one that was to be."""
 
     field: str

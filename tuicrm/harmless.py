@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from tuicrm.regex import regex
+
 # Controls, formats, separators of lines and paragraphs, halves of characters, what is no character, and all that is never seen:
 # Unicode's default ignorables, tags among them.
 _ALWAYS = (
@@ -26,7 +28,7 @@ _LOOSE = (
     f"{_LOOSE_NON_JOINER}|(?<![{_JOINING}{_PICTURES}])(?<![{_PICTURED}]\ufe0f)\u200d|(?<![{_PICTURED}])[\ufe0e\ufe0f]"
 )
 _KEPT_SOMETIMES = ("\u200c", "\u200d", "\ufe0e", "\ufe0f")
-_harmful = re.compile(f"[{_ALWAYS}]")
+_harmful = regex(f"[{_ALWAYS}]")
 
 
 def is_harmful(character: str) -> bool:

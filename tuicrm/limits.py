@@ -7,7 +7,10 @@ docs/limits.md is written from this table; tests/test_limits.py tries each entry
 from __future__ import annotations
 
 from collections.abc import Sized
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _
@@ -15,7 +18,7 @@ from tuicrm.i18n import N_, _
 _SHOWN = 60
 
 
-class Unit(NamedTuple):
+class Unit(msgspec.Struct, frozen=True):
     """What is counted: its name (English, for the page), and how more of it is refused."""
 
     name: str
@@ -126,7 +129,7 @@ FILTER_DEPTH = Limit("filter.depth", 50, DEEP, "brackets and nots of a filter")
 FILTER_TERMS = Limit("filter.terms", 250, TERMS, "comparisons and words of a filter")
 FILTER_VALUES = Limit("filter.values", 1_000, VALUES, "values in the lists of a filter (`in (…)`)")
 SORT_KEYS = Limit(
-    "sort.keys", 10, FIELD_LIST._replace(refusal=N_("at most {n} fields to sort by are expected")), "an order"
+    "sort.keys", 10, replace(FIELD_LIST, refusal=N_("at most {n} fields to sort by are expected")), "an order"
 )
 REFS = Limit("command.refs", 5_000, ITEM_LIST, "refs on one command line")
 STDIN = Limit("command.stdin", 4 << 20, BYTES, "a text or layout that a command reads from stdin")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from tuicrm.cli.naming import fields_of
 from tuicrm.i18n import _
@@ -22,7 +24,7 @@ _OF_ITEMS: dict[str, Callable[[Session, Item], str]] = {
 }
 
 
-class Column(NamedTuple):
+class Column(msgspec.Struct, frozen=True):
     """One column; without a field it is one of those that every item has."""
 
     key: str

@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Sequence
 from importlib import import_module
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
+
+import msgspec
 
 from tuicrm.cli import mistakes
 from tuicrm.cli.typed import Context, Exit, Parameter, parameters_of
@@ -19,7 +21,7 @@ _Function = TypeVar("_Function", bound=Callable[..., None])
 COLOURS = ("auto", "always", "never")
 
 
-class _Global(NamedTuple):
+class _Global(msgspec.Struct, frozen=True):
     """An option that every command takes, wherever it stands."""
 
     names: tuple[str, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 
@@ -13,9 +12,10 @@ from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import AccessDenied, StorageError, UsageError
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 
 BUILT_IN_TYPES = ("lead", "deal", "contact", "company", "quote", "invoice", "product")
-_REF = re.compile(r"[^\W\d_]{1,5}-?\d{1,18}")
+_REF = regex(r"[^\W\d_]{1,5}-?\d{1,18}")
 """What is written like a ref; whose prefixes there are, the workspace says."""
 
 

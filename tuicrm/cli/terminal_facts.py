@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import select
 import sys
 import time
@@ -11,14 +10,15 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 from tuicrm.streams import draw
 
 Takes: TypeAlias = Literal["yes", "on request", "no", "unknown"]
 _ASK_LIMIT = 1.0
 """Seconds for an answer over a slow line. All terminals in use answer the second question (who are you), most within 20 ms."""
 _QUESTIONS = "\x1b[?2026$p\x1b[c"
-_MODE = re.compile(rb"\x1b\[\?2026;(\d)\$y")
-_WHO = re.compile(rb"\x1b\[\?[\d;]*c")
+_MODE = regex(rb"\x1b\[\?2026;(\d)\$y")
+_WHO = regex(rb"\x1b\[\?[\d;]*c")
 _KNOWS_MODE = (b"1", b"2", b"3")
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
+import msgspec
 from msgspec import Struct
 
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Dictionary
 
 
-class Choice(NamedTuple):
+class Choice(msgspec.Struct, frozen=True):
     """A possible value: its stored key and what people read; `detail` tells equals apart (a ref, an e-mail)."""
 
     key: str

@@ -3,9 +3,10 @@ and what people usually say. One table for phones and for places."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache, lru_cache
+
+from tuicrm.regex import regex
 
 # What no list of names has, in the order of ISO 3166.
 _ALSO = {
@@ -52,7 +53,7 @@ _ALSO = {
     "VE": "Venezuela|Bolivarian Republic of Venezuela|Venezuela Bolivarian Republic of",
     "VN": "Viet Nam|Vietnam|Socialist Republic of Viet Nam",
 }
-_NO_LETTERS = re.compile(r"[\W_]+")
+_NO_LETTERS = regex(r"[\W_]+")
 
 
 def fold(name: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
@@ -16,6 +18,7 @@ from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem
 from tuicrm.i18n import N_, _
 from tuicrm.limits import EXTENSIONS, NUMBER_DECIMALS, PATTERN, TEXT, UNIT
+from tuicrm.regex import regex
 
 CUSTOM_KINDS = (
     "string", "text", "integer", "number", "boolean", "date", "datetime", "money", "link", "address", "list", "file",
@@ -25,11 +28,11 @@ CUSTOM_KINDS = (
 
 _MOST_ROWS = 40
 _MOST_DAYS = 9_999
-_EXTENSION = re.compile(r"[a-z0-9]{1,12}")
-_RELATIVE = re.compile(r"\+?(\d{1,4}) ?[dg]")
+_EXTENSION = regex(r"[a-z0-9]{1,12}")
+_RELATIVE = regex(r"\+?(\d{1,4}) ?[dg]")
 
 
-class Setting(NamedTuple):
+class Setting(msgspec.Struct, frozen=True):
     """One setting. `kind` is how its value is typed: integer, number, string, words (several, with blanks or commas between)."""
 
     key: str

@@ -7,7 +7,9 @@ beginning that is one thing's alone. No write takes a beginning. Who finds nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
+
+import msgspec
 
 from tuicrm.domain.schema import Label, all_labels, label_text
 from tuicrm.i18n import _
@@ -21,7 +23,7 @@ _LONGEST = 40
 _COMPARED = 80
 
 
-class Named(NamedTuple, Generic[Thing]):
+class Named(msgspec.Struct, Generic[Thing], frozen=True):
     """A thing as it can be named: `names` are all its labels, `shown` the one that this person reads, or types. What is `retired` is
     meant only where nothing else is called so."""
 

@@ -10,6 +10,7 @@ from tuicrm.domain.schema import Numerator, Reset
 from tuicrm.errors import FieldProblem
 from tuicrm.i18n import N_, _
 from tuicrm.limits import NUMBER_PATTERN
+from tuicrm.regex import regex
 
 LARGEST = 10**12
 WIDEST = 20
@@ -22,8 +23,8 @@ RESETS: Mapping[Reset, str] = {
 }
 """When the counter begins anew, in words."""
 
-_WORD = re.compile(r"\{([^{}]*)\}")
-_NUMBER = re.compile(r"NUMBER(?::(\d{1,2}))?").fullmatch
+_WORD = regex(r"\{([^{}]*)\}")
+_NUMBER = regex(r"NUMBER(?::(\d{1,2}))?")
 _DATES = {"YEAR": "%Y", "MONTH": "%m", "DAY": "%d"}
 _TOLD_BY = {"never": (), "year": ("YEAR",), "month": ("YEAR", "MONTH"), "day": ("YEAR", "MONTH", "DAY")}
 WORDS = "{NUMBER} {NUMBER:4} {YEAR} {MONTH} {DAY}"
@@ -38,7 +39,7 @@ def formatted(numerator: Numerator, number: int, day: date) -> str:
         if name in _DATES:
             # Not strftime("%Y"), which leaves years before 1000 short on some systems.
             return f"{day.year:04}" if name == "YEAR" else day.strftime(_DATES[name])
-        counted = _NUMBER(name)
+        counted = _NUMBER.fullmatch(name)
         return str(number).zfill(int(counted[1] or 0)) if counted else found[0]
 
     return _WORD.sub(word, numerator.pattern)
@@ -84,5 +85,5 @@ def _pattern_problems(numerator: Numerator) -> list[FieldProblem]:
 
 
 def _counts(word: str) -> bool:
-    found = _NUMBER(word)
+    found = _NUMBER.fullmatch(word)
     return found is not None and int(found[1] or 0) <= WIDEST

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -35,7 +36,7 @@ _ONE, _HUNDRED = Decimal(1), Decimal(100)
 _EXACT = decimal.Context(prec=100)
 
 
-class Discount(NamedTuple):
+class Discount(msgspec.Struct, frozen=True):
     """What is taken off a unit's price: per cent of it, or an amount."""
 
     value: Decimal
@@ -157,7 +158,7 @@ class TaxLine(NamedTuple):
     tax: Decimal
 
 
-class Totals(NamedTuple):
+class Totals(msgspec.Struct, frozen=True):
     """What the rows of one currency come to together: the sums of their figures. `taxes` by rate, the lowest first; rows without tax
     are in none of them. `apart` counts rows of other currencies, which are not in the sums."""
 

@@ -5,7 +5,6 @@ Switching something off hides its fields and loses nothing: values stay in the i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
@@ -15,12 +14,13 @@ from msgspec.structs import replace
 
 from tuicrm.domain.reserved import TABLES
 from tuicrm.domain.schema import Field, ItemType, Label, Layout, Placed, Section, Tab, all_labels
+from tuicrm.regex import regex
 
 PARENT = "parent_"
 """Begins the key of the item field in which an item names its parent: `parent_deal`."""
 
-KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-PREFIX = re.compile(r"[A-Z]{1,5}")
+KEY = regex(r"[a-z][a-z0-9_]{0,39}")
+PREFIX = regex(r"[A-Z]{1,5}")
 
 SYMBOLS = tuple("▷△▽◁◈◉◎◐◑▣▥▧▨▩■▲▼★☆✦✧❖")
 """Signs that a type may have: one cell wide, told apart at a glance, and no emoji."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _
+from tuicrm.regex import regex
 
 COLOURS: Mapping[str, str] = {
     N_("blue"): "#39A8EF",
@@ -26,13 +26,13 @@ COLOURS: Mapping[str, str] = {
 }
 """English name → `#RRGGBB`."""
 
-_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}").fullmatch
+_HEX = regex(r"#(?:[0-9a-fA-F]{3}){1,2}")
 
 
 def colour_of(text: str) -> str:
     """The colour that is meant, by name (in English or as it is shown) or as `#RRGGBB`. Raises Refused listing the names."""
     word = " ".join(text.split())
-    if _HEX(word):
+    if _HEX.fullmatch(word):
         digits = word[1:] if len(word) == 7 else "".join(digit * 2 for digit in word[1:])
         return f"#{digits.upper()}"
     wanted = word.casefold()
@@ -46,7 +46,7 @@ def colour_of(text: str) -> str:
 
 def colour_name(colour: str) -> str:
     """What people call a colour: the name of the one that is nearest to it; "" for what is no colour (imports bring anything)."""
-    if not _HEX(colour):
+    if not _HEX.fullmatch(colour):
         return ""
     channels = _channels(colour_of(colour))
     nearest = min(

@@ -19,12 +19,13 @@ from tuicrm.domain.kinds import kind_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import parse_field
 from tuicrm.domain.schema import Field
+from tuicrm.regex import regex
 
 _Read = TypeVar("_Read")
 
 _WRITTEN = ("number", "integer", "money", "date", "datetime")
 """Kinds that people write in their own way."""
-_CANONICAL = re.compile(r"[+-]?\d+(\.\d+)?( ?[A-Za-z]{3})?|\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?", re.ASCII)
+_CANONICAL = regex(r"[+-]?\d+(\.\d+)?( ?[A-Za-z]{3})?|\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?", re.ASCII)
 _LONGEST = 40
 
 

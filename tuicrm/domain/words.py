@@ -7,7 +7,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+import msgspec
+
+from tuicrm.regex import regex
 
 Span: TypeAlias = tuple[int, int]
 """Where something begins and ends in a text."""
@@ -34,8 +38,8 @@ _LETTERS = str.maketrans(
 )
 # Scripts without spaces between words: each of their characters counts as a word.
 _SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_ASCII_WORD = re.compile(r"[^\W_]+", re.ASCII)
-_NO_DIGITS = re.compile("[^0-9]+")
+_ASCII_WORD = regex(r"[^\W_]+", re.ASCII)
+_NO_DIGITS = regex("[^0-9]+")
 _PHONE_SIGNS = frozenset("0123456789 +-./()")
 _LEAST_FULL, _LEAST_BARE = 7, 5
 
@@ -90,14 +94,14 @@ def phone_words(number: str) -> list[str]:
     return [*endings, f"t{found.lstrip('0')}"] if endings else []
 
 
-class Chunk(NamedTuple):
+class Chunk(msgspec.Struct, frozen=True):
     """What was typed without a space in it: its words (the last one may go on), its digits where it may be part of a phone number."""
 
     words: tuple[str, ...]
     digits: str = ""
 
 
-class Wanted(NamedTuple):
+class Wanted(msgspec.Struct, frozen=True):
     """What is looked for: all chunks, or one phone number that was typed with spaces in it."""
 
     chunks: tuple[Chunk, ...]

@@ -6,7 +6,6 @@ guesses."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
@@ -19,12 +18,13 @@ from tuicrm.domain.kinds.written_dates import Order
 from tuicrm.domain.kinds.written_numbers import Mark, WrittenNumber, decimals_in, readings
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import LANGUAGES
+from tuicrm.regex import regex
 
 Why: TypeAlias = Literal["shown", "unit", "file", "person", "both"]
 """What decided: a cell of the column itself; that no more decimals can be; another column of the file; the person's locale. `both`:
 cells show both, and nothing decides."""
 
-_SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?")
+_SERIAL = regex(r"(\d{5})(?:[.,](\d{1,12}))?")
 _FIRST_SERIAL, _LAST_SERIAL = 25_569, 73_050
 """Days of a spreadsheet (1 is 1 January 1900) from 1970 to 2099."""
 _EPOCH = date(1899, 12, 30)

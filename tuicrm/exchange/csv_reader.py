@@ -18,20 +18,21 @@ from tuicrm.exchange.encodings import HEAD, Encoding, find_encoding
 from tuicrm.exchange.sheet import Record, Rejected, Row, Sheet
 from tuicrm.i18n import N_, _
 from tuicrm.limits import CELL, COLUMNS, RECORD
+from tuicrm.regex import regex
 
 DELIMITERS = {",": "", ";": N_("semicolon"), "\t": N_("tab"), "|": N_("vertical bar")}
 
 _SPOOL = 16 << 20
 _SAMPLE_ROWS = 50
 # What stands in data and never in a column's name: an address of a person or page, a date, a phone number.
-_DATA = re.compile(
+_DATA = regex(
     r"""[^@\s]+@[^@\s]+\.\w+
     | (?:https?://|www\.)\S+
     | \d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?
     | \+\d[\d()\s./-]{6,} | \(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}""",
     re.VERBOSE,
 )
-_NUMBER = re.compile(r"[-+]?\d[\d.,]*")
+_NUMBER = regex(r"[-+]?\d[\d.,]*")
 
 
 def read_csv(stream: BinaryIO, name: str, encoding: Encoding | str = "") -> Sheet:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO, NamedTuple
 
+from tuicrm.regex import regex
+
 # What a spreadsheet would run as a formula (OWASP, "CSV Injection"); a plain negative number is harmless.
 # Full-width signs count too: a spreadsheet of a Far Eastern language takes them for the plain ones.
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_FORMULA = regex(r"[=+\-@\t\r\n＝＋－＠]")
+_NUMBER = regex(r"[-+]?\d+(?:\.\d+)?")
 
 
 class Written(NamedTuple):

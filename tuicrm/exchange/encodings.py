@@ -13,6 +13,7 @@ from unicodedata import category
 
 from tuicrm.errors import Refused
 from tuicrm.i18n import N_, _
+from tuicrm.regex import regex
 
 HEAD = 65_536
 """Bytes that are looked at to tell formats, encodings and separators apart."""
@@ -58,9 +59,9 @@ _EIGHT_BIT: dict[str, tuple[str, str]] = {
 CHOICES = ("utf-8", "utf-16", "utf-32", "windows-1252", "windows-1251", "windows-1250", "mac-roman", "mac-cyrillic")
 """What is offered where people choose; any other name that Python knows is understood too."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = regex(r"[^\W\d_]+")
 # Letters of the west that stand at the end of a word, and õ that e follows: elsewhere they are Czech or Hungarian ones read wrongly.
-_UNLIKELY = re.compile(r"[ìòù](?=\w)|õ(?!e)", re.IGNORECASE)
+_UNLIKELY = regex(r"[ìòù](?=\w)|õ(?!e)", re.IGNORECASE)
 _GOOD, _CLEAR, _HOPELESS, _FEW, _MORE = 0.75, 0.15, 0.25, 3, 4
 
 

@@ -15,6 +15,7 @@ from tuicrm.exchange.presets import FILLED, NAME, REASONS, IdScope, Link, Preset
 from tuicrm.exchange.rejects import REJECT_COLUMNS
 from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 
 How: TypeAlias = Literal[
     "asked", "preset", "id", "link", "key", "label", "synonym", "family", "fuzzy", "content", "none"
@@ -40,7 +41,7 @@ _CONTENT: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("phone",), re.compile(r"\+\d[\d\s()./-]{6,}|\(?\d{2,4}\)?[\s./-]\d[\d\s./-]{4,}")),
 )
 _YES = ("true", "1", "yes", "y", "t", "x", "sì", "si")
-_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+_DATE = regex(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
 
 class Guess(Struct, frozen=True):

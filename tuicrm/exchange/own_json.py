@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
@@ -10,9 +9,10 @@ from msgspec import Struct
 
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 
 SCHEMA = 1
-_OWN = re.compile(rb'\s*\{\s*"schema"\s*:')
+_OWN = regex(rb'\s*\{\s*"schema"\s*:')
 
 
 class OwnItem(Struct):

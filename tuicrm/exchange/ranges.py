@@ -7,17 +7,19 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tuicrm.regex import regex
+
 _NUMBER = r"\d{1,3}(?:[., '\u00a0\u202f’]\d{3})+(?!\d)|\d+"
-_TWO = re.compile(rf"({_NUMBER})\s*(?:-|–|—|\.\.\.?|…|[^\W\d]+)\s*({_NUMBER})")
-_ONE = re.compile(_NUMBER)
-_ABOVE = re.compile(
+_TWO = regex(rf"({_NUMBER})\s*(?:-|–|—|\.\.\.?|…|[^\W\d]+)\s*({_NUMBER})")
+_ONE = regex(_NUMBER)
+_ABOVE = regex(
     r"[>≥+]|\bmore\b|\bover\b|\babove\b|\bpiù\b|\boltre\b|\bmehr\b|\bplus\b|\bmás\b|\bболее\b", re.IGNORECASE
 )
-_BELOW = re.compile(
+_BELOW = regex(
     r"[<≤]|\bfewer\b|\bless\b|\bunder\b|\bup to\b|\bmeno\b|\bfino\b|\bweniger\b|\bmoins\b|\bmenos\b|\bменее\b",
     re.IGNORECASE,
 )
-_UP_TO = re.compile(r"≤|\bup to\b|\bfino\b", re.IGNORECASE)
+_UP_TO = regex(r"≤|\bup to\b|\bfino\b", re.IGNORECASE)
 _LONGEST = 60
 _WHOLE, _MOST = 0.9, 0.5
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from tuicrm.regex import regex
 
-_SHORT = re.compile(r"[A-Za-z0-9]{15}")
+_SHORT = regex(r"[A-Za-z0-9]{15}")
 _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 

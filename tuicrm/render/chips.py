@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from tuicrm.render.line import Line
 
 
-class Place(NamedTuple):
+class Place(msgspec.Struct, frozen=True):
     """Cells `start` to `end` (not included) belong to `key`."""
 
     key: str
@@ -16,7 +17,7 @@ class Place(NamedTuple):
     end: int
 
 
-class Chips(NamedTuple):
+class Chips(msgspec.Struct, frozen=True):
     """A drawn row and what stands where on it."""
 
     line: Line

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import colorsys
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, TypeAlias
+
+from tuicrm.regex import regex
 
 Depth: TypeAlias = Literal["true", "256", "16", "none"]
 Colour: TypeAlias = str | int
 """`#rrggbb`, or a number of the terminal's own table (0 to 255)."""
 
-_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}").fullmatch
+_HEX = regex(r"#(?:[0-9a-fA-F]{3}){1,2}")
 _CUBE = (0, 95, 135, 175, 215, 255)
 _GREYS = range(8, 239, 10)
 _BLACK, _GREY, _SILVER, _WHITE = 0, 8, 7, 15
@@ -22,7 +23,7 @@ _HUES = ((25, 1), (70, 3), (165, 2), (200, 6), (265, 4), (330, 5), (361, 1))
 
 def normal(colour: str) -> str:
     """`#rrggbb` in small letters for `#RGB` or `#RRGGBB`; "" for anything else (stages' colours come from imports)."""
-    if not _HEX(colour):
+    if not _HEX.fullmatch(colour):
         return ""
     digits = colour[1:].lower()
     return "#" + ("".join(digit * 2 for digit in digits) if len(digits) == 3 else digits)

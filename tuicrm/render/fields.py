@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+import msgspec
 
 from tuicrm.domain.card import CardView, SectionView
 from tuicrm.render.compose import blank
@@ -27,7 +29,7 @@ VALUE_LINES = 8
 _WIDEST_LABEL = 28
 
 
-class Row(NamedTuple):
+class Row(msgspec.Struct, frozen=True):
     """One screen row. `field` is -1 outside fields; `part` counts the lines of one value; `value` is that line's text."""
 
     kind: RowKind
@@ -37,14 +39,14 @@ class Row(NamedTuple):
     value: str = ""
 
 
-class Target(NamedTuple):
+class Target(msgspec.Struct, frozen=True):
     """What the cursor stands on: a field, or a section's heading where `field` is -1 (customise mode, and folded ones)."""
 
     section: int
     field: int = -1
 
 
-class Hints(NamedTuple):
+class Hints(msgspec.Struct, frozen=True):
     """Keys to speak of, as they are bound: the screen fills them from the action table."""
 
     show_empty: str = "."

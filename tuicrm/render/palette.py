@@ -7,14 +7,17 @@ cursor is shown in reverse.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from tuicrm.render.colours import Colour, Depth, ink_on, legible, mix, normal, to_depth
 
 Theme: TypeAlias = Literal["dark", "light", "terminal"]
 
 
-class Style(NamedTuple):
+class Style(msgspec.Struct, frozen=True):
     """A resolved style; None for the terminal's own colour."""
 
     fg: Colour | None = None
@@ -26,7 +29,7 @@ class Style(NamedTuple):
     reverse: bool = False
 
 
-class Palette(NamedTuple):
+class Palette(msgspec.Struct, frozen=True):
     """`theme` "terminal" takes the terminal's own ground and its sixteen colours: for the command line, which does not know
     the ground."""
 
@@ -35,7 +38,7 @@ class Palette(NamedTuple):
 
 
 # word: dark, light, one of the terminal's sixteen colours, dim where there are no fine greys, bold
-class _Ink(NamedTuple):
+class _Ink(msgspec.Struct, frozen=True):
     dark: str
     light: str
     few: int | None = None
@@ -90,19 +93,19 @@ def resolve(words: str, palette: Palette) -> Style:
 
 def _with(style: Style, word: str, palette: Palette) -> Style:
     if word in _MANNERS:
-        return style._replace(**{word: True})
+        return replace(style, **{word: True})
     if ink := _INKS.get(word):
         return _inked(style, ink, palette)
     kind, _, rest = word.partition(":")
     colour = normal(rest)
     if kind == "fg" and colour:
-        return style._replace(fg=_stage_ink(colour, palette))
+        return replace(style, fg=_stage_ink(colour, palette))
     if kind == "on" and (colour or rest in _GROUNDS):
         return _on(style, rest, colour, palette)
     if kind == "tint" and colour:
         screen = _SCREEN.get(palette.theme)
         tinted = mix(colour, screen, 0.35) if screen else None
-        return style._replace(bg=_fine(tinted, palette))
+        return replace(style, bg=_fine(tinted, palette))
     return style
 
 
@@ -116,10 +119,10 @@ def _fine(colour: str | None, palette: Palette) -> Colour | None:
 def _inked(style: Style, ink: _Ink, palette: Palette) -> Style:
     bold = style.bold or ink.bold
     if palette.depth == "none":
-        return style._replace(bold=bold, dim=ink.dim)
+        return replace(style, bold=bold, dim=ink.dim)
     if palette.theme == "terminal" or palette.depth == "16":
-        return style._replace(fg=ink.few, bold=bold, dim=ink.dim)
-    return style._replace(fg=to_depth(ink.dark if palette.theme == "dark" else ink.light, palette.depth), bold=bold)
+        return replace(style, fg=ink.few, bold=bold, dim=ink.dim)
+    return replace(style, fg=to_depth(ink.dark if palette.theme == "dark" else ink.light, palette.depth), bold=bold)
 
 
 def _stage_ink(colour: str, palette: Palette) -> Colour | None:
@@ -129,22 +132,22 @@ def _stage_ink(colour: str, palette: Palette) -> Colour | None:
 
 def _on(style: Style, name: str, colour: str, palette: Palette) -> Style:
     if palette.depth == "none":
-        return style._replace(reverse=True, dim=False) if colour or name in ("cursor", "accent") else style
+        return replace(style, reverse=True, dim=False) if colour or name in ("cursor", "accent") else style
     if colour:
-        return style._replace(fg=to_depth(ink_on(colour), palette.depth), bg=to_depth(colour, palette.depth))
+        return replace(style, fg=to_depth(ink_on(colour), palette.depth), bg=to_depth(colour, palette.depth))
     theme = palette.theme
     if theme == "terminal" or palette.depth == "16":
-        return style._replace(fg=0, bg=_ACCENT_OF_16) if name == "accent" else style
+        return replace(style, fg=0, bg=_ACCENT_OF_16) if name == "accent" else style
     ground = _GROUNDS[name][theme]
     if name == "accent":
-        return style._replace(fg=to_depth(ink_on(ground), palette.depth), bg=to_depth(ground, palette.depth))
-    return style._replace(bg=to_depth(ground, palette.depth))
+        return replace(style, fg=to_depth(ink_on(ground), palette.depth), bg=to_depth(ground, palette.depth))
+    return replace(style, bg=to_depth(ground, palette.depth))
 
 
 def _cursor_of_few_colours(style: Style, palette: Palette) -> Style:
     """One ink on the cursor's ground: of sixteen colours, too many pairs cannot be read."""
     if palette.depth == "none":
-        return style._replace(reverse=True, dim=False)
+        return replace(style, reverse=True, dim=False)
     if palette.depth == "16" or palette.theme == "terminal":
-        return style._replace(fg=_CURSOR_INK_OF_16, bg=_CURSOR_GROUND_OF_16, dim=False)
+        return replace(style, fg=_CURSOR_INK_OF_16, bg=_CURSOR_GROUND_OF_16, dim=False)
     return style

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from tuicrm.render.compose import cut_line
 from tuicrm.render.line import Line, Run
@@ -16,7 +17,7 @@ HEAD = 2
 """Lines above the first row."""
 
 
-class TableColumn(NamedTuple):
+class TableColumn(msgspec.Struct, frozen=True):
     """A column: numbers and money are aligned right; one that `shrinks` gives way first where it is narrow."""
 
     header: str

@@ -8,12 +8,12 @@ computed. The store keeps the text as it was typed: this is for drawing only.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from tuicrm.harmless import is_harmful, without_loose_joiners
+from tuicrm.regex import regex
 
 Align: TypeAlias = Literal["left", "right", "center"]
 
@@ -23,7 +23,7 @@ MARKS_ON_A_CHARACTER = 4
 
 # Characters that need no cleaning and are one cell wide everywhere: western, Greek and Cyrillic letters, punctuation,
 # currency signs, arrows, operators, box drawing. Text of these alone skips every table (and the import of wcwidth).
-_PLAIN = re.compile(
+_PLAIN = regex(
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e"
     "\u20a0-\u20c0\u2190-\u21ff\u2200-\u22ff\u2500-\u25fc\u2713\u270e\u2801-\u28ff]*"
 ).fullmatch
@@ -32,9 +32,7 @@ _BREAKS = frozenset("\t\n\r\v\f\x85\u2028\u2029")
 _NARROW_FIXED_SPACES = frozenset("\u2007\u202f")
 _KEPT_SPACES = frozenset(" \u00a0\u3000")
 _KEPT_FORMATS = frozenset("\u200c\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
-_CUT_PIECES = re.compile(
-    "[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]"
-).fullmatch  # of pictures: joiner, variants, skin tones
+_CUT_PIECES = regex("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]").fullmatch  # of pictures: joiner, variants, skin tones
 
 
 def _cleaned(character: str) -> str | None:

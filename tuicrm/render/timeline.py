@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+import msgspec
 
 from tuicrm.domain.card import EntryView, TimelineView
 from tuicrm.i18n import _
@@ -48,7 +50,7 @@ _STYLES: dict[PartKind, str] = {
 }
 
 
-class EntryHints(NamedTuple):
+class EntryHints(msgspec.Struct, frozen=True):
     """What can be done with the entry under the cursor, with the keys as they are bound: the screen fills it."""
 
     activity: str = ""
@@ -65,7 +67,7 @@ class EntryHints(NamedTuple):
 NO_HINTS = EntryHints()
 
 
-class TimelineRow(NamedTuple):
+class TimelineRow(msgspec.Struct, frozen=True):
     """One screen row; `entry` is its number in the view, -1 for headings; `text` what stands there, cleaned."""
 
     kind: PartKind

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 
 from tuicrm.actions import ACTIONS
@@ -285,7 +286,7 @@ def _text(answers: Mapping[str, Answer], key: str) -> str:
 
 def _spoken(settings: Settings) -> Settings:
     """With the language that the program speaks now."""
-    return settings._replace(language=language())
+    return replace(settings, language=language())
 
 
 class _OfferPane(LinePane[str]):

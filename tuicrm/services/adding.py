@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from tuicrm.domain.items import Item, Ref
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
@@ -65,7 +67,7 @@ def _write(session: Session, changes: Sequence[Change], label: str) -> None:
 
 def at_line(line: int, problem: FieldProblem) -> FieldProblem:
     """A problem of a row, told with the row's line."""
-    return problem._replace(message=_line(line, problem.message))
+    return replace(problem, message=_line(line, problem.message))
 
 
 def _line(line: int, message: str) -> str:

@@ -7,7 +7,9 @@ revision"). Many changes that become visible as one are in `bulk.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from tuicrm.domain.access import Operation
 from tuicrm.domain.items import Item, Ref
@@ -32,7 +34,7 @@ _ATTEMPTS = 40
 Intent = Callable[[Draft], None]
 
 
-class Added(NamedTuple):
+class Added(msgspec.Struct, frozen=True):
     """What `Change.put` and `Change.add` hand out: the id is final at once."""
 
     table: str

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+import msgspec
+
 from tuicrm.domain.conditions import Aggregate, And, Condition, Or, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
@@ -17,7 +19,7 @@ from tuicrm.services.repeats import in_stages
 from tuicrm.services.session import Session
 
 
-class Part(NamedTuple):
+class Part(msgspec.Struct, frozen=True):
     """Items in stages of one semantics: how many, and what they come to; without a sum for who may not see amounts."""
 
     items: int
@@ -103,7 +105,7 @@ def _plain_part(part: Part, base: str) -> dict[str, Any]:
 
 
 # -- who is the client -------------------------------------------------------------------------------------------------
-class ClientFields(NamedTuple):
+class ClientFields(msgspec.Struct, frozen=True):
     """The fields that say who an item's client is: one company, and people of it, the main one first."""
 
     company: Field

@@ -6,7 +6,6 @@ the door would have let in, and a test reads the whole demo back through a sessi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -19,6 +18,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field, Pipeline, Stage
 from tuicrm.domain.workspace import Entry, Workspace
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 from tuicrm.services import demo_rows
 from tuicrm.services.demo_numbers import DemoNumbers
 from tuicrm.services.numbers import COUNTERS
@@ -35,7 +35,7 @@ ADMINISTRATOR = "anna"
 _DAYS = {"close": "close_date", "valid": "valid_until", "pay": "pay_before"}
 """Dates that a row gives in days from today."""
 
-_MOMENT = re.compile(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
+_MOMENT = regex(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
 
 
 def make_demo(

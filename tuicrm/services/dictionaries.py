@@ -56,7 +56,7 @@ def dictionaries(session: Session) -> list[Dictionary]:
 def find_dictionary(session: Session, text: str) -> Dictionary:
     """A dictionary by key or by a label, in any language. Raises NotFound listing those there are, Refused for several."""
     known = [
-        named.labelled(one, one.key, one.label, session.language)._replace(shown=one.key)
+        replace(named.labelled(one, one.key, one.label, session.language), shown=one.key)
         for one in dictionaries(session)
     ]
     try:

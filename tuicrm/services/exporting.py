@@ -6,7 +6,9 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
+
+import msgspec
 
 from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.domain.items import Item
@@ -24,7 +26,7 @@ Tell: TypeAlias = Callable[[int, int], None]
 """Is told how many of how many are done; what it raises ends the work."""
 
 
-class Exported(NamedTuple):
+class Exported(msgspec.Struct, frozen=True):
     """How many items were written, how many this person may not export, and in how many cells a formula was made harmless."""
 
     written: int

@@ -44,7 +44,7 @@ def require_define(session: Session) -> None:
         raise AccessDenied(reason)
 
 
-class Required(NamedTuple):
+class Required(msgspec.Struct, frozen=True):
     """Where a field must be filled: at every stage of every pipeline (`always`), but in the pipelines of `at` at those stages alone
     (keys; none: nowhere there)."""
 

@@ -5,7 +5,6 @@ What cannot be converted is told before anything is made; the old field and its 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -23,6 +22,7 @@ from tuicrm.domain.schema import Field, Option, all_labels
 from tuicrm.errors import Conflict, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import OPTIONS
+from tuicrm.regex import regex
 from tuicrm.services.bulk import Bulk
 from tuicrm.services.field_changes import living, require_define
 from tuicrm.services.fields import field_record, new_field
@@ -34,7 +34,7 @@ _LISTED = 20
 _ATTEMPTS = 20
 _NOT_CONVERTED = ("stage", "pipeline", "file")
 _CHOSEN = ("list", "dictionary")
-_WITH_YEAR = re.compile(r"\d{4}")
+_WITH_YEAR = regex(r"\d{4}")
 
 Progress = Callable[[int, int], None]
 """Told how many of how many items are done. What it raises ends the work, and nothing was done."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from tuicrm.domain.words import Chunk, holds, phone_forms
 from tuicrm.services.search_index import link_word
 
 
-class Alternatives(NamedTuple):
+class Alternatives(msgspec.Struct, frozen=True):
     """What one chunk may be: itself, words spelt nearly so, values that point at what is named so."""
 
     chunk: Chunk
@@ -18,7 +19,7 @@ class Alternatives(NamedTuple):
     """`("person", "anna")`, `("option", "source/web")`."""
 
 
-class Asked(NamedTuple):
+class Asked(msgspec.Struct, frozen=True):
     """A whole question: chunks with what each may be, and the phone number that all of it may be."""
 
     parts: tuple[Alternatives, ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
@@ -15,7 +17,7 @@ from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc
 
 
-class Held(NamedTuple):
+class Held(msgspec.Struct, frozen=True):
     """A text in which something was found: a field's, or one of the timeline's (None)."""
 
     field: Field | None

@@ -38,7 +38,7 @@ _RANKED = 100
 _ALL, _NAMED = ("name", "phone", "rest", "links", "said"), ("name", "phone")
 
 
-class Find(NamedTuple):
+class Find(msgspec.Struct, frozen=True):
     """An item that was found; `near` where only something like what was typed stands in it."""
 
     ref: Ref
@@ -69,7 +69,7 @@ class Findings(Struct, frozen=True):
         return sum(len(group.finds) for group in self.groups)
 
 
-class _Found(NamedTuple):
+class _Found(msgspec.Struct, frozen=True):
     """The groups of a question, and what was asked for them."""
 
     groups: list[Group]
@@ -84,7 +84,7 @@ class _Proposed(NamedTuple):
     name: str
 
 
-class _Names(NamedTuple):
+class _Names(msgspec.Struct, frozen=True):
     """What may be pointed at, each with a folded name of it, and all those names as one text."""
 
     of: Workspace

@@ -12,7 +12,9 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
+
+import msgspec
 
 from tuicrm.digests import blake2b
 from tuicrm.domain.items import Ref
@@ -72,7 +74,7 @@ class Filling(Protocol):
         """The items whose rows are others because of changed entries and activities."""
 
 
-class Part(NamedTuple):
+class Part(msgspec.Struct, frozen=True):
     """A type in the file: read up to an id, or whole."""
 
     number: int
@@ -292,7 +294,7 @@ class Follower:
         return True
 
 
-class Standing(NamedTuple):
+class Standing(msgspec.Struct, frozen=True):
     """A file as it is: to read, the transaction it stands at, and the types that are read whole in the shape that they have."""
 
     db: sqlite3.Connection

@@ -5,7 +5,6 @@ Fields that a person may not see stay where they are, whoever shapes the layout.
 
 from __future__ import annotations
 
-import string
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -282,7 +281,7 @@ def new_section_key() -> str:
     """`user_` and 8 characters, as the model product names them (reference §4.1)."""
     import secrets
 
-    return "user_" + "".join(secrets.choice(string.ascii_lowercase + string.digits) for _i in range(8))
+    return "user_" + "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz0123456789") for _i in range(8))
 
 
 def describe(use: Use) -> str:

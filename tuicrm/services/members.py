@@ -51,7 +51,9 @@ def find_member(session: Session, text: str) -> str:
         named.Named(f"{DEPARTMENT}{one.key}", one.key, (one.name,), one.name, one.retired)
         for one in workspace.departments.values()
     ]
-    people = [named.Named(one.key, *one[1:]) for one in named_people(workspace)]
+    people = [
+        named.Named(one.key, one.key, one.names, one.shown, one.retired, one.detail) for one in named_people(workspace)
+    ]
     known: list[named.Named[str]] = parts if bare != text else [*people, *parts]
     try:
         return named.the(bare, known, _("There is no person or department “{name}”").format(name=text))

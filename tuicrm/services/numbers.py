@@ -8,7 +8,10 @@ others write meanwhile; it has numbers reserved, and gives back what it did not 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+from msgspec.structs import replace
 
 from tuicrm.domain.conditions import Empty, Not, Test
 from tuicrm.domain.items import Ref
@@ -95,7 +98,7 @@ def today(session: Session) -> date:
 
 
 # -- counting ----------------------------------------------------------------------------------------------------------
-class _Counter(NamedTuple):
+class _Counter(msgspec.Struct, frozen=True):
     """What is counted of one type, as a draft sees it."""
 
     draft: Draft
@@ -180,7 +183,7 @@ def _same(one: Any, other: str) -> bool:
 
 
 # -- reserving ---------------------------------------------------------------------------------------------------------
-class _Block(NamedTuple):
+class _Block(msgspec.Struct, frozen=True):
     """Numbers reserved for one type: those left, the last one taken of them, and the last of all."""
 
     period: str
@@ -207,7 +210,7 @@ class Reserved:
             if block is None or not block.numbers or block.period != period(numerator, day):
                 block = self._reserve(type_key, numerator, draft)
             number = block.numbers.pop(0)
-            self._blocks[type_key] = block._replace(used=number)
+            self._blocks[type_key] = replace(block, used=number)
             text = formatted(numerator, number, day)
             if text.casefold() not in taken:
                 taken.add(text.casefold())

@@ -77,7 +77,7 @@ def find_products(session: Session, field: Field, text: str, limit: int = 50) ->
                 str(item.get(session.workspace.type(ref.type).code) or ""),
                 money_text(*price, session.context()) if price else "",
             ]
-            found.append(choice._replace(detail=" · ".join(filter(None, (*told, choice.detail)))))
+            found.append(replace(choice, detail=" · ".join(filter(None, (*told, choice.detail)))))
     return found[:limit]
 
 

@@ -6,7 +6,8 @@ One setting of the workspace. What is marked already stays so: the mark tells wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import Workspace
@@ -20,7 +21,7 @@ CLIENTS = ("contact", "company")
 """Who can be left out."""
 
 
-class Rules(NamedTuple):
+class Rules(msgspec.Struct, frozen=True):
     """`excluded` are stored refs of clients: what they ask again is no repeat."""
 
     on: bool = True

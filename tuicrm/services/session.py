@@ -13,6 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tuicrm.domain.access import Access
 from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, Sort, Test
@@ -280,11 +281,11 @@ class Session:
 
     def is_ready(self, type_key: str, asked: Asked) -> bool:
         """Whether what is asked so (by `ids`, `ids_by`, `fold`) would be answered in a moment."""
-        return self.store.is_ready(type_key, asked._replace(where=self._where(type_key, asked.where)))
+        return self.store.is_ready(type_key, replace(asked, where=self._where(type_key, asked.where)))
 
     def prepare(self, type_key: str, asked: Asked, tell: Tell = lambda _done, _of: None) -> None:
         """Read what an answer needs, from a thread: nobody else waits meanwhile. Raises what `tell` raises; nothing is kept then."""
-        self.store.prepare(type_key, asked._replace(where=self._where(type_key, asked.where)), tell)
+        self.store.prepare(type_key, replace(asked, where=self._where(type_key, asked.where)), tell)
 
     def owned(self, table: str, owner: Ref) -> list[Record]:
         """The timeline entries or activities of an item that may be read ([] else), by id."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -49,14 +49,14 @@ INDEXES = Indexes(
 )
 
 
-class Maker(NamedTuple):
+class Maker(msgspec.Struct, frozen=True):
     """Who makes a workspace, and so becomes its administrator: the system's user and the name people read."""
 
     login: str
     name: str
 
 
-class Settings(NamedTuple):
+class Settings(msgspec.Struct, frozen=True):
     """What a new workspace is told: its name and the company's currency (ISO 4217), country (ISO 3166; "" where nobody has said) and
     language."""
 

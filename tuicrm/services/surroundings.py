@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 from tuicrm.login import system_login
+from tuicrm.regex import regex
 
 __all__ = [
     "FolderRights",
@@ -26,7 +28,7 @@ __all__ = [
 ]
 
 _MOUNT_POINT = 4
-_MOUNT_ESCAPE = re.compile(r"\\([0-7]{3})")
+_MOUNT_ESCAPE = regex(r"\\([0-7]{3})")
 _NETWORK = frozenset(
     ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.glusterfs", "fuse.sshfs", "lustre", "davfs",
      "fuse.davfs2", "ncpfs", "beegfs", "ocfs2", "gpfs", "orangefs")
@@ -89,7 +91,7 @@ def _user_folder(kind: str) -> Path:
     return Path(getattr(folders, f"user_{kind}_dir"))
 
 
-class FolderRights(NamedTuple):
+class FolderRights(msgspec.Struct, frozen=True):
     """Who owns a folder, and who may write it; `open_to_all` where everybody may write it, read it or come in."""
 
     owner: str

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -14,16 +14,17 @@ from msgspec.structs import replace
 from tuicrm.domain.layouts import without
 from tuicrm.domain.schema import Field, Placed, all_labels
 from tuicrm.domain.workspace import LayoutRecord
+from tuicrm.regex import regex
 from tuicrm.services import saved_filters
 from tuicrm.services.followers import FOLLOWS
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Version
 from tuicrm.store.tinydb_notes import MARK
 
-_REFS = re.compile(r"(?<!\w)[^\W\d_]+-\d+(?!\w)")
+_REFS = regex(r"(?<!\w)[^\W\d_]+-\d+(?!\w)")
 """What may be a ref in a label."""
 
-_WORDS = re.compile(r"\w+")
+_WORDS = regex(r"\w+")
 """What may be a field's key: scripts name fields by them."""
 
 
@@ -118,7 +119,7 @@ def names_unseen(session: Session, text: str, known: dict[str, bool] | None = No
     return False
 
 
-class _Sides(NamedTuple):
+class _Sides(msgspec.Struct, frozen=True):
     """A layout without the fields that a person does not see, and those alone, by section."""
 
     seen: LayoutRecord

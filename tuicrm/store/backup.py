@@ -7,7 +7,6 @@ journal takes to be copied aside.
 
 from __future__ import annotations
 
-import re
 import tarfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from msgspec import Struct
 
 from tuicrm.errors import Damaged, Refused
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 from tuicrm.store import blobs, fsck, manifest
 from tuicrm.store.clock import stamp, utc_now
 from tuicrm.store.creation import FOLDERS, new_folder
@@ -42,7 +42,7 @@ LIST = "BACKUP"
 _CHUNK = 1 << 20
 _IN_MEMORY = 64 << 20
 _MODE = 0o600
-_PATH = re.compile(r"(?:history/|blobs/[0-9a-f]{2}/)?[^/]+")
+_PATH = regex(r"(?:history/|blobs/[0-9a-f]{2}/)?[^/]+")
 
 Tell = Callable[[int, int], None]
 """Called with how many bytes were copied, of how many. What it raises ends the work, and nothing stays."""
@@ -428,7 +428,9 @@ def _restored(files: Iterator[tuple[str, IO[bytes]]], folder: Folder, tell: Tell
     folder.replace(manifest.NAME, [current])
     if faults := fsck.verify(folder.path):
         told = _("the backup holds damage: {file}: {what}")
-        raise Damaged(told.format(file=faults[0].file, what=faults[0].what), [fault._asdict() for fault in faults])
+        raise Damaged(
+            told.format(file=faults[0].file, what=faults[0].what), [msgspec.structs.asdict(fault) for fault in faults]
+        )
     return contents
 
 

@@ -7,9 +7,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-_TIME = re.compile(
-    r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z", re.ASCII
-)
+from tuicrm.regex import regex
+
+_TIME = regex(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z", re.ASCII)
 
 
 class Stamp(NamedTuple):

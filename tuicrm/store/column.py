@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+import msgspec
 
 from tuicrm.domain import matching, reach
 
@@ -16,7 +18,7 @@ Entry: TypeAlias = Any
 """What a row has in a column: None, one reading, or `Several`."""
 
 
-class Kept(NamedTuple):
+class Kept(msgspec.Struct, frozen=True):
     """A column as it is kept on disk: entries by code, and a code a row in `width` bytes each."""
 
     entries: list[Any]
@@ -30,7 +32,7 @@ class Several(tuple[Any, ...]):
     __slots__ = ()
 
 
-class Form(NamedTuple):
+class Form(msgspec.Struct, frozen=True):
     """How a column reads values: `read` one of them (None: nothing there), `combine` several readings into an entry. `name` tells
     forms apart in what is kept."""
 

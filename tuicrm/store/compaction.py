@@ -12,8 +12,9 @@ from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from heapq import merge
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec.structs import replace
 
 from tuicrm.digests import token_hex
@@ -42,7 +43,7 @@ _FORMER_AT_ONCE = 64 << 20
 """Bytes of journals of format 1 that are packed in one go."""
 
 
-class Frozen(NamedTuple):
+class Frozen(msgspec.Struct, frozen=True):
     """A table as it was when the journal was turned over."""
 
     base: Snapshot | None
@@ -181,7 +182,7 @@ class _Compaction:
         return found
 
 
-class _Past(NamedTuple):
+class _Past(msgspec.Struct, frozen=True):
     """What a folding did in history/: journals of format 1 that were packed, the journals folded now, values of deleted fields."""
 
     former: dict[str, Folded]

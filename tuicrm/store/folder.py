@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tuicrm.digests import token_hex
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 from tuicrm.store.files import NotOurs, storage_error, write_all
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ _STRANGE = (errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EISDIR, errno.ENOTDIR,
 
 _DENIED = (errno.EACCES, errno.EPERM)
 
-_OWN_NAME = re.compile(
+_OWN_NAME = regex(
     r"CURRENT|BACKUP|lock|compact\.lock|ids"
     r"|[A-Za-z0-9_.~%-]+\.\d{8,12}(\.[0-9a-f]{16})?\.jsonl(\.zst)?(\.[A-Za-z0-9_.~%@-]+\.(col|view|post)|\.idx)?"
     r"|torn\.[0-9a-f.]+|\d+-[0-9a-f]{8}|[0-9a-f]{64}|[a-z_]+\.[0-9a-f]{8}\.db(-wal|-shm|-journal)?"
     r"|\.?[A-Za-z0-9_.~%-]+\.[0-9a-f]+\.tmp|tmp[a-z0-9_]{8}"
 )
-_TEMPORARY = re.compile(r"\.?.+\.[0-9a-f]+\.tmp|tmp[a-z0-9_]{8}")
+_TEMPORARY = regex(r"\.?.+\.[0-9a-f]+\.tmp|tmp[a-z0-9_]{8}")
 """What a write that was killed leaves: names of this tuicrm, and of former ones."""
 
 

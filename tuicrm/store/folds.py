@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from tuicrm.domain.conditions import Aggregate
 from tuicrm.domain.money import decimal_of
@@ -16,7 +19,7 @@ from tuicrm.store.column import RAW, Entry, Form, of_kind, readings
 from tuicrm.store.protocol import Group
 
 
-class Coded(NamedTuple):
+class Coded(msgspec.Struct, frozen=True):
     """A column of the rows that are folded: a code a row, the entry a code, and whether any entry is `Several`."""
 
     codes: Sequence[int]
@@ -65,7 +68,7 @@ def _merged(by_key: Coded) -> Coded:
     """One code a key: no and 0 are equal keys, where another program wrote a value of the wrong kind."""
     first: dict[Any, int] = {}
     code_of = [first.setdefault(entry, code) for code, entry in enumerate(by_key.entries)]
-    return by_key if len(first) == len(code_of) else by_key._replace(codes=[code_of[code] for code in by_key.codes])
+    return by_key if len(first) == len(code_of) else replace(by_key, codes=[code_of[code] for code in by_key.codes])
 
 
 def _spread(by_key: Coded, coded_at: CodedAt) -> tuple[Coded, CodedAt]:
@@ -80,7 +83,7 @@ def _spread(by_key: Coded, coded_at: CodedAt) -> tuple[Coded, CodedAt]:
 
     def repeated(path: str, form: Form) -> Coded:
         coded = coded_at(path, form)
-        return coded._replace(codes=[coded.codes[row] for row in rows])
+        return replace(coded, codes=[coded.codes[row] for row in rows])
 
     return Coded(codes, list(code_of), several=False), repeated
 

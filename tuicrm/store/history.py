@@ -10,7 +10,9 @@ import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
 
 from tuicrm.errors import Damaged, NotFound
 from tuicrm.i18n import _
@@ -124,7 +126,7 @@ class JournalIndex:
                     yield body
 
 
-class _Held(NamedTuple):
+class _Held(msgspec.Struct, frozen=True):
     """A journal of the past: where it lies, and its first transaction where that is known (0 else)."""
 
     folder: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 
@@ -20,7 +19,7 @@ MARK = 96
 """Bytes at the beginning of a line by which it is known: its checksum, seq and time."""
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True):
     """A complete line: where it begins and ends, and what it says."""
 
     offset: int

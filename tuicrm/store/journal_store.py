@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from msgspec.structs import replace
+
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
 from tuicrm.errors import Conflict, CrmError, Damaged, ReadOnlyStore, Replaced, StorageError
 from tuicrm.i18n import _
@@ -466,7 +468,7 @@ class JournalStore:
         dead = self.table(op.table).dead
         if not dead or before is None or op.doc is None:
             return op
-        return op._replace(doc={**{name: before[name] for name in dead.intersection(before)}, **op.doc})
+        return replace(op, doc={**{name: before[name] for name in dead.intersection(before)}, **op.doc})
 
     def append(self, line: Line) -> list[Change]:
         """Write, sync, then apply one line; the lock is held. On any failure the journal is cut back and memory unchanged."""

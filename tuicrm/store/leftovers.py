@@ -6,13 +6,14 @@ place, and it may be the only copy of what was written then. It is moved to hist
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import NamedTuple
+
+import msgspec
 
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 from tuicrm.store import manifest
 from tuicrm.store.folder import Folder, is_temporary
 from tuicrm.store.manifest import PACKED, Manifest, journal_number, snapshot_number
@@ -21,10 +22,10 @@ _HISTORY, _CACHE, _BLOBS = "history", ".cache", "blobs"
 _BEING_WRITTEN = 3600.0
 """Seconds for which a file without a name of its own may still be somebody's who is writing it."""
 
-_OF_SNAPSHOT = re.compile(r"(.+\.jsonl)\.(?:idx|.+\.(?:col|view|post))")
+_OF_SNAPSHOT = regex(r"(.+\.jsonl)\.(?:idx|.+\.(?:col|view|post))")
 
 
-class Leftover(NamedTuple):
+class Leftover(msgspec.Struct, frozen=True):
     """A file that nothing names: where it lies, its bytes, what it is. `goes`: whether the next compaction takes it away."""
 
     folder: str

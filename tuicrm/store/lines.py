@@ -12,6 +12,7 @@ import msgspec
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
 from tuicrm.limits import DEPTH
+from tuicrm.regex import regex
 
 BEGIN = b'{"crc":"'
 """How every line begins, and nothing within one: in a text, quotes are escaped."""
@@ -20,7 +21,7 @@ HEAD = 18
 """Bytes of `{"crc":"xxxxxxxx",`."""
 
 # DEL, C1, bidi marks, line and paragraph separators, embeddings, overrides, isolates, as UTF-8.
-_UNSAFE = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
+_UNSAFE = regex(rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 _encoder = msgspec.json.Encoder()
 
 

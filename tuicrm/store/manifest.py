@@ -7,9 +7,8 @@ workspace is put back from a copy, identities do not, so that nothing made from 
 from __future__ import annotations
 
 import os
-import re
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, unquote
 
 import msgspec
@@ -18,6 +17,7 @@ from msgspec import Struct
 from tuicrm.digests import blake2b, token_hex
 from tuicrm.errors import Damaged, NewerFormat, NotAWorkspace, Refused
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 from tuicrm.store.files import storage_error
 from tuicrm.store.folder import Folder
 from tuicrm.store.lines import encode, seal, unseal
@@ -30,7 +30,7 @@ NAME, COMPACT_LOCK = "CURRENT", "compact.lock"
 PACKED = ".zst"
 """How the name of a folded journal ends."""
 
-_FILE = re.compile(r"([A-Za-z0-9_.~%-]+?)\.(\d{8,})(?:\.([0-9a-f]{16}))?\.jsonl")
+_FILE = regex(r"([A-Za-z0-9_.~%-]+?)\.(\d{8,})(?:\.([0-9a-f]{16}))?\.jsonl")
 _JOURNAL = "journal"
 _LONGEST = 200
 
@@ -79,7 +79,7 @@ class Manifest(Struct, frozen=True):
     id: str = ""
 
 
-class Stamp(NamedTuple):
+class Stamp(msgspec.Struct, frozen=True):
     """What tells two manifests apart with one `stat`: every write renames a new file into place."""
 
     inode: int

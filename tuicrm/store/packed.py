@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -50,7 +50,7 @@ class Frame(Struct, array_like=True, frozen=True):
     check: int
 
 
-class Summary(NamedTuple):
+class Summary(msgspec.Struct, frozen=True):
     """What was packed: first and last transaction, when the last was written, bytes before and after."""
 
     first: int

@@ -8,7 +8,6 @@ anybody's work.
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,11 +15,12 @@ from typing import Any
 
 import msgspec
 
+from tuicrm.regex import regex
 from tuicrm.store.folder import Folder
 from tuicrm.store.locks import FileLock
 from tuicrm.store.protocol import Doc
 
-_NAME = re.compile(r"\d+-[0-9a-f]{8}")
+_NAME = regex(r"\d+-[0-9a-f]{8}")
 """A session's file: its process, and what tells it from others. Nothing else in the folder is looked at, or taken away."""
 
 LOOK_AGAIN = 1.0

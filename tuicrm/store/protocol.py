@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
+import msgspec
 from msgspec import Struct, field
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
@@ -45,7 +46,7 @@ class Record(NamedTuple):
     doc: Doc
 
 
-class Op(NamedTuple):
+class Op(msgspec.Struct, frozen=True):
     """What a commit does to one record: `doc` is its whole new document, or None to delete it.
 
     `previous`: for a record that comes back, the seq of the transaction that deleted it, so that its history stays whole also when
@@ -57,7 +58,7 @@ class Op(NamedTuple):
     previous: int = 0
 
 
-class Answer(NamedTuple):
+class Answer(msgspec.Struct, frozen=True):
     """What a question gave when a change was thought out: these ids of a table. A commit that rests on it says so."""
 
     table: str
@@ -65,7 +66,7 @@ class Answer(NamedTuple):
     ids: frozenset[int]
 
 
-class Change(NamedTuple):
+class Change(msgspec.Struct, frozen=True):
     """One record that changed: by whom, in which transaction; `rev` 0 when it was deleted."""
 
     table: str
@@ -140,7 +141,7 @@ class Find(Struct, frozen=True):
     columns: tuple[str, ...] = ()
 
 
-class Asked(NamedTuple):
+class Asked(msgspec.Struct, frozen=True):
     """A question that is going to be asked: for ids in order (`ids`, or `ids_by` with `by`), or with `aggregates` for a fold."""
 
     where: Condition | None = None
@@ -168,7 +169,7 @@ class Group(Struct, frozen=True):
     results: tuple[Any, ...]
 
 
-class Fault(NamedTuple):
+class Fault(msgspec.Struct, frozen=True):
     """One fault found by `verify`: the file, the byte where it lies (-1: the whole file), what is wrong."""
 
     file: str

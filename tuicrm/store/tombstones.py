@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from msgspec import Raw
@@ -24,7 +24,7 @@ SCHEMA = "field"
 """The table of the schema: a record names a table (`type`) and one of its top-level fields (`key`); `deleted` is the tombstone."""
 
 
-class Dropped(NamedTuple):
+class Dropped(msgspec.Struct, frozen=True):
     """What was dropped of one table: values of records by id. `fields` are those that were deleted then, even without values."""
 
     table: str

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from tuicrm.cli.completing.line import Line
 from tuicrm.cli.completing.place import Answer, Offer
 from tuicrm.harmless import numbered
+from tuicrm.regex import regex
 
-_SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
-_SPECIAL = re.compile(r"([^\w@%+=:,./-])")
+_SAFE = regex(r"[\w@%+=:,./-]+", re.ASCII)
+_SPECIAL = regex(r"([^\w@%+=:,./-])")
 _GOES_ON = ("=", ",", "/", " ")
 """Behind these one goes on typing: no blank is put there."""
 _LISTED = ("9", "33", "63", "64")

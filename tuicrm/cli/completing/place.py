@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -11,10 +10,11 @@ import msgspec
 
 from tuicrm.files import data_folder
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 
 _LEFT_OUT = {"products": "show", "comment": "add"}
 """Nouns behind which an item may stand, and the verb that is meant then."""
-_REF = re.compile(r"[^\W\d_]{1,5}-\d{0,18}")
+_REF = regex(r"[^\W\d_]{1,5}-\d{0,18}")
 """What is going to be a ref."""
 
 Node: TypeAlias = Mapping[str, Any]

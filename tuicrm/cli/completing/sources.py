@@ -306,7 +306,9 @@ def _expressions(session: Session, said: Said, word: str) -> Iterator[Offer]:
         quoted = one.text.startswith('"') and not word[one.start :].startswith('"')
         # In the shell's own quotes a key is easier than a label in quotes.
         text, told = (
-            (one.label, one.text.strip('"')) if quoted and one.label.isascii() and " " not in one.label else one[:2]
+            (one.label, one.text.strip('"'))
+            if quoted and one.label.isascii() and " " not in one.label
+            else (one.text, one.label)
         )
         yield Offer(f"{word[: one.start]}{text} ", told)
 

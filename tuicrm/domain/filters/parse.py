@@ -14,8 +14,6 @@ first, or last), it is what somebody looks for: whoever types `rossi officina` c
 
 from __future__ import annotations
 
-import re
-
 from tuicrm.domain.filters.syntax import (
     Comparison,
     Conjunction,
@@ -32,12 +30,13 @@ from tuicrm.domain.language import ENGLISH
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.limits import FILTER_DEPTH, FILTER_TERMS, FILTER_TEXT, FILTER_VALUES
+from tuicrm.regex import regex
 
-_AMOUNT = re.compile(r"[+-]?\d[\d.]*\Z")
-_NUMBER = re.compile(r"[+-]?\d[\d.']*[a-zA-Z]{0,3}\Z")
-_DIGITS = re.compile(r"\d[\d.]*[a-zA-Z]{0,3}\Z")
-_CURRENCY = re.compile(r"[A-Z]{3}\Z|\W+\Z")
-_SIGN = re.compile(r"[^\w\s+.-]{1,2}\Z")
+_AMOUNT = regex(r"[+-]?\d[\d.]*\Z")
+_NUMBER = regex(r"[+-]?\d[\d.']*[a-zA-Z]{0,3}\Z")
+_DIGITS = regex(r"\d[\d.]*[a-zA-Z]{0,3}\Z")
+_CURRENCY = regex(r"[A-Z]{3}\Z|\W+\Z")
+_SIGN = regex(r"[^\w\s+.-]{1,2}\Z")
 """A currency's sign: `€`."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from tuicrm.domain.filters import choices
 from tuicrm.domain.filters.resolve import ORDERED, TEXT
@@ -26,7 +27,7 @@ _DATES = (
 )
 
 
-class Suggestion(NamedTuple):
+class Suggestion(msgspec.Struct, frozen=True):
     """`text` takes the place of what stands between `start` and the cursor; `label` says what it is."""
 
     text: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from tuicrm.domain.filters.tokens import as_word, quote
+from tuicrm.regex import regex
 
-_AMOUNT = re.compile(r"[+-]?\d[\d.]* [A-Z]{3}")
+_AMOUNT = regex(r"[+-]?\d[\d.]* [A-Z]{3}")
 
 
 class Word(Struct, frozen=True):

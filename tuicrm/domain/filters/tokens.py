@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+import msgspec
 
 from tuicrm.domain.language import all_keywords, keywords
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 
 TokenKind: TypeAlias = Literal["word", "quoted", "operator", "(", ")", ",", "end"]
 
 OPERATORS = ("!=", "!~", "<=", ">=", "=", "<", ">", "~")
 _SIGNS: dict[str, TokenKind] = {"(": "(", ")": ")", ",": ","}
-_SPACE = re.compile(r"\s*")
-_OPERATOR = re.compile("|".join(map(re.escape, OPERATORS)))
+_SPACE = regex(r"\s*")
+_OPERATOR = regex("|".join(map(re.escape, OPERATORS)))
 # An exclamation mark or an apostrophe inside a word belongs to it: `dell'acqua`, `wow!`.
-_WORD = re.compile(r"(?:[^\s\"'(),=<>~!]|!(?![=~]))(?:[^\s\"(),=<>~!]|!(?![=~]))*")
+_WORD = regex(r"(?:[^\s\"'(),=<>~!]|!(?![=~]))(?:[^\s\"(),=<>~!]|!(?![=~]))*")
 _QUOTED = {'"': re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL), "'": re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)}
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_SAFE = re.compile(rf"(?:{_WORD.pattern})\Z")
+_ESCAPED = regex(r"\\(.)", re.DOTALL)
+_SAFE = regex(rf"(?:{_WORD.pattern})\Z")
 
 
-class Token(NamedTuple):
+class Token(msgspec.Struct, frozen=True):
     """`text` is what is meant (without quotes); `start` and `end` where it stands, in characters."""
 
     kind: TokenKind

@@ -14,16 +14,17 @@ from tuicrm.domain.matching import ADDRESS_PARTS
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import N_, _
 from tuicrm.limits import ADDRESS_PART
+from tuicrm.regex import regex
 
 PART_LABELS = {
     "line1": N_("street"), "line2": N_("street, second line"), "postcode": N_("postcode"), "city": N_("city"),
     "province": N_("province"), "region": N_("region"), "country": N_("country"),
 }  # fmt: skip
 
-_NAMED = re.compile(r"\s*({})\s*[:=]\s*".format("|".join(ADDRESS_PARTS)), re.IGNORECASE)
-_NAMED_AHEAD = re.compile(r"[;\n](?=\s*(?:{})\s*[:=])".format("|".join(ADDRESS_PARTS)), re.IGNORECASE)
+_NAMED = regex(r"\s*({})\s*[:=]\s*".format("|".join(ADDRESS_PARTS)), re.IGNORECASE)
+_NAMED_AHEAD = regex(r"[;\n](?=\s*(?:{})\s*[:=])".format("|".join(ADDRESS_PARTS)), re.IGNORECASE)
 # "20900 Monza", "20900 Monza MB", "20900 Monza (MB)", "1010 AB Amsterdam", "CH-8001 Zürich".
-_TOWN = re.compile(r"((?:[A-Z]{1,2}-)?\d{3,6}(?: [A-Z]{2}(?= ))?) ([^\d()]+?)(?: (?:\(([A-Z]{2})\)|([A-Z]{2})))?")
+_TOWN = regex(r"((?:[A-Z]{1,2}-)?\d{3,6}(?: [A-Z]{2}(?= ))?) ([^\d()]+?)(?: (?:\(([A-Z]{2})\)|([A-Z]{2})))?")
 
 
 class Address(Compared):

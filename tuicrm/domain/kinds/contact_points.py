@@ -12,6 +12,7 @@ from tuicrm.domain.kinds.text import checked_link, checked_text
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import N_, _
 from tuicrm.limits import CONTACT
+from tuicrm.regex import regex
 
 SORTS = {
     "phone": ("work", "mobile", "fax", "home", "pager", "mailing", "other"),
@@ -25,10 +26,10 @@ LABELS = {
     "work": N_("work"), "mobile": N_("mobile"), "fax": N_("fax"), "home": N_("home"), "pager": N_("pager"),
     "mailing": N_("mailing"), "other": N_("other"),
 }  # fmt: skip
-_SHORTENED = re.compile(r"[-+']?[0-9](?:[.,][0-9]*)?\s?[eE]\+?[0-9]{1,2}")
+_SHORTENED = regex(r"[-+']?[0-9](?:[.,][0-9]*)?\s?[eE]\+?[0-9]{1,2}")
 # What a column of numbers with an empty cell becomes in pandas: 390612345.0.
-_WHOLE = re.compile(r"(?<=[0-9]{7})[.,]0$")
-_EXTENSION = re.compile(
+_WHOLE = regex(r"(?<=[0-9]{7})[.,]0$")
+_EXTENSION = regex(
     r"(?:;\s*ext=|[\s,;.(/-]*(?:\bext(?:ension)?\b|\bint(?:erno)?\b|доб|x|#)[\s.:=]*)([0-9]{1,7})\)?\s*$", re.IGNORECASE
 )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from tuicrm.domain.kinds.written_numbers import WrittenNumber
+from tuicrm.regex import regex
 
 _DOLLARS = "USD ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD UYU XCD"
 # The first is the usual one; "" where there is no usual one, and only the workspace's own currency can be meant.
@@ -20,8 +19,8 @@ _SIGNS = {
     "rp": "IDR", "дин": "RSD", "дин.": "RSD", "din": "RSD DZD", "din.": "RSD DZD", "kr": " SEK NOK DKK ISK", "kr.": " SEK NOK DKK ISK",
 }  # fmt: skip
 # `BR$`, `$CA`, `£GB`: a country beside the sign.
-_OF_COUNTRY = re.compile(r"([a-z]{2})([$£])|([$£])([a-z]{2})")
-_CODE = re.compile(r"[A-Za-z]{3}")
+_OF_COUNTRY = regex(r"([a-z]{2})([$£])|([$£])([a-z]{2})")
+_CODE = regex(r"[A-Za-z]{3}")
 
 SIGNED = frozenset(code for codes in _SIGNS.values() for code in codes.split())
 """Currencies that a sign stands for: there is no doubt that they are some."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from tuicrm.domain.context import Context
@@ -11,9 +10,10 @@ from tuicrm.domain.kinds.text import checked_line
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 from tuicrm.limits import FILE_NAME
+from tuicrm.regex import regex
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_TYPED = re.compile(r"(.+) \[(\d{1,18}) ([0-9a-f]{64})\]")
+_DIGEST = regex(r"[0-9a-f]{64}")
+_TYPED = regex(r"(.+) \[(\d{1,18}) ([0-9a-f]{64})\]")
 
 
 class File(Compared):

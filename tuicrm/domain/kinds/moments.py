@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -11,15 +10,16 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.written_dates import Order, WrittenDate, full_year, take_apart
 from tuicrm.i18n import LANGUAGES, _
 from tuicrm.limits import TYPED_DATE
+from tuicrm.regex import regex
 
 _NOW = ("now", "adesso", "ora")
-_RELATIVE = re.compile(r"(?:([^\W\d_]+)\s*)?([+-]\d{1,5})\s*([a-z]+)")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_NUMBERS = re.compile(r"(\d{1,4})[./\-](\d{1,2})(?:[./\-](\d{2,4}))?")
-_WORDS = re.compile(r"(\d{1,2})\.?\s+([^\W\d_]+)\.?(?:\s+(\d{4}))?")
-_MONTH_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?")
-_TWELVE = re.compile(r"(\d) (am|pm)$")
-_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
+_RELATIVE = regex(r"(?:([^\W\d_]+)\s*)?([+-]\d{1,5})\s*([a-z]+)")
+_ISO = regex(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_NUMBERS = regex(r"(\d{1,4})[./\-](\d{1,2})(?:[./\-](\d{2,4}))?")
+_WORDS = regex(r"(\d{1,2})\.?\s+([^\W\d_]+)\.?(?:\s+(\d{4}))?")
+_MONTH_FIRST = regex(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?")
+_TWELVE = regex(r"(\d) (am|pm)$")
+_TIME = regex(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
 _UNITS = {"d": "days", "g": "days", "w": "weeks", "s": "weeks", "m": "months", "y": "years", "a": "years", "h": "hours"}
 _DAYS = {
     "today": 0,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import decimal
-import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue, Compared, setting
@@ -28,8 +29,9 @@ from tuicrm.domain.money import minor_digits, money_of
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 from tuicrm.limits import AMOUNT_DECIMALS, TYPED_NUMBER
+from tuicrm.regex import regex
 
-_CODE = re.compile(r"[A-Za-z]{3}")
+_CODE = regex(r"[A-Za-z]{3}")
 _THOUSAND = Decimal(1000)
 _SHORT = ((_THOUSAND, "k", 1), (_THOUSAND**2, " M", 2), (_THOUSAND**3, " B", 2))
 # Rounding in the usual 28 digits fails on larger numbers; old records may hold any.
@@ -152,7 +154,7 @@ def _typed(text: str, field: Field, context: Context) -> tuple[Decimal, str]:
     """The number and the currency, whichever comes first; the base currency where nothing is said of it. Raises BadValue."""
     number = take_apart(text)
     zeros, after = suffixed(number.after) if number else (0, "")
-    currency = currency_beside(number._replace(after=after), context.currency) if number else None
+    currency = currency_beside(replace(number, after=after), context.currency) if number else None
     found = readings(number) if number else {}
     if number is None or currency is None or not found or number.percent or number.exponent:
         raise BadValue(expected_amount(context, field), text)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from tuicrm.domain import money
 from tuicrm.domain.context import Context
@@ -14,21 +16,22 @@ from tuicrm.domain.kinds.written_numbers import Mark, WrittenNumber, readings, t
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 from tuicrm.limits import NUMBER_DECIMALS, NUMBER_DIGITS, TYPED_NUMBER
+from tuicrm.regex import regex
 
 SUFFIXES = {"k": 3, "m": 6, "mln": 6, "mio": 6, "b": 9, "mrd": 9}
 """What people write behind a number, and the zeros it stands for."""
 
-_SUFFIX = re.compile(f"({'|'.join(sorted(SUFFIXES, key=len, reverse=True))})(?![^\\W\\d_])", re.IGNORECASE)
+_SUFFIX = regex(f"({'|'.join(sorted(SUFFIXES, key=len, reverse=True))})(?![^\\W\\d_])", re.IGNORECASE)
 _EXAMPLE = Decimal("38000.50")
 _CENTS = 2
 """Digits behind the point of the example."""
-_CANONICAL = re.compile(r"[+-]?\d+(\.\d+)?")
+_CANONICAL = regex(r"[+-]?\d+(\.\d+)?")
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\t": " ", "\u2019": "'", "\u2212": "-"})
 _YES = frozenset({"yes", "y", "true", "1", "x", "sì", "si", "s", "vero", "on", "✓"})
 _NO = frozenset({"no", "n", "false", "0", "falso", "off"})
 
 
-class Signs(NamedTuple):
+class Signs(msgspec.Struct, frozen=True):
     """How a locale writes numbers."""
 
     point: str
@@ -136,7 +139,7 @@ def grouped(number: Decimal, context: Context, digits: int | None = None) -> str
     if context.canonical:
         return text.replace(",", "")
     local = signs(context.locale)
-    if local == (".", ","):
+    if (local.point, local.group) == (".", ","):
         return text
     return text.translate({ord(","): local.group, ord("."): local.point})
 

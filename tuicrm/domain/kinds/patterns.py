@@ -13,11 +13,12 @@ from functools import lru_cache
 from math import comb
 
 from tuicrm.limits import PATTERN, PATTERNED
+from tuicrm.regex import regex
 
 _LONGEST_NESTED = 16
 # About a quarter of a second.
 _STEPS = 5_000_000
-_MARK = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[*+?]|\{\d*,?\d*\}|[()|]|.", re.DOTALL)
+_MARK = regex(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[*+?]|\{\d*,?\d*\}|[()|]|.", re.DOTALL)
 
 
 @lru_cache(maxsize=256)

@@ -23,18 +23,19 @@ from tuicrm.domain.money import minor_digits
 from tuicrm.domain.products import Discount, Row, from_catalogue, row_json
 from tuicrm.domain.schema import Field, all_labels, label_text
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 
 UNITS = "unit"
 """The dictionary of units."""
 
 _QUOTED = r'"(?:[^"]|"")*"'
-_PIECES = re.compile(rf"(?:(?<!\S){_QUOTED}(?=[\s;]|\Z)|[^\n;])+")
-_HEAD = re.compile(rf"(\d[\d.,']*(?: \d{{3}})*)(?: ++({_QUOTED}|\S.{{0,39}}?) ++[x×]| *+[x×]) +(?=\S)")
-_NAME = re.compile(rf"({_QUOTED})(?: +\[([^\]]*)\])?\Z")
-_WITH_REF = re.compile(r"(.*\S) +\[([^\]\s]+)\]\Z")
-_TAX = re.compile(r"(?:\A|(?<!\s)\s+)(\+|incl\.? ) *([\d.,]+) *%\Z", re.IGNORECASE)
-_PERCENT = re.compile(r"(?:\A|(?<!\s)\s+)[-−] *([\d.,]+) *%\Z")
-_AMOUNT = re.compile(r"(?<!\s)\s+[-−] *([\d.,']*\d)\Z")
+_PIECES = regex(rf"(?:(?<!\S){_QUOTED}(?=[\s;]|\Z)|[^\n;])+")
+_HEAD = regex(rf"(\d[\d.,']*(?: \d{{3}})*)(?: ++({_QUOTED}|\S.{{0,39}}?) ++[x×]| *+[x×]) +(?=\S)")
+_NAME = regex(rf"({_QUOTED})(?: +\[([^\]]*)\])?\Z")
+_WITH_REF = regex(r"(.*\S) +\[([^\]\s]+)\]\Z")
+_TAX = regex(r"(?:\A|(?<!\s)\s+)(\+|incl\.? ) *([\d.,]+) *%\Z", re.IGNORECASE)
+_PERCENT = regex(r"(?:\A|(?<!\s)\s+)[-−] *([\d.,]+) *%\Z")
+_AMOUNT = regex(r"(?<!\s)\s+[-−] *([\d.,']*\d)\Z")
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

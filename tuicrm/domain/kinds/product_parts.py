@@ -16,11 +16,12 @@ from tuicrm.domain.kinds.product_lines import discount_text, tax_text, unit_key,
 from tuicrm.domain.money import minor_digits
 from tuicrm.domain.products import Row, figures, row_of
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 
 PARTS = ("name", "quantity", "unit", "price", "discount", "tax")
 """What can be typed of a row."""
 
-_TAX = re.compile(r"(\+|incl\.?)? *([\d.,]+) *%? *(incl\.?)?", re.IGNORECASE)
+_TAX = regex(r"(\+|incl\.?)? *([\d.,]+) *%? *(incl\.?)?", re.IGNORECASE)
 _NONE = frozenset({"-", "0%", "none", "no"})
 
 

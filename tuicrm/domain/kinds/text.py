@@ -12,8 +12,9 @@ from tuicrm.domain.kinds.patterns import compiled, longest
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 from tuicrm.limits import TEXT, Limit
+from tuicrm.regex import regex
 
-_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?!\d)")
+_SCHEME = regex(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?!\d)")
 # No `javascript:`, `data:` or `file:`: a link is something that opening does no harm.
 _WITH_HOST = ("http", "https", "ftp", "sftp")
 _WITHOUT_HOST = ("mailto", "tel")

@@ -8,10 +8,14 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta, timezone
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from tuicrm.domain.kinds.written_numbers import plain
 from tuicrm.i18n import LANGUAGES
+from tuicrm.regex import regex
 
 Order: TypeAlias = Literal["dmy", "mdy"]
 """In which order the numbers of a day stand."""
@@ -20,25 +24,25 @@ _LONGEST = 60
 _AHEAD = 20
 """Years of which a year of two digits is ahead at most: who writes 45 in 2026 means 2045, and with 47 means 1947."""
 
-_YEAR_FIRST = re.compile(r"(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})\.?")
-_RUN_ON = re.compile(r"(\d{4})(\d\d)(\d\d)(?!\d)")
-_NUMBERS = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?('?\d{4}|'?\d{2})(?!\d)\.?")
-_DAY_WORD = re.compile(
+_YEAR_FIRST = regex(r"(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})\.?")
+_RUN_ON = regex(r"(\d{4})(\d\d)(\d\d)(?!\d)")
+_NUMBERS = regex(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?('?\d{4}|'?\d{2})(?!\d)\.?")
+_DAY_WORD = regex(
     r"(\d{1,2})(?:st|nd|rd|th|º|°)?\.?(?:[-/ ]| of | de )\s?([^\W\d_]+)\.?,?(?:[-/ ]| de )\s?('?\d{4}|'?\d{2})(?!\d)"
 )
-_WORD_DAY = re.compile(r"([^\W\d_]+)\.?[-/ ](\d{1,2})(?:st|nd|rd|th)?(?:, ?|[-/ ])('?\d{4}|'?\d{2})(?!\d)")
-_YEAR_WORD = re.compile(r"(\d{4})[-/. ]\s?([^\W\d_]+)\.?[-/ ]\s?(\d{1,2})(?!\d)\.?")
-_WEEKDAY = re.compile(r"([^\W\d_]+)[.,]{0,2} ?(?=\S)")
-_TIME = re.compile(
+_WORD_DAY = regex(r"([^\W\d_]+)\.?[-/ ](\d{1,2})(?:st|nd|rd|th)?(?:, ?|[-/ ])('?\d{4}|'?\d{2})(?!\d)")
+_YEAR_WORD = regex(r"(\d{4})[-/. ]\s?([^\W\d_]+)\.?[-/ ]\s?(\d{1,2})(?!\d)\.?")
+_WEEKDAY = regex(r"([^\W\d_]+)[.,]{0,2} ?(?=\S)")
+_TIME = regex(
     r"""(?P<hh>\d\d)(?P<mm>\d\d)(?P<ss>\d\d)?(?:[.,]\d{1,9})?(?!\d)
     |(?P<h>\d{1,2})(?:[:.h](?P<m>\d\d)(?:[:.](?P<s>\d\d)(?:[.,]\d{1,9})?)?)?\s?(?P<half>[ap]\.?\s?m\.?)?""",
     re.VERBOSE,
 )
-_OFFSET = re.compile(r"(?:z|utc|gmt)|(?:utc|gmt)?([-+])(\d{1,2})(?::?(\d\d))?")
-_BETWEEN = re.compile(r"t|,? ?(?:at |alle |ore )?")
+_OFFSET = regex(r"(?:z|utc|gmt)|(?:utc|gmt)?([-+])(\d{1,2})(?::?(\d\d))?")
+_BETWEEN = regex(r"t|,? ?(?:at |alle |ore )?")
 
 
-class WrittenDate(NamedTuple):
+class WrittenDate(msgspec.Struct, frozen=True):
     """`days` are the days that may be meant, by the order of their numbers; one, of order "", where nothing is to be wondered at.
     `mark` stands between the numbers. `clock` is None where a day stands alone, `offset` where no zone is told; `short` for a
     year of two digits."""
@@ -68,7 +72,7 @@ def take_apart(text: str, today: date, languages: Iterable[str] = LANGUAGES) -> 
     if not rest:
         return day
     clock, offset = _time(rest)
-    return day._replace(clock=clock, offset=offset) if clock is not None else None
+    return replace(day, clock=clock, offset=offset) if clock is not None else None
 
 
 # -- the day -----------------------------------------------------------------------------------------------------------

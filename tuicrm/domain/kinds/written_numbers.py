@@ -6,7 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from tuicrm.regex import regex
 
 Mark: TypeAlias = Literal[".", ","]
 MARKS: tuple[Mark, Mark] = (".", ",")
@@ -31,14 +35,14 @@ _OTHER = {
 }
 _PLAIN = {**_BLANK, **_APOSTROPHE, **_DASH, **_OTHER, 0x200E: "", 0x200F: "", 0x061C: "", 0x2060: ""}
 
-_BODY = re.compile(r"[.,]?[0-9](?:[0-9.,' ]*[0-9])?")
-_EXPONENT = re.compile(r"[.,]? ?[eE]([+-]?[0-9]{1,3})(?![0-9.,'])")
-_NO_CENTS = re.compile(r"[.,](?:-{1,3}|=)(?![0-9])")
-_SIDE = re.compile(r"([-+()%])|([^-+()%0-9\s][^-+()%0-9]*)")
-_GROUPED = re.compile(r"[0-9]{1,3}([.,' ])[0-9]{3}(?:\1[0-9]{3})*|[0-9]{1,2}([.,' ])(?:[0-9]{2}\2)+[0-9]{3}")
+_BODY = regex(r"[.,]?[0-9](?:[0-9.,' ]*[0-9])?")
+_EXPONENT = regex(r"[.,]? ?[eE]([+-]?[0-9]{1,3})(?![0-9.,'])")
+_NO_CENTS = regex(r"[.,](?:-{1,3}|=)(?![0-9])")
+_SIDE = regex(r"([-+()%])|([^-+()%0-9\s][^-+()%0-9]*)")
+_GROUPED = regex(r"[0-9]{1,3}([.,' ])[0-9]{3}(?:\1[0-9]{3})*|[0-9]{1,2}([.,' ])(?:[0-9]{2}\2)+[0-9]{3}")
 
 
-class WrittenNumber(NamedTuple):
+class WrittenNumber(msgspec.Struct, frozen=True):
     """`body` has digits and the marks `.`, `,`, `'` and blanks; `before` and `after` are the words beside it (`€`, `k`), or ""."""
 
     body: str

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_NUMBERED = re.compile(r"\[LIST=1\](.*?)\[/LIST\]", re.IGNORECASE | re.DOTALL)
-_BULLET = re.compile(r"(?<![ \t])[ \t]*+\[\*\][ \t]*")
-_LINK = re.compile(r"\[URL=([^\]\[]*)\](.*?)\[/URL\]", re.IGNORECASE | re.DOTALL)
-_BREAK = re.compile(r"\[BR\]|\[/?(?:P|TR)\]", re.IGNORECASE)
+from tuicrm.regex import regex
+
+_NUMBERED = regex(r"\[LIST=1\](.*?)\[/LIST\]", re.IGNORECASE | re.DOTALL)
+_BULLET = regex(r"(?<![ \t])[ \t]*+\[\*\][ \t]*")
+_LINK = regex(r"\[URL=([^\]\[]*)\](.*?)\[/URL\]", re.IGNORECASE | re.DOTALL)
+_BREAK = regex(r"\[BR\]|\[/?(?:P|TR)\]", re.IGNORECASE)
 _PAIRED = "B|I|U|S|URL|USER|QUOTE|CODE|COLOR|SIZE|FONT|IMG|LEFT|CENTER|RIGHT|JUSTIFY|LIST|TABLE|TD|TH|VIDEO|DISK"
-_TAG = re.compile(rf"\[(?:{_PAIRED})(?:[= ][^\]\[\n]*)?\]|\[/(?:{_PAIRED})\]", re.IGNORECASE)
-_BLANKS = re.compile(r"\n{3,}")
+_TAG = regex(rf"\[(?:{_PAIRED})(?:[= ][^\]\[\n]*)?\]|\[/(?:{_PAIRED})\]", re.IGNORECASE)
+_BLANKS = regex(r"\n{3,}")
 
 
 def plain_text(text: str) -> str:

@@ -20,6 +20,7 @@ from tuicrm.exchange.bitrix.source_fields import is_target, known_kind, says_not
 from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.exchange.bitrix.values import as_kind, money
 from tuicrm.i18n import _
+from tuicrm.regex import regex
 
 _DEFAULT = "DEFAULT_VALUE"
 _SETTINGS = {
@@ -36,8 +37,8 @@ _SETTINGS = {
 # The source checks no bound of 0 (its own code: `MIN_VALUE != 0`).
 _NONE_AT_ZERO = ("min", "max")
 # PHP writes marks around a pattern and flags behind it, and looks for it anywhere in the text.
-_PHP = re.compile(r"([/#~%@!]).*\1[a-zA-Z]*", re.DOTALL)
-_DAY = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})(?: (\d\d:\d\d(?::\d\d)?))?")
+_PHP = regex(r"([/#~%@!]).*\1[a-zA-Z]*", re.DOTALL)
+_DAY = regex(r"(\d\d)\.(\d\d)\.(\d{4})(?: (\d\d:\d\d(?::\d\d)?))?")
 
 
 class Left(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from tuicrm.domain.schema import Label
 from tuicrm.exchange.bitrix.payloads import Fields, SourceField, SourceOption
 from tuicrm.exchange.bitrix.types import ENTITY_TYPES, by_entity, by_number, guess_type
 from tuicrm.exchange.bitrix.values import upper_snake, whole_number
+from tuicrm.regex import regex
 
 # reference §2.1; what is not here (iblock_element, rest_…) is kept as text
 _KINDS = {
@@ -37,7 +37,7 @@ _KINDS = {
     "crm_status": "dictionary",
 }
 _MULTIFIELD_KINDS = {"PHONE": "phone", "EMAIL": "email", "WEB": "web", "IM": "messenger", "LINK": "web"}
-_TARGET = re.compile(r"LEAD|CONTACT|COMPANY|DEAL|QUOTE|ORDER|(?:SMART_)?INVOICE|SMART_DOCUMENT|DYNAMIC_(\d+)")
+_TARGET = regex(r"LEAD|CONTACT|COMPANY|DEAL|QUOTE|ORDER|(?:SMART_)?INVOICE|SMART_DOCUMENT|DYNAMIC_(\d+)")
 _SWITCHES = ("SHOW_FILTER", "SHOW_IN_LIST", "EDIT_IN_LIST", "IS_SEARCHABLE")
 _LABELS = ("EDIT_FORM_LABEL", "LIST_COLUMN_LABEL", "LIST_FILTER_LABEL")
 _READ = frozenset(

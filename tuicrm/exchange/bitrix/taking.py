@@ -10,6 +10,7 @@ from tuicrm.domain.schema import Field, ItemType, Stage
 from tuicrm.exchange.bitrix.payloads import SourceEntry, SourceItem
 from tuicrm.exchange.bitrix.values import OWN_ID, as_kind, is_address_part
 from tuicrm.i18n import N_, _
+from tuicrm.regex import regex
 
 # One link or several: either side may have it as the one or the other.
 _TWINS = {"CONTACT_ID": "CONTACT_IDS", "COMPANY_ID": "COMPANY_IDS", "OBSERVER": "OBSERVERS"}
@@ -27,7 +28,7 @@ _UPKEEP = frozenset(
         "DATE_CLOSED",
     }
 )
-_DERIVED = re.compile(r"IS_.*|HAS_.*|CLOSED|STAGE_SEMANTIC_ID|STATUS_SEMANTIC_ID")
+_DERIVED = regex(r"IS_.*|HAS_.*|CLOSED|STAGE_SEMANTIC_ID|STATUS_SEMANTIC_ID")
 # What `as_kind` reads whole.
 _FORMS = (
     ("boolean", re.compile(r"[YN]")),

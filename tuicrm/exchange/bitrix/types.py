@@ -6,15 +6,17 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from tuicrm.regex import regex
+
 ENTITY_TYPES = {1: "lead", 2: "deal", 3: "contact", 4: "company", 7: "quote", 31: "invoice"}
 SMART = "smart"
 """A smart process of unknown number; `smart:177` where the number (entityTypeId) is told, `smart#16` where the id of the type is."""
 
-_WORDS = re.compile(r"(?<![a-z])(lead|deal|contact|compan(?=y|ies)|quote|invoice)(?:s|y|ies)?(?![a-z])", re.IGNORECASE)
-_OLD_METHOD = re.compile(r"crm\.(lead|deal|contact|company|quote)\.", re.IGNORECASE)
-_NUMBERED = re.compile(r"crm\.item\.[a-z.]+[._-](\d+)\.", re.IGNORECASE)
-_SPA = re.compile(r"(?<![a-z])(?:spa|smart)(?![a-z])", re.IGNORECASE)
-_STAGE_PREFIX = re.compile(r"DT(\d+)_")
+_WORDS = regex(r"(?<![a-z])(lead|deal|contact|compan(?=y|ies)|quote|invoice)(?:s|y|ies)?(?![a-z])", re.IGNORECASE)
+_OLD_METHOD = regex(r"crm\.(lead|deal|contact|company|quote)\.", re.IGNORECASE)
+_NUMBERED = regex(r"crm\.item\.[a-z.]+[._-](\d+)\.", re.IGNORECASE)
+_SPA = regex(r"(?<![a-z])(?:spa|smart)(?![a-z])", re.IGNORECASE)
+_STAGE_PREFIX = regex(r"DT(\d+)_")
 # The first set of codes with one that occurs decides. Order matters: what only one type has comes first.
 _MARKS: tuple[tuple[str, frozenset[str]], ...] = (
     ("quote", frozenset({"QUOTE_NUMBER", "ACTUAL_DATE"})),

@@ -10,10 +10,11 @@ from typing import Any
 from tuicrm.exchange.bitrix.bbcode import plain_text
 from tuicrm.exchange.bitrix.payloads import Part
 from tuicrm.i18n import N_
+from tuicrm.regex import regex
 
 _DATES = frozenset({"BEGINDATE", "CLOSEDATE", "ACTUAL_DATE", "BIRTHDATE"})
 _RICH = frozenset({"COMMENTS"})
-_IDS = re.compile(r"(?:.*_)?(?:ID|IDS|BY)|PARENT_ID_\d+|OBSERVERS|(?:FACE|LOGO|PHOTO)")
+_IDS = regex(r"(?:.*_)?(?:ID|IDS|BY)|PARENT_ID_\d+|OBSERVERS|(?:FACE|LOGO|PHOTO)")
 # These hold codes of dropdowns, where "0" is a value like any other.
 _CODES = frozenset(
     {
@@ -27,7 +28,7 @@ _CODES = frozenset(
         "STATUS_SEMANTIC_ID",
     }
 )
-_FLAGS = re.compile(r"IS_.*|HAS_.*|OPENED|CLOSED|EXPORT|ACTIVE|VAT_INCLUDED")
+_FLAGS = regex(r"IS_.*|HAS_.*|OPENED|CLOSED|EXPORT|ACTIVE|VAT_INCLUDED")
 _NUMBERS = frozenset({"PROBABILITY", "TAX_VALUE"})
 _MONEY = {"OPPORTUNITY": "CURRENCY_ID", "REVENUE": "CURRENCY_ID", "PRICE": "CURRENCY_ID"}
 _ADDRESS_PARTS = {
@@ -41,18 +42,18 @@ _ADDRESS_PARTS = {
     "_COUNTRY_CODE": "",
     "_LOC_ADDR_ID": "",
 }
-_ADDRESS_COLUMN = re.compile(f"((?:REG_)?ADDRESS)({'|'.join(filter(None, _ADDRESS_PARTS))})")
+_ADDRESS_COLUMN = regex(f"((?:REG_)?ADDRESS)({'|'.join(filter(None, _ADDRESS_PARTS))})")
 _MULTIFIELDS = ("PHONE", "EMAIL", "WEB", "IM", "LINK")
 # The new dialect repeats multi-valued fields in flat ones and carries search text and switches of the list view.
-_DERIVED = re.compile(
+_DERIVED = regex(
     r"(?:PHONE|EMAIL)_(?:MOBILE|WORK|MAILING|HOME)|SEARCH_CONTENT|DATE_(?:CREATE|MODIFY)_SHORT|SKYPE|ICQ|IMOL|SHORT_NAME|LOGIN|FM"
 )
 OWN_ID = N_("the row's own id")
 _TELLS_TYPE = N_("it tells the type")
 _REPEATED = N_("other columns say it")
 _NOT_SHOWN = N_("addresses have no such part here")
-_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
-_UPPER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)")
+_STAMP = regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
+_UPPER = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)")
 
 
 def is_address_part(code: str) -> bool:

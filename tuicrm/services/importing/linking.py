@@ -10,13 +10,14 @@ from typing import Any
 from tuicrm.domain.conditions import Search
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import ItemType
+from tuicrm.regex import regex
 from tuicrm.services.importing.entries import WantedLink
 from tuicrm.services.importing.keys import id_key, known_items
 from tuicrm.services.session import Session
 
 _KEPT = 20_000
 _KINDS = {"email": "email", "domain": "web"}
-_BEHIND = re.compile(r"(.+?)\s*\(([^()\s]+[@.][^()\s]+)\)")
+_BEHIND = regex(r"(.+?)\s*\(([^()\s]+[@.][^()\s]+)\)")
 # Ids with a type's letters before them, as custom fields of Bitrix24 hold them (reference §2.1).
 _LETTERS = {"L": "lead", "D": "deal", "C": "contact", "CO": "company", "Q": "quote"}
 

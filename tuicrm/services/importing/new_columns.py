@@ -8,12 +8,13 @@ from datetime import date
 
 from tuicrm.domain.kinds import written_dates, written_numbers
 from tuicrm.domain.kinds.written_numbers import readings
+from tuicrm.regex import regex
 
-_BOOLEAN = re.compile(r"true|false|yes|no|y|n|sì|si", re.IGNORECASE)
+_BOOLEAN = regex(r"true|false|yes|no|y|n|sì|si", re.IGNORECASE)
 # A leading zero is no number's: it is a code, and would be lost. So is 12E4.
-_INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
-_CODE = re.compile(r"\D*0\d|\d+[eE]\d+")
-_LINK = re.compile(r"https?://\S+")
+_INTEGER = regex(r"-?(?:0|[1-9]\d{0,14})")
+_CODE = regex(r"\D*0\d|\d+[eE]\d+")
+_LINK = regex(r"https?://\S+")
 _MOST_DIGITS = 15
 _SOME_DAY = date(2026, 1, 1)
 _SHORT = 250

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,9 +11,10 @@ import msgspec
 from tuicrm.domain.schema import Pipeline, Semantics, Stage
 from tuicrm.exchange.presets import fold
 from tuicrm.files import data_folder
+from tuicrm.regex import regex
 
-_BEHIND = re.compile(r"(.*\S)\s*\(([^()]*)\)")
-_NUMBER = re.compile(r"^[\s\d.)\-–:]+(?=\D)")
+_BEHIND = regex(r"(.*\S)\s*\(([^()]*)\)")
+_NUMBER = regex(r"^[\s\d.)\-–:]+(?=\D)")
 
 
 class Place(NamedTuple):
