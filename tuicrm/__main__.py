@@ -34,7 +34,7 @@ def main() -> None:
     finally:
         if listens:
             signal.signal(signal.SIGINT, _leave)
-    sys.exit(code)
+    _end(code)
 
 
 def _tell_version() -> bool:
@@ -59,6 +59,22 @@ def _run(arguments: list[str], *, listens: bool) -> int:
     if listens:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     return run(arguments)
+
+
+def _end(code: int) -> NoReturn:
+    """Leave with an exit code. Where all is written and nothing else runs, at once: what Python would put away piece by piece, in
+    10 ms, the system puts away with the process."""
+    watched = sys.gettrace() is not None or sys.getprofile() is not None  # who watches wants to tell what was seen
+    threads = sys.modules.get("threading")
+    if not watched and (threads is None or threads.active_count() == 1):
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except (OSError, ValueError, AttributeError):
+            pass
+        else:
+            os._exit(code)
+    sys.exit(code)
 
 
 def _leave(_number: int, _frame: Any) -> NoReturn:

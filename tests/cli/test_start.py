@@ -25,7 +25,8 @@ ALLOWED = {
     "deal move": {"difflib"},
 }
 CODE = """
-import sys
+import os, sys
+os._exit = sys.exit  # a command leaves at once
 sys.argv[0] = "tuicrm"
 from tuicrm.__main__ import main
 try:

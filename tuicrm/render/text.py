@@ -26,13 +26,13 @@ MARKS_ON_A_CHARACTER = 4
 _PLAIN = regex(
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e"
     "\u20a0-\u20c0\u2190-\u21ff\u2200-\u22ff\u2500-\u25fc\u2713\u270e\u2801-\u28ff]*"
-).fullmatch
+)
 
 _BREAKS = frozenset("\t\n\r\v\f\x85\u2028\u2029")
 _NARROW_FIXED_SPACES = frozenset("\u2007\u202f")
 _KEPT_SPACES = frozenset(" \u00a0\u3000")
 _KEPT_FORMATS = frozenset("\u200c\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
-_CUT_PIECES = regex("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]").fullmatch  # of pictures: joiner, variants, skin tones
+_CUT_PIECES = regex("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # of pictures: joiner, variants, skin tones
 
 
 def _cleaned(character: str) -> str | None:
@@ -44,7 +44,7 @@ def _cleaned(character: str) -> str | None:
         return "\ufffd"
     if 0x1F1E6 <= code <= 0x1F1FF:
         return chr(ord("A") + code - 0x1F1E6)
-    if _CUT_PIECES(character) or is_harmful(character):
+    if _CUT_PIECES.fullmatch(character) or is_harmful(character):
         return None
     category = unicodedata.category(character)
     if category == "Cc" or (category == "Cf" and character not in _KEPT_FORMATS):
@@ -66,7 +66,7 @@ class _Cells(dict[str, int]):
     """Cells of a single character, filled as characters are met."""
 
     def __missing__(self, character: str) -> int:
-        if _PLAIN(character):
+        if _PLAIN.fullmatch(character):
             found = 1
         else:
             from wcwidth import wcwidth  # 25 ms, and most workspaces never need it
@@ -81,7 +81,7 @@ _cells = _Cells()
 
 
 def _is_plain(text: str) -> bool:
-    return text.isprintable() if text.isascii() else _PLAIN(text) is not None
+    return text.isprintable() if text.isascii() else _PLAIN.fullmatch(text) is not None
 
 
 def clean(text: str) -> str:
@@ -119,7 +119,7 @@ def _cap_marks(text: str) -> str:
 
 def width(text: str) -> int:
     """Cells that a cleaned text takes."""
-    if text.isascii() or _PLAIN(text):
+    if text.isascii() or _PLAIN.fullmatch(text):
         return len(text)
     return sum(map(_cells.__getitem__, text))
 

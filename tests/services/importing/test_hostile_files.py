@@ -135,7 +135,7 @@ def test_what_is_no_file_is_told_at_once(workspace: Session, tmp_path: Path) -> 
 
 
 _MEASURED = (
-    "import re, sys; from tuicrm.__main__ import main; sys.argv = ['tuicrm', *sys.argv[1:]]\n"
+    "import os, re, sys; os._exit = sys.exit; from tuicrm.__main__ import main; sys.argv = ['tuicrm', *sys.argv[1:]]\n"
     # Not `ru_maxrss`: that one begins with what the process that started this one took.
     "try:\n    main()\nfinally:\n    print(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1], file=sys.stderr)"
 )
