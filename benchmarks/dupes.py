@@ -24,7 +24,8 @@ from benchmarks.probe import Probe
 from tuicrm.domain import generate
 from tuicrm.domain.generate import GeneratedContact
 from tuicrm.services import duplicates
-from tuicrm.services.session import Session, stamp, utc_now
+from tuicrm.services.reader import stamp
+from tuicrm.services.session import Session, utc_now
 from tuicrm.services.start import INDEXES, Maker, Settings, create_workspace, open_session
 from tuicrm.services.surroundings import system_login
 from tuicrm.store import JournalStore

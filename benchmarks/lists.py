@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from tuicrm.domain.generate_words import GOODS, SCOPES
 from tuicrm.domain.schema import DEFAULT_PIPELINE
-from tuicrm.services.session import ACTIVITIES, stamp
+from tuicrm.services.reader import ACTIVITIES, stamp
 from tuicrm.services.start import INDEXES, Maker, Settings, create_workspace
 from tuicrm.services.surroundings import system_login
 from tuicrm.store import JournalStore

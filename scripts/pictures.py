@@ -20,7 +20,7 @@ from tuicrm.render.palette import Palette
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.services.demo import make_demo
-from tuicrm.services.items import read_ref
+from tuicrm.services.lookup import read_ref
 from tuicrm.services.session import Session
 from tuicrm.services.start import open_session
 from tuicrm.widgets.surface import Look, Surface

@@ -10,7 +10,7 @@ from tests.cli.conftest import Crm
 from tuicrm.domain.filters import compile_filter
 from tuicrm.errors import Refused, UsageError
 from tuicrm.services import items
-from tuicrm.services.filters import scope_for
+from tuicrm.services.filter_scope import scope_for
 from tuicrm.services.session import Session
 
 LOCALES = ("en_US", "it_IT", "fr_FR")

@@ -31,7 +31,8 @@ from tuicrm.services import (
     stages,
     timeline,
 )
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
+from tuicrm.services.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 
 NEVER = 77

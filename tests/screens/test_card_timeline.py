@@ -9,7 +9,8 @@ from tests.driver import LARGE, SMALL, Crm
 from tests.screens.opening import BOTH, D1, D2, card, go_to
 from tuicrm.screens.card import CardScreen
 from tuicrm.services import activities, items, stages, timeline
-from tuicrm.services.session import ACTIVITIES, Session
+from tuicrm.services.reader import ACTIVITIES
+from tuicrm.services.session import Session
 from tuicrm.widgets.editors import TextEditor
 
 

@@ -22,7 +22,7 @@ from tuicrm.services import (
     items,
     numbering,
     pipelines,
-    repeat_rules,
+    repeats,
     stage_changes,
     stages,
 )
@@ -247,10 +247,10 @@ async def test_repeats_are_switched_off_and_clients_left_out(seeded: Session, si
         await crm.type("Rossi")
         await crm.press_action("list.mark", "list.choose", "form.save")
         assert "not marked · 1 client left out" in crm.screen_text()
-        kept = repeat_rules.rules(seeded.workspace)
+        kept = repeats.rules(seeded.workspace)
         assert (kept.on, len(kept.excluded)) == (False, 1)
         await crm.press_action("undo")
-        assert repeat_rules.rules(seeded.workspace) == repeat_rules.Rules()
+        assert repeats.rules(seeded.workspace) == repeats.Rules()
         assert "not marked" not in crm.screen_text()
 
 

@@ -13,7 +13,8 @@ from tests.conftest import Clock
 from tuicrm.domain.items import Ref
 from tuicrm.services import activities, history, items, timeline
 from tuicrm.services.log import read_log
-from tuicrm.services.session import Session, stamp
+from tuicrm.services.reader import stamp
+from tuicrm.services.session import Session
 from tuicrm.services.stages import move
 from tuicrm.services.start import Maker, Settings, create_workspace, open_session
 from tuicrm.services.surroundings import system_login

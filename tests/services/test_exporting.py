@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied
-from tuicrm.services import items
+from tuicrm.services import items, lookup
 from tuicrm.services.exporting import export_csv, exported_fields
 from tuicrm.services.exporting_json import export_json
 from tuicrm.services.session import Session
@@ -26,14 +26,14 @@ def rows(session: Session, *, neutralise: bool = False) -> list[dict[str, str]]:
 def test_a_row_holds_texts_that_read_back_to_the_same_values(seeded: Session) -> None:
     editable = {f.key for f in exported_fields(seeded, "deal") if not f.read_only}
     for row in rows(seeded):
-        item = seeded.get(items.read_ref(seeded, row["ref"]))
+        item = seeded.get(lookup.read_ref(seeded, row["ref"]))
         texts = {key: text for key, text in row.items() if key in editable and text}
         again = items.values(seeded, "deal", texts)
         assert again == {key: item.fields[key] for key in texts}
 
 
 def test_pages_are_followed_to_the_end(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuicrm.services.exporting._PAGE", 2)
+    monkeypatch.setattr("tuicrm.services.exportable.PAGE", 2)
     assert sorted(row["ref"] for row in rows(seeded)) == ["D-1", "D-2", "D-3"]
 
 

@@ -15,6 +15,7 @@ from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, CrmError, NotFound, Refused, RequiredFields
 from tuicrm.services import (
     cards,
+    exportable,
     exporting,
     field_changes,
     field_options,
@@ -235,7 +236,7 @@ def readings(session: Session) -> list[Any]:
         session.get(D1).fields.get("margin"),
         {version.doc.get("margin") for version in session.history(D1) if version.doc},
         "margin" in exported.getvalue().decode().splitlines()[0],
-        exporting.plain_item(session, session.get(D1))["fields"].get("margin"),
+        exportable.plain_item(session, session.get(D1))["fields"].get("margin"),
         [
             shown.key
             for section in cards.build(session, D1).sections

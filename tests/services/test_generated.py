@@ -13,7 +13,8 @@ from tuicrm.domain.products import rows_of, totals
 from tuicrm.services import items, timeline
 from tuicrm.services.board import Board
 from tuicrm.services.generated import make_items
-from tuicrm.services.session import Session, stamp
+from tuicrm.services.reader import stamp
+from tuicrm.services.session import Session
 from tuicrm.services.start import Maker, Settings, open_session
 
 ANNA = Maker("anna", "Anna Bianchi")

@@ -14,7 +14,7 @@ from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.render.symbols import to_ascii
 from tuicrm.render.text import width
 from tuicrm.services import cards, item_types, items, layouts, related
-from tuicrm.services.exporting import plain_item
+from tuicrm.services.exportable import plain_item
 from tuicrm.services.field_changes import change_field
 from tuicrm.services.fields import add_field
 from tuicrm.services.item_type_checks import new_prefix, switches

@@ -11,7 +11,8 @@ from tuicrm.services import activities, items, merging, relations, timeline
 from tuicrm.services.duplicates import distinct_from, tell_apart
 from tuicrm.services.field_changes import restrict_field
 from tuicrm.services.fields import add_field
-from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session
+from tuicrm.services.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS
+from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo
 from tuicrm.store.protocol import Find, Key
 

@@ -12,7 +12,7 @@ from tests.services.conversion.world import make
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.errors import AccessDenied, NotFound, Refused
-from tuicrm.services import cards, items, layouts, repeat_rules
+from tuicrm.services import cards, items, layouts, repeat_rules, repeats
 from tuicrm.services.filters import compile_for
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.running import run_import
@@ -193,7 +193,7 @@ def test_switched_off_nothing_more_is_marked_and_what_is_stays(seeded: Session) 
     undo(seeded)
     undo(seeded)
     undo(seeded)
-    assert repeat_rules.rules(seeded.workspace).on
+    assert repeats.rules(seeded.workspace).on
     assert lead(seeded, company="CO-1")
 
 
@@ -220,7 +220,7 @@ def test_who_may_change_the_rules_and_what_they_may_name(seeded: Session, open_a
 @pytest.mark.parametrize("wrong", ["yes", {"on": "perhaps", "excluded": "all"}, {"excluded": [7, None]}, []])
 def test_rules_that_are_none_count_as_not_said(seeded: Session, wrong: Any) -> None:
     seeded.store.commit([Op("setting", 900, {"key": "repeats", "value": wrong})], by="anna", note="a file")
-    assert repeat_rules.rules(seeded.workspace) == repeat_rules.Rules()
+    assert repeats.rules(seeded.workspace) == repeats.Rules()
     assert lead(seeded, company="CO-1")
 
 

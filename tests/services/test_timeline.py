@@ -8,7 +8,7 @@ from tests.conftest import Clock, OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.limits import COMMENT
-from tuicrm.services import activities, items, timeline
+from tuicrm.services import activities, lookup, timeline
 from tuicrm.services.session import Session
 
 D1, D2 = Ref("deal", 1), Ref("deal", 2)
@@ -171,4 +171,4 @@ def test_the_timeline_of_what_one_may_not_read_is_empty(seeded: Session, open_as
     assert timeline.view(luca, D2).entries != ()
     with pytest.raises(NotFound):
         timeline.comment(luca, D1, "x")
-    assert items.read_ref(luca, "D-1") == D1
+    assert lookup.read_ref(luca, "D-1") == D1

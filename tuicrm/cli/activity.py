@@ -26,7 +26,7 @@ _When = _("2026-12-18T09:30, +3d; a day alone keeps the hour.")
 def list_(context: typer.Context, ref: str = typer.Argument(metavar="REF")) -> None:
     from tuicrm.domain.kinds.dates import short_when
     from tuicrm.services import activities
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.lookup import read_ref
 
     work = work_of(context)
     session = work.session
@@ -67,7 +67,7 @@ def add(
     kind: str = typer.Option("todo", metavar="KIND", help=_("todo, call or meeting.")),
 ) -> None:
     from tuicrm.services import activities
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.lookup import read_ref
 
     work = work_of(context)
     session = work.session
@@ -157,7 +157,7 @@ def note(
     text: str = typer.Argument(metavar="TEXT", help=_("The note; - reads stdin.")),
 ) -> None:
     from tuicrm.services import activities, timeline
-    from tuicrm.services.session import ACTIVITIES
+    from tuicrm.services.reader import ACTIVITIES
 
     work = work_of(context)
     activities.planned_at(work.session, number)

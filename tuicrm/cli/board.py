@@ -28,7 +28,7 @@ def _board(
     view: str = typer.Option("board", metavar="VIEW", help=_("board; deadlines or activities: columns by date.")),
     limit: int = typer.Option(5, min=0, metavar="N", help=_("Cards to show a column; 0 for all.")),
 ) -> None:
-    from tuicrm.services.items import find_pipeline, find_type
+    from tuicrm.services.lookup import find_pipeline, find_type
 
     work = work_of(context)
     session = work.session

@@ -25,7 +25,7 @@ _TOLD = 20
 def ids_meant(session: Session, type_key: str, refs: Sequence[str], where: str) -> list[int]:
     """The items that are named, or that match. Raises NotFound, UsageError."""
     from tuicrm.services.filters import compile_for
-    from tuicrm.services.items import read_refs
+    from tuicrm.services.lookup import read_refs
 
     if refs and where:
         raise UsageError(_("Name items or give a filter, not both."))
@@ -38,7 +38,7 @@ def edit_many(work: Work, type_key: str, ids: Sequence[int], words: Mapping[str,
     """Change those that can be changed, as one undo; the others are told with the reason, and make the exit code."""
     from tuicrm.domain.items import Ref
     from tuicrm.services import bulk_edit
-    from tuicrm.services.exporting import plain_item
+    from tuicrm.services.exportable import plain_item
 
     session, out = work.session, work.out
     steps = bulk_edit.read_steps(session, type_key, words)

@@ -86,7 +86,7 @@ def _meant(session: Session, type_key: str, texts: Sequence[str], where: str) ->
     """The items that are named, or that match."""
     from tuicrm.domain.items import Ref
     from tuicrm.services.filters import compile_for
-    from tuicrm.services.items import read_refs
+    from tuicrm.services.lookup import read_refs
 
     if texts and where:
         raise UsageError(_("Name items or give a filter, not both."))
@@ -279,7 +279,7 @@ def _answer_many(
 # -- answers -----------------------------------------------------------------------------------------------------------
 def _envelope(work: Work, came: Sequence[Came], failed: CrmError | None = None, **more: Any) -> None:
     """The items made, whole, and what came of which."""
-    from tuicrm.services.exporting import plain_item
+    from tuicrm.services.exportable import plain_item
 
     session = work.session
     made = [plain_item(session, item) for one in came for ref in one.made.values() if (item := session.peek(ref))]

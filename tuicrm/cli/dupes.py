@@ -85,7 +85,7 @@ def _like(work: Work, ref: Ref) -> None:
 
 def _groups(work: Work, name: str, limit: int) -> None:
     from tuicrm.services import duplicates
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     session = work.session
     try:

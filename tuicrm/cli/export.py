@@ -15,7 +15,7 @@ from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.services.exporting import Tell
+    from tuicrm.services.exportable import Tell
     from tuicrm.services.session import Session
 
 export = verb()
@@ -138,7 +138,7 @@ def _format(named: str, output: str, *, json: bool) -> str:
 
 def _types(session: Session, text: str) -> list[str]:
     """The keys of the types that are meant."""
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     if text.casefold() == ALL:
         return list(session.workspace.types)

@@ -62,7 +62,7 @@ def show(
     from tuicrm.cli.about import pairs
     from tuicrm.cli.fields_told import Told
     from tuicrm.services.fields import list_fields
-    from tuicrm.services.items import named_field
+    from tuicrm.services.lookup import named_field
 
     work, place = place_at(context, type, pipeline, variant)
     told, key = Told(work.session, place, layout), named_field(work.session, place.type, field).key
@@ -90,7 +90,7 @@ def add(
     pipeline: str = _IN,
 ) -> None:
     from tuicrm.services import field_words
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     work = work_of(context)
     session = work.session
@@ -129,8 +129,8 @@ def edit(
 ) -> None:
     from tuicrm.cli.fields_told import Told
     from tuicrm.services import field_words
-    from tuicrm.services.items import find_type, named_field
     from tuicrm.services.layout_names import find_place
+    from tuicrm.services.lookup import find_type, named_field
 
     work = work_of(context)
     session = work.session
@@ -149,7 +149,7 @@ def edit(
 
 def _pipeline_key(context: typer.Context, type_key: str, name: str, texts: dict[str, str]) -> str:
     """The pipeline in which `required` holds; "" for none. Raises UsageError where nothing is said of required."""
-    from tuicrm.services.items import find_pipeline
+    from tuicrm.services.lookup import find_pipeline
 
     if not name:
         return ""
@@ -172,7 +172,7 @@ app.command("convert", cls=TextCommand, help=_("Make another field of another ki
 @app.command(cls=CrmCommand, help=_("Delete a field of your own with its values; `tuicrm undo` brings both back."))
 def delete(context: typer.Context, type: str = TYPE, field: str = FIELD, dry_run: bool = DRY_RUN) -> None:
     from tuicrm.services import field_changes
-    from tuicrm.services.items import find_type, named_field
+    from tuicrm.services.lookup import find_type, named_field
 
     work = work_of(context)
     session = work.session

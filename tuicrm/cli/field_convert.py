@@ -30,7 +30,7 @@ def convert(
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.services import field_conversion, field_words
-    from tuicrm.services.items import find_type, named_field
+    from tuicrm.services.lookup import find_type, named_field
 
     work = work_of(context)
     session = work.session

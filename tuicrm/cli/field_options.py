@@ -31,7 +31,7 @@ def options(
     ),
 ) -> None:
     from tuicrm.services import field_options
-    from tuicrm.services.items import find_type, named_field
+    from tuicrm.services.lookup import find_type, named_field
 
     work = work_of(context)
     session = work.session

@@ -23,7 +23,7 @@ _NAME = typer.Argument(metavar="NAME", help=_("What it is called."))
 @app.command("list", cls=CrmCommand, help=_("List your own filters of a type and the shared ones."))
 def list_(context: typer.Context, type: str = typer.Argument("deal", metavar="TYPE")) -> None:
     from tuicrm.services import saved_filters
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     work = work_of(context)
     session = work.session
@@ -44,7 +44,7 @@ def save(
     shared: bool = typer.Option(False, "--shared", help=_("For everyone.")),
 ) -> None:
     from tuicrm.services import saved_filters
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     work = work_of(context)
     session = work.session
@@ -58,7 +58,7 @@ def save(
 @app.command(cls=CrmCommand, help=_("Delete a filter; `tuicrm undo` brings it back."))
 def delete(context: typer.Context, type: str = _TYPE, name: str = _NAME) -> None:
     from tuicrm.services import saved_filters
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     work = work_of(context)
     session = work.session

@@ -43,7 +43,7 @@ def _find(
     no_header: bool = NO_HEADER,
 ) -> None:
     from tuicrm.services.finding import finder
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     work = work_of(context)
     wanted = chosen(work.out, format)

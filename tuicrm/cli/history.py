@@ -72,8 +72,8 @@ def _log(
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
     limit: int = typer.Option(50, min=0, metavar="N", help=_("At most so many; 0 for all.")),
 ) -> None:
-    from tuicrm.services.items import read_refs
     from tuicrm.services.log import read_log
+    from tuicrm.services.lookup import read_refs
     from tuicrm.services.people import find_person
 
     work = work_of(context)

@@ -62,7 +62,7 @@ def _import(
 ) -> None:
     from tuicrm.services.importing.options import Decisions, Options, read_decisions, read_encoding
     from tuicrm.services.importing.running import run_import
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     work = work_of(context)
     session = work.session

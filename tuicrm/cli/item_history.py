@@ -41,7 +41,7 @@ def history(
     limit: int = typer.Option(0, min=0, metavar="N", help=_("At most so many; 0 for all.")),
 ) -> None:
     from tuicrm.services import history as past
-    from tuicrm.services.items import named_field, read_ref
+    from tuicrm.services.lookup import named_field, read_ref
     from tuicrm.services.people import find_person
 
     work, item_type = work_of(context), type_of(context)
@@ -79,7 +79,7 @@ def _as_it_was(work: Work, ref: Ref, when: datetime | int) -> None:
     from tuicrm.render.card_text import card_text
     from tuicrm.services import cards
     from tuicrm.services import history as past
-    from tuicrm.services.exporting import plain_item
+    from tuicrm.services.exportable import plain_item
 
     session = work.session
     version = past.version_at(session, ref, when)
@@ -103,7 +103,7 @@ def restore(
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.services import history as past
-    from tuicrm.services.items import named_field, read_ref
+    from tuicrm.services.lookup import named_field, read_ref
 
     work, item_type = work_of(context), type_of(context)
     session = work.session

@@ -86,7 +86,7 @@ def _plain(session: Session, item_type: ItemType) -> dict[str, Any]:
 @app.command(cls=CrmCommand, help=_("Show an item type: all that is set, and the words that `type edit` takes."))
 def show(context: typer.Context, type: str = _TYPE) -> None:
     from tuicrm.cli.about import pairs
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     session, out = work_of(context).session, work_of(context).out
     item_type = find_type(session, type)

@@ -21,7 +21,8 @@ from tuicrm.i18n import N_, _, ngettext
 if TYPE_CHECKING:
     from tuicrm.cli.columns import Column
     from tuicrm.services.duplicates import Candidate
-    from tuicrm.services.session import ItemPage, Session
+    from tuicrm.services.reader import ItemPage
+    from tuicrm.services.session import Session
 
 app = noun(_("Items of one type."))
 show_any = verb()
@@ -80,7 +81,7 @@ def list_(
 
 def _envelope(work: Work, page: ItemPage, columns: Sequence[Column]) -> None:
     """The items as one object; ref, id and rev are told of each anyway."""
-    from tuicrm.services.exporting import plain_item
+    from tuicrm.services.exportable import plain_item
 
     keys = [column.key for column in columns if column.field]
     found = [plain_item(work.session, item, keys) for item in page.items]
@@ -131,7 +132,7 @@ def _show_any(context: typer.Context, refs: list[str] = _Refs, all_fields: bool 
 
 
 def _show(work: Work, refs: Sequence[str], type_key: str, *, show_empty: bool) -> None:
-    from tuicrm.services.items import read_refs
+    from tuicrm.services.lookup import read_refs
 
     session = work.session
     items = [session.get(ref) for ref in read_refs(session, refs_in(refs), type_key)]
@@ -147,7 +148,7 @@ def _show(work: Work, refs: Sequence[str], type_key: str, *, show_empty: bool) -
 def _shown(session: Session, item: Item) -> dict[str, Any]:
     """An item for programs; of a client, what is theirs besides."""
     from tuicrm.services import clients
-    from tuicrm.services.exporting import plain_item
+    from tuicrm.services.exportable import plain_item
 
     sold = {key: clients.plain(session, found) for key, found in clients.sales(session, item).items()}
     return {**plain_item(session, item), **({"sales": sold} if sold else {})}
@@ -240,7 +241,7 @@ def edit(
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.cli.bulk_edit import edit_many, ids_meant
-    from tuicrm.services import items
+    from tuicrm.services import items, lookup
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
@@ -252,7 +253,7 @@ def edit(
     given = assignments(values, piped=STDIN in named)
     refs = refs_in(named)
     if len(refs) == 1 and not where and not dry_run and not any(name.endswith(("+", "-")) for name in given):
-        item = session.get(items.read_ref(session, refs[0], item_type.key))
+        item = session.get(lookup.read_ref(session, refs[0], item_type.key))
         fields = items.values(session, item_type.key, given, within=item)
         found = look_for_alike(work, item.type, fields, item)
         _answer_with_alike(work, items.edit(session, item.ref, fields, expect=expect), found, item)

@@ -36,7 +36,7 @@ def _merge(
 ) -> None:
     from tuicrm.services import merging
     from tuicrm.services.duplicates import read_refs
-    from tuicrm.services.exporting import plain_item
+    from tuicrm.services.exportable import plain_item
 
     work = work_of(context)
     session = work.session
@@ -65,7 +65,7 @@ def _merge(
 
 def _choices(session: Session, plan: MergePlan, keep: list[str]) -> dict[str, Ref]:
     """`FIELD=REF` words as choices. Raises UsageError, Refused."""
-    from tuicrm.services.items import find_field, read_ref
+    from tuicrm.services.lookup import find_field, read_ref
 
     choices: dict[str, Ref] = {}
     for word in keep:

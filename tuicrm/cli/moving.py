@@ -46,7 +46,7 @@ def move(
     expect: int = EXPECT,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    from tuicrm.services import items, stages
+    from tuicrm.services import items, lookup, stages
     from tuicrm.services.rights import require
 
     work, item_type = work_of(context), type_of(context)
@@ -55,7 +55,7 @@ def move(
     if len(texts) < _LEAST:
         raise UsageError(_("Say which item goes to which stage: D-42 Proposal."))
     piped = STDIN in texts[:-1]
-    refs = items.read_refs(session, refs_in(texts[:-1]), item_type.key)
+    refs = lookup.read_refs(session, refs_in(texts[:-1]), item_type.key)
     if not refs:
         answer(work, [])
         work.out.say(_("Nothing to do."))
@@ -69,7 +69,7 @@ def move(
     item = session.get(refs[0])
     bring = items.values(session, item_type.key, assignments(given, piped=piped), within=item)
     target = _pipeline(session, item, pipeline)
-    stage = items.find_stage(session, target, texts[-1])
+    stage = lookup.find_stage(session, target, texts[-1])
     if dry_run:
         require(session, "edit", item.type, item.fields)
         lacking = stages.needs(session, item, target.key, stage.key, bring)
@@ -84,7 +84,7 @@ def move(
 
 
 def _pipeline(session: Session, item: Item, name: str) -> Pipeline:
-    from tuicrm.services.items import find_pipeline
+    from tuicrm.services.lookup import find_pipeline
 
     found = find_pipeline(session, item.type, name) if name else session.workspace.pipeline_of(item.type, item.fields)
     if found is None:
@@ -96,15 +96,15 @@ def _move_many(
     work: Work, refs: list[Ref], stage_name: str, pipeline: str, bring: dict[str, Any], *, dry_run: bool
 ) -> None:
     """Move those that can move; the others are told with what they lack, and make the exit code."""
-    from tuicrm.services import items, stages
-    from tuicrm.services.exporting import plain_item
+    from tuicrm.services import lookup, stages
+    from tuicrm.services.exportable import plain_item
 
     session, ref_of = work.session, work.session.workspace.show_ref
     found = [session.get(ref) for ref in refs]
     target = _pipeline(session, found[0], pipeline)
     if any(_pipeline(session, item, pipeline) != target for item in found):
         raise UsageError(_("They are in different pipelines: say which with --pipeline."))
-    stage = items.find_stage(session, target, stage_name)
+    stage = lookup.find_stage(session, target, stage_name)
     came = stages.move_many(session, refs, stage.key, target.key, bring=bring, dry_run=dry_run)
     moved, failed = [session.written(ref) for ref in came.moved], _not_moved(session, stage, came.stayed)
     if work.out.json and failed:

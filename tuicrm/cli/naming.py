@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def fields_of(session: Session, type_key: str, columns: str) -> list[Field]:
     """The fields of `title,amount`. Raises UsageError for a name that is none, or that several have."""
-    from tuicrm.services.items import find_field
+    from tuicrm.services.lookup import find_field
 
     try:
         return [find_field(session, type_key, name.strip()) for name in columns.split(",") if name.strip()]

@@ -48,7 +48,7 @@ def list_(context: typer.Context) -> None:
 @app.command(cls=CrmCommand, help=_("Show how a type is numbered, with the words that `numbering edit` takes."))
 def show(context: typer.Context, type: str = TYPE) -> None:
     from tuicrm.services import numbering
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     work = work_of(context)
     _answer(work, numbering.numbering(work.session, find_type(work.session, type).key))
@@ -65,7 +65,7 @@ def edit(
     ),
 ) -> None:
     from tuicrm.services import numbering
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     work = work_of(context)
     texts = assignments(words or [])

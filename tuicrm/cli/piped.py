@@ -74,7 +74,8 @@ def _lines(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _values(session: Session, type_key: str, fields: Mapping[str, Any], common: Mapping[str, str]) -> dict[str, Any]:
     """A line's fields as values: texts are read as they are typed, all else is taken as JSON has it. Raises Refused."""
-    from tuicrm.services.items import find_field, values
+    from tuicrm.services.items import values
+    from tuicrm.services.lookup import find_field
 
     texts: dict[str, str] = {}
     plain: dict[str, Any] = {}

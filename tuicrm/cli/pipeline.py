@@ -27,7 +27,7 @@ _MAP = typer.Option(
 
 @app.command("list", cls=CrmCommand, help=_("List a type's pipelines, the default one first."))
 def list_(context: typer.Context, type: str = typer.Argument("deal", metavar="TYPE")) -> None:
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     work = work_of(context)
     session = work.session
@@ -53,7 +53,7 @@ def list_(context: typer.Context, type: str = typer.Argument("deal", metavar="TY
 @app.command(cls=CrmCommand, help=_("Add a pipeline with stages of its own; prints its key."))
 def add(context: typer.Context, type: str = TYPE, name: str = _NAME) -> None:
     from tuicrm.services import pipelines
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     work = work_of(context)
     type_key = find_type(work.session, type).key
@@ -99,7 +99,7 @@ def move_items(
 ) -> None:
     from tuicrm.cli.moves_told import answer, telling_of
     from tuicrm.services import pipelines
-    from tuicrm.services.items import find_pipeline
+    from tuicrm.services.lookup import find_pipeline
 
     work, found = spoken_of(context, type, pipeline)
     target = find_pipeline(work.session, found.type, to)
@@ -124,7 +124,7 @@ def delete(
 ) -> None:
     from tuicrm.cli.moves_told import answer, telling_of
     from tuicrm.services import pipelines
-    from tuicrm.services.items import find_pipeline
+    from tuicrm.services.lookup import find_pipeline
 
     work, found = spoken_of(context, type, pipeline)
     if mapping and not to:
@@ -140,7 +140,7 @@ def delete(
 
 def spoken_of(context: typer.Context, type: str, name: str) -> tuple[Work, Pipeline]:
     """The run, and the pipeline of that name; the default one for "". Raises Refused for a type without stages."""
-    from tuicrm.services.items import find_pipeline, find_type
+    from tuicrm.services.lookup import find_pipeline, find_type
 
     work = work_of(context)
     type_key = find_type(work.session, type).key
@@ -152,7 +152,7 @@ def spoken_of(context: typer.Context, type: str, name: str) -> tuple[Work, Pipel
 
 def _mapping(session: Session, source: Pipeline, target: Pipeline, words: list[str]) -> dict[str, str]:
     """`OLD=NEW` words by keys. A label may hold a sign of equality itself. Raises UsageError, Refused."""
-    from tuicrm.services.items import find_stage
+    from tuicrm.services.lookup import find_stage
 
     found: dict[str, str] = {}
     for word in words:

@@ -134,7 +134,7 @@ def sum_(context: typer.Context, ref: str = _Ref) -> None:
 def _item(context: typer.Context, text: str) -> Item:
     """The item whose rows are meant. Raises NotFound, AccessDenied, Refused for types without rows."""
     from tuicrm.cli.item_words import type_of
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.lookup import read_ref
     from tuicrm.services.products import field_of
 
     session, item_type = work_of(context).session, type_of(context)

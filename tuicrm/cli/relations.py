@@ -23,7 +23,7 @@ def _relations(
     ref: str = typer.Argument(metavar="REF"),
     limit: int = typer.Option(100, min=1, metavar="N", help=_("At most so many of each group.")),
 ) -> None:
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.lookup import read_ref
     from tuicrm.services.relations import relations as read
 
     work = work_of(context)
@@ -114,6 +114,6 @@ def _unlink(
 
 
 def _both(session: Session, ref: str, other: str) -> tuple[Ref, Ref]:
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.lookup import read_ref
 
     return read_ref(session, ref), read_ref(session, other)

@@ -61,16 +61,16 @@ def include(context: typer.Context, refs: list[str] = _Refs) -> None:
 
 
 def _read(work: Work, refs: list[str]) -> list[Ref]:
-    from tuicrm.services.items import read_refs
+    from tuicrm.services.lookup import read_refs
 
     return read_refs(work.session, refs)
 
 
 def _tell(work: Work) -> None:
-    from tuicrm.services import repeat_rules
+    from tuicrm.services import repeat_rules, repeats
 
     session = work.session
-    on, left_out = repeat_rules.rules(session.workspace).on, repeat_rules.excluded(session)
+    on, left_out = repeats.rules(session.workspace).on, repeat_rules.excluded(session)
     if work.out.json:
         work.out.envelope(repeats={"on": on, "excluded": [session.workspace.show_ref(ref) for ref in left_out]})
         return

@@ -41,7 +41,7 @@ class Shaping:
 
     def field(self, text: str) -> Field:
         """A field of the type. Raises NotFound."""
-        from tuicrm.services.items import named_field
+        from tuicrm.services.lookup import named_field
 
         return named_field(self.session, self.place.type, text)
 

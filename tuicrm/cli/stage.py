@@ -34,7 +34,7 @@ def list_(
     pipeline: str = typer.Option("", metavar="NAME", help=_("Only this pipeline.")),
 ) -> None:
     from tuicrm.domain.stage_colours import colour_name
-    from tuicrm.services.items import find_pipeline, find_type
+    from tuicrm.services.lookup import find_pipeline, find_type
 
     work = work_of(context)
     session = work.session
@@ -81,7 +81,7 @@ def add(
 ) -> None:
     from tuicrm.domain.stage_colours import colour_of
     from tuicrm.services import stage_changes
-    from tuicrm.services.items import find_stage
+    from tuicrm.services.lookup import find_stage
 
     work, line = _pipeline(context, type, pipeline)
     session = work.session
@@ -103,7 +103,7 @@ def rename(
     context: typer.Context, type: str = TYPE, stage: str = _STAGE, name: str = _NAME, pipeline: str = _PIPELINE
 ) -> None:
     from tuicrm.services import stage_changes
-    from tuicrm.services.items import find_stage
+    from tuicrm.services.lookup import find_stage
 
     work, line = _pipeline(context, type, pipeline)
     key = find_stage(work.session, line, stage).key
@@ -124,7 +124,7 @@ def edit(
 ) -> None:
     from tuicrm.domain.stage_colours import colour_of
     from tuicrm.services import stage_changes
-    from tuicrm.services.items import find_stage, named_field
+    from tuicrm.services.lookup import find_stage, named_field
 
     work, line = _pipeline(context, type, pipeline)
     session = work.session
@@ -154,7 +154,7 @@ def move(
     down: bool = DOWN,
 ) -> None:
     from tuicrm.services import stage_changes
-    from tuicrm.services.items import find_stage
+    from tuicrm.services.lookup import find_stage
 
     step = direction(up=up, down=down)
     work, line = _pipeline(context, type, pipeline)
@@ -174,7 +174,7 @@ def delete(
 ) -> None:
     from tuicrm.cli.moves_told import answer, telling_of
     from tuicrm.services import pipelines
-    from tuicrm.services.items import find_stage
+    from tuicrm.services.lookup import find_stage
 
     work, line = _pipeline(context, type, pipeline)
     session = work.session
@@ -217,6 +217,6 @@ def plain(work: Work, pipeline: Pipeline, stage: Stage) -> dict[str, Any]:
 
 
 def _asked(work: Work, pipeline: Pipeline, stage: Stage) -> list[Any]:
-    from tuicrm.services.stage_changes import asked
+    from tuicrm.services.stages import asked
 
     return list(asked(work.session, pipeline.type, stage))

@@ -52,7 +52,7 @@ def add(
     text: str = typer.Argument(metavar="TEXT", help=_("What to write; - reads stdin.")),
 ) -> None:
     from tuicrm.services import timeline
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.lookup import read_ref
 
     work = work_of(context)
     target = read_ref(work.session, ref)
@@ -149,7 +149,7 @@ def note(
     text: str = typer.Argument(metavar="TEXT", help=_("The note; - reads stdin.")),
 ) -> None:
     from tuicrm.services import timeline
-    from tuicrm.services.session import ENTRIES
+    from tuicrm.services.reader import ENTRIES
 
     work = work_of(context)
     with _naming(number):
@@ -176,7 +176,7 @@ def _done(work: Work, said: str, **told: Any) -> None:
 
 def _target(work: Work, ref: str) -> Ref:
     """An item that is there. Raises NotFound, AccessDenied."""
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.lookup import read_ref
 
     target = read_ref(work.session, ref)
     work.session.get(target)

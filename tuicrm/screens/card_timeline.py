@@ -14,7 +14,7 @@ from tuicrm.i18n import _
 from tuicrm.render.timeline import EntryHints
 from tuicrm.screens.working import Working
 from tuicrm.services import activities, timeline
-from tuicrm.services.session import ACTIVITIES
+from tuicrm.services.reader import ACTIVITIES
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.timeline_pane import Kinds, TimelinePane
 

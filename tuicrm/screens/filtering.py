@@ -13,7 +13,7 @@ from tuicrm.domain.filters.suggest import Suggestion, complete
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.readying import Readying
-from tuicrm.services import filters, saved_filters
+from tuicrm.services import filter_scope, filters, saved_filters
 from tuicrm.services.saved_filters import SIGN
 from tuicrm.services.surroundings import state_folder
 from tuicrm.widgets.filter_bar import FilterBar
@@ -43,7 +43,7 @@ async def ask_filter(
 ) -> None:
     """Ask for a filter, beginning with `text`. `counted` tells how many items one leaves; `show` applies it."""
     session = screen.session
-    scope = filters.scope_for(session, type_key, begins=True)
+    scope = filter_scope.scope_for(session, type_key, begins=True)
     bar: FilterBar
 
     def look_again(done: bool) -> None:

@@ -19,7 +19,7 @@ from tuicrm.screens.places import places
 from tuicrm.screens.readying import Readying
 from tuicrm.screens.working import Working
 from tuicrm.services import items, presence
-from tuicrm.services.exporting import why_not_export
+from tuicrm.services.exportable import why_not_export
 from tuicrm.services.item_views import Shown
 from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session

@@ -9,7 +9,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
 from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.base import CrmScreen
-from tuicrm.services import repeat_rules
+from tuicrm.services import repeat_rules, repeats
 from tuicrm.services.search import find_items
 from tuicrm.widgets.question import Answer, Question
 
@@ -23,7 +23,7 @@ async def change_repeats(screen: CrmScreen) -> None:
     if reason is not None:
         screen.say(reason)
         return
-    on, left_out = repeat_rules.rules(session.workspace).on, repeat_rules.excluded(session)
+    on, left_out = repeats.rules(session.workspace).on, repeat_rules.excluded(session)
 
     def save(answers: Mapping[str, Answer]) -> None:
         refs = [Ref.parse(one) for one in answers["excluded"]]

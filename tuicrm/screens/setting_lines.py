@@ -136,14 +136,14 @@ def _types(screen: CrmScreen) -> Iterator[Setting]:
 
 
 def _repeats(screen: CrmScreen) -> Iterator[Setting]:
-    from tuicrm.services import repeat_rules
+    from tuicrm.services import repeat_rules, repeats
 
     async def open_repeats() -> None:
         from tuicrm.screens.repeats import change_repeats
 
         await change_repeats(screen)
 
-    on, excluded = repeat_rules.rules(screen.session.workspace).on, len(repeat_rules.excluded(screen.session))
+    on, excluded = repeats.rules(screen.session.workspace).on, len(repeat_rules.excluded(screen.session))
     told = [_("marked") if on else _("not marked")]
     if excluded:
         told.append(ngettext("{n} client left out", "{n} clients left out", excluded))

@@ -14,7 +14,7 @@ from tuicrm.render.colours import normal
 from tuicrm.render.symbols import DOT, PERSON
 from tuicrm.screens.arranging import Arranging
 from tuicrm.screens.moving import ask_stage, move_them
-from tuicrm.services import item_moves, pipelines, stage_changes
+from tuicrm.services import item_moves, pipelines, stage_changes, stages
 from tuicrm.services.session import Session
 from tuicrm.widgets.arranger import Row
 from tuicrm.widgets.question import Answer, Question
@@ -95,7 +95,7 @@ class Stages(Arranging):
         stage = pipeline.stage(self.current) if pipeline else None
         if pipeline is None or stage is None:
             return ""
-        asked = [self.session.label(field.label) for field in stage_changes.asked(self.session, self._type, stage)]
+        asked = [self.session.label(field.label) for field in stages.asked(self.session, self._type, stage)]
         if asked:
             return _("asks for {fields}").format(fields=", ".join(asked))
         return steps.why_fixed(pipeline, stage.key) or ""
@@ -220,7 +220,7 @@ class Stages(Arranging):
         """Which fields are asked for."""
         fields = stage_changes.askable(self.session, self._type)
         choices = [Choice(field.key, self.session.label(field.label)) for field in fields]
-        asked = tuple(field.key for field in stage_changes.asked(self.session, self._type, stage))
+        asked = tuple(field.key for field in stages.asked(self.session, self._type, stage))
         hint = _("asked when an item comes here, and may be left empty")
         return Question("asks", _("Asks for"), "list", chosen=asked, choices=choices, many=True, hint=hint)
 

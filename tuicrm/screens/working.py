@@ -18,7 +18,7 @@ from tuicrm.i18n import _
 from tuicrm.screens.alike import AlikeWatch
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.client import ClientActions
-from tuicrm.services import activities, conflicts, items, stage_changes, stages
+from tuicrm.services import activities, conflicts, items, stages
 from tuicrm.services.rights import require
 from tuicrm.widgets.question import Answer, Question
 
@@ -107,11 +107,7 @@ class Working(ClientActions):
         stage, pipeline = given.get("stage", ""), given.get("pipeline", "")
         needed = [f.key for f in missing_fields(fields.values(), given, pipeline, stage, session.access.sees)]
         where = session.workspace.stage_of(type_key, given)
-        asked = (
-            [field.key for field in stage_changes.asked(session, type_key, where)]
-            if where is not None and stage
-            else []
-        )
+        asked = [field.key for field in stages.asked(session, type_key, where)] if where is not None and stage else []
         keys = dict.fromkeys(key for key in [*item_type.quick, *needed, *asked] if session.access.sees(fields[key]))
         questions = [question(session, fields[key], given.get(key), required=key in needed) for key in keys]
         made: list[Ref] = []

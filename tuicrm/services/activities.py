@@ -16,7 +16,8 @@ from tuicrm.domain.kinds.moments import local
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import ACTIVITY, COMMENT
-from tuicrm.services.session import ACTIVITIES, Session, stamp
+from tuicrm.services.reader import ACTIVITIES, stamp
+from tuicrm.services.session import Session
 from tuicrm.store.protocol import Asked, Record
 
 KINDS = ("todo", "call", "meeting")

@@ -16,7 +16,8 @@ from msgspec import Struct
 from tuicrm.digests import token_hex
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
-from tuicrm.services.session import Session, stamp
+from tuicrm.services.reader import stamp
+from tuicrm.services.session import Session
 from tuicrm.store.archive import Archived, Piece
 from tuicrm.store.backup import Contents, FolderSink, TarSink, clear, folder_members, members, restore
 from tuicrm.store.files import storage_error

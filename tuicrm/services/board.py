@@ -13,18 +13,10 @@ from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.errors import NotFound
 from tuicrm.i18n import N_, _
-from tuicrm.services.board_base import (
-    CardBoard,
-    Totals,
-    amount_field,
-    both,
-    in_pipeline,
-    merged,
-    sum_text,
-    unrated_text,
-)
+from tuicrm.services.board_base import CardBoard, Totals, amount_field, both, in_pipeline, merged
 from tuicrm.services.session import Session
 from tuicrm.services.shown import Shown
+from tuicrm.services.texts import sum_text, unrated_text
 from tuicrm.store.protocol import Asked
 
 _ByStage: TypeAlias = dict[Any, dict[str, Decimal]]

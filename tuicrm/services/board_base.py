@@ -13,7 +13,7 @@ from tuicrm.domain.board import Card, Column, Head
 from tuicrm.domain.conditions import And, Condition, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref, Walk
-from tuicrm.domain.kinds.money import short_money, whole_money
+from tuicrm.domain.kinds.money import whole_money
 from tuicrm.domain.money import Sum
 from tuicrm.domain.money import money_of as read_money
 from tuicrm.domain.required import missing_fields
@@ -22,8 +22,10 @@ from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _
 from tuicrm.services import activities
 from tuicrm.services.cards import days_since
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
+from tuicrm.services.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.session import Session
 from tuicrm.services.shown import Shown
+from tuicrm.services.texts import sum_text
 from tuicrm.store.protocol import Asked, Tell
 
 _FEW = 50
@@ -278,19 +280,3 @@ def merged(parts: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
         for currency, amount in part.items():
             total[currency] = total.get(currency, Decimal(0)) + amount
     return total
-
-
-def sum_text(total: Sum, context: Context, *, short: bool = False) -> str:
-    """A sum in the base currency; `≈` when currencies were converted, `+` when some have no rate; "" for nothing."""
-    if not total.total:
-        return ""
-    text = (short_money if short else whole_money)(total.total, context.currency, context)
-    return f"{'≈ ' if total.approximate else ''}{text}{'+' if total.unrated else ''}"
-
-
-def unrated_text(total: Sum, context: Context) -> str:
-    """What could not be counted: `no rate: JP¥ 2.40 M`; of several currencies their codes."""
-    if not total.unrated:
-        return ""
-    sums = [short_money(amount, currency, context) for currency, amount in total.unrated.items()]
-    return _("no rate: {what}").format(what=sums[0] if len(sums) == 1 else ", ".join(sorted(total.unrated)))

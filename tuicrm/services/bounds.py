@@ -16,7 +16,7 @@ from tuicrm import limits
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.workspace import Workspace
 from tuicrm.limits import Limit
-from tuicrm.services.session import ACTIVITIES, ENTRIES
+from tuicrm.services.reader import ACTIVITIES, ENTRIES
 from tuicrm.store.protocol import Doc
 
 

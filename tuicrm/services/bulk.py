@@ -11,7 +11,7 @@ from tuicrm.errors import Conflict, StorageError
 from tuicrm.services.changes import Change
 from tuicrm.services.drafts import Ids
 from tuicrm.services.numbers import Reserved
-from tuicrm.services.session import Session
+from tuicrm.services.reader import Reader
 from tuicrm.store.protocol import Answer, Key, Op
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Bulk:
 
     `workspace` holds definitions that the batch itself adds and that are not yet visible in the store."""
 
-    def __init__(self, session: Session, label: str, batch: Batch) -> None:
+    def __init__(self, session: Reader, label: str, batch: Batch) -> None:
         self.session = session
         self.label = label
         self.workspace: Workspace | None = None

@@ -15,12 +15,12 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, CrmError, FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _, ngettext
-from tuicrm.services import items
+from tuicrm.services import items, lookup
 from tuicrm.services.changes import Change
 from tuicrm.services.field_texts import show_value
-from tuicrm.services.session import ENTRIES, Session
-from tuicrm.services.stage_changes import asked
-from tuicrm.services.stages import Lacking, asks
+from tuicrm.services.reader import ENTRIES
+from tuicrm.services.session import Session
+from tuicrm.services.stages import Lacking, asked, asks
 from tuicrm.services.stages import told as told_of
 
 How: TypeAlias = Literal["set", "add", "remove"]
@@ -92,11 +92,11 @@ def _field_of(session: Session, type_key: str, name: str) -> tuple[Field, How]:
     """The field that `name`, `name+` or `name-` speaks of. Raises Refused."""
     how: How = "add" if name.endswith("+") else "remove" if name.endswith("-") else "set"
     if how == "set":
-        return items.find_field(session, type_key, name), how
+        return lookup.find_field(session, type_key, name), how
     try:
-        return items.named_field(session, type_key, name), "set"
+        return lookup.named_field(session, type_key, name), "set"
     except NotFound:
-        field = items.find_field(session, type_key, name[:-1])
+        field = lookup.find_field(session, type_key, name[:-1])
     if not field.many:
         message = _("holds one value: FIELD=VALUE sets it")
         raise Refused(message, [FieldProblem(field.key, message)])
@@ -187,7 +187,7 @@ def asked_for(session: Session, type_key: str, steps: Sequence[Step]) -> list[Fi
     found: dict[str, Field] = {}
     for pipeline in session.workspace.pipelines(type_key) if name else ():
         with suppress(Refused):
-            stage = items.find_stage(session, pipeline, name or "")
+            stage = lookup.find_stage(session, pipeline, name or "")
             found |= {field.key: field for field in asked(session, type_key, stage) if field.key not in given}
     return list(found.values())
 

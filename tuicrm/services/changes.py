@@ -19,10 +19,10 @@ from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services import bounds
 from tuicrm.services.conflicts import conflict_of, step_aside
-from tuicrm.services.drafts import Draft, DryIds, Ids
-from tuicrm.services.numbers import Numbers
+from tuicrm.services.drafts import Draft, DryIds, Ids, Numbers
+from tuicrm.services.numbers import InCommit
+from tuicrm.services.reader import ACTIVITIES, ENTRIES, Reader
 from tuicrm.services.rights import PREFERENCES, require, require_definition
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
 from tuicrm.store.protocol import Answer, Doc, Key, Op, Record
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Change:
     """Edits that are committed together. Made by `Session.change`; `seq` is set once committed."""
 
     def __init__(
-        self, session: Session, label: str, meta: Mapping[str, Any] | None = None, workspace: Workspace | None = None
+        self, session: Reader, label: str, meta: Mapping[str, Any] | None = None, workspace: Workspace | None = None
     ) -> None:
         self.session = session
         self.label = label
@@ -325,7 +325,7 @@ class Change:
         return self._draft(DryIds(self.session)).operations()[0]
 
     def _draft(self, ids: Ids, numbers: Numbers | None = None) -> Draft:
-        draft = Draft(self.session, self.workspace, ids, numbers)
+        draft = Draft(self.session, self.workspace, ids, numbers or InCommit())
         for intent in self._intents:
             intent(draft)
         return draft

@@ -152,7 +152,8 @@ def _records(readable: Rescue, store: Store, by: str) -> tuple[int, list[str]]:
 def _missing_definitions(store: Store, login: str) -> list[str]:
     """Put the built-in definitions where none could be read: without roles and people, nobody could open what was saved."""
     from tuicrm.domain.workspace import Workspace
-    from tuicrm.services.session import config_records, stamp, utc_now
+    from tuicrm.services.reader import stamp
+    from tuicrm.services.session import config_records, utc_now
     from tuicrm.services.start import Maker, Settings, definitions, first_people, write_records
 
     told = []

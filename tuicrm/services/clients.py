@@ -80,7 +80,7 @@ def told(found: Sales, context: Context) -> str:
 
 
 def _told_part(counted: str, part: Part, context: Context) -> str:
-    from tuicrm.services.board_base import sum_text, unrated_text
+    from tuicrm.services.texts import sum_text, unrated_text
 
     texts: Iterable[str] = ()
     if part.sum is not None:

@@ -9,13 +9,13 @@ from typing import Any
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Clash, Conflict, FieldProblem
 from tuicrm.i18n import _
-from tuicrm.services.session import Session
+from tuicrm.services.reader import Reader
 from tuicrm.store.protocol import Key
 
 _A_MOMENT = 0.02
 
 
-def conflict_of(session: Session, conflict: Conflict, wanted: Mapping[str, Any]) -> Conflict:
+def conflict_of(session: Reader, conflict: Conflict, wanted: Mapping[str, Any]) -> Conflict:
     """The conflict with the fields that were to be set otherwise than they are now, as far as the person may see them."""
     ref, now = Ref(conflict.table, conflict.record_id), conflict.current or {}
     hidden = session.access.hidden(ref.type) if ref.type in session.workspace.types else ()
@@ -37,7 +37,7 @@ def conflict_of(session: Session, conflict: Conflict, wanted: Mapping[str, Any])
     )
 
 
-def told(session: Session, ref: Ref, clash: Clash) -> str:
+def told(session: Reader, ref: Ref, clash: Clash) -> str:
     """`€ 2,000.00 now (Luca Verdi, 14:02), € 3,000.00 wanted`."""
     return _("{theirs} now ({who}), {mine} wanted").format(
         theirs=shown(session, ref, clash.field, clash.theirs),
@@ -46,7 +46,7 @@ def told(session: Session, ref: Ref, clash: Clash) -> str:
     )
 
 
-def shown(session: Session, ref: Ref, name: str, value: Any) -> str:
+def shown(session: Reader, ref: Ref, name: str, value: Any) -> str:
     """A value as people read it; a dash for none."""
     from tuicrm.domain.kinds.values import format_field, is_empty
 
@@ -56,7 +56,7 @@ def shown(session: Session, ref: Ref, name: str, value: Any) -> str:
     return format_field(value, field, session.context()) if field else str(value)
 
 
-def who_and_when(session: Session, clash: Clash) -> str:
+def who_and_when(session: Reader, clash: Clash) -> str:
     """`Luca Verdi, 14:02`."""
     from tuicrm.domain.kinds.dates import short_when
 
@@ -64,7 +64,7 @@ def who_and_when(session: Session, clash: Clash) -> str:
     return f"{name}, {short_when(clash.at, session.context())}" if clash.at else name
 
 
-def _last_change(session: Session, ref: Ref, name: str) -> tuple[str, str]:
+def _last_change(session: Reader, ref: Ref, name: str) -> tuple[str, str]:
     """Who set a field to what it is now, and when."""
     versions = session.store.history(Key(ref.type, ref.id))
     for version, before in zip(versions, [*versions[1:], None], strict=True):

@@ -12,6 +12,7 @@ from tuicrm.domain.money import decimal_of
 from tuicrm.domain.workspace import Entry
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
+from tuicrm.services.reader import Reader
 from tuicrm.services.session import Session
 
 _LETTERS = 3
@@ -65,7 +66,7 @@ def remove(session: Session, code: str) -> None:
         change.remove("currency", entry.id)
 
 
-def _entry(session: Session, code: str) -> Entry | None:
+def _entry(session: Reader, code: str) -> Entry | None:
     return next((one for one in session.workspace.records["currency"].values() if one.doc["code"] == code), None)
 
 

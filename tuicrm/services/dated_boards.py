@@ -24,20 +24,13 @@ from tuicrm.domain.schema import Field
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.services import activities
-from tuicrm.services.board_base import (
-    CardBoard,
-    Totals,
-    amount_field,
-    both,
-    in_pipeline,
-    merged,
-    sum_text,
-    unrated_text,
-)
+from tuicrm.services.board_base import CardBoard, Totals, amount_field, both, in_pipeline, merged
 from tuicrm.services.next_activities import SOONEST, next_activities
 from tuicrm.services.planned_and_idle import NEWEST, PlannedAndIdle
-from tuicrm.services.session import Session, stamp
+from tuicrm.services.reader import stamp
+from tuicrm.services.session import Session
 from tuicrm.services.shown import Shown
+from tuicrm.services.texts import sum_text, unrated_text
 from tuicrm.store.protocol import Asked
 
 _NEAR_DAYS = 6

@@ -22,7 +22,8 @@ from tuicrm.regex import regex
 from tuicrm.services import demo_rows
 from tuicrm.services.demo_numbers import DemoNumbers
 from tuicrm.services.numbers import COUNTERS
-from tuicrm.services.session import ACTIVITIES, ENTRIES, stamp, utc_now
+from tuicrm.services.reader import ACTIVITIES, ENTRIES, stamp
+from tuicrm.services.session import utc_now
 from tuicrm.services.shipped import load_json, load_types
 from tuicrm.services.start import INDEXES, Settings, definitions
 from tuicrm.services.whole import made_whole

@@ -24,6 +24,7 @@ from tuicrm.limits import DICTIONARIES
 from tuicrm.services import option_lists as lists
 from tuicrm.services.field_options import held, in_use
 from tuicrm.services.fields import refuse
+from tuicrm.services.reader import Reader
 from tuicrm.services.session import Session
 from tuicrm.services.shipped import load_dictionaries
 
@@ -110,7 +111,7 @@ def _living(session: Session, key: str) -> Dictionary:
     return found
 
 
-def _entry(session: Session, key: str) -> Entry:
+def _entry(session: Reader, key: str) -> Entry:
     entry = session.workspace.entry("dictionary", key)
     if entry is None:
         raise NotFound(_("This dictionary is gone: someone deleted it."))

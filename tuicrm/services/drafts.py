@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
+from tuicrm.domain.schema import Numerator
 from tuicrm.domain.workspace import Entry, Workspace
 from tuicrm.services.bounds import check_record
 from tuicrm.services.names import SessionNames
-from tuicrm.services.numbers import InCommit, Numbers
-from tuicrm.services.session import ENTRIES, Session, stamp
+from tuicrm.services.reader import ENTRIES, Reader, stamp
 from tuicrm.store.protocol import Doc, Key, Op, Record
 
 
 class Draft:
     """The records a change is about to write, as it sees them: read once, written over, checked by revision at commit."""
 
-    def __init__(self, session: Session, workspace: Workspace, ids: Ids, numbers: Numbers | None = None) -> None:
-        """`numbers` gives new items theirs; in the very commit without."""
+    def __init__(self, session: Reader, workspace: Workspace, ids: Ids, numbers: Numbers) -> None:
+        """`numbers` gives new items theirs."""
         self.session = session
         self.workspace = workspace
         self.now = stamp(session.moment())
@@ -30,7 +30,7 @@ class Draft:
         self._read: dict[Key, Record | None] = {}
         self._written: dict[Key, Doc | None] = {}
         self._deleted_by: dict[Key, int] = {}
-        self.numbers = numbers or InCommit()
+        self.numbers = numbers
         self._held: set[Key] = set()
         self._definitions: dict[Key, int] = {}
 
@@ -117,7 +117,7 @@ class Draft:
 class Ids:
     """Ids for new records that stay the same when a commit is tried again; taken from the store `block` at a time."""
 
-    def __init__(self, session: Session, block: int = 1) -> None:
+    def __init__(self, session: Reader, block: int = 1) -> None:
         self._session = session
         self._block = block
         self._given: dict[str, list[int]] = {}
@@ -148,7 +148,7 @@ class DryIds(Ids):
 
     _FIRST = 1 << 40
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Reader) -> None:
         super().__init__(session)
         self._last = self._FIRST
 
@@ -158,3 +158,13 @@ class DryIds(Ids):
 
     def expect(self, table: str, count: int) -> None:
         """Nothing is taken from anywhere."""
+
+
+class Numbers(Protocol):
+    """Where the numbers of a draft's new items come from."""
+
+    def take(self, type_key: str, numerator: Numerator, draft: Draft) -> str:
+        """The next number."""
+
+    def claim(self, type_key: str, numerator: Numerator, item_id: int, number: str, draft: Draft) -> None:
+        """Take a number that somebody typed. Raises Refused where another item has it."""

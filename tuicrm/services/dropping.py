@@ -12,7 +12,8 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.services import activities
 from tuicrm.services.changes import Change
 from tuicrm.services.dated_boards import Activities, DatedBoard, Deadlines
-from tuicrm.services.session import ACTIVITIES, Session
+from tuicrm.services.reader import ACTIVITIES
+from tuicrm.services.session import Session
 from tuicrm.services.stages import Lacking, Moved
 
 

@@ -233,7 +233,7 @@ def _told_apart(session: Session, type_key: str) -> set[frozenset[int]]:
 
 def read_refs(session: Session, texts: Sequence[str]) -> list[Ref]:
     """At least two items of one type. Raises NotFound, Refused."""
-    from tuicrm.services.items import read_refs as read
+    from tuicrm.services.lookup import read_refs as read
 
     refs = list(dict.fromkeys(read(session, texts)))
     for ref in refs:

@@ -17,7 +17,7 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import Entry
 from tuicrm.exchange.own_json import SCHEMA
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.exporting import Matching, Tell, plain_item, require_export, why_not_export
+from tuicrm.services.exportable import Matching, Tell, plain_item, require_export, why_not_export
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Find
 

@@ -18,13 +18,15 @@ from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services import fields
 from tuicrm.services.members import check_members
+from tuicrm.services.reader import Reader
 from tuicrm.services.session import Session
+from tuicrm.services.stages import why_not_required
 
 if TYPE_CHECKING:
     from tuicrm.services.changes import Change
 
 
-def living(session: Session, type_key: str, key: str) -> Field:
+def living(session: Reader, type_key: str, key: str) -> Field:
     """A field that this person sees. Raises NotFound."""
     field = session.workspace.field(type_key, key)
     if field is None or not session.access.sees(field):
@@ -137,13 +139,6 @@ def _fixed(field: Field, settings: Mapping[str, Any], default: Any) -> Iterator[
 
 
 # -- where it is required, who may see it ------------------------------------------------------------------------------
-def why_not_required(field: Field) -> str | None:
-    """Why a field cannot be made required; None when it can."""
-    if field.kind in ("stage", "pipeline"):
-        return _("Every item has a stage anyway.")
-    if field.read_only or field.derived:
-        return _("Nobody can fill it by hand, so it cannot be required.")
-    return None
 
 
 def why_not_restricted(field: Field) -> str | None:

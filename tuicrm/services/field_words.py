@@ -18,7 +18,7 @@ from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import N_, _
 from tuicrm.services import fields
 from tuicrm.services.field_changes import Required, changed_field, living, put_field, require_define
-from tuicrm.services.items import find_stage
+from tuicrm.services.lookup import find_stage
 from tuicrm.services.members import find_member
 from tuicrm.services.session import Session
 

@@ -16,6 +16,7 @@ from tuicrm.domain.workspace import Entry, Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import FIELD_NAME, FIELDS, OPTION_NAME, OPTIONS
+from tuicrm.services.reader import Reader
 from tuicrm.services.session import Session
 
 _TAKEN = frozenset({"id", "ref", "type", "rev", DEFAULT_PIPELINE})
@@ -43,7 +44,7 @@ def filled(session: Session, type_key: str, stopped: Callable[[], bool] = lambda
     return session.store.filled(type_key, None if readable == ALWAYS else readable, stopped)
 
 
-def find_custom(session: Session, type_key: str, key: str) -> Entry | None:
+def find_custom(session: Reader, type_key: str, key: str) -> Entry | None:
     """The record of a field: all there is of a custom one, what was changed of a system field; None where nothing was."""
     records = session.workspace.records["field"].values()
     return next((entry for entry in records if (entry.doc["type"], entry.doc["key"]) == (type_key, key)), None)

@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tuicrm.domain.conditions import ALWAYS, Condition, Search, Sort
+from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.errors import UsageError
 from tuicrm.limits import FILTER_TEXT, SORT_KEYS
+from tuicrm.services.filter_scope import compile_text
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Asked
 
-if TYPE_CHECKING:
-    from tuicrm.domain.filters import Scope
-
 _KEPT = 50
-
-
-def scope_for(session: Session, type_key: str, *, begins: bool = False) -> Scope:
-    """What a filter of this type may speak of; `begins` as in `compile_for`."""
-    # 20 ms that a list without a filter need not pay.
-    from tuicrm.domain.filters import Scope
-
-    workspace = session.workspace
-    return Scope(
-        fields={field.key: field for field in workspace.fields(type_key).values() if session.access.sees(field)},
-        pipelines=workspace.pipelines(type_key),
-        rates=workspace.rates,
-        context=session.context(canonical=True),
-        find_items=lambda text, targets: _items_named(session, text, targets),
-        begins=begins,
-    )
 
 
 def compile_for(session: Session, type_key: str, text: str, *, begins: bool = False) -> Condition | None:
@@ -53,19 +33,9 @@ def compile_for(session: Session, type_key: str, text: str, *, begins: bool = Fa
         raise UsageError(error.message, position=at) from error
 
 
-def compile_text(session: Session, type_key: str, text: str, *, begins: bool = False) -> Condition | None:
-    """The same of a text alone."""
-    if not text.strip():
-        return None
-    from tuicrm.domain.filters import compile_filter
-
-    condition = compile_filter(text, scope_for(session, type_key, begins=begins))
-    return None if condition == ALWAYS else condition
-
-
 def sorts_for(session: Session, type_key: str, text: str) -> tuple[Sort, ...]:
     """`-amount,title` as sort keys: fields by key or label, `-` for the largest first. Raises Refused."""
-    from tuicrm.services.items import find_field
+    from tuicrm.services.lookup import find_field
 
     sorts: list[Sort] = []
     names = [name for name in map(str.strip, text.split(",")) if name]
@@ -76,26 +46,6 @@ def sorts_for(session: Session, type_key: str, text: str) -> tuple[Sort, ...]:
         rates = session.workspace.rates.table() if field.kind == "money" else {}
         sorts.append(Sort(field.derived or field.key, field.kind, name.startswith("-"), rates))
     return tuple(sorts)
-
-
-def _items_named(session: Session, text: str, targets: Sequence[str]) -> list[str]:
-    """Stored refs of items of these types whose name contains the text."""
-    wanted = " ".join(text.casefold().split())
-    found: list[str] = []
-    for key in targets:
-        item_type = session.workspace.types.get(key)
-        if item_type is None or not wanted:
-            continue
-        # One word narrows on columns; names of several fields ("Maria" "Rossi") are compared on the few that are left.
-        longest = max(wanted.split(), key=len)
-        ids = session.ids(key, Search(longest, tuple(item_type.title)))
-        if " " not in wanted:
-            # As `Ref` writes itself, eight times as fast: one letter finds tens of thousands.
-            found += [f"{key}:{item_id}" for item_id in ids]
-            continue
-        items = session.many(key, ids)
-        found += [str(item.ref) for item in items if wanted in " ".join(session.title_of(item).casefold().split())]
-    return found
 
 
 def get_ready(session: Session, type_key: str) -> None:

@@ -14,7 +14,8 @@ from tuicrm.domain.generate_sales import CATALOGUE
 from tuicrm.domain.schema import DEFAULT_PIPELINE
 from tuicrm.i18n import _
 from tuicrm.services.generated_sales import Papers, in_catalogue, sold
-from tuicrm.services.session import ACTIVITIES, ENTRIES, utc_now
+from tuicrm.services.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.session import utc_now
 from tuicrm.services.shipped import load_types
 from tuicrm.services.start import INDEXES, Maker, Settings, create_workspace, person_key
 from tuicrm.services.whole import made_whole

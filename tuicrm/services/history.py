@@ -20,7 +20,8 @@ from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.followers import KEPT_BY_RULES
 from tuicrm.services.log import LogField
-from tuicrm.services.session import Session, stamp
+from tuicrm.services.reader import stamp
+from tuicrm.services.session import Session
 from tuicrm.services.unseen import masked_history
 from tuicrm.store.protocol import Doc, Key, Version
 

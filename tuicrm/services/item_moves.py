@@ -11,7 +11,8 @@ from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.errors import Conflict, FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.session import ENTRIES, Session
+from tuicrm.services.reader import ENTRIES
+from tuicrm.services.session import Session
 from tuicrm.services.stages import Lacking, why
 from tuicrm.store.protocol import Answer, Record
 

@@ -21,14 +21,14 @@ from tuicrm.errors import FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.services import followers, numbers, repeats
 from tuicrm.services.product_rules import follow
+from tuicrm.services.reader import stamp
 from tuicrm.services.rights import require
-from tuicrm.services.session import stamp
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
     from tuicrm.domain.workspace import Workspace
     from tuicrm.services.drafts import Draft
-    from tuicrm.services.session import Session
+    from tuicrm.services.reader import Reader
 
 
 def make(
@@ -110,7 +110,7 @@ def _fill(draft: Draft, ref: Ref, before: Mapping[str, Any], doc: Doc, given: Ma
 
 
 def refuse_missing(
-    session: Session,
+    session: Reader,
     workspace: Workspace,
     type_key: str,
     doc: Mapping[str, Any],
@@ -135,7 +135,7 @@ def refuse_missing(
     raise RequiredFields(message, [FieldProblem(f.key, _("must be filled"), None) for f in lacking])
 
 
-def missing(session: Session, workspace: Workspace, type_key: str, doc: Mapping[str, Any]) -> list[Field]:
+def missing(session: Reader, workspace: Workspace, type_key: str, doc: Mapping[str, Any]) -> list[Field]:
     """Fields required where the item is and empty, that this person can see."""
     fields, sees = workspace.fields(type_key).values(), session.access.sees
     return missing_fields(fields, doc, _key(doc.get("pipeline")), _key(doc.get("stage")), sees)

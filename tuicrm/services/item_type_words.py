@@ -65,7 +65,7 @@ def _yes(session: Session, text: str) -> bool:
 
 def _relations(session: Session, text: str) -> list[Relation]:
     """`deal, company several, lead no-tab`. Raises NotFound for a type that is none, BadValue for another word."""
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     found = []
     for part in filter(None, (one.strip() for one in text.split(","))):

@@ -19,7 +19,8 @@ from tuicrm.domain.workspace import FORMER_TYPES, Entry
 from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services import item_type_checks as checks
-from tuicrm.services.session import Session, stamp
+from tuicrm.services.reader import Reader, stamp
+from tuicrm.services.session import Session
 from tuicrm.store.protocol import Key, Op
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _require(session: Session) -> None:
 
 def find_own(session: Session, text: str) -> SmartType:
     """A type of one's own by key or name. Raises NotFound, Refused for one that is built in."""
-    from tuicrm.services.items import find_type
+    from tuicrm.services.lookup import find_type
 
     key = find_type(session, text).key
     found = session.workspace.smart_type(key)
@@ -159,7 +160,7 @@ def plain(record: SmartType) -> dict[str, Any]:
     return kept
 
 
-def entry_of(session: Session, key: str) -> Entry:
+def entry_of(session: Reader, key: str) -> Entry:
     """The config record of a type. Raises NotFound."""
     entry = session.workspace.entry("type", key)
     if entry is None:
@@ -167,7 +168,7 @@ def entry_of(session: Session, key: str) -> Entry:
     return entry
 
 
-def first_pipeline(session: Session, record: SmartType) -> Pipeline:
+def first_pipeline(session: Reader, record: SmartType) -> Pipeline:
     """The default pipeline that a type with stages begins with."""
     template = session.workspace.template
     if template is None:
@@ -183,7 +184,7 @@ def _put(written: Change, before: SmartType, after: SmartType) -> None:
         written.put("pipeline", msgspec.to_builtins(first_pipeline(session, after)))
 
 
-def _kept_pipelines(session: Session, key: str) -> list[Entry]:
+def _kept_pipelines(session: Reader, key: str) -> list[Entry]:
     """The records of a type's pipelines, shown or not, without those that were deleted."""
     entries = session.workspace.records["pipeline"].values()
     return [entry for entry in entries if entry.doc.get("type") == key and not entry.doc.get("deleted")]

@@ -11,7 +11,7 @@ from typing import Any
 from tuicrm.domain import reach
 from tuicrm.domain.conditions import Condition, OneOf
 from tuicrm.domain.items import Item
-from tuicrm.services.session import Session
+from tuicrm.services.reader import Reader
 
 TYPES = ("contact", "company", "lead")
 """Who can be reached (reference §13)."""
@@ -27,12 +27,12 @@ def reached_by(found: Collection[str]) -> Condition:
     return OneOf(reach.PATH, "string", tuple(sorted(found)))
 
 
-def ids(session: Session, type_key: str, found: Collection[str]) -> list[int]:
+def ids(session: Reader, type_key: str, found: Collection[str]) -> list[int]:
     """Ids of a type's items that one of these reaches, whoever may see them: for rules, never to be told."""
     return session.store.ids(type_key, reached_by(found)) if found and type_key in session.workspace.types else []
 
 
-def known(session: Session, found: Collection[str], types: Sequence[str] = TYPES) -> list[Item]:
+def known(session: Reader, found: Collection[str], types: Sequence[str] = TYPES) -> list[Item]:
     """The items that one of these reaches and that this person may read, by type."""
     if not found:
         return []

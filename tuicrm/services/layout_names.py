@@ -8,7 +8,7 @@ from tuicrm.domain.schema import Layout, Section, Variant
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services import layouts, views
-from tuicrm.services.items import find_pipeline
+from tuicrm.services.lookup import find_pipeline
 from tuicrm.services.session import Session
 
 VIEW = "view:"

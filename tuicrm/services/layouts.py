@@ -22,8 +22,9 @@ from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import SECTION_NAME, SECTIONS
 from tuicrm.services import preferences
+from tuicrm.services.reader import Reader, stamp
 from tuicrm.services.rights import why_not_shape
-from tuicrm.services.session import Session, stamp
+from tuicrm.services.session import Session
 
 if TYPE_CHECKING:
     from tuicrm.services.changes import Change
@@ -184,7 +185,7 @@ def stage(change: Change, place: Place, use: Use, layout: Layout) -> None:
         change.put("layout", doc, use.kept.id, expect=use.kept.rev)
 
 
-def record_of(session: Session, place: Place, use: Use, layout: Layout) -> dict[str, Any]:
+def record_of(session: Reader, place: Place, use: Use, layout: Layout) -> dict[str, Any]:
     """The record that keeps a layout. Raises Refused for one that is none."""
     _check(layout)
     kept = use.kept.record if use.kept else None

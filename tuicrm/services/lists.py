@@ -262,7 +262,7 @@ class ItemList:
     # -- sums ----------------------------------------------------------------------------------------------------------
     def sums(self) -> tuple[list[str], str]:
         """What the columns of numbers and money come to, by column ("" for none), and what has no rate to be counted with."""
-        from tuicrm.services.board_base import sum_text, unrated_text
+        from tuicrm.services.texts import sum_text, unrated_text
 
         session, context = self.session, self.session.context()
         # Prices of a catalogue come to nothing that anybody would pay.

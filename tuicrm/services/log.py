@@ -17,7 +17,8 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.followers import FOLLOWS
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
+from tuicrm.services.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.session import Session
 from tuicrm.services.timeline import RELATING
 from tuicrm.services.unseen import Unseen
 from tuicrm.store.clock import stamp as line_time

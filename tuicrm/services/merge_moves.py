@@ -11,7 +11,8 @@ from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
 from tuicrm.services.drafts import Draft
 from tuicrm.services.duplicates import DISTINCT
-from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session
+from tuicrm.services.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS, Reader
+from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Find, Key, Record
 
 _NAMING: Mapping[str, tuple[str, ...]] = {
@@ -78,13 +79,13 @@ def _carry_records(draft: Draft, table: str, gone: Sequence[Ref], was: Mapping[s
         draft.put(key, after)
 
 
-def _ends(session: Session, table: str, names: Sequence[str], refs: Any) -> Iterator[frozenset[str]]:
+def _ends(session: Reader, table: str, names: Sequence[str], refs: Any) -> Iterator[frozenset[str]]:
     where = Or(tuple(OneOf(name, "string", tuple(refs)) for name in names))
     for record in session.store.find(Find(table, where)).records:
         yield frozenset(record.doc[name] for name in names if record.doc.get(name))
 
 
-def _naming(session: Session, table: str, refs: Sequence[Ref]) -> list[Record]:
+def _naming(session: Reader, table: str, refs: Sequence[Ref]) -> list[Record]:
     """Records that name one of some items."""
     texts = tuple(map(str, refs))
     names = _NAMING[table]
@@ -100,7 +101,7 @@ def _points_at(field: Field, type_key: str) -> bool:
     return field.kind == "item" and not field.derived and (type_key in field.targets or not field.targets)
 
 
-def _pointing(session: Session, refs: Sequence[Ref]) -> Iterator[tuple[Record, list[Field]]]:
+def _pointing(session: Reader, refs: Sequence[Ref]) -> Iterator[tuple[Record, list[Field]]]:
     """Items of any type that name one of some items in a field, and the fields in which items of that type are named."""
     texts = tuple(map(str, refs))
     for key in session.workspace.types:

@@ -13,13 +13,13 @@ from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.domain.workspace import Workspace
-    from tuicrm.services.session import Session
+    from tuicrm.services.reader import Reader
 
 
 class SessionNames:
     """Lookups never raise: what is unknown or may not be seen is None or []."""
 
-    def __init__(self, session: Session, workspace: Workspace | None = None) -> None:
+    def __init__(self, session: Reader, workspace: Workspace | None = None) -> None:
         """`workspace` holds definitions that a change itself adds; without it, those of the session."""
         self._session = session
         self._own = workspace

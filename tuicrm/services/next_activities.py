@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from tuicrm.domain.conditions import Aggregate, Test
 from tuicrm.domain.items import Ref
-from tuicrm.services.session import ACTIVITIES, Session
+from tuicrm.services.reader import ACTIVITIES
+from tuicrm.services.session import Session
 from tuicrm.store.protocol import Asked, Change, Find, Key, Tell
 
 _FEW = 200

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 from tuicrm.domain.numbering import LARGEST, RESETS, formatted, problems
 from tuicrm.domain.schema import Numerator
 from tuicrm.domain.workspace import Entry
-from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
+from tuicrm.errors import AccessDenied, FieldProblem, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.changes import Change
 from tuicrm.services.drafts import Draft, Ids
 from tuicrm.services.fields import refuse
-from tuicrm.services.numbers import next_number, numerator_of, set_next, today
+from tuicrm.services.numbers import InCommit, next_number, numerator_of, set_next, today
+from tuicrm.services.reader import Reader
 from tuicrm.services.session import Session
 
 WORDS = ("pattern", "start", "step", "reset", "next")
@@ -57,7 +58,7 @@ def example(session: Session, numerator: Numerator, number: int) -> str:
 
 
 def _looking(session: Session) -> Draft:
-    return Draft(session, session.workspace, Ids(session))
+    return Draft(session, session.workspace, Ids(session), InCommit())
 
 
 def read(before: Numerator, texts: Mapping[str, str]) -> tuple[Numerator, int | None]:
@@ -127,20 +128,6 @@ def _put(change: Change, type_key: str, numerator: Numerator) -> None:
         change.put("numerator", doc, entry.id, expect=entry.rev)
 
 
-def _entry(session: Session, type_key: str) -> Entry | None:
+def _entry(session: Reader, type_key: str) -> Entry | None:
     records = session.workspace.records["numerator"].values()
     return next((entry for entry in records if entry.doc["type"] == type_key), None)
-
-
-def item_of_number(session: Session, type_key: str, number: str) -> int:
-    """The id of the item of that number that this person may read; 0 for none. Raises Refused for several (imports of old)."""
-    from tuicrm.domain.conditions import Test
-
-    numerator = numerator_of(session.workspace, type_key)
-    wanted = number.strip()
-    found = (
-        session.ids(type_key, Test(numerator.field, "string", "=", wanted.casefold())) if numerator and wanted else []
-    )
-    if len(found) > 1:
-        raise Refused(_("Several have the number {number}: say which one by its ref.").format(number=wanted))
-    return found[0] if found else 0

@@ -8,7 +8,7 @@ others write meanwhile; it has numbers reserved, and gives back what it did not 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -21,12 +21,12 @@ from tuicrm.domain.schema import Numerator
 from tuicrm.errors import Conflict, FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.services.conflicts import step_aside
+from tuicrm.services.drafts import Draft, Ids
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
     from tuicrm.domain.workspace import Workspace
-    from tuicrm.services.drafts import Draft
-    from tuicrm.services.session import Session
+    from tuicrm.services.reader import Reader
 
 COUNTERS = "counter"
 COUNTER = Key(COUNTERS, 1)
@@ -37,16 +37,6 @@ _FEW = 3
 """Numbers found taken one by one; then all that there are are looked at."""
 _LEAST, _MOST = 10, 500
 _ATTEMPTS = 100
-
-
-class Numbers(Protocol):
-    """Where the numbers of a draft's new items come from."""
-
-    def take(self, type_key: str, numerator: Numerator, draft: Draft) -> str:
-        """The next number."""
-
-    def claim(self, type_key: str, numerator: Numerator, item_id: int, number: str, draft: Draft) -> None:
-        """Take a number that somebody typed. Raises Refused where another item has it."""
 
 
 def give(draft: Draft, ref: Ref, doc: Doc) -> None:
@@ -75,13 +65,13 @@ def numerator_of(workspace: Workspace, type_key: str) -> Numerator | None:
     return numerator if numerator is not None and workspace.field(type_key, numerator.field) is not None else None
 
 
-def twin(session: Session, type_key: str, field: str, number: str, but: int = 0) -> int:
+def twin(session: Reader, type_key: str, field: str, number: str, but: int = 0) -> int:
     """The id of another item that has a number; 0 for none."""
     found = session.store.ids(type_key, Test(field, "string", "=", number.casefold()))
     return next((item_id for item_id in found if item_id != but), 0)
 
 
-def refuse_twin(session: Session, type_key: str, field: str, number: str, item_id: int) -> Refused:
+def refuse_twin(session: Reader, type_key: str, field: str, number: str, item_id: int) -> Refused:
     """What is said where another item has a number: which one, to those who may read it."""
     ref = Ref(type_key, item_id)
     shown = session.workspace.show_ref(ref) if item_id and session.peek(ref) is not None else ""
@@ -92,7 +82,7 @@ def refuse_twin(session: Session, type_key: str, field: str, number: str, item_i
     )
 
 
-def today(session: Session) -> date:
+def today(session: Reader) -> date:
     """The day that numbers are of: the person's own."""
     return session.clock().astimezone(session.zone).date()
 
@@ -157,7 +147,7 @@ def next_number(draft: Draft, type_key: str, numerator: Numerator, taken: frozen
         number += numerator.step
 
 
-def _all_numbers(session: Session, type_key: str, field: str) -> frozenset[str]:
+def _all_numbers(session: Reader, type_key: str, field: str) -> frozenset[str]:
     return frozenset(str(number).casefold() for number in session.store.ids_by(type_key, field, Not(Empty(field))))
 
 
@@ -195,7 +185,7 @@ class _Block(msgspec.Struct, frozen=True):
 class Reserved:
     """Numbers for a big change, reserved in commits of their own."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Reader) -> None:
         self._session = session
         self._blocks: dict[str, _Block] = {}
         self._before: dict[tuple[str, str], int | None] = {}
@@ -254,11 +244,9 @@ class Reserved:
         self._before.clear()
 
     def _count(self, count: Any, workspace: Workspace | None = None) -> None:
-        from tuicrm.services.drafts import Draft, Ids
-
         session = self._session
         for attempt in range(_ATTEMPTS):
-            draft = Draft(session, workspace or session.workspace, Ids(session))
+            draft = Draft(session, workspace or session.workspace, Ids(session), InCommit())
             count(draft)
             ops, expect = draft.operations()
             try:

@@ -12,6 +12,7 @@ from tuicrm.domain.workspace import Department, Entry, Person, Role, Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, language
 from tuicrm.limits import CONTACT, DEPARTMENT_NAME, LOGIN, LOGINS, PERSON_NAME, Limit
+from tuicrm.services.reader import Reader
 from tuicrm.services.session import Session
 from tuicrm.services.zones import zone_named
 
@@ -238,7 +239,7 @@ def _department_fields(workspace: Workspace, key: str, parent: str | None, head:
 
 
 # -- both --------------------------------------------------------------------------------------------------------------
-def _entry(session: Session, table: str, key: str) -> Entry:
+def _entry(session: Reader, table: str, key: str) -> Entry:
     entry = session.workspace.entry(table, key)
     if entry is None:
         raise NotFound(_("There is no {what} “{text}”.").format(what=_(table), text=key))

@@ -7,35 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
 from tuicrm.domain.items import Ref
-from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import NOT_REPEATED
+from tuicrm.services.repeats import SETTING, Rules, rules
 from tuicrm.services.session import Session
 
-SETTING = "repeats"
 CLIENTS = ("contact", "company")
 """Who can be left out."""
-
-
-class Rules(msgspec.Struct, frozen=True):
-    """`excluded` are stored refs of clients: what they ask again is no repeat."""
-
-    on: bool = True
-    excluded: tuple[str, ...] = ()
-
-
-def rules(workspace: Workspace) -> Rules:
-    """The rules as they are kept; what another program wrote there that is none counts as not said."""
-    kept = workspace.settings.get(SETTING)
-    if not isinstance(kept, dict):
-        return Rules()
-    excluded = kept.get("excluded")
-    named = [one for one in excluded if isinstance(one, str)] if isinstance(excluded, list) else []
-    return Rules(kept.get("on") is not False, tuple(named))
 
 
 def why_not_change(session: Session) -> str | None:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from tuicrm.domain.conditions import NEVER, And, Condition, OneOf, Or, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.reach import MADE_OF
 from tuicrm.domain.schema import ItemType
+from tuicrm.domain.workspace import Workspace
 from tuicrm.services import known
-from tuicrm.services.repeat_rules import rules
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
@@ -130,3 +132,23 @@ def in_stages(workspace: Workspace, type_key: str, *semantics: str) -> Condition
         keys = tuple(stage.key for stage in pipeline.stages if stage.semantics in semantics)
         parts.append(And((Test("pipeline", "pipeline", "=", pipeline.key), OneOf("stage", "stage", keys))))
     return Or(tuple(parts)) if parts else NEVER
+
+
+SETTING = "repeats"
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """`excluded` are stored refs of clients: what they ask again is no repeat."""
+
+    on: bool = True
+    excluded: tuple[str, ...] = ()
+
+
+def rules(workspace: Workspace) -> Rules:
+    """The rules as they are kept; what another program wrote there that is none counts as not said."""
+    kept = workspace.settings.get(SETTING)
+    if not isinstance(kept, dict):
+        return Rules()
+    excluded = kept.get("excluded")
+    named = [one for one in excluded if isinstance(one, str)] if isinstance(excluded, list) else []
+    return Rules(kept.get("on") is not False, tuple(named))

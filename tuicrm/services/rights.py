@@ -10,7 +10,7 @@ from tuicrm.errors import AccessDenied
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.services.session import Session
+    from tuicrm.services.reader import Reader
 
 PREFERENCES = "preference"
 """The table of what people set for themselves alone (`services/preferences.py`)."""
@@ -19,7 +19,7 @@ PREFERENCES = "preference"
 _FILTERS = "filter"
 
 
-def require(session: Session, operation: Operation, type_key: str, doc: Mapping[str, Any]) -> None:
+def require(session: Reader, operation: Operation, type_key: str, doc: Mapping[str, Any]) -> None:
     """Raise AccessDenied unless the person may do this to an item with these fields."""
     if not session.access.may(operation, type_key, doc):
         item_type = session.workspace.type(type_key)

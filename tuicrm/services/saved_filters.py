@@ -12,10 +12,11 @@ from tuicrm.domain import named
 from tuicrm.errors import FieldProblem, NotFound, Refused, UsageError
 from tuicrm.i18n import _
 from tuicrm.limits import FILTER_NAME, FILTER_TEXT
+from tuicrm.services.filter_scope import SAVED_FILTERS, compile_text, why_not_read
 from tuicrm.services.rights import why_not_share
 from tuicrm.services.session import Session
 
-TABLE = "filter"
+TABLE = SAVED_FILTERS
 SIGN = "@"
 
 
@@ -44,13 +45,7 @@ def saved(session: Session, type_key: str) -> list[SavedFilter]:
 
 def why_unreadable(session: Session, one: SavedFilter) -> str:
     """What is wrong with a filter by now (a field of it is gone); "" for nothing."""
-    from tuicrm.services.filters import compile_text
-
-    try:
-        compile_text(session, one.type, one.text)
-    except UsageError as error:
-        return error.message
-    return ""
+    return why_not_read(session, one.type, one.text)
 
 
 def find(session: Session, type_key: str, name: str) -> SavedFilter:
@@ -98,7 +93,6 @@ def save(session: Session, type_key: str, name: str, text: str, *, shared: bool 
     """Keep a filter, in place of one of that name: its words in English, so that everyone can read it. Raises Refused, UsageError,
     AccessDenied."""
     from tuicrm.domain.filters import in_english
-    from tuicrm.services.filters import compile_text
 
     FILTER_TEXT.check("text", text)
     name, text = _checked_name(name), expanded(session, type_key, text).strip()

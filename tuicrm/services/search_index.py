@@ -21,7 +21,8 @@ from tuicrm.domain.schema import Field, ItemType
 from tuicrm.domain.words import phone_words, words
 from tuicrm.services.followers import KEPT_BY_RULES
 from tuicrm.services.following import bounds, item_of, part_of, place
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
+from tuicrm.services.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.session import Session
 from tuicrm.store.protocol import Change, Doc, Find
 
 POINTING = frozenset(("person", "item", "list", "dictionary"))

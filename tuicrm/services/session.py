@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from tuicrm.domain.access import Access
@@ -24,6 +23,7 @@ from tuicrm.domain.schema import ItemType, label_text
 from tuicrm.domain.workspace import CONFIG_TABLES, Entry, Person, Workspace
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
+from tuicrm.services.reader import ItemPage
 from tuicrm.services.shipped import load_types
 from tuicrm.store import clock
 from tuicrm.store.protocol import Asked, Find, Group, Record, Store, Tell, Transaction, Version
@@ -33,8 +33,6 @@ if False:  # pragma: no cover - names for annotations only
     from tuicrm.services.bulk import Bulk
     from tuicrm.services.changes import Change
 
-ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
-
 
 class Closing(Protocol):
     """What is closed with a session."""
@@ -42,22 +40,9 @@ class Closing(Protocol):
     def close(self) -> None: ...
 
 
-class ItemPage(Struct, frozen=True):
-    """Items in order, how many match in all, and where the next page starts (None: this was the last)."""
-
-    items: list[Item]
-    total: int
-    next: tuple[Any, ...] | None = None
-
-
 def utc_now() -> datetime:
     """The clock of the program; tests hand in their own."""
     return clock.utc_now()
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as the store keeps it: ISO 8601 in UTC, whole seconds, "Z"."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def config_records(

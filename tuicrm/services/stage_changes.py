@@ -16,8 +16,9 @@ from tuicrm.domain.schema import Field, Pipeline, Semantics, Stage
 from tuicrm.domain.workspace import Entry
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
-from tuicrm.services.field_changes import why_not_required
+from tuicrm.services.reader import Reader
 from tuicrm.services.session import Session
+from tuicrm.services.stages import why_not_asked
 
 if TYPE_CHECKING:
     from tuicrm.services.changes import Change
@@ -38,7 +39,7 @@ def require_shape(session: Session) -> None:
         raise AccessDenied(reason)
 
 
-def living(session: Session, type_key: str, key: str) -> Pipeline:
+def living(session: Reader, type_key: str, key: str) -> Pipeline:
     """A pipeline. Raises NotFound."""
     found = session.workspace.pipeline(type_key, key)
     if found is None:
@@ -46,7 +47,7 @@ def living(session: Session, type_key: str, key: str) -> Pipeline:
     return found
 
 
-def entry_of(session: Session, type_key: str, key: str) -> Entry:
+def entry_of(session: Reader, type_key: str, key: str) -> Entry:
     """The record of a pipeline. Raises NotFound."""
     found = session.workspace.pipeline_entry(living(session, type_key, key))
     if found is None:
@@ -149,22 +150,12 @@ def move_stage(session: Session, type_key: str, pipeline: str, stage: str, step:
 
 
 # -- what is asked -----------------------------------------------------------------------------------------------------
-def asked(session: Session, type_key: str, stage: Stage) -> list[Field]:
-    """The fields that a stage asks for, that this person sees and can fill."""
-    known = session.workspace.fields(type_key)
-    found = (known[key] for key in stage.asks if key in known)
-    return [field for field in found if session.access.sees(field) and why_not_asked(field) is None]
 
 
 def askable(session: Session, type_key: str) -> list[Field]:
     """The fields that a stage can ask for."""
     fields = session.workspace.fields(type_key).values()
     return [field for field in fields if session.access.sees(field) and why_not_asked(field) is None]
-
-
-def why_not_asked(field: Field) -> str | None:
-    """Why a field cannot be asked for; None when it can."""
-    return why_not_required(field)
 
 
 def _check_asked(session: Session, type_key: str, keys: Sequence[str]) -> None:

@@ -53,7 +53,6 @@ def needs(
 
 def asks(session: Session, item: Item, pipeline: str, stage: str) -> list[Field]:
     """What the stage asks for when the item comes to it, and what it needs is not; none where the item is there already."""
-    from tuicrm.services.stage_changes import asked
 
     place = session.workspace.pipeline(item.type, pipeline)
     found = place.stage(stage) if place else None
@@ -206,3 +205,24 @@ def _moves_label(session: Session, moves: Sequence[tuple[Ref, _Place]]) -> str:
     if len({(pipeline.key, stage.key) for _ref, (pipeline, stage) in moves}) == 1:
         return ngettext("move {n} item to ", "move {n} items to ", len(moves)) + session.label(moves[0][1][1].label)
     return ngettext("move {n} item to other stages", "move {n} items to other stages", len(moves))
+
+
+def why_not_required(field: Field) -> str | None:
+    """Why a field cannot be made required; None when it can."""
+    if field.kind in ("stage", "pipeline"):
+        return _("Every item has a stage anyway.")
+    if field.read_only or field.derived:
+        return _("Nobody can fill it by hand, so it cannot be required.")
+    return None
+
+
+def asked(session: Session, type_key: str, stage: Stage) -> list[Field]:
+    """The fields that a stage asks for, that this person sees and can fill."""
+    known = session.workspace.fields(type_key)
+    found = (known[key] for key in stage.asks if key in known)
+    return [field for field in found if session.access.sees(field) and why_not_asked(field) is None]
+
+
+def why_not_asked(field: Field) -> str | None:
+    """Why a field cannot be asked for; None when it can."""
+    return why_not_required(field)

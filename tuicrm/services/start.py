@@ -20,7 +20,8 @@ from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import NAME, PERSON_NAME
-from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
+from tuicrm.services.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS, stamp
+from tuicrm.services.session import Session, config_records, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
 from tuicrm.services.surroundings import locale_of, network_file_system, system_login
 from tuicrm.services.whole import made_whole

@@ -12,7 +12,8 @@ from tuicrm.domain.schema import label_text
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import COMMENT, PINNED
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session, stamp
+from tuicrm.services.reader import ACTIVITIES, ENTRIES, Reader, stamp
+from tuicrm.services.session import Session
 from tuicrm.services.unseen import names_unseen
 from tuicrm.store.protocol import Record
 
@@ -170,7 +171,7 @@ def _kind(record: Record) -> str:
     return "activity" if record.table == ACTIVITIES else str(record.doc["kind"])
 
 
-def _entry(session: Session, context: Context, record: Record, at: str, group: EntryGroup) -> EntryView:
+def _entry(session: Reader, context: Context, record: Record, at: str, group: EntryGroup) -> EntryView:
     from tuicrm.domain.kinds.dates import day_heading, short_when
     from tuicrm.services.activities import timing
 
@@ -195,7 +196,7 @@ def _entry(session: Session, context: Context, record: Record, at: str, group: E
     )
 
 
-def _title(session: Session, context: Context, record: Record, kind: str) -> str:
+def _title(session: Reader, context: Context, record: Record, kind: str) -> str:
     doc = record.doc
     data: dict[str, Any] = doc.get("data") or {}
     if kind == "activity":
@@ -218,13 +219,13 @@ def _title(session: Session, context: Context, record: Record, kind: str) -> str
     return _field_title(session, context, owner_type, data)
 
 
-def _merged(session: Session, data: dict[str, Any]) -> str:
+def _merged(session: Reader, data: dict[str, Any]) -> str:
     """What was merged into an item, as it was called; "" where some of it is not for this person."""
     what = str(data.get("what") or "")
     return "" if names_unseen(session, what) else what
 
 
-def _related_title(session: Session, record: Record, data: dict[str, Any]) -> str:
+def _related_title(session: Reader, record: Record, data: dict[str, Any]) -> str:
     """`Deal made from this: D-42 ERP connector`."""
     other = related(record)
     name = session.names.related(other) if other is not None else None
@@ -240,7 +241,7 @@ def _related_title(session: Session, record: Record, data: dict[str, Any]) -> st
     return text.format(type=noun, item=name)
 
 
-def _stage_title(session: Session, owner_type: str, data: dict[str, Any]) -> str:
+def _stage_title(session: Reader, owner_type: str, data: dict[str, Any]) -> str:
     """`New → Qualified`; with the pipelines where they differ. A stage that is gone keeps the name it had."""
     sides = []
     other_pipeline = data.get("from_pipeline") != data.get("to_pipeline")
@@ -253,7 +254,7 @@ def _stage_title(session: Session, owner_type: str, data: dict[str, Any]) -> str
     return " → ".join(sides)
 
 
-def _field_title(session: Session, context: Context, owner_type: str, data: dict[str, Any]) -> str:
+def _field_title(session: Reader, context: Context, owner_type: str, data: dict[str, Any]) -> str:
     """`Amount: € 1,000.00 → € 2,000.00`."""
     from tuicrm.domain.kinds.values import format_field
 

@@ -19,8 +19,9 @@ from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.item_rules import refuse_missing
 from tuicrm.services.numbers import COUNTERS, numerator_of, twin
+from tuicrm.services.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.rights import require, require_definition
-from tuicrm.services.session import ACTIVITIES, ENTRIES, Session
+from tuicrm.services.session import Session
 from tuicrm.services.undo_places import look
 from tuicrm.store.protocol import Doc, Key, Op, Step, Transaction
 

@@ -15,9 +15,9 @@ from tuicrm.domain.layouts import without
 from tuicrm.domain.schema import Field, Placed, all_labels
 from tuicrm.domain.workspace import LayoutRecord
 from tuicrm.regex import regex
-from tuicrm.services import saved_filters
+from tuicrm.services.filter_scope import SAVED_FILTERS, why_not_read
 from tuicrm.services.followers import FOLLOWS
-from tuicrm.services.session import Session
+from tuicrm.services.reader import Reader
 from tuicrm.store.protocol import Doc, Version
 from tuicrm.store.tinydb_notes import MARK
 
@@ -31,7 +31,7 @@ _WORDS = regex(r"\w+")
 class Unseen:
     """The fields that a person may not see, living and deleted; made for one reading of the journal."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Reader) -> None:
         self._session = session
         self._readable: dict[str, bool] = {}
         self._keys: dict[str, set[str]] = {}
@@ -62,19 +62,17 @@ class Unseen:
             return all(
                 doc.get("scope") == "personal" and doc.get("person") != self._session.person_key for doc in sides
             )
-        if table != saved_filters.TABLE:
+        if table != SAVED_FILTERS:
             return False
         if all(doc.get("person", "") not in ("", self._session.person_key) for doc in sides):
             return True
         return not self._session.access.admin and any(map(self._speaks_of_unseen, sides))
 
     def _speaks_of_unseen(self, doc: Doc) -> bool:
-        type_key, name, text = (str(doc.get(key) or "") for key in ("type", "name", "text"))
+        type_key, text = (str(doc.get(key) or "") for key in ("type", "text"))
         if type_key not in self._session.workspace.types or doc.get("person") == self._session.person_key:
             return False
-        return bool(
-            saved_filters.why_unreadable(self._session, saved_filters.SavedFilter(0, type_key, name, text, True))
-        )
+        return bool(why_not_read(self._session, type_key, text))
 
     def touched(self, table: str, before: Doc | None, after: Doc | None) -> bool:
         """Whether a definition's change is about such fields too."""
@@ -105,7 +103,7 @@ class Unseen:
         return _Sides(mine, dict(zip((section.key for section in record.sections), theirs, strict=True)))
 
 
-def names_unseen(session: Session, text: str, known: dict[str, bool] | None = None) -> bool:
+def names_unseen(session: Reader, text: str, known: dict[str, bool] | None = None) -> bool:
     """Whether a text names an item that the person may not know of. `known` remembers which may be known, by what they are called."""
     if session.access.admin:
         return False
@@ -126,7 +124,7 @@ class _Sides(msgspec.Struct, frozen=True):
     unseen: dict[str, list[Placed]]
 
 
-def masked_history(session: Session, type_key: str, versions: Sequence[Version]) -> list[Version]:
+def masked_history(session: Reader, type_key: str, versions: Sequence[Version]) -> list[Version]:
     """An item's versions (newest first) without hidden fields, without what changed only those, and without labels that name them."""
     hidden = session.access.hidden(type_key)
     if not hidden and session.access.admin:
@@ -154,7 +152,7 @@ def _filled(unseen: Mapping[str, list[Placed]]) -> dict[str, list[Placed]]:
     return {section: placed for section, placed in unseen.items() if placed}
 
 
-def _restricted(session: Session) -> Iterator[tuple[str, Field]]:
+def _restricted(session: Reader) -> Iterator[tuple[str, Field]]:
     """Fields that are not for this person, with their types."""
     workspace, sees = session.workspace, session.access.sees
     for type_key in workspace.types:

@@ -15,7 +15,8 @@ from tuicrm.i18n import _
 from tuicrm.limits import VIEW_NAME
 from tuicrm.services import layouts
 from tuicrm.services.members import check_members
-from tuicrm.services.session import Session, stamp
+from tuicrm.services.reader import stamp
+from tuicrm.services.session import Session
 
 
 def views(session: Session, place: Place) -> list[KeptLayout]:

@@ -19,7 +19,8 @@ from tuicrm.services.conversion import making, proposing
 from tuicrm.services.field_changes import require_field, restrict_field
 from tuicrm.services.fields import add_field
 from tuicrm.services.item_types import Said
-from tuicrm.services.session import ENTRIES, Session
+from tuicrm.services.reader import ENTRIES
+from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo
 from tuicrm.store.protocol import Find, Op
 

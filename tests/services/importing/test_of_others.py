@@ -16,7 +16,8 @@ from tuicrm.domain.importing import Report
 from tuicrm.services import items, timeline
 from tuicrm.services.importing.options import Handling, Options
 from tuicrm.services.importing.running import run_import
-from tuicrm.services.session import IMPORT_KEYS, Session
+from tuicrm.services.reader import IMPORT_KEYS
+from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 from tuicrm.store.protocol import Find, Key
 

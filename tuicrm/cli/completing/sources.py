@@ -296,7 +296,7 @@ def _filters(session: Session, said: Said, word: str) -> Iterator[Offer]:
 def _expressions(session: Session, said: Said, word: str) -> Iterator[Offer]:
     """A filter that goes on as it can, or a kept one."""
     from tuicrm.domain.filters import complete
-    from tuicrm.services.filters import scope_for
+    from tuicrm.services.filter_scope import scope_for
 
     if not word or word.startswith("@"):
         for offer in _filters(session, said, word):

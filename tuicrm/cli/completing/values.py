@@ -169,7 +169,7 @@ def pipeline_meant(session: Session, said: Said, type_key: str) -> list[Pipeline
     """The pipeline that is named, or that the items named are in; all where that is not clear."""
     from tuicrm.domain import named as names
     from tuicrm.errors import Refusal
-    from tuicrm.services.items import read_ref
+    from tuicrm.services.lookup import read_ref
 
     all_of_them = session.workspace.pipelines(type_key)
     if text := said.options.get("--pipeline"):

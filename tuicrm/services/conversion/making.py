@@ -21,6 +21,8 @@ from tuicrm.services.conversion import proposing
 from tuicrm.services.drafts import Draft, DryIds
 from tuicrm.services.field_changes import require_define
 from tuicrm.services.fields import field_record, used_keys
+from tuicrm.services.numbers import InCommit
+from tuicrm.services.reader import Reader
 from tuicrm.services.session import Session
 from tuicrm.services.shipped import load_carrying
 from tuicrm.store.protocol import Key
@@ -148,7 +150,7 @@ def _wrong(session: Session, plan: Plan, made: Mapping[str, MadeField]) -> Itera
         if wanted.take is not None:
             continue
         name = session.label(workspace.type(part.type).label)
-        draft = Draft(session, workspace, DryIds(session))
+        draft = Draft(session, workspace, DryIds(session), InCommit())
         ref = Ref(part.type, draft.new_id(part.type))
         values = {**wanted.fields, **_brought(plan, part, made)}
         try:
@@ -178,7 +180,7 @@ def _try_source(session: Session, workspace: Workspace, plan: Plan, coming: Mapp
     fields = _of_source(workspace, session, plan, coming)
     if not fields:
         return
-    draft = Draft(session, workspace, DryIds(session))
+    draft = Draft(session, workspace, DryIds(session), InCommit())
     before = draft.get(Key(*item.ref)) or dict(item.fields)
     changed = item_rules.changes(draft, item.ref, before, fields)
     if changed:
@@ -236,7 +238,7 @@ def _links(workspace: Workspace, plan: Plan, part: Part, refs: Mapping[str, Ref]
     return links
 
 
-def _of_source(workspace: Workspace, session: Session, plan: Plan, refs: Mapping[str, Ref]) -> dict[str, Any]:
+def _of_source(workspace: Workspace, session: Reader, plan: Plan, refs: Mapping[str, Ref]) -> dict[str, Any]:
     """What changes on the source: its stage, what that needs, and the clients that it had none of yet."""
     proposal = plan.proposal
     item = proposal.item

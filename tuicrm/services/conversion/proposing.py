@@ -17,6 +17,7 @@ from tuicrm.services import clients, item_rules, related, stages
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.mapping import carried
 from tuicrm.services.drafts import Draft, DryIds
+from tuicrm.services.numbers import InCommit
 from tuicrm.services.rights import require
 from tuicrm.services.session import Session
 from tuicrm.services.shipped import load_carrying
@@ -168,7 +169,7 @@ def trial(
     session: Session, type_key: str, fields: Mapping[str, Any], links: Mapping[str, Any], *, enforce: bool = False
 ) -> Doc:
     """The document that a new item would be. Raises what making it would raise; nothing is written."""
-    draft = Draft(session, session.workspace, DryIds(session))
+    draft = Draft(session, session.workspace, DryIds(session), InCommit())
     ref = Ref(type_key, draft.new_id(type_key))
     item_rules.make(draft, ref, fields, enforce=enforce, origin=None, links=links)
     return draft.get(Key(*ref)) or {}

@@ -10,7 +10,7 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Scenario
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
-from tuicrm.services import items
+from tuicrm.services import items, lookup
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.making import OWN
 from tuicrm.services.session import Session
@@ -83,7 +83,7 @@ def read_take(session: Session, scenario: Scenario, texts: list[str]) -> dict[st
     """The items to take, by their type. Raises NotFound, AccessDenied, and Refused for one that is not to be made."""
     found: dict[str, Ref] = {}
     for text in texts:
-        item = session.get(items.read_ref(session, text.strip()))
+        item = session.get(lookup.read_ref(session, text.strip()))
         if item.type not in scenario.targets or not existing.can_be_taken(item.type):
             message = _("{ref} cannot be taken instead of something that is made").format(ref=text)
             raise Refused(message, [FieldProblem("take", message, text)])

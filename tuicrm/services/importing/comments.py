@@ -15,7 +15,8 @@ from tuicrm.services.importing.options import Decisions
 from tuicrm.services.importing.remarks import Remarks
 from tuicrm.services.importing.values import Values
 from tuicrm.services.importing.writing import Writer
-from tuicrm.services.session import ENTRIES, Session
+from tuicrm.services.reader import ENTRIES
+from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc
 
 _ANY_COMMENT = "comment"

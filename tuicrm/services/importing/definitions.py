@@ -40,8 +40,8 @@ from tuicrm.services.importing import (
     pipeline_definitions,
     type_definitions,
 )
+from tuicrm.services.importing.naming import match
 from tuicrm.services.importing.records import Records, tell
-from tuicrm.services.importing.values import match
 from tuicrm.services.item_types import first_pipeline
 from tuicrm.services.session import Session
 

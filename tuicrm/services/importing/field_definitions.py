@@ -19,11 +19,11 @@ from tuicrm.exchange.bitrix.payloads import Fields, SourceField
 from tuicrm.exchange.bitrix.taking import fields_by_code, why_left
 from tuicrm.i18n import _
 from tuicrm.limits import FIELD_NAME, FIELDS, OPTION_NAME, OPTIONS
-from tuicrm.services.field_changes import why_not_required
 from tuicrm.services.fields import field_record, used_keys
 from tuicrm.services.importing import layout_definitions
+from tuicrm.services.importing.naming import match
 from tuicrm.services.importing.records import Records, tell
-from tuicrm.services.importing.values import match
+from tuicrm.services.stages import why_not_required
 
 _SHOWN = 60
 

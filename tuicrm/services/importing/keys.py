@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Ref
-from tuicrm.services.session import ENTRIES, IMPORT_KEYS
+from tuicrm.services.reader import ENTRIES, IMPORT_KEYS
 from tuicrm.store.protocol import Doc, Find, Key, Record
 
 if TYPE_CHECKING:

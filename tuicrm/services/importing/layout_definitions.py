@@ -19,7 +19,7 @@ from tuicrm.services.importing.keys import digest, is_kept, key_record
 from tuicrm.services.importing.records import Records, tell
 from tuicrm.services.layout_files import fitted
 from tuicrm.services.layouts import plain
-from tuicrm.services.session import stamp
+from tuicrm.services.reader import stamp
 
 
 class Told(NamedTuple):

@@ -14,8 +14,9 @@ from tuicrm.services.importing.csv_tables import OWN
 from tuicrm.services.importing.entries import WantedLink
 from tuicrm.services.importing.linking import Links
 from tuicrm.services.importing.writing import Writer
+from tuicrm.services.reader import stamp
 from tuicrm.services.relations import links_of, sides
-from tuicrm.services.session import Session, stamp
+from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc
 
 _NAMED = 5

@@ -17,8 +17,8 @@ from tuicrm.exchange.bitrix.payloads import Directory, Pipelines, SourceEntry, S
 from tuicrm.exchange.bitrix.taking import PLAIN
 from tuicrm.exchange.bitrix.taking import stage as like_source
 from tuicrm.i18n import _, ngettext
+from tuicrm.services.importing.naming import match, match_stage
 from tuicrm.services.importing.records import Records, tell
-from tuicrm.services.importing.values import match, match_stage
 from tuicrm.store.protocol import Find
 
 _ORDER = ("process", "success", "failure")

@@ -33,7 +33,7 @@ def meaning(text: str) -> Semantics:
 def place_of(pipelines: Sequence[Pipeline], text: str, ended: str = "") -> Place | None:
     """The stage of this name, in the first of the pipelines that has it. Where none has, or what it means is not how the source says
     that the item has `ended`, the one that means this. None for what means nothing."""
-    from tuicrm.services.importing.values import match, match_stage
+    from tuicrm.services.importing.naming import match, match_stage
 
     if behind := _BEHIND.fullmatch(text.strip()):
         # `Closed won (Sales Pipeline)`

@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from tuicrm.domain.kinds.money import most_decimals
 from tuicrm.domain.money import money_json, money_of, round_to
 from tuicrm.domain.required import is_empty
-from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage, all_labels
+from tuicrm.domain.schema import Field, ItemType, Option, all_labels
 from tuicrm.domain.workspace import Person, Workspace
 from tuicrm.exchange.ranges import fitting
 from tuicrm.i18n import _
 from tuicrm.services.importing.entries import ENDED
+from tuicrm.services.importing.naming import match, match_stage
 from tuicrm.services.importing.options import BadDecision, Decisions
 from tuicrm.services.importing.places import placed
 from tuicrm.services.importing.remarks import Remarks
 from tuicrm.services.importing.stage_words import place_of
 
-_Named = TypeVar("_Named", Option, Stage, Pipeline)
-
 RESPONSIBLE = "responsible"
-
-
-def match(things: Sequence[_Named], text: str) -> _Named | None:
-    """By key, then by the source's code, then by any label; case aside. None for nothing and for several."""
-    wanted = text.strip().casefold()
-    readings: tuple[Callable[[_Named], Iterable[str]], ...] = (
-        lambda thing: [thing.key],
-        lambda thing: [thing.source] if thing.source else [],
-        lambda thing: all_labels(thing.label),
-    )
-    for names in readings:
-        found = [thing for thing in things if wanted in (name.casefold() for name in names(thing))]
-        if found:
-            return found[0] if len(found) == 1 else None
-    return None
-
-
-def match_stage(pipeline: Pipeline, text: str) -> Stage | None:
-    """A stage; a code of another pipeline (`C1:NEW`) also means the stage of the same own code."""
-    return match(pipeline.stages, text) or (match(pipeline.stages, text.rpartition(":")[2]) if ":" in text else None)
 
 
 def check_decisions(decisions: Decisions, workspace: Workspace) -> None:

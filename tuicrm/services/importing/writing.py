@@ -14,8 +14,10 @@ from tuicrm.i18n import _
 from tuicrm.services import item_rules
 from tuicrm.services.bulk import Bulk
 from tuicrm.services.drafts import Draft, DryIds, Ids
+from tuicrm.services.numbers import InCommit
+from tuicrm.services.reader import ENTRIES, IMPORT_KEYS
 from tuicrm.services.rights import require
-from tuicrm.services.session import ENTRIES, IMPORT_KEYS, Session
+from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc, Key, Op
 
 _LINE = 400
@@ -51,7 +53,7 @@ class Writer:
 
     def check(self, ref: Ref, values: Mapping[str, Any]) -> None:
         """Raise what `add` would raise, and write nothing."""
-        self._make(Draft(self.session, self.workspace, DryIds(self.session)), ref, values, {})
+        self._make(Draft(self.session, self.workspace, DryIds(self.session), InCommit()), ref, values, {})
 
     def add(self, ref: Ref, values: Mapping[str, Any], origin: Mapping[str, Any]) -> list[Field]:
         """Make an item; returns the required fields that it lacks. Raises Refused, RequiredFields, AccessDenied for it alone."""
@@ -124,7 +126,7 @@ class Writer:
 
     def _begun(self) -> Draft:
         """The next line's draft."""
-        return Draft(self.session, self.workspace, self._ids, self._bulk.numbers if self._bulk else None)
+        return Draft(self.session, self.workspace, self._ids, self._bulk.numbers if self._bulk else InCommit())
 
 
 def _is_key_of(op: Op, ref: Ref) -> bool:

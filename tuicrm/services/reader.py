@@ -1,0 +1,84 @@
+"""Who asks, and what they may see: as much of a `Session` as the rules of a change rest on.
+
+The modules below `session.py` (drafts, numbers, rules, rights, names) take a `Reader`, so that none of them imports the session that
+is made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from tuicrm.domain.access import Access
+from tuicrm.domain.conditions import Condition, Sort
+from tuicrm.domain.context import Context, Names
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.schema import ItemType
+from tuicrm.domain.workspace import Entry, Person, Workspace
+from tuicrm.store.protocol import Record, Store
+
+ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
+"""The tables of what belongs to items."""
+
+
+class ItemPage(Struct, frozen=True):
+    """Items in order, how many match in all, and where the next page starts (None: this was the last)."""
+
+    items: list[Item]
+    total: int
+    next: tuple[Any, ...] | None = None
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the store keeps it: ISO 8601 in UTC, whole seconds, "Z"."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class ReaderNames(Names, Protocol):
+    """The names of what a reader may see, and of what they may only know to be there."""
+
+    def related(self, ref: Ref) -> str | None:
+        """`D-42 ERP connector`; that it is deleted, to those who could read it. None for what the person may know nothing of."""
+
+
+class Reader(Protocol):
+    """One person who reads in a workspace. `Session` says of each what it does."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    zone: tzinfo
+    language: str
+    person_key: str
+
+    @property
+    def names(self) -> ReaderNames: ...
+    @property
+    def workspace(self) -> Workspace: ...
+    @property
+    def access(self) -> Access: ...
+    @property
+    def person(self) -> Person: ...
+    def load_workspace(self, extra: dict[str, list[Entry]] | None = None) -> Workspace: ...
+    def moment(self) -> datetime: ...
+    def context(self, *, canonical: bool = False) -> Context: ...
+    def label(self, label: Any) -> str: ...
+    def title(self, item_type: ItemType, item_id: int, fields: dict[str, Any]) -> str: ...
+    def title_of(self, item: Item) -> str: ...
+    def mask(self, record: Record) -> Item: ...
+    def peek(self, ref: Ref) -> Item | None: ...
+    def get(self, ref: Ref) -> Item: ...
+    def last_known(self, ref: Ref) -> dict[str, Any] | None: ...
+    def no_such(self, ref: Ref) -> str: ...
+    def many(self, type_key: str, ids: Iterable[int]) -> list[Item]: ...
+    def ids(self, type_key: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]: ...
+    def find(
+        self,
+        type_key: str,
+        where: Condition | None = None,
+        sort: Sequence[Sort] = (),
+        limit: int = 0,
+        after: tuple[Any, ...] | None = None,
+    ) -> ItemPage: ...
