@@ -23,6 +23,7 @@ from tuicrm.services.importing.duplicate_rows import DuplicateRows, Looked, Verd
 from tuicrm.services.importing.entries import Entry, Table, WantedLink
 from tuicrm.services.importing.files import Opened, Work
 from tuicrm.services.importing.keys import Known, content_key, id_key, key_record, known_items
+from tuicrm.services.importing.layout_definitions import Ask
 from tuicrm.services.importing.linking import Links
 from tuicrm.services.importing.lookalikes import Place
 from tuicrm.services.importing.options import Options
@@ -61,14 +62,19 @@ class _Fresh(NamedTuple):
 
 
 def run_import(
-    session: Session, paths: Sequence[Path], options: Options = _AS_IT_IS, progress: Progress | None = None
+    session: Session,
+    paths: Sequence[Path],
+    options: Options = _AS_IT_IS,
+    progress: Progress | None = None,
+    ask: Ask | None = None,
 ) -> Report:
-    """Import files in one go that is one undo; a dry run does all but write.
+    """Import files in one go that is one undo; a dry run does all but write. `ask` is asked whose several card layouts are,
+    before anything is written; without it that is told in the report.
 
     Raises NotFound for a missing file, AccessDenied, Refused for decisions about fields that do not exist, StorageError; nothing
     is written then. Files that cannot be read are reported. A run that `progress` stops (Stopped) gives a report that says so."""
     tell: Progress = progress or (lambda _name, _rows: None)
-    opened = Opened(session, paths, options)
+    opened = Opened(session, paths, options, ask)
     report = Report(opened.reports, dry_run=options.dry_run, enforced=options.enforce)
     report.unused_columns = opened.unused_columns()
     _require(session, opened)
