@@ -71,8 +71,9 @@ class Opened:
 
     def names_addresses(self) -> bool:
         """Whether rows name items by their e-mail or web addresses."""
-        links = (link for file in self._csv for mapping in file.maps for link in mapping.links)
-        return any(link.by in ("email", "domain", "name") for link in links)
+        maps = [mapping for file in self._csv for mapping in file.maps]
+        links = (link for mapping in maps for link in mapping.links)
+        return any(link.by in ("email", "domain", "name") for link in links) or any(one.by_own_domain for one in maps)
 
     def unused_columns(self) -> list[str]:
         """Columns that were decided about, and that no file has."""

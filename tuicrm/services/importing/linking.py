@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from tuicrm.domain.conditions import Search
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import ItemType
+from tuicrm.exchange.mail_domains import domain_of_work
 from tuicrm.services.importing.entries import WantedLink
 from tuicrm.services.importing.keys import id_key, known_items
 from tuicrm.services.session import Session
@@ -71,6 +72,8 @@ class Links:
                 return ref
         if wanted.by in ("email", "domain"):
             return self._by_address(types, wanted.by, text)
+        if wanted.by == "own domain":
+            return _one(self._owners(types, text))
         return self._called(types, text) if wanted.by in ("name", "any") else None
 
     def _called(self, types: tuple[str, ...], text: str) -> Ref | None:
@@ -82,18 +85,34 @@ class Links:
         by = "email" if "@" in behind[2] else "domain"
         return self._by_address(types, by, behind[2]) or self._by_name(types, behind[1])
 
+    def names_several(self, wanted: WantedLink) -> bool:
+        """Whether what a cell names is not one item, but several."""
+        types, text = wanted.types, wanted.text.strip()
+        if wanted.by == "own domain":
+            return len(self._owners(types, text)) > 1
+        if wanted.by in ("email", "domain"):
+            return len(self._with_address(types, wanted.by, text)) > 1
+        return wanted.by in ("name", "any") and len(self._with_name(types, _fold(text))) > 1
+
     def _by_address(self, types: tuple[str, ...], by: str, text: str) -> Ref | None:
+        return _one(self._with_address(types, by, text))
+
+    def _with_address(self, types: tuple[str, ...], by: str, text: str) -> frozenset[Ref]:
+        """Items that have an address: those of the run, and only where it has no such one, those that are here."""
         address = text.strip().casefold() if by == "email" else host(text)
         if not address:
-            return None
-        here = self._addresses or {}
-        if any((key, by, address) in here for key in types):
-            found = {here.get((key, by, address)) for key in types} - {None}
-            return found.pop() if len(found) == 1 else None
-        return self._reached_here(types, by, address)
+            return frozenset()
+        return self._with_address_in_run(types, by, address) or self._reached_here(types, by, address)
 
-    def _find_by_address(self, types: tuple[str, ...], by: str, address: str) -> Ref | None:
-        """The one item here that has it."""
+    def _with_address_in_run(self, types: tuple[str, ...], by: str, address: str) -> frozenset[Ref]:
+        here = self._addresses or {}
+        return _together(here[place] for key in types if (place := (key, by, address)) in here)
+
+    def _owners(self, types: tuple[str, ...], domain: str) -> frozenset[Ref]:
+        """All that have a domain, in the run and here: whoever is linked by it did not say so."""
+        return self._with_address_in_run(types, "domain", domain) | self._reached_here(types, "domain", domain)
+
+    def _find_by_address(self, types: tuple[str, ...], by: str, address: str) -> frozenset[Ref]:
         found = set()
         for key in types:
             item_type = self._session.workspace.types[key]
@@ -101,23 +120,37 @@ class Links:
             for item in self._session.find(key, Search(address, fields)).items if fields else ():
                 if (by, address) in _addresses(item.fields, item_type):
                     found.add(item.ref)
-        return found.pop() if len(found) == 1 else None
+        return frozenset(found)
 
     def _by_name(self, types: tuple[str, ...], text: str) -> Ref | None:
-        folded = _fold(text)
-        if any((type_key, folded) in self._names for type_key in types):
-            found = {self._names.get((type_key, folded)) for type_key in types} - {None}
-            return found.pop() if len(found) == 1 else None
-        return self._named_here(types, folded)
+        return _one(self._with_name(types, _fold(text)))
+
+    def _with_name(self, types: tuple[str, ...], folded: str) -> frozenset[Ref]:
+        here = self._names
+        in_run = _together(here[place] for key in types if (place := (key, folded)) in here)
+        return in_run or self._named_here(types, folded)
 
     def _look_up(self, source: str, type_key: str, external: str) -> Ref | None:
         key = id_key(source, type_key, external)
         known = known_items(self._session, [key]).get(key)
         return known.ref if known else None
 
-    def _find_by_name(self, types: tuple[str, ...], folded: str) -> Ref | None:
-        found = self._session.names.items(folded, types)
-        return Ref.parse(found[0].key) if len(found) == 1 else None
+    def _find_by_name(self, types: tuple[str, ...], folded: str) -> frozenset[Ref]:
+        return frozenset(Ref.parse(one.key) for one in self._session.names.items(folded, types))
+
+
+_SEVERAL = frozenset({Ref("", 1), Ref("", 2)})
+"""Items of the run that share what should be one's alone: which they are was not kept."""
+
+
+def _together(found: Iterable[Ref | None]) -> frozenset[Ref]:
+    """Items of a run, of which None stands for several."""
+    refs = list(found)
+    return _SEVERAL if None in refs else frozenset(ref for ref in refs if ref is not None)
+
+
+def _one(found: frozenset[Ref]) -> Ref | None:
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _fold(name: str) -> str:
@@ -140,3 +173,9 @@ def _addresses(values: Mapping[str, Any], item_type: ItemType) -> Iterator[tuple
             text = one.get("value") if isinstance(one, dict) else one
             if isinstance(text, str) and text.strip():
                 yield ("email", text.strip().casefold()) if field.kind == "email" else ("domain", host(text))
+
+
+def own_domains(values: Mapping[str, Any], item_type: ItemType) -> list[str]:
+    """The domains of an item's e-mail addresses that say where somebody works."""
+    found = (domain_of_work(address) for kind, address in _addresses(values, item_type) if kind == "email")
+    return list(dict.fromkeys(domain for domain in found if domain))
