@@ -138,6 +138,19 @@ def test_the_same_companies_again_are_no_others(workspace: Session, put: Put) ->
     assert all_of(workspace, "contact")["A A"].get("company") == refs(all_of(workspace, "company"), "Loom Ltd")[0]
 
 
+def test_many_domains_are_found_like_few(workspace: Session, put: Put) -> None:
+    companies = "".join(f"{n},Firm {n},https://WWW.firm{n}.example/\n" for n in range(120))
+    twin = "999,Twin,firm119.example\n"
+    run_import(workspace, [put("companies.csv", f"Record ID,Company name,Company Domain Name\n{companies}{twin}")])
+    rows = "".join(f"{n},P,Q{n},p@firm{n}.example,,\n" for n in range(120))
+    report = run_import(workspace, [put("contacts.csv", PEOPLE + rows)])
+    firms, people = all_of(workspace, "company"), all_of(workspace, "contact")
+    found = [people[f"P Q{n}"].get("company") for n in range(119)]
+    assert found == [str(firms[f"Firm {n}"].ref) for n in range(119)]
+    assert people["P Q119"].get("company") is None
+    assert several_told(report) == [("company", "firm119.example", 1)]
+
+
 def test_other_programs_contacts_are_not_linked_by_their_address(workspace: Session, put: Put) -> None:
     run_import(workspace, [put("companies.csv", COMPANIES)])
     table = put("c.csv", "First name,Last name,E-mail\nAda,Byron,ada@engine.example\n")

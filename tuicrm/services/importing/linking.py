@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from tuicrm.domain.conditions import Search
-from tuicrm.domain.items import Ref
+from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import ItemType
 from tuicrm.exchange.mail_domains import domain_of_work
 from tuicrm.services.importing.entries import WantedLink
@@ -16,6 +17,10 @@ from tuicrm.services.importing.keys import id_key, known_items
 from tuicrm.services.session import Session
 
 _KEPT = 20_000
+_AT_ONCE = 2_000
+_ONE_BY_ONE = 50
+"""Addresses that are searched for each by itself; whoever asks for more has all of them read once. A search takes 13 ms among 20,000
+companies, reading all of them as long as some hundred searches."""
 _KINDS = {"email": "email", "domain": "web"}
 _BEHIND = re.compile(r"(.+?)\s*\(([^()\s]+[@.][^()\s]+)\)")
 # Ids with a type's letters before them, as custom fields of Bitrix24 hold them (reference §2.1).
@@ -23,7 +28,8 @@ _LETTERS = {"L": "lead", "D": "deal", "C": "contact", "CO": "company", "Q": "quo
 
 
 class Links:
-    """Finds what rows name. Memory: one short entry a row of the run, that later rows may name it."""
+    """Finds what rows name. Memory: one short entry a row of the run, that later rows may name it; one an address here, where many are
+    asked for."""
 
     def __init__(self, session: Session, *, addresses: bool = False) -> None:
         """`addresses`: whether rows name items by e-mail or web addresses, which are then kept too."""
@@ -34,6 +40,8 @@ class Links:
         # Rows name the same few companies over and over.
         self._earlier = lru_cache(_KEPT)(self._look_up)
         self._named_here = lru_cache(_KEPT)(self._find_by_name)
+        self._asked = 0
+        self._known_addresses: dict[tuple[str, str], dict[str, set[Ref]]] = {}
         self._reached_here = lru_cache(_KEPT)(self._find_by_address)
 
     def register(
@@ -113,14 +121,30 @@ class Links:
         return self._with_address_in_run(types, "domain", domain) | self._reached_here(types, "domain", domain)
 
     def _find_by_address(self, types: tuple[str, ...], by: str, address: str) -> frozenset[Ref]:
-        found = set()
+        self._asked += 1
+        if self._asked <= _ONE_BY_ONE:
+            searched = (self._items_with(key, by, address) for key in types)
+            return frozenset(item.ref for items in searched for item, found in items if address in found)
+        known = self._known_addresses
         for key in types:
-            item_type = self._session.workspace.types[key]
-            fields = tuple(field.key for field in item_type.fields if field.kind == _KINDS[by])
-            for item in self._session.find(key, Search(address, fields)).items if fields else ():
-                if (by, address) in _addresses(item.fields, item_type):
-                    found.add(item.ref)
-        return frozenset(found)
+            if (key, by) not in known:
+                here = known[key, by] = defaultdict(set)
+                for item, found in self._items_with(key, by, ""):
+                    for one in found:
+                        here[one].add(item.ref)
+        return frozenset(ref for key in types for ref in known[key, by].get(address, ()))
+
+    def _items_with(self, key: str, by: str, address: str) -> Iterator[tuple[Item, set[str]]]:
+        """Items here, with their addresses; all that have any, or those in which this one can be found."""
+        item_type = self._session.workspace.types[key]
+        fields = tuple(field.key for field in item_type.fields if field.kind == _KINDS[by])
+        where = Search(address, fields) if address else None
+        page = self._session.find(key, where, limit=_AT_ONCE) if fields else None
+        while page is not None:
+            for item in page.items:
+                if found := {one for kind, one in _addresses(item.fields, item_type) if kind == by}:
+                    yield item, found
+            page = self._session.find(key, where, limit=_AT_ONCE, after=page.next) if page.next else None
 
     def _by_name(self, types: tuple[str, ...], text: str) -> Ref | None:
         return _one(self._with_name(types, _fold(text)))
