@@ -244,7 +244,7 @@ def _begin(
         # 6 ms that only --as needs.
         from tuicrm.services.people import find_person
 
-        person = find_person(workspace, as_user)
+        person = find_person(workspace, as_user, me=known.key)
         if person.key != known.key and not administers(workspace, known):
             raise AccessDenied(_("Only administrators may work as someone else (--as)."))
     locale = locale or locale_for(language or person.language)

@@ -178,7 +178,7 @@ class Definitions:
             return
         options = list(words.entries)
         for value in directory.entries:
-            if match(options, value.code) or match(options, value.label):
+            if match(options, value.code, accents=True) or match(options, value.label, accents=True):
                 tell(report, "dropdown value", value.label, "known")
                 continue
             key = unused(slug(value.label, "value"), [option.key for option in options])

@@ -66,7 +66,7 @@ class Opened:
         for bundle, report in self.bundles:
             self.definitions.take_own(bundle, report)
         self.definitions.prepare(self._payloads, options.decisions.layouts)
-        check_decisions(options.decisions, self.definitions.workspace)
+        check_decisions(options.decisions, self.definitions.workspace, session.person_key)
         self._make_tables()
 
     def names_addresses(self) -> bool:
