@@ -17,7 +17,7 @@ from tuicrm.domain.kinds.moments import numbered_day, today
 from tuicrm.domain.kinds.numbers import grouped
 from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.schema import Field
-from tuicrm.errors import CrmError
+from tuicrm.errors import StorageError, UsageError
 from tuicrm.i18n import N_, _
 
 _AMOUNT, _WHOLE = Decimal("1234.56"), Decimal(38000)
@@ -49,7 +49,7 @@ def asking() -> Context:
 
     try:
         config = read_config()
-    except CrmError:  # help is there for those with a mistake in their settings too
+    except (UsageError, StorageError):  # help is there for those with a mistake in their settings too
         config = Config()
     locale = config.locale or locale_for(config.language) or "en_GB"
     spoken = config.language or locale.partition("_")[0]
