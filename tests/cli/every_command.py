@@ -168,7 +168,7 @@ ACTS: dict[str, list[Words]] = {
     "keys": [()],
     "doctor": [()],
     "completion": [("bash",), ("zsh",), ("fish",)],
-    "help": [(), ("deal", "list"), ("filters",)],
+    "help": [(), ("deal", "list"), ("filters",), ("dates",)],
 }
 """At least one of a command's runs succeeds (`fsck` finds that files are missing); others may be refused, in words."""
 

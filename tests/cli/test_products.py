@@ -139,11 +139,18 @@ def test_parts_of_a_row_change(shop: Crm) -> None:
     assert "tax" not in rows(shop)[1]
 
 
+def test_rows_and_units_are_named_whatever_case_and_accents(shop: Crm) -> None:
+    assert shop("deal", "products", "edit", "D-1", " CÓNSULTING ", "unit=HOUR", "quantity=7").code == 0
+    assert [(row["quantity"], row["unit"]) for row in rows(shop) if row["name"] == "Consulting"] == [("7", "hour")]
+    wrong = shop("deal", "products", "edit", "D-1", "Travl", "quantity=1")
+    assert (wrong.code, "there are: Travel, Consulting" in wrong.err) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
         (("edit", "D-1", "9", "quantity=1"), 3, "There is no row 9; there are 2."),
-        (("edit", "D-1", "plane", "quantity=1"), 3, "There is no row “plane”."),
+        (("edit", "D-1", "plane", "quantity=1"), 3, "There is no row “plane”; there are: Consulting, Travel"),
         (
             ("edit", "D-1", "1", "colour=red"),
             4,

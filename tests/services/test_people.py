@@ -54,10 +54,10 @@ def test_unknown_departments_and_roles_are_named_with_what_there_is(workspace: S
 
 def test_people_are_found_by_key_login_and_name(seeded: Session) -> None:
     for text in ("luca", "Luca Riva", "luca riva"):
-        assert people.find_person(seeded.workspace, text).key == "luca"
+        assert people.find_person(seeded.workspace, text, me="").key == "luca"
     people.add_person(seeded, Details("Luca Riva"), key="luca2")
     with pytest.raises(Refused, match=r"Luca Riva \(luca\), Luca Riva \(luca2\)"):
-        people.find_person(seeded.workspace, "Luca Riva")
+        people.find_person(seeded.workspace, "Luca Riva", me="")
 
 
 def test_the_last_administrator_can_neither_retire_nor_step_down(seeded: Session) -> None:
@@ -122,3 +122,18 @@ def test_a_department_retires_when_it_is_empty(workspace: Session) -> None:
     people.edit_person(workspace, "anna", Details(department=""))
     people.retire_department(workspace, "sales")
     assert [part.key for _depth, part in people.departments(workspace)] == ["company"]
+
+
+@pytest.mark.parametrize("word", ["me", "ME", " io ", "Io"])
+def test_oneself_in_the_words_of_every_language(seeded: Session, word: str) -> None:
+    assert people.find_person(seeded.workspace, word, me="luca").key == "luca"
+    with pytest.raises(NotFound):
+        people.find_person(seeded.workspace, word, me="")
+    department = people.add_department(seeded, "Sales", head=word)
+    assert department.head == seeded.person_key
+
+
+def test_people_are_found_without_accents_and_by_their_address(seeded: Session) -> None:
+    people.add_person(seeded, Details("Zoë Müller", email="Zoe@example.com", logins=["zm"]), key="z")
+    for text in ("zoe muller", "ZOË  MÜLLER", "zoe@EXAMPLE.com", "ZM"):
+        assert people.find_person(seeded.workspace, text, me="").key == "z"

@@ -183,10 +183,9 @@ def _check(kind: str) -> None:
 
 
 def _person(session: Session, who: str) -> str:
-    from tuicrm.domain.language import every
     from tuicrm.services.people import find_person
 
-    return session.person_key if who.casefold() in every("me") else find_person(session.workspace, who).key
+    return find_person(session.workspace, who, me=session.person_key).key
 
 
 def _moved(session: Session, text: str, planned: str) -> str:

@@ -240,7 +240,8 @@ class CrmGroup(Command):
         self._places[word] = (place, summary)
 
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002
-        return [*self.commands, *(word for word in self._places if word not in self.commands)]
+        # As they were declared, whichever of them are loaded already.
+        return [*(word for word in self.commands if word not in self._places), *self._places]
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002
         if cmd_name not in self.commands and cmd_name in self._places:

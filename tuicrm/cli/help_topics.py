@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tuicrm.cli.help import EXIT_CODES
 from tuicrm.cli.help_layout import Page
+from tuicrm.domain.language import ENGLISH, WORDS
 from tuicrm.i18n import _
 
 
@@ -22,11 +23,12 @@ def _filters(page: Page) -> None:
         _("Comparisons"),
         [
             ("amount > 1000", _("Also =, !=, <, <=, >=; a field by its key or its label.")),
+            ("amount > 38k", _("Amounts and days as they are typed everywhere: `tuicrm help dates`.")),
+            ("close_date < today+14d", _('A day; one with a time in quotes: "fri 15:00".')),
             ('company ~ "rossi"', _("Contains; case and accents do not count.")),
             ('stage in ("New", "Proposal")', _("One of several.")),
             ("phone is empty", _("Without a value; `is not empty` is the rest.")),
             ("responsible = me", _("A person by key or name; me is you.")),
-            ("close_date < today+14d", _("A day or a time: `tuicrm help dates`.")),
             ("rossi", _("A word alone is looked for in all that the item says.")),
             ("@hot", _("A filter kept under a name: `tuicrm filter`.")),
         ],
@@ -37,6 +39,16 @@ def _filters(page: Page) -> None:
             ("… and …, … or …", _("Both; either. `and` binds closer; parentheses decide.")),
             ("not …", _("The rest.")),
         ],
+    )
+    for spoken in sorted(WORDS.keys() - {ENGLISH}):
+        page.table(
+            _("For those who work in “{language}”, beside the English words").format(language=spoken),
+            [(", ".join(words), english) for english, words in WORDS[spoken].items()],
+        )
+    page.text(
+        _(
+            "Days have their words in every language that ships, and “me” has: `responsible = io`, `close_date < oggi+14g`."
+        )
     )
     page.examples(
         _("Examples"),
@@ -51,16 +63,23 @@ def _filters(page: Page) -> None:
 
 
 def _dates(page: Page) -> None:
-    page.text(_("How days and times are written in values, filters and options."))
-    page.table(
-        _("Days and times"),
-        [
-            ("2026-12-18", _("A day.")),
-            ("2026-12-18T09:30", _("A time, in your own zone; with Z or +01:00 behind it, in that one.")),
-            ("today", _("Also tomorrow and yesterday.")),
-            ("+3d, -2w, +1m", _("So many days, weeks, months from today; d, w, m, y.")),
-            ("today+14d", _("The same, from a day that is named.")),
-        ],
+    from tuicrm.cli.help_typed import FRIDAY, TODAY, asking, groups, rows, understood
+
+    context = asking()
+    page.text(
+        _(
+            "How days, times and amounts are written in values, filters and options. Those that are the same to everyone always mean "
+            "themselves; all else is read as your locale ({locale}) writes it. This page is of {day}."
+        ).format(locale=context.locale, day=understood(TODAY, context))
+    )
+    for group in groups(context):
+        page.table(_(group.heading), rows(group, context))
+    told = _("“{text}” is read as {understood}").format(text=FRIDAY.text, understood=understood(FRIDAY, context))
+    page.text(
+        _(
+            "What is written neither as everyone reads it nor as it is shown is told as it was understood, on stderr, unless --quiet "
+            "or --json: {told}. Anything else is refused, with forms that are taken."
+        ).format(told=told)
     )
     page.text(_("What is printed and exported is in UTC; the screen and tables show your own time."))
 

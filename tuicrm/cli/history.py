@@ -78,7 +78,7 @@ def _log(
 
     work = work_of(context)
     session = work.session
-    person = find_person(session.workspace, session.person_key if by == "me" else by).key if by else ""
+    person = find_person(session.workspace, by, me=session.person_key).key if by else ""
     wanted = read_refs(session, refs or ())
     # One more than shown tells whether there is more.
     start = moment(session, since, "since") if since else None

@@ -60,6 +60,7 @@ def _import(
         "", metavar="PATH", help=_("File or folder for rejected rows; the present folder without.")
     ),
 ) -> None:
+    from tuicrm.cli.layout_questions import asker
     from tuicrm.services.importing.options import Decisions, Options, read_decisions, read_encoding
     from tuicrm.services.importing.running import run_import
     from tuicrm.services.lookup import find_type
@@ -78,7 +79,8 @@ def _import(
         alike_by=_signs(alike_by),
     )
     with _stdin_as_file(files) as paths, Telling(work) as telling:
-        report = run_import(session, paths, options, lambda name, rows: telling.tell(f"{name}: {rows}"))
+        ask = asker(work) if Path("-") not in files else None
+        report = run_import(session, paths, options, lambda name, rows: telling.tell(f"{name}: {rows}"), ask)
     failed = [file.name for file in report.files if file.problem]
     if work.out.json:
         import msgspec

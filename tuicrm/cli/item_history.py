@@ -51,7 +51,7 @@ def history(
         _as_it_was(work, found, _when(session, at))
         return
     key = named_field(session, item_type.key, field).key if field else ""
-    person = find_person(session.workspace, session.person_key if by == "me" else by).key if by else ""
+    person = find_person(session.workspace, by, me=session.person_key).key if by else ""
     steps = past.steps(session, found, by=person, field=key)
     shown = steps[:limit] if limit else steps
     if work.out.json:

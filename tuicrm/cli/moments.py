@@ -42,7 +42,7 @@ def due(session: Session, text: str, option: str, planned: str = "") -> str:
 
     context = session.context(canonical=True)
     try:
-        at, _canonical = typed.either(text, lambda known: read_time(text, known, planned), context)
+        at, _canonical = typed.either(text, lambda known: read_time(text, known, planned), context, "datetime")
         typed.hear(text, at, Field("", "datetime", ""), context)
         return at
     except BadValue as problem:

@@ -144,6 +144,7 @@ def _item(context: typer.Context, text: str) -> Item:
 
 def _row_id(item: Item, text: str) -> int:
     """A row by its number in the list, else by its name. Raises NotFound, UsageError for several."""
+    from tuicrm.domain import named
     from tuicrm.services.products import entries
 
     kept = entries(item)
@@ -151,13 +152,15 @@ def _row_id(item: Item, text: str) -> int:
         if not 0 < int(text) <= len(kept):
             raise NotFound(_("There is no row {n}; there are {count}.").format(n=text, count=len(kept)))
         return kept[int(text) - 1][0]
-    names = [(row_id, str(row.get("name") or "")) for row_id, row in kept if isinstance(row, dict)]
-    found = [row_id for row_id, name in names if name.casefold() == text.casefold()]
-    if len(found) > 1:
-        raise UsageError(_("Several rows are called “{name}”: say which by its number.").format(name=text))
-    if not found:
-        raise NotFound(_("There is no row “{name}”.").format(name=text))
-    return found[0]
+    rows = [(row_id, str(row.get("name") or "")) for row_id, row in kept if isinstance(row, dict)]
+    known = [named.Named(row_id, "", (name,), name, detail=str(at)) for at, (row_id, name) in enumerate(rows, start=1)]
+    try:
+        return named.the(text, known, _("There is no row “{name}”").format(name=text))
+    except named.NotNamed as missing:
+        if missing.several:
+            told = _("Several rows are called “{name}”: say which by its number.").format(name=text)
+            raise UsageError(told) from missing
+        raise NotFound(missing.message) from missing
 
 
 def _typed(work: Work, item: Item, words: list[str]) -> list[Mapping[str, Any]]:

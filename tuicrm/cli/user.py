@@ -90,7 +90,7 @@ def edit(
     details = Details(name, login or None, department, role or None, email, language, zone)
     if all(value is None for value in details):
         raise UsageError(_("Say what to change."))
-    key = find_person(work.session.workspace, who).key
+    key = find_person(work.session.workspace, who, me=work.session.person_key).key
     _answer(work, edit_person(work.session, key, details))
 
 
@@ -107,7 +107,7 @@ def restore(context: typer.Context, who: str = _Who) -> None:
 def _retire(work: Work, who: str, *, back: bool) -> None:
     from tuicrm.services.people import find_person, retire_person
 
-    key = find_person(work.session.workspace, who).key
+    key = find_person(work.session.workspace, who, me=work.session.person_key).key
     _answer(work, retire_person(work.session, key, back=back))
 
 

@@ -13,7 +13,7 @@ MOST_ALIKE = 1000
 """Rows of a table of which it is kept what they look like; all are counted."""
 
 RemarkKind: TypeAlias = Literal[
-    "pipeline", "stage", "person", "option", "link", "further", "shortened", "rounded", "lacking"
+    "pipeline", "stage", "person", "option", "link", "several", "further", "shortened", "rounded", "lacking"
 ]
 Outcome: TypeAlias = Literal["made", "known", "not taken"]
 Fate: TypeAlias = Literal["made", "left out", "changed", "unchanged", "rejected"]

@@ -41,11 +41,12 @@ def labelled(thing: Thing, key: str, label: Label, language: str, *, retired: bo
     return Named(thing, key, tuple(all_labels(label)), label_text(label, language), retired)
 
 
-def find(text: str, things: Iterable[Named[Thing]], *, begins: bool = False) -> list[Thing]:
-    """What the text names: one thing, several where it may be any of them, or nothing. `begins`: a beginning will do."""
+def find(text: str, things: Iterable[Named[Thing]], *, begins: bool = False, accents: bool = False) -> list[Thing]:
+    """What the text names: one thing, several where it may be any of them, or nothing. `begins`: a beginning will do. `accents` count
+    where names that differ by them are those of two things."""
     word = " ".join(text.split())
     known = list(things)
-    for name_is in (*_ways(word), *(_beginnings(word) if begins else ())):
+    for name_is in (*_ways(word)[: _SURE if accents else None], *(_beginnings(word) if begins else ())):
         found = [one for one in known if name_is(one)]
         if found:
             living = [one for one in found if not one.retired] or found
@@ -61,6 +62,10 @@ def _ways(word: str) -> tuple[Callable[[Named[Thing]], bool], ...]:
         lambda one: any(" ".join(name.split()).casefold() == cased for name in (one.key, *one.names)) and bool(word),
         lambda one: bool(word) and any(_plain(name) == _plain(word) for name in one.names),
     )
+
+
+_SURE = 2
+"""Ways of `_ways` that look at accents."""
 
 
 def _beginnings(word: str) -> tuple[Callable[[Named[Thing]], bool], ...]:
@@ -100,12 +105,13 @@ def the(text: str, things: Iterable[Named[Thing]], nothing: str, *, begins: bool
 
 
 # -- what to say -------------------------------------------------------------------------------------------------------
-def nearest(text: str, things: Iterable[Named[Thing]]) -> list[Named[Thing]]:
-    """All that can be chosen: those whose name is like the text first, the likest at the top; the others as they stand."""
+def nearest(text: str, things: Iterable[Named[Thing]], *, only_near: bool = False) -> list[Named[Thing]]:
+    """All that can be chosen: those whose name is like the text first, the likest at the top; the others as they stand, unless
+    `only_near`."""
     known = [one for one in things if not one.retired]
     word = _plain(text)[:_COMPARED]
-    if not word or len(known) < 2:
-        return known
+    if not word or (len(known) < 2 and not only_near):
+        return [] if only_near else known
     from rapidfuzz import fuzz  # 30 ms, for mistakes only
 
     def likeness(one: Named[Thing]) -> float:
@@ -113,8 +119,9 @@ def nearest(text: str, things: Iterable[Named[Thing]]) -> list[Named[Thing]]:
         return max(100.0 if name.startswith(word) else fuzz.WRatio(word, name) for name in names)
 
     scored = [(likeness(one), one) for one in known]
-    near = sorted((pair for pair in scored if pair[0] >= _NEAR), key=lambda pair: -pair[0])
-    return [one for _score, one in near] + [one for score, one in scored if score < _NEAR]
+    like = sorted((pair for pair in scored if pair[0] >= _NEAR), key=lambda pair: -pair[0])
+    far = [] if only_near else [one for score, one in scored if score < _NEAR]
+    return [one for _score, one in like] + far
 
 
 def choices(found: Sequence[Named[Thing]]) -> str:

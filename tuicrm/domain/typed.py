@@ -25,20 +25,37 @@ _Read = TypeVar("_Read")
 
 _WRITTEN = ("number", "integer", "money", "date", "datetime")
 """Kinds that people write in their own way."""
-_CANONICAL = regex(r"[+-]?\d+(\.\d+)?( ?[A-Za-z]{3})?|\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?", re.ASCII)
+_AMOUNT = regex(r"[+-]?\d+(\.\d+)?( ?(?P<code>[A-Za-z]{3}))?", re.ASCII)
+_DAY = regex(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?", re.ASCII)
+_TIMES = ("date", "datetime")
 _LONGEST = 40
 
 
-def either(text: str, read: Callable[[Context], _Read], context: Context) -> tuple[_Read, bool]:
-    """What `read` makes of the text in canonical form, else in this person's own; and whether it was the former.
+def either(text: str, read: Callable[[Context], _Read], context: Context, kind: str = "") -> tuple[_Read, bool]:
+    """What `read` makes of the text in canonical form, else in this person's own; and whether it was the former. `kind` is that of the
+    field, where it is known.
 
     Raises BadValue. A canonical form that is refused is not tried again: `1.234` must not become another number for that."""
     try:
         return read(replace(context, canonical=True)), True
     except BadValue:
-        if _CANONICAL.fullmatch(text.strip()):
+        if _is_canonical(text, kind, context):
             raise
         return read(replace(context, canonical=False)), False
+
+
+def _is_canonical(text: str, kind: str, context: Context) -> bool:
+    """Whether a text is the same to everyone. `38 EUR` is; `38 mln` and `18 dec` are not, there being no such currencies; `18.12` is a
+    number, and no day."""
+    word = text.strip()
+    if _DAY.fullmatch(word):
+        return True
+    found = None if kind in _TIMES else _AMOUNT.fullmatch(word)
+    if found is None or not found["code"]:
+        return found is not None
+    from tuicrm.domain.kinds.money import is_currency
+
+    return is_currency(found["code"].upper(), context)
 
 
 def parse(text: str, field: Field, context: Context) -> Any:
@@ -50,8 +67,10 @@ def parse(text: str, field: Field, context: Context) -> Any:
 
 def _one(text: str, field: Field, context: Context) -> Any:
     kind = kind_of(field.kind)
-    value, canonical = either(text, lambda known: kind.parse(text, field, known), context)
-    if value is not None and not (canonical and _CANONICAL.fullmatch(text.strip()) and not _doubtful(text, context)):
+    value, canonical = either(text, lambda known: kind.parse(text, field, known), context, field.kind)
+    if value is not None and not (
+        canonical and _is_canonical(text, field.kind, context) and not _doubtful(text, context)
+    ):
         hear(text, value, field, context)
     return value
 
@@ -118,10 +137,10 @@ def when(text: str, context: Context) -> str | datetime:
         return str(_one(text, day, context) or _nothing(text, "datetime", context))
     except BadValue as bad:
         try:
-            moment, _canonical = either(text, lambda known: parse_moment(text, known), context)
+            moment, _canonical = either(text, lambda known: parse_moment(text, known), context, "datetime")
         except BadValue as worse:
             # A day that does not exist is told as that.
             raise (worse if bad.message == expected_date(context) else bad) from None
-    if not _CANONICAL.fullmatch(text.strip()):
+    if not _is_canonical(text, "datetime", context):
         hear(text, moment.isoformat(), Field("", "datetime", ""), context)
     return moment

@@ -74,6 +74,7 @@ class ColumnMap(Struct, frozen=True):
     lists: dict[str, str] = {}
     won: str = ""
     closed: str = ""
+    by_own_domain: str = ""
     parts: bool = False
     carried: tuple[str, ...] = ()
 
@@ -143,6 +144,7 @@ def guess_mapping(
         lists=variant.lists,
         won=variant.won,
         closed=variant.closed,
+        by_own_domain=variant.by_own_domain if targets.has(Target(variant.by_own_domain)) else "",
         parts=variant.parts,
         carried=tuple(column for column in variant.carried if column in columns),
     )
@@ -169,6 +171,7 @@ def _unfolded(variant: Variant, columns: Sequence[str]) -> Variant:
         lists={named(column): mark for column, mark in variant.lists.items()},
         won=named(variant.won) if variant.won else "",
         closed=named(variant.closed) if variant.closed else "",
+        by_own_domain=variant.by_own_domain,
         parts=variant.parts,
         carried=[named(column) for column in variant.carried],
     )

@@ -72,7 +72,8 @@ class Variant(Struct, frozen=True, forbid_unknown_fields=True):
     that are not wanted, in the same form. `id` is the column with the program's own id, stable in the `id_scope`: "source" for
     good, "run" only among the files of one run; `run_id` is one of these where the file has no `id`. `not_taken` says why a column
     is left out. `lists` are columns of several values, and what stands between them. `won` and `closed` are columns that say
-    whether an item has ended, and how.
+    whether an item has ended, and how. `by_own_domain` is a field for the company that, where nothing else names one, is known by
+    the domain of the row's own e-mail addresses.
 
     With `parts`, a row holds parts of several items: its own is what goes somewhere. `carried` are columns that hold for the rows
     below as well, where these leave them empty.
@@ -90,6 +91,7 @@ class Variant(Struct, frozen=True, forbid_unknown_fields=True):
     lists: dict[str, str] = {}
     won: str = ""
     closed: str = ""
+    by_own_domain: str = ""
     parts: bool = False
     carried: list[str] = []
 

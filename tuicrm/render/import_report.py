@@ -261,6 +261,7 @@ def _remark(kind: str, field: str) -> str:
         "person": _("unknown person in {field}"),
         "option": _("unknown value of {field}"),
         "link": _("not here, but named in {field}"),
+        "several": _("in {field}, where several could be meant"),
         "further": _("further ones named in {field}, which holds one"),
         "shortened": _("shortened by a spreadsheet, in {field}"),
         "rounded": _("rounded, in {field}"),

@@ -138,7 +138,9 @@ def _read(
         kept = {key: value for key, value in {**field.settings, **settings}.items() if value is not None}
         try:
             kept_field, text = replace(field, settings=kept), said["default"]
-            said["default"], _canonical = typed.either(text, partial(parse_default, kept_field, text), context)
+            said["default"], _canonical = typed.either(
+                text, partial(parse_default, kept_field, text), context, field.kind
+            )
         except BadValue as bad:
             found.append(FieldProblem("default", bad.message, said.pop("default")))
     words = Words(

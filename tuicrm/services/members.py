@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from tuicrm.domain import named
 from tuicrm.domain.context import Choice
+from tuicrm.domain.language import every
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.people import named_people
@@ -42,8 +43,11 @@ def member_choices(session: Session, present: Collection[str] = ()) -> list[Choi
 
 
 def find_member(session: Session, text: str) -> str:
-    """A person or department as it is typed: key, login or name, `department:key`. Raises NotFound, Refused when it may be several."""
+    """A person or department as it is typed: key, login or name, `me` in any language, `department:key`. Raises
+    NotFound, Refused when it may be several."""
     workspace, bare = session.workspace, text.removeprefix(DEPARTMENT)
+    if text.strip().casefold() in every("me"):
+        return session.person_key
     by_login = workspace.person_of_login(text)
     if by_login is not None or text in workspace.people:
         return by_login.key if by_login is not None and text not in workspace.people else text

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from tuicrm.domain import named
 from tuicrm.domain.access import Access
+from tuicrm.domain.language import every
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import Department, Entry, Person, Role, Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
@@ -32,16 +33,22 @@ class Details(NamedTuple):
 
 
 # -- finding -----------------------------------------------------------------------------------------------------------
-def find_person(workspace: Workspace, text: str, *, begins: bool = False) -> Person:
-    """A person by key, login or name, retired ones too; where they are only looked for (`begins`), by a beginning. Raises NotFound;
-    Refused when the name is that of several."""
+def find_person(workspace: Workspace, text: str, *, me: str, begins: bool = False) -> Person:
+    """A person by key, login, name or e-mail address, retired ones too; where they are only looked for (`begins`), by a beginning.
+    Whoever asks has the key `me`, and is meant by `me` in any language that ships. Raises NotFound; Refused when the name is that of
+    several."""
+    if me in workspace.people and text.strip().casefold() in every("me"):
+        return workspace.people[me]
     by_login = None if text in workspace.people else workspace.person_of_login(text)
     return by_login or _the(text, named_people(workspace), _("person"), begins=begins)
 
 
 def named_people(workspace: Workspace) -> list[named.Named[Person]]:
     """Everyone, as they can be named."""
-    return [named.Named(one, one.key, (one.name,), one.name, one.retired) for one in workspace.people.values()]
+    return [
+        named.Named(one, one.key, (one.name, *([one.email] if one.email else []), *one.logins), one.name, one.retired)
+        for one in workspace.people.values()
+    ]
 
 
 def find_department(workspace: Workspace, text: str) -> Department:
@@ -194,7 +201,7 @@ def add_department(session: Session, name: str, *, parent: str = "", head: str =
     doc = {"key": key or unused(slug(name, "department"), workspace.departments), "name": name}
     if doc["key"] in workspace.departments:
         raise _wrong("key", _("there is a department with this key already"), key)
-    doc |= _department_fields(workspace, doc["key"], parent or None, head or None)
+    doc |= _department_fields(workspace, doc["key"], parent or None, head or None, session.person_key)
     with session.change(_("add the department {name}").format(name=name)) as change:
         change.put("department", doc)
     return session.workspace.departments[doc["key"]]
@@ -205,7 +212,7 @@ def edit_department(
 ) -> Department:
     """Rename a department, move it ("" to the top), name its head. Raises Refused for a cycle."""
     entry = _entry(session, "department", key)
-    fields = _department_fields(session.workspace, key, parent, head)
+    fields = _department_fields(session.workspace, key, parent, head, session.person_key)
     if name is not None:
         fields["name"] = _filled("name", name, DEPARTMENT_NAME)
     with session.change(_("change the department {name}").format(name=entry.doc["name"])) as change:
@@ -227,14 +234,14 @@ def retire_department(session: Session, key: str, *, back: bool = False) -> Depa
     return session.workspace.departments[key]
 
 
-def _department_fields(workspace: Workspace, key: str, parent: str | None, head: str | None) -> dict[str, str]:
+def _department_fields(workspace: Workspace, key: str, parent: str | None, head: str | None, me: str) -> dict[str, str]:
     fields: dict[str, str] = {}
     if parent is not None:
         fields["parent"] = find_department(workspace, parent).key if parent else ""
         if fields["parent"] in workspace.department_tree(key):
             raise _wrong("parent", _("a department cannot be inside itself"), parent)
     if head is not None:
-        fields["head"] = find_person(workspace, head).key if head else ""
+        fields["head"] = find_person(workspace, head, me=me).key if head else ""
     return fields
 
 

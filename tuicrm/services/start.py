@@ -23,7 +23,7 @@ from tuicrm.limits import NAME, PERSON_NAME
 from tuicrm.services.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS, stamp
 from tuicrm.services.session import Session, config_records, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
-from tuicrm.services.surroundings import locale_of, network_file_system, system_login
+from tuicrm.services.surroundings import locale_for, network_file_system, system_login
 from tuicrm.services.whole import made_whole
 from tuicrm.services.zones import own_zone
 from tuicrm.store import create_store, open_store
@@ -245,10 +245,10 @@ def _begin(
         # 6 ms that only --as needs.
         from tuicrm.services.people import find_person
 
-        person = find_person(workspace, as_user)
+        person = find_person(workspace, as_user, me=known.key)
         if person.key != known.key and not administers(workspace, known):
             raise AccessDenied(_("Only administrators may work as someone else (--as)."))
-    locale = locale or _locale_for(language or person.language)
+    locale = locale or locale_for(language or person.language)
     return Session(
         store,
         person.key,
@@ -258,13 +258,3 @@ def _begin(
         locale=locale or "en_GB",
         country=country,
     )
-
-
-def _locale_for(language: str) -> str:
-    """The locale of a language: the system's own where it speaks it (`en` and `en_US`), else that of its country."""
-    system = locale_of()
-    if not language or system.partition("_")[0] == language:
-        return system
-    if "_" in language:
-        return language
-    return "en_GB" if language == "en" else f"{language}_{language.upper()}"

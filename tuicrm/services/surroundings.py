@@ -20,6 +20,7 @@ __all__ = [
     "config_folder",
     "default_folder",
     "folder_rights",
+    "locale_for",
     "locale_of",
     "network_file_system",
     "state_folder",
@@ -145,3 +146,13 @@ def locale_of(environ: Mapping[str, str] = os.environ) -> str:
         if value:
             return "" if value in ("C", "POSIX") else value
     return ""
+
+
+def locale_for(language: str) -> str:
+    """The locale of a language: the system's own where it speaks it (`en` and `en_US`), else that of its country."""
+    system = locale_of()
+    if not language or system.partition("_")[0] == language:
+        return system
+    if "_" in language:
+        return language
+    return "en_GB" if language == "en" else f"{language}_{language.upper()}"

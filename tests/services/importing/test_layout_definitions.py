@@ -8,10 +8,11 @@ from typing import Any
 
 from tests.conftest import OpenAs
 from tests.services.importing.conftest import Put
-from tuicrm.domain.importing import FileReport
+from tuicrm.domain.importing import FileReport, Report
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import place_field
 from tuicrm.services import field_changes, fields, layouts, tabs
+from tuicrm.services.importing.layout_definitions import Question
 from tuicrm.services.importing.options import Decisions, Options
 from tuicrm.services.importing.running import run_import
 from tuicrm.services.layout_files import export_layout
@@ -143,7 +144,10 @@ def test_the_same_layout_twice_is_one(workspace: Session, put: Put) -> None:
 def test_a_pipeline_that_there_is_not_is_told(workspace: Session, put: Put) -> None:
     report = run_import(workspace, two(put), Options(decisions=Decisions(layouts={"a.deal.json": "Retail"})))
     told = [one for file in report.files for one in file.definitions if one.what == "layout"]
-    assert (told[0].outcome, told[0].reason) == ("not taken", "there is no pipeline Retail")
+    assert (told[0].outcome, told[0].reason) == (
+        "not taken",
+        "there is no pipeline Retail; there are: General, Wholesale",
+    )
 
 
 def test_several_in_one_file_have_numbers(workspace: Session, put: Put) -> None:
@@ -151,3 +155,53 @@ def test_several_in_one_file_have_numbers(workspace: Session, put: Put) -> None:
     decisions = Decisions(layouts={"crm.deal.json": "Wholesale", "crm.deal.json#2": "General"})
     run_import(workspace, [put("cats.json", CATEGORIES), both], Options(decisions=decisions))
     assert (given(workspace, WHOLESALE), given(workspace, DEALS)) == (DEAL_A, DEAL_B)
+
+
+def told_of(report: Report) -> list[tuple[str, str]]:
+    return [(one.outcome, one.reason) for file in report.files for one in file.definitions if one.what == "layout"]
+
+
+def test_who_can_be_asked_is_asked_with_the_pipelines_of_the_run(workspace: Session, put: Put) -> None:
+    asked: list[Question] = []
+
+    def ask(question: Question) -> dict[str, str]:
+        asked.append(question)
+        return {"a.deal.json": "wholesale", "b.deal.json": ""}
+
+    before = given(workspace, DEALS)
+    report = run_import(workspace, two(put), ask=ask)
+    (question,) = asked
+    assert (question.type_label, dict(question.layouts)) == (
+        "Deal",
+        {"a.deal.json": ["Heart"], "b.deal.json": ["Heart"]},
+    )
+    assert [one.shown for one in question.variants] == ["General", "Wholesale"]
+    assert told_of(report) == [("made", ""), ("not taken", "left out")]
+    assert (given(workspace, WHOLESALE), given(workspace, DEALS)) == (DEAL_A, before)
+
+
+def test_only_what_is_open_is_asked(workspace: Session, put: Put) -> None:
+    def ask(_question: Question) -> dict[str, str]:
+        raise AssertionError
+
+    decided = Options(decisions=Decisions(layouts={"a.deal.json": "Wholesale"}))
+    run_import(workspace, two(put), decided, ask=ask)
+    assert (given(workspace, WHOLESALE), given(workspace, DEALS)) == (DEAL_A, DEAL_B)
+    same = [put(name, {"result": LEAD}) for name in ("a.lead.json", "b.lead.json")]
+    run_import(workspace, same, ask=ask)
+
+
+def test_two_for_one_pipeline_are_not_laid_over_each_other(workspace: Session, put: Put) -> None:
+    decisions = Decisions(layouts={"a.deal.json": "GENERAL", "b.deal.json": "general"})
+    report = run_import(workspace, two(put), Options(decisions=decisions))
+    assert told_of(report) == [("made", ""), ("not taken", "“General” has that of a.deal.json")]
+    assert given(workspace, DEALS) == DEAL_A
+
+
+def test_one_too_many_and_one_left_out_are_told(workspace: Session, put: Put) -> None:
+    third = put("c.deal.json", {"result": [section(element("TITLE"))]})
+    decisions = Decisions(layouts={"a.deal.json": "Wholesale", "b.deal.json": "general"})
+    report = run_import(workspace, [*two(put), third], Options(decisions=decisions))
+    assert told_of(report)[2] == ("not taken", "every pipeline has another one of this run")
+    left = Options(decisions=Decisions(layouts={"a.deal.json": "", "b.deal.json": ""}))
+    assert told_of(run_import(workspace, two(put), left)) == [("not taken", "left out")] * 2

@@ -30,6 +30,10 @@ def links_told(report: Report) -> list[tuple[str, str]]:
     return [(remark.field, remark.value) for remark in report.remarks if remark.kind == "link"]
 
 
+def several_told(report: Report) -> list[tuple[str, str, int]]:
+    return [(one.field, one.value, one.count) for one in report.remarks if one.kind == "several"]
+
+
 # -- HubSpot -----------------------------------------------------------------------------------------------------------
 COMPANIES = (
     "Record ID,Company name,Company Domain Name,City,State/Region,Country/Region,Number of Employees\n"
@@ -68,6 +72,90 @@ def test_contacts_are_linked_by_id_by_domain_and_by_name(workspace: Session, put
     assert [one.get("company") for one in contacts.values()] == [loom, loom, engine, None, loom]
     assert contacts["Ada Byron"].fields["companies"] == [engine]
     assert links_told(report) == [("company", "nowhere.example")]
+
+
+PEOPLE = "Record ID,First Name,Last Name,Email,Work Email,Associated Company\n"
+BY_DOMAIN = (
+    "1,Ada,Byron,Ada@ENGINE.example,,\n"
+    "2,Bob,Free,bob@gmail.com,,\n"
+    "3,Cid,Free,cid@yahoo.co.uk,cid@loom.example,\n"
+    "4,Dan,Lost,dan@nowhere.example,,\n"
+    "5,Eve,Under,eve@mail.engine.example,,\n"
+    "6,Fay,Said,fay@engine.example,,Loom Ltd\n"
+    "7,Gus,Wrong,gus@engine.example,,Nobody Inc\n"
+    "8,Hal,None,,,\n"
+)
+
+
+@pytest.mark.parametrize("first", ["contacts", "companies"])
+def test_contacts_without_a_company_are_linked_by_the_domain_of_their_address(
+    workspace: Session, put: Put, first: str
+) -> None:
+    files = [put("contacts.csv", PEOPLE + BY_DOMAIN), put("companies.csv", COMPANIES)]
+    report = run_import(workspace, files if first == "contacts" else files[::-1])
+    engine, loom = refs(all_of(workspace, "company"), "Engine Works", "Loom Ltd")
+    companies = {name.split()[0]: one.get("company") for name, one in all_of(workspace, "contact").items()}
+    assert companies == {
+        "Ada": engine, "Bob": None, "Cid": loom, "Dan": None, "Eve": None, "Fay": loom, "Gus": None, "Hal": None,
+    }  # fmt: skip
+    assert links_told(report) == [("company", "Nobody Inc")]
+    (notes,) = [file.notes for file in report.files if file.name == "contacts.csv"]
+    assert notes == ["2 rows are linked to the companies that have the domains of their e-mail addresses"]
+
+
+def test_free_mail_is_nobodys_company_even_where_one_has_its_domain(workspace: Session, put: Put) -> None:
+    companies = (
+        "Record ID,Company name,Company Domain Name\n1,Mail,gmail.com\n2,Yahoo,yahoo.co.uk\n3,Libero,libero.it\n"
+    )
+    rows = "1,A,A,a@gmail.com,,\n2,B,B,b@yahoo.co.uk,,\n3,C,C,c@libero.it,,\n"
+    report = run_import(workspace, [put("companies.csv", companies), put("contacts.csv", PEOPLE + rows)])
+    assert [one.get("company") for one in all_of(workspace, "contact").values()] == [None] * 3
+    assert (links_told(report), several_told(report)) == ([], [])
+
+
+def test_a_domain_of_two_companies_links_nobody_and_is_told(workspace: Session, put: Put) -> None:
+    twin = COMPANIES + "9004,Loom Inc,https://www.loom.example/en,,,,\n"
+    rows = "1,A,A,a@loom.example,,\n2,B,B,b@loom.example,,\n"
+    report = run_import(workspace, [put("contacts.csv", PEOPLE + rows), put("companies.csv", twin)])
+    assert [one.get("company") for one in all_of(workspace, "contact").values()] == [None] * 2
+    assert several_told(report) == [("company", "loom.example", 2)]
+    assert all(not file.notes for file in report.files)
+
+
+def test_companies_that_are_here_count_with_those_of_the_run(workspace: Session, put: Put) -> None:
+    run_import(workspace, [put("companies.csv", COMPANIES)])
+    rows = "1,A,A,a@loom.example,,\n2,B,B,b@engine.example,,\n"
+    twin = "Record ID,Company name,Company Domain Name\n9009,Another,loom.example\n"
+    report = run_import(workspace, [put("contacts.csv", PEOPLE + rows), put("more.csv", twin)])
+    engine = refs(all_of(workspace, "company"), "Engine Works")[0]
+    assert [one.get("company") for one in all_of(workspace, "contact").values()] == [None, engine]
+    assert several_told(report) == [("company", "loom.example", 1)]
+
+
+def test_the_same_companies_again_are_no_others(workspace: Session, put: Put) -> None:
+    run_import(workspace, [put("companies.csv", COMPANIES)])
+    run_import(workspace, [put("companies.csv", COMPANIES), put("contacts.csv", PEOPLE + "1,A,A,a@loom.example,,\n")])
+    assert all_of(workspace, "contact")["A A"].get("company") == refs(all_of(workspace, "company"), "Loom Ltd")[0]
+
+
+def test_many_domains_are_found_like_few(workspace: Session, put: Put) -> None:
+    companies = "".join(f"{n},Firm {n},https://WWW.firm{n}.example/\n" for n in range(120))
+    twin = "999,Twin,firm119.example\n"
+    run_import(workspace, [put("companies.csv", f"Record ID,Company name,Company Domain Name\n{companies}{twin}")])
+    rows = "".join(f"{n},P,Q{n},p@firm{n}.example,,\n" for n in range(120))
+    report = run_import(workspace, [put("contacts.csv", PEOPLE + rows)])
+    firms, people = all_of(workspace, "company"), all_of(workspace, "contact")
+    found = [people[f"P Q{n}"].get("company") for n in range(119)]
+    assert found == [str(firms[f"Firm {n}"].ref) for n in range(119)]
+    assert people["P Q119"].get("company") is None
+    assert several_told(report) == [("company", "firm119.example", 1)]
+
+
+def test_other_programs_contacts_are_not_linked_by_their_address(workspace: Session, put: Put) -> None:
+    run_import(workspace, [put("companies.csv", COMPANIES)])
+    table = put("c.csv", "First name,Last name,E-mail\nAda,Byron,ada@engine.example\n")
+    run_import(workspace, [table], Options(type="contact"))
+    assert all_of(workspace, "contact")["Ada Byron"].get("company") is None
 
 
 def test_deals_are_linked_by_address(workspace: Session, put: Put) -> None:
@@ -118,7 +206,8 @@ def test_an_address_that_two_have_is_nobodys(workspace: Session, put: Put) -> No
     twin = COMPANIES + "9004,Loom Inc,www.loom.example,,,,\n"
     report = run_import(workspace, [put("companies.csv", twin), put("c.csv", CONTACTS + "2,B,L,,,loom.example,\n")])
     assert next(iter(all_of(workspace, "contact").values())).get("company") is None
-    assert links_told(report) == [("company", "loom.example")]
+    assert links_told(report) == []
+    assert several_told(report) == [("company", "loom.example", 1)]
 
 
 @pytest.mark.parametrize(

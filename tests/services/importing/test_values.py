@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from tests.services.importing.conftest import Put
+from tuicrm.domain.schema import Option
+from tuicrm.services.importing.naming import match
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.running import run_import
 from tuicrm.services.session import Session
@@ -32,3 +34,37 @@ def test_an_amount_of_an_answer_of_bitrix(
     rounded = [f"{one.value} → {one.outcome}" for one in report.remarks if one.kind == "rounded"]
     assert (report.made, rounded) == (1, [told] if told else [])
     assert workspace.find("deal", None, [], 1).items[0].fields["amount"] == kept
+
+
+OPTIONS = [
+    Option("new", "Café  noir", source="17"),
+    Option("old", {"en": "Tea", "it": "Tè"}, source="NEW"),
+    Option("gone", "Tea", retired=True),
+    Option("one", "Twin"),
+    Option("two", "Twin"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("NEW", "new"),  # a key goes before a code
+        ("17", "new"),
+        ("cafe noir", "new"),
+        (" CAFÉ NOIR ", "new"),
+        ("te", "old"),
+        ("Tea", "old"),
+        ("Twin", ""),
+        ("Twi", ""),
+        ("", ""),
+        ("\x00", ""),
+    ],
+)
+def test_a_name_is_found_as_everywhere(text: str, key: str) -> None:
+    found = match(OPTIONS, text)
+    assert (found.key if found else "") == key
+
+
+def test_definitions_that_differ_by_an_accent_are_two() -> None:
+    assert match(OPTIONS, "cafe noir", accents=True) is None
+    assert match(OPTIONS, "CAFÉ noir", accents=True) is OPTIONS[0]

@@ -68,7 +68,7 @@ class Money(Compared):
         number = number_of(value.get("amount"))
         within(number, field)
         code = currency.upper()
-        if not _is_currency(code, context):
+        if not is_currency(code, context):
             raise BadValue(
                 _("there is no currency {code}; there are EUR, USD, CHF and others").format(code=code), value
             )
@@ -115,7 +115,7 @@ def _without_zeros(number: Decimal) -> Decimal:
     )
 
 
-def _is_currency(code: str, context: Context) -> bool:
+def is_currency(code: str, context: Context) -> bool:
     """Whether there is such a currency: a slip of the keys would be an amount that no sum counts."""
     return code in SIGNED or code == context.currency or code in context.currencies or code in _iso_4217()
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from tuicrm.domain import named
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
@@ -21,7 +22,7 @@ from tuicrm.domain.kinds.money import PRICE, Money, money_text
 from tuicrm.domain.kinds.numbers import grouped, parse_decimal
 from tuicrm.domain.money import minor_digits
 from tuicrm.domain.products import Discount, Row, from_catalogue, row_json
-from tuicrm.domain.schema import Field, all_labels, label_text
+from tuicrm.domain.schema import Field, label_text
 from tuicrm.i18n import _
 from tuicrm.regex import regex
 
@@ -235,12 +236,9 @@ def unit_label(unit: str, context: Context) -> str:
 
 def unit_key(text: str, context: Context) -> str:
     """The key of a unit by key or label; "" for what the dictionary does not have."""
-    wanted = text.strip().casefold()
-    return next((key for key, label in _units(context) if wanted in _names(key, label)), "") if wanted else ""
-
-
-def _names(key: str, label: Any) -> set[str]:
-    return {key.casefold(), *(one.casefold() for one in all_labels(label))}
+    if not text.strip():
+        return ""
+    return next(iter(named.find(text, [named.labelled(key, key, label, "") for key, label in _units(context)])), "")
 
 
 def _units(context: Context) -> Iterator[tuple[str, Any]]:

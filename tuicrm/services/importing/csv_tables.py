@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
@@ -29,6 +29,7 @@ from tuicrm.i18n import _, language
 from tuicrm.services.importing.columns import judge_columns
 from tuicrm.services.importing.entries import ENDED, By, Entry, WantedLink
 from tuicrm.services.importing.keys import digest_of_cells
+from tuicrm.services.importing.linking import own_domains
 from tuicrm.services.importing.options import BadDecision, Options
 
 _SAMPLE = 50
@@ -201,10 +202,19 @@ class CsvTable:
                 given = values.pop(field.key)
                 texts = given if isinstance(given, list) else [given]
                 links += [WantedLink(field.key, tuple(field.targets), text, "any") for text in texts]
+        links += self._by_own_domain(links, values)
         own = self._own_cells(row.cells)
         content = digest_of_cells(own, self._meaningless)
         identity = as_kept(self.source, row.cells.get(self.mapping.id, ""))
         return Entry(row.number, row.cells, identity, values, tuple(links), content, digest_of_cells(own))
+
+    def _by_own_domain(self, links: Sequence[WantedLink], values: Mapping[str, Any]) -> list[WantedLink]:
+        """The company of a row that names none, by the row's own addresses."""
+        field = self._fields.get(self.mapping.by_own_domain)
+        if field is None or any(link.field == field.key for link in links):
+            return []
+        domains = own_domains(values, self.item_type)
+        return [WantedLink(field.key, tuple(field.targets), domain, "own domain") for domain in domains]
 
     def _own_cells(self, cells: Mapping[str, str]) -> Mapping[str, str]:
         """The cells that say something of this item, where a row holds parts of several."""

@@ -56,8 +56,9 @@ class Found(NamedTuple):
 class Definitions:
     """Collects the config records to write; `workspace` is what it will be with them."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, ask: layout_definitions.Ask | None = None) -> None:
+        """`ask` is asked whose several card layouts are."""
+        self._session, self._ask = session, ask
         self.records = Records(session)
         self.allowed = session.access.has("settings")
         self._smart: dict[str, str] = {}
@@ -116,7 +117,7 @@ class Definitions:
                 told = layout_definitions.Told(payload, report, name)
                 by_type.setdefault(item_type.key, []).append(told)
         for key, several in by_type.items():
-            layout_definitions.take_all(self.records, key, several, decided)
+            layout_definitions.take_all(self.records, key, several, decided, self._ask)
 
     def meant(self, found: Found) -> Found:
         """The payload with the number of the smart process that it means, where it does not tell that itself."""
@@ -177,7 +178,7 @@ class Definitions:
             return
         options = list(words.entries)
         for value in directory.entries:
-            if match(options, value.code) or match(options, value.label):
+            if match(options, value.code, accents=True) or match(options, value.label, accents=True):
                 tell(report, "dropdown value", value.label, "known")
                 continue
             key = unused(slug(value.label, "value"), [option.key for option in options])

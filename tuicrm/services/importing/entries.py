@@ -13,13 +13,14 @@ from tuicrm.exchange.sheet import Rejected
 ENDED = "@ended"
 """Among the values of a row: how the source says that the item has ended ("success", "failure"), whatever its stage is called."""
 
-By: TypeAlias = Literal["id", "run", "name", "email", "domain", "any"]
+By: TypeAlias = Literal["id", "run", "name", "email", "domain", "own domain", "any"]
 
 
 class WantedLink(NamedTuple):
     """A cell that names another item: by the `id` that the source gave it, by one that only files of the same `run` share, by its
-    `name`, by an `email` address or the `domain` of its web site, or by `any` name, id or ref. Where several name the one item of a
-    field, the first that is found holds."""
+    `name`, by an `email` address or the `domain` of its web site, or by `any` name, id or ref. By its "own domain", that of its
+    e-mail address, a row names a company without saying so. Where several name the one item of a field, the first that is found
+    holds."""
 
     field: str
     types: tuple[str, ...]

@@ -144,7 +144,7 @@ class _Taking:
         options = list(known.options)
         added, told = [], []
         for option in there.options:
-            same = match(options, option.source) or match(options, str(option.label))
+            same = match(options, option.source, accents=True) or match(options, str(option.label), accents=True)
             if same is None:
                 if len(options) < OPTIONS.most:
                     key = unused(option.key, [one.key for one in options])

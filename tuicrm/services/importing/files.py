@@ -23,6 +23,7 @@ from tuicrm.services.importing.bitrix_tables import LABEL, BitrixTable, codes_of
 from tuicrm.services.importing.csv_tables import CsvFile, CsvTable
 from tuicrm.services.importing.definitions import Definitions, Found
 from tuicrm.services.importing.entries import Table
+from tuicrm.services.importing.layout_definitions import Ask
 from tuicrm.services.importing.new_columns import kind_for
 from tuicrm.services.importing.options import BadDecision, Options
 from tuicrm.services.importing.own_tables import LABEL_OF_ID, OwnTable
@@ -45,11 +46,11 @@ class Opened:
     """All files of a run. `reports` is in the order given; `work` in the order of writing; `product_rows` go into their
     items, `comments` come last."""
 
-    def __init__(self, session: Session, paths: Sequence[Path], options: Options) -> None:
-        """Files that cannot be read or recognised are reported, not raised. Raises NotFound for a missing one, AccessDenied
-        where fields are to be made by someone who may not."""
+    def __init__(self, session: Session, paths: Sequence[Path], options: Options, ask: Ask | None = None) -> None:
+        """`ask` is asked whose several card layouts are. Files that cannot be read or recognised are reported, not raised. Raises
+        NotFound for a missing one, AccessDenied where fields are to be made by someone who may not."""
         self.reports: list[FileReport] = []
-        self.definitions = Definitions(session)
+        self.definitions = Definitions(session, ask)
         self.work: list[Work] = []
         self.comments: list[tuple[Comments, FileReport]] = []
         self.bundles: list[tuple[Bundle, FileReport]] = []
@@ -65,13 +66,14 @@ class Opened:
         for bundle, report in self.bundles:
             self.definitions.take_own(bundle, report)
         self.definitions.prepare(self._payloads, options.decisions.layouts)
-        check_decisions(options.decisions, self.definitions.workspace)
+        check_decisions(options.decisions, self.definitions.workspace, session.person_key)
         self._make_tables()
 
     def names_addresses(self) -> bool:
         """Whether rows name items by their e-mail or web addresses."""
-        links = (link for file in self._csv for mapping in file.maps for link in mapping.links)
-        return any(link.by in ("email", "domain", "name") for link in links)
+        maps = [mapping for file in self._csv for mapping in file.maps]
+        links = (link for mapping in maps for link in mapping.links)
+        return any(link.by in ("email", "domain", "name") for link in links) or any(one.by_own_domain for one in maps)
 
     def unused_columns(self) -> list[str]:
         """Columns that were decided about, and that no file has."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from tuicrm.domain.importing import FileReport
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_keeping import settle
-from tuicrm.domain.schema import Layout, Variant, all_labels
+from tuicrm.domain.named import Named, NotNamed, labelled, the
+from tuicrm.domain.schema import Layout, Variant
 from tuicrm.domain.workspace import KeptLayout, LayoutRecord
 from tuicrm.exchange.bitrix.payloads import CardLayout
 from tuicrm.i18n import _
@@ -30,39 +31,90 @@ class Told(NamedTuple):
     name: str
 
 
-def take_all(records: Records, type_key: str, told: Sequence[Told], decided: Mapping[str, str]) -> None:
+class Question(NamedTuple):
+    """Whose the card layouts of a type are: `layouts` by the names that a map calls them, with the titles of their sections;
+    `variants` are the pipelines (or kinds of lead) that no layout of the run is of yet."""
+
+    type_label: str
+    layouts: Mapping[str, Sequence[str]]
+    variants: Sequence[Named[str]]
+
+
+Ask: TypeAlias = Callable[[Question], Mapping[str, str]]
+"""Answers as a map would: layout → key of a variant, "" to leave it out; what it does not name is told as without it."""
+
+
+def take_all(
+    records: Records, type_key: str, told: Sequence[Told], decided: Mapping[str, str], ask: Ask | None = None
+) -> None:
     """All layouts of a type in a run. The source does not say which pipeline one is of: several different ones are only taken where
-    a person said it (`decided`, by name)."""
-    variants = records.workspace.variants(type_key)
-    left = [one.key for one in variants]
-    open_: list[Told] = []
+    a person said it (`decided`, by name; "" leaves one out), or says it when they are asked."""
+    places = _Places(records, type_key)
+    open_ = [one for one in told if one.name not in decided]
     for one in told:
-        if one.name not in decided:
-            open_.append(one)
-            continue
-        variant = _variant(variants, decided[one.name])
-        if variant is None:
-            wanted = _("there is no pipeline {name}").format(name=decided[one.name])
-            tell(one.report, "layout", _name(records, type_key), "not taken", wanted)
-        else:
-            take(records, type_key, one.payload, one.report, [variant.key])
-            left = [key for key in left if key != variant.key]
-    different = {msgspec.json.encode(one.payload) for one in open_ if one.payload.sections}
+        if one.name in decided:
+            places.decide(one, decided[one.name])
+    if ask is not None and _count(open_) > 1 and places.free:
+        shown = {one.name: [part.title for part in one.payload.sections] for one in open_ if one.payload.sections}
+        answers = ask(Question(_name(records, type_key), shown, places.free))
+        for one in open_:
+            if one.name in answers:
+                places.decide(one, answers[one.name])
+        open_ = [one for one in open_ if one.name not in answers]
     for one in open_:
-        if len(different) > 1 and one.payload.sections:
-            example = f'[layouts] "{one.name}" = "{records.session.label(variants[0].label)}"'
-            reason = _(
-                "{n} layouts in one run would be laid over each other; a map says which pipeline each is of: {example}"
-            )
-            text = reason.format(n=len(different), example=example)
-            tell(one.report, "layout", _name(records, type_key), "not taken", text)
+        if _count(open_) > 1 and one.payload.sections:
+            places.refuse(one, _several(one.name, _count(open_), places.all[0].shown))
+        elif one.payload.sections and not places.free:
+            places.refuse(one, _("every pipeline has another one of this run"))
         else:
-            take(records, type_key, one.payload, one.report, left)
+            take(records, type_key, one.payload, one.report, [variant.key for variant in places.free])
 
 
-def _variant(variants: Sequence[Variant], text: str) -> Variant | None:
-    wanted = text.strip().casefold()
-    return next((one for one in variants if wanted in (one.key, *map(str.casefold, all_labels(one.label)))), None)
+def _count(told: Sequence[Told]) -> int:
+    """How many different layouts there are."""
+    return len({msgspec.json.encode(one.payload) for one in told if one.payload.sections})
+
+
+def _several(name: str, count: int, pipeline: str) -> str:
+    reason = _(
+        "{n} layouts in one run would be laid over each other; a map (--map) says which pipeline each is of: {example}"
+    )
+    return reason.format(n=count, example=f'[layouts] "{name}" = "{pipeline}"')
+
+
+class _Places:
+    """The variants of a type, and whose layout came in this run."""
+
+    def __init__(self, records: Records, type_key: str) -> None:
+        self._records, self._type = records, type_key
+        language = records.session.language
+        variants: Sequence[Variant] = records.workspace.variants(type_key)
+        self.all = [labelled(one.key, one.key, one.label, language) for one in variants]
+        self._taken: dict[str, Told] = {}
+
+    @property
+    def free(self) -> list[Named[str]]:
+        """Those of which there is no layout yet."""
+        return [one for one in self.all if one.key not in self._taken]
+
+    def decide(self, told: Told, text: str) -> None:
+        """Take a layout where a person said, unless there is no such place, or another one has it."""
+        try:
+            key = the(text, self.all, _("there is no pipeline {name}").format(name=text)) if text else ""
+        except NotNamed as missing:
+            self.refuse(told, missing.message)
+            return
+        before = self._taken.setdefault(key, told) if key else told
+        if not key:
+            self.refuse(told, _("left out"))
+        elif before.payload != told.payload:
+            shown = next(one.shown for one in self.all if one.key == key)
+            self.refuse(told, _("“{pipeline}” has that of {file}").format(pipeline=shown, file=before.name))
+        else:
+            take(self._records, self._type, told.payload, told.report, [key])
+
+    def refuse(self, told: Told, reason: str) -> None:
+        tell(told.report, "layout", _name(self._records, self._type), "not taken", reason)
 
 
 def _name(records: Records, type_key: str) -> str:

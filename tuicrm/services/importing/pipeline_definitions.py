@@ -77,7 +77,7 @@ def _pipeline_for(records: Records, item_type: ItemType, directory: Directory) -
 
 
 def _stage_of(pipeline: Pipeline, entry: SourceEntry) -> Stage | None:
-    return match_stage(pipeline, entry.code) or match(pipeline.stages, entry.label)
+    return match_stage(pipeline, entry.code, accents=True) or match(pipeline.stages, entry.label, accents=True)
 
 
 def _is_unused(records: Records, item_type: ItemType, pipeline: Pipeline) -> bool:

@@ -20,6 +20,7 @@ from tuicrm.services.importing.bitrix_tables import SOURCE
 from tuicrm.services.importing.entries import WantedLink
 from tuicrm.services.importing.keys import id_key, key_record, known_items
 from tuicrm.services.importing.linking import Links
+from tuicrm.services.importing.naming import match
 from tuicrm.services.importing.remarks import Remarks
 from tuicrm.services.importing.writing import Writer
 from tuicrm.services.session import Session
@@ -144,10 +145,10 @@ class RowsToCome:
 
     def _unit(self, row: SourceRow) -> str:
         units = self._writer.workspace.dictionaries.get(_UNITS)
-        found = (
-            next((one.key for one in units.entries if row.measure and one.source == row.measure), "") if units else ""
-        )
-        return found or row.unit[:40]
+        entries = units.entries if units else ()
+        coded = next((one for one in entries if row.measure and one.source == row.measure), None)
+        found = coded or match(entries, row.unit)
+        return found.key if found else row.unit[:40]
 
     def _tell(self) -> None:
         for file in dict.fromkeys(file.name for file in self._files):

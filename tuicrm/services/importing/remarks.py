@@ -24,5 +24,16 @@ class Remarks:
 
     def all(self) -> list[Remark]:
         """The remarks, those of one field together, the most frequent first."""
-        order = ("pipeline", "stage", "person", "option", "link", "further", "shortened", "rounded", "lacking")
+        order = (
+            "pipeline",
+            "stage",
+            "person",
+            "option",
+            "link",
+            "several",
+            "further",
+            "shortened",
+            "rounded",
+            "lacking",
+        )
         return sorted(self._counted.values(), key=lambda r: (order.index(r.kind), r.type, r.field, -r.count, r.value))

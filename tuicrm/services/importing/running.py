@@ -9,13 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tuicrm.domain.importing import Fate, Report
+from tuicrm.domain.importing import Fate, RemarkKind, Report
 from tuicrm.domain.items import Ref
 from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.schema import ItemType, label_text
 from tuicrm.errors import AccessDenied, Refusal, Refused
 from tuicrm.exchange.sheet import Rejected
-from tuicrm.i18n import _, language
+from tuicrm.i18n import _, language, ngettext
 from tuicrm.limits import IMPORT_ROWS
 from tuicrm.services.bulk import Bulk
 from tuicrm.services.importing.comments import CommentsToCome
@@ -23,6 +23,7 @@ from tuicrm.services.importing.duplicate_rows import DuplicateRows, Looked, Verd
 from tuicrm.services.importing.entries import Entry, Table, WantedLink
 from tuicrm.services.importing.files import Opened, Work
 from tuicrm.services.importing.keys import Known, content_key, id_key, key_record, known_items
+from tuicrm.services.importing.layout_definitions import Ask
 from tuicrm.services.importing.linking import Links
 from tuicrm.services.importing.lookalikes import Place
 from tuicrm.services.importing.options import Options
@@ -61,14 +62,19 @@ class _Fresh(NamedTuple):
 
 
 def run_import(
-    session: Session, paths: Sequence[Path], options: Options = _AS_IT_IS, progress: Progress | None = None
+    session: Session,
+    paths: Sequence[Path],
+    options: Options = _AS_IT_IS,
+    progress: Progress | None = None,
+    ask: Ask | None = None,
 ) -> Report:
-    """Import files in one go that is one undo; a dry run does all but write.
+    """Import files in one go that is one undo; a dry run does all but write. `ask` is asked whose several card layouts are,
+    before anything is written; without it that is told in the report.
 
     Raises NotFound for a missing file, AccessDenied, Refused for decisions about fields that do not exist, StorageError; nothing
     is written then. Files that cannot be read are reported. A run that `progress` stops (Stopped) gives a report that says so."""
     tell: Progress = progress or (lambda _name, _rows: None)
-    opened = Opened(session, paths, options)
+    opened = Opened(session, paths, options, ask)
     report = Report(opened.reports, dry_run=options.dry_run, enforced=options.enforce)
     report.unused_columns = opened.unused_columns()
     _require(session, opened)
@@ -139,6 +145,7 @@ class _Run:
         self._to_come: Counter[str] = Counter(work.table.item_type.key for work in opened.work)
         self._waiting: list[_Fresh] = []
         self._filled: dict[str, set[str]] = {}
+        self._by_domain: Counter[str] = Counter()
         self._previews = Previews(session, opened.definitions.workspace, dry=options.dry_run)
         self._rows = 0
 
@@ -152,6 +159,7 @@ class _Run:
         self._to_come.clear()
         for fresh in self._waiting:
             self._write(fresh)
+        self._tell_domains()
         self._product_rows.rest()
         self._opened.definitions.records.write_awaited(self._writer, self._filled)
         comments = CommentsToCome(self._session, self._writer, self._links, self._options.decisions, self._remarks)
@@ -305,8 +313,10 @@ class _Run:
 
     # -- links ---------------------------------------------------------------------------------------------------------
     def _may_come(self, link: WantedLink, table: Table) -> bool:
-        """Whether a link leads nowhere yet, and rows of its types are still to be read."""
-        return any(self._to_come[key] > 0 for key in link.types) and self._resolve(link, table) is None
+        """Whether a link leads nowhere yet, and rows of its types are still to be read; what is known by its domain is known when all
+        are read that may have it too."""
+        still = any(self._to_come[key] > 0 for key in link.types)
+        return still and (link.by == "own domain" or self._resolve(link, table) is None)
 
     def _resolve(self, link: WantedLink, table: Table) -> Ref | None:
         return self._links.resolve(link, table.source, refs=table.refs_are_ours)
@@ -328,13 +338,35 @@ class _Run:
                 found = linked.setdefault(link.field, [])
                 if str(ref) not in found:
                     linked[link.field] = [*found, str(ref)]
-            elif linked.setdefault(link.field, str(ref)) != str(ref):
+            elif link.field not in linked:
+                linked[link.field] = str(ref)
+                if link.by == "own domain":
+                    self._by_domain[work.file.name] += 1
+            elif linked[link.field] != str(ref):
                 self._remarks.add("further", table.item_type.key, link.field, link.text, _("left out"))
         for link in missing.values():
             # Of several ways to name the one item of a field, one is enough.
             if fields[link.field].many or link.field not in linked:
-                self._remarks.add("link", table.item_type.key, link.field, link.text, _("left empty"))
+                self._missing(link, table)
         return linked
+
+    def _tell_domains(self) -> None:
+        """Nobody said what was found by a domain: it is told."""
+        for file in self._opened.reports:
+            if count := self._by_domain[file.name]:
+                told = ngettext(
+                    "{n} row is linked to the company that has the domain of its e-mail address",
+                    "{n} rows are linked to the companies that have the domains of their e-mail addresses",
+                    count,
+                )
+                file.notes.append(told)
+
+    def _missing(self, link: WantedLink, table: Table) -> None:
+        """Tell of a link that leads nowhere; a domain that no company has is nothing to tell of."""
+        several = self._links.names_several(link)
+        if several or link.by != "own domain":
+            kind: RemarkKind = "several" if several else "link"
+            self._remarks.add(kind, table.item_type.key, link.field, link.text, _("left empty"))
 
     # -- writing -------------------------------------------------------------------------------------------------------
     def _write(self, fresh: _Fresh) -> bool:

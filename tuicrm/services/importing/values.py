@@ -3,56 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
+from tuicrm.domain import named
 from tuicrm.domain.kinds.money import most_decimals
 from tuicrm.domain.money import money_json, money_of, round_to
 from tuicrm.domain.required import is_empty
-from tuicrm.domain.schema import Field, ItemType, Option, all_labels
-from tuicrm.domain.workspace import Person, Workspace
+from tuicrm.domain.schema import Field, ItemType, Option, Pipeline, Stage, all_labels
+from tuicrm.domain.workspace import Workspace
+from tuicrm.errors import NotFound, Refused
 from tuicrm.exchange.ranges import fitting
-from tuicrm.i18n import _
+from tuicrm.i18n import _, language
 from tuicrm.services.importing.entries import ENDED
 from tuicrm.services.importing.naming import match, match_stage
 from tuicrm.services.importing.options import BadDecision, Decisions
 from tuicrm.services.importing.places import placed
 from tuicrm.services.importing.remarks import Remarks
-from tuicrm.services.importing.stage_words import place_of
+from tuicrm.services.importing.stage_words import Place, place_of
+from tuicrm.services.people import find_person, named_people
+
+_Named = TypeVar("_Named", Option, Stage, Pipeline)
 
 RESPONSIBLE = "responsible"
+_MOST_LIKE, _KEPT = 3, 10_000
 
 
-def check_decisions(decisions: Decisions, workspace: Workspace) -> None:
-    """Raise BadDecision for a person, stage or pipeline that is none of this workspace's."""
+def check_decisions(decisions: Decisions, workspace: Workspace, me: str) -> None:
+    """Raise BadDecision for a person, stage or pipeline that is none of this workspace's. `me` is whoever decides."""
     pipelines = [one for key in workspace.types for one in workspace.pipelines(key)]
     for source, text in decisions.people.items():
-        if find_person(workspace, text) is None:
-            raise BadDecision(_("[people] {name}: there is no person “{person}”").format(name=source, person=text))
+        try:
+            find_person(workspace, text, me=me)
+        except Refused as wrong:
+            raise BadDecision(f"[people] {source}: {wrong.message}") from wrong
+        except NotFound as wrong:
+            told = _("[people] {name}: there is no person “{person}”").format(name=source, person=text)
+            raise BadDecision(told + named.there_are(text, named_people(workspace))) from wrong
     for source, text in decisions.stages.items():
         if not any(match_stage(one, text) for one in pipelines):
-            raise BadDecision(_("[stages] {name}: there is no stage “{stage}”").format(name=source, stage=text))
+            stages = _each_once(stage for one in pipelines for stage in one.stages)
+            told = _("[stages] {name}: there is no stage “{stage}”").format(name=source, stage=text)
+            raise BadDecision(told + named.there_are(text, stages))
     for source, text in decisions.pipelines.items():
         if not any(match([one], text) for one in pipelines):
-            raise BadDecision(
-                _("[pipelines] {name}: there is no pipeline “{pipeline}”").format(name=source, pipeline=text)
-            )
+            told = _("[pipelines] {name}: there is no pipeline “{pipeline}”").format(name=source, pipeline=text)
+            raise BadDecision(told + named.there_are(text, _each_once(pipelines)))
 
 
-def find_person(workspace: Workspace, text: str) -> str | None:
-    """The key of a person by key, login, e-mail or name, case aside; None for nobody and for several."""
-    wanted = text.strip().casefold()
-    people = list(workspace.people.values())
-    readings: tuple[Callable[[Person], Iterable[str]], ...] = (
-        lambda person: [person.key],
-        lambda person: person.logins,
-        lambda person: [person.email] if person.email else [],
-        lambda person: [person.name],
-    )
-    for names in readings:
-        found = [person for person in people if wanted in (name.casefold() for name in names(person))]
-        if found:
-            return found[0].key if len(found) == 1 else None
-    return None
+def _each_once(things: Iterable[_Named]) -> list[named.Named[_Named]]:
+    """Things to choose among; of those that are called the same, one."""
+    found = [named.labelled(one, one.key, one.label, language()) for one in things]
+    return list({one.shown: one for one in reversed(found)}.values())[::-1]
+
+
+class _Unknown(NamedTuple):
+    """A text that names nobody, or `several`; `like` are names that it may be meant for."""
+
+    several: bool
+    like: Sequence[str] = ()
 
 
 class Values:
@@ -77,7 +85,10 @@ class Values:
         self._remarks = remarks
         self._me = me
         self._country, self._as_kept = country, as_kept
-        self._people: dict[str, str | None] = {}
+        self._people: dict[str, str | _Unknown] = {}
+        self._known = named_people(workspace)
+        self._options: dict[tuple[str, str], Option | None] = {}
+        self._places: dict[tuple[str, str, str], Place | None] = {}
 
     def resolve(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values with codes for countries and keys for names; what is unknown is left out (a stage becomes the first, the
@@ -103,7 +114,7 @@ class Values:
 
     def _option(self, field: Field, text: str) -> str | None:
         options = self.options(field)
-        found = match(options, text)
+        found = self._matched(field, text, options)
         if found is None and (fit := fitting(text, [all_labels(option.label) for option in options])):
             found = options[fit.place]
             if not fit.whole:
@@ -112,6 +123,14 @@ class Values:
         elif found is None:
             self._remark("option", field.key, text, _("left empty"))
         return found.key if found else None
+
+    def _matched(self, field: Field, text: str, options: Sequence[Option]) -> Option | None:
+        """Files say the same few values in row after row."""
+        if (field.key, text) not in self._options:
+            if len(self._options) >= _KEPT:
+                self._options.clear()
+            self._options[field.key, text] = match(options, text)
+        return self._options[field.key, text]
 
     def options(self, field: Field) -> Sequence[Option]:
         """What a list or dictionary field may hold."""
@@ -142,21 +161,42 @@ class Values:
 
     # -- people --------------------------------------------------------------------------------------------------------
     def _person(self, field: Field, text: str) -> str | None:
-        if text not in self._people:
-            self._people[text] = find_person(self._workspace, self._decisions.people.get(text, text))
-        found = self._people[text]
-        if found is not None:
+        found = self._meant(text)
+        if not isinstance(found, _Unknown):
             return found
         mine = field.key == RESPONSIBLE
-        self._remark("person", field.key, text, _("you instead") if mine else _("left empty"))
+        self._unknown(found, field.key, text, _("you instead") if mine else _("left empty"))
         return self._me if mine else None
 
     def author(self, text: str) -> str:
         """Who wrote something: the person of that name or id, else whoever imports (and that is remarked)."""
-        found = find_person(self._workspace, self._decisions.people.get(text, text))
-        if found is None:
-            self._remark("person", "author", text, _("you instead"))
-        return found or self._me
+        found = self._meant(text)
+        if not isinstance(found, _Unknown):
+            return found
+        self._unknown(found, "author", text, _("you instead"))
+        return self._me
+
+    def _meant(self, text: str) -> str | _Unknown:
+        """The key of a person: whom a decision says, else who is called so. “me” is nobody in another program's file."""
+        if text not in self._people:
+            told = self._decisions.people.get(text)
+            try:
+                person = find_person(self._workspace, told or text, me=self._me if told else "")
+            except Refused:
+                self._people[text] = _Unknown(True)
+            except NotFound:
+                like = named.nearest(text, self._known, only_near=True)
+                self._people[text] = _Unknown(False, [one.shown for one in like[:_MOST_LIKE]])
+            else:
+                self._people[text] = person.key
+        return self._people[text]
+
+    def _unknown(self, unknown: _Unknown, field: str, text: str, outcome: str) -> None:
+        like = _("{outcome} (like it: {names})").format(outcome=outcome, names=", ".join(unknown.like))
+        if unknown.several:
+            self._remark("several", field, text, outcome)
+        else:
+            self._remark("person", field, text, like if unknown.like else outcome)
 
     # -- stages --------------------------------------------------------------------------------------------------------
     def _place(self, values: dict[str, Any]) -> None:
@@ -173,7 +213,7 @@ class Values:
             default = self._label(pipelines[0].label)
             self._remark("pipeline", "pipeline", told, _("“{name}” instead").format(name=default))
         if wanted or ended:
-            found = place_of([pipeline] if pipeline else pipelines, wanted, ended)
+            found = self._place_of([pipeline] if pipeline else pipelines, wanted, ended)
             if found:
                 values.update(pipeline=found.pipeline.key, stage=found.stage.key)
                 if found.by_meaning and wanted:
@@ -186,9 +226,16 @@ class Values:
         values["pipeline"] = (pipeline or pipelines[0]).key
         values["stage"] = (pipeline or pipelines[0]).stages[0].key
 
+    def _place_of(self, pipelines: Sequence[Pipeline], wanted: str, ended: str) -> Place | None:
+        key = (pipelines[0].key if len(pipelines) == 1 else "", wanted, ended)
+        if key not in self._places:
+            if len(self._places) >= _KEPT:
+                self._places.clear()
+            self._places[key] = place_of(pipelines, wanted, ended)
+        return self._places[key]
+
     def _label(self, label: Any) -> str:
         from tuicrm.domain.schema import label_text
-        from tuicrm.i18n import language
 
         return label_text(label, language())
 
