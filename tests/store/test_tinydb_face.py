@@ -332,7 +332,8 @@ def test_what_is_refused_holds_nothing_open(folder: Path) -> None:
     for _round in range(5):
         with pytest.raises(AccessDenied):
             open_tinydb(folder)
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    # Fewer, where what other tests left is collected meanwhile.
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
 # -- what the journal says ---------------------------------------------------------------------------------------------
