@@ -11,6 +11,8 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from tuicrm.domain.kinds import Traits, traits_of
+
 Label: TypeAlias = str | dict[str, str]
 """What people read: one text, or a text by language code (`{"en": "Amount", "it": "Importo"}`)."""
 
@@ -43,8 +45,7 @@ class Option(Struct, frozen=True, forbid_unknown_fields=True):
 class Field(Struct, frozen=True, forbid_unknown_fields=True):
     """One field of an item type.
 
-    `kind` names an entry of the registry in `domain/kinds`: string, text, integer, number, boolean, date, datetime, money,
-    link, address, list, file, person, item, dictionary, phone, email, web, messenger, products.
+    `kind` names an entry of the registry in `domain/kinds`, and `traits` is what that kind is.
     `required` means at every stage of every pipeline; `required_at` maps a pipeline's key to the stages that need the field there
     instead (reference §3.1).
     `derived` is a path into another value (`amount.currency`), shown and filtered but not stored.
@@ -69,6 +70,10 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     visible_to: list[str] = msgspec.field(default_factory=list)
     source: str = ""
     deleted: bool = False
+
+    @property
+    def traits(self) -> Traits:
+        return traits_of(self.kind)
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True):

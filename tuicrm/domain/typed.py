@@ -22,8 +22,6 @@ from tuicrm.domain.schema import Field
 
 _Read = TypeVar("_Read")
 
-_WRITTEN = ("number", "integer", "money", "date", "datetime")
-"""Kinds that people write in their own way."""
 _CANONICAL = re.compile(r"[+-]?\d+(\.\d+)?( ?[A-Za-z]{3})?|\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?", re.ASCII)
 _LONGEST = 40
 
@@ -42,7 +40,7 @@ def either(text: str, read: Callable[[Context], _Read], context: Context) -> tup
 
 def parse(text: str, field: Field, context: Context) -> Any:
     """What was typed for a field, each of several values by itself; None for nothing. Raises BadValue."""
-    if field.kind not in (*_WRITTEN, "products"):
+    if not (field.traits.is_own_hand or field.traits.holds_rows):
         return parse_field(text, field, context)
     return parse_field(text, field, context, _one)
 
@@ -68,14 +66,14 @@ def _doubtful(text: str, context: Context) -> bool:
 
 def hear(text: str, value: Any, field: Field, context: Context) -> None:
     """Tell what was understood. An amount that names no currency is told without one: on another item it is another."""
-    if context.heard is None or field.kind not in _WRITTEN:
+    if context.heard is None or not field.traits.is_own_hand:
         return
     from tuicrm.domain.kinds.numbers import grouped
     from tuicrm.domain.kinds.preview import preview
 
     people = replace(context, canonical=False)
     told = preview(value, field, people)
-    if field.kind == "money" and not _names_currency(text, people):
+    if field.traits.has_currency and not _names_currency(text, people):
         told = grouped(Decimal(value["amount"]), people)
     if told and told != text.strip():
         context.heard(text.strip()[:_LONGEST], told)

@@ -213,7 +213,7 @@ def news(session: Session, before: Item, after: Item) -> dict[str, str]:
 
 def _link(session: Session, field: Field, value: Any) -> str:
     """The ref that `enter` opens: that of the first item named."""
-    if field.kind != "item" or not value:
+    if not field.traits.names_items or not value:
         return ""
     first = value[0] if isinstance(value, list) else value
     try:

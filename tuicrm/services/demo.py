@@ -141,12 +141,12 @@ class _Maker:
         """A row's value in JSON form: refs by local id, texts of money and contact points as people type them."""
         from tuicrm.domain.kinds.values import parse_field
 
-        if field.kind == "item":
+        if field.traits.names_items:
             return [str(self._refs[each]) for each in value] if isinstance(value, list) else str(self._refs[value])
-        if field.kind == "products":
+        if field.traits.holds_rows:
             told = [{**one, "product": str(self._refs[one["product"]])} if "product" in one else one for one in value]
             return demo_rows.rows(field, told, self._catalogue(), context)
-        if field.kind in ("money", "phone", "email", "web"):
+        if field.traits.has_currency or field.traits.reaches:
             return parse_field("\n".join(value) if isinstance(value, list) else value, field, context)
         return value
 

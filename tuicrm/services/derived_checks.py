@@ -27,7 +27,6 @@ from tuicrm.store.protocol import Fault
 
 _FIELDS, _ITEMS, _KEYS = 3, 50, 20
 """Fields of each type, items of each index, values of each posting that a sample takes."""
-_UNORDERED = frozenset(("file", "products", "table"))
 _ATTEMPTS = 5
 _CACHE = ".cache"
 
@@ -87,10 +86,10 @@ def _agree(question: _Question, asked: Session, anew: Session) -> bool:
 def _questions(session: Session, *, whole: bool) -> Iterator[_Question]:
     workspace = session.workspace
     for key, item_type in workspace.types.items():
-        fields = [one for one in workspace.fields(key).values() if one.kind not in _UNORDERED]
+        fields = [one for one in workspace.fields(key).values() if not one.traits.is_whole_thing]
         some = fields if whole else random.sample(fields, min(_FIELDS, len(fields)))
         for field in some:
-            rates = workspace.rates.table() if field.kind == "money" else {}
+            rates = workspace.rates.table() if field.traits.has_currency else {}
             sort = Sort(field.derived or field.key, field.kind, rates=rates)
             name = _("{type} ordered by {field}").format(type=key, field=field.key)
             yield _Question(name, partial(_ids, key, None, (sort,)))

@@ -139,7 +139,7 @@ def _fixed(field: Field, settings: Mapping[str, Any], default: Any) -> Iterator[
 # -- where it is required, who may see it ------------------------------------------------------------------------------
 def why_not_required(field: Field) -> str | None:
     """Why a field cannot be made required; None when it can."""
-    if field.kind in ("stage", "pipeline"):
+    if field.traits.is_place:
         return _("Every item has a stage anyway.")
     if field.read_only or field.derived:
         return _("Nobody can fill it by hand, so it cannot be required.")

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 # -- words of the program ----------------------------------------------------------------------------------------------
 def _field_kinds() -> Iterable[str]:
-    from tuicrm.domain.kinds import KINDS
+    from tuicrm.domain.kinds import CUSTOM_KINDS
 
-    return KINDS
+    return CUSTOM_KINDS
 
 
 def _activity_kinds() -> Iterable[str]:
@@ -382,27 +382,25 @@ def behind(session: Session, said: Said, value: str, head: str, field: Field | N
 
 
 def _values_of(session: Session, said: Said, field: Field, begun: str) -> Iterable[Offer]:
-    match field.kind:
-        case "stage":
-            return _stages(session, said, begun)
-        case "pipeline":
-            return _pipelines(session, said, begun)
-        case "list" | "dictionary":
-            return by_key(session, _options_of(session, field), begun)
-        case "person":
-            return _people(session, said, begun)
-        case "item":
-            return items_of(session, field.targets, begun)
-        case "boolean":
-            return (Offer("yes"), Offer("no"))
-        case "date" | "datetime":
-            return [Offer(word) for word in _days()]
-    return ()
+    traits = field.traits
+    if traits.is_stage:
+        return _stages(session, said, begun)
+    if traits.is_pipeline:
+        return _pipelines(session, said, begun)
+    if traits.has_options:
+        return by_key(session, _options_of(session, field), begun)
+    if traits.names_people:
+        return _people(session, said, begun)
+    if traits.names_items:
+        return items_of(session, field.targets, begun)
+    if traits.is_yes_no:
+        return (Offer("yes"), Offer("no"))
+    return [Offer(word) for word in _days()] if traits.is_time else ()
 
 
 def _options_of(session: Session, field: Field) -> list[Option]:
     found: Any = field.options
-    if field.kind == "dictionary":
+    if field.traits.has_dictionary:
         dictionary = session.workspace.dictionaries.get(field.dictionary)
         found = dictionary.entries if dictionary else ()
     return [option for option in found if not option.retired]

@@ -139,4 +139,4 @@ def _addresses(values: Mapping[str, Any], item_type: ItemType) -> Iterator[tuple
         for one in given if isinstance(given, list) else [given]:
             text = one.get("value") if isinstance(one, dict) else one
             if isinstance(text, str) and text.strip():
-                yield ("email", text.strip().casefold()) if field.kind == "email" else ("domain", host(text))
+                yield ("email", text.strip().casefold()) if field.traits.is_email else ("domain", host(text))
