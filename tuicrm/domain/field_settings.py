@@ -25,10 +25,10 @@ _RELATIVE = re.compile(r"\+?(\d{1,4}) ?[dg]")
 
 
 class Setting(NamedTuple):
-    """One setting. `kind` is how its value is typed: integer, number, string, words (several, with blanks or commas between)."""
+    """One setting. `typed_as` is how its value is typed: integer, number, string, words (several, with blanks or commas between)."""
 
     key: str
-    kind: str
+    typed_as: str
     label: str
     help: str
 
@@ -61,7 +61,7 @@ def parse_setting(key: str, text: str, context: Context) -> Any:
     word = text.strip()
     if not word:
         return None
-    match SETTINGS[key].kind:
+    match SETTINGS[key].typed_as:
         case "integer":
             if not (word.isascii() and word.isdecimal() and len(word) < 16):
                 raise BadValue(_("a whole number of at least 0 is expected"), text)

@@ -136,9 +136,9 @@ def _tabs(session: Session, item: Item, tabs: Sequence[Tab]) -> tuple[TabView, .
     return tuple(found)
 
 
-def _count(session: Session, item: Item, kind: str) -> int:
+def _count(session: Session, item: Item, tab_kind: str) -> int:
     """How many things a tab of that kind holds."""
-    return len(rows_of(item.get(PRODUCTS))) if kind == PRODUCTS else len(related.ids(session, item, kind))
+    return len(rows_of(item.get(PRODUCTS))) if tab_kind == PRODUCTS else len(related.ids(session, item, tab_kind))
 
 
 def field_view(

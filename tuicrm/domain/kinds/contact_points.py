@@ -7,20 +7,21 @@ from functools import lru_cache
 from typing import Any
 
 from tuicrm.domain.context import Context
+from tuicrm.domain.kinds import ByKind
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.text import checked_link, checked_text
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import N_, _
 from tuicrm.limits import CONTACT
 
-SORTS = {
+SORTS = ByKind({
     "phone": ("work", "mobile", "fax", "home", "pager", "mailing", "other"),
     "email": ("work", "home", "mailing", "other"),
     "web": ("work", "home", "vk", "facebook", "twitter", "livejournal", "linkedin", "other"),
     "messenger": (
         "telegram", "whatsapp", "signal", "skype", "viber", "vk", "imol", "openline", "bitrix24", "icq", "msn", "jabber", "other",
     ),
-}  # fmt: skip
+}, only=lambda traits: traits.reaches)  # fmt: skip
 LABELS = {
     "work": N_("work"), "mobile": N_("mobile"), "fax": N_("fax"), "home": N_("home"), "pager": N_("pager"),
     "mailing": N_("mailing"), "other": N_("other"),

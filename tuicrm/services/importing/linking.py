@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from tuicrm.domain.conditions import Search
 from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds import Traits
 from tuicrm.domain.schema import ItemType
 from tuicrm.services.importing.entries import WantedLink
 from tuicrm.services.importing.keys import id_key, known_items
 from tuicrm.services.session import Session
 
 _KEPT = 20_000
-_KINDS = {"email": "email", "domain": "web"}
+_WANTED: dict[str, Callable[[Traits], bool]] = {
+    "email": lambda traits: traits.is_email,
+    "domain": lambda traits: traits.is_website,
+}
+"""By what a link names an item: the fields that it is looked for in."""
 _BEHIND = re.compile(r"(.+?)\s*\(([^()\s]+[@.][^()\s]+)\)")
 # Ids with a type's letters before them, as custom fields of Bitrix24 hold them (reference §2.1).
 _LETTERS = {"L": "lead", "D": "deal", "C": "contact", "CO": "company", "Q": "quote"}
@@ -97,7 +102,7 @@ class Links:
         found = set()
         for key in types:
             item_type = self._session.workspace.types[key]
-            fields = tuple(field.key for field in item_type.fields if field.kind == _KINDS[by])
+            fields = tuple(field.key for field in item_type.fields if _WANTED[by](field.traits))
             for item in self._session.find(key, Search(address, fields)).items if fields else ():
                 if (by, address) in _addresses(item.fields, item_type):
                     found.add(item.ref)
@@ -133,7 +138,7 @@ def host(text: str) -> str:
 def _addresses(values: Mapping[str, Any], item_type: ItemType) -> Iterator[tuple[str, str]]:
     """("email", address) and ("domain", host) of an item's values."""
     for field in item_type.fields:
-        if field.kind not in _KINDS.values():
+        if not (field.traits.is_email or field.traits.is_website):
             continue
         given = values.get(field.key)
         for one in given if isinstance(given, list) else [given]:
