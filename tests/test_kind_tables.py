@@ -49,7 +49,7 @@ def tables() -> dict[str, ByKind[object]]:
     return found
 
 
-def _made(tree: ast.Module) -> Iterator[ast.Call]:
+def _made(tree: ast.AST) -> Iterator[ast.Call]:
     """Where tables are made."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ByKind":
@@ -153,12 +153,12 @@ def _names(node: ast.expr, constants: dict[str, set[str]]) -> set[str]:
 
 
 def named_constants() -> dict[str, set[str]]:
-    """The texts that the constants of the program hold, by the constant's name."""
+    """The texts that the constants of the program hold, by the constant's name; of tables of kinds nothing, which have them all."""
     found: dict[str, set[str]] = {}
     for path, tree in sources():
         for node in tree.body:
             for name in _assigned(node):
-                if name.isupper() and name != "KINDS" and OWN not in path.parents:
+                if name.isupper() and name != "KINDS" and OWN not in path.parents and not list(_made(node)):
                     found.setdefault(name, set()).update(_texts(node))
     return found
 

@@ -95,7 +95,7 @@ READERS: ByKind[Reader] = ByKind(
         **dict.fromkeys(("string", "text", "link"), _text),
         **dict.fromkeys(("phone", "email", "web", "messenger"), _contact),
         **dict.fromkeys(("date", "datetime", "list", "dictionary", "person", "item", "stage", "pipeline"), _key),
-        "integer": _integer,
+        **dict.fromkeys(("integer", "duration"), _integer),
         "number": decimal_of,
         "boolean": _boolean,
         "money": money_of,

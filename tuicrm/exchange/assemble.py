@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.contact_points import USUAL
 from tuicrm.domain.kinds.currency_signs import currency_named
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.exchange.cells import read_cell
@@ -53,7 +54,7 @@ def assemble(
         try:
             if field.traits.reaches:
                 label = cells.get(mapping.labels.get(guess.column, ""), "")
-                _reach(values, field, sorted_parts(text, label, field.kind, guess.target.part or "work"))
+                _reach(values, field, sorted_parts(text, label, field.kind, guess.target.part or USUAL[field.kind]))
                 continue
             style = styles.get(guess.column, Style())
             if field.many and not field.traits.is_address:

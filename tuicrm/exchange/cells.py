@@ -157,7 +157,9 @@ _READ: ByKind[Callable[[str, Field, Style, str], Any]] = ByKind(
         "money": _money,
         # Their names are looked up, or their kinds read them.
         **dict.fromkeys(("list", "dictionary", "person", "item", "stage", "pipeline", "products"), _as_it_is),
-        **dict.fromkeys(("string", "text", "link", "address", "file", "phone", "email", "web", "messenger"), _as_it_is),
+        **dict.fromkeys(
+            ("duration", "string", "text", "link", "address", "file", "phone", "email", "web", "messenger"), _as_it_is
+        ),
     }
 )
 """A filled cell in the JSON form of a kind. Raises BadValue."""

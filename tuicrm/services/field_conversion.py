@@ -178,10 +178,15 @@ def _one(ref: Ref, value: Any, field: Field, made: Field, context: Context) -> A
 
 
 def _text(value: Any, field: Field, made: Field, context: Context) -> str:
-    """One value as the new kind would be typed: of money the bare amount for numbers, of a moment the person's own day for days."""
+    """One value as the new kind would be typed: for numbers the bare amount of money and the hours of a duration, of a
+    moment the person's own day for days."""
     if field.traits.has_currency and made.traits.is_plain_number:
         money = money_of(value)
         return f"{number_of(str(money.amount)):f}" if money else str(value)
+    if field.traits.is_span and made.traits.is_plain_number and isinstance(value, int):
+        from tuicrm.domain.kinds.duration import hours
+
+        return f"{hours(value):f}"
     text = format_field(value, replace(field, many=False), context)
     if field.traits.is_moment and made.traits.is_day:
         try:

@@ -140,6 +140,7 @@ _CANONICAL: ByKind[Callable[[Field, Word, Scope], Any]] = ByKind(
         "number": lambda field, word, scope: literals.number(word, scope.context),
         "money": lambda field, word, scope: literals.money(word, scope.rates, scope.context),
         "boolean": lambda field, word, scope: literals.boolean(word),
+        "duration": lambda field, word, scope: literals.of_kind(word, field.kind, scope.context),
         "date": lambda field, word, scope: literals.day(word, scope.context).isoformat(),
         "list": _option,
         "dictionary": _option,
@@ -213,7 +214,7 @@ def _contains(field: Field, path: str, node: Comparison, scope: Scope) -> Condit
         return OneOf(path, "pipeline", tuple(options))
     if field.traits.is_pointing:
         return OneOf(path, field.kind, tuple(_named(field, text, scope, {})))
-    if field.traits.is_number or field.traits.is_yes_no:
+    if field.traits.is_measure or field.traits.is_yes_no:
         raise UsageError(
             _("{field} holds no text: use =, !=, <, <=, > or >=").format(field=node.field.text), node.operator_at
         )

@@ -180,7 +180,7 @@ _SUGGESTED: ByKind[Callable[[Field, str, Scope], Iterator[tuple[str, str]]] | No
         **dict.fromkeys(("date", "datetime"), _days),
         **dict.fromkeys(("item", "products"), _items),
         **dict.fromkeys(("string", "text", "link", "address", "file", "phone", "email", "web", "messenger"), None),
-        **dict.fromkeys(("integer", "number", "money"), None),
+        **dict.fromkeys(("integer", "number", "money", "duration"), None),
         "person": _people,
         "boolean": _truths,
     }

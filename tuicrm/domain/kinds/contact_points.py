@@ -22,6 +22,10 @@ SORTS = ByKind({
         "telegram", "whatsapp", "signal", "skype", "viber", "vk", "imol", "openline", "bitrix24", "icq", "msn", "jabber", "other",
     ),
 }, only=lambda traits: traits.reaches)  # fmt: skip
+USUAL = ByKind(
+    {"phone": "work", "email": "work", "web": "work", "messenger": "other"}, only=lambda traits: traits.reaches
+)
+"""The sort of what is told without one."""
 LABELS = {
     "work": N_("work"), "mobile": N_("mobile"), "fax": N_("fax"), "home": N_("home"), "pager": N_("pager"),
     "mailing": N_("mailing"), "other": N_("other"),
@@ -42,7 +46,10 @@ class ContactPoint:
     """Base: `{"value": …, "type": …}`; people type `work: anna@example.com`, or the value alone."""
 
     name = ""
-    default = "work"
+
+    @property
+    def default(self) -> str:
+        return USUAL[self.name]
 
     # -- what differs --------------------------------------------------------------------------------------------------
     def value(self, text: str, context: Context) -> dict[str, str]:
@@ -268,7 +275,6 @@ class Messenger(ContactPoint):
     """A name in a messenger: `telegram: @anna`."""
 
     name = "messenger"
-    default = "other"
 
     def value(self, text: str, context: Context) -> dict[str, str]:
         return {"value": text}

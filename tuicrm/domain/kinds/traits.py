@@ -87,6 +87,9 @@ class Traits(Struct, frozen=True, kw_only=True):
     is_phone: bool = False
     is_email: bool = False
     is_website: bool = False
+    source: tuple[str, ...] = ()
+    """What the model product calls its fields of the kind (reference §2.1), in capitals those of its multifields; none where it has no
+    such kind."""
     parts: tuple[str, ...] = ()
     """Parts of a value that filters compare by themselves: `amount.currency`."""
     columns: tuple[str, ...] = ()
@@ -99,6 +102,11 @@ class Traits(Struct, frozen=True, kw_only=True):
     def is_time(self) -> bool:
         """A day or a moment."""
         return self.is_day or self.is_moment
+
+    @property
+    def is_measure(self) -> bool:
+        """A number of something, which holds no text to look in."""
+        return self.is_number or self.is_span
 
     @property
     def is_plain_number(self) -> bool:

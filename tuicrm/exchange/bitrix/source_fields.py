@@ -6,41 +6,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tuicrm.domain.kinds import ByKind, traits_of
+from tuicrm.domain.kinds import KINDS, traits_of
 from tuicrm.domain.schema import Label
 from tuicrm.exchange.bitrix.payloads import Fields, SourceField, SourceOption
 from tuicrm.exchange.bitrix.types import ENTITY_TYPES, by_entity, by_number, guess_type
 from tuicrm.exchange.bitrix.values import upper_snake, whole_number
 
-_CODES: ByKind[tuple[str, ...]] = ByKind(
-    {
-        "string": ("string",),
-        "integer": ("integer",),
-        "number": ("double",),
-        "boolean": ("boolean", "char"),
-        "date": ("date",),
-        "datetime": ("datetime",),
-        "money": ("money",),
-        "link": ("url",),
-        "address": ("address",),
-        "list": ("enumeration",),
-        "file": ("file",),
-        "person": ("employee", "user"),
-        "item": ("crm", "crm_entity", "crm_lead", "crm_deal", "crm_contact", "crm_company", "crm_quote"),
-        "dictionary": ("crm_status",),
-        "phone": ("PHONE",),
-        "email": ("EMAIL",),
-        "web": ("WEB", "LINK"),
-        "messenger": ("IM",),
-        # A string with more than one row.
-        "text": (),
-        **dict.fromkeys(("stage", "pipeline", "products"), ()),
-    }
-)
-"""What the source calls its fields of a kind (reference §2.1); in capitals the codes of its multifields. Of what is not here
-(iblock_element, rest_…) the values are kept as text."""
-_KINDS = {code: kind for kind, codes in _CODES.items() for code in codes if code.islower()}
-_MULTIFIELD_KINDS = {code: kind for kind, codes in _CODES.items() for code in codes if code.isupper()}
+_KINDS = {code: kind for kind, traits in KINDS.items() for code in traits.source if code.islower()}
+"""What is not here (iblock_element, rest_…) is kept as text."""
+_MULTIFIELD_KINDS = {code: kind for kind, traits in KINDS.items() for code in traits.source if code.isupper()}
 _TARGET = re.compile(r"LEAD|CONTACT|COMPANY|DEAL|QUOTE|ORDER|(?:SMART_)?INVOICE|SMART_DOCUMENT|DYNAMIC_(\d+)")
 _SWITCHES = ("SHOW_FILTER", "SHOW_IN_LIST", "EDIT_IN_LIST", "IS_SEARCHABLE")
 _LABELS = ("EDIT_FORM_LABEL", "LIST_COLUMN_LABEL", "LIST_FILTER_LABEL")

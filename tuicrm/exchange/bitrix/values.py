@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tuicrm.domain.kinds import KINDS, ByKind, traits_of
+from tuicrm.domain.kinds import ByKind, traits_of
 from tuicrm.exchange.bitrix.bbcode import plain_text
 from tuicrm.exchange.bitrix.payloads import Part
 from tuicrm.i18n import N_
@@ -216,7 +216,7 @@ def as_kind(value: Any, kind: str) -> Any:
     """
     if _empty(value) and not (traits_of(kind).is_yes_no and value is False):
         return None
-    return _AS_KIND[kind](value, str(value).strip()) if kind in KINDS else value
+    return _AS_KIND[kind](value, str(value).strip()) if kind in _AS_KIND else value
 
 
 def _truth(value: Any, text: str) -> Any:
@@ -255,9 +255,9 @@ _AS_KIND: ByKind[Callable[[Any, str], Any]] = ByKind(
         **dict.fromkeys(("item", "person", "list", "dictionary"), _named),
         "text": lambda _value, text: plain_text(text),
         **dict.fromkeys(("string", "link"), lambda _value, text: text),
-        # Read before, each from what the source has for it (`multifield`, `taking.py`), or never in an answer.
+        # Read before, each from what the source has for it (`multifield`, `taking.py`).
         **dict.fromkeys(("address", "file", "phone", "email", "web", "messenger"), _as_it_was),
-        **dict.fromkeys(("stage", "pipeline", "products"), _as_it_was),
-    }
+    },
+    only=lambda traits: traits.is_text or bool(traits.source),
 )
-"""A filled value, and its text, in the JSON form of a kind."""
+"""A filled value, and its text, in the JSON form of a kind that the source has; a text of lines is a string of its."""
