@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuicrm.cli import typed as typer
+from tuicrm.cli.built_in import USUAL
 from tuicrm.cli.field_convert import convert
 from tuicrm.cli.field_options import options
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
@@ -27,7 +28,7 @@ _IN = typer.Option(
 @app.command("list", cls=CrmCommand, help=_("List a type's fields: where each stands, how many items have it filled."))
 def list_(
     context: typer.Context,
-    type: str = typer.Argument("deal", metavar="TYPE", help=_("An item type: deal, contact, …")),
+    type: str = typer.Argument(USUAL, metavar="TYPE", help=_("An item type: deal, contact, …")),
     custom: bool = typer.Option(False, "--custom", help=_("Only fields of your own.")),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,

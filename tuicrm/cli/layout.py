@@ -6,6 +6,7 @@ from functools import partial
 
 from tuicrm.cli import layout_files, layout_sections, layout_whole
 from tuicrm.cli import typed as typer
+from tuicrm.cli.built_in import USUAL
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DOWN, FIELD, FIELDS, PIPELINE, SHAPED, SHOWN, TYPE, UP, VARIANT, direction, place_at
 from tuicrm.cli.shaping import Shaping
@@ -21,7 +22,7 @@ layout_files.register(app)
 @app.command(cls=CrmCommand, help=_("Show the sections and fields of a card, which layout it is, and why you have it."))
 def show(
     context: typer.Context,
-    type: str = typer.Argument("deal", metavar="TYPE", help=_("An item type: deal, contact, …")),
+    type: str = typer.Argument(USUAL, metavar="TYPE", help=_("An item type: deal, contact, …")),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
     layout: str = SHOWN,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
+from tuicrm.cli.built_in import USUAL
 from tuicrm.cli.grammar import CrmCommand, noun
 from tuicrm.cli.places import DOWN, DRY_RUN, TYPE, UP, direction
 from tuicrm.cli.work import Work, work_of
@@ -26,7 +27,7 @@ _MAP = typer.Option(
 
 
 @app.command("list", cls=CrmCommand, help=_("List a type's pipelines, the default one first."))
-def list_(context: typer.Context, type: str = typer.Argument("deal", metavar="TYPE")) -> None:
+def list_(context: typer.Context, type: str = typer.Argument(USUAL, metavar="TYPE")) -> None:
     from tuicrm.services.items import find_type
 
     work = work_of(context)

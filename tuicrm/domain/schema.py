@@ -247,7 +247,9 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     `smart` is the template of the types of one's own (`domain/smart.py`), with all that its `switches` can take away,
     and whatever is made of it. `documents`: whether documents can be made of its items.
     `alike` says by which fields items are the same person, company or inquiry (`domain/alike.py`), by kind of name; types that have
-    it are looked at for duplicates.
+    it are looked at for duplicates. `reached`: phones and e-mails of its items reach someone (reference §13). `looked_up_by` are
+    the item fields by which its items are looked for all the time: who a client is, and what is theirs. `sort` is its place among
+    the types.
     """
 
     key: str
@@ -282,3 +284,6 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
     numbering: Numerator | None = None
     alike: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    sort: int = 500
+    reached: bool = False
+    looked_up_by: list[str] = msgspec.field(default_factory=list)

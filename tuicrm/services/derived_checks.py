@@ -21,7 +21,7 @@ from tuicrm.services.alike_index import AlikeFilling
 from tuicrm.services.following import Filling, place, stands_at
 from tuicrm.services.search_index import SearchFilling
 from tuicrm.services.session import Session, config_records
-from tuicrm.services.start import INDEXES
+from tuicrm.services.start import indexes
 from tuicrm.store import JournalStore
 from tuicrm.store.protocol import Fault
 
@@ -44,11 +44,11 @@ class _Question(NamedTuple):
 def faults(folder: Path, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
     """What is kept and is not so; [] where all that was asked is. Raises NotAWorkspace, NewerFormat, Damaged, what `tell`
     raises."""
-    with closing(JournalStore(folder, indexes=INDEXES)) as kept:
+    with closing(JournalStore(folder, indexes=indexes())) as kept:
         person = _somebody(kept)
         if not person:
             return []
-        with closing(JournalStore(folder, indexes=INDEXES, kept=False)) as fresh:
+        with closing(JournalStore(folder, indexes=indexes(), kept=False)) as fresh:
             asked, anew = Session(kept, person), Session(fresh, person)
             questions = list(_questions(asked, whole=whole))
             found = []
@@ -98,7 +98,7 @@ def _questions(session: Session, *, whole: bool) -> Iterator[_Question]:
             sums.append(Aggregate("sum", item_type.amount, "money"))
         name = _("counts and sums of {type}").format(type=key)
         yield _Question(name, partial(_folded, key, tuple(sums)))
-    for table, paths in INDEXES.by_table.items():
+    for table, paths in indexes().by_table.items():
         for path in paths:
             for value in _values(session, table, path, whole=whole):
                 name = _("{table} by {field}").format(table=table, field=path)

@@ -16,8 +16,13 @@ from tuicrm.limits import NOT_REPEATED
 from tuicrm.services.session import Session
 
 SETTING = "repeats"
-CLIENTS = ("contact", "company")
-"""Who can be left out."""
+
+
+def clients(workspace: Workspace) -> list[str]:
+    """The types of those who can be left out: whom items name as their client."""
+    types = workspace.types.values()
+    named = {target for one in types for key in one.client for target in workspace.fields(one.key)[key].targets}
+    return [key for key in workspace.types if key in named]
 
 
 class Rules(NamedTuple):
@@ -73,7 +78,7 @@ def _named(session: Session, before: Rules, wanted: Sequence[Ref]) -> tuple[str,
     seen = {str(ref) for ref in excluded(session)}
     named = [one for one in before.excluded if one not in seen]
     for ref in wanted:
-        if ref.type not in CLIENTS:
+        if ref.type not in clients(session.workspace):
             message = _("contacts and companies are expected")
             raise Refused(message, [FieldProblem("excluded", message, session.workspace.show_ref(ref))])
         named.append(str(session.get(ref).ref))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tuicrm.cli.built_in import USUAL
 from tuicrm.cli.completing.place import Offer, Said
 from tuicrm.cli.completing.values import MOST, Source, by_key, named, pipeline_meant, told_field
 
@@ -143,7 +144,7 @@ def items_of(session: Session, types: Iterable[str], word: str, without: Iterabl
 def type_of(session: Session, said: Said) -> str:
     """The key of the type that is spoken of."""
     found = session.workspace.find_type(said.type)
-    return found.key if found else "deal"
+    return found.key if found else USUAL
 
 
 def _types(session: Session, said: Said, word: str) -> Iterator[Offer]:

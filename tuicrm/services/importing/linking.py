@@ -11,6 +11,7 @@ from tuicrm.domain.conditions import Search
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds import Traits
 from tuicrm.domain.schema import ItemType
+from tuicrm.exchange.bitrix.types import ID_LETTERS
 from tuicrm.services.importing.entries import WantedLink
 from tuicrm.services.importing.keys import id_key, known_items
 from tuicrm.services.session import Session
@@ -22,8 +23,6 @@ _WANTED: dict[str, Callable[[Traits], bool]] = {
 }
 """By what a link names an item: the fields that it is looked for in."""
 _BEHIND = re.compile(r"(.+?)\s*\(([^()\s]+[@.][^()\s]+)\)")
-# Ids with a type's letters before them, as custom fields of Bitrix24 hold them (reference §2.1).
-_LETTERS = {"L": "lead", "D": "deal", "C": "contact", "CO": "company", "Q": "quote"}
 
 
 class Links:
@@ -64,8 +63,8 @@ class Links:
             return next((ref for key in types if (ref := self._ids.get((source, key, text)))), None)
         if wanted.by in ("id", "any"):
             letters, _bar, number = text.partition("_")
-            if number.isdigit() and _LETTERS.get(letters) in types:
-                types, text = (_LETTERS[letters],), number
+            if number.isdigit() and ID_LETTERS.get(letters) in types:
+                types, text = (ID_LETTERS[letters],), number
             for type_key in types:
                 found = self._ids.get((source, type_key, text)) or self._earlier(source, type_key, text)
                 if found is not None:
