@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_imports import ROOT
-from tuicrm.cli.built_in import USUAL, built_in, is_built_in
+from tuicrm.cli.verbs import USUAL, built_in, is_built_in
 from tuicrm.services.shipped import load_types
 
 TYPES = load_types()
@@ -18,7 +18,7 @@ AMBIGUOUS = {"product"}
 """Also what a product row calls the item of the catalogue that it is of; looked for where it can only be a type."""
 
 EXCEPTIONS = {
-    "tuicrm/cli/built_in.py": "the type that is meant where a command names no type, said once",
+    "tuicrm/cli/verbs.py": "the type that is meant where a command names no type, said once",
     "tuicrm/domain/alike.py": "kinds of names (of a person, of a company), not types",
     "tuicrm/domain/generate.py": "sample data: the address of a made-up contact whose name has no letters for it",
     "tuicrm/domain/generate_sales.py": "sample data: quotes and invoices of made-up deals",
@@ -113,7 +113,7 @@ def test_the_search_leaves_other_words_alone(code: str) -> None:
 
 # -- what the definitions say ------------------------------------------------------------------------------------------
 def test_the_command_line_knows_just_those_that_ship() -> None:
-    assert list(built_in()) == [key for key, one in TYPES.items() if not one.smart]
+    assert built_in() == [key for key, one in TYPES.items() if not one.smart]
     assert all(map(is_built_in, built_in()))
     assert not any(map(is_built_in, ("smart", "spaceship", "", "../types/deal", "deal.json", "DEAL", "x\0")))
     assert USUAL in built_in()

@@ -6,12 +6,11 @@ import pytest
 
 from tests.cli.conftest import Crm
 from tuicrm import __version__
-from tuicrm.cli.built_in import built_in
 from tuicrm.cli.grammar import CrmGroup, loaded
 from tuicrm.cli.help_topics import TOPICS
 from tuicrm.cli.root import Root
 from tuicrm.cli.typed import Context
-from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS
+from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS, built_in
 from tuicrm.domain.reserved import WORDS
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
-from tuicrm.cli.built_in import USUAL
 from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.verbs import USUAL
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.board import draw_board
-from tuicrm.cli.built_in import USUAL
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.items import draw_card
+from tuicrm.cli.verbs import USUAL
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, language

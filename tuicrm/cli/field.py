@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tuicrm.cli import typed as typer
-from tuicrm.cli.built_in import USUAL
 from tuicrm.cli.field_convert import convert
 from tuicrm.cli.field_options import options
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DRY_RUN, FIELD, PIPELINE, SHOWN, TYPE, VARIANT, only_told, place_at
+from tuicrm.cli.verbs import USUAL
 from tuicrm.cli.work import assignments, work_of
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _

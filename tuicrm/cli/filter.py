@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
-from tuicrm.cli.built_in import USUAL
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
+from tuicrm.cli.verbs import USUAL
 from tuicrm.cli.work import work_of
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn

@@ -6,10 +6,10 @@ from functools import partial
 
 from tuicrm.cli import layout_files, layout_sections, layout_whole
 from tuicrm.cli import typed as typer
-from tuicrm.cli.built_in import USUAL
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DOWN, FIELD, FIELDS, PIPELINE, SHAPED, SHOWN, TYPE, UP, VARIANT, direction, place_at
 from tuicrm.cli.shaping import Shaping
+from tuicrm.cli.verbs import USUAL
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 

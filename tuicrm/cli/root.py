@@ -6,11 +6,10 @@ import re
 import sys
 from collections.abc import Sequence
 
-from tuicrm.cli.built_in import built_in, is_built_in
 from tuicrm.cli.grammar import Command, CrmGroup, global_options, loaded, look_ahead
 from tuicrm.cli.mistakes import near
 from tuicrm.cli.typed import Context, Exit, Parameter
-from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS
+from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS, built_in, is_built_in
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import AccessDenied, StorageError, UsageError
 from tuicrm.i18n import _
@@ -97,7 +96,8 @@ class Root(CrmGroup):
         """The workspace's own item types, where there is a workspace that can be read."""
         from tuicrm.services.start import type_keys
 
-        return [key for key in type_keys(work_of(ctx).path) if not is_built_in(key)]
+        shipped = built_in()
+        return [key for key in type_keys(work_of(ctx).path) if key not in shipped]
 
     def _is_type(self, ctx: Context, word: str) -> bool:
         """Whether the workspace has such a type. Without a workspace there are only the built-in ones."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
-from tuicrm.cli.built_in import USUAL
 from tuicrm.cli.grammar import CrmCommand, noun
 from tuicrm.cli.places import DOWN, DRY_RUN, TYPE, UP, direction
+from tuicrm.cli.verbs import USUAL
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _

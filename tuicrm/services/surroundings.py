@@ -8,7 +8,9 @@ import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from tuicrm.login import system_login
 
@@ -89,7 +91,7 @@ def _user_folder(kind: str) -> Path:
     return Path(getattr(folders, f"user_{kind}_dir"))
 
 
-class FolderRights(NamedTuple):
+class FolderRights(Struct, frozen=True):
     """Who owns a folder, and who may write it; `open_to_all` where everybody may write it, read it or come in."""
 
     owner: str

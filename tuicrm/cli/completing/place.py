@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
-from tuicrm.cli.built_in import USUAL, is_built_in
+from tuicrm.cli.verbs import USUAL, is_built_in
 from tuicrm.files import data_folder
 from tuicrm.i18n import _
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tuicrm.cli.built_in import USUAL
 from tuicrm.cli.completing.place import Offer, Said
 from tuicrm.cli.completing.values import MOST, Source, by_key, named, pipeline_meant, told_field
+from tuicrm.cli.verbs import USUAL
 
 if TYPE_CHECKING:
     from tuicrm.domain.layout_use import Place
