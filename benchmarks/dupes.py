@@ -26,7 +26,7 @@ from tuicrm.domain.generate import GeneratedContact
 from tuicrm.services import duplicates
 from tuicrm.services.reader import stamp
 from tuicrm.services.session import Session, utc_now
-from tuicrm.services.start import INDEXES, Maker, Settings, create_workspace, open_session
+from tuicrm.services.start import Maker, Settings, create_workspace, indexes, open_session
 from tuicrm.services.surroundings import system_login
 from tuicrm.store import JournalStore
 from tuicrm.store.protocol import Doc, Op
@@ -73,7 +73,7 @@ def _doc(first: str, last: str, phone: str, email: str) -> Doc:
 def make(path: Path, count: int) -> None:
     """Write a workspace of so many contacts."""
     create_workspace(path, person=Maker(system_login(), "Anna Bianchi"), settings=Settings("Test company"))
-    store = JournalStore(path, indexes=INDEXES, compact_at=0)
+    store = JournalStore(path, indexes=indexes(), compact_at=0)
     found = (Op("contact", number, doc) for number, doc in enumerate(docs(count), 1))
     while line := list(islice(found, _LINE)):
         store.commit(line, by="anna", note="generate", meta={"fixed": True})

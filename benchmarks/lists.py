@@ -22,7 +22,7 @@ from typing import NamedTuple
 from tuicrm.domain.generate_words import GOODS, SCOPES
 from tuicrm.domain.schema import DEFAULT_PIPELINE
 from tuicrm.services.reader import ACTIVITIES, stamp
-from tuicrm.services.start import INDEXES, Maker, Settings, create_workspace
+from tuicrm.services.start import Maker, Settings, create_workspace, indexes
 from tuicrm.services.surroundings import system_login
 from tuicrm.store import JournalStore
 from tuicrm.store.protocol import Op
@@ -72,7 +72,7 @@ def records(count: int, now: datetime) -> Iterator[Op]:
 def make(path: Path, count: int) -> None:
     """Write a workspace of so many deals."""
     create_workspace(path, person=Maker(system_login(), "Anna Bianchi"), settings=Settings("Test company"))
-    store = JournalStore(path, indexes=INDEXES, compact_at=0)
+    store = JournalStore(path, indexes=indexes(), compact_at=0)
     gc.disable()
     try:
         found, written = records(count, datetime.now(UTC)), 0

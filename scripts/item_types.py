@@ -5,25 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from tuicrm.domain.kinds import KINDS
 from tuicrm.domain.schema import Field, ItemType, all_labels
 from tuicrm.services.shipped import load_types
 
 PAGE = Path(__file__).parent.parent / "docs" / "item-types.md"
-KINDS = ("lead", "deal", "contact", "company", "quote", "invoice", "smart")
 _END = "<!-- end -->"
 
 
 def with_tables(page: str) -> str:
     """The page with the types as they ship now. Raises ValueError where a marker is gone."""
-    types = load_types()
-    for key in KINDS:
+    for key, told in {**{key: table(one) for key, one in load_types().items()}, "kinds": kinds()}.items():
         begin = f"<!-- {key}: written by scripts/item_types.py -->"
         before, found, rest = page.partition(begin)
         _old, end, after = rest.partition(_END)
         if not (found and end):
             raise ValueError(f"docs/item-types.md has lost the markers of {key}")
-        page = f"{before}{begin}\n{table(types[key])}\n{_END}{after}"
+        page = f"{before}{begin}\n{told}\n{_END}{after}"
     return page
+
+
+def kinds() -> str:
+    """The kinds that a field of one's own can be of, as a Markdown table."""
+    rows = [
+        f"| `{name}` | {one.label} | {', '.join(f'`{key}`' for key in one.settings)} | {_yes(one.can_be_several)} "
+        f"| {_yes(one.has_default)} | {_yes(one.sums)} | {', '.join(f'`{code}`' for code in one.source)} |"
+        for name, one in KINDS.items()
+        if one.custom
+    ]
+    head = "| kind | what it is | settings | several | default | added up | in the model |"
+    return "\n".join((head, "|---|---|---|---|---|---|---|", *rows))
+
+
+def _yes(truth: bool) -> str:
+    return "✓" if truth else ""
 
 
 def table(item_type: ItemType) -> str:
@@ -42,7 +57,7 @@ def _rows(item_type: ItemType) -> Iterator[tuple[str, str]]:
         yield "Pipelines", "several" if item_type.has_pipelines else "one"
     if item_type.numbering:
         yield "Number", f"`{item_type.numbering.pattern}`, begun anew each {item_type.numbering.reset}"
-    yield "Dates", ", ".join(_date(field) for field in item_type.fields if field.kind == "date" and field.default)
+    yield "Dates", ", ".join(_date(field) for field in item_type.fields if field.traits.is_day and field.default)
     if item_type.due:
         yield "Deadlines by", f"`{item_type.due}`"
     yield "Makes", " · ".join(" + ".join(scenario.targets) for scenario in item_type.creates)

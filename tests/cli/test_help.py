@@ -8,9 +8,9 @@ from tests.cli.conftest import Crm
 from tuicrm import __version__
 from tuicrm.cli.grammar import CrmGroup, loaded
 from tuicrm.cli.help_topics import TOPICS
-from tuicrm.cli.root import BUILT_IN_TYPES, Root
+from tuicrm.cli.root import Root
 from tuicrm.cli.typed import Context
-from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS
+from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS, built_in
 from tuicrm.domain.reserved import WORDS
 
 
@@ -19,7 +19,7 @@ def test_the_whole_is_told_in_groups_with_examples_and_exit_codes(process: Crm) 
     assert process("--help").out == told == process("help").out
     for group in GROUPS:
         assert f"\n{group}:\n" in told
-    for word in (*VERBS, *BUILT_IN_TYPES):
+    for word in (*VERBS, *built_in()):
         assert f"\n  {word} " in told
     for part in ("Examples:", "Exit codes:", "130", "interrupted", "tuicrm help filters", "tuicrm deal add"):
         assert part in told

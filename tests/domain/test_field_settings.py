@@ -12,10 +12,7 @@ from msgspec.structs import replace
 
 from tuicrm.domain.context import Context, NoNames
 from tuicrm.domain.field_settings import (
-    BY_KIND,
-    CUSTOM_KINDS,
     SETTINGS,
-    WITH_DEFAULT,
     edit_default,
     edit_setting,
     parse_default,
@@ -23,7 +20,7 @@ from tuicrm.domain.field_settings import (
     problems,
     settings_of,
 )
-from tuicrm.domain.kinds import kind_of
+from tuicrm.domain.kinds import CUSTOM_KINDS, KINDS, kind_of, traits_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field, Option
 
@@ -43,9 +40,10 @@ def wrong(made: Field) -> list[str]:
 
 def test_what_is_declared_hangs_together() -> None:
     assert all(kind_of(kind) for kind in CUSTOM_KINDS)
-    assert set(BY_KIND) <= set(CUSTOM_KINDS)
-    assert set(WITH_DEFAULT) <= set(CUSTOM_KINDS)
-    assert {key for keys in BY_KIND.values() for key in keys} == set(SETTINGS)
+    assert {key for traits in KINDS.values() for key in traits.settings} == set(SETTINGS)
+    own = [traits for traits in KINDS.values() if not traits.custom]
+    assert own
+    assert not any(traits.settings or traits.has_default for traits in own)
     assert [setting.key for setting in settings_of("number")] == ["min", "max", "precision", "unit"]
     assert settings_of("boolean") == []
 
@@ -175,5 +173,5 @@ def test_what_is_right_is_taken(made: Field) -> None:
 )
 def test_nothing_that_stands_in_a_setting_breaks_the_check(kind: str, key: str, value: Any) -> None:
     found = wrong(field(kind, **{key: value}))
-    if key not in BY_KIND.get(kind, ()):
+    if key not in traits_of(kind).settings:
         assert key in found

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from tests.driver import Crm
 from tests.screens.opening import D1, add_shown, go_to
 from tuicrm.domain import layout_use
-from tuicrm.domain.field_settings import CUSTOM_KINDS
+from tuicrm.domain.kinds import CUSTOM_KINDS
 from tuicrm.screens.agenda import AgendaScreen
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen

@@ -12,11 +12,11 @@ from tests.driver import SMALL, Crm, running
 from tests.hostile import HOSTILE_FEW
 from tests.render.hostile import assert_harmless
 from tests.screens.opening import BOTH, D1, D2, add_shown, card, go_to
-from tuicrm.domain.field_settings import CUSTOM_KINDS
 from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds import CUSTOM_KINDS
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import where
-from tuicrm.screens.field_forms import KIND_NAMES
+from tuicrm.screens.field_forms import kind_name
 from tuicrm.screens.fields import FieldsScreen
 from tuicrm.screens.settings import SettingsScreen
 from tuicrm.services import field_changes, items, layouts
@@ -72,7 +72,7 @@ async def test_each_kind_can_be_made(seeded: Session) -> None:
         await crm.press_action("card.customise")
         for kind in CUSTOM_KINDS:
             await crm.press_action("field.new")
-            await choose(crm, KIND_NAMES[kind].lower())
+            await choose(crm, kind_name(kind).lower())
             await crm.type(f"My {kind}")
             if kind == "list":
                 await crm.press_action("form.next", "form.next")

@@ -12,7 +12,6 @@ import phonenumbers
 import pytest
 
 from tuicrm.domain.context import Context, NoNames
-from tuicrm.domain.kinds import LISTS
 from tuicrm.domain.kinds.values import parse_field
 from tuicrm.domain.products import rows_of, totals
 from tuicrm.domain.schema import Field, Pipeline
@@ -103,7 +102,7 @@ def test_every_key_is_a_field_and_every_choice_exists(type_key: str, row: Row) -
         field = WORKSPACE.field(type_key, key)
         assert field is not None, key
         assert not field.derived, key
-        assert isinstance(row[key], list) == (field.many or field.kind in LISTS), key
+        assert isinstance(row[key], list) == (field.many or field.traits.holds_rows), key
         values = row[key] if field.many else [row[key]]
         assert [value for value in values if not known(field, value)] == [], key
 

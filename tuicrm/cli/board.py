@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.verbs import USUAL
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
@@ -22,7 +23,7 @@ _VIEWS = ("board", "deadlines", "activities")
 @board.command(cls=CrmCommand, help=_("Show a board as text. Columns with counts and sums, and their first cards."))
 def _board(
     context: typer.Context,
-    type: str = typer.Argument("deal", metavar="TYPE"),
+    type: str = typer.Argument(USUAL, metavar="TYPE"),
     pipeline: str = typer.Option("", metavar="NAME", help=_("Which pipeline; the default one without.")),
     where: str = typer.Option("", metavar="EXPR", help=_("A filter.")),
     view: str = typer.Option("board", metavar="VIEW", help=_("board; deadlines or activities: columns by date.")),

@@ -43,7 +43,7 @@ def edit_many(work: Work, type_key: str, ids: Sequence[int], words: Mapping[str,
     session, out = work.session, work.out
     steps = bulk_edit.read_steps(session, type_key, words)
     preview = bulk_edit.look(session, type_key, ids, steps)
-    moves = any(step.field.kind in ("stage", "pipeline") for step in steps)
+    moves = any(step.field.traits.is_place for step in steps)
     before = session.many(type_key, preview.changing) if moves and not dry_run else []
     left_out = set[int]()
     if preview.changing and not dry_run:

@@ -70,4 +70,4 @@ def _text(session: Session, item: Item, column: Column, context: Context) -> str
         return ""
     if not context.canonical:
         return ", ".join(show(session, item, field, value, context).splitlines())
-    return str(value) if field.kind in ("stage", "pipeline") else format_field(value, field, context)
+    return str(value) if field.traits.is_place else format_field(value, field, context)

@@ -10,6 +10,7 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.board import draw_board
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.items import draw_card
+from tuicrm.cli.verbs import USUAL
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, language
@@ -44,14 +45,14 @@ def _demo(context: typer.Context) -> None:
 
 def _as_text(work: Work) -> None:
     """The board and one card, and how to open them on screen."""
-    draw_board(work, "deal", "", "", 3)
+    draw_board(work, USUAL, "", "", 3)
     if work.out.json:
         return
     session = work.session
-    amount = session.workspace.type("deal").amount
+    amount = session.workspace.type(USUAL).amount
     from tuicrm.services.filters import sorts_for
 
-    largest = session.find("deal", None, sorts_for(session, "deal", f"-{amount}"), 1).items
+    largest = session.find(USUAL, None, sorts_for(session, USUAL, f"-{amount}"), 1).items
     for item in largest:
         work.out.lines([()])
         draw_card(work, item)

@@ -7,6 +7,7 @@ from tuicrm.cli.field_convert import convert
 from tuicrm.cli.field_options import options
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DRY_RUN, FIELD, PIPELINE, SHOWN, TYPE, VARIANT, only_told, place_at
+from tuicrm.cli.verbs import USUAL
 from tuicrm.cli.work import assignments, work_of
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _
@@ -27,7 +28,7 @@ _IN = typer.Option(
 @app.command("list", cls=CrmCommand, help=_("List a type's fields: where each stands, how many items have it filled."))
 def list_(
     context: typer.Context,
-    type: str = typer.Argument("deal", metavar="TYPE", help=_("An item type: deal, contact, …")),
+    type: str = typer.Argument(USUAL, metavar="TYPE", help=_("An item type: deal, contact, …")),
     custom: bool = typer.Option(False, "--custom", help=_("Only fields of your own.")),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,

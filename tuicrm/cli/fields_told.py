@@ -67,7 +67,7 @@ class Told:
 
     def pairs(self, info: FieldInfo) -> list[tuple[str, str]]:
         """Everything, for people: what is said and its value."""
-        from tuicrm.domain.field_settings import WITH_DEFAULT, edit_default, edit_setting, settings_of
+        from tuicrm.domain.field_settings import edit_default, edit_setting, settings_of
 
         session, field = self._session, info.field
         found = [
@@ -90,7 +90,7 @@ class Told:
         words = [("help", _("Help"), session.label(field.help))]
         if field.custom:
             words += [(s.key, _(s.label), edit_setting(field.settings.get(s.key))) for s in settings_of(field.kind)]
-        if field.default is not None or (field.custom and field.kind in WITH_DEFAULT):
+        if field.default is not None or (field.custom and field.traits.has_default):
             words.append(("default", _("Default"), edit_default(field, session.context(canonical=True))))
         words.append(("required", _("Required"), self._required(field)))
         if field.custom:

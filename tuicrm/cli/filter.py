@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
+from tuicrm.cli.verbs import USUAL
 from tuicrm.cli.work import work_of
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
@@ -21,7 +22,7 @@ _NAME = typer.Argument(metavar="NAME", help=_("What it is called."))
 
 
 @app.command("list", cls=CrmCommand, help=_("List your own filters of a type and the shared ones."))
-def list_(context: typer.Context, type: str = typer.Argument("deal", metavar="TYPE")) -> None:
+def list_(context: typer.Context, type: str = typer.Argument(USUAL, metavar="TYPE")) -> None:
     from tuicrm.services import saved_filters
     from tuicrm.services.lookup import find_type
 

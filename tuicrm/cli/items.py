@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 app = noun(_("Items of one type."))
 show_any = verb()
 
-_RIGHT = ("money", "number", "integer")
-
 _Where = typer.Option("", "--where", metavar="EXPR", help=_("All that match this filter."))
 _Refs = typer.Argument(metavar="REF...", help=_("D-42, or 42; - reads refs from stdin."))
 _All = typer.Option(False, "--all", help=_("Empty fields too."))
@@ -105,7 +103,7 @@ def _listed(work: Work, items: Sequence[Item], columns: Sequence[Column], format
         heads = [
             TableColumn(
                 heading(session, one),
-                "right" if one.key in ("id", "rev") or (one.field and one.field.kind in _RIGHT) else "left",
+                "right" if one.key in ("id", "rev") or (one.field and one.field.traits.aligns_right) else "left",
                 style="" if one.field else "accent",
                 shrinks=one.field is not None,
             )

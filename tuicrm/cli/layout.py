@@ -9,6 +9,7 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DOWN, FIELD, FIELDS, PIPELINE, SHAPED, SHOWN, TYPE, UP, VARIANT, direction, place_at
 from tuicrm.cli.shaping import Shaping
+from tuicrm.cli.verbs import USUAL
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
@@ -21,7 +22,7 @@ layout_files.register(app)
 @app.command(cls=CrmCommand, help=_("Show the sections and fields of a card, which layout it is, and why you have it."))
 def show(
     context: typer.Context,
-    type: str = typer.Argument("deal", metavar="TYPE", help=_("An item type: deal, contact, …")),
+    type: str = typer.Argument(USUAL, metavar="TYPE", help=_("An item type: deal, contact, …")),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
     layout: str = SHOWN,

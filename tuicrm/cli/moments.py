@@ -42,7 +42,7 @@ def due(session: Session, text: str, option: str, planned: str = "") -> str:
 
     context = session.context(canonical=True)
     try:
-        at, _canonical = typed.either(text, lambda known: read_time(text, known, planned), context, "datetime")
+        at, _canonical = typed.either(text, lambda known: read_time(text, known, planned), context, is_time=True)
         typed.hear(text, at, Field("", "datetime", ""), context)
         return at
     except BadValue as problem:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
 from tuicrm.cli.places import DOWN, DRY_RUN, TYPE, UP, direction
+from tuicrm.cli.verbs import USUAL
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _
@@ -26,7 +27,7 @@ _MAP = typer.Option(
 
 
 @app.command("list", cls=CrmCommand, help=_("List a type's pipelines, the default one first."))
-def list_(context: typer.Context, type: str = typer.Argument("deal", metavar="TYPE")) -> None:
+def list_(context: typer.Context, type: str = typer.Argument(USUAL, metavar="TYPE")) -> None:
     from tuicrm.services.lookup import find_type
 
     work = work_of(context)

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from tuicrm.cli.grammar import Command, CrmGroup, global_options, loaded, look_ahead
 from tuicrm.cli.mistakes import near
 from tuicrm.cli.typed import Context, Exit, Parameter
-from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS
+from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS, built_in, is_built_in
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import AccessDenied, StorageError, UsageError
 from tuicrm.i18n import _
 from tuicrm.regex import regex
 
-BUILT_IN_TYPES = ("lead", "deal", "contact", "company", "quote", "invoice", "product")
 _REF = regex(r"[^\W\d_]{1,5}-?\d{1,18}")
 """What is written like a ref; whose prefixes there are, the workspace says."""
 
@@ -27,12 +26,12 @@ class Root(CrmGroup):
 
     def types(self, ctx: Context) -> list[str]:
         """The item types, the workspace's own last."""
-        return [*BUILT_IN_TYPES, *self._own_types(ctx)]
+        return [*built_in(), *self._own_types(ctx)]
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         if cmd_name in VERBS:
             return loaded(VERBS[cmd_name], cmd_name)
-        if cmd_name in BUILT_IN_TYPES or self._is_type(ctx, cmd_name):
+        if is_built_in(cmd_name) or self._is_type(ctx, cmd_name):
             from tuicrm.cli.items import app as items
 
             items.name = cmd_name
@@ -63,7 +62,7 @@ class Root(CrmGroup):
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str, Command, list[str]]:
         word = args[0]
-        if word not in VERBS and word not in BUILT_IN_TYPES:
+        if word not in VERBS and not is_built_in(word):
             look_ahead(work_of(ctx), args[1:])
             if _REF.fullmatch(word) and not self._is_type(ctx, word):
                 # `tuicrm D-42` is the item itself.
@@ -97,7 +96,8 @@ class Root(CrmGroup):
         """The workspace's own item types, where there is a workspace that can be read."""
         from tuicrm.services.start import type_keys
 
-        return [key for key in type_keys(work_of(ctx).path) if key not in BUILT_IN_TYPES]
+        shipped = built_in()
+        return [key for key in type_keys(work_of(ctx).path) if key not in shipped]
 
     def _is_type(self, ctx: Context, word: str) -> bool:
         """Whether the workspace has such a type. Without a workspace there are only the built-in ones."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
 from tuicrm.cli.places import DOWN, DRY_RUN, TYPE, UP, direction
+from tuicrm.cli.verbs import USUAL
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
@@ -30,7 +31,7 @@ _ASKS = typer.Option(
 @app.command("list", cls=CrmCommand, help=_("List the stages of a type, pipeline by pipeline."))
 def list_(
     context: typer.Context,
-    type: str = typer.Argument("deal", metavar="TYPE"),
+    type: str = typer.Argument(USUAL, metavar="TYPE"),
     pipeline: str = typer.Option("", metavar="NAME", help=_("Only this pipeline.")),
 ) -> None:
     from tuicrm.domain.stage_colours import colour_name

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from tuicrm.files import data_folder
 from tuicrm.i18n import N_
+
+USUAL = "deal"
+"""The item type that is meant where a command names no type."""
 
 TYPES = N_("Items of a type")
 
@@ -84,3 +88,20 @@ VERBS = {word: place for words in GROUPS.values() for word, (place, _summary) in
 """Word → module:app. These words are reserved: no item type can take them."""
 
 SUMMARIES = {word: summary for words in GROUPS.values() for word, (_place, summary) in words.items()}
+
+
+def is_built_in(word: str) -> bool:
+    """Whether a word is the key of an item type that ships; the template of types of one's own is none."""
+    path = data_folder() / "types" / f"{word}.json"
+    if not (word.isidentifier() and path.is_file()):
+        return False
+    import msgspec
+
+    return not msgspec.json.decode(path.read_bytes()).get("smart")
+
+
+def built_in() -> list[str]:
+    """The keys of the item types that ship, in their order."""
+    from tuicrm.services.shipped import load_types
+
+    return [key for key, one in load_types().items() if not one.smart]

@@ -63,8 +63,8 @@ def signs(item_type: ItemType, fields: Mapping[str, Field], doc: Mapping[str, An
     found: dict[Sign, tuple[str, ...]] = {}
     for key, value in doc.items():
         field = fields.get(key)
-        if field is not None and value and field.kind in ("phone", "email"):
-            for one in _values(field.kind, value):
+        if field is not None and value and field.traits.is_identity:
+            for one in _values(field, value):
                 found.setdefault(Sign(field.kind, one), (key,))
     for kind, keys in item_type.alike.items():
         told = [(key, doc[key]) for key in keys if key in fields and isinstance(doc.get(key), str) and doc[key]]
@@ -74,12 +74,12 @@ def signs(item_type: ItemType, fields: Mapping[str, Field], doc: Mapping[str, An
     return found
 
 
-def _values(kind: str, value: Any) -> Iterator[str]:
+def _values(field: Field, value: Any) -> Iterator[str]:
     for one in value if isinstance(value, list) else (value,):
         text = one.get("value") if isinstance(one, dict) else one
         if not isinstance(text, str):
             continue
-        if kind == "email":
+        if field.traits.is_email:
             plain = text.strip().casefold()
             if "@" in plain:
                 yield plain
@@ -90,16 +90,16 @@ def _values(kind: str, value: Any) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4096)
-def name_sign(kind: str, text: str) -> str:
+def name_sign(whose: str, text: str) -> str:
     """A name as it is compared; "" for one that tells nothing."""
     told = list(_joined(words(text)))
-    dropped = _COURTESY if kind == "person" else _LEGAL if kind == "company" else frozenset[str]()
+    dropped = _COURTESY if whose == "person" else _LEGAL if whose == "company" else frozenset[str]()
     left = [word for word in told if word not in dropped] or told
-    if kind == "person" and len(left) < 2:
+    if whose == "person" and len(left) < 2:
         return ""  # one name alone is a name of many
     if sum(map(len, left)) < _LEAST_LETTERS:
         return ""
-    return " ".join(left if kind == "title" else sorted(left))
+    return " ".join(left if whose == "title" else sorted(left))
 
 
 def _joined(found: Iterable[str]) -> Iterator[str]:

@@ -146,7 +146,7 @@ def origin_field(item_type: ItemType, source: str) -> Field | None:
 
 
 def _names(field: Field, type_key: str) -> bool:
-    return field.kind == "item" and type_key in field.targets
+    return field.traits.names_items and type_key in field.targets
 
 
 def client_links(item_type: ItemType, refs: Mapping[str, Ref]) -> dict[str, Ref]:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from tuicrm.domain.context import Context
+from tuicrm.domain.kinds import CUSTOM_KINDS, traits_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.numbers import parse_decimal
 from tuicrm.domain.kinds.patterns import compiled
@@ -20,12 +21,6 @@ from tuicrm.i18n import N_, _
 from tuicrm.limits import EXTENSIONS, NUMBER_DECIMALS, PATTERN, TEXT, UNIT
 from tuicrm.regex import regex
 
-CUSTOM_KINDS = (
-    "string", "text", "integer", "number", "boolean", "date", "datetime", "money", "link", "address", "list", "file",
-    "person", "item", "dictionary", "phone", "email", "web", "messenger",
-)  # fmt: skip
-"""Kinds that a field of one's own may have: all but stage and pipeline, of which a type has one."""
-
 _MOST_ROWS = 40
 _MOST_DAYS = 9_999
 _EXTENSION = regex(r"[a-z0-9]{1,12}")
@@ -33,10 +28,10 @@ _RELATIVE = regex(r"\+?(\d{1,4}) ?[dg]")
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """One setting. `kind` is how its value is typed: integer, number, string, words (several, with blanks or commas between)."""
+    """One setting. `typed_as` is how its value is typed: integer, number, string, words (several, with blanks or commas between)."""
 
     key: str
-    kind: str
+    typed_as: str
     label: str
     help: str
 
@@ -57,29 +52,10 @@ SETTINGS: Mapping[str, Setting] = {
     )
 }  # fmt: skip
 
-BY_KIND: Mapping[str, tuple[str, ...]] = {
-    "string": ("min_length", "max_length", "pattern"),
-    "text": ("rows", "min_length", "max_length", "pattern"),
-    "link": ("min_length", "max_length"),
-    "integer": ("min", "max", "unit"),
-    "number": ("min", "max", "precision", "unit"),
-    "money": ("min", "max", "precision"),
-    "file": ("extensions", "max_size"),
-}
-"""The settings of each kind; a kind that is not here has none."""
-
-WITH_DEFAULT = (
-    "string", "text", "integer", "number", "boolean", "date", "datetime", "money", "link", "list", "dictionary",
-)  # fmt: skip
-"""Kinds that a new item can have a value of from the start."""
-
-ALWAYS_ONE = ("boolean",)
-"""Kinds that cannot hold several values."""
-
 
 def settings_of(kind: str) -> list[Setting]:
     """The settings that a kind has, in the order in which they are asked for."""
-    return [SETTINGS[key] for key in BY_KIND.get(kind, ())]
+    return [SETTINGS[key] for key in traits_of(kind).settings]
 
 
 # -- one setting as text -----------------------------------------------------------------------------------------------
@@ -88,7 +64,7 @@ def parse_setting(key: str, text: str, context: Context) -> Any:
     word = text.strip()
     if not word:
         return None
-    match SETTINGS[key].kind:
+    match SETTINGS[key].typed_as:
         case "integer":
             if not (word.isascii() and word.isdecimal() and len(word) < 16):
                 raise BadValue(_("a whole number of at least 0 is expected"), text)
@@ -112,7 +88,7 @@ def edit_setting(value: Any) -> str:
 def parse_default(field: Field, text: str, context: Context) -> Any:
     """What was typed as a default: a value of the field, for days and moments `now` or `+7d` too. Raises BadValue."""
     word = text.strip().casefold()
-    if field.kind in ("date", "datetime") and word:
+    if field.traits.is_time and word:
         if word in ("now", "today", "adesso", "oggi", _("now").casefold(), _("today").casefold()):
             return {"now": 0}
         found = _RELATIVE.fullmatch(word)
@@ -124,7 +100,7 @@ def parse_default(field: Field, text: str, context: Context) -> Any:
 def from_now(field: Field) -> int | None:
     """So many days from now is the default of a day or moment (`{"now": 7}`); None for any other default."""
     value = field.default
-    if field.kind not in ("date", "datetime") or not isinstance(value, dict) or set(value) != {"now"}:
+    if not field.traits.is_time or not isinstance(value, dict) or set(value) != {"now"}:
         return None
     days = value["now"]
     return days if isinstance(days, int) and not isinstance(days, bool) and 0 <= days <= _MOST_DAYS else None
@@ -141,16 +117,16 @@ def edit_default(field: Field, context: Context) -> str:
 # -- the whole ---------------------------------------------------------------------------------------------------------
 def problems(field: Field, context: Context) -> Iterator[FieldProblem]:
     """All that is wrong with a field's settings and default, before it is made."""
-    if field.kind not in CUSTOM_KINDS:
+    if not field.traits.custom:
         known = ", ".join(CUSTOM_KINDS)
         yield FieldProblem("kind", _("there is no such kind; there are: {known}").format(known=known), field.kind)
         return
-    if field.many and field.kind in ALWAYS_ONE:
+    if field.many and not field.traits.can_be_several:
         yield FieldProblem("many", _("a yes/no cannot hold several values"), True)
     for key, value in field.settings.items():
-        if key in SETTINGS and key not in BY_KIND.get(field.kind, ()):
+        if key in SETTINGS and key not in field.traits.settings:
             message = _("a field of this kind has no such setting; it has: {known}").format(
-                known=", ".join(BY_KIND.get(field.kind, ())) or _("none")
+                known=", ".join(field.traits.settings) or _("none")
             )
             yield FieldProblem(key, message, value)
     yield from _bounds(field, "min", "max")
@@ -180,7 +156,7 @@ def _single(field: Field) -> Iterator[FieldProblem]:
             yield FieldProblem(key, _("0 to {n} is expected").format(n=limit), settings[key])
     for key in ("min", "max"):
         number = decimal_of(settings.get(key))
-        if number is not None and field.kind == "integer" and number != number.to_integral_value():
+        if number is not None and field.traits.is_whole and number != number.to_integral_value():
             yield FieldProblem(key, _("a whole number is expected"), settings[key])
     pattern = settings.get("pattern")
     if isinstance(pattern, str) and len(pattern) > PATTERN.most:
@@ -203,10 +179,10 @@ def _default(field: Field, context: Context) -> Iterator[FieldProblem]:
     value = field.default
     if is_empty(value):
         return
-    if field.kind not in WITH_DEFAULT:
+    if not field.traits.has_default:
         yield FieldProblem("default", _("a field of this kind has no default"), value)
         return
-    if field.kind in ("date", "datetime") and isinstance(value, dict):
+    if field.traits.is_time and isinstance(value, dict):
         if from_now(field) is None:
             yield FieldProblem("default", _("now, +7d or a fixed day is expected"), value)
         return

@@ -14,12 +14,12 @@ from typing import Any, TypeAlias
 
 from tuicrm.domain import reach
 from tuicrm.domain.conditions import And, Condition, Empty, Not, OneOf, Or, Search, Sort, Test
+from tuicrm.domain.kinds import KINDS, ByKind, traits_of
+from tuicrm.domain.kinds.declared import ADDRESS_PARTS
 from tuicrm.domain.money import Money, decimal_of, money_of
 
 Doc: TypeAlias = Mapping[str, Any]
 Reader: TypeAlias = Callable[[Any], Any]
-
-ADDRESS_PARTS = ("line1", "line2", "postcode", "city", "province", "region", "country")
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -90,23 +90,25 @@ def needles(text: str) -> tuple[str, ...]:
     return (text, digits) if len(digits) > 2 and _PHONE_SIGNS.issuperset(text) else (text,)
 
 
-READERS: dict[str, Reader] = {
-    **dict.fromkeys(("string", "text", "link"), _text),
-    **dict.fromkeys(("phone", "email", "web", "messenger"), _contact),
-    **dict.fromkeys(("date", "datetime", "list", "dictionary", "person", "item", "stage", "pipeline"), _key),
-    "integer": _integer,
-    "number": decimal_of,
-    "boolean": _boolean,
-    "money": money_of,
-    "address": _address,
-    **dict.fromkeys(("file", "products"), _named),
-}
-"""By kind: one value in JSON form → what comparisons run on (money: `Money`, not converted); None: empty or unreadable."""
+READERS: ByKind[Reader] = ByKind(
+    {
+        **dict.fromkeys(("string", "text", "link"), _text),
+        **dict.fromkeys(("phone", "email", "web", "messenger"), _contact),
+        **dict.fromkeys(("date", "datetime", "list", "dictionary", "person", "item", "stage", "pipeline"), _key),
+        **dict.fromkeys(("integer", "duration"), _integer),
+        "number": decimal_of,
+        "boolean": _boolean,
+        "money": money_of,
+        "address": _address,
+        **dict.fromkeys(("file", "products"), _named),
+    }
+)
+"""One value in JSON form → what comparisons run on (money: `Money`, not converted); None: empty or unreadable."""
 
 
 def reader(kind: str) -> Reader:
-    """The reader of a kind; kinds that are not in the table compare by their stored text."""
-    return READERS.get(kind, _key)
+    """The reader of a kind. Of a kind that only a newer program knows, records hold values too: they compare by their stored text."""
+    return READERS[kind] if kind in KINDS else _key
 
 
 def converter(rates: Mapping[str, str]) -> Callable[[Money], Decimal | None]:
@@ -123,7 +125,7 @@ def converter(rates: Mapping[str, str]) -> Callable[[Money], Decimal | None]:
 def comparable_of(kind: str, value: Any, rates: Mapping[str, str] = MappingProxyType({})) -> Any:
     """One value as `conditions.Test.value` has it: money in base currency, text case-folded. None: empty or without a rate."""
     read = reader(kind)(value)
-    return converter(rates)(read) if kind == "money" and read is not None else read
+    return converter(rates)(read) if traits_of(kind).has_currency and read is not None else read
 
 
 # -- values of a document ----------------------------------------------------------------------------------------------
@@ -161,7 +163,7 @@ def values_at(path: str) -> Callable[[Doc], Sequence[Any]]:
 # -- conditions --------------------------------------------------------------------------------------------------------
 def test_read(test: Test | OneOf) -> Callable[[Sequence[Any]], bool]:
     """Compile a test to one on the readings (`reader`) of a document's values at its path."""
-    convert = converter(test.rates) if test.kind == "money" else None
+    convert = converter(test.rates) if traits_of(test.kind).has_currency else None
     if isinstance(test, OneOf):
         wanted = frozenset(test.values)
         if convert is None:

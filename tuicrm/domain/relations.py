@@ -58,7 +58,7 @@ class Relations(Struct, frozen=True):
 
 def is_origin(field: Field) -> bool:
     """Whether a field names what an item was made from, and is set by the program alone."""
-    return field.read_only and field.kind == "item"
+    return field.read_only and field.traits.names_items
 
 
 def is_family(item_type: ItemType, field: Field) -> bool:

@@ -11,6 +11,8 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from tuicrm.domain.kinds import Traits, traits_of
+
 Label: TypeAlias = str | dict[str, str]
 """What people read: one text, or a text by language code (`{"en": "Amount", "it": "Importo"}`)."""
 
@@ -43,8 +45,7 @@ class Option(Struct, frozen=True, forbid_unknown_fields=True):
 class Field(Struct, frozen=True, forbid_unknown_fields=True):
     """One field of an item type.
 
-    `kind` names an entry of the registry in `domain/kinds`: string, text, integer, number, boolean, date, datetime, money,
-    link, address, list, file, person, item, dictionary, phone, email, web, messenger, products.
+    `kind` names an entry of the registry in `domain/kinds`, and `traits` is what that kind is.
     `required` means at every stage of every pipeline; `required_at` maps a pipeline's key to the stages that need the field there
     instead (reference §3.1).
     `derived` is a path into another value (`amount.currency`), shown and filtered but not stored.
@@ -69,6 +70,10 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     visible_to: list[str] = msgspec.field(default_factory=list)
     source: str = ""
     deleted: bool = False
+
+    @property
+    def traits(self) -> Traits:
+        return traits_of(self.kind)
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True):
@@ -242,7 +247,9 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     `smart` is the template of the types of one's own (`domain/smart.py`), with all that its `switches` can take away,
     and whatever is made of it. `documents`: whether documents can be made of its items.
     `alike` says by which fields items are the same person, company or inquiry (`domain/alike.py`), by kind of name; types that have
-    it are looked at for duplicates.
+    it are looked at for duplicates. `reached`: phones and e-mails of its items reach someone (reference §13). `looked_up_by` are
+    the item fields by which its items are looked for all the time: who a client is, and what is theirs. `sort` is its place among
+    the types.
     """
 
     key: str
@@ -277,3 +284,6 @@ class ItemType(Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
     numbering: Numerator | None = None
     alike: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    sort: int = 500
+    reached: bool = False
+    looked_up_by: list[str] = msgspec.field(default_factory=list)

@@ -23,34 +23,33 @@ from tuicrm.regex import regex
 
 _Read = TypeVar("_Read")
 
-_WRITTEN = ("number", "integer", "money", "date", "datetime")
-"""Kinds that people write in their own way."""
 _AMOUNT = regex(r"[+-]?\d+(\.\d+)?( ?(?P<code>[A-Za-z]{3}))?", re.ASCII)
 _DAY = regex(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?", re.ASCII)
-_TIMES = ("date", "datetime")
 _LONGEST = 40
 
 
-def either(text: str, read: Callable[[Context], _Read], context: Context, kind: str = "") -> tuple[_Read, bool]:
-    """What `read` makes of the text in canonical form, else in this person's own; and whether it was the former. `kind` is that of the
-    field, where it is known.
+def either(
+    text: str, read: Callable[[Context], _Read], context: Context, *, is_time: bool = False
+) -> tuple[_Read, bool]:
+    """What `read` makes of the text in canonical form, else in this person's own; and whether it was the former. `is_time`: it is a
+    day or a moment that is wanted.
 
     Raises BadValue. A canonical form that is refused is not tried again: `1.234` must not become another number for that."""
     try:
         return read(replace(context, canonical=True)), True
     except BadValue:
-        if _is_canonical(text, kind, context):
+        if _is_canonical(text, context, is_time=is_time):
             raise
         return read(replace(context, canonical=False)), False
 
 
-def _is_canonical(text: str, kind: str, context: Context) -> bool:
+def _is_canonical(text: str, context: Context, *, is_time: bool) -> bool:
     """Whether a text is the same to everyone. `38 EUR` is; `38 mln` and `18 dec` are not, there being no such currencies; `18.12` is a
     number, and no day."""
     word = text.strip()
     if _DAY.fullmatch(word):
         return True
-    found = None if kind in _TIMES else _AMOUNT.fullmatch(word)
+    found = None if is_time else _AMOUNT.fullmatch(word)
     if found is None or not found["code"]:
         return found is not None
     from tuicrm.domain.kinds.money import is_currency
@@ -60,16 +59,16 @@ def _is_canonical(text: str, kind: str, context: Context) -> bool:
 
 def parse(text: str, field: Field, context: Context) -> Any:
     """What was typed for a field, each of several values by itself; None for nothing. Raises BadValue."""
-    if field.kind not in (*_WRITTEN, "products"):
+    if not (field.traits.is_own_hand or field.traits.holds_rows):
         return parse_field(text, field, context)
     return parse_field(text, field, context, _one)
 
 
 def _one(text: str, field: Field, context: Context) -> Any:
     kind = kind_of(field.kind)
-    value, canonical = either(text, lambda known: kind.parse(text, field, known), context, field.kind)
+    value, canonical = either(text, lambda known: kind.parse(text, field, known), context, is_time=field.traits.is_time)
     if value is not None and not (
-        canonical and _is_canonical(text, field.kind, context) and not _doubtful(text, context)
+        canonical and _is_canonical(text, context, is_time=field.traits.is_time) and not _doubtful(text, context)
     ):
         hear(text, value, field, context)
     return value
@@ -88,14 +87,14 @@ def _doubtful(text: str, context: Context) -> bool:
 
 def hear(text: str, value: Any, field: Field, context: Context) -> None:
     """Tell what was understood. An amount that names no currency is told without one: on another item it is another."""
-    if context.heard is None or field.kind not in _WRITTEN:
+    if context.heard is None or not field.traits.is_own_hand:
         return
     from tuicrm.domain.kinds.numbers import grouped
     from tuicrm.domain.kinds.preview import preview
 
     people = replace(context, canonical=False)
     told = preview(value, field, people)
-    if field.kind == "money" and not _names_currency(text, people):
+    if field.traits.has_currency and not _names_currency(text, people):
         told = grouped(Decimal(value["amount"]), people)
     if told and told != text.strip():
         context.heard(text.strip()[:_LONGEST], told)
@@ -137,10 +136,10 @@ def when(text: str, context: Context) -> str | datetime:
         return str(_one(text, day, context) or _nothing(text, "datetime", context))
     except BadValue as bad:
         try:
-            moment, _canonical = either(text, lambda known: parse_moment(text, known), context, "datetime")
+            moment, _canonical = either(text, lambda known: parse_moment(text, known), context, is_time=True)
         except BadValue as worse:
             # A day that does not exist is told as that.
             raise (worse if bad.message == expected_date(context) else bad) from None
-    if not _is_canonical(text, "datetime", context):
+    if not _is_canonical(text, context, is_time=True):
         hear(text, moment.isoformat(), Field("", "datetime", ""), context)
     return moment

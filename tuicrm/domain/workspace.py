@@ -108,7 +108,7 @@ class LayoutRecord(Struct, frozen=True):
         return Layout(self.sections, self.tabs, self.hidden_tabs)
 
 
-class KeptLayout(msgspec.Struct, frozen=True):
+class KeptLayout(Struct, frozen=True):
     """A layout as it is kept: its record's id and revision, and what it says."""
 
     id: int
@@ -167,7 +167,7 @@ _SHAPES: dict[str, type[Any]] = {
 }  # fmt: skip
 
 
-class Misshapen(msgspec.Struct, frozen=True):
+class Misshapen(Struct, frozen=True):
     """A config record that is none: a script past the door may write anything. It is left out, and told of."""
 
     table: str

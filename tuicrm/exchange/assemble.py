@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tuicrm.domain.kinds.base import BadValue
+from tuicrm.domain.kinds.contact_points import USUAL
 from tuicrm.domain.kinds.currency_signs import currency_named
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.exchange.cells import read_cell
@@ -14,7 +15,6 @@ from tuicrm.exchange.column_styles import Style
 from tuicrm.exchange.families import sorted_parts
 from tuicrm.exchange.mapping import ColumnMap
 from tuicrm.exchange.presets import NAME, Target
-from tuicrm.exchange.targets import MULTIVALUED
 from tuicrm.i18n import _
 
 
@@ -52,12 +52,12 @@ def assemble(
             continue
         field = fields[guess.target.field]
         try:
-            if field.kind in MULTIVALUED:
+            if field.traits.reaches:
                 label = cells.get(mapping.labels.get(guess.column, ""), "")
-                _reach(values, field, sorted_parts(text, label, field.kind, guess.target.part or "work"))
+                _reach(values, field, sorted_parts(text, label, field.kind, guess.target.part or USUAL[field.kind]))
                 continue
             style = styles.get(guess.column, Style())
-            if field.many and field.kind != "address":
+            if field.many and not field.traits.is_address:
                 listed = _listed(text, mapping.lists.get(guess.column, ""))
                 found = [read_cell(one, field, style) for one in listed]
                 before = values.get(field.key, [])
@@ -67,7 +67,7 @@ def assemble(
         except BadValue as bad:
             problems.append(Problem(guess.column, field.key, text, bad.message))
     for field in item_type.fields:
-        if field.kind == "money" and field.key in values:
+        if field.traits.has_currency and field.key in values:
             money = values.pop(field.key)
             # A currency alone is no amount.
             if "amount" in money:
@@ -101,7 +101,7 @@ def _listed(text: str, mark: str) -> list[str]:
 def _reach(values: dict[str, Any], field: Field, found: list[tuple[str, str]]) -> None:
     """Add ways to reach someone, each once. Raises BadValue for several in a field of one."""
     for text, sort in found:
-        value = {"value": text, **({"typed": text} if field.kind == "phone" else {}), "type": sort}
+        value = {"value": text, **({"typed": text} if field.traits.is_phone else {}), "type": sort}
         before = values.get(field.key, [])
         if not field.many:
             if before:
@@ -112,9 +112,9 @@ def _reach(values: dict[str, Any], field: Field, found: list[tuple[str, str]]) -
 
 
 def _put(values: dict[str, Any], field: Field, target: Target, text: str, style: Style, currency: str) -> None:
-    if field.kind == "address":
+    if field.traits.is_address:
         values.setdefault(field.key, {})[target.part or "line1"] = text
-    elif field.kind == "money":
+    elif field.traits.has_currency:
         money = {"currency": currency} if target.part == "currency" else read_cell(text, field, style, currency)
         values[field.key] = {**values.get(field.key, {}), **{part: said for part, said in money.items() if said}}
     else:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from tuicrm.domain.kinds import written_dates, written_numbers
+from tuicrm.domain.kinds import KINDS, ByKind, written_dates, written_numbers
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.currency_signs import currency_beside
 from tuicrm.domain.kinds.written_dates import WrittenDate
@@ -28,23 +29,13 @@ def read_cell(text: str, field: Field, style: Style, currency: str = "") -> Any:
     text = text.strip()
     if not text:
         return None
-    if field.kind in ("integer", "number", "money") and len(text) > TYPED_NUMBER.most:
+    if field.traits.is_number and len(text) > TYPED_NUMBER.most:
         raise BadValue(TYPED_NUMBER.told, text)
-    match field.kind:
-        case "boolean":
-            return _boolean(text)
-        case "date":
-            return _date(text, style).isoformat()
-        case "datetime":
-            return _datetime(text, style)
-        case "integer":
-            return _integer(text, field, style)
-        case "number":
-            return _plain_number(text, field, style)
-        case "money":
-            return _money(text, field, style, currency)
-        case _:
-            return text
+    return _READ[field.kind](text, field, style, currency) if field.kind in KINDS else text
+
+
+def _as_it_is(text: str, _field: Field, _style: Style, _currency: str) -> str:
+    return text
 
 
 def _boolean(text: str) -> bool:
@@ -154,3 +145,21 @@ def _decimal(number: WrittenNumber, most: int | None, text: str, style: Style) -
     # Neither rounds, as Decimal's own sign and shift do beyond 28 digits.
     value = Decimal(f"{digits}E{number.exponent}")
     return value.copy_negate() if number.minus and value else value
+
+
+_READ: ByKind[Callable[[str, Field, Style, str], Any]] = ByKind(
+    {
+        "boolean": lambda text, _field, _style, _currency: _boolean(text),
+        "date": lambda text, _field, style, _currency: _date(text, style).isoformat(),
+        "datetime": lambda text, _field, style, _currency: _datetime(text, style),
+        "integer": lambda text, field, style, _currency: _integer(text, field, style),
+        "number": lambda text, field, style, _currency: _plain_number(text, field, style),
+        "money": _money,
+        # Their names are looked up, or their kinds read them.
+        **dict.fromkeys(("list", "dictionary", "person", "item", "stage", "pipeline", "products"), _as_it_is),
+        **dict.fromkeys(
+            ("duration", "string", "text", "link", "address", "file", "phone", "email", "web", "messenger"), _as_it_is
+        ),
+    }
+)
+"""A filled cell in the JSON form of a kind. Raises BadValue."""

@@ -105,7 +105,7 @@ class Column:
             return
         self.filled += 1
         cell = Cell(text, line, self.name)
-        if self.field.kind in ("date", "datetime"):
+        if self.field.traits.is_time:
             self._date(cell)
         else:
             self._number(cell, currency)
@@ -158,9 +158,9 @@ class Column:
 
 def decimals_of(number: WrittenNumber, field: Field, currency: str, base: str) -> int | None:
     """How many decimals a number can have in a field; None for any. `currency` is what is told beside it, `base` the workspace's."""
-    if field.kind == "money":
+    if field.traits.has_currency:
         return most_decimals(currency_beside(number, base) or currency or base, field)
-    return 0 if field.kind == "integer" else setting(field, "precision")
+    return 0 if field.traits.is_whole else setting(field, "precision")
 
 
 def fitting_marks(found: Mapping[Mark, str], decimals: int | None) -> list[Mark]:

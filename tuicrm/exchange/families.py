@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
+from tuicrm.domain.kinds import ByKind
 from tuicrm.domain.kinds.contact_points import SORTS
 from tuicrm.exchange.presets import Target, fold
 
@@ -98,10 +99,21 @@ def labels(columns: Sequence[str], several: Mapping[str, Target]) -> dict[str, s
     return {column: label for column, label in found.items() if label}
 
 
+_BETWEEN = ByKind(
+    {
+        "email": r":::|\n|;|,\s*(?=[^\s@,]+@)",
+        "phone": r":::|\n|;(?!\w*=)",
+        "web": r":::|\n",
+        "messenger": r":::|\n",
+    },
+    only=lambda traits: traits.reaches,
+)
+"""What stands between several ways to reach someone in one cell."""
+
+
 def parts(text: str, kind: str) -> list[str]:
     """The values that a cell holds: between `:::`, on lines of their own, between semicolons; addresses also between commas."""
-    marks = r":::|\n|;|,\s*(?=[^\s@,]+@)" if kind == "email" else r":::|\n|;(?!\w*=)" if kind == "phone" else r":::|\n"
-    return [one for part in re.split(marks, text) if (one := part.strip())]
+    return [one for part in re.split(_BETWEEN[kind], text) if (one := part.strip())]
 
 
 def sorted_parts(text: str, told: str, kind: str, default: str) -> list[tuple[str, str]]:

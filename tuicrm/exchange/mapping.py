@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from tuicrm.domain.kinds import Traits
 from tuicrm.domain.schema import ItemType
 from tuicrm.exchange.families import labels, members
 from tuicrm.exchange.presets import FILLED, NAME, REASONS, IdScope, Link, Preset, Target, Variant, fold
@@ -35,10 +36,10 @@ _SURE: dict[How, int] = {
 _ALIKE = 86
 """How alike (0 to 100) a column's name and a label must be; "E-mail adress" and "Email address" are 92."""
 
-_CONTENT: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
-    (("email",), re.compile(r"[^@\s]+@[^@\s]+\.\w+")),
-    (("web", "link"), re.compile(r"(?:https?://|www\.)\S+")),
-    (("phone",), re.compile(r"\+\d[\d\s()./-]{6,}|\(?\d{2,4}\)?[\s./-]\d[\d\s./-]{4,}")),
+_CONTENT: tuple[tuple[Callable[[Traits], bool], re.Pattern[str]], ...] = (
+    (lambda traits: traits.is_email, re.compile(r"[^@\s]+@[^@\s]+\.\w+")),
+    (lambda traits: traits.is_website or traits.is_link, re.compile(r"(?:https?://|www\.)\S+")),
+    (lambda traits: traits.is_phone, re.compile(r"\+\d[\d\s()./-]{6,}|\(?\d{2,4}\)?[\s./-]\d[\d\s./-]{4,}")),
 )
 _YES = ("true", "1", "yes", "y", "t", "x", "sì", "si")
 _DATE = regex(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
@@ -270,9 +271,11 @@ def _by_content(
         values = [text for row in sample if (text := row.get(column, "").strip())]
         if column in guesses or not values:
             continue
-        for kinds, pattern in _CONTENT:
+        for is_wanted, pattern in _CONTENT:
             fitting = sum(bool(pattern.fullmatch(text)) and not _DATE.fullmatch(text) for text in values)
-            field = next((one for one in item_type.fields if one.kind in kinds and Target(one.key) not in used), None)
+            field = next(
+                (one for one in item_type.fields if is_wanted(one.traits) and Target(one.key) not in used), None
+            )
             if field and fitting >= len(values) * 0.8:
                 guesses[column] = Guess(column, Target(field.key), "content", _SURE["content"], _("by what is in it"))
                 used.add(Target(field.key))

@@ -5,14 +5,6 @@ from __future__ import annotations
 from tuicrm.domain.schema import Field, ItemType, all_labels
 from tuicrm.exchange.presets import NAME, Target, fold, synonyms
 
-MULTIVALUED = ("phone", "email", "web", "messenger")
-"""Kinds whose part is a type: `phone.mobile`."""
-
-PARTS = {
-    "address": ("line1", "line2", "city", "postcode", "region", "province", "country"),
-    "money": ("amount", "currency"),
-}
-
 
 class Targets:
     """What columns of one type can go into, by every name that it has."""
@@ -34,7 +26,7 @@ class Targets:
         }
 
     def _open(self, field: Field) -> bool:
-        shut = field.deleted or field.derived or field.read_only or field.kind == "file"
+        shut = field.deleted or field.derived or field.read_only or field.traits.holds_file
         return not shut and (field.custom or not self._only_custom)
 
     def custom(self) -> Targets:
@@ -47,7 +39,8 @@ class Targets:
             return not target.part and not self._only_custom
         if field is None:
             return False
-        return not target.part or field.kind in MULTIVALUED or target.part in PARTS.get(field.kind, ())
+        # The part of a way to reach someone is its sort: `phone.mobile`.
+        return not target.part or field.traits.reaches or target.part in field.traits.columns
 
     def fields(self) -> list[str]:
         """The keys of the fields that can be filled."""
@@ -56,11 +49,11 @@ class Targets:
     def takes_several(self, target: Target) -> bool:
         """Whether several columns can go there: a field of several values."""
         field = self._fields.get(target.field)
-        return field is not None and field.many and field.kind not in ("products", "address")
+        return field is not None and field.many and not (field.traits.holds_rows or field.traits.is_address)
 
     def has_sorts(self, target: Target) -> bool:
         """Whether each of the several values that go there is of a sort: a field of ways to reach someone."""
-        return self.takes_several(target) and self._fields[target.field].kind in MULTIVALUED
+        return self.takes_several(target) and self._fields[target.field].traits.reaches
 
     def names(self) -> dict[str, Target]:
         """Every label in every language (folded)."""

@@ -25,7 +25,7 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
     """The question for one field, beginning with its present value."""
     context = session.context()
     label = session.label(field.label)
-    makeable = clients.makeable(session, field.targets) if field.kind == "item" else []
+    makeable = clients.makeable(session, field.targets) if field.traits.names_items else []
 
     def check(text: str) -> str:
         return preview(parse_field(text, field, context), field, context)
@@ -34,7 +34,7 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
         found = find_items(session, text, field.targets)
         return [*found, *_offers(session, text, makeable)] if text.strip() else found
 
-    if field.kind == "file":
+    if field.traits.holds_file:
         return Question(
             field.key,
             label,
@@ -53,7 +53,7 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
         required=required,
         hint=session.label(field.help),
     )
-    if base.kind == "item":
+    if field.traits.names_items:
         chosen = _keys(value)
         known = [_item_choice(session, key) for key in chosen]
         return base._replace(
@@ -62,7 +62,7 @@ def question(session: Session, field: Field, value: Any = None, *, required: boo
     choices = _choices(session, field, value)
     if choices is not None:
         truth = (YES if value else NO) if isinstance(value, bool) else None
-        keys = _keys(truth) if field.kind == "boolean" else _keys(value)
+        keys = _keys(truth) if field.traits.is_yes_no else _keys(value)
         return base._replace(chosen=keys, choices=choices)
     return base._replace(text=edit_field(value, field, context), check=check)
 
@@ -98,12 +98,12 @@ def _keys(value: Any) -> tuple[str, ...]:
 
 def _choices(session: Session, field: Field, value: Any) -> Sequence[Choice] | None:
     """What can be chosen; None for what is typed. A retired option stays choosable where it is the value."""
-    if field.kind == "boolean":
+    if field.traits.is_yes_no:
         return (Choice(YES, _("yes")), Choice(NO, _("no")))
-    if field.kind == "person":
+    if field.traits.names_people:
         return session.names.people()
-    words = session.workspace.dictionaries.get(field.dictionary) if field.kind == "dictionary" else None
-    options = words.entries if words else field.options if field.kind == "list" else None
+    words = session.workspace.dictionaries.get(field.dictionary) if field.traits.has_dictionary else None
+    options = words.entries if words else field.options if field.traits.has_own_options else None
     if options is None:
         return None
     kept = set(_keys(value))
@@ -112,11 +112,11 @@ def _choices(session: Session, field: Field, value: Any) -> Sequence[Choice] | N
 
 def value_of(session: Session, field: Field, answer: Answer, present: Any = None) -> Any:
     """The JSON-form value an answer stands for; `present` is the value now. Raises BadValue."""
-    if isinstance(answer, str) and field.kind == "file":
+    if isinstance(answer, str) and field.traits.holds_file:
         return attachments.take(session, field, answer, present)
     if isinstance(answer, str):
         return parse_field(answer, field, session.context())
-    if field.kind == "boolean":
+    if field.traits.is_yes_no:
         return {YES: True, NO: False}.get(answer[0]) if answer else None
     if field.many:
         return list(answer) or None

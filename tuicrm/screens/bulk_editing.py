@@ -144,7 +144,7 @@ async def _what_is_asked(screen: CrmScreen, type_key: str, steps: Sequence[Step]
         values = values_of(session, type_key, answers)
         found.extend(replace(_step(screen, asked[key], key, answers[key]), where_asked=True) for key in values)
 
-    stage = next(step.text for step in steps if step.field.kind == "stage")
+    stage = next(step.text for step in steps if step.field.traits.is_stage)
     title = _("{stage} asks for").format(stage=stage)
     done = await screen.ask(Form(screen.surface, title, [question(session, field) for field in asked.values()], take))
     if done is None:
@@ -160,9 +160,9 @@ async def _with_stages(screen: CrmScreen, type_key: str, ids: Sequence[int], giv
     from tuicrm.widgets.form import Form
 
     workspace, label = screen.session.workspace, screen.session.label
-    at = next((n for n, step in enumerate(given) if step.field.kind == "pipeline"), -1)
+    at = next((n for n, step in enumerate(given) if step.field.traits.is_pipeline), -1)
     target = workspace.pipeline(type_key, given[at].value) if at >= 0 else None
-    if target is None or any(step.field.kind == "stage" for step in given):
+    if target is None or any(step.field.traits.is_stage for step in given):
         return list(given)
     questions, held = [], bulk_edit.places(screen.session, type_key, ids, target.key)
     sources = {pipeline.key: pipeline for pipeline in workspace.pipelines(type_key)}
@@ -193,12 +193,12 @@ async def _with_stages(screen: CrmScreen, type_key: str, ids: Sequence[int], giv
 
 def _question(screen: CrmScreen, type_key: str, field: Field, word: str) -> Question:
     session = screen.session
-    if field.kind == "stage":
+    if field.traits.is_stage:
         pipelines = session.workspace.pipelines(type_key)
         labels = dict.fromkeys(session.label(stage.label) for one in pipelines for stage in one.stages)
         choices = [Choice(label, label) for label in labels]
         return Question(word, session.label(field.label), "list", choices=choices, required=True)
-    if field.kind == "pipeline":
+    if field.traits.is_pipeline:
         choices = [Choice(one.key, session.label(one.label)) for one in session.workspace.pipelines(type_key)]
         return Question(word, session.label(field.label), "list", choices=choices, required=True)
     asked = question(session, field, None, required=word != field.key)
@@ -208,13 +208,13 @@ def _question(screen: CrmScreen, type_key: str, field: Field, word: str) -> Ques
 
 def _step(screen: CrmScreen, field: Field, word: str, answer: Answer) -> Step:
     """What was answered for a field. Raises BadValue."""
-    if field.kind == "stage":
+    if field.traits.is_stage:
         return Step(field, text=str((*answer, "")[0]))
-    if field.kind == "pipeline":
+    if field.traits.is_pipeline:
         return Step(field, value=str((*answer, "")[0]))
     value = value_of(screen.session, field, answer)
     if word == field.key:
-        if field.kind == "money" and value is not None:
+        if field.traits.has_currency and value is not None:
             return Step(field, text=str(answer))
         return Step(field, value=value)
     return Step(field, "add" if word.endswith("+") else "remove", value)

@@ -8,7 +8,6 @@ from typing import Any
 from textual.geometry import Region
 
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused
@@ -127,11 +126,11 @@ class FieldActions(Working):
                 self.open_card(ref)
             return
         field = self.session.workspace.fields(self.ref.type)[shown.key]
-        if field.kind == "file" and self.pressed == self.surface.keys.key("field.edit") and self.item.get(field.key):
+        if field.traits.holds_file and self.pressed == self.surface.keys.key("field.edit") and self.item.get(field.key):
             await self._write_out(field)
-        elif field.kind == "stage" or field.kind == "pipeline":
+        elif field.traits.is_place:
             await self._edit_stage()
-        elif field.kind == PRODUCTS:
+        elif field.traits.holds_rows:
             await self.open_products()
         else:
             await self._edit(field)

@@ -26,8 +26,6 @@ _TAKE = "@"
 """Behind a type's key: which item is taken instead. No field's key has it in it."""
 _MAKE = "@make"
 _TOLD_CELLS = 60
-_ONLY_SHOWN = ("file", "products")
-"""Kinds whose values go along as they are: a line of a form is no place to change them."""
 
 
 class CreatingForm:
@@ -118,7 +116,8 @@ class CreatingForm:
     ) -> Question:
         session = self._session
         origin = self._origin(copied) if copied else ""
-        if field.kind in _ONLY_SHOWN:
+        # It goes along as it is: a line of a form is no place to change it.
+        if field.traits.is_whole_thing:
             shown = self._text_of(field, value)
             return Question("", session.label(field.label), NOTE, shown, hint=origin)
         key = f"{side}.{field.key}"

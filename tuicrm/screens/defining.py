@@ -53,7 +53,7 @@ class Defining(CrmScreen):
         reason = field_changes.why_not_define(self.session)
         if reason is not None and not (action_id == "field.configure" and self.spot() is not None):
             return reason
-        if action_id == "field.options" and field is not None and not (field.custom and field.kind == "list"):
+        if action_id == "field.options" and field is not None and not (field.custom and field.traits.has_own_options):
             return _("{field} is no list of your own.").format(field=self.session.label(field.label))
         return None
 

@@ -6,20 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tuicrm.domain.context import Choice
-from tuicrm.domain.field_settings import (
-    ALWAYS_ONE,
-    CUSTOM_KINDS,
-    WITH_DEFAULT,
-    edit_default,
-    edit_setting,
-    parse_default,
-    parse_setting,
-    settings_of,
-)
+from tuicrm.domain.field_settings import edit_default, edit_setting, parse_default, parse_setting, settings_of
+from tuicrm.domain.kinds import CUSTOM_KINDS, KINDS, Traits, traits_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, Refused
-from tuicrm.i18n import N_, _
+from tuicrm.i18n import _
 from tuicrm.screens.asking import NO, YES
 from tuicrm.services.field_changes import why_not_restricted
 from tuicrm.services.members import member_choices
@@ -27,36 +19,10 @@ from tuicrm.services.session import Session
 from tuicrm.services.stages import why_not_required
 from tuicrm.widgets.question import NOTE, Answer, Question
 
-KIND_NAMES: Mapping[str, str] = {
-    "string": N_("Text of one line"),
-    "text": N_("Text of several lines"),
-    "integer": N_("Whole number"),
-    "number": N_("Number"),
-    "boolean": N_("Yes or no"),
-    "date": N_("Day"),
-    "datetime": N_("Day and time"),
-    "money": N_("Money"),
-    "link": N_("Link"),
-    "address": N_("Address"),
-    "list": N_("List of options"),
-    "file": N_("File"),
-    "person": N_("Person"),
-    "item": N_("Another item"),
-    "dictionary": N_("Value of a dictionary"),
-    "phone": N_("Phone"),
-    "email": N_("E-mail"),
-    "web": N_("Website"),
-    "messenger": N_("Messenger"),
-    "stage": N_("Stage"),
-    "pipeline": N_("Pipeline"),
-    "products": N_("Product rows"),
-}
-
 
 def kind_name(kind: str) -> str:
     """What a kind is called; its key where this program does not know it (a damaged record, a newer program's)."""
-    name = KIND_NAMES.get(kind)
-    return _(name) if name else kind
+    return _(KINDS[kind].label) if kind in KINDS else kind
 
 
 NEVER, ALWAYS, AT_STAGES = "no", "always", "stages"
@@ -73,15 +39,16 @@ def kind_choices(but: Sequence[str] = ()) -> list[Choice]:
 def new_questions(session: Session, kind: str, label: str = "") -> list[Question]:
     """What a new field of a kind is asked for."""
     questions = [Question("label", _("Name"), text=label, required=True)]
-    if kind not in ALWAYS_ONE:
+    traits = traits_of(kind)
+    if traits.can_be_several:
         questions.append(_yes_no("many", _("Several values"), value=False))
-    if kind == "list":
+    if traits.has_own_options:
         hint = _("one a line, in their order")
         questions.append(Question("options", _("Options"), "text", required=True, hint=hint))
-    if kind == "item":
+    if traits.names_items:
         types = [Choice(one.key, session.label(one.plural)) for one in session.workspace.types.values()]
         questions.append(Question("targets", _("Of which types"), "item", choices=types, many=True, required=True))
-    if kind == "dictionary":
+    if traits.has_dictionary:
         words = [Choice(one.key, session.label(one.label)) for one in session.workspace.dictionaries.values()]
         questions.append(Question("dictionary", _("Dictionary"), "dictionary", choices=words, required=True))
     return [*questions, *_settings(kind, {}), *_default(session, Field("new", kind, "new")), _help("")]
@@ -94,7 +61,7 @@ def change_questions(session: Session, field: Field) -> list[Question]:
     if not field.custom:
         return [label, help_text]
     kind = Question("kind", _("Kind"), "list", chosen=(field.kind,), choices=kind_choices(), required=True)
-    if field.kind == "file":
+    if field.traits.holds_file:
         kind = Question("kind", _("Kind"), NOTE, text=kind_name(field.kind))
     default = _default(session, field)
     return [label, kind, *_settings(field.kind, field.settings), *default, help_text]
@@ -159,17 +126,19 @@ def _settings(kind: str, settings: Mapping[str, Any]) -> list[Question]:
 
 def _default(session: Session, field: Field) -> list[Question]:
     """The default as the kind is typed; a list's is marked among its options."""
-    if field.kind not in WITH_DEFAULT or (field.kind == "list" and field.options):
+    if not field.traits.has_default or (field.traits.has_own_options and field.options):
         return []
     context = session.context()
     text = edit_default(field, context)
-    hint = {
-        "date": _("now, +7d, or a fixed day"),
-        "datetime": _("now, +7d, or a fixed day and time"),
-        "list": _("one of the options above"),
-        "boolean": _("yes, no, or nothing"),
-    }.get(field.kind, _("what a new item begins with"))
-    return [Question("default", _("Default"), "string", text, hint=hint)]
+    return [Question("default", _("Default"), "string", text, hint=_default_hint(field.traits))]
+
+
+def _default_hint(traits: Traits) -> str:
+    if traits.is_time:
+        return _("now, +7d, or a fixed day") if traits.is_day else _("now, +7d, or a fixed day and time")
+    if traits.has_own_options:
+        return _("one of the options above")
+    return _("yes, no, or nothing") if traits.is_yes_no else _("what a new item begins with")
 
 
 def _help(text: str) -> Question:
@@ -212,11 +181,13 @@ def said(session: Session, kind: str, answers: Mapping[str, Answer], field: Fiel
             continue
         if value is not None or field is not None:
             settings[one.key] = value
-    if kind in WITH_DEFAULT and "default" in answers:
+    if traits_of(kind).has_default and "default" in answers:
         typed = str(answers["default"])
         like = field or Field("new", kind, "new", many=bool(found.get("many")), dictionary=found.get("dictionary", ""))
         try:
-            found["default"] = _by_labels(typed, like) if kind == "list" else parse_default(like, typed, context)
+            found["default"] = (
+                _by_labels(typed, like) if like.traits.has_own_options else parse_default(like, typed, context)
+            )
         except BadValue as bad:
             problems.append(FieldProblem("default", bad.message, typed))
     if problems:

@@ -46,7 +46,7 @@ async def change_repeats(screen: CrmScreen) -> None:
             "item",
             chosen=tuple(choice.key for choice in known),
             choices=known,
-            search=lambda text: find_items(session, text, repeat_rules.CLIENTS),
+            search=lambda text: find_items(session, text, repeat_rules.clients(session.workspace)),
             many=True,
             hint=_("contacts and companies whose items are never marked"),
         ),

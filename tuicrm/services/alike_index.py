@@ -91,5 +91,5 @@ def _shape(item_type: ItemType, session: Session) -> str:
     """What of a type's definition the signs of its records depend on."""
     fields = session.workspace.fields(item_type.key).values()
     parts = [f"{kind}={','.join(keys)}" for kind, keys in item_type.alike.items()]
-    parts += [field.key for field in fields if field.kind in ("phone", "email")]
+    parts += [field.key for field in fields if field.traits.is_identity]
     return blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

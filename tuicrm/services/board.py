@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from tuicrm.domain.board import Column, Head
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
 from tuicrm.domain.context import Context
+from tuicrm.domain.kinds import traits_of
 from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.errors import NotFound
@@ -166,7 +167,7 @@ def sorts_of(session: Session, type_key: str, order: str) -> tuple[Sort, ...]:
     name = _field_of(session, type_key, key) or chosen.field
     field = session.workspace.field(type_key, name)
     kind = field.kind if field is not None else chosen.kind
-    rates: Mapping[str, str] = session.workspace.rates.table() if kind == "money" else {}
+    rates: Mapping[str, str] = session.workspace.rates.table() if traits_of(kind).has_currency else {}
     return (Sort(name, kind, chosen.descending, dict(rates)),)
 
 

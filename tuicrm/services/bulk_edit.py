@@ -33,8 +33,6 @@ Tell: TypeAlias = Callable[[int, int], None]
 _LINE = 200
 """Items a line of the batch; fewer are one transaction."""
 _EXAMPLES = 5
-_OF_EACH_ITEM = ("money", "stage", "pipeline")
-"""Kinds whose texts mean something else on another item: its currency, its pipeline's stages."""
 _TOLD = ("stage", "pipeline", "responsible")
 
 
@@ -75,9 +73,9 @@ def read_steps(session: Session, type_key: str, words: Mapping[str, str]) -> lis
     for name, text in words.items():
         try:
             field, how = _field_of(session, type_key, name)
-            of_each = field.kind in _OF_EACH_ITEM and how == "set"
+            of_each = field.traits.of_each_item and how == "set"
             # A stage's name is one in some pipeline only; what is no amount is one nowhere.
-            value = None if field.kind == "stage" else items.values(session, type_key, {field.key: text})[field.key]
+            value = None if field.traits.is_stage else items.values(session, type_key, {field.key: text})[field.key]
             steps.append(Step(field, text=text) if of_each else Step(field, how, value))
         except Refused as refused:
             problems += refused.fields
@@ -110,8 +108,8 @@ def fields_to_change(session: Session, type_key: str) -> list[Field]:
         field
         for field in session.workspace.fields(type_key).values()
         if not (field.read_only or field.derived or field.immutable)
-        and field.kind not in ("file", "products")
-        and (field.kind != "pipeline" or several)
+        and not field.traits.is_whole_thing
+        and (not field.traits.is_pipeline or several)
         and session.access.sees(field)
     ]
 
@@ -182,7 +180,7 @@ def _asked_of(session: Session, item: Item, values: Mapping[str, Any], steps: Se
 
 def asked_for(session: Session, type_key: str, steps: Sequence[Step]) -> list[Field]:
     """What the stages ask for that the steps name, in whatever pipeline an item is, and that is no step itself."""
-    name = next((step.text for step in steps if step.field.kind == "stage"), None)
+    name = next((step.text for step in steps if step.field.traits.is_stage), None)
     given = {step.field.key for step in steps}
     found: dict[str, Field] = {}
     for pipeline in session.workspace.pipelines(type_key) if name else ():

@@ -136,9 +136,9 @@ def _tabs(session: Session, item: Item, tabs: Sequence[Tab]) -> tuple[TabView, .
     return tuple(found)
 
 
-def _count(session: Session, item: Item, kind: str) -> int:
+def _count(session: Session, item: Item, tab_kind: str) -> int:
     """How many things a tab of that kind holds."""
-    return len(rows_of(item.get(PRODUCTS))) if kind == PRODUCTS else len(related.ids(session, item, kind))
+    return len(rows_of(item.get(PRODUCTS))) if tab_kind == PRODUCTS else len(related.ids(session, item, tab_kind))
 
 
 def field_view(
@@ -213,7 +213,7 @@ def news(session: Session, before: Item, after: Item) -> dict[str, str]:
 
 def _link(session: Session, field: Field, value: Any) -> str:
     """The ref that `enter` opens: that of the first item named."""
-    if field.kind != "item" or not value:
+    if not field.traits.names_items or not value:
         return ""
     first = value[0] if isinstance(value, list) else value
     try:

@@ -88,7 +88,7 @@ def _gone_files(store: Store, workspace: Workspace) -> Iterator[Fault]:
     kept = set(store.blobs())
     for type_key in workspace.types:
         for field in workspace.fields(type_key).values():
-            if field.kind != "file":
+            if not field.traits.holds_file:
                 continue
             ids = store.ids(type_key, Not(Empty(field.key)))
             for record in store.get(type_key, ids):

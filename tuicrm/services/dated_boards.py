@@ -171,7 +171,7 @@ class Deadlines(DatedBoard):
         if day is None:
             return "later"
         # A moment of today that has passed is late; a day is not before it is over.
-        if self.due.kind == "datetime" and value < stamp(context.now):
+        if self.due.traits.is_moment and value < stamp(context.now):
             return "overdue"
         return self.weeks.column(day)
 
@@ -190,7 +190,7 @@ class Deadlines(DatedBoard):
         day = self.weeks.dropped(column)
         if day is None:
             raise ValueError(column)
-        if self.due.kind == "date":
+        if self.due.traits.is_day:
             return day.isoformat()
         context = self.session.context()
         clock = clock_time(before, context) if before else ""
@@ -203,7 +203,7 @@ class Deadlines(DatedBoard):
         day = self._day(value, context)
         if day is None:
             return "none", _("no date")
-        if self.due.kind == "datetime" and day == today(context):
+        if self.due.traits.is_moment and day == today(context):
             late = value < stamp(context.now)
             return ("late", late_text(value, context)) if late else ("today", short_when(value, context))
         away = (day - today(context)).days
@@ -300,7 +300,7 @@ def day_of(value: Any, field: Field, context: Context) -> date | None:
     from datetime import datetime
 
     try:
-        if field.kind == "date":
+        if field.traits.is_day:
             return date.fromisoformat(value[:10])
         return datetime.fromisoformat(value).astimezone(context.zone).date()
     except (TypeError, ValueError, OverflowError, BadValue):

@@ -25,7 +25,7 @@ from tuicrm.services.numbers import COUNTERS
 from tuicrm.services.reader import ACTIVITIES, ENTRIES, stamp
 from tuicrm.services.session import utc_now
 from tuicrm.services.shipped import load_json, load_types
-from tuicrm.services.start import INDEXES, Settings, definitions
+from tuicrm.services.start import Settings, definitions, indexes
 from tuicrm.services.whole import made_whole
 from tuicrm.store import create_store
 from tuicrm.store.protocol import Doc, Op, Store
@@ -45,7 +45,7 @@ def make_demo(
     """Make the demo in a folder that is missing or empty. The system's user is Anna, its administrator.
 
     Raises StorageError when the folder holds anything, or cannot be written; nothing is left of it then."""
-    with made_whole(path), closing(create_store(path, INDEXES)) as store:
+    with made_whole(path), closing(create_store(path, indexes())) as store:
         _Maker(store, clock(), zone, login, language).write()
 
 
@@ -66,16 +66,8 @@ class _Maker:
     def write(self) -> None:
         workspace = self._definitions()
         context = Context(NoNames(), self._now, self._zone, country="IT", canonical=True)
-        for table, type_key in (
-            ("companies", "company"),
-            ("contacts", "contact"),
-            ("products", "product"),
-            ("deals", "deal"),
-            ("leads", "lead"),
-            ("quotes", "quote"),
-            ("invoices", "invoice"),
-        ):
-            for row in load_json("demo", f"{table}.json"):
+        for file, type_key in load_json("demo", "files.json").items():
+            for row in load_json("demo", f"{file}.json"):
                 self._item(workspace, context, type_key, row)
         self._put(COUNTERS, self._numbers.counted())
         self._store.commit(self._ops, by=ADMINISTRATOR, note=_("make the demo"), meta={"fixed": True})
@@ -89,8 +81,9 @@ class _Maker:
     # -- definitions ---------------------------------------------------------------------------------------------------
     def _definitions(self) -> Workspace:
         settings = Settings(COMPANY, "EUR", "IT", self._language)
+        with_own_pipelines = {doc["type"] for doc in load_json("demo", "pipelines.json")}
         for table, doc in definitions(settings, made=stamp(self._now)):
-            if table == "currency" or (table == "pipeline" and doc["type"] == "deal"):
+            if table == "currency" or (table == "pipeline" and doc["type"] in with_own_pipelines):
                 continue
             self._put(table, doc)
         for table, name in (
@@ -142,12 +135,12 @@ class _Maker:
         """A row's value in JSON form: refs by local id, texts of money and contact points as people type them."""
         from tuicrm.domain.kinds.values import parse_field
 
-        if field.kind == "item":
+        if field.traits.names_items:
             return [str(self._refs[each]) for each in value] if isinstance(value, list) else str(self._refs[value])
-        if field.kind == "products":
+        if field.traits.holds_rows:
             told = [{**one, "product": str(self._refs[one["product"]])} if "product" in one else one for one in value]
             return demo_rows.rows(field, told, self._catalogue(), context)
-        if field.kind in ("money", "phone", "email", "web"):
+        if field.traits.has_currency or field.traits.reaches:
             return parse_field("\n".join(value) if isinstance(value, list) else value, field, context)
         return value
 

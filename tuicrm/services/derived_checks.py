@@ -21,13 +21,12 @@ from tuicrm.services.alike_index import AlikeFilling
 from tuicrm.services.following import Filling, place, stands_at
 from tuicrm.services.search_index import SearchFilling
 from tuicrm.services.session import Session, config_records
-from tuicrm.services.start import INDEXES
+from tuicrm.services.start import indexes
 from tuicrm.store import JournalStore
 from tuicrm.store.protocol import Fault
 
 _FIELDS, _ITEMS, _KEYS = 3, 50, 20
 """Fields of each type, items of each index, values of each posting that a sample takes."""
-_UNORDERED = frozenset(("file", "products", "table"))
 _ATTEMPTS = 5
 _CACHE = ".cache"
 
@@ -45,11 +44,11 @@ class _Question(NamedTuple):
 def faults(folder: Path, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
     """What is kept and is not so; [] where all that was asked is. Raises NotAWorkspace, NewerFormat, Damaged, what `tell`
     raises."""
-    with closing(JournalStore(folder, indexes=INDEXES)) as kept:
+    with closing(JournalStore(folder, indexes=indexes())) as kept:
         person = _somebody(kept)
         if not person:
             return []
-        with closing(JournalStore(folder, indexes=INDEXES, kept=False)) as fresh:
+        with closing(JournalStore(folder, indexes=indexes(), kept=False)) as fresh:
             asked, anew = Session(kept, person), Session(fresh, person)
             questions = list(_questions(asked, whole=whole))
             found = []
@@ -87,10 +86,10 @@ def _agree(question: _Question, asked: Session, anew: Session) -> bool:
 def _questions(session: Session, *, whole: bool) -> Iterator[_Question]:
     workspace = session.workspace
     for key, item_type in workspace.types.items():
-        fields = [one for one in workspace.fields(key).values() if one.kind not in _UNORDERED]
+        fields = [one for one in workspace.fields(key).values() if not one.traits.is_whole_thing]
         some = fields if whole else random.sample(fields, min(_FIELDS, len(fields)))
         for field in some:
-            rates = workspace.rates.table() if field.kind == "money" else {}
+            rates = workspace.rates.table() if field.traits.has_currency else {}
             sort = Sort(field.derived or field.key, field.kind, rates=rates)
             name = _("{type} ordered by {field}").format(type=key, field=field.key)
             yield _Question(name, partial(_ids, key, None, (sort,)))
@@ -99,7 +98,7 @@ def _questions(session: Session, *, whole: bool) -> Iterator[_Question]:
             sums.append(Aggregate("sum", item_type.amount, "money"))
         name = _("counts and sums of {type}").format(type=key)
         yield _Question(name, partial(_folded, key, tuple(sums)))
-    for table, paths in INDEXES.by_table.items():
+    for table, paths in indexes().by_table.items():
         for path in paths:
             for value in _values(session, table, path, whole=whole):
                 name = _("{table} by {field}").format(table=table, field=path)

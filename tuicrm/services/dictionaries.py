@@ -73,7 +73,7 @@ def uses(session: Session, key: str) -> list[Use]:
         Use(type_key, field)
         for type_key in workspace.types
         for field in workspace.fields(type_key).values()
-        if field.kind == "dictionary" and field.dictionary == key
+        if field.traits.has_dictionary and field.dictionary == key
     ]
 
 

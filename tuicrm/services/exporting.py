@@ -12,7 +12,6 @@ import msgspec
 
 from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.domain.items import Item
-from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
@@ -76,7 +75,7 @@ def export_csv(
     chosen = list(fields) or exported_fields(session, type_key)
     items = Matching(session, type_key, where, sort, tell, limit)
     if products:
-        chosen = [field for field in chosen if field.kind != PRODUCTS]
+        chosen = [field for field in chosen if not field.traits.holds_rows]
         rows = (
             _row(session, item, chosen) + cells
             for item in items
@@ -147,7 +146,7 @@ def _row(session: Session, item: Item, fields: Sequence[Field]) -> list[str]:
     return [
         session.workspace.show_ref(item.ref),
         *(
-            "" if value is None else str(value) if f.kind in ("stage", "pipeline") else format_field(value, f, context)
+            "" if value is None else str(value) if f.traits.is_place else format_field(value, f, context)
             for f, value in values
         ),
     ]

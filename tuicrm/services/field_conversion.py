@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from tuicrm.domain.conditions import Empty, Not
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds import traits_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.numbers import number_of
 from tuicrm.domain.kinds.values import format_field, is_empty, parse_field
@@ -32,8 +33,6 @@ from tuicrm.store.protocol import Key, Op, Record
 _CHUNK = 200
 _LISTED = 20
 _ATTEMPTS = 20
-_NOT_CONVERTED = ("stage", "pipeline", "file")
-_CHOSEN = ("list", "dictionary")
 _WITH_YEAR = regex(r"\d{4}")
 
 Progress = Callable[[int, int], None]
@@ -86,11 +85,11 @@ def other_field(session: Session, type_key: str, key: str, label: str, kind: str
     require_define(session)
     field = living(session, type_key, key)
     name = session.label(field.label)
-    if field.derived or field.kind in _NOT_CONVERTED:
+    if field.derived or field.traits.is_place or field.traits.holds_file:
         raise Refused(_("The values of {label} cannot be converted.").format(label=name))
     if kind == field.kind and bool(said.get("many")) == field.many:
         raise Refused(_("{label} is of this kind already.").format(label=name))
-    if kind == "list" and not said.get("options"):
+    if traits_of(kind).has_own_options and not said.get("options"):
         said["options"] = _texts(session, type_key, field)
     return replace(new_field(session, type_key, label, kind, **said), visible_to=field.visible_to)
 
@@ -162,9 +161,10 @@ def _one(ref: Ref, value: Any, field: Field, made: Field, context: Context) -> A
     pieces = [_text(one, field, made, context) for one in (value if isinstance(value, list) else [value])]
     shown = format_field(value, field, context)
     if len(pieces) > 1 and not made.many:
-        if made.kind not in ("string", "text"):
+        joint = made.traits.joined_by
+        if joint is None:
             return Failed(ref, shown, _("one value is expected, not several"))
-        pieces = [(", " if made.kind == "string" else "\n").join(pieces)]
+        pieces = [joint.join(pieces)]
     one = replace(made, many=False)
     try:
         values = [_parsed(piece, one, context) for piece in pieces]
@@ -178,25 +178,30 @@ def _one(ref: Ref, value: Any, field: Field, made: Field, context: Context) -> A
 
 
 def _text(value: Any, field: Field, made: Field, context: Context) -> str:
-    """One value as the new kind would be typed: of money the bare amount for numbers, of a moment the person's own day for days."""
-    if field.kind == "money" and made.kind in ("number", "integer"):
+    """One value as the new kind would be typed: for numbers the bare amount of money and the hours of a duration, of a
+    moment the person's own day for days."""
+    if field.traits.has_currency and made.traits.is_plain_number:
         money = money_of(value)
         return f"{number_of(str(money.amount)):f}" if money else str(value)
+    if field.traits.is_span and made.traits.is_plain_number and isinstance(value, int):
+        from tuicrm.domain.kinds.duration import hours
+
+        return f"{hours(value):f}"
     text = format_field(value, replace(field, many=False), context)
-    if field.kind == "datetime" and made.kind == "date":
+    if field.traits.is_moment and made.traits.is_day:
         try:
             return datetime.fromisoformat(text).astimezone(context.zone).date().isoformat()
         except (ValueError, OverflowError):
             return text
-    return " ".join(text.split()) if made.kind in _CHOSEN else text
+    return " ".join(text.split()) if made.traits.has_options else text
 
 
 def _parsed(text: str, made: Field, context: Context) -> Any:
     """A text read as someone who types would mean it, but nothing guessed: no `fri`, no beginning of an option. Raises BadValue."""
-    if made.kind in ("date", "datetime") and not _WITH_YEAR.search(text):
+    if made.traits.is_time and not _WITH_YEAR.search(text):
         raise BadValue(_("a day with its year is expected, such as 2026-12-18"), text)
     value = parse_field(text, made, context)
-    if made.kind in _CHOSEN and value is not None:
+    if made.traits.has_options and value is not None:
         option = next(one for one in _options(made, context) if one.key == value)
         if text.strip().casefold() not in (option.key, *(label.casefold() for label in all_labels(option.label))):
             raise BadValue(_("there is no option of this name"), text)
@@ -205,7 +210,7 @@ def _parsed(text: str, made: Field, context: Context) -> Any:
 
 def _options(made: Field, context: Context) -> Sequence[Option]:
     words = context.names.dictionary(made.dictionary)
-    return made.options if made.kind == "list" else words.entries if words else ()
+    return made.options if made.traits.has_own_options else words.entries if words else ()
 
 
 def _texts(session: Session, type_key: str, field: Field) -> list[str]:

@@ -44,9 +44,9 @@ def held(session: Session, type_key: str, field: Field) -> dict[str, int]:
 
 def options_of(session: Session, field: Field) -> Sequence[Option]:
     """The options of a list, the entries of a dictionary. Raises Refused for a field that has none."""
-    if field.kind == "list":
+    if field.traits.has_own_options:
         return field.options
-    words = session.workspace.dictionaries.get(field.dictionary) if field.kind == "dictionary" else None
+    words = session.workspace.dictionaries.get(field.dictionary) if field.traits.has_dictionary else None
     if words is None:
         raise refused(_("{label} has no options.").format(label=session.label(field.label)), field.key)
     return words.entries
@@ -126,7 +126,7 @@ def change_options(
 
 def _listed(session: Session, type_key: str, key: str) -> Field:
     field = living(session, type_key, key)
-    if field.kind != "list" or not field.custom:
+    if not field.traits.has_own_options or not field.custom:
         raise refused(_("{label} is no list of your own.").format(label=session.label(field.label)), key)
     return field
 

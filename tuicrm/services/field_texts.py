@@ -23,10 +23,10 @@ def field_value(item: Item, field: Field) -> Any:
 
 def show(session: Session, item: Item, field: Field, value: Any, context: Context) -> str:
     """A value as text, stages and pipelines by their labels."""
-    if field.kind == "stage":
+    if field.traits.is_stage:
         stage = session.workspace.stage_known(item.type, item.fields)
         return session.label(stage.label) if stage else str(value)
-    if field.kind == "pipeline":
+    if field.traits.is_pipeline:
         pipeline = session.workspace.pipeline_known(item.type, str(value))
         return session.label(pipeline.label) if pipeline else str(value)
     return format_field(value, field, context)

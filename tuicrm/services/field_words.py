@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from tuicrm.domain import typed
-from tuicrm.domain.field_settings import BY_KIND, CUSTOM_KINDS, SETTINGS, WITH_DEFAULT, parse_default, parse_setting
-from tuicrm.domain.kinds import kind_of, several
+from tuicrm.domain.field_settings import SETTINGS, parse_default, parse_setting
+from tuicrm.domain.kinds import kind_of, several, traits_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, NotFound, Refused
@@ -82,7 +82,7 @@ def edit(session: Session, type_key: str, key: str, texts: Mapping[str, str], *,
 
 def settings(session: Session, type_key: str, kind: str, texts: Mapping[str, str]) -> dict[str, Any]:
     """The settings of a field that is not made yet. Raises Refused listing all that is wrong."""
-    if kind not in CUSTOM_KINDS:
+    if not traits_of(kind).custom:
         return {}
     known = {name: text for name, text in texts.items() if name not in ("default", *_ALWAYS)}
     words, found = _read(session, type_key, Field("", kind, "", custom=True), known, "")
@@ -103,7 +103,7 @@ def _each_once(found: list[FieldProblem]) -> list[FieldProblem]:
 def _by_label(trial: Field, default: Any) -> Any:
     """A list's default by labels: the keys of a new field's options are its own."""
     labels = {option.key: option.label for option in trial.options}
-    if trial.kind != "list":
+    if not trial.traits.has_own_options:
         return default
     return [labels[key] for key in default] if isinstance(default, list) else labels.get(default)
 
@@ -139,7 +139,7 @@ def _read(
         try:
             kept_field, text = replace(field, settings=kept), said["default"]
             said["default"], _canonical = typed.either(
-                text, partial(parse_default, kept_field, text), context, field.kind
+                text, partial(parse_default, kept_field, text), context, is_time=field.traits.is_time
             )
         except BadValue as bad:
             found.append(FieldProblem("default", bad.message, said.pop("default")))
@@ -157,8 +157,8 @@ def _read(
 def _setting(field: Field, name: str) -> str:
     """What a word stands for: a setting of the field by key or label, or one of the words that every field takes. Raises BadValue
     naming those that the field's kind has."""
-    keys = BY_KIND.get(field.kind, ()) if field.custom else ()
-    default = ("default",) if field.custom and field.kind in WITH_DEFAULT else ()
+    keys = field.traits.settings if field.custom else ()
+    default = ("default",) if field.custom and field.traits.has_default else ()
     if name in (*keys, *default, *_ALWAYS):
         return name
     wanted = name.strip().casefold()

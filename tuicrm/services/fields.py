@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from tuicrm.domain.conditions import ALWAYS
-from tuicrm.domain.field_settings import CUSTOM_KINDS, problems
+from tuicrm.domain.field_settings import problems
 from tuicrm.domain.schema import DEFAULT_PIPELINE, Field, Option, all_labels
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import Entry, Workspace
@@ -116,7 +116,7 @@ def refuse(found: Sequence[FieldProblem]) -> None:
 
 def _default(field: Field, default: Any) -> Any:
     """A list's default by its options' labels becomes their keys; anything else is as it was given."""
-    if field.kind != "list" or default is None:
+    if not field.traits.has_own_options or default is None:
         return default
     by_label = {label.casefold(): option.key for option in field.options for label in all_labels(option.label)}
     wanted = default if isinstance(default, list | tuple) else [default]
@@ -151,11 +151,11 @@ def _key_problems(key: str, used: Collection[str]) -> list[FieldProblem]:
 
 def kind_problems(session: Session, field: Field, options: Sequence[str]) -> list[FieldProblem]:
     """What a kind needs besides, and what it has no use for."""
-    workspace, kind = session.workspace, field.kind
+    workspace, traits = session.workspace, field.traits
     found = []
-    if kind not in CUSTOM_KINDS:
+    if not traits.custom:
         return []
-    if bool(options) != (kind == "list"):
+    if bool(options) != traits.has_own_options:
         found.append(FieldProblem("options", _("a list needs its options, and only a list has any"), list(options)))
     elif len(options) > OPTIONS.most:
         found += OPTIONS.problems("options", options)
@@ -165,11 +165,11 @@ def kind_problems(session: Session, field: Field, options: Sequence[str]) -> lis
     elif len({option.strip().casefold() for option in options}) < len(options) or any(not o.strip() for o in options):
         found.append(FieldProblem("options", _("each option needs a name of its own"), list(options)))
     unknown = [target for target in field.targets if target not in workspace.types]
-    if bool(field.targets) != (kind == "item") or unknown:
+    if bool(field.targets) != traits.names_items or unknown:
         known = ", ".join(sorted(workspace.types))
         message = _("an item field needs the types it may name: {known}").format(known=known)
         found.append(FieldProblem("targets", message, field.targets))
-    if (kind == "dictionary") != (field.dictionary in workspace.dictionaries):
+    if traits.has_dictionary != (field.dictionary in workspace.dictionaries):
         known = ", ".join(sorted(workspace.dictionaries))
         message = _("a dictionary field needs one of: {known}").format(known=known)
         found.append(FieldProblem("dictionary", message, field.dictionary))

@@ -43,7 +43,7 @@ def sorts_for(session: Session, type_key: str, text: str) -> tuple[Sort, ...]:
         raise SORT_KEYS.refused("sort", names)
     for name in names:
         field = find_field(session, type_key, name.lstrip("-+"))
-        rates = session.workspace.rates.table() if field.kind == "money" else {}
+        rates = session.workspace.rates.table() if field.traits.has_currency else {}
         sorts.append(Sort(field.derived or field.key, field.kind, name.startswith("-"), rates))
     return tuple(sorts)
 

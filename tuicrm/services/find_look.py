@@ -12,7 +12,7 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.words import fold, holds, holds_phone
 from tuicrm.services.find_asked import Alternatives, Asked
 from tuicrm.services.followers import KEPT_BY_RULES
-from tuicrm.services.search_index import POINTING, SAID, UNSAID, option_of, texts_of
+from tuicrm.services.search_index import SAID, option_of, texts_of
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Doc
 
@@ -36,7 +36,7 @@ class Look:
         self._fields = {
             field.key: field
             for field in ordered
-            if sees(field) and field.kind not in UNSAID and not field.derived and field.key not in KEPT_BY_RULES
+            if sees(field) and field.traits.is_searched and not field.derived and field.key not in KEPT_BY_RULES
         }
         self._docs: dict[int, Doc] = {}
         self._names: dict[str, str] = {}
@@ -78,7 +78,7 @@ class Look:
     def _own_texts(self, doc: Doc) -> Iterator[tuple[Held, str]]:
         for key, field in self._fields.items():
             value = doc.get(key)
-            if value and field.kind not in POINTING:
+            if value and not field.traits.is_pointing:
                 for text in texts_of(value):
                     yield Held(field, text), fold(text)
 
@@ -94,7 +94,7 @@ class Look:
 
     def _by_phone(self, doc: Doc, typed: str) -> Held | None:
         for key, field in self._fields.items():
-            if field.kind == "phone":
+            if field.traits.is_phone:
                 for one in _each(doc.get(key)):
                     numbers = [one.get(part) for part in ("value", "typed")] if isinstance(one, dict) else []
                     if any(isinstance(number, str) and holds_phone(typed, number) for number in numbers):
@@ -104,16 +104,16 @@ class Look:
     def _by_values(self, part: Alternatives, doc: Doc) -> Held | None:
         """By what it points at: an item that this person may see, by its name; people and options that are called so."""
         for key, field in self._fields.items():
-            if field.kind in POINTING:
+            if field.traits.is_pointing:
                 for one in _each(doc.get(key)):
                     if self._points(part, field, str(one)):
                         return Held(field, str(one))
         return None
 
     def _points(self, part: Alternatives, field: Field, stored: str) -> bool:
-        if field.kind == "item":
+        if field.traits.names_items:
             return self._text_holds(part, self._name(stored))
-        if field.kind in ("list", "dictionary"):
+        if field.traits.has_options:
             return ("option", option_of(field, stored)) in part.values
         return (field.kind, stored) in part.values
 

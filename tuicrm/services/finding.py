@@ -219,7 +219,7 @@ class Finder:
             each = [(("person", person.key), fold(person.name)) for person in workspace.people.values()]
             lists = [(words.key, words.entries) for words in workspace.dictionaries.values()]
             for fields in map(workspace.fields, workspace.types):
-                lists += [(field.key, field.options) for field in fields.values() if field.kind == "list"]
+                lists += [(field.key, field.options) for field in fields.values() if field.traits.has_own_options]
             for key, options in lists:
                 for option in options:
                     each += [(("option", f"{key}/{option.key}"), fold(label)) for label in all_labels(option.label)]

@@ -62,7 +62,7 @@ class Teller:
 
     def _text(self, item: Item, field: Field, held: str) -> str:
         """A field's value as it is shown; of a long text the part that holds it."""
-        return held if field.kind in ("text", "string") else show_value(self._session, item, field)
+        return held if field.traits.is_text else show_value(self._session, item, field)
 
     def _beside(self, item: Item) -> str:
         """What else a list would show of it first."""

@@ -17,7 +17,7 @@ from tuicrm.services.generated_sales import Papers, in_catalogue, sold
 from tuicrm.services.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.session import utc_now
 from tuicrm.services.shipped import load_types
-from tuicrm.services.start import INDEXES, Maker, Settings, create_workspace, person_key
+from tuicrm.services.start import Maker, Settings, create_workspace, indexes, person_key
 from tuicrm.services.whole import made_whole
 from tuicrm.store import JournalStore
 from tuicrm.store.protocol import Doc, Op, Store
@@ -61,7 +61,7 @@ def make_items(
 
 def _fill(path: Path, count: int, person: str, now: datetime, progress: Callable[[int], None]) -> None:
     # Compacted when we say so: by itself it would be at it all the time, which takes twice as long.
-    store = JournalStore(path, indexes=INDEXES, compact_at=0)
+    store = JournalStore(path, indexes=indexes(), compact_at=0)
     collecting = gc.isenabled()
     # Nothing here refers to itself, and the collector would look at a million records again and again (a sixth of the time).
     gc.disable()

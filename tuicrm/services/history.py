@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.kinds import LISTS
 from tuicrm.domain.kinds.dates import short_when
 from tuicrm.domain.kinds.values import format_change
 from tuicrm.domain.schema import Field
@@ -138,7 +137,7 @@ def texts(session: Session, ref: Ref, step: Step, context: Context, keys: Collec
         return "" if value is None else show(session, Item(ref.type, ref.id, 0, doc or {}), field, value, context)
 
     def sides(field: Field) -> tuple[str, str]:
-        if field.kind in LISTS:
+        if field.traits.holds_rows:
             old, new = ((doc or {}).get(field.key) for doc in (step.before, step.version.doc))
             return format_change(old, new, field, context)
         return text(field, step.before), text(field, step.version.doc)

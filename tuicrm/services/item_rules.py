@@ -160,7 +160,7 @@ def _checked(draft: Draft, type_key: str, fields: Mapping[str, Any], before: Map
             field.immutable and before and value != before.get(key)
         ):
             problems.append(FieldProblem(key, _("cannot be changed by hand"), value))
-        elif field.kind in ("stage", "pipeline"):
+        elif field.traits.is_place:
             checked[key] = value
         else:
             try:
@@ -212,7 +212,7 @@ def _defaults(draft: Draft, type_key: str) -> Doc:
         days = from_now(field)
         if days is not None:
             moment = context.now.astimezone(context.zone) + timedelta(days=days)
-            told = moment.date().isoformat() if field.kind == "date" else stamp(moment)
+            told = moment.date().isoformat() if field.traits.is_day else stamp(moment)
             doc[field.key] = [told] if field.many else told
             continue
         with suppress(BadValue, NotFound):

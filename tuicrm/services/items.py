@@ -39,7 +39,7 @@ def values(
             if field.key in told:
                 raise BadValue(_("is given twice"), text)
             told.add(field.key)
-            if field.kind == "stage":
+            if field.traits.is_stage:
                 stage_text = text
             else:
                 result[field.key] = _value(session, type_key, field, text, context, within)
@@ -66,11 +66,11 @@ def _value(session: Session, type_key: str, field: Field, text: str, context: Co
     from tuicrm.domain import typed
     from tuicrm.domain.kinds.values import parse_field
 
-    if field.kind == "pipeline":
+    if field.traits.is_pipeline:
         return find_pipeline(session, type_key, text).key
     if field.derived:
         return text.strip().upper()
-    if field.kind == "file":
+    if field.traits.holds_file:
         from tuicrm.services.attachments import take
 
         return take(session, field, text, within.get(field.key) if within else None)
@@ -80,7 +80,7 @@ def _value(session: Session, type_key: str, field: Field, text: str, context: Co
 
 def _in_its_currency(context: Context, field: Field, within: Item | None) -> Context:
     """A bare amount typed over another one is in that one's currency."""
-    former = within.get(field.key) if within is not None and field.kind == "money" else None
+    former = within.get(field.key) if within is not None and field.traits.has_currency else None
     code = former.get("currency") if isinstance(former, dict) else None
     return replace(context, currency=code) if isinstance(code, str) and code else context
 

@@ -11,10 +11,14 @@ from typing import Any
 from tuicrm.domain import reach
 from tuicrm.domain.conditions import Condition, OneOf
 from tuicrm.domain.items import Item
+from tuicrm.domain.workspace import Workspace
 from tuicrm.services.reader import Reader
 
-TYPES = ("contact", "company", "lead")
-"""Who can be reached (reference §13)."""
+
+def reached_types(workspace: Workspace) -> list[str]:
+    """Who can be reached (reference §13): people and companies first, then those who ask."""
+    found = [one for one in workspace.types.values() if one.reached]
+    return [one.key for one in sorted(found, key=lambda one: one.has_stages)]
 
 
 def reach_of(fields: Mapping[str, Any]) -> Sequence[str]:
@@ -32,9 +36,8 @@ def ids(session: Reader, type_key: str, found: Collection[str]) -> list[int]:
     return session.store.ids(type_key, reached_by(found)) if found and type_key in session.workspace.types else []
 
 
-def known(session: Reader, found: Collection[str], types: Sequence[str] = TYPES) -> list[Item]:
+def known(session: Reader, found: Collection[str]) -> list[Item]:
     """The items that one of these reaches and that this person may read, by type."""
     if not found:
         return []
-    present = [key for key in types if key in session.workspace.types]
-    return [item for key in present for item in session.find(key, reached_by(found)).items]
+    return [item for key in reached_types(session.workspace) for item in session.find(key, reached_by(found)).items]

@@ -54,13 +54,15 @@ def column_field(session: Session, type_key: str, key: str) -> Field | None:
 
 def every_column(session: Session, type_key: str) -> list[Field]:
     """All fields that can be a column, and the columns that are none."""
-    fields = [f for f in session.workspace.fields(type_key).values() if f.kind != "products" and session.access.sees(f)]
+    fields = [
+        f for f in session.workspace.fields(type_key).values() if not f.traits.holds_rows and session.access.sees(f)
+    ]
     return [field for key in _OWN if (field := column_field(session, type_key, key))] + fields
 
 
 def can_sort(field: Field) -> bool:
     """Whether a list can be sorted by a column: several values, files and addresses have no order."""
-    return field.key != REF and not field.many and field.kind not in ("file", "address", "products", "text")
+    return field.key != REF and not field.many and field.traits.sorts
 
 
 def usual(session: Session, type_key: str) -> Arrangement:
@@ -165,6 +167,6 @@ def sorts_of(session: Session, type_key: str, order: Sequence[Order]) -> tuple[S
     for one in order:
         field = column_field(session, type_key, one.key)
         if field is not None and field.key != NEXT:
-            rates = session.workspace.rates.table() if field.kind == "money" else {}
+            rates = session.workspace.rates.table() if field.traits.has_currency else {}
             sorts.append(Sort(field.derived or field.key, field.kind, one.descending, rates))
     return tuple(sorts)

@@ -20,14 +20,8 @@ from tuicrm.services.next_activities import next_activities
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Asked, Tell
 
-_NUMBERS = ("integer", "number", "money")
 _KEPT = 2_000
-_CELLS = {
-    "money": 14, "integer": 8, "number": 10, "date": 11, "datetime": 18, "boolean": 4, "phone": 17, "email": 24, "web": 24,
-    "person": 14, "item": 20, "list": 14, "dictionary": 14, "stage": 16, "text": 24,
-}  # fmt: skip
 _OWN_CELLS = {REF: 8, NEXT: 16}
-_OTHER_CELLS = 16
 _MORE_FIRST = 8
 
 
@@ -195,7 +189,7 @@ class ItemList:
 
     def numbers(self) -> list[bool]:
         """Which columns are aligned right."""
-        return [field.kind in _NUMBERS for field in self.columns]
+        return [field.traits.aligns_right for field in self.columns]
 
     def widths(self) -> list[int]:
         """Cells that each column would like, or was given."""
@@ -219,7 +213,7 @@ class ItemList:
     @staticmethod
     def natural(field: Field) -> int:
         """Cells that a column of a kind needs."""
-        return _OWN_CELLS.get(field.key) or _CELLS.get(field.kind, _OTHER_CELLS)
+        return _OWN_CELLS.get(field.key) or field.traits.cells
 
     # -- rows ----------------------------------------------------------------------------------------------------------
     def row(self, item_id: int) -> tuple[str, ...]:
@@ -266,8 +260,12 @@ class ItemList:
 
         session, context = self.session, self.session.context()
         # Prices of a catalogue come to nothing that anybody would pay.
-        kinds = ("integer", "number") if session.workspace.type(self.type).code else _NUMBERS
-        summed = [field for field in self.columns if field.kind in kinds and not field.many and not field.derived]
+        but_money = bool(session.workspace.type(self.type).code)
+        summed = [
+            field
+            for field in self.columns
+            if field.traits.sums and not (but_money and field.traits.has_currency) and not (field.many or field.derived)
+        ]
         if self._given is not None or not summed or not self.ids:
             return ["" for _column in self.columns], ""
         aggregates = [Aggregate("sum", field.key, field.kind) for field in summed]

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
-from tuicrm.domain.kinds import LISTS
 from tuicrm.domain.kinds.values import format_change
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
@@ -204,7 +203,7 @@ class _Reader:
         field = self._session.workspace.field(type_key, key)
         if field is None:
             return LogField(key, key, str(old.get(key) or ""), str(new.get(key) or ""))
-        if field.kind in LISTS:
+        if field.traits.holds_rows:
             sides: Iterable[str] = format_change(old.get(key), new.get(key), field, self._context)
         else:
             sides = (self._text(type_key, field, side, self._context) for side in (old, new))

@@ -96,9 +96,9 @@ def _naming(session: Reader, table: str, refs: Sequence[Ref]) -> list[Record]:
 
 
 def _points_at(field: Field, type_key: str) -> bool:
-    if field.kind == "products":
+    if field.traits.holds_rows:
         return type_key in field.targets
-    return field.kind == "item" and not field.derived and (type_key in field.targets or not field.targets)
+    return field.traits.names_items and not field.derived and (type_key in field.targets or not field.targets)
 
 
 def _pointing(session: Reader, refs: Sequence[Ref]) -> Iterator[tuple[Record, list[Field]]]:
@@ -115,14 +115,14 @@ def _pointing(session: Reader, refs: Sequence[Ref]) -> Iterator[tuple[Record, li
 
 def _may_name(field: Field, texts: Sequence[str]) -> Condition:
     """What product rows name is no value of its own: they are looked at one by one."""
-    return Not(Empty(field.key)) if field.kind == "products" else OneOf(field.key, "item", tuple(texts))
+    return Not(Empty(field.key)) if field.traits.holds_rows else OneOf(field.key, "item", tuple(texts))
 
 
 def _named(doc: Doc, field: Field) -> set[str]:
     """The stored refs in a field, or in its product rows."""
     value = doc.get(field.key)
     found = value if isinstance(value, list) else [value]
-    if field.kind == "products":
+    if field.traits.holds_rows:
         found = [row.get("product") for row in found if isinstance(row, dict)]
     return {one for one in found if isinstance(one, str)}
 
@@ -131,7 +131,7 @@ def _renamed(doc: Doc, fields: Sequence[Field], was: Mapping[str, str]) -> Doc:
     after = dict(doc)
     for field in fields:
         value = doc.get(field.key)
-        if field.kind == "products":
+        if field.traits.holds_rows:
             if isinstance(value, list):
                 after[field.key] = [_row_renamed(row, was) for row in value]
         elif isinstance(value, list):

@@ -49,7 +49,7 @@ class MergeRow(NamedTuple):
     @property
     def may_choose(self) -> bool:
         """Whether one item's value can be chosen: product rows come together unless that is done."""
-        return self.is_open or (self.outcome == "united" and self.field.kind == "products")
+        return self.is_open or (self.outcome == "united" and self.field.traits.holds_rows)
 
 
 class MergePlan(NamedTuple):
@@ -123,12 +123,12 @@ def _row(field: Field, items: Sequence[Item]) -> MergeRow | None:
     filled = [value for value in values if not is_empty(value)]
     if not filled:
         return None
-    if field.many and field.kind != "products":
+    if field.many and not field.traits.holds_rows:
         return _united(field, values, items)
     everywhere = len(filled) == len(values)
     if all(value == filled[0] for value in filled):
         return MergeRow(field, values, "same" if everywhere else "one", filled[0])
-    if field.kind == "products":
+    if field.traits.holds_rows:
         return _rows_together(field, values)
     return MergeRow(field, values, "chosen", values[0] if not is_empty(values[0]) else filled[0])
 
@@ -149,7 +149,7 @@ def _united(field: Field, values: tuple[Any, ...], items: Sequence[Item]) -> Mer
     gone = {str(item.ref) for item in items}
     for value in values:
         for one in value if isinstance(value, list) else () if value is None else (value,):
-            told = identity(field.kind, one)
+            told = identity(field, one)
             if told not in known and one not in gone if isinstance(one, str) else told not in known:
                 known.add(told)
                 united.append(one)
@@ -160,12 +160,12 @@ def _united(field: Field, values: tuple[Any, ...], items: Sequence[Item]) -> Mer
     return MergeRow(field, values, outcome, united)
 
 
-def identity(kind: str, value: Any) -> str:
+def identity(field: Field, value: Any) -> str:
     """What makes two of several values one."""
     told = value.get("value") if isinstance(value, dict) else value
-    if kind == "phone" and isinstance(told, str):
+    if field.traits.is_phone and isinstance(told, str):
         return digits(told) or told
-    if kind == "email" and isinstance(told, str):
+    if field.traits.is_email and isinstance(told, str):
         return told.strip().casefold()
     return repr(sorted(value.items()) if isinstance(value, dict) else value)
 
@@ -176,7 +176,7 @@ def chosen_value(plan: MergePlan, row: MergeRow, choices: Choices) -> Any:
     if ref is None or not row.may_choose:
         return row.result
     value = next((value for item, value in zip(plan.items, row.values, strict=True) if item.ref == ref), row.result)
-    if row.field.kind == "products" and ref != plan.main.ref:
+    if row.field.traits.holds_rows and ref != plan.main.ref:
         return merge_products.without_ids(value)
     return value
 

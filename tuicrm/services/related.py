@@ -6,7 +6,6 @@ from typing import Any
 
 from tuicrm.domain.conditions import Condition, Or, Test
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.schema import Field
 from tuicrm.domain.smart import PARENT
 from tuicrm.i18n import _
@@ -29,7 +28,7 @@ def ids(session: Session, item: Item, kind: str) -> list[int]:
 def pointing(session: Session, item: Item, kind: str) -> Condition | None:
     """The condition for items of type `kind` that name this one; None where they have no field for it."""
     found = [
-        Test(f"{field.key}.product" if field.kind == PRODUCTS else field.key, "item", "=", str(item.ref))
+        Test(f"{field.key}.product" if field.traits.holds_rows else field.key, "item", "=", str(item.ref))
         for field in session.workspace.fields(kind).values()
         if _links(session, field, item.type)
     ]
@@ -44,7 +43,7 @@ def _named(session: Session, item: Item, kind: str) -> set[int]:
     """Ids of the items of that type that this one names."""
     found = set[int]()
     for field in session.workspace.fields(item.type).values():
-        if field.kind != "item" or not _links(session, field, kind):
+        if not field.traits.names_items or not _links(session, field, kind):
             continue
         value = item.get(field.key)
         refs = (Ref.read(one) for one in (value if isinstance(value, list) else [value]))
@@ -59,7 +58,7 @@ def naming_field(session: Session, type_key: str, kind: str) -> Field | None:
     client = session.workspace.type(kind).client
     for key in (f"{PARENT}{type_key}", type_key, *client, *fields):
         field = fields.get(key)
-        if field is None or field.kind != "item" or field.read_only or field.derived:
+        if field is None or not field.traits.names_items or field.read_only or field.derived:
             continue
         if _links(session, field, type_key):
             return field

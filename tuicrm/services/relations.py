@@ -145,7 +145,7 @@ class _Reader:
     # -- looking -------------------------------------------------------------------------------------------------------
     def _item_fields(self, item_type: ItemType) -> list[Field]:
         fields = self._session.workspace.fields(item_type.key).values()
-        return [field for field in fields if field.kind == "item" and self._session.access.sees(field)]
+        return [field for field in fields if field.traits.names_items and self._session.access.sees(field)]
 
     def _pointing(self, item_type: ItemType, target: str) -> list[Field]:
         return [field for field in self._item_fields(item_type) if target in field.targets]
@@ -245,7 +245,7 @@ def between(session: Session, ref: Ref, other: Ref) -> Edge:
     for holder, named in ((item, other), (session.peek(other), ref)):
         fields = session.workspace.fields(holder.type).values() if holder is not None else ()
         for field in fields:
-            if holder is None or field.kind != "item" or not session.access.sees(field):
+            if holder is None or not field.traits.names_items or not session.access.sees(field):
                 continue
             if named in named_in(holder.get(field.key)) and session.names.related(named) is not None:
                 return Edge(holder.ref, named, field.key)

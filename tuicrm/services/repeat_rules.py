@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuicrm.domain.items import Ref
+from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import NOT_REPEATED
 from tuicrm.services.repeats import SETTING, Rules, rules
 from tuicrm.services.session import Session
 
-CLIENTS = ("contact", "company")
-"""Who can be left out."""
+
+def clients(workspace: Workspace) -> list[str]:
+    """The types of those who can be left out: whom items name as their client."""
+    types = workspace.types.values()
+    named = {target for one in types for key in one.client for target in workspace.fields(one.key)[key].targets}
+    return [key for key in workspace.types if key in named]
 
 
 def why_not_change(session: Session) -> str | None:
@@ -54,7 +59,7 @@ def _named(session: Session, before: Rules, wanted: Sequence[Ref]) -> tuple[str,
     seen = {str(ref) for ref in excluded(session)}
     named = [one for one in before.excluded if one not in seen]
     for ref in wanted:
-        if ref.type not in CLIENTS:
+        if ref.type not in clients(session.workspace):
             message = _("contacts and companies are expected")
             raise Refused(message, [FieldProblem("excluded", message, session.workspace.show_ref(ref))])
         named.append(str(session.get(ref).ref))

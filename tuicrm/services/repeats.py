@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from tuicrm.domain.workspace import Workspace
     from tuicrm.services.drafts import Draft
 
-_MADE_FROM = "lead"
-"""The field in which contacts, companies and deals name the lead that they were made from."""
 _REACHED = "reached"
 """Before a phone or an e-mail: of which leads those were made in this change whom it reaches; "" for none."""
 
@@ -36,7 +34,7 @@ def mark(draft: Draft, ref: Ref, before: Mapping[str, Any], doc: Doc, given: Con
     rule, kept = item_type.repeats, rules(draft.workspace)
     if rule is None or not kept.on or rule.mark in given or rule.inquiry in given:
         return
-    looked_at = (*item_type.client, *(MADE_OF if rule.reach else (_MADE_FROM,)))
+    looked_at = (*item_type.client, *(MADE_OF if rule.reach else (_origin(draft.workspace),)))
     if before and all(before.get(key) == doc.get(key) for key in looked_at):
         return
     clients = [one for one in clients_of(item_type, doc) if one not in kept.excluded]
@@ -53,14 +51,19 @@ def remember(draft: Draft, ref: Ref, doc: Mapping[str, Any]) -> None:
     """Let the items that the same change (or import) makes after this one know of it: the store has none of them yet."""
     item_type, workspace = draft.workspace.type(ref.type), draft.workspace
     stage = workspace.stage_of(ref.type, doc)
-    if ref.type in known.TYPES and (stage is None or stage.semantics != "process"):
+    if item_type.reached and (stage is None or stage.semantics != "process"):
         for found in known.reach_of(doc):
-            draft.remember(f"{_REACHED} {found}", [str(doc.get(_MADE_FROM) or "")])
+            draft.remember(f"{_REACHED} {found}", [str(doc.get(_origin(workspace)) or "")])
     if item_type.repeats and not item_type.repeats.reach:
         clients = clients_of(item_type, doc)
         draft.remember(ref.type, clients)
         if stage is not None and stage.semantics == "success":
             draft.remember(f"{ref.type} won", clients)
+
+
+def _origin(workspace: Workspace) -> str:
+    """The field in which contacts, companies and deals name the lead that they were made from: it is called as leads are."""
+    return next((one.key for one in workspace.types.values() if one.repeats and one.repeats.reach), "")
 
 
 def clients_of(item_type: ItemType, doc: Mapping[str, Any]) -> list[str]:
@@ -77,12 +80,12 @@ def _is_known(draft: Draft, ref: Ref, doc: Mapping[str, Any], clients: Iterable[
     found = known.reach_of(doc)
     if not found:
         return False
-    for type_key in known.TYPES:
+    for type_key in known.reached_types(draft.workspace):
         where = known.reached_by(found)
         if type_key == ref.type:
             # One that is still open is the same inquiry once more, not the next one.
             where = And((where, in_stages(draft.workspace, type_key, "success", "failure")))
-        same = draft.session.store.ids(type_key, where) if type_key in draft.workspace.types else []
+        same = draft.session.store.ids(type_key, where)
         others = (Ref(type_key, item_id) for item_id in same)
         left_out = rules(draft.workspace).excluded
         if any(
@@ -96,7 +99,7 @@ def _made_from(draft: Draft, client: str, lead: Ref) -> bool:
     """Whether a client was made from this very lead: that makes it no repeat one."""
     ref = Ref.read(client)
     doc = draft.get(Key(*ref)) if ref is not None and ref.type in draft.workspace.types else None
-    return doc is not None and doc.get(_MADE_FROM) == str(lead)
+    return doc is not None and doc.get(_origin(draft.workspace)) == str(lead)
 
 
 # -- deals -------------------------------------------------------------------------------------------------------------
@@ -119,7 +122,7 @@ def _before(ids: Iterable[int], ref: Ref) -> bool:
 
 def _from_repeat(draft: Draft, doc: Mapping[str, Any]) -> bool:
     """Whether the lead that it was made from was a repeat one."""
-    lead = Ref.read(doc.get(_MADE_FROM))
+    lead = Ref.read(doc.get(_origin(draft.workspace)))
     rule = draft.workspace.type(lead.type).repeats if lead is not None and lead.type in draft.workspace.types else None
     found = draft.get(Key(*lead)) if lead is not None and rule is not None else None
     return found is not None and rule is not None and found.get(rule.mark) is True

@@ -25,17 +25,9 @@ from tuicrm.services.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Change, Doc, Find
 
-POINTING = frozenset(("person", "item", "list", "dictionary"))
-"""Kinds whose values are named elsewhere."""
-
-UNSAID = frozenset(("boolean", "date", "datetime", "stage", "pipeline"))
-"""Kinds that no word finds: "new" would find everything that is in the first stage."""
-
 SAID = {ENTRIES: ("text", "note"), ACTIVITIES: ("what", "text", "note")}
 """What of entries and activities is looked through."""
 
-_SPELT = frozenset(("string", "address"))
-"""Kinds whose words are kept, for whoever misspells them; of long texts they would be too many."""
 _SHORTEST_SPELT = 3
 
 _SCHEMA = """
@@ -95,28 +87,28 @@ def row_of(fields: Mapping[str, Field], title: Sequence[str], doc: Doc, name_of:
     # The name first, and in its order: among what is found, what is called so from its first letter on comes first.
     for key in dict.fromkeys((*(key for key in title if key in doc), *doc)):
         field, value = fields.get(key), doc[key]
-        if field is None or not value or field.kind in UNSAID or key in KEPT_BY_RULES:
+        if field is None or not value or not field.traits.is_searched or key in KEPT_BY_RULES:
             continue
         own = bool(field.visible_to)
-        if field.kind in POINTING:
+        if field.traits.is_pointing:
             parts["own" if own else "links"] += _links(field, value, name_of)
             continue
         for text in texts_of(value):
             found = words(text)
             parts["own" if own else "name" if key in title else "rest"] += found
-            if field.kind in _SPELT and not own:
+            if field.traits.is_spelt and not own:
                 spelt.update(word for word in found if len(word) >= _SHORTEST_SPELT)
-        if field.kind == "phone":
+        if field.traits.is_phone:
             parts["own" if own else "phone"] += _phones(value)
     return Row(**{name: " ".join(found) for name, found in parts.items()}), spelt
 
 
 def _links(field: Field, value: Any, name_of: NameOf) -> list[str]:
     keys = [one for one in (value if isinstance(value, list) else (value,)) if isinstance(one, str)]
-    if field.kind in ("list", "dictionary"):
+    if field.traits.has_options:
         return [link_word("option", option_of(field, key)) for key in keys]
     found = [link_word(field.kind, key) for key in keys]
-    if field.kind == "item":
+    if field.traits.names_items:
         found += [word for key in keys for word in words(name_of(key))]
     return found
 

@@ -27,10 +27,8 @@ def _read(path: Path, shape: type[Shape]) -> Shape:
 @lru_cache(maxsize=1)
 def load_types() -> dict[str, ItemType]:
     """The item types by key: the built-in ones, the catalogue last, and the template of those of one's own (`smart`)."""
-    folder = data_folder() / "types"
-    order = ["lead", "deal", "contact", "company", "quote", "invoice", "product", "smart"]
-    types = [_read(folder / f"{key}.json", ItemType) for key in order]
-    return {item_type.key: item_type for item_type in types}
+    types = [_read(path, ItemType) for path in (data_folder() / "types").glob("*.json")]
+    return {item_type.key: item_type for item_type in sorted(types, key=lambda one: one.sort)}
 
 
 @lru_cache(maxsize=1)

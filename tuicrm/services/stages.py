@@ -209,7 +209,7 @@ def _moves_label(session: Session, moves: Sequence[tuple[Ref, _Place]]) -> str:
 
 def why_not_required(field: Field) -> str | None:
     """Why a field cannot be made required; None when it can."""
-    if field.kind in ("stage", "pipeline"):
+    if field.traits.is_place:
         return _("Every item has a stage anyway.")
     if field.read_only or field.derived:
         return _("Nobody can fill it by hand, so it cannot be required.")

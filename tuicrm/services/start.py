@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,22 +33,23 @@ from tuicrm.store.protocol import Doc, Indexes, Op, Store
 FORMAT = 1
 """Of the records, not of the files (those are the store's)."""
 
-_CLIENT = ("company", "contacts")
-INDEXES = Indexes(
-    {
-        ENTRIES: ("owner",),
-        ACTIVITIES: ("owner",),
-        IMPORT_KEYS: ("key",),
-        LINKS: ("owner", "other"),
-        # Who a client is, and what is theirs, is asked at every item that is made and on every client's card.
-        "lead": (reach.PATH, *_CLIENT),
-        "contact": (reach.PATH, "company", "companies", "lead"),
-        "company": (reach.PATH, "contacts", "lead"),
-        "deal": (*_CLIENT, "lead", "quote"),
-        "quote": (*_CLIENT, "lead", "deal"),
-        "invoice": (*_CLIENT, "deal", "quote"),
+
+@cache
+def indexes() -> Indexes:
+    """What a workspace's store is asked for all the time."""
+    # Who a client is, and what is theirs, is asked at every item that is made and on every client's card.
+    by_type = {
+        key: ((reach.PATH,) if one.reached else ()) + tuple(one.looked_up_by) for key, one in load_types().items()
     }
-)
+    return Indexes(
+        {
+            ENTRIES: ("owner",),
+            ACTIVITIES: ("owner",),
+            IMPORT_KEYS: ("key",),
+            LINKS: ("owner", "other"),
+            **{key: paths for key, paths in by_type.items() if paths},
+        }
+    )
 
 
 class Maker(msgspec.Struct, frozen=True):
@@ -219,7 +221,7 @@ def type_keys(path: Path) -> list[str]:
 
 def _open(path: Path) -> Store:
     try:
-        return open_store(path, INDEXES)
+        return open_store(path, indexes())
     except NotAWorkspace as error:
         hint = _("`tuicrm init` makes a new workspace, `tuicrm demo` shows one with examples.")
         raise NotAWorkspace(f"{error.message}. {hint}") from error

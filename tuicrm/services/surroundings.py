@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-import msgspec
+from msgspec import Struct
 
 from tuicrm.login import system_login
 from tuicrm.regex import regex
@@ -92,7 +92,7 @@ def _user_folder(kind: str) -> Path:
     return Path(getattr(folders, f"user_{kind}_dir"))
 
 
-class FolderRights(msgspec.Struct, frozen=True):
+class FolderRights(Struct, frozen=True):
     """Who owns a folder, and who may write it; `open_to_all` where everybody may write it, read it or come in."""
 
     owner: str

@@ -196,25 +196,25 @@ def _entry(session: Reader, context: Context, record: Record, at: str, group: En
     )
 
 
-def _title(session: Reader, context: Context, record: Record, kind: str) -> str:
+def _title(session: Reader, context: Context, record: Record, entry_kind: str) -> str:
     doc = record.doc
     data: dict[str, Any] = doc.get("data") or {}
-    if kind == "activity":
+    if entry_kind == "activity":
         return str(doc["what"])
-    if kind == "comment":
+    if entry_kind == "comment":
         return _("Comment")
-    if kind == "created":
+    if entry_kind == "created":
         other = related(record)
         if other is not None and (name := session.names.related(other)):
             return _("Made from {item}").format(item=name)
         origin = data.get("source")
         return _("Imported from {source}").format(source=origin) if origin else _("Created")
-    if kind == "merged":
+    if entry_kind == "merged":
         return _("Merged into this: {items}").format(items=_merged(session, data) or "?")
-    if kind in RELATING:
+    if entry_kind in RELATING:
         return _related_title(session, record, data)
     owner_type = Ref.parse(doc["owner"]).type
-    if kind == "stage":
+    if entry_kind == "stage":
         return _stage_title(session, owner_type, data)
     return _field_title(session, context, owner_type, data)
 

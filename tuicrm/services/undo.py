@@ -297,7 +297,7 @@ def _only_names(session: Session, step: Step) -> bool:
         return False
     fields = session.workspace.fields(step.table)
     touched = (key for key in {**now, **then} if now.get(key, _GONE) != then.get(key, _GONE))
-    return all(key in fields and fields[key].kind == "item" for key in touched)
+    return all(key in fields and fields[key].traits.names_items for key in touched)
 
 
 def _check_seen(session: Session, table: str, touched: Set[str]) -> None:

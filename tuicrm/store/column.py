@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from tuicrm.domain import matching, reach
+from tuicrm.domain.kinds import KINDS, traits_of
 
 Entry: TypeAlias = Any
 """What a row has in a column: None, one reading, or `Several`."""
@@ -94,7 +95,9 @@ def _pair(value: dict[str, Any]) -> tuple[str, str] | None:
     return (amount, currency) if len(value) == 2 and amount.__class__ is currency.__class__ is str else None
 
 
-_REPEATING = frozenset(matching.reader(kind) for kind in ("stage", "money", "date"))
+_REPEATING = frozenset(
+    matching.reader(kind) for kind, traits in KINDS.items() if traits.is_stage or traits.has_currency or traits.is_day
+)
 """Readings whose values come again and again."""
 
 
@@ -227,7 +230,7 @@ class Column:
 
     def comparables(self, kind: str, rates: dict[str, str]) -> list[Any]:
         """By code: the first comparable of the entry, None where it has none. Money is converted once for the same rates."""
-        if kind != "money":
+        if not traits_of(kind).has_currency:
             if not self.several:
                 return self.entries
             return [entry[0] if entry.__class__ is Several else entry for entry in self.entries]

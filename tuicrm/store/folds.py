@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tuicrm.domain.conditions import Aggregate
+from tuicrm.domain.kinds import traits_of
 from tuicrm.domain.money import decimal_of
 from tuicrm.store.column import RAW, Entry, Form, of_kind, readings
 from tuicrm.store.protocol import Group
@@ -91,7 +92,7 @@ def _spread(by_key: Coded, coded_at: CodedAt) -> tuple[Coded, CodedAt]:
 def _form(aggregate: Aggregate) -> Form:
     if aggregate.what == "weighted":
         return of_kind("money")
-    if aggregate.what == "sum" and aggregate.kind != "money":
+    if aggregate.what == "sum" and not traits_of(aggregate.kind).has_currency:
         return of_kind("number")
     return of_kind(aggregate.kind)
 
@@ -106,7 +107,7 @@ def _count(_: Aggregate, groups: Sequence[int], _keys: dict[int, Any], _coded_at
 
 def _sum(aggregate: Aggregate, groups: Sequence[int], _keys: dict[int, Any], coded_at: CodedAt) -> _Result:
     coded = coded_at(aggregate.path, _form(aggregate))
-    if aggregate.kind == "money":
+    if traits_of(aggregate.kind).has_currency:
         amounts = _by_currency(groups, coded)
         return lambda group: _nonzero(amounts.get(group, {}))
     numbers: defaultdict[int, Decimal] = defaultdict(Decimal)

@@ -11,16 +11,10 @@ from tuicrm.widgets.inputs import PlainInput, PlainText
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.surface import Surface
 
-LONG_KINDS = ("text",)
-"""Kinds whose values have lines."""
-
-WORDED_KINDS = ("string", "link", "address")
-"""Kinds whose values are rather mended than typed anew; a date or an amount is typed whole (`+3d`, `38k`)."""
-
 
 def has_lines(question: Question) -> bool:
     """Whether the answer takes several lines: a long text, or one value a line."""
-    return question.kind in LONG_KINDS or (question.many and not question.is_chosen)
+    return question.editor == "lines" or (question.many and not question.is_chosen)
 
 
 def editor_for(surface: Surface, question: Question) -> Editor:
@@ -33,7 +27,7 @@ class LineEditor(Editor):
 
     def __init__(self, surface: Surface, question: Question) -> None:
         super().__init__(surface, question)
-        self.input = PlainInput(question.text, anew=question.kind not in WORDED_KINDS)
+        self.input = PlainInput(question.text, anew=question.editor != "words")
         self._began = self.input.value
 
     def compose(self) -> ComposeResult:

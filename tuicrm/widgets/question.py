@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tuicrm.domain.context import Choice
+from tuicrm.domain.kinds import traits_of
+from tuicrm.domain.kinds.traits import Editor
 
 Answer: TypeAlias = str | tuple[str, ...]
 """What was typed, or the keys of what was chosen (none: the value is to be empty)."""
@@ -15,9 +17,6 @@ Search: TypeAlias = Callable[[str], Sequence[Choice]]
 
 Check: TypeAlias = Callable[[str], str]
 """What is understood of a typed text, for the preview ("" for nothing worth saying). Raises BadValue."""
-
-CHOSEN = ("boolean", "list", "dictionary", "person", "item")
-"""Kinds whose values are chosen, not typed."""
 
 
 NOTE = "note"
@@ -62,6 +61,11 @@ class Question(NamedTuple):
         return choice.key
 
     @property
+    def editor(self) -> Editor:
+        """What it is answered in."""
+        return traits_of(self.kind).editor
+
+    @property
     def is_chosen(self) -> bool:
         """Whether it is answered from a list."""
-        return self.kind in CHOSEN and (bool(self.choices) or self.search is not None)
+        return self.editor == "choice" and (bool(self.choices) or self.search is not None)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from tests.hostile import HOSTILE
 from tuicrm.domain.context import Choice, Context, NoNames
 from tuicrm.domain.items import Ref
-from tuicrm.domain.kinds import BadValue
+from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.product_lines import change_text, line, row_text
 from tuicrm.domain.kinds.product_parts import typed, understood, with_part

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from tests.domain.kinds.test_kinds import EN, EXACT, IT, NOW, US, Names, eur, field
 from tuicrm.domain.conditions import Sort, Test
 from tuicrm.domain.context import Context
-from tuicrm.domain.kinds import BadValue
+from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.dates import day_heading, late_text, short_when
 from tuicrm.domain.kinds.money import short_money, whole_money
 from tuicrm.domain.kinds.values import edit_field, format_field, parse_field, read_field

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
+from tuicrm.cli.verbs import USUAL, is_built_in
 from tuicrm.files import data_folder
 from tuicrm.i18n import _
 from tuicrm.regex import regex
@@ -48,7 +49,7 @@ class Said(NamedTuple):
         """The word for the item type that is spoken of."""
         if self.path and self.path[0] == "@":
             return self.path[1]
-        return self.options.get("--type") or (self.arguments[0] if self.arguments else "deal")
+        return self.options.get("--type") or (self.arguments[0] if self.arguments else USUAL)
 
 
 class Slot(NamedTuple):
@@ -143,7 +144,7 @@ def _of_what_is_meant(path: tuple[str, ...], node: Node, word: str, found: _Foun
 
 def _is_type(word: str, options: Mapping[str, str]) -> bool:
     """Whether items of a type are spoken of; for those that ship no workspace is opened."""
-    if word.isidentifier() and (data_folder() / "types" / f"{word}.json").is_file():
+    if is_built_in(word):
         return True
     from tuicrm.cli.completing.values import opened
 

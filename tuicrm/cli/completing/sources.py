@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli.completing.place import Offer, Said
 from tuicrm.cli.completing.values import MOST, Source, by_key, named, pipeline_meant, told_field
+from tuicrm.cli.verbs import USUAL
 
 if TYPE_CHECKING:
     from tuicrm.domain.layout_use import Place
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 # -- words of the program ----------------------------------------------------------------------------------------------
 def _field_kinds() -> Iterable[str]:
-    from tuicrm.domain.kinds import KINDS
+    from tuicrm.domain.kinds import CUSTOM_KINDS
 
-    return KINDS
+    return CUSTOM_KINDS
 
 
 def _activity_kinds() -> Iterable[str]:
@@ -143,7 +144,7 @@ def items_of(session: Session, types: Iterable[str], word: str, without: Iterabl
 def type_of(session: Session, said: Said) -> str:
     """The key of the type that is spoken of."""
     found = session.workspace.find_type(said.type)
-    return found.key if found else "deal"
+    return found.key if found else USUAL
 
 
 def _types(session: Session, said: Said, word: str) -> Iterator[Offer]:
@@ -384,27 +385,25 @@ def behind(session: Session, said: Said, value: str, head: str, field: Field | N
 
 
 def _values_of(session: Session, said: Said, field: Field, begun: str) -> Iterable[Offer]:
-    match field.kind:
-        case "stage":
-            return _stages(session, said, begun)
-        case "pipeline":
-            return _pipelines(session, said, begun)
-        case "list" | "dictionary":
-            return by_key(session, _options_of(session, field), begun)
-        case "person":
-            return _people(session, said, begun)
-        case "item":
-            return items_of(session, field.targets, begun)
-        case "boolean":
-            return (Offer("yes"), Offer("no"))
-        case "date" | "datetime":
-            return [Offer(word) for word in _days()]
-    return ()
+    traits = field.traits
+    if traits.is_stage:
+        return _stages(session, said, begun)
+    if traits.is_pipeline:
+        return _pipelines(session, said, begun)
+    if traits.has_options:
+        return by_key(session, _options_of(session, field), begun)
+    if traits.names_people:
+        return _people(session, said, begun)
+    if traits.names_items:
+        return items_of(session, field.targets, begun)
+    if traits.is_yes_no:
+        return (Offer("yes"), Offer("no"))
+    return [Offer(word) for word in _days()] if traits.is_time else ()
 
 
 def _options_of(session: Session, field: Field) -> list[Option]:
     found: Any = field.options
-    if field.kind == "dictionary":
+    if field.traits.has_dictionary:
         dictionary = session.workspace.dictionaries.get(field.dictionary)
         found = dictionary.entries if dictionary else ()
     return [option for option in found if not option.retired]

@@ -93,7 +93,7 @@ def _behind_sign(said: Said, value: str, word: str) -> Answer:
     if session is None:
         return Answer()
     field = sources.field_of(session, said, head.rstrip("+-")) if value.startswith("FIELD") else None
-    if field is not None and field.kind == "file":
+    if field is not None and field.traits.holds_file:
         return Answer(files="files", head=f"{head}=")
     found = sources.behind(session, said, value, head, field, begun)
     fits = [one for one in found if one.text.casefold().startswith(begun.casefold())]

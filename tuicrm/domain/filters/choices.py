@@ -19,19 +19,12 @@ _Thing = TypeVar("_Thing")
 _Stage: TypeAlias = tuple[str, Stage]
 """A pipeline's key, and a stage of it."""
 
-# Parts of a value that can be compared by themselves: `amount.currency`, `phones.type`.
-PARTS: dict[str, tuple[str, ...]] = {
-    "money": ("currency",),
-    "address": ("line1", "line2", "city", "postcode", "region", "province", "country"),
-    **dict.fromkeys(("phone", "email", "web", "messenger"), ("type",)),
-}
-
 
 def find_field(word: Word, scope: Scope) -> tuple[Field, str]:
     """The field of that key or label, and the path to compare ("amount.currency" for a part). Raises UsageError."""
     fields = scope.fields
     key, dot, part = word.text.rpartition(".")
-    if word.text not in fields and dot and key in fields and part in PARTS.get(fields[key].kind, ()):
+    if word.text not in fields and dot and key in fields and part in fields[key].traits.parts:
         return Field(word.text, "string", fields[key].label), word.text
     known = [named.Named(field, field.key, tuple(all_labels(field.label)), field.key) for field in fields.values()]
     field = _the(word, known, _("there is no field “{name}”").format(name=word.text), begins=scope.begins)
@@ -49,7 +42,7 @@ def _the(word: Word, known: Sequence[named.Named[_Thing]], nothing: str = "", *,
 
 def options_of(field: Field, scope: Scope) -> Sequence[Option]:
     """The values a list or dictionary field can have, retired ones too: old items still hold them."""
-    if field.kind != "dictionary":
+    if not field.traits.has_dictionary:
         return field.options
     dictionary = scope.context.names.dictionary(field.dictionary)
     return dictionary.entries if dictionary else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
@@ -13,11 +13,13 @@ from tuicrm.domain import typed
 from tuicrm.domain.context import Context
 from tuicrm.domain.filters.syntax import Word
 from tuicrm.domain.filters.tokens import quote
+from tuicrm.domain.kinds import kind_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.moments import expected_moment, numbered_day
 from tuicrm.domain.kinds.money import expected_amount
 from tuicrm.domain.kinds.numbers import expected_number, grouped
 from tuicrm.domain.money import Money, Rates
+from tuicrm.domain.schema import Field
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
@@ -73,6 +75,14 @@ def money(word: Word, rates: Rates, context: Context) -> Decimal:
     if worth is None:
         raise UsageError(_("there is no rate for {currency}").format(currency=code), word.start)
     return worth
+
+
+def of_kind(word: Word, kind: str, context: Context) -> Any:
+    """Any value of a kind whose texts mean the same to everyone, as comparisons have it. Raises UsageError."""
+    of_any = Field("", kind, "")
+    return kind_of(kind).comparable(
+        _read(word, lambda text, known: kind_of(kind).read(text, of_any, known), context, "")
+    )
 
 
 def boolean(word: Word) -> bool:

@@ -19,14 +19,11 @@ from tuicrm.domain.filters.syntax import (
     Phrase,
     Word,
 )
+from tuicrm.domain.kinds import KINDS, ByKind, kind_of
 from tuicrm.domain.matching import comparable_of
 from tuicrm.domain.schema import Field, all_labels
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
-
-TEXT = frozenset(("string", "text", "link", "address", "file", "phone", "email", "web", "messenger", "products"))
-ORDERED = frozenset(("string", "integer", "number", "money", "date", "datetime"))
-_NUMBERS = frozenset(("integer", "number", "money", "boolean"))
 
 
 def resolve(node: Node, scope: Scope) -> Condition:
@@ -57,7 +54,7 @@ def _search(text: str, scope: Scope) -> Condition:
     Not stages: "new" would find the whole first column."""
     fields = [field for field in scope.fields.values() if not field.derived]
     digits = any(sign.isdigit() for sign in text)
-    paths = [f.key for f in fields if f.kind in TEXT or (digits and f.kind in ("integer", "number", "money"))]
+    paths = [f.key for f in fields if f.traits.has_words or (digits and f.traits.is_number)]
     parts: list[Condition] = [Search(text, tuple(paths))]
     found: dict[tuple[str, ...], list[str]] = {}
     for field in fields:
@@ -69,11 +66,11 @@ def _search(text: str, scope: Scope) -> Condition:
 
 def _named(field: Field, text: str, scope: Scope, found: dict[tuple[str, ...], list[str]]) -> list[str]:
     """Keys of what a field can point at whose name contains the text. `found`: items already looked for, by targets."""
-    if field.kind in ("list", "dictionary"):
+    if field.traits.has_options:
         return choices.options_containing(text, choices.options_of(field, scope))
-    if field.kind == "person":
+    if field.traits.names_people:
         return choices.people_containing(text, scope)
-    if field.kind == "item":
+    if field.traits.names_items:
         targets = tuple(field.targets)
         if targets not in found:
             found[targets] = scope.find_items(text, targets)
@@ -93,9 +90,9 @@ def _comparison(node: Comparison, scope: Scope) -> Condition:
             return _equal(field, path, node.value, scope)
         case "!=":
             return _different(_equal(field, path, node.value, scope))
-    if field.kind not in ORDERED:
+    if not field.traits.is_ordered:
         raise UsageError(_("{field} has no order: use =, !=, in or ~").format(field=node.field.text), node.operator_at)
-    if field.kind == "datetime":
+    if field.traits.is_moment:
         return _ordered_time(path, node, scope)
     operator: Any = node.operator
     return _test(field, path, operator, node.value, scope)
@@ -108,19 +105,23 @@ def _different(equal: Condition) -> Condition:
 
 
 def _test(field: Field, path: str, operator: Operator, value: Word, scope: Scope) -> Test:
-    rates = scope.rates.table() if field.kind == "money" else {}
+    rates = scope.rates.table() if field.traits.has_currency else {}
     return Test(path, field.kind, operator, _canonical(field, value, scope), rates)
 
 
 def _canonical(field: Field, word: Word, scope: Scope) -> Any:
     """The value as `conditions.Test` has it. Kinds that are compared otherwise (stages, moments) do not come here."""
-    reader = _CANONICAL.get(field.kind)
-    return word.text.casefold() if reader is None else reader(field, word, scope)
+    reader = _CANONICAL[field.kind] if field.kind in KINDS else _as_typed
+    return reader(field, word, scope)
+
+
+def _as_typed(_field: Field, word: Word, _scope: Scope) -> str:
+    return word.text.casefold()
 
 
 def _as_stored(field: Field, word: Word, scope: Scope) -> str:
     """A phone, address on the web or link in the form that is stored; what is no whole one is compared as it stands."""
-    from tuicrm.domain.kinds import BadValue, kind_of
+    from tuicrm.domain.kinds.base import BadValue
 
     try:
         found = kind_of(field.kind).parse(word.text, field, scope.context)
@@ -133,31 +134,36 @@ def _option(field: Field, word: Word, scope: Scope) -> str:
     return choices.find_option(word, choices.options_of(field, scope), scope)
 
 
-_CANONICAL: dict[str, Callable[[Field, Word, Scope], Any]] = {
-    "integer": lambda field, word, scope: literals.integer(word, scope.context),
-    "number": lambda field, word, scope: literals.number(word, scope.context),
-    "money": lambda field, word, scope: literals.money(word, scope.rates, scope.context),
-    "boolean": lambda field, word, scope: literals.boolean(word),
-    "date": lambda field, word, scope: literals.day(word, scope.context).isoformat(),
-    "list": _option,
-    "dictionary": _option,
-    "pipeline": lambda field, word, scope: choices.find_pipeline(word, scope),
-    "person": lambda field, word, scope: choices.find_person(word, scope),
-    "item": lambda field, word, scope: choices.find_item(word, field, scope),
-    **dict.fromkeys(("phone", "email", "web", "messenger", "link"), _as_stored),
-}
+_CANONICAL: ByKind[Callable[[Field, Word, Scope], Any]] = ByKind(
+    {
+        "integer": lambda field, word, scope: literals.integer(word, scope.context),
+        "number": lambda field, word, scope: literals.number(word, scope.context),
+        "money": lambda field, word, scope: literals.money(word, scope.rates, scope.context),
+        "boolean": lambda field, word, scope: literals.boolean(word),
+        "duration": lambda field, word, scope: literals.of_kind(word, field.kind, scope.context),
+        "date": lambda field, word, scope: literals.day(word, scope.context).isoformat(),
+        "list": _option,
+        "dictionary": _option,
+        "pipeline": lambda field, word, scope: choices.find_pipeline(word, scope),
+        "person": lambda field, word, scope: choices.find_person(word, scope),
+        "item": lambda field, word, scope: choices.find_item(word, field, scope),
+        **dict.fromkeys(("phone", "email", "web", "messenger", "link"), _as_stored),
+        **dict.fromkeys(("string", "text", "address", "file", "products"), _as_typed),
+    },
+    only=lambda traits: not (traits.is_stage or traits.is_moment),
+)
 
 
 def _equal(field: Field, path: str, value: Word, scope: Scope) -> Condition:
-    if field.kind == "stage":
+    if field.traits.is_stage:
         return _in_stages(path, choices.find_stages(value, scope), scope)
-    if field.kind == "datetime":
+    if field.traits.is_moment:
         found = literals.when(value, scope.context)
         if isinstance(found, literals.Moment):
             return Test(path, "datetime", "=", literals.stored(found.at))
         begin, end = literals.bounds(found.day, scope.context)
         return And((Test(path, "datetime", ">=", begin), Test(path, "datetime", "<", end)))
-    if field.kind == "products":
+    if field.traits.holds_rows:
         # A ref means that product, under whatever name; else it is the name that stands in a row.
         ref = scope.context.names.read_ref(value.text)
         if ref is not None and ref.type in field.targets:
@@ -201,14 +207,14 @@ def _in_stages(path: str, by_pipeline: dict[str, list[str]], scope: Scope) -> Co
 
 def _contains(field: Field, path: str, node: Comparison, scope: Scope) -> Condition:
     text = node.value.text.casefold()
-    if field.kind == "stage":
+    if field.traits.is_stage:
         return _in_stages(path, choices.stages_containing(text, scope), scope)
-    if field.kind == "pipeline":
+    if field.traits.is_pipeline:
         options = [p.key for p in scope.pipelines if any(text in one.casefold() for one in all_labels(p.label))]
         return OneOf(path, "pipeline", tuple(options))
-    if field.kind in ("list", "dictionary", "person", "item"):
+    if field.traits.is_pointing:
         return OneOf(path, field.kind, tuple(_named(field, text, scope, {})))
-    if field.kind in _NUMBERS:
+    if field.traits.is_measure or field.traits.is_yes_no:
         raise UsageError(
             _("{field} holds no text: use =, !=, <, <=, > or >=").format(field=node.field.text), node.operator_at
         )

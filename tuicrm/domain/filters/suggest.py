@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from tuicrm.domain.filters import choices
-from tuicrm.domain.filters.resolve import ORDERED, TEXT
 from tuicrm.domain.filters.scope import Scope
 from tuicrm.domain.filters.syntax import Word
 from tuicrm.domain.filters.tokens import Token, as_word, tokenise
 from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds import KINDS, ByKind
 from tuicrm.domain.language import own
 from tuicrm.domain.schema import Field, Option, Pipeline, Stage, label_text
 from tuicrm.errors import UsageError
@@ -123,9 +123,10 @@ def _fields(scope: Scope) -> Iterator[tuple[str, str]]:
 
 def _operators(field: Field, spoken: str) -> Iterator[tuple[str, str]]:
     yield from (("=", _("is")), ("!=", _("is not")))
-    if field.kind in TEXT or field.kind in ("list", "dictionary", "stage", "pipeline", "person", "item"):
+    traits = field.traits
+    if traits.has_words or traits.is_pointing or traits.is_place:
         yield from (("~", _("contains")), ("!~", _("does not contain")))
-    if field.kind in ORDERED:
+    if traits.is_ordered:
         yield from (("<", _("less")), ("<=", _("at most")), (">", _("more")), (">=", _("at least")))
     here, nothing = own("is", spoken), _empty(spoken)
     yield from ((f"{own('in', spoken)} (", _("one of")), (f"{here} {nothing}", _("has no value")))
@@ -133,33 +134,56 @@ def _operators(field: Field, spoken: str) -> Iterator[tuple[str, str]]:
 
 
 def _values(field: Field, partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
-    names, spoken = scope.context.names, scope.context.language
-    match field.kind:
-        case "stage" | "pipeline" | "list" | "dictionary":
-            yield from _labelled(field, scope)
-        case "person":
-            yield own("me", spoken), names.person(scope.context.me) or ""
-            for person in names.people():
-                yield as_word(person.label), person.detail
-        case "boolean":
-            yield from ((own("yes", spoken), ""), (own("no", spoken), ""))
-        case "date" | "datetime":
-            yield from (((own(day, spoken) if day else "") + step, _(label)) for day, step, label in _DATES)
-        case "item" | "products" if partial:
-            for stored in scope.find_items(partial, field.targets)[:MOST]:
-                ref = Ref.parse(stored)
-                yield names.show_ref(ref), names.item(ref) or ""
+    suggested = _SUGGESTED[field.kind] if field.kind in KINDS else None
+    return iter(()) if suggested is None else suggested(field, partial, scope)
 
 
-def _labelled(field: Field, scope: Scope) -> Iterator[tuple[str, str]]:
+def _people(_field: Field, _partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
+    names = scope.context.names
+    yield own("me", scope.context.language), names.person(scope.context.me) or ""
+    for person in names.people():
+        yield as_word(person.label), person.detail
+
+
+def _truths(_field: Field, _partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
+    yield from ((own("yes", scope.context.language), ""), (own("no", scope.context.language), ""))
+
+
+def _days(_field: Field, _partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
+    for day, step, label in _DATES:
+        yield (own(day, scope.context.language) if day else "") + step, _(label)
+
+
+def _items(field: Field, partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
+    names = scope.context.names
+    for stored in scope.find_items(partial, field.targets)[:MOST] if partial else ():
+        ref = Ref.parse(stored)
+        yield names.show_ref(ref), names.item(ref) or ""
+
+
+def _labelled(field: Field, _partial: str, scope: Scope) -> Iterator[tuple[str, str]]:
     """Values that are defined: by label, with the key beside it."""
     things: Iterable[Stage | Pipeline | Option]
-    if field.kind == "stage":
+    if field.traits.is_stage:
         things = [stage for pipeline in scope.pipelines for stage in pipeline.stages]
-    elif field.kind == "pipeline":
+    elif field.traits.is_pipeline:
         things = scope.pipelines
     else:
         things = [option for option in choices.options_of(field, scope) if not option.retired]
     labels = {label_text(thing.label, scope.context.language): thing.key for thing in reversed(list(things))}
     for label in reversed(labels):
         yield as_word(label), labels[label]
+
+
+_SUGGESTED: ByKind[Callable[[Field, str, Scope], Iterator[tuple[str, str]]] | None] = ByKind(
+    {
+        **dict.fromkeys(("stage", "pipeline", "list", "dictionary"), _labelled),
+        **dict.fromkeys(("date", "datetime"), _days),
+        **dict.fromkeys(("item", "products"), _items),
+        **dict.fromkeys(("string", "text", "link", "address", "file", "phone", "email", "web", "messenger"), None),
+        **dict.fromkeys(("integer", "number", "money", "duration"), None),
+        "person": _people,
+        "boolean": _truths,
+    }
+)
+"""What is suggested as a value; None for what one has to know."""

@@ -9,8 +9,8 @@ from typing import Any
 from tuicrm.domain.context import Context
 from tuicrm.domain.countries import country_code
 from tuicrm.domain.kinds.base import BadValue, Compared
+from tuicrm.domain.kinds.declared import ADDRESS_PARTS
 from tuicrm.domain.kinds.text import checked_line, checked_text
-from tuicrm.domain.matching import ADDRESS_PARTS
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import N_, _
 from tuicrm.limits import ADDRESS_PART

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from tuicrm.domain.context import Context
+from tuicrm.domain.kinds import ByKind
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.text import checked_link, checked_text
 from tuicrm.domain.schema import Field
@@ -14,14 +15,18 @@ from tuicrm.i18n import N_, _
 from tuicrm.limits import CONTACT
 from tuicrm.regex import regex
 
-SORTS = {
+SORTS = ByKind({
     "phone": ("work", "mobile", "fax", "home", "pager", "mailing", "other"),
     "email": ("work", "home", "mailing", "other"),
     "web": ("work", "home", "vk", "facebook", "twitter", "livejournal", "linkedin", "other"),
     "messenger": (
         "telegram", "whatsapp", "signal", "skype", "viber", "vk", "imol", "openline", "bitrix24", "icq", "msn", "jabber", "other",
     ),
-}  # fmt: skip
+}, only=lambda traits: traits.reaches)  # fmt: skip
+USUAL = ByKind(
+    {"phone": "work", "email": "work", "web": "work", "messenger": "other"}, only=lambda traits: traits.reaches
+)
+"""The sort of what is told without one."""
 LABELS = {
     "work": N_("work"), "mobile": N_("mobile"), "fax": N_("fax"), "home": N_("home"), "pager": N_("pager"),
     "mailing": N_("mailing"), "other": N_("other"),
@@ -42,7 +47,10 @@ class ContactPoint:
     """Base: `{"value": …, "type": …}`; people type `work: anna@example.com`, or the value alone."""
 
     name = ""
-    default = "work"
+
+    @property
+    def default(self) -> str:
+        return USUAL[self.name]
 
     # -- what differs --------------------------------------------------------------------------------------------------
     def value(self, text: str, context: Context) -> dict[str, str]:
@@ -268,7 +276,6 @@ class Messenger(ContactPoint):
     """A name in a messenger: `telegram: @anna`."""
 
     name = "messenger"
-    default = "other"
 
     def value(self, text: str, context: Context) -> dict[str, str]:
         return {"value": text}

@@ -6,31 +6,26 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-_A_LINE_EACH = ("phone", "email", "web", "messenger", "text", "address", "file")
-_WITH_COMMAS = ("money", "number", "integer", "address", "string", "text", "messenger", "web", "link", "file")
+from tuicrm.domain.kinds import traits_of
 
 
 def split(text: str, kind: str) -> list[str]:
     """The values of a text that someone typed or `joined` made: without blanks around them, quotes taken off, no empty ones.
 
     Quotes are quotes when they stand around a whole value (`"a;b"`, as in CSV: `""` in them is one); else they are a part of it."""
-    return [piece for piece in _pieces(text, _breaks(kind)) if piece]
+    return [piece for piece in _pieces(text, traits_of(kind).breaks) if piece]
 
 
 def joined(texts: Iterable[str], kind: str, between: str = "") -> str:
     """One text of several values that `split` takes apart again."""
-    breaks = _breaks(kind)
-    between = between or ("\n" if kind in _A_LINE_EACH else "; " if kind in _WITH_COMMAS else ", ")
-    return between.join(_quoted(text, breaks) for text in texts)
+    traits = traits_of(kind)
+    between = between or ("\n" if traits.a_line_each else f"{traits.breaks[-1]} ")
+    return between.join(_quoted(text, traits.breaks) for text in texts)
 
 
 def between_for_people(kind: str) -> str:
     """What stands between the values where nobody reads them back: several ways to reach someone have lines of their own."""
-    return "\n" if kind in _A_LINE_EACH else ", "
-
-
-def _breaks(kind: str) -> str:
-    return r"\n" if kind in ("text", "address") else r"\n;" if kind in _WITH_COMMAS else r"\n;,"
+    return "\n" if traits_of(kind).a_line_each else ", "
 
 
 @cache

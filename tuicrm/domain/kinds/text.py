@@ -90,11 +90,16 @@ class Link(Line):
         return checked_link(line) if line else ""
 
 
-class Key(Line):
-    """The key of a stage or pipeline, which services read and show by their names."""
+class Stage(Line):
+    """The key of a stage (`stage`), which services read and show by its name."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    name = "stage"
+
+
+class Pipeline(Line):
+    """The key of a pipeline (`pipeline`), which services read and show by its name."""
+
+    name = "pipeline"
 
 
 def _fitting(text: str, field: Field) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from tuicrm.domain.context import Context
-from tuicrm.domain.kinds import LISTS, kind_of, several
+from tuicrm.domain.kinds import kind_of, several
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.products import FIELD as PRODUCTS
 from tuicrm.domain.products import rows_of
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
@@ -53,7 +52,7 @@ def read_field(value: Any, field: Field, context: Context) -> Any:
         return None
     kind = kind_of(field.kind)
     if not field.many:
-        if isinstance(value, list) and field.kind not in LISTS:
+        if isinstance(value, list) and not field.traits.holds_rows:
             raise BadValue(_("one value is expected, not several"), value)
         return kind.read(value, field, context)
     given = value if isinstance(value, list) else [value]
@@ -72,7 +71,7 @@ def read_field(value: Any, field: Field, context: Context) -> Any:
 def _each(value: Any, field: Field) -> list[Any]:
     if is_empty(value):
         return []
-    return value if isinstance(value, list) and field.kind not in LISTS else [value]
+    return value if isinstance(value, list) and not field.traits.holds_rows else [value]
 
 
 def format_field(value: Any, field: Field, context: Context) -> str:
@@ -86,7 +85,7 @@ def format_field(value: Any, field: Field, context: Context) -> str:
 
 def format_change(old: Any, new: Any, field: Field, context: Context) -> tuple[str, str]:
     """Two values of a field for people, before and after: of long lists what differs."""
-    if field.kind == PRODUCTS:
+    if field.traits.holds_rows:
         from tuicrm.domain.kinds.product_lines import change_text
 
         return change_text(rows_of(old), rows_of(new), context)

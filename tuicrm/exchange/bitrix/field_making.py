@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from tuicrm.domain.context import Context
-from tuicrm.domain.field_settings import ALWAYS_ONE, BY_KIND, WITH_DEFAULT, parse_setting, problems
+from tuicrm.domain.field_settings import parse_setting, problems
+from tuicrm.domain.kinds import traits_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import read_field
 from tuicrm.domain.schema import Field, ItemType, Option
@@ -79,19 +80,19 @@ def make_field(
 def _shape(
     source: SourceField, key: str, dictionaries: Mapping[str, str], types: Mapping[str, ItemType]
 ) -> tuple[Field, list[Left]]:
-    kind, left = source.kind, list[Left]()
+    kind, traits, left = source.kind, traits_of(source.kind), list[Left]()
     if not known_kind(source.source_kind):
         left.append(Left("USER_TYPE_ID", source.source_kind, _("no kind here is like it: kept as text")))
-    dictionary = dictionaries.get(source.dictionary, "") if kind == "dictionary" else ""
-    if kind == "dictionary" and not dictionary:
+    dictionary = dictionaries.get(source.dictionary, "") if traits.has_dictionary else ""
+    if traits.has_dictionary and not dictionary:
         kind = "string"
         left.append(Left("ENTITY_TYPE", source.dictionary, _("no dropdown here is like it: kept as text")))
-    targets, missing = _targets(source.targets, types) if kind == "item" else ([], [])
+    targets, missing = _targets(source.targets, types) if traits.names_items else ([], [])
     left += [Left(name, "Y", _("there is no item type like it here")) for name in missing]
-    if kind == "item" and not targets:
+    if traits.names_items and not targets:
         kind = "string"
         left.append(Left("USER_TYPE_ID", source.source_kind, _("what it points at is not here: kept as text")))
-    many = source.many and kind not in ALWAYS_ONE
+    many = source.many and traits.can_be_several
     if many != source.many:
         left.append(Left("MULTIPLE", "Y", _("a yes/no cannot hold several values")))
     return Field(
@@ -104,7 +105,7 @@ def _shape(
         targets=targets,
         dictionary=dictionary,
         options=[Option(f"o{option.id}", option.label, source=option.id) for option in source.options]
-        if kind == "list"
+        if traits.has_own_options
         else [],
         help=source.help,
         source=source.code,
@@ -127,9 +128,9 @@ def _with_settings(field: Field, source: SourceField, context: Context) -> tuple
         ours = _SETTINGS.get(key, "")
         if key == _DEFAULT or is_target(source.source_kind, key) or says_nothing(value):
             continue
-        if ours == "rows" and field.kind == "string" and str(value) in ("0", "1"):
+        if ours == "rows" and field.traits.is_text and "rows" not in field.traits.settings and str(value) in ("0", "1"):
             continue
-        if ours not in BY_KIND.get(field.kind, ()):
+        if ours not in field.traits.settings:
             left.append(Left(key, value))
             continue
         try:
@@ -163,7 +164,7 @@ def _setting(key: str, value: Any, context: Context) -> Any:
 # -- default -----------------------------------------------------------------------------------------------------------
 def _with_default(field: Field, source: SourceField, context: Context) -> tuple[Field, list[Left]]:
     raw, left = source.settings.get(_DEFAULT), list[Left]()
-    if field.kind == "list":
+    if field.traits.has_own_options:
         if not says_nothing(raw):
             left.append(Left(_DEFAULT, raw))
         chosen = [f"o{option.id}" for option in source.options if option.default]
@@ -171,7 +172,7 @@ def _with_default(field: Field, source: SourceField, context: Context) -> tuple[
     value = _default(field, raw, context)
     if says_nothing(value):
         return field, left
-    if field.kind not in WITH_DEFAULT:
+    if not field.traits.has_default:
         return field, [Left(_DEFAULT, raw, _("a field of this kind has no default"))]
     try:
         if not (isinstance(value, dict) and "now" in value):
@@ -183,14 +184,14 @@ def _with_default(field: Field, source: SourceField, context: Context) -> tuple[
 
 def _default(field: Field, raw: Any, context: Context) -> Any:
     """A default in the JSON form of its kind, not checked; None for none."""
-    if field.kind in ("date", "datetime"):
+    if field.traits.is_time:
         if isinstance(raw, dict):
             told = str(raw.get("TYPE") or "FIXED").upper()
             if told == "NOW":
                 return {"now": 0}
             raw = raw.get("VALUE") if told == "FIXED" else None
-        return _moment(str(raw or "").strip(), field.kind, context)
-    if field.kind == "money":
+        return _moment(str(raw or "").strip(), field, context)
+    if field.traits.has_currency:
         found = money(raw, "")
         if found is None:
             return raw if str(raw or "").partition("|")[0].strip() else None
@@ -198,17 +199,17 @@ def _default(field: Field, raw: Any, context: Context) -> Any:
     return raw if says_nothing(raw) or isinstance(raw, list | dict) else as_kind(raw, field.kind)
 
 
-def _moment(text: str, kind: str, context: Context) -> str | None:
+def _moment(text: str, field: Field, context: Context) -> str | None:
     """`2024-05-01`, `01.05.2024 12:00:00`, or with an offset; without one a moment is the person's own."""
     if day := _DAY.fullmatch(text):
         text = f"{day[3]}-{day[2]}-{day[1]}" + (f" {day[4]}" if day[4] else "")
-    if kind == "datetime":
+    if field.traits.is_moment:
         try:
             when = datetime.fromisoformat(text)
         except ValueError:
             return text or None
         text = (when if when.tzinfo else when.replace(tzinfo=context.zone)).isoformat()
-    found = as_kind(text, kind)
+    found = as_kind(text, field.kind)
     return None if found is None else str(found)
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from tuicrm.domain.money import decimal_of
 from tuicrm.exchange.bitrix.payloads import ProductRows, SourceRow
-from tuicrm.exchange.bitrix.types import by_number
+from tuicrm.exchange.bitrix.types import ID_LETTERS, by_number
 from tuicrm.exchange.bitrix.values import upper_snake
 
-_OWNERS = {"L": "lead", "D": "deal", "Q": "quote", "SI": "invoice", "I": "invoice", "C": "contact", "CO": "company"}
+_OWNERS = {**ID_LETTERS, "SI": "invoice", "I": "invoice"}
 _ABSOLUTE = "1"
 _HUNDRED = Decimal(100)
 _CENT, _MILLIONTH = Decimal("0.01"), Decimal("0.000001")

@@ -5,38 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tuicrm.domain.kinds import KINDS, traits_of
 from tuicrm.domain.schema import Label
 from tuicrm.exchange.bitrix.payloads import Fields, SourceField, SourceOption
 from tuicrm.exchange.bitrix.types import ENTITY_TYPES, by_entity, by_number, guess_type
 from tuicrm.exchange.bitrix.values import upper_snake, whole_number
 from tuicrm.regex import regex
 
-# reference §2.1; what is not here (iblock_element, rest_…) is kept as text
-_KINDS = {
-    "string": "string",
-    "integer": "integer",
-    "double": "number",
-    "boolean": "boolean",
-    "char": "boolean",
-    "date": "date",
-    "datetime": "datetime",
-    "money": "money",
-    "url": "link",
-    "address": "address",
-    "enumeration": "list",
-    "file": "file",
-    "employee": "person",
-    "user": "person",
-    "crm": "item",
-    "crm_entity": "item",
-    "crm_lead": "item",
-    "crm_deal": "item",
-    "crm_contact": "item",
-    "crm_company": "item",
-    "crm_quote": "item",
-    "crm_status": "dictionary",
-}
-_MULTIFIELD_KINDS = {"PHONE": "phone", "EMAIL": "email", "WEB": "web", "IM": "messenger", "LINK": "web"}
+_KINDS = {code: kind for kind, traits in KINDS.items() for code in traits.source if code.islower()}
+"""What is not here (iblock_element, rest_…) is kept as text."""
+_MULTIFIELD_KINDS = {code: kind for kind, traits in KINDS.items() for code in traits.source if code.isupper()}
 _TARGET = regex(r"LEAD|CONTACT|COMPANY|DEAL|QUOTE|ORDER|(?:SMART_)?INVOICE|SMART_DOCUMENT|DYNAMIC_(\d+)")
 _SWITCHES = ("SHOW_FILTER", "SHOW_IN_LIST", "EDIT_IN_LIST", "IS_SEARCHABLE")
 _LABELS = ("EDIT_FORM_LABEL", "LIST_COLUMN_LABEL", "LIST_FILTER_LABEL")
@@ -128,7 +106,7 @@ def says_nothing(value: Any) -> bool:
 def _kind(source_kind: str, settings: Mapping[str, Any]) -> str:
     """A text of several lines is a string with more than one row."""
     kind = _KINDS.get(source_kind, "string")
-    return "text" if kind == "string" and whole_number(settings.get("ROWS")) > 1 else kind
+    return "text" if traits_of(kind).is_text and whole_number(settings.get("ROWS")) > 1 else kind
 
 
 def _options(items: Iterable[Mapping[str, Any]]) -> tuple[SourceOption, ...]:

@@ -131,7 +131,7 @@ def kind_of(values: Sequence[Any]) -> str:
 def _convert(code: str, value: Any, field: Field) -> Any:
     """System values come clean already, numbers as text; custom ones are converted now that their kind is known."""
     several = value if isinstance(value, list) else [value]
-    if code.startswith("UF_") or field.kind in ("integer", "number"):
+    if code.startswith("UF_") or field.traits.is_plain_number:
         several = [one for each in several if (one := as_kind(each, field.kind)) is not None]
     if not several:
         return None

@@ -9,6 +9,8 @@ from typing import Any
 from tuicrm.regex import regex
 
 ENTITY_TYPES = {1: "lead", 2: "deal", 3: "contact", 4: "company", 7: "quote", 31: "invoice"}
+ID_LETTERS = {"L": "lead", "D": "deal", "C": "contact", "CO": "company", "Q": "quote"}
+"""Before ids in custom fields that point at several types (reference §2.1)."""
 SMART = "smart"
 """A smart process of unknown number; `smart:177` where the number (entityTypeId) is told, `smart#16` where the id of the type is."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from tuicrm.domain.kinds import ByKind, traits_of
 from tuicrm.exchange.bitrix.bbcode import plain_text
 from tuicrm.exchange.bitrix.payloads import Part
 from tuicrm.i18n import N_
@@ -213,30 +215,25 @@ def as_kind(value: Any, kind: str) -> Any:
     Dates are the day as written: the source writes local midnight with its offset, and turning that into UTC first would
     give the day before.
     """
-    if _empty(value) and not (kind == "boolean" and value is False):
+    if _empty(value) and not (traits_of(kind).is_yes_no and value is False):
         return None
-    text = str(value).strip()
-    match kind:
-        case "boolean":
-            return {"Y": True, "1": True, "TRUE": True, "N": False, "0": False, "FALSE": False}.get(text.upper(), value)
-        case "date":
-            return text[:10]
-        case "datetime":
-            return _utc(text)
-        case "number":
-            return _decimal(value) or value
-        case "integer":
-            return int(text) if re.fullmatch(r"[-+]?\d+", text) else value
-        case "money":
-            return money(value, "") or value
-        case "item" | "person" | "list" | "dictionary":
-            return None if text == "0" else text
-        case "text":
-            return plain_text(text)
-        case "string" | "link":
-            return text
-        case _:
-            return value
+    return _AS_KIND[kind](value, str(value).strip()) if kind in _AS_KIND else value
+
+
+def _truth(value: Any, text: str) -> Any:
+    return {"Y": True, "1": True, "TRUE": True, "N": False, "0": False, "FALSE": False}.get(text.upper(), value)
+
+
+def _whole(value: Any, text: str) -> Any:
+    return int(text) if re.fullmatch(r"[-+]?\d+", text) else value
+
+
+def _named(_value: Any, text: str) -> str | None:
+    return None if text == "0" else text
+
+
+def _as_it_was(value: Any, _text: str) -> Any:
+    return value
 
 
 def _utc(text: str) -> str:
@@ -246,3 +243,22 @@ def _utc(text: str) -> str:
     except ValueError:
         return text
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when.tzinfo else text
+
+
+_AS_KIND: ByKind[Callable[[Any, str], Any]] = ByKind(
+    {
+        "boolean": _truth,
+        "date": lambda _value, text: text[:10],
+        "datetime": lambda _value, text: _utc(text),
+        "number": lambda value, _text: _decimal(value) or value,
+        "integer": _whole,
+        "money": lambda value, _text: money(value, "") or value,
+        **dict.fromkeys(("item", "person", "list", "dictionary"), _named),
+        "text": lambda _value, text: plain_text(text),
+        **dict.fromkeys(("string", "link"), lambda _value, text: text),
+        # Read before, each from what the source has for it (`multifield`, `taking.py`).
+        **dict.fromkeys(("address", "file", "phone", "email", "web", "messenger"), _as_it_was),
+    },
+    only=lambda traits: traits.is_text or bool(traits.source),
+)
+"""A filled value, and its text, in the JSON form of a kind that the source has; a text of lines is a string of its."""

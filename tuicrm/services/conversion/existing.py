@@ -13,8 +13,6 @@ from tuicrm.services.session import Session
 from tuicrm.services.shipped import load_carrying
 
 _MOST = 5
-_TELLING = ("phone", "email")
-"""Kinds whose values are one person's or company's alone."""
 
 
 def can_be_taken(type_key: str) -> bool:
@@ -64,7 +62,7 @@ def identity(session: Session, type_key: str, fields: Mapping[str, Any]) -> list
 def _telling(session: Session, type_key: str, fields: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
     """Phones and e-mails, as they are compared."""
     for field in session.workspace.fields(type_key).values():
-        if field.kind not in _TELLING or not session.access.sees(field):
+        if not field.traits.is_identity or not session.access.sees(field):
             continue
         value = fields.get(field.key)
         for one in value if isinstance(value, list) else [value]:

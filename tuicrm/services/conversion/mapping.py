@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tuicrm.domain.conversion import Copied, Lost, alike, tells_more
-from tuicrm.domain.field_settings import CUSTOM_KINDS
 from tuicrm.domain.items import Item
-from tuicrm.domain.kinds import LISTS
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import is_empty, read_field
 from tuicrm.domain.schema import Field, ItemType, all_labels
@@ -82,15 +80,13 @@ def _is_makeable(session: Session, field: Field, target: ItemType) -> bool:
     """Whether a field of this name can be made there: none that the person sees has the name."""
     names = {label.casefold() for label in all_labels(field.label)}
     seen = (one for one in target.fields if session.access.sees(one))
-    return field.kind in CUSTOM_KINDS and names.isdisjoint(
-        label.casefold() for one in seen for label in all_labels(one.label)
-    )
+    return field.traits.custom and names.isdisjoint(label.casefold() for one in seen for label in all_labels(one.label))
 
 
 def _fitting(session: Session, value: Any, source: Field, target: Field) -> Any:
     """The value as the target's field keeps it. Raises BadValue saying why it cannot."""
-    values = value if isinstance(value, list) and source.kind not in LISTS else [value]
-    if source.kind == "list":
+    values = value if isinstance(value, list) and not source.traits.holds_rows else [value]
+    if source.traits.has_own_options:
         values = [_option(session, one, source, target) for one in values]
     if len(values) > 1 and not target.many:
         raise BadValue(_("the field there takes one value"), value)

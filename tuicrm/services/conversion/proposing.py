@@ -220,7 +220,7 @@ def _stays(session: Session, item: Item, parts: Iterable[Part]) -> Iterable[Fiel
     fields = session.workspace.fields(item.type)
     for key in load_carrying().carried:
         field = fields.get(key)
-        if field is None or key in gone or field.kind == "item" or not session.access.sees(field):
+        if field is None or key in gone or field.traits.names_items or not session.access.sees(field):
             continue
         if not is_empty(item.get(key)):
             yield field

@@ -106,13 +106,13 @@ class BitrixTable:
         links: list[WantedLink] = []
         for key in list(values):
             field = self._fields[key]
-            if field.kind == "money":
+            if field.traits.has_currency:
                 values[key] = _with_currency(values[key], self._currency)
-            elif field.kind == "item":
+            elif field.traits.names_items:
                 given = values.pop(key)
                 texts = given if isinstance(given, list) else [given]
                 links += [WantedLink(key, tuple(field.targets), str(text), "id") for text in texts]
-            elif field.kind == "file":
+            elif field.traits.holds_file:
                 # Answers name files without their content.
                 del values[key]
         content = digest_of_cells(cells)

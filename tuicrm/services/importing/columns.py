@@ -18,7 +18,6 @@ from tuicrm.exchange.mapping import ColumnMap
 from tuicrm.exchange.sheet import Row
 from tuicrm.i18n import LANGUAGES
 
-_STYLED = ("date", "datetime", "number", "integer", "money")
 _SHOWN = 60
 
 
@@ -38,7 +37,7 @@ def judge_columns(rows: Iterable[Row], mapping: ColumnMap, fields: Mapping[str, 
         if guess.target
         and guess.target.part != "currency"
         and (field := fields.get(guess.target.field))
-        and field.kind in _STYLED
+        and (field.traits.is_time or field.traits.is_number)
     }
     if not columns:
         return Columns({}, [])
@@ -78,11 +77,11 @@ def _told(column: Column, judged: Judged) -> Iterator[Reading]:
         yield _example(column, "serials", column.serial, judged.style)
     if column.short:
         yield _example(column, "years", column.short, judged.style)
-    if column.field.kind == "datetime" and (sample := column.zoneless or (column.counts_days and column.serial)):
+    if column.field.traits.is_moment and (sample := column.zoneless or (column.counts_days and column.serial)):
         yield Reading(column.name, "zone", str(judged.style.zone), "person", _samples([sample]))
-    if column.field.kind == "datetime" and column.skipped:
+    if column.field.traits.is_moment and column.skipped:
         yield Reading(column.name, "skipped", str(judged.style.zone), "person", _samples([column.skipped]))
-    if column.field.kind == "date" and column.timed:
+    if column.field.traits.is_day and column.timed:
         yield Reading(column.name, "clock", "", "shown", _samples([column.timed]))
 
 

@@ -198,7 +198,7 @@ class CsvTable:
             return Rejected(row.number, row.cells, _told(row, problems))
         links = [one for link in self._links for one in self._named(link, row.cells.get(link.column, ""))]
         for field in self._fields.values():
-            if field.kind == "item" and field.key in values:
+            if field.traits.names_items and field.key in values:
                 given = values.pop(field.key)
                 texts = given if isinstance(given, list) else [given]
                 links += [WantedLink(field.key, tuple(field.targets), text, "any") for text in texts]
@@ -233,7 +233,7 @@ class CsvTable:
             if text.strip():
                 kept = as_kept(self.source, text) if by == "id" else text.strip()
                 yield WantedLink(field.key, (link.type,), kept, by)
-                field = room if room.kind == "item" else field
+                field = room if room.traits.names_items else field
 
     def _foreign(self, row: Row) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """Another program's cells."""
@@ -254,9 +254,9 @@ class CsvTable:
             text = row.cells.get(guess.column, "")
             field = self._fields.get(guess.target.field) if guess.target else None
             # Of a file, an export has the name alone.
-            if not text.strip() or field is None or field.kind == "file":
+            if not text.strip() or field is None or field.traits.holds_file:
                 continue
-            if field.kind in ("list", "dictionary", "person", "item", "stage", "pipeline"):
+            if field.traits.is_pointing or field.traits.is_place:
                 values[field.key] = split(text, field.kind) if field.many else text.strip()
                 continue
             try:
@@ -274,7 +274,7 @@ class CsvTable:
             if field is None:
                 continue
             value = doc.get(field.key)
-            plain = field.kind in ("stage", "pipeline")
+            plain = field.traits.is_place
             shown = "" if value is None else str(value) if plain else format_field(value, field, self._context)
             if _lines(entry.cells.get(guess.column, "")) != _lines(shown):
                 return False

@@ -167,7 +167,7 @@ def laid_over(
             continue
         elif handling == "replace":
             changes[key] = value
-        elif field.many and field.kind != "products":
+        elif field.many and not field.traits.holds_rows:
             changes[key] = _united(field, kept, value)
     return changes
 
@@ -176,7 +176,7 @@ def _united(field: Field, kept: Any, more: Any) -> list[Any]:
     """All values once, those that are here first."""
     united: dict[str, Any] = {}
     for one in (*_listed(kept), *_listed(more)):
-        united.setdefault(identity(field.kind, one), one)
+        united.setdefault(identity(field, one), one)
     return list(united.values())
 
 

@@ -98,7 +98,7 @@ class _Taking:
             f"{reason}, {_('required')}" if made.required else reason,
             left,
         )
-        if made.kind == "list" and not made.options:
+        if made.traits.has_own_options and not made.options:
             self._note(made, _("its options are not in this file"))
 
     def _like(self, source: SourceField, key: str = "") -> tuple[Field, list[Left]]:
@@ -139,7 +139,7 @@ class _Taking:
 
     def _options(self, known: Field, there: Field) -> list[str]:
         """Add the options that a known list lacks, at its end; what else differs is told."""
-        if (known.kind, there.kind) != ("list", "list"):
+        if not (known.traits.has_own_options and there.traits.has_own_options):
             return []
         options = list(known.options)
         added, told = [], []

@@ -30,9 +30,6 @@ from tuicrm.services.importing.own_tables import LABEL_OF_ID, OwnTable
 from tuicrm.services.importing.values import check_decisions
 from tuicrm.services.session import Session
 
-_FIRST = ("company", "contact", "product", "lead", "deal", "quote", "invoice")
-"""Who is named comes before who names: rows find what was made before them."""
-
 
 class Work(NamedTuple):
     """A table to read, with the report of its file and the columns of the file."""
@@ -126,8 +123,7 @@ class Opened:
             self._payload(payload, report, context.currency)
         for bundle, report in self.bundles:
             self._own_tables(bundle, report, context)
-        order = {key: at for at, key in enumerate(_FIRST)}
-        self.work.sort(key=lambda one: order.get(one.table.item_type.key, len(order)))
+        self.work.sort(key=lambda one: _rank(one.table.item_type))
 
     def _csv_tables(self, file: CsvFile, context: Context) -> None:
         self._new_columns(file)
@@ -242,3 +238,9 @@ def _has_name(item_type: ItemType, column: str) -> bool:
     """Whether a column is called like a field that it cannot go into (a read-only one)."""
     names = (fold(name) for field in item_type.fields for name in (field.key, *all_labels(field.label)))
     return fold(column) in names
+
+
+def _rank(item_type: ItemType) -> tuple[object, ...]:
+    """Who is named comes before who names: rows find what was made before them."""
+    catalogue, names_client = bool(item_type.code), bool(item_type.client)
+    return (item_type.smart, item_type.has_stages, catalogue, names_client, item_type.sort)

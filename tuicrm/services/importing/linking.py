@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from tuicrm.domain.conditions import Search
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.kinds import Traits
 from tuicrm.domain.schema import ItemType
+from tuicrm.exchange.bitrix.types import ID_LETTERS
 from tuicrm.exchange.mail_domains import domain_of_work
 from tuicrm.regex import regex
 from tuicrm.services.importing.entries import WantedLink
@@ -22,10 +24,12 @@ _AT_ONCE = 2_000
 _ONE_BY_ONE = 50
 """Addresses that are searched for each by itself; whoever asks for more has all of them read once. A search takes 13 ms among 20,000
 companies, reading all of them as long as some hundred searches."""
-_KINDS = {"email": "email", "domain": "web"}
+_WANTED: dict[str, Callable[[Traits], bool]] = {
+    "email": lambda traits: traits.is_email,
+    "domain": lambda traits: traits.is_website,
+}
+"""By what a link names an item: the fields that it is looked for in."""
 _BEHIND = regex(r"(.+?)\s*\(([^()\s]+[@.][^()\s]+)\)")
-# Ids with a type's letters before them, as custom fields of Bitrix24 hold them (reference §2.1).
-_LETTERS = {"L": "lead", "D": "deal", "C": "contact", "CO": "company", "Q": "quote"}
 
 
 class Links:
@@ -69,8 +73,8 @@ class Links:
             return next((ref for key in types if (ref := self._ids.get((source, key, text)))), None)
         if wanted.by in ("id", "any"):
             letters, _bar, number = text.partition("_")
-            if number.isdigit() and _LETTERS.get(letters) in types:
-                types, text = (_LETTERS[letters],), number
+            if number.isdigit() and ID_LETTERS.get(letters) in types:
+                types, text = (ID_LETTERS[letters],), number
             for type_key in types:
                 found = self._ids.get((source, type_key, text)) or self._earlier(source, type_key, text)
                 if found is not None:
@@ -138,7 +142,7 @@ class Links:
     def _items_with(self, key: str, by: str, address: str) -> Iterator[tuple[Item, set[str]]]:
         """Items here, with their addresses; all that have any, or those in which this one can be found."""
         item_type = self._session.workspace.types[key]
-        fields = tuple(field.key for field in item_type.fields if field.kind == _KINDS[by])
+        fields = tuple(field.key for field in item_type.fields if _WANTED[by](field.traits))
         where = Search(address, fields) if address else None
         page = self._session.find(key, where, limit=_AT_ONCE) if fields else None
         while page is not None:
@@ -191,13 +195,13 @@ def host(text: str) -> str:
 def _addresses(values: Mapping[str, Any], item_type: ItemType) -> Iterator[tuple[str, str]]:
     """("email", address) and ("domain", host) of an item's values."""
     for field in item_type.fields:
-        if field.kind not in _KINDS.values():
+        if not (field.traits.is_email or field.traits.is_website):
             continue
         given = values.get(field.key)
         for one in given if isinstance(given, list) else [given]:
             text = one.get("value") if isinstance(one, dict) else one
             if isinstance(text, str) and text.strip():
-                yield ("email", text.strip().casefold()) if field.kind == "email" else ("domain", host(text))
+                yield ("email", text.strip().casefold()) if field.traits.is_email else ("domain", host(text))
 
 
 def own_domains(values: Mapping[str, Any], item_type: ItemType) -> list[str]:

@@ -81,7 +81,7 @@ class Lookalikes:
         if not item_type.alike:
             return frozenset()
         fields = {field.key: field for field in item_type.fields}
-        phones = {key: self._read(fields[key], values[key]) for key in values if fields[key].kind == "phone"}
+        phones = {key: self._read(fields[key], values[key]) for key in values if fields[key].traits.is_phone}
         found = signs(item_type, fields, {**values, **phones})
         return frozenset(sign for sign in found if sign.kind in self._kinds)
 

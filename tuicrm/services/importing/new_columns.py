@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from tuicrm.domain.kinds import written_dates, written_numbers
+from tuicrm.domain.kinds import ByKind, written_dates, written_numbers
 from tuicrm.domain.kinds.written_numbers import readings
 from tuicrm.regex import regex
 
@@ -37,25 +37,35 @@ def _is_moment(text: str, *, alone: bool = False) -> bool:
     return found is not None and not found.short and (not alone or found.clock is None)
 
 
-_FITS: dict[str, Callable[[str], object]] = {
-    "boolean": _BOOLEAN.fullmatch,
-    "integer": _INTEGER.fullmatch,
-    "number": _is_number,
-    "date": _is_day,
-    "datetime": _is_moment,
-    "link": _LINK.fullmatch,
-}
+_FITS: ByKind[Callable[[str], object] | None] = ByKind(
+    {
+        "boolean": _BOOLEAN.fullmatch,
+        "integer": _INTEGER.fullmatch,
+        "number": _is_number,
+        "date": _is_day,
+        "datetime": _is_moment,
+        "link": _LINK.fullmatch,
+        # Texts, where nothing above fits.
+        **dict.fromkeys(("string", "text"), None),
+        # No cell alone tells these from a text or number.
+        **dict.fromkeys(("money", "duration", "address", "list", "file", "person", "item", "dictionary"), None),
+        **dict.fromkeys(("phone", "email", "web", "messenger"), None),
+    },
+    only=lambda traits: traits.custom,
+)
+"""Whether a cell could be of a kind, the first that all cells fit being taken; None for a kind that is never guessed."""
+_GUESSED = {kind: fits for kind, fits in _FITS.items() if fits is not None}
 
 
 def kind_for(texts: Iterable[str]) -> str:
     """The kind of custom field that all filled texts fit; "" when all are empty."""
-    fitting = list(_FITS)
+    fitting = list(_GUESSED)
     filled, long = False, False
     for text in map(str.strip, texts):
         if not text:
             continue
         filled = True
-        fitting = [kind for kind in fitting if _FITS[kind](text)]
+        fitting = [kind for kind in fitting if _GUESSED[kind](text)]
         long = long or len(text) > _SHORT or "\n" in text
         if long and not fitting:
             break

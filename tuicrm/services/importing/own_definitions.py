@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from tuicrm.domain.field_settings import CUSTOM_KINDS, problems
+from tuicrm.domain.field_settings import problems
 from tuicrm.domain.importing import FileReport
 from tuicrm.domain.schema import Dictionary, Field, Option, Pipeline, Stage
 from tuicrm.domain.smart import SYMBOLS, SmartType
@@ -159,14 +159,14 @@ class _Taking:
         """Why a field can be none here; "" where it can."""
         session = self._records.session
         field = msgspec.convert({name: value for name, value in doc.items() if name != "type"}, Field)
-        if field.kind not in CUSTOM_KINDS:
+        if not field.traits.custom:
             return _("there is no kind {kind}").format(kind=field.kind)
         found = problems(field, session.context(canonical=True))
         return "; ".join(f"{problem.field}: {problem.message}" for problem in found)
 
     def _options(self, type_key: str, known: Field, options: Sequence[Any]) -> None:
         """A field that is here gets the options that it lacks."""
-        if known.kind != "list":
+        if not known.traits.has_own_options:
             self._tell("field", known.label, "known")
             return
         more = _lacking(known.options, msgspec.convert(options, list[Option]))

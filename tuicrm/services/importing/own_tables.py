@@ -53,7 +53,7 @@ class OwnTable:
         field = self._fields.get(key)
         if field is None:
             return ColumnReport(key, reason=_("there is no such field"))
-        if field.kind == "file":
+        if field.traits.holds_file:
             return ColumnReport(key, reason=_("an export names files without their content"))
         if not _is_taken(field):
             return ColumnReport(key, reason=_("kept by each program for itself"))
@@ -81,7 +81,7 @@ class OwnTable:
         values = {
             key: value
             for key, value in item.fields.items()
-            if (field := self._fields.get(key)) and _is_taken(field) and field.kind != "file"
+            if (field := self._fields.get(key)) and _is_taken(field) and not field.traits.holds_file
         }
         taken = dict(values)
         links = list(self._links(values))
@@ -93,7 +93,7 @@ class OwnTable:
         """What the values name: taken out of them; of product rows, named beside them."""
         for key in list(values):
             field = self._fields[key]
-            if field.kind == "item":
+            if field.traits.names_items:
                 given = values.pop(key)
                 for text in given if isinstance(given, list) else [given]:
                     if text:
@@ -110,7 +110,7 @@ class OwnTable:
         field = self._fields.get(key)
         if value is None:
             return ""
-        if field is None or field.kind in ("stage", "pipeline", "item") or field.derived:
+        if field is None or field.traits.is_place or field.traits.names_items or field.derived:
             return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
         return format_field(value, field, self._context)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tuicrm.domain.countries import country_code
+from tuicrm.domain.kinds import Traits
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.contact_points import is_shortened, phone_in
 from tuicrm.domain.schema import ItemType
@@ -21,14 +22,14 @@ def placed(values: Mapping[str, Any], item_type: ItemType, country: str, shorten
     Numbers that a spreadsheet has shortened are left out."""
     found = dict(values)
     named = ""
-    for key in _of_kind(item_type, "address"):
+    for key in _keys(item_type, lambda traits: traits.is_address):
         address = found.get(key)
         if isinstance(address, dict) and (name := str(address.get("country") or "").strip()):
             found[key] = {**address, "country": country_code(name) or name}
             named = named or name
     if named:
         country = country_code(named)
-    for key in _of_kind(item_type, "phone"):
+    for key in _keys(item_type, lambda traits: traits.is_phone):
         if phones := found.get(key):
             given = phones if isinstance(phones, list) else [phones]
             for phone in given:
@@ -39,8 +40,8 @@ def placed(values: Mapping[str, Any], item_type: ItemType, country: str, shorten
     return found
 
 
-def _of_kind(item_type: ItemType, kind: str) -> Iterable[str]:
-    return (field.key for field in item_type.fields if field.kind == kind)
+def _keys(item_type: ItemType, wanted: Callable[[Traits], bool]) -> Iterable[str]:
+    return (field.key for field in item_type.fields if wanted(field.traits))
 
 
 def _typed(phone: Any) -> str:

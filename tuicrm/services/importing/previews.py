@@ -57,10 +57,10 @@ class Previews:
 
     def _shown(self, of: ItemType, field: Field, value: Any, doc: Mapping[str, Any]) -> str:
         pipelines = self._workspace.pipelines(of.key)
-        if field.kind in ("stage", "pipeline"):
+        if field.traits.is_place:
             pipeline = next((one for one in pipelines if one.key == doc.get("pipeline")), None)
-            stage = pipeline.stage(str(value)) if pipeline and field.kind == "stage" else None
-            named = stage if field.kind == "stage" else pipeline
+            stage = pipeline.stage(str(value)) if pipeline and field.traits.is_stage else None
+            named = stage if field.traits.is_stage else pipeline
             return self._session.label(named.label) if named else str(value)
         return ", ".join(_lines(format_field(value, field, self._context)))
 

@@ -328,7 +328,7 @@ class _Run:
         missing: dict[str, WantedLink] = {}
         for link in entry.links:
             field, ref = fields[link.field], self._resolve(link, table)
-            if field.kind == PRODUCTS:
+            if field.traits.holds_rows:
                 linked[link.field] = with_product(linked[link.field], link.text, ref)
                 if ref is None:
                     self._remarks.add("link", table.item_type.key, link.field, link.text, _("taken as free text"))

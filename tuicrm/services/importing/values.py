@@ -97,11 +97,11 @@ class Values:
         for field in self._type.fields:
             if is_empty(resolved.get(field.key)):
                 resolved.pop(field.key, None)
-            elif field.kind == "money":
+            elif field.traits.has_currency:
                 resolved[field.key] = self._rounded(field, resolved[field.key])
-            elif field.kind in ("list", "dictionary"):
+            elif field.traits.has_options:
                 self._set(resolved, field, self._option)
-            elif field.kind == "person":
+            elif field.traits.names_people:
                 self._set(resolved, field, self._person)
         self._place(resolved)
         return resolved
@@ -134,7 +134,7 @@ class Values:
 
     def options(self, field: Field) -> Sequence[Option]:
         """What a list or dictionary field may hold."""
-        if field.kind == "list":
+        if field.traits.has_own_options:
             return field.options
         words = self._workspace.dictionaries.get(field.dictionary)
         return words.entries if words else ()
