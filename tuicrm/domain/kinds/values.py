@@ -54,7 +54,9 @@ def read_field(value: Any, field: Field, context: Context) -> Any:
     if not field.many:
         if isinstance(value, list) and not field.traits.holds_rows:
             raise BadValue(_("one value is expected, not several"), value)
-        return kind.read(value, field, context)
+        # Blanks alone are not empty, but come to it.
+        found = kind.read(value, field, context)
+        return None if is_empty(found) else found
     given = value if isinstance(value, list) else [value]
     if len(given) > VALUES_OF_FIELD.most:
         raise BadValue(VALUES_OF_FIELD.told, value)
@@ -63,7 +65,7 @@ def read_field(value: Any, field: Field, context: Context) -> Any:
         if is_empty(each):
             continue
         read = kind.read(each, field, context)
-        if read is not None and read not in values:
+        if not is_empty(read) and read not in values:
             values.append(read)
     return values or None
 
