@@ -13,9 +13,9 @@ from tuicrm.domain.schema import DEFAULT_PIPELINE
 from tuicrm.services import activities, item_views, items, stages
 from tuicrm.services.dated_boards import Activities, Deadlines
 from tuicrm.services.filters import compile_for
-from tuicrm.services.list_columns import NEXT, Arrangement, ListColumn, Order, keep
+from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
 from tuicrm.services.lists import ItemList
-from tuicrm.services.session import Session
+from tuicrm.services.session import NEXT, Session
 from tuicrm.services.shown import Shown
 from tuicrm.store import query
 from tuicrm.store.protocol import Find

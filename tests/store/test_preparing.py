@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.folders import apart
 from tuicrm.domain.conditions import Aggregate, Sort, Test
 from tuicrm.store import create_store, open_store, query, snapshot
 from tuicrm.store.protocol import Asked, Op, Store
@@ -49,7 +50,7 @@ def _deal(n: int) -> dict[str, object]:
 def answers(store: Store) -> list[object]:
     return [
         store.ids("deal", None, BY_TITLE.sort),
-        store.ids_by("deal", "", LARGE.where, LARGE.sort),
+        apart(store, "deal", "", LARGE.where, LARGE.sort),
         store.fold("deal", None, SUMMED.by, SUMMED.aggregates),
     ]
 

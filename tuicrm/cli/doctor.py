@@ -232,7 +232,7 @@ def _workspace(work: Work) -> Iterator[Finding]:
     advice = _("Only reading is possible: see to the rights of the folder and the room on its disk.") if locked else ""
     yield Finding("read_only", _("Read only"), locked, _("yes") if locked else _("no"), advice)
     yield Finding("transactions", _("Changes"), session.store.seq())
-    counts = {key: count for key in session.workspace.types if (count := len(session.ids(key)))}
+    counts = {key: count for key in session.workspace.types if (count := session.count(key))}
     yield Finding(
         "items", _("Items"), counts, ", ".join(f"{key} {count}" for key, count in counts.items()) or _("none")
     )

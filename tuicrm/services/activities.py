@@ -232,6 +232,11 @@ class DueCounts:
         self._late = self._before(min(now, end_of_today(context)))
         return True
 
+    @property
+    def items(self) -> set[int]:
+        """The items with which something is late or due today."""
+        return set(self._all)
+
     def get_ready(self) -> None:
         """Read what counting needs, from a thread: nobody else waits meanwhile."""
         self._session.store.prepare(ACTIVITIES, self._asked(""), lambda _done, _of: None)
@@ -251,8 +256,7 @@ class DueCounts:
         return counts
 
     def among(self, ids: set[int] | None = None) -> Due:
-        """The counts of these items; None: of all."""
-        self.follow()
+        """The counts of these items, as followed last; None: of all."""
         late, all_due = (
             sum(n for item_id, n in counts.items() if ids is None or item_id in ids)
             for counts in (self._late, self._all)
@@ -262,4 +266,6 @@ class DueCounts:
 
 def due(session: Session, type_key: str, among: set[int] | None = None) -> Due:
     """Count late and today's open activities of a type's items (only of those ids, when given), to the minute."""
-    return DueCounts(session, type_key).among(among)
+    counts = DueCounts(session, type_key)
+    counts.follow()
+    return counts.among(among)

@@ -129,7 +129,7 @@ def _packing(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
 
 
 def _held(session: Session, contents: Contents) -> Held:
-    counts = {key: len(session.store.ids(key)) for key in session.workspace.types}
+    counts = {key: session.store.count(key) for key in session.workspace.types}
     return Held(
         contents.made,
         contents.seq,

@@ -61,7 +61,7 @@ def find_own(session: Session, text: str) -> SmartType:
 
 def count(session: Session, key: str) -> int:
     """How many items of a type this person may see."""
-    return len(session.ids(key))
+    return session.count(key)
 
 
 # -- making and changing -----------------------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def order(session: Session, keys: Sequence[str]) -> None:
 
 def why_not_remove(session: Session, key: str, but: Collection[int] = ()) -> str | None:
     """Why a type stays: it has items, whoever may see them, beside those that go with it. None when it can go."""
-    items = len(session.store.ids(key))
+    items = session.store.count(key)
     if not set(session.store.ids(key)) - set(but):
         return None
     told = ngettext("It has {n} item", "It has {n} items", items)
@@ -248,12 +248,12 @@ def _places(session: Session, key: str) -> list[str]:
     several = len(workspace.pipelines(key)) > 1
     for pipeline in workspace.pipelines(key):
         within = f"{label(pipeline.label)} › " if several else ""
-        seen = session.ids_by(key, "stage", Test("pipeline", "pipeline", "=", pipeline.key))
-        held = [(stage, len(seen.get(stage.key, ()))) for stage in pipeline.stages]
+        seen = session.count_by(key, "stage", Test("pipeline", "pipeline", "=", pipeline.key))
+        held = [(stage, seen.get(stage.key, 0)) for stage in pipeline.stages]
         found += [f"{within}{label(stage.label)} {count}" for stage, count in held if count]
         told += sum(count for _stage, count in held)
-    elsewhere = len(session.ids(key)) - told
-    hidden = len(session.store.ids(key)) - len(session.ids(key))
+    elsewhere = session.count(key) - told
+    hidden = session.store.count(key) - session.count(key)
     if elsewhere and found:
         found.append(ngettext("{n} elsewhere", "{n} elsewhere", elsewhere))
     elif elsewhere:

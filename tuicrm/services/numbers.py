@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from tuicrm.domain.conditions import Empty, Not, Test
+from tuicrm.domain.conditions import Aggregate, Empty, Not, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.numbering import formatted, period
 from tuicrm.domain.required import is_empty
@@ -155,7 +155,8 @@ def next_number(draft: Draft, type_key: str, numerator: Numerator, taken: frozen
 
 
 def _all_numbers(session: Session, type_key: str, field: str) -> frozenset[str]:
-    return frozenset(str(number).casefold() for number in session.store.ids_by(type_key, field, Not(Empty(field))))
+    there = session.store.fold(type_key, Not(Empty(field)), field, [Aggregate("count")])
+    return frozenset(str(group.key).casefold() for group in there)
 
 
 class InCommit:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tuicrm.domain.access import Access
 from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, Sort, Test
@@ -25,7 +26,7 @@ from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.shipped import load_types
 from tuicrm.store import clock
-from tuicrm.store.protocol import Asked, Find, Group, Record, Store, Tell, Transaction, Version
+from tuicrm.store.protocol import Asked, Find, Group, Ordered, Record, Store, Tell, Transaction, Version, Window
 from tuicrm.store.protocol import Change as Changed
 
 if False:  # pragma: no cover - names for annotations only
@@ -33,6 +34,8 @@ if False:  # pragma: no cover - names for annotations only
     from tuicrm.services.changes import Change
 
 ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
+NEXT = "@next"
+"""When something is to be done with an item next: not one of its fields, but to be asked for as if it were (`Indexes.soonest`)."""
 
 
 class Closing(Protocol):
@@ -266,20 +269,42 @@ class Session:
         return ItemPage([self.mask(record) for record in page.records], page.total, page.next)
 
     def ids(self, type_key: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]:
-        """Ids of what `find` would give."""
+        """All ids of what `find` would give: for who goes through all of them. What is shown is read in parts (`in_order.py`)."""
         return self.store.ids(type_key, self._where(type_key, where), sort)
 
-    def ids_by(
-        self, type_key: str, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()
-    ) -> dict[Any, list[int]]:
-        """The ids that match and may be read, in order, apart by a field's value."""
-        return self.store.ids_by(type_key, by, self._where(type_key, where), sort)
+    def count(self, type_key: str, where: Condition | None = None) -> int:
+        """How many items match and may be read."""
+        return self.store.count(type_key, self._where(type_key, where))
+
+    def count_by(self, type_key: str, by: str, where: Condition | None = None) -> dict[Any, int]:
+        """The same by a field's value (None: without any); one with several values counts with each."""
+        return {group.key: group.results[0] for group in self.fold(type_key, where, by, [Aggregate("count")])}
+
+    def among(self, type_key: str, ids: Iterable[int], where: Condition | None = None) -> list[int]:
+        """Those of some items that match and may be read, as they come."""
+        return self.store.among(type_key, ids, self._where(type_key, where))
+
+    def window(self, asked: Ordered, n: int, at: int = 0, around: int | None = None) -> Window:
+        """Some of an order, of what may be read (`Store.window`)."""
+        return self.store.window(self._readable(asked), n, at, around)
+
+    def top(self, asked: Ordered, n: int) -> dict[Any, Window]:
+        """The first of each group of an order, of what may be read (`Store.top`)."""
+        return self.store.top(self._readable(asked), n)
+
+    def position(self, asked: Ordered, item_id: int) -> int:
+        """Where an item stands in an order, of what may be read; -1 where it does not."""
+        return self.store.position(self._readable(asked), item_id)
+
+    def _readable(self, asked: Ordered) -> Ordered:
+        where = self._where(asked.table, asked.where)
+        return asked if where is asked.where else replace(asked, where=where)
 
     def fold(self, type_key: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         return self.store.fold(type_key, self._where(type_key, where), by, aggregates)
 
     def is_ready(self, type_key: str, asked: Asked) -> bool:
-        """Whether what is asked so (by `ids`, `ids_by`, `fold`) would be answered in a moment."""
+        """Whether what is asked so (by `window`, `top`, `fold`) would be answered in a moment."""
         return self.store.is_ready(type_key, asked._replace(where=self._where(type_key, asked.where)))
 
     def prepare(self, type_key: str, asked: Asked, tell: Tell = lambda _done, _of: None) -> None:

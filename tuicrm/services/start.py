@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tuicrm.domain import reach
+from tuicrm.domain.conditions import Test
 from tuicrm.domain.countries import country_code
 from tuicrm.domain.entering import administers, enter
 from tuicrm.domain.relations import LINKS
@@ -20,13 +21,13 @@ from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import NAME, PERSON_NAME
-from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, Session, config_records, stamp, utc_now
+from tuicrm.services.session import ACTIVITIES, ENTRIES, IMPORT_KEYS, NEXT, Session, config_records, stamp, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
 from tuicrm.services.surroundings import locale_of, network_file_system, system_login
 from tuicrm.services.whole import made_whole
 from tuicrm.services.zones import own_zone
 from tuicrm.store import create_store, open_store
-from tuicrm.store.protocol import Doc, Indexes, Op, Store
+from tuicrm.store.protocol import Doc, Indexes, Op, Soonest, Store
 
 FORMAT = 1
 """Of the records, not of the files (those are the store's)."""
@@ -45,7 +46,8 @@ INDEXES = Indexes(
         "deal": (*_CLIENT, "lead", "quote"),
         "quote": (*_CLIENT, "lead", "deal"),
         "invoice": (*_CLIENT, "deal", "quote"),
-    }
+    },
+    {NEXT: Soonest(ACTIVITIES, "owner", "at", "datetime", Test("done", "boolean", "=", False))},
 )
 
 

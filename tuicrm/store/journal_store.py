@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -38,16 +39,19 @@ from tuicrm.store.protocol import (
     Indexes,
     Key,
     Op,
+    Ordered,
     Page,
     Record,
     Step,
     Tell,
     Transaction,
     Version,
+    Window,
 )
 from tuicrm.store.query import TableQuery
 from tuicrm.store.records import Line, LineOp, encode_line, line_op
 from tuicrm.store.snapshot import cache_of
+from tuicrm.store.soonest import Followed, WithSoonest
 from tuicrm.store.table import Table
 from tuicrm.store.watch import Watch
 
@@ -86,7 +90,9 @@ class JournalStore:
         self.damage: list[str] = []
         self.compact_at = compact_at
         self._salvage = self.damage if salvage else None
-        self._indexes = (indexes or Indexes()).by_table
+        indexes = indexes or Indexes()
+        self._indexes = indexes.by_table
+        self._soonest = {path: Followed(how, partial(self._query, how.table)) for path, how in indexes.soonest.items()}
         self._mutex = threading.RLock()
         self._depth = 0
         self._now = now
@@ -363,7 +369,9 @@ class JournalStore:
     def _query(self, table: str) -> TableQuery:
         found = self._queries.get(table)
         if found is None:
-            found = self._queries.setdefault(table, TableQuery(self.table(table), self._mutex))
+            own = self.table(table)
+            source = WithSoonest(own, self._soonest) if self._soonest else own
+            found = self._queries.setdefault(table, TableQuery(source, self._mutex))
         return found
 
     def find(self, find: Find) -> Page:
@@ -375,11 +383,25 @@ class JournalStore:
         with self._mutex:
             return self._query(table).ids(where, sort)
 
-    def ids_by(
-        self, table: str, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()
-    ) -> dict[Any, list[int]]:
+    def count(self, table: str, where: Condition | None = None) -> int:
         with self._mutex:
-            return self._query(table).ids_by(by, where, sort)
+            return self._query(table).count(where)
+
+    def among(self, table: str, ids: Iterable[int], where: Condition | None = None) -> list[int]:
+        with self._mutex:
+            return self._query(table).among(ids, where)
+
+    def window(self, asked: Ordered, n: int, at: int = 0, around: int | None = None) -> Window:
+        with self._mutex:
+            return self._query(asked.table).window(asked, n, at, around)
+
+    def top(self, asked: Ordered, n: int) -> dict[Any, Window]:
+        with self._mutex:
+            return self._query(asked.table).top(asked, n)
+
+    def position(self, asked: Ordered, id: int) -> int:
+        with self._mutex:
+            return self._query(asked.table).position(asked, id)
 
     def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         with self._mutex:

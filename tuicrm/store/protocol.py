@@ -141,12 +141,37 @@ class Find(Struct, frozen=True):
 
 
 class Asked(NamedTuple):
-    """A question that is going to be asked: for ids in order (`ids`, or `ids_by` with `by`), or with `aggregates` for a fold."""
+    """A question that is going to be asked: for an order (`window`, or `top` with `by`), or with `aggregates` for a fold."""
 
     where: Condition | None = None
     sort: Sequence[Sort] = ()
     by: str = ""
     aggregates: Sequence[Aggregate] = ()
+
+
+class Ordered(Struct, frozen=True):
+    """Records of a table in an order, of which only some are asked for at a time: those that match `where`.
+
+    `by` and `key`: only those with that value there (None: with none): a column of a board. `least` and `below`: only those whose
+    first sort key, which must ascend then, is not less than the one and less than the other (comparables as in a `Test`; None: no
+    bound; those without a value stand behind all, and go with what has no upper bound). `turned`: begun from the other end."""
+
+    table: str
+    where: Condition | None = None
+    sort: tuple[Sort, ...] = ()
+    by: str = ""
+    key: Any = None
+    least: Any = None
+    below: Any = None
+    turned: bool = False
+
+
+class Window(Struct, frozen=True):
+    """Some of an order: ids, the place of the first of them (from 0), and how many there are in all."""
+
+    ids: list[int]
+    first: int
+    count: int
 
 
 class Page(Struct, frozen=True):
@@ -216,14 +241,24 @@ class Store(Protocol):
     def find(self, find: Find) -> Page: ...
 
     def ids(self, table: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]:
-        """Only the ids that match, in order: what boards and lists keep."""
+        """All ids that match, in order: for who goes through all of them (an export, a check), never for who shows them."""
 
-    def ids_by(
-        self, table: str, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()
-    ) -> dict[Any, list[int]]:
-        """The ids that match, in order, apart by the value at `by` (None where there is none): the columns of a board.
+    def count(self, table: str, where: Condition | None = None) -> int:
+        """How many match."""
 
-        `by` "" keeps them together under None. Such an answer follows changes record by record, which that of `ids` need not."""
+    def among(self, table: str, ids: Iterable[int], where: Condition | None = None) -> list[int]:
+        """Those of some ids that are there and match, as they come."""
+
+    def window(self, asked: Ordered, n: int, at: int = 0, around: int | None = None) -> Window:
+        """`n` of an order, from a place on (from 0; negative: from the end), or `around` an id: it, `n` before and `n` behind it;
+        none of them where it is not in the order."""
+
+    def top(self, asked: Ordered, n: int) -> dict[Any, Window]:
+        """Of an order, apart by the value at `by` (None where there is none; "" keeps all under None): how many each has, and its
+        first `n`: the columns of a board. `key` is not looked at; who has several values stands with each."""
+
+    def position(self, asked: Ordered, id: int) -> int:
+        """Where a record stands in an order, from 0; -1 where it does not."""
 
     def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         """Group by the value at `by` ("" for one group over all)."""
@@ -360,7 +395,21 @@ class Store(Protocol):
         """Let go of it; again is nothing."""
 
 
+class Soonest(Struct, frozen=True):
+    """What is soonest among the records of `table` that match `where` and name a record at `owner` (by its stored ref, `deal:7`):
+    the least text at `at`, of a `kind`. Its path can be asked for in every table, in conditions and sort keys, as if documents had
+    it."""
+
+    table: str
+    owner: str
+    at: str
+    kind: str
+    where: Condition
+
+
 class Indexes(Struct, frozen=True):
-    """Which fields have postings (value → ids), by table: `{"entry": ("owner",), "activity": ("owner",)}`."""
+    """What a store keeps to answer sooner. `by_table`: which fields have postings (value → ids): `{"entry": ("owner",)}`. `soonest`:
+    paths that follow from other records, by name."""
 
     by_table: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    soonest: dict[str, Soonest] = field(default_factory=dict)
