@@ -29,7 +29,7 @@ def nothing_is_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def folded(seeded: Session, open_as: OpenAs) -> Session:
     """Anna's session, in which nothing was read yet."""
-    seeded.store.compact()
+    seeded.store.files.compact()
     return open_as("anna")
 
 
@@ -70,7 +70,7 @@ def test_one_who_may_read_some_is_shown_none_of_the_others(seeded: Session, open
     (manager,) = seeded.store.find(Find("role", Test("key", "string", "=", "manager"))).records
     with seeded.change("only their own") as change:
         change.put("role", {**manager.doc, "rules": {"*": {"read": "own"}}}, manager.id)
-    seeded.store.compact()
+    seeded.store.files.compact()
     luca = open_as("luca")
     shown = ItemList(luca, "deal", at_once=True)
     assert shown.waits
@@ -82,7 +82,7 @@ def test_one_who_may_read_some_is_shown_none_of_the_others(seeded: Session, open
 
 def test_sorting_by_the_next_activity_waits_for_the_activities(folded: Session) -> None:
     activities.add(folded, Ref("deal", 2), "call", "2026-11-24T10:00:00Z")
-    folded.store.compact()
+    folded.store.files.compact()
     keep(folded, "deal", Arrangement((ListColumn("title"),), (Order(NEXT),)))
     shown = ItemList(folded, "deal", at_once=True)
     assert shown.waits

@@ -381,7 +381,7 @@ def test_orders_are_those_of_a_plain_sort(
             if doc is not None:
                 living[record_id] = doc
         if turn == 1:
-            assert store.compact()
+            assert store.files.compact()
         plain = sorted((i for i, doc in living.items() if holds(doc)), key=lambda i: key(living[i], i))
         assert store.ids(table, where, sorts) == plain
         assert store.count(table, where) == len(plain)
@@ -440,7 +440,7 @@ def test_what_is_soonest_is_asked_for_as_if_it_were_the_records_own(
                 activities[record_id] = doc
         writer.commit([Op("deal", 4, {"n": turn % 2})])
         if turn == 2:
-            writer.compact()
+            writer.files.compact()
         store.refresh()
         deals: dict[int, Doc] = {n: {"n": n % 2} for n in range(1, 4)} | {4: {"n": turn % 2}}
         for n, doc in deals.items():
@@ -465,7 +465,7 @@ def test_postings_follow_every_change(store: Store, again: Open) -> None:
     put(store, "entry", {"owner": "deal:1"}, {"owner": "deal:2"}, {"owner": "deal:1"})
     mine = Test("owner", "string", "=", "deal:1")
     assert store.ids("entry", mine) == [1, 3]
-    assert store.compact()
+    assert store.files.compact()
     store.commit([Op("entry", 3, {"owner": "deal:2"}), Op("entry", 2, {"owner": "deal:1"})])
     for reader in (store, again()):
         assert reader.ids("entry", mine) == [1, 2]
@@ -504,10 +504,10 @@ def test_history_goes_back_through_delete_and_compaction(store: Store) -> None:
     (record_id,) = put(store, "deal", {"n": 1})
     key = Key("deal", record_id)
     store.commit([Op(*key, {"n": 2, "new": True})], by="luca", note="more")
-    assert store.compact()
+    assert store.files.compact()
     deleted = store.commit([Op(*key, None)], by="luca")
-    assert store.compact()
-    assert store.compact()
+    assert store.files.compact()
+    assert store.files.compact()
     store.commit([Op(*key, {"n": 2}, deleted)], by="anna", note="back")
     states = store.history(key)
     assert [state.doc for state in states] == [{"n": 2}, None, {"n": 2, "new": True}, {"n": 1}]
@@ -527,7 +527,7 @@ def test_a_step_knows_what_stood_before(store: Store) -> None:
 
 def test_the_log_is_newest_first_and_can_be_narrowed(store: Store) -> None:
     seqs = [store.commit([Op("deal", 1, {"n": n})], by="anna" if n % 2 else "luca", note=f"n{n}") for n in range(6)]
-    assert store.compact()
+    assert store.files.compact()
     seqs.append(store.commit([Op("deal", 1, {"n": 6})], by="luca", note="n6"))
     assert [t.note for t in store.log()] == [f"n{n}" for n in range(6, -1, -1)]
     assert [t.note for t in store.log(by="anna")] == ["n5", "n3", "n1"]
@@ -603,10 +603,10 @@ def test_blobs_are_kept_once_and_named_by_content(store: Store, again: Open) -> 
 
 def test_a_copy_is_a_workspace_of_its_own(store: Store, tmp_path: Path) -> None:
     shop(store)
-    assert store.compact()
+    assert store.files.compact()
     store.commit([Op("deal", 1, {"title": "later"})])
     digest = store.put_blob(b"file")
-    store.back_up(tmp_path / "copy")
+    store.files.back_up(tmp_path / "copy")
     store.commit([Op("deal", 1, {"title": "not in the copy"})])
     copy = open_store(tmp_path / "copy", INDEXES)
     try:
@@ -618,14 +618,14 @@ def test_a_copy_is_a_workspace_of_its_own(store: Store, tmp_path: Path) -> None:
     finally:
         copy.close()
     with pytest.raises(CrmError, match="workspace already"):
-        store.back_up(tmp_path / "copy")
+        store.files.back_up(tmp_path / "copy")
 
 
 def test_a_sound_store_has_no_faults(store: Store) -> None:
     shop(store)
-    assert store.verify() == []
-    assert store.compact()
-    assert store.verify() == []
+    assert store.files.verify() == []
+    assert store.files.compact()
+    assert store.files.verify() == []
 
 
 # -- counting what is filled -------------------------------------------------------------------------------------------
@@ -635,7 +635,7 @@ def test_filled_fields_are_counted_over_all_that_match(store: Store) -> None:
     put(store, "deal", {"title": "", "tags": [], "more": {}, "zero": 0, "no": False})
     everything = {"title": 4, "stage": 4, "amount": 3, "tags": 1, "close": 1, "zero": 1, "no": 1}
     assert store.filled("deal") == everything
-    assert store.compact()
+    assert store.files.compact()
     store.commit([Op("deal", 1, None), Op("deal", 2, {"title": "alpha", "close": "2026-12-02"})])
     assert store.filled("deal") == {"title": 3, "stage": 2, "amount": 1, "close": 2, "zero": 1, "no": 1}
     assert store.filled("deal", Test("stage", "string", "=", "new")) == {

@@ -188,7 +188,7 @@ def test_a_flipped_bit_in_every_byte_of_what_was_dropped_is_named(store: Journal
         damaged[byte] ^= 1
         path.write_bytes(damaged)
         faults = store.verify()
-        assert [fault.file for fault in faults] == [f"history/{path.name}"], byte
+        assert [fault.place for fault in faults] == [f"history/{path.name}"], byte
         with pytest.raises(Damaged, match="dropped"):
             list(store.dropped("deal", "margin"))
     path.write_bytes(sound)

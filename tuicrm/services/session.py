@@ -107,7 +107,7 @@ class Session:
         self.heard: Callable[[str, str], None] | None = None
         """Told what was understood of a text that somebody typed (`domain/typed.py`)."""
         self.followers: dict[str, Closing] = {}
-        """What is kept of the records beside them, by name (`services/following.py`)."""
+        """What goes with the session and is closed with it, by name."""
         if person not in self.workspace.people or self.person.retired:
             raise AccessDenied(_("{person} is not a person of this workspace.").format(person=person))
 

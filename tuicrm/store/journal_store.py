@@ -19,7 +19,6 @@ from tuicrm.store.creation import FOLDERS
 from tuicrm.store.feed import Feed
 from tuicrm.store.files import NotOurs, storage_error
 from tuicrm.store.filled import filled
-from tuicrm.store.folder import Folder
 from tuicrm.store.ids import NAME as IDS_FILE
 from tuicrm.store.ids import Ids
 from tuicrm.store.image import Image
@@ -50,7 +49,6 @@ from tuicrm.store.protocol import (
 )
 from tuicrm.store.query import TableQuery
 from tuicrm.store.records import Line, LineOp, encode_line, line_op
-from tuicrm.store.snapshot import cache_of
 from tuicrm.store.soonest import Followed, WithSoonest
 from tuicrm.store.table import Table
 from tuicrm.store.watch import Watch
@@ -58,6 +56,9 @@ from tuicrm.store.watch import Watch
 if TYPE_CHECKING:
     from tuicrm.store.archive import Archived, Piece
     from tuicrm.store.backup import Contents, Sink
+    from tuicrm.store.indexes import Signing, Wording
+    from tuicrm.store.sign_index import FolderSignIndex
+    from tuicrm.store.word_index import FolderWordIndex
 
 COMPACT_AT = 16 << 20
 """Bytes of the growing journal at which it is folded into snapshots."""
@@ -81,11 +82,13 @@ class JournalStore:
         compact_at: int = COMPACT_AT,
         kept: bool = True,
         now: Callable[[], datetime] | None = None,
+        own_cache: Callable[[], Path] | None = None,
     ) -> None:
         """Raises NotAWorkspace, NewerFormat, Damaged, StorageError; nothing on disk is touched then. `now` is another clock.
 
         `salvage` opens what is readable, read-only, and lists what is not in `damage`. `compact_at` 0: never by itself. Without
-        `kept`, all that was derived is derived anew, and nothing of it kept."""
+        `kept`, all that was derived is derived anew, and nothing of it kept. `own_cache` is a folder of the user's own for what can be
+        made again, where nothing can be kept beside the workspace."""
         self.folder = manifest.open_folder(path)
         self.damage: list[str] = []
         self.compact_at = compact_at
@@ -106,6 +109,10 @@ class JournalStore:
         self._ids = Ids(self.folder)
         self._image = Image(self.folder, self._indexes, self._salvage, kept=kept)
         self._queries: dict[str, TableQuery] = {}
+        self.own_cache = own_cache
+        self._indexing = threading.Lock()
+        self._words: FolderWordIndex | None = None
+        self._signs: FolderSignIndex | None = None
         self.feed = Feed(self._new_watch, self.refresh, self._presence.look)
         self.past = history.Past(self.folder, lambda: self._manifest, self.refresh)
         try:
@@ -338,10 +345,6 @@ class JournalStore:
     @property
     def place(self) -> str:
         return str(self.folder.path)
-
-    @property
-    def cache(self) -> Folder | None:
-        return cache_of(self.folder)
 
     def seq(self) -> int:
         return self._image.shown
@@ -588,6 +591,41 @@ class JournalStore:
     def blobs(self) -> Iterator[str]:
         return blobs.digests(self.folder)
 
+    # -- search and likeness -------------------------------------------------------------------------------------------
+    def words(self, wording: Wording) -> FolderWordIndex:
+        from tuicrm.store.word_index import FolderWordIndex
+
+        with self._indexing:
+            if self._words is None:
+                self._words = FolderWordIndex(self, wording)
+            return self._words
+
+    def signs(self, signing: Signing) -> FolderSignIndex:
+        from tuicrm.store.sign_index import FolderSignIndex
+
+        with self._indexing:
+            if self._signs is None:
+                self._signs = FolderSignIndex(self, signing)
+            return self._signs
+
+    def wrong_words(self, wording: Wording, some: int) -> Iterator[tuple[str, int]]:
+        from tuicrm.store.word_index import WordFilling, wrong_rows
+
+        return wrong_rows(self, WordFilling(wording), some)
+
+    def wrong_signs(self, signing: Signing, some: int) -> Iterator[tuple[str, int]]:
+        from tuicrm.store.sign_index import SignFilling, wrong_rows
+
+        return wrong_rows(self, SignFilling(signing), some)
+
+    # -- the folder ----------------------------------------------------------------------------------------------------
+    @property
+    def files(self) -> JournalStore:
+        return self
+
+    def whole(self) -> JournalStore:
+        return self
+
     def compact(self) -> bool:
         return compaction.compact(self)
 
@@ -652,6 +690,9 @@ class JournalStore:
             if self._closed:
                 return
             self._closed = True
+            for index in (self._words, self._signs):
+                if index is not None:
+                    index.close()
             self._presence.close()
             self._image.close()
             self._ids.close()

@@ -9,21 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct, field
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
-from tuicrm.errors import CrmError
-from tuicrm.store.folder import Folder
+from tuicrm.errors import CrmError, Refused
+from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.store.archive import Archived, Piece
     from tuicrm.store.backup import Contents, Sink
+    from tuicrm.store.indexes import SignIndex, Signing, WordIndex, Wording
 
 Doc: TypeAlias = dict[str, Any]
 
+
+Place: TypeAlias = "str | PathLike[str]"
+"""Where a workspace lies, as a person says it: the path of a folder (`places.py`)."""
 
 Tell: TypeAlias = Callable[[int, int], None]
 """Called now and then in long work with how many records were read, of how many. What it raises ends the work."""
@@ -193,12 +198,13 @@ class Group(Struct, frozen=True):
     results: tuple[Any, ...]
 
 
-class Fault(NamedTuple):
-    """One fault found by `verify`: the file, the byte where it lies (-1: the whole file), what is wrong."""
+class Fault(Struct, frozen=True):
+    """One fault: what is damaged (a file of a folder, a record as `deal 7`: a place within the workspace that its keeper knows), what
+    is wrong, and how far in, in bytes, where the place can be counted through (-1 else)."""
 
-    file: str
-    byte: int
+    place: str
     what: str
+    at: int = -1
 
 
 class Batch(Protocol):
@@ -221,6 +227,35 @@ class Batch(Protocol):
         full the disk is."""
 
 
+class Files(Protocol):
+    """What can be done with the files of a store that keeps its records in some, by whoever looks after them."""
+
+    def compact(self) -> bool:
+        """Fold the journal into snapshots, on this thread. False when another session is at it."""
+
+    def verify(self) -> list[Fault]: ...
+
+    def back_up(self, target: Path | Sink, tell: Tell = lambda _done, _of: None) -> Contents:
+        """Write a backup of the workspace as it is now, into a new or empty folder or whatever takes files. Raises StorageError,
+        Damaged, and what `tell` (bytes done, of how many) raises."""
+
+    def room(self) -> tuple[int, int, int, bool]:
+        """Bytes of the journal that is not folded yet, bytes that folding it needs at most, bytes free on the disk, and whether
+        the journal is longer than it is let grow. Raises StorageError."""
+
+    def past_pieces(self) -> Iterator[Piece]:
+        """The journals that hold the past, oldest first."""
+
+    def archive(self, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
+        """Move what of the past was done before a UTC ISO time into a folder elsewhere. Raises StorageError, what `tell` raises."""
+
+
+def no_files(place: str) -> Refused:
+    """What a store says of `files` that keeps its records elsewhere."""
+    told = _("{place} is no folder: backing it up, checking it and folding it is done with its own tools")
+    return Refused(told.format(place=place))
+
+
 class Store(Protocol):
     """A store of JSON records with transactions, revisions, history and a change feed. Synchronous; safe from threads."""
 
@@ -229,11 +264,7 @@ class Store(Protocol):
 
     @property
     def place(self) -> str:
-        """Where it is: the path of a folder."""
-
-    @property
-    def cache(self) -> Folder | None:
-        """A folder for what can be made again from the records; None where there is none."""
+        """Where it is, as people are told: the path of a folder."""
 
     def get(self, table: str, ids: Iterable[int]) -> list[Record]:
         """The records that exist, in the order asked for."""
@@ -326,12 +357,32 @@ class Store(Protocol):
         """Why what other sessions write is no longer seen (the workspace is damaged, or gone); None while it is."""
 
     @property
+    def files(self) -> Files:
+        """What can be done with the files that the records are kept in. Raises Refused where they are not kept in any of ours
+        (`no_files`): what is there has tools of its own for it."""
+
+    def words(self, wording: Wording) -> WordIndex:
+        """Search, by the words that `wording` says of records. The store keeps what it needs for it where it likes, and closes it.
+        Raises IndexTrouble where nothing can be kept."""
+
+    def signs(self, signing: Signing) -> SignIndex:
+        """Likeness, by the signs that `signing` says of records, in the same way."""
+
+    def wrong_words(self, wording: Wording, some: int) -> Iterator[tuple[str, int]]:
+        """Records (type and id) of which what search stands on says something else than they do; so many of each type are looked
+        at, 0: all. Raises IndexTrouble where it cannot be read as what it is."""
+
+    def wrong_signs(self, signing: Signing, some: int) -> Iterator[tuple[str, int]]:
+        """The same of likeness."""
+
+    def whole(self) -> Store:
+        """The same, with everything that is there, whoever may see it: for what must hold among all records (a number that is given
+        once, whether a client came before, what goes with a type). A store that keeps back by itself what its person may not read
+        gives all of it here, and here alone; what is found so is told to nobody who may not see it."""
+
+    @property
     def upkeep(self) -> CrmError | None:
         """Why the store could not do the work that keeps it small and quick, last time it tried; None while all is well."""
-
-    def room(self) -> tuple[int, int, int, bool]:
-        """Bytes of the journal that is not folded yet, bytes that folding it needs at most, bytes free on the disk, and whether
-        the journal is longer than it is let grow. Raises StorageError."""
 
     def tell(self, doc: Mapping[str, Any]) -> None:
         """Say to the other sessions who is here and where; the last word counts. Not kept: it goes with this session."""
@@ -371,25 +422,10 @@ class Store(Protocol):
     def blobs(self) -> Iterator[str]:
         """The sha256 of every file that is kept."""
 
-    def compact(self) -> bool:
-        """Fold the journal into snapshots, on this thread. False when another session is at it."""
-
-    def verify(self) -> list[Fault]: ...
-
-    def back_up(self, target: Path | Sink, tell: Tell = lambda _done, _of: None) -> Contents:
-        """Write a backup of the workspace as it is now, into a new or empty folder or whatever takes files. Raises StorageError,
-        Damaged, and what `tell` (bytes done, of how many) raises."""
-
     @property
     def archived(self) -> tuple[int, str]:
         """Up to which transaction the past was moved out of the workspace, and when that was written; 0 and "" where it is all
         here."""
-
-    def past_pieces(self) -> Iterator[Piece]:
-        """The journals that hold the past, oldest first."""
-
-    def archive(self, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
-        """Move what of the past was done before a UTC ISO time into a folder elsewhere. Raises StorageError, what `tell` raises."""
 
     def close(self) -> None:
         """Let go of it; again is nothing."""
