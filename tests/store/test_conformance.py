@@ -76,7 +76,7 @@ def test_what_is_written_is_read_here_and_by_others(store: Store, again: Open) -
         "n": 1,
         "f": 0.5,
         "deep": {"a": [1, None, True]},
-        "ctrl": "\x00\x1b\x7f\x9b\u202e\u2028",
+        "ctrl": "\x01\x1b\x7f\x9b\u202e\u2028",
     }
     (record_id,) = put(store, "deal", doc)
     for reader in (store, again()):
@@ -110,6 +110,41 @@ def test_what_is_no_json_is_refused(store: Store, bad: Any) -> None:
     with pytest.raises(Refused, match="cannot be kept"):
         store.commit([Op("deal", 1, {"value": bad})])
     assert docs(store, "deal") == {}
+
+
+@pytest.mark.parametrize(
+    "value", ["a\0b", ["a", "\0"], {"typed": "\0", "value": "1"}, {"\0": 1}, [{"rows": [{"name": "\0"}]}]]
+)
+def test_a_nul_is_refused_by_its_field_wherever_it_stands(store: Store, value: Any) -> None:
+    put(store, "deal", {"title": "whole"})
+    for ops in ([Op("deal", 2, {"title": "b", "phone": value})], [Op("deal", 1, {"phone": value})]):
+        with pytest.raises(Refused, match="phone: a text without NUL characters is expected") as refused:
+            store.commit(ops)
+        assert [(one.field, one.value) for one in refused.value.fields] == [("phone", value)]
+        with store.batch() as batch, pytest.raises(Refused, match="NUL"):
+            batch.add(ops)
+    assert docs(store, "deal") == {1: {"title": "whole"}}
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=4),
+        st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans(),
+    )
+)
+def test_of_numbers_their_worth_is_kept_and_of_keys_which_there_are(store: Store, again: Open, doc: Doc) -> None:
+    table = f"n{store.seq()}"
+    store.commit([Op(table, 1, doc)])
+    other = again()
+    (kept,) = docs(other, table).values()
+    assert kept == doc
+    assert all(type(kept[key]) is bool for key, value in doc.items() if type(value) is bool)
+    turned = dict(reversed(doc.items()))
+    seq = store.commit([Op(table, 1, turned)])
+    (step,) = store.steps(seq)
+    assert step.old == {}, "the order of keys is no change"
+    other.close()
 
 
 def test_very_deep_documents_are_refused_and_not_crashed_on(store: Store) -> None:

@@ -24,7 +24,7 @@ class AlikeSigning:
     def signs(self, type_key: str, ids: Sequence[int]) -> Iterable[tuple[int, Iterable[Sign]]]:
         workspace = self._session.workspace
         item_type, fields = workspace.type(type_key), workspace.fields(type_key)
-        for record in self._session.store.get(type_key, ids):
+        for record in self._session.whole.get(type_key, ids):
             yield record.id, signs(item_type, fields, record.doc)
 
 

@@ -131,7 +131,7 @@ def _packing(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
 
 
 def _held(session: Session, contents: Contents) -> Held:
-    counts = {key: session.store.count(key) for key in session.workspace.types}
+    counts = {key: session.whole.count(key) for key in session.workspace.types}
     return Held(
         contents.made,
         contents.seq,

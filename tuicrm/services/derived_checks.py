@@ -106,11 +106,11 @@ def _questions(session: Session, *, whole: bool) -> Iterator[_Question]:
 
 
 def _ids(table: str, where: Condition | None, sorts: Sequence[Sort], session: Session) -> list[int]:
-    return session.store.ids(table, where, sorts)
+    return session.whole.ids(table, where, sorts)
 
 
 def _folded(key: str, sums: Sequence[Aggregate], session: Session) -> list[Any]:
-    found = session.store.fold(key, None, "stage", sums)
+    found = session.whole.fold(key, None, "stage", sums)
     return sorted((str(group.key), group.results) for group in found)
 
 
@@ -119,8 +119,8 @@ def _values(session: Session, table: str, path: str, *, whole: bool) -> Iterator
     from tuicrm.domain.matching import values_at
 
     read, seen = values_at(path), set[str]()
-    ids = session.store.ids(table)
-    for record in session.store.get(table, ids if whole else random.sample(list(ids), min(_KEYS, len(ids)))):
+    ids = session.whole.ids(table)
+    for record in session.whole.get(table, ids if whole else random.sample(list(ids), min(_KEYS, len(ids)))):
         for value in read(record.doc):
             if isinstance(value, str) and value not in seen:
                 seen.add(value)

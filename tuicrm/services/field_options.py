@@ -30,7 +30,7 @@ from tuicrm.services.session import Session
 
 def in_use(session: Session, type_key: str, field: Field) -> dict[str, int]:
     """How many items hold each option, by its key, whoever may see them."""
-    groups = session.store.fold(type_key, Not(Empty(field.key)), field.key, [Aggregate("count")])
+    groups = session.whole.fold(type_key, Not(Empty(field.key)), field.key, [Aggregate("count")])
     return {str(group.key): group.results[0] for group in groups}
 
 

@@ -74,7 +74,7 @@ def numerator_of(workspace: Workspace, type_key: str) -> Numerator | None:
 
 def twin(session: Session, type_key: str, field: str, number: str, but: int = 0) -> int:
     """The id of another item that has a number; 0 for none."""
-    found = session.store.ids(type_key, Test(field, "string", "=", number.casefold()))
+    found = session.whole.ids(type_key, Test(field, "string", "=", number.casefold()))
     return next((item_id for item_id in found if item_id != but), 0)
 
 
@@ -155,7 +155,7 @@ def next_number(draft: Draft, type_key: str, numerator: Numerator, taken: frozen
 
 
 def _all_numbers(session: Session, type_key: str, field: str) -> frozenset[str]:
-    there = session.store.fold(type_key, Not(Empty(field)), field, [Aggregate("count")])
+    there = session.whole.fold(type_key, Not(Empty(field)), field, [Aggregate("count")])
     return frozenset(str(group.key).casefold() for group in there)
 
 

@@ -124,7 +124,7 @@ class _Names:
         item_type = self._session.workspace.types.get(ref.type) if ref is not None else None
         if ref is None or item_type is None:
             return ""
-        return next((name(item_type, record.doc) for record in self._session.store.get(ref.type, [ref.id])), "")
+        return next((name(item_type, record.doc) for record in self._session.whole.get(ref.type, [ref.id])), "")
 
 
 def name(item_type: ItemType, doc: Doc) -> str:
@@ -163,7 +163,7 @@ class SearchWording:
         title = [key for key in item_type.title if key in fields]
         said = self._said(type_key, ids)
         names = _Names(session)
-        for record in session.store.get(type_key, ids):
+        for record in session.whole.get(type_key, ids):
             row, spelt = row_of(fields, title, record.doc, names)
             heard = said.get(record.id, [])
             told = " ".join(word for _key, words in heard for word in words)
@@ -175,7 +175,7 @@ class SearchWording:
         found: dict[int, list[tuple[Key, list[str]]]] = {}
         for table, parts in SAID.items():
             where = OneOf("owner", "string", owners)
-            for record in self._session.store.find(Find(table, where, columns=("owner", *parts))).records:
+            for record in self._session.whole.find(Find(table, where, columns=("owner", *parts))).records:
                 heard = [
                     word for part in parts if isinstance(text := record.doc.get(part), str) for word in words(text)
                 ]
@@ -185,7 +185,7 @@ class SearchWording:
         return found
 
     def owners(self, change: Change) -> Iterable[Ref]:
-        for record in self._session.store.get(change.table, [change.id]) if change.rev else ():
+        for record in self._session.whole.get(change.table, [change.id]) if change.rev else ():
             owner = Ref.read(record.doc.get("owner"))
             if owner is not None:
                 yield owner

@@ -111,6 +111,12 @@ class Session:
         if person not in self.workspace.people or self.person.retired:
             raise AccessDenied(_("{person} is not a person of this workspace.").format(person=person))
 
+    @property
+    def whole(self) -> Store:
+        """The one way past what this person may read (`Store.whole`): for rules that must hold among all records, for who moves or
+        counts what goes with a definition, for indexes that only propose. What is read so is told to nobody who may not see it."""
+        return self.store.whole()
+
     # -- who and what --------------------------------------------------------------------------------------------------
     @property
     def workspace(self) -> Workspace:
@@ -211,7 +217,7 @@ class Session:
 
     def written(self, ref: Ref) -> Item:
         """An item that this person has just written: as `get`, and also where it went out of their sight by that. Raises NotFound."""
-        for record in self.store.get(ref.type, [ref.id]):
+        for record in self.whole.get(ref.type, [ref.id]):
             return self.mask(record)
         raise NotFound(self._why_none(ref))
 
@@ -219,9 +225,9 @@ class Session:
         """The fields of an item that was deleted, as they were last, to those who could read it then; None for any other."""
         from tuicrm.store.protocol import Key
 
-        if ref.type not in self.workspace.types or self.store.get(ref.type, [ref.id]):
+        if ref.type not in self.workspace.types or self.whole.get(ref.type, [ref.id]):
             return None
-        versions = self.store.history(Key(ref.type, ref.id))
+        versions = self.whole.history(Key(ref.type, ref.id))
         doc = versions[1].doc if len(versions) > 1 and versions[0].doc is None else None
         if doc is None or not self.access.may("read", ref.type, doc):
             return None
@@ -233,7 +239,7 @@ class Session:
         from tuicrm.domain.kinds.dates import short_when
         from tuicrm.store.protocol import Key
 
-        versions = self.store.history(Key(ref.type, ref.id)) if ref.type in self.workspace.types else []
+        versions = self.whole.history(Key(ref.type, ref.id)) if ref.type in self.workspace.types else []
         if len(versions) > 1 and versions[0].doc is None and self.access.may("read", ref.type, versions[1].doc or {}):
             who = self.names.person(versions[0].by) or versions[0].by or "?"
             when = short_when(versions[0].at, self.context())

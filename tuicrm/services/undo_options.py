@@ -25,7 +25,7 @@ def problems(session: Session, steps: Iterable[Step], touched: Mapping[str, set[
             mine = touched.get(type_key, set())
             for value in going:
                 held = Test(field.key, field.kind, "=", value)
-                count = session.store.count(type_key, held) - len(session.store.among(type_key, mine, held))
+                count = session.whole.count(type_key, held) - len(session.whole.among(type_key, mine, held))
                 if count:
                     items = ngettext("{n} item", "{n} items", count)
                     name = session.label(going[value])

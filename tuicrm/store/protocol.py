@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from tuicrm.store.indexes import SignIndex, Signing, WordIndex, Wording
 
 Doc: TypeAlias = dict[str, Any]
+"""A JSON object. What every store keeps of one, and no more than that: texts without NUL characters and lone surrogates, which are
+refused; numbers by their worth and not by their form (`1e3` may come back as 1000, `-0.0` as 0.0; an int stays an int), decimal
+fractions therefore as texts; of keys which there are and not their order, which nothing may hang on; of a key that a JSON text names
+twice, the last."""
 
 
 Place: TypeAlias = "str | PathLike[str]"
@@ -63,7 +67,10 @@ class Op(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a question gave when a change was thought out: these ids of a table. A commit that rests on it says so."""
+    """What a question gave when a change was thought out: these ids of a table. A commit that rests on it says so.
+
+    No more than the question asked once more, under the lock that a commit is under anyway: a store whose commits come one after the
+    other checks it by asking again, and needs no locks on what was read."""
 
     table: str
     where: Condition | None
@@ -321,7 +328,7 @@ class Store(Protocol):
         """Write one transaction and return its seq. No ops: only the expectations are checked; returns the present seq.
         `answers` are expectations too: Conflict where one is another by now.
 
-        Raises Conflict, StorageFull, ReadOnlyStore, Refused (a lone surrogate, a value that is no JSON).
+        Raises Conflict, StorageFull, ReadOnlyStore, Refused (a NUL, a lone surrogate, a value that is no JSON; see `Doc`).
         """
 
     def batch(
