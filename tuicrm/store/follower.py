@@ -20,7 +20,7 @@ from tuicrm.digests import blake2b
 from tuicrm.domain.items import Ref
 from tuicrm.errors import IndexTrouble
 from tuicrm.store.derived import Derived, no_room
-from tuicrm.store.folder import Folder
+from tuicrm.store.folder import Folder, in_memory
 from tuicrm.store.indexes import Tell
 from tuicrm.store.protocol import Change
 from tuicrm.store.snapshot import cache_of
@@ -313,7 +313,7 @@ def _wrong_rows(store: JournalStore, filling: Filling, some: int) -> Iterator[tu
     changed = {(change.table, change.id) for change in store.changes(seq)}
     if any(table not in shapes for table, _id in changed):
         return  # what hangs on items changed since: nobody has followed yet
-    anew = sqlite3.connect(":memory:")
+    anew = in_memory()
     anew.executescript(filling.schema)
     for number, key, done, shape in db.execute("SELECT number, type, done, shape FROM part").fetchall():
         if not done or shapes.get(key) != shape:

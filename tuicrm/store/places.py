@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tuicrm.errors import StorageError
 from tuicrm.i18n import _
 from tuicrm.store.creation import FOLDERS, create
-from tuicrm.store.folder import Folder
+from tuicrm.store.folder import Folder, is_empty, take_away
 from tuicrm.store.journal_store import COMPACT_AT, JournalStore
 from tuicrm.store.protocol import Fault, Indexes, Place
 
@@ -68,9 +68,7 @@ def create_store(place: Place, indexes: Indexes | None = None) -> JournalStore:
 def is_free(place: Place) -> bool:
     """Whether a workspace can be made there: nothing is there yet, or an empty folder. Raises StorageError."""
     try:
-        return not any(folder_at(place).iterdir())
-    except FileNotFoundError:
-        return True
+        return is_empty(folder_at(place)) is not False
     except OSError:
         return False
 
@@ -101,18 +99,18 @@ def rescue(place: Place) -> Rescue:
 def made_whole(place: Place) -> Iterator[None]:
     """Make a workspace in the block. The place is as it was before, missing or empty, where that ends with a StorageError."""
     path = folder_at(place)
-    was_there, free = path.exists(), False
+    empty: bool | None = False
     with suppress(OSError):
-        free = not was_there or not any(path.iterdir())
+        empty = is_empty(path)
     try:
         yield
     except StorageError:
-        if free:
+        if empty is not False:
             with suppress(OSError):
                 _take_away(Folder.at(path))
-            if not was_there:
-                with suppress(OSError):
-                    path.rmdir()
+        if empty is None:
+            with suppress(OSError):
+                take_away(path)
         raise
 
 
