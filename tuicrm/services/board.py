@@ -25,7 +25,7 @@ from tuicrm.services.board_base import (
     sum_text,
     unrated_text,
 )
-from tuicrm.services.in_order import WHOLE, InOrder
+from tuicrm.services.in_order import InOrder, tops
 from tuicrm.services.session import Session
 from tuicrm.services.shown import Shown
 from tuicrm.store.protocol import Asked, Ordered, Window
@@ -91,18 +91,18 @@ class Board(CardBoard):
         where = both(self.here, self.where)
         sums, weighted = self._sums(where, pipeline)
         asked = Ordered(self.type, where, sorts_of(session, self.type, self.order), "stage")
-        tops, none = session.top(asked, WHOLE), Window([], 0, 0)
+        begun, none = tops(session, asked), Window([], 0, 0)
         self.ids = {
-            stage.key: InOrder(session, replace(asked, key=stage.key), tops.pop(stage.key, none))
+            stage.key: InOrder(session, replace(asked, key=stage.key), begun.pop(stage.key, none))
             for stage in pipeline.stages
         }
         self.stages = tuple(pipeline.stages)
-        if tops:
+        if begun:
             elsewhere = Not(OneOf("stage", "stage", tuple(stage.key for stage in pipeline.stages)))
             self.stages = (_gone_stage(), *self.stages)
             self.ids[_GONE] = InOrder(session, Ordered(self.type, both(where, elsewhere), asked.sort))
             for groups in (sums, weighted):
-                groups[_GONE] = merged(groups[key] for key in tops if key in groups)
+                groups[_GONE] = merged(groups[key] for key in begun if key in groups)
         context = session.context()
         rates = session.workspace.rates
         self.totals = {

@@ -20,6 +20,9 @@ _PAGE = 500
 _PAGES = 8
 """Parts that are kept, the latest used of them."""
 
+_ANCHORS = 3
+"""Items at the edge of a part of which one is to be where it was, for what stands beside them."""
+
 _STRIDE = 10_000
 """Ids read at once by who goes through all of them."""
 
@@ -63,11 +66,32 @@ class InOrder(Sequence[int]):
     def _page(self, number: int) -> list[int]:
         found = self._pages.pop(number, None)
         if found is None:
+            found = self._behind(number - 1) or self._before(number + 1)
+        if not found:
             found = self._session.window(self._asked, _PAGE, number * _PAGE).ids
         self._pages[number] = found
         if len(self._pages) > _PAGES:
             del self._pages[next(iter(self._pages))]
         return found
+
+    def _behind(self, number: int) -> list[int]:
+        """What stands behind a part that was read, wherever that is by now: who goes through meets nothing twice and misses
+        nothing, whatever was changed on the way. Nothing where that part is not known any more."""
+        known = self._pages.get(number, ())
+        for anchor in known[: -_ANCHORS - 1 : -1]:
+            found = self._session.window(self._asked, _PAGE + _ANCHORS, around=anchor).ids
+            if found:
+                return [one for one in found[found.index(anchor) + 1 :] if one not in known][:_PAGE]
+        return []
+
+    def _before(self, number: int) -> list[int]:
+        """The same of what stands before one."""
+        known = self._pages.get(number, ())
+        for anchor in known[:_ANCHORS]:
+            found = self._session.window(self._asked, _PAGE + _ANCHORS, around=anchor).ids
+            if found:
+                return [one for one in found[: found.index(anchor)] if one not in known][-_PAGE:]
+        return []
 
     @property
     def _is_whole(self) -> bool:
@@ -101,6 +125,11 @@ class InOrder(Sequence[int]):
         return isinstance(other, Sequence) and len(self) == len(other) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]  # compared as a list is
+
+
+def tops(session: Session, asked: Ordered) -> dict[Any, Window]:
+    """What the groups of an order begin with (`InOrder`, `begun`)."""
+    return session.top(asked, WHOLE)
 
 
 class OneAfterAnother(Sequence[int]):
