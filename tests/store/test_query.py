@@ -159,6 +159,10 @@ def test_columns_agree_with_the_matcher(docs: dict[int, Doc], where: Condition, 
     assert query.ids(where, sorts) == expected(docs, where, sorts)
     assert query.ids(None, sorts) == expected(docs, None, sorts)
     assert query.ids(where, sorts) == expected(docs, where, sorts), "with a kept order"
+    for ask_rest in (lambda one: one.ids(None, sorts[1:]), lambda one: apart(one, "deal", "", None, sorts[1:])):
+        knowing = TableQuery(FakeTable(docs))
+        ask_rest(knowing)
+        assert knowing.ids(None, sorts) == expected(docs, None, sorts), "with the order of its other keys known"
 
 
 AGGREGATES = (

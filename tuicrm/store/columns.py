@@ -108,6 +108,21 @@ def field_of(path: str) -> str:
     return path.partition(".")[0]
 
 
+def by_row(of_rows: Sequence[int], ids: Sequence[int], wanted: Iterable[int]) -> Iterable[int]:
+    """What each of some ids has, of what is said by row; `ids` are those of the rows, ascending."""
+    if not ids:
+        return ()
+    first, span = ids[0], ids[-1] - ids[0] + 1
+    if span > 4 * len(ids):
+        return map(dict(zip(ids, of_rows, strict=True)).__getitem__, wanted)
+    if span > len(ids):  # of a million, a dict would take a hundred MB
+        spread = array("I", bytes(4 * span))
+        for record_id, what in zip(ids, of_rows, strict=True):
+            spread[record_id - first] = what
+        of_rows = spread
+    return map(of_rows.__getitem__, map((-first).__add__, wanted))
+
+
 def read_columns(base: Base, wanted: Iterable[Wanted], tell: Tell = lambda _done, _of: None) -> dict[Wanted, Column]:
     """Columns of a base, as they were kept or in one pass over it. A base never changes: nobody has to wait meanwhile."""
     found = {key: Column(*key) for key in wanted}
@@ -170,20 +185,6 @@ class Columns:
     def has(self, wanted: Iterable[Wanted]) -> bool:
         """Whether all of these are in memory."""
         return all(key in self._columns for key in wanted)
-
-    def by_row(self, of_rows: Sequence[int], ids: Iterable[int]) -> Iterable[int]:
-        """What each of some ids has, of what is said by row."""
-        if not self.ids:
-            return ()
-        first, span = self.ids[0], self.ids[-1] - self.ids[0] + 1
-        if span > 4 * len(self.ids):
-            return map(dict(zip(self.ids, of_rows, strict=True)).__getitem__, ids)
-        if span > len(self.ids):  # of a million, a dict would take a hundred MB
-            spread = array("I", bytes(4 * span))
-            for record_id, what in zip(self.ids, of_rows, strict=True):
-                spread[record_id - first] = what
-            of_rows = spread
-        return map(of_rows.__getitem__, map((-first).__add__, ids))
 
     def row(self, record_id: int) -> int:
         """The row of an id; -1 when there is none."""

@@ -14,7 +14,7 @@ from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, OneOf, O
 from tuicrm.domain.matching import comparable_at, matcher, order_key, sort_key
 from tuicrm.store import folds, kept_views, select
 from tuicrm.store.column import RAW, Column, Form, entry_of, of_kind, readings
-from tuicrm.store.columns import Base, Columns, TableSource, Wanted, field_of, read_columns
+from tuicrm.store.columns import Base, Columns, TableSource, Wanted, by_row, field_of, read_columns
 from tuicrm.store.part import Part
 from tuicrm.store.protocol import Asked, Doc, Find, Group, Ordered, Page, Record, Tell, Window
 from tuicrm.store.views import (
@@ -274,13 +274,16 @@ class TableQuery:
             if name in self._orders:
                 return
             version, ids = columns.version or 0, columns.ids[:]
-            originals = _columns_of(columns, sorts)
+            rest = self._known_order(sorts[1:])
+            sorted_by = sorts if rest is None else sorts[:1]
+            originals = _columns_of(columns, sorted_by)
             copies = [column.copied() for column in originals]
-        for sort, copy in zip(sorts, copies, strict=True):
+            rest = None if rest is None else rest[:]
+        for sort, copy in zip(sorted_by, copies, strict=True):
             tell(len(ids), len(ids))
             copy.ranks(sort.kind, sort.rates)
         tell(len(ids), len(ids))
-        order = array("q", map(ids.__getitem__, _sorted_rows(range(len(ids)), copies, sorts)))
+        order = _sorted_ids(ids, copies, sorted_by, rest)
         with self._lock:
             changed = self._source.changed_since(version)
             self._fresh_columns()
@@ -388,7 +391,7 @@ class TableQuery:
             rows = _sorted_rows(rows, _columns_of(columns, sorts), sorts)
             return array("q", map(columns.ids.__getitem__, rows)), column_comparables(columns, sorts)
         order = self._order(name, sorts)
-        found = order if selected is None else array("q", compress(order, columns.by_row(selected, order)))
+        found = order if selected is None else array("q", compress(order, by_row(selected, columns.ids, order)))
         return found, column_comparables(columns, sorts)
 
     def _fresh_columns(self) -> Columns:
@@ -409,11 +412,20 @@ class TableQuery:
         """All ids in order; kept, the latest used of them."""
         kept = self._orders.pop(name, None)
         if kept is None:
-            columns = self._columns
-            rows = _sorted_rows(range(len(columns)), _columns_of(columns, sorts), sorts)
-            kept = sorts, array("q", map(columns.ids.__getitem__, rows))
+            columns, rest = self._columns, self._known_order(sorts[1:])
+            sorted_by = sorts if rest is None else sorts[:1]
+            kept = sorts, _sorted_ids(columns.ids, _columns_of(columns, sorted_by), sorted_by, rest)
         self._keep_order(name, *kept)
         return kept[1]
+
+    def _known_order(self, sorts: Sequence[Sort]) -> array[int] | None:
+        """All ids in an order that was found before: what another key comes before need not be sorted again."""
+        if not sorts:
+            return None
+        kept = self._orders.get(_order_name(sorts))
+        view = self._views.find((Apart.NAME, "", None, tuple(sorts)))
+        found = kept[1] if kept else view.found.get(None) if isinstance(view, Apart) else None
+        return found if found is not None and len(found) == len(self._columns) else None
 
     def _keep_order(self, name: tuple[Any, ...], sorts: Sequence[Sort], order: array[int]) -> None:
         self._orders[name] = sorts, order
@@ -456,7 +468,7 @@ def _by_codes(ids: Sequence[int], columns: Columns, column: Column) -> dict[Any,
     apart: dict[Any, array[int]] = {}
     # Two entries may be equal: no and 0, where another program wrote a value of the wrong kind.
     add = [apart.setdefault(entry, array("q")).append for entry in column.entries]
-    for record_id, code in zip(ids, columns.by_row(column.codes, ids), strict=True):
+    for record_id, code in zip(ids, by_row(column.codes, columns.ids, ids), strict=True):
         add[code](record_id)
     return {key: some for key, some in apart.items() if some}
 
@@ -479,13 +491,28 @@ def _columns_of(columns: Columns, sorts: Sequence[Sort]) -> list[Column]:
     return [columns.column(sort.path, of_kind(sort.kind)) for sort in sorts]
 
 
+def _sorted_ids(
+    ids: Sequence[int], columns: Sequence[Column], sorts: Sequence[Sort], rest: Sequence[int] | None
+) -> array[int]:
+    """All ids (ascending, a row each) in order. With `rest`, in which what the one sort key makes equal stands as it is to."""
+    if rest is None:
+        return array("q", map(ids.__getitem__, _sorted_rows(range(len(ids)), columns, sorts)))
+    places = list(map(_places(columns[0], sorts[0]).__getitem__, by_row(columns[0].codes, ids, rest)))
+    return array("q", map(rest.__getitem__, sorted(range(len(places)), key=places.__getitem__)))
+
+
+def _places(column: Column, sort: Sort) -> Sequence[int]:
+    """By code: a small int that sorts as the key says."""
+    ranks, none = column.ranks(sort.kind, sort.rates)
+    return [none - 1 - rank if rank < none else none for rank in ranks] if sort.descending else ranks
+
+
 def _sorted_rows(rows: Sequence[int], columns: Sequence[Column], sorts: Sequence[Sort]) -> list[int]:
     """Rows (ascending) in order, by the columns of the sort keys. All keys of a row are packed into one int: few comparisons are as
     fast, and equal ones stay as they stand."""
     packed: list[int] = []
     for column, sort in zip(columns, sorts, strict=True):
-        ranks, none = column.ranks(sort.kind, sort.rates)
-        places = [none - 1 - rank if rank < none else none for rank in ranks] if sort.descending else ranks.tolist()
+        places, none = list(_places(column, sort)), column.ranks(sort.kind, sort.rates)[1]
         codes = column.codes if len(rows) == len(column.codes) else map(column.codes.__getitem__, rows)
         if packed:
             packed = [high * (none + 1) + places[code] for high, code in zip(packed, codes, strict=True)]
