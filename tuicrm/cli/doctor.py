@@ -14,7 +14,7 @@ from tuicrm.cli.about import pairs
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.terminal_facts import clipboard, is_remote, multiplexer, synchronized_output
 from tuicrm.cli.work import Work, work_of
-from tuicrm.errors import CrmError, StorageError
+from tuicrm.errors import CrmError, Refused, StorageError
 from tuicrm.i18n import _, language, ngettext
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import clean
@@ -247,6 +247,8 @@ def _disk(session: Session) -> Iterator[Finding]:
 
     try:
         found = room(session)
+    except Refused:  # kept in no files of ours: there is nothing to tell
+        return
     except StorageError as problem:
         yield Finding("disk_free", _("Disk"), None, _("not known"), problem.message)
         return

@@ -119,7 +119,7 @@ def change(session: Session, key: str, said: Said) -> ItemType:
     if after != before:
         label = _("change the item type {name}").format(name=session.label(before.plural))
         stages_begin = "stages" in after.has and "stages" not in before.has
-        if stages_begin and session.whole.ids(key):
+        if stages_begin and session.whole.count(key):
             with session.bulk(label) as bulk:
                 _begin_stages(bulk, before, after)
         else:
@@ -233,7 +233,7 @@ def order(session: Session, keys: Sequence[str]) -> None:
 def why_not_remove(session: Session, key: str, but: Collection[int] = ()) -> str | None:
     """Why a type stays: it has items, whoever may see them, beside those that go with it. None when it can go."""
     items = session.whole.count(key)
-    if not set(session.whole.ids(key)) - set(but):
+    if items == len(session.whole.among(key, but)):
         return None
     told = ngettext("It has {n} item", "It has {n} items", items)
     where = ", ".join(_places(session, key))
