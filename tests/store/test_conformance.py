@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.store.folders import apart
 from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Not, OneOf, Or, Search, Sort, Test
-from tuicrm.domain.matching import matcher, sort_key
+from tuicrm.domain.matching import fold, matcher, sort_key
 from tuicrm.errors import Conflict, CrmError, NotFound, Refused
 from tuicrm.store import create_store, open_store
 from tuicrm.store.protocol import Answer, Change, Doc, Find, Indexes, Key, Op, Ordered, Soonest, Store, Window
@@ -225,6 +225,19 @@ def test_conditions_hold_on_what_is_there(store: Store) -> None:
     assert found(store, And((Test("stage", "string", "=", "new"), Test("title", "string", "~", "amm")))) == [3]
     assert found(store, Search("ALPHA".casefold(), ("title", "stage"))) == [2]
     assert found(store, Test("amount", "money", ">", Decimal(6), {"EUR": "1", "USD": "0.5"})) == [1]
+
+
+@pytest.mark.parametrize("group", [["ß", "ẞ", "SS", "ss"], ["ﬁ", "FI", "fi"], ["ς", "Σ", "σ"], ["É", "é"], ["İ", "i̇"]])
+def test_texts_are_alike_as_they_are_folded_here(store: Store, group: list[str]) -> None:
+    """Whatever lower case the store itself knows."""
+    ids = put(store, "deal", *({"title": one} for one in group), {"title": "x"}, {"title": group[0] + "x"})
+    for one in group:
+        assert found(store, Test("title", "string", "=", fold(one))) == ids[: len(group)]
+        assert found(store, Test("title", "string", "~", fold(one))) == [*ids[: len(group)], ids[-1]]
+    sort = Sort("title", "string")
+    assert [one for one in found(store, None, sort) if one in ids[: len(group)]] == ids[: len(group)], (
+        "equal: ids decide"
+    )
 
 
 def test_order_puts_nothing_last_and_ids_decide(store: Store) -> None:

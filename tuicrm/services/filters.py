@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuicrm.domain.conditions import ALWAYS, Condition, Search, Sort
+from tuicrm.domain.matching import fold
 from tuicrm.errors import UsageError
 from tuicrm.limits import FILTER_TEXT, SORT_KEYS
 from tuicrm.services.session import Session
@@ -80,7 +81,7 @@ def sorts_for(session: Session, type_key: str, text: str) -> tuple[Sort, ...]:
 
 def _items_named(session: Session, text: str, targets: Sequence[str]) -> list[str]:
     """Stored refs of items of these types whose name contains the text."""
-    wanted = " ".join(text.casefold().split())
+    wanted = " ".join(fold(text).split())
     found: list[str] = []
     for key in targets:
         item_type = session.workspace.types.get(key)
@@ -94,7 +95,7 @@ def _items_named(session: Session, text: str, targets: Sequence[str]) -> list[st
             found += [f"{key}:{item_id}" for item_id in ids]
             continue
         items = session.many(key, ids)
-        found += [str(item.ref) for item in items if wanted in " ".join(session.title_of(item).casefold().split())]
+        found += [str(item.ref) for item in items if wanted in " ".join(fold(session.title_of(item)).split())]
     return found
 
 

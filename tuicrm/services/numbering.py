@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from tuicrm.domain.matching import fold
 from tuicrm.domain.numbering import LARGEST, RESETS, formatted, problems
 from tuicrm.domain.schema import Numerator
 from tuicrm.domain.workspace import Entry
@@ -138,9 +139,7 @@ def item_of_number(session: Session, type_key: str, number: str) -> int:
 
     numerator = numerator_of(session.workspace, type_key)
     wanted = number.strip()
-    found = (
-        session.ids(type_key, Test(numerator.field, "string", "=", wanted.casefold())) if numerator and wanted else []
-    )
+    found = session.ids(type_key, Test(numerator.field, "string", "=", fold(wanted))) if numerator and wanted else []
     if len(found) > 1:
         raise Refused(_("Several have the number {number}: say which one by its ref.").format(number=wanted))
     return found[0] if found else 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from tuicrm.domain.conditions import Aggregate, Empty, Not, Test
 from tuicrm.domain.items import Ref
+from tuicrm.domain.matching import fold
 from tuicrm.domain.numbering import formatted, period
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Numerator
@@ -74,7 +75,7 @@ def numerator_of(workspace: Workspace, type_key: str) -> Numerator | None:
 
 def twin(session: Session, type_key: str, field: str, number: str, but: int = 0) -> int:
     """The id of another item that has a number; 0 for none."""
-    found = session.whole.ids(type_key, Test(field, "string", "=", number.casefold()))
+    found = session.whole.ids(type_key, Test(field, "string", "=", fold(number)))
     return next((item_id for item_id in found if item_id != but), 0)
 
 

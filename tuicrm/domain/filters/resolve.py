@@ -19,7 +19,7 @@ from tuicrm.domain.filters.syntax import (
     Phrase,
     Word,
 )
-from tuicrm.domain.matching import comparable_of
+from tuicrm.domain.matching import comparable_of, fold
 from tuicrm.domain.schema import Field, all_labels
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
@@ -39,7 +39,7 @@ def resolve(node: Node, scope: Scope) -> Condition:
         case Negation(part=part):
             return Not(resolve(part, scope))
         case Phrase(word=word):
-            return _search(word.text.casefold(), scope)
+            return _search(fold(word.text), scope)
         case Emptiness(field=name, negated=negated):
             empty = Empty(choices.find_field(name, scope)[1])
             return Not(empty) if negated else empty
@@ -115,7 +115,7 @@ def _test(field: Field, path: str, operator: Operator, value: Word, scope: Scope
 def _canonical(field: Field, word: Word, scope: Scope) -> Any:
     """The value as `conditions.Test` has it. Kinds that are compared otherwise (stages, moments) do not come here."""
     reader = _CANONICAL.get(field.kind)
-    return word.text.casefold() if reader is None else reader(field, word, scope)
+    return fold(word.text) if reader is None else reader(field, word, scope)
 
 
 def _as_stored(field: Field, word: Word, scope: Scope) -> str:
@@ -126,7 +126,7 @@ def _as_stored(field: Field, word: Word, scope: Scope) -> str:
         found = kind_of(field.kind).parse(word.text, field, scope.context)
     except BadValue:
         found = None
-    return str(comparable_of(field.kind, found) or word.text.casefold())
+    return str(comparable_of(field.kind, found) or fold(word.text))
 
 
 def _option(field: Field, word: Word, scope: Scope) -> str:
@@ -200,7 +200,7 @@ def _in_stages(path: str, by_pipeline: dict[str, list[str]], scope: Scope) -> Co
 
 
 def _contains(field: Field, path: str, node: Comparison, scope: Scope) -> Condition:
-    text = node.value.text.casefold()
+    text = fold(node.value.text)
     if field.kind == "stage":
         return _in_stages(path, choices.stages_containing(text, scope), scope)
     if field.kind == "pipeline":
