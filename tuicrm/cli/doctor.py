@@ -215,12 +215,13 @@ def _workspace(work: Work) -> Iterator[Finding]:
     from tuicrm.services import presence
     from tuicrm.services.start import is_free, place_warning
 
-    path = work.path.absolute()
-    yield Finding("workspace", _("Folder"), str(path), "", place_warning(path))
+    place = str(work.place)
+    shown = place if "://" in place else str(work.path.absolute())
+    yield Finding("workspace", _("Folder"), shown, "", place_warning(work.place))
     try:
         session = work.session
     except CrmError as problem:
-        free = is_free(path)
+        free = "://" not in place and is_free(work.place)
         yield Finding(
             "opens", _("Opens"), False, _("there is none yet") if free else _("no"), problem.message, not free
         )
