@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -233,9 +233,9 @@ class DueCounts:
         return True
 
     @property
-    def items(self) -> set[int]:
+    def items(self) -> KeysView[int]:
         """The items with which something is late or due today."""
-        return set(self._all)
+        return self._all.keys()
 
     def get_ready(self) -> None:
         """Read what counting needs, from a thread: nobody else waits meanwhile."""
@@ -258,7 +258,7 @@ class DueCounts:
     def among(self, ids: set[int] | None = None) -> Due:
         """The counts of these items, as followed last; None: of all."""
         late, all_due = (
-            sum(n for item_id, n in counts.items() if ids is None or item_id in ids)
+            sum(counts.values()) if ids is None else sum(counts.get(item_id, 0) for item_id in ids)
             for counts in (self._late, self._all)
         )
         return Due(late, all_due - late)

@@ -64,6 +64,9 @@ class CardBoard:
         self._due_counts = activities.DueCounts(session, type_key)
         self._due_here: set[int] = set()
         """The items here with which something is due."""
+        self._due = activities.Due(0, 0)
+        self._leaves: Condition | None = None
+        """What leaves only what is here."""
         self.waits = False
         """Whether what is due is still to be counted (`get_ready`): of many items, not before they are shown."""
         self._seq = -1
@@ -101,9 +104,7 @@ class CardBoard:
 
     def among(self, some: Collection[int]) -> set[int]:
         """Those of some items that are here."""
-        return (
-            {one for one in some if self.place(one)} if len(some) <= _FEW else set(some).intersection(self._reading())
-        )
+        return set(self.session.among(self.type, some, self._leaves))
 
     def place(self, item_id: int) -> tuple[int, int] | None:
         """Column and row of an item; None when the filter leaves it out."""
@@ -144,6 +145,7 @@ class CardBoard:
     def _follow(self, where: Condition | None) -> None:
         """Let go of cards that may be other than they were; count what is due anew unless nothing it depends on is. `where` leaves
         what is here."""
+        self._leaves = where
         seq, minute = self.session.store.seq(), self.session.clock().isoformat()[:16]
         changes = self.session.store.changes(self._seq) if minute == self._minute else None
         self._seq, self._minute = seq, minute
@@ -158,9 +160,12 @@ class CardBoard:
             self.waits = True
         elif self._due_counts.follow() or own is None:
             self._due_here = set(self.session.among(self.type, self._due_counts.items, where))
-        else:
+            self._due = self._due_counts.among(self._due_here)
+        elif own:
+            due = self._due_counts.items & set(own)
             self._due_here.difference_update(own)
-            self._due_here.update(self.session.among(self.type, self._due_counts.items.intersection(own), where))
+            self._due_here.update(self.session.among(self.type, due, where) if due else ())
+            self._due = self._due_counts.among(self._due_here)
 
     def get_ready(self) -> None:
         """What can wait until the board is shown: from any thread. `load` then knows what is due."""
@@ -179,7 +184,6 @@ class CardBoard:
         session, item_type = self.session, self.session.workspace.type(self.type)
         label, pipeline = session.label, self.pipeline
         count = sum(len(ids) for ids in self.ids.values())
-        due = self._due_counts.among(self._due_here)
         noun = label(item_type.plural if count != 1 else item_type.label).lower()
         return Head(
             noun=label(item_type.plural),
@@ -191,8 +195,8 @@ class CardBoard:
             sum_short=sum_text(total, context, short=True) if total else "",
             weighted=sum_text(likely, context, short=True) if likely else "",
             filter=self.text,
-            late=due.late,
-            today=due.today,
+            late=self._due.late,
+            today=self._due.today,
         )
 
     # -- cards ---------------------------------------------------------------------------------------------------------
