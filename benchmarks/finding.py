@@ -15,9 +15,10 @@ from statistics import median
 from typing import Any
 
 from tuicrm.services import duplicates
-from tuicrm.services.alike_index import AlikeIndex
+from tuicrm.services.alike_index import alike_index
 from tuicrm.services.finding import finder
 from tuicrm.services.start import open_session
+from tuicrm.store.follower import Follower
 
 QUESTIONS = (
     "r",
@@ -51,8 +52,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     session = open_session(parser.parse_args().folder)
-    finding, alike = finder(session), AlikeIndex(session).follower
+    finding, alike = finder(session), alike_index(session)
     for name, index in (("search", finding.index), ("duplicates", alike)):
+        assert isinstance(index, Follower)
         index.file.make_anew()
         count = index.lacks()
         seconds = took(index.catch_up) / 1_000

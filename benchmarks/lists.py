@@ -1,23 +1,30 @@
-"""Lists and boards by dates at any size: `python -m benchmarks.lists [--items 1000000] [--folder DIR] [--anew]`.
+"""Lists and boards at any size, of one source tree or of several side by side:
 
-The workspace is written straight to the store and kept in the folder: deals with titles of their own (the hard case for sorting:
-every value is distinct), a company for ten of them, an open activity for one in five. Figures are in ms: by the clock, and of
-the processor, which is nearly the same when others work on the machine too. `--anew` forgets what was kept of former runs.
+    python -m benchmarks.lists [--items 100000 1000000] [--tree OLD --tree NEW] [--folder DIR]
+
+A workspace of each size is written straight to the store, once, and copied for each tree: deals with titles of their own (the hard
+case for sorting: every value is distinct), a company for ten of them, an open activity for one in five. Each view is opened in a
+process of its own, twice: at first nothing is kept of former openings, then what the first one kept is there. Figures are in ms of
+the processor, so that what others do on the machine counts less; memory in MB, more than the process held before it opened the
+workspace.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import json
+import os
+import shutil
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import NamedTuple
+from typing import TypeAlias
 
 from tuicrm.domain.generate_words import GOODS, SCOPES
 from tuicrm.domain.schema import DEFAULT_PIPELINE
@@ -88,105 +95,184 @@ def make(path: Path, count: int) -> None:
         store.close()
 
 
-class Took(NamedTuple):
-    """Milliseconds by the clock, and of the processor."""
-
-    clock: float
-    processor: float
+Figures: TypeAlias = dict[str, float]
 
 
-def measured(path: Path) -> Iterator[tuple[str, Took]]:
-    """What is done and how long it takes: the first time of each counts, as nobody waits for the second."""
-    from tuicrm.services import item_views
-    from tuicrm.services.dated_boards import Activities, Deadlines
+def held() -> float:
+    """MB that this process holds."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+class Watch:
+    """What took how long, and the memory at the end."""
+
+    def __init__(self) -> None:
+        self.figures: Figures = {}
+        self._before = held()
+
+    def took(self, what: str, work: Callable[[], object]) -> None:
+        began = process_time()
+        work()
+        self.figures[what] = (process_time() - began) * 1000
+
+    def memory(self) -> None:
+        gc.collect()
+        self.figures["memory, MB"] = held() - self._before
+
+
+def of_list(path: Path, watch: Watch) -> None:
+    """A list of all deals."""
+    from tuicrm.domain.items import Ref
+    from tuicrm.services import items
     from tuicrm.services.filters import compile_for
     from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
     from tuicrm.services.lists import ItemList
-    from tuicrm.services.shown import Shown
     from tuicrm.services.start import open_session
     from tuicrm.widgets.item_list import ItemRows
 
     session = open_session(path)
+    lists: list[ItemList] = []
 
-    def timed(what: Callable[[], object]) -> Took:
-        began, used = perf_counter(), process_time()
-        what()
-        return Took((perf_counter() - began) * 1000, (process_time() - used) * 1000)
-
-    def rows_at(shown: ItemList, first: int) -> None:
-        rows = ItemRows(shown, 140, set(), "")
+    def rows_at(first: int) -> None:
+        rows = ItemRows(lists[0], 140, set(), "")
         for y in range(first, first + 36):
             rows.line(y, None)
 
     def arranged(*order: Order) -> None:
         keep(session, "deal", Arrangement(tuple(ListColumn(key) for key in ("title", "amount", "close_date")), order))
 
-    arranged()
-    lists: list[ItemList] = []
-    yield "open, not sorted yet", timed(lambda: lists.append(ItemList(session, "deal", at_once=True)))
-    shown = lists[0]
-    yield "sort by name (beside)", timed(shown.get_ready)
-    yield "show sorted by name", timed(shown.load)
-    yield "draw the first page", timed(lambda: rows_at(shown, 1))
-    yield "jump to the last and draw", timed(lambda: rows_at(shown, len(shown.ids) - 40))
-    yield (
-        "find the cursor again, in the middle",
-        timed(lambda: ItemRows(shown, 140, set(), "").span(shown.ids[len(shown.ids) // 2])),
-    )
-    yield "sums in the foot (beside)", timed(shown.sums)
-    yield "make ready for changes (beside)", timed(shown.settle)
-    for name, order in (
-        ("amount", [Order("amount", True)]),
-        ("date, then amount", [Order("close_date"), Order("amount", True)]),
-    ):
-        arranged(*order)
-        shown.load()
-        yield f"sort by {name} (beside)", timed(shown.get_ready)
-        yield f"show sorted by {name}", timed(shown.load)
-        yield f"read again, sorted by {name}", timed(shown.load)
-    arranged(Order("@next"))
-    shown.load()
-    yield "sort by the next activity (beside)", timed(shown.get_ready)
-    yield "show sorted by the next activity", timed(shown.load)
-    arranged()
-    for text in ("amount > 50000", "stage = New and close_date < today", "scanner"):
-        where = compile_for(session, "deal", text)
-        lists.clear()
-        yield f"filter {text}", timed(lambda where=where: lists.append(ItemList(session, "deal", where, at_once=True)))  # type: ignore[misc]
-        if lists[0].waits:
-            yield f"filter {text} (beside)", timed(lists[0].get_ready)
-            yield "show what it leaves", timed(lists[0].load)
-    from tuicrm.domain.items import Ref
-    from tuicrm.services import items
+    def first_page() -> None:
+        lists.append(ItemList(session, "deal", at_once=True))
+        rows_at(1)
 
-    items.edit(session, Ref("deal", 5), {"title": "Another name"})
-    yield "read again after another changed one", timed(shown.load)
-    boards: list[Deadlines | Activities] = []
-    for view in (Deadlines, Activities):
-        reading = partial(item_views.prepare, session, view.view, Shown("deal"), lambda _done, _of: None)
-        yield f"read for {view.view} (beside)", timed(reading)
-        yield f"open {view.view}", timed(lambda view=view: boards.append(view(session, "deal")))  # type: ignore[misc]
-        items.edit(session, Ref("deal", 6), {"close_date": f"2027-01-0{len(boards)}"})
-        yield f"{view.view} again after a change", timed(boards[-1].load)
+    arranged()
+    watch.took("first page, sorted or not", first_page)
+    watch.took("sort by name, beside", lists[0].get_ready)
+    watch.took("show sorted", lists[0].load)
+    watch.took("a page", lambda: rows_at(1))
+    watch.took("the last page", lambda: rows_at(len(lists[0].ids) - 40))
+    watch.took("find the cursor, in the middle", lambda: lists[0].ids.index(lists[0].ids[len(lists[0].ids) // 2]))
+    watch.memory()
+    watch.took("sums, beside", lists[0].sums)
+    watch.took("made ready for changes, beside", lists[0].settle)
+    items.edit(session, Ref("deal", 5), {"title": f"Another name {perf_counter()}"})
+    watch.took("read again after a change", lists[0].load)
+    arranged(Order("amount", True))
+    lists[0].load()
+    watch.took("sort by amount, beside", lists[0].get_ready)
+    watch.took("show sorted by amount", lists[0].load)
+    arranged(Order("@next"))
+    lists[0].load()
+    watch.took("sort by the next activity, beside", lists[0].get_ready)
+    watch.took("show sorted by the next activity", lists[0].load)
+    arranged()
+    lists[0].load()
+    where = compile_for(session, "deal", "amount > 50000")
+    lists[0].get_ready_to_count(where, lambda _done, _of: None)
+    watch.took("count what a filter leaves", lambda: lists[0].count(where))
     session.close()
 
 
+def of_board(view: str, path: Path, watch: Watch) -> None:
+    """A board of all deals."""
+    from tuicrm.domain.items import Ref
+    from tuicrm.services import item_views, items
+    from tuicrm.services.board import Board
+    from tuicrm.services.dated_boards import Activities, Deadlines
+    from tuicrm.services.shown import Shown
+    from tuicrm.services.start import open_session
+
+    session = open_session(path)
+    make = {"board": Board, "deadlines": Deadlines, "activities": Activities}[view]
+    boards: list[Board | Deadlines | Activities] = []
+
+    def draw() -> None:
+        for ids in boards[0].ids.values():
+            for item_id in ids[:10]:
+                boards[0].card(item_id)
+
+    def first_data() -> None:
+        item_views.prepare(session, view, Shown("deal"), lambda _done, _of: None)
+        boards.append(make(session, "deal"))
+        draw()
+
+    watch.took("first data", first_data)
+    watch.memory()
+    watch.took("what is due, beside", boards[0].get_ready)
+    watch.took("read again", boards[0].load)
+    for turn in range(2):
+        days = datetime.now(UTC) + timedelta(days=turn + len(str(perf_counter())))
+        items.edit(session, Ref("deal", 6), {"close_date": days.date().isoformat()})
+    watch.took("read again after a change", boards[0].load)
+    session.close()
+
+
+SCENES = ("list", "board", "deadlines", "activities")
+
+
+def measure(scene: str, path: Path) -> Figures:
+    """The figures of one view, in this process."""
+    watch = Watch()
+    if scene == "list":
+        of_list(path, watch)
+    else:
+        of_board(scene, path, watch)
+    return watch.figures
+
+
+def measured(tree: Path, path: Path) -> Figures:
+    """Of all views, each in a process of its own that runs a tree, the first time and again."""
+    found: Figures = {}
+    for pattern in ("*.col", "*.view"):
+        for file in (path / ".cache").glob(pattern):
+            file.unlink()
+    for scene in SCENES:
+        for times in ("first", "again"):
+            run = subprocess.run(
+                [sys.executable, str(Path(__file__).resolve()), "--scene", scene, "--workspace", str(path)],
+                cwd=tree,
+                env={**os.environ, "PYTHONPATH": str(tree)},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            found |= {f"{scene}, {times}: {what}": took for what, took in json.loads(run.stdout).items()}
+    return found
+
+
+def _shown(found: Sequence[tuple[str, Figures]]) -> None:
+    print(f"{'':58}" + "".join(f"{name:>22}" for name, _figures in found))
+    for what in found[0][1]:
+        print(f"{what:58}" + "".join(f"{figures.get(what, float('nan')):22,.1f}" for _name, figures in found))
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--items", type=int, default=100_000)
-    parser.add_argument("--folder", type=Path, help="where the workspace is kept for the next time")
-    parser.add_argument("--anew", action="store_true", help="forget columns and answers that were kept")
+    """Print a table: a column for each tree and size."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--items", type=int, nargs="+", default=[100_000])
+    parser.add_argument(
+        "--tree", type=Path, action="append", help="a source tree to run; again for another; this one without"
+    )
+    parser.add_argument("--folder", type=Path, help="where the workspaces are kept for the next time")
+    parser.add_argument("--scene", choices=SCENES, help=argparse.SUPPRESS)
+    parser.add_argument("--workspace", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        path = (asked.folder or Path(temporary)) / f"list-{asked.items}"
-        if not path.exists():
-            make(path, asked.items)
-        if asked.anew:
-            for pattern in ("*.col", "*.view"):
-                for file in (path / ".cache").glob(pattern):
-                    file.unlink()
-        for what, took in measured(path):
-            print(f"{what:50} {took.clock:9.1f} {took.processor:9.1f}")
+    if asked.scene:
+        print(json.dumps(measure(asked.scene, asked.workspace)))
+        return
+    trees: list[Path] = [tree.resolve() for tree in asked.tree or [Path(__file__).resolve().parent.parent]]
+    found: list[tuple[str, Figures]] = []
+    with tempfile.TemporaryDirectory(dir=asked.folder) as temporary:
+        for count in asked.items:
+            kept = (asked.folder or Path(temporary)) / f"list-{count}"
+            if not kept.exists():
+                make(kept, count)
+            for tree in trees:
+                copy = Path(temporary) / f"{tree.name}-{count}"
+                shutil.copytree(kept, copy)
+                found.append((f"{tree.name} {count:,}"[-21:], measured(tree, copy)))
+                shutil.rmtree(copy)
+    _shown(found)
 
 
 if __name__ == "__main__":

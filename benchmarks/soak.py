@@ -114,7 +114,7 @@ def soak(folder: Path, seconds: float, seed: int = 1) -> Outcome:
     finally:
         for probe in probes:
             probe.close()
-    wrong = [*tally.wrong, *_grown(memory, new), *(f"fsck: {fault.file}: {fault.what}" for fault in faults(workspace))]
+    wrong = [*tally.wrong, *_grown(memory, new), *(f"fsck: {fault.place}: {fault.what}" for fault in faults(workspace))]
     lost, transactions = missing(workspace, acks.path, AT_TERMINALS)
     return Outcome(
         took,

@@ -60,7 +60,7 @@ def test_nothing_is_told_where_nobody_reads_it(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_what_the_first_board_shows_is_read_before_it(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    seeded.store.compact()
+    seeded.store.files.compact()
     monkeypatch.setattr(query, "MOMENT", 0)
     first = Shown(_first_type(seeded))
     assert not is_ready(seeded, "board", first)

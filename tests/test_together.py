@@ -227,7 +227,7 @@ folder = Path(sys.argv[1])
 def work(session, title):
     items.add(session, "deal", items.values(session, "deal", {"title": title}))
     timeline.comment(session, Ref("deal", 1), title)
-    board.Board(session, "deal"); session.store.put_blob(title.encode()); session.store.compact()
+    board.Board(session, "deal"); session.store.put_blob(title.encode()); session.store.files.compact()
 
 # Whatever is imported late is imported now: other users may not read the root user's Python.
 import tempfile

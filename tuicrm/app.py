@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from tuicrm.terminal import ascii_only, palette_of
@@ -208,7 +207,7 @@ class _Nothing(Screen[None]):
         """Nothing is drawn."""
 
 
-def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | None = None) -> int:
+def open_workspace(place: str | os.PathLike[str], *, as_user: str = "", tidy: Callable[[], None] | None = None) -> int:
     """Open a workspace on screen, or the welcome where none is yet; ends the process as soon as the terminal is restored, after
     closing the session and `tidy`.
 
@@ -229,9 +228,9 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
         set_language(config.language)
     tidying = [tidy] if tidy is not None else []
 
-    def enter(folder: Path) -> Session:
+    def enter(place: str | os.PathLike[str]) -> Session:
         session = open_session(
-            folder,
+            place,
             as_user=as_user,
             zone=config.zone,
             language=config.language,
@@ -251,18 +250,18 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
         class Entering:
             """Opens with this user's settings, and goes on in the app."""
 
-            async def open(self, path: Path) -> Session:
-                return await asyncio.to_thread(enter, path)
+            async def open(self, place: str | os.PathLike[str]) -> Session:
+                return await asyncio.to_thread(enter, place)
 
             def show(self, session: Session) -> None:
                 app.begin(session)
 
-        return WelcomeScreen(surface, path, Entering(), lambda temporary: tidying.append(temporary.cleanup))
+        return WelcomeScreen(surface, place, Entering(), lambda temporary: tidying.append(temporary.cleanup))
 
     session = None
-    if as_user or not is_free(path):
-        with OpeningLine(path) as opening:
-            session = enter(path)
+    if as_user or not is_free(place):
+        with OpeningLine(place) as opening:
+            session = enter(place)
             try:
                 _read_first(session, opening.tell)
             except BaseException:
@@ -271,7 +270,7 @@ def open_workspace(path: Path, *, as_user: str = "", tidy: Callable[[], None] | 
     surface = Surface(keymap(config.preset, config.keys), Look(palette_of(config.theme), ascii_only(config.ascii)))
     zone = own_zone(config.zone, session.person.zone if session else None)
     unwritable = read_only_warning(session) if session else ""
-    warning = " ".join(filter(None, (unwritable, place_warning(path), zone.warning)))
+    warning = " ".join(filter(None, (unwritable, place_warning(place), zone.warning)))
     app = CrmApp(session, surface, _first_screen, leave, welcome, warning)
     try:
         app.run()

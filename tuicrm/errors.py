@@ -144,6 +144,14 @@ class StorageFull(StorageError):
     advice = N_("Make room on the disk and do it again; nothing that was saved is lost.")
 
 
+class IndexTrouble(StorageError):
+    """What search or likeness stand on cannot be read or written now; everything else can. `full`: because the disk is."""
+
+    def __init__(self, message: str, full: StorageFull | None = None) -> None:
+        super().__init__(message)
+        self.full = full
+
+
 class Damaged(StorageError):
     """A file fails its checksum or a line is missing: file, byte and transaction or record are named. `faults` has all of them where
     all were looked for, each with `file`, `byte` (-1: the whole file) and `what`."""

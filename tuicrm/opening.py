@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from pathlib import Path
+from os import PathLike, fspath
 
 from tuicrm.i18n import _
 from tuicrm.streams import show_again
@@ -16,8 +16,8 @@ A_MOMENT = 0.5
 class OpeningLine:
     """Says on stderr, where that is a terminal, that a folder is being opened, and how far it is; ctrl+c stops it as anything else."""
 
-    def __init__(self, folder: Path, *, quiet: bool = False) -> None:
-        self._text = _("Opening {path} …").format(path=folder)
+    def __init__(self, place: str | PathLike[str], *, quiet: bool = False) -> None:
+        self._text = _("Opening {path} …").format(path=fspath(place))
         self._quiet = quiet or not sys.stderr.isatty()
         self._timer = threading.Timer(A_MOMENT, self._show)
         self._timer.daemon = True

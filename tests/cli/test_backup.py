@@ -110,7 +110,7 @@ def test_the_past_is_told_and_moved_out(folder: Path, tmp_path: Path) -> None:
     for number in range(3):
         assert run(folder, "deal", "edit", "D-1", f"title=number {number}").returncode == 0
     with closing(open_session(folder, login="anna")) as session:
-        assert session.store.compact()
+        assert session.store.files.compact()
     sizes = json.loads(run(folder, "history", "--size", "--json").stdout)
     assert sizes["archived"] == 0
     assert sizes["journals"][0]["file"].endswith(".jsonl.zst")

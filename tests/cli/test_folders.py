@@ -29,7 +29,7 @@ def folded(data: Path) -> Path:
     """The workspace with snapshots, history, a blob, and a journal of what came after."""
     session = open_session(data)
     timeline.comment(session, Ref("deal", 1), "before")
-    assert session.store.compact()
+    assert session.store.files.compact()
     session.store.put_blob(b"an attachment")
     items.edit(session, Ref("deal", 2), {"title": "Renamed"})
     timeline.comment(session, Ref("deal", 1), "after")
@@ -78,7 +78,7 @@ def test_bytes_flipped_all_over(folded: Path, tmp_path: Path, step: int) -> None
             error = told(copy)
             assert error is not None or content(copy) == expected, (path, at)
             assert error is None or (str(copy) in error.message and error.advice), (path, at)
-            found = {fault.file for fault in faults(copy)}
+            found = {fault.place for fault in faults(copy)}
             assert (str(path) in found) == is_needed(path), (path, at, found)
             if is_needed(path) and (step > 1 or number % 50 == 0):
                 saved = tmp_path / "saved"

@@ -42,7 +42,7 @@ async def test_board(seeded: Session, spoil: Callable[[Session], None], pipeline
     async with running(seeded, lambda s, surface: BoardScreen(s, surface, "deal", pipeline), SMALL) as crm:
         look(crm)
         await walk_board(crm)
-    assert seeded.store.verify() == []
+    assert seeded.store.files.verify() == []
 
 
 @pytest.mark.parametrize(("spoil", "number"), [(spoil, number) for spoil, ids in CARDS.items() for number in ids])
@@ -55,7 +55,7 @@ async def test_card_and_customise_mode(seeded: Session, spoil: Callable[[Session
         await walk_card(crm)
         await walk_customise(crm)
         await press(crm, "D")
-    assert seeded.store.verify() == []
+    assert seeded.store.files.verify() == []
 
 
 @pytest.mark.parametrize("type_key", ["contact", "company", "deal"])
@@ -77,7 +77,7 @@ async def test_settings_and_lists_of_fields(seeded: Session, spoil: Callable[[Se
     async with running(seeded, lambda s, surface: FieldsScreen(s, surface, "deal"), SMALL) as crm:
         look(crm)
         await walk_fields(crm)
-    assert seeded.store.verify() == []
+    assert seeded.store.files.verify() == []
 
 
 @pytest.fixture

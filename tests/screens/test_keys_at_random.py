@@ -71,7 +71,7 @@ async def test_keys_at_the_wrong_moment(seeded: Session, first: str, seed: int) 
         for _n in range(120):
             await crm.press(chance.choice(KEYS))
             assert_alive(crm)
-    assert seeded.store.verify() == []
+    assert seeded.store.files.verify() == []
 
 
 @pytest.mark.parametrize("first", [name for name in FIRST if name not in ("find", "dupes")])

@@ -357,7 +357,7 @@ def slow(demo: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.E
             tell(3, 10)
         prepare(self, type_key, asked, tell)
 
-    demo.store.compact()
+    demo.store.files.compact()
     monkeypatch.setattr(query, "MOMENT", 0)
     monkeypatch.setattr(Session, "prepare", waiting)
     yield may

@@ -62,7 +62,7 @@ def half_way(terminal: Terminal) -> None:
 def after(folder: Path) -> Session:
     """The workspace opened again, found sound, with what was acknowledged and nothing of what was half typed."""
     session = open_session(folder)
-    assert session.store.verify() == []
+    assert session.store.files.verify() == []
     item = session.get(D1)
     assert item.get("stage") == "preparation"
     assert item.get("title") == "Website redesign"
@@ -135,7 +135,7 @@ def finish(terminal: Terminal, folder: Path) -> None:
     assert_clean(terminal)
     session = open_session(folder)
     assert session.get(D1).get("title") == f"Website redesign{HALF} over"
-    assert session.store.verify() == []
+    assert session.store.files.verify() == []
     session.close()
 
 

@@ -69,7 +69,7 @@ async def test_every_character_typed(seeded: Session, place: Place) -> None:
             await crm.settle()
             look(crm)
         await out(crm)
-    assert seeded.store.verify() == []
+    assert seeded.store.files.verify() == []
 
 
 @EVERYWHERE
@@ -86,7 +86,7 @@ async def test_every_text_pasted(seeded: Session, place: Place) -> None:
         await crm.press(place.finish)
         look(crm)
         await out(crm)
-    assert seeded.store.verify() == []
+    assert seeded.store.files.verify() == []
 
 
 @EVERYWHERE

@@ -32,7 +32,7 @@ def test_the_rest_of_a_damaged_workspace_is_saved(
     lines[at] = lines[at].replace(b"ERP connector", b"ERP c0nnector")
     damaged = b"".join(lines)
     journal.write_bytes(damaged)
-    assert [fault.file for fault in faults(workspace_path)] == [journal.name]
+    assert [fault.place for fault in faults(workspace_path)] == [journal.name]
 
     saved = salvage(workspace_path, tmp_path / "saved", by="anna")
     assert journal.read_bytes() == damaged
@@ -72,7 +72,7 @@ def test_definitions_that_are_none_are_left_out_and_told_of(
     assert Board(again, "deal").head.count == 3
     told = {(one.table, one.id) for one in again.workspace.misshapen}
     assert told >= {(table, n) for table in CONFIG_TABLES for n in ids[table][:2]}
-    assert {fault.file for fault in faults(workspace_path)} >= {f"role {ids['role'][0]}", f"field {ids['field'][2]}"}
+    assert {fault.place for fault in faults(workspace_path)} >= {f"role {ids['role'][0]}", f"field {ids['field'][2]}"}
     for table in CONFIG_TABLES:
         with pytest.raises(Refused, match="this is no"), again.change("junk") as change:
             change.put(table, {"key": 3})
@@ -90,7 +90,7 @@ def test_a_file_that_an_item_names_and_that_is_gone_is_a_fault(
     (kept,) = (workspace_path / "blobs").glob("??/*")
     kept.unlink()
     (fault,) = faults(workspace_path)
-    assert (fault.file, "offer.pdf" in fault.what) == ("deal 1", True)
+    assert (fault.place, "offer.pdf" in fault.what) == ("deal 1", True)
 
 
 def test_a_record_that_is_too_large_by_now_keeps_nothing_else_from_being_saved(

@@ -54,7 +54,7 @@ def deal(anna: Session, system: Clock) -> Ref:
 
 def fold(session: Session) -> None:
     assert isinstance(session.store, JournalStore)
-    assert session.store.compact()
+    assert session.store.files.compact()
 
 
 def test_stamps_of_items_do_not_run_backwards(anna: Session, deal: Ref, system: Clock) -> None:

@@ -20,7 +20,7 @@ D1, D2, D3 = (Ref("deal", n) for n in (1, 2, 3))
 
 
 def columns(board: Deadlines | Activities) -> dict[str, list[int]]:
-    return {key: ids for key, ids in board.ids.items() if ids}
+    return {key: list(ids) for key, ids in board.ids.items() if ids}
 
 
 @pytest.mark.parametrize(

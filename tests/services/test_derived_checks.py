@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
 from tuicrm.services import checking, items
-from tuicrm.services.alike_index import AlikeIndex
+from tuicrm.services.alike_index import alike_index
 from tuicrm.services.derived_checks import faults
 from tuicrm.services.finding import Finder
 from tuicrm.services.session import Session
@@ -22,10 +22,10 @@ from tuicrm.store.snapshot import Snapshot
 @pytest.fixture
 def folded(seeded: Session, workspace_path: Path) -> Path:
     """A workspace whose snapshots, columns, answers, postings and indexes are all kept."""
-    seeded.store.compact()
+    seeded.store.files.compact()
     assert faults(workspace_path, whole=True) == []
     Finder(seeded).index.catch_up()
-    AlikeIndex(seeded).follower.catch_up()
+    alike_index(seeded).catch_up()
     seeded.close()
     assert list((workspace_path / ".cache").glob("deal.*.col"))
     return workspace_path

@@ -264,7 +264,7 @@ def test_a_field_goes_with_its_values_and_comes_back_with_them(seeded: Session, 
         field_changes.delete_field(seeded, "deal", "margin")
     items.edit(seeded, D1, {"title": "Changed meanwhile"})
     if compacted:
-        assert seeded.store.compact()
+        assert seeded.store.files.compact()
         assert list(seeded.store.dropped("deal", "margin"))
     undo(seeded)
     undo(seeded)

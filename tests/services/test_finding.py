@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import OpenAs
 from tuicrm.domain.items import Ref
+from tuicrm.errors import IndexTrouble
 from tuicrm.services import activities, items, timeline
 from tuicrm.services.field_changes import restrict_field
 from tuicrm.services.fields import add_field
@@ -19,6 +20,8 @@ from tuicrm.services.finding import Finder, Findings, Stopped, finder
 from tuicrm.services.found import Teller
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
+from tuicrm.store.derived import Derived
+from tuicrm.store.follower import Follower
 
 D1 = Ref("deal", 1)
 
@@ -168,7 +171,13 @@ def test_whatever_is_typed_is_only_text(seeded: Session, text: str) -> None:
 
 # -- the file ----------------------------------------------------------------------------------------------------------
 def index_file(session: Session) -> Path:
-    return finder(session).index.file.path
+    return file_of(session).path
+
+
+def file_of(session: Session) -> Derived:
+    index = finder(session).index
+    assert isinstance(index, Follower)
+    return index.file
 
 
 def test_it_can_be_deleted_damaged_or_be_another_workspaces(seeded: Session, open_as: OpenAs) -> None:
@@ -261,8 +270,8 @@ def test_where_the_workspace_cannot_be_written_it_lies_in_the_users_own_cache(
 
 def test_a_damage_while_it_is_open_is_made_good(seeded: Session) -> None:
     assert found(seeded, "website") == ["D-1"]
-    file = finder(seeded).index.file
-    with pytest.raises(sqlite3.DatabaseError), file.writing():
+    file = file_of(seeded)
+    with pytest.raises(IndexTrouble, match="malformed"), file.writing():
         raise sqlite3.DatabaseError("database disk image is malformed")
     assert found(seeded, "website") == ["D-1"]
 

@@ -81,7 +81,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     change.entry(Ref.parse(owner), "comment", text=f"Note {n}. " * 9)
                 change.add("contact", {"last_name": f"Rossi {n}", "company": "company:2", "position": "x" * 200})
                 change.add("lead", {"title": f"Lead {n}", "last_name": f"Bruni {n}", "company_title": f"Bruni {n} Srl"})
-        session.store.compact()
+        session.store.files.compact()
     return folder
 
 

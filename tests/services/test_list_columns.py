@@ -10,8 +10,9 @@ from tuicrm.domain.layout_use import Place
 from tuicrm.services import activities, items, list_columns, preferences
 from tuicrm.services.field_changes import restrict_field
 from tuicrm.services.fields import add_field
-from tuicrm.services.list_columns import NEXT, REF, Arrangement, ListColumn, Order, arrangement, keep, ordered
+from tuicrm.services.list_columns import REF, Arrangement, ListColumn, Order, arrangement, keep, ordered
 from tuicrm.services.lists import ItemList
+from tuicrm.services.reader import NEXT
 from tuicrm.services.session import Session
 
 TITLE = (ListColumn("title"),)

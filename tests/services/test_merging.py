@@ -87,13 +87,13 @@ def test_all_comes_together_and_one_undo_takes_it_apart(twice: Session, clock: C
     with pytest.raises(NotFound):
         twice.get(C2)
     clock.tick(days=7)
-    assert twice.store.compact()
+    assert twice.store.files.compact()
     add(twice, "company", title="Something else")
     undo(twice)
     twice.close()
     later = open_as("anna")
     clock.tick(days=1)
-    assert later.store.compact()
+    assert later.store.files.compact()
     undo(later)
     assert state(later) == before
     redo(later)

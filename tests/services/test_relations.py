@@ -230,5 +230,5 @@ def test_fsck_tells_links_of_what_never_was(seeded: Session) -> None:
     folder = seeded.store.folder.path  # type: ignore[attr-defined]
     assert faults(folder) == []
     seeded.store.commit([Op(LINKS, 8, {"owner": "deal:1", "other": "deal:99"})], by="anna")
-    assert [(one.file, one.what) for one in faults(folder)] == [("link 8", "it links “deal:99”, which is no item")]
+    assert [(one.place, one.what) for one in faults(folder)] == [("link 8", "it links “deal:99”, which is no item")]
     assert len(seeded.store.find(Find(LINKS)).records) == 2

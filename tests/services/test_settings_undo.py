@@ -96,7 +96,7 @@ def everything(session: Session) -> dict[tuple[str, int], Any]:
 
 
 def columns(shown: board.Board) -> list[tuple[str, str, list[int]]]:
-    return [(column.key, column.label, shown.ids.get(column.key, [])) for column in shown.columns]
+    return [(column.key, column.label, list(shown.ids.get(column.key, []))) for column in shown.columns]
 
 
 @pytest.mark.parametrize("name", STEPS)

@@ -153,7 +153,7 @@ def test_a_batch_is_one_undo_even_after_compaction_and_a_restart(seeded: Session
             with bulk.change() as change:
                 change.add("company", {"title": f"Company {n}"})
     after = state(seeded)
-    assert seeded.store.compact()
+    assert seeded.store.files.compact()
     again = open_as("anna")
     assert undo(again).label == "import"
     assert state(again) == before

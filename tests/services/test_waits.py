@@ -13,8 +13,9 @@ from tuicrm.domain.schema import DEFAULT_PIPELINE
 from tuicrm.services import activities, item_views, items, stages
 from tuicrm.services.dated_boards import Activities, Deadlines
 from tuicrm.services.filters import compile_for
-from tuicrm.services.list_columns import NEXT, Arrangement, ListColumn, Order, keep
+from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
 from tuicrm.services.lists import ItemList
+from tuicrm.services.reader import NEXT
 from tuicrm.services.session import Session
 from tuicrm.services.shown import Shown
 from tuicrm.store import query
@@ -29,7 +30,7 @@ def nothing_is_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def folded(seeded: Session, open_as: OpenAs) -> Session:
     """Anna's session, in which nothing was read yet."""
-    seeded.store.compact()
+    seeded.store.files.compact()
     return open_as("anna")
 
 
@@ -70,7 +71,7 @@ def test_one_who_may_read_some_is_shown_none_of_the_others(seeded: Session, open
     (manager,) = seeded.store.find(Find("role", Test("key", "string", "=", "manager"))).records
     with seeded.change("only their own") as change:
         change.put("role", {**manager.doc, "rules": {"*": {"read": "own"}}}, manager.id)
-    seeded.store.compact()
+    seeded.store.files.compact()
     luca = open_as("luca")
     shown = ItemList(luca, "deal", at_once=True)
     assert shown.waits
@@ -82,7 +83,7 @@ def test_one_who_may_read_some_is_shown_none_of_the_others(seeded: Session, open
 
 def test_sorting_by_the_next_activity_waits_for_the_activities(folded: Session) -> None:
     activities.add(folded, Ref("deal", 2), "call", "2026-11-24T10:00:00Z")
-    folded.store.compact()
+    folded.store.files.compact()
     keep(folded, "deal", Arrangement((ListColumn("title"),), (Order(NEXT),)))
     shown = ItemList(folded, "deal", at_once=True)
     assert shown.waits

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from tuicrm.store import JournalStore, create_store
+from tuicrm.domain.conditions import Condition, Sort
+from tuicrm.store import JournalStore, Store, create_store
 from tuicrm.store.folder import Folder
 from tuicrm.store.packed import PackedJournal
-from tuicrm.store.protocol import Op
+from tuicrm.store.protocol import Op, Ordered
+from tuicrm.store.query import TableQuery
 
 
 def filled(folder: Path, records: int = 6) -> Path:
@@ -66,3 +69,10 @@ def journal_lines(folder: Path) -> list[bytes]:
     for path in folder.glob("journal.*.jsonl"):
         found[path.name] = path.read_bytes().splitlines()
     return [line for name in sorted(found) for line in found[name]]
+
+
+def apart(
+    store: Store | TableQuery, table: str, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()
+) -> dict[Any, list[int]]:
+    """All ids that match, in order, by the value at `by`."""
+    return {key: part.ids for key, part in store.top(Ordered(table, where, tuple(sort), by), 10**9).items()}

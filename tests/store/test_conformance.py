@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tuicrm.domain.conditions import Aggregate, And, Empty, Not, OneOf, Search, Sort, Test
+from tests.store.folders import apart
+from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Not, OneOf, Or, Search, Sort, Test
+from tuicrm.domain.matching import fold, matcher, sort_key
 from tuicrm.errors import Conflict, CrmError, NotFound, Refused
 from tuicrm.store import create_store, open_store
-from tuicrm.store.protocol import Answer, Change, Doc, Find, Indexes, Key, Op, Store
+from tuicrm.store.protocol import Answer, Change, Doc, Find, Indexes, Key, Op, Ordered, Soonest, Store, Window
 
 Open = Callable[[], Store]
 
-INDEXES = Indexes({"entry": ("owner",)})
+OPEN = Test("done", "boolean", "=", False)
+INDEXES = Indexes(
+    {"entry": ("owner",), "activity": ("owner",)},
+    {"@next": Soonest("activity", "owner", "at", "datetime", OPEN)},
+)
 
 
 def journal(folder: Path) -> Open:
@@ -69,7 +76,7 @@ def test_what_is_written_is_read_here_and_by_others(store: Store, again: Open) -
         "n": 1,
         "f": 0.5,
         "deep": {"a": [1, None, True]},
-        "ctrl": "\x00\x1b\x7f\x9b\u202e\u2028",
+        "ctrl": "\x01\x1b\x7f\x9b\u202e\u2028",
     }
     (record_id,) = put(store, "deal", doc)
     for reader in (store, again()):
@@ -103,6 +110,41 @@ def test_what_is_no_json_is_refused(store: Store, bad: Any) -> None:
     with pytest.raises(Refused, match="cannot be kept"):
         store.commit([Op("deal", 1, {"value": bad})])
     assert docs(store, "deal") == {}
+
+
+@pytest.mark.parametrize(
+    "value", ["a\0b", ["a", "\0"], {"typed": "\0", "value": "1"}, {"\0": 1}, [{"rows": [{"name": "\0"}]}]]
+)
+def test_a_nul_is_refused_by_its_field_wherever_it_stands(store: Store, value: Any) -> None:
+    put(store, "deal", {"title": "whole"})
+    for ops in ([Op("deal", 2, {"title": "b", "phone": value})], [Op("deal", 1, {"phone": value})]):
+        with pytest.raises(Refused, match="phone: a text without NUL characters is expected") as refused:
+            store.commit(ops)
+        assert [(one.field, one.value) for one in refused.value.fields] == [("phone", value)]
+        with store.batch() as batch, pytest.raises(Refused, match="NUL"):
+            batch.add(ops)
+    assert docs(store, "deal") == {1: {"title": "whole"}}
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=4),
+        st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans(),
+    )
+)
+def test_of_numbers_their_worth_is_kept_and_of_keys_which_there_are(store: Store, again: Open, doc: Doc) -> None:
+    table = f"n{store.seq()}"
+    store.commit([Op(table, 1, doc)])
+    other = again()
+    (kept,) = docs(other, table).values()
+    assert kept == doc
+    assert all(type(kept[key]) is bool for key, value in doc.items() if type(value) is bool)
+    turned = dict(reversed(doc.items()))
+    seq = store.commit([Op(table, 1, turned)])
+    (step,) = store.steps(seq)
+    assert step.old == {}, "the order of keys is no change"
+    other.close()
 
 
 def test_very_deep_documents_are_refused_and_not_crashed_on(store: Store) -> None:
@@ -185,6 +227,19 @@ def test_conditions_hold_on_what_is_there(store: Store) -> None:
     assert found(store, Test("amount", "money", ">", Decimal(6), {"EUR": "1", "USD": "0.5"})) == [1]
 
 
+@pytest.mark.parametrize("group", [["ß", "ẞ", "SS", "ss"], ["ﬁ", "FI", "fi"], ["ς", "Σ", "σ"], ["É", "é"], ["İ", "i̇"]])
+def test_texts_are_alike_as_they_are_folded_here(store: Store, group: list[str]) -> None:
+    """Whatever lower case the store itself knows."""
+    ids = put(store, "deal", *({"title": one} for one in group), {"title": "x"}, {"title": group[0] + "x"})
+    for one in group:
+        assert found(store, Test("title", "string", "=", fold(one))) == ids[: len(group)]
+        assert found(store, Test("title", "string", "~", fold(one))) == [*ids[: len(group)], ids[-1]]
+    sort = Sort("title", "string")
+    assert [one for one in found(store, None, sort) if one in ids[: len(group)]] == ids[: len(group)], (
+        "equal: ids decide"
+    )
+
+
 def test_order_puts_nothing_last_and_ids_decide(store: Store) -> None:
     shop(store)
     assert found(store, None, Sort("title", "string")) == [2, 1, 4, 3, 5]
@@ -218,11 +273,11 @@ def test_only_the_columns_asked_for(store: Store) -> None:
 def test_ids_apart_by_a_value_are_those_of_each_value_in_order(store: Store) -> None:
     shop(store)
     order = (Sort("title", "string", descending=True),)
-    apart = store.ids_by("deal", "stage", None, order)
-    assert apart == {"new": [3, 4, 1], "won": [2], None: [5]}
+    by_stage = apart(store, "deal", "stage", None, order)
+    assert by_stage == {"new": [3, 4, 1], "won": [2], None: [5]}
     only = Test("amount", "money", ">", Decimal(6), {"EUR": "1", "USD": "0.5"})
-    assert store.ids_by("deal", "stage", only, order) == {"new": [1]}
-    assert store.ids_by("deal", "tags", Not(Empty("tags"))) == {"a": [1], "b": [1]}
+    assert apart(store, "deal", "stage", only, order) == {"new": [1]}
+    assert apart(store, "deal", "tags", Not(Empty("tags"))) == {"a": [1], "b": [1]}
     put(
         store,
         "entry",
@@ -230,8 +285,8 @@ def test_ids_apart_by_a_value_are_those_of_each_value_in_order(store: Store) -> 
         {"owner": "deal:2", "kind": "a"},
         {"owner": "deal:1", "kind": "b"},
     )
-    assert store.ids_by("entry", "kind", Test("owner", "string", "=", "deal:1")) == {"a": [1], "b": [3]}
-    assert store.ids_by("nothing", "stage") == {}
+    assert apart(store, "entry", "kind", Test("owner", "string", "=", "deal:1")) == {"a": [1], "b": [3]}
+    assert apart(store, "nothing", "stage") == {}
 
 
 def test_folds_count_and_add_by_currency(store: Store) -> None:
@@ -267,12 +322,198 @@ def test_any_writes_read_back_the_same_everywhere(
     other.close()
 
 
+# -- an order, of which a part is asked for ----------------------------------------------------------------------------
+BY_TITLE = (Sort("title", "string"),)
+
+
+def test_a_window_shows_some_of_an_order_and_how_many_there_are(store: Store) -> None:
+    shop(store)
+    asked = Ordered("deal", sort=BY_TITLE)  # 2, 1, 4, 3, 5
+    assert store.window(asked, 2) == Window([2, 1], 0, 5)
+    assert store.window(asked, 2, 3) == Window([3, 5], 3, 5)
+    assert store.window(asked, 2, -2) == Window([3, 5], 3, 5)
+    assert store.window(asked, 9, -99) == Window([2, 1, 4, 3, 5], 0, 5)
+    assert store.window(asked, 2, 7) == Window([], 5, 5)
+    assert store.window(asked, 0, 1) == Window([], 1, 5)
+    assert store.window(asked, 1, around=4) == Window([1, 4, 3], 1, 5)
+    assert store.window(asked, 2, around=2) == Window([2, 1, 4], 0, 5)
+    assert store.window(asked, 1, around=99) == Window([], 0, 5)
+    assert store.window(Ordered("nothing", sort=BY_TITLE), 5) == Window([], 0, 0)
+    turned = Ordered("deal", turned=True)
+    assert (store.window(turned, 2), store.position(turned, 4)) == (Window([5, 4], 0, 5), 1)
+
+
+def test_top_tells_how_many_each_value_has_and_the_first_of_them(store: Store) -> None:
+    shop(store)
+    asked = Ordered("deal", sort=BY_TITLE, by="stage")
+    assert store.top(asked, 2) == {"new": Window([1, 4], 0, 3), "won": Window([2], 0, 1), None: Window([5], 0, 1)}
+    assert store.top(asked, 0)["new"] == Window([], 0, 3)
+    new = Ordered("deal", sort=BY_TITLE, by="stage", key="new")
+    assert store.window(new, 2, 1) == Window([4, 3], 1, 3)
+    assert (store.position(new, 3), store.position(new, 2), store.position(new, 99)) == (2, -1, -1)
+    assert store.window(Ordered("deal", by="tags", key="b"), 5).ids == [1]
+    assert store.top(Ordered("deal", None, BY_TITLE, by="stage", least="c"), 5) == {
+        "new": Window([4, 3], 0, 2),
+        None: Window([5], 0, 1),
+    }
+    assert store.top(Ordered("nothing", by="stage"), 5) == {}
+
+
+def test_bounds_are_those_of_the_first_sort_key(store: Store) -> None:
+    shop(store)
+    between = Ordered("deal", sort=BY_TITLE, least="alpha", below="delta")
+    assert store.window(between, 9).ids == [2, 1]
+    assert store.window(Ordered("deal", sort=BY_TITLE, least="delta"), 9).ids == [4, 3, 5]
+    assert store.window(Ordered("deal", sort=BY_TITLE, least="x", below="b"), 9) == Window([], 0, 0)
+    with pytest.raises(ValueError, match="ascends"):
+        store.window(Ordered("deal", sort=(Sort("title", "string", descending=True),), least="a"), 9)
+
+
+def test_counting_and_which_of_some_match(store: Store) -> None:
+    shop(store)
+    new = Test("stage", "string", "=", "new")
+    assert (store.count("deal"), store.count("deal", new), store.count("deal", Not(new))) == (5, 3, 2)
+    assert (store.count("nothing"), store.count("nothing", new)) == (0, 0)
+    assert store.among("deal", [4, 99, 2, 1], new) == [4, 1]
+    assert store.among("deal", [4, 99]) == [4]
+    put(store, "entry", {"owner": "deal:1"}, {"owner": "deal:2"})
+    assert store.count("entry", Test("owner", "string", "=", "deal:2")) == 1
+    put(store, "many", *({"n": n} for n in range(1_200)))
+    assert store.among("many", range(1_000, 0, -1), Test("n", "integer", "<", 2)) == [2, 1]
+
+
+_SORTS = st.lists(
+    st.builds(Sort, st.sampled_from(["title", "day"]), st.just("string"), descending=st.booleans())
+    | st.builds(Sort, st.just("n"), st.just("integer"), descending=st.booleans()),
+    max_size=2,
+)
+_MINE: list[Condition] = [
+    Test("responsible", "person", "=", "anna"),
+    Or((Test("responsible", "person", "=", "anna"), OneOf("observers", "person", ("anna",)))),
+    OneOf("responsible", "person", ("anna", "luca")),
+]
+"""What access leaves of a type: one's own, where one looks on, a department's."""
+_FILTERS: list[Condition | None] = [
+    None,
+    Not(Empty("title")),
+    Test("n", "integer", ">", 0),
+    *_MINE,
+    *(And((mine, Test("title", "string", "~", "a"))) for mine in _MINE),
+]
+_ROW = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": st.sampled_from(["a", "A", "b", "ß", "SS", "", "ﬁ", "FI", None]),
+        "day": st.sampled_from(["2026-01-01", "2026-02-01", None]),
+        "n": st.sampled_from([0, 1, -1, 2, "1", None]),
+        "stage": st.sampled_from(["new", "won", None]),
+        "responsible": st.sampled_from(["anna", "luca"]),
+        "observers": st.lists(st.sampled_from(["anna", "luca"]), max_size=2),
+    },
+)
+_WRITES = st.lists(st.tuples(st.integers(1, 12), st.none() | _ROW), min_size=1, max_size=14)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_WRITES, min_size=1, max_size=3), st.sampled_from(_FILTERS), _SORTS, st.data())
+def test_orders_are_those_of_a_plain_sort(
+    store: Store, rounds: list[list[tuple[int, Doc | None]]], where: Condition | None, sorts: list[Sort], data: Any
+) -> None:
+    """Ties by id, what is missing last both ways, what is deleted gone, what was kept of former answers followed."""
+    table, living = f"o{store.seq()}", dict[int, Doc]()
+    holds, key = matcher(where or And(())), sort_key(sorts)
+    for turn, writes in enumerate(rounds):
+        for record_id, doc in writes:
+            store.commit([Op(table, record_id, doc)])
+            living.pop(record_id, None)
+            if doc is not None:
+                living[record_id] = doc
+        if turn == 1:
+            assert store.files.compact()
+        plain = sorted((i for i, doc in living.items() if holds(doc)), key=lambda i: key(living[i], i))
+        assert store.ids(table, where, sorts) == plain
+        assert store.count(table, where) == len(plain)
+        assert store.among(table, range(14), where) == sorted(plain)
+        by = data.draw(st.sampled_from(["", "stage"]))
+        groups: dict[Any, list[int]] = {}
+        for one in plain:
+            groups.setdefault(living[one].get(by) or None, []).append(one)
+        n = data.draw(st.integers(0, 4))
+        found = store.top(Ordered(table, where, tuple(sorts), by), n)
+        assert found == {each: Window(ids[:n], 0, len(ids)) for each, ids in groups.items()}
+        for each, ids in groups.items():
+            for turned in (False, True):
+                asked = Ordered(table, where, tuple(sorts), by, each, turned=turned)
+                whole = ids[::-1] if turned else ids
+                at = data.draw(st.integers(0, len(ids)))
+                assert store.window(asked, n, at) == Window(whole[at : at + n], at, len(ids))
+                assert [store.position(asked, one) for one in whole] == list(range(len(ids)))
+                assert all(store.position(asked, one) < 0 for one in range(14) if one not in ids)
+        if sorts and sorts[0].path == "day" and not sorts[0].descending and plain:
+            days = ["2026-01-01", "2026-01-15", "2026-02-01", "2026-03-01"]
+            edges = [None, *sorted(data.draw(st.lists(st.sampled_from(days), max_size=3))), None]
+            parts = [Ordered(table, where, tuple(sorts), "", None, *pair) for pair in pairwise(edges)]
+            assert [one for part in parts for one in store.window(part, 20).ids] == plain
+
+
+_PLANNED = st.tuples(
+    st.integers(1, 6),
+    st.none()
+    | st.fixed_dictionaries(
+        {"done": st.sampled_from([False, False, True])},
+        optional={
+            "owner": st.sampled_from(["deal:1", "deal:2", "deal:3", "lead:1", "deal:9", "no ref", "deal:x"]),
+            "at": st.sampled_from(["2026-01-01T09:00:00Z", "2026-02-01T09:00:00Z", "2026-03-01T09:00:00Z"]),
+        },
+    ),
+)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(_PLANNED, min_size=1, max_size=5), min_size=1, max_size=4), st.booleans(), st.booleans())
+def test_what_is_soonest_is_asked_for_as_if_it_were_the_records_own(
+    store: Store, again: Open, rounds: list[list[tuple[int, Doc | None]]], down: bool, elsewhere: bool
+) -> None:
+    activities: dict[int, Doc] = {}
+    other = again()
+    writer = other if elsewhere else store
+    writer.commit([Op("deal", n, {"n": n % 2}) for n in range(1, 5)])
+    writer.commit([Op("activity", n, None) for n in range(1, 7)])
+    sorts = (Sort("n", "integer"), Sort("@next", "datetime", descending=down))
+    for turn, writes in enumerate(rounds):
+        for record_id, doc in writes:
+            writer.commit([Op("activity", record_id, doc)])
+            activities.pop(record_id, None)
+            if doc is not None:
+                activities[record_id] = doc
+        writer.commit([Op("deal", 4, {"n": turn % 2})])
+        if turn == 2:
+            writer.files.compact()
+        store.refresh()
+        deals: dict[int, Doc] = {n: {"n": n % 2} for n in range(1, 4)} | {4: {"n": turn % 2}}
+        for n, doc in deals.items():
+            times = [
+                a["at"] for a in activities.values() if "at" in a and a.get("owner") == f"deal:{n}" and not a["done"]
+            ]
+            doc.update({"@next": min(times)} if times else {})
+        key = sort_key(sorts)
+        assert store.window(Ordered("deal", sort=sorts), 9).ids == sorted(deals, key=lambda n: key(deals[n], n))
+        where = Not(Empty("@next"))
+        planned = [n for n, doc in deals.items() if "@next" in doc]
+        assert (store.ids("deal", where), store.count("deal", where)) == (planned, len(planned))
+        early = Ordered("deal", where, (Sort("@next", "datetime"),), below="2026-02-15T00:00:00Z")
+        assert sorted(store.window(early, 9).ids) == [n for n in planned if deals[n]["@next"] < "2026-02-15"]
+        assert store.count("lead", where) == 0
+    assert all("@next" not in record.doc for record in store.find(Find("deal")).records)
+    other.close()
+
+
 # -- postings ----------------------------------------------------------------------------------------------------------
 def test_postings_follow_every_change(store: Store, again: Open) -> None:
     put(store, "entry", {"owner": "deal:1"}, {"owner": "deal:2"}, {"owner": "deal:1"})
     mine = Test("owner", "string", "=", "deal:1")
     assert store.ids("entry", mine) == [1, 3]
-    assert store.compact()
+    assert store.files.compact()
     store.commit([Op("entry", 3, {"owner": "deal:2"}), Op("entry", 2, {"owner": "deal:1"})])
     for reader in (store, again()):
         assert reader.ids("entry", mine) == [1, 2]
@@ -311,10 +552,10 @@ def test_history_goes_back_through_delete_and_compaction(store: Store) -> None:
     (record_id,) = put(store, "deal", {"n": 1})
     key = Key("deal", record_id)
     store.commit([Op(*key, {"n": 2, "new": True})], by="luca", note="more")
-    assert store.compact()
+    assert store.files.compact()
     deleted = store.commit([Op(*key, None)], by="luca")
-    assert store.compact()
-    assert store.compact()
+    assert store.files.compact()
+    assert store.files.compact()
     store.commit([Op(*key, {"n": 2}, deleted)], by="anna", note="back")
     states = store.history(key)
     assert [state.doc for state in states] == [{"n": 2}, None, {"n": 2, "new": True}, {"n": 1}]
@@ -334,7 +575,7 @@ def test_a_step_knows_what_stood_before(store: Store) -> None:
 
 def test_the_log_is_newest_first_and_can_be_narrowed(store: Store) -> None:
     seqs = [store.commit([Op("deal", 1, {"n": n})], by="anna" if n % 2 else "luca", note=f"n{n}") for n in range(6)]
-    assert store.compact()
+    assert store.files.compact()
     seqs.append(store.commit([Op("deal", 1, {"n": 6})], by="luca", note="n6"))
     assert [t.note for t in store.log()] == [f"n{n}" for n in range(6, -1, -1)]
     assert [t.note for t in store.log(by="anna")] == ["n5", "n3", "n1"]
@@ -410,10 +651,10 @@ def test_blobs_are_kept_once_and_named_by_content(store: Store, again: Open) -> 
 
 def test_a_copy_is_a_workspace_of_its_own(store: Store, tmp_path: Path) -> None:
     shop(store)
-    assert store.compact()
+    assert store.files.compact()
     store.commit([Op("deal", 1, {"title": "later"})])
     digest = store.put_blob(b"file")
-    store.back_up(tmp_path / "copy")
+    store.files.back_up(tmp_path / "copy")
     store.commit([Op("deal", 1, {"title": "not in the copy"})])
     copy = open_store(tmp_path / "copy", INDEXES)
     try:
@@ -425,14 +666,14 @@ def test_a_copy_is_a_workspace_of_its_own(store: Store, tmp_path: Path) -> None:
     finally:
         copy.close()
     with pytest.raises(CrmError, match="workspace already"):
-        store.back_up(tmp_path / "copy")
+        store.files.back_up(tmp_path / "copy")
 
 
 def test_a_sound_store_has_no_faults(store: Store) -> None:
     shop(store)
-    assert store.verify() == []
-    assert store.compact()
-    assert store.verify() == []
+    assert store.files.verify() == []
+    assert store.files.compact()
+    assert store.files.verify() == []
 
 
 # -- counting what is filled -------------------------------------------------------------------------------------------
@@ -442,7 +683,7 @@ def test_filled_fields_are_counted_over_all_that_match(store: Store) -> None:
     put(store, "deal", {"title": "", "tags": [], "more": {}, "zero": 0, "no": False})
     everything = {"title": 4, "stage": 4, "amount": 3, "tags": 1, "close": 1, "zero": 1, "no": 1}
     assert store.filled("deal") == everything
-    assert store.compact()
+    assert store.files.compact()
     store.commit([Op("deal", 1, None), Op("deal", 2, {"title": "alpha", "close": "2026-12-02"})])
     assert store.filled("deal") == {"title": 3, "stage": 2, "amount": 1, "close": 2, "zero": 1, "no": 1}
     assert store.filled("deal", Test("stage", "string", "=", "new")) == {

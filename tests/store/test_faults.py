@@ -122,7 +122,7 @@ def test_damage_under_a_cached_index_is_found_when_the_record_is_read(tmp_path: 
     store = open_store(folder)
     with pytest.raises(Damaged, match=f"{snapshot.name}.*record 3"):
         store.get("deal", [3])
-    assert [fault.file for fault in store.verify()] == [snapshot.name]
+    assert [fault.place for fault in store.verify()] == [snapshot.name]
     store.close()
 
 
@@ -208,7 +208,7 @@ def test_without_its_manifest_a_workspace_is_saved_whole(tmp_path: Path, harm: s
         current.write_bytes(current.read_bytes()[:-20])
     with pytest.raises(Damaged, match="CURRENT"):
         open_store(folder)
-    assert [fault.file for fault in fsck.verify(folder)] == ["CURRENT"]
+    assert [fault.place for fault in fsck.verify(folder)] == ["CURRENT"]
     store = open_store(folder, salvage=True)
     assert (numbers(store), len(store.damage)) == ({n: n * 10 for n in range(1, 7)}, 1)
     store.close()

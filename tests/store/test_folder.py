@@ -188,7 +188,7 @@ def made(folder: Path) -> None:
     with closing(open_session(folder, login="anna")) as session:
         items.add(session, "deal", items.values(session, "deal", {"title": "Website"}))
         session.store.put_blob(b"an older attachment")
-        session.store.compact()
+        session.store.files.compact()
         session.fold("deal", None, "stage", ())
         Finder(session).index.catch_up()
         items.add(session, "deal", items.values(session, "deal", {"title": "ERP"}))

@@ -81,7 +81,7 @@ def test_a_damaged_line_of_its_history_stays_as_it_is_and_is_told(tmp_path: Path
         assert store.compact()
         assert numbers(store)[3] == 30
     assert path.read_bytes() == bytes(content)
-    assert [fault.file for fault in fsck.verify(folder)] == [f"history/{path.name}"]
+    assert [fault.place for fault in fsck.verify(folder)] == [f"history/{path.name}"]
 
 
 def test_where_it_may_only_be_read_it_stays_as_it_is(tmp_path: Path) -> None:

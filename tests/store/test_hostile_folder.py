@@ -93,7 +93,7 @@ def touched(journal: bytes, at: int) -> set[Key]:
 
 def told(folder: Path) -> set[str]:
     """The files that `fsck` finds at fault."""
-    return {fault.file for fault in verify(folder)}
+    return {fault.place for fault in verify(folder)}
 
 
 def test_every_byte_of_every_file_flipped_in_turn(whole: Path, tmp_path: Path) -> None:

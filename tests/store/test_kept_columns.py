@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.store.folders import apart
 from tuicrm.domain.conditions import Aggregate, Empty, Search, Sort, Test
 from tuicrm.store import create_store, open_store
 from tuicrm.store.column import Kept
@@ -28,8 +29,8 @@ def answers(store: Store) -> list[Any]:
         Aggregate("weighted", "amount", "money", "n", {"new": 50}),
     ]
     return [
-        store.ids_by("deal", "stage", None, [Sort("title", "string"), Sort("n", "integer", descending=True)]),
-        store.ids_by("deal", "stage", Test("flag", "boolean", "=", True)),
+        apart(store, "deal", "stage", None, [Sort("title", "string"), Sort("n", "integer", descending=True)]),
+        apart(store, "deal", "stage", Test("flag", "boolean", "=", True)),
         store.fold("deal", None, "stage", sums),
         store.fold("deal", Test("flag", "boolean", "=", True), "stage", sums),
         store.fold("deal", None, "", sums),
@@ -175,7 +176,7 @@ def test_a_kept_answer_needs_no_columns_and_follows_once_it_has_them(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def columns_of(store: Store) -> dict[Any, list[int]]:
-        return store.ids_by("deal", "stage", None, [Sort("n", "integer")])
+        return apart(store, "deal", "stage", None, [Sort("n", "integer")])
 
     store = open_store(folder)
     columns_of(store)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.folders import apart
 from tuicrm.domain.conditions import Aggregate, Sort, Test
 from tuicrm.store import create_store, open_store, query, snapshot
-from tuicrm.store.protocol import Asked, Op, Store
+from tuicrm.store.protocol import Asked, Op, Ordered, Store
 
 RATES = {"EUR": "1"}
 BY_TITLE = Asked(sort=(Sort("title", "string"),))
@@ -49,7 +50,7 @@ def _deal(n: int) -> dict[str, object]:
 def answers(store: Store) -> list[object]:
     return [
         store.ids("deal", None, BY_TITLE.sort),
-        store.ids_by("deal", "", LARGE.where, LARGE.sort),
+        apart(store, "deal", "", LARGE.where, LARGE.sort),
         store.fold("deal", None, SUMMED.by, SUMMED.aggregates),
     ]
 
@@ -66,6 +67,23 @@ def test_what_was_prepared_is_ready(folder: Path, asked: Asked) -> None:
     assert answers(store) == answers(fresh)
     store.close()
     fresh.close()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_order_goes_on_from_one_that_is_known(folder: Path, kept: bool) -> None:
+    store, writer = open_store(folder), open_store(folder)
+    both = Asked(sort=(Sort("stage", "stage", descending=True), *BY_TITLE.sort))
+    if kept:
+        store.window(Ordered("deal", sort=tuple(BY_TITLE.sort)), 1)
+    else:
+        store.prepare("deal", BY_TITLE, lambda _done, _of: None)
+    writer.commit([Op("deal", 7, _deal(507)), Op("deal", 101, _deal(700)), Op("deal", 9, None)])
+    store.refresh()
+    store.prepare("deal", both, lambda _done, _of: None)
+    assert store.is_ready("deal", both)
+    assert store.ids("deal", None, both.sort) == writer.ids("deal", None, both.sort)
+    for each in (store, writer):
+        each.close()
 
 
 @pytest.mark.parametrize("asked", [BY_TITLE, LARGE, SUMMED])

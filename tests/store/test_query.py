@@ -1,19 +1,21 @@
 """Columns say what `domain/matching.py` says, whatever the documents, and however they got there."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.store.folders import apart
 from tuicrm.domain.conditions import ALWAYS, NEVER, Aggregate, And, Condition, Empty, Not, OneOf, Or, Search, Sort, Test
 from tuicrm.domain.matching import matcher, sort_key
 from tuicrm.store.column import of_kind
 from tuicrm.store.columns import Columns
-from tuicrm.store.protocol import Doc, Find, Group, Record
+from tuicrm.store.protocol import Doc, Find, Group, Record, Tell
 from tuicrm.store.query import TableQuery
 
 RATES = {"EUR": "1", "USD": "0.5"}
@@ -40,6 +42,16 @@ class FakeTable:
 
     base = None
     dead: frozenset[str] = frozenset()
+    lent: Mapping[str, Callable[[int], Any]] = MappingProxyType({})
+
+    def wake(self, path: str) -> None:
+        raise KeyError(path)
+
+    def is_ready(self, path: str) -> bool:
+        raise KeyError(path)
+
+    def prepare(self, path: str, tell: Tell) -> None:
+        raise KeyError(path)
 
     def newer_ids(self) -> Iterable[int]:
         raise NotImplementedError
@@ -147,6 +159,10 @@ def test_columns_agree_with_the_matcher(docs: dict[int, Doc], where: Condition, 
     assert query.ids(where, sorts) == expected(docs, where, sorts)
     assert query.ids(None, sorts) == expected(docs, None, sorts)
     assert query.ids(where, sorts) == expected(docs, where, sorts), "with a kept order"
+    for ask_rest in (lambda one: one.ids(None, sorts[1:]), lambda one: apart(one, "deal", "", None, sorts[1:])):
+        knowing = TableQuery(FakeTable(docs))
+        ask_rest(knowing)
+        assert knowing.ids(None, sorts) == expected(docs, None, sorts), "with the order of its other keys known"
 
 
 AGGREGATES = (
@@ -183,8 +199,8 @@ def test_following_changes_agrees_with_reading_anew(
         for by in ("stage", "contacts", ""):
             query.fold(where, by, AGGREGATES)
             query.fold(where, by, KEPT_AGGREGATES)
-            query.ids_by(by or "count", where, sorts)
-            query.ids_by("", where, sorts)
+            apart(query, "deal", by or "count", where, sorts)
+            apart(query, "deal", "", where, sorts)
         for record_id, doc in changes:
             table.write(record_id, doc)
         table.forgotten = forget
@@ -194,9 +210,11 @@ def test_following_changes_agrees_with_reading_anew(
         for by in ("stage", "contacts", ""):
             assert query.fold(where, by, AGGREGATES) == fresh.fold(where, by, AGGREGATES)
             assert query.fold(where, by, KEPT_AGGREGATES) == fresh.fold(where, by, KEPT_AGGREGATES)
-            assert query.ids_by(by or "count", where, sorts) == fresh.ids_by(by or "count", where, sorts)
+            assert apart(query, "deal", by or "count", where, sorts) == apart(
+                fresh, "deal", by or "count", where, sorts
+            )
         together = expected(table.docs, where, sorts)
-        assert query.ids_by("", where, sorts) == ({None: together} if together else {})
+        assert apart(query, "deal", "", where, sorts) == ({None: together} if together else {})
 
 
 @settings(max_examples=100, deadline=None)
@@ -233,7 +251,7 @@ DEALS: dict[int, Doc] = {
 
 def test_equal_keys_of_several_kinds_are_one_group() -> None:
     query = TableQuery(FakeTable({1: {"count": 0}, 2: {"count": False}, 3: {"count": 1}, 4: {"count": True}}))
-    assert query.ids_by("count") == {0: [1, 2], 1: [3, 4]}
+    assert apart(query, "deal", "count") == {0: [1, 2], 1: [3, 4]}
     assert sorted((group.key, group.results) for group in query.fold(None, "count", AGGREGATES[:1])) == [
         (0, (2,)),
         (1, (2,)),

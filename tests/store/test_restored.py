@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.store.folders import filled, journal_of, numbers
+from tests.store.folders import apart, filled, journal_of, numbers
 from tuicrm.domain.conditions import Aggregate, Sort, Test
 from tuicrm.errors import Replaced
 from tuicrm.store import JournalStore, create_store, open_store
@@ -31,7 +31,7 @@ def answers(store: Store) -> list[Any]:
         store.fold("deal", None, "stage", SUM),
         store.ids("deal", None, [Sort("amount", "money", True, {"EUR": "1"})]),
         store.ids("deal", Test("stage", "stage", "=", "won")),
-        store.ids_by("deal", "stage", None, [Sort("title", "string")]),
+        apart(store, "deal", "stage", None, [Sort("title", "string")]),
     ]
 
 

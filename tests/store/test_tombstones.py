@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.store.folders import apart
 from tuicrm.domain.conditions import Aggregate, Empty, Not, Search, Sort, Test
 from tuicrm.errors import Damaged
 from tuicrm.store import JournalStore, compaction, create_store, open_store, open_tinydb
@@ -51,7 +52,7 @@ def readings(store: JournalStore) -> list[Any]:
         store.ids("deal", FILLED),
         store.ids("deal", Search("4", ("margin",))),
         store.ids("deal", None, (Sort("margin", "integer", descending=True),)),
-        store.ids_by("deal", "margin"),
+        apart(store, "deal", "margin"),
         [group.results for group in store.fold("deal", None, "", (Aggregate("sum", "margin", "integer"),))],
     ]
 
@@ -187,7 +188,7 @@ def test_a_flipped_bit_in_every_byte_of_what_was_dropped_is_named(store: Journal
         damaged[byte] ^= 1
         path.write_bytes(damaged)
         faults = store.verify()
-        assert [fault.file for fault in faults] == [f"history/{path.name}"], byte
+        assert [fault.place for fault in faults] == [f"history/{path.name}"], byte
         with pytest.raises(Damaged, match="dropped"):
             list(store.dropped("deal", "margin"))
     path.write_bytes(sound)

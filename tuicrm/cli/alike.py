@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli.work import Work
+from tuicrm.errors import IndexTrouble
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ def look_for_alike(work: Work, type_key: str, fields: Mapping[str, Any], edited:
     """What these values of a new item, or of one that is edited, are like; nothing where the type is not looked at."""
     if not work.session.workspace.type(type_key).alike:
         return []
-    import sqlite3
-
     from tuicrm.cli.indexing import reading
     from tuicrm.services import duplicates
 
@@ -31,7 +30,7 @@ def look_for_alike(work: Work, type_key: str, fields: Mapping[str, Any], edited:
         if edited is not None:
             return duplicates.like_edited(work.session, edited, fields)[:_MOST]
         return duplicates.like(work.session, type_key, fields)[:_MOST]
-    except sqlite3.Error:
+    except IndexTrouble:
         return []  # said by `reading` already
 
 

@@ -14,7 +14,7 @@ from tuicrm.cli.about import pairs
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.terminal_facts import clipboard, is_remote, multiplexer, synchronized_output
 from tuicrm.cli.work import Work, work_of
-from tuicrm.errors import CrmError, StorageError
+from tuicrm.errors import CrmError, Refused, StorageError
 from tuicrm.i18n import _, language, ngettext
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import clean
@@ -215,12 +215,13 @@ def _workspace(work: Work) -> Iterator[Finding]:
     from tuicrm.services import presence
     from tuicrm.services.start import is_free, place_warning
 
-    path = work.path.absolute()
-    yield Finding("workspace", _("Folder"), str(path), "", place_warning(path))
+    place = str(work.place)
+    shown = place if "://" in place else str(work.path.absolute())
+    yield Finding("workspace", _("Folder"), shown, "", place_warning(work.place))
     try:
         session = work.session
     except CrmError as problem:
-        free = is_free(path)
+        free = "://" not in place and is_free(work.place)
         yield Finding(
             "opens", _("Opens"), False, _("there is none yet") if free else _("no"), problem.message, not free
         )
@@ -232,7 +233,7 @@ def _workspace(work: Work) -> Iterator[Finding]:
     advice = _("Only reading is possible: see to the rights of the folder and the room on its disk.") if locked else ""
     yield Finding("read_only", _("Read only"), locked, _("yes") if locked else _("no"), advice)
     yield Finding("transactions", _("Changes"), session.store.seq())
-    counts = {key: count for key in session.workspace.types if (count := len(session.ids(key)))}
+    counts = {key: count for key in session.workspace.types if (count := session.count(key))}
     yield Finding(
         "items", _("Items"), counts, ", ".join(f"{key} {count}" for key, count in counts.items()) or _("none")
     )
@@ -247,6 +248,8 @@ def _disk(session: Session) -> Iterator[Finding]:
 
     try:
         found = room(session)
+    except Refused:  # kept in no files of ours: there is nothing to tell
+        return
     except StorageError as problem:
         yield Finding("disk_free", _("Disk"), None, _("not known"), problem.message)
         return

@@ -39,16 +39,16 @@ def _fsck(
         def tell(done: int, of: int) -> None:
             telling.tell(_("{done} of {all}").format(done=done, all=of))
 
-        found = checking.faults(work.path, whole=whole, tell=tell)
-    left = checking.left_over(work.path)
-    rows = [{"file": fault.file, "byte": fault.byte, "what": fault.what} for fault in found]
+        found = checking.faults(work.place, whole=whole, tell=tell)
+    left = checking.left_over(work.place)
+    rows = [{"file": fault.place, "byte": fault.at, "what": fault.what} for fault in found]
     if not work.out.json and found:
         heads = [TableColumn(_("File")), TableColumn(_("Byte"), "right"), TableColumn(_("Fault"))]
-        shown = [[fault.file, str(fault.byte) if fault.byte >= 0 else "", fault.what] for fault in found]
+        shown = [[fault.place, str(fault.at) if fault.at >= 0 else "", fault.what] for fault in found]
         work.out.table(heads, shown)
     if salvage:
         target = Path(salvage).expanduser()
-        saved = checking.salvage(work.path, target, by=system_login())
+        saved = checking.salvage(work.place, target, by=system_login())
         if work.out.json:
             work.out.envelope(faults=rows, saved=saved.records, lost=saved.damage, path=str(target))
             return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from importlib import import_module
 from itertools import takewhile
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,6 +14,7 @@ from tuicrm.cli.typed import Context, Exit, Parameter, parameters_of
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
+from tuicrm.services.surroundings import typed_place
 
 _Function = TypeVar("_Function", bound=Callable[..., None])
 
@@ -52,7 +52,7 @@ def _quiet(work: Work, _value: str) -> None:
 
 def _folder(work: Work, value: str) -> None:
     if value:
-        work.folder = Path(value).expanduser()
+        work.folder = typed_place(value)
 
 
 def _as_user(work: Work, value: str) -> None:

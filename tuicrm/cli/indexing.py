@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tuicrm.cli.work import Work
+from tuicrm.errors import IndexTrouble
 from tuicrm.i18n import N_, _
 from tuicrm.streams import show_again
 
@@ -31,7 +31,7 @@ def reading(
 
     try:
         yield tell
-    except sqlite3.Error as error:
+    except IndexTrouble as error:
         work.out.warn(_("The search may not know the newest: {reason}").format(reason=error))
     finally:
         if told:

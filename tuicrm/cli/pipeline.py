@@ -194,4 +194,4 @@ def _count(session: Session, pipeline: Pipeline) -> int:
     """How many of its items this person may read."""
     from tuicrm.domain.conditions import Test
 
-    return len(session.ids(pipeline.type, Test("pipeline", "pipeline", "=", pipeline.key)))
+    return session.count(pipeline.type, Test("pipeline", "pipeline", "=", pipeline.key))

@@ -82,7 +82,7 @@ class Root(CrmGroup):
             self.show_help(ctx)
         from tuicrm.app import open_workspace
 
-        raise Exit(open_workspace(work.path, as_user=work.as_user))
+        raise Exit(open_workspace(work.place, as_user=work.as_user))
 
     def get_help(self, ctx: Context) -> str:
         from tuicrm.cli.help import root_page

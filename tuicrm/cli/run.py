@@ -6,13 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from itertools import takewhile
-from pathlib import Path
 
 from tuicrm.cli.output import Enough, Output, drop
 from tuicrm.cli.work import Work
 from tuicrm.errors import CrmError, Interrupted, StorageError
 from tuicrm.i18n import _, set_language
-from tuicrm.services.surroundings import locale_of
+from tuicrm.services.surroundings import locale_of, typed_place
 from tuicrm.streams import guarded
 
 
@@ -74,7 +73,7 @@ def _run(arguments: Sequence[str], work: Work) -> int:
     if _only_opens(arguments, work):
         from tuicrm.app import open_workspace
 
-        return open_workspace(work.path, as_user=work.as_user)
+        return open_workspace(work.place, as_user=work.as_user)
     from tuicrm.cli.root import run_words
     from tuicrm.cli.typed import Exit
 
@@ -94,7 +93,7 @@ def _only_opens(arguments: Sequence[str], work: Work) -> bool:
     if 2 * len(given) != len(arguments) or not plain or not {"--data", "--as"}.issuperset(given):
         return False
     if "--data" in given:
-        work.folder = Path(given["--data"]).expanduser()
+        work.folder = typed_place(given["--data"])
     work.as_user = given.get("--as", "")
     return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,16 +23,21 @@ class Work:
     def __init__(self, output: Output) -> None:
         self.out = output
         self.as_user = ""
-        self.folder: Path | None = None
+        self.folder: str | PathLike[str] | None = None
         self._session: Session | None = None
         self._heard: set[str] = set()
 
     @property
-    def path(self) -> Path:
-        """The workspace's folder."""
-        from tuicrm.services.surroundings import default_folder
+    def place(self) -> str | PathLike[str]:
+        """Where the workspace lies."""
+        from tuicrm.services.surroundings import default_place
 
-        return self.folder or default_folder()
+        return self.folder or default_place()
+
+    @property
+    def path(self) -> Path:
+        """The same, of a workspace that is a folder."""
+        return Path(self.place)
 
     @property
     def session(self) -> Session:
@@ -43,9 +49,9 @@ class Work:
             from tuicrm.services.zones import own_zone
 
             config = read_config()
-            with OpeningLine(self.path, quiet=self.out.quiet or self.out.json):
+            with OpeningLine(self.place, quiet=self.out.quiet or self.out.json):
                 self._session = open_session(
-                    self.path,
+                    self.place,
                     as_user=self.as_user,
                     zone=config.zone,
                     language=config.language,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from os import PathLike
 from typing import TYPE_CHECKING
 
 from tuicrm.cli import typed as typer
@@ -35,16 +35,16 @@ def _init(
     demo: bool = typer.Option(False, "--demo", help=_("Fill it with the demo company.")),
     items: int = typer.Option(0, "--items", min=0, metavar="N", help=_("Fill it with N generated deals.")),
 ) -> None:
-    from tuicrm.services.start import Maker, create_workspace, place_warning, settings_for
+    from tuicrm.services.start import Maker, create_workspace, place_said, place_warning, settings_for
     from tuicrm.services.surroundings import locale_of, system_login, system_name
     from tuicrm.services.zones import zone_of
 
     work = work_of(context)
     if folder:
-        work.folder = Path(folder).expanduser()
+        work.folder = place_said(folder)
     if demo and items:
         raise UsageError(_("Either --demo or --items."))
-    path, login = work.path.absolute(), system_login()
+    path, login = place_said(str(work.place)), system_login()
     if demo:
         from tuicrm.services.demo import make_demo
 
@@ -91,10 +91,10 @@ def _asked(work: Work, told: Callable[[str], Settings], unsaid: Settings) -> Set
     return unsaid
 
 
-def _generate(work: Work, path: Path, count: int, person: Maker, settings: Settings) -> None:
+def _generate(work: Work, place: str | PathLike[str], count: int, person: Maker, settings: Settings) -> None:
     from tuicrm.services.generated import make_items
 
     def tell(done: int) -> None:
         work.out.say(_("{done} of {all} deals").format(done=done, all=count))
 
-    make_items(path, count, person=person, settings=settings, progress=tell)
+    make_items(place, count, person=person, settings=settings, progress=tell)

@@ -77,7 +77,12 @@ class Walk:
         """The item so many places on; None beyond the ends, and beside what is not among them."""
         place = self.place(ref)
         there = place + step
-        return Ref(self._type, self._ids[there]) if place >= 0 and 0 <= there < len(self._ids) else None
+        if place < 0 or not 0 <= there < len(self._ids):
+            return None
+        try:
+            return Ref(self._type, self._ids[there])
+        except IndexError:  # others took some away since
+            return None
 
 
 class MixedWalk(Walk):

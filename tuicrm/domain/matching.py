@@ -28,6 +28,10 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 
+fold: Callable[[str], str] = str.casefold
+"""The one way in which texts are made comparable: what documents hold and what is looked for in them. A store whose own lower case is
+another (PostgreSQL has no case folding: `ß`, `ẞ`, `ﬁ`, `ς`) keeps texts folded by this, compared by code point."""
+
 # Digits of a phone are kept apart from all other text, so that "02 55" finds +390255… and never an article number.
 _PHONE_DIGITS = str.maketrans({str(digit): chr(0xE000 + digit) for digit in range(10)})
 _PHONE_SIGNS = frozenset("0123456789 +-./()")
@@ -36,7 +40,7 @@ _BREAK = "\0"
 
 # -- how one value is read ---------------------------------------------------------------------------------------------
 def _text(value: Any) -> str | None:
-    return value.casefold() if isinstance(value, str) else None
+    return fold(value) if isinstance(value, str) else None
 
 
 def _key(value: Any) -> str | None:
@@ -58,7 +62,7 @@ def _contact(value: Any) -> str | None:
 def _address(value: Any) -> str | None:
     if not isinstance(value, dict):
         return _text(value)
-    return ", ".join(str(value[part]) for part in ADDRESS_PARTS if value.get(part)).casefold() or None
+    return fold(", ".join(str(value[part]) for part in ADDRESS_PARTS if value.get(part))) or None
 
 
 def _named(value: Any) -> str | None:
@@ -69,15 +73,15 @@ def search_text(value: Any) -> str | None:
     """What a search finds in one value: its texts, case-folded; of a file or a product row its name; of a phone also its digits, in a
     form of their own."""
     if isinstance(value, str):
-        return value.casefold()
+        return fold(value)
     if not isinstance(value, dict):
         return None if value is None else str(value)
     if isinstance(value.get("name"), str):
-        return value["name"].casefold() or None
+        return fold(value["name"]) or None
     texts = [text for name, text in value.items() if name != "type" and isinstance(text, str)]
     if "typed" in value:
         texts += [_phone_digits(text) for name, text in value.items() if name in ("value", "typed")]
-    return _BREAK.join(texts).casefold() or None
+    return fold(_BREAK.join(texts)) or None
 
 
 def _phone_digits(text: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from tuicrm.domain.items import Item
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import parse_field
 from tuicrm.domain.schema import Field
-from tuicrm.errors import Refusal
+from tuicrm.errors import IndexTrouble, Refusal
 from tuicrm.i18n import _
 from tuicrm.screens.asking import values_of
 from tuicrm.widgets.form import Notice
@@ -39,7 +38,7 @@ class AlikeWatch:
 
         try:
             await asyncio.to_thread(duplicates.catch_up, self._session)
-        except (sqlite3.Error, OSError):
+        except IndexTrouble:
             return  # nothing can be kept there: nothing is told
         self._ready = True
 
@@ -54,7 +53,7 @@ class AlikeWatch:
                 found = duplicates.like_edited(self._session, self._item, values)
             else:
                 found = duplicates.like(self._session, self._type, values)
-        except sqlite3.Error:
+        except IndexTrouble:
             return None
         return found[0] if found else None
 

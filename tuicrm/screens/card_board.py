@@ -135,7 +135,10 @@ class CardBoardScreen(Working):
             "triage.start",
             "list.export",
         )
-        if action_id in on_cards and not (self.queue() if action_id in _OF_ALL else self.chosen()):
+        anything = self.view.marked or (
+            self.board.head.count if action_id in _OF_ALL else self.view.current is not None
+        )
+        if action_id in on_cards and not anything:
             return _("There is no card under the cursor.")
         if action_id == "list.export":
             return why_not_export(self.session, self.board.type)

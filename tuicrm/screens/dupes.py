@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +11,7 @@ from textual.worker import Worker
 
 from tuicrm.domain.alike import why
 from tuicrm.domain.items import Item, Ref, Walk
+from tuicrm.errors import IndexTrouble
 from tuicrm.i18n import _
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
@@ -102,7 +102,7 @@ class DupesScreen(Working):
             found = await asyncio.to_thread(look)
         except Stopped:
             return
-        except sqlite3.Error as error:
+        except IndexTrouble as error:
             self._told = _("The search may not know the newest: {reason}").format(reason=error)
             found = []
         if self.is_attached and kept == self.type:

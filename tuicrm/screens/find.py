@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +13,7 @@ from textual.worker import Worker
 
 from tuicrm.domain.found import FoundRow, Sought
 from tuicrm.domain.items import MixedWalk, Ref
-from tuicrm.errors import UsageError
+from tuicrm.errors import IndexTrouble, UsageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import cut_line, on, pad
 from tuicrm.render.heads import trail_head
@@ -24,7 +23,6 @@ from tuicrm.render.text import clean
 from tuicrm.screens.base import A_MOMENT, CrmScreen
 from tuicrm.services import filters, presence
 from tuicrm.services.finding import Find, Finder, Findings, Group, Stopped, finder
-from tuicrm.services.following import Tell
 from tuicrm.services.found import Teller
 from tuicrm.services.session import Session
 from tuicrm.services.surroundings import state_folder
@@ -202,7 +200,7 @@ class FindScreen(CrmScreen):
         except UsageError as too_much:
             self._refuse(text, too_much.message)
             return
-        except sqlite3.Error as error:
+        except IndexTrouble as error:
             self._trouble = str(error)
             self._status.update()
             return
@@ -243,14 +241,14 @@ class FindScreen(CrmScreen):
             found_more = await asyncio.to_thread(self._catch_up_in_thread, tell)
         except Stopped:
             return
-        except (sqlite3.Error, OSError) as error:
+        except IndexTrouble as error:
             self._trouble, found_more = str(error), False
         if found_more:
             self._read_so_far(0, 0)
         else:
             self._status.update()
 
-    def _catch_up_in_thread(self, tell: Tell) -> bool:
+    def _catch_up_in_thread(self, tell: Callable[[int, int], None]) -> bool:
         if self._finder is None:
             self._finder = finder(self.session)
             self._try_out(self._finder)

@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -46,7 +47,7 @@ OFFERS = tuple(action for action in ACTIONS if action.id.startswith("welcome."))
 class Way(Protocol):
     """The way out of the welcome."""
 
-    async def open(self, path: Path) -> Session:
+    async def open(self, path: Path, /) -> Session:
         """Open the workspace that was made. Raises what opening raises."""
 
     def show(self, session: Session) -> None:
@@ -59,17 +60,17 @@ class WelcomeScreen(Keyed[None]):
     def __init__(
         self,
         surface: Surface,
-        path: Path,
+        place: str | PathLike[str],
         way: Way,
         keep: Callable[[tempfile.TemporaryDirectory[str]], None],
     ) -> None:
         super().__init__(surface)
-        self._path = path
+        self._path = Path(place)
         self._way = way
         self._stop: threading.Event | None = None
         self._keep = keep
         offers = [Offer(a.id, surface.keys.key(a.id), _(a.label), _(a.help)) for a in OFFERS]
-        places = [*_places(path)]
+        places = [*_places(self._path)]
         self._pane = _OfferPane(surface.look, lambda cells: WelcomeRows(offers, places, cells))
 
     def compose(self) -> ComposeResult:

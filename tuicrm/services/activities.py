@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -233,6 +233,11 @@ class DueCounts:
         self._late = self._before(min(now, end_of_today(context)))
         return True
 
+    @property
+    def items(self) -> KeysView[int]:
+        """The items with which something is late or due today."""
+        return self._all.keys()
+
     def get_ready(self) -> None:
         """Read what counting needs, from a thread: nobody else waits meanwhile."""
         self._session.store.prepare(ACTIVITIES, self._asked(""), lambda _done, _of: None)
@@ -252,10 +257,9 @@ class DueCounts:
         return counts
 
     def among(self, ids: set[int] | None = None) -> Due:
-        """The counts of these items; None: of all."""
-        self.follow()
+        """The counts of these items, as followed last; None: of all."""
         late, all_due = (
-            sum(n for item_id, n in counts.items() if ids is None or item_id in ids)
+            sum(counts.values()) if ids is None else sum(counts.get(item_id, 0) for item_id in ids)
             for counts in (self._late, self._all)
         )
         return Due(late, all_due - late)
@@ -263,4 +267,6 @@ class DueCounts:
 
 def due(session: Session, type_key: str, among: set[int] | None = None) -> Due:
     """Count late and today's open activities of a type's items (only of those ids, when given), to the minute."""
-    return DueCounts(session, type_key).among(among)
+    counts = DueCounts(session, type_key)
+    counts.follow()
+    return counts.among(among)

@@ -21,6 +21,7 @@ from tuicrm.services.session import Session
 from tuicrm.store.archive import Archived, Piece
 from tuicrm.store.backup import Contents, FolderSink, TarSink, clear, folder_members, members, restore
 from tuicrm.store.files import storage_error
+from tuicrm.store.protocol import Files
 
 Tell = Callable[[int, int], None]
 """Called with how much is done, of how much (0: not known). What it raises ends the work, and nothing stays."""
@@ -63,19 +64,20 @@ def back_up(
     Raises AccessDenied for who is no administrator, Refused where something is already, StorageError, what `tell` raises;
     nothing stays of a backup that did not end well. Folders on the way to it are made."""
     _require(session)
+    files = session.store.files
     if target is None:
         sink = TarSink(out or sys.stdout.buffer, _("the output"))
-        contents = _written(session, sink, tell)
+        contents = _written(files, sink, tell)
         return _held(session, contents)
     if not is_file(target):
-        return _held(session, session.store.back_up(target, tell))
+        return _held(session, files.back_up(target, tell))
     with _fresh_file(target) as file, _packing(file, target.name) as packed:
-        contents = _written(session, TarSink(packed, str(target)), tell)
+        contents = _written(files, TarSink(packed, str(target)), tell)
     return _held(session, contents)
 
 
-def _written(session: Session, sink: TarSink, tell: Tell) -> Contents:
-    contents = session.store.back_up(sink, tell)
+def _written(files: Files, sink: TarSink, tell: Tell) -> Contents:
+    contents = files.back_up(sink, tell)
     try:
         sink.close()
     except OSError as problem:
@@ -130,7 +132,7 @@ def _packing(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
 
 
 def _held(session: Session, contents: Contents) -> Held:
-    counts = {key: len(session.store.ids(key)) for key in session.workspace.types}
+    counts = {key: session.whole.count(key) for key in session.workspace.types}
     return Held(
         contents.made,
         contents.seq,
@@ -167,14 +169,14 @@ def restore_to(
 def past(session: Session) -> Past:
     """How much room the past takes."""
     archived, at = session.store.archived
-    return Past(list(session.store.past_pieces()), archived, at)
+    return Past(list(session.store.files.past_pieces()), archived, at)
 
 
 def archive(session: Session, before: datetime, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
     """Move the journals that were done before a moment out of the workspace, into a folder. Undo, history and the log then reach
     back to the first transaction that is still here. Raises AccessDenied, StorageError, what `tell` raises."""
     _require(session)
-    return session.store.archive(stamp(before), target, tell)
+    return session.store.files.archive(stamp(before), target, tell)
 
 
 __all__ = ["Archived", "Contents", "FolderSink", "Held", "Past", "archive", "back_up", "clear", "past", "restore_to"]

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
+from msgspec.structs import replace
+
 from tuicrm.domain.board import Column, Head
-from tuicrm.domain.conditions import Aggregate, Condition, Sort
+from tuicrm.domain.conditions import Aggregate, Condition, Not, OneOf, Sort
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds import traits_of
 from tuicrm.domain.money import add_up
@@ -15,10 +17,11 @@ from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.errors import NotFound
 from tuicrm.i18n import N_, _
 from tuicrm.services.board_base import CardBoard, Totals, amount_field, both, in_pipeline, merged
+from tuicrm.services.in_order import InOrder, tops
 from tuicrm.services.session import Session
 from tuicrm.services.shown import Shown
 from tuicrm.services.texts import sum_text, unrated_text
-from tuicrm.store.protocol import Asked
+from tuicrm.store.protocol import Asked, Ordered, Window
 
 _ByStage: TypeAlias = dict[Any, dict[str, Decimal]]
 
@@ -79,16 +82,20 @@ class Board(CardBoard):
         session, pipeline = self.session, self.pipeline
         self.pipeline_key = pipeline.key
         where = both(self.here, self.where)
-        before = self.ids
         sums, weighted = self._sums(where, pipeline)
-        by_stage = session.ids_by(self.type, "stage", where, sorts_of(session, self.type, self.order))
-        self.ids = {stage.key: by_stage.pop(stage.key, []) for stage in pipeline.stages}
+        asked = Ordered(self.type, where, sorts_of(session, self.type, self.order), "stage")
+        begun, none = tops(session, asked), Window([], 0, 0)
+        self.ids = {
+            stage.key: InOrder(session, replace(asked, key=stage.key), begun.pop(stage.key, none))
+            for stage in pipeline.stages
+        }
         self.stages = tuple(pipeline.stages)
-        if by_stage:
+        if begun:
+            elsewhere = Not(OneOf("stage", "stage", tuple(stage.key for stage in pipeline.stages)))
             self.stages = (_gone_stage(), *self.stages)
-            self.ids[_GONE] = [item_id for ids in by_stage.values() for item_id in ids]
+            self.ids[_GONE] = InOrder(session, Ordered(self.type, both(where, elsewhere), asked.sort))
             for groups in (sums, weighted):
-                groups[_GONE] = merged(groups[key] for key in by_stage if key in groups)
+                groups[_GONE] = merged(groups[key] for key in begun if key in groups)
         context = session.context()
         rates = session.workspace.rates
         self.totals = {
@@ -96,7 +103,7 @@ class Board(CardBoard):
             for stage in self.stages
         }
         self.columns = tuple(self._column(stage, context) for stage in self.stages)
-        self._follow(before)
+        self._follow(where)
         self.head = self._head(sums, weighted, context)
 
     @classmethod

@@ -1,11 +1,13 @@
-"""What boards of any kind are made of: ids in columns, the cards to draw, counts and sums, the head; made and kept up with changes.
+"""What boards of any kind are made of: columns, the cards to draw, counts and sums, the head; made and kept up with changes.
 
-Columns keep only ids; a card is read and formatted when it is drawn, and kept until its record or the day changes.
+Columns are orders of which what is drawn is read (`in_order.py`); a card is read and formatted when it is drawn, and kept until its
+record or the day changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -22,6 +24,7 @@ from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _
 from tuicrm.services import activities
 from tuicrm.services.cards import days_since
+from tuicrm.services.in_order import OneAfterAnother
 from tuicrm.services.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.session import Session
 from tuicrm.services.shown import Shown
@@ -54,14 +57,18 @@ class CardBoard:
         """"" for all pipelines, where a board can show that."""
         self.where = where
         self.text = text
-        self.ids: dict[str, list[int]] = {}
+        self.ids: dict[str, Sequence[int]] = {}
         self.columns: tuple[Column, ...] = ()
         self.totals: dict[str, Totals] = {}
         """By column: what the columns tell in words."""
         self.head = Head("", "", 0, "")
         self._cards: dict[int, Card] = {}
         self._due_counts = activities.DueCounts(session, type_key)
+        self._due_here: set[int] = set()
+        """The items here with which something is due."""
         self._due = activities.Due(0, 0)
+        self._leaves: Condition | None = None
+        """What leaves only what is here."""
         self.waits = False
         """Whether what is due is still to be counted (`get_ready`): of many items, not before they are shown."""
         self._seq = -1
@@ -94,15 +101,18 @@ class CardBoard:
         """The same, for going from card to card."""
         return Walk(self.type, self._reading())
 
-    def _reading(self) -> list[int]:
-        return [item_id for column in self.columns for item_id in self.ids.get(column.key, ())]
+    def _reading(self) -> Sequence[int]:
+        return OneAfterAnother([self.ids.get(column.key, ()) for column in self.columns])
+
+    def among(self, some: Collection[int]) -> set[int]:
+        """Those of some items that are here."""
+        return set(self.session.among(self.type, some, self._leaves))
 
     def place(self, item_id: int) -> tuple[int, int] | None:
         """Column and row of an item; None when the filter leaves it out."""
         for at, column in enumerate(self.columns):
-            ids = self.ids.get(column.key, ())
-            if item_id in ids:
-                return at, ids.index(item_id)
+            with suppress(ValueError):
+                return at, self.ids.get(column.key, ()).index(item_id)
         return None
 
     @property
@@ -120,7 +130,7 @@ class CardBoard:
 
     def count(self, where: Condition | None) -> int:
         """How many items of this pipeline another filter would leave."""
-        return len(self.session.ids(self.type, both(self.here, where)))
+        return self.session.count(self.type, both(self.here, where))
 
     def touches_tables(self, tables: set[str]) -> bool:
         """Whether changes of these tables may show: its items and their clients, activities, definitions."""
@@ -134,23 +144,30 @@ class CardBoard:
         """The field that columns sum; "" where there is none that this person sees."""
         return amount_field(self.session, self.type)
 
-    def _follow(self, before: Mapping[str, list[int]]) -> None:
-        """Let go of cards that may be other than they were; count what is due anew unless nothing it depends on is."""
+    def _follow(self, where: Condition | None) -> None:
+        """Let go of cards that may be other than they were; count what is due anew unless nothing it depends on is. `where` leaves
+        what is here."""
+        self._leaves = where
         seq, minute = self.session.store.seq(), self.session.clock().isoformat()[:16]
         changes = self.session.store.changes(self._seq) if minute == self._minute else None
         self._seq, self._minute = seq, minute
         if changes is None or len(changes) > _FEW or any(c.table not in (self.type, ENTRIES) for c in changes):
             self._cards.clear()
-            others = True
+            own = None
         else:
             own = [change.id for change in changes if change.table == self.type]
             for item_id in own:
                 self._cards.pop(item_id, None)
-            others = any(_has(before, item_id) != _has(self.ids, item_id) for item_id in own)
         if self._due_counts.is_new and sum(map(len, self.ids.values())) > _MANY:
             self.waits = True
-        elif self._due_counts.follow() or others:
-            self._due = self._due_counts.among({item_id for ids in self.ids.values() for item_id in ids})
+        elif self._due_counts.follow() or own is None:
+            self._due_here = set(self.session.among(self.type, self._due_counts.items, where))
+            self._due = self._due_counts.among(self._due_here)
+        elif own:
+            due = self._due_counts.items & set(own)
+            self._due_here.difference_update(own)
+            self._due_here.update(self.session.among(self.type, due, where) if due else ())
+            self._due = self._due_counts.among(self._due_here)
 
     def get_ready(self) -> None:
         """What can wait until the board is shown: from any thread. `load` then knows what is due."""
@@ -243,10 +260,6 @@ def in_pipeline(key: str) -> Condition | None:
 def both(one: Condition | None, other: Condition | None) -> Condition | None:
     """What leaves only items that both leave."""
     return And((one, other)) if one is not None and other is not None else one if other is None else other
-
-
-def _has(ids: Mapping[str, list[int]], item_id: int) -> bool:
-    return any(item_id in some for some in ids.values())
 
 
 def client_name(session: Session, item: Item) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tuicrm.domain.conditions import Test
+from tuicrm.domain.conditions import And, Test
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, CrmError, FieldProblem, NotFound, Refused, RequiredFields
@@ -18,6 +18,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.services import items, lookup
 from tuicrm.services.changes import Change
 from tuicrm.services.field_texts import show_value
+from tuicrm.services.item_moves import at_stage
 from tuicrm.services.reader import ENTRIES
 from tuicrm.services.session import Session
 from tuicrm.services.stages import Lacking, asked, asks
@@ -116,11 +117,14 @@ def fields_to_change(session: Session, type_key: str) -> list[Field]:
 
 def places(session: Session, type_key: str, ids: Collection[int], but: str = "") -> dict[Place, int]:
     """Where these items are, and how many in each place; not those of the pipeline `but`."""
-    wanted, found = frozenset(ids), dict[Place, int]()
+    found = dict[Place, int]()
     for pipeline in session.workspace.pipelines(type_key):
         if pipeline.key != but:
-            here = session.ids_by(type_key, "stage", Test("pipeline", "pipeline", "=", pipeline.key))
-            counts = {stage: len(wanted.intersection(there)) for stage, there in here.items()}
+            within = Test("pipeline", "pipeline", "=", pipeline.key)
+            counts = {
+                stage: len(session.among(type_key, ids, And((within, at_stage(stage)))))
+                for stage in session.count_by(type_key, "stage", within)
+            }
             found |= {(pipeline.key, str(stage or "")): count for stage, count in counts.items() if count}
     return found
 

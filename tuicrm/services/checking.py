@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,7 +11,8 @@ from msgspec import Struct
 from tuicrm.domain.conditions import Empty, Not
 from tuicrm.errors import CrmError, ReadOnlyStore, Refused, StorageError, StorageFull
 from tuicrm.i18n import _
-from tuicrm.store.protocol import Fault, Find, Key, Op, Store
+from tuicrm.store import places
+from tuicrm.store.protocol import Fault, Find, Key, Op, Place, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,14 +34,12 @@ class Saved(Struct, frozen=True):
     damage: tuple[str, ...]
 
 
-def left_over(folder: Path) -> list[Leftover]:
+def left_over(place: Place) -> list[Leftover]:
     """Files that nothing names: they take room, and do no harm. Raises NotAWorkspace, NewerFormat, StorageError."""
-    from tuicrm.store.fsck import left_over as found
-
-    return found(folder)
+    return places.left_over(place)
 
 
-def faults(folder: Path, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
+def faults(place: Place, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
     """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat, and what `tell` raises.
 
     What was derived from the records is looked at in a sample, `whole` all of it.
@@ -49,21 +47,19 @@ def faults(folder: Path, *, whole: bool = False, tell: Tell = lambda _done, _of:
     Where every byte is sound, definitions that are none (a script may have written them) are faults too, and attachments that
     are gone."""
     from tuicrm.services import derived_checks
-    from tuicrm.store.fsck import verify
 
-    return verify(folder) or _of_records(folder) or derived_checks.faults(folder, whole=whole, tell=tell)
+    return places.verify(place) or _of_records(place) or derived_checks.faults(place, whole=whole, tell=tell)
 
 
-def _of_records(folder: Path) -> list[Fault]:
+def _of_records(place: Place) -> list[Fault]:
     from tuicrm.domain.workspace import Workspace
     from tuicrm.services.session import config_records
     from tuicrm.services.shipped import load_types
-    from tuicrm.store import open_store
 
-    store = open_store(folder)
+    store = places.open_store(place)
     try:
         workspace = Workspace(load_types(), config_records(store))
-        misshapen = [Fault(f"{one.table} {one.id}", -1, one.reason) for one in workspace.misshapen]
+        misshapen = [Fault(f"{one.table} {one.id}", one.reason) for one in workspace.misshapen]
         return [*misshapen, *_wrong_links(store, workspace), *_gone_files(store, workspace)]
     finally:
         store.close()
@@ -80,7 +76,7 @@ def _wrong_links(store: Store, workspace: Workspace) -> Iterator[Fault]:
             known = ref is not None and ref.type in workspace.types
             if ref is None or not known or not (store.get(ref.type, [ref.id]) or store.history(Key(*ref))):
                 told = _("it links “{name}”, which is no item").format(name=record.doc.get(side))
-                yield Fault(f"{LINKS} {record.id}", -1, told)
+                yield Fault(f"{LINKS} {record.id}", told)
 
 
 def _gone_files(store: Store, workspace: Workspace) -> Iterator[Fault]:
@@ -98,22 +94,19 @@ def _gone_files(store: Store, workspace: Workspace) -> Iterator[Fault]:
                         told = _("the file “{name}” of {field} is missing").format(
                             name=one.get("name"), field=field.key
                         )
-                        yield Fault(f"{type_key} {record.id}", -1, told)
+                        yield Fault(f"{type_key} {record.id}", told)
 
 
-def salvage(folder: Path, target: Path, *, by: str) -> Saved:
+def salvage(place: Place, target: Place, *, by: str) -> Saved:
     """Write what can still be read of a damaged workspace into a new one; the damaged folder is not touched.
 
     `by` is the login of whoever does it: they become an administrator where no person could be read. History stays where it is.
     Raises NotAWorkspace, NewerFormat, and StorageError when the target holds anything."""
-    from tuicrm.store import create_store
-    from tuicrm.store.rescue import Rescue
-
-    if target.exists() and any(target.iterdir()):
+    if not places.is_free(target):
         raise StorageError(_("{path} is not empty").format(path=target))
-    damage = [f"{fault.file}: {fault.what}" for fault in faults(folder)]
-    readable = Rescue(folder)
-    store = create_store(target)
+    damage = [f"{fault.place}: {fault.what}" for fault in faults(place)]
+    readable = places.rescue(place)
+    store = places.create_store(target)
     try:
         count, refused = _records(readable, store, by)
         damage += refused

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from tuicrm.domain import agenda
 from tuicrm.domain.agenda import BY_DATE, When
 from tuicrm.domain.board import Card, Column
-from tuicrm.domain.conditions import Aggregate, And, Condition, Not, OneOf, Or, Test
+from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Not, OneOf, Or, Sort, Test
 from tuicrm.domain.context import Context
-from tuicrm.domain.items import Item
+from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.dates import clock_time, day_text, late_text, short_when, weekday
 from tuicrm.domain.kinds.moments import local, today
@@ -25,15 +25,18 @@ from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.services import activities
 from tuicrm.services.board_base import CardBoard, Totals, amount_field, both, in_pipeline, merged
-from tuicrm.services.next_activities import SOONEST, next_activities
-from tuicrm.services.planned_and_idle import NEWEST, PlannedAndIdle
-from tuicrm.services.reader import stamp
+from tuicrm.services.in_order import InOrder
+from tuicrm.services.reader import NEXT, stamp
 from tuicrm.services.session import Session
 from tuicrm.services.shown import Shown
 from tuicrm.services.texts import sum_text, unrated_text
-from tuicrm.store.protocol import Asked
+from tuicrm.store.protocol import Asked, Ordered
 
 _NEAR_DAYS = 6
+_NEXT_FIRST = (Sort(NEXT, "datetime"),)
+_NEWEST = (Sort("created", "datetime", descending=True),)
+_IDLE = Empty(NEXT)
+_PLANNED = Not(_IDLE)
 
 
 class DatedBoard(CardBoard):
@@ -58,9 +61,20 @@ class DatedBoard(CardBoard):
         """What the view is called."""
         raise NotImplementedError
 
-    def sorted_out(self, context: Context) -> dict[str, list[int]]:
+    def sorted_out(self, context: Context) -> dict[str, Sequence[int]]:
         """The ids by column, soonest first."""
         raise NotImplementedError
+
+    def _where(self) -> Condition | None:
+        """What leaves only what is here."""
+        raise NotImplementedError
+
+    def _by_date(self, asked: Ordered, overdue: Any, days: Callable[[date], Any]) -> dict[str, Sequence[int]]:
+        """An order by date, cut into columns: what is before `overdue`, then each up to a day in the form of its values."""
+        first_days = (self.weeks.today + timedelta(days=1), self.weeks.next_week, self.weeks.later)
+        edges = [None, overdue, *map(days, first_days), None]
+        parts = (replace(asked, least=least, below=below) for least, below in pairwise(edges))
+        return {key: InOrder(self.session, part) for key, part in zip(BY_DATE, parts, strict=True)}
 
     def sums(self) -> dict[str, dict[str, Decimal]]:
         """The amounts by column and currency; {} where they are not summed."""
@@ -69,7 +83,7 @@ class DatedBoard(CardBoard):
     def load(self) -> None:
         if self.pipeline is None:
             self.pipeline_key = ""
-        before, context = self.ids, self.session.context()
+        context = self.session.context()
         self.weeks = weeks_of(context)
         self.ids = self.sorted_out(context)
         sums, rates = self.sums(), self.session.workspace.rates
@@ -77,7 +91,7 @@ class DatedBoard(CardBoard):
             key: Totals(add_up(sums.get(key, {}), rates), add_up({}, rates)) for key in self.keys if key in self.ids
         }
         self.columns = tuple(self._column(key, context) for key in self.keys)
-        self._follow(before)
+        self._follow(self._where())
         self.head = self._make_head(add_up(merged(sums.values()), rates) if sums else None, None, context, self.label)
 
     def look_at(self, pipeline: str = "", where: Condition | None = None, text: str = "") -> None:
@@ -143,18 +157,14 @@ class Deadlines(DatedBoard):
             return []
         amount = amount_field(session, shown.type)
         sums = [(shown.type, Asked(where, by=due.key, aggregates=_summed(amount)))] if amount else []
-        return [(shown.type, Asked(where, by=due.key)), *sums]
+        return [(shown.type, Asked(where, _soonest_first(due))), *sums]
 
-    def sorted_out(self, context: Context) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {key: [] for key in self.keys}
-        by_due = self.session.ids_by(self.type, self.due.key, self._where())
-        days = {value: self._day(value, context) for value in by_due}
-        for value in sorted(one for one in by_due if days[one] is not None):
-            found[self._place(value, days, context)] += by_due[value]
-        for value, day in days.items():
-            if day is None:
-                found["later"] += by_due[value]
-        return found
+    def sorted_out(self, context: Context) -> dict[str, Sequence[int]]:
+        asked = Ordered(self.type, self._where(), _soonest_first(self.due))
+        if self.due.kind == "datetime":
+            # A moment of today that has passed is late; a day is not before it is over.
+            return self._by_date(asked, stamp(context.now), lambda day: stamp(local(day, time(), context)))
+        return self._by_date(asked, self.weeks.today.isoformat(), date.isoformat)
 
     def sums(self) -> dict[str, dict[str, Decimal]]:
         if not self.amount:
@@ -221,39 +231,29 @@ class Activities(DatedBoard):
     view = "activities"
     keys = (*BY_DATE, "none")
 
-    def __init__(
-        self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
-    ) -> None:
-        self._planned = next_activities(session, type_key)
-        self._items = PlannedAndIdle(session, type_key, self._planned)
-        super().__init__(session, type_key, pipeline, where, text)
-
     @property
     def label(self) -> str:
         return _("Activities")
 
-    def sorted_out(self, context: Context) -> dict[str, list[int]]:
-        where = both(self.here, self.where)
-        self._items.follow(where, both(where, not_closed(self.session, self.type)))
-        found: dict[str, list[int]] = {key: [] for key in self.keys}
-        planned, order, start = self._items.planned, self._planned.in_order(), 0
-        for key, end in zip(BY_DATE, (*self._ends(context), None), strict=True):
-            stop = len(order) if end is None else max(bisect_left(order, (end,)), start)
-            found[key] = [item_id for _moment, item_id in order[start:stop] if item_id in planned]
-            start = stop
-        found["none"] = self._items.idle.copy()
-        return found
+    def _where(self) -> Condition | None:
+        idle = both(_IDLE, not_closed(self.session, self.type))
+        return both(both(self.here, self.where), Or((_PLANNED, idle or _IDLE)))
+
+    def sorted_out(self, context: Context) -> dict[str, Sequence[int]]:
+        planned, idle = self._asked(self.session, Shown(self.type, self.pipeline_key, self.where))
+        by_date = self._by_date(planned, stamp(context.now), lambda day: stamp(local(day, time(), context)))
+        return {**by_date, "none": InOrder(self.session, idle)}
+
+    @staticmethod
+    def _asked(session: Session, shown: Shown) -> tuple[Ordered, Ordered]:
+        """What is planned, soonest first; what is in progress and has nothing planned, the newest first."""
+        where = both(in_pipeline(shown.pipeline), shown.where)
+        idle = both(where, both(_IDLE, not_closed(session, shown.type)))
+        return Ordered(shown.type, both(where, _PLANNED), _NEXT_FIRST), Ordered(shown.type, idle, _NEWEST)
 
     @classmethod
     def asked(cls, session: Session, shown: Shown) -> list[tuple[str, Asked]]:
-        where = both(in_pipeline(shown.pipeline), shown.where)
-        idle = both(where, not_closed(session, shown.type))
-        return [SOONEST, (shown.type, Asked(where)), (shown.type, Asked(idle, NEWEST))]
-
-    def _ends(self, context: Context) -> Sequence[str]:
-        """The moments before which what is planned stands in the first column, the second, …: all but the last."""
-        first_days = (self.weeks.today + timedelta(days=1), self.weeks.next_week, self.weeks.later)
-        return [stamp(context.now), *(stamp(local(day, time(), context)) for day in first_days)]
+        return [(shown.type, Asked(one.where, one.sort)) for one in cls._asked(session, shown)]
 
     def time_in(self, column: When, planned: str = "") -> str:
         """The time (UTC ISO) of something planned in a column, at the hour that it was `planned` for; "" where nothing can be."""
@@ -262,7 +262,8 @@ class Activities(DatedBoard):
 
     def next_of(self, item_id: int) -> str:
         """When something is to be done with an item next; "" for nothing."""
-        return self._planned.at.get(item_id, "")
+        planned = activities.open_of(self.session, Ref(self.type, item_id))
+        return str(planned[0].doc["at"]) if planned else ""
 
 
 def weeks_of(context: Context) -> agenda.Weeks:
@@ -275,6 +276,10 @@ def due_field(session: Session, type_key: str) -> Field | None:
     name = session.workspace.type(type_key).due
     field = session.workspace.field(type_key, name) if name else None
     return field if field is not None and session.access.sees(field) else None
+
+
+def _soonest_first(due: Field) -> tuple[Sort, ...]:
+    return (Sort(due.key, due.kind),)
 
 
 def open_here(session: Session, shown: Shown) -> Condition | None:

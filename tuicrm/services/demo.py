@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from tuicrm.domain.context import Context, NoNames
@@ -26,9 +25,9 @@ from tuicrm.services.reader import ACTIVITIES, ENTRIES, stamp
 from tuicrm.services.session import utc_now
 from tuicrm.services.shipped import load_json, load_types
 from tuicrm.services.start import Settings, definitions, indexes
-from tuicrm.services.whole import made_whole
 from tuicrm.store import create_store
-from tuicrm.store.protocol import Doc, Op, Store
+from tuicrm.store.places import made_whole
+from tuicrm.store.protocol import Doc, Op, Place, Store
 
 COMPANY = "Bianchi Sistemi"
 ADMINISTRATOR = "anna"
@@ -40,12 +39,12 @@ _MOMENT = regex(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
 
 
 def make_demo(
-    path: Path, *, login: str, clock: Callable[[], datetime] = utc_now, zone: tzinfo = UTC, language: str = "en"
+    place: Place, *, login: str, clock: Callable[[], datetime] = utc_now, zone: tzinfo = UTC, language: str = "en"
 ) -> None:
     """Make the demo in a folder that is missing or empty. The system's user is Anna, its administrator.
 
     Raises StorageError when the folder holds anything, or cannot be written; nothing is left of it then."""
-    with made_whole(path), closing(create_store(path, indexes())) as store:
+    with made_whole(place), closing(create_store(place, indexes())) as store:
         _Maker(store, clock(), zone, login, language).write()
 
 

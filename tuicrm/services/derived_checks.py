@@ -7,23 +7,21 @@ A sample unless all is asked for: some fields of each type, some items of each i
 from __future__ import annotations
 
 import random
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort, Test
 from tuicrm.domain.workspace import Workspace
+from tuicrm.errors import IndexTrouble
 from tuicrm.i18n import _
-from tuicrm.services.alike_index import AlikeFilling
-from tuicrm.services.following import Filling, place, stands_at
-from tuicrm.services.search_index import SearchFilling
+from tuicrm.services.alike_index import AlikeSigning
+from tuicrm.services.search_index import SearchWording
 from tuicrm.services.session import Session, config_records
 from tuicrm.services.start import indexes
-from tuicrm.store import JournalStore
-from tuicrm.store.protocol import Fault
+from tuicrm.store import open_store
+from tuicrm.store.protocol import Fault, Place, Store
 
 _FIELDS, _ITEMS, _KEYS = 3, 50, 20
 """Fields of each type, items of each index, values of each posting that a sample takes."""
@@ -41,14 +39,14 @@ class _Question(NamedTuple):
     ask: Callable[[Session], Any]
 
 
-def faults(folder: Path, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
+def faults(place: Place, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
     """What is kept and is not so; [] where all that was asked is. Raises NotAWorkspace, NewerFormat, Damaged, what `tell`
     raises."""
-    with closing(JournalStore(folder, indexes=indexes())) as kept:
+    with closing(open_store(place, indexes())) as kept:
         person = _somebody(kept)
         if not person:
             return []
-        with closing(JournalStore(folder, indexes=indexes(), kept=False)) as fresh:
+        with closing(open_store(place, indexes(), kept=False)) as fresh:
             asked, anew = Session(kept, person), Session(fresh, person)
             questions = list(_questions(asked, whole=whole))
             found = []
@@ -57,12 +55,12 @@ def faults(folder: Path, *, whole: bool = False, tell: Tell = lambda _done, _of:
                     told = _(
                         "{what}: what is kept is not what the records say. Delete the folder .cache: it is made again"
                     )
-                    found.append(Fault(_CACHE, -1, told.format(what=question.name)))
+                    found.append(Fault(_CACHE, told.format(what=question.name)))
                 tell(number, len(questions))
             return [*found, *_indexes(asked, whole=whole)]
 
 
-def _somebody(store: JournalStore) -> str:
+def _somebody(store: Store) -> str:
     """An administrator, who sees everything; "" where there is no such person."""
     people = Workspace({}, config_records(store, ("person", "role")))
     living = (one for one in people.people.values() if not one.retired)
@@ -107,11 +105,11 @@ def _questions(session: Session, *, whole: bool) -> Iterator[_Question]:
 
 
 def _ids(table: str, where: Condition | None, sorts: Sequence[Sort], session: Session) -> list[int]:
-    return session.store.ids(table, where, sorts)
+    return session.whole.ids(table, where, sorts)
 
 
 def _folded(key: str, sums: Sequence[Aggregate], session: Session) -> list[Any]:
-    found = session.store.fold(key, None, "stage", sums)
+    found = session.whole.fold(key, None, "stage", sums)
     return sorted((str(group.key), group.results) for group in found)
 
 
@@ -120,8 +118,8 @@ def _values(session: Session, table: str, path: str, *, whole: bool) -> Iterator
     from tuicrm.domain.matching import values_at
 
     read, seen = values_at(path), set[str]()
-    ids = session.store.ids(table)
-    for record in session.store.get(table, ids if whole else random.sample(list(ids), min(_KEYS, len(ids)))):
+    ids = session.whole.ids(table)
+    for record in session.whole.get(table, ids if whole else random.sample(list(ids), min(_KEYS, len(ids)))):
         for value in read(record.doc):
             if isinstance(value, str) and value not in seen:
                 seen.add(value)
@@ -130,39 +128,18 @@ def _values(session: Session, table: str, path: str, *, whole: bool) -> Iterator
 
 # -- indexes -----------------------------------------------------------------------------------------------------------
 def _indexes(session: Session, *, whole: bool) -> Iterator[Fault]:
-    fillings: tuple[Filling, ...] = (SearchFilling(), AlikeFilling())
-    for filling in fillings:
+    store, some = session.store, 0 if whole else _ITEMS
+    wrong: tuple[tuple[str, Iterator[tuple[str, int]]], ...] = (
+        ("search", store.wrong_words(SearchWording(session), some)),
+        ("alike", store.wrong_signs(AlikeSigning(session), some)),
+    )
+    for name, found in wrong:
         try:
-            for key, item_id in _wrong_rows(session, filling, whole=whole):
+            for key, item_id in found:
                 told = _(
                     "{type} {id}: the index “{name}” does not say what the record says. Delete the folder .cache: it is made again"
                 )
-                yield Fault(_CACHE, -1, told.format(type=key, id=item_id, name=filling.name))
-        except (OSError, sqlite3.OperationalError):
-            continue  # somebody is making it, or it cannot be opened: whoever needs it makes another
-        except sqlite3.DatabaseError as problem:
+                yield Fault(_CACHE, told.format(type=key, id=item_id, name=name))
+        except IndexTrouble as trouble:
             told = _("the index “{name}” cannot be read ({reason}). Delete the folder .cache: it is made again")
-            yield Fault(_CACHE, -1, told.format(name=filling.name, reason=problem))
-
-
-def _wrong_rows(session: Session, filling: Filling, *, whole: bool) -> Iterator[tuple[str, int]]:
-    """Items whose rows are others in the file than they would be now; of types that are read whole, as far as the file follows."""
-    kept = stands_at(session, filling)
-    if kept is None:
-        return
-    changed = {(change.table, change.id) for change in session.store.changes(kept.seq)}
-    if any(table not in session.workspace.types for table, _id in changed):
-        return  # what hangs on items changed since: nobody has followed yet
-    anew = sqlite3.connect(":memory:")
-    anew.executescript(filling.schema)
-    for part in kept.parts:
-        ids = [one for one in session.store.ids(part.type) if (part.type, one) not in changed]
-        some = ids if whole else random.sample(ids, min(_ITEMS, len(ids)))
-        for at in range(0, len(some), _ITEMS):
-            slice_ = some[at : at + _ITEMS]
-            filling.write(session, anew, part.number, part.type, slice_)
-            for item_id in slice_:
-                where = place(part.number, item_id)
-                if filling.rows(kept.db, where) != filling.rows(anew, where):
-                    yield part.type, item_id
-    anew.close()
+            yield Fault(_CACHE, told.format(name=name, reason=trouble.message))

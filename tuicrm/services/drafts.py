@@ -51,7 +51,7 @@ class Draft:
     def record(self, key: Key) -> Record | None:
         """The record as it is in the store."""
         if key not in self._read:
-            self._read[key] = next(iter(self.session.store.get(key.table, [key.id])), None)
+            self._read[key] = next(iter(self.session.whole.get(key.table, [key.id])), None)
         return self._read[key]
 
     def put(self, key: Key, doc: Doc | None, deleted_by: int = 0) -> None:

@@ -13,9 +13,9 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import ItemType
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
-from tuicrm.services.alike_index import AlikeIndex
-from tuicrm.services.following import Tell
+from tuicrm.services.alike_index import alike_index
 from tuicrm.services.session import Session
+from tuicrm.store.indexes import Tell
 from tuicrm.store.protocol import Find
 
 DISTINCT = "distinct"
@@ -60,13 +60,13 @@ def require_looked_at(session: Session, type_key: str) -> ItemType:
 
 
 def catch_up(session: Session, tell: Tell = lambda _done, _of: None) -> None:
-    """Read what is not in the index yet. Raises what `tell` raises, sqlite3.Error where nothing can be written."""
-    AlikeIndex(session).follower.catch_up(tell)
+    """Read what is not in the index yet. Raises what `tell` raises, IndexTrouble where nothing can be written."""
+    alike_index(session).catch_up(tell)
 
 
 def lacks(session: Session) -> int:
     """How many records are still to be read."""
-    return AlikeIndex(session).follower.lacks()
+    return alike_index(session).lacks()
 
 
 # -- like one ----------------------------------------------------------------------------------------------------------
@@ -81,7 +81,7 @@ def like(session: Session, type_key: str, fields: Mapping[str, Any], but: Ref | 
     if not mine:
         return []
     catch_up(session)
-    held = AlikeIndex(session).holding(mine)
+    held = alike_index(session).holding(mine)
     proposed = dict.fromkeys(ref for refs in held.values() for ref in refs if ref != but)
     others = distinct_from(session, but) if but is not None else set[Ref]()
     found = [_candidate(session, ref, mine) for ref in proposed if ref not in others]
@@ -140,7 +140,7 @@ def groups(session: Session, type_key: str, tell: Tell = lambda _done, _of: None
 def _likely_pairs(session: Session, type_key: str, tell: Tell) -> list[tuple[int, int]]:
     """Every two that share signs by which they are likely the same, as far as the index knows."""
     pairs: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for number, (sign, ids) in enumerate(AlikeIndex(session).shared(type_key)):
+    for number, (sign, ids) in enumerate(alike_index(session).shared(type_key)):
         if number % _TOLD == 0:
             tell(0, 0)
         for pair in combinations(sorted(ids), 2):

@@ -232,10 +232,10 @@ def why_not_delete(field: Field) -> str | None:
 
 def holds(session: Session, type_key: str, field: Field) -> Deleted:
     """What would go with a field, whoever may see the items."""
-    ids = session.store.ids(type_key, Not(Empty(field.key)))
+    ids = session.whole.ids(type_key, Not(Empty(field.key)))
     if not field.many:
         return Deleted(len(ids), len(ids))
-    records = session.store.get(type_key, ids)
+    records = session.whole.get(type_key, ids)
     values = (record.doc.get(field.key) for record in records)
     return Deleted(sum(len(value) if isinstance(value, list) else 1 for value in values), len(ids))
 

@@ -137,7 +137,7 @@ def _write(
 
 def _chunks(session: Session, type_key: str, field: Field, progress: Progress | None) -> Iterator[list[int]]:
     """The ids of all items with a value, some at a time."""
-    ids = session.store.ids(type_key, Not(Empty(field.key)))
+    ids = session.whole.ids(type_key, Not(Empty(field.key)))
     for start in range(0, len(ids), _CHUNK):
         if progress is not None:
             progress(start, len(ids))
@@ -150,7 +150,7 @@ def _outcomes(
     """Items with a value, each with what becomes of that: the converted value or why there is none."""
     context = session.context(canonical=True)
     found = []
-    for record in session.store.get(type_key, ids):
+    for record in session.whole.get(type_key, ids):
         value = record.doc.get(field.key)
         if not is_empty(value):
             found.append((record, _one(Ref(type_key, record.id), value, field, made, context)))
@@ -218,7 +218,7 @@ def _texts(session: Session, type_key: str, field: Field) -> list[str]:
     context = session.context(canonical=True)
     found: dict[str, str] = {}
     for ids in _chunks(session, type_key, field, None):
-        for record in session.store.get(type_key, ids):
+        for record in session.whole.get(type_key, ids):
             value = record.doc.get(field.key)
             for one in value if isinstance(value, list) else [value]:
                 text = " ".join(format_field(one, replace(field, many=False), context).split())

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tuicrm.domain.conditions import Empty, Not
+from tuicrm.domain.conditions import Aggregate, Empty, Not
 from tuicrm.domain.schema import Field, Option
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
@@ -30,16 +30,16 @@ from tuicrm.services.session import Session
 
 def in_use(session: Session, type_key: str, field: Field) -> dict[str, int]:
     """How many items hold each option, by its key, whoever may see them."""
-    found = session.store.ids_by(type_key, field.key, Not(Empty(field.key)))
-    return {str(value): len(ids) for value, ids in found.items()}
+    groups = session.whole.fold(type_key, Not(Empty(field.key)), field.key, [Aggregate("count")])
+    return {str(group.key): group.results[0] for group in groups}
 
 
 def held(session: Session, type_key: str, field: Field) -> dict[str, int]:
     """The same of the items that this person may see; of all for those who may change options."""
     if session.access.has("settings"):
         return in_use(session, type_key, field)
-    found = session.ids_by(type_key, field.key, Not(Empty(field.key)))
-    return {str(value): len(ids) for value, ids in found.items()}
+    found = session.count_by(type_key, field.key, Not(Empty(field.key)))
+    return {str(value): count for value, count in found.items()}
 
 
 def options_of(session: Session, field: Field) -> Sequence[Option]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tuicrm.domain.conditions import ALWAYS, Condition, Search
+from tuicrm.domain.matching import fold
 from tuicrm.errors import UsageError
 from tuicrm.services.reader import Reader
 
@@ -54,7 +55,7 @@ def why_not_read(session: Reader, type_key: str, text: str) -> str:
 
 def _items_named(session: Reader, text: str, targets: Sequence[str]) -> list[str]:
     """Stored refs of items of these types whose name contains the text."""
-    wanted = " ".join(text.casefold().split())
+    wanted = " ".join(fold(text).split())
     found: list[str] = []
     for key in targets:
         item_type = session.workspace.types.get(key)
@@ -68,5 +69,5 @@ def _items_named(session: Reader, text: str, targets: Sequence[str]) -> list[str
             found += [f"{key}:{item_id}" for item_id in ids]
             continue
         items = session.many(key, ids)
-        found += [str(item.ref) for item in items if wanted in " ".join(session.title_of(item).casefold().split())]
+        found += [str(item.ref) for item in items if wanted in " ".join(fold(session.title_of(item)).split())]
     return found

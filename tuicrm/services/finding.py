@@ -6,26 +6,25 @@ that is not for them nor an item they may not read ever shows, not even in a cou
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from tuicrm.domain.conditions import ALWAYS
+from tuicrm.domain.asked import link_word
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import all_labels
 from tuicrm.domain.words import Chunk, Wanted, fold, wanted
 from tuicrm.domain.workspace import Workspace
+from tuicrm.errors import IndexTrouble
 from tuicrm.limits import SEARCH_WORDS
-from tuicrm.services.find_asked import Alternatives, Asked, expression, holds_any
+from tuicrm.services.find_asked import Alternatives, Asked, holds_any
 from tuicrm.services.find_look import Look
-from tuicrm.services.following import Follower, bounds, follower, item_of
 from tuicrm.services.search import check_search, too_long
-from tuicrm.services.search_index import SearchFilling, link_word
+from tuicrm.services.search_index import SearchWording
 from tuicrm.services.session import Session
 from tuicrm.services.spelling import Spelling
+from tuicrm.store.indexes import Proposed, WordIndex
 
 LIMIT = 50
 """Items of a type that are found at most, unless more are asked for."""
@@ -35,7 +34,6 @@ FEW = 5
 
 _RANKED = 100
 """Among so many that are called so, the newest, those whose name begins so come first."""
-_ALL, _NAMED = ("name", "phone", "rest", "links", "said"), ("name", "phone")
 
 
 class Find(msgspec.Struct, frozen=True):
@@ -77,13 +75,6 @@ class _Found(msgspec.Struct, frozen=True):
     wider: Asked
 
 
-class _Proposed(NamedTuple):
-    """An item that the index proposes, and the words of its name in it, where they are asked for."""
-
-    id: int
-    name: str
-
-
 class _Names(msgspec.Struct, frozen=True):
     """What may be pointed at, each with a folded name of it, and all those names as one text."""
 
@@ -92,12 +83,6 @@ class _Names(msgspec.Struct, frozen=True):
     all: str
 
 
-_PROPOSE = "SELECT rowid, '' FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
-_PROPOSE_NAMED = (
-    "SELECT rowid, name FROM found WHERE found MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
-)
-_CALLED = "SELECT 1 FROM found WHERE found MATCH ? LIMIT 1"
-_USED = "SELECT term FROM term WHERE term IN (SELECT value FROM json_each(?))"
 _MANY = 100
 """Values that one word may stand for, above which only those in use are asked for."""
 _SLICE = 500
@@ -113,18 +98,16 @@ class Finder:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._follower: Follower = follower(session, SearchFilling())
-        self._spelling = Spelling(self._follower.file)
-        self._readable: dict[str, frozenset[int]] = {}
-        self._readable_at = -1
+        self._index: WordIndex = session.store.words(SearchWording(session))
+        self._spelling = Spelling(self._index)
         self._names: _Names | None = None
         self._used: dict[tuple[str, str], bool] = {}
         self._used_at = -1
 
     @property
-    def index(self) -> Follower:
+    def index(self) -> WordIndex:
         """What it is looked up in."""
-        return self._follower
+        return self._index
 
     def find(
         self,
@@ -149,10 +132,10 @@ class Finder:
         )
         if not asked and not named:
             return Findings(text)
-        lacks = self._follower.lacks()
+        lacks = self._index.lacks()
         try:
             found = self._groups(asked, keys, limit, stopped) if asked else _Found([], Asked(()), Asked(()))
-        except sqlite3.OperationalError as error:
+        except IndexTrouble as error:
             if stopped():
                 raise Stopped from error
             raise
@@ -161,20 +144,12 @@ class Finder:
     def _types(self, types: Sequence[str]) -> list[str]:
         """Those of the types (all, without) of which there is anything to find."""
         wanted = types or self.session.workspace.types
-        with self._follower.file.reading() as db:
-            return [
-                key
-                for key, part in self._follower.parts().items()
-                if key in wanted
-                and db.execute(
-                    "SELECT 1 FROM found WHERE rowid BETWEEN ? AND ? LIMIT 1", bounds(part.number)
-                ).fetchone()
-            ]
+        return [key for key in self._index.types() if key in wanted]
 
     # -- asking --------------------------------------------------------------------------------------------------------
     def _groups(self, text: Wanted, keys: Sequence[str], limit: int, stopped: Callable[[], bool]) -> _Found:
         asked, wider = self._asked(text), Asked(())
-        called = self._anything_called(asked)
+        called = self._index.anything_called(asked)
         found = {key: self._of_type(key, asked, limit, stopped, called=called) for key in keys}
         if sum(len(group.finds) for group, _named in found.values()) < FEW:
             wider = self._asked(text, near=True)
@@ -207,8 +182,7 @@ class Finder:
         if seq != self._used_at:
             self._used, self._used_at = {}, seq
         asked = {link_word(*value): value for value in values if value not in self._used}
-        with self._follower.file.reading() as db:
-            found = {row[0] for row in db.execute(_USED, (msgspec.json.encode(list(asked)).decode(),))}
+        found = self._index.in_use(asked)
         self._used.update((value, word in found) for word, value in asked.items())
         return frozenset(value for value in values if self._used[value])
 
@@ -226,26 +200,20 @@ class Finder:
             self._names = _Names(workspace, each, "\n".join(folded for _value, folded in each))
         return self._names
 
-    def _anything_called(self, asked: Asked) -> bool:
-        """Whether the index has anything of any type that is called so: where not, no type need be asked for it."""
-        with self._follower.file.reading() as db:
-            return db.execute(_CALLED, (expression(asked, _NAMED),)).fetchone() is not None
-
     def _of_type(
         self, key: str, asked: Asked, limit: int, stopped: Callable[[], bool], *, called: bool = True
     ) -> tuple[Group, bool]:
         """What was found of a type, and whether the first of it is called so; `called`: anything may be."""
         look = Look(self.session, key, asked)
-        columns = self._columns(key)
         most = max(limit, _RANKED)
-        proposed = list(self._propose(key, expression(asked, _NAMED), most, named=True)) if called else []
+        proposed = list(self._propose(key, asked, most, named=True)) if called else []
         begins = [part.chunk.words[0] for part in asked.parts]
         # A stable sort: among equals the newest stays first.
         proposed.sort(key=lambda one: _rank(one.name, begins))
         first = self._seen(proposed, limit + 1, look, stopped)
         ids = dict.fromkeys(first)
         if len(ids) <= limit:
-            ids |= dict.fromkeys(self._seen(self._propose(key, expression(asked, columns)), limit + 1, look, stopped))
+            ids |= dict.fromkeys(self._seen(self._propose(key, asked), limit + 1, look, stopped))
         listed = list(ids)[: limit + 1]
         return Group(key, tuple(Find(Ref(key, i)) for i in listed[:limit]), more=len(listed) > limit), bool(first)
 
@@ -260,15 +228,13 @@ class Finder:
         finds = (*group.finds, *more)[:limit]
         return Group(key, tuple(finds), group.more or near.more), named
 
-    def _columns(self, key: str) -> list[str]:
-        """Where this person may look: in what some may not see, only who sees something of it."""
+    def _sees_own(self, key: str) -> bool:
+        """Whether this person may look in what some may not see: who sees something of it."""
         sees = self.session.access.sees
-        fields = self.session.workspace.fields(key).values()
-        own = any(field.visible_to and sees(field) for field in fields)
-        return [*_ALL, "own"] if own else list(_ALL)
+        return any(field.visible_to and sees(field) for field in self.session.workspace.fields(key).values())
 
     @staticmethod
-    def _seen(proposed: Iterable[_Proposed], limit: int, look: Look, stopped: Callable[[], bool]) -> list[int]:
+    def _seen(proposed: Iterable[Proposed], limit: int, look: Look, stopped: Callable[[], bool]) -> list[int]:
         """Those of the proposed items that hold what is asked, as this person sees them."""
         found: list[int] = []
         for item_id, _name in proposed:
@@ -280,40 +246,23 @@ class Finder:
                     break
         return found
 
-    def _propose(self, key: str, expression: str, limit: int = 0, *, named: bool = False) -> Iterator[_Proposed]:
-        """Items of a type that may be read, the newest first, whose rows hold an expression; `named` tells what they are called."""
-        part = self._follower.parts().get(key)
-        if part is None:
-            return
-        readable = self._readable_ids(key)
-        sql = _PROPOSE_NAMED if named else _PROPOSE
-        least, most = bounds(part.number)
-        count, some = 0, min(limit, _SLICE) if limit else _SLICE
+    def _propose(self, key: str, asked: Asked, limit: int = 0, *, named: bool = False) -> Iterator[Proposed]:
+        """Items of a type that may be read, the newest first, that the index proposes; `named` tells what they are called."""
+        own = not named and self._sees_own(key)
+        count, some, before = 0, min(limit, _SLICE) if limit else _SLICE, None
         # In slices, nothing being held between them: who asks may let go of this at any item, and in another thread.
         while True:
-            with self._follower.file.reading() as db:
-                rows = db.execute(sql, (expression, least, most, some)).fetchall()
-            for rowid, name in rows:
-                item_id = item_of(rowid)
-                if readable is None or item_id in readable:
-                    yield _Proposed(item_id, name)
+            proposed = self._index.propose(key, asked, n=some, before=before, named=named, own=own)
+            readable = set(self.session.among(key, [one.id for one in proposed]))
+            for one in proposed:
+                if one.id in readable:
+                    yield one
                     count += 1
                     if count == limit:
                         return
-            if len(rows) < some:
+            if len(proposed) < some:
                 return
-            most = rows[-1][0] - 1
-
-    def _readable_ids(self, key: str) -> frozenset[int] | None:
-        """The items of a type that this person may read; None for all."""
-        if self.session.access.readable(key) == ALWAYS:
-            return None
-        seq = self.session.store.seq()
-        if seq != self._readable_at:
-            self._readable, self._readable_at = {}, seq
-        if key not in self._readable:
-            self._readable[key] = frozenset(self.session.ids(key))
-        return self._readable[key]
+            before = proposed[-1].id
 
     def close(self) -> None:
         """Nothing of its own is open."""

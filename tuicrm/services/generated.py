@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 
 from tuicrm.domain import generate
 from tuicrm.domain.generate_sales import CATALOGUE
@@ -18,9 +17,9 @@ from tuicrm.services.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.session import utc_now
 from tuicrm.services.shipped import load_types
 from tuicrm.services.start import Maker, Settings, create_workspace, indexes, person_key
-from tuicrm.services.whole import made_whole
-from tuicrm.store import JournalStore
-from tuicrm.store.protocol import Doc, Op, Store
+from tuicrm.store import open_store
+from tuicrm.store.places import made_whole
+from tuicrm.store.protocol import Doc, Op, Place, Store
 
 _LINE = 200
 """Deals a journal line: some 2,500 records, half a megabyte in memory."""
@@ -42,7 +41,7 @@ _ROLE = "manager"
 
 
 def make_items(
-    path: Path,
+    place: Place,
     count: int,
     *,
     person: Maker,
@@ -54,14 +53,14 @@ def make_items(
 
     Stopped, there are fewer deals. Raises StorageError when the folder holds anything, or cannot be written; nothing is left of it
     then."""
-    with made_whole(path):
-        create_workspace(path, person=person, settings=settings, clock=clock)
-        _fill(path, count, person_key(person), clock(), progress)
+    with made_whole(place):
+        create_workspace(place, person=person, settings=settings, clock=clock)
+        _fill(place, count, person_key(person), clock(), progress)
 
 
-def _fill(path: Path, count: int, person: str, now: datetime, progress: Callable[[int], None]) -> None:
+def _fill(place: Place, count: int, person: str, now: datetime, progress: Callable[[int], None]) -> None:
     # Compacted when we say so: by itself it would be at it all the time, which takes twice as long.
-    store = JournalStore(path, indexes=indexes(), compact_at=0)
+    store = open_store(place, indexes(), compact_at=0)
     collecting = gc.isenabled()
     # Nothing here refers to itself, and the collector would look at a million records again and again (a sixth of the time).
     gc.disable()
@@ -69,7 +68,7 @@ def _fill(path: Path, count: int, person: str, now: datetime, progress: Callable
         writer = _Writer(store, now, person)
         writer.colleagues()
         writer.write(count, progress)
-        store.compact()
+        store.files.compact()
     finally:
         store.close()
         if collecting:
@@ -111,7 +110,7 @@ class _Writer:
             if done % _TOLD == 0 or done == count:
                 progress(done)
             if done % _FOLDED == 0:
-                self._store.compact()
+                self._store.files.compact()
         self._commit([self.sales.counted()], note)
 
     def _commit(self, ops: list[Op], note: str) -> None:

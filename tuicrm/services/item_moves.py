@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from tuicrm.domain.conditions import And, Condition, Test
+from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline, Stage
@@ -63,23 +63,31 @@ class Outcome(NamedTuple):
 
 def held(session: Session, type_key: str, pipeline: str, stage: str = "") -> int:
     """How many items are in a pipeline, or in one stage of it, whoever may see them."""
-    return sum(len(ids) for ids in _by_stage(session, type_key, pipeline, stage).values())
+    return session.whole.count(type_key, _in(pipeline, stage))
 
 
 def held_by_stage(session: Session, type_key: str, pipeline: str) -> dict[str, int]:
     """The same, stage by stage (by key)."""
-    return {stage: len(ids) for stage, ids in _by_stage(session, type_key, pipeline).items()}
+    groups = session.whole.fold(type_key, _in(pipeline), "stage", [Aggregate("count")])
+    return {str(group.key or ""): group.results[0] for group in groups}
 
 
 def _by_stage(session: Session, type_key: str, pipeline: str, stage: str = "") -> dict[str, list[int]]:
-    found = session.store.ids_by(type_key, "stage", _in(pipeline, stage))
-    return {str(key or ""): ids for key, ids in found.items()}
+    """The items of a pipeline, or of one stage of it, by the stage that they say (by key)."""
+    where = _in(pipeline, stage)
+    groups = session.whole.fold(type_key, where, "stage", [Aggregate("count")])
+    return {str(group.key or ""): session.whole.ids(type_key, And((where, at_stage(group.key)))) for group in groups}
+
+
+def at_stage(stage: str | None) -> Condition:
+    """In a stage by its key; None: in none."""
+    return Empty("stage") if stage is None else Test("stage", "stage", "=", stage)
 
 
 def held_ids(session: Session, type_key: str, pipeline: str, stage: str) -> Answer:
     """The items of a stage, as an answer that a commit can rest on."""
     where = _in(pipeline, stage)
-    return Answer(type_key, where, frozenset(session.store.ids(type_key, where)))
+    return Answer(type_key, where, frozenset(session.whole.ids(type_key, where)))
 
 
 def _in(pipeline: str, stage: str = "") -> Condition:
@@ -201,7 +209,7 @@ def _looked_at(session: Session, type_key: str, moves: _Moves) -> _Judged:
     places = dict(moves)
     go: list[tuple[int, Place]] = []
     stay: list[Lacking] = []
-    for record in session.store.get(type_key, places):
+    for record in session.whole.get(type_key, places):
         lacking = _lacking(session, record, places[record.id])
         if lacking is None:
             go.append((record.id, places[record.id]))

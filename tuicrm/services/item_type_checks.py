@@ -145,7 +145,7 @@ def _other_pipelines(session: Session, key: str) -> Iterator[FieldProblem]:
     """Items in other pipelines than the default one would be on no board."""
     found = session.workspace.pipelines(key)
     inside = [Test("pipeline", "pipeline", "=", pipeline.key) for pipeline in found[1:]]
-    count = sum(len(session.store.ids(key, where)) for where in inside)
+    count = sum(session.whole.count(key, where) for where in inside)
     if count:
         told = ngettext("{n} item is in another pipeline", "{n} items are in other pipelines", count)
         default = _("move them to {pipeline} first").format(pipeline=session.label(found[0].label))
@@ -190,7 +190,7 @@ def _several_problems(session: Session, record: SmartType, before: SmartType) ->
             if former.get(relation.type, relation.many) == relation.many:
                 continue
             parent, child = (relation.type, record.key) if which == "parents" else (record.key, relation.type)
-            count = len(session.store.ids(child, Not(Empty(PARENT + parent))))
+            count = session.whole.count(child, Not(Empty(PARENT + parent)))
             if count:
                 told = ngettext("{n} item names its parent already", "{n} items name their parents already", count)
                 yield FieldProblem(which, _("{told}: one or several stays").format(told=told), relation.type)

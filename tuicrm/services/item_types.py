@@ -62,7 +62,7 @@ def find_own(session: Session, text: str) -> SmartType:
 
 def count(session: Session, key: str) -> int:
     """How many items of a type this person may see."""
-    return len(session.ids(key))
+    return session.count(key)
 
 
 # -- making and changing -----------------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ def change(session: Session, key: str, said: Said) -> ItemType:
     if after != before:
         label = _("change the item type {name}").format(name=session.label(before.plural))
         stages_begin = "stages" in after.has and "stages" not in before.has
-        if stages_begin and session.store.ids(key):
+        if stages_begin and session.whole.count(key):
             with session.bulk(label) as bulk:
                 _begin_stages(bulk, before, after)
         else:
@@ -200,9 +200,9 @@ def _begin_stages(bulk: Bulk, before: SmartType, after: SmartType) -> None:
     pipeline = kept[0] if kept else first_pipeline(session, after)
     start = {"pipeline": pipeline.key, "stage": pipeline.stages[0].key, "closed": False}
     start["stage_since"] = stamp(session.moment())
-    ids = session.store.ids(after.key, Empty("stage"))
+    ids = session.whole.ids(after.key, Empty("stage"))
     for at in range(0, len(ids), _CHUNK):
-        records = session.store.get(after.key, ids[at : at + _CHUNK])
+        records = session.whole.get(after.key, ids[at : at + _CHUNK])
         ops = [Op(after.key, record.id, {**record.doc, **start}) for record in records]
         bulk.write(ops, {Key(after.key, record.id): record.rev for record in records})
 
@@ -233,8 +233,8 @@ def order(session: Session, keys: Sequence[str]) -> None:
 
 def why_not_remove(session: Session, key: str, but: Collection[int] = ()) -> str | None:
     """Why a type stays: it has items, whoever may see them, beside those that go with it. None when it can go."""
-    items = len(session.store.ids(key))
-    if not set(session.store.ids(key)) - set(but):
+    items = session.whole.count(key)
+    if items == len(session.whole.among(key, but)):
         return None
     told = ngettext("It has {n} item", "It has {n} items", items)
     where = ", ".join(_places(session, key))
@@ -249,12 +249,12 @@ def _places(session: Session, key: str) -> list[str]:
     several = len(workspace.pipelines(key)) > 1
     for pipeline in workspace.pipelines(key):
         within = f"{label(pipeline.label)} › " if several else ""
-        seen = session.ids_by(key, "stage", Test("pipeline", "pipeline", "=", pipeline.key))
-        held = [(stage, len(seen.get(stage.key, ()))) for stage in pipeline.stages]
+        seen = session.count_by(key, "stage", Test("pipeline", "pipeline", "=", pipeline.key))
+        held = [(stage, seen.get(stage.key, 0)) for stage in pipeline.stages]
         found += [f"{within}{label(stage.label)} {count}" for stage, count in held if count]
         told += sum(count for _stage, count in held)
-    elsewhere = len(session.ids(key)) - told
-    hidden = len(session.store.ids(key)) - len(session.ids(key))
+    elsewhere = session.count(key) - told
+    hidden = session.whole.count(key) - session.count(key)
     if elsewhere and found:
         found.append(ngettext("{n} elsewhere", "{n} elsewhere", elsewhere))
     elif elsewhere:

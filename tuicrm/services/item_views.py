@@ -8,10 +8,9 @@ from types import MappingProxyType
 from tuicrm.domain.layout_use import Place
 from tuicrm.i18n import N_
 from tuicrm.services import preferences
-from tuicrm.services.next_activities import next_activities
 from tuicrm.services.session import Session
 from tuicrm.services.shown import Shown
-from tuicrm.store.protocol import Asked, Tell
+from tuicrm.store.protocol import Asked, Ordered, Tell
 
 __all__ = ["VIEWS", "Shown", "choose_view", "is_ready", "last_view", "prepare", "views_of"]
 
@@ -47,25 +46,18 @@ def choose_view(session: Session, type_key: str, view: str) -> None:
 # -- what takes its time, before a view is shown ------------------------------------------------------------------------
 def is_ready(session: Session, view: str, shown: Shown) -> bool:
     """Whether a view would be shown in a moment. A list always is: it sorts when it is there."""
-    return all(_is_ready(session, shown, table, asked) for table, asked in _asked(session, view, shown))
+    return all(session.is_ready(table, asked) for table, asked in _asked(session, view, shown))
 
 
 def prepare(session: Session, view: str, shown: Shown, tell: Tell) -> None:
     """Find what a view asks for, from a thread. Raises what `tell` raises; nothing is kept then."""
     for table, asked in _asked(session, view, shown):
-        if table != shown.type:
-            next_activities(session, shown.type).get_ready(tell)
-            continue
         session.prepare(table, asked, tell)
         # Asked here, so that the answer is known, and kept, when the view asks.
         if asked.aggregates:
             session.fold(table, asked.where, asked.by, asked.aggregates)
         else:
-            session.ids_by(table, asked.by, asked.where, asked.sort)
-
-
-def _is_ready(session: Session, shown: Shown, table: str, asked: Asked) -> bool:
-    return session.is_ready(table, asked) if table == shown.type else next_activities(session, shown.type).is_ready()
+            session.top(Ordered(table, asked.where, tuple(asked.sort), asked.by), 0)
 
 
 def _asked(session: Session, view: str, shown: Shown) -> list[tuple[str, Asked]]:

@@ -33,7 +33,7 @@ def reached_by(found: Collection[str]) -> Condition:
 
 def ids(session: Reader, type_key: str, found: Collection[str]) -> list[int]:
     """Ids of a type's items that one of these reaches, whoever may see them: for rules, never to be told."""
-    return session.store.ids(type_key, reached_by(found)) if found and type_key in session.workspace.types else []
+    return session.whole.ids(type_key, reached_by(found)) if found and type_key in session.workspace.types else []
 
 
 def known(session: Reader, found: Collection[str]) -> list[Item]:

@@ -13,9 +13,10 @@ from tuicrm.domain.layout_use import Place
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import N_, _
 from tuicrm.services import preferences
+from tuicrm.services.reader import NEXT
 from tuicrm.services.session import Session
 
-REF, NEXT = "@ref", "@next"
+REF = "@ref"
 """Columns that are no fields: an item's ref, and what is to be done with it next."""
 
 _OWN = {REF: Field(REF, "string", N_("Ref")), NEXT: Field(NEXT, "datetime", N_("Next activity"))}
@@ -160,13 +161,13 @@ def reordered(chosen: Arrangement, key: str, step: int) -> Arrangement:
 
 
 def sorts_of(session: Session, type_key: str, order: Sequence[Order]) -> tuple[Sort, ...]:
-    """What the store sorts by: all but NEXT. Without any order, by name."""
-    if not order:
-        return tuple(Sort(key, "string") for key in session.workspace.type(type_key).title)
+    """What the store sorts by. What no field tells apart, and all without any order, goes by name."""
     sorts = []
     for one in order:
         field = column_field(session, type_key, one.key)
-        if field is not None and field.key != NEXT:
+        if field is not None:
             rates = session.workspace.rates.table() if field.traits.has_currency else {}
             sorts.append(Sort(field.derived or field.key, field.kind, one.descending, rates))
+    if all(one.key == NEXT for one in order):
+        sorts += [Sort(key, "string") for key in session.workspace.type(type_key).title]
     return tuple(sorts)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
-from msgspec.structs import replace
-
-from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Sort, Test
+from tuicrm.domain.conditions import Aggregate, And, Condition, Sort, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.values import format_field, is_empty
@@ -15,10 +13,11 @@ from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Field
 from tuicrm.services import list_columns
 from tuicrm.services.field_texts import field_value, show
-from tuicrm.services.list_columns import NEXT, REF, Arrangement, Order
-from tuicrm.services.next_activities import next_activities
+from tuicrm.services.in_order import InOrder
+from tuicrm.services.list_columns import REF, Arrangement
+from tuicrm.services.reader import NEXT
 from tuicrm.services.session import Session
-from tuicrm.store.protocol import Asked, Tell
+from tuicrm.store.protocol import Asked, Ordered, Tell
 
 _KEPT = 2_000
 _OWN_CELLS = {REF: 8, NEXT: 16}
@@ -26,7 +25,7 @@ _MORE_FIRST = 8
 
 
 class ItemList:
-    """The read model of one list: (type, filter, order). Only ids are kept; a row is read and formatted when it is drawn."""
+    """The read model of one list: (type, filter, order). Ids and rows are read when they are drawn."""
 
     def __init__(
         self,
@@ -52,20 +51,19 @@ class ItemList:
         self._given = ids
         self._at_once = at_once
         self._rows: dict[int, tuple[str, ...]] = {}
-        self._next = next_activities(session, type_key)
-        self.ids: list[int] = []
+        self.ids: Sequence[int] = ()
         self.columns: tuple[Field, ...] = ()
         self.arrangement = Arrangement(())
         self.load()
 
     def load(self) -> None:
-        """Read ids and columns anew."""
+        """Read the order and the columns anew."""
         session = self.session
         chosen = self.arrangement = list_columns.arrangement(session, self.type)
         found = (list_columns.column_field(session, self.type, column.key) for column in chosen.columns)
         self.columns = tuple(field for field in found if field is not None)
         if self._given is None:
-            self.waits = self._at_once and not self._is_ready()
+            self.waits = self._at_once and not session.is_ready(self.type, self._asked)
             self.ids = self._unsorted() if self.waits else self._sorted()
         else:
             self.ids = [item.id for item in session.many(self.type, self._given)]
@@ -75,67 +73,27 @@ class ItemList:
     def _asked(self) -> Asked:
         return Asked(self.scope, self.sorts)
 
-    def _is_ready(self) -> bool:
-        by_next = any(one.key == NEXT for one in self.arrangement.order)
-        return self.session.is_ready(self.type, self._asked) and (not by_next or self._next.is_ready())
-
     def get_ready(self, tell: Tell = lambda _done, _of: None) -> None:
         """Read what sorting needs, from a thread; `load` sorts then. Raises what `tell` raises."""
         self.session.prepare(self.type, self._asked, tell)
-        if any(one.key == NEXT for one in self.arrangement.order):
-            self._next.get_ready(tell)
+        if self._given is None:
+            # Asked here, so that the answer is known when the list asks.
+            self.session.window(Ordered(self.type, self.scope, self.sorts), 0)
 
-    def _unsorted(self) -> list[int]:
+    def _unsorted(self) -> Sequence[int]:
         """What can be shown at once."""
-        newest_last = Asked(self.scope)
-        return self.session.ids(self.type, self.scope)[::-1] if self.session.is_ready(self.type, newest_last) else []
+        if not self.session.is_ready(self.type, Asked(self.scope)):
+            return []
+        return InOrder(self.session, Ordered(self.type, self.scope, turned=True))
 
-    def _sorted(self) -> list[int]:
-        order = self.arrangement.order
-        at = next((n for n, one in enumerate(order) if one.key == NEXT), -1)
-        if at < 0:
-            return self._ids_by(order)
-        # Not a field: within those that what comes before it makes equal, those with which something is planned come first by when,
-        # the others as they are sorted otherwise.
-        self._next.follow()
-        when = self._next.at
-        found: list[int] = []
-        for equal in self._equal(order[:at], order[at + 1 :]):
-            planned = (one for one in equal if one in when)
-            found += sorted(planned, key=when.__getitem__, reverse=order[at].descending)
-            found += [one for one in equal if one not in when]
-        return found
+    def _sorted(self) -> Sequence[int]:
+        return InOrder(self.session, Ordered(self.type, self.scope, self.sorts))
 
-    def _ids_by(self, order: Sequence[Order]) -> list[int]:
-        """All in an order of fields. Asked for as the one column of a board: such an answer is kept, follows changes record by
-        record, and of a whole type lies on disk."""
-        sorts = list_columns.sorts_of(self.session, self.type, order)
-        return self.session.ids_by(self.type, "", self.scope, sorts).get(None, [])
-
-    def _equal(self, order: Sequence[Order], then: Sequence[Order]) -> list[list[int]]:
-        """All in an order, apart where it tells two from each other; `then` is how those are sorted that it does not."""
-        ids = self._ids_by((*order, *then))
-        if not order:
-            return [ids]
-        # Two that the order tells apart change places when it is turned round; but those without a value stay at the end.
-        turned = self._ids_by((*(replace(one, descending=not one.descending) for one in order), *then))
-        place = dict(zip(turned, range(len(turned)), strict=True))
-        empty = [set(self.session.ids(self.type, self._without(one.key))) for one in order]
-        apart: list[list[int]] = []
-        before = -1
-        for one in ids:
-            same = apart and place[before] < place[one] and all((one in some) == (before in some) for some in empty)
-            if same:
-                apart[-1].append(one)
-            else:
-                apart.append([one])
-            before = one
-        return apart
-
-    def _without(self, key: str) -> Condition:
-        field = list_columns.column_field(self.session, self.type, key)
-        nothing, here = Empty((field.derived or field.key) if field else key), self.scope
-        return nothing if here is None else And((here, nothing))
+    def among(self, some: Collection[int]) -> set[int]:
+        """Those of some items that the list shows."""
+        if self._given is not None:
+            return set(some).intersection(self.ids)
+        return set(self.session.among(self.type, some, self.scope))
 
     def _scope(self, where: Condition | None) -> Condition | None:
         """A filter within the pipeline that is shown."""
@@ -151,12 +109,12 @@ class ItemList:
 
     @property
     def sorts(self) -> tuple[Sort, ...]:
-        """What the store sorts by: the next activity is no part of it."""
+        """What the store sorts by."""
         return list_columns.sorts_of(self.session, self.type, self.arrangement.order)
 
     def count(self, where: Condition | None) -> int:
         """How many items another filter would leave."""
-        return len(self.session.ids(self.type, self._scope(where)))
+        return self.session.count(self.type, self._scope(where))
 
     def can_count(self, where: Condition | None) -> bool:
         """Whether `count` takes but a moment."""

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from tuicrm.domain import named
 from tuicrm.domain.items import Ref
+from tuicrm.domain.matching import fold
 from tuicrm.domain.schema import Field, ItemType, Pipeline, Stage, all_labels
 from tuicrm.errors import FieldProblem, NotFound, Refused, UsageError
 from tuicrm.i18n import _
@@ -21,9 +22,7 @@ def item_of_number(session: Session, type_key: str, number: str) -> int:
 
     numerator = numerator_of(session.workspace, type_key)
     wanted = number.strip()
-    found = (
-        session.ids(type_key, Test(numerator.field, "string", "=", wanted.casefold())) if numerator and wanted else []
-    )
+    found = session.ids(type_key, Test(numerator.field, "string", "=", fold(wanted))) if numerator and wanted else []
     if len(found) > 1:
         raise Refused(_("Several have the number {number}: say which one by its ref.").format(number=wanted))
     return found[0] if found else 0

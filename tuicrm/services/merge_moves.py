@@ -81,7 +81,7 @@ def _carry_records(draft: Draft, table: str, gone: Sequence[Ref], was: Mapping[s
 
 def _ends(session: Reader, table: str, names: Sequence[str], refs: Any) -> Iterator[frozenset[str]]:
     where = Or(tuple(OneOf(name, "string", tuple(refs)) for name in names))
-    for record in session.store.find(Find(table, where)).records:
+    for record in session.whole.find(Find(table, where)).records:
         yield frozenset(record.doc[name] for name in names if record.doc.get(name))
 
 
@@ -90,7 +90,7 @@ def _naming(session: Reader, table: str, refs: Sequence[Ref]) -> list[Record]:
     texts = tuple(map(str, refs))
     names = _NAMING[table]
     where = OneOf(names[0], "string", texts)
-    return session.store.find(
+    return session.whole.find(
         Find(table, where if len(names) == 1 else Or(tuple(OneOf(name, "string", texts) for name in names)))
     ).records
 
@@ -108,7 +108,7 @@ def _pointing(session: Reader, refs: Sequence[Ref]) -> Iterator[tuple[Record, li
         fields = [field for field in session.workspace.fields(key).values() if _points_at(field, refs[0].type)]
         if fields:
             where = Or(tuple(_may_name(field, texts) for field in fields))
-            for record in session.store.find(Find(key, where)).records:
+            for record in session.whole.find(Find(key, where)).records:
                 if any(_named(record.doc, field).intersection(texts) for field in fields):
                     yield record, fields
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from tuicrm.domain.conditions import Empty, Not, Test
+from tuicrm.domain.conditions import Aggregate, Empty, Not, Test
 from tuicrm.domain.items import Ref
+from tuicrm.domain.matching import fold
 from tuicrm.domain.numbering import formatted, period
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Numerator
@@ -67,7 +68,7 @@ def numerator_of(workspace: Workspace, type_key: str) -> Numerator | None:
 
 def twin(session: Reader, type_key: str, field: str, number: str, but: int = 0) -> int:
     """The id of another item that has a number; 0 for none."""
-    found = session.store.ids(type_key, Test(field, "string", "=", number.casefold()))
+    found = session.whole.ids(type_key, Test(field, "string", "=", fold(number)))
     return next((item_id for item_id in found if item_id != but), 0)
 
 
@@ -148,7 +149,8 @@ def next_number(draft: Draft, type_key: str, numerator: Numerator, taken: frozen
 
 
 def _all_numbers(session: Reader, type_key: str, field: str) -> frozenset[str]:
-    return frozenset(str(number).casefold() for number in session.store.ids_by(type_key, field, Not(Empty(field))))
+    there = session.whole.fold(type_key, Not(Empty(field)), field, [Aggregate("count")])
+    return frozenset(str(group.key).casefold() for group in there)
 
 
 class InCommit:

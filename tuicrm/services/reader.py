@@ -22,6 +22,8 @@ from tuicrm.store.protocol import Record, Store
 
 ENTRIES, ACTIVITIES, IMPORT_KEYS = "entry", "activity", "import_key"
 """The tables of what belongs to items."""
+NEXT = "@next"
+"""When something is to be done with an item next: not one of its fields, but to be asked for as if it were (`Indexes.soonest`)."""
 
 
 class ItemPage(Struct, frozen=True):
@@ -53,6 +55,8 @@ class Reader(Protocol):
     language: str
     person_key: str
 
+    @property
+    def whole(self) -> Store: ...
     @property
     def names(self) -> ReaderNames: ...
     @property

@@ -170,7 +170,7 @@ def links_of(session: Session, ref: Ref) -> list[Record]:
     """The free links of an item, by id; those that a script wrote and that are none are left out."""
     text = str(ref)
     where = Or((Test("owner", "string", "=", text), Test("other", "string", "=", text)))
-    found = session.store.find(Find(LINKS, where)).records
+    found = session.whole.find(Find(LINKS, where)).records
     return sorted(
         (one for one in found if Ref.read(one.doc.get("owner")) and Ref.read(one.doc.get("other"))),
         key=lambda one: one.id,

@@ -85,7 +85,7 @@ def _is_known(draft: Draft, ref: Ref, doc: Mapping[str, Any], clients: Iterable[
         if type_key == ref.type:
             # One that is still open is the same inquiry once more, not the next one.
             where = And((where, in_stages(draft.workspace, type_key, "success", "failure")))
-        same = draft.session.store.ids(type_key, where)
+        same = draft.session.whole.ids(type_key, where) if type_key in draft.workspace.types else []
         others = (Ref(type_key, item_id) for item_id in same)
         left_out = rules(draft.workspace).excluded
         if any(
@@ -105,7 +105,7 @@ def _made_from(draft: Draft, client: str, lead: Ref) -> bool:
 # -- deals -------------------------------------------------------------------------------------------------------------
 def _earlier(draft: Draft, ref: Ref, clients: Iterable[str]) -> tuple[bool, bool]:
     """Whether these clients had items of the type before, and whether one of them was won."""
-    item_type, store = draft.workspace.type(ref.type), draft.session.store
+    item_type, store = draft.workspace.type(ref.type), draft.session.whole
     named = tuple(clients)
     if not named:
         return False, False

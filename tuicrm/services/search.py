@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tuicrm.domain.conditions import And, Condition, Search, Sort
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item
+from tuicrm.domain.matching import fold
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.limits import SEARCH_TEXT, SEARCH_WORDS, Limit
@@ -50,7 +51,7 @@ def _of_type(session: Session, text: str, type_key: str, limit: int) -> list[Cho
         item = session.peek(ref)
         return [_choice(session, item)] if item else []
     paths = tuple(item_type.title)
-    words: list[Condition] = [Search(word, paths) for word in text.casefold().split()]
+    words: list[Condition] = [Search(word, paths) for word in fold(text).split()]
     order = (Sort("created", "datetime", descending=True),) if not words else tuple(Sort(p, "string") for p in paths)
     many = max(limit, _RANKED) if words else limit
     items = session.find(type_key, And(tuple(words)) if words else None, order, many).items

@@ -9,34 +9,26 @@ found is looked at again on the item as the person sees it (`finding.py`): the i
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple, TypeAlias
 
 from tuicrm.digests import blake2b
+from tuicrm.domain.asked import link_word
 from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Ref
 from tuicrm.domain.matching import search_text
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.domain.words import phone_words, words
 from tuicrm.services.followers import KEPT_BY_RULES
-from tuicrm.services.following import bounds, item_of, part_of, place
 from tuicrm.services.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.session import Session
-from tuicrm.store.protocol import Change, Doc, Find
+from tuicrm.store.indexes import Words
+from tuicrm.store.protocol import Change, Doc, Find, Key
 
 SAID = {ENTRIES: ("text", "note"), ACTIVITIES: ("what", "text", "note")}
 """What of entries and activities is looked through."""
 
 _SHORTEST_SPELT = 3
-
-_SCHEMA = """
-CREATE VIRTUAL TABLE IF NOT EXISTS found USING fts5(
-    name, phone, rest, own, links, said, tokenize='ascii', prefix='1 2 3', detail=column, columnsize=0);
-CREATE VIRTUAL TABLE IF NOT EXISTS term USING fts5vocab(found, row);
-CREATE TABLE IF NOT EXISTS spelt (number INTEGER PRIMARY KEY, word TEXT UNIQUE);
-CREATE TABLE IF NOT EXISTS said (number INTEGER PRIMARY KEY, place INTEGER);
-"""
 
 
 class Row(NamedTuple):
@@ -47,11 +39,6 @@ class Row(NamedTuple):
     rest: str
     own: str
     links: str
-
-
-def link_word(kind: str, value: str) -> str:
-    """The word that stands for pointing at something: a person's key, a stored ref, an option (`field/key`). Nobody types it."""
-    return "x" + blake2b(f"{kind}\0{value}".encode("utf-8", "surrogatepass"), digest_size=7).hexdigest()
 
 
 def option_of(field: Field, key: str) -> str:
@@ -130,7 +117,7 @@ class _Names:
         item_type = self._session.workspace.types.get(ref.type) if ref is not None else None
         if ref is None or item_type is None:
             return ""
-        return next((name(item_type, record.doc) for record in self._session.store.get(ref.type, [ref.id])), "")
+        return next((name(item_type, record.doc) for record in self._session.whole.get(ref.type, [ref.id])), "")
 
 
 def name(item_type: ItemType, doc: Doc) -> str:
@@ -149,107 +136,52 @@ def _phones(value: Any) -> list[str]:
     return list(found)
 
 
-class SearchFilling:
-    """The rows of search (`following.Filling`)."""
+class SearchWording:
+    """What search looks through (`store/indexes.py`)."""
 
-    name = "search"
-    schema = _SCHEMA
+    said_in = tuple(SAID)
 
-    def shapes(self, session: Session) -> dict[str, str]:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def shapes(self) -> dict[str, str]:
         """Small types with names first: people look for those most."""
-        types = session.workspace.types
-        order = sorted(types, key=lambda key: bool(session.workspace.pipelines(key)))
-        return {key: _shape(types[key], session.workspace.deleted_fields(key)) for key in order}
+        workspace = self._session.workspace
+        order = sorted(workspace.types, key=lambda key: bool(workspace.pipelines(key)))
+        return {key: _shape(workspace.types[key], workspace.deleted_fields(key)) for key in order}
 
-    def write(
-        self, session: Session, db: sqlite3.Connection, number: int, type_key: str, ids: Sequence[int]
-    ) -> Iterable[int]:
+    def words(self, type_key: str, ids: Sequence[int]) -> Iterable[tuple[int, Words]]:
+        session = self._session
         item_type, fields = session.workspace.type(type_key), session.workspace.fields(type_key)
         title = [key for key in item_type.title if key in fields]
-        said, told = self._said(session, type_key, ids)
+        said = self._said(type_key, ids)
         names = _Names(session)
-        rows, spelt = {}, set[str]()
-        for record in session.store.get(type_key, ids):
-            row, known = row_of(fields, title, record.doc, names)
-            rows[place(number, record.id)] = (*row, " ".join(said.get(record.id, ())))
-            spelt |= known
-        places = [place(number, item_id) for item_id in ids]
-        renamed = [one for one in _former_names(db, places) if rows.get(one[0], ("",))[0] != one[1]]
-        db.executemany("DELETE FROM found WHERE rowid=?", [(one,) for one in places])
-        db.executemany(
-            "INSERT INTO found (rowid, name, phone, rest, own, links, said) VALUES (?,?,?,?,?,?,?)",
-            [(one, *row) for one, row in rows.items()],
-        )
-        db.executemany("INSERT OR IGNORE INTO spelt (word) VALUES (?)", [(word,) for word in spelt])
-        db.executemany(
-            "INSERT OR REPLACE INTO said VALUES (?,?)", [(entry, place(number, item_id)) for entry, item_id in told]
-        )
-        return _pointing_at(db, [link_word("item", str(Ref(type_key, item_of(one)))) for one, _name in renamed])
+        for record in session.whole.get(type_key, ids):
+            row, spelt = row_of(fields, title, record.doc, names)
+            heard = said.get(record.id, [])
+            told = " ".join(word for _key, words in heard for word in words)
+            yield record.id, Words(*row, told, frozenset(spelt), tuple(key for key, _words in heard))
 
-    def rows(self, db: sqlite3.Connection, place: int) -> list[tuple[Any, ...]]:
-        found = db.execute("SELECT name, phone, rest, own, links, said FROM found WHERE rowid=?", (place,)).fetchall()
-        return [tuple(sorted(str(text).split()) for text in row) for row in found]
-
-    @staticmethod
-    def _said(
-        session: Session, type_key: str, ids: Sequence[int]
-    ) -> tuple[dict[int, list[str]], list[tuple[int, int]]]:
-        """The words said on these items' timelines, by item; and the entries that said them."""
+    def _said(self, type_key: str, ids: Sequence[int]) -> dict[int, list[tuple[Key, list[str]]]]:
+        """The words said on these items' timelines, by item, with the entries that said them."""
         owners = tuple(str(Ref(type_key, item_id)) for item_id in ids)
-        found: dict[int, list[str]] = {}
-        told: list[tuple[int, int]] = []
+        found: dict[int, list[tuple[Key, list[str]]]] = {}
         for table, parts in SAID.items():
             where = OneOf("owner", "string", owners)
-            for record in session.store.find(Find(table, where, columns=("owner", *parts))).records:
+            for record in self._session.whole.find(Find(table, where, columns=("owner", *parts))).records:
                 heard = [
                     word for part in parts if isinstance(text := record.doc.get(part), str) for word in words(text)
                 ]
                 owner = Ref.read(record.doc.get("owner"))
                 if heard and owner is not None:
-                    found.setdefault(owner.id, []).extend(heard)
-                    told.append((_said_number(table, record.id), owner.id))
-        return found, told
+                    found.setdefault(owner.id, []).append((Key(table, record.id), heard))
+        return found
 
-    def forget(self, db: sqlite3.Connection, number: int) -> None:
-        db.execute("DELETE FROM found WHERE rowid BETWEEN ? AND ?", bounds(number))
-        db.execute("DELETE FROM said WHERE place BETWEEN ? AND ?", bounds(number))
-
-    def owners(self, session: Session, db: sqlite3.Connection, changes: Sequence[Change]) -> Iterable[Ref]:
-        """Whose timelines are others now, and whose were: an entry that is gone, or another's now, is known by what was kept."""
-        types: dict[int, str] | None = None
-        for change in changes:
-            if change.table not in SAID:
-                continue
-            if types is None:
-                types = dict(db.execute("SELECT number, type FROM part").fetchall())
-            known = db.execute(
-                "SELECT place FROM said WHERE number=?", (_said_number(change.table, change.id),)
-            ).fetchone()
-            if known and (key := types.get(part_of(known[0]))):
-                yield Ref(key, item_of(known[0]))
-            for record in session.store.get(change.table, [change.id]) if change.rev else ():
-                owner = Ref.read(record.doc.get("owner"))
-                if owner is not None:
-                    yield owner
-
-
-def _former_names(db: sqlite3.Connection, places: Sequence[int]) -> list[tuple[int, str]]:
-    rows = (db.execute("SELECT rowid, name FROM found WHERE rowid=?", (one,)).fetchone() for one in places)
-    return [row for row in rows if row is not None]
-
-
-def _pointing_at(db: sqlite3.Connection, links: Sequence[str]) -> list[int]:
-    """The rows that hold one of these words."""
-    found = dict.fromkeys(
-        row[0]
-        for link in links
-        for row in db.execute("SELECT rowid FROM found WHERE found MATCH ?", (f'{{links own}} : "{link}"',))
-    )
-    return list(found)
-
-
-def _said_number(table: str, record_id: int) -> int:
-    return record_id * 2 + (table == ACTIVITIES)
+    def owners(self, change: Change) -> Iterable[Ref]:
+        for record in self._session.whole.get(change.table, [change.id]) if change.rev else ():
+            owner = Ref.read(record.doc.get("owner"))
+            if owner is not None:
+                yield owner
 
 
 def _shape(item_type: ItemType, deleted: Set[str]) -> str:

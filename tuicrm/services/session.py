@@ -26,7 +26,7 @@ from tuicrm.i18n import _
 from tuicrm.services.reader import ItemPage
 from tuicrm.services.shipped import load_types
 from tuicrm.store import clock
-from tuicrm.store.protocol import Asked, Find, Group, Record, Store, Tell, Transaction, Version
+from tuicrm.store.protocol import Asked, Find, Group, Ordered, Record, Store, Tell, Transaction, Version, Window
 from tuicrm.store.protocol import Change as Changed
 
 if False:  # pragma: no cover - names for annotations only
@@ -90,9 +90,15 @@ class Session:
         self.heard: Callable[[str, str], None] | None = None
         """Told what was understood of a text that somebody typed (`domain/typed.py`)."""
         self.followers: dict[str, Closing] = {}
-        """What is kept of the records beside them, by name (`services/following.py`)."""
+        """What goes with the session and is closed with it, by name."""
         if person not in self.workspace.people or self.person.retired:
             raise AccessDenied(_("{person} is not a person of this workspace.").format(person=person))
+
+    @property
+    def whole(self) -> Store:
+        """The one way past what this person may read (`Store.whole`): for rules that must hold among all records, for who moves or
+        counts what goes with a definition, for indexes that only propose. What is read so is told to nobody who may not see it."""
+        return self.store.whole()
 
     # -- who and what --------------------------------------------------------------------------------------------------
     @property
@@ -194,7 +200,7 @@ class Session:
 
     def written(self, ref: Ref) -> Item:
         """An item that this person has just written: as `get`, and also where it went out of their sight by that. Raises NotFound."""
-        for record in self.store.get(ref.type, [ref.id]):
+        for record in self.whole.get(ref.type, [ref.id]):
             return self.mask(record)
         raise NotFound(self._why_none(ref))
 
@@ -202,9 +208,9 @@ class Session:
         """The fields of an item that was deleted, as they were last, to those who could read it then; None for any other."""
         from tuicrm.store.protocol import Key
 
-        if ref.type not in self.workspace.types or self.store.get(ref.type, [ref.id]):
+        if ref.type not in self.workspace.types or self.whole.get(ref.type, [ref.id]):
             return None
-        versions = self.store.history(Key(ref.type, ref.id))
+        versions = self.whole.history(Key(ref.type, ref.id))
         doc = versions[1].doc if len(versions) > 1 and versions[0].doc is None else None
         if doc is None or not self.access.may("read", ref.type, doc):
             return None
@@ -216,7 +222,7 @@ class Session:
         from tuicrm.domain.kinds.dates import short_when
         from tuicrm.store.protocol import Key
 
-        versions = self.store.history(Key(ref.type, ref.id)) if ref.type in self.workspace.types else []
+        versions = self.whole.history(Key(ref.type, ref.id)) if ref.type in self.workspace.types else []
         if len(versions) > 1 and versions[0].doc is None and self.access.may("read", ref.type, versions[1].doc or {}):
             who = self.names.person(versions[0].by) or versions[0].by or "?"
             when = short_when(versions[0].at, self.context())
@@ -252,20 +258,42 @@ class Session:
         return ItemPage([self.mask(record) for record in page.records], page.total, page.next)
 
     def ids(self, type_key: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]:
-        """Ids of what `find` would give."""
+        """All ids of what `find` would give: for who goes through all of them. What is shown is read in parts (`in_order.py`)."""
         return self.store.ids(type_key, self._where(type_key, where), sort)
 
-    def ids_by(
-        self, type_key: str, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()
-    ) -> dict[Any, list[int]]:
-        """The ids that match and may be read, in order, apart by a field's value."""
-        return self.store.ids_by(type_key, by, self._where(type_key, where), sort)
+    def count(self, type_key: str, where: Condition | None = None) -> int:
+        """How many items match and may be read."""
+        return self.store.count(type_key, self._where(type_key, where))
+
+    def count_by(self, type_key: str, by: str, where: Condition | None = None) -> dict[Any, int]:
+        """The same by a field's value (None: without any); one with several values counts with each."""
+        return {group.key: group.results[0] for group in self.fold(type_key, where, by, [Aggregate("count")])}
+
+    def among(self, type_key: str, ids: Iterable[int], where: Condition | None = None) -> list[int]:
+        """Those of some items that match and may be read, as they come."""
+        return self.store.among(type_key, ids, self._where(type_key, where))
+
+    def window(self, asked: Ordered, n: int, at: int = 0, around: int | None = None) -> Window:
+        """Some of an order, of what may be read (`Store.window`)."""
+        return self.store.window(self._readable(asked), n, at, around)
+
+    def top(self, asked: Ordered, n: int) -> dict[Any, Window]:
+        """The first of each group of an order, of what may be read (`Store.top`)."""
+        return self.store.top(self._readable(asked), n)
+
+    def position(self, asked: Ordered, item_id: int) -> int:
+        """Where an item stands in an order, of what may be read; -1 where it does not."""
+        return self.store.position(self._readable(asked), item_id)
+
+    def _readable(self, asked: Ordered) -> Ordered:
+        where = self._where(asked.table, asked.where)
+        return asked if where is asked.where else replace(asked, where=where)
 
     def fold(self, type_key: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         return self.store.fold(type_key, self._where(type_key, where), by, aggregates)
 
     def is_ready(self, type_key: str, asked: Asked) -> bool:
-        """Whether what is asked so (by `ids`, `ids_by`, `fold`) would be answered in a moment."""
+        """Whether what is asked so (by `window`, `top`, `fold`) would be answered in a moment."""
         return self.store.is_ready(type_key, replace(asked, where=self._where(type_key, asked.where)))
 
     def prepare(self, type_key: str, asked: Asked, tell: Tell = lambda _done, _of: None) -> None:

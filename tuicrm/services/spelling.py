@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tuicrm.store.derived import Derived
+    from tuicrm.store.indexes import WordIndex
 
 _LEAST = 3
 _MOST = 30
@@ -16,8 +16,8 @@ _TWO_SLIPS_FROM = 6
 class Spelling:
     """The words kept in the index, in memory from the first question on; new ones are read when it is asked again."""
 
-    def __init__(self, file: Derived) -> None:
-        self._file = file
+    def __init__(self, index: WordIndex) -> None:
+        self._index = index
         self._words: list[str] = []
         self._numbers: list[str] = []
         """Words without a letter: of many items each has one of its own, and nobody finds them by one that is like them."""
@@ -36,15 +36,12 @@ class Spelling:
         return list(dict.fromkeys([*_misspelt(word, known), *_holding(word, known)]))[:_MOST]
 
     def _read(self) -> None:
-        with self._file.reading() as db:
-            rows = db.execute(
-                "SELECT number, word FROM spelt WHERE number > ? ORDER BY number", (self._last,)
-            ).fetchall()
-            if not rows and self._last and not db.execute("SELECT 1 FROM spelt LIMIT 1").fetchone():
-                self._words, self._numbers, self._last = [], [], 0  # made anew meanwhile
-        if rows:
-            self._words = [*self._words, *(row[1] for row in rows if not row[1].isdigit())]
-            self._numbers = [*self._numbers, *(row[1] for row in rows if row[1].isdigit())]
+        rows = list(self._index.spelt(self._last))
+        if rows and rows[0][0] < self._last:
+            self._words, self._numbers, self._last = [], [], 0  # made anew meanwhile
+        elif rows:
+            self._words = [*self._words, *(word for _number, word in rows if not word.isdigit())]
+            self._numbers = [*self._numbers, *(word for _number, word in rows if word.isdigit())]
             self._last = rows[-1][0]
 
 

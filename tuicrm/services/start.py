@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, tzinfo
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from tuicrm.domain import reach
+from tuicrm.domain.conditions import Test
 from tuicrm.domain.countries import country_code
 from tuicrm.domain.entering import administers, enter
 from tuicrm.domain.relations import LINKS
@@ -21,14 +21,13 @@ from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import NAME, PERSON_NAME
-from tuicrm.services.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS, stamp
+from tuicrm.services.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS, NEXT, stamp
 from tuicrm.services.session import Session, config_records, utc_now
 from tuicrm.services.shipped import load_currencies, load_dictionaries, load_roles, load_types
-from tuicrm.services.surroundings import locale_for, network_file_system, system_login
-from tuicrm.services.whole import made_whole
+from tuicrm.services.surroundings import cache_folder, locale_for, network_file_system, system_login
 from tuicrm.services.zones import own_zone
-from tuicrm.store import create_store, open_store
-from tuicrm.store.protocol import Doc, Indexes, Op, Store
+from tuicrm.store import create_store, open_store, places
+from tuicrm.store.protocol import Doc, Indexes, Op, Place, Soonest, Store
 
 FORMAT = 1
 """Of the records, not of the files (those are the store's)."""
@@ -48,7 +47,8 @@ def indexes() -> Indexes:
             IMPORT_KEYS: ("key",),
             LINKS: ("owner", "other"),
             **{key: paths for key, paths in by_type.items() if paths},
-        }
+        },
+        {NEXT: Soonest(ACTIVITIES, "owner", "at", "datetime", Test("done", "boolean", "=", False))},
     )
 
 
@@ -101,15 +101,15 @@ def _currency_of(country: str) -> str:
     return next(iter(get_territory_currencies(country)), "EUR")
 
 
-def place_warning(path: Path) -> str:
+def place_warning(place: Place) -> str:
     """What to know of the place where a workspace lies; "" when it is fine."""
-    kind = network_file_system(path)
+    kind = network_file_system(place)
     if not kind:
         return ""
     return _(
         "{path} lies on a network file system ({kind}), where several machines can damage a workspace: keep it on one server and "
         "reach it over SSH."
-    ).format(path=path, kind=kind)
+    ).format(path=place, kind=kind)
 
 
 def read_only_warning(session: Session) -> str:
@@ -121,24 +121,26 @@ def read_only_warning(session: Session) -> str:
     )
 
 
-def is_free(path: Path) -> bool:
-    """Whether a workspace can be made there: nothing is there yet, or an empty folder."""
-    try:
-        return not any(path.iterdir())
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
+def place_said(text: str) -> Place:
+    """A place as somebody typed it, whole. Raises StorageError for one that no workspace can lie at."""
+    return places.said(text)
 
 
-def create_workspace(path: Path, *, person: Maker, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
+def is_free(place: Place) -> bool:
+    """Whether a workspace can be made there: nothing is there yet. Raises StorageError."""
+    return places.is_free(place)
+
+
+def create_workspace(
+    place: Place, *, person: Maker, settings: Settings, clock: Callable[[], datetime] = utc_now
+) -> None:
     """Make a workspace in a folder that is missing or empty, with its first person as administrator.
 
     Raises StorageError when the folder holds anything, or cannot be written; Refused for a name that is too long. Nothing is left of
     it then."""
     NAME.check("name", settings.name)
     PERSON_NAME.check("person", person.name)
-    with made_whole(path), closing(create_store(path)) as store:
+    with places.made_whole(place), closing(create_store(place)) as store:
         records = [*definitions(settings, made=stamp(clock())), *first_people(person, settings)]
         write_records(store, records, by=person_key(person), note=_("make the workspace"))
 
@@ -187,7 +189,7 @@ def first_people(person: Maker, settings: Settings) -> Iterator[tuple[str, Doc]]
 
 
 def open_session(
-    path: Path,
+    place: Place,
     *,
     login: str = "",
     as_user: str = "",
@@ -201,7 +203,7 @@ def open_session(
 
     `zone`, `language`, `locale` and `country` are what this user set for the program; without them come the person's own in the
     workspace or the workspace's, then the system's. Raises NotAWorkspace, AccessDenied, and the store's own errors."""
-    store = _open(path)
+    store = _open(place)
     try:
         return _begin(store, login or system_login(), as_user, clock, zone, language, locale, country)
     except BaseException:
@@ -209,19 +211,19 @@ def open_session(
         raise
 
 
-def type_keys(path: Path) -> list[str]:
+def type_keys(place: Place) -> list[str]:
     """Keys of a workspace's item types; none where this user cannot open it."""
     try:
-        session = open_session(path)
+        session = open_session(place)
     except CrmError:
         return []
     with closing(session):
         return list(session.workspace.types)
 
 
-def _open(path: Path) -> Store:
+def _open(place: Place) -> Store:
     try:
-        return open_store(path, indexes())
+        return open_store(place, indexes(), own_cache=cache_folder)
     except NotAWorkspace as error:
         hint = _("`tuicrm init` makes a new workspace, `tuicrm demo` shows one with examples.")
         raise NotAWorkspace(f"{error.message}. {hint}") from error

@@ -53,6 +53,17 @@ def default_folder(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(named).expanduser() if named else _user_folder("data")
 
 
+def typed_place(text: str) -> str | Path:
+    """Where a workspace lies as somebody typed it: a folder, with `~` read; what names another kind of place stays as it is."""
+    return text if "://" in text else Path(text).expanduser()
+
+
+def default_place(environ: Mapping[str, str] = os.environ) -> str | Path:
+    """The same as `default_folder`, of any kind of place that TUICRM_DATA may name."""
+    named = environ.get("TUICRM_DATA")
+    return typed_place(named) if named else default_folder(environ)
+
+
 def config_folder() -> Path:
     """The user's own settings (`config.toml`)."""
     return _user_folder("config")
@@ -118,13 +129,13 @@ def folder_rights(path: Path) -> FolderRights | None:
     return FolderRights(owner, group, writable_by, bool(found.st_mode & stat.S_IRWXO))
 
 
-def network_file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
+def network_file_system(path: str | os.PathLike[str], mounts: Path = Path("/proc/self/mountinfo")) -> str:
     """The kind of network file system a folder lies on ("nfs4"); "" where it lies on none, or nothing tells.
 
     Locks and mapped files cannot be trusted there: a workspace is for one machine, reached over SSH."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
-        place = path.absolute().resolve()
+        place = Path(path).absolute().resolve()
     except OSError:
         return ""
     best, kind = -1, ""

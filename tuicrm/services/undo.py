@@ -175,7 +175,7 @@ def _bring_back(
         for table, field, values in dropped:
             ids = list(values)
             for start in range(0, len(ids), _CHUNK):
-                records = session.store.get(table, ids[start : start + _CHUNK])
+                records = session.whole.get(table, ids[start : start + _CHUNK])
                 ops = [Op(table, one.id, {**one.doc, field: values[one.id]}) for one in records]
                 batch.add(ops, {Key(table, one.id): one.rev for one in records})
         seq, _left_out = batch.close()
@@ -214,7 +214,7 @@ def _plan(
     `types` are shaped by the same transaction: fields that are switched off there come back, or went, with it. What only named the
     items of a merge followed them, whoever may change it, and follows them back."""
     now, then = step.doc, step.before()
-    record = next(iter(session.store.get(step.table, [step.id])), None)
+    record = next(iter(session.whole.get(step.table, [step.id])), None)
     current = record.doc if record else None
     rev = record.rev if record else 0
     name = _name(session, step)
@@ -312,7 +312,7 @@ def _out_of_sight(session: Session, step: Step, current: Doc | None, *, many: bo
     ref = of or Ref(step.table, step.id)
     if ref.type not in session.workspace.types:
         return None
-    item = next((one.doc for one in session.store.get(ref.type, [ref.id])), None) if of else current
+    item = next((one.doc for one in session.whole.get(ref.type, [ref.id])), None) if of else current
     if item is not None:
         return None if session.access.may("read", ref.type, item) else ref
     if step.doc is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tuicrm.domain.conditions import Empty, Not
+from tuicrm.domain.conditions import Test
 from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem
 from tuicrm.i18n import _, ngettext
@@ -23,11 +23,12 @@ def problems(session: Session, steps: Iterable[Step], touched: Mapping[str, set[
         going = _going(step)
         for type_key, field in _chosen_by(session, step) if going else ():
             mine = touched.get(type_key, set())
-            for value, ids in session.store.ids_by(type_key, field.key, Not(Empty(field.key))).items():
-                count = len(set(ids) - mine) if str(value) in going else 0
+            for value in going:
+                held = Test(field.key, field.kind, "=", value)
+                count = session.whole.count(type_key, held) - len(session.whole.among(type_key, mine, held))
                 if count:
                     items = ngettext("{n} item", "{n} items", count)
-                    name = session.label(going[str(value)])
+                    name = session.label(going[value])
                     yield FieldProblem(
                         field.key, _("{option} is in use by now ({items})").format(items=items, option=name)
                     )

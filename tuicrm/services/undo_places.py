@@ -57,7 +57,7 @@ def look(session: Session, steps: Iterable[Step]) -> Places:
 
 def _look_at_leaving(session: Session, step: Step, touched: Mapping[str, set[int]], found: Places) -> None:
     """The stages that a pipeline has by now and would lose: what they hold must be what the transaction itself moved there."""
-    present = next(iter(session.store.get(step.table, [step.id])), None)
+    present = next(iter(session.whole.get(step.table, [step.id])), None)
     staying = _stages(step.before())
     for (type_key, pipeline, key), stage in _stages(present.doc if present else None).items():
         if (type_key, pipeline, key) in staying or (type_key, pipeline, key) not in _stages(step.doc):

@@ -28,7 +28,7 @@ class Room(NamedTuple):
 
 def room(session: Session) -> Room:
     """The room that there is, and that is needed. Raises StorageError."""
-    return Room(*session.store.room())
+    return Room(*session.store.files.room())
 
 
 def trouble(session: Session) -> str:

@@ -428,9 +428,8 @@ def _restored(files: Iterator[tuple[str, IO[bytes]]], folder: Folder, tell: Tell
     folder.replace(manifest.NAME, [current])
     if faults := fsck.verify(folder.path):
         told = _("the backup holds damage: {file}: {what}")
-        raise Damaged(
-            told.format(file=faults[0].file, what=faults[0].what), [msgspec.structs.asdict(fault) for fault in faults]
-        )
+        named = [{"file": fault.place, "byte": fault.at, "what": fault.what} for fault in faults]
+        raise Damaged(told.format(file=faults[0].place, what=faults[0].what), named)
     return contents
 
 

@@ -69,6 +69,19 @@ class TableSource(Protocol):
     def changed_since(self, version: int) -> Iterable[int] | None:
         """Ids written or deleted after `version`; None: no longer known, read all anew."""
 
+    @property
+    def lent(self) -> Mapping[str, Callable[[int], Any]]:
+        """Paths that no document holds, and what a record has there, by id (`soonest.py`)."""
+
+    def wake(self, path: str) -> None:
+        """Such a path is asked for: from now on `doc` gives it too, and what changes there counts."""
+
+    def is_ready(self, path: str) -> bool:
+        """Whether `wake` takes but a moment."""
+
+    def prepare(self, path: str, tell: Tell) -> None:
+        """Read what `wake` needs. Raises what `tell` raises."""
+
     def posting(self, field: str, value: Any) -> Sequence[int] | None:
         """Ids of the records that hold `value` at `field`, ascending; None when the field has no postings."""
 
@@ -93,6 +106,21 @@ class Rows(Protocol):
 def field_of(path: str) -> str:
     """The top-level field that a path begins with."""
     return path.partition(".")[0]
+
+
+def by_row(of_rows: Sequence[int], ids: Sequence[int], wanted: Iterable[int]) -> Iterable[int]:
+    """What each of some ids has, of what is said by row; `ids` are those of the rows, ascending."""
+    if not ids:
+        return ()
+    first, span = ids[0], ids[-1] - ids[0] + 1
+    if span > 4 * len(ids):
+        return map(dict(zip(ids, of_rows, strict=True)).__getitem__, wanted)
+    if span > len(ids):  # of a million, a dict would take a hundred MB
+        spread = array("I", bytes(4 * span))
+        for record_id, what in zip(ids, of_rows, strict=True):
+            spread[record_id - first] = what
+        of_rows = spread
+    return map(of_rows.__getitem__, map((-first).__add__, wanted))
 
 
 def read_columns(base: Base, wanted: Iterable[Wanted], tell: Tell = lambda _done, _of: None) -> dict[Wanted, Column]:
@@ -154,6 +182,10 @@ class Columns:
         """Whether any column is in memory."""
         return bool(self._columns)
 
+    def has(self, wanted: Iterable[Wanted]) -> bool:
+        """Whether all of these are in memory."""
+        return all(key in self._columns for key in wanted)
+
     def row(self, record_id: int) -> int:
         """The row of an id; -1 when there is none."""
         row = bisect_left(self.ids, record_id)
@@ -168,10 +200,15 @@ class Columns:
         """Decode all columns that are missing, in one pass over the documents."""
         missing = {key: Column(*key) for key in wanted if key not in self._columns}
         buried = {key: column for key, column in missing.items() if field_of(key[0]) in self._source.dead}
-        living = {key: column for key, column in missing.items() if key not in buried}
+        lent = {key: column for key, column in missing.items() if key[0] in self._source.lent}
+        living = {key: column for key, column in missing.items() if key not in buried and key not in lent}
         base = self._source.base
         if buried:
             self._extend(buried, ({} for _id in self.ids))
+        for (path, _form), column in lent.items():
+            values = map(self._source.lent[path], self.ids)
+            while some := list(islice(values, _SLICE)):
+                column.extend_values(some)
         if living and base is None:
             self._extend(living, ({} if doc is None else doc for doc in map(self._doc, self.ids)))
         elif living and base is not None:
@@ -183,10 +220,12 @@ class Columns:
 
     def lacking(self, wanted: Iterable[Wanted]) -> tuple[Base, list[Wanted]] | None:
         """The base, and those columns of it that `need` would have to read first; None for none."""
-        base, dead = self._source.base, self._source.dead
+        base, dead, lent = self._source.base, self._source.dead, self._source.lent
         ready = self._ready[1] if self._ready is not None and self._ready[0] is base else {}
         found = [
-            key for key in wanted if key not in self._columns and key not in ready and field_of(key[0]) not in dead
+            key
+            for key in wanted
+            if not (key in self._columns or key in ready or key[0] in lent or field_of(key[0]) in dead)
         ]
         return (base, found) if base is not None and found else None
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tuicrm.errors import StorageError, StorageFull
+from tuicrm.errors import IndexTrouble, StorageFull
 from tuicrm.i18n import _
 from tuicrm.store.files import storage_error
 from tuicrm.store.folder import Folder
@@ -19,7 +19,7 @@ _PATIENCE = 10.0
 """Seconds to wait for another session that is writing."""
 
 
-def no_room(error: sqlite3.Error | OSError, path: Path | None) -> StorageError | None:
+def no_room(error: sqlite3.Error | OSError, path: Path | None) -> StorageFull | None:
     """The error of a full disk, where that is what it was; None for any other."""
     if isinstance(error, OSError):
         told = storage_error(error, path or Path(str(error.filename or "")))
@@ -85,7 +85,7 @@ class Derived:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all or nothing. A file that is found damaged is made anew, empty; sqlite3.DatabaseError then."""
+        """A transaction: all or nothing. Raises IndexTrouble; a file that is found damaged is made anew, empty, then."""
         with self._write_lock, self._mending():
             self._writer.execute("BEGIN IMMEDIATE")
             try:
@@ -99,14 +99,14 @@ class Derived:
 
     @contextmanager
     def _mending(self) -> Iterator[None]:
-        if self._closed:
-            raise sqlite3.ProgrammingError("closed")
         try:
+            if self._closed:
+                raise sqlite3.ProgrammingError("closed")
             yield
-        except sqlite3.DatabaseError as error:
-            if _is_damage(error):
+        except sqlite3.Error as error:
+            if isinstance(error, sqlite3.DatabaseError) and _is_damage(error):
                 self.make_anew()
-            raise
+            raise IndexTrouble(str(error), no_room(error, self.path)) from error
 
     def make_anew(self) -> None:
         """Begin with an empty file."""
@@ -117,7 +117,7 @@ class Derived:
             self._open()
 
     def interrupt(self) -> None:
-        """Let a reading that is going on end with sqlite3.OperationalError: nobody waits for it any more."""
+        """Let a reading that is going on end with IndexTrouble: nobody waits for it any more."""
         if not self._closed:
             self._reader.interrupt()
 

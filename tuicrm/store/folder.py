@@ -428,3 +428,24 @@ class Folder:
                 "this file has a second name elsewhere (a hard link), so what is written here would be written there too"
             )
         return _("this is a file, where a folder of the workspace is to be")
+
+
+# -- what is no part of any folder of ours yet -------------------------------------------------------------------------
+def is_empty(path: Path) -> bool | None:
+    """Whether a folder holds nothing; None where nothing is there. Raises OSError for what is no folder, or cannot be looked into."""
+    try:
+        return not any(path.iterdir())
+    except FileNotFoundError:
+        return None
+
+
+def take_away(path: Path) -> None:
+    """Remove an empty folder. Raises OSError."""
+    path.rmdir()
+
+
+def in_memory() -> sqlite3.Connection:
+    """A database that is in no file at all."""
+    import sqlite3
+
+    return sqlite3.connect(":memory:")

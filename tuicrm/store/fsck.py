@@ -84,7 +84,7 @@ def _all_faults(folder: Folder) -> list[Fault]:
         _stamp, current = manifest.read(folder)
         first = []
     except Damaged as damage:
-        first, current = [Fault(manifest.NAME, 0, damage.message)], manifest.guess(folder)
+        first, current = [_fault(manifest.NAME, 0, damage.message)], manifest.guess(folder)
     found = (
         _strange(folder),
         _snapshots(folder, current),
@@ -99,12 +99,12 @@ def _strange(folder: Folder) -> Iterator[Fault]:
     """What is no file and no folder of ours: links, pipes, what belongs to others."""
     for place, within in ((folder, ""), *((folder, name) for name in FOLDERS)):
         if not within:
-            yield from (Fault(name, -1, why) for name in place.names() if (why := place.strange(name)))
-            yield from (Fault(name, -1, _not_a_folder()) for name in FOLDERS if _is_file(place, name))
+            yield from (_fault(name, -1, why) for name in place.names() if (why := place.strange(name)))
+            yield from (_fault(name, -1, _not_a_folder()) for name in FOLDERS if _is_file(place, name))
             continue
         try:
             held = place.sub(within)
-            yield from (Fault(f"{within}/{name}", -1, why) for name in held.names() if (why := held.strange(name)))
+            yield from (_fault(f"{within}/{name}", -1, why) for name in held.names() if (why := held.strange(name)))
         except OSError:
             continue  # told as one of the workspace's own folder
 
@@ -125,15 +125,15 @@ def _snapshots(folder: Folder, current: Manifest) -> Iterator[Fault]:
             # Opened for salvage: every line is read, the disposable index is not believed.
             snapshot = Snapshot(folder, held.file, salvage=listed)
         except FileNotFoundError:
-            yield Fault(held.file, -1, _("the file is missing"))
+            yield _fault(held.file, -1, _("the file is missing"))
             continue
         except OSError as problem:
             yield _unreadable(held.file, problem)
             continue
         if not held.is_size(snapshot.size):
-            yield Fault(held.file, snapshot.size, _("the file is not as long as it was written"))
+            yield _fault(held.file, snapshot.size, _("the file is not as long as it was written"))
         for byte, what in snapshot.verify():
-            yield Fault(held.file, byte, what)
+            yield _fault(held.file, byte, what)
 
 
 def _journals(folder: Folder, current: Manifest) -> Iterator[Fault]:
@@ -145,7 +145,7 @@ def _journals(folder: Folder, current: Manifest) -> Iterator[Fault]:
         yield from reading.journal("", name, growing=name == current.journals[-1])
     if reading.seq < current.seq:
         message = _("transactions {first} to {last} are missing").format(first=reading.seq + 1, last=current.seq)
-        yield Fault("history", -1, message)
+        yield _fault("history", -1, message)
 
 
 class _Reading:
@@ -165,17 +165,17 @@ class _Reading:
                 with place.reader(file) as lines:
                     yield from self._lines(lines, name, growing=growing)
         except FileNotFoundError:
-            yield Fault(name, -1, _("the file is missing"))
+            yield _fault(name, -1, _("the file is missing"))
         except OSError as problem:
             yield _unreadable(name, problem)
         except Damaged as damage:
-            yield Fault(name, 0, damage.message)
+            yield _fault(name, 0, damage.message)
 
     def _packed(self, packed: PackedJournal, name: str) -> Iterator[Fault]:
         for frame in packed.frames:
             lines = packed.unpacked(frame)
             if lines is None:
-                yield Fault(name, frame.offset, _("what is packed here fails its checksum"))
+                yield _fault(name, frame.offset, _("what is packed here fails its checksum"))
                 self.seq = frame.first + frame.lines - 1
             else:
                 yield from self._lines((line + b"\n" for line in lines), name, at=frame.offset)
@@ -188,22 +188,22 @@ class _Reading:
             if not raw.endswith(b"\n"):
                 # The next writer cuts a torn tail off: only in a journal that grows no more is it a fault.
                 if has_lost_its_end(raw):
-                    yield Fault(name, byte + len(raw) - 1, _("the last line is whole, but for its end"))
+                    yield _fault(name, byte + len(raw) - 1, _("the last line is whole, but for its end"))
                 elif not growing:
-                    yield Fault(name, byte, _("the last line is cut off"))
+                    yield _fault(name, byte, _("the last line is cut off"))
                 break
             found = _seq_of(raw[:-1])
             if found is None:
-                yield Fault(name, byte, _("the line after transaction {seq} fails its checksum").format(seq=self.seq))
+                yield _fault(name, byte, _("the line after transaction {seq} fails its checksum").format(seq=self.seq))
             elif found > self.seq + 1:
                 message = _("transactions {first} to {last} are missing").format(first=self.seq + 1, last=found - 1)
-                yield Fault(name, byte, message)
+                yield _fault(name, byte, message)
             self.seq = found if found is not None else self.seq + 1
             offset += len(raw)
 
 
 def _dropped(folder: Folder, current: Manifest) -> Iterator[Fault]:
-    yield from (Fault(*found) for found in tombstones.faults(folder, current.dropped))
+    yield from (_fault(*found) for found in tombstones.faults(folder, current.dropped))
 
 
 def _seq_of(line: bytes) -> int | None:
@@ -223,10 +223,14 @@ def _all_blobs(folder: Folder) -> Iterator[Fault]:
         try:
             with folder.sub(blobs.NAME).sub(within).reader(file) as content:
                 if not blobs.intact(content, file):
-                    yield Fault(name, 0, _("the content is not what its name says"))
+                    yield _fault(name, 0, _("the content is not what its name says"))
         except OSError as problem:
             yield _unreadable(name, problem)
 
 
+def _fault(file: str, byte: int, what: str) -> Fault:
+    return Fault(file, what, byte)
+
+
 def _unreadable(name: str, problem: OSError) -> Fault:
-    return Fault(name, -1, _("it cannot be read: {reason}").format(reason=problem.strerror or problem))
+    return _fault(name, -1, _("it cannot be read: {reason}").format(reason=problem.strerror or problem))

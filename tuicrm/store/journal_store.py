@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -20,7 +21,6 @@ from tuicrm.store.creation import FOLDERS
 from tuicrm.store.feed import Feed
 from tuicrm.store.files import NotOurs, storage_error
 from tuicrm.store.filled import filled
-from tuicrm.store.folder import Folder
 from tuicrm.store.ids import NAME as IDS_FILE
 from tuicrm.store.ids import Ids
 from tuicrm.store.image import Image
@@ -40,22 +40,27 @@ from tuicrm.store.protocol import (
     Indexes,
     Key,
     Op,
+    Ordered,
     Page,
     Record,
     Step,
     Tell,
     Transaction,
     Version,
+    Window,
 )
 from tuicrm.store.query import TableQuery
 from tuicrm.store.records import Line, LineOp, encode_line, line_op
-from tuicrm.store.snapshot import cache_of
+from tuicrm.store.soonest import Followed, WithSoonest
 from tuicrm.store.table import Table
 from tuicrm.store.watch import Watch
 
 if TYPE_CHECKING:
     from tuicrm.store.archive import Archived, Piece
     from tuicrm.store.backup import Contents, Sink
+    from tuicrm.store.indexes import Signing, Wording
+    from tuicrm.store.sign_index import FolderSignIndex
+    from tuicrm.store.word_index import FolderWordIndex
 
 COMPACT_AT = 16 << 20
 """Bytes of the growing journal at which it is folded into snapshots."""
@@ -79,16 +84,20 @@ class JournalStore:
         compact_at: int = COMPACT_AT,
         kept: bool = True,
         now: Callable[[], datetime] | None = None,
+        own_cache: Callable[[], Path] | None = None,
     ) -> None:
         """Raises NotAWorkspace, NewerFormat, Damaged, StorageError; nothing on disk is touched then. `now` is another clock.
 
         `salvage` opens what is readable, read-only, and lists what is not in `damage`. `compact_at` 0: never by itself. Without
-        `kept`, all that was derived is derived anew, and nothing of it kept."""
+        `kept`, all that was derived is derived anew, and nothing of it kept. `own_cache` is a folder of the user's own for what can be
+        made again, where nothing can be kept beside the workspace."""
         self.folder = manifest.open_folder(path)
         self.damage: list[str] = []
         self.compact_at = compact_at
         self._salvage = self.damage if salvage else None
-        self._indexes = (indexes or Indexes()).by_table
+        indexes = indexes or Indexes()
+        self._indexes = indexes.by_table
+        self._soonest = {path: Followed(how, partial(self._query, how.table)) for path, how in indexes.soonest.items()}
         self._mutex = threading.RLock()
         self._depth = 0
         self._now = now
@@ -102,6 +111,10 @@ class JournalStore:
         self._ids = Ids(self.folder)
         self._image = Image(self.folder, self._indexes, self._salvage, kept=kept)
         self._queries: dict[str, TableQuery] = {}
+        self.own_cache = own_cache
+        self._indexing = threading.Lock()
+        self._words: FolderWordIndex | None = None
+        self._signs: FolderSignIndex | None = None
         self.feed = Feed(self._new_watch, self.refresh, self._presence.look)
         self.past = history.Past(self.folder, lambda: self._manifest, self.refresh)
         try:
@@ -335,10 +348,6 @@ class JournalStore:
     def place(self) -> str:
         return str(self.folder.path)
 
-    @property
-    def cache(self) -> Folder | None:
-        return cache_of(self.folder)
-
     def seq(self) -> int:
         return self._image.shown
 
@@ -365,7 +374,9 @@ class JournalStore:
     def _query(self, table: str) -> TableQuery:
         found = self._queries.get(table)
         if found is None:
-            found = self._queries.setdefault(table, TableQuery(self.table(table), self._mutex))
+            own = self.table(table)
+            source = WithSoonest(own, self._soonest) if self._soonest else own
+            found = self._queries.setdefault(table, TableQuery(source, self._mutex))
         return found
 
     def find(self, find: Find) -> Page:
@@ -377,11 +388,25 @@ class JournalStore:
         with self._mutex:
             return self._query(table).ids(where, sort)
 
-    def ids_by(
-        self, table: str, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()
-    ) -> dict[Any, list[int]]:
+    def count(self, table: str, where: Condition | None = None) -> int:
         with self._mutex:
-            return self._query(table).ids_by(by, where, sort)
+            return self._query(table).count(where)
+
+    def among(self, table: str, ids: Iterable[int], where: Condition | None = None) -> list[int]:
+        with self._mutex:
+            return self._query(table).among(ids, where)
+
+    def window(self, asked: Ordered, n: int, at: int = 0, around: int | None = None) -> Window:
+        with self._mutex:
+            return self._query(asked.table).window(asked, n, at, around)
+
+    def top(self, asked: Ordered, n: int) -> dict[Any, Window]:
+        with self._mutex:
+            return self._query(asked.table).top(asked, n)
+
+    def position(self, asked: Ordered, id: int) -> int:
+        with self._mutex:
+            return self._query(asked.table).position(asked, id)
 
     def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         with self._mutex:
@@ -568,6 +593,41 @@ class JournalStore:
     def blobs(self) -> Iterator[str]:
         return blobs.digests(self.folder)
 
+    # -- search and likeness -------------------------------------------------------------------------------------------
+    def words(self, wording: Wording) -> FolderWordIndex:
+        from tuicrm.store.word_index import FolderWordIndex
+
+        with self._indexing:
+            if self._words is None:
+                self._words = FolderWordIndex(self, wording)
+            return self._words
+
+    def signs(self, signing: Signing) -> FolderSignIndex:
+        from tuicrm.store.sign_index import FolderSignIndex
+
+        with self._indexing:
+            if self._signs is None:
+                self._signs = FolderSignIndex(self, signing)
+            return self._signs
+
+    def wrong_words(self, wording: Wording, some: int) -> Iterator[tuple[str, int]]:
+        from tuicrm.store.word_index import WordFilling, wrong_rows
+
+        return wrong_rows(self, WordFilling(wording), some)
+
+    def wrong_signs(self, signing: Signing, some: int) -> Iterator[tuple[str, int]]:
+        from tuicrm.store.sign_index import SignFilling, wrong_rows
+
+        return wrong_rows(self, SignFilling(signing), some)
+
+    # -- the folder ----------------------------------------------------------------------------------------------------
+    @property
+    def files(self) -> JournalStore:
+        return self
+
+    def whole(self) -> JournalStore:
+        return self
+
     def compact(self) -> bool:
         return compaction.compact(self)
 
@@ -632,6 +692,9 @@ class JournalStore:
             if self._closed:
                 return
             self._closed = True
+            for index in (self._words, self._signs):
+                if index is not None:
+                    index.close()
             self._presence.close()
             self._image.close()
             self._ids.close()

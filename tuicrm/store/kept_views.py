@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 import msgspec
@@ -98,24 +98,30 @@ def save(base: Base, newer: Sequence[int], view: View, now: Read) -> None:
 
 def _carry(view: View, ids: Sequence[int], before: Read, after: Read) -> bool:
     """From one moment to another; False when the other one has what such an answer is not for."""
-    view.take_out(DocRows({i: doc for i in ids if (doc := before(i)) is not None}))
+    view.take_out(DocRows({i: doc for i in ids if (doc := before(i)) is not None}), partial(doc_comparables, before))
     rows = DocRows({i: doc for i in ids if (doc := after(i)) is not None})
     if not view.can_follow(rows):
         return False
-
-    def comparables(sorts: Sequence[Sort]) -> Callable[[int], list[Any]]:
-        getters = [comparable_at(sort) for sort in sorts]
-        return lambda record_id: [get(after(record_id) or {}) for get in getters]
-
-    view.put_in(rows, comparables)
+    view.put_in(rows, partial(doc_comparables, after))
     return True
+
+
+def doc_comparables(read: Read, sorts: Sequence[Sort]) -> Callable[[int], list[Any]]:
+    """The comparables of a record's sort keys, by id, each read from its document."""
+    getters = [comparable_at(sort) for sort in sorts]
+
+    def comparables(record_id: int) -> list[Any]:
+        doc = read(record_id) or {}
+        return [get(doc) for get in getters]
+
+    return comparables
 
 
 def _plain(view: View) -> Any:
     if isinstance(view, Sums):
         return [[group.key, [_plain_result(result) for result in group.results]] for group in view.groups.values()]
     if isinstance(view, Apart):
-        return [[key, array("q", ids).tobytes()] for key, ids in view.found.items()]
+        return [[key, ids.tobytes()] for key, ids in view.found.items()]
     raise TypeError(view)
 
 
@@ -127,11 +133,11 @@ def _plain_result(result: Any) -> Any:
 
 def _restored(question: Question, held: Any) -> View:
     if question[0] == Apart.NAME:
-        found = {}
+        found: dict[Any, array[int]] = {}
         for key, content in held:
             ids = array("q")
             ids.frombytes(content)
-            found[key] = ids.tolist()
+            found[key] = ids
         return Apart(question, {}, found)
     return Sums(question, {}, {key: Group(key, tuple(map(_result, results))) for key, results in held})
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
 import msgspec
 
-from tuicrm.errors import Refused
+from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import DEPTH
 from tuicrm.regex import regex
@@ -62,6 +63,24 @@ def check(value: Any, depth: int = 0) -> None:
             raise Refused(_("this cannot be kept: {value} is no number").format(value=value))
     elif value is not None and kind not in (int, bool, msgspec.Raw):
         raise Refused(_("this cannot be kept: {kind} is no JSON").format(kind=kind.__name__))
+
+
+def check_kept(doc: Mapping[str, Any]) -> None:
+    """Raise Refused, naming the field, for a document that another store could not keep: one with a NUL character in a text or a
+    key. What was written before this was refused can still be read, deleted and put right."""
+    for field, value in doc.items():
+        if "\0" in field or _holds_nul(value):
+            expected = _("a text without NUL characters is expected")
+            raise Refused(f"{field}: {expected}", [FieldProblem(field, expected, value)])
+
+
+def _holds_nul(value: Any) -> bool:
+    kind = type(value)
+    if kind is str:
+        return "\0" in value
+    if kind is dict:
+        return any("\0" in key or _holds_nul(each) for key, each in value.items())
+    return kind in (list, tuple) and any(map(_holds_nul, value))
 
 
 def _has_surrogate(text: str) -> bool:

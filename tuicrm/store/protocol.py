@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
@@ -16,15 +17,23 @@ import msgspec
 from msgspec import Struct, field
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
-from tuicrm.errors import CrmError
-from tuicrm.store.folder import Folder
+from tuicrm.errors import CrmError, Refused
+from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.store.archive import Archived, Piece
     from tuicrm.store.backup import Contents, Sink
+    from tuicrm.store.indexes import SignIndex, Signing, WordIndex, Wording
 
 Doc: TypeAlias = dict[str, Any]
+"""A JSON object. What every store keeps of one, and no more than that: texts without NUL characters and lone surrogates, which are
+refused; numbers by their worth and not by their form (`1e3` may come back as 1000, `-0.0` as 0.0; an int stays an int), decimal
+fractions therefore as texts; of keys which there are and not their order, which nothing may hang on; of a key that a JSON text names
+twice, the last."""
 
+
+Place: TypeAlias = "str | PathLike[str]"
+"""Where a workspace lies, as a person says it: the path of a folder (`places.py`)."""
 
 Tell: TypeAlias = Callable[[int, int], None]
 """Called now and then in long work with how many records were read, of how many. What it raises ends the work."""
@@ -59,7 +68,10 @@ class Op(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a question gave when a change was thought out: these ids of a table. A commit that rests on it says so."""
+    """What a question gave when a change was thought out: these ids of a table. A commit that rests on it says so.
+
+    No more than the question asked once more, under the lock that a commit is under anyway: a store whose commits come one after the
+    other checks it by asking again, and needs no locks on what was read."""
 
     table: str
     where: Condition | None
@@ -142,12 +154,37 @@ class Find(Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A question that is going to be asked: for ids in order (`ids`, or `ids_by` with `by`), or with `aggregates` for a fold."""
+    """A question that is going to be asked: for an order (`window`, or `top` with `by`), or with `aggregates` for a fold."""
 
     where: Condition | None = None
     sort: Sequence[Sort] = ()
     by: str = ""
     aggregates: Sequence[Aggregate] = ()
+
+
+class Ordered(Struct, frozen=True):
+    """Records of a table in an order, of which only some are asked for at a time: those that match `where`.
+
+    `by` and `key`: only those with that value there (None: with none): a column of a board. `least` and `below`: only those whose
+    first sort key, which must ascend then, is not less than the one and less than the other (comparables as in a `Test`; None: no
+    bound; those without a value stand behind all, and go with what has no upper bound). `turned`: begun from the other end."""
+
+    table: str
+    where: Condition | None = None
+    sort: tuple[Sort, ...] = ()
+    by: str = ""
+    key: Any = None
+    least: Any = None
+    below: Any = None
+    turned: bool = False
+
+
+class Window(Struct, frozen=True):
+    """Some of an order: ids, the place of the first of them (from 0), and how many there are in all."""
+
+    ids: list[int]
+    first: int
+    count: int
 
 
 class Page(Struct, frozen=True):
@@ -169,12 +206,13 @@ class Group(Struct, frozen=True):
     results: tuple[Any, ...]
 
 
-class Fault(msgspec.Struct, frozen=True):
-    """One fault found by `verify`: the file, the byte where it lies (-1: the whole file), what is wrong."""
+class Fault(Struct, frozen=True):
+    """One fault: what is damaged (a file of a folder, a record as `deal 7`: a place within the workspace that its keeper knows), what
+    is wrong, and how far in, in bytes, where the place can be counted through (-1 else)."""
 
-    file: str
-    byte: int
+    place: str
     what: str
+    at: int = -1
 
 
 class Batch(Protocol):
@@ -197,6 +235,35 @@ class Batch(Protocol):
         full the disk is."""
 
 
+class Files(Protocol):
+    """What can be done with the files of a store that keeps its records in some, by whoever looks after them."""
+
+    def compact(self) -> bool:
+        """Fold the journal into snapshots, on this thread. False when another session is at it."""
+
+    def verify(self) -> list[Fault]: ...
+
+    def back_up(self, target: Path | Sink, tell: Tell = lambda _done, _of: None) -> Contents:
+        """Write a backup of the workspace as it is now, into a new or empty folder or whatever takes files. Raises StorageError,
+        Damaged, and what `tell` (bytes done, of how many) raises."""
+
+    def room(self) -> tuple[int, int, int, bool]:
+        """Bytes of the journal that is not folded yet, bytes that folding it needs at most, bytes free on the disk, and whether
+        the journal is longer than it is let grow. Raises StorageError."""
+
+    def past_pieces(self) -> Iterator[Piece]:
+        """The journals that hold the past, oldest first."""
+
+    def archive(self, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
+        """Move what of the past was done before a UTC ISO time into a folder elsewhere. Raises StorageError, what `tell` raises."""
+
+
+def no_files(place: str) -> Refused:
+    """What a store says of `files` that keeps its records elsewhere."""
+    told = _("{place} is no folder: backing it up, checking it and folding it is done with its own tools")
+    return Refused(told.format(place=place))
+
+
 class Store(Protocol):
     """A store of JSON records with transactions, revisions, history and a change feed. Synchronous; safe from threads."""
 
@@ -205,11 +272,7 @@ class Store(Protocol):
 
     @property
     def place(self) -> str:
-        """Where it is: the path of a folder."""
-
-    @property
-    def cache(self) -> Folder | None:
-        """A folder for what can be made again from the records; None where there is none."""
+        """Where it is, as people are told: the path of a folder."""
 
     def get(self, table: str, ids: Iterable[int]) -> list[Record]:
         """The records that exist, in the order asked for."""
@@ -217,14 +280,24 @@ class Store(Protocol):
     def find(self, find: Find) -> Page: ...
 
     def ids(self, table: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]:
-        """Only the ids that match, in order: what boards and lists keep."""
+        """All ids that match, in order: for who goes through all of them (an export, a check), never for who shows them."""
 
-    def ids_by(
-        self, table: str, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()
-    ) -> dict[Any, list[int]]:
-        """The ids that match, in order, apart by the value at `by` (None where there is none): the columns of a board.
+    def count(self, table: str, where: Condition | None = None) -> int:
+        """How many match."""
 
-        `by` "" keeps them together under None. Such an answer follows changes record by record, which that of `ids` need not."""
+    def among(self, table: str, ids: Iterable[int], where: Condition | None = None) -> list[int]:
+        """Those of some ids that are there and match, as they come."""
+
+    def window(self, asked: Ordered, n: int, at: int = 0, around: int | None = None) -> Window:
+        """`n` of an order, from a place on (from 0; negative: from the end), or `around` an id: it, `n` before and `n` behind it;
+        none of them where it is not in the order."""
+
+    def top(self, asked: Ordered, n: int) -> dict[Any, Window]:
+        """Of an order, apart by the value at `by` (None where there is none; "" keeps all under None): how many each has, and its
+        first `n`: the columns of a board. `key` is not looked at; who has several values stands with each."""
+
+    def position(self, asked: Ordered, id: int) -> int:
+        """Where a record stands in an order, from 0; -1 where it does not."""
 
     def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         """Group by the value at `by` ("" for one group over all)."""
@@ -256,7 +329,7 @@ class Store(Protocol):
         """Write one transaction and return its seq. No ops: only the expectations are checked; returns the present seq.
         `answers` are expectations too: Conflict where one is another by now.
 
-        Raises Conflict, StorageFull, ReadOnlyStore, Refused (a lone surrogate, a value that is no JSON).
+        Raises Conflict, StorageFull, ReadOnlyStore, Refused (a NUL, a lone surrogate, a value that is no JSON; see `Doc`).
         """
 
     def batch(
@@ -292,12 +365,32 @@ class Store(Protocol):
         """Why what other sessions write is no longer seen (the workspace is damaged, or gone); None while it is."""
 
     @property
+    def files(self) -> Files:
+        """What can be done with the files that the records are kept in. Raises Refused where they are not kept in any of ours
+        (`no_files`): what is there has tools of its own for it."""
+
+    def words(self, wording: Wording) -> WordIndex:
+        """Search, by the words that `wording` says of records. The store keeps what it needs for it where it likes, and closes it.
+        Raises IndexTrouble where nothing can be kept."""
+
+    def signs(self, signing: Signing) -> SignIndex:
+        """Likeness, by the signs that `signing` says of records, in the same way."""
+
+    def wrong_words(self, wording: Wording, some: int) -> Iterator[tuple[str, int]]:
+        """Records (type and id) of which what search stands on says something else than they do; so many of each type are looked
+        at, 0: all. Raises IndexTrouble where it cannot be read as what it is."""
+
+    def wrong_signs(self, signing: Signing, some: int) -> Iterator[tuple[str, int]]:
+        """The same of likeness."""
+
+    def whole(self) -> Store:
+        """The same, with everything that is there, whoever may see it: for what must hold among all records (a number that is given
+        once, whether a client came before, what goes with a type). A store that keeps back by itself what its person may not read
+        gives all of it here, and here alone; what is found so is told to nobody who may not see it."""
+
+    @property
     def upkeep(self) -> CrmError | None:
         """Why the store could not do the work that keeps it small and quick, last time it tried; None while all is well."""
-
-    def room(self) -> tuple[int, int, int, bool]:
-        """Bytes of the journal that is not folded yet, bytes that folding it needs at most, bytes free on the disk, and whether
-        the journal is longer than it is let grow. Raises StorageError."""
 
     def tell(self, doc: Mapping[str, Any]) -> None:
         """Say to the other sessions who is here and where; the last word counts. Not kept: it goes with this session."""
@@ -337,31 +430,30 @@ class Store(Protocol):
     def blobs(self) -> Iterator[str]:
         """The sha256 of every file that is kept."""
 
-    def compact(self) -> bool:
-        """Fold the journal into snapshots, on this thread. False when another session is at it."""
-
-    def verify(self) -> list[Fault]: ...
-
-    def back_up(self, target: Path | Sink, tell: Tell = lambda _done, _of: None) -> Contents:
-        """Write a backup of the workspace as it is now, into a new or empty folder or whatever takes files. Raises StorageError,
-        Damaged, and what `tell` (bytes done, of how many) raises."""
-
     @property
     def archived(self) -> tuple[int, str]:
         """Up to which transaction the past was moved out of the workspace, and when that was written; 0 and "" where it is all
         here."""
 
-    def past_pieces(self) -> Iterator[Piece]:
-        """The journals that hold the past, oldest first."""
-
-    def archive(self, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
-        """Move what of the past was done before a UTC ISO time into a folder elsewhere. Raises StorageError, what `tell` raises."""
-
     def close(self) -> None:
         """Let go of it; again is nothing."""
 
 
+class Soonest(Struct, frozen=True):
+    """What is soonest among the records of `table` that match `where` and name a record at `owner` (by its stored ref, `deal:7`):
+    the least text at `at`, of a `kind`. Its path can be asked for in every table, in conditions and sort keys, as if documents had
+    it."""
+
+    table: str
+    owner: str
+    at: str
+    kind: str
+    where: Condition
+
+
 class Indexes(Struct, frozen=True):
-    """Which fields have postings (value → ids), by table: `{"entry": ("owner",), "activity": ("owner",)}`."""
+    """What a store keeps to answer sooner. `by_table`: which fields have postings (value → ids): `{"entry": ("owner",)}`. `soonest`:
+    paths that follow from other records, by name."""
 
     by_table: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    soonest: dict[str, Soonest] = field(default_factory=dict)

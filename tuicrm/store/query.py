@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from itertools import compress
 from typing import Any, TypeAlias
@@ -14,9 +14,22 @@ from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, OneOf, O
 from tuicrm.domain.matching import comparable_at, matcher, order_key, sort_key
 from tuicrm.store import folds, kept_views, select
 from tuicrm.store.column import RAW, Column, Form, entry_of, of_kind, readings
-from tuicrm.store.columns import Base, Columns, TableSource, Wanted, field_of, read_columns
-from tuicrm.store.protocol import Asked, Doc, Find, Group, Page, Record, Tell
-from tuicrm.store.views import FEW, Apart, Question, Sums, View, Views, column_comparables, folded, plain, view_of
+from tuicrm.store.columns import Base, Columns, TableSource, Wanted, by_row, field_of, read_columns
+from tuicrm.store.part import Part
+from tuicrm.store.protocol import Asked, Doc, Find, Group, Ordered, Page, Record, Tell, Window
+from tuicrm.store.views import (
+    FEW,
+    Apart,
+    Question,
+    Sums,
+    Touched,
+    View,
+    Views,
+    column_comparables,
+    folded,
+    plain,
+    view_of,
+)
 
 __all__ = ["MakeRecord", "TableQuery", "TableSource"]
 
@@ -60,6 +73,8 @@ class TableQuery:
         self._columns = Columns(source)
         self._orders: dict[tuple[Any, ...], tuple[Sequence[Sort], array[int]]] = {}
         self._views = Views()
+        self._passing: tuple[int, Question, Mapping[Any, Sequence[int]]] | None = None
+        """The latest answer that cannot be followed, and the version of the table that it is of."""
         self._lock = lock or threading.RLock()
 
     def find(self, find: Find, make_record: MakeRecord) -> Page:
@@ -82,49 +97,102 @@ class TableQuery:
     def ids(self, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]:
         """The ids that match, in order."""
         with self._lock:
-            return self._ordered(where, sort)[0]
+            return list(self._ordered(where, sort)[0])
 
-    def ids_by(self, by: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> dict[Any, list[int]]:
-        """The ids that match, in order, apart by the value at `by` (None where there is none; "": all under None)."""
+    def count(self, where: Condition | None = None) -> int:
+        """How many match."""
         with self._lock:
             docs = self._narrowed(where)
             if docs is not None:
-                value_of = entry_of(by, RAW)
-                return self._apart(self._ordered(where, sort)[0], lambda record_id: readings(value_of(docs[record_id])))
-            columns, question = self._fresh_columns(), (Apart.NAME, by, where, tuple(sort))
-            if isinstance(kept := self._kept(question), Apart):
-                return kept.answer()
-            columns.need(view_of(question).needed())
-            ids = self._ordered(where, sort)[0]
-            if not by:
-                return self._kept_apart(question, {None: ids} if ids else {})
-            column = columns.column(by, RAW)
-            if column.several:
-                return self._apart(
-                    ids, lambda record_id: readings(column.entries[column.codes[columns.row(record_id)]])
-                )
-            code_of = dict(zip(columns.ids, column.codes, strict=True))
-            apart: dict[Any, list[int]] = {}
-            # Two entries may be equal: no and 0, where another program wrote a value of the wrong kind.
-            by_code = [apart.setdefault(entry, []) for entry in column.entries]
-            for record_id in ids:
-                by_code[code_of[record_id]].append(record_id)
-            found = {key: some for key, some in apart.items() if some}
-            return self._kept_apart(question, found) if plain(column) else found
+                return len(docs)
+            columns = self._fresh_columns()
+            if where is None or where == ALWAYS:
+                return len(columns)
+            kept = self._views.find((Apart.NAME, "", where, ()))
+            if isinstance(kept, Apart):
+                return sum(map(len, kept.found.values()))
+            columns.need(select.needed(where))
+            return select.selected(where, columns).count(1)
 
-    def _kept_apart(self, question: Question, found: dict[Any, list[int]]) -> dict[Any, list[int]]:
+    def among(self, ids: Iterable[int], where: Condition | None = None) -> list[int]:
+        """Those of some ids that match, as they come."""
+        with self._lock:
+            some = list(ids)
+            self._wake(select.needed(where or ALWAYS))
+            if len(some) <= _FEW_DOCS:
+                holds = matcher(where or ALWAYS)
+                return [one for one in some if (doc := self._doc_now(one)) is not None and holds(doc)]
+            columns = self._fresh_columns()
+            columns.need(select.needed(where or ALWAYS))
+            selected = select.selected(where or ALWAYS, columns)
+            return [one for one in some if (row := columns.row(one)) >= 0 and selected[row]]
+
+    # -- an order, of which a part is asked for ------------------------------------------------------------------------
+    def top(self, asked: Ordered, n: int) -> dict[Any, Window]:
+        """How many there are with each value at `by`, and the first of them."""
+        with self._lock:
+            found = self._apart(asked.by, asked.where, asked.sort)
+            parts = {key: self._part(ids, asked) for key, ids in found.items()}
+            return {key: part.window(0, n) for key, part in parts.items() if len(part)}
+
+    def window(self, asked: Ordered, n: int, at: int = 0, around: int | None = None) -> Window:
+        """Some of an order: from a place on, or around an id."""
+        with self._lock:
+            part = self._asked_part(asked)
+            return part.window(at, n) if around is None else part.around(around, n)
+
+    def position(self, asked: Ordered, record_id: int) -> int:
+        """Where an id stands in an order, from 0; -1 where it does not."""
+        with self._lock:
+            return self._asked_part(asked).position(record_id)
+
+    def _asked_part(self, asked: Ordered) -> Part:
+        return self._part(self._apart(asked.by, asked.where, asked.sort).get(asked.key, ()), asked)
+
+    def _part(self, ids: Sequence[int], asked: Ordered) -> Part:
+        return Part(ids, asked, self._comparables_now(asked.sort))
+
+    def _comparables_now(self, sorts: Sequence[Sort]) -> _Comparables:
+        """Read from columns where they are there, else from the few documents that are asked about."""
+        columns = self._columns
+        if columns.has(_sorted_by(sorts)) and columns.version == self._source.version():
+            return column_comparables(columns, sorts)
+        return kept_views.doc_comparables(self._doc_now, sorts)
+
+    def _apart(self, by: str, where: Condition | None, sort: Sequence[Sort]) -> Mapping[Any, Sequence[int]]:
+        """The ids that match, in order, apart by the value at `by` (None where there is none; "": all under None). Shared: never
+        change it."""
+        self._wake(_sorted_by(sort))
+        docs = self._narrowed(where)
+        if docs is not None:
+            value_of = entry_of(by, RAW) if by else None
+            ids = self._ordered(where, sort)[0]
+            return _by_keys(ids, lambda one: readings(value_of(docs[one])) if value_of else ())
+        columns, question = self._fresh_columns(), (Apart.NAME, by, where, tuple(sort))
+        if isinstance(kept := self._kept(question), Apart):
+            return kept.found
+        if self._passing is not None and self._passing[:2] == (columns.version, question):
+            return self._passing[2]
+        columns.need(view_of(question).needed())
+        ids = self._ordered(where, sort)[0]
+        if not by:
+            return self._kept_apart(question, {None: array("q", ids)} if ids else {})
+        column = columns.column(by, RAW)
+        if plain(column):
+            return self._kept_apart(question, _by_codes(ids, columns, column))
+        found: Mapping[Any, Sequence[int]]
+        if column.several:
+            found = _by_keys(ids, lambda one: readings(column.entries[column.codes[columns.row(one)]]))
+        else:
+            found = _by_codes(ids, columns, column)
+        self._passing = columns.version or 0, question, found
+        return found
+
+    def _kept_apart(self, question: Question, found: Mapping[Any, Sequence[int]]) -> Mapping[Any, Sequence[int]]:
         view = Apart(question, {}, found)
         view.made_of = self._columns.those(view.needed())
         self._keep(view)
-        return view.answer()
-
-    @staticmethod
-    def _apart(ids: Iterable[int], keys_of: Callable[[int], Sequence[Any]]) -> dict[Any, list[int]]:
-        found: dict[Any, list[int]] = {}
-        for record_id in ids:
-            for key in keys_of(record_id) or (None,):
-                found.setdefault(key, []).append(record_id)
-        return found
+        return view.found
 
     def fold(self, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
         """Groups of those that match, by key, the empty key last; `by` "" gives one group, even of nothing."""
@@ -143,12 +211,36 @@ class TableQuery:
             self._keep(view)
             return view.answer()
 
+    def touched(self, path: str) -> set[Any] | None:
+        """The values at a path of what changed since this was asked last, before and after; None: of anything."""
+        with self._lock:
+            columns, question = self._fresh_columns(), (Touched.NAME, path)
+            view = self._views.find(question)
+            if not isinstance(view, Touched):
+                self._views.keep(Touched(question, columns.those([(path, RAW)])))
+                return None
+            values, view.values = view.values, set()
+            return values
+
+    def _wake(self, wanted: Iterable[Wanted]) -> None:
+        """Have the paths among these that no document holds."""
+        for path in self._lent(wanted):
+            self._source.wake(path)
+
+    def _lent(self, wanted: Iterable[Wanted]) -> set[str]:
+        lent = self._source.lent
+        return {path for path, _form in wanted if path in lent} if lent else set()
+
     # -- what takes its time, before anybody asks ----------------------------------------------------------------------
     def is_ready(self, asked: Asked) -> bool:
         """Whether an answer would take but a moment."""
+        lent = self._lent(_needed(asked))
+        if lent and not all(map(self._source.is_ready, lent)):
+            return False
         with self._lock:
             if self._narrowed(asked.where) is not None or len(self._source.live_ids()) <= MOMENT:
                 return True
+            self._wake(_needed(asked))
             self._fresh_columns()
             if self._kept(_question(asked)) is not None:
                 return True
@@ -158,6 +250,8 @@ class TableQuery:
     def prepare(self, asked: Asked, tell: Tell) -> None:
         """Read what an answer needs: its columns and its order. Nobody waits for this but for moments, as all of it is done beside;
         what `tell` raises ends it."""
+        for path in self._lent(_needed(asked)):
+            self._source.prepare(path, tell)
         if self.is_ready(asked):
             return
         with self._lock:
@@ -180,13 +274,16 @@ class TableQuery:
             if name in self._orders:
                 return
             version, ids = columns.version or 0, columns.ids[:]
-            originals = _columns_of(columns, sorts)
+            rest = self._known_order(sorts[1:])
+            sorted_by = sorts if rest is None else sorts[:1]
+            originals = _columns_of(columns, sorted_by)
             copies = [column.copied() for column in originals]
-        for sort, copy in zip(sorts, copies, strict=True):
+            rest = None if rest is None else rest[:]
+        for sort, copy in zip(sorted_by, copies, strict=True):
             tell(len(ids), len(ids))
             copy.ranks(sort.kind, sort.rates)
         tell(len(ids), len(ids))
-        order = array("q", map(ids.__getitem__, _sorted_rows(range(len(ids)), copies, sorts)))
+        order = _sorted_ids(ids, copies, sorted_by, rest)
         with self._lock:
             changed = self._source.changed_since(version)
             self._fresh_columns()
@@ -222,8 +319,11 @@ class TableQuery:
             kept_views.save(base, sorted(self._source.newer_ids()), view, self._doc_now)
 
     def _base_for(self, question: Question) -> Base | None:
-        """What keeps answers on disk; None for a question about a deleted field, of which the base may have values."""
+        """What keeps answers on disk; None for a question about a deleted field, of which the base may have values, or about what
+        follows from others' records."""
         dead = self._source.dead
+        if self._lent(view_of(question).needed()):
+            return None
         if dead and any(field_of(path) in dead for path, _form in view_of(question).needed()):
             return None
         return self._source.base
@@ -237,6 +337,8 @@ class TableQuery:
     # -- by postings ---------------------------------------------------------------------------------------------------
     def _narrowed(self, where: Condition | None) -> dict[int, Doc] | None:
         """The documents that match, by id, when postings leave few to look at; None when they do not help."""
+        if where is not None:
+            self._wake(select.needed(where))
         candidates = self._candidates(where) if where is not None else None
         if where is None or candidates is None or self._are_many(candidates):
             return None
@@ -269,7 +371,9 @@ class TableQuery:
         return None
 
     # -- by columns ----------------------------------------------------------------------------------------------------
-    def _ordered(self, where: Condition | None, sorts: Sequence[Sort]) -> tuple[list[int], _Comparables]:
+    def _ordered(self, where: Condition | None, sorts: Sequence[Sort]) -> tuple[Sequence[int], _Comparables]:
+        """The ids that match, in order; not to be changed."""
+        self._wake(_sorted_by(sorts))
         docs = self._narrowed(where)
         if docs is not None:
             key, getters = sort_key(sorts), [comparable_at(sort) for sort in sorts]
@@ -279,18 +383,16 @@ class TableQuery:
         columns.need({*select.needed(where or ALWAYS), *_sorted_by(sorts)})
         everything = where is None or where == ALWAYS
         selected = None if everything else select.selected(where or ALWAYS, columns)
-        ids = columns.ids.tolist() if selected is None else list(compress(columns.ids, selected))
-        if not sorts:
-            return ids, lambda _: ()
         name = _order_name(sorts)
-        if selected is not None and name not in self._orders and len(ids) * 4 < len(columns):
+        if not sorts:
+            return columns.ids if selected is None else array("q", compress(columns.ids, selected)), lambda _: ()
+        if selected is not None and name not in self._orders and selected.count(1) * 4 < len(columns):
             rows = list(compress(range(len(columns)), selected))
             rows = _sorted_rows(rows, _columns_of(columns, sorts), sorts)
-            ids = list(map(columns.ids.__getitem__, rows))
-        else:
-            order = self._order(name, sorts)
-            ids = order.tolist() if selected is None else list(compress(order, map(set(ids).__contains__, order)))
-        return ids, column_comparables(columns, sorts)
+            return array("q", map(columns.ids.__getitem__, rows)), column_comparables(columns, sorts)
+        order = self._order(name, sorts)
+        found = order if selected is None else array("q", compress(order, by_row(selected, columns.ids, order)))
+        return found, column_comparables(columns, sorts)
 
     def _fresh_columns(self) -> Columns:
         """The columns as the table is now; kept orders follow."""
@@ -310,11 +412,20 @@ class TableQuery:
         """All ids in order; kept, the latest used of them."""
         kept = self._orders.pop(name, None)
         if kept is None:
-            columns = self._columns
-            rows = _sorted_rows(range(len(columns)), _columns_of(columns, sorts), sorts)
-            kept = sorts, array("q", map(columns.ids.__getitem__, rows))
+            columns, rest = self._columns, self._known_order(sorts[1:])
+            sorted_by = sorts if rest is None else sorts[:1]
+            kept = sorts, _sorted_ids(columns.ids, _columns_of(columns, sorted_by), sorted_by, rest)
         self._keep_order(name, *kept)
         return kept[1]
+
+    def _known_order(self, sorts: Sequence[Sort]) -> array[int] | None:
+        """All ids in an order that was found before: what another key comes before need not be sorted again."""
+        if not sorts:
+            return None
+        kept = self._orders.get(_order_name(sorts))
+        view = self._views.find((Apart.NAME, "", None, tuple(sorts)))
+        found = kept[1] if kept else view.found.get(None) if isinstance(view, Apart) else None
+        return found if found is not None and len(found) == len(self._columns) else None
 
     def _keep_order(self, name: tuple[Any, ...], sorts: Sequence[Sort], order: array[int]) -> None:
         self._orders[name] = sorts, order
@@ -343,6 +454,25 @@ def _coded(docs: Iterable[Doc], path: str, form: Form) -> folds.Coded:
     return folds.Coded(column.codes, column.entries, column.several)
 
 
+def _by_keys(ids: Iterable[int], keys_of: Callable[[int], Sequence[Any]]) -> dict[Any, list[int]]:
+    """Ids apart by keys, of which each may have several; those without any under None."""
+    found: dict[Any, list[int]] = {}
+    for record_id in ids:
+        for key in keys_of(record_id) or (None,):
+            found.setdefault(key, []).append(record_id)
+    return found
+
+
+def _by_codes(ids: Sequence[int], columns: Columns, column: Column) -> dict[Any, array[int]]:
+    """Ids apart by what a column holds, one a row."""
+    apart: dict[Any, array[int]] = {}
+    # Two entries may be equal: no and 0, where another program wrote a value of the wrong kind.
+    add = [apart.setdefault(entry, array("q")).append for entry in column.entries]
+    for record_id, code in zip(ids, by_row(column.codes, columns.ids, ids), strict=True):
+        add[code](record_id)
+    return {key: some for key, some in apart.items() if some}
+
+
 def _union(found: Iterable[Iterable[int] | None]) -> list[int] | None:
     union: set[int] = set()
     for ids in found:
@@ -361,13 +491,28 @@ def _columns_of(columns: Columns, sorts: Sequence[Sort]) -> list[Column]:
     return [columns.column(sort.path, of_kind(sort.kind)) for sort in sorts]
 
 
+def _sorted_ids(
+    ids: Sequence[int], columns: Sequence[Column], sorts: Sequence[Sort], rest: Sequence[int] | None
+) -> array[int]:
+    """All ids (ascending, a row each) in order. With `rest`, in which what the one sort key makes equal stands as it is to."""
+    if rest is None:
+        return array("q", map(ids.__getitem__, _sorted_rows(range(len(ids)), columns, sorts)))
+    places = list(map(_places(columns[0], sorts[0]).__getitem__, by_row(columns[0].codes, ids, rest)))
+    return array("q", map(rest.__getitem__, sorted(range(len(places)), key=places.__getitem__)))
+
+
+def _places(column: Column, sort: Sort) -> Sequence[int]:
+    """By code: a small int that sorts as the key says."""
+    ranks, none = column.ranks(sort.kind, sort.rates)
+    return [none - 1 - rank if rank < none else none for rank in ranks] if sort.descending else ranks
+
+
 def _sorted_rows(rows: Sequence[int], columns: Sequence[Column], sorts: Sequence[Sort]) -> list[int]:
     """Rows (ascending) in order, by the columns of the sort keys. All keys of a row are packed into one int: few comparisons are as
     fast, and equal ones stay as they stand."""
     packed: list[int] = []
     for column, sort in zip(columns, sorts, strict=True):
-        ranks, none = column.ranks(sort.kind, sort.rates)
-        places = [none - 1 - rank if rank < none else none for rank in ranks] if sort.descending else ranks.tolist()
+        places, none = list(_places(column, sort)), column.ranks(sort.kind, sort.rates)[1]
         codes = column.codes if len(rows) == len(column.codes) else map(column.codes.__getitem__, rows)
         if packed:
             packed = [high * (none + 1) + places[code] for high, code in zip(packed, codes, strict=True)]

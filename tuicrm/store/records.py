@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from tuicrm.limits import check_size
-from tuicrm.store.lines import encode, seal
+from tuicrm.store.lines import check_kept, encode, seal
 from tuicrm.store.protocol import Doc, Op, Step, Transaction
 
 NULL = b"null"
@@ -114,8 +114,9 @@ def line_op(op: Op, before: Doc | None, previous: int) -> LineOp:
 
 
 def _within_size(table: str, doc: Doc) -> bytes:
-    """A document as JSON. Raises Refused for one that is too large."""
+    """A document as JSON. Raises Refused for one that is too large, or that no store keeps (`lines.check_kept`)."""
     data = encode(doc)
+    check_kept(doc)
     check_size(table, doc, len(data))
     return data
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from array import array
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
 
 from tuicrm.store.postings import posted
-from tuicrm.store.protocol import Doc
+from tuicrm.store.protocol import Doc, Tell
 from tuicrm.store.snapshot import Snapshot
 from tuicrm.store.tombstones import without
 
@@ -200,6 +201,17 @@ class Table:
             if version < self._changes_from:
                 return None
             return self._changes[version - self._changes_from :]
+
+    lent: Mapping[str, Callable[[int], Any]] = MappingProxyType({})
+
+    def wake(self, path: str) -> None:
+        raise KeyError(path)
+
+    def is_ready(self, path: str) -> bool:
+        raise KeyError(path)
+
+    def prepare(self, path: str, tell: Tell) -> None:  # noqa: ARG002 - no such path
+        raise KeyError(path)
 
     def posting(self, field: str, value: Any) -> Sequence[int] | None:
         if field not in self._indexed or not isinstance(value, str):

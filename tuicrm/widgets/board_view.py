@@ -6,6 +6,7 @@ Only what is on the screen is read and drawn; a move of the cursor redraws the t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from textual import events
@@ -30,6 +31,7 @@ from tuicrm.render.board_layout import ColumnBox, board_layout, first_full, is_c
 from tuicrm.render.compose import blank
 from tuicrm.render.line import Line, Run
 from tuicrm.services.board_base import CardBoard
+from tuicrm.services.in_order import id_at
 from tuicrm.widgets.surface import Look
 
 
@@ -87,7 +89,7 @@ class BoardView(Widget, can_focus=True):
         ids = self.ids(self.column) if self.board.columns else ()
         if not ids or self.stage_key in self.folded:
             return None
-        return ids[min(self.row, len(ids) - 1)]
+        return id_at(ids, min(self.row, len(ids) - 1))
 
     @property
     def _compact(self) -> bool:
@@ -109,8 +111,7 @@ class BoardView(Widget, can_focus=True):
         is scrolled stays on the cards that are in sight."""
         wanted = follow if follow is not None else self._at
         self.board = board
-        living = {item_id for ids in board.ids.values() for item_id in ids} if self.marked else set()
-        self.marked &= living
+        self.marked &= board.among(self.marked)
         place = board.place(wanted) if wanted is not None else None
         slot = self.row - self._tops.get(self._stage, 0)
         self._keep_tops()
@@ -133,9 +134,8 @@ class BoardView(Widget, can_focus=True):
     def _keep_tops(self) -> None:
         """Scrolled columns begin with the card that they began with. One at its top stays there, and shows what is new."""
         for key, item_id in self._top_ids.items():
-            ids = self.board.ids.get(key, ())
-            if item_id in ids:
-                self._tops[key] = ids.index(item_id)
+            with suppress(ValueError):
+                self._tops[key] = self.board.ids.get(key, ()).index(item_id)
 
     def _keep_slot(self, slot: int) -> None:
         """The cursor's card stays at its height, unless the column's top is in sight with it."""
@@ -234,7 +234,9 @@ class BoardView(Widget, can_focus=True):
         self._at = self.current
         self._stage = self.stage_key if self.board.columns else ""
         self._top_ids = {
-            key: self.board.ids[key][top] for key, top in self._tops.items() if top and self.board.ids.get(key)
+            key: first
+            for key, top in self._tops.items()
+            if top and (first := id_at(self.board.ids.get(key, ()), top)) is not None
         }
 
     # -- marks and folds -----------------------------------------------------------------------------------------------
@@ -335,9 +337,10 @@ class BoardView(Widget, can_focus=True):
             below = len(ids) - top - self.capacity
             last = y == self.capacity * CARD_PITCH - (0 if self._spare_line else 1)
             return self._more(box, top, below) if last else blank(box.width)
-        if row >= len(ids):
+        item_id = id_at(ids, row)
+        if item_id is None:
             return blank(box.width)
-        return self._card(ids[row], box.width, here and row == self.row)[line]
+        return self._card(item_id, box.width, here and row == self.row)[line]
 
     @property
     def _spare_line(self) -> bool:

@@ -9,6 +9,7 @@ from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.rows import column_widths, foot_line, head_line, item_line
+from tuicrm.services.in_order import id_at
 from tuicrm.services.lists import ItemList
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import Look
@@ -68,8 +69,9 @@ class ItemRows:
         at = y - self._heads
         if not 0 <= at < len(self._ids):
             return None
-        item_id = self._ids[at]
-        self._places[item_id] = at
+        item_id = id_at(self._ids, at)
+        if item_id is not None:
+            self._places[item_id] = at
         return item_id
 
     def line(self, y: int, cursor: int | None) -> Line:
@@ -131,7 +133,7 @@ class ItemListPane(LinePane[int]):
         """Draw a list; marks of what is no longer there go."""
         self.items = items
         if self.marked:
-            self.marked &= set(items.ids)
+            self.marked &= items.among(self.marked)
         empty = self.empty if items.where is None else self._unmatched
         self.aside = min(self.aside, max(len(items.columns) - 2, 0))
         aside, heads = self.aside, self._heads

@@ -15,13 +15,13 @@ from tuicrm.domain.importing import Likeness, Report
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError
 from tuicrm.services import duplicates, items
-from tuicrm.services.alike_index import AlikeIndex
 from tuicrm.services.field_changes import restrict_field
 from tuicrm.services.fields import add_field
 from tuicrm.services.importing.options import Handling, Options
 from tuicrm.services.importing.running import Stopped, run_import
 from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo
+from tuicrm.store.derived import Derived
 
 HEAD = "First name,Last name,E-mail,Phone,Position,Company\n"
 MARIA = "Maria,Rossi,maria@rossi.example,02 5555 0142,CEO,Rossi Srl\n"
@@ -235,10 +235,10 @@ def test_stopped_nothing_of_it_stays(seeded: Session, put: Put) -> None:
 def test_where_nothing_can_be_looked_for_rows_are_made_and_that_is_said(
     seeded: Session, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_index: AlikeIndex, _session: Session) -> None:
+    def full(*_asked: object) -> None:
         raise sqlite3.OperationalError("disk full")
 
-    monkeypatch.setattr(AlikeIndex, "__init__", full)
+    monkeypatch.setattr(Derived, "_open", full)
     report = run(seeded, put, MARIA)
     assert (report.made, report.files[0].notes) == (1, ["Duplicates cannot be looked for: disk full"])
     undo(seeded)

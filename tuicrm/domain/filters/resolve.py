@@ -20,7 +20,7 @@ from tuicrm.domain.filters.syntax import (
     Word,
 )
 from tuicrm.domain.kinds import KINDS, ByKind, kind_of
-from tuicrm.domain.matching import comparable_of
+from tuicrm.domain.matching import comparable_of, fold
 from tuicrm.domain.schema import Field, all_labels
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
@@ -36,7 +36,7 @@ def resolve(node: Node, scope: Scope) -> Condition:
         case Negation(part=part):
             return Not(resolve(part, scope))
         case Phrase(word=word):
-            return _search(word.text.casefold(), scope)
+            return _search(fold(word.text), scope)
         case Emptiness(field=name, negated=negated):
             empty = Empty(choices.find_field(name, scope)[1])
             return Not(empty) if negated else empty
@@ -116,7 +116,7 @@ def _canonical(field: Field, word: Word, scope: Scope) -> Any:
 
 
 def _as_typed(_field: Field, word: Word, _scope: Scope) -> str:
-    return word.text.casefold()
+    return fold(word.text)
 
 
 def _as_stored(field: Field, word: Word, scope: Scope) -> str:
@@ -127,7 +127,7 @@ def _as_stored(field: Field, word: Word, scope: Scope) -> str:
         found = kind_of(field.kind).parse(word.text, field, scope.context)
     except BadValue:
         found = None
-    return str(comparable_of(field.kind, found) or word.text.casefold())
+    return str(comparable_of(field.kind, found) or fold(word.text))
 
 
 def _option(field: Field, word: Word, scope: Scope) -> str:
@@ -206,7 +206,7 @@ def _in_stages(path: str, by_pipeline: dict[str, list[str]], scope: Scope) -> Co
 
 
 def _contains(field: Field, path: str, node: Comparison, scope: Scope) -> Condition:
-    text = node.value.text.casefold()
+    text = fold(node.value.text)
     if field.traits.is_stage:
         return _in_stages(path, choices.stages_containing(text, scope), scope)
     if field.traits.is_pipeline:

@@ -17,11 +17,11 @@ from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.errors import StorageError
 from tuicrm.i18n import _
-from tuicrm.services.following import Tell
 from tuicrm.services.importing.lookalikes import Earlier, Like, Lookalikes, Place
 from tuicrm.services.importing.options import Handling, Options
 from tuicrm.services.merging import identity
 from tuicrm.services.session import Session
+from tuicrm.store.indexes import Tell
 
 _STAYS = frozenset({"pipeline", "stage", "responsible", "created"})
 """What no row changes of an item that is here: where it stands and whose it is follows from what people did with it."""

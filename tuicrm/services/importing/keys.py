@@ -99,7 +99,7 @@ def _kept(session: Session, keys: Iterable[str]) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         where = OneOf("key", "string", tuple(wanted[start : start + _AT_ONCE]))
-        for record in session.store.find(Find(IMPORT_KEYS, where)).records:
+        for record in session.whole.find(Find(IMPORT_KEYS, where)).records:
             found.setdefault(record.doc["key"], []).append(record)
     return {key: sorted(records, key=lambda one: one.id) for key, records in found.items()}
 
@@ -117,15 +117,15 @@ def _living(session: Session, refs: Iterable[Ref]) -> dict[Ref, Doc]:
     by_type: dict[str, list[int]] = {}
     for ref in refs:
         by_type.setdefault(ref.type, []).append(ref.id)
-    return {Ref(key, one.id): one.doc for key, ids in by_type.items() for one in session.store.get(key, ids)}
+    return {Ref(key, one.id): one.doc for key, ids in by_type.items() for one in session.whole.get(key, ids)}
 
 
 def _may_read_entry(session: Session, ref: Ref | None) -> bool:
     """Whether an entry is, or when it was deleted was, on an item that this person may read."""
     if ref is None:
         return False
-    found = session.store.get(ENTRIES, [ref.id])
-    versions = () if found else session.store.backwards(Key(ENTRIES, ref.id))
+    found = session.whole.get(ENTRIES, [ref.id])
+    versions = () if found else session.whole.backwards(Key(ENTRIES, ref.id))
     doc = found[0].doc if found else next((one.doc for one in versions if one.doc is not None), None)
     owner = Ref.read((doc or {}).get("owner"))
     return owner is not None and session.peek(owner) is not None

@@ -6,11 +6,9 @@ the first row that has it.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuicrm.domain.alike import COMMON, LEAST, Sign, likelihood, signs
@@ -18,10 +16,10 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import read_field
 from tuicrm.domain.schema import Field, ItemType
-from tuicrm.services.alike_index import AlikeIndex
-from tuicrm.services.following import Tell
+from tuicrm.errors import IndexTrouble
+from tuicrm.services.alike_index import alike_index
 from tuicrm.services.session import Session
-from tuicrm.store.derived import no_room
+from tuicrm.store.indexes import SignIndex, Tell
 
 _LOOKED_AT = 5
 """Items that are looked at for a row, the likeliest of those that the index proposes."""
@@ -56,7 +54,7 @@ class Lookalikes:
     def __init__(self, session: Session, kinds: Collection[str]) -> None:
         self._session, self._kinds = session, frozenset(kinds)
         self._context = session.context(canonical=True)
-        self._index: AlikeIndex | None = None
+        self._index: SignIndex | None = None
         self._fields: dict[str, tuple[ItemType, dict[str, Field]]] = {}
         # By hash: a hundred thousand rows have half a million signs. Two that fall together would show a likeness that is none.
         self._first: dict[int, int] = {}
@@ -67,12 +65,12 @@ class Lookalikes:
         """Bring the index of signs up to date; why it cannot be asked, "" where it can. Raises what `tell` raises, StorageFull on a
         full disk: with room, more rows would be known to be here."""
         try:
-            index = AlikeIndex(self._session)
-            index.follower.catch_up(tell)
-        except (sqlite3.Error, OSError) as error:
-            if (full := no_room(error, Path(self._session.store.place))) is not None:
-                raise full from error
-            return str(error)
+            index = alike_index(self._session)
+            index.catch_up(tell)
+        except IndexTrouble as trouble:
+            if trouble.full is not None:
+                raise trouble.full from trouble
+            return trouble.message
         self._index = index
         return ""
 

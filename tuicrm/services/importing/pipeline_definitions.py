@@ -86,7 +86,7 @@ def _is_unused(records: Records, item_type: ItemType, pipeline: Pipeline) -> boo
     if shipped is None or (pipeline.label, pipeline.stages) != (shipped.label, shipped.stages):
         return False
     where = Test("pipeline", "string", "=", pipeline.key)
-    return not records.session.store.find(Find(item_type.key, where, limit=1)).records
+    return not records.session.whole.find(Find(item_type.key, where, limit=1)).records
 
 
 # -- a known one -------------------------------------------------------------------------------------------------------

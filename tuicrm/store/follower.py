@@ -1,4 +1,4 @@
-"""Keeping what is derived from the records (`store/derived.py`) as new as they are: built once, type by type, then by what changed.
+"""Keeping what is derived from the records (`derived.py`) as new as they are: built once, type by type, then by what changed.
 
 Several sessions may be at it at once: each takes the next few items under the file's lock. What is written is read then, from a
 store that is at least as new as the file, so that nothing older ever replaces something newer.
@@ -10,22 +10,25 @@ import sqlite3
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol, TypeAlias
+from pathlib import Path
+from random import sample
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from tuicrm.digests import blake2b
 from tuicrm.domain.items import Ref
-from tuicrm.services.session import Session
-from tuicrm.services.surroundings import cache_folder
-from tuicrm.store.derived import Derived
-from tuicrm.store.folder import Folder
-from tuicrm.store.protocol import Change, Store
+from tuicrm.errors import IndexTrouble
+from tuicrm.store.derived import Derived, no_room
+from tuicrm.store.folder import Folder, in_memory
+from tuicrm.store.indexes import Tell
+from tuicrm.store.protocol import Change
+from tuicrm.store.snapshot import cache_of
 
-Tell: TypeAlias = Callable[[int, int], None]
-"""Called with how many items were read, of how many. What it raises stops the work; what was done stays done."""
+if TYPE_CHECKING:
+    from tuicrm.store.journal_store import JournalStore
 
 _AT_ONCE = 100
 """Items a transaction, 20 to 40 ms: 200 are read 10 % faster."""
@@ -45,6 +48,8 @@ CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value);
 CREATE TABLE IF NOT EXISTS part (number INTEGER PRIMARY KEY, type TEXT UNIQUE, shape TEXT, upto INTEGER, done INTEGER);
 """
 _ITEM_BITS = 40
+_COMPARED = 50
+"""Items whose rows are compared at once."""
 
 
 class Filling(Protocol):
@@ -53,13 +58,11 @@ class Filling(Protocol):
     name: str
     schema: str
 
-    def shapes(self, session: Session) -> dict[str, str]:
+    def shapes(self) -> dict[str, str]:
         """The types that take part, in the order in which they are read; a shape is what of the definitions their rows depend
         on."""
 
-    def write(
-        self, session: Session, db: sqlite3.Connection, number: int, type_key: str, ids: Sequence[int]
-    ) -> Iterable[int]:
+    def write(self, db: sqlite3.Connection, number: int, type_key: str, ids: Sequence[int]) -> Iterable[int]:
         """Write the rows of these items as they are now; those of items that are gone go. `number` stands for the type.
 
         Returns the places of items whose rows are others now because of these."""
@@ -70,7 +73,7 @@ class Filling(Protocol):
     def forget(self, db: sqlite3.Connection, number: int) -> None:
         """Take away all rows of a type."""
 
-    def owners(self, session: Session, db: sqlite3.Connection, changes: Sequence[Change], /) -> Iterable[Ref]:
+    def owners(self, db: sqlite3.Connection, changes: Sequence[Change], /) -> Iterable[Ref]:
         """The items whose rows are others because of changed entries and activities."""
 
 
@@ -103,20 +106,14 @@ def bounds(number: int) -> tuple[int, int]:
     return number << _ITEM_BITS, ((number + 1) << _ITEM_BITS) - 1
 
 
-def follower(session: Session, filling: Filling) -> Follower:
-    """The session's follower of that name; opened when it is first asked for, closed with the session."""
-    found = session.followers.get(filling.name)
-    if not isinstance(found, Follower):
-        found = session.followers[filling.name] = Follower(session, filling)
-    return found
-
-
 class Follower:
-    """One derived file of a workspace, followed by one session."""
+    """One derived file of a workspace, followed by one store."""
 
-    def __init__(self, session: Session, filling: Filling) -> None:
-        self._session, self._filling = session, filling
-        self.file = _open(session.store, _file_name(filling), _SCHEMA + filling.schema)
+    def __init__(self, store: JournalStore, filling: Filling) -> None:
+        """Raises IndexTrouble where nothing can be kept."""
+        self._store, self._filling = store, filling
+        with told(None):
+            self.file = _open(store, _file_name(filling), _SCHEMA + filling.schema)
         self._checked = -1, ""
         """The transaction, and its mark, that the file was seen to stand at as this workspace has it."""
         self._asking = 0
@@ -138,25 +135,25 @@ class Follower:
 
     def lacks(self) -> int:
         """How many items are still to be read before the file is whole."""
-        shapes = self._filling.shapes(self._session)
+        shapes = self._filling.shapes()
         with self.file.reading() as db:
             found = {row[0]: row[1:] for row in db.execute("SELECT type, shape, upto, done FROM part")}
         count = 0
         for key, shape in shapes.items():
             known, upto, done = found.get(key, ("", 0, 0))
             if known != shape or not done:
-                ids = self._session.store.ids(key)
+                ids = self._store.ids(key)
                 count += len(ids) - (bisect_right(ids, upto) if known == shape else 0)
         return count
 
     def is_new(self) -> bool:
         """Whether nothing happened since this session last caught up."""
-        return self.seq == self._session.store.seq()
+        return self.seq == self._store.seq()
 
     # -- asking --------------------------------------------------------------------------------------------------------
     @contextmanager
     def asking(self) -> Iterator[None]:
-        """While somebody asks, what is read of this session makes room: between a few items, for as long as that takes."""
+        """While somebody asks, what is read makes room: between a few items, for as long as that takes."""
         with self._asked:
             self._asking += 1
         try:
@@ -177,7 +174,7 @@ class Follower:
     def catch_up(self, tell: Tell = lambda _done, _of: None) -> bool:
         """Read what is lacking, then what changed; whether anything was. Raises what `tell` raises, and sqlite3.Error where nothing
         can be written."""
-        self._session.store.refresh()
+        self._store.refresh()
         built = self._build(tell)
         return self._follow(tell) or built
 
@@ -190,12 +187,12 @@ class Follower:
                 part = self._next_part(db)
                 if part is None:
                     return done > 0
-                ids = self._session.store.ids(part.type)
+                ids = self._store.ids(part.type)
                 start = bisect_right(ids, part.upto)
                 of = max(of, done + len(ids) - start)
                 some = ids[start : start + count]
                 if some:
-                    self._filling.write(self._session, db, part.number, part.type, some)
+                    self._filling.write(db, part.number, part.type, some)
                     db.execute("UPDATE part SET upto=? WHERE number=?", (some[-1], part.number))
                 if start + len(some) >= len(ids):
                     db.execute("UPDATE part SET done=1 WHERE number=?", (part.number,))
@@ -206,7 +203,7 @@ class Follower:
 
     def _next_part(self, db: sqlite3.Connection) -> Part | None:
         """The first type that is not read whole in the shape that it has; those that are gone are forgotten."""
-        shapes = self._filling.shapes(self._session)
+        shapes = self._filling.shapes()
         found = {row[1]: row for row in db.execute("SELECT number, type, shape, upto, done FROM part").fetchall()}
         for key in [key for key in found if key not in shapes]:
             self._forget(db, found[key][0])
@@ -228,7 +225,7 @@ class Follower:
 
     def _follow(self, tell: Tell) -> bool:
         """Read again what changed since the transaction that the file stands at."""
-        store = self._session.store
+        store = self._store
         with self.file.writing() as db:
             seq, newest = self._catch_up_with(db), store.seq()
             refs = list(dict.fromkeys(self._changed(db, store.changes(seq))))
@@ -250,9 +247,9 @@ class Follower:
         return bool(refs)
 
     def _changed(self, db: sqlite3.Connection, changes: Sequence[Change]) -> Iterable[Ref]:
-        shapes = self._filling.shapes(self._session)
+        shapes = self._filling.shapes()
         yield from (Ref(change.table, change.id) for change in changes if change.table in shapes)
-        yield from (ref for ref in self._filling.owners(self._session, db, changes) if ref.type in shapes)
+        yield from (ref for ref in self._filling.owners(db, changes) if ref.type in shapes)
 
     def _write(self, db: sqlite3.Connection, refs: Sequence[Ref]) -> list[Ref]:
         """Write the rows of some items; returns those whose rows are others because of them."""
@@ -264,14 +261,14 @@ class Follower:
         more: dict[int, None] = {}
         for key, ids in by_type.items():
             if key in numbers:
-                more |= dict.fromkeys(self._filling.write(self._session, db, numbers[key], key, ids))
+                more |= dict.fromkeys(self._filling.write(db, numbers[key], key, ids))
         return [Ref(types[part_of(one)], item_of(one)) for one in more if part_of(one) in types]
 
     # -- where it stands -----------------------------------------------------------------------------------------------
     def _catch_up_with(self, db: sqlite3.Connection) -> int:
         """The transaction that the file stands at; this store is at least as new from then on. A file of another past begins
         anew."""
-        store, seq = self._session.store, _seq(db)
+        store, seq = self._store, _seq(db)
         if seq > store.seq():
             store.refresh()
         if seq > store.seq() or not self._is_of_this_past(db, seq):
@@ -288,35 +285,60 @@ class Follower:
         if seq < 0:
             return True
         told = seq, str(_value(db, "mark"))
-        if told != self._checked and told[1] != self._session.store.mark(seq):
+        if told != self._checked and told[1] != self._store.mark(seq):
             return False
         self._checked = told
         return True
 
 
-class Standing(msgspec.Struct, frozen=True):
-    """A file as it is: to read, the transaction it stands at, and the types that are read whole in the shape that they have."""
+# -- whether it is right -------------------------------------------------------------------------------------------------
+def wrong_rows(store: JournalStore, filling: Filling, some: int) -> Iterator[tuple[str, int]]:
+    """Items whose rows are others in the file than they would be now; of types that are read whole, as far as the file follows. Looks
+    at so many of each type (0: all), and changes nothing. Raises IndexTrouble for a file that cannot be read as what it is."""
+    try:
+        yield from _wrong_rows(store, filling, some)
+    except (OSError, sqlite3.OperationalError):
+        return  # somebody is making it, or it cannot be opened: whoever needs it makes another
+    except sqlite3.DatabaseError as problem:
+        raise IndexTrouble(str(problem)) from problem
 
-    db: sqlite3.Connection
-    seq: int
-    parts: list[Part]
 
-
-def stands_at(session: Session, filling: Filling) -> Standing | None:
-    """How far the file beside the workspace is, looked at and not changed; None where there is none of this past. Raises
-    sqlite3.Error, OSError."""
-    cache, name = session.store.cache, _file_name(filling)
+def _wrong_rows(store: JournalStore, filling: Filling, some: int) -> Iterator[tuple[str, int]]:
+    cache, name = cache_of(store.folder), _file_name(filling)
     if cache is None or cache.stat(name) is None:
-        return None
+        return
     db = cache.database(name, patience=1.0)
     seq = _seq(db)
-    if seq < 0 or seq > session.store.seq() or _value(db, "mark") != session.store.mark(seq):
-        return None
-    shapes = filling.shapes(session)
-    rows = db.execute("SELECT number, type, upto, done, shape FROM part").fetchall()
-    return Standing(
-        db, seq, [Part(row[0], row[1], row[2], bool(row[3])) for row in rows if row[3] and shapes.get(row[1]) == row[4]]
-    )
+    if seq < 0 or seq > store.seq() or _value(db, "mark") != store.mark(seq):
+        return
+    shapes = filling.shapes()
+    changed = {(change.table, change.id) for change in store.changes(seq)}
+    if any(table not in shapes for table, _id in changed):
+        return  # what hangs on items changed since: nobody has followed yet
+    anew = in_memory()
+    anew.executescript(filling.schema)
+    for number, key, done, shape in db.execute("SELECT number, type, done, shape FROM part").fetchall():
+        if not done or shapes.get(key) != shape:
+            continue
+        ids = [one for one in store.ids(key) if (key, one) not in changed]
+        looked_at = sample(ids, min(some, len(ids))) if some else ids
+        for at in range(0, len(looked_at), _COMPARED):
+            slice_ = looked_at[at : at + _COMPARED]
+            filling.write(anew, number, key, slice_)
+            for item_id in slice_:
+                where = place(number, item_id)
+                if filling.rows(db, where) != filling.rows(anew, where):
+                    yield key, item_id
+    anew.close()
+
+
+@contextmanager
+def told(path: Path | None) -> Iterator[None]:
+    """What goes wrong with a derived file, as IndexTrouble."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise IndexTrouble(str(error), no_room(error, path)) from error
 
 
 def _file_name(filling: Filling) -> str:
@@ -324,14 +346,16 @@ def _file_name(filling: Filling) -> str:
     return f"{filling.name}.{digest}.db"
 
 
-def _open(store: Store, name: str, schema: str) -> Derived:
-    """Beside the workspace; in the user's own cache where nothing can be written there."""
-    cache = store.cache
+def _open(store: JournalStore, name: str, schema: str) -> Derived:
+    """Beside the workspace; in the user's own cache, under the name of that very folder, where nothing can be written there."""
+    cache = cache_of(store.folder)
     if cache is not None and not store.read_only:
         with suppress(OSError, sqlite3.Error):
             return Derived(cache, name, schema)
-    whose = blake2b(str(store.place).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-    return Derived(Folder.making(cache_folder() / "derived" / whose), name, schema)
+    if store.own_cache is None:
+        raise OSError(f"{store.folder.path}: nothing can be kept beside it")
+    whose = blake2b(str(store.folder.path).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    return Derived(Folder.making(store.own_cache() / "derived" / whose), name, schema)
 
 
 def _value(db: sqlite3.Connection, name: str) -> Any:
