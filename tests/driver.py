@@ -94,7 +94,7 @@ class Crm:
 
     def actions_without_method(self) -> list[str]:
         """Ids of the actions that the table lists where the cursor is and nobody there can do."""
-        doable = {action.id for action in self.screen.doable()}
+        doable = {action.id for action in self.screen.dispatcher.doable()}
         return [action.id for action in ACTIONS if self.screen.scope_here in action.scopes and action.id not in doable]
 
 

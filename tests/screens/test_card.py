@@ -243,7 +243,7 @@ async def test_every_action_of_the_table_does_something_or_says_why_not(seeded: 
                 await crm.press_action("card.other_pane")
             elif scope == "customise":
                 await crm.press_action("card.customise")
-                screen.hush()
+                screen.messages.hush()
             assert crm.actions_without_method() == []
             before = (crm.screen_text(), seeded.store.seq())
             await crm.press_action(action.id)

@@ -12,7 +12,7 @@ from tests.screens.opening import BOTH
 from tests.smart import delivery
 from tuicrm.domain.items import Ref
 from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.card import CardScreen, show_card
+from tuicrm.screens.card import CardScreen, open_card
 from tuicrm.screens.items import ListScreen
 from tuicrm.screens.settings import SettingsScreen
 from tuicrm.services import item_types, items
@@ -178,7 +178,7 @@ async def test_a_card_of_a_type_that_is_removed_says_so_and_goes(seeded: Session
         assert isinstance(crm.screen, BoardScreen)
         from tuicrm.domain.items import Walk
 
-        show_card(crm.screen, ref, Walk(), lambda _last: None)
+        open_card(crm.screen, ref, Walk(), lambda _last: None)
         await crm.settle()
         assert isinstance(crm.screen, CardScreen)
         items.delete(other, [ref])

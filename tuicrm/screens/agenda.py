@@ -9,6 +9,7 @@ from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
 from tuicrm.screens.card_board import CardBoardScreen
+from tuicrm.screens.host import Opener
 from tuicrm.services import dropping
 from tuicrm.services.dated_boards import Activities, DatedBoard, Deadlines
 from tuicrm.services.item_views import Shown
@@ -150,5 +151,10 @@ class AgendaScreen(CardBoardScreen):
         """Another pipeline ("": all), the same filter."""
         self.board.look_at(pipeline, self.board.where, self.board.text)
         self.view.show(self.board)
-        self.refresh_top()
+        self.top.update()
         self.refresh_hints()
+
+
+def agenda_screen(whence: Opener, shown: Shown, view: str) -> AgendaScreen:
+    """One of the two, of what is shown."""
+    return AgendaScreen(whence.session, whence.surface, shown, view)

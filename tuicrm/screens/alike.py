@@ -16,18 +16,18 @@ from tuicrm.domain.schema import Field
 from tuicrm.errors import Refusal
 from tuicrm.i18n import _
 from tuicrm.screens.asking import values_of
+from tuicrm.screens.host import Workplace
 from tuicrm.widgets.form import Notice
 from tuicrm.widgets.question import Answer, Question
 
 if TYPE_CHECKING:
-    from tuicrm.screens.base import CrmScreen
     from tuicrm.services.duplicates import Candidate
 
 
 class AlikeWatch:
     """Looks for what values are like, once all there is was read for it: that begins with the watch, in a thread."""
 
-    def __init__(self, screen: CrmScreen, type_key: str, item: Item | None = None) -> None:
+    def __init__(self, screen: Workplace, type_key: str, item: Item | None = None) -> None:
         """`item` is the one that is edited; without, a new one is made."""
         self._session, self._type, self._item = screen.session, type_key, item
         self._ready = False

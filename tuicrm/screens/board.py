@@ -9,6 +9,7 @@ from tuicrm.domain.layout_use import Place
 from tuicrm.domain.schema import Stage
 from tuicrm.i18n import _
 from tuicrm.screens.card_board import CardBoardScreen
+from tuicrm.screens.host import Opener
 from tuicrm.services import stages
 from tuicrm.services.board import Board
 from tuicrm.services.item_views import Shown
@@ -35,7 +36,8 @@ class BoardScreen(CardBoardScreen):
     ) -> None:
         """Without a type, the first with pipelines (deals); `shown` is what another view shows. Raises NotFound when there is no such
         board."""
-        shown = shown or Shown(type_key or _first_type(session), pipeline)
+        shown = shown or Shown(type_key, pipeline)
+        shown = shown if shown.type else shown._replace(type=_first_type(session))
         order = order_choice(session, Place(shown.type))
         board = Board(session, shown.type, shown.pipeline, shown.where, shown.text, order)
         super().__init__(session, surface, board)
@@ -160,6 +162,11 @@ class BoardScreen(CardBoardScreen):
                 self.session, self.surface, self.board.type, self.board.pipeline_key, self.reload, self.view.stage_key
             )
         )
+
+
+def board_screen(whence: Opener, shown: Shown, _view: str) -> BoardScreen:
+    """The board of what is shown."""
+    return BoardScreen(whence.session, whence.surface, shown=shown)
 
 
 def _first_type(session: Session) -> str:

@@ -13,7 +13,7 @@ from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem, Refused, StorageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.asking import question, value_of, values_of
-from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.host import Host
 from tuicrm.services import bulk_edit
 from tuicrm.services.bulk_edit import Preview, Step
 from tuicrm.widgets.pages import Pages, paragraphs
@@ -38,7 +38,7 @@ class PreviewPages(Pages):
         self.leave()
 
 
-async def edit_many(screen: CrmScreen, refs: Sequence[Ref]) -> bool:
+async def edit_many(screen: Host, refs: Sequence[Ref]) -> bool:
     """Ask what is to become of these items, show what that comes to, and do it; whether anything changed."""
     type_key, ids = refs[0].type, [ref.id for ref in refs]
     words = await _which_fields(screen, type_key)
@@ -58,12 +58,12 @@ async def edit_many(screen: CrmScreen, refs: Sequence[Ref]) -> bool:
             return await _do(screen, type_key, preview.changing, steps)
         except StorageError as error:
             # Shown once more, with all that was chosen: when there is room again, it is one key.
-            screen.say_error(error)
+            screen.messages.say_error(error)
     screen.say(_("Left as it was."))
     return False
 
 
-async def _do(screen: CrmScreen, type_key: str, changing: list[int], steps: Sequence[Step]) -> bool:
+async def _do(screen: Host, type_key: str, changing: list[int], steps: Sequence[Step]) -> bool:
     session = screen.session
 
     def work(tell: Callable[[int, int], None]) -> list[int]:
@@ -82,7 +82,7 @@ async def _do(screen: CrmScreen, type_key: str, changing: list[int], steps: Sequ
     return True
 
 
-async def _which_fields(screen: CrmScreen, type_key: str) -> tuple[str, ...]:
+async def _which_fields(screen: Host, type_key: str) -> tuple[str, ...]:
     """The fields, each by its key, with `+` or `-` where values are added or taken away."""
     from tuicrm.widgets.picker import Picker
 
@@ -98,7 +98,7 @@ async def _which_fields(screen: CrmScreen, type_key: str) -> tuple[str, ...]:
     return await screen.ask(picker) or ()
 
 
-async def _what(screen: CrmScreen, type_key: str, words: Sequence[str], count: int) -> list[Step]:
+async def _what(screen: Host, type_key: str, words: Sequence[str], count: int) -> list[Step]:
     """What each field is to become; [] when left."""
     from tuicrm.widgets.form import Form
 
@@ -130,7 +130,7 @@ async def _what(screen: CrmScreen, type_key: str, words: Sequence[str], count: i
     return steps if done is not None else []
 
 
-async def _what_is_asked(screen: CrmScreen, type_key: str, steps: Sequence[Step]) -> list[Step] | None:
+async def _what_is_asked(screen: Host, type_key: str, steps: Sequence[Step]) -> list[Step] | None:
     """What the stage asks for to which the steps lead, once for all; None when left. What is left empty stays as it is."""
     from tuicrm.widgets.form import Form
 
@@ -153,7 +153,7 @@ async def _what_is_asked(screen: CrmScreen, type_key: str, steps: Sequence[Step]
     return found
 
 
-async def _with_stages(screen: CrmScreen, type_key: str, ids: Sequence[int], given: Sequence[Step]) -> list[Step]:
+async def _with_stages(screen: Host, type_key: str, ids: Sequence[int], given: Sequence[Step]) -> list[Step]:
     """The steps; with a new pipeline, and no stage, it is asked which of its stages each one becomes. [] when left."""
     from tuicrm.domain.pipeline_steps import proposed
     from tuicrm.screens.moving import stage_choices
@@ -191,7 +191,7 @@ async def _with_stages(screen: CrmScreen, type_key: str, ids: Sequence[int], giv
     return [replace(step, stages=stages) if n == at else step for n, step in enumerate(given)]
 
 
-def _question(screen: CrmScreen, type_key: str, field: Field, word: str) -> Question:
+def _question(screen: Host, type_key: str, field: Field, word: str) -> Question:
     session = screen.session
     if field.kind == "stage":
         pipelines = session.workspace.pipelines(type_key)
@@ -206,7 +206,7 @@ def _question(screen: CrmScreen, type_key: str, field: Field, word: str) -> Ques
     return asked._replace(key=word, label=sign.format(field=asked.label))
 
 
-def _step(screen: CrmScreen, field: Field, word: str, answer: Answer) -> Step:
+def _step(screen: Host, field: Field, word: str, answer: Answer) -> Step:
     """What was answered for a field. Raises BadValue."""
     if field.kind == "stage":
         return Step(field, text=str((*answer, "")[0]))
@@ -220,7 +220,7 @@ def _step(screen: CrmScreen, field: Field, word: str, answer: Answer) -> Step:
     return Step(field, "add" if word.endswith("+") else "remove", value)
 
 
-async def _agreed(screen: CrmScreen, preview: Preview) -> bool:
+async def _agreed(screen: Host, preview: Preview) -> bool:
     session = screen.session
     if not preview.changing:
         why = [f"{count}: {reason}" for reason, count in bulk_edit.reasons(session, preview.stayed)[:3]]

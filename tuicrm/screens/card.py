@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from tuicrm.actions import EVERYWHERE, Action
+from tuicrm.actions import EVERYWHERE
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.products import FIELD as PRODUCTS
@@ -25,13 +25,15 @@ from tuicrm.screens.card_fields import FieldActions
 from tuicrm.screens.card_tabs import TabActions
 from tuicrm.screens.card_timeline import TimelineActions
 from tuicrm.screens.customise import CustomiseActions
+from tuicrm.screens.following import why_type_gone
+from tuicrm.screens.host import Opener
 from tuicrm.screens.places import places
 from tuicrm.services import cards, items, presence, stages
 from tuicrm.services.session import Session
 from tuicrm.widgets.chip_line import ChipLine
+from tuicrm.widgets.controller import Controller, Way
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.footer import Hint
-from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.timeline_pane import TimelinePane
@@ -39,7 +41,7 @@ from tuicrm.widgets.timeline_pane import TimelinePane
 _OF_STAGES = frozenset({"stage.previous", "stage.next", "stage.move"})
 
 
-def show_card(over: CrmScreen, ref: Ref, walk: Walk, closed: Callable[[Ref], None]) -> None:
+def open_card(over: Opener, ref: Ref, walk: Walk, closed: Callable[[Ref], None]) -> None:
     """Open the card of an item over a screen; `closed` is told which one was shown last. Raises NotFound, AccessDenied.
 
     A card that was left is used again: to make and take away a screen takes three times as long as to show one.
@@ -55,6 +57,33 @@ def show_card(over: CrmScreen, ref: Ref, walk: Walk, closed: Callable[[Ref], Non
     _shown = app.push_screen(card, lambda _answer: closed(card.ref))
 
 
+class _Hooks(Controller):
+    """What the card has a say in."""
+
+    def __init__(self, card: CardScreen) -> None:
+        self._card = card
+
+    def hides(self, action_id: str) -> bool:
+        """Where there are no stages, neither the footer nor the palette speaks of them; a key for them says so."""
+        return action_id in _OF_STAGES and not self._card.card.steps
+
+    def shape_hints(self, found: list[Hint]) -> list[Hint]:
+        """The key to the other pane says which one that is."""
+        card = self._card
+        found = card.with_finish(found)
+        key = card.surface.keys.key("card.other_pane")
+        return [
+            hint._replace(label=card.left_name) if hint.keys == key and card.timeline.has_focus else hint
+            for hint in found
+        ]
+
+    def footer_state(self) -> tuple[str, str]:
+        return self._card.footer_state()
+
+    def ways(self) -> list[Way]:
+        return self._card.ways()
+
+
 class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
     """One item; `ref` is the one shown, so that the cursor of what it was opened from can follow."""
 
@@ -63,6 +92,10 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
     def __init__(self, session: Session, surface: Surface, ref: Ref, walk: Walk | None = None) -> None:
         """`walk` is the items of the filter it was opened from, for `[` and `]`. Raises NotFound, AccessDenied."""
         super().__init__(session, surface)
+        self.controllers = (_Hooks(self), *self.controllers)
+        self.everywhere.places = lambda: places(self, self.ref.type)
+        self.following.where = lambda: self.ref
+        self.following.why_gone = lambda: why_type_gone(session, self.ref.type)
         self.fields = FieldPane(surface.look)
         self.timeline = TimelinePane(surface.look)
         self._begin(ref, walk or Walk())
@@ -90,7 +123,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
         self.fields.cursor = self.timeline.cursor = None
         self.remove_class("-tab", "-timeline")
         CrmScreen.reload(self)
-        self.hush()
+        self.messages.hush()
         self.on_mount()
 
     # -- what stands where ---------------------------------------------------------------------------------------------
@@ -111,37 +144,16 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
     def _stages(self, cells: int) -> Chips:
         return stage_bar(self.card.steps, self.card.days, cells, compact=cells < 100)
 
-    def doable(self) -> list[Action]:
-        """Where there are no stages, neither the footer nor the palette speaks of them; a key for them says so."""
-        found = super().doable()
-        return found if self.card.steps else [action for action in found if action.id not in _OF_STAGES]
-
-    def footer_hints(self) -> Iterable[Hint]:
-        """The key to the other pane says which one that is."""
-        key = self.surface.keys.key("card.other_pane")
-        for hint in super().footer_hints():
-            yield hint._replace(label=self.left_name) if hint.keys == key and self.timeline.has_focus else hint
-
     def on_mount(self) -> None:
         self.set_class(not self.card.steps, "-no-stages")
         self.show_card()
         self.show_timeline()
         self.fields.focus()
 
-    @property
-    def type_here(self) -> str:
-        return self.ref.type
-
-    def places(self) -> Sequence[Entry]:
-        return places(self)
-
     # -- data ----------------------------------------------------------------------------------------------------------
     @property
     def current(self) -> Item | None:
         return None if self.gone else self.item
-
-    def why_gone(self) -> str:
-        return self.why_type_gone(self.ref.type)
 
     def reload(self, field: str = "", section: str = "") -> None:
         """Read again; the cursor goes to a field or section where one is given. An item deleted elsewhere stays readable as it
@@ -175,12 +187,9 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
         self.fields.show_view(
             self.card, show_empty=self.show_empty, customise=self.customising, cursor=cursor, hints=self.field_hints()
         )
-        self.refresh_top()
+        self.top.update()
         for line in self.query("#stages, #tabs").results(OneLine):
             line.update()
-
-    def tell_where(self) -> None:
-        self.session.here(self.ref)
 
     def touches(self, tables: set[str]) -> bool:
         """Whether a change of these tables may show here: nearly all may, by the names that fields point at."""
@@ -237,11 +246,11 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
         if beside.type != self.ref.type:
             # Other fields, tabs and stages: as if it were opened anew.
             self.turn_to(beside, self.walk)
-            self.tell_where()
+            self.following.tell_where()
             return
         self.ref = beside
         self.timeline.cursor = None
-        self.tell_where()
+        self.following.tell_where()
         self.reload()
 
     def do_card_other_pane(self) -> None:
@@ -265,7 +274,7 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
 
     def open_card(self, ref: Ref, walk: Walk | None = None) -> None:
         """Another card on top of this one."""
-        show_card(self, ref, walk or Walk(), lambda _last: self.catch_up())
+        open_card(self, ref, walk or Walk(), lambda _last: self.catch_up())
 
     async def open_products(self) -> None:
         await self.go_to_tab(
@@ -281,9 +290,6 @@ class CardScreen(CustomiseActions, FieldActions, TimelineActions, TabActions):
         stage = pipeline.stage(message.key) if pipeline else None
         if pipeline and stage and message.key != self.item.get("stage"):
             self.start(self._move(stage, self.item.get("pipeline") or ""))
-
-    def on_line_pane_moved(self) -> None:
-        self.refresh_hints()
 
     def on_line_pane_opened(self, message: FieldPane.Opened) -> None:
         if self.open_tab is not None and message.pane is self.open_tab.pane:

@@ -14,8 +14,10 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
 from tuicrm.render.symbols import DOT
-from tuicrm.screens.base import A_MOMENT
+from tuicrm.screens import opening
+from tuicrm.screens.following import why_type_gone
 from tuicrm.screens.places import places
+from tuicrm.screens.settling import A_MOMENT
 from tuicrm.screens.working import Working
 from tuicrm.services import items, presence
 from tuicrm.services.board_base import CardBoard
@@ -24,7 +26,6 @@ from tuicrm.services.item_views import Shown, views_of
 from tuicrm.services.session import Session
 from tuicrm.services.stages import Moved, told
 from tuicrm.widgets.board_view import BoardView
-from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.surface import Surface
 
 _OF_ALL = ("triage.start", "list.export")
@@ -40,6 +41,9 @@ class CardBoardScreen(Working):
 
     def __init__(self, session: Session, surface: Surface, board: CardBoard) -> None:
         super().__init__(session, surface)
+        self.everywhere.places = lambda: places(self, self.board.type)
+        self.following.why_gone = self._why_gone
+        self.settling.then(self._shown_first)
         self.board = board
         self.view = BoardView(board, surface.look, surface.keys.key("new"), surface.keys.key("back"))
 
@@ -53,8 +57,7 @@ class CardBoardScreen(Working):
     def on_mount(self) -> None:
         self.view.focus()
 
-    def shown(self) -> None:
-        super().shown()
+    def _shown_first(self) -> None:
         if self.board.waits:
             self.run_worker(self._readied())
 
@@ -64,16 +67,9 @@ class CardBoardScreen(Working):
         if self.is_attached:
             self.reload()
 
-    @property
-    def type_here(self) -> str:
-        return self.board.type
-
-    def places(self) -> Sequence[Entry]:
-        return places(self)
-
     # -- data ----------------------------------------------------------------------------------------------------------
-    def why_gone(self) -> str:
-        gone = self.why_type_gone(self.board.type)
+    def _why_gone(self) -> str:
+        gone = why_type_gone(self.session, self.board.type)
         there = gone or self.view_key in views_of(self.session, self.board.type)
         return gone if there else _("This view is gone: the item type was changed.")
 
@@ -81,7 +77,7 @@ class CardBoardScreen(Working):
         super().reload()
         self.board.load()
         self.view.show(self.board, follow)
-        self.refresh_top()
+        self.top.update()
         self.refresh_hints()
 
     def touches(self, tables: set[str]) -> bool:
@@ -94,7 +90,7 @@ class CardBoardScreen(Working):
         self.view.show(self.board)
         if self.view.current is None:
             self.view.go_to_first()
-        self.refresh_top()
+        self.top.update()
         self.refresh_hints()
 
     @property
@@ -207,10 +203,8 @@ class CardBoardScreen(Working):
 
     # -- cards ---------------------------------------------------------------------------------------------------------
     def do_open(self) -> None:
-        from tuicrm.screens.card import show_card
-
         if self.view.current is not None:
-            show_card(self, Ref(self.board.type, self.view.current), self.board.walk(), self._came_back)
+            opening.open_card(self, Ref(self.board.type, self.view.current), self.board.walk(), self._came_back)
 
     def _came_back(self, last: Ref) -> None:
         """The cursor goes to the card that was shown last: `[` and `]` may have gone further."""
@@ -231,10 +225,8 @@ class CardBoardScreen(Working):
         self.reload()
         self.say_done(ngettext("{n} deleted", "{n} deleted", len(refs)))
 
-    async def do_triage_start(self) -> None:
-        from tuicrm.screens.triage import start_triage
-
-        await start_triage(self, self.queue())
+    def do_triage_start(self) -> None:
+        opening.open_triage(self, self.queue(), self.catch_up)
 
     async def do_list_export(self) -> None:
         """The cards, with the columns of the type's list."""
@@ -282,7 +274,7 @@ class CardBoardScreen(Working):
         from tuicrm.widgets.pages import Pages, paragraphs
 
         title = f"{moved} {DOT} {ngettext('{n} stayed', '{n} stayed', len(stayed))}"
-        if not self.say_whole("\n".join((title, *stayed)), "refused"):
+        if not self.messages.say_whole("\n".join((title, *stayed)), "refused"):
             await self.ask(Pages(self.surface, title, lambda cells: paragraphs(stayed, cells)))
             if outcome.moved:
                 self.say_done(moved)

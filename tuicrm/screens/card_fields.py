@@ -121,13 +121,17 @@ class FieldActions(Working):
         if shown is None:
             self.do_card_fold()
             return
-        if shown.link and self.pressed == self.surface.keys.key("field.edit"):
+        if shown.link and self.dispatcher.pressed == self.surface.keys.key("field.edit"):
             ref = self.session.workspace.read_ref(shown.link)
             if ref is not None:
                 self.open_card(ref)
             return
         field = self.session.workspace.fields(self.ref.type)[shown.key]
-        if field.kind == "file" and self.pressed == self.surface.keys.key("field.edit") and self.item.get(field.key):
+        if (
+            field.kind == "file"
+            and self.dispatcher.pressed == self.surface.keys.key("field.edit")
+            and self.item.get(field.key)
+        ):
             await self._write_out(field)
         elif field.kind == "stage" or field.kind == "pipeline":
             await self._edit_stage()
@@ -163,7 +167,7 @@ class FieldActions(Working):
             paths = [attachments.write_out(self.session, one, target) for one in files]
             self.say(_("Saved as {path}").format(path=", ".join(map(str, paths))), "done")
 
-        await self.edit(editor_for(self.surface, asked), lambda: self._value_region(field.key), save)
+        await self.asker.edit(editor_for(self.surface, asked), lambda: self._value_region(field.key), save)
 
     async def _edit(self, field: Field) -> None:
         item = self.item
@@ -176,7 +180,7 @@ class FieldActions(Working):
 
         self.session.here(self.ref, field.key)
         try:
-            await self.ask_value(asked, lambda: self._value_region(field.key), save)
+            await self.asker.ask_value(asked, lambda: self._value_region(field.key), save)
         finally:
             self.session.here(self.ref)
 

@@ -158,7 +158,7 @@ class HistoryTab(CardTab):
         try:
             done = act()
         except RequiredFields as refused:
-            self.card.say_error(refused)
+            self.card.messages.say_error(refused)
             return
         known = session.workspace.fields(done.ref.type)
         self.card.reload()

@@ -137,7 +137,7 @@ class ProductsTab(CardTab):
         )
         session.here(item.ref, FIELD)
         try:
-            await self.card.edit(editor_for(self.card.surface, asked), lambda: self._cell(row_id, part), save)
+            await self.card.asker.edit(editor_for(self.card.surface, asked), lambda: self._cell(row_id, part), save)
             if saved:
                 self._done(_("Saved: {field}").format(field=_(HEADS[part])), row_id)
             elif same:

@@ -25,9 +25,9 @@ from tuicrm.render.text import clean, cut
 from tuicrm.screens.working import Working
 from tuicrm.services import items, related
 from tuicrm.services.lists import ItemList
+from tuicrm.widgets.controller import Way
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.item_list import ItemListPane
-from tuicrm.widgets.menu import Way
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.timeline_pane import TimelinePane
@@ -103,14 +103,13 @@ class TabActions(Working):
         def to(key: str) -> Callable[[], None]:
             return lambda: self.start(self.go_to_tab(key))
 
-        tabs = [
+        return [
             Way(_("Tab {name}").format(name=tab.label), (str(at),) if at <= _NUMBERED else (), to(tab.key))
             for at, tab in enumerate(self.card.tabs, 1)
         ]
-        return [*tabs, *super().ways()]
 
     async def do_card_tab(self) -> None:
-        at = int(self.pressed) - 1 if self.pressed.isdigit() else 0
+        at = int(self.dispatcher.pressed) - 1 if self.dispatcher.pressed.isdigit() else 0
         if at >= len(self.card.tabs):
             self.say(_("There is no tab {n}.").format(n=at + 1))
             return

@@ -101,7 +101,7 @@ class TimelineActions(Working):
         asked = Question("text", title, "text", text, hint=title)
 
         def where() -> Region:
-            return self.timeline.region if self.timeline.region.width else self.body_region
+            return self.timeline.region if self.timeline.region.width else self.asker.room
 
         kept: list[str] = []
 
@@ -123,7 +123,7 @@ class TimelineActions(Working):
                     kept.append(typed)
                     return
 
-        await self.edit(editor_for(self.surface, asked), where, keep)
+        await self.asker.edit(editor_for(self.surface, asked), where, keep)
         return bool(kept)
 
     def do_timeline_delete(self) -> None:

@@ -241,7 +241,7 @@ async def _tell_stayed(screen: Working, stayed: Sequence[several.Stayed], came: 
         return
     told = [several.told(screen.session, one) for one in stayed]
     title = f"{made} {DOT} {ngettext('not from {n}', 'not from {n}', len(stayed))}"
-    if not screen.say_whole("\n".join((title, *told)), "refused"):
+    if not screen.messages.say_whole("\n".join((title, *told)), "refused"):
         await screen.ask(Pages(screen.surface, title, lambda cells: paragraphs(told, cells)))
         if came:
             screen.say_done(made)

@@ -5,7 +5,7 @@ What is shaped is the layout in use; one's own, begun from it, for who may not c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from textual.geometry import Region
 
@@ -157,7 +157,7 @@ class CustomiseActions(Defining, Working):
             self.customising, self.chosen = False, None
             self.reload()
         else:
-            super().do_back()
+            self.leave()
 
     def field_hints(self) -> Hints:
         """What can be done with the field or section under the cursor, with the keys as they are bound."""
@@ -173,9 +173,8 @@ class CustomiseActions(Defining, Working):
             _wordings(move, hide, configure),
         )
 
-    def footer_hints(self) -> Iterable[Hint]:
+    def with_finish(self, found: list[Hint]) -> list[Hint]:
         """`esc` ends this mode, and says so."""
-        found = list(super().footer_hints())
         if self.scope_here == self.fields.scope == "customise":
             found.insert(1, Hint(self.surface.keys.key("back"), _("finish"), True))
         return found
@@ -286,7 +285,7 @@ class CustomiseActions(Defining, Working):
             row = pane.region_of(pane.cursor) if pane.cursor is not None and pane.has(pane.cursor) else Region()
             return Region(pane.region.x, pane.region.y + row.y, pane.region.width, 1)
 
-        await self.edit(editor_for(self.surface, Question("title", label, text=text, hint=label)), where, save)
+        await self.asker.edit(editor_for(self.surface, Question("title", label, text=text, hint=label)), where, save)
 
     # -- which fields --------------------------------------------------------------------------------------------------
     async def do_customise_fields(self) -> None:

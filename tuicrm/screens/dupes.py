@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from textual.widget import Widget
 from textual.worker import Worker
@@ -15,6 +15,8 @@ from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.i18n import _
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
+from tuicrm.screens import opening
+from tuicrm.screens.host import Opener
 from tuicrm.screens.places import places
 from tuicrm.screens.working import Working
 from tuicrm.services import duplicates, presence
@@ -22,7 +24,6 @@ from tuicrm.services.duplicates import Alike
 from tuicrm.services.field_texts import show_value
 from tuicrm.services.finding import Stopped
 from tuicrm.services.session import Session
-from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow
 
@@ -32,6 +33,11 @@ _COLUMNS = (Column("", 10), Column("", 30), Column("", 18), Column("", 24))
 _BESIDE = 2
 
 
+def open_dupes(over: Opener, type_key: str) -> None:
+    """Open them over a screen."""
+    _shown = over.app.push_screen(DupesScreen(over.session, over.surface, type_key))
+
+
 class DupesScreen(Working):
     """The groups of one type."""
 
@@ -39,6 +45,7 @@ class DupesScreen(Working):
 
     def __init__(self, session: Session, surface: Surface, type_key: str = "") -> None:
         super().__init__(session, surface)
+        self.everywhere.places = lambda: places(self, self.type)
         self.types = [one.key for one in duplicates.looked_at(session)]
         self.type = type_key if type_key in self.types else next(iter(self.types), "")
         self.pane = TablePane(surface.look)
@@ -65,13 +72,6 @@ class DupesScreen(Working):
 
     def on_unmount(self) -> None:
         self._left.set()
-
-    @property
-    def type_here(self) -> str:
-        return self.type
-
-    def places(self) -> Sequence[Entry]:
-        return places(self)
 
     def reload(self) -> None:
         super().reload()
@@ -124,7 +124,7 @@ class DupesScreen(Working):
         told = _("No duplicates found.") if self.groups is not None else _("Looking…")
         self.pane.show_table(_COLUMNS, [self._group(one) for one in groups[:_MOST]], empty=self._told or told)
         self._told = ""
-        self.refresh_top()
+        self.top.update()
         self.refresh_hints()
 
     def _group(self, group: Alike) -> Group:
@@ -173,19 +173,14 @@ class DupesScreen(Working):
             return _("There is no other type that is looked at.")
         return super().why_not(action_id)
 
-    def on_line_pane_moved(self) -> None:
-        self.refresh_hints()
-
     def on_line_pane_opened(self) -> None:
         self.do_open()
 
     # -- actions -------------------------------------------------------------------------------------------------------
     def do_open(self) -> None:
-        from tuicrm.screens.card import show_card
-
         group, ref = self.here, Ref.read(self.pane.cursor)
         if group is not None and ref is not None:
-            show_card(self, ref, Walk(group.type, group.ids), lambda _last: self.catch_up())
+            opening.open_card(self, ref, Walk(group.type, group.ids), lambda _last: self.catch_up())
 
     def do_dupes_apart(self) -> None:
         refs = self.meant()

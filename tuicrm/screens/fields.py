@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from textual.widget import Widget
 
@@ -15,15 +15,20 @@ from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens.defining import Defining
 from tuicrm.screens.field_forms import kind_name
+from tuicrm.screens.host import Opener
 from tuicrm.screens.places import places
 from tuicrm.services import field_changes, fields, presence
 from tuicrm.services.session import Session
 from tuicrm.services.views import member_names
-from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow
 
 _COUNTING = "…"
+
+
+def open_fields(over: Opener, type_key: str) -> None:
+    """Open them over a screen."""
+    _shown = over.app.push_screen(FieldsScreen(over.session, over.surface, type_key))
 
 
 class FieldsScreen(Defining):
@@ -33,6 +38,7 @@ class FieldsScreen(Defining):
 
     def __init__(self, session: Session, surface: Surface, type_key: str) -> None:
         super().__init__(session, surface)
+        self.everywhere.places = lambda: places(self, self.type)
         self.type = type_key
         self.pane = TablePane(surface.look)
         self._pipeline = next(iter(session.workspace.pipelines(type_key)), None)
@@ -63,19 +69,12 @@ class FieldsScreen(Defining):
     def on_unmount(self) -> None:
         self._left.set()
 
-    @property
-    def type_here(self) -> str:
-        return self.type
-
-    def places(self) -> Sequence[Entry]:
-        return places(self)
-
     def reload(self, key: str = "") -> None:
         super().reload()
         if self._pipeline is not None:
             self._pipeline = self.session.workspace.pipeline(self.type, self._pipeline.key)
         self._show(key)
-        self.refresh_top()
+        self.top.update()
         self.refresh_hints()
 
     def _show(self, cursor: str = "") -> None:
@@ -132,7 +131,7 @@ class FieldsScreen(Defining):
             return self._why_not_delete()
         if action_id == "board.pipeline" and len(self.session.workspace.pipelines(self.type)) < 2:
             return _("There is only one pipeline.")
-        return self.why_not_define(action_id) or super().why_not(action_id)
+        return self.why_not_define(action_id)
 
     def _why_not_delete(self) -> str | None:
         field = self.defined_field()
@@ -174,9 +173,6 @@ class FieldsScreen(Defining):
         if chosen:
             self._pipeline = self.session.workspace.pipeline(self.type, chosen[0])
             self.reload(self.pane.cursor or "")
-
-    def on_line_pane_moved(self) -> None:
-        self.refresh_hints()
 
     def on_line_pane_opened(self) -> None:
         self.start(self.do_field_change())

@@ -11,7 +11,7 @@ from textual.geometry import Region
 from tuicrm.domain.conditions import Condition
 from tuicrm.domain.filters.suggest import Suggestion, complete
 from tuicrm.i18n import _, ngettext
-from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.host import Workplace
 from tuicrm.screens.readying import Readying
 from tuicrm.services import filters, saved_filters
 from tuicrm.services.saved_filters import SIGN
@@ -35,7 +35,7 @@ class Counted(Protocol):
 
 
 async def ask_filter(
-    screen: CrmScreen,
+    screen: Workplace,
     type_key: str,
     text: str,
     counted: Counted,
@@ -91,6 +91,6 @@ async def ask_filter(
 
     bar = FilterBar(screen.surface, text, check, suggestions, history, saved)
     try:
-        await screen.edit(bar, lambda: Region(0, screen.size.height - 4, screen.size.width, 3), apply)
+        await screen.asker.edit(bar, lambda: Region(0, screen.size.height - 4, screen.size.width, 3), apply)
     finally:
         reading.stop()

@@ -21,7 +21,10 @@ from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import HERE_LEFT, HERE_RIGHT
 from tuicrm.render.text import clean
-from tuicrm.screens.base import A_MOMENT, CrmScreen
+from tuicrm.screens import opening
+from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.host import Opener
+from tuicrm.screens.settling import A_MOMENT
 from tuicrm.services import filters, presence
 from tuicrm.services.finding import Find, Finder, Findings, Group, Stopped, finder
 from tuicrm.services.following import Tell
@@ -30,9 +33,9 @@ from tuicrm.services.session import Session
 from tuicrm.services.surroundings import state_folder
 from tuicrm.widgets.found_pane import FoundGroup, FoundPane, FoundRows
 from tuicrm.widgets.inputs import PlainInput
-from tuicrm.widgets.keyed import SEARCH_GROUP
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.work import SEARCH_GROUP
 
 _OF_ALL, _OF_ONE = 8, 200
 """Items of a type that are listed among all types, and where only that type is looked at."""
@@ -42,7 +45,7 @@ _ASKED_AGAIN = 1.0
 """Seconds between two looks at what was read meanwhile."""
 
 
-def show_find(over: CrmScreen) -> None:
+def open_find(over: Opener) -> None:
     """Open it over a screen; `esc` comes back there."""
     _shown = over.app.push_screen(FindScreen(over.session, over.surface))
 
@@ -280,11 +283,9 @@ class FindScreen(CrmScreen):
             return self._refused or _("Nothing found.") if self.input.value.strip() else _("Type what to look for.")
         if action_id in ("find.type", "find.type_before") and not self._all.groups:
             return _("There is nothing found to narrow.")
-        return super().why_not(action_id)
+        return None
 
     def do_find_open(self) -> None:
-        from tuicrm.screens.card import show_card
-
         key = self.pane.cursor or ""
         if key.startswith("recent:"):
             self.input.set_text(self._recent[int(key.partition(":")[2])])
@@ -294,7 +295,7 @@ class FindScreen(CrmScreen):
             return
         filters.remember(self.session, "", self.input.value, state_folder())
         walk = MixedWalk(one.ref for group in self._findings.groups for one in group.finds)
-        show_card(self, found.ref, walk, self._came_back)
+        opening.open_card(self, found.ref, walk, self._came_back)
 
     def _came_back(self, last: Ref) -> None:
         """The cursor goes to the card that was shown last."""
@@ -304,9 +305,6 @@ class FindScreen(CrmScreen):
 
     def on_line_pane_opened(self) -> None:
         self.do_find_open()
-
-    def on_line_pane_moved(self) -> None:
-        self.refresh_hints()
 
     def do_find_type(self) -> None:
         self._turn(1)

@@ -14,9 +14,12 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
 from tuicrm.render.symbols import DOT
-from tuicrm.screens.base import A_MOMENT
+from tuicrm.screens import opening
+from tuicrm.screens.following import why_type_gone
+from tuicrm.screens.host import Opener
 from tuicrm.screens.places import places
 from tuicrm.screens.readying import Readying
+from tuicrm.screens.settling import A_MOMENT
 from tuicrm.screens.working import Working
 from tuicrm.services import items, presence
 from tuicrm.services.exporting import why_not_export
@@ -24,7 +27,6 @@ from tuicrm.services.item_views import Shown
 from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
 from tuicrm.widgets.item_list import ItemListPane
-from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
 
@@ -42,11 +44,13 @@ class ListScreen(Working):
         super().__init__(session, surface)
         shown = shown or Shown(type_key)
         self.type = shown.type
+        self.everywhere.places = lambda: places(self, self.type)
+        self.following.why_gone = lambda: why_type_gone(session, self.type)
         empty = _("Nothing here yet: {key} adds one.").format(key=surface.keys.key("new"))
         unmatched = _("Nothing matches; {key} takes the filter away.").format(key=surface.keys.key("back"))
         self.pane = ItemListPane(surface.look, self._list(shown), empty, unmatched, heads=False)
         self._sums: tuple[list[str], str] = [], ""
-        self._readying = Readying(self, self.refresh_top, self._readied)
+        self._readying = Readying(self, self.top.update, self._readied)
         self._stopped_for: object = None
         """What somebody stopped: it is not begun again because others changed something."""
         self.foot = OneLine(surface.look, lambda _cells: self.pane.foot(*self._sums), id="foot")
@@ -114,7 +118,7 @@ class ListScreen(Working):
             self.reload()
         else:
             self._stopped_for = self.what, self.pane.items.arrangement.order
-            self.refresh_top()
+            self.top.update()
             self.say(_("Stopped: {key} sorts it.").format(key=self.surface.keys.key("list.order")))
 
     def _sum_up(self) -> None:
@@ -139,16 +143,6 @@ class ListScreen(Working):
         self.foot.update()
         self.head.update()
 
-    @property
-    def type_here(self) -> str:
-        return self.type
-
-    def places(self) -> Sequence[Entry]:
-        return places(self)
-
-    def why_gone(self) -> str:
-        return self.why_type_gone(self.type)
-
     def reload(self, follow: int | None = None) -> None:
         super().reload()
         self.pane.items.load()
@@ -157,7 +151,7 @@ class ListScreen(Working):
     def _show(self, shown: ItemList, follow: int | None = None) -> None:
         self.pane.show_items(shown, follow)
         self._complete()
-        self.refresh_top()
+        self.top.update()
         self.refresh_hints()
 
     @property
@@ -206,15 +200,10 @@ class ListScreen(Working):
     def on_line_pane_opened(self) -> None:
         self.do_open()
 
-    def on_line_pane_moved(self) -> None:
-        self.refresh_hints()
-
     def do_open(self) -> None:
-        from tuicrm.screens.card import show_card
-
         if self.pane.cursor is not None:
             walk = Walk(self.type, self.pane.items.ids)
-            show_card(self, Ref(self.type, self.pane.cursor), walk, self._came_back)
+            opening.open_card(self, Ref(self.type, self.pane.cursor), walk, self._came_back)
 
     def _came_back(self, last: Ref) -> None:
         """The cursor goes to the card that was shown last: `[` and `]` may have gone further."""
@@ -251,9 +240,7 @@ class ListScreen(Working):
         elif len(self.app.screen_stack) > 2:
             self.leave()
         else:
-            from tuicrm.screens.board import BoardScreen
-
-            _shown = self.app.switch_screen(BoardScreen(self.session, self.surface))
+            opening.go_to_first_board(self)
 
     async def do_filter(self) -> None:
         from tuicrm.screens.filtering import ask_filter
@@ -295,10 +282,8 @@ class ListScreen(Working):
         self.head.update()
         self.head.update()
 
-    async def do_triage_start(self) -> None:
-        from tuicrm.screens.triage import start_triage
-
-        await start_triage(self, self.queue())
+    def do_triage_start(self) -> None:
+        opening.open_triage(self, self.queue(), self.catch_up)
 
     async def do_edit_many(self) -> None:
         from tuicrm.screens.bulk_editing import edit_many
@@ -310,3 +295,8 @@ class ListScreen(Working):
         from tuicrm.screens.viewing import change_view
 
         await change_view(self, self.what, "list")
+
+
+def list_screen(whence: Opener, shown: Shown, _view: str) -> ListScreen:
+    """The list of what is shown."""
+    return ListScreen(whence.session, whence.surface, shown=shown)

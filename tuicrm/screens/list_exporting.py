@@ -10,7 +10,7 @@ from tuicrm.domain.schema import Field
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.asking import NO, YES
-from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.host import Host
 from tuicrm.services.exporting import Exported, export_items, save_file
 from tuicrm.widgets.progress import with_progress
 from tuicrm.widgets.question import Answer, Question
@@ -18,7 +18,7 @@ from tuicrm.widgets.question import Answer, Question
 _FORMATS = ("csv", "json")
 
 
-async def ask_export(screen: CrmScreen, type_key: str, ids: Sequence[int], fields: Sequence[Field]) -> None:
+async def ask_export(screen: Host, type_key: str, ids: Sequence[int], fields: Sequence[Field]) -> None:
     """Ask for a file and write these items with these fields, in this order."""
     from tuicrm.widgets.form import Form
 

@@ -17,6 +17,7 @@ from tuicrm.render.rows import START
 from tuicrm.render.symbols import DOT, EMPTY, MARKED
 from tuicrm.render.text import clean, wrap
 from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.host import Opener
 from tuicrm.services import merging, presence
 from tuicrm.services.field_texts import show_value
 from tuicrm.services.session import Session
@@ -31,7 +32,7 @@ _NAME_CELLS, _LEAST_CELLS = 18, 8
 _MOST_ALONG = 3
 
 
-def show_merge(over: CrmScreen, refs: Sequence[Ref], merged: Callable[[Item], None]) -> None:
+def open_merge(over: Opener, refs: Sequence[Ref], merged: Callable[[Item], None]) -> None:
     """Open it over a screen; `merged` is told the item that stayed. Raises what `merging.plan` raises, Refused for too many."""
     if len(refs) > MOST:
         raise Refused(_("At most {n} at once stand side by side; the command line merges more.").format(n=MOST))
@@ -97,7 +98,7 @@ class MergeScreen(CrmScreen):
         self.pane.lit = True
         self.pane.show(lambda cells: Table(self._columns(cells), groups, cells, empty), cursor, still=cursor is None)
         self._along.update()
-        self.refresh_top()
+        self.top.update()
 
     def _columns(self, cells: int) -> list[Column]:
         """The fields' names, then a column an item, as wide as they can be."""
@@ -160,7 +161,7 @@ class MergeScreen(CrmScreen):
             row = self.here
             if row is None or not row.may_choose:
                 return _("There is nothing to choose here: it goes by itself.")
-        return super().why_not(action_id)
+        return None
 
     def do_merge_left(self) -> None:
         self._step(-1)
@@ -181,7 +182,7 @@ class MergeScreen(CrmScreen):
         self._choose(row, refs[at % len(refs)])
 
     def do_merge_number(self) -> None:
-        row, at = self.here, int(self.pressed or "1") - 1
+        row, at = self.here, int(self.dispatcher.pressed or "1") - 1
         if row is None:
             return
         if at >= len(self.plan.items):

@@ -10,12 +10,12 @@ from tuicrm.domain.context import Choice
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.numbering import RESETS, WORDS, problems
 from tuicrm.i18n import _
-from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.host import Host
 from tuicrm.services import numbering
 from tuicrm.widgets.question import Answer, Question
 
 
-async def change_numbering(screen: CrmScreen, type_key: str) -> None:
+async def change_numbering(screen: Host, type_key: str) -> None:
     """Ask for pattern, start, step, reset and next number, beginning with those there are; each is kept when the form is finished."""
     from tuicrm.widgets.form import Form
 

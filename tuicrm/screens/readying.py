@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from tuicrm.errors import CrmError
+from tuicrm.screens.host import Workplace
 from tuicrm.widgets.progress import Stopped
-
-if TYPE_CHECKING:
-    from tuicrm.screens.base import CrmScreen
 
 Work: TypeAlias = Callable[[Callable[[int, int], None]], None]
 """Gets `tell(done, of)`, which raises in it once nobody waits any more."""
@@ -22,7 +20,7 @@ _NOTHING = object()
 class Readying:
     """One such reading of a screen at a time."""
 
-    def __init__(self, screen: CrmScreen, told: Callable[[], None], done: Callable[[bool], None]) -> None:
+    def __init__(self, screen: Workplace, told: Callable[[], None], done: Callable[[bool], None]) -> None:
         """`told` is called when there is more to say, `done` at the end, with whether it was not stopped."""
         self._screen, self._told, self._done = screen, told, done
         self._for: object = _NOTHING
@@ -63,7 +61,7 @@ class Readying:
             stop.set()
         except CrmError as error:
             stop.set()
-            self._screen.say_error(error)
+            self._screen.messages.say_error(error)
         if stop is self._stop and self._screen.is_attached:
             self._for = _NOTHING
             self._done(not stop.is_set())

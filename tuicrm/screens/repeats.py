@@ -8,13 +8,13 @@ from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
 from tuicrm.screens.asking import NO, YES
-from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.host import Host
 from tuicrm.services import repeat_rules
 from tuicrm.services.search import find_items
 from tuicrm.widgets.question import Answer, Question
 
 
-async def change_repeats(screen: CrmScreen) -> None:
+async def change_repeats(screen: Host) -> None:
     """Ask both, beginning with what holds now."""
     from tuicrm.widgets.form import Form
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from tuicrm.domain.layout_use import Place
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
+from tuicrm.screens import opening
+from tuicrm.screens.host import Host
 from tuicrm.services import layouts, tabs, views
 from tuicrm.services.session import Session
-
-if TYPE_CHECKING:
-    from tuicrm.screens.base import CrmScreen
 
 
 class Setting(NamedTuple):
@@ -25,11 +24,9 @@ class Setting(NamedTuple):
     place: Place | None = None
 
 
-def _fields(screen: CrmScreen, type_key: str) -> Iterator[Setting]:
+def _fields(screen: Host, type_key: str) -> Iterator[Setting]:
     async def open_fields() -> None:
-        from tuicrm.screens.fields import FieldsScreen
-
-        _shown = screen.app.push_screen(FieldsScreen(screen.session, screen.surface, type_key))
+        opening.open_fields(screen, type_key)
 
     session = screen.session
     known = [field for field in session.workspace.fields(type_key).values() if session.access.sees(field)]
@@ -40,7 +37,7 @@ def _fields(screen: CrmScreen, type_key: str) -> Iterator[Setting]:
     yield Setting(f"{type_key} fields", _("Fields"), counted, open_fields)
 
 
-def _cards(screen: CrmScreen, type_key: str) -> Iterator[Setting]:
+def _cards(screen: Host, type_key: str) -> Iterator[Setting]:
     session = screen.session
     variants = session.workspace.variants(type_key)
     for variant in variants:
@@ -63,7 +60,7 @@ def _layouts(session: Session, place: Place) -> str:
     return f" {DOT} ".join(parts)
 
 
-def _opens_views(screen: CrmScreen, place: Place) -> Callable[[], Awaitable[object]]:
+def _opens_views(screen: Host, place: Place) -> Callable[[], Awaitable[object]]:
     async def open_views() -> None:
         from tuicrm.screens.view_list import Views
 
@@ -72,7 +69,7 @@ def _opens_views(screen: CrmScreen, place: Place) -> Callable[[], Awaitable[obje
     return open_views
 
 
-def _pipelines(screen: CrmScreen, type_key: str) -> Iterator[Setting]:
+def _pipelines(screen: Host, type_key: str) -> Iterator[Setting]:
     session = screen.session
     found = session.workspace.pipelines(type_key)
     if not found:
@@ -96,7 +93,7 @@ def _pipelines(screen: CrmScreen, type_key: str) -> Iterator[Setting]:
         yield Setting(f"{type_key} pipelines", _("Stages"), told, open_pipelines)
 
 
-def _numbering(screen: CrmScreen, type_key: str) -> Iterator[Setting]:
+def _numbering(screen: Host, type_key: str) -> Iterator[Setting]:
     from tuicrm.services import numbering
 
     session = screen.session
@@ -113,7 +110,7 @@ def _numbering(screen: CrmScreen, type_key: str) -> Iterator[Setting]:
     yield Setting(f"{type_key} numbering", _("Numbers"), told, open_numbering)
 
 
-def _dictionaries(screen: CrmScreen) -> Iterator[Setting]:
+def _dictionaries(screen: Host) -> Iterator[Setting]:
     async def open_dictionaries() -> None:
         from tuicrm.screens.dictionary_list import Dictionaries
 
@@ -124,7 +121,7 @@ def _dictionaries(screen: CrmScreen) -> Iterator[Setting]:
     yield Setting("dictionaries", _("Dictionaries"), told, open_dictionaries)
 
 
-def _types(screen: CrmScreen) -> Iterator[Setting]:
+def _types(screen: Host) -> Iterator[Setting]:
     async def open_types() -> None:
         from tuicrm.screens.type_list import Types
 
@@ -135,7 +132,7 @@ def _types(screen: CrmScreen) -> Iterator[Setting]:
     yield Setting("types", _("Item types"), told, open_types)
 
 
-def _repeats(screen: CrmScreen) -> Iterator[Setting]:
+def _repeats(screen: Host) -> Iterator[Setting]:
     from tuicrm.services import repeat_rules
 
     async def open_repeats() -> None:
@@ -150,8 +147,8 @@ def _repeats(screen: CrmScreen) -> Iterator[Setting]:
     yield Setting("repeats", _("Repeat leads and deals"), f" {DOT} ".join(told), open_repeats)
 
 
-OF_WORKSPACE: tuple[Callable[[CrmScreen], Iterator[Setting]], ...] = (_types, _dictionaries, _repeats)
+OF_WORKSPACE: tuple[Callable[[Host], Iterator[Setting]], ...] = (_types, _dictionaries, _repeats)
 """What is set for all item types together, in its order."""
 
-OF_TYPE: tuple[Callable[[CrmScreen, str], Iterator[Setting]], ...] = (_fields, _cards, _pipelines, _numbering)
+OF_TYPE: tuple[Callable[[Host, str], Iterator[Setting]], ...] = (_fields, _cards, _pipelines, _numbering)
 """What is set of one item type."""

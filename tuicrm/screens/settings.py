@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from textual.widget import Widget
 
 from tuicrm.i18n import _
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
+from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.host import Opener
 from tuicrm.screens.places import places
 from tuicrm.screens.setting_lines import OF_TYPE, OF_WORKSPACE, Setting
 from tuicrm.services import presence
 from tuicrm.services.session import Session
-from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow
 
 _COLUMNS = (Column("", 34), Column("", 40))
+
+
+def settings_screen(whence: Opener) -> SettingsScreen:
+    """What can be set, as a screen."""
+    return SettingsScreen(whence.session, whence.surface)
 
 
 class SettingsScreen(CrmScreen):
@@ -28,6 +34,7 @@ class SettingsScreen(CrmScreen):
 
     def __init__(self, session: Session, surface: Surface) -> None:
         super().__init__(session, surface)
+        self.everywhere.places = lambda: places(self)
         self.pane = TablePane(surface.look)
         self.lines: dict[str, Setting] = {}
 
@@ -43,17 +50,11 @@ class SettingsScreen(CrmScreen):
         self._show()
         self.pane.focus()
 
-    def places(self) -> Sequence[Entry]:
-        return places(self)
-
     def reload(self) -> None:
         super().reload()
         self._show()
-        self.refresh_top()
+        self.top.update()
         self.refresh_hints()
-
-    def on_screen_resume(self) -> None:
-        self.catch_up()
 
     def _show(self) -> None:
         session = self.session
@@ -79,10 +80,7 @@ class SettingsScreen(CrmScreen):
     def why_not(self, action_id: str) -> str | None:
         if action_id in ("customise.views", "customise.tabs") and (self.here is None or self.here.place is None):
             return _("Views and tabs are of cards: put the cursor on one.")
-        return super().why_not(action_id)
-
-    def on_line_pane_moved(self) -> None:
-        self.refresh_hints()
+        return None
 
     def on_line_pane_opened(self) -> None:
         self.start(self.do_open())
@@ -108,6 +106,4 @@ class SettingsScreen(CrmScreen):
         if len(self.app.screen_stack) > 2:
             self.leave()
         else:
-            from tuicrm.screens.board import BoardScreen
-
-            _shown = self.app.switch_screen(BoardScreen(self.session, self.surface))
+            opening.go_to_first_board(self)

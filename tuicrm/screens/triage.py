@@ -4,7 +4,7 @@ next item comes."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from tuicrm.domain.items import Ref, Walk
@@ -16,8 +16,8 @@ from tuicrm.render.fields import Target
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import CLOCK, LINE
 from tuicrm.render.text import clean, cut, width
-from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.card import CardScreen
+from tuicrm.screens.host import Opener
 from tuicrm.services import activities, items
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
@@ -42,11 +42,11 @@ _LATER = {"triage.tomorrow": 1, "triage.week": 7}
 _EDITS = ("triage.done", "triage.tomorrow", "triage.week", "triage.plan", *_ENDS)
 
 
-async def start_triage(over: CrmScreen, refs: Sequence[Ref]) -> None:
+def open_triage(over: Opener, refs: Sequence[Ref], closed: Callable[[], None]) -> None:
     """Go through these items, of one type, one after the other."""
     queue = Walk(refs[0].type, [ref.id for ref in refs])
     screen = TriageScreen(over.session, over.surface, refs[0], queue)
-    _shown = over.app.push_screen(screen, lambda _answer: over.catch_up())
+    _shown = over.app.push_screen(screen, lambda _answer: closed())
 
 
 class TriageScreen(CardScreen):
@@ -121,7 +121,7 @@ class TriageScreen(CardScreen):
         self.ref = ref
         self.timeline.cursor = None
         self.fields.cursor = None
-        self.tell_where()
+        self.following.tell_where()
         self.reload()
         self.fields.focus()
 

@@ -9,6 +9,7 @@ from tuicrm.domain.smart import SYMBOLS, SmartType
 from tuicrm.errors import Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
+from tuicrm.screens import opening
 from tuicrm.screens.arranging import Arranging
 from tuicrm.services import item_types
 from tuicrm.services.item_type_checks import new_symbol, read_relations, switches
@@ -88,13 +89,9 @@ class Types(Arranging):
         self.step(lambda: item_types.remove(self.session, self.current))
 
     def do_types_items(self) -> None:
-        from tuicrm.screens.base import CrmScreen
-        from tuicrm.screens.viewing import screen_of
-
-        key, host = self.current, self.host
-        if isinstance(host, CrmScreen):
-            self.leave()
-            _shown = self.app.push_screen(screen_of(host, Shown(key), last_view(self.session, key)))
+        key = self.current
+        self.leave()
+        opening.open_view(self, Shown(key), last_view(self.session, key))
 
     def do_customise_down(self) -> None:
         self.step(lambda: item_types.move(self.session, self.current, 1))

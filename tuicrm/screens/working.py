@@ -15,6 +15,7 @@ from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, Pipeline, Stage
 from tuicrm.errors import AccessDenied, Clash, Conflict, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
+from tuicrm.screens import opening
 from tuicrm.screens.alike import AlikeWatch
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.client import ClientActions
@@ -54,8 +55,6 @@ class Working(ClientActions):
     # -- merging -------------------------------------------------------------------------------------------------------
     def do_merge(self) -> None:
         """Those that are meant, side by side."""
-        from tuicrm.screens.merge import show_merge
-
         refs = self.meant()
 
         def merged(item: Item) -> None:
@@ -63,7 +62,7 @@ class Working(ClientActions):
             self.reload()
             self.say_done(_("Merged into {ref}").format(ref=self.session.workspace.show_ref(item.ref)))
 
-        show_merge(self, refs, merged)
+        opening.open_merge(self, refs, merged)
 
     # -- rights --------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
@@ -75,7 +74,7 @@ class Working(ClientActions):
 
             return why_not_create(self.session, refs[0].type, self.current if len(refs) == 1 else None)
         operation = _RIGHTS.get(action_id)
-        return (self.why_not_allowed(operation) if operation else None) or super().why_not(action_id)
+        return self.why_not_allowed(operation) if operation else None
 
     def why_not_allowed(self, operation: Operation, item: Item | None = None) -> str | None:
         """Why the person may not do this to an item, the one under the cursor without; None when they may."""
@@ -142,9 +141,7 @@ class Working(ClientActions):
 
     def open_other(self, ref: Ref) -> None:
         """The card of another item, over this screen."""
-        from tuicrm.screens.card import show_card
-
-        show_card(self, ref, Walk(), lambda _last: self.catch_up())
+        opening.open_card(self, ref, Walk(), lambda _last: self.catch_up())
 
     # -- stages --------------------------------------------------------------------------------------------------------
     async def choose_stage(self, type_key: str, pipeline: str, stage: str = "") -> tuple[Pipeline, Stage] | None:

@@ -18,10 +18,11 @@ from tuicrm.errors import CrmError
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Run
 from tuicrm.render.text import cut
-from tuicrm.widgets.keyed import Keyed, Reply
+from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.toast import Mood
+from tuicrm.widgets.work import Reply
 
 Result = TypeVar("Result")
 
@@ -129,7 +130,7 @@ class Dialog(Widget, Generic[Result]):
 
     def say_error(self, error: CrmError) -> None:
         """Say what was refused."""
-        self.host.say_error(error)
+        self.host.messages.say_error(error)
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Go on with something that waits; what it refuses is said."""

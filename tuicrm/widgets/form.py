@@ -141,7 +141,7 @@ class Form(Dialog[dict[str, Answer]]):
     async def do_form_next(self) -> None:
         """On to the next field. Enter opens the list of a field that must be filled, and finishes in the last one; tab goes round."""
         here = self.here
-        if self.host.pressed == "tab":
+        if self.host.dispatcher.pressed == "tab":
             self.do_form_on()
             return
         if isinstance(here, ChosenField) and here.question.required and not here.chosen:
@@ -181,7 +181,7 @@ class Form(Dialog[dict[str, Answer]]):
             try:
                 field.take(field.asked.made(chosen, picker.labels), picker.labels)
             except CrmError as error:
-                self.host.say_error(error)
+                self.host.messages.say_error(error)
 
     def on_chosen_field_wanted(self, message: ChosenField.Wanted) -> None:
         self.start(self._choose(message.field, message.typed))

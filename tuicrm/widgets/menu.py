@@ -14,7 +14,7 @@ from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut
 from tuicrm.widgets.dialog import Dialog
-from tuicrm.widgets.keyed import key_name
+from tuicrm.widgets.dispatcher import key_name
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import Surface
@@ -29,14 +29,6 @@ class Entry(NamedTuple):
     label: str
     go: Callable[[], None]
     here: bool = False
-
-
-class Way(NamedTuple):
-    """What the palette offers beside the actions of the table: its name, the keys that do it too, and what does it."""
-
-    label: str
-    keys: tuple[str, ...]
-    go: Callable[[], None]
 
 
 class _Entries(LinePane[int]):
@@ -112,3 +104,12 @@ class Menu(Dialog[Entry], can_focus=True):
 
 def _line(entry: Entry, cells: int) -> Line:
     return Run(f"{entry.key or ' '}  ", "key"), Run(cut(entry.label, max(cells - 3, 0)), "value")
+
+
+def letter(label: str, taken: set[str]) -> str:
+    """The first letter of a name that is still free, else a digit; it is taken then."""
+    for one in label.casefold() + "123456789":
+        if one.isalnum() and one.isascii() and one not in taken:
+            taken.add(one)
+            return one
+    return ""

@@ -11,8 +11,8 @@ from tuicrm.render.compose import line_width, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut, fit, width
 from tuicrm.widgets.chooser import Chooser
+from tuicrm.widgets.controller import Way
 from tuicrm.widgets.fuzzy import find
-from tuicrm.widgets.menu import Way
 from tuicrm.widgets.surface import Surface
 
 Command: TypeAlias = Action | Way

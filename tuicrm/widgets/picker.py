@@ -17,9 +17,9 @@ from tuicrm.render.symbols import EMPTY, MARKED
 from tuicrm.render.text import clean, cut
 from tuicrm.widgets.chooser import Chooser
 from tuicrm.widgets.fuzzy import find
-from tuicrm.widgets.keyed import SEARCH_GROUP
 from tuicrm.widgets.question import Question, Search
 from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.work import SEARCH_GROUP
 
 _NONE = Choice("", "")
 
