@@ -84,8 +84,8 @@ def _field(kind: str, many: bool) -> Open:
         }
         key = add_shown(session, "deal", label, kind, many=many, **more.get(kind, {}))
         screen.reload()
-        if not screen.show_empty:
-            screen.do_card_show_empty()
+        if not screen.field_actions.show_empty:
+            screen.field_actions.do_card_show_empty()
         await crm.settle()
         await go_to(crm, key)
         await crm.press("F2")
@@ -135,7 +135,7 @@ def _own_field(*keys: str) -> Open:
 def _history(*keys: str) -> Open:
     async def press(crm: Crm) -> None:
         assert isinstance(crm.screen, CardScreen)
-        await crm.screen.go_to_tab("history")
+        await crm.screen.tabs.go_to("history")
         await crm.press(*keys)
 
     return press

@@ -30,7 +30,7 @@ async def test_every_action_of_the_table_is_there(demo: Session, view: str) -> N
 async def test_a_drop_sets_the_date_and_undo_takes_it_back(seeded: Session, size: tuple[int, int]) -> None:
     items.edit(seeded, D1, {"close_date": "2026-11-20"})
     async with agenda(seeded, "deadlines", size=size) as (crm, screen):
-        assert screen.column == "overdue"
+        assert screen.dates.column == "overdue"
         for expected in ("2026-11-23", "2026-11-24", "2026-11-30", "2026-12-07"):
             await crm.press_action("when.later")
             assert seeded.get(D1).get("close_date") == expected
@@ -69,7 +69,7 @@ async def test_of_marked_ones_all_get_the_date_as_one(seeded: Session) -> None:
 
 async def test_a_new_one_is_due_as_the_column_says(seeded: Session) -> None:
     async with agenda(seeded, "deadlines") as (crm, screen):
-        assert screen.column == "next_week", "where the first card is"
+        assert screen.dates.column == "next_week", "where the first card is"
         await crm.press_action("new")
         await crm.type("In a week")
         await crm.press_action("form.save")
@@ -89,7 +89,7 @@ async def test_a_drop_moves_the_next_activity(seeded: Session) -> None:
 async def test_with_which_nothing_is_planned_something_is(seeded: Session) -> None:
     async with agenda(seeded, "activities") as (crm, screen):
         await crm.press_action("move.right", "move.right", "move.right", "move.right", "move.right")
-        assert str(screen.column) == "none"
+        assert str(screen.dates.column) == "none"
         here = screen.current
         assert here is not None
         await crm.press_action("when.earlier")
@@ -97,7 +97,7 @@ async def test_with_which_nothing_is_planned_something_is(seeded: Session) -> No
         await crm.press_action("form.save")
         [planned] = activities.open_of(seeded, here.ref)
         assert planned.doc["at"][:10] == "2026-12-07"
-        assert str(screen.column) == "later"
+        assert str(screen.dates.column) == "later"
 
 
 async def test_from_view_to_view_with_the_same_filter(seeded: Session) -> None:

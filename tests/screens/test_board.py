@@ -361,7 +361,7 @@ async def test_duplicates_begin_with_the_type_one_looked_at(seeded: Session) -> 
         await crm.press_action("goto")
         await crm.type("u")
         assert isinstance(crm.screen, DupesScreen)
-        assert crm.screen.type == "lead"
+        assert crm.screen.looking.type == "lead"
 
 
 async def test_go_to_lists_and_back(seeded: Session) -> None:

@@ -174,18 +174,18 @@ async def test_tabs_hold_what_belongs_to_it(seeded: Session, size: tuple[int, in
         assert next(tab.key for tab in screen.card.tabs) == "general"
         assert len(screen.card.tabs) > 1
         await crm.press("2")
-        shown = screen.tab
+        shown = screen.tabs.tab
         assert shown != "general"
-        assert screen.left.has_focus
+        assert screen.tabs.left.has_focus
         await crm.press_action("open")
         assert crm.screen is not screen
         await crm.press_action("back")
         assert crm.screen is screen
-        assert screen.tab == shown
+        assert screen.tabs.tab == shown
         await crm.press("9")
         assert "There is no tab 9" in crm.said()
         await crm.press_action("back")
-        assert screen.tab == "general"
+        assert screen.tabs.tab == "general"
         assert screen.fields.has_focus
 
 
@@ -210,8 +210,8 @@ async def test_tabs_are_found_by_name_too(seeded: Session, size: tuple[int, int]
         await crm.press_action("commands")
         await crm.type("tab visits h")
         await crm.press_action("list.choose")
-        assert "visit_h" in screen.tab
-        assert screen.left.has_focus
+        assert "visit_h" in screen.tabs.tab
+        assert screen.tabs.left.has_focus
 
 
 @BOTH
@@ -221,7 +221,7 @@ async def test_a_click_on_a_tab_or_a_stage(seeded: Session, size: tuple[int, int
         y, x = crm.screen_lines().index(line), line.index("Contacts")
         await crm.pilot.click(offset=(x, y))
         await crm.settle()
-        assert screen.tab != "general"
+        assert screen.tabs.tab != "general"
     async with card(seeded, D1, size) as (crm, _screen):
         line = next(text for text in crm.screen_lines() if "Document prep" in text)
         await crm.pilot.click(offset=(line.index("Document prep"), crm.screen_lines().index(line)))
@@ -288,7 +288,7 @@ async def test_an_item_deleted_elsewhere_stays_readable_and_comes_back(seeded: S
         await crm.settle()
         await crm.press_action("stage.next")
         assert seeded.get(D1).get("stage") == "preparation"
-        assert screen.gone == ""
+        assert screen.shown.gone == ""
 
 
 @pytest.mark.parametrize("opens", ["comment", "field.edit", "activity.new", "stage.move"])
@@ -313,7 +313,7 @@ async def test_what_is_open_when_the_item_is_deleted_elsewhere_can_be_left(
         undo(other)
         seeded.store.refresh()
         await crm.settle()
-        assert screen.gone == ""
+        assert screen.shown.gone == ""
 
 
 @pytest.mark.parametrize("begin", ["field.edit", "comment", "activity.new", "stage.move"])

@@ -49,7 +49,7 @@ async def test_one_line(
     seeded: Session, size: tuple[int, int], field: str, typed: str, kept: object, shown: str
 ) -> None:
     async with card(seeded, D1, size) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await edit_text(crm, field, typed)
         assert seeded.get(D1).get(field) == kept
         assert shown in crm.screen_text()
@@ -74,7 +74,7 @@ async def test_one_line(
 async def test_fields_of_ones_own(seeded: Session, kind: str, typed: str, kept: object, wrong: str | None) -> None:
     key = add_shown(seeded, "deal", "Our own", kind)
     async with card(seeded) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         if kept is not None:
             await edit_text(crm, key, typed)
             assert seeded.get(D1).get(key) == kept
@@ -115,7 +115,7 @@ async def test_what_was_not_changed_is_not_called_saved(seeded: Session) -> None
     items.edit(seeded, D1, {"source": "call"})
     seq = seeded.store.seq()
     async with card(seeded) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         for field in ("amount", "close_date", "title"):
             await go_to(crm, field)
             await crm.press("F2", "F2")
@@ -137,7 +137,7 @@ async def test_a_value_is_emptied(seeded: Session) -> None:
 @BOTH
 async def test_a_word_of_a_dictionary(seeded: Session, size: tuple[int, int]) -> None:
     async with card(seeded, D1, size) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "source")
         await crm.press_action("field.edit")
         assert isinstance(crm.dialog, Picker)
@@ -154,7 +154,7 @@ async def test_an_option_of_a_list_one_and_several(seeded: Session) -> None:
     one = add_shown(seeded, "deal", "Colour", "list", options=["Red [/]", "Green"])
     several = add_shown(seeded, "deal", "Sizes", "list", options=["Small", "Large", "Huge"], many=True)
     async with card(seeded) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, one)
         await crm.press_action("field.edit")
         await crm.type("gre")
@@ -171,7 +171,7 @@ async def test_an_option_of_a_list_one_and_several(seeded: Session) -> None:
 
 async def test_yes_and_no(seeded: Session) -> None:
     async with card(seeded) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "open_to_all")
         await crm.press_action("field.edit")
         await crm.type("no")
@@ -182,7 +182,7 @@ async def test_yes_and_no(seeded: Session) -> None:
 @BOTH
 async def test_people_by_a_few_letters(seeded: Session, size: tuple[int, int]) -> None:
     async with card(seeded, D1, size) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "responsible")
         await crm.press_action("field.edit")
         await crm.type("riv")
@@ -214,7 +214,7 @@ async def test_items_are_found_fuzzily_and_a_link_opens_its_card(seeded: Session
 async def test_several_items(seeded: Session) -> None:
     items.add(seeded, "contact", {"first_name": "Ada", "last_name": "Verdi"})
     async with card(seeded, D1) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "contacts")
         await crm.press("F2")
         await crm.press_action("list.mark", "list.mark", "list.choose")
@@ -228,7 +228,7 @@ async def test_several_items(seeded: Session) -> None:
 @BOTH
 async def test_a_text_of_several_lines(seeded: Session, size: tuple[int, int]) -> None:
     async with card(seeded, D1, size) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "comment")
         await crm.press_action("field.edit")
         await crm.type("one")
@@ -248,7 +248,7 @@ async def test_a_text_of_several_lines(seeded: Session, size: tuple[int, int]) -
 @BOTH
 async def test_phones_and_mails_one_a_line(seeded: Session, size: tuple[int, int]) -> None:
     async with card(seeded, CONTACT, size) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "phone")
         await crm.press_action("field.edit")
         await crm.type("02 5555 0142 work")
@@ -269,7 +269,7 @@ async def test_phones_and_mails_one_a_line(seeded: Session, size: tuple[int, int
 
 async def test_an_address(seeded: Session) -> None:
     async with card(seeded, COMPANY) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await edit_text(crm, "address", "Via Roma 12, 20900 Monza")
         address: Any = seeded.get(COMPANY).get("address")
         assert (address["line1"], address["postcode"], address["city"]) == ("Via Roma 12", "20900", "Monza")
@@ -282,7 +282,7 @@ async def test_a_file_is_attached_and_written_out_again(seeded: Session, tmp_pat
     path.write_bytes(b"%PDF" + bytes(range(256)))
     key = add_shown(seeded, "deal", "Offer", "file")
     async with card(seeded, D1, LARGE) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await edit_text(crm, key, str(path))
         assert seeded.get(D1).get(key)["name"] == "offer [1].pdf"
         assert "offer [1].pdf" in crm.screen_text()

@@ -20,8 +20,8 @@ from tuicrm.store.protocol import Op
 async def open_tab(crm: Crm, screen: CardScreen) -> RelationsTab:
     at = next(at for at, tab in enumerate(screen.card.tabs, start=1) if tab.key == "relations")
     await crm.press(str(at))
-    assert isinstance(screen.open_tab, RelationsTab)
-    return screen.open_tab
+    assert isinstance(screen.tabs.open, RelationsTab)
+    return screen.tabs.open
 
 
 async def go_to(crm: Crm, tab: RelationsTab, ref: Ref) -> None:

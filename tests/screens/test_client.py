@@ -21,7 +21,7 @@ def with_ada(session: Session) -> None:
 async def test_a_company_offers_its_people(seeded: Session, size: tuple[int, int]) -> None:
     with_ada(seeded)
     async with card(seeded, D3, size) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "company")
         await crm.press("F2")
         await crm.type("Rossi")
@@ -57,7 +57,7 @@ async def test_a_company_offers_its_people_for_what_is_made_on_its_card(seeded: 
     with_ada(seeded)
     for type_key, tab in (("deal", "deals"), ("quote", "quotes")):
         async with card(seeded, CO1, LARGE) as (crm, screen):
-            await screen.go_to_tab(tab)
+            await screen.tabs.go_to(tab)
             await crm.press_action("new")
             await crm.type("Sale")
             await crm.press_action("form.save")
@@ -69,7 +69,7 @@ async def test_a_company_offers_its_people_for_what_is_made_on_its_card(seeded: 
         made = seeded.find(type_key).items[-1]
         assert (made.get("company"), made.get("contacts")) == ("company:1", [MARIA]), "who was left out is left out"
     async with card(seeded, CO1, LARGE) as (crm, screen):
-        await screen.go_to_tab("contacts")
+        await screen.tabs.go_to("contacts")
         await crm.press_action("new")
         await crm.type("Bruno")
         await crm.press_action("form.save")
@@ -91,7 +91,7 @@ async def test_what_is_made_from_a_company_brings_its_people(seeded: Session) ->
 async def test_another_one_becomes_the_main_one(seeded: Session) -> None:
     with_ada(seeded)
     async with card(seeded, D1) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "contacts")
         await crm.press_action("client.main")
         assert "no others" in crm.said()
@@ -110,7 +110,7 @@ async def test_another_one_becomes_the_main_one(seeded: Session) -> None:
 
 async def test_a_contact_is_made_while_one_is_looked_for(seeded: Session) -> None:
     async with card(seeded, D1) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "contacts")
         await crm.press("F2")
         await crm.type("Ada Byron")

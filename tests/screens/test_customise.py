@@ -46,7 +46,7 @@ async def test_it_looks_like_this(demo: Session, size: tuple[int, int]) -> None:
         await crm.press_action("customise.fields")
         assert "finish" not in crm.screen_lines()[-1]
         await crm.press_action("cancel", "back")
-        assert not screen.customising
+        assert not screen.shaping.on
         assert "⠿" not in crm.screen_text()
 
 
@@ -68,7 +68,7 @@ async def test_a_field_goes_down_and_on_into_the_next_section(seeded: Session, s
         assert shape(seeded)[0][-2] == last
         await crm.press_action("undo", "undo", "undo", "undo", "undo")
         assert shape(seeded) == before
-        assert screen.customising
+        assert screen.shaping.on
 
 
 @BOTH
@@ -217,7 +217,7 @@ async def test_a_field_is_hidden_and_selected_again(seeded: Session, size: tuple
         assert any("close_date" in section for section in shape(seeded))
         await crm.press_action("undo", "undo")
         assert shape(seeded) == before
-        assert screen.customising
+        assert screen.shaping.on
 
 
 @BOTH
@@ -268,7 +268,7 @@ async def test_another_person_sees_it_at_once(seeded: Session, open_as: OpenAs) 
         assert "Amount" not in crm.screen_text()
         await crm.press_action("card.customise")
         assert "a layout of your own" in crm.said()
-        assert screen.customising
+        assert screen.shaping.on
 
 
 async def test_what_another_took_away_meanwhile_is_said(seeded: Session, open_as: OpenAs) -> None:
@@ -322,7 +322,7 @@ async def test_a_section_that_another_deletes_while_one_is_chosen(seeded: Sessio
         await crm.settle()
         await crm.press_action("list.choose")
         assert "no longer on the card" in crm.said()
-        assert screen.customising
+        assert screen.shaping.on
 
 
 async def test_what_another_shows_meanwhile_stays_shown(seeded: Session, open_as: OpenAs) -> None:
@@ -360,4 +360,4 @@ async def test_a_section_that_another_deletes_while_it_is_renamed(seeded: Sessio
         assert "no longer on the card" in " ".join(crm.screen_text().split())
         assert screen.query_one(LineEditor).value.endswith(" 2"), "what was typed stays"
         await crm.press_action("cancel")
-        assert screen.customising
+        assert screen.shaping.on

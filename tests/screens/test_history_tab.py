@@ -34,7 +34,7 @@ def changed(seeded: Session, open_as: OpenAs) -> Session:
 async def open_history(crm: Crm) -> None:
     screen = crm.screen
     assert isinstance(screen, CardScreen)
-    screen.start(screen.go_to_tab("history"))
+    screen.start(screen.tabs.go_to("history"))
     await crm.settle()
 
 
@@ -63,7 +63,7 @@ async def test_who_changed_what_and_filters(changed: Session, size: tuple[int, i
         await choose(crm, "everyone")
         assert "ERP connector → ERP" in crm.screen_text()
         await crm.press_action("back")
-        assert screen.tab == "general"
+        assert screen.tabs.tab == "general"
 
 
 @BOTH
@@ -209,4 +209,4 @@ async def test_a_card_that_goes_out_of_sight_says_what_it_would_of_none(
             change.edit(D2, {"responsible": "anna"})
         luca.store.refresh()
         await crm.settle()
-        assert screen.gone == "There is no D-2."
+        assert screen.shown.gone == "There is no D-2."

@@ -99,7 +99,7 @@ async def test_who_has_a_view_and_no_right_to_it_may_begin_their_own(seeded: Ses
     async with card(luca, D1) as (crm, screen):
         await crm.press_action("card.customise")
         assert "You may not make or change views" in crm.said()
-        assert not screen.customising
+        assert not screen.shaping.on
         await crm.press_action("card.layout")
         await choose(crm, "my own")
         await crm.press_action("card.customise")
@@ -139,7 +139,7 @@ async def test_views_are_made_shaped_given_and_deleted(seeded: Session, open_as:
         await crm.press_action("undo")
         assert [kept.record.name for kept in views.views(seeded, GENERAL)] == ["Trade"]
         await crm.press_action("arrange.finish", "back")
-        assert not screen.customising
+        assert not screen.shaping.on
         assert "amount" in [field.key for section in screen.card.sections for field in section.fields]
 
 

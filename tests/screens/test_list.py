@@ -389,14 +389,14 @@ async def test_it_opens_at_once_and_says_that_it_is_being_sorted(demo: Session, 
 async def test_sorting_can_be_stopped_and_begun_again(demo: Session, slow: threading.Event) -> None:
     async with listed(demo, "deal") as (crm, screen):
         await crm.press_action("back")
-        await until(crm, lambda: not screen._readying.goes_on)
+        await until(crm, lambda: not screen.completing.readying.goes_on)
         await crm.settle()
         assert crm.screen is screen
         assert "not sorted" in crm.screen_lines()[0]
         assert "Stopped" in crm.said()
         items.add(demo, "deal", {"title": "Another's"})
         screen.catch_up()
-        assert not screen._readying.goes_on, "others do not begin it again"
+        assert not screen.completing.readying.goes_on, "others do not begin it again"
         slow.set()
         await crm.press_action("list.order", "columns.toggle", "back")
         await until(crm, lambda: not screen.pane.items.waits)
@@ -404,11 +404,11 @@ async def test_sorting_can_be_stopped_and_begun_again(demo: Session, slow: threa
 
 async def test_what_others_write_meanwhile_does_not_begin_it_anew(demo: Session, slow: threading.Event) -> None:
     async with listed(demo, "deal") as (crm, screen):
-        await until(crm, lambda: screen._readying.goes_on)
-        before = screen._readying._stop
+        await until(crm, lambda: screen.completing.readying.goes_on)
+        before = screen.completing.readying._stop
         made = items.add(demo, "deal", {"title": "Aaa"}).ref
         screen.catch_up()
-        assert screen._readying._stop is before
+        assert screen.completing.readying._stop is before
         assert screen.pane.items.ids[0] == made.id
         slow.set()
         await until(crm, lambda: not screen.pane.items.waits)
@@ -417,10 +417,10 @@ async def test_what_others_write_meanwhile_does_not_begin_it_anew(demo: Session,
 
 async def test_leaving_the_list_stops_it(demo: Session, slow: threading.Event) -> None:
     async with listed(demo, "deal") as (crm, screen):
-        await until(crm, lambda: screen._readying.goes_on)
+        await until(crm, lambda: screen.completing.readying.goes_on)
         await crm.app.switch_screen(ListScreen(demo, screen.surface, "contact"))
         await until(crm, lambda: not screen.is_attached)
-        assert screen._readying._stop.is_set()
+        assert screen.completing.readying._stop.is_set()
 
 
 async def test_a_filter_is_counted_beside_while_it_is_typed(demo: Session, slow: threading.Event) -> None:

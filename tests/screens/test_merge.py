@@ -65,7 +65,7 @@ async def test_it_looks_like_this(twice: Session, size: tuple[int, int]) -> None
         assert "1 C-1 stays" in crm.screen_text()
         assert "2 C-2" in crm.screen_text()
         assert_snapshot(f"merge-{size[0]}", crm.screen_lines())
-        assert screen.choices == {"position": C2}
+        assert screen.merging.choices == {"position": C2}
 
 
 async def test_chosen_done_and_undone(twice: Session) -> None:
@@ -116,7 +116,7 @@ async def test_what_others_change_shows_and_what_they_delete_is_said(twice: Sess
         twice.store.refresh()
         await crm.settle()
         assert "Director" in crm.screen_text()
-        assert screen.choices == {"position": C2}
+        assert screen.merging.choices == {"position": C2}
         items.delete(other, [C2])
         twice.store.refresh()
         await crm.settle()
@@ -157,15 +157,15 @@ async def test_product_rows_of_deals_come_together_or_one_s_are_chosen(seeded: S
         await crm.press_action("filter.apply", "mark_all", "merge")
         screen = crm.screen
         assert isinstance(screen, MergeScreen), crm.said()
-        main = screen.plan.main.ref
+        main = screen.merging.plan.main.ref
         assert "FOLLOWS FROM THE PRODUCTS" in crm.screen_text()
         assert "Amount: € 160.00" in crm.screen_text()
         screen.pane.move_to("products")
         await crm.press_action("merge.right")
-        assert screen.choices == {"products": main}
+        assert screen.merging.choices == {"products": main}
         assert "Amount: € 80.00" in crm.screen_text()
         await crm.press_action("merge.left")
-        assert screen.choices == {}, "all together again"
+        assert screen.merging.choices == {}, "all together again"
         await crm.press("2")
         assert "Amount: € 80.00" in crm.screen_text()
         screen.pane.move_to("products")
@@ -206,7 +206,7 @@ async def test_groups_of_duplicates(twice: Session, size: tuple[int, int]) -> No
 
 
 async def _to_dupes(crm: Crm) -> None:
-    entry = next(one for one in crm.screen.places() if one.label == "Duplicates")  # type: ignore[attr-defined]
+    entry = next(one for one in crm.screen.everywhere.places() if one.label == "Duplicates")  # type: ignore[attr-defined]
     await crm.press("g", entry.key)
     await _found(crm)
     assert isinstance(crm.screen, DupesScreen)

@@ -56,7 +56,7 @@ def with_rows(session: Session, *typed: str, ref: Ref = D1) -> None:
 async def open_products(crm: Crm) -> ProductsTab:
     await crm.press("2")
     assert isinstance(crm.screen, CardScreen)
-    tab = crm.screen.open_tab
+    tab = crm.screen.tabs.open
     assert isinstance(tab, ProductsTab)
     return tab
 
@@ -171,7 +171,7 @@ async def test_what_makes_no_sense_is_said_in_the_editor(shop: Session) -> None:
         assert "the price is expected" in crm.screen_text()
         await crm.press_action("cancel")
         assert "discount" not in rows(shop)[0]
-        assert tab_screen.open_tab is tab
+        assert tab_screen.tabs.open is tab
 
 
 async def test_nothing_changed_is_not_called_saved(shop: Session) -> None:
@@ -224,7 +224,7 @@ async def test_rows_are_put_in_order_repeated_and_removed(shop: Session, size: t
         assert amount(shop) == "6.00"
         await crm.press_action("undo")
         assert names(shop) == ["B", "A", "A", "C"]
-        assert tab_screen.open_tab is tab
+        assert tab_screen.tabs.open is tab
 
 
 async def test_a_product_is_opened_from_its_row(shop: Session) -> None:
@@ -296,7 +296,7 @@ async def test_the_field_on_the_card_opens_the_tab(shop: Session) -> None:
         assert "1 product, € 976.00" in crm.screen_text()
         assert "Products 1" in crm.screen_text()
         await crm.press_action("field.edit")
-        assert isinstance(screen.open_tab, ProductsTab)
+        assert isinstance(screen.tabs.open, ProductsTab)
 
 
 # -- what is required, what others do ----------------------------------------------------------------------------------

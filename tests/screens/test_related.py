@@ -11,7 +11,7 @@ from tuicrm.services.session import Session
 
 
 async def open_tab(crm: Crm, key: str) -> None:
-    await crm.screen.go_to_tab(key)  # type: ignore[attr-defined]
+    await crm.screen.tabs.go_to(key)  # type: ignore[attr-defined]
     await crm.settle()
 
 

@@ -43,11 +43,11 @@ async def open_setting(crm: Crm, key: str) -> None:
     screen = crm.screen
     assert isinstance(screen, SettingsScreen)
     for _n in range(len(screen.lines)):
-        if screen.here is not None and screen.here.key == key:
+        if screen.actions.here is not None and screen.actions.here.key == key:
             break
         await crm.press_action("move.down")
-    assert screen.here is not None
-    assert screen.here.key == key
+    assert screen.actions.here is not None
+    assert screen.actions.here.key == key
     await crm.press_action("open")
 
 

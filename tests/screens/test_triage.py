@@ -102,7 +102,7 @@ async def test_a_stage_on_and_back_with_undo(seeded: Session) -> None:
         assert screen.ref == D2
         await crm.press_action("undo")
         assert (screen.ref, seeded.get(D1).get("stage")) == (D1, "new")
-        assert screen.outcomes == {}
+        assert screen.triage.outcomes == {}
 
 
 async def test_deleted_and_walked_about(seeded: Session, open_as: OpenAs) -> None:
@@ -134,7 +134,7 @@ async def test_only_the_marked_and_from_other_views(seeded: Session) -> None:
     async with running(seeded, lambda s, surface: AgendaScreen(s, surface, Shown("deal"), "activities"), LARGE) as crm:
         await crm.press_action("mark", "triage.start")
         assert isinstance(crm.screen, TriageScreen)
-        assert len(crm.screen.walk) == 1
+        assert len(crm.screen.shown.walk) == 1
 
 
 async def test_of_a_type_without_stages_nothing_is_won(seeded: Session) -> None:

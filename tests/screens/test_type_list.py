@@ -144,9 +144,9 @@ async def test_a_new_type_can_be_gone_to(seeded: Session) -> None:
 
 async def test_a_new_type_takes_no_letter_that_hands_know(seeded: Session) -> None:
     async with running(seeded, SettingsScreen, SMALL) as crm:
-        before = {entry.label: entry.key for entry in crm.screen.places()}  # type: ignore[attr-defined]
+        before = {entry.label: entry.key for entry in crm.screen.everywhere.places()}  # type: ignore[attr-defined]
         item_types.add(seeded, Said(label="Site visit", plural="Site visits"))
-        after = {entry.label: entry.key for entry in crm.screen.places()}  # type: ignore[attr-defined]
+        after = {entry.label: entry.key for entry in crm.screen.everywhere.places()}  # type: ignore[attr-defined]
     assert before["Settings"] == "s"
     own = after.pop("Site visits")
     assert after == before
@@ -206,7 +206,7 @@ async def test_the_children_stand_on_the_parents_card(seeded: Session) -> None:
     items.add(seeded, "delivery", {"title": "Boxes", "parent_deal": "deal:1"})
     async with running(seeded, lambda s, surface: CardScreen(s, surface, Ref("deal", 1)), SMALL) as crm:
         assert isinstance(crm.screen, CardScreen)
-        await crm.screen.go_to_tab("delivery")
+        await crm.screen.tabs.go_to("delivery")
         await crm.settle()
         assert "Boxes" in crm.screen_text()
 

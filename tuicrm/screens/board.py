@@ -8,16 +8,23 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.schema import Stage
 from tuicrm.i18n import _
+from tuicrm.screens.adding import add_item
+from tuicrm.screens.allowed import why_not_allowed, why_not_new
+from tuicrm.screens.board_cards import say_if_filtered_out, tell_moved
+from tuicrm.screens.board_cursor import BoardCursor, BoardHost
 from tuicrm.screens.card_board import CardBoardScreen
 from tuicrm.screens.host import Opener
+from tuicrm.screens.lacking import ask_of_several
+from tuicrm.screens.stage_moving import choose_stage, move_item
 from tuicrm.services import stages
 from tuicrm.services.board import Board
 from tuicrm.services.item_views import Shown
 from tuicrm.services.preferences import choose_order, order_choice
 from tuicrm.services.session import Session
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 
-_OF_SEVERAL = ("stage.next", "stage.previous", "stage.move")
+_STEPS = {"stage.previous": -1, "stage.next": 1}
 
 
 class BoardScreen(CardBoardScreen):
@@ -41,33 +48,44 @@ class BoardScreen(CardBoardScreen):
         order = order_choice(session, Place(shown.type))
         board = Board(session, shown.type, shown.pipeline, shown.where, shown.text, order)
         super().__init__(session, surface, board)
+        self.hold(StageMoves(self, board, self.cursor), StageColumns(self, board))
+
+
+class StageMoves(Controller):
+    """Adds cards to a stage, and moves them from stage to stage."""
+
+    def __init__(self, host: BoardHost, board: Board, cursor: BoardCursor) -> None:
+        self._host = host
+        self._board = board
+        self._view = host.view
+        self._cursor = cursor
 
     # -- why not -------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
-        if action_id in ("stage.next", "stage.previous") and (reason := self._why_not_step(action_id)):
-            return reason
+        session, board = self._host.session, self._board
         if action_id == "new":
-            return self.why_not_new(self.board.type, self.board.pipeline_key, self.view.stage_key)
-        # Of several, those that one may not change are told after the move.
-        return None if self.view.marked and action_id in _OF_SEVERAL else super().why_not(action_id)
-
-    def _why_not_step(self, action_id: str) -> str | None:
-        if not self.chosen():
+            return why_not_new(session, board.type, board.pipeline_key, self._view.stage_key)
+        if action_id not in (*_STEPS, "stage.move"):
+            return None
+        if not self._cursor.meant():
             return _("There is no card under the cursor.")
-        step = 1 if action_id == "stage.next" else -1
-        at = self.view.column + step
-        if not self.view.marked and not 0 <= at < len(self.board.columns):
-            return _("This is the last stage.") if step > 0 else _("This is the first stage.")
-        return None
+        if self._view.marked:
+            return None  # of several, those that one may not change are told after the move
+        return self._why_not_step(_STEPS.get(action_id, 0)) or why_not_allowed(session, "edit", self._cursor.current)
+
+    def _why_not_step(self, step: int) -> str | None:
+        if not step or 0 <= self._view.column + step < len(self._board.columns):
+            return None
+        return _("This is the last stage.") if step > 0 else _("This is the first stage.")
 
     # -- cards ---------------------------------------------------------------------------------------------------------
     async def do_new(self) -> None:
         """Quick add in the column of the cursor: the type's few fields, and what the stage needs."""
-        stage = self.view.stage_key or self.board.pipeline.stages[0].key
-        ref = await self.add_item(self.board.type, {"pipeline": self.board.pipeline_key, "stage": stage})
+        stage = self._view.stage_key or self._board.pipeline.stages[0].key
+        ref = await add_item(self._host, self._board.type, {"pipeline": self._board.pipeline_key, "stage": stage})
         if ref is not None:
-            self.reload(follow=ref.id)
-            self.say_if_filtered_out(ref)
+            self._host.reload(follow=ref.id)
+            say_if_filtered_out(self._host, ref)
 
     # -- stages --------------------------------------------------------------------------------------------------------
     async def do_stage_next(self) -> None:
@@ -77,90 +95,97 @@ class BoardScreen(CardBoardScreen):
         await self._step(-1)
 
     async def _step(self, step: int) -> None:
-        refs = self.chosen()
+        refs, session, pipeline = self._cursor.meant(), self._host.session, self._board.pipeline_key
         if len(refs) == 1:
-            item = self.session.get(refs[0])
-            stage = stages.neighbour(self.session, item, step)
+            item = session.get(refs[0])
+            stage = stages.neighbour(session, item, step)
             if stage is not None:
-                await self._move_one(item.ref, stage, self.board.pipeline_key)
+                await self._move_one(item.ref, stage, pipeline)
             return
-        items_there = self.session.many(self.board.type, [ref.id for ref in refs])
-        beside = [(item, stages.neighbour(self.session, item, step)) for item in items_there]
+        items_there = session.many(self._board.type, [ref.id for ref in refs])
+        beside = [(item, stages.neighbour(session, item, step)) for item in items_there]
         ends = [stage for _item, stage in beside if stage is not None and stage.semantics == "success"]
         if len(ends) == len(beside) and await self._finish_many(items_there, ends[0]):
             return
-        moves = [(item, self.board.pipeline_key, stage.key) for item, stage in beside if stage is not None]
-        bring = await self.ask_of_several(moves)
+        moves = [(item, pipeline, stage.key) for item, stage in beside if stage is not None]
+        bring = await ask_of_several(self._host, moves)
         if bring is not None:
-            await self.tell_moved(stages.step_many(self.session, refs, step, bring=bring))
+            await tell_moved(self._host, stages.step_many(session, refs, step, bring=bring))
 
     async def do_stage_move(self) -> None:
-        refs = self.chosen()
-        here = "" if self.view.marked else self.view.stage_key
-        found = await self.choose_stage(self.board.type, self.board.pipeline_key, here)
+        refs, session, board = self._cursor.meant(), self._host.session, self._board
+        here = "" if self._view.marked else self._view.stage_key
+        found = await choose_stage(self._host, board.type, board.pipeline_key, here)
         if found is None:
             return
         pipeline, stage = found
         if len(refs) == 1:
             await self._move_one(refs[0], stage, pipeline.key)
             return
-        items_there = self.session.many(self.board.type, [ref.id for ref in refs])
-        if stage.semantics == "success" and pipeline.key == self.board.pipeline_key:
+        items_there = session.many(board.type, [ref.id for ref in refs])
+        if stage.semantics == "success" and pipeline.key == board.pipeline_key:
             coming = [item for item in items_there if item.get("stage") != stage.key]
             if await self._finish_many(coming, stage):
                 return
-        bring = await self.ask_of_several([(item, pipeline.key, stage.key) for item in items_there])
+        bring = await ask_of_several(self._host, [(item, pipeline.key, stage.key) for item in items_there])
         if bring is not None:
-            await self.tell_moved(stages.move_many(self.session, refs, stage.key, pipeline.key, bring=bring))
+            await tell_moved(self._host, stages.move_many(session, refs, stage.key, pipeline.key, bring=bring))
 
     async def _finish_many(self, coming: Sequence[Item], stage: Stage) -> bool:
         """Offer what success makes of several; whether that was settled, and they are not just to be moved."""
         from tuicrm.screens.creating import finish_many_by_creating
         from tuicrm.services.conversion.proposing import finishing
 
-        if len(coming) < 2 or not finishing(self.session, self.board.type):
+        if len(coming) < 2 or not finishing(self._host.session, self._board.type):
             return False
-        return await finish_many_by_creating(self, [item.ref for item in coming], stage)
+        return await finish_many_by_creating(self._host, [item.ref for item in coming], stage, self._cursor.unmark)
 
     async def _move_one(self, ref: Ref, stage: Stage, pipeline: str) -> None:
         """Move, asking for what the stage needs; the cursor goes along."""
-        if await self.move_item(ref, stage, pipeline):
-            self.view.marked.discard(ref.id)
-            self.reload(follow=ref.id)
+        if await move_item(self._host, ref, stage, pipeline):
+            self._view.marked.discard(ref.id)
+            self._host.reload(follow=ref.id)
 
-    # -- boards --------------------------------------------------------------------------------------------------------
+
+class StageColumns(Controller):
+    """Which stages stand on the board, and how the cards of each are sorted."""
+
+    def __init__(self, host: BoardHost, board: Board) -> None:
+        self._host = host
+        self._board = board
+
     async def do_board_order(self) -> None:
         """How the cards of each column are sorted; kept for this person and type."""
         from tuicrm.domain.context import Choice
         from tuicrm.services.board import ORDERS, orders_of
         from tuicrm.widgets.picker import Picker
 
-        keys = orders_of(self.session, self.board.type)
+        host, board = self._host, self._board
+        keys = orders_of(host.session, board.type)
         choices = [Choice(key, _(ORDERS[key].label)) for key in keys]
-        here = self.board.order or keys[0]
-        chosen = await self.ask(Picker(self.surface, _("Cards in each column"), choices, chosen=(here,)))
+        here = board.order or keys[0]
+        chosen = await host.ask(Picker(host.surface, _("Cards in each column"), choices, chosen=(here,)))
         if chosen:
-            choose_order(self.session, Place(self.board.type), chosen[0])
-            self.board.put_in_order(chosen[0])
-            self.view.show(self.board)
+            choose_order(host.session, Place(board.type), chosen[0])
+            board.put_in_order(chosen[0])
+            host.view.show(board)
 
     async def do_board_pipeline(self) -> None:
         from tuicrm.domain.context import Choice
         from tuicrm.widgets.picker import Picker
 
-        pipelines = self.session.workspace.pipelines(self.board.type)
-        choices = [Choice(p.key, self.session.label(p.label)) for p in pipelines]
-        chosen = await self.ask(Picker(self.surface, _("Pipeline"), choices, chosen=(self.board.pipeline_key,)))
+        host, board = self._host, self._board
+        choices = [Choice(p.key, host.session.label(p.label)) for p in host.session.workspace.pipelines(board.type)]
+        chosen = await host.ask(Picker(host.surface, _("Pipeline"), choices, chosen=(board.pipeline_key,)))
         if chosen:
-            self.show_board(chosen[0])
+            host.show_board(chosen[0])
 
     async def do_board_stages(self) -> None:
         from tuicrm.screens.stage_list import Stages
 
-        await self.ask(
-            Stages(
-                self.session, self.surface, self.board.type, self.board.pipeline_key, self.reload, self.view.stage_key
-            )
+        host, board = self._host, self._board
+        await host.ask(
+            Stages(host.session, host.surface, board.type, board.pipeline_key, host.reload, host.view.stage_key)
         )
 
 

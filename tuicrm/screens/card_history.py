@@ -11,7 +11,8 @@ from tuicrm.domain.kinds.dates import clock_said, short_when
 from tuicrm.errors import AccessDenied, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.render.history import Change, Moment
-from tuicrm.screens.card_tabs import CardTab, TabActions
+from tuicrm.screens.card_item import CardHost
+from tuicrm.screens.card_tab import CardTab
 from tuicrm.services import cards, history
 from tuicrm.services.history import Step
 from tuicrm.services.rights import require
@@ -25,7 +26,7 @@ class HistoryTab(CardTab):
 
     pane: HistoryPane
 
-    def __init__(self, card: TabActions) -> None:
+    def __init__(self, card: CardHost) -> None:
         super().__init__(card, HistoryPane(card.surface.look))
         self._read: tuple[Ref, int, int] | None = None
         """The item, its revision and the definitions that what is shown was read with."""
@@ -60,7 +61,7 @@ class HistoryTab(CardTab):
             self._show()
 
     def _show(self) -> None:
-        session, ref = self.card.session, self.card.item.ref
+        session, ref = self.card.session, self.card.shown.item.ref
         context, workspace = session.context(), session.workspace
         found = [step for step in self._all if not self._by or step.version.by == self._by]
         if self._field:
@@ -115,7 +116,7 @@ class HistoryTab(CardTab):
         if action_id == "history.view":
             return None
         try:
-            require(self.card.session, "edit", self.card.item.type, self.card.item.fields)
+            require(self.card.session, "edit", self.card.shown.item.type, self.card.shown.item.fields)
         except AccessDenied as denied:
             return denied.message
         return None
@@ -132,7 +133,7 @@ class HistoryTab(CardTab):
         if here is None or here[0].version.doc is None:
             return
         session, version = self.card.session, here[0].version
-        item = history.item_of(self.card.item.ref, version)
+        item = history.item_of(self.card.shown.item.ref, version)
         view = cards.view(session, item)
         when = short_when(version.at, session.context())
         title = _("{ref} as it was, {when} – to be read only").format(ref=view.ref, when=when)
@@ -144,14 +145,14 @@ class HistoryTab(CardTab):
         if here is not None and here[0].before is not None:
             step, key = here
             before = step.version._replace(doc=step.before)
-            await self._bring(lambda: history.restore(self.card.session, self.card.item.ref, before, [key]))
+            await self._bring(lambda: history.restore(self.card.session, self.card.shown.item.ref, before, [key]))
 
     async def do_history_whole(self) -> None:
         """All of the item as it was after the step."""
         here = self._here
         if here is not None:
             step = here[0]
-            await self._bring(lambda: history.restore(self.card.session, self.card.item.ref, step.version))
+            await self._bring(lambda: history.restore(self.card.session, self.card.shown.item.ref, step.version))
 
     async def _bring(self, act: Callable[[], history.Restored]) -> None:
         session = self.card.session
@@ -170,7 +171,7 @@ class HistoryTab(CardTab):
 
     # -- filters -------------------------------------------------------------------------------------------------------
     async def do_history_field(self) -> None:
-        known = self.card.session.workspace.fields(self.card.item.type)
+        known = self.card.session.workspace.fields(self.card.shown.item.type)
         keys = dict.fromkeys(key for step in self._all for key in step.keys)
         choices = [Choice(key, self.card.session.label(known[key].label)) for key in known if key in keys]
         chosen = await self._choose(_("Changes of which field?"), _("all"), choices, self._field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from textual.geometry import Region
@@ -16,7 +16,10 @@ from tuicrm.domain.products import COLUMNS, FIELD, row_of
 from tuicrm.errors import AccessDenied, Conflict, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.render.products import HEADS
-from tuicrm.screens.card_tabs import CardTab, TabActions
+from tuicrm.screens.card_item import CardHost, open_card
+from tuicrm.screens.card_tab import CardTab
+from tuicrm.screens.item_actions import copy
+from tuicrm.screens.lacking import ask_missing
 from tuicrm.services import product_view, products
 from tuicrm.services.product_rules import MANUAL
 from tuicrm.services.rights import require
@@ -34,13 +37,15 @@ class ProductsTab(CardTab):
 
     pane: ProductPane
 
-    def __init__(self, card: TabActions) -> None:
+    def __init__(self, card: CardHost, go_right: Callable[[], None]) -> None:
+        """`go_right` is called beyond the last column."""
         super().__init__(card, ProductPane(card.surface.look))
+        self._go_right = go_right
         self.add_class("-broad")
 
     @property
     def _item(self) -> Item:
-        return self.card.item
+        return self.card.shown.item
 
     def show_item(self, item: Item, cursor: int | None = None) -> None:
         key = self.card.surface.keys.key("products.add")
@@ -82,7 +87,7 @@ class ProductsTab(CardTab):
 
     def do_products_right(self) -> None:
         if not self.pane.step_column(1):
-            self.card.do_card_right()
+            self._go_right()
 
     def do_open(self) -> None:
         """A double click changes the cell."""
@@ -90,13 +95,13 @@ class ProductsTab(CardTab):
 
     def do_products_open(self) -> None:
         if self._product is not None:
-            self.card.open_card(self._product)
+            open_card(self.card, self._product)
 
     def do_copy_value(self) -> None:
         shown = product_view.view(self.card.session, self._item).rows
         row = next((row for row in shown if row.id == self.pane.cursor), None)
         if row is not None:
-            self.card.copy(row.texts[COLUMNS.index(self.pane.column)])
+            copy(self.card, row.texts[COLUMNS.index(self.pane.column)])
 
     # -- changing ------------------------------------------------------------------------------------------------------
     async def do_products_edit(self) -> None:
@@ -237,7 +242,7 @@ class ProductsTab(CardTab):
             def save(more: Mapping[str, Any]) -> None:
                 made.extend(products.apply(session, item.ref, step, bring=more))
 
-            return made if await self.card.ask_missing(item, lacking, refused.message, save) else None
+            return made if await ask_missing(self.card, item, lacking, refused.message, save) else None
 
     def do_products_sum(self) -> None:
         products.follow_sum(self.card.session, self._item.ref)

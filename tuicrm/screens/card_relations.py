@@ -9,7 +9,8 @@ from tuicrm.domain.items import Item, MixedWalk, Ref
 from tuicrm.domain.relations import Relations, Relative
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
-from tuicrm.screens.card_tabs import CardTab, TabActions
+from tuicrm.screens.card_item import CardHost, open_card
+from tuicrm.screens.card_tab import CardTab
 from tuicrm.services import relations
 from tuicrm.services.relation_lines import texts
 from tuicrm.services.search import find_items
@@ -37,7 +38,7 @@ class RelationsTab(CardTab):
 
     pane: RelationsPane
 
-    def __init__(self, card: TabActions) -> None:
+    def __init__(self, card: CardHost) -> None:
         super().__init__(card, RelationsPane(card.surface.look))
         self.add_class("-broad")
         self._limit = relations.LIMIT
@@ -112,11 +113,11 @@ class RelationsTab(CardTab):
         relative = self._current
         if self.pane.cursor == _MORE:
             self._limit *= _TIMES
-            self.card.show_in_tab()
+            self.show_item(self.card.shown.item)
         elif relative is not None:
             others = self.pane.relatives.values()
             walk = MixedWalk(one.ref for one in others if self._why_not_open(one) is None)
-            self.card.open_card(relative.ref, walk)
+            open_card(self.card, relative.ref, walk)
 
     def do_relations_remove(self) -> None:
         relative = self._current
@@ -129,7 +130,7 @@ class RelationsTab(CardTab):
         """Ask for an item and what the link is; link it."""
         from tuicrm.widgets.form import Form
 
-        session, ref = self.card.session, self.card.ref
+        session, ref = self.card.session, self.card.shown.ref
         done: list[Ref] = []
 
         def search(text: str) -> Sequence[Choice]:

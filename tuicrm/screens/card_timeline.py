@@ -12,34 +12,42 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import Conflict
 from tuicrm.i18n import _
 from tuicrm.render.timeline import EntryHints
-from tuicrm.screens.working import Working
+from tuicrm.screens.allowed import why_not_allowed
+from tuicrm.screens.card_item import CardHost
+from tuicrm.screens.planning import plan
+from tuicrm.screens.saving import choose_side
 from tuicrm.services import activities, timeline
 from tuicrm.services.session import ACTIVITIES
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.timeline_pane import Kinds, TimelinePane
 
 
-class TimelineActions(Working):
-    """The part of the card screen that works on the timeline."""
+class TimelineActions(Controller):
+    """Shows it, and works on the entry under the cursor."""
 
-    ref: Ref
-    timeline: TimelinePane
-    shown_groups: tuple[str, ...] = ()
+    def __init__(self, host: CardHost, pane: TimelinePane) -> None:
+        self._host = host
+        self._pane = pane
+        self.shown_groups: tuple[str, ...] = ()
+        """The kinds that are shown; all of them without any."""
 
-    def show_timeline(self) -> None:
+    def show(self) -> None:
         """Read the timeline and draw it."""
-        view = timeline.view(self.session, self.ref, self.shown_groups)
+        view = timeline.view(self._host.session, self._host.shown.ref, self.shown_groups)
         shown = tuple(_(group) for group in self.shown_groups)
         kinds = Kinds(shown, tuple(_(group) for group in timeline.GROUPS if group not in self.shown_groups))
         empty = _("Nothing yet: {comment} comments, {activity} plans an activity.").format(
-            comment=self.surface.keys.key("comment"), activity=self.surface.keys.key("activity.new")
+            comment=self._host.surface.keys.key("comment"), activity=self._host.surface.keys.key("activity.new")
         )
         if self.shown_groups:
-            empty = _("Nothing of this kind: {key} chooses others.").format(key=self.surface.keys.key("timeline.kinds"))
-        self.timeline.show_view(view, kinds, empty, self._entry_hints())
+            empty = _("Nothing of this kind: {key} chooses others.").format(
+                key=self._host.surface.keys.key("timeline.kinds")
+            )
+        self._pane.show_view(view, kinds, empty, self._entry_hints())
 
     def _entry_hints(self) -> EntryHints:
-        keys = self.surface.keys
+        keys = self._host.surface.keys
         change, note = f"{keys.key('timeline.edit')} {_('change')}", f"{keys.key('timeline.note')} {_('note')}"
         pin = f"{keys.key('timeline.pin')} {_('pin')}"
         return EntryHints(
@@ -50,8 +58,8 @@ class TimelineActions(Working):
 
     def why_not(self, action_id: str) -> str | None:
         if action_id.startswith("timeline.") and action_id != "timeline.kinds":
-            return self._why_not_entry(action_id, self.timeline.entry)
-        return super().why_not(action_id)
+            return self._why_not_entry(action_id, self._pane.entry)
+        return None
 
     def _why_not_entry(self, action_id: str, entry: EntryView | None) -> str | None:
         if entry is None:
@@ -62,35 +70,39 @@ class TimelineActions(Working):
             return _("Activities cannot be pinned: planned ones stand on top.")
         if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
             return _("What happened stays as it was; {key} puts a note on it.").format(
-                key=self.surface.keys.key("timeline.note")
+                key=self._host.surface.keys.key("timeline.note")
             )
         if action_id == "timeline.read" or (entry.own and action_id != "timeline.pin"):
             return None
         erases = action_id == "timeline.delete" and entry.table == ACTIVITIES
-        return self.why_not_allowed("delete" if erases else "edit")
+        return why_not_allowed(self._host.session, "delete" if erases else "edit", self._host.shown.current)
 
     # -- comments ------------------------------------------------------------------------------------------------------
     async def do_comment(self) -> None:
-        text = await self._write(_("Comment"), "", lambda text, _was: timeline.comment(self.session, self.ref, text))
+        text = await self._write(
+            _("Comment"), "", lambda text, _was: timeline.comment(self._host.session, self._host.shown.ref, text)
+        )
         if text:
-            self.reload()
-            self.say_done(_("Comment added"))
+            self._host.reload()
+            self._host.say_done(_("Comment added"))
 
     async def do_timeline_edit(self) -> None:
-        entry = self.timeline.entry
+        entry = self._pane.entry
         if entry is None:
             return
         if entry.table == ACTIVITIES:
-            record = self.session.record(ACTIVITIES, entry.id)
-            changed = await self.plan(self.ref, record.doc, entry.id)
+            record = self._host.session.record(ACTIVITIES, entry.id)
+            changed = await plan(self._host, self._host.shown.ref, record.doc, entry.id)
         else:
             changed = await self._write(
-                _("Comment"), entry.text, lambda text, was: timeline.edit_comment(self.session, entry.id, text, was=was)
+                _("Comment"),
+                entry.text,
+                lambda text, was: timeline.edit_comment(self._host.session, entry.id, text, was=was),
             )
         if changed:
-            self.reload()
+            self._host.reload()
             if entry.table != ACTIVITIES:
-                self.say_done(_("Comment changed"))
+                self._host.say_done(_("Comment changed"))
 
     async def _write(self, title: str, text: str, save: Callable[[str, str], object]) -> bool:
         """Ask for a text of several lines, over the timeline where it shows; False when left, or left as it was.
@@ -101,7 +113,7 @@ class TimelineActions(Working):
         asked = Question("text", title, "text", text, hint=title)
 
         def where() -> Region:
-            return self.timeline.region if self.timeline.region.width else self.asker.room
+            return self._pane.region if self._pane.region.width else self._host.asker.room
 
         kept: list[str] = []
 
@@ -116,65 +128,67 @@ class TimelineActions(Working):
                     if not conflict.clashes:
                         raise
                     clash = conflict.clashes[0]
-                    if not await self.choose_side(Ref(conflict.table, conflict.record_id), title, clash):
+                    if not await choose_side(self._host, Ref(conflict.table, conflict.record_id), title, clash):
                         return
                     was = str(clash.theirs or "")
                 else:
                     kept.append(typed)
                     return
 
-        await self.asker.edit(editor_for(self.surface, asked), where, keep)
+        await self._host.asker.edit(editor_for(self._host.surface, asked), where, keep)
         return bool(kept)
 
     def do_timeline_delete(self) -> None:
-        entry = self.timeline.entry
+        entry = self._pane.entry
         if entry is None:
             return
         if entry.table == ACTIVITIES:
-            activities.delete(self.session, entry.id)
+            activities.delete(self._host.session, entry.id)
         else:
-            timeline.delete_entry(self.session, entry.id)
-        self.reload()
-        self.say_done(_("Deleted"))
+            timeline.delete_entry(self._host.session, entry.id)
+        self._host.reload()
+        self._host.say_done(_("Deleted"))
 
     # -- pins, notes, done ---------------------------------------------------------------------------------------------
     def do_timeline_pin(self) -> None:
-        entry = self.timeline.entry
+        entry = self._pane.entry
         if entry is not None:
-            timeline.pin(self.session, entry.id, pinned=not entry.pinned)
-            self.reload()
-            self.say_done(_("The pin is down") if entry.pinned else _("Pinned on top"))
+            timeline.pin(self._host.session, entry.id, pinned=not entry.pinned)
+            self._host.reload()
+            self._host.say_done(_("The pin is down") if entry.pinned else _("Pinned on top"))
 
     async def do_timeline_note(self) -> None:
-        entry = self.timeline.entry
+        entry = self._pane.entry
         if entry is not None and await self._write(
-            _("Note"), entry.note, lambda text, was: timeline.note(self.session, entry.table, entry.id, text, was=was)
+            _("Note"),
+            entry.note,
+            lambda text, was: timeline.note(self._host.session, entry.table, entry.id, text, was=was),
         ):
-            self.reload()
-            self.say_done(_("Note saved"))
+            self._host.reload()
+            self._host.say_done(_("Note saved"))
 
     def do_timeline_done(self) -> None:
-        entry = self.timeline.entry
+        entry = self._pane.entry
         if entry is not None:
-            activities.done(self.session, entry.id, undone=entry.done)
-            self.reload()
-            self.say_done(_("Open again") if entry.done else _("Done"))
+            activities.done(self._host.session, entry.id, undone=entry.done)
+            self._host.reload()
+            self._host.say_done(_("Open again") if entry.done else _("Done"))
 
     # -- reading -------------------------------------------------------------------------------------------------------
     async def do_timeline_read(self) -> None:
         from tuicrm.screens.reader import Reader
 
-        entry = self.timeline.entry
+        entry = self._pane.entry
         if entry is not None:
-            await self.ask(Reader(self.surface, entry))
+            await self._host.ask(Reader(self._host.surface, entry))
 
     async def do_timeline_kinds(self) -> None:
         from tuicrm.widgets.picker import Picker
 
         choices = [Choice(group, _(group)) for group in timeline.GROUPS]
-        chosen = await self.ask(
-            Picker(self.surface, _("Show"), choices, chosen=self.shown_groups, many=True, optional=True)
+        chosen = await self._host.ask(
+            Picker(self._host.surface, _("Show"), choices, chosen=self.shown_groups, many=True, optional=True)
         )
         if chosen is not None:
             self.shown_groups = tuple(chosen)
-            self.show_timeline()
+            self.show()

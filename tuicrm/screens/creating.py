@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from tuicrm.domain.context import Choice
 from tuicrm.domain.conversion import Came
@@ -14,11 +14,15 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.creating_form import CreatingForm
-from tuicrm.screens.working import Working
+from tuicrm.screens.host import Host
+from tuicrm.screens.lacking import ask_of_several
 from tuicrm.services import preferences
 from tuicrm.services.conversion import making, proposing, several
 from tuicrm.services.session import Session
 from tuicrm.widgets.question import NOTE, Answer, Question
+
+Unmark: TypeAlias = Callable[[Sequence[Ref]], None]
+"""Takes the marks of items away."""
 
 _ONLY_MOVE = ""
 _TOLD = 8
@@ -37,46 +41,46 @@ def why_not_create(session: Session, type_key: str, item: Item | None) -> str | 
     return reasons[0] if all(reasons) else None
 
 
-async def create_from(screen: Working, refs: Sequence[Ref]) -> None:
-    """Ask what is made and with what values, and make it; from several items alike."""
-    known = proposing.scenarios(screen.session, refs[0].type)
-    scenario = await _choose(screen, refs[0].type, known, _title(screen.session, refs))
+async def create_from(host: Host, refs: Sequence[Ref], unmark: Unmark) -> None:
+    """Ask what is made and with what values, and make it; from several items alike. `unmark` lets go those that it was made from."""
+    known = proposing.scenarios(host.session, refs[0].type)
+    scenario = await _choose(host, refs[0].type, known, _title(host.session, refs))
     if scenario is None:
         return
     if len(refs) == 1:
-        await _from_one(screen, refs[0], scenario)
+        await _from_one(host, refs[0], scenario)
     else:
-        await _from_many(screen, refs, scenario)
+        await _from_many(host, refs, scenario, unmark)
 
 
-async def finish_by_creating(screen: Working, ref: Ref, stage: Stage) -> bool | None:
+async def finish_by_creating(host: Host, ref: Ref, stage: Stage) -> bool | None:
     """An item is moved to its success stage: offer what that makes of it. Whether it was made; None for the move alone."""
-    session = screen.session
+    session = host.session
     title = f"{session.workspace.show_ref(ref)} {DOT} {session.label(stage.label)}"
-    found = await _pick_finishing(screen, ref.type, title, _("Only move it"))
+    found = await _pick_finishing(host, ref.type, title, _("Only move it"))
     if found == _ONLY_MOVE:
         return None
-    return isinstance(found, Scenario) and await _from_one(screen, ref, found)
+    return isinstance(found, Scenario) and await _from_one(host, ref, found)
 
 
-async def finish_many_by_creating(screen: Working, refs: Sequence[Ref], stage: Stage) -> bool:
+async def finish_many_by_creating(host: Host, refs: Sequence[Ref], stage: Stage, unmark: Unmark) -> bool:
     """Several items are moved to their success stage: offer, once for all, what that makes of them. Whether that is settled by it;
     False for the move alone."""
-    session = screen.session
+    session = host.session
     plural = session.label(session.workspace.type(refs[0].type).plural).lower()
     title = f"{len(refs)} {plural} {DOT} {session.label(stage.label)}"
-    found = await _pick_finishing(screen, refs[0].type, title, _("Only move them"))
+    found = await _pick_finishing(host, refs[0].type, title, _("Only move them"))
     if isinstance(found, Scenario):
-        await _from_many(screen, refs, found)
+        await _from_many(host, refs, found, unmark)
     elif found is None:
-        screen.say(_("Left as it was."))
+        host.say(_("Left as it was."))
     return found != _ONLY_MOVE
 
 
-async def _pick_finishing(screen: Working, type_key: str, title: str, only: str) -> Scenario | str | None:
+async def _pick_finishing(host: Host, type_key: str, title: str, only: str) -> Scenario | str | None:
     """What is made of an item that reaches success; `_ONLY_MOVE` for nothing, None for `esc`."""
-    known = proposing.finishing(screen.session, type_key)
-    found = await _pick(screen, type_key, known, title, Choice(_ONLY_MOVE, only))
+    known = proposing.finishing(host.session, type_key)
+    found = await _pick(host, type_key, known, title, Choice(_ONLY_MOVE, only))
     return _ONLY_MOVE if found == _ONLY_MOVE else next((one for one in known if one.key == found), None)
 
 
@@ -87,32 +91,32 @@ def _title(session: Session, refs: Sequence[Ref]) -> str:
     return _("Create from {n} {items}").format(n=len(refs), items=plural)
 
 
-async def _choose(screen: Working, type_key: str, known: Sequence[Scenario], title: str) -> Scenario | None:
+async def _choose(host: Host, type_key: str, known: Sequence[Scenario], title: str) -> Scenario | None:
     if len(known) == 1:
         return known[0]
-    found = await _pick(screen, type_key, known, title)
+    found = await _pick(host, type_key, known, title)
     return next((one for one in known if one.key == found), None)
 
 
-async def _pick(screen: Working, type_key: str, known: Sequence[Scenario], title: str, *more: Choice) -> str | None:
+async def _pick(host: Host, type_key: str, known: Sequence[Scenario], title: str, *more: Choice) -> str | None:
     """The key of a scenario, what was made last first; None for `esc`."""
     from tuicrm.widgets.picker import Picker
 
-    last = preferences.scenario(screen.session, type_key)
+    last = preferences.scenario(host.session, type_key)
     in_order = sorted(known, key=lambda one: one.key != last)
-    choices = [Choice(one.key, proposing.told(screen.session, one)) for one in in_order]
-    chosen = await screen.ask(Picker(screen.surface, title, [*choices, *more]))
+    choices = [Choice(one.key, proposing.told(host.session, one)) for one in in_order]
+    chosen = await host.ask(Picker(host.surface, title, [*choices, *more]))
     return chosen[0] if chosen else None
 
 
 # -- one ---------------------------------------------------------------------------------------------------------------
-async def _from_one(screen: Working, ref: Ref, scenario: Scenario) -> bool:
+async def _from_one(host: Host, ref: Ref, scenario: Scenario) -> bool:
     """The form of what goes along; made when it is finished. False when left."""
     from tuicrm.widgets.form import Form
 
-    session = screen.session
+    session = host.session
     form = CreatingForm(
-        session, proposing.propose(session, session.get(ref), scenario), screen.surface.keys.key("form.choose")
+        session, proposing.propose(session, session.get(ref), scenario), host.surface.keys.key("form.choose")
     )
     came: list[Came] = []
 
@@ -126,12 +130,12 @@ async def _from_one(screen: Working, ref: Ref, scenario: Scenario) -> bool:
             raise
 
     title = f"{session.names.related(ref)} {DOT} {proposing.told(session, scenario)}"
-    await screen.ask(Form(screen.surface, title, form.questions, save))
+    await host.ask(Form(host.surface, title, form.questions, save))
     if not came:
-        screen.say(_("Left as it was."))
+        host.say(_("Left as it was."))
         return False
-    screen.reload()
-    screen.say_done(_told_made(session, came[0]))
+    host.reload()
+    host.say_done(_told_made(session, came[0]))
     return True
 
 
@@ -146,20 +150,20 @@ def _told_made(session: Session, came: Came) -> str:
 
 
 # -- several -----------------------------------------------------------------------------------------------------------
-async def _from_many(screen: Working, refs: Sequence[Ref], scenario: Scenario) -> None:
+async def _from_many(host: Host, refs: Sequence[Ref], scenario: Scenario, unmark: Unmark) -> None:
     """Look at all, tell what would come of it, make it; those from which nothing is made stay marked."""
     from tuicrm.widgets.form import Form
     from tuicrm.widgets.progress import with_progress
 
-    session = screen.session
+    session = host.session
     title = f"{proposing.told(session, scenario)} {DOT} {_title(session, refs)}"
-    own = await _asked_of_sources(screen, refs, scenario)
+    own = await _asked_of_sources(host, refs, scenario)
     if own is None:
         return
     first = several.How(own=own)
-    found = await with_progress(screen, title, lambda tell: several.plan_all(session, refs, scenario, first, tell))
+    found = await with_progress(host, title, lambda tell: several.plan_all(session, refs, scenario, first, tell))
     if found is None:
-        screen.say(_("Stopped: nothing was made."))
+        host.say(_("Stopped: nothing was made."))
         return
     how: list[several.How] = []
 
@@ -168,11 +172,11 @@ async def _from_many(screen: Working, refs: Sequence[Ref], scenario: Scenario) -
 
     questions = _questions(session, found, scenario)
     if found.plans and any(one.kind != NOTE for one in questions):
-        await screen.ask(Form(screen.surface, title, questions, save))
+        await host.ask(Form(host.surface, title, questions, save))
     elif found.plans:
         how.append(first)  # there is nothing to decide, and it can be undone
     if not how:
-        await _tell_stayed(screen, found.stayed, [])
+        await _tell_stayed(host, found.stayed, [])
         return
 
     def work(tell: several.Progress) -> tuple[several.Several, list[Came], list[Ref]]:
@@ -181,26 +185,26 @@ async def _from_many(screen: Working, refs: Sequence[Ref], scenario: Scenario) -
             planned = several.plan_all(session, refs, scenario, how[0], tell)
         return planned, *several.carry_out_all(session, planned, tell)
 
-    done = await with_progress(screen, title, work)
+    done = await with_progress(host, title, work)
     if done is None:
-        screen.say(_("Stopped: nothing was made."))
+        host.say(_("Stopped: nothing was made."))
         return
     planned, came, left = done
-    screen.unmark([one.item for one in came])
-    screen.reload()
+    unmark([one.item for one in came])
+    host.reload()
     changed = _("changed meanwhile")
     stayed = [*planned.stayed, *(several.Stayed(ref, session.names.item(ref) or "", changed) for ref in left)]
-    await _tell_stayed(screen, stayed, came)
+    await _tell_stayed(host, stayed, came)
 
 
-async def _asked_of_sources(screen: Working, refs: Sequence[Ref], scenario: Scenario) -> Mapping[str, Any] | None:
+async def _asked_of_sources(host: Host, refs: Sequence[Ref], scenario: Scenario) -> Mapping[str, Any] | None:
     """What the stage of success asks of the sources that making brings there, once for all; None when left."""
     if not scenario.finishes:
         return {}
-    session = screen.session
+    session = host.session
     found = session.many(refs[0].type, [ref.id for ref in refs])
     moves = [(item, *proposing.success_of(session, item)) for item in found]
-    return await screen.ask_of_several([move for move in moves if move[2]])
+    return await ask_of_several(host, [move for move in moves if move[2]])
 
 
 def _questions(session: Session, found: several.Several, scenario: Scenario) -> list[Question]:
@@ -231,17 +235,17 @@ def _questions(session: Session, found: several.Several, scenario: Scenario) -> 
     return questions
 
 
-async def _tell_stayed(screen: Working, stayed: Sequence[several.Stayed], came: Sequence[Came]) -> None:
+async def _tell_stayed(host: Host, stayed: Sequence[several.Stayed], came: Sequence[Came]) -> None:
     """What was made, and each item from which nothing is, with the reason."""
     from tuicrm.widgets.pages import Pages, paragraphs
 
     made = ngettext("made from {n} item", "made from {n} items", len(came))
     if not stayed:
-        (screen.say_done if came else screen.say)(made if came else _("Left as it was."))
+        (host.say_done if came else host.say)(made if came else _("Left as it was."))
         return
-    told = [several.told(screen.session, one) for one in stayed]
+    told = [several.told(host.session, one) for one in stayed]
     title = f"{made} {DOT} {ngettext('not from {n}', 'not from {n}', len(stayed))}"
-    if not screen.messages.say_whole("\n".join((title, *told)), "refused"):
-        await screen.ask(Pages(screen.surface, title, lambda cells: paragraphs(told, cells)))
+    if not host.messages.say_whole("\n".join((title, *told)), "refused"):
+        await host.ask(Pages(host.surface, title, lambda cells: paragraphs(told, cells)))
         if came:
-            screen.say_done(made)
+            host.say_done(made)

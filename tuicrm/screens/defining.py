@@ -3,58 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens import field_forms as forms
 from tuicrm.screens.asking import NO, YES
-from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.host import Host
 from tuicrm.services import field_changes, field_conversion, fields
 from tuicrm.services.field_changes import Required
 from tuicrm.services.field_placing import Spot, add_placed, configure
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.question import Answer
 
 _LISTED = 6
 
 
-class Defining(CrmScreen):
-    """Mixed into screens on which the cursor stands on fields of a type."""
+class Defined(Protocol):
+    """The fields of a type, with the cursor on one of them."""
 
-    def defined_type(self) -> str:
+    @property
+    def type(self) -> str:
         """The type whose fields these are."""
-        raise NotImplementedError
 
-    def defined_field(self) -> Field | None:
+    @property
+    def field(self) -> Field | None:
         """The field under the cursor."""
-        raise NotImplementedError
 
-    def defined_pipeline(self) -> Pipeline | None:
+    @property
+    def pipeline(self) -> Pipeline | None:
         """The pipeline whose stages can be chosen; None where the type has no stages."""
-        raise NotImplementedError
 
+    @property
     def spot(self) -> Spot | None:
         """Where a new field stands on the card; None where no card is shaped."""
-        return None
 
-    def fields_changed(self, key: str) -> None:
+    def changed(self, key: str) -> None:
         """Read again; the cursor goes to the field."""
-        raise NotImplementedError
+
+
+class FieldDefining(Controller):
+    """Makes, changes and configures them."""
+
+    def __init__(self, host: Host, fields: Defined) -> None:
+        self._host = host
+        self._fields = fields
 
     # -- why not -------------------------------------------------------------------------------------------------------
-    def why_not_define(self, action_id: str) -> str | None:
-        """Why something about fields cannot be done now; None when it can, and for other actions."""
+    def why_not(self, action_id: str) -> str | None:
         if action_id not in ("field.new", "field.change", "field.configure", "field.options"):
             return None
-        field = self.defined_field()
+        field = self._fields.field
         if action_id != "field.new" and field is None:
             return _("The cursor is on no field.")
-        reason = field_changes.why_not_define(self.session)
-        if reason is not None and not (action_id == "field.configure" and self.spot() is not None):
+        reason = field_changes.why_not_define(self._host.session)
+        if reason is not None and not (action_id == "field.configure" and self._fields.spot is not None):
             return reason
         if action_id == "field.options" and field is not None and not (field.custom and field.kind == "list"):
-            return _("{field} is no list of your own.").format(field=self.session.label(field.label))
+            return _("{field} is no list of your own.").format(field=self._host.session.label(field.label))
         return None
 
     # -- new -----------------------------------------------------------------------------------------------------------
@@ -62,15 +69,15 @@ class Defining(CrmScreen):
         from tuicrm.widgets.form import Form
         from tuicrm.widgets.picker import Picker
 
-        kinds = await self.ask(Picker(self.surface, _("What kind of field?"), forms.kind_choices()))
+        kinds = await self._host.ask(Picker(self._host.surface, _("What kind of field?"), forms.kind_choices()))
         if not kinds:
             return
-        kind, session, type_key, made = kinds[0], self.session, self.defined_type(), list[str]()
+        kind, session, type_key, made = kinds[0], self._host.session, self._fields.type, list[str]()
 
         def save(answers: Mapping[str, Answer]) -> None:
             said = forms.said(session, kind, answers)
             field = fields.new_field(session, type_key, str(answers["label"]), kind, **said)
-            spot = self.spot()
+            spot = self._fields.spot
             if spot is None:
                 fields.keep_new(session, type_key, field)
             else:
@@ -78,22 +85,22 @@ class Defining(CrmScreen):
             made.append(field.key)
 
         title = _("New field: {kind}").format(kind=forms.kind_name(kind))
-        await self.ask(Form(self.surface, title, forms.new_questions(session, kind), save))
+        await self._host.ask(Form(self._host.surface, title, forms.new_questions(session, kind), save))
         if made:
-            self.fields_changed(made[0])
-            self.say_done(_("{field} is made").format(field=self.session.label(self._known(made[0]).label)))
+            self._fields.changed(made[0])
+            self._host.say_done(_("{field} is made").format(field=self._host.session.label(self._known(made[0]).label)))
 
     def _known(self, key: str) -> Field:
-        return self.session.workspace.fields(self.defined_type())[key]
+        return self._host.session.workspace.fields(self._fields.type)[key]
 
     # -- change --------------------------------------------------------------------------------------------------------
     async def do_field_change(self) -> None:
         from tuicrm.widgets.form import Form
 
-        field = self.defined_field()
+        field = self._fields.field
         if field is None:
             return
-        session, type_key = self.session, self.defined_type()
+        session, type_key = self._host.session, self._fields.type
         other: list[str] = []
         done: list[bool] = []
 
@@ -109,12 +116,12 @@ class Defining(CrmScreen):
             done.append(True)
 
         title = _("Change {field}").format(field=session.label(field.label))
-        await self.ask(Form(self.surface, title, forms.change_questions(session, field), save))
+        await self._host.ask(Form(self._host.surface, title, forms.change_questions(session, field), save))
         if other:
             await self._convert(field, other[0])
         elif done:
-            self.fields_changed(field.key)
-            self.say_done(_("{field} is changed").format(field=session.label(self._known(field.key).label)))
+            self._fields.changed(field.key)
+            self._host.say_done(_("{field} is changed").format(field=session.label(self._known(field.key).label)))
 
     # -- another kind --------------------------------------------------------------------------------------------------
     async def _convert(self, field: Field, kind: str) -> None:
@@ -122,33 +129,35 @@ class Defining(CrmScreen):
         from tuicrm.widgets.confirm import Confirm
         from tuicrm.widgets.progress import with_progress
 
-        session, type_key = self.session, self.defined_type()
+        session, type_key = self._host.session, self._fields.type
         made = await self._other_field(field, kind)
         if made is None:
             return
         title = _("Converting {field}").format(field=session.label(field.label))
         expected = await with_progress(
-            self, title, lambda tell: field_conversion.preview(session, type_key, field.key, made, tell)
+            self._host, title, lambda tell: field_conversion.preview(session, type_key, field.key, made, tell)
         )
         if expected is None:
-            self.say(_("Stopped: nothing was changed."))
+            self._host.say(_("Stopped: nothing was changed."))
             return
-        if not await self.ask(Confirm(self.surface, _("Make the field?"), self._expectation(made, expected))):
+        if not await self._host.ask(
+            Confirm(self._host.surface, _("Make the field?"), self._expectation(made, expected))
+        ):
             return
         outcome = await with_progress(
-            self, title, lambda tell: field_conversion.convert(session, type_key, field.key, made, tell)
+            self._host, title, lambda tell: field_conversion.convert(session, type_key, field.key, made, tell)
         )
         if outcome is None:
-            self.say(_("Stopped: nothing was changed."))
+            self._host.say(_("Stopped: nothing was changed."))
             return
-        self.fields_changed(made.key)
+        self._fields.changed(made.key)
         count = ngettext("{n} value", "{n} values", outcome.taken)
-        self.say_done(_("{field} is made, with {values}").format(field=session.label(made.label), values=count))
+        self._host.say_done(_("{field} is made, with {values}").format(field=session.label(made.label), values=count))
 
     async def _other_field(self, field: Field, kind: str) -> Field | None:
         from tuicrm.widgets.form import Form
 
-        session, type_key, found = self.session, self.defined_type(), list[Field]()
+        session, type_key, found = self._host.session, self._fields.type, list[Field]()
 
         def take(answers: Mapping[str, Answer]) -> None:
             said = forms.said(session, kind, answers)
@@ -164,7 +173,7 @@ class Defining(CrmScreen):
             for question in forms.new_questions(session, kind, label)
         ]
         title = _("A field never changes its kind: a new one, {kind}").format(kind=kind_name.lower())
-        await self.ask(Form(self.surface, title, questions, take))
+        await self._host.ask(Form(self._host.surface, title, questions, take))
         return found[0] if found else None
 
     def _expectation(self, made: Field, expected: field_conversion.Converted) -> str:
@@ -176,7 +185,7 @@ class Defining(CrmScreen):
         if expected.failed:
             lines.append(ngettext("{n} value cannot:", "{n} values cannot:", expected.failed))
             lines += [
-                f"{self.session.workspace.show_ref(one.ref)} “{one.text}”: {one.reason}"
+                f"{self._host.session.workspace.show_ref(one.ref)} “{one.text}”: {one.reason}"
                 for one in expected.first[:_LISTED]
             ]
         return "\n".join(lines)
@@ -186,10 +195,10 @@ class Defining(CrmScreen):
         from tuicrm.domain import layouts as edits
         from tuicrm.widgets.form import Form
 
-        field, spot = self.defined_field(), self.spot()
+        field, spot = self._fields.field, self._fields.spot
         if field is None:
             return
-        session, pipeline = self.session, self.defined_pipeline()
+        session, pipeline = self._host.session, self._fields.pipeline
         at = edits.where(spot.use.layout, field.key) if spot else None
         always = spot.use.layout.sections[at[0]].fields[at[1]].always if spot and at else None
         may = field_changes.why_not_define(session) is None
@@ -201,20 +210,20 @@ class Defining(CrmScreen):
         def save(answers: Mapping[str, Answer]) -> None:
             configure(
                 session,
-                self.defined_type(),
+                self._fields.type,
                 field.key,
                 required=self._required(answers, field, pipeline),
                 members=tuple(answers["visible_to"]) if "visible_to" in answers else None,
-                spot=self.spot(),
+                spot=self._fields.spot,
                 always=answers["always"] == (YES,) if "always" in answers else None,
             )
             done.append(True)
 
         title = _("Configure {field}").format(field=session.label(field.label))
-        await self.ask(Form(self.surface, title, questions, save))
+        await self._host.ask(Form(self._host.surface, title, questions, save))
         if done:
-            self.fields_changed(field.key)
-            self.say_done(_("{field} is configured").format(field=session.label(field.label)))
+            self._fields.changed(field.key)
+            self._host.say_done(_("{field} is configured").format(field=session.label(field.label)))
 
     def _required(self, answers: Mapping[str, Answer], field: Field, pipeline: Pipeline | None) -> Required | None:
         """What a form says of where a field is required; None where that was not asked. Raises Refused."""
@@ -228,14 +237,14 @@ class Defining(CrmScreen):
         always = field.required if at_stages else chosen == forms.ALWAYS
         place = pipeline.key if pipeline is not None else ""
         return field_changes.narrowed(
-            self.session, self.defined_type(), field, always=always, pipeline=place, stages=stages
+            self._host.session, self._fields.type, field, always=always, pipeline=place, stages=stages
         )
 
     # -- options -------------------------------------------------------------------------------------------------------
     async def do_field_options(self) -> None:
         from tuicrm.screens.option_list import Options
 
-        field = self.defined_field()
+        field = self._fields.field
         if field is not None:
-            again = lambda: self.fields_changed(field.key)  # noqa: E731 - said once, at its only use
-            await self.ask(Options(self.session, self.surface, self.defined_type(), field.key, again))
+            again = lambda: self._fields.changed(field.key)  # noqa: E731 - said once, at its only use
+            await self._host.ask(Options(self._host.session, self._host.surface, self._fields.type, field.key, again))

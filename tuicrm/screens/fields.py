@@ -13,13 +13,15 @@ from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
-from tuicrm.screens.defining import Defining
+from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.defining import FieldDefining
 from tuicrm.screens.field_forms import kind_name
 from tuicrm.screens.host import Opener
 from tuicrm.screens.places import places
 from tuicrm.services import field_changes, fields, presence
 from tuicrm.services.session import Session
 from tuicrm.services.views import member_names
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow
 
@@ -31,7 +33,7 @@ def open_fields(over: Opener, type_key: str) -> None:
     _shown = over.app.push_screen(FieldsScreen(over.session, over.surface, type_key))
 
 
-class FieldsScreen(Defining):
+class FieldsScreen(CrmScreen):
     """One type's fields: those of one's own first."""
 
     scope = "field_list"
@@ -41,9 +43,13 @@ class FieldsScreen(Defining):
         self.everywhere.places = lambda: places(self, self.type)
         self.type = type_key
         self.pane = TablePane(surface.look)
-        self._pipeline = next(iter(session.workspace.pipelines(type_key)), None)
+        self.pipeline = next(iter(session.workspace.pipelines(type_key)), None)
+        """Whose stages are looked at, and chosen where a field is configured."""
         self._filled: dict[str, int] | None = None
         self._left = threading.Event()
+        listed = ListedFields(self)
+        self.defining = FieldDefining(self, listed)
+        self.controllers = (self.defining, FieldListActions(self, listed), self.everywhere)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -71,8 +77,8 @@ class FieldsScreen(Defining):
 
     def reload(self, key: str = "") -> None:
         super().reload()
-        if self._pipeline is not None:
-            self._pipeline = self.session.workspace.pipeline(self.type, self._pipeline.key)
+        if self.pipeline is not None:
+            self.pipeline = self.session.workspace.pipeline(self.type, self.pipeline.key)
         self._show(key)
         self.top.update()
         self.refresh_hints()
@@ -107,72 +113,92 @@ class FieldsScreen(Defining):
 
     def _needed(self, field: Field) -> str:
         """`always`, `2 stages`, in the pipeline that is looked at."""
-        chosen = field.required_at.get(self._pipeline.key) if self._pipeline is not None else None
+        chosen = field.required_at.get(self.pipeline.key) if self.pipeline is not None else None
         if chosen is None:
             return _("always") if field.required else ""
         return ngettext("{n} stage", "{n} stages", len(chosen)) if chosen else ""
 
-    # -- `Defining` ----------------------------------------------------------------------------------------------------
-    def defined_type(self) -> str:
-        return self.type
+    def on_line_pane_opened(self) -> None:
+        self.start(self.defining.do_field_change())
 
-    def defined_field(self) -> Field | None:
-        return self.session.workspace.field(self.type, self.pane.cursor or "")
 
-    def defined_pipeline(self) -> Pipeline | None:
-        return self._pipeline
+class ListedFields:
+    """The fields of the list, for defining them (`screens/defining.py`)."""
 
-    def fields_changed(self, key: str) -> None:
-        self.reload(key)
+    spot = None
 
-    # -- actions -------------------------------------------------------------------------------------------------------
+    def __init__(self, screen: FieldsScreen) -> None:
+        self._screen = screen
+
+    @property
+    def type(self) -> str:
+        return self._screen.type
+
+    @property
+    def field(self) -> Field | None:
+        return self._screen.session.workspace.field(self._screen.type, self._screen.pane.cursor or "")
+
+    @property
+    def pipeline(self) -> Pipeline | None:
+        return self._screen.pipeline
+
+    def changed(self, key: str) -> None:
+        self._screen.reload(key)
+
+
+class FieldListActions(Controller):
+    """Finds and deletes fields, and looks at another pipeline."""
+
+    def __init__(self, screen: FieldsScreen, fields: ListedFields) -> None:
+        self._screen = screen
+        self._fields = fields
+
     def why_not(self, action_id: str) -> str | None:
         if action_id == "field.delete":
             return self._why_not_delete()
-        if action_id == "board.pipeline" and len(self.session.workspace.pipelines(self.type)) < 2:
+        if action_id == "board.pipeline" and len(self._screen.session.workspace.pipelines(self._screen.type)) < 2:
             return _("There is only one pipeline.")
-        return self.why_not_define(action_id)
+        return None
 
     def _why_not_delete(self) -> str | None:
-        field = self.defined_field()
+        field = self._fields.field
         if field is None:
             return _("The cursor is on no field.")
-        return field_changes.why_not_delete(field) or field_changes.why_not_define(self.session)
+        return field_changes.why_not_delete(field) or field_changes.why_not_define(self._screen.session)
 
     def do_field_delete(self) -> None:
-        field = self.defined_field()
+        field = self._fields.field
         if field is not None:
-            gone = field_changes.delete_field(self.session, self.type, field.key)
-            self.reload()
-            name = self.session.label(field.label)
+            gone = field_changes.delete_field(self._screen.session, self._screen.type, field.key)
+            self._screen.reload()
+            name = self._screen.session.label(field.label)
             if gone.values:
                 told = _("{field} is deleted, and with it {what}").format(field=name, what=field_changes.told(gone))
             else:
                 told = _("{field} is deleted; it held nothing").format(field=name)
-            self.say_done(told)
+            self._screen.say_done(told)
 
     async def do_field_find(self) -> None:
         from tuicrm.widgets.picker import Picker
 
         known = [
-            field for field in self.session.workspace.fields(self.type).values() if self.session.access.sees(field)
+            field
+            for field in self._screen.session.workspace.fields(self._screen.type).values()
+            if self._screen.session.access.sees(field)
         ]
-        choices = [Choice(field.key, self.session.label(field.label), field.key) for field in known]
-        chosen = await self.ask(Picker(self.surface, _("Find a field"), choices))
+        choices = [Choice(field.key, self._screen.session.label(field.label), field.key) for field in known]
+        chosen = await self._screen.ask(Picker(self._screen.surface, _("Find a field"), choices))
         if chosen:
-            self.pane.move_to(chosen[0])
+            self._screen.pane.move_to(chosen[0])
 
     async def do_board_pipeline(self) -> None:
         """Whose stages are looked at, and chosen where a field is configured."""
         from tuicrm.widgets.picker import Picker
 
-        pipelines = self.session.workspace.pipelines(self.type)
-        choices = [Choice(one.key, self.session.label(one.label)) for one in pipelines]
-        here = (self._pipeline.key,) if self._pipeline is not None else ()
-        chosen = await self.ask(Picker(self.surface, _("Pipeline"), choices, chosen=here))
+        pipelines = self._screen.session.workspace.pipelines(self._screen.type)
+        choices = [Choice(one.key, self._screen.session.label(one.label)) for one in pipelines]
+        here = (self._screen.pipeline.key,) if self._screen.pipeline is not None else ()
+        chosen = await self._screen.ask(Picker(self._screen.surface, _("Pipeline"), choices, chosen=here))
         if chosen:
-            self._pipeline = self.session.workspace.pipeline(self.type, chosen[0])
-            self.reload(self.pane.cursor or "")
-
-    def on_line_pane_opened(self) -> None:
-        self.start(self.do_field_change())
+            self._screen.pipeline = self._screen.session.workspace.pipeline(self._screen.type, chosen[0])
+            self._screen.reload(self._screen.pane.cursor or "")

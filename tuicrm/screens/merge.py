@@ -21,6 +21,7 @@ from tuicrm.screens.host import Opener
 from tuicrm.services import merging, presence
 from tuicrm.services.field_texts import show_value
 from tuicrm.services.session import Session
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import Column, Group, Table, TablePane, TableRow
@@ -40,6 +41,55 @@ def open_merge(over: Opener, refs: Sequence[Ref], merged: Callable[[Item], None]
     _shown = over.app.push_screen(screen)
 
 
+class Merging:
+    """What becomes of which items, and which values were chosen so far."""
+
+    def __init__(self, session: Session, refs: Sequence[Ref]) -> None:
+        """Raises what `merging.plan` raises."""
+        self._session = session
+        self.plan = merging.plan(session, refs)
+        self.choices: dict[str, Ref] = {}
+        """Whose value stays, by field."""
+        self.gone = ""
+        """Why they cannot be merged any more; "" where they can."""
+
+    def plan_anew(self, refs: Sequence[Ref]) -> None:
+        """As they are now. Choices stay where there is still something to choose."""
+        try:
+            self.plan = merging.plan(self._session, refs)
+            self.gone = ""
+        except CrmError as error:
+            self.gone = error.message
+            return
+        there = {row.field.key for row in self.plan.rows if row.may_choose}
+        self.choices = {key: ref for key, ref in self.choices.items() if key in there}
+
+    @property
+    def refs(self) -> list[Ref]:
+        """Of the items, the one that stays first."""
+        return [item.ref for item in self.plan.items]
+
+    @property
+    def left(self) -> list[merging.MergeRow]:
+        """The fields for which nothing is chosen yet."""
+        return merging.undecided(self.plan, self.choices)
+
+    def choose(self, row: merging.MergeRow, ref: Ref | None) -> None:
+        """One item's value; None for all of them."""
+        if ref is None:
+            self.choices.pop(row.field.key, None)
+        else:
+            self.choices[row.field.key] = ref
+
+    def stays(self, row: merging.MergeRow, ref: Ref) -> bool:
+        """Whether an item's value is the field's, or among its values, afterwards."""
+        at = next(n for n, item in enumerate(self.plan.items) if item.ref == ref)
+        chosen = self.choices.get(row.field.key)
+        if row.is_open or chosen:
+            return chosen == ref
+        return not is_empty(row.values[at])
+
+
 class MergeScreen(CrmScreen):
     """A column an item, a row a field; those that differ first."""
 
@@ -54,15 +104,13 @@ class MergeScreen(CrmScreen):
     ) -> None:
         super().__init__(session, surface)
         self.pane = TablePane(surface.look)
-        self.plan = merging.plan(session, refs)
-        self.choices: dict[str, Ref] = {}
-        self._merged = merged
-        self._gone = ""
+        self.merging = Merging(session, refs)
         self._along = SomeLines(surface.look, self._along_lines)
+        self.controllers = (MergeActions(self, merged), self.everywhere)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
-        noun = self.session.label(self.session.workspace.type(self.plan.main.type).plural)
+        noun = self.session.label(self.session.workspace.type(self.merging.plan.main.type).plural)
         return trail_head((noun, _("Merge")), cells, presence.names(self.session))
 
     def body(self) -> Iterable[Widget]:
@@ -71,28 +119,24 @@ class MergeScreen(CrmScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._show()
+        self.show()
         self.pane.focus()
 
     def reload(self) -> None:
         """Somebody changed something: what is merged is what is there now. Choices stay where there is still something to choose."""
         super().reload()
-        self._plan_anew([item.ref for item in self.plan.items])
-        self._show()
+        self.plan_anew(self.merging.refs)
+        self.show()
         self.refresh_hints()
 
-    def _plan_anew(self, refs: Sequence[Ref]) -> None:
-        try:
-            self.plan = merging.plan(self.session, refs)
-            self._gone = ""
-        except CrmError as error:
-            self._gone = error.message
-            self.say(error.message, "refused")
-            return
-        there = {row.field.key for row in self.plan.rows if row.may_choose}
-        self.choices = {key: ref for key, ref in self.choices.items() if key in there}
+    def plan_anew(self, refs: Sequence[Ref]) -> None:
+        """What these items, the first as the one that stays, come to as they are now."""
+        self.merging.plan_anew(refs)
+        if self.merging.gone:
+            self.say(self.merging.gone, "refused")
 
-    def _show(self, cursor: str | None = None) -> None:
+    def show(self, cursor: str | None = None) -> None:
+        """Draw it."""
         groups = [Group(title, rows) for title, rows in self._groups() if rows]
         empty = _("They hold no values; merging leaves the first.")
         self.pane.lit = True
@@ -102,7 +146,7 @@ class MergeScreen(CrmScreen):
 
     def _columns(self, cells: int) -> list[Column]:
         """The fields' names, then a column an item, as wide as they can be."""
-        items = self.plan.items
+        items = self.merging.plan.items
         each = max((cells - START - _NAME_CELLS) // len(items) - 2, _LEAST_CELLS)
         ref = self.session.workspace.show_ref
         heads = [
@@ -113,9 +157,9 @@ class MergeScreen(CrmScreen):
 
     def _groups(self) -> list[tuple[str, list[TableRow]]]:
         by_outcome: dict[str, list[TableRow]] = {"chosen": [], "united": [], "follows": [], "one": [], "same": []}
-        for row in self.plan.rows:
+        for row in self.merging.plan.rows:
             by_outcome[row.outcome].append(self._row(row))
-        left = len(merging.undecided(self.plan, self.choices))
+        left = len(self.merging.left)
         told = ngettext("{n} left to choose", "{n} left to choose", left) if left else _("all chosen")
         return [
             (f"{_('They differ')}: {told}", by_outcome["chosen"]),
@@ -127,36 +171,38 @@ class MergeScreen(CrmScreen):
 
     def _row(self, row: merging.MergeRow) -> TableRow:
         texts = []
-        for item, value in zip(self.plan.items, row.values, strict=True):
+        for item, value in zip(self.merging.plan.items, row.values, strict=True):
             shown = EMPTY if is_empty(value) else clean(show_value(self.session, item, row.field))
-            texts.append(f"{MARKED if self._stays(row, item.ref) else ' '} {shown}")
+            texts.append(f"{MARKED if self.merging.stays(row, item.ref) else ' '} {shown}")
         return TableRow(row.field.key, (self.session.label(row.field.label), *texts))
-
-    def _stays(self, row: merging.MergeRow, ref: Ref) -> bool:
-        """Whether an item's value is the field's, or among its values, afterwards."""
-        at = next(n for n, item in enumerate(self.plan.items) if item.ref == ref)
-        chosen = self.choices.get(row.field.key)
-        if row.is_open or chosen:
-            return chosen == ref
-        return not is_empty(row.values[at])
 
     def _along_lines(self, cells: int) -> list[Line]:
         """The amount that product rows make, and what comes along: whole, in up to `_MOST_ALONG` lines."""
-        along = ", ".join(merging.told(self.plan))
-        amount = merging.amount_told(self.session, self.plan, self.choices)
+        along = ", ".join(merging.told(self.merging.plan))
+        amount = merging.amount_told(self.session, self.merging.plan, self.merging.choices)
         text = f" {DOT} ".join(filter(None, (amount, _("With it comes: {what}").format(what=along) if along else "")))
         lines = wrap(text, max(cells - 2, 1), _MOST_ALONG) or [""]
         return [pad((Run("  "), Run(line, "dim")), cells) for line in lines]
 
-    # -- actions -------------------------------------------------------------------------------------------------------
+
+class MergeActions(Controller):
+    """Chooses values, and merges."""
+
+    def __init__(self, screen: MergeScreen, merged: Callable[[Item], None]) -> None:
+        """`merged` is told the item that stayed."""
+        self._screen = screen
+        self._merging = screen.merging
+        self._pane = screen.pane
+        self._merged = merged
+
     @property
     def here(self) -> merging.MergeRow | None:
         """The field under the cursor."""
-        return self.plan.row(self.pane.cursor or "")
+        return self._merging.plan.row(self._pane.cursor or "")
 
     def why_not(self, action_id: str) -> str | None:
-        if self._gone and action_id[:6] == "merge.":
-            return self._gone
+        if self._merging.gone and action_id[:6] == "merge.":
+            return self._merging.gone
         if action_id in ("merge.left", "merge.right", "merge.number"):
             row = self.here
             if row is None or not row.may_choose:
@@ -174,53 +220,53 @@ class MergeScreen(CrmScreen):
         row = self.here
         if row is None:
             return
-        refs: list[Ref | None] = [item.ref for item in self.plan.items]
+        refs: list[Ref | None] = [*self._merging.refs]
         if not row.is_open:
             refs.insert(0, None)
-        now = self.choices.get(row.field.key)
+        now = self._merging.choices.get(row.field.key)
         at = refs.index(now) + step if now in refs else 0 if step > 0 else len(refs) - 1
         self._choose(row, refs[at % len(refs)])
 
     def do_merge_number(self) -> None:
-        row, at = self.here, int(self.dispatcher.pressed or "1") - 1
+        row, at = self.here, int(self._screen.dispatcher.pressed or "1") - 1
         if row is None:
             return
-        if at >= len(self.plan.items):
-            raise Refused(_("There are only {n} items.").format(n=len(self.plan.items)))
-        self._choose(row, self.plan.items[at].ref)
-        self.pane.do_move_down()
+        if at >= len(self._merging.plan.items):
+            raise Refused(_("There are only {n} items.").format(n=len(self._merging.plan.items)))
+        self._choose(row, self._merging.plan.items[at].ref)
+        self._pane.do_move_down()
 
     def _choose(self, row: merging.MergeRow, ref: Ref | None) -> None:
-        """One item's value; None for all of them."""
-        if ref is None:
-            self.choices.pop(row.field.key, None)
-        else:
-            self.choices[row.field.key] = ref
-        self._show()
+        self._merging.choose(row, ref)
+        self._screen.show()
 
     def do_merge_all(self) -> None:
         """The main one's values wherever nothing is chosen yet."""
-        left = merging.undecided(self.plan, self.choices)
-        self.choices |= {row.field.key: self.plan.main.ref for row in left}
-        self._show()
+        left = self._merging.left
+        self._merging.choices |= {row.field.key: self._merging.plan.main.ref for row in left}
+        self._screen.show()
 
     def do_merge_main(self) -> None:
         """The next item is the one that stays."""
-        refs = [item.ref for item in self.plan.items]
-        self._plan_anew([*refs[1:], refs[0]])
-        self._show()
-        self.say(_("{ref} is the one that stays").format(ref=self.session.workspace.show_ref(self.plan.main.ref)))
+        refs = self._merging.refs
+        self._screen.plan_anew([*refs[1:], refs[0]])
+        self._screen.show()
+        self._screen.say(
+            _("{ref} is the one that stays").format(
+                ref=self._screen.session.workspace.show_ref(self._merging.plan.main.ref)
+            )
+        )
 
     def do_merge_do(self) -> None:
-        left = merging.undecided(self.plan, self.choices)
+        left = self._merging.left
         if left:
-            self.pane.move_to(left[0].field.key)
-            names = ", ".join(self.session.label(row.field.label) for row in left)
+            self._pane.move_to(left[0].field.key)
+            names = ", ".join(self._screen.session.label(row.field.label) for row in left)
             raise Refused(_("Not chosen yet: {fields}").format(fields=names))
         try:
-            item = merging.merge(self.session, self.plan, self.choices)
+            item = merging.merge(self._screen.session, self._merging.plan, self._merging.choices)
         except Conflict:
-            self.reload()
+            self._screen.reload()
             raise
-        self.leave()
+        self._screen.leave()
         self._merged(item)

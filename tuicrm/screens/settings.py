@@ -16,6 +16,7 @@ from tuicrm.screens.places import places
 from tuicrm.screens.setting_lines import OF_TYPE, OF_WORKSPACE, Setting
 from tuicrm.services import presence
 from tuicrm.services.session import Session
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow
 
@@ -34,9 +35,11 @@ class SettingsScreen(CrmScreen):
 
     def __init__(self, session: Session, surface: Surface) -> None:
         super().__init__(session, surface)
-        self.everywhere.places = lambda: places(self)
         self.pane = TablePane(surface.look)
         self.lines: dict[str, Setting] = {}
+        self.actions = SettingActions(self)
+        self.controllers = (self.actions, self.everywhere)
+        self.everywhere.places = lambda: places(self)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -71,21 +74,26 @@ class SettingsScreen(CrmScreen):
             ],
         )
 
-    # -- what the cursor is on -----------------------------------------------------------------------------------------
+    def on_line_pane_opened(self) -> None:
+        self.start(self.actions.do_open())
+
+
+class SettingActions(Controller):
+    """Opens what the cursor is on."""
+
+    def __init__(self, screen: SettingsScreen) -> None:
+        self._screen = screen
+
     @property
     def here(self) -> Setting | None:
         """The line under the cursor."""
-        return self.lines.get(self.pane.cursor or "")
+        return self._screen.lines.get(self._screen.pane.cursor or "")
 
     def why_not(self, action_id: str) -> str | None:
         if action_id in ("customise.views", "customise.tabs") and (self.here is None or self.here.place is None):
             return _("Views and tabs are of cards: put the cursor on one.")
         return None
 
-    def on_line_pane_opened(self) -> None:
-        self.start(self.do_open())
-
-    # -- actions -------------------------------------------------------------------------------------------------------
     async def do_open(self) -> None:
         if self.here is not None:
             await self.here.open()
@@ -94,16 +102,20 @@ class SettingsScreen(CrmScreen):
         from tuicrm.screens.view_list import Views
 
         if self.here is not None and self.here.place is not None:
-            await self.ask(Views(self.session, self.surface, self.here.place, self.reload))
+            await self._screen.ask(
+                Views(self._screen.session, self._screen.surface, self.here.place, self._screen.reload)
+            )
 
     async def do_customise_tabs(self) -> None:
         from tuicrm.screens.tab_list import Tabs
 
         if self.here is not None and self.here.place is not None:
-            await self.ask(Tabs(self.session, self.surface, self.here.place, self.reload))
+            await self._screen.ask(
+                Tabs(self._screen.session, self._screen.surface, self.here.place, self._screen.reload)
+            )
 
     def do_back(self) -> None:
-        if len(self.app.screen_stack) > 2:
-            self.leave()
+        if len(self._screen.app.screen_stack) > 2:
+            self._screen.leave()
         else:
-            opening.go_to_first_board(self)
+            opening.go_to_first_board(self._screen)
