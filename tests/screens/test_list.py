@@ -26,6 +26,7 @@ from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
 from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Asked, Tell
+from tuicrm.widgets.arranger import Arranger
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
 
@@ -198,8 +199,9 @@ async def test_sorting_by_several_shows_in_the_head(seeded: Session) -> None:
         await crm.press_action("list.order")
         for name in ("Amount", "Title"):
             dialog = crm.dialog
-            assert isinstance(dialog, OrderList)
-            key = next(row.key for row in dialog.load() if row.label == name)
+            assert isinstance(dialog, Arranger)
+            assert isinstance(dialog.arranged, OrderList)
+            key = next(row.key for row in dialog.arranged.load() if row.label == name)
             dialog.pane.move_to(key)
             await crm.press_action("columns.toggle")
         await crm.press_action("columns.toggle", "arrange.finish")

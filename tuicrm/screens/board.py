@@ -8,6 +8,7 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.schema import Stage
 from tuicrm.i18n import _
+from tuicrm.screens import opening
 from tuicrm.screens.adding import add_item
 from tuicrm.screens.allowed import why_not_allowed, why_not_new
 from tuicrm.screens.board_cards import say_if_filtered_out, tell_moved
@@ -181,12 +182,9 @@ class StageColumns(Controller):
             host.show_board(chosen[0])
 
     async def do_board_stages(self) -> None:
-        from tuicrm.screens.stage_list import Stages
-
         host, board = self._host, self._board
-        await host.ask(
-            Stages(host.session, host.surface, board.type, board.pipeline_key, host.reload, host.view.stage_key)
-        )
+        here = host.view.stage_key
+        await opening.arrange_stages(host, host.session, board.type, board.pipeline_key, host.reload, here)
 
 
 def board_screen(whence: Opener, shown: Shown, _view: str) -> BoardScreen:

@@ -71,16 +71,19 @@ class LayoutActions(Controller):
         self._host.say_done(told)
 
     async def do_customise_tabs(self) -> None:
+        from tuicrm.screens.arranging import arrange
         from tuicrm.screens.tab_list import Tabs
 
         host, shaping = self._host, self._shaping
-        await host.ask(Tabs(host.session, host.surface, shaping.place, host.reload, shaping.chosen))
+        await arrange(host, Tabs(host.session, host.surface, shaping.place, shaping.chosen), host.reload)
 
     async def do_customise_views(self) -> None:
+        from tuicrm.screens.arranging import arrange
         from tuicrm.screens.view_list import Views
 
         host, shaping = self._host, self._shaping
-        await host.ask(Views(host.session, host.surface, shaping.place, host.reload, self._shape, shaping.use))
+        views = Views(host.session, host.surface, shaping.place, self._shape, shaping.use)
+        await arrange(host, views, host.reload)
 
     def _shape(self, use: Use) -> None:
         """Go on with a view."""

@@ -242,9 +242,11 @@ class FieldDefining(Controller):
 
     # -- options -------------------------------------------------------------------------------------------------------
     async def do_field_options(self) -> None:
+        from tuicrm.screens.arranging import arrange
         from tuicrm.screens.option_list import Options
 
         field = self._fields.field
         if field is not None:
             again = lambda: self._fields.changed(field.key)  # noqa: E731 - said once, at its only use
-            await self._host.ask(Options(self._host.session, self._host.surface, self._fields.type, field.key, again))
+            options = Options(self._host.session, self._host.surface, self._fields.type, field.key)
+            await arrange(self._host, options, again)

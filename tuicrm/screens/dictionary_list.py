@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from tuicrm.domain.schema import Option
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
-from tuicrm.screens.arranging import Arranging
+from tuicrm.screens.arranging import Arranging, arrange, ask_name
 from tuicrm.services import dictionaries
 from tuicrm.services.session import Session
 from tuicrm.widgets.arranger import Row
@@ -21,9 +21,9 @@ class Dictionaries(Arranging):
     scope = "dictionaries"
     steps = ("dictionaries.", "customise.")
 
-    def __init__(self, session: Session, surface: Surface, changed: Callable[[], None]) -> None:
-        super().__init__(surface, _("Dictionaries"), changed)
-        self.session = session
+    def __init__(self, session: Session, surface: Surface) -> None:
+        super().__init__(session, surface)
+        self.title = _("Dictionaries")
         self.empty = _("No dictionaries yet: {key} makes one.").format(key=surface.keys.key("dictionaries.new"))
 
     def rows(self) -> Sequence[Row]:
@@ -52,19 +52,19 @@ class Dictionaries(Arranging):
         return reason
 
     async def do_dictionaries_new(self) -> None:
-        name = await self.ask_name(_("New dictionary"))
+        name = await ask_name(self.host, _("New dictionary"))
         if name is not None:
             made: list[str] = []
             self.step(lambda: made.append(dictionaries.add_dictionary(self.session, name).key))
             self.again(next(iter(made), ""))
 
     async def do_dictionaries_open(self) -> None:
-        await self.host.ask(Entries(self.session, self.surface, self.current, self.again))
+        await arrange(self.host, Entries(self.session, self.surface, self.current), self.again)
 
     async def do_dictionaries_rename(self) -> None:
         key = self.current
         found = dictionaries.find_dictionary(self.session, key)
-        name = await self.ask_name(_("Rename the dictionary"), self.session.label(found.label))
+        name = await ask_name(self.host, _("Rename the dictionary"), self.session.label(found.label))
         if name is not None:
             self.step(lambda: dictionaries.rename_dictionary(self.session, key, name))
 
@@ -78,10 +78,10 @@ class Entries(Arranging):
     scope = "options"
     steps = ("options.", "customise.")
 
-    def __init__(self, session: Session, surface: Surface, key: str, changed: Callable[[], None]) -> None:
+    def __init__(self, session: Session, surface: Surface, key: str) -> None:
         found = dictionaries.find_dictionary(session, key)
-        super().__init__(surface, session.label(found.label), changed)
-        self.session = session
+        super().__init__(session, surface)
+        self.title = session.label(found.label)
         self._key = key
         self._counts = dictionaries.seen_counts(session, key)
         self.empty = _("No entries yet: {key} makes one.").format(key=surface.keys.key("options.new"))
@@ -133,7 +133,7 @@ class Entries(Arranging):
         return dictionaries.why_not_change(self.session)
 
     async def do_options_new(self) -> None:
-        label = await self.ask_name(_("New entry"))
+        label = await ask_name(self.host, _("New entry"))
         if label is not None:
             made: list[str] = []
             self.step(lambda: made.append(dictionaries.add_entry(self.session, self._key, label).key))
@@ -141,7 +141,7 @@ class Entries(Arranging):
 
     async def do_options_rename(self) -> None:
         entry = self._entry
-        label = await self.ask_name(_("Rename the entry"), self.session.label(entry.label))
+        label = await ask_name(self.host, _("Rename the entry"), self.session.label(entry.label))
         if label is not None:
             self.step(lambda: dictionaries.rename_entry(self.session, self._key, entry.key, label))
 
@@ -158,7 +158,9 @@ class Entries(Arranging):
 
         def delete() -> None:
             if not dictionaries.delete_entry(self.session, self._key, entry.key):
-                self.say(_("{option} is in use, so it is retired: it still shows where it stands.").format(option=name))
+                self.host.say(
+                    _("{option} is in use, so it is retired: it still shows where it stands.").format(option=name)
+                )
 
         self.step(delete)
 

@@ -83,11 +83,12 @@ async def ask_filter(
     history = filters.history(session, type_key, state_folder())
 
     async def saved(typed: str) -> str:
+        from tuicrm.screens.arranging import arrange
         from tuicrm.screens.saved_filters import SavedFilters
 
-        dialog = SavedFilters(session, screen.surface, type_key, typed)
-        await screen.ask(dialog)
-        return dialog.used
+        there = SavedFilters(session, screen.surface, type_key, typed)
+        await arrange(screen, there, lambda: None)
+        return there.used
 
     bar = FilterBar(screen.surface, text, check, suggestions, history, saved)
     try:

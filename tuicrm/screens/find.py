@@ -218,13 +218,13 @@ class FindActions(Controller):
         self._screen.leave()
 
     def do_find_down(self) -> None:
-        self._pane.do_move_down()
+        self._pane.moves.do_move_down()
 
     def do_find_up(self) -> None:
-        self._pane.do_move_up()
+        self._pane.moves.do_move_up()
 
     def do_find_page_down(self) -> None:
-        self._pane.do_move_page_down()
+        self._pane.moves.do_move_page_down()
 
     def do_find_page_up(self) -> None:
-        self._pane.do_move_page_up()
+        self._pane.moves.do_move_page_up()

@@ -18,6 +18,15 @@ from tuicrm.widgets.toast import Mood
 Given = TypeVar("Given")
 
 
+class Asks(Protocol):
+    """Where dialogs are shown."""
+
+    @property
+    def surface(self) -> Surface: ...
+    async def ask(self, dialog: Answers[Given], /) -> Given | None:
+        """Open a dialog and wait for its answer; None for `esc`."""
+
+
 class Opener(Protocol):
     """Whence another screen is opened."""
 
@@ -29,14 +38,11 @@ class Opener(Protocol):
     def surface(self) -> Surface: ...
 
 
-class Host(Opener, Protocol):
+class Host(Opener, Asks, Protocol):
     """Asks, says, and reads again what was changed."""
 
     @property
     def messages(self) -> Messages: ...
-    async def ask(self, dialog: Answers[Given], /) -> Given | None:
-        """Open a dialog and wait for its answer; None for `esc`."""
-
     def say(self, text: str, mood: Mood = "note", hint: str = "") -> None:
         """Show a message until the next key."""
 

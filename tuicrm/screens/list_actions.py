@@ -116,16 +116,18 @@ class ListViews(Controller):
     # -- columns and order ---------------------------------------------------------------------------------------------
     async def do_list_columns(self) -> None:
         from tuicrm.screens.list_columns import Columns
+        from tuicrm.widgets.arranger import Arranger
 
         host = self._host
-        await host.ask(Columns(host.session, host.surface, host.type, host.reload))
+        await host.ask(Arranger(host.surface, Columns(host.session, host.surface, host.type), host.reload))
 
     async def do_list_order(self) -> None:
         from tuicrm.screens.list_columns import OrderList
+        from tuicrm.widgets.arranger import Arranger
 
         host = self._host
         self._completing.begin_anew()
-        await host.ask(OrderList(host.session, host.surface, host.type, host.reload))
+        await host.ask(Arranger(host.surface, OrderList(host.session, host.surface, host.type), host.reload))
 
     def do_list_left(self) -> None:
         self._shift(-1)

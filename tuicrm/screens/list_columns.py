@@ -11,20 +11,18 @@ from tuicrm.services import list_columns
 from tuicrm.services.list_columns import Arrangement
 from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session
-from tuicrm.widgets.arranger import Arranger, Row
+from tuicrm.widgets.arranger import Arranged, Row
 from tuicrm.widgets.surface import Surface
 
 _STEP = 2
 
 
-class _Chosen(Arranger):
+class _Chosen(Arranged):
     """Base of both."""
 
-    def __init__(
-        self, session: Session, surface: Surface, type_key: str, title: str, changed: Callable[[], None]
-    ) -> None:
-        super().__init__(surface, title, changed)
+    def __init__(self, session: Session, surface: Surface, type_key: str) -> None:
         self.session = session
+        self.surface = surface
         self._type = type_key
 
     @property
@@ -52,8 +50,9 @@ class Columns(_Chosen):
 
     scope = "columns"
 
-    def __init__(self, session: Session, surface: Surface, type_key: str, changed: Callable[[], None]) -> None:
-        super().__init__(session, surface, type_key, _("Columns"), changed)
+    def __init__(self, session: Session, surface: Surface, type_key: str) -> None:
+        super().__init__(session, surface, type_key)
+        self.title = _("Columns")
 
     def load(self) -> Sequence[Row]:
         fields = {field.key: field for field in self.fields()}
@@ -115,8 +114,9 @@ class OrderList(_Chosen):
 
     scope = "order"
 
-    def __init__(self, session: Session, surface: Surface, type_key: str, changed: Callable[[], None]) -> None:
-        super().__init__(session, surface, type_key, _("Sorted by"), changed)
+    def __init__(self, session: Session, surface: Surface, type_key: str) -> None:
+        super().__init__(session, surface, type_key)
+        self.title = _("Sorted by")
 
     def load(self) -> Sequence[Row]:
         fields = {field.key: field for field in self.fields() if list_columns.can_sort(field)}

@@ -92,7 +92,7 @@ class ListCursor(Controller):
 
     def do_mark(self) -> None:
         self._pane.toggle_mark()
-        self._pane.do_move_down()
+        self._pane.moves.do_move_down()
 
     def do_mark_all(self) -> None:
         self._pane.mark_all()

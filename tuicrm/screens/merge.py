@@ -234,7 +234,7 @@ class MergeActions(Controller):
         if at >= len(self._merging.plan.items):
             raise Refused(_("There are only {n} items.").format(n=len(self._merging.plan.items)))
         self._choose(row, self._merging.plan.items[at].ref)
-        self._pane.do_move_down()
+        self._pane.moves.do_move_down()
 
     def _choose(self, row: merging.MergeRow, ref: Ref | None) -> None:
         self._merging.choose(row, ref)

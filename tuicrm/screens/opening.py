@@ -8,8 +8,9 @@ from importlib import import_module
 from typing import Any
 
 from tuicrm.domain.items import Item, Ref, Walk
-from tuicrm.screens.host import Opener
+from tuicrm.screens.host import Asks, Opener
 from tuicrm.services.item_views import Shown
+from tuicrm.services.session import Session
 from tuicrm.widgets.keyed import Keyed
 
 LATER = (
@@ -22,6 +23,8 @@ LATER = (
 """What every first key may need and no first picture does: loaded once that is there."""
 
 MADE = {
+    "arrange_pipelines": "tuicrm.screens.pipeline_list:arrange_pipelines",
+    "arrange_stages": "tuicrm.screens.stage_list:arrange_stages",
     "open_card": "tuicrm.screens.card:open_card",
     "open_dupes": "tuicrm.screens.dupes:open_dupes",
     "open_fields": "tuicrm.screens.fields:open_fields",
@@ -82,6 +85,21 @@ def open_fields(over: Opener, type_key: str) -> None:
 def open_view(over: Opener, shown: Shown, view: str) -> None:
     """A view of a type's items."""
     _shown = over.app.push_screen(_view_screen(over, shown, view))
+
+
+# -- in a dialog -------------------------------------------------------------------------------------------------------
+async def arrange_stages(
+    host: Asks, session: Session, type_key: str, pipeline: str, changed: Callable[[], None], stage: str = ""
+) -> None:
+    """The stages of a pipeline, the cursor on `stage`; `changed` is called after every step."""
+    await _loaded(MADE["arrange_stages"])(host, session, type_key, pipeline, changed, stage)
+
+
+async def arrange_pipelines(
+    host: Asks, session: Session, type_key: str, changed: Callable[[], None], pipeline: str = ""
+) -> None:
+    """The pipelines of a type, the cursor on `pipeline`; `changed` is called after every step."""
+    await _loaded(MADE["arrange_pipelines"])(host, session, type_key, changed, pipeline)
 
 
 # -- in place of a screen ----------------------------------------------------------------------------------------------

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import MARKED
-from tuicrm.screens.arranging import Arranging
+from tuicrm.screens.arranging import Arranging, ask_name
 from tuicrm.services import field_options
 from tuicrm.services.field_changes import why_not_define
 from tuicrm.services.session import Session
@@ -22,12 +22,10 @@ class Options(Arranging):
     scope = "options"
     steps = ("options.", "customise.")
 
-    def __init__(
-        self, session: Session, surface: Surface, type_key: str, key: str, changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, session: Session, surface: Surface, type_key: str, key: str) -> None:
         field = session.workspace.fields(type_key)[key]
-        super().__init__(surface, _("Options of {field}").format(field=session.label(field.label)), changed)
-        self.session = session
+        super().__init__(session, surface)
+        self.title = _("Options of {field}").format(field=session.label(field.label))
         self.about = self._type = type_key
         self._key = key
         self._counts = field_options.in_use(session, type_key, field)
@@ -76,14 +74,14 @@ class Options(Arranging):
         return why_not_define(self.session)
 
     async def do_options_new(self) -> None:
-        label = await self.ask_name(_("New option"))
+        label = await ask_name(self.host, _("New option"))
         if label is not None:
             self.step(lambda: field_options.add_option(self.session, self._type, self._key, label))
-            self.pane.do_move_last()
+            self.dialog.pane.moves.do_move_last()
 
     async def do_options_rename(self) -> None:
         option, before = self.current, next(o for o in self._field.options if o.key == self.current)
-        label = await self.ask_name(_("Rename the option"), self.session.label(before.label))
+        label = await ask_name(self.host, _("Rename the option"), self.session.label(before.label))
         if label is not None:
             self.step(lambda: field_options.rename_option(self.session, self._type, self._key, option, label))
 
@@ -106,7 +104,9 @@ class Options(Arranging):
 
         def delete() -> None:
             if not field_options.delete_option(self.session, self._type, self._key, option.key):
-                self.say(_("{option} is in use, so it is retired: it still shows where it stands.").format(option=name))
+                self.host.say(
+                    _("{option} is in use, so it is retired: it still shows where it stands.").format(option=name)
+                )
 
         self.step(delete)
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from tuicrm.domain.schema import Pipeline
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT, MARKED
-from tuicrm.screens.arranging import Arranging
+from tuicrm.screens import opening
+from tuicrm.screens.arranging import Arranging, arrange, ask_name
+from tuicrm.screens.host import Asks
 from tuicrm.screens.moving import ask_mapping, ask_pipeline, move_them
 from tuicrm.services import item_moves, pipelines, stage_changes
 from tuicrm.services.session import Session
@@ -21,25 +23,17 @@ class Pipelines(Arranging):
     scope = "pipelines"
     steps = ("pipelines.", "customise.")
 
-    def __init__(
-        self, session: Session, surface: Surface, type_key: str, changed: Callable[[], None], pipeline: str = ""
-    ) -> None:
+    def __init__(self, session: Session, surface: Surface, type_key: str, pipeline: str = "") -> None:
         """`pipeline` is where the cursor begins (a key)."""
-        title = _("Pipelines: {types}").format(types=session.label(session.workspace.type(type_key).plural))
-        super().__init__(surface, title, changed)
-        self.session = session
+        super().__init__(session, surface)
+        self.title = _("Pipelines: {types}").format(types=session.label(session.workspace.type(type_key).plural))
         self.about = self._type = type_key
-        self._begin = pipeline
+        self.first = pipeline
 
     @property
     def _pipeline(self) -> Pipeline:
         """The one under the cursor. Raises NotFound."""
         return stage_changes.living(self.session, self._type, self.current)
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        if self._begin:
-            self._show(self._begin)
 
     def rows(self) -> Sequence[Row]:
         return [
@@ -75,20 +69,18 @@ class Pipelines(Arranging):
 
     # -- actions -------------------------------------------------------------------------------------------------------
     async def do_pipelines_new(self) -> None:
-        name = await self.ask_name(_("New pipeline"))
+        name = await ask_name(self.host, _("New pipeline"))
         if name is not None:
             made: list[str] = []
             self.step(lambda: made.append(pipelines.add_pipeline(self.session, self._type, name).key))
             self.again(next(iter(made), ""))
 
     async def do_pipelines_stages(self) -> None:
-        from tuicrm.screens.stage_list import Stages
-
-        await self.host.ask(Stages(self.session, self.surface, self._type, self._pipeline.key, self.again))
+        await opening.arrange_stages(self.host, self.session, self._type, self._pipeline.key, self.again)
 
     async def do_pipelines_rename(self) -> None:
         found = self._pipeline
-        name = await self.ask_name(_("Rename the pipeline"), self.session.label(found.label))
+        name = await ask_name(self.host, _("Rename the pipeline"), self.session.label(found.label))
         if name is not None:
             self.step(lambda: pipelines.rename_pipeline(self.session, self._type, found.key, name))
 
@@ -108,7 +100,7 @@ class Pipelines(Arranging):
         if target is None or mapping is None:
             return
         if not item_moves.held(self.session, self._type, source.key):
-            self.say(_("It holds no items."))
+            self.host.say(_("It holds no items."))
             return
         goal = target.key
         done = await move_them(
@@ -119,7 +111,7 @@ class Pipelines(Arranging):
         )
         self.again()
         if done is not None and not done.stayed:
-            self.say(ngettext("{n} moved", "{n} moved", done.moved), "done")
+            self.host.say(ngettext("{n} moved", "{n} moved", done.moved), "done")
 
     async def do_pipelines_delete(self) -> None:
         source, goal = self._pipeline, ""
@@ -139,4 +131,11 @@ class Pipelines(Arranging):
         )
         self.again()
         if done is not None:
-            self.say(_("{name} is deleted").format(name=name), "done")
+            self.host.say(_("{name} is deleted").format(name=name), "done")
+
+
+async def arrange_pipelines(
+    host: Asks, session: Session, type_key: str, changed: Callable[[], None], pipeline: str = ""
+) -> None:
+    """Show them in a dialog; the cursor begins on `pipeline`."""
+    await arrange(host, Pipelines(session, host.surface, type_key, pipeline), changed)

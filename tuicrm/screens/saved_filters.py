@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuicrm.i18n import _
-from tuicrm.screens.arranging import Arranging
+from tuicrm.screens.arranging import Arranging, ask_name
 from tuicrm.services import saved_filters
 from tuicrm.services.rights import why_not_share
 from tuicrm.services.saved_filters import SIGN, SavedFilter
 from tuicrm.services.session import Session
 from tuicrm.widgets.arranger import Row
-from tuicrm.widgets.question import Question
 from tuicrm.widgets.surface import Surface
 
 
@@ -23,8 +22,8 @@ class SavedFilters(Arranging):
 
     def __init__(self, session: Session, surface: Surface, type_key: str, text: str) -> None:
         """`text` is the filter that `n` keeps."""
-        super().__init__(surface, _("Saved filters"), lambda: None)
-        self.session = session
+        super().__init__(session, surface)
+        self.title = _("Saved filters")
         self.about = self._type = type_key
         self._text = text
         self.used = ""
@@ -63,16 +62,16 @@ class SavedFilters(Arranging):
     def do_saved_use(self) -> None:
         if self.one is not None:
             self.used = f"{SIGN}{self.one.name}"
-            self.leave()
+            self.dialog.leave()
 
     async def do_saved_new(self) -> None:
-        name = await self._ask_name(_("Keep the filter {text}").format(text=self._text.strip()), "")
+        name = await ask_name(self.host, _("Keep the filter {text}").format(text=self._text.strip()))
         if name is not None:
             self.step(lambda: saved_filters.save(self.session, self._type, name, self._text))
 
     async def do_saved_rename(self) -> None:
         one = self.one
-        name = await self._ask_name(_("Rename"), one.name) if one is not None else None
+        name = await ask_name(self.host, _("Rename"), one.name) if one is not None else None
         if one is not None and name is not None:
             self.step(lambda: saved_filters.rename(self.session, one, name))
 
@@ -85,11 +84,3 @@ class SavedFilters(Arranging):
         one = self.one
         if one is not None:
             self.step(lambda: saved_filters.delete(self.session, one))
-
-    async def _ask_name(self, title: str, text: str) -> str | None:
-        from tuicrm.widgets.form import Form
-
-        answers = await self.host.ask(
-            Form(self.surface, title, [Question("name", _("Name"), text=text, required=True)])
-        )
-        return str(answers["name"]) if answers is not None else None

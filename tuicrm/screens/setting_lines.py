@@ -62,9 +62,10 @@ def _layouts(session: Session, place: Place) -> str:
 
 def _opens_views(screen: Host, place: Place) -> Callable[[], Awaitable[object]]:
     async def open_views() -> None:
+        from tuicrm.screens.arranging import arrange
         from tuicrm.screens.view_list import Views
 
-        await screen.ask(Views(screen.session, screen.surface, place, screen.reload))
+        await arrange(screen, Views(screen.session, screen.surface, place), screen.reload)
 
     return open_views
 
@@ -76,13 +77,10 @@ def _pipelines(screen: Host, type_key: str) -> Iterator[Setting]:
         return
 
     async def open_pipelines() -> None:
-        from tuicrm.screens.pipeline_list import Pipelines
-        from tuicrm.screens.stage_list import Stages
-
         if session.workspace.type(type_key).has_pipelines:
-            await screen.ask(Pipelines(session, screen.surface, type_key, screen.reload))
+            await opening.arrange_pipelines(screen, session, type_key, screen.reload)
         else:
-            await screen.ask(Stages(session, screen.surface, type_key, found[0].key, screen.reload))
+            await opening.arrange_stages(screen, session, type_key, found[0].key, screen.reload)
 
     count = sum(len(pipeline.stages) for pipeline in found)
     told = ngettext("{n} stage", "{n} stages", count)
@@ -112,9 +110,10 @@ def _numbering(screen: Host, type_key: str) -> Iterator[Setting]:
 
 def _dictionaries(screen: Host) -> Iterator[Setting]:
     async def open_dictionaries() -> None:
+        from tuicrm.screens.arranging import arrange
         from tuicrm.screens.dictionary_list import Dictionaries
 
-        await screen.ask(Dictionaries(screen.session, screen.surface, screen.reload))
+        await arrange(screen, Dictionaries(screen.session, screen.surface), screen.reload)
 
     count = len(screen.session.workspace.dictionaries)
     told = ngettext("{n} dictionary", "{n} dictionaries", count)
@@ -123,9 +122,10 @@ def _dictionaries(screen: Host) -> Iterator[Setting]:
 
 def _types(screen: Host) -> Iterator[Setting]:
     async def open_types() -> None:
+        from tuicrm.screens.arranging import arrange
         from tuicrm.screens.type_list import Types
 
-        await screen.ask(Types(screen.session, screen.surface, screen.reload))
+        await arrange(screen, Types(screen.session, screen.surface), screen.reload)
 
     own = len(screen.session.workspace.smart)
     told = ngettext("{n} of your own", "{n} of your own", own) if own else _("the built-in ones")

@@ -99,20 +99,20 @@ class SettingActions(Controller):
             await self.here.open()
 
     async def do_customise_views(self) -> None:
+        from tuicrm.screens.arranging import arrange
         from tuicrm.screens.view_list import Views
 
+        screen = self._screen
         if self.here is not None and self.here.place is not None:
-            await self._screen.ask(
-                Views(self._screen.session, self._screen.surface, self.here.place, self._screen.reload)
-            )
+            await arrange(screen, Views(screen.session, screen.surface, self.here.place), screen.reload)
 
     async def do_customise_tabs(self) -> None:
+        from tuicrm.screens.arranging import arrange
         from tuicrm.screens.tab_list import Tabs
 
+        screen = self._screen
         if self.here is not None and self.here.place is not None:
-            await self._screen.ask(
-                Tabs(self._screen.session, self._screen.surface, self.here.place, self._screen.reload)
-            )
+            await arrange(screen, Tabs(screen.session, screen.surface, self.here.place), screen.reload)
 
     def do_back(self) -> None:
         if len(self._screen.app.screen_stack) > 2:

@@ -12,7 +12,9 @@ from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.render.colours import normal
 from tuicrm.render.symbols import DOT, PERSON
-from tuicrm.screens.arranging import Arranging
+from tuicrm.screens import opening
+from tuicrm.screens.arranging import Arranging, arrange, ask_name
+from tuicrm.screens.host import Asks
 from tuicrm.screens.moving import ask_stage, move_them
 from tuicrm.services import item_moves, pipelines, stage_changes
 from tuicrm.services.session import Session
@@ -35,16 +37,15 @@ class Stages(Arranging):
         surface: Surface,
         type_key: str,
         pipeline: str,
-        changed: Callable[[], None],
         stage: str = "",
     ) -> None:
         """`stage` is where the cursor begins (a key)."""
         found = stage_changes.living(session, type_key, pipeline)
-        super().__init__(surface, _("Stages of {pipeline}").format(pipeline=session.label(found.label)), changed)
-        self.session = session
+        super().__init__(session, surface)
+        self.title = _("Stages of {pipeline}").format(pipeline=session.label(found.label))
         self.about = self._type = type_key
         self._key = pipeline
-        self._begin = stage
+        self.first = stage
 
     @property
     def _pipeline(self) -> Pipeline:
@@ -54,11 +55,6 @@ class Stages(Arranging):
     def _stage(self) -> Stage:
         """The one under the cursor. Raises NotFound."""
         return steps.stage_at(self._pipeline, self.current)
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        if self._begin:
-            self._show(self._begin)
 
     # -- what is shown -------------------------------------------------------------------------------------------------
     def why_gone(self) -> str:
@@ -117,7 +113,7 @@ class Stages(Arranging):
     # -- one thing of it -----------------------------------------------------------------------------------------------
     async def do_stages_rename(self) -> None:
         stage = self._stage
-        name = await self.ask_name(_("Rename the stage"), self.session.label(stage.label))
+        name = await ask_name(self.host, _("Rename the stage"), self.session.label(stage.label))
         if name is not None:
             self.step(lambda: stage_changes.rename_stage(self.session, self._type, self._key, stage.key, name))
 
@@ -147,9 +143,7 @@ class Stages(Arranging):
         self.step(lambda: stage_changes.move_stage(self.session, self._type, self._key, self.current, -1))
 
     async def do_stages_pipelines(self) -> None:
-        from tuicrm.screens.pipeline_list import Pipelines
-
-        await self.host.ask(Pipelines(self.session, self.surface, self._type, self.again, self._key))
+        await opening.arrange_pipelines(self.host, self.session, self._type, self.again, self._key)
         self.again()
 
     # -- all of it -----------------------------------------------------------------------------------------------------
@@ -239,7 +233,14 @@ class Stages(Arranging):
         )
         self.again()
         if done is not None:
-            self.say(_("{name} is deleted").format(name=name), "done")
+            self.host.say(_("{name} is deleted").format(name=name), "done")
+
+
+async def arrange_stages(
+    host: Asks, session: Session, type_key: str, pipeline: str, changed: Callable[[], None], stage: str = ""
+) -> None:
+    """Show them in a dialog; the cursor begins on `stage`."""
+    await arrange(host, Stages(session, host.surface, type_key, pipeline, stage), changed)
 
 
 def _colours(stage: Stage | None = None) -> list[Choice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from tuicrm.domain.layout_use import Place, Use
 from tuicrm.domain.tabs import GENERAL
@@ -21,12 +21,10 @@ class Tabs(Arranging):
     scope = "tabs"
     steps = ("tabs.", "customise.")
 
-    def __init__(
-        self, session: Session, surface: Surface, place: Place, changed: Callable[[], None], layout: Use | None = None
-    ) -> None:
+    def __init__(self, session: Session, surface: Surface, place: Place, layout: Use | None = None) -> None:
         """`layout` is the one that is shaped, where that is not the one that the person shapes there."""
-        super().__init__(surface, _("Tabs"), changed)
-        self.session = session
+        super().__init__(session, surface)
+        self.title = _("Tabs")
         self._at = place
         self.about = place.type
         self._layout = layout

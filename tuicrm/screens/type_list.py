@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+
+from textual.app import App
 
 from tuicrm.domain.context import Choice
 from tuicrm.domain.smart import SYMBOLS, SmartType
@@ -28,9 +30,9 @@ class Types(Arranging):
     scope = "types"
     steps = ("types.", "customise.")
 
-    def __init__(self, session: Session, surface: Surface, changed: Callable[[], None]) -> None:
-        super().__init__(surface, _("Item types of your own"), changed)
-        self.session = session
+    def __init__(self, session: Session, surface: Surface) -> None:
+        super().__init__(session, surface)
+        self.title = _("Item types of your own")
         self.empty = _("None yet: {key} makes one.").format(key=surface.keys.key("types.new"))
 
     def rows(self) -> Sequence[Row]:
@@ -66,7 +68,7 @@ class Types(Arranging):
         await self.host.ask(Form(self.surface, _("New item type"), questions(self.session), save))
         if made:
             self.again(made[0])
-            self.say(_("{types} are an item type now").format(types=self._plural(made[0])), "done")
+            self.host.say(_("{types} are an item type now").format(types=self._plural(made[0])), "done")
 
     async def do_types_change(self) -> None:
         record = item_types.find_own(self.session, self.current)
@@ -84,14 +86,19 @@ class Types(Arranging):
         reason = item_types.why_not_remove(self.session, self.current)
         if reason is not None:
             key = self.surface.keys.key("types.items")
-            self.say(_("{reason}. {key} shows them.").format(reason=reason, key=key), "refused")
+            self.host.say(_("{reason}. {key} shows them.").format(reason=reason, key=key), "refused")
             return
         self.step(lambda: item_types.remove(self.session, self.current))
 
     def do_types_items(self) -> None:
         key = self.current
-        self.leave()
+        self.dialog.leave()
         opening.open_view(self, Shown(key), last_view(self.session, key))
+
+    @property
+    def app(self) -> App[object]:
+        """The program, for opening another screen."""
+        return self.dialog.app
 
     def do_customise_down(self) -> None:
         self.step(lambda: item_types.move(self.session, self.current, 1))

@@ -28,13 +28,12 @@ class Views(Arranging):
         session: Session,
         surface: Surface,
         place: Place,
-        changed: Callable[[], None],
         shape: Callable[[Use], None] | None = None,
         layout: Use | None = None,
     ) -> None:
         """`layout` is what a new view begins with; the one in use without."""
-        super().__init__(surface, _("Views"), changed)
-        self.session = session
+        super().__init__(session, surface)
+        self.title = _("Views")
         self._at = place
         self.about = place.type
         self._shape = shape
@@ -107,7 +106,7 @@ class Views(Arranging):
     def do_views_shape(self) -> None:
         if self._shape is not None:
             kept = views.find_view(self.session, self._at, self.current)
-            self.leave()
+            self.dialog.leave()
             self._shape(Use("view", kept.record.layout, kept))
 
     def do_customise_down(self) -> None:

@@ -101,16 +101,16 @@ class Chooser(Dialog[Result], Generic[Thing, Result]):
         self.choose(self.current)
 
     def do_list_down(self) -> None:
-        self.list.do_move_down()
+        self.list.moves.do_move_down()
 
     def do_list_up(self) -> None:
-        self.list.do_move_up()
+        self.list.moves.do_move_up()
 
     def do_list_page_down(self) -> None:
-        self.list.do_move_page_down()
+        self.list.moves.do_move_page_down()
 
     def do_list_page_up(self) -> None:
-        self.list.do_move_page_up()
+        self.list.moves.do_move_page_up()
 
     def do_list_choose(self) -> None:
         self.choose(self.current)

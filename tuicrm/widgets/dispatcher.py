@@ -52,7 +52,7 @@ class Acting(Protocol):
 class Dispatcher:
     """Finds what can be done where the cursor is, says why something cannot be done, or has it done.
 
-    Those asked are the focused widget, what it lies in up to the screen, and the screen's controllers: nearest first. Each takes
+    Those asked are the focused widget and what it lies in, up to the screen, each followed by its `controllers`. Each takes
     part by `scope`, a scope of the action table, by methods `do_…`, plain or async, and by `why_not(action_id) -> str | None`.
     """
 
@@ -73,10 +73,13 @@ class Dispatcher:
     def _nodes(self) -> list[object]:
         """Who is asked, nearest first."""
         screen = self._screen
-        if screen.focused is None:
-            return [screen, *screen.controllers]
-        nodes: list[object] = list(screen.focused.ancestors_with_self)
-        return [*nodes[: nodes.index(screen) + 1], *screen.controllers]
+        nodes: list[object] = [screen] if screen.focused is None else list(screen.focused.ancestors_with_self)
+        found: list[object] = []
+        for node in nodes:
+            found += [node, *getattr(node, "controllers", ())]
+            if node is screen:
+                break
+        return found
 
     def reason(self, action: Action) -> str | None:
         """Why an action cannot be done where the cursor is: the nearest reason there is. What lies under the one that does it is

@@ -86,16 +86,16 @@ class Menu(Dialog[Entry], can_focus=True):
         self.do_list_choose()
 
     def do_list_down(self) -> None:
-        self._list.do_move_down()
+        self._list.moves.do_move_down()
 
     def do_list_up(self) -> None:
-        self._list.do_move_up()
+        self._list.moves.do_move_up()
 
     def do_list_page_down(self) -> None:
-        self._list.do_move_page_down()
+        self._list.moves.do_move_page_down()
 
     def do_list_page_up(self) -> None:
-        self._list.do_move_page_up()
+        self._list.moves.do_move_page_up()
 
     def do_list_choose(self) -> None:
         if (at := self._list.cursor) is not None and at < len(self._entries):

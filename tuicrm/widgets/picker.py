@@ -135,7 +135,7 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         if self.list.cursor is not None:
             self.list.refresh_rows(self.list.cursor)
         self._count.update()
-        self.list.do_move_down()
+        self.list.moves.do_move_down()
 
     def _take(self, thing: Choice) -> None:
         self.marked[thing.key] = None
