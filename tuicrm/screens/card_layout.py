@@ -38,17 +38,17 @@ class LayoutActions(Controller):
 
     async def do_card_layout(self) -> None:
         """Which layout the card has and why; another one of those this person may use."""
-        from tuicrm.screens.layout_picker import LayoutPicker
+        from tuicrm.screens.layout_picker import NEW, pick_layout
 
-        host, place = self._host, self._shaping.place
-        chosen = await host.ask(LayoutPicker(host.session, host.surface, place))
-        if not chosen:
+        host = self._host
+        chosen = await pick_layout(host, self._shaping.place)
+        if chosen is None:
             return
         self._shaping.chosen = None
-        if chosen[0] == LayoutPicker.NEW:
+        if chosen == NEW:
             layouts.begin_personal(host.session, self._shaping.place)
         else:
-            layouts.switch(host.session, self._shaping.place, LayoutPicker.choice(chosen[0]))
+            layouts.switch(host.session, self._shaping.place, chosen)
         host.reload()
         host.say(_("Now this card has: {layout}").format(layout=host.shown.view.layout), "done")
 

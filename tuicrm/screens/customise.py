@@ -223,12 +223,11 @@ class Customising(Controller):
     # -- which fields --------------------------------------------------------------------------------------------------
     async def do_customise_fields(self) -> None:
         """Tick from the complete list, searchable; those that come back stand at the end of the cursor's section."""
-        from tuicrm.screens.field_picker import FieldPicker
+        from tuicrm.screens.field_picker import pick_fields
 
         layout = self._shaping.layout
         shown = [placed.field for section in layout.sections for placed in section.fields]
-        picker = FieldPicker(self._host.session, self._host.surface, self._host.shown.ref.type, layout)
-        chosen = await self._host.ask(picker)
+        chosen = await pick_fields(self._host, self._host.shown.ref.type, layout)
         if chosen is None:
             return
         section = self._pane.section_key or layout.sections[0].key

@@ -12,7 +12,7 @@ from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import wrap
-from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.dialog import Dialog, room_inside
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import Surface
 
@@ -63,7 +63,7 @@ class Reader(Dialog[None]):
 
     def place(self, screen: Size) -> None:
         super().place(screen)
-        self._pane.styles.max_height = self.inside(screen)
+        self._pane.styles.max_height = room_inside(screen)
 
     def on_mount(self) -> None:
         self._pane.focus()

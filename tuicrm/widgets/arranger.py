@@ -14,7 +14,7 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR
 from tuicrm.render.text import clean, cut, wrap
 from tuicrm.widgets.controller import Controller
-from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.dialog import Dialog, room_on
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.some_lines import SomeLines
@@ -171,7 +171,7 @@ class Arranger(Dialog[None]):
     def place(self, screen: Size) -> None:
         super().place(screen)
         # The box has a border, a title and the lines under the list.
-        self.pane.styles.max_height = max(min(self.room(screen) - 3 - _MOST_TOLD, _MOST_LINES), 1)
+        self.pane.styles.max_height = max(min(room_on(screen) - 3 - _MOST_TOLD, _MOST_LINES), 1)
 
     def do_arrange_finish(self) -> None:
         self.leave()

@@ -14,6 +14,7 @@ from tuicrm.render.compose import cut_line, on, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE
 from tuicrm.render.text import ELLIPSIS, clean, cut, width
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.editor import Editor
 from tuicrm.widgets.inputs import PlainInput
 from tuicrm.widgets.keyed import Keyed
@@ -43,6 +44,32 @@ _PATIENCE = 0.1
 """Seconds after which a text is looked for although more of it was on its way."""
 
 
+class Recalling(Controller):
+    """Puts what was typed before into an input, and back what is typed now."""
+
+    def __init__(self, where: PlainInput, history: Sequence[str]) -> None:
+        """`history` is newest first."""
+        self._input = where
+        self._history = history
+        self._at = -1
+        """Which of the history stands in the input; -1 for what was typed."""
+        self._typed = where.value
+
+    def do_filter_older(self) -> None:
+        self._recall(self._at + 1)
+
+    def do_filter_newer(self) -> None:
+        self._recall(self._at - 1)
+
+    def _recall(self, at: int) -> None:
+        if not -1 <= at < len(self._history):
+            return
+        if self._at == -1:
+            self._typed = self._input.value
+        self._at = at
+        self._input.set_text(self._typed if at == -1 else self._history[at])
+
+
 class FilterBar(Editor):
     """Answers with the text of a filter. `check` says what it would show ("12 deals") or raises UsageError with the place.
 
@@ -67,12 +94,9 @@ class FilterBar(Editor):
         super().__init__(surface, Question("filter", _("Filter"), text=text, check=check))
         self.input = PlainInput(text)
         self._complete = complete
-        self._history = history
+        self.controllers = (Recalling(self.input, history),)
         self._saved = saved
         self._choosing = False
-        self._at = -1
-        """Which of the history stands in the input; -1 for what was typed."""
-        self._typed = text
         self._stale = False
         self._position: int | None = None
         self._whole = False
@@ -166,20 +190,6 @@ class FilterBar(Editor):
         # While one chooses among kept filters, the bar waits.
         if not self._choosing:
             super()._left()
-
-    def do_filter_older(self) -> None:
-        self._recall(self._at + 1)
-
-    def do_filter_newer(self) -> None:
-        self._recall(self._at - 1)
-
-    def _recall(self, at: int) -> None:
-        if not -1 <= at < len(self._history):
-            return
-        if self._at == -1:
-            self._typed = self.input.value
-        self._at = at
-        self.input.set_text(self._typed if at == -1 else self._history[at])
 
     # -- events --------------------------------------------------------------------------------------------------------
     def on_input_changed(self) -> None:

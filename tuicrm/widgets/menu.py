@@ -13,10 +13,11 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut
-from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.dialog import Dialog, room_inside
 from tuicrm.widgets.dispatcher import key_name
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.pane_moves import ListMoves
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.thing_rows import ThingRows
 
@@ -51,6 +52,7 @@ class Menu(Dialog[Entry], can_focus=True):
         self._list = _Entries(surface.look)
         self._list.can_focus = False
         self._list.lit = True
+        self.controllers = (ListMoves(self._list.moves),)
         self._count = OneLine(surface.look, self._count_line)
 
     def contents(self) -> Iterable[Widget]:
@@ -58,7 +60,7 @@ class Menu(Dialog[Entry], can_focus=True):
 
     def place(self, screen: Size) -> None:
         super().place(screen)
-        room = self.inside(screen)
+        room = room_inside(screen)
         self._count.display = len(self._entries) > room
         self._list.styles.height = max(min(len(self._entries), room - 1 if self._count.display else room), 1)
 
@@ -80,22 +82,10 @@ class Menu(Dialog[Entry], can_focus=True):
                 return
         if event.is_printable and len(pressed) == 1:
             event.stop()
-            self.say(_("{key} is not in this menu.").format(key=pressed), "refused")
+            self.host.say(_("{key} is not in this menu.").format(key=pressed), "refused")
 
     def on_line_pane_opened(self) -> None:
         self.do_list_choose()
-
-    def do_list_down(self) -> None:
-        self._list.moves.do_move_down()
-
-    def do_list_up(self) -> None:
-        self._list.moves.do_move_up()
-
-    def do_list_page_down(self) -> None:
-        self._list.moves.do_move_page_down()
-
-    def do_list_page_up(self) -> None:
-        self._list.moves.do_move_page_up()
 
     def do_list_choose(self) -> None:
         if (at := self._list.cursor) is not None and at < len(self._entries):

@@ -65,8 +65,8 @@ class Palette(Chooser[Command, Command]):
 
     def choose(self, thing: Command | None) -> None:
         if thing is None:
-            self.say(_("No command is called that."), "refused")
+            self.host.say(_("No command is called that."), "refused")
         elif isinstance(thing, Action) and thing.id in self._reasons:
-            self.say(self._reasons[thing.id], "refused")
+            self.host.say(self._reasons[thing.id], "refused")
         else:
             self.leave(thing)

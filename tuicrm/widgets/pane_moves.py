@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from textual.geometry import Offset, Size
@@ -89,3 +90,26 @@ class PaneMoves(Controller, Generic[Target]):
         pane.show_from(len(rows.rows) if last else 0)
         if pane.cursor is not None:
             pane.move_to(next(target for y in lines if (target := rows.at(y)) is not None))
+
+
+class ListMoves(Controller):
+    """The same with the keys of a list that is walked through while something else has the cursor: an input, a menu."""
+
+    def __init__(self, moves: PaneMoves[int], walked: Callable[[], None] = lambda: None) -> None:
+        """`walked` is told that one went down or up by one."""
+        self._moves = moves
+        self._walked = walked
+
+    def do_list_down(self) -> None:
+        self._walked()
+        self._moves.do_move_down()
+
+    def do_list_up(self) -> None:
+        self._walked()
+        self._moves.do_move_up()
+
+    def do_list_page_down(self) -> None:
+        self._moves.do_move_page_down()
+
+    def do_list_page_up(self) -> None:
+        self._moves.do_move_page_up()
