@@ -30,7 +30,7 @@ ALLOWED = {
     "cli/doctor.py:_workspace": "a doctor tells why the workspace does not open",
     "cli/doctor.py:_zone": "a doctor tells what is wrong with the settings, and goes on without them",
     "cli/run.py:_told": ENDS,
-    "screens/merge.py:_plan_anew": SAID,
+    "screens/merge.py:plan_anew": SAID,
     "screens/readying.py:_read": SAID,
     "screens/welcome.py:_import": SAID,
     "services/backups.py:_fresh_file": RAISED,
