@@ -10,12 +10,12 @@ import pytest
 
 from tests.driver import LARGE, Crm, running
 from tests.rules.world import KEY, LABEL, RULES, THERE, VALUE, WAITING, Rule, World
+from tests.screens.boards.test_board import board
 from tests.screens.opening import agenda, card, go_to
-from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
-from tuicrm.screens.items import ListScreen
-from tuicrm.screens.merge import MergeScreen
+from tuicrm.screens.items.merge import MergeScreen
+from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services import cards, history, items, pipelines, stages
 from tuicrm.services.fields import add_field
 from tuicrm.services.importing.options import Options

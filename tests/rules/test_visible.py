@@ -11,11 +11,11 @@ import pytest
 from tests.driver import LARGE, running
 from tests.rules.test_required import told_by
 from tests.rules.world import KEY, LABEL, VALUE, Rule, World
+from tests.screens.boards.test_board import board
 from tests.screens.opening import agenda, card
-from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
-from tuicrm.screens.items import ListScreen
-from tuicrm.screens.saving import save_fields
+from tuicrm.screens.items.saving import save_fields
+from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services import items, stage_changes
 from tuicrm.services.field_changes import change_field, restrict_field
 from tuicrm.services.fields import add_field

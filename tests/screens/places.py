@@ -11,13 +11,13 @@ from tests.driver import Crm
 from tests.screens.opening import D1, add_shown, go_to
 from tuicrm.domain import layout_use
 from tuicrm.domain.field_settings import CUSTOM_KINDS
-from tuicrm.screens.agenda import AgendaScreen
-from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.card import CardScreen
-from tuicrm.screens.fields import FieldsScreen
+from tuicrm.screens.boards.agenda import AgendaScreen
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.find import FindScreen
-from tuicrm.screens.items import ListScreen
-from tuicrm.screens.settings import SettingsScreen
+from tuicrm.screens.items.screen import ListScreen
+from tuicrm.screens.settings.fields import FieldsScreen
+from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services import activities, products, timeline, views
 from tuicrm.services.item_views import Shown
 from tuicrm.services.session import Session

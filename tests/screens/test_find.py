@@ -13,8 +13,8 @@ from tests.hostile import HOSTILE, assert_harmless
 from tests.screens.opening import BOTH
 from tests.screens.snapshot import assert_snapshot
 from tuicrm.domain.items import Ref
-from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.card import CardScreen
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.find import FindScreen
 from tuicrm.services import items, timeline
 from tuicrm.services.finding import finder

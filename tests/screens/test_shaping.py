@@ -8,13 +8,13 @@ from tests.conftest import OpenAs
 from tests.driver import LARGE, SMALL, Crm, running
 from tests.hostile import HOSTILE_FEW
 from tests.render.hostile import assert_harmless
+from tests.screens.boards.test_board import board
 from tests.screens.opening import BOTH, D1, D2, D3, card
-from tests.screens.test_board import board
 from tests.smart import delivery
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.pipeline_list import Pipelines
-from tuicrm.screens.settings import SettingsScreen
-from tuicrm.screens.stage_list import Stages
+from tuicrm.screens.settings.pipelines import Pipelines
+from tuicrm.screens.settings.screen import SettingsScreen
+from tuicrm.screens.settings.stages import Stages
 from tuicrm.services import (
     dictionaries,
     item_moves,

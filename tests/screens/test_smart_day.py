@@ -11,11 +11,11 @@ from tests.screens.test_shaping import open_setting
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import where
-from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.card import CardScreen
-from tuicrm.screens.fields import FieldsScreen
-from tuicrm.screens.items import ListScreen
-from tuicrm.screens.settings import SettingsScreen
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.card.screen import CardScreen
+from tuicrm.screens.items.screen import ListScreen
+from tuicrm.screens.settings.fields import FieldsScreen
+from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services import item_types, layouts
 from tuicrm.services.item_type_checks import switches
 from tuicrm.services.item_types import Said

@@ -16,30 +16,30 @@ from tuicrm.widgets.keyed import Keyed
 LATER = (
     "tuicrm.widgets.editors",
     "tuicrm.widgets.picker",
-    "tuicrm.screens.filtering",
-    "tuicrm.screens.card",
+    "tuicrm.screens.items.filtering",
+    "tuicrm.screens.card.screen",
     "textual.scrollbar",
 )
 """What every first key may need and no first picture does: loaded once that is there."""
 
 MADE = {
-    "arrange_pipelines": "tuicrm.screens.pipeline_list:arrange_pipelines",
-    "arrange_stages": "tuicrm.screens.stage_list:arrange_stages",
-    "open_card": "tuicrm.screens.card:open_card",
-    "open_dupes": "tuicrm.screens.dupes:open_dupes",
-    "open_fields": "tuicrm.screens.fields:open_fields",
+    "arrange_pipelines": "tuicrm.screens.settings.pipelines:arrange_pipelines",
+    "arrange_stages": "tuicrm.screens.settings.stages:arrange_stages",
+    "open_card": "tuicrm.screens.card.screen:open_card",
+    "open_dupes": "tuicrm.screens.items.dupes:open_dupes",
+    "open_fields": "tuicrm.screens.settings.fields:open_fields",
     "open_find": "tuicrm.screens.find:open_find",
-    "open_merge": "tuicrm.screens.merge:open_merge",
-    "open_triage": "tuicrm.screens.triage:open_triage",
-    "settings_screen": "tuicrm.screens.settings:settings_screen",
+    "open_merge": "tuicrm.screens.items.merge:open_merge",
+    "open_triage": "tuicrm.screens.card.triage:open_triage",
+    "settings_screen": "tuicrm.screens.settings.screen:settings_screen",
 }
 """Where the functions of this module are carried out: a function of the same parameters there."""
 
 VIEWS = {
-    "board": "tuicrm.screens.board:board_screen",
-    "list": "tuicrm.screens.items:list_screen",
-    "deadlines": "tuicrm.screens.agenda:agenda_screen",
-    "activities": "tuicrm.screens.agenda:agenda_screen",
+    "board": "tuicrm.screens.boards.board:board_screen",
+    "list": "tuicrm.screens.items.screen:list_screen",
+    "deadlines": "tuicrm.screens.boards.agenda:agenda_screen",
+    "activities": "tuicrm.screens.boards.agenda:agenda_screen",
 }
 """What makes the screen of each view (`services/item_views.py`)."""
 
