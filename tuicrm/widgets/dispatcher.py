@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from textual import events
@@ -65,10 +66,7 @@ class Dispatcher:
     @property
     def scope(self) -> str:
         """The scope of where the cursor is."""
-        for node in self._nodes():
-            if found := getattr(node, "scope", ""):
-                return str(found)
-        return ""
+        return _scope(self._nodes())
 
     def _nodes(self) -> list[object]:
         """Who is asked, nearest first."""
@@ -84,31 +82,19 @@ class Dispatcher:
     def reason(self, action: Action) -> str | None:
         """Why an action cannot be done where the cursor is: the nearest reason there is. What lies under the one that does it is
         not asked: an editor can always be left, whatever became of what it stands on."""
-        for node in self._nodes():
-            ask = getattr(node, "why_not", None)
-            reason = ask(action.id) if ask is not None else None
-            if reason is not None:
-                return str(reason)
-            if hasattr(node, action.method):
-                return None
-        return None
+        return _reason(self._nodes(), action)
 
     def doable(self) -> list[Action]:
         """The actions of the scope that somebody here can do, now or at another time."""
-        scope = self.scope
+        return self._doable(self._nodes())
+
+    def _doable(self, nodes: Sequence[object]) -> list[Action]:
+        scope, controllers = _scope(nodes), self._screen.controllers
         return [
             action
-            for action in ACTIONS
-            if scope in action.scopes and self._method(action) is not None and not self._is_hidden(action)
+            for action in _of_scope(scope)
+            if _method(nodes, action) is not None and not any(one.hides(action.id) for one in controllers)
         ]
-
-    def _is_hidden(self, action: Action) -> bool:
-        return any(controller.hides(action.id) for controller in self._screen.controllers)
-
-    def _method(self, action: Action) -> Any:
-        return next(
-            (method for node in self._nodes() if (method := getattr(node, action.method, None)) is not None), None
-        )
 
     # -- doing it ------------------------------------------------------------------------------------------------------
     def take(self, event: events.Key) -> None:
@@ -116,9 +102,10 @@ class Dispatcher:
         screen = self._screen
         screen.messages.hush()
         key = key_name(event)
-        scope = self.scope
+        nodes = self._nodes()
+        scope = _scope(nodes)
         action = screen.surface.keys.find(scope, key) if scope else None
-        if action is None or self._method(action) is None:
+        if action is None or _method(nodes, action) is None:
             if scope in EVERYWHERE and (event.is_printable or key[0] == "F"):
                 screen.messages.say(self._does_nothing(key, scope))
             return
@@ -139,14 +126,14 @@ class Dispatcher:
 
     def perform(self, action: Action, key: str = "") -> None:
         """Do it, or say why not. What an action refuses (CrmError) is said too; anything else is a bug and goes on up."""
-        screen = self._screen
-        reason = self.reason(action)
+        screen, nodes = self._screen, self._nodes()
+        reason = _reason(nodes, action)
         if reason is not None:
             screen.messages.say(reason, "refused")
             return
         self.pressed = key
         try:
-            outcome = self._method(action)()
+            outcome = _method(nodes, action)()
         except CrmError as error:
             screen.messages.say_error(error)
         else:
@@ -157,7 +144,8 @@ class Dispatcher:
     # -- telling of it -------------------------------------------------------------------------------------------------
     def hints(self) -> list[Hint]:
         """What the footer says."""
-        found = hints(self._screen.surface.keys, self.doable(), lambda action: self.reason(action) is None)
+        nodes = self._nodes()
+        found = hints(self._screen.surface.keys, self._doable(nodes), lambda action: _reason(nodes, action) is None)
         for controller in self._screen.controllers:
             found = controller.shape_hints(found)
         return found
@@ -176,6 +164,34 @@ class Dispatcher:
     def ways(self) -> list[Way]:
         """What the palette offers beside the actions."""
         return [way for controller in self._screen.controllers for way in controller.ways()]
+
+
+@cache
+def _of_scope(scope: str) -> tuple[Action, ...]:
+    return tuple(action for action in ACTIONS if scope in action.scopes)
+
+
+def _scope(nodes: Sequence[object]) -> str:
+    """The nearest scope."""
+    return next((str(found) for node in nodes if (found := getattr(node, "scope", ""))), "")
+
+
+def _method(nodes: Sequence[object], action: Action) -> Any:
+    """What does an action; None where nobody does."""
+    name = action.method
+    return next((method for node in nodes if (method := getattr(node, name, None)) is not None), None)
+
+
+def _reason(nodes: Sequence[object], action: Action) -> str | None:
+    name = action.method
+    for node in nodes:
+        ask = getattr(node, "why_not", None)
+        reason = ask(action.id) if ask is not None else None
+        if reason is not None:
+            return str(reason)
+        if hasattr(node, name):
+            return None
+    return None
 
 
 def _place(scope: str, action: Action) -> str:

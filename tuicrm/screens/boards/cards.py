@@ -73,8 +73,9 @@ class BoardViews(Controller):
         self._host = host
 
     def why_not(self, action_id: str) -> str | None:
-        several = len(self._host.session.workspace.pipelines(self._host.board.type)) > 1
-        return _("There is only one pipeline.") if action_id == "board.pipeline" and not several else None
+        if action_id == "board.pipeline" and len(self._host.session.workspace.pipelines(self._host.board.type)) < 2:
+            return _("There is only one pipeline.")
+        return None
 
     async def do_view(self) -> None:
         from tuicrm.screens.viewing import change_view

@@ -11,7 +11,6 @@ from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.host import Workplace
-from tuicrm.screens.items.alike import AlikeWatch
 from tuicrm.screens.items.client import people_for
 from tuicrm.services import items, stage_changes
 from tuicrm.services.session import Session
@@ -21,6 +20,7 @@ from tuicrm.widgets.question import Answer, Question
 async def add_item(host: Workplace, type_key: str, given: Mapping[str, Any], card: Ref | None = None) -> Ref | None:
     """Ask for the type's quick fields and what its stage requires or asks for, and make the item; None when left. `card` is the
     item on whose card it is made: a company offers its people."""
+    from tuicrm.screens.items.alike import AlikeWatch
     from tuicrm.widgets.form import Form
 
     session = host.session
