@@ -13,28 +13,27 @@ from tuicrm.errors import Refused
 from tuicrm.i18n import N_, _
 from tuicrm.render.fields import Hints
 from tuicrm.render.symbols import DOT
-from tuicrm.screens.card.item import CardHost
+from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.card.shaping import Shaping
 from tuicrm.services import field_changes, layouts
 from tuicrm.services.field_placing import Spot
-from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.question import Question
 
 
-class Customising(Controller):
+class Customising(CardController):
     """Shapes the layout with the cursor of the fields."""
 
     def __init__(self, host: CardHost, shaping: Shaping, pane: FieldPane) -> None:
-        self._host = host
+        super().__init__(host)
         self._shaping = shaping
         self._pane = pane
 
     # -- in and out ----------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
         if action_id == "card.customise":
-            session = self._host.session
+            session = self._session
             return layouts.why_not_edit(session, layouts.target(session, self._shaping.place))
         return self._why_not_step(action_id) if action_id.startswith("customise.") else None
 
@@ -47,7 +46,7 @@ class Customising(Controller):
         if action_id in ("customise.rename", "customise.delete") and not self._pane.section_key:
             return _("There is no section here.")
         if action_id == "customise.rename" and on_field:
-            return field_changes.why_not_define(self._host.session)
+            return field_changes.why_not_define(self._session)
         if action_id in ("customise.down", "customise.up"):
             return self._why_not_shift(1 if action_id == "customise.down" else -1)
         if action_id == "customise.fields" and not self._host.shown.view.sections:
@@ -56,7 +55,7 @@ class Customising(Controller):
 
     def _why_not_delete(self) -> str:
         """`D` on a field: it would take its values along, so it is done elsewhere."""
-        keys, field = self._host.surface.keys, self._field
+        keys, field = self._surface.keys, self._field
         hide = keys.key("customise.hide")
         if field is not None and not field.custom:
             return _("System fields can only be hidden: {key}.").format(key=hide)
@@ -68,7 +67,7 @@ class Customising(Controller):
     def _field(self) -> Field | None:
         """The field under the cursor, as it is defined."""
         shown = self._pane.field
-        return self._host.session.workspace.field(self._host.shown.ref.type, shown.key) if shown is not None else None
+        return self._session.workspace.field(self._ref.type, shown.key) if shown is not None else None
 
     def _why_not_shift(self, step: int) -> str | None:
         sections, at = self._host.shown.view.sections, self._pane.cursor
@@ -90,7 +89,7 @@ class Customising(Controller):
 
     def field_hints(self) -> Hints:
         """What can be done with the field or section under the cursor, with the keys as they are bound."""
-        keys = self._host.surface.keys
+        keys = self._surface.keys
         move = f"{keys.key('customise.down')} {keys.key('customise.up')} {_('move')}"
         hide = f"{keys.key('customise.hide')} {_('hide')}"
         rename, delete = (f"{keys.key(f'customise.{what}')} {_(what)}" for what in (N_("rename"), N_("delete")))
@@ -105,13 +104,13 @@ class Customising(Controller):
     def shape_hints(self, found: list[Hint]) -> list[Hint]:
         """`esc` ends this mode, and says so."""
         if self._host.dispatcher.scope == self._pane.scope == "customise":
-            found.insert(1, Hint(self._host.surface.keys.key("back"), _("finish"), True))
+            found.insert(1, Hint(self._surface.keys.key("back"), _("finish"), True))
         return found
 
     # -- steps ---------------------------------------------------------------------------------------------------------
     def _keep(self, label: str, step: Callable[[Layout], Layout], field: str = "", section: str = "") -> None:
         """Keep one step; the cursor goes to what it moved."""
-        layouts.edit(self._host.session, self._shaping.place, label, step, self._shaping.chosen)
+        layouts.edit(self._session, self._shaping.place, label, step, self._shaping.chosen)
         self._host.reload(field, section)
 
     def do_customise_down(self) -> None:
@@ -147,9 +146,7 @@ class Customising(Controller):
         if field is None:
             return
         choices = [Choice(section.key, section.title) for section in self._host.shown.view.sections]
-        chosen = await self._host.ask(
-            Picker(self._host.surface, _("Move {field} to").format(field=field.label), choices)
-        )
+        chosen = await self._host.ask(Picker(self._surface, _("Move {field} to").format(field=field.label), choices))
         if chosen:
             key, target = field.key, chosen[0]
             label = _("move the field {field}").format(field=field.label)
@@ -188,10 +185,10 @@ class Customising(Controller):
 
     async def _rename_field(self, key: str) -> None:
         """A field has one name wherever it stands."""
-        old = self._host.session.label(self._host.session.workspace.fields(self._host.shown.ref.type)[key].label)
+        old = self._session.label(self._session.workspace.fields(self._ref.type)[key].label)
 
         def save(label: str) -> None:
-            field_changes.change_field(self._host.session, self._host.shown.ref.type, key, label=label)
+            field_changes.change_field(self._session, self._ref.type, key, label=label)
             self._host.reload(key)
 
         await self._ask_title(_("Field"), old, save)
@@ -217,7 +214,7 @@ class Customising(Controller):
             return Region(pane.region.x, pane.region.y + row.y, pane.region.width, 1)
 
         await self._host.asker.edit(
-            editor_for(self._host.surface, Question("title", label, text=text, hint=label)), where, save
+            editor_for(self._surface, Question("title", label, text=text, hint=label)), where, save
         )
 
     # -- which fields --------------------------------------------------------------------------------------------------
@@ -227,7 +224,7 @@ class Customising(Controller):
 
         layout = self._shaping.layout
         shown = [placed.field for section in layout.sections for placed in section.fields]
-        chosen = await pick_fields(self._host, self._host.shown.ref.type, layout)
+        chosen = await pick_fields(self._host, self._ref.type, layout)
         if chosen is None:
             return
         section = self._pane.section_key or layout.sections[0].key

@@ -17,7 +17,7 @@ from tuicrm.i18n import _
 from tuicrm.render.line import Run
 from tuicrm.render.text import wrap
 from tuicrm.screens.asking import question, value_of
-from tuicrm.screens.card.item import CardHost, open_card
+from tuicrm.screens.card.item import CardController, CardHost, open_card
 from tuicrm.screens.items.actions import copy
 from tuicrm.screens.items.alike import AlikeWatch
 from tuicrm.screens.items.allowed import why_not_allowed
@@ -26,17 +26,16 @@ from tuicrm.screens.items.saving import save_fields
 from tuicrm.screens.items.stage_moving import choose_stage, move_item
 from tuicrm.services import attachments, clients, layouts, preferences
 from tuicrm.services.field_texts import field_value
-from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.question import Answer, Question
 
 
-class FieldActions(Controller):
+class FieldActions(CardController):
     """Reads and edits the field under the cursor."""
 
     def __init__(self, host: CardHost, pane: FieldPane, open_products: Callable[[], Awaitable[None]]) -> None:
         """`open_products` shows the item's product rows, where they are edited."""
-        self._host = host
+        super().__init__(host)
         self._pane = pane
         self._open_products = open_products
         self.show_empty = False
@@ -45,7 +44,7 @@ class FieldActions(Controller):
         if action_id == "field.edit":
             return self._why_not_edit()
         if action_id == "client.main":
-            return self._why_not_main() or why_not_allowed(self._host.session, "edit", self._host.shown.current)
+            return self._why_not_main() or why_not_allowed(self._session, "edit", self._host.shown.current)
         if action_id == "field.read" and (self._pane.field is None or self._pane.field.empty):
             return _("There is no value under the cursor.")
         if action_id == "card.fold" and not self._pane.section_key:
@@ -60,7 +59,7 @@ class FieldActions(Controller):
             return _("There is no field under the cursor.")
         if shown.read_only and not shown.link:
             return _("{field} cannot be changed by hand.").format(field=shown.label)
-        if not self._host.session.access.may("edit", self._host.shown.ref.type, self._host.shown.item.fields):
+        if not self._session.access.may("edit", self._ref.type, self._item.fields):
             return _("You may not change this item.")
         return None
 
@@ -70,9 +69,9 @@ class FieldActions(Controller):
 
     def do_card_fold(self) -> None:
         """Fold the section under the cursor, or open it; the cursor stays with it."""
-        place, key = layouts.place_of(self._host.session, self._host.shown.item), self._pane.section_key
-        folded = preferences.folded(self._host.session, place)
-        preferences.fold(self._host.session, place, folded ^ {key})
+        place, key = layouts.place_of(self._session, self._item), self._pane.section_key
+        folded = preferences.folded(self._session, place)
+        preferences.fold(self._session, place, folded ^ {key})
         opens = key in folded
         first = self._pane.first_of(key) if opens else ""
         self._host.reload(first, key)
@@ -85,7 +84,7 @@ class FieldActions(Controller):
         if shown is not None:
             text = shown.value
             await self._host.ask(
-                Pages(self._host.surface, shown.label, lambda cells: [(Run(line),) for line in wrap(text, cells)])
+                Pages(self._surface, shown.label, lambda cells: [(Run(line),) for line in wrap(text, cells)])
             )
 
     def do_copy_value(self) -> None:
@@ -93,20 +92,20 @@ class FieldActions(Controller):
         if shown is not None and self._pane.has_focus:
             copy(self._host, shown.value)
         elif item is not None:
-            copy(self._host, self._host.session.title_of(item))
+            copy(self._host, self._session.title_of(item))
 
     def _why_not_main(self) -> str | None:
-        fields = clients.client_fields(self._host.session, self._host.shown.ref.type)
+        fields = clients.client_fields(self._session, self._ref.type)
         shown = self._pane.field
         if fields is None or shown is None or shown.key != fields.people.key:
             return _("The main one is of a client's contacts: put the cursor on them.")
-        return None if len(self._host.shown.item.get(shown.key) or ()) > 1 else _("There are no others to choose from.")
+        return None if len(self._item.get(shown.key) or ()) > 1 else _("There are no others to choose from.")
 
     async def do_client_main(self) -> None:
         shown = self._pane.field
         if shown is None:
             return
-        item = self._host.shown.item
+        item = self._item
         people = await choose_main(self._host, item.get(shown.key))
         if people is not None and await save_fields(self._host, item, {shown.key: people}):
             self._host.reload()
@@ -119,16 +118,16 @@ class FieldActions(Controller):
         if shown is None:
             self.do_card_fold()
             return
-        if shown.link and self._host.dispatcher.pressed == self._host.surface.keys.key("field.edit"):
-            ref = self._host.session.workspace.read_ref(shown.link)
+        if shown.link and self._host.dispatcher.pressed == self._surface.keys.key("field.edit"):
+            ref = self._session.workspace.read_ref(shown.link)
             if ref is not None:
                 open_card(self._host, ref)
             return
-        field = self._host.session.workspace.fields(self._host.shown.ref.type)[shown.key]
+        field = self._session.workspace.fields(self._ref.type)[shown.key]
         if (
             field.kind == "file"
-            and self._host.dispatcher.pressed == self._host.surface.keys.key("field.edit")
-            and self._host.shown.item.get(field.key)
+            and self._host.dispatcher.pressed == self._surface.keys.key("field.edit")
+            and self._item.get(field.key)
         ):
             await self._write_out(field)
         elif field.kind == "stage" or field.kind == "pipeline":
@@ -141,21 +140,21 @@ class FieldActions(Controller):
     async def _edit_stage(self) -> None:
         found = await choose_stage(
             self._host,
-            self._host.shown.ref.type,
-            self._host.shown.item.get("pipeline") or "",
-            self._host.shown.item.get("stage") or "",
+            self._ref.type,
+            self._item.get("pipeline") or "",
+            self._item.get("stage") or "",
         )
-        if found is not None and await move_item(self._host, self._host.shown.ref, found[1], found[0].key):
+        if found is not None and await move_item(self._host, self._ref, found[1], found[0].key):
             self._host.reload()
 
     async def _write_out(self, field: Field) -> None:
         """Ask where a file goes, and write it there; several go into a folder."""
         from tuicrm.widgets.editors import editor_for
 
-        value = self._host.shown.item.get(field.key)
+        value = self._item.get(field.key)
         files = value if isinstance(value, list) else [value]
         only = Path(str(files[0]["name"])).name if len(files) == 1 else ""
-        change = self._host.surface.keys.keys("field.edit")[-1]
+        change = self._surface.keys.keys("field.edit")[-1]
         asked = Question(
             "path",
             field.key,
@@ -167,25 +166,25 @@ class FieldActions(Controller):
             target = Path(text.strip())
             if len(files) > 1 and not target.expanduser().is_dir():
                 raise Refused(_("{path} is no folder; several files need one.").format(path=target))
-            paths = [attachments.write_out(self._host.session, one, target) for one in files]
+            paths = [attachments.write_out(self._session, one, target) for one in files]
             self._host.say(_("Saved as {path}").format(path=", ".join(map(str, paths))), "done")
 
-        await self._host.asker.edit(editor_for(self._host.surface, asked), lambda: self._value_region(field.key), save)
+        await self._host.asker.edit(editor_for(self._surface, asked), lambda: self._value_region(field.key), save)
 
     async def _edit(self, field: Field) -> None:
-        item = self._host.shown.item
-        asked = question(self._host.session, field, field_value(item, field), required=self._is_required(field))
-        if self._host.session.workspace.type(item.type).alike:
+        item = self._item
+        asked = question(self._session, field, field_value(item, field), required=self._is_required(field))
+        if self._session.workspace.type(item.type).alike:
             asked = AlikeWatch(self._host, item.type, item).over(asked, field)
 
         async def save(answer: Answer) -> None:
-            await self._save(item, field, value_of(self._host.session, field, answer, item.get(field.key)))
+            await self._save(item, field, value_of(self._session, field, answer, item.get(field.key)))
 
-        self._host.session.here(self._host.shown.ref, field.key)
+        self._session.here(self._ref, field.key)
         try:
             await self._host.asker.ask_value(asked, lambda: self._value_region(field.key), save)
         finally:
-            self._host.session.here(self._host.shown.ref)
+            self._session.here(self._ref)
 
     def _is_required(self, field: Field) -> bool:
         shown = self._pane.field
@@ -203,14 +202,14 @@ class FieldActions(Controller):
 
     async def _save(self, item: Item, field: Field, value: Any) -> None:
         """Save one value, asking for what the stage needs besides."""
-        label = self._host.session.label(field.label)
+        label = self._session.label(field.label)
         before = field_value(item, field)
         if value == before or (is_empty(value) and is_empty(before)):
             # Not "saved": `u` would take back something else.
             self._host.say(_("{field} is as it was").format(field=label))
             return
         values = {field.key: value}
-        fields = clients.client_fields(self._host.session, item.type)
+        fields = clients.client_fields(self._session, item.type)
         if fields is not None and field.key == fields.company.key:
             values |= await people_for(self._host, item.type, values, item.get(fields.people.key) or ())
         if await save_fields(self._host, item, values):

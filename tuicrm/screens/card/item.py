@@ -17,7 +17,9 @@ from tuicrm.screens.following import Following
 from tuicrm.screens.host import Workplace
 from tuicrm.services import cards
 from tuicrm.services.session import Session
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.dispatcher import Dispatcher
+from tuicrm.widgets.surface import Surface
 
 
 class CardItem:
@@ -110,6 +112,31 @@ class CardHost(Workplace, Protocol):
 
     def set_class(self, add: bool, *class_names: str) -> object:
         """Have panes stand as a class says."""
+
+
+class CardController(Controller):
+    """Base of what a card holds: the card, and the short way to what is on it."""
+
+    def __init__(self, host: CardHost) -> None:
+        self._host = host
+
+    @property
+    def _session(self) -> Session:
+        return self._host.session
+
+    @property
+    def _surface(self) -> Surface:
+        return self._host.surface
+
+    @property
+    def _ref(self) -> Ref:
+        """The item that is shown."""
+        return self._host.shown.ref
+
+    @property
+    def _item(self) -> Item:
+        """The same, as it was read last."""
+        return self._host.shown.item
 
 
 def open_card(host: CardHost, ref: Ref, walk: Walk | None = None) -> None:

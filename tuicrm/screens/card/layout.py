@@ -5,29 +5,28 @@ from __future__ import annotations
 from tuicrm.actions import CARD, CUSTOMISE
 from tuicrm.domain.layout_use import Use
 from tuicrm.i18n import _
-from tuicrm.screens.card.item import CardHost
+from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.card.shaping import Shaping
 from tuicrm.services import layouts
-from tuicrm.widgets.controller import Controller
 
 
-class LayoutActions(Controller):
+class LayoutActions(CardController):
     """Chooses, shares, resets it."""
 
     def __init__(self, host: CardHost, shaping: Shaping) -> None:
-        self._host = host
+        super().__init__(host)
         self._shaping = shaping
 
     def footer_state(self) -> tuple[str, str]:
         """The layout that the card has, and the key that tells why."""
         if self._host.dispatcher.scope not in (*CARD, CUSTOMISE):
             return "", ""
-        return self._host.surface.keys.key("card.layout"), self._host.shown.view.layout
+        return self._surface.keys.key("card.layout"), self._host.shown.view.layout
 
     def why_not(self, action_id: str) -> str | None:
         if action_id not in ("customise.everyone", "customise.personal", "customise.reset"):
             return None
-        session, use = self._host.session, self._shaping.use
+        session, use = self._session, self._shaping.use
         if action_id == "customise.everyone":
             return layouts.why_not_edit(session, Use("common", use.layout))
         if action_id == "customise.personal":
@@ -53,19 +52,19 @@ class LayoutActions(Controller):
         host.say(_("Now this card has: {layout}").format(layout=host.shown.view.layout), "done")
 
     def do_customise_everyone(self) -> None:
-        whose = layouts.set_for_everyone(self._host.session, self._shaping.place, self._shaping.use)
+        whose = layouts.set_for_everyone(self._session, self._shaping.place, self._shaping.use)
         self._shaping.chosen = None
         self._host.reload()
         self._host.say_done(layouts.told_everyone(whose))
 
     def do_customise_personal(self) -> None:
-        layouts.begin_personal(self._host.session, self._shaping.place, self._shaping.use)
+        layouts.begin_personal(self._session, self._shaping.place, self._shaping.use)
         self._shaping.chosen = None
         self._host.reload()
         self._host.say_done(_("This is your own layout now; others keep theirs."))
 
     def do_customise_reset(self) -> None:
-        layouts.reset(self._host.session, self._shaping.place, self._shaping.use)
+        layouts.reset(self._session, self._shaping.place, self._shaping.use)
         self._host.reload()
         told = _("Reset; now this card has: {layout}").format(layout=self._host.shown.view.layout)
         self._host.say_done(told)
@@ -87,7 +86,7 @@ class LayoutActions(Controller):
 
     def _shape(self, use: Use) -> None:
         """Go on with a view."""
-        layouts.require_edit(self._host.session, use)
+        layouts.require_edit(self._session, use)
         self._shaping.begin(use)
         self._host.reload()
         self._host.say(self._shaping.told())

@@ -12,42 +12,41 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import Conflict
 from tuicrm.i18n import _
 from tuicrm.render.timeline import EntryHints
-from tuicrm.screens.card.item import CardHost
+from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.planning import plan
 from tuicrm.screens.items.saving import choose_side
 from tuicrm.services import activities, timeline
 from tuicrm.services.session import ACTIVITIES
-from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.timeline_pane import Kinds, TimelinePane
 
 
-class TimelineActions(Controller):
+class TimelineActions(CardController):
     """Shows it, and works on the entry under the cursor."""
 
     def __init__(self, host: CardHost, pane: TimelinePane) -> None:
-        self._host = host
+        super().__init__(host)
         self._pane = pane
         self.shown_groups: tuple[str, ...] = ()
         """The kinds that are shown; all of them without any."""
 
     def show(self) -> None:
         """Read the timeline and draw it."""
-        view = timeline.view(self._host.session, self._host.shown.ref, self.shown_groups)
+        view = timeline.view(self._session, self._ref, self.shown_groups)
         shown = tuple(_(group) for group in self.shown_groups)
         kinds = Kinds(shown, tuple(_(group) for group in timeline.GROUPS if group not in self.shown_groups))
         empty = _("Nothing yet: {comment} comments, {activity} plans an activity.").format(
-            comment=self._host.surface.keys.key("comment"), activity=self._host.surface.keys.key("activity.new")
+            comment=self._surface.keys.key("comment"), activity=self._surface.keys.key("activity.new")
         )
         if self.shown_groups:
             empty = _("Nothing of this kind: {key} chooses others.").format(
-                key=self._host.surface.keys.key("timeline.kinds")
+                key=self._surface.keys.key("timeline.kinds")
             )
         self._pane.show_view(view, kinds, empty, self._entry_hints())
 
     def _entry_hints(self) -> EntryHints:
-        keys = self._host.surface.keys
+        keys = self._surface.keys
         change, note = f"{keys.key('timeline.edit')} {_('change')}", f"{keys.key('timeline.note')} {_('note')}"
         pin = f"{keys.key('timeline.pin')} {_('pin')}"
         return EntryHints(
@@ -70,18 +69,16 @@ class TimelineActions(Controller):
             return _("Activities cannot be pinned: planned ones stand on top.")
         if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
             return _("What happened stays as it was; {key} puts a note on it.").format(
-                key=self._host.surface.keys.key("timeline.note")
+                key=self._surface.keys.key("timeline.note")
             )
         if action_id == "timeline.read" or (entry.own and action_id != "timeline.pin"):
             return None
         erases = action_id == "timeline.delete" and entry.table == ACTIVITIES
-        return why_not_allowed(self._host.session, "delete" if erases else "edit", self._host.shown.current)
+        return why_not_allowed(self._session, "delete" if erases else "edit", self._host.shown.current)
 
     # -- comments ------------------------------------------------------------------------------------------------------
     async def do_comment(self) -> None:
-        text = await self._write(
-            _("Comment"), "", lambda text, _was: timeline.comment(self._host.session, self._host.shown.ref, text)
-        )
+        text = await self._write(_("Comment"), "", lambda text, _was: timeline.comment(self._session, self._ref, text))
         if text:
             self._host.reload()
             self._host.say_done(_("Comment added"))
@@ -91,13 +88,13 @@ class TimelineActions(Controller):
         if entry is None:
             return
         if entry.table == ACTIVITIES:
-            record = self._host.session.record(ACTIVITIES, entry.id)
-            changed = await plan(self._host, self._host.shown.ref, record.doc, entry.id)
+            record = self._session.record(ACTIVITIES, entry.id)
+            changed = await plan(self._host, self._ref, record.doc, entry.id)
         else:
             changed = await self._write(
                 _("Comment"),
                 entry.text,
-                lambda text, was: timeline.edit_comment(self._host.session, entry.id, text, was=was),
+                lambda text, was: timeline.edit_comment(self._session, entry.id, text, was=was),
             )
         if changed:
             self._host.reload()
@@ -135,7 +132,7 @@ class TimelineActions(Controller):
                     kept.append(typed)
                     return
 
-        await self._host.asker.edit(editor_for(self._host.surface, asked), where, keep)
+        await self._host.asker.edit(editor_for(self._surface, asked), where, keep)
         return bool(kept)
 
     def do_timeline_delete(self) -> None:
@@ -143,9 +140,9 @@ class TimelineActions(Controller):
         if entry is None:
             return
         if entry.table == ACTIVITIES:
-            activities.delete(self._host.session, entry.id)
+            activities.delete(self._session, entry.id)
         else:
-            timeline.delete_entry(self._host.session, entry.id)
+            timeline.delete_entry(self._session, entry.id)
         self._host.reload()
         self._host.say_done(_("Deleted"))
 
@@ -153,7 +150,7 @@ class TimelineActions(Controller):
     def do_timeline_pin(self) -> None:
         entry = self._pane.entry
         if entry is not None:
-            timeline.pin(self._host.session, entry.id, pinned=not entry.pinned)
+            timeline.pin(self._session, entry.id, pinned=not entry.pinned)
             self._host.reload()
             self._host.say_done(_("The pin is down") if entry.pinned else _("Pinned on top"))
 
@@ -162,7 +159,7 @@ class TimelineActions(Controller):
         if entry is not None and await self._write(
             _("Note"),
             entry.note,
-            lambda text, was: timeline.note(self._host.session, entry.table, entry.id, text, was=was),
+            lambda text, was: timeline.note(self._session, entry.table, entry.id, text, was=was),
         ):
             self._host.reload()
             self._host.say_done(_("Note saved"))
@@ -170,7 +167,7 @@ class TimelineActions(Controller):
     def do_timeline_done(self) -> None:
         entry = self._pane.entry
         if entry is not None:
-            activities.done(self._host.session, entry.id, undone=entry.done)
+            activities.done(self._session, entry.id, undone=entry.done)
             self._host.reload()
             self._host.say_done(_("Open again") if entry.done else _("Done"))
 
@@ -180,14 +177,14 @@ class TimelineActions(Controller):
 
         entry = self._pane.entry
         if entry is not None:
-            await self._host.ask(Reader(self._host.surface, entry))
+            await self._host.ask(Reader(self._surface, entry))
 
     async def do_timeline_kinds(self) -> None:
         from tuicrm.widgets.picker import Picker
 
         choices = [Choice(group, _(group)) for group in timeline.GROUPS]
         chosen = await self._host.ask(
-            Picker(self._host.surface, _("Show"), choices, chosen=self.shown_groups, many=True, optional=True)
+            Picker(self._surface, _("Show"), choices, chosen=self.shown_groups, many=True, optional=True)
         )
         if chosen is not None:
             self.shown_groups = tuple(chosen)

@@ -15,7 +15,7 @@ from tuicrm.i18n import N_, _, ngettext
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import CLOCK, LINE
 from tuicrm.render.text import clean, cut, width
-from tuicrm.screens.card.item import CardHost
+from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.card.tabs import CardTabs
 from tuicrm.screens.host import Opener
@@ -25,7 +25,6 @@ from tuicrm.screens.items.stage_moving import move_item
 from tuicrm.services import activities, items
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
-from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.one_line import LineSource
 from tuicrm.widgets.pages import Pages, paragraphs
@@ -71,11 +70,11 @@ class TriageScreen(CardScreen):
         return self.triage.rule_line
 
 
-class Triage(Controller):
+class Triage(CardController):
     """The queue: its outcomes, and whose turn is next."""
 
     def __init__(self, host: CardHost, tabs: CardTabs, fields: FieldPane, timeline: TimelinePane) -> None:
-        self._host = host
+        super().__init__(host)
         self._tabs = tabs
         self._fields = fields
         self._timeline = timeline
@@ -85,7 +84,7 @@ class Triage(Controller):
 
     def rule_line(self, cells: int) -> Line:
         """What is to be done next with the item: it may stand in the pane that is behind."""
-        shown, session = self._host.shown, self._host.session
+        shown, session = self._host.shown, self._session
         planned = [] if shown.gone else activities.open_of(session, shown.ref)
         if not planned:
             told, style = _("nothing planned"), "faint"
@@ -97,7 +96,7 @@ class Triage(Controller):
 
     # -- why not -------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
-        shown, session = self._host.shown, self._host.session
+        shown, session = self._host.shown, self._session
         if not action_id.startswith("triage."):
             return None
         if shown.gone:
@@ -109,29 +108,29 @@ class Triage(Controller):
         return self._why_not_end(_ENDS[action_id]) if action_id in _ENDS else None
 
     def _key(self, action_id: str) -> str:
-        return self._host.surface.keys.key(action_id)
+        return self._surface.keys.key(action_id)
 
     def _why_not_end(self, semantics: str) -> str | None:
         stages = self._ends(semantics)
         if not stages:
             return _("This type has no stages.")
-        if len(stages) == 1 and stages[0].key == self._host.shown.item.get("stage"):
-            return _("It is in {stage} already.").format(stage=self._host.session.label(stages[0].label))
+        if len(stages) == 1 and stages[0].key == self._item.get("stage"):
+            return _("It is in {stage} already.").format(stage=self._session.label(stages[0].label))
         return None
 
     def _ends(self, semantics: str) -> list[Stage]:
-        pipeline = self._host.session.workspace.pipeline_of(self._host.shown.ref.type, self._host.shown.item.fields)
+        pipeline = self._session.workspace.pipeline_of(self._ref.type, self._item.fields)
         return [stage for stage in pipeline.stages if stage.semantics == semantics] if pipeline else []
 
     # -- the queue -----------------------------------------------------------------------------------------------------
     async def had_its_turn(self, outcome: str) -> None:
         """Note what became of the item, and go on to the next; after the last, tell what became of all."""
-        self.outcomes.pop(self._host.shown.ref, None)
-        self.outcomes[self._host.shown.ref] = outcome
-        here = self._host.shown.ref
+        self.outcomes.pop(self._ref, None)
+        self.outcomes[self._ref] = outcome
+        here = self._ref
         while (beside := self._host.shown.walk.beside(here, 1)) is not None:
             here = beside
-            if self._host.session.peek(here) is not None and here not in self.outcomes:
+            if self._session.peek(here) is not None and here not in self.outcomes:
                 self.show_item(here)
                 return
         await self._finish()
@@ -157,9 +156,7 @@ class Triage(Controller):
             return
         self._ending = True
         if self.outcomes:
-            await self._host.ask(
-                Pages(self._host.surface, _("Triage"), lambda cells: paragraphs(self.summary(), cells))
-            )
+            await self._host.ask(Pages(self._surface, _("Triage"), lambda cells: paragraphs(self.summary(), cells)))
         self._host.leave()
 
     def summary(self) -> list[str]:
@@ -174,13 +171,13 @@ class Triage(Controller):
     # -- outcomes ------------------------------------------------------------------------------------------------------
     async def do_triage_done(self) -> None:
         """The next activity is done; what comes next is asked for where nothing else is planned, and may be nothing. One undo."""
-        here, *others = activities.open_of(self._host.session, self._host.shown.ref)
-        if others or not await plan(self._host, self._host.shown.ref, finishing=here.id):
-            activities.done(self._host.session, here.id)
+        here, *others = activities.open_of(self._session, self._ref)
+        if others or not await plan(self._host, self._ref, finishing=here.id):
+            activities.done(self._session, here.id)
         await self.had_its_turn("done")
 
     async def do_triage_plan(self) -> None:
-        if await plan(self._host, self._host.shown.ref):
+        if await plan(self._host, self._ref):
             await self.had_its_turn("planned")
 
     async def do_triage_tomorrow(self) -> None:
@@ -191,15 +188,15 @@ class Triage(Controller):
 
     async def _put_off(self, days: int) -> None:
         """The next activity moves so many days from today; where there is none, one is planned."""
-        context = self._host.session.context()
+        context = self._session.context()
         day = today(context) + timedelta(days=days)
-        planned = activities.open_of(self._host.session, self._host.shown.ref)
+        planned = activities.open_of(self._session, self._ref)
         if planned:
             at = activities.time_on(day, context, planned[0].doc["at"])
-            activities.edit(self._host.session, planned[0].id, {"at": at}, base=planned[0].doc)
+            activities.edit(self._session, planned[0].id, {"at": at}, base=planned[0].doc)
         else:
-            given = {"at": activities.time_on(day, context), "responsible": self._host.session.person_key}
-            if not await plan(self._host, self._host.shown.ref, given):
+            given = {"at": activities.time_on(day, context), "responsible": self._session.person_key}
+            if not await plan(self._host, self._ref, given):
                 return
         await self.had_its_turn("later")
 
@@ -216,12 +213,12 @@ class Triage(Controller):
         stages = self._ends(semantics)
         stage = stages[0]
         if len(stages) > 1:
-            choices = [Choice(one.key, self._host.session.label(one.label)) for one in stages]
-            chosen = await self._host.ask(Picker(self._host.surface, _("Move to"), choices))
+            choices = [Choice(one.key, self._session.label(one.label)) for one in stages]
+            chosen = await self._host.ask(Picker(self._surface, _("Move to"), choices))
             if not chosen:
                 return
             stage = next(one for one in stages if one.key == chosen[0])
-        if await move_item(self._host, self._host.shown.ref, stage, self._host.shown.item.get("pipeline") or ""):
+        if await move_item(self._host, self._ref, stage, self._item.get("pipeline") or ""):
             await self.had_its_turn("won" if semantics == "success" else "lost")
 
     async def moved(self) -> None:
@@ -233,17 +230,17 @@ class Triage(Controller):
 
     async def do_triage_delete(self) -> None:
         name = self._host.shown.view.ref
-        items.delete(self._host.session, [self._host.shown.ref])
+        items.delete(self._session, [self._ref])
         self._host.say_done(_("{ref} is deleted").format(ref=name))
         await self.had_its_turn("deleted")
 
     def do_undo(self) -> None:
         """Back to the item on which something was taken back: it has its turn again."""
-        undone = undo(self._host.session)
+        undone = undo(self._session)
         again = next((ref for ref in reversed(self.outcomes) if ref in undone.refs), None)
         if again is None and self.outcomes and not undone.refs:
             again = next(reversed(self.outcomes))
-        if again is not None and self._host.session.peek(again) is not None:
+        if again is not None and self._session.peek(again) is not None:
             self.outcomes.pop(again)
             self.show_item(again)
         else:
