@@ -42,7 +42,7 @@ async def choose(crm: Crm, typed: str) -> None:
 async def open_setting(crm: Crm, key: str) -> None:
     screen = crm.screen
     assert isinstance(screen, SettingsScreen)
-    for _n in range(len(screen.lines)):
+    for _n in range(len(screen.actions.lines)):
         if screen.actions.here is not None and screen.actions.here.key == key:
             break
         await crm.press_action("move.down")

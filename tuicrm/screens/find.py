@@ -16,7 +16,7 @@ from tuicrm.render.symbols import HERE_LEFT, HERE_RIGHT
 from tuicrm.render.text import clean
 from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.find_search import IndexReading, Search
+from tuicrm.screens.find_search import FindHost, IndexReading, Search
 from tuicrm.screens.host import Opener
 from tuicrm.services import filters, presence
 from tuicrm.services.finding import Find, Group
@@ -54,10 +54,8 @@ class FindScreen(CrmScreen):
         self._status = OneLine(surface.look, self._status_line)
         self.finds: dict[str, Find] = {}
         """What the rows stand for, by their keys."""
-        self.recent: list[str] = []
-        """What was looked for lately."""
         self._looked = ""
-        self.actions = FindActions(self)
+        self.actions = FindActions(self, self.search, self.pane, self.bar)
         self.controllers = (self.actions, self.everywhere)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
@@ -133,7 +131,7 @@ class FindScreen(CrmScreen):
     def _show_recent(self) -> None:
         self.finds = {}
         self.search.forget()
-        texts = {f"recent:{at}": text for at, text in enumerate(self.recent)}
+        texts = {f"recent:{at}": text for at, text in enumerate(self.search.recent)}
         groups = [FoundGroup(_("Looked for lately"), list(texts))] if texts else []
         told = _("Type a word or its beginning, a name, part of a phone number, or a ref; several words narrow it.")
         self._draw(groups, texts.__getitem__, Sought(), told)
@@ -153,7 +151,7 @@ class FindScreen(CrmScreen):
     # -- events --------------------------------------------------------------------------------------------------------
     def on_mount(self) -> None:
         super().on_mount()
-        self.recent = filters.history(self.session, "", state_folder())[:_RECENT]
+        self.search.recent = filters.history(self.session, "", state_folder())[:_RECENT]
         self.input.focus()
         self.show()
         self.reading.begin()
@@ -172,10 +170,11 @@ class FindScreen(CrmScreen):
 class FindActions(Controller):
     """The keys that do not type."""
 
-    def __init__(self, screen: FindScreen) -> None:
-        self._screen = screen
-        self._search = screen.search
-        self._pane = screen.pane
+    def __init__(self, host: FindHost, search: Search, pane: FoundPane, bar: OneLine) -> None:
+        self._host = host
+        self._search = search
+        self._pane = pane
+        self._bar = bar
 
     def why_not(self, action_id: str) -> str | None:
         search = self._search
@@ -186,20 +185,20 @@ class FindActions(Controller):
         return None
 
     def do_find_open(self) -> None:
-        screen, key = self._screen, self._pane.cursor or ""
+        host, search, key = self._host, self._search, self._pane.cursor or ""
         if key.startswith("recent:"):
-            screen.input.set_text(screen.recent[int(key.partition(":")[2])])
+            host.input.set_text(search.recent[int(key.partition(":")[2])])
             return
-        found = screen.finds.get(key)
+        finds = [one.ref for group in search.findings.groups for one in group.finds]
+        found = next((ref for ref in finds if str(ref) == key), None)
         if found is None:
             return
-        filters.remember(screen.session, "", self._search.text, state_folder())
-        walk = MixedWalk(one.ref for group in self._search.findings.groups for one in group.finds)
-        opening.open_card(screen, found.ref, walk, self._came_back)
+        filters.remember(host.session, "", search.text, state_folder())
+        opening.open_card(host, found, MixedWalk(finds), self._came_back)
 
     def _came_back(self, last: Ref) -> None:
         """The cursor goes to the card that was shown last."""
-        self._screen.catch_up()
+        self._host.catch_up()
         if self._pane.has(str(last)):
             self._pane.move_to(str(last))
 
@@ -211,11 +210,11 @@ class FindActions(Controller):
 
     def _turn(self, step: int) -> None:
         self._search.turn(step)
-        self._screen.bar.update()
+        self._bar.update()
         self._search.look()
 
     def do_find_leave(self) -> None:
-        self._screen.leave()
+        self._host.leave()
 
     def do_find_down(self) -> None:
         self._pane.moves.do_move_down()

@@ -31,6 +31,8 @@ class FindHost(Workplace, Protocol):
 
     @property
     def input(self) -> PlainInput: ...
+    def leave(self) -> None:
+        """Close it."""
 
 
 class Search:
@@ -46,6 +48,8 @@ class Search:
         """The type that alone is looked at; "" for all."""
         self.findings = self.all = Findings("")
         """What is shown, and what there was of all types."""
+        self.recent: list[str] = []
+        """What was looked for lately."""
         self.refused = ""
         """Why nothing is looked for."""
         self.trouble = ""

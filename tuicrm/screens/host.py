@@ -10,6 +10,7 @@ from textual.geometry import Size
 
 from tuicrm.services.session import Session
 from tuicrm.widgets.asker import Asker
+from tuicrm.widgets.dispatcher import Dispatcher
 from tuicrm.widgets.keyed import Answers
 from tuicrm.widgets.messages import Messages
 from tuicrm.widgets.surface import Surface
@@ -54,6 +55,15 @@ class Host(Opener, Asks, Protocol):
 
     def catch_up(self) -> None:
         """Read again unless what is shown is the newest."""
+
+
+class Window(Host, Protocol):
+    """A whole screen, that keys act on and that can be left."""
+
+    @property
+    def dispatcher(self) -> Dispatcher: ...
+    def leave(self) -> None:
+        """Close it."""
 
 
 class Workplace(Host, Protocol):

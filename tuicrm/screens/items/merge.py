@@ -17,7 +17,7 @@ from tuicrm.render.rows import START
 from tuicrm.render.symbols import DOT, EMPTY, MARKED
 from tuicrm.render.text import clean, wrap
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.host import Opener
+from tuicrm.screens.host import Opener, Window
 from tuicrm.services import merging, presence
 from tuicrm.services.field_texts import show_value
 from tuicrm.services.session import Session
@@ -106,7 +106,7 @@ class MergeScreen(CrmScreen):
         self.pane = TablePane(surface.look)
         self.merging = Merging(session, refs)
         self._along = SomeLines(surface.look, self._along_lines)
-        self.controllers = (MergeActions(self, merged), self.everywhere)
+        self.controllers = (MergeActions(self, self.merging, self.pane, self.show, merged), self.everywhere)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -125,15 +125,11 @@ class MergeScreen(CrmScreen):
     def reload(self) -> None:
         """Somebody changed something: what is merged is what is there now. Choices stay where there is still something to choose."""
         super().reload()
-        self.plan_anew(self.merging.refs)
-        self.show()
-        self.refresh_hints()
-
-    def plan_anew(self, refs: Sequence[Ref]) -> None:
-        """What these items, the first as the one that stays, come to as they are now."""
-        self.merging.plan_anew(refs)
+        self.merging.plan_anew(self.merging.refs)
         if self.merging.gone:
             self.say(self.merging.gone, "refused")
+        self.show()
+        self.refresh_hints()
 
     def show(self, cursor: str | None = None) -> None:
         """Draw it."""
@@ -188,11 +184,14 @@ class MergeScreen(CrmScreen):
 class MergeActions(Controller):
     """Chooses values, and merges."""
 
-    def __init__(self, screen: MergeScreen, merged: Callable[[Item], None]) -> None:
-        """`merged` is told the item that stayed."""
-        self._screen = screen
-        self._merging = screen.merging
-        self._pane = screen.pane
+    def __init__(
+        self, host: Window, merging: Merging, pane: TablePane, show: Callable[[], None], merged: Callable[[Item], None]
+    ) -> None:
+        """`show` draws what was chosen, `merged` is told the item that stayed."""
+        self._host = host
+        self._merging = merging
+        self._pane = pane
+        self._show = show
         self._merged = merged
 
     @property
@@ -228,7 +227,7 @@ class MergeActions(Controller):
         self._choose(row, refs[at % len(refs)])
 
     def do_merge_number(self) -> None:
-        row, at = self.here, int(self._screen.dispatcher.pressed or "1") - 1
+        row, at = self.here, int(self._host.dispatcher.pressed or "1") - 1
         if row is None:
             return
         if at >= len(self._merging.plan.items):
@@ -238,35 +237,32 @@ class MergeActions(Controller):
 
     def _choose(self, row: merging.MergeRow, ref: Ref | None) -> None:
         self._merging.choose(row, ref)
-        self._screen.show()
+        self._show()
 
     def do_merge_all(self) -> None:
         """The main one's values wherever nothing is chosen yet."""
         left = self._merging.left
         self._merging.choices |= {row.field.key: self._merging.plan.main.ref for row in left}
-        self._screen.show()
+        self._show()
 
     def do_merge_main(self) -> None:
         """The next item is the one that stays."""
         refs = self._merging.refs
-        self._screen.plan_anew([*refs[1:], refs[0]])
-        self._screen.show()
-        self._screen.say(
-            _("{ref} is the one that stays").format(
-                ref=self._screen.session.workspace.show_ref(self._merging.plan.main.ref)
-            )
-        )
+        self._merging.plan_anew([*refs[1:], refs[0]])
+        self._show()
+        stays = self._host.session.workspace.show_ref(self._merging.plan.main.ref)
+        self._host.say(_("{ref} is the one that stays").format(ref=stays))
 
     def do_merge_do(self) -> None:
         left = self._merging.left
         if left:
             self._pane.move_to(left[0].field.key)
-            names = ", ".join(self._screen.session.label(row.field.label) for row in left)
+            names = ", ".join(self._host.session.label(row.field.label) for row in left)
             raise Refused(_("Not chosen yet: {fields}").format(fields=names))
         try:
-            item = merging.merge(self._screen.session, self._merging.plan, self._merging.choices)
+            item = merging.merge(self._host.session, self._merging.plan, self._merging.choices)
         except Conflict:
-            self._screen.reload()
+            self._host.reload()
             raise
-        self._screen.leave()
+        self._host.leave()
         self._merged(item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from textual.widget import Widget
 
@@ -14,7 +14,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.host import Opener
+from tuicrm.screens.host import Host, Opener
 from tuicrm.screens.places import places
 from tuicrm.screens.settings.defining import FieldDefining
 from tuicrm.screens.settings.field_forms import kind_name
@@ -43,13 +43,11 @@ class FieldsScreen(CrmScreen):
         self.everywhere.places = lambda: places(self, self.type)
         self.type = type_key
         self.pane = TablePane(surface.look)
-        self.pipeline = next(iter(session.workspace.pipelines(type_key)), None)
-        """Whose stages are looked at, and chosen where a field is configured."""
+        self.listed = ListedFields(session, type_key, self.pane, self.reload)
         self._filled: dict[str, int] | None = None
         self._left = threading.Event()
-        listed = ListedFields(self)
-        self.defining = FieldDefining(self, listed)
-        self.controllers = (self.defining, FieldListActions(self, listed), self.everywhere)
+        self.defining = FieldDefining(self, self.listed)
+        self.controllers = (self.defining, FieldListActions(self, self.listed, self.pane), self.everywhere)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -77,8 +75,7 @@ class FieldsScreen(CrmScreen):
 
     def reload(self, key: str = "") -> None:
         super().reload()
-        if self.pipeline is not None:
-            self.pipeline = self.session.workspace.pipeline(self.type, self.pipeline.key)
+        self.listed.read()
         self._show(key)
         self.top.update()
         self.refresh_hints()
@@ -113,7 +110,7 @@ class FieldsScreen(CrmScreen):
 
     def _needed(self, field: Field) -> str:
         """`always`, `2 stages`, in the pipeline that is looked at."""
-        chosen = field.required_at.get(self.pipeline.key) if self.pipeline is not None else None
+        chosen = field.required_at.get(self.listed.pipeline.key) if self.listed.pipeline is not None else None
         if chosen is None:
             return _("always") if field.required else ""
         return ngettext("{n} stage", "{n} stages", len(chosen)) if chosen else ""
@@ -127,36 +124,42 @@ class ListedFields:
 
     spot = None
 
-    def __init__(self, screen: FieldsScreen) -> None:
-        self._screen = screen
-
-    @property
-    def type(self) -> str:
-        return self._screen.type
+    def __init__(self, session: Session, type_key: str, pane: TablePane, changed: Callable[[str], None]) -> None:
+        """`changed` is called with the field that was, to read all again."""
+        self._session = session
+        self._pane = pane
+        self.changed = changed
+        self.type = type_key
+        self.pipeline: Pipeline | None = next(iter(session.workspace.pipelines(type_key)), None)
+        """Whose stages are looked at, and chosen where a field is configured."""
 
     @property
     def field(self) -> Field | None:
-        return self._screen.session.workspace.field(self._screen.type, self._screen.pane.cursor or "")
+        return self._session.workspace.field(self.type, self._pane.cursor or "")
 
-    @property
-    def pipeline(self) -> Pipeline | None:
-        return self._screen.pipeline
+    def read(self) -> None:
+        """The pipeline as it is now."""
+        if self.pipeline is not None:
+            self.look_at(self.pipeline.key)
 
-    def changed(self, key: str) -> None:
-        self._screen.reload(key)
+    def look_at(self, pipeline: str) -> None:
+        """The stages of another pipeline."""
+        self.pipeline = self._session.workspace.pipeline(self.type, pipeline)
 
 
 class FieldListActions(Controller):
     """Finds and deletes fields, and looks at another pipeline."""
 
-    def __init__(self, screen: FieldsScreen, fields: ListedFields) -> None:
-        self._screen = screen
+    def __init__(self, host: Host, fields: ListedFields, pane: TablePane) -> None:
+        self._host = host
+        self._session = host.session
         self._fields = fields
+        self._pane = pane
 
     def why_not(self, action_id: str) -> str | None:
         if action_id == "field.delete":
             return self._why_not_delete()
-        if action_id == "board.pipeline" and len(self._screen.session.workspace.pipelines(self._screen.type)) < 2:
+        if action_id == "board.pipeline" and len(self._session.workspace.pipelines(self._fields.type)) < 2:
             return _("There is only one pipeline.")
         return None
 
@@ -164,41 +167,41 @@ class FieldListActions(Controller):
         field = self._fields.field
         if field is None:
             return _("The cursor is on no field.")
-        return field_changes.why_not_delete(field) or field_changes.why_not_define(self._screen.session)
+        return field_changes.why_not_delete(field) or field_changes.why_not_define(self._session)
 
     def do_field_delete(self) -> None:
         field = self._fields.field
         if field is not None:
-            gone = field_changes.delete_field(self._screen.session, self._screen.type, field.key)
-            self._screen.reload()
-            name = self._screen.session.label(field.label)
+            gone = field_changes.delete_field(self._session, self._fields.type, field.key)
+            self._host.reload()
+            name = self._session.label(field.label)
             if gone.values:
                 told = _("{field} is deleted, and with it {what}").format(field=name, what=field_changes.told(gone))
             else:
                 told = _("{field} is deleted; it held nothing").format(field=name)
-            self._screen.say_done(told)
+            self._host.say_done(told)
 
     async def do_field_find(self) -> None:
         from tuicrm.widgets.picker import Picker
 
         known = [
             field
-            for field in self._screen.session.workspace.fields(self._screen.type).values()
-            if self._screen.session.access.sees(field)
+            for field in self._session.workspace.fields(self._fields.type).values()
+            if self._session.access.sees(field)
         ]
-        choices = [Choice(field.key, self._screen.session.label(field.label), field.key) for field in known]
-        chosen = await self._screen.ask(Picker(self._screen.surface, _("Find a field"), choices))
+        choices = [Choice(field.key, self._session.label(field.label), field.key) for field in known]
+        chosen = await self._host.ask(Picker(self._host.surface, _("Find a field"), choices))
         if chosen:
-            self._screen.pane.move_to(chosen[0])
+            self._pane.move_to(chosen[0])
 
     async def do_board_pipeline(self) -> None:
         """Whose stages are looked at, and chosen where a field is configured."""
         from tuicrm.widgets.picker import Picker
 
-        pipelines = self._screen.session.workspace.pipelines(self._screen.type)
-        choices = [Choice(one.key, self._screen.session.label(one.label)) for one in pipelines]
-        here = (self._screen.pipeline.key,) if self._screen.pipeline is not None else ()
-        chosen = await self._screen.ask(Picker(self._screen.surface, _("Pipeline"), choices, chosen=here))
+        pipelines = self._session.workspace.pipelines(self._fields.type)
+        choices = [Choice(one.key, self._session.label(one.label)) for one in pipelines]
+        here = (self._fields.pipeline.key,) if self._fields.pipeline is not None else ()
+        chosen = await self._host.ask(Picker(self._host.surface, _("Pipeline"), choices, chosen=here))
         if chosen:
-            self._screen.pipeline = self._screen.session.workspace.pipeline(self._screen.type, chosen[0])
-            self._screen.reload(self._screen.pane.cursor or "")
+            self._fields.look_at(chosen[0])
+            self._fields.changed(self._pane.cursor or "")

@@ -11,7 +11,7 @@ from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.host import Opener
+from tuicrm.screens.host import Opener, Window
 from tuicrm.screens.places import places
 from tuicrm.screens.settings.lines import OF_TYPE, OF_WORKSPACE, Setting
 from tuicrm.services import presence
@@ -36,8 +36,7 @@ class SettingsScreen(CrmScreen):
     def __init__(self, session: Session, surface: Surface) -> None:
         super().__init__(session, surface)
         self.pane = TablePane(surface.look)
-        self.lines: dict[str, Setting] = {}
-        self.actions = SettingActions(self)
+        self.actions = SettingActions(self, self.pane)
         self.controllers = (self.actions, self.everywhere)
         self.everywhere.places = lambda: places(self)
 
@@ -64,7 +63,7 @@ class SettingsScreen(CrmScreen):
         groups = {_("Workspace"): [line for lines in OF_WORKSPACE for line in lines(self)]}
         for one in session.workspace.types.values():
             groups[session.label(one.plural)] = [line for lines in OF_TYPE for line in lines(self, one.key)]
-        self.lines = {line.key: line for lines in groups.values() for line in lines}
+        self.actions.lines = {line.key: line for lines in groups.values() for line in lines}
         self.pane.show_table(
             _COLUMNS,
             [
@@ -81,13 +80,16 @@ class SettingsScreen(CrmScreen):
 class SettingActions(Controller):
     """Opens what the cursor is on."""
 
-    def __init__(self, screen: SettingsScreen) -> None:
-        self._screen = screen
+    def __init__(self, host: Window, pane: TablePane) -> None:
+        self._host = host
+        self._pane = pane
+        self.lines: dict[str, Setting] = {}
+        """What the rows stand for."""
 
     @property
     def here(self) -> Setting | None:
         """The line under the cursor."""
-        return self._screen.lines.get(self._screen.pane.cursor or "")
+        return self.lines.get(self._pane.cursor or "")
 
     def why_not(self, action_id: str) -> str | None:
         if action_id in ("customise.views", "customise.tabs") and (self.here is None or self.here.place is None):
@@ -102,20 +104,20 @@ class SettingActions(Controller):
         from tuicrm.screens.arranging import arrange
         from tuicrm.screens.settings.views import Views
 
-        screen = self._screen
+        host = self._host
         if self.here is not None and self.here.place is not None:
-            await arrange(screen, Views(screen.session, screen.surface, self.here.place), screen.reload)
+            await arrange(host, Views(host.session, host.surface, self.here.place), host.reload)
 
     async def do_customise_tabs(self) -> None:
         from tuicrm.screens.arranging import arrange
         from tuicrm.screens.settings.tabs import Tabs
 
-        screen = self._screen
+        host = self._host
         if self.here is not None and self.here.place is not None:
-            await arrange(screen, Tabs(screen.session, screen.surface, self.here.place), screen.reload)
+            await arrange(host, Tabs(host.session, host.surface, self.here.place), host.reload)
 
     def do_back(self) -> None:
-        if len(self._screen.app.screen_stack) > 2:
-            self._screen.leave()
+        if len(self._host.app.screen_stack) > 2:
+            self._host.leave()
         else:
-            opening.go_to_first_board(self._screen)
+            opening.go_to_first_board(self._host)
