@@ -36,7 +36,7 @@ class CrmScreen(Keyed[None]):
         self.asker = Asker(self)
         self.settling = Settling(self)
         self.following = Following(self)
-        self.everywhere = Everywhere(self, self)
+        self.everywhere = Everywhere(self)
         self.controllers = (self.everywhere,)
 
     # -- what stands where ---------------------------------------------------------------------------------------------

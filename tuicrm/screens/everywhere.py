@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from tuicrm.i18n import _
 from tuicrm.screens import opening
-from tuicrm.screens.host import Host
+from tuicrm.screens.host import Window
 from tuicrm.widgets.controller import Way
-from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.program import ProgramActions
 
@@ -17,9 +15,8 @@ from tuicrm.widgets.program import ProgramActions
 class Everywhere(ProgramActions):
     """What a screen does whatever it shows."""
 
-    def __init__(self, screen: Keyed[Any], host: Host) -> None:
-        """`host` is the same screen, as one of a session."""
-        super().__init__(screen)
+    def __init__(self, host: Window) -> None:
+        super().__init__(host)
         self._host = host
         self.places: Callable[[], Sequence[Entry]] = lambda: ()
         """Where `g` and the palette can go from here."""
@@ -53,4 +50,4 @@ class Everywhere(ProgramActions):
         self._host.say_done(_("Done again: {what}").format(what=redone.label))
 
     def do_back(self) -> None:
-        self._screen.leave()
+        self._host.leave()

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Protocol, TypeVar
+
+from textual.app import App
 
 from tuicrm.widgets.controller import Controller, Way
-from tuicrm.widgets.keyed import Keyed
+from tuicrm.widgets.dispatcher import Dispatcher
+from tuicrm.widgets.keyed import Answers
+from tuicrm.widgets.surface import Surface
+
+Given = TypeVar("Given")
+
+
+class ProgramScreen(Protocol):
+    """The screen, as far as these need it."""
+
+    @property
+    def app(self) -> App[object]: ...
+    @property
+    def surface(self) -> Surface: ...
+    @property
+    def dispatcher(self) -> Dispatcher: ...
+    async def ask(self, dialog: Answers[Given], /) -> Given | None: ...
 
 
 class ProgramActions(Controller):
     """Of the program as a whole."""
 
-    def __init__(self, screen: Keyed[Any]) -> None:
+    def __init__(self, screen: ProgramScreen) -> None:
         self._screen = screen
 
     async def do_commands(self) -> None:
