@@ -17,8 +17,8 @@ from textual.screen import Screen
 from tuicrm.app import CrmApp
 from tuicrm.keymap import default_keymap
 from tuicrm.render.palette import Palette
-from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.card import CardScreen
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.demo import make_demo
 from tuicrm.services.lookup import read_ref
 from tuicrm.services.session import Session

@@ -14,6 +14,7 @@ from tuicrm.app import CrmApp
 from tuicrm.keymap import Keymap, default_keymap
 from tuicrm.render.palette import Palette
 from tuicrm.services.session import Session
+from tuicrm.widgets.arranger import Arranged, Arranger
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.surface import Look, Surface
@@ -43,6 +44,11 @@ class Crm:
     def dialog(self) -> Dialog[Any] | None:
         """The dialog on top; None when there is none."""
         return next(iter(reversed(list(self.app.screen.query(Dialog)))), None)
+
+    @property
+    def arranged(self) -> Arranged | None:
+        """What the dialog on top puts in order; None where it does not."""
+        return self.dialog.arranged if isinstance(self.dialog, Arranger) else None
 
     async def press_action(self, *action_ids: str) -> None:
         """Press the key of each action in turn."""
@@ -94,7 +100,7 @@ class Crm:
 
     def actions_without_method(self) -> list[str]:
         """Ids of the actions that the table lists where the cursor is and nobody there can do."""
-        doable = {action.id for action in self.screen.doable()}
+        doable = {action.id for action in self.screen.dispatcher.doable()}
         return [action.id for action in ACTIONS if self.screen.scope_here in action.scopes and action.id not in doable]
 
 

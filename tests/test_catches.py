@@ -30,9 +30,8 @@ ALLOWED = {
     "cli/doctor.py:_workspace": "a doctor tells why the workspace does not open",
     "cli/doctor.py:_zone": "a doctor tells what is wrong with the settings, and goes on without them",
     "cli/run.py:_told": ENDS,
-    "screens/base.py:edit": SAID,
-    "screens/merge.py:_plan_anew": SAID,
-    "screens/readying.py:_read": SAID,
+    "screens/items/merge.py:plan_anew": SAID,
+    "screens/items/readying.py:_read": SAID,
     "screens/welcome.py:_import": SAID,
     "services/backups.py:_fresh_file": RAISED,
     "services/checking.py:_attachments": "what cannot be read of a damaged folder is listed; a target that is full ends it",
@@ -52,11 +51,12 @@ ALLOWED = {
     "store/journal_store.py:_compact_quietly": "kept in `upkeep`, which is told; nobody's work waits for a folding",
     "store/tinydb_face.py:__init__": RAISED,
     "widgets/arranger.py:step": SAID,
+    "widgets/asker.py:edit": SAID,
+    "widgets/dispatcher.py:perform": SAID,
     "widgets/form.py:_choose": SAID,
     "widgets/form.py:_finish": SAID,
     "widgets/form_field.py:look_again": "what a preview cannot be made for stands beside the field; nothing is written",
-    "widgets/keyed.py:_watched": SAID,
-    "widgets/keyed.py:perform": SAID,
+    "widgets/work.py:_watched": SAID,
 }
 
 

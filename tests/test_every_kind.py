@@ -22,7 +22,7 @@ from tuicrm.domain.matching import reader
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import set_language
 from tuicrm.screens.asking import question, value_of
-from tuicrm.screens.field_forms import kind_choices, kind_name, new_questions, said
+from tuicrm.screens.settings.field_forms import kind_choices, kind_name, new_questions, said
 from tuicrm.services import field_words, items, lookup
 from tuicrm.services.exportable import plain_item
 from tuicrm.services.exporting import export_csv

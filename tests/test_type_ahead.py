@@ -7,8 +7,8 @@ from textual import events
 from tests.driver import SMALL, Crm, running
 from tuicrm.domain.items import Ref
 from tuicrm.render.fields import FieldRows, Target
-from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.card import CardScreen
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.session import Session
 from tuicrm.widgets.field_pane import FieldPane
 

@@ -44,7 +44,7 @@ class CrmApp(App[None]):
     """
 
     # All of it: what a screen brought along when it first opens would be parsed with everything else once more (15 ms).
-    CSS_PATH = ["app.tcss", "screens/card.tcss"]  # noqa: RUF012 - as Textual declares it
+    CSS_PATH = ["app.tcss", "screens/card/card.tcss"]  # noqa: RUF012 - as Textual declares it
     ENABLE_COMMAND_PALETTE = False
 
     class News(Message):
@@ -172,7 +172,7 @@ class CrmApp(App[None]):
 
 
 def _first_screen(session: Session, surface: Surface) -> Screen[Any]:
-    from tuicrm.screens.board import BoardScreen
+    from tuicrm.screens.boards.board import BoardScreen
 
     return BoardScreen(session, surface, _first_type(session))
 

@@ -19,7 +19,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from tuicrm.widgets.keyed import SEARCH_GROUP, Keyed
+from tuicrm.widgets.keyed import Keyed
+from tuicrm.widgets.work import SEARCH_GROUP
 
 _PATIENCE = 2.0
 """Seconds after which a key is handed on all the same: nothing may leave people without a keyboard."""
@@ -73,7 +74,7 @@ class TypeAhead:
                     for node in (*nodes, screen, self._app):
                         await _heard(node)
                     if isinstance(screen, Keyed):
-                        await screen.at_rest.wait()
+                        await screen.work.at_rest.wait()
                     if searches:
                         await self._found()
 

@@ -344,7 +344,7 @@ def test_processes_of_their_own(here: Path, words: Words) -> None:
 
 CRASH = """
 import sys
-from tuicrm.screens.board import BoardScreen
+from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.cli.run import run
 def crash(*_given):
     evil = {evil!r}

@@ -38,7 +38,7 @@ async def seen(world: World, by: str, ref: Ref, *tabs: str) -> str:
         shown += crm.screen_text()
         for tab in tabs:
             if any(one.key == tab for one in screen.card.tabs):
-                screen.start(screen.go_to_tab(tab))
+                screen.start(screen.tabs.go_to(tab))
                 await crm.settle()
                 shown += crm.screen_text()
     return shown

@@ -10,12 +10,12 @@ import pytest
 
 from tests.driver import LARGE, Crm, running
 from tests.rules.world import KEY, LABEL, RULES, THERE, VALUE, WAITING, Rule, World
+from tests.screens.boards.test_board import board
 from tests.screens.opening import agenda, card, go_to
-from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
-from tuicrm.screens.items import ListScreen
-from tuicrm.screens.merge import MergeScreen
+from tuicrm.screens.items.merge import MergeScreen
+from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services import cards, history, items, pipelines, stages
 from tuicrm.services.fields import add_field
 from tuicrm.services.importing.options import Options
@@ -219,7 +219,7 @@ async def added_on_the_clients_card(world: World, rule: Rule, answer: str) -> Tr
     """It begins in the first stage: what is required there counts."""
     rule.make(world)
     async with card(world.luca, Ref("company", 1), LARGE) as (crm, screen):
-        await screen.go_to_tab("deals")
+        await screen.tabs.go_to("deals")
         await crm.settle()
         await crm.press_action("new")
         await crm.type("Quick one")
@@ -444,7 +444,7 @@ async def merged_on_screen(world: World, rule: Rule, answer: str) -> Tried:
             return came_there(world, ref, told)
         screen = crm.screen
         assert isinstance(screen, MergeScreen), crm.said()
-        while screen.plan.main.ref != ref:
+        while screen.merging.plan.main.ref != ref:
             await crm.press_action("merge.main")
         screen.pane.move_to("stage")
         await crm.press("2")

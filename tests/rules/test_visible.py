@@ -11,10 +11,11 @@ import pytest
 from tests.driver import LARGE, running
 from tests.rules.test_required import told_by
 from tests.rules.world import KEY, LABEL, VALUE, Rule, World
+from tests.screens.boards.test_board import board
 from tests.screens.opening import agenda, card
-from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
-from tuicrm.screens.items import ListScreen
+from tuicrm.screens.items.saving import save_fields
+from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services import items, stage_changes
 from tuicrm.services.field_changes import change_field, restrict_field
 from tuicrm.services.fields import add_field
@@ -145,7 +146,7 @@ async def the_question_which_value_is_to_be(eyes: Eyes) -> str:
     mine = {"title": "Mine", **({KEY: "Mein " + VALUE} if eyes.name == "anna" else {})}
     eyes.world.look()
     async with card(eyes.session, D1, LARGE) as (crm, screen):
-        screen.start(screen.save_fields(seen, mine))
+        screen.start(save_fields(screen, seen, mine))
         await crm.settle()
         asked = crm.screen_text()
         await crm.press_action("clash.theirs")
@@ -191,7 +192,7 @@ async def fields_of_many(eyes: Eyes) -> str:
 async def the_products_tab(eyes: Eyes) -> str:
     """A row is added, changed and told of."""
     async with card(eyes.session, D1, LARGE) as (crm, screen):
-        screen.start(screen.go_to_tab("products"))
+        screen.start(screen.tabs.go_to("products"))
         await crm.settle()
         await crm.press_action("products.add")
         await crm.type("Nagelkiste")
@@ -207,7 +208,7 @@ async def the_deals_of_a_client(eyes: Eyes) -> str:
     columns = Arrangement((ListColumn("title"), ListColumn(KEY)), (Order(KEY),))
     keep(eyes.session, "deal", columns)
     async with card(eyes.session, Ref("company", 1), LARGE) as (crm, screen):
-        screen.start(screen.go_to_tab("deals"))
+        screen.start(screen.tabs.go_to("deals"))
         await crm.settle()
         return crm.screen_text()
 
@@ -232,7 +233,7 @@ async def columns_by_date(eyes: Eyes) -> str:
 @place
 async def the_history_tab(eyes: Eyes) -> str:
     async with card(eyes.session, D1, LARGE) as (crm, screen):
-        screen.start(screen.go_to_tab("history"))
+        screen.start(screen.tabs.go_to("history"))
         await crm.settle()
         shown = crm.screen_text()
         await crm.press_action("history.field")

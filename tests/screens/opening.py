@@ -12,8 +12,8 @@ from tests.driver import LARGE, SMALL, Crm, running
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref, Walk
 from tuicrm.domain.layout_use import Place
-from tuicrm.screens.agenda import AgendaScreen
-from tuicrm.screens.card import CardScreen
+from tuicrm.screens.boards.agenda import AgendaScreen
+from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services import layouts
 from tuicrm.services.fields import add_field
 from tuicrm.services.item_views import Shown

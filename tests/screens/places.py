@@ -11,13 +11,13 @@ from tests.driver import Crm
 from tests.screens.opening import D1, add_shown, go_to
 from tuicrm.domain import layout_use
 from tuicrm.domain.kinds import CUSTOM_KINDS
-from tuicrm.screens.agenda import AgendaScreen
-from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.card import CardScreen
-from tuicrm.screens.fields import FieldsScreen
+from tuicrm.screens.boards.agenda import AgendaScreen
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.find import FindScreen
-from tuicrm.screens.items import ListScreen
-from tuicrm.screens.settings import SettingsScreen
+from tuicrm.screens.items.screen import ListScreen
+from tuicrm.screens.settings.fields import FieldsScreen
+from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services import activities, products, timeline, views
 from tuicrm.services.item_views import Shown
 from tuicrm.services.session import Session
@@ -84,8 +84,8 @@ def _field(kind: str, many: bool) -> Open:
         }
         key = add_shown(session, "deal", label, kind, many=many, **more.get(kind, {}))
         screen.reload()
-        if not screen.show_empty:
-            screen.do_card_show_empty()
+        if not screen.field_actions.show_empty:
+            screen.field_actions.do_card_show_empty()
         await crm.settle()
         await go_to(crm, key)
         await crm.press("F2")
@@ -135,7 +135,7 @@ def _own_field(*keys: str) -> Open:
 def _history(*keys: str) -> Open:
     async def press(crm: Crm) -> None:
         assert isinstance(crm.screen, CardScreen)
-        await crm.screen.go_to_tab("history")
+        await crm.screen.tabs.go_to("history")
         await crm.press(*keys)
 
     return press

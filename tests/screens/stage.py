@@ -65,6 +65,7 @@ class StageScreen(CrmScreen):
 
     def __init__(self, session: Session, surface: Surface, texts: Sequence[str] = ()) -> None:
         super().__init__(session, surface)
+        self.everywhere.places = self.places
         self.texts = list(texts)
         self.went: list[str] = []
         self.reloads = 0

@@ -13,8 +13,8 @@ from tests.hostile import HOSTILE, assert_harmless
 from tests.screens.opening import BOTH
 from tests.screens.snapshot import assert_snapshot
 from tuicrm.domain.items import Ref
-from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.card import CardScreen
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.find import FindScreen
 from tuicrm.services import items, timeline
 from tuicrm.services.finding import finder
@@ -90,7 +90,7 @@ async def test_finds_are_walked_and_the_cursor_follows(seeded: Session) -> None:
 @BOTH
 async def test_finds_of_all_types_are_one_walk(seeded: Session, size: tuple[int, int]) -> None:
     async with finding(seeded, "rossi", size) as (crm, screen):
-        found = list(screen._finds)
+        found = list(screen.finds)
         assert len({key.partition(":")[0] for key in found}) > 1
         await crm.press_action("find.open")
         shown = []
@@ -115,13 +115,13 @@ async def test_one_type_alone(seeded: Session) -> None:
         assert "▐All" in crm.screen_text()
         assert "Companies 8+" in crm.screen_text()
         await crm.press_action("find.type", "find.type")
-        assert screen.type == "company"
+        assert screen.search.type == "company"
         assert "21 found" in crm.screen_text()
         assert "Maria" not in crm.screen_text()
         await crm.type(" 1")
         assert "▐Companies" in crm.screen_text(), "it stays while more is typed"
         await crm.press_action("find.type_before")
-        assert screen.type == ""
+        assert screen.search.type == ""
 
 
 async def test_what_was_looked_for_lately_is_offered(seeded: Session) -> None:

@@ -14,7 +14,7 @@ from tests.disk import SmallDisk, small_disk
 from tests.driver import running
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageFull
-from tuicrm.screens.items import ListScreen
+from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services import items
 from tuicrm.services.session import Session
 from tuicrm.services.start import Maker, Settings, create_workspace, open_session

@@ -52,7 +52,7 @@ async def test_texts_of_fields_comments_and_activities(seeded: Session, size: tu
         activities.add(seeded, D1, text, "2026-11-25T09:00:00Z")
     add_shown(seeded, "deal", f"Label {text[:80]}", "list", options=[text[:80].strip() or "x"], many=True)
     async with card(seeded, D1, size) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         assert_all_harmless(crm)
         for at, section in enumerate(screen.card.sections):
             for place, field in enumerate(section.fields):
@@ -97,7 +97,7 @@ async def test_names_of_people_and_companies(seeded: Session, size: tuple[int, i
 async def test_values_that_no_kind_would_have_taken(seeded: Session, size: tuple[int, int]) -> None:
     spoil(seeded, MARKUP)
     async with card(seeded, D1, size) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         assert_all_harmless(crm)
         for section in screen.card.sections:
             for field in section.fields:
@@ -114,7 +114,7 @@ async def test_values_that_no_kind_would_have_taken(seeded: Session, size: tuple
 @pytest.mark.parametrize("text", HOSTILE_FEW, ids=range(len(HOSTILE_FEW)))
 async def test_what_is_pasted_into_every_editor(seeded: Session, size: tuple[int, int], text: str) -> None:
     async with card(seeded, CONTACT, size) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         for field in ("first_name", "phone", "address", "birthday", "comment"):
             if screen.fields.place_of(screen.card, field) is None:
                 continue

@@ -23,11 +23,11 @@ from tests.screens.walking import (
 )
 from tests.terminal import Terminal
 from tuicrm.domain.items import Ref
-from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.card import CardScreen
-from tuicrm.screens.fields import FieldsScreen
-from tuicrm.screens.items import ListScreen
-from tuicrm.screens.settings import SettingsScreen
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.card.screen import CardScreen
+from tuicrm.screens.items.screen import ListScreen
+from tuicrm.screens.settings.fields import FieldsScreen
+from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services.session import Session
 from tuicrm.services.start import Maker, Settings, create_workspace, open_session
 from tuicrm.services.surroundings import system_login

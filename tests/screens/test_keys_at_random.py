@@ -14,12 +14,12 @@ from tests.driver import SMALL, Crm, running
 from tests.screens.opening import D1
 from tuicrm.actions import ACTIONS
 from tuicrm.domain.items import Walk
-from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.card import CardScreen
-from tuicrm.screens.dupes import DupesScreen
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.card.screen import CardScreen
+from tuicrm.screens.card.triage import TriageScreen
 from tuicrm.screens.find import FindScreen
-from tuicrm.screens.items import ListScreen
-from tuicrm.screens.triage import TriageScreen
+from tuicrm.screens.items.dupes import DupesScreen
+from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.session import Session
 from tuicrm.widgets.surface import Surface
 

@@ -7,7 +7,7 @@ import pytest
 from tests.driver import SMALL, running
 from tests.screens.opening import D1, card, go_to, show
 from tuicrm.limits import FILTER_TERMS, IN_LINE, IN_LINES, SEARCH_WORDS, Limit
-from tuicrm.screens.board import BoardScreen
+from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.find import FindScreen
 from tuicrm.services.session import Session
 from tuicrm.widgets.editor import Editor
@@ -22,7 +22,7 @@ async def test_a_megabyte_is_refused_in_every_editor(seeded: Session, text: str)
     show(seeded, "deal", "comment")
     before = seeded.get(D1).fields
     async with card(seeded, D1, SMALL) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         for field in ("title", "amount", "close_date", "comment", "responsible", "company"):
             await go_to(crm, field)
             await crm.press("F2")
@@ -47,7 +47,7 @@ async def test_as_much_as_an_editor_holds_can_be_pasted_and_no_more(seeded: Sess
     """What stands there counts: the second half is pasted to the first."""
     show(seeded, "deal", "comment")
     async with card(seeded, D1, SMALL) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "comment" if limit is IN_LINES else "title")
         await crm.press("F2")
         editor = screen.query_one(Editor)
@@ -95,7 +95,7 @@ async def test_a_filter_of_too_many_terms_says_so_and_keeps_it(seeded: Session) 
 async def test_a_picker_of_too_many_words_says_so_and_keeps_them(seeded: Session) -> None:
     text = "word " * SEARCH_WORDS.most + "more"
     async with card(seeded, D1, SMALL) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "company")
         await crm.press("F2")
         assert isinstance(crm.dialog, Picker)
@@ -108,7 +108,7 @@ async def test_a_picker_of_too_many_words_says_so_and_keeps_them(seeded: Session
 async def test_as_much_as_a_text_can_hold_is_taken(seeded: Session) -> None:
     show(seeded, "deal", "comment")
     async with card(seeded, D1, SMALL) as (crm, screen):
-        screen.do_card_show_empty()
+        screen.field_actions.do_card_show_empty()
         await go_to(crm, "comment")
         await crm.press("F2")
         await crm.paste("x" * IN_LINES.most)

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import OpenAs
 from tests.driver import running
 from tuicrm.errors import StorageFull
-from tuicrm.screens.items import ListScreen
+from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.session import Session
 
 SIZES = [(80, 24), (140, 40)]

@@ -6,9 +6,9 @@ import pytest
 
 from tests.conftest import OpenAs
 from tests.driver import LARGE, running
+from tests.screens.boards.test_board import board
 from tests.screens.opening import BOTH, D1, D2, card
-from tests.screens.test_board import board
-from tuicrm.screens.items import ListScreen
+from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services import activities, timeline
 from tuicrm.services.session import Session
 

@@ -8,13 +8,13 @@ from tests.conftest import OpenAs
 from tests.driver import LARGE, SMALL, Crm, running
 from tests.hostile import HOSTILE_FEW
 from tests.render.hostile import assert_harmless
+from tests.screens.boards.test_board import board
 from tests.screens.opening import BOTH, D1, D2, D3, card
-from tests.screens.test_board import board
 from tests.smart import delivery
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.pipeline_list import Pipelines
-from tuicrm.screens.settings import SettingsScreen
-from tuicrm.screens.stage_list import Stages
+from tuicrm.screens.settings.pipelines import Pipelines
+from tuicrm.screens.settings.screen import SettingsScreen
+from tuicrm.screens.settings.stages import Stages
 from tuicrm.services import (
     dictionaries,
     item_moves,
@@ -42,12 +42,12 @@ async def choose(crm: Crm, typed: str) -> None:
 async def open_setting(crm: Crm, key: str) -> None:
     screen = crm.screen
     assert isinstance(screen, SettingsScreen)
-    for _n in range(len(screen.lines)):
-        if screen.here is not None and screen.here.key == key:
+    for _n in range(len(screen.actions.lines)):
+        if screen.actions.here is not None and screen.actions.here.key == key:
             break
         await crm.press_action("move.down")
-    assert screen.here is not None
-    assert screen.here.key == key
+    assert screen.actions.here is not None
+    assert screen.actions.here.key == key
     await crm.press_action("open")
 
 
@@ -59,14 +59,14 @@ async def test_a_stage_is_added_where_the_cursor_is_and_the_board_shows_it(
     async with board(seeded, size) as (crm, screen):
         await crm.press_action("move.right", "board.stages")
         assert "Stages of General" in crm.screen_text()
-        assert isinstance(crm.dialog, Stages)
-        assert crm.dialog.current == "preparation"
+        assert isinstance(crm.arranged, Stages)
+        assert crm.arranged.current == "preparation"
         await crm.press_action("stages.new")
         await crm.type("Trial")
         await crm.press_action("form.save")
         assert keys(seeded)[:3] == ["new", "preparation", "trial"]
-        assert isinstance(crm.dialog, Stages)
-        assert crm.dialog.current == "trial"
+        assert isinstance(crm.arranged, Stages)
+        assert crm.arranged.current == "trial"
         await crm.press_action("stages.rename")
         await crm.press("ctrl+u")
         await crm.type("Test run")
@@ -144,7 +144,7 @@ async def test_who_may_not_sees_them_and_is_told_why(seeded: Session, open_as: O
         for action in ("stages.new", "stages.change", "stages.colour", "stages.delete", "customise.down"):
             await crm.press_action("move.down", action)
             assert "may change settings" in crm.said(), action
-            assert isinstance(crm.dialog, Stages)
+            assert isinstance(crm.arranged, Stages)
     assert luca.store.seq() == seq
 
 
@@ -180,11 +180,11 @@ async def test_pipelines_are_made_and_their_items_move_by_a_mapping(seeded: Sess
     stages.move(seeded, D2, "executing")
     async with running(seeded, SettingsScreen, size) as crm:
         await open_setting(crm, "deal pipelines")
-        assert isinstance(crm.dialog, Pipelines)
+        assert isinstance(crm.arranged, Pipelines)
         await crm.press_action("pipelines.new")
         await crm.type("Export")
         await crm.press_action("form.next")
-        assert crm.dialog.current == "export"
+        assert crm.arranged.current == "export"
         await crm.press_action("pipelines.stages", "move.down", "stages.rename")
         await crm.press("ctrl+u")
         await crm.type("Papers")
@@ -206,7 +206,7 @@ async def test_pipelines_are_made_and_their_items_move_by_a_mapping(seeded: Sess
 async def test_a_type_with_one_pipeline_opens_its_stages(seeded: Session) -> None:
     async with running(seeded, SettingsScreen, SMALL) as crm:
         await open_setting(crm, "lead pipelines")
-        assert isinstance(crm.dialog, Stages)
+        assert isinstance(crm.arranged, Stages)
         await crm.press_action("stages.pipelines")
         assert "have one pipeline" in crm.said()
 
@@ -370,17 +370,17 @@ async def test_the_stages_of_a_board_follow_what_another_makes_of_them(seeded: S
     other = open_as("anna")
     async with board(seeded, SMALL) as (crm, _screen):
         await crm.press_action("board.stages", "move.down", "move.down")
-        assert isinstance(crm.dialog, Stages)
-        assert crm.dialog.current == "prepayment"
+        assert isinstance(crm.arranged, Stages)
+        assert crm.arranged.current == "prepayment"
         stage_changes.add_stage(other, "deal", "general", "Trial", after="new")
         stage_changes.rename_stage(other, "deal", "general", "preparation", "Papers")
         shown = await followed(crm)
         assert "Trial" in shown
         assert "Papers" in shown
-        assert crm.dialog.current == "prepayment"
+        assert crm.arranged.current == "prepayment"
         pipelines.delete_stage(other, "deal", "general", "prepayment")
         await followed(crm)
-        assert crm.dialog.current != "prepayment"
+        assert crm.arranged.current != "prepayment"
 
 
 async def test_the_settings_lists_follow_what_another_makes_of_them(seeded: Session, open_as: OpenAs) -> None:
@@ -390,14 +390,14 @@ async def test_the_settings_lists_follow_what_another_makes_of_them(seeded: Sess
         pipelines.add_pipeline(other, "deal", "Trial run")
         assert "Trial run" in await followed(crm)
         await crm.press_action("move.down", "pipelines.stages")
-        assert isinstance(crm.dialog, Stages)
+        assert isinstance(crm.arranged, Stages)
         pipelines.delete_pipeline(other, "deal", "trial_run")
         assert "This pipeline is gone" in await followed(crm)
         for action in ("stages.new", "stages.rename", "customise.down"):
             await crm.press_action(action)
             assert "This pipeline is gone" in crm.said(), action
         await crm.press_action("arrange.finish")
-        assert isinstance(crm.dialog, Pipelines)
+        assert isinstance(crm.arranged, Pipelines)
         assert "Trial run" not in crm.screen_text()
         await crm.press_action("arrange.finish", "move.first")
         await open_setting(crm, "dictionaries")

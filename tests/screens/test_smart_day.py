@@ -11,11 +11,11 @@ from tests.screens.test_shaping import open_setting
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import where
-from tuicrm.screens.board import BoardScreen
-from tuicrm.screens.card import CardScreen
-from tuicrm.screens.fields import FieldsScreen
-from tuicrm.screens.items import ListScreen
-from tuicrm.screens.settings import SettingsScreen
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.card.screen import CardScreen
+from tuicrm.screens.items.screen import ListScreen
+from tuicrm.screens.settings.fields import FieldsScreen
+from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services import item_types, layouts
 from tuicrm.services.item_type_checks import switches
 from tuicrm.services.item_types import Said
@@ -81,7 +81,7 @@ async def add_pipeline(crm: Crm) -> None:
 
 async def go(crm: Crm, label: str) -> None:
     """To a place, by the menu's letter."""
-    entry = next(entry for entry in crm.screen.places() if entry.label == label)  # type: ignore[attr-defined]
+    entry = next(entry for entry in crm.screen.everywhere.places() if entry.label == label)  # type: ignore[attr-defined]
     await crm.press_action("goto")
     await crm.press(entry.key)
 
@@ -133,7 +133,7 @@ async def test_from_the_settings_to_the_file(seeded: Session, tmp_path: Path, si
         place = Place("job", "general")
         assert where(layouts.current(seeded, place), "floor") is not None
         await crm.press_action("back")
-        assert not card.customising
+        assert not card.shaping.on
         await crm.press_action("card.show_empty")
         await go_to(crm, "floor")
         await crm.press_action("field.edit")
@@ -141,9 +141,9 @@ async def test_from_the_settings_to_the_file(seeded: Session, tmp_path: Path, si
         await crm.press_action("editor.save")
         assert seeded.get(JOB1).get("floor") == 3
         for tab in ("products", "visit", "relations", "history", "general"):
-            await card.go_to_tab(tab)
+            await card.tabs.go_to(tab)
             await crm.settle()
-            assert card.tab == tab
+            assert card.tabs.tab == tab
         await crm.press_action("back")
 
         assert isinstance(crm.screen, BoardScreen)

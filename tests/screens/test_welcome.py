@@ -15,7 +15,7 @@ from tests.terminal import Terminal
 from tuicrm.app import CrmApp
 from tuicrm.keymap import default_keymap
 from tuicrm.render.palette import Palette
-from tuicrm.screens.board import BoardScreen
+from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.welcome import OFFERS, WelcomeScreen
 from tuicrm.services.session import Session
 from tuicrm.services.start import is_free, open_session

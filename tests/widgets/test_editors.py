@@ -69,23 +69,23 @@ async def test_what_is_wrong_is_told_whole_where_it_is_typed(trial: Trial, y: in
 
     async with trial() as (crm, screen):
         editor = LineEditor(screen.surface, Question("amount", "Amount", text="5", check=fail))
-        screen.begin(lambda s: s.edit(editor, lambda: Region(20, y, 30, 1), lambda _text: None))
+        screen.begin(lambda s: s.asker.edit(editor, lambda: Region(20, y, 30, 1), lambda _text: None))
         await crm.settle()
         await crm.type("x")
         region = editor.region
         inside = [line[region.x : region.right].strip() for line in crm.screen_lines()[region.y : region.bottom]]
         assert " ".join(inside).replace("! ", "") == f"5x {words}"
-        assert screen.body_region.contains_region(region)
+        assert screen.asker.room.contains_region(region)
 
 
 async def test_an_editor_follows_the_screen_as_it_shrinks(trial: Trial) -> None:
     async with trial(LARGE) as (crm, screen):
         editor = LineEditor(screen.surface, Question("title", "Title"))
-        screen.begin(lambda s: s.edit(editor, lambda: Region(100, 30, 30, 1), lambda _text: None))
+        screen.begin(lambda s: s.asker.edit(editor, lambda: Region(100, 30, 30, 1), lambda _text: None))
         await crm.settle()
         await crm.pilot.resize_terminal(80, 24)
         await crm.settle()
-        assert screen.body_region.contains_region(editor.region)
+        assert screen.asker.room.contains_region(editor.region)
 
 
 async def test_what_saving_refuses_is_said_and_the_text_stays(trial: Trial) -> None:
@@ -186,9 +186,11 @@ async def test_an_editor_stays_inside_the_screen(trial: Trial, size: tuple[int, 
     async with trial(size) as (crm, screen):
         question = Question("comment", "Comment", "text", "text")
         editor = TextEditor(screen.surface, question)
-        screen.begin(lambda s: s.edit(editor, lambda: Region(size[0] - 5, size[1] - 2, 40, 1), lambda _text: None))
+        screen.begin(
+            lambda s: s.asker.edit(editor, lambda: Region(size[0] - 5, size[1] - 2, 40, 1), lambda _text: None)
+        )
         await crm.settle()
-        assert screen.body_region.contains_region(editor.region)
+        assert screen.asker.room.contains_region(editor.region)
 
 
 async def test_nothing_blinks(trial: Trial) -> None:

@@ -72,7 +72,7 @@ async def test_the_place_of_a_mistake_shows_however_much_is_to_say(trial: Trial)
 
     async with trial() as (crm, screen):
         bar = FilterBar(screen.surface, "", fail, complete)
-        screen.begin(lambda s: s.edit(bar, lambda: Region(0, 20, 80, 3), lambda _text: None))
+        screen.begin(lambda s: s.asker.edit(bar, lambda: Region(0, 20, 80, 3), lambda _text: None))
         await crm.settle()
         for typed in ("ab ?", "x" * 60 + " ?"):
             await crm.press("ctrl+u")
@@ -89,7 +89,7 @@ async def test_the_place_of_a_mistake_shows_however_much_is_to_say(trial: Trial)
             at = next(y for y, line in enumerate(shown) if typed in line)
             assert shown[at + 1].index("^") == shown[at].index("?")
             assert "number 3" in crm.screen_text()
-            assert screen.body_region.contains_region(bar.region)
+            assert screen.asker.room.contains_region(bar.region)
             await crm.type("a")
             assert bar.size.height == height
 

@@ -93,7 +93,7 @@ async def test_a_click_moves_and_a_wheel_scrolls(trial: Trial) -> None:
         assert pane.cursor == 5
         await crm.pilot.click(ListPane, offset=(4, 10))  # a heading
         assert pane.cursor == 5
-        pane.do_move_first()
+        pane.moves.do_move_first()
         from textual.events import MouseScrollDown
 
         event = MouseScrollDown(pane, 1, 1, 0, 1, 0, False, False, False)

@@ -14,8 +14,9 @@ from tuicrm.keymap import default_keymap
 from tuicrm.render.ansi import plain
 from tuicrm.render.compose import line_width
 from tuicrm.widgets.confirm import Confirm
+from tuicrm.widgets.controller import Way
 from tuicrm.widgets.help import help_lines
-from tuicrm.widgets.menu import Entry, Menu, Way
+from tuicrm.widgets.menu import Entry, Menu
 from tuicrm.widgets.palette import Palette
 from tuicrm.widgets.picker import Picker
 
@@ -51,7 +52,7 @@ async def test_the_palette_says_why_something_cannot_be_done(trial: Trial) -> No
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 async def test_help_tells_the_keys_and_scrolls(trial: Trial, size: tuple[int, int]) -> None:
     async with trial(size) as (crm, _screen):
-        own = [one for one in crm.screen.doable() if one.group != "everywhere"]
+        own = [one for one in crm.screen.dispatcher.doable() if one.group != "everywhere"]
         await crm.press_action("help")
         first = next(at for at, line in enumerate(crm.screen_lines()) if "HERE" in line) + 1
         assert own[0].label in crm.screen_lines()[first]

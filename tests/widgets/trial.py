@@ -33,4 +33,4 @@ class TrialScreen(StageScreen):
         self.begin(lambda screen: screen.ask(dialog))
 
     def begin_edit(self, make: Callable[[TrialScreen], Editor], save: Callable[[str], Any]) -> None:
-        self.begin(lambda screen: screen.edit(make(screen), lambda: Region(20, 3, 40, 1), save))
+        self.begin(lambda screen: screen.asker.edit(make(screen), lambda: Region(20, 3, 40, 1), save))

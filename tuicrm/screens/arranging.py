@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tuicrm.i18n import _
+from tuicrm.screens.host import Asks
 from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo
-from tuicrm.widgets.arranger import Arranger, Row
+from tuicrm.widgets.arranger import Arranged, Arranger, Row
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.question import Question
+from tuicrm.widgets.surface import Surface
 
 
-class Arranging(Arranger):
-    """An arranger over a session. Subclasses give `rows`, say with which `steps` (beginnings of action ids) these are put in order,
-    and why one of them cannot be taken now."""
+class Arranging(Arranged):
+    """What is put in order of a session. Subclasses give `rows`, say with which `steps` (beginnings of action ids) these are put in
+    order, and why one of them cannot be taken now."""
 
-    session: Session
     about = ""
     """The key of the item type that it is about; "" for none."""
     steps: tuple[str, ...] = ("customise.",)
+
+    def __init__(self, session: Session, surface: Surface) -> None:
+        self.session = session
+        self.surface = surface
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
     def rows(self) -> Sequence[Row]:
@@ -36,7 +42,7 @@ class Arranging(Arranger):
 
     # -- what all do ---------------------------------------------------------------------------------------------------
     def follow(self) -> None:
-        self._show()
+        self.dialog.show()
 
     def load(self) -> Sequence[Row]:
         return () if self.why_gone() else self.rows()
@@ -47,17 +53,32 @@ class Arranging(Arranger):
     def why_not(self, action_id: str) -> str | None:
         return (self.why_gone() or self.why_no_step(action_id)) if action_id.startswith(self.steps) else None
 
-    async def ask_name(self, title: str, text: str = "") -> str | None:
-        """A name; None when left."""
-        from tuicrm.widgets.form import Form
 
-        answers = await self.host.ask(
-            Form(self.surface, title, [Question("name", _("Name"), text=text, required=True)])
-        )
-        return str(answers["name"]) if answers is not None else None
+class StepsBack(Controller):
+    """Takes steps back, and does them again."""
+
+    def __init__(self, arranging: Arranging) -> None:
+        self._arranging = arranging
 
     def do_undo(self) -> None:
-        self.step(lambda: self.say(_("Undone: {what}").format(what=undo(self.session).label), "done"))
+        arranging = self._arranging
+        label = _("Undone: {what}")
+        arranging.step(lambda: arranging.host.say(label.format(what=undo(arranging.session).label), "done"))
 
     def do_redo(self) -> None:
-        self.step(lambda: self.say(_("Done again: {what}").format(what=redo(self.session).label), "done"))
+        arranging = self._arranging
+        label = _("Done again: {what}")
+        arranging.step(lambda: arranging.host.say(label.format(what=redo(arranging.session).label), "done"))
+
+
+async def arrange(host: Asks, arranging: Arranging, changed: Callable[[], None]) -> None:
+    """Show it in a dialog until that is left; `changed` is called after every step."""
+    await host.ask(Arranger(host.surface, arranging, changed, StepsBack(arranging)))
+
+
+async def ask_name(host: Asks, title: str, text: str = "") -> str | None:
+    """A name; None when left."""
+    from tuicrm.widgets.form import Form
+
+    answers = await host.ask(Form(host.surface, title, [Question("name", _("Name"), text=text, required=True)]))
+    return str(answers["name"]) if answers is not None else None

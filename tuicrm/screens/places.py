@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from tuicrm.domain.schema import ItemType
 from tuicrm.i18n import _
-from tuicrm.widgets.menu import Entry
-
-if TYPE_CHECKING:
-    from tuicrm.screens.base import CrmScreen
-
+from tuicrm.screens import opening
+from tuicrm.screens.host import Workplace
+from tuicrm.widgets.menu import Entry, letter
 
 _FIND = "f"
 """The key of the search, in every language."""
 
 
-def places(screen: CrmScreen) -> Sequence[Entry]:
-    """The places that this person may read, each with a letter of its name as its key. What ships with the program chooses first:
-    a type of one's own takes no letter that hands already know."""
+def places(screen: Workplace, type_here: str = "") -> Sequence[Entry]:
+    """The places that this person may read, each with a letter of its name as its key; `type_here` is the type that is looked
+    at. What ships with the program chooses first: a type of one's own takes no letter that hands already know."""
     session = screen.session
     types = list(session.workspace.types.values())
     find, dupes, settings = _("Find anywhere"), _("Duplicates"), _("Settings")
@@ -30,44 +27,17 @@ def places(screen: CrmScreen) -> Sequence[Entry]:
     last = letter(settings, taken)
     keys |= {one.key: letter(names[one.key], taken) for one in types if one.smart}
     entries = [
-        Entry(keys[one.key], names[one.key], _to_type(screen, one), here=one.key == screen.type_here)
+        Entry(keys[one.key], names[one.key], _to_type(screen, one), here=one.key == type_here)
         for one in types
         if session.access.scope("read", one.key) != "none"
     ]
-    entries.append(Entry(_FIND, find, screen.do_find))
+    entries.append(Entry(_FIND, find, lambda: opening.open_find(screen)))
     if duplicates:
-        entries.append(Entry(duplicates, dupes, _to_dupes(screen)))
-    return [*entries, Entry(last, settings, _to_settings(screen))]
+        entries.append(Entry(duplicates, dupes, lambda: opening.open_dupes(screen, type_here)))
+    return [*entries, Entry(last, settings, lambda: opening.go_to_settings(screen))]
 
 
-def letter(label: str, taken: set[str]) -> str:
-    """The first letter of a name that is still free, else a digit."""
-    for one in label.casefold() + "123456789":
-        if one.isalnum() and one.isascii() and one not in taken:
-            taken.add(one)
-            return one
-    return ""
-
-
-def _to_settings(screen: CrmScreen) -> Callable[[], None]:
-    def go() -> None:
-        from tuicrm.screens.settings import SettingsScreen
-
-        _shown = screen.app.switch_screen(SettingsScreen(screen.session, screen.surface))
-
-    return go
-
-
-def _to_dupes(screen: CrmScreen) -> Callable[[], None]:
-    def go() -> None:
-        from tuicrm.screens.dupes import DupesScreen
-
-        _shown = screen.app.push_screen(DupesScreen(screen.session, screen.surface, screen.type_here))
-
-    return go
-
-
-def _to_type(screen: CrmScreen, item_type: ItemType) -> Callable[[], None]:
+def _to_type(screen: Workplace, item_type: ItemType) -> Callable[[], None]:
     def go() -> None:
         from tuicrm.screens.viewing import go_to_type
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tuicrm.i18n import _
-from tuicrm.screens.places import letter
+from tuicrm.screens import opening
+from tuicrm.screens.host import Workplace
 from tuicrm.services.item_views import VIEWS, Shown, choose_view, is_ready, last_view, prepare, views_of
 
-if TYPE_CHECKING:
-    from tuicrm.screens.base import CrmScreen
 
-
-async def change_view(screen: CrmScreen, shown: Shown, present: str) -> None:
+async def change_view(screen: Workplace, shown: Shown, present: str) -> None:
     """Ask for another view of what a screen shows, and go there."""
-    from tuicrm.widgets.menu import Entry, Menu
+    from tuicrm.widgets.menu import Entry, Menu, letter
 
     def to(key: str) -> Callable[[], None]:
         def go() -> None:
@@ -34,7 +31,7 @@ async def change_view(screen: CrmScreen, shown: Shown, present: str) -> None:
         entry.go()
 
 
-def go_to_view(screen: CrmScreen, shown: Shown, view: str) -> None:
+def go_to_view(screen: Workplace, shown: Shown, view: str) -> None:
     """In place of a screen, show this view; what takes longer than a moment is read before."""
 
     async def go() -> None:
@@ -42,7 +39,7 @@ def go_to_view(screen: CrmScreen, shown: Shown, view: str) -> None:
             show()
 
     def show() -> None:
-        _shown = screen.app.switch_screen(screen_of(screen, shown, view))
+        opening.go_to_view(screen, shown, view)
 
     if is_ready(screen.session, view, shown):
         show()
@@ -50,7 +47,7 @@ def go_to_view(screen: CrmScreen, shown: Shown, view: str) -> None:
         screen.start(go())
 
 
-async def readied(screen: CrmScreen, shown: Shown, view: str) -> bool:
+async def readied(screen: Workplace, shown: Shown, view: str) -> bool:
     """Read what a view needs, telling how far it is; False when somebody stopped it: nothing is other than it was."""
     from tuicrm.widgets.progress import with_progress
 
@@ -63,22 +60,6 @@ async def readied(screen: CrmScreen, shown: Shown, view: str) -> bool:
     return bool(await with_progress(screen, _("Reading"), read))
 
 
-def go_to_type(screen: CrmScreen, type_key: str) -> None:
+def go_to_type(screen: Workplace, type_key: str) -> None:
     """In place of a screen, the items of a type as the person looked at them last."""
     go_to_view(screen, Shown(type_key), last_view(screen.session, type_key))
-
-
-def screen_of(screen: CrmScreen, shown: Shown, view: str) -> CrmScreen:
-    """The screen of a view."""
-    session, surface = screen.session, screen.surface
-    if view in ("deadlines", "activities"):
-        from tuicrm.screens.agenda import AgendaScreen
-
-        return AgendaScreen(session, surface, shown, view)
-    if view == "board":
-        from tuicrm.screens.board import BoardScreen
-
-        return BoardScreen(session, surface, shown=shown)
-    from tuicrm.screens.items import ListScreen
-
-    return ListScreen(session, surface, shown=shown)

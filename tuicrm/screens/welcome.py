@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -23,13 +23,12 @@ from tuicrm.render.line import Run
 from tuicrm.render.text import wrap
 from tuicrm.render.welcome import Offer, Place, WelcomeRows
 from tuicrm.screens.asking import NO, YES
-from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.pages import LinesSource
 from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.program import ProgramActions
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.toast import ToastLine
 from tuicrm.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
@@ -65,6 +64,7 @@ class WelcomeScreen(Keyed[None]):
         keep: Callable[[tempfile.TemporaryDirectory[str]], None],
     ) -> None:
         super().__init__(surface)
+        self.controllers = (ProgramActions(self),)
         self._path = Path(place)
         self._way = way
         self._stop: threading.Event | None = None
@@ -76,8 +76,8 @@ class WelcomeScreen(Keyed[None]):
     def compose(self) -> ComposeResult:
         yield TopLine(self.surface.look, welcome_head)
         yield self._pane
-        yield ToastLine(self.surface.look)
-        yield FooterLine(self.surface, self.footer_hints, self.help_key)
+        yield self.toast
+        yield self.footer
 
     def on_mount(self) -> None:
         self._pane.focus()
@@ -86,7 +86,7 @@ class WelcomeScreen(Keyed[None]):
     def do_open(self) -> None:
         action = next((one for one in OFFERS if one.id == self._pane.cursor), None)
         if action is not None:
-            self.perform(action)
+            self.dispatcher.perform(action)
 
     def on_line_pane_opened(self) -> None:
         self.do_open()
@@ -171,7 +171,7 @@ class WelcomeScreen(Keyed[None]):
             self.app.call_from_thread(self.say, _("{name}: {n} rows, {key} stops").format(name=name, n=rows, key=key))
 
         # Keys go on: one of them stops it.
-        self.waits()
+        self.work.waits()
         try:
             report = await asyncio.to_thread(run_import, session, paths, options, progress=tell)
         except CrmError as error:
@@ -179,8 +179,8 @@ class WelcomeScreen(Keyed[None]):
             return None, lambda cells: [(Run(line, "late"),) for line in wrap(message, cells)]
         finally:
             self._stop = None
-            self.goes_on()
-        self.hush()
+            self.work.goes_on()
+        self.messages.hush()
         nouns = {key: session.label(one.plural) for key, one in session.workspace.types.items()}
         return report, lambda cells: report_lines(report, nouns, cells)
 
@@ -213,23 +213,6 @@ class WelcomeScreen(Keyed[None]):
             await asyncio.to_thread(create_workspace, self._path, person=person, settings=_spoken(settings))
 
         return await self.ask(Form(self.surface, title, questions, save))
-
-    async def do_commands(self) -> None:
-        from tuicrm.widgets.palette import Palette
-
-        chosen: Any = await self.ask(
-            Palette(self.surface, [(a, self.reason(a)) for a in self.doable() if a.in_palette])
-        )
-        if chosen is not None:
-            self.perform(chosen)
-
-    async def do_help(self) -> None:
-        from tuicrm.widgets.help import Help
-
-        await self.ask(Help(self.surface, self.doable()))
-
-    def do_quit(self) -> None:
-        self.app.exit()
 
     def do_back(self) -> None:
         if self._stop is not None:

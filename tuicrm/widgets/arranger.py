@@ -13,7 +13,9 @@ from tuicrm.render.compose import blank, line_width, on, pad, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import BAR
 from tuicrm.render.text import clean, cut, wrap
-from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.controller import Controller
+from tuicrm.widgets.dialog import Dialog, room_on
+from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface
@@ -70,23 +72,18 @@ class _Rows:
         return on(line, "on:cursor") if here else line
 
 
-class Arranger(Dialog[None]):
-    """Subclasses set `scope`, give `load`, and add the `do_…` of their actions. Ends with `esc`.
+class Arranged(Controller):
+    """What an arranger shows and puts in order. Subclasses set `scope` and `title`, give `load`, and add the `do_…` of their
+    actions."""
 
-    `changed` is called after every step: what is behind shows it at once.
-    """
-
-    DEFAULT_CSS = "Arranger LinePane { height: auto; }"
-
+    scope = ""
+    title = ""
     empty = ""
     """What is said where there are no rows."""
-
-    def __init__(self, surface: Surface, title: str, changed: Callable[[], None]) -> None:
-        super().__init__(surface, title)
-        self.pane: LinePane[str] = LinePane(surface.look)
-        self.pane.lit = True
-        self._changed = changed
-        self._hint = SomeLines(surface.look, self._told_lines)
+    first = ""
+    """The key of the row where the cursor begins; "" for the first one."""
+    dialog: Arranger
+    """Where it is shown."""
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
     def load(self) -> Sequence[Row]:
@@ -101,51 +98,87 @@ class Arranger(Dialog[None]):
         """What stands under the list."""
         return ""
 
+    def follow(self) -> None:
+        """Somebody changed something: show what there is now."""
+
+    # -- for their actions ---------------------------------------------------------------------------------------------
+    @property
+    def host(self) -> Keyed[Any]:
+        """The screen that it is shown on."""
+        return self.dialog.host
+
     @property
     def current(self) -> str:
         """The key of the row under the cursor; "" for none."""
-        return self.pane.cursor or ""
+        return self.dialog.pane.cursor or ""
 
     def step(self, action: Callable[[], Any]) -> None:
         """Do something and show what came of it; what is refused is said."""
         try:
             action()
         except CrmError as error:
-            self.say_error(error)
+            self.host.messages.say_error(error)
         self.again()
+
+    def again(self, cursor: str = "") -> None:
+        """Show the rows as they are now, here and behind."""
+        self.dialog.again(cursor)
+
+
+class Arranger(Dialog[None]):
+    """Shows what is arranged. Ends with `esc`."""
+
+    DEFAULT_CSS = "Arranger LinePane { height: auto; }"
+
+    def __init__(
+        self, surface: Surface, arranged: Arranged, changed: Callable[[], None], *controllers: Controller
+    ) -> None:
+        """`changed` is called after every step: what is behind shows it at once. More `controllers` come after what is arranged."""
+        super().__init__(surface, arranged.title)
+        arranged.dialog = self
+        self.arranged = arranged
+        self.scope = arranged.scope
+        self.controllers = (arranged, *controllers)
+        self.pane: LinePane[str] = LinePane(surface.look)
+        self.pane.lit = True
+        self._changed = changed
+        self._hint = SomeLines(surface.look, self._told_lines)
+
+    def contents(self) -> Iterable[Widget]:
+        return self.pane, self._hint
 
     def again(self, cursor: str = "") -> None:
         """Show the rows as they are now, here and behind; nothing where it was taken away while something over it was asked."""
         if not self.is_attached:
             return
         self._changed()
-        self._show(cursor)
+        self.show(cursor)
 
-    # -- what all do ---------------------------------------------------------------------------------------------------
-    def contents(self) -> Iterable[Widget]:
-        return self.pane, self._hint
-
-    def _told_lines(self, cells: int) -> Sequence[Line]:
-        lines = wrap(self.told(), max(cells - 1, 1), _MOST_TOLD) or [""]
-        return [pad((Run(f" {line}", "faint"),), cells) for line in lines]
-
-    def on_mount(self) -> None:
-        self._show()
-        self.pane.focus()
-
-    def _show(self, cursor: str = "") -> None:
-        rows, empty = list(self.load()), self.why_empty()
+    def show(self, cursor: str = "") -> None:
+        """Draw the rows as they are now."""
+        rows, empty = list(self.arranged.load()), self.arranged.why_empty()
         self.pane.show(lambda cells: _Rows(rows, cells, empty), cursor or None)
         self._hint.update()
         self.host.refresh_hints()
 
+    def _told_lines(self, cells: int) -> Sequence[Line]:
+        lines = wrap(self.arranged.told(), max(cells - 1, 1), _MOST_TOLD) or [""]
+        return [pad((Run(f" {line}", "faint"),), cells) for line in lines]
+
+    def follow(self) -> None:
+        self.arranged.follow()
+
     def place(self, screen: Size) -> None:
         super().place(screen)
         # The box has a border, a title and the lines under the list.
-        self.pane.styles.max_height = max(min(self.room(screen) - 3 - _MOST_TOLD, _MOST_LINES), 1)
+        self.pane.styles.max_height = max(min(room_on(screen) - 3 - _MOST_TOLD, _MOST_LINES), 1)
 
     def do_arrange_finish(self) -> None:
         self.leave()
+
+    def on_mount(self) -> None:
+        self.show(self.arranged.first)
+        self.pane.focus()
 
     def on_line_pane_moved(self) -> None:
         self._hint.update()

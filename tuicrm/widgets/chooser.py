@@ -12,10 +12,11 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut
-from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.dialog import Dialog, room_inside
 from tuicrm.widgets.inputs import PlainInput
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.pane_moves import ListMoves
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.thing_rows import ThingRows
 
@@ -36,6 +37,7 @@ class Chooser(Dialog[Result], Generic[Thing, Result]):
         self.list: LinePane[int] = LinePane(surface.look)
         self.list.can_focus = False
         self.list.lit = True
+        self.controllers = (ListMoves(self.list.moves),)
         self.shown: Sequence[Thing] = ()
         """What the list holds now."""
         self._count = OneLine(surface.look, self._count_line)
@@ -72,7 +74,7 @@ class Chooser(Dialog[Result], Generic[Thing, Result]):
     def place(self, screen: Size) -> None:
         super().place(screen)
         # The input and the count take a line each.
-        room = self.inside(screen) - 2
+        room = room_inside(screen) - 2
         self.list.styles.height = max(min(self.lines_wanted(), _MOST_LINES, room), 1)
 
     def on_mount(self) -> None:
@@ -99,18 +101,6 @@ class Chooser(Dialog[Result], Generic[Thing, Result]):
 
     def on_line_pane_opened(self) -> None:
         self.choose(self.current)
-
-    def do_list_down(self) -> None:
-        self.list.do_move_down()
-
-    def do_list_up(self) -> None:
-        self.list.do_move_up()
-
-    def do_list_page_down(self) -> None:
-        self.list.do_move_page_down()
-
-    def do_list_page_up(self) -> None:
-        self.list.do_move_page_up()
 
     def do_list_choose(self) -> None:
         self.choose(self.current)

@@ -6,7 +6,7 @@ They are widgets of the screen and not screens of their own: going back to a scr
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable
+from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 from textual import events
@@ -14,14 +14,13 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.widget import Widget
 
-from tuicrm.errors import CrmError
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Run
 from tuicrm.render.text import cut
-from tuicrm.widgets.keyed import Keyed, Reply
+from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.toast import Mood
+from tuicrm.widgets.work import Reply
 
 Result = TypeVar("Result")
 
@@ -32,6 +31,20 @@ _LOW = 10
 def _is_low(screen: Size) -> bool:
     """Whether every line counts: no border then, and nothing of the screen above."""
     return screen.height < _LOW
+
+
+def _top(screen: Size) -> int:
+    return 0 if _is_low(screen) else 2 if screen.height < 30 else 4
+
+
+def room_on(screen: Size) -> int:
+    """The lines that a dialog can take on a screen of this size, border and title included."""
+    return max(screen.height - _top(screen) - (1 if _is_low(screen) else 2), 3)
+
+
+def room_inside(screen: Size) -> int:
+    """The lines under its title that it can take there."""
+    return max(room_on(screen) - (1 if _is_low(screen) else 3), 1)
 
 
 class Dialog(Widget, Generic[Result]):
@@ -95,7 +108,7 @@ class Dialog(Widget, Generic[Result]):
     def place(self, screen: Size) -> None:
         """Take a place on a screen of this size: near its top, so that the box does not jump as it grows."""
         cells = min(self.cells, screen.width if _is_low(screen) else max(screen.width - 2, 10))
-        y, room = self._top(screen), self.room(screen)
+        y, room = _top(screen), room_on(screen)
         self.styles.width = cells
         self.styles.offset = ((screen.width - cells) // 2, y)
         self.styles.max_height = room
@@ -110,35 +123,10 @@ class Dialog(Widget, Generic[Result]):
             raise TypeError("a dialog stands on a screen that knows its keys")
         return self.screen
 
-    @staticmethod
-    def _top(screen: Size) -> int:
-        return 0 if _is_low(screen) else 2 if screen.height < 30 else 4
-
-    def room(self, screen: Size) -> int:
-        """The lines that it can take on a screen of this size, border and title included."""
-        return max(screen.height - self._top(screen) - (1 if _is_low(screen) else 2), 3)
-
-    def inside(self, screen: Size) -> int:
-        """The lines under its title that it can take on a screen of this size."""
-        return max(self.room(screen) - (1 if _is_low(screen) else 3), 1)
-
-    # -- what it says and does, through the screen ---------------------------------------------------------------------
-    def say(self, text: str, mood: Mood = "note") -> None:
-        """Show a message above the footer."""
-        self.host.say(text, mood)
-
-    def say_error(self, error: CrmError) -> None:
-        """Say what was refused."""
-        self.host.say_error(error)
-
-    def start(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Go on with something that waits; what it refuses is said."""
-        self.host.start(work)
-
+    # -- drawing and events --------------------------------------------------------------------------------------------
     def do_cancel(self) -> None:
         self.leave()
 
-    # -- drawing and events --------------------------------------------------------------------------------------------
     def compose(self) -> ComposeResult:
         yield OneLine(self.surface.look, lambda cells: pad((Run(cut(self.title_text, cells), "title"),), cells))
         yield from self.contents()

@@ -12,10 +12,11 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.render.compose import on
 from tuicrm.render.line import Line
 from tuicrm.render.text import ELLIPSIS
-from tuicrm.widgets.keyed import Keyed, Reply
+from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.some_lines import SomeLines, verdict
 from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.work import Reply
 
 Where: TypeAlias = Callable[[], Region | None]
 """Says where on the screen that stands now which is edited; None for nowhere any more."""

@@ -14,6 +14,7 @@ from tuicrm.render.compose import cut_line, on, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE
 from tuicrm.render.text import ELLIPSIS, clean, cut, width
+from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.editor import Editor
 from tuicrm.widgets.inputs import PlainInput
 from tuicrm.widgets.keyed import Keyed
@@ -43,6 +44,32 @@ _PATIENCE = 0.1
 """Seconds after which a text is looked for although more of it was on its way."""
 
 
+class Recalling(Controller):
+    """Puts what was typed before into an input, and back what is typed now."""
+
+    def __init__(self, where: PlainInput, history: Sequence[str]) -> None:
+        """`history` is newest first."""
+        self._input = where
+        self._history = history
+        self._at = -1
+        """Which of the history stands in the input; -1 for what was typed."""
+        self._typed = where.value
+
+    def do_filter_older(self) -> None:
+        self._recall(self._at + 1)
+
+    def do_filter_newer(self) -> None:
+        self._recall(self._at - 1)
+
+    def _recall(self, at: int) -> None:
+        if not -1 <= at < len(self._history):
+            return
+        if self._at == -1:
+            self._typed = self._input.value
+        self._at = at
+        self._input.set_text(self._typed if at == -1 else self._history[at])
+
+
 class FilterBar(Editor):
     """Answers with the text of a filter. `check` says what it would show ("12 deals") or raises UsageError with the place.
 
@@ -67,17 +94,15 @@ class FilterBar(Editor):
         super().__init__(surface, Question("filter", _("Filter"), text=text, check=check))
         self.input = PlainInput(text)
         self._complete = complete
-        self._history = history
+        self.controllers = (Recalling(self.input, history),)
         self._saved = saved
         self._choosing = False
-        self._at = -1
-        """Which of the history stands in the input; -1 for what was typed."""
-        self._typed = text
         self._stale = False
         self._position: int | None = None
         self._whole = False
         """Whether a mistake is told whole: once `enter` was pressed on it."""
-        self._above = OneLine(surface.look, self._suggestion_line)
+        key = surface.keys.key("filter.complete")
+        self._above = OneLine(surface.look, lambda cells: _suggestion_line(self.suggestions, key, cells))
 
     def compose(self) -> ComposeResult:
         yield self._above
@@ -110,18 +135,14 @@ class FilterBar(Editor):
             self._preview = text
             self._tell()
 
-    def _suggestions(self) -> Sequence[Suggested]:
+    @property
+    def suggestions(self) -> Sequence[Suggested]:
+        """What may follow where the cursor is, best first."""
         return self._complete(self.input.value, self.input.cursor_position)
 
-    def _suggestion_line(self, cells: int) -> Line:
-        key = self.surface.keys.key("filter.complete")
-        runs: list[Run] = []
-        for at, one in enumerate(self._suggestions()):
-            runs += [Run(f"{key} ", "key")] if at == 0 else [Run("   ")]
-            runs.append(Run(clean(one.text), "accent" if at == 0 else "value"))
-            if one.label and one.label != one.text:
-                runs.append(Run(f" {clean(one.label)}", "faint"))
-        return on(pad(cut_line((Run("  "), *runs), cells), cells), "on:bar")
+    def _start_of(self, position: int | None) -> int | None:
+        """The cell in which a place of the text is shown; None for no place."""
+        return None if position is None else width(clean(self.value[:position])) + _START_CELLS
 
     def lines_wanted(self, cells: int) -> int:
         return self.height_wanted - 1 + len(self._status_lines(cells))
@@ -132,32 +153,11 @@ class FilterBar(Editor):
 
     def _status_lines(self, cells: int) -> list[Line]:
         """One line, so that the bar does not jump while a name is typed that is no filter yet; all of them after `enter`."""
-        lines = [self._status_line(cells)]
+        lines = [_status_line(self._refused, self._preview, self._start_of(self._position), cells)]
         if self._whole and any(ELLIPSIS in run.text for run in lines[0]):
-            lines = [
-                *([self._mark(cells)] if self._position is not None else []),
-                *verdict(self._refused, "", "", cells),
-            ]
+            at = self._start_of(self._position)
+            lines = [*([_mark(at, cells)] if at is not None else []), *verdict(self._refused, "", "", cells)]
         return [on(pad(line, cells), "on:panel") for line in lines]
-
-    def _mark(self, cells: int) -> Line:
-        """The `^` under the place of the mistake."""
-        at = min(width(clean(self.value[: self._position])) + _START_CELLS, cells - 1)
-        return Run(" " * at), Run("^ ", "late bold")
-
-    def _status_line(self, cells: int) -> Line:
-        if not self._refused:
-            return (Run("= ", "faint"), Run(clean(self._preview), "ok")) if self._preview else ()
-        words = f"{LATE} {clean(self._refused)}"
-        if self._position is None:
-            return (Run(cut(words, cells), "late"),)
-        blank, mark = self._mark(cells)
-        before, after = len(blank.text) - 1, cells - len(blank.text) - 2
-        # The words stand where there is room for them, else where there is more.
-        if width(words) <= after or before <= after:
-            return blank, mark, Run(cut(words, max(after, 0)), "late")
-        words = cut(words, before)
-        return Run(words, "late"), Run(" " * (before + 1 - width(words))), mark
 
     # -- actions -------------------------------------------------------------------------------------------------------
     def do_filter_apply(self) -> None:
@@ -165,7 +165,7 @@ class FilterBar(Editor):
 
     def do_filter_complete(self) -> None:
         """Put the first suggestion where it belongs."""
-        first = next(iter(self._suggestions()), None)
+        first = next(iter(self.suggestions), None)
         if first is not None:
             text, cursor = self.input.value, self.input.cursor_position
             after = text[cursor:]
@@ -191,20 +191,6 @@ class FilterBar(Editor):
         if not self._choosing:
             super()._left()
 
-    def do_filter_older(self) -> None:
-        self._recall(self._at + 1)
-
-    def do_filter_newer(self) -> None:
-        self._recall(self._at - 1)
-
-    def _recall(self, at: int) -> None:
-        if not -1 <= at < len(self._history):
-            return
-        if self._at == -1:
-            self._typed = self.input.value
-        self._at = at
-        self.input.set_text(self._typed if at == -1 else self._history[at])
-
     # -- events --------------------------------------------------------------------------------------------------------
     def on_input_changed(self) -> None:
         # Of a word typed fast, or pasted letter by letter, only the whole is looked for.
@@ -222,3 +208,35 @@ class FilterBar(Editor):
         if event.key == "shift+tab":
             event.stop()
             event.prevent_default()
+
+
+def _suggestion_line(suggestions: Sequence[Suggested], key: str, cells: int) -> Line:
+    """The suggestions, the first one with the key that takes it."""
+    runs: list[Run] = []
+    for at, one in enumerate(suggestions):
+        runs += [Run(f"{key} ", "key")] if at == 0 else [Run("   ")]
+        runs.append(Run(clean(one.text), "accent" if at == 0 else "value"))
+        if one.label and one.label != one.text:
+            runs.append(Run(f" {clean(one.label)}", "faint"))
+    return on(pad(cut_line((Run("  "), *runs), cells), cells), "on:bar")
+
+
+def _mark(at: int, cells: int) -> Line:
+    """The `^` under the place of a mistake."""
+    return Run(" " * min(at, cells - 1)), Run("^ ", "late bold")
+
+
+def _status_line(refused: str, preview: str, at: int | None, cells: int) -> Line:
+    """What a filter would show, or what is wrong with it, and `at` which cell."""
+    if not refused:
+        return (Run("= ", "faint"), Run(clean(preview), "ok")) if preview else ()
+    words = f"{LATE} {clean(refused)}"
+    if at is None:
+        return (Run(cut(words, cells), "late"),)
+    blank, mark = _mark(at, cells)
+    before, after = len(blank.text) - 1, cells - len(blank.text) - 2
+    # The words stand where there is room for them, else where there is more.
+    if width(words) <= after or before <= after:
+        return blank, mark, Run(cut(words, max(after, 0)), "late")
+    words = cut(words, before)
+    return Run(words, "late"), Run(" " * (before + 1 - width(words))), mark

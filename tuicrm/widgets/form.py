@@ -17,7 +17,7 @@ from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import NEAR
 from tuicrm.render.text import clean, width, wrap
-from tuicrm.widgets.dialog import Dialog
+from tuicrm.widgets.dialog import Dialog, room_inside
 from tuicrm.widgets.form_field import LABEL_CELLS, MOST_LABEL_CELLS, ChosenField, FormField, NoteRow, TypedField
 from tuicrm.widgets.picker import picker_for
 from tuicrm.widgets.question import NOTE, Answer, Question
@@ -82,7 +82,7 @@ class Form(Dialog[dict[str, Answer]]):
     def place(self, screen: Size) -> None:
         super().place(screen)
         self._scroll.styles.max_height = max(
-            self.inside(screen) - (_NOTICE_LINES if self._notices is not None else 0), 1
+            room_inside(screen) - (_NOTICE_LINES if self._notices is not None else 0), 1
         )
 
     def on_mount(self) -> None:
@@ -141,7 +141,7 @@ class Form(Dialog[dict[str, Answer]]):
     async def do_form_next(self) -> None:
         """On to the next field. Enter opens the list of a field that must be filled, and finishes in the last one; tab goes round."""
         here = self.here
-        if self.host.pressed == "tab":
+        if self.host.dispatcher.pressed == "tab":
             self.do_form_on()
             return
         if isinstance(here, ChosenField) and here.question.required and not here.chosen:
@@ -181,10 +181,10 @@ class Form(Dialog[dict[str, Answer]]):
             try:
                 field.take(field.asked.made(chosen, picker.labels), picker.labels)
             except CrmError as error:
-                self.host.say_error(error)
+                self.host.messages.say_error(error)
 
     def on_chosen_field_wanted(self, message: ChosenField.Wanted) -> None:
-        self.start(self._choose(message.field, message.typed))
+        self.host.start(self._choose(message.field, message.typed))
 
     # -- the end -------------------------------------------------------------------------------------------------------
     async def _finish(self) -> None:
@@ -202,7 +202,7 @@ class Form(Dialog[dict[str, Answer]]):
                 if inspect.isawaitable(outcome):
                     await outcome
             except BadValue as error:
-                self.say(error.message, "refused")
+                self.host.say(error.message, "refused")
                 return
             except CrmError as error:
                 self._show_refused(error)
@@ -218,4 +218,4 @@ class Form(Dialog[dict[str, Answer]]):
                 field.refuse(wrong[key])
                 field.enter()
         if not wrong or not wrong.keys() <= by_key.keys():
-            self.say_error(error)
+            self.host.messages.say_error(error)

@@ -17,9 +17,9 @@ from tuicrm.render.compose import on, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import EMPTY, REQUIRED
 from tuicrm.render.text import clean, cut, fit, wrap
+from tuicrm.widgets.dispatcher import key_name
 from tuicrm.widgets.editors import has_lines
 from tuicrm.widgets.inputs import PlainInput, PlainText
-from tuicrm.widgets.keyed import key_name
 from tuicrm.widgets.one_line import LineSource, OneLine
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.some_lines import SomeLines, verdict

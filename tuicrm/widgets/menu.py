@@ -13,10 +13,11 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut
-from tuicrm.widgets.dialog import Dialog
-from tuicrm.widgets.keyed import key_name
+from tuicrm.widgets.dialog import Dialog, room_inside
+from tuicrm.widgets.dispatcher import key_name
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.pane_moves import ListMoves
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.thing_rows import ThingRows
 
@@ -29,14 +30,6 @@ class Entry(NamedTuple):
     label: str
     go: Callable[[], None]
     here: bool = False
-
-
-class Way(NamedTuple):
-    """What the palette offers beside the actions of the table: its name, the keys that do it too, and what does it."""
-
-    label: str
-    keys: tuple[str, ...]
-    go: Callable[[], None]
 
 
 class _Entries(LinePane[int]):
@@ -59,6 +52,7 @@ class Menu(Dialog[Entry], can_focus=True):
         self._list = _Entries(surface.look)
         self._list.can_focus = False
         self._list.lit = True
+        self.controllers = (ListMoves(self._list.moves),)
         self._count = OneLine(surface.look, self._count_line)
 
     def contents(self) -> Iterable[Widget]:
@@ -66,7 +60,7 @@ class Menu(Dialog[Entry], can_focus=True):
 
     def place(self, screen: Size) -> None:
         super().place(screen)
-        room = self.inside(screen)
+        room = room_inside(screen)
         self._count.display = len(self._entries) > room
         self._list.styles.height = max(min(len(self._entries), room - 1 if self._count.display else room), 1)
 
@@ -88,22 +82,10 @@ class Menu(Dialog[Entry], can_focus=True):
                 return
         if event.is_printable and len(pressed) == 1:
             event.stop()
-            self.say(_("{key} is not in this menu.").format(key=pressed), "refused")
+            self.host.say(_("{key} is not in this menu.").format(key=pressed), "refused")
 
     def on_line_pane_opened(self) -> None:
         self.do_list_choose()
-
-    def do_list_down(self) -> None:
-        self._list.do_move_down()
-
-    def do_list_up(self) -> None:
-        self._list.do_move_up()
-
-    def do_list_page_down(self) -> None:
-        self._list.do_move_page_down()
-
-    def do_list_page_up(self) -> None:
-        self._list.do_move_page_up()
 
     def do_list_choose(self) -> None:
         if (at := self._list.cursor) is not None and at < len(self._entries):
@@ -112,3 +94,12 @@ class Menu(Dialog[Entry], can_focus=True):
 
 def _line(entry: Entry, cells: int) -> Line:
     return Run(f"{entry.key or ' '}  ", "key"), Run(cut(entry.label, max(cells - 3, 0)), "value")
+
+
+def letter(label: str, taken: set[str]) -> str:
+    """The first letter of a name that is still free, else a digit; it is taken then."""
+    for one in label.casefold() + "123456789":
+        if one.isalnum() and one.isascii() and one not in taken:
+            taken.add(one)
+            return one
+    return ""

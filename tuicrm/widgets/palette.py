@@ -11,8 +11,8 @@ from tuicrm.render.compose import line_width, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut, fit, width
 from tuicrm.widgets.chooser import Chooser
+from tuicrm.widgets.controller import Way
 from tuicrm.widgets.fuzzy import find
-from tuicrm.widgets.menu import Way
 from tuicrm.widgets.surface import Surface
 
 Command: TypeAlias = Action | Way
@@ -65,8 +65,8 @@ class Palette(Chooser[Command, Command]):
 
     def choose(self, thing: Command | None) -> None:
         if thing is None:
-            self.say(_("No command is called that."), "refused")
+            self.host.say(_("No command is called that."), "refused")
         elif isinstance(thing, Action) and thing.id in self._reasons:
-            self.say(self._reasons[thing.id], "refused")
+            self.host.say(self._reasons[thing.id], "refused")
         else:
             self.leave(thing)

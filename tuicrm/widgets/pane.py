@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual import events
 from textual.geometry import Offset, Region, Size
@@ -12,32 +11,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tuicrm.render.line import Line
+from tuicrm.widgets.pane_moves import PaneMoves
+from tuicrm.widgets.rows import Build, Rows, first_line, nearest
 from tuicrm.widgets.surface import Look
 
 Target = TypeVar("Target")
 
 _WHEEL_LINES = 3
-
-
-class Rows(Protocol[Target]):
-    """Lines and what the cursor can stand on (a target may take several lines). `FieldRows` and `TimelineRows` are such."""
-
-    @property
-    def rows(self) -> Sequence[Any]:
-        """One for each line; only their number is asked for."""
-
-    def span(self, target: Target) -> tuple[int, int]:
-        """First and last line of a target. Raises KeyError when it is not there."""
-
-    def at(self, y: int) -> Target | None:
-        """The target on a line; None for nothing the cursor can stand on."""
-
-    def line(self, y: int, cursor: Target | None) -> Line:
-        """The line, drawn with the cursor on a target or on none."""
-
-
-Build: TypeAlias = Callable[[int], Rows[Target]]
-"""Makes the rows for a width in cells."""
 
 
 class LinePane(ScrollView, Generic[Target], can_focus=True):
@@ -82,6 +62,8 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         self._build = build
         self.cursor: Target | None = None
         """What the cursor stands on; None while there is nothing."""
+        self.moves = PaneMoves[Target](self)
+        self.controllers = (self.moves,)
         self.lit = False
         """Whether the cursor shows: it goes out when another pane has the focus."""
         self._rows: Rows[Target] | None = None
@@ -119,7 +101,7 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
                 self.cursor = wanted
             return
         old = self._rows
-        was = self._first_line(old, self.cursor) if old is not None else 0
+        was = first_line(old, self.cursor) if old is not None else 0
         self._rows, self._cells = self._build(cells), cells
         self.virtual_size = Size(cells, len(self._rows.rows) + self.spare)
         for target in (wanted, self.cursor):
@@ -127,13 +109,13 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
                 found: Target | None = target
                 break
         else:
-            found = self._nearest(was)
+            found = nearest(self._shown, was)
         moved = found != self.cursor
         self.cursor = found
         if not still or old is None or found is None:
             self._reveal()
         else:
-            self._hold(was, self._first_line(self._rows, found))
+            self._hold(was, first_line(self._rows, found))
         self._repaint()
         if moved:
             self.post_message(self.Moved(self))
@@ -155,7 +137,7 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         top, height = self.scroll_offset.y, max(self.size.height - self.spare, 1)
         seen = top <= was < top + height
         if now != was and (was < top + height) and (top > 0 or not now < height):
-            self._scroll(top + now - was)
+            self.show_from(top + now - was)
         elif seen:
             self._reveal()
 
@@ -166,15 +148,6 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         except LookupError:
             return False
         return True
-
-    @staticmethod
-    def _first_line(rows: Rows[Target], target: Target | None) -> int:
-        if target is None:
-            return 0
-        try:
-            return rows.span(target)[0]
-        except KeyError:
-            return 0
 
     @property
     def _shown(self) -> Rows[Target]:
@@ -215,9 +188,10 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
             return False
         # The one before the cursor's row may be a heading that says where one is: keep it when there is room.
         wanted = first - height // 2 if last - first < height else first
-        return self._scroll(max(wanted, 0) if first >= height // 2 else 0)
+        return self.show_from(max(wanted, 0) if first >= height // 2 else 0)
 
-    def _scroll(self, top: int) -> bool:
+    def show_from(self, top: int) -> bool:
+        """Scroll so that this line is the first one; whether it was another."""
         most = max(len(self._shown.rows) + self.spare - self.size.height, 0)
         top = max(min(top, most), 0)
         if top == self.scroll_offset.y:
@@ -225,68 +199,6 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         # `force` because nothing may show a scrollbar; `animate=False` because an animated page takes 0.8 s and 30 frames.
         self.scroll_to(y=top, animate=False, force=True)
         return True
-
-    def _nearest(self, y: int) -> Target | None:
-        """The target on or after a line, else the last one before it."""
-        for at in (*range(y, len(self._shown.rows)), *range(min(y, len(self._shown.rows)) - 1, -1, -1)):
-            if (found := self._shown.at(at)) is not None:
-                return found
-        return None
-
-    def _step(self, down: bool) -> None:
-        if self._rows is None:
-            return
-        if self.cursor is None:
-            self._scroll(self.scroll_offset.y + (1 if down else -1))
-            return
-        first, last = self._rows.span(self.cursor)
-        lines = range(last + 1, len(self._rows.rows)) if down else range(first - 1, -1, -1)
-        found = next((target for y in lines if (target := self._rows.at(y)) is not None), None)
-        if found is not None:
-            self.move_to(found)
-        else:
-            # Nothing further to stand on: show the heading above the first, the hints below the last.
-            self._scroll(len(self._rows.rows) if down else 0)
-
-    def _page(self, down: bool) -> None:
-        if self._rows is None:
-            return
-        pages = max(self.size.height - 1, 1) * (1 if down else -1)
-        top = self.scroll_offset.y
-        if self.cursor is None:
-            self._scroll(top + pages)
-            return
-        y = min(max(self._rows.span(self.cursor)[0] + pages, 0), len(self._rows.rows) - 1)
-        self._scroll(top + pages)
-        if (found := self._nearest(y)) is not None:
-            self.move_to(found)
-
-    def _end(self, last: bool) -> None:
-        if self._rows is None:
-            return
-        lines = range(len(self._rows.rows) - 1, -1, -1) if last else range(len(self._rows.rows))
-        self._scroll(len(self._rows.rows) if last else 0)
-        if self.cursor is not None:
-            self.move_to(next(target for y in lines if (target := self._rows.at(y)) is not None))
-
-    # -- actions -------------------------------------------------------------------------------------------------------
-    def do_move_down(self) -> None:
-        self._step(down=True)
-
-    def do_move_up(self) -> None:
-        self._step(down=False)
-
-    def do_move_page_down(self) -> None:
-        self._page(down=True)
-
-    def do_move_page_up(self) -> None:
-        self._page(down=False)
-
-    def do_move_first(self) -> None:
-        self._end(last=False)
-
-    def do_move_last(self) -> None:
-        self._end(last=True)
 
     # -- drawing -------------------------------------------------------------------------------------------------------
     def render_line(self, y: int) -> Strip:
@@ -348,4 +260,4 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         event.stop()
         event.prevent_default()
         if self._rows is not None:
-            self._scroll(self.scroll_offset.y + lines)
+            self.show_from(self.scroll_offset.y + lines)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
+from textual.widget import Widget
 from textual.worker import Worker
 
 from tuicrm.domain.context import Choice
@@ -17,18 +18,35 @@ from tuicrm.render.symbols import EMPTY, MARKED
 from tuicrm.render.text import clean, cut
 from tuicrm.widgets.chooser import Chooser
 from tuicrm.widgets.fuzzy import find
-from tuicrm.widgets.keyed import SEARCH_GROUP
+from tuicrm.widgets.pane_moves import ListMoves
 from tuicrm.widgets.question import Question, Search
-from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.surface import Look, Surface
+from tuicrm.widgets.work import SEARCH_GROUP
 
 _NONE = Choice("", "")
+
+
+class PickerLook:
+    """How choices are told where that is more than their label and detail."""
+
+    def draw(self, choice: Choice, cells: int, marked: bool) -> Line:
+        """One of them, in a line of at most `cells`."""
+        return _draw(choice, cells, marked)
+
+    def told(self) -> str:
+        """What stands under the list; "" for how many there are."""
+        return ""
+
+    def under(self, look: Look) -> Iterable[Widget]:
+        """More lines under that."""
+        return ()
 
 
 class Picker(Chooser[Choice, tuple[str, ...]]):
     """Ends with the keys chosen: one, several with `many`, none where the value is emptied; None for `esc`.
 
     With `search`, that is asked (in a thread) for what is typed, and `choices` are those shown first: the ones chosen now.
-    `optional` offers to choose nothing.
+    `optional` offers to choose nothing. `look` tells them in another way.
     """
 
     def __init__(
@@ -42,10 +60,14 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         many: bool = False,
         optional: bool = False,
         typed: str = "",
+        look: PickerLook | None = None,
     ) -> None:
         passing = surface.keys.keys("list.mark") if many else ()
         super().__init__(surface, title, typed=typed, passing=passing)
         self._choices = choices
+        self._texts: list[str] = []
+        """What is searched of them, once something is."""
+        self._look = look
         self._search = search
         self._had_some = bool(chosen)
         self._many = many
@@ -54,15 +76,17 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         """The keys marked, in the order in which they were."""
         if many:
             self.do_list_mark = self._mark
+
+        def walked() -> None:
+            # In the middle of a search, space begins its next word; once one walked down the list, it marks again.
+            self.input.passes = True
+
+        self.controllers = (ListMoves(self.list.moves, walked),)
         self.labels = {choice.key: choice.label for choice in choices if choice.key in self.marked}
         """What people read for the keys that are or were chosen."""
         self._begun = False
         self._found = False
         """Whether what stands under the cursor was searched for, and not marked or let go since."""
-
-    @cached_property
-    def _texts(self) -> list[str]:
-        return [f"{choice.label} {choice.detail}".casefold() for choice in self._choices]
 
     def lines_wanted(self) -> int:
         if self._search is not None:
@@ -75,11 +99,11 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
             search = self._search
 
             # Not a coroutine that is made here: one that is overtaken before it began would never be awaited.
-            async def ask() -> None:
-                await self._ask(search, typed)
-
-            _asked: Worker[None] = self.run_worker(ask, exclusive=True, group=SEARCH_GROUP)
+            asked = partial(self._ask, search, typed)
+            _asking: Worker[None] = self.run_worker(asked, exclusive=True, group=SEARCH_GROUP)
         elif typed.strip():
+            if not self._texts:
+                self._texts = [f"{choice.label} {choice.detail}".casefold() for choice in self._choices]
             self.offer([self._choices[at] for at in find(typed, self._texts)])
         else:
             self._offer_all(self._choices)
@@ -89,7 +113,7 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
             found = await asyncio.to_thread(search, typed)
         except UsageError as too_much:
             self.offer([])
-            self.say(too_much.message, "refused")
+            self.host.say(too_much.message, "refused")
             return
         if typed.strip():
             self.offer(found)
@@ -111,12 +135,15 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
     def draw(self, thing: Choice, cells: int) -> Line:
         if thing is _NONE:
             return Run("  "), Run(f"{EMPTY} {_('nothing')}", "faint")
-        sign = Run(f"{MARKED} " if thing.key in self.marked else "  ", "accent bold")
-        detail = (Run(cut(thing.detail, cells // 2), "faint"),) if thing.detail else ()
-        room = cells - line_width(detail) - 4
-        return spread((sign, Run(cut(thing.label, max(room, 4)), "value")), detail, cells - 1)
+        draw = _draw if self._look is None else self._look.draw
+        return draw(thing, cells, thing.key in self.marked)
+
+    def contents(self) -> Iterable[Widget]:
+        return *super().contents(), *(() if self._look is None else self._look.under(self.surface.look))
 
     def counted(self) -> str:
+        if self._look is not None and (told := self._look.told()):
+            return told
         if self._many and self.marked:
             marked = ngettext("{n} marked", "{n} marked", len(self.marked))
             return f"{marked} · {super().counted()}"
@@ -131,43 +158,39 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         if thing.key in self.marked:
             del self.marked[thing.key]
         else:
-            self._take(thing)
+            self.marked[thing.key] = None
+            self.labels[thing.key] = thing.label
         if self.list.cursor is not None:
             self.list.refresh_rows(self.list.cursor)
         self._count.update()
-        self.list.do_move_down()
-
-    def _take(self, thing: Choice) -> None:
-        self.marked[thing.key] = None
-        self.labels[thing.key] = thing.label
+        self.list.moves.do_move_down()
 
     def on_input_changed(self) -> None:
         self._found = bool(self.input.value.strip())
-        # In the middle of a search, space begins its next word; once one walked down the list, it marks again.
         self.input.passes = not self.input.value.strip()
         super().on_input_changed()
 
-    def do_list_down(self) -> None:
-        self.input.passes = True
-        super().do_list_down()
-
-    def do_list_up(self) -> None:
-        self.input.passes = True
-        super().do_list_up()
-
     def choose(self, thing: Choice | None) -> None:
         if thing is None and (self._found or not self._many):
-            self.say(
+            self.host.say(
                 _("Nothing here to choose: “{typed}” finds nothing.").format(typed=clean(self.input.value)), "refused"
             )
         elif self._many and (self.marked or self._had_some):
             # Whoever searches for one more and presses enter means that one too.
             if thing is not None and self._found and thing.key not in self.marked:
-                self._take(thing)
+                self.marked[thing.key] = None
+                self.labels[thing.key] = thing.label
             self.leave(tuple(self.marked))
         elif thing is not None:
             self.labels[thing.key] = thing.label
             self.leave(() if thing is _NONE else (thing.key,))
+
+
+def _draw(choice: Choice, cells: int, marked: bool) -> Line:
+    sign = Run(f"{MARKED} " if marked else "  ", "accent bold")
+    detail = (Run(cut(choice.detail, cells // 2), "faint"),) if choice.detail else ()
+    room = cells - line_width(detail) - 4
+    return spread((sign, Run(cut(choice.label, max(room, 4)), "value")), detail, cells - 1)
 
 
 def picker_for(surface: Surface, question: Question, typed: str = "") -> Picker:

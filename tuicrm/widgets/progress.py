@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Protocol, TypeVar
 
+from textual.app import App
 from textual.widget import Widget
 
 from tuicrm.i18n import _
@@ -14,11 +15,12 @@ from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LINE
 from tuicrm.widgets.dialog import Dialog
-from tuicrm.widgets.keyed import Keyed
+from tuicrm.widgets.keyed import Answers
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
 
 Outcome = TypeVar("Outcome")
+Given = TypeVar("Given")
 
 A_WHILE = 0.3
 """Seconds after which it is shown: what is quicker would only flicker."""
@@ -70,8 +72,18 @@ class Progress(Dialog[None], can_focus=True):
         return pad((Run(LINE * full, "accent"), Run(LINE * (room - full), "rule"), Run(told, "dim")), cells)
 
 
+class Asks(Protocol):
+    """A screen, as far as showing how far something is needs it."""
+
+    @property
+    def app(self) -> App[object]: ...
+    @property
+    def surface(self) -> Surface: ...
+    async def ask(self, dialog: Answers[Given], /) -> Given | None: ...
+
+
 async def with_progress(
-    screen: Keyed[Any], title: str, work: Callable[[Callable[[int, int], None]], Outcome]
+    screen: Asks, title: str, work: Callable[[Callable[[int, int], None]], Outcome]
 ) -> Outcome | None:
     """Do work on a thread; after a while, a box says how far it is. None when it was stopped.
 

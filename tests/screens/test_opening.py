@@ -1,0 +1,41 @@
+"""What opens screens by name finds them, with the parameters that it gives."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from tuicrm.screens import opening
+from tuicrm.services.item_views import VIEWS
+
+
+def made(place: str) -> Any:
+    module, _colon, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+def parameters(function: Any) -> list[tuple[str, Any, Any]]:
+    """Name, type and default of each, whatever a parameter that is passed by place is called."""
+    return [
+        (one.name.lstrip("_"), one.annotation, one.default) for one in inspect.signature(function).parameters.values()
+    ]
+
+
+@pytest.mark.parametrize("name", opening.MADE)
+def test_what_is_carried_out_elsewhere_takes_what_is_given(name: str) -> None:
+    asked, done = parameters(getattr(opening, name)), parameters(made(opening.MADE[name]))
+    assert asked == done
+
+
+def test_every_view_has_a_screen() -> None:
+    assert set(opening.VIEWS) == set(VIEWS)
+    for place in opening.VIEWS.values():
+        assert [name for name, _type, _default in parameters(made(place))] == ["whence", "shown", "view"]
+
+
+def test_what_is_loaded_after_the_first_picture_is_there() -> None:
+    for name in opening.LATER:
+        assert import_module(name).__name__ == name

@@ -1,0 +1,140 @@
+"""Rooms inside the floors: no circle of imports among what is shown, and no class that does too much.
+
+Imports inside functions count; those that only types need do not. Methods of a class are its own and those of our classes that it
+stands on, overridden ones counted twice.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOWN = ("tuicrm.screens", "tuicrm.widgets")
+MOST = 40
+
+
+class Found(NamedTuple):
+    """A class: what it stands on, how many methods it has itself, and its module."""
+
+    bases: Sequence[str]
+    methods: int
+    where: str
+
+
+def sources(root: Path) -> dict[str, ast.Module]:
+    """What is under a folder, by the names of modules."""
+    found = {}
+    for path in sorted((root / "tuicrm").rglob("*.py")):
+        name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def imports(tree: ast.Module, modules: Mapping[str, ast.Module]) -> Iterator[str]:
+    """The modules of ours that one imports, wherever in it."""
+    typed = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in typed:
+            for name in node.names:
+                full = f"{node.module}.{name.name}"
+                yield from (one for one in (full if full in modules else node.module,) if one in modules)
+
+
+def circles(arrows: Mapping[str, set[str]]) -> list[set[str]]:
+    """The modules that lead to one another, in groups."""
+
+    def reached(start: str) -> set[str]:
+        seen, left = set[str](), [start]
+        while left:
+            for one in arrows.get(left.pop(), ()):
+                if one not in seen:
+                    seen.add(one)
+                    left.append(one)
+        return seen
+
+    all_reached = {name: reached(name) for name in arrows}
+    groups: list[set[str]] = []
+    for name, there in all_reached.items():
+        group = {one for one in there if name in all_reached.get(one, ())}
+        if group and group not in groups:
+            groups.append(group)
+    return groups
+
+
+def classes(modules: Mapping[str, ast.Module]) -> dict[str, Found]:
+    """The classes of ours by their names; of a base such as `Dialog[None]`, the class."""
+    found = {}
+    for module, tree in modules.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                plain = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
+                methods = sum(isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) for one in node.body)
+                found[node.name] = Found([base.id for base in plain if isinstance(base, ast.Name)], methods, module)
+    return found
+
+
+def methods(name: str, known: Mapping[str, Found]) -> int:
+    """How many a class has, with what it inherits of ours."""
+    seen, left = set[str](), [name]
+    while left:
+        one = left.pop()
+        if one in known and one not in seen:
+            seen.add(one)
+            left += known[one].bases
+    return sum(known[one].methods for one in seen)
+
+
+@pytest.fixture(scope="module")
+def modules() -> dict[str, ast.Module]:
+    return sources(ROOT)
+
+
+def test_nothing_that_is_shown_imports_what_imports_it(modules: dict[str, ast.Module]) -> None:
+    arrows = {name: set(imports(tree, modules)) - {name} for name, tree in modules.items() if name.startswith(SHOWN)}
+    assert circles(arrows) == []
+
+
+def test_no_class_that_is_shown_does_too_much(modules: dict[str, ast.Module]) -> None:
+    known = classes(modules)
+    counted = {name: methods(name, known) for name, found in known.items() if found.where.startswith(SHOWN)}
+    assert {name: count for name, count in counted.items() if count > MOST} == {}
+
+
+def test_nothing_stands_for_what_a_class_beside_it_has(modules: dict[str, ast.Module]) -> None:
+    """A class with several bases of ours is put together of halves that know each other's attributes."""
+    known = classes(modules)
+    mixed = {
+        name
+        for name, found in known.items()
+        if found.where.startswith("tuicrm.screens") and sum(one in known for one in found.bases) > 1
+    }
+    # Protocols may be put together: they have nothing inside.
+    assert {name for name in mixed if "Protocol" not in known[name].bases} == set()
+
+
+def test_the_measure_sees_what_it_is_to_see(tmp_path: Path) -> None:
+    """A circle by way of a function, a base with a type in brackets, an override counted twice."""
+    package = tmp_path / "tuicrm"
+    package.mkdir()
+    (package / "a.py").write_text(
+        "class A(G[int]):\n    def f(self): ...\n    def g(self): ...\nfrom tuicrm.b import B\n"
+    )
+    (package / "b.py").write_text("class B(A):\n    def f(self):\n        from tuicrm.a import A\n")
+    (package / "c.py").write_text("if TYPE_CHECKING:\n    from tuicrm.a import A\n")
+    found = sources(tmp_path)
+    arrows = {name: set(imports(tree, found)) for name, tree in found.items()}
+    assert circles(arrows) == [{"tuicrm.a", "tuicrm.b"}]
+    assert arrows["tuicrm.c"] == set()
+    known = classes(found)
+    assert known["A"].bases == ["G"]
+    assert methods("B", known) == 3

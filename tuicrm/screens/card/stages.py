@@ -1,0 +1,72 @@
+"""The stages of a card: on and back by one, or to any."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from tuicrm.domain.schema import Stage
+from tuicrm.i18n import _
+from tuicrm.screens.card.item import CardController, CardHost
+from tuicrm.screens.items.allowed import why_not_allowed
+from tuicrm.screens.items.stage_moving import choose_stage, move_item
+from tuicrm.services import stages
+
+_STEPS = {"stage.previous": -1, "stage.next": 1}
+
+
+class StageActions(CardController):
+    """Moves the card's item."""
+
+    def __init__(self, host: CardHost) -> None:
+        super().__init__(host)
+        self.moved: Callable[[], Awaitable[None]] = self._reload
+        """What comes after a move."""
+
+    def hides(self, action_id: str) -> bool:
+        """Where there are no stages, neither the footer nor the palette speaks of them; a key for them says so."""
+        return action_id in (*_STEPS, "stage.move") and not self._host.shown.view.steps
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id not in (*_STEPS, "stage.move"):
+            return None
+        shown = self._host.shown
+        if not shown.view.steps:
+            return _("This type has no stages.")
+        step = _STEPS.get(action_id, 0)
+        if step and stages.neighbour(self._session, shown.item, step) is None:
+            return _("This is the last stage.") if step > 0 else _("This is the first stage.")
+        return why_not_allowed(self._session, "edit", shown.current)
+
+    async def do_stage_next(self) -> None:
+        await self._step(1)
+
+    async def do_stage_previous(self) -> None:
+        await self._step(-1)
+
+    async def _step(self, step: int) -> None:
+        item = self._item
+        stage = stages.neighbour(self._session, item, step)
+        if stage is not None:
+            await self._move(stage, item.get("pipeline") or "")
+
+    async def do_stage_move(self) -> None:
+        item = self._item
+        found = await choose_stage(self._host, item.type, item.get("pipeline") or "", item.get("stage") or "")
+        if found is not None:
+            pipeline, stage = found
+            await self._move(stage, pipeline.key)
+
+    def move_to(self, stage_key: str) -> None:
+        """To a stage of the item's own pipeline; nothing where it is there."""
+        item = self._item
+        pipeline = self._session.workspace.pipeline_of(item.type, item.fields)
+        stage = pipeline.stage(stage_key) if pipeline else None
+        if pipeline and stage and stage_key != item.get("stage"):
+            self._host.start(self._move(stage, item.get("pipeline") or ""))
+
+    async def _move(self, stage: Stage, pipeline: str) -> None:
+        if await move_item(self._host, self._ref, stage, pipeline):
+            await self.moved()
+
+    async def _reload(self) -> None:
+        self._host.reload()

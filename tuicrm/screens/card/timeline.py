@@ -1,0 +1,191 @@
+"""The timeline of a card: comments, pins, notes, activities, and which kinds are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.geometry import Region
+
+from tuicrm.domain.card import EntryView
+from tuicrm.domain.context import Choice
+from tuicrm.domain.items import Ref
+from tuicrm.errors import Conflict
+from tuicrm.i18n import _
+from tuicrm.render.timeline import EntryHints
+from tuicrm.screens.card.item import CardController, CardHost
+from tuicrm.screens.items.allowed import why_not_allowed
+from tuicrm.screens.items.planning import plan
+from tuicrm.screens.items.saving import choose_side
+from tuicrm.services import activities, timeline
+from tuicrm.services.reader import ACTIVITIES
+from tuicrm.widgets.question import Question
+from tuicrm.widgets.timeline_pane import Kinds, TimelinePane
+
+
+class TimelineActions(CardController):
+    """Shows it, and works on the entry under the cursor."""
+
+    def __init__(self, host: CardHost, pane: TimelinePane) -> None:
+        super().__init__(host)
+        self._pane = pane
+        self.shown_groups: tuple[str, ...] = ()
+        """The kinds that are shown; all of them without any."""
+
+    def show(self) -> None:
+        """Read the timeline and draw it."""
+        view = timeline.view(self._session, self._ref, self.shown_groups)
+        shown = tuple(_(group) for group in self.shown_groups)
+        kinds = Kinds(shown, tuple(_(group) for group in timeline.GROUPS if group not in self.shown_groups))
+        empty = _("Nothing yet: {comment} comments, {activity} plans an activity.").format(
+            comment=self._surface.keys.key("comment"), activity=self._surface.keys.key("activity.new")
+        )
+        if self.shown_groups:
+            empty = _("Nothing of this kind: {key} chooses others.").format(
+                key=self._surface.keys.key("timeline.kinds")
+            )
+        self._pane.show_view(view, kinds, empty, self._entry_hints())
+
+    def _entry_hints(self) -> EntryHints:
+        keys = self._surface.keys
+        change, note = f"{keys.key('timeline.edit')} {_('change')}", f"{keys.key('timeline.note')} {_('note')}"
+        pin = f"{keys.key('timeline.pin')} {_('pin')}"
+        return EntryHints(
+            activity=f"{keys.key('timeline.done')} {_('done')}   {change}",
+            comment=f"{change}   {pin}   {note}",
+            other=f"{pin}   {note}",
+        )
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id.startswith("timeline.") and action_id != "timeline.kinds":
+            return self._why_not_entry(action_id, self._pane.entry)
+        return None
+
+    def _why_not_entry(self, action_id: str, entry: EntryView | None) -> str | None:
+        if entry is None:
+            return _("There is no entry under the cursor.")
+        if action_id == "timeline.done" and entry.table != ACTIVITIES:
+            return _("Only activities can be done.")
+        if action_id == "timeline.pin" and entry.table == ACTIVITIES:
+            return _("Activities cannot be pinned: planned ones stand on top.")
+        if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
+            return _("What happened stays as it was; {key} puts a note on it.").format(
+                key=self._surface.keys.key("timeline.note")
+            )
+        if action_id == "timeline.read" or (entry.own and action_id != "timeline.pin"):
+            return None
+        erases = action_id == "timeline.delete" and entry.table == ACTIVITIES
+        return why_not_allowed(self._session, "delete" if erases else "edit", self._host.shown.current)
+
+    # -- comments ------------------------------------------------------------------------------------------------------
+    async def do_comment(self) -> None:
+        text = await self._write(_("Comment"), "", lambda text, _was: timeline.comment(self._session, self._ref, text))
+        if text:
+            self._host.reload()
+            self._host.say_done(_("Comment added"))
+
+    async def do_timeline_edit(self) -> None:
+        entry = self._pane.entry
+        if entry is None:
+            return
+        if entry.table == ACTIVITIES:
+            record = self._session.record(ACTIVITIES, entry.id)
+            changed = await plan(self._host, self._ref, record.doc, entry.id)
+        else:
+            changed = await self._write(
+                _("Comment"),
+                entry.text,
+                lambda text, was: timeline.edit_comment(self._session, entry.id, text, was=was),
+            )
+        if changed:
+            self._host.reload()
+            if entry.table != ACTIVITIES:
+                self._host.say_done(_("Comment changed"))
+
+    async def _write(self, title: str, text: str, save: Callable[[str, str], object]) -> bool:
+        """Ask for a text of several lines, over the timeline where it shows; False when left, or left as it was.
+
+        `save` is given the text and the one that it takes the place of; of a Conflict both are shown, and asked about."""
+        from tuicrm.widgets.editors import editor_for
+
+        asked = Question("text", title, "text", text, hint=title)
+
+        def where() -> Region:
+            return self._pane.region if self._pane.region.width else self._host.asker.room
+
+        kept: list[str] = []
+
+        async def keep(typed: str) -> None:
+            if typed == text and text:
+                return
+            was = text
+            while True:
+                try:
+                    save(typed, was)
+                except Conflict as conflict:
+                    if not conflict.clashes:
+                        raise
+                    clash = conflict.clashes[0]
+                    if not await choose_side(self._host, Ref(conflict.table, conflict.record_id), title, clash):
+                        return
+                    was = str(clash.theirs or "")
+                else:
+                    kept.append(typed)
+                    return
+
+        await self._host.asker.edit(editor_for(self._surface, asked), where, keep)
+        return bool(kept)
+
+    def do_timeline_delete(self) -> None:
+        entry = self._pane.entry
+        if entry is None:
+            return
+        if entry.table == ACTIVITIES:
+            activities.delete(self._session, entry.id)
+        else:
+            timeline.delete_entry(self._session, entry.id)
+        self._host.reload()
+        self._host.say_done(_("Deleted"))
+
+    # -- pins, notes, done ---------------------------------------------------------------------------------------------
+    def do_timeline_pin(self) -> None:
+        entry = self._pane.entry
+        if entry is not None:
+            timeline.pin(self._session, entry.id, pinned=not entry.pinned)
+            self._host.reload()
+            self._host.say_done(_("The pin is down") if entry.pinned else _("Pinned on top"))
+
+    async def do_timeline_note(self) -> None:
+        entry = self._pane.entry
+        if entry is not None and await self._write(
+            _("Note"),
+            entry.note,
+            lambda text, was: timeline.note(self._session, entry.table, entry.id, text, was=was),
+        ):
+            self._host.reload()
+            self._host.say_done(_("Note saved"))
+
+    def do_timeline_done(self) -> None:
+        entry = self._pane.entry
+        if entry is not None:
+            activities.done(self._session, entry.id, undone=entry.done)
+            self._host.reload()
+            self._host.say_done(_("Open again") if entry.done else _("Done"))
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+    async def do_timeline_read(self) -> None:
+        from tuicrm.screens.card.reader import Reader
+
+        entry = self._pane.entry
+        if entry is not None:
+            await self._host.ask(Reader(self._surface, entry))
+
+    async def do_timeline_kinds(self) -> None:
+        from tuicrm.widgets.picker import Picker
+
+        choices = [Choice(group, _(group)) for group in timeline.GROUPS]
+        chosen = await self._host.ask(
+            Picker(self._surface, _("Show"), choices, chosen=self.shown_groups, many=True, optional=True)
+        )
+        if chosen is not None:
+            self.shown_groups = tuple(chosen)
+            self.show()

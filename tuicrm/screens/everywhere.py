@@ -1,0 +1,53 @@
+"""Actions of every screen of a session: back, elsewhere, undo and redo; keys, commands and the rest with all of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tuicrm.i18n import _
+from tuicrm.screens import opening
+from tuicrm.screens.host import Window
+from tuicrm.widgets.controller import Way
+from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.program import ProgramActions
+
+
+class Everywhere(ProgramActions):
+    """What a screen does whatever it shows."""
+
+    def __init__(self, host: Window) -> None:
+        super().__init__(host)
+        self._host = host
+        self.places: Callable[[], Sequence[Entry]] = lambda: ()
+        """Where `g` and the palette can go from here."""
+
+    def ways(self) -> list[Way]:
+        goto = self._host.surface.keys.keys("goto")[:1]
+        return [Way(_("Go to {place}").format(place=one.label), (*goto, one.key), one.go) for one in self.places()]
+
+    async def do_goto(self) -> None:
+        from tuicrm.widgets.menu import Menu
+
+        if (entry := await self._host.ask(Menu(self._host.surface, _("Go to"), self.places()))) is not None:
+            entry.go()
+
+    def do_find(self) -> None:
+        opening.open_find(self._host)
+
+    def do_undo(self) -> None:
+        from tuicrm.services.undo import undo
+
+        undone = undo(self._host.session)
+        self._host.catch_up()
+        hint = f"{self._host.surface.keys.key('redo')} {_('redo')}"
+        self._host.say(_("Undone: {what}").format(what=undone.label), "done", hint)
+
+    def do_redo(self) -> None:
+        from tuicrm.services.undo import redo
+
+        redone = redo(self._host.session)
+        self._host.catch_up()
+        self._host.say_done(_("Done again: {what}").format(what=redone.label))
+
+    def do_back(self) -> None:
+        self._host.leave()

@@ -1,0 +1,84 @@
+"""What a screen is for those that it holds, and for the functions that work on it: no more than they need."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Any, Protocol, TypeVar
+
+from textual.app import App
+from textual.geometry import Size
+
+from tuicrm.services.session import Session
+from tuicrm.widgets.asker import Asker
+from tuicrm.widgets.dispatcher import Dispatcher
+from tuicrm.widgets.keyed import Answers
+from tuicrm.widgets.messages import Messages
+from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.toast import Mood
+
+Given = TypeVar("Given")
+
+
+class Asks(Protocol):
+    """Where dialogs are shown."""
+
+    @property
+    def surface(self) -> Surface: ...
+    async def ask(self, dialog: Answers[Given], /) -> Given | None:
+        """Open a dialog and wait for its answer; None for `esc`."""
+
+
+class Opener(Protocol):
+    """Whence another screen is opened."""
+
+    @property
+    def app(self) -> App[object]: ...
+    @property
+    def session(self) -> Session: ...
+    @property
+    def surface(self) -> Surface: ...
+
+
+class Host(Opener, Asks, Protocol):
+    """Asks, says, and reads again what was changed."""
+
+    @property
+    def messages(self) -> Messages: ...
+    def say(self, text: str, mood: Mood = "note", hint: str = "") -> None:
+        """Show a message until the next key."""
+
+    def say_done(self, text: str) -> None:
+        """Say what was done, and with which key it is taken back."""
+
+    def reload(self) -> None:
+        """Read again what is shown."""
+
+    def catch_up(self) -> None:
+        """Read again unless what is shown is the newest."""
+
+
+class Window(Host, Protocol):
+    """A whole screen, that keys act on and that can be left."""
+
+    @property
+    def dispatcher(self) -> Dispatcher: ...
+    def leave(self) -> None:
+        """Close it."""
+
+
+class Workplace(Host, Protocol):
+    """Edits in place besides, and has things done in the background."""
+
+    @property
+    def asker(self) -> Asker: ...
+    @property
+    def is_attached(self) -> bool: ...
+    @property
+    def size(self) -> Size: ...
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Go on with something that waits; what it refuses is said."""
+
+    def run_worker(
+        self, work: Any, /, *, group: str = "default", exit_on_error: bool = True, exclusive: bool = False
+    ) -> Any:
+        """Do something in the background, as Textual has it done."""

@@ -1,0 +1,104 @@
+"""A list of items of one type: contacts, companies, and whatever has no board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+
+from tuicrm.domain.board import Head
+from tuicrm.domain.items import Item
+from tuicrm.i18n import _
+from tuicrm.render.heads import board_head
+from tuicrm.render.line import Line
+from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.following import why_type_gone
+from tuicrm.screens.host import Opener
+from tuicrm.screens.items.actions import ItemActions
+from tuicrm.screens.items.completing import Completing
+from tuicrm.screens.items.cursor import ListCursor
+from tuicrm.screens.items.list_actions import ListActions, ListViews, list_of
+from tuicrm.screens.places import places
+from tuicrm.services import presence
+from tuicrm.services.item_views import Shown
+from tuicrm.services.lists import ItemList
+from tuicrm.services.session import Session
+from tuicrm.widgets.item_list import ItemListPane
+from tuicrm.widgets.one_line import OneLine
+from tuicrm.widgets.surface import Surface
+
+
+class ListScreen(CrmScreen):
+    """One list: (type, filter)."""
+
+    scope = "list"
+
+    def __init__(self, session: Session, surface: Surface, type_key: str = "", shown: Shown | None = None) -> None:
+        """A type's items, or what another view shows."""
+        super().__init__(session, surface)
+        shown = shown or Shown(type_key)
+        self.type = shown.type
+        empty = _("Nothing here yet: {key} adds one.").format(key=surface.keys.key("new"))
+        unmatched = _("Nothing matches; {key} takes the filter away.").format(key=surface.keys.key("back"))
+        self.pane = ItemListPane(surface.look, list_of(session, shown), empty, unmatched, heads=False)
+        self.completing = Completing(self)
+        self.foot = OneLine(surface.look, lambda _cells: self.pane.foot(*self.completing.sums), id="foot")
+        self.head = OneLine(surface.look, lambda _cells: self.pane.head(), id="head")
+        self.cursor = ListCursor(self)
+        self.actions = ListActions(self, self.cursor)
+        views, items = ListViews(self, self.completing), ItemActions(self, self.cursor)
+        self.controllers = (self.cursor, self.actions, views, items, self.everywhere)
+        self.everywhere.places = lambda: places(self, self.type)
+        self.following.why_gone = lambda: why_type_gone(session, self.type)
+
+    @property
+    def what(self) -> Shown:
+        """What the list shows, for other views of it."""
+        now = self.pane.items
+        return Shown(self.type, now.pipeline_key, now.where, now.text)
+
+    @property
+    def current(self) -> Item | None:
+        """The item under the cursor."""
+        return self.cursor.current
+
+    # -- what stands where ---------------------------------------------------------------------------------------------
+    def top_line(self, cells: int) -> Line:
+        shown = self.pane.items
+        noun = self.session.label(self.session.workspace.type(self.type).plural)
+        counted, others = self.completing.count_text(), presence.names(self.session)
+        return board_head(Head(noun, shown.place, len(shown.ids), counted, filter=shown.text, others=others), cells)
+
+    def body(self) -> Iterable[Widget]:
+        yield self.head
+        yield self.pane
+        yield self.foot
+
+    # -- data ----------------------------------------------------------------------------------------------------------
+    def reload(self, follow: int | None = None) -> None:
+        super().reload()
+        self.pane.items.load()
+        self.show_list(self.pane.items, follow)
+
+    def show_list(self, shown: ItemList, follow: int | None = None) -> None:
+        """Draw a list: the same as it is now, or another one."""
+        self.pane.show_items(shown, follow)
+        self.completing.begin()
+        self.top.update()
+        self.refresh_hints()
+
+    # -- events --------------------------------------------------------------------------------------------------------
+    def on_mount(self) -> None:
+        self.completing.begin()
+        self.pane.focus()
+
+    def on_unmount(self) -> None:
+        self.completing.readying.stop()
+
+    def on_line_pane_opened(self) -> None:
+        self.actions.do_open()
+
+
+def list_screen(whence: Opener, shown: Shown, _view: str) -> ListScreen:
+    """The list of what is shown."""
+    return ListScreen(whence.session, whence.surface, shown=shown)

@@ -1,0 +1,132 @@
+"""Where screens open one another: by a name, whose module is loaded when it is used first. No screen knows another one's module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from tuicrm.domain.items import Item, Ref, Walk
+from tuicrm.screens.host import Asks, Opener
+from tuicrm.services.item_views import Shown
+from tuicrm.services.session import Session
+from tuicrm.widgets.keyed import Keyed
+
+LATER = (
+    "tuicrm.widgets.editors",
+    "tuicrm.widgets.picker",
+    "tuicrm.screens.items.filtering",
+    "tuicrm.screens.card.screen",
+    "textual.scrollbar",
+)
+"""What every first key may need and no first picture does: loaded once that is there."""
+
+MADE = {
+    "arrange_pipelines": "tuicrm.screens.settings.pipelines:arrange_pipelines",
+    "arrange_stages": "tuicrm.screens.settings.stages:arrange_stages",
+    "open_card": "tuicrm.screens.card.screen:open_card",
+    "open_dupes": "tuicrm.screens.items.dupes:open_dupes",
+    "open_fields": "tuicrm.screens.settings.fields:open_fields",
+    "open_find": "tuicrm.screens.find:open_find",
+    "open_merge": "tuicrm.screens.items.merge:open_merge",
+    "open_triage": "tuicrm.screens.card.triage:open_triage",
+    "settings_screen": "tuicrm.screens.settings.screen:settings_screen",
+}
+"""Where the functions of this module are carried out: a function of the same parameters there."""
+
+VIEWS = {
+    "board": "tuicrm.screens.boards.board:board_screen",
+    "list": "tuicrm.screens.items.screen:list_screen",
+    "deadlines": "tuicrm.screens.boards.agenda:agenda_screen",
+    "activities": "tuicrm.screens.boards.agenda:agenda_screen",
+}
+"""What makes the screen of each view (`services/item_views.py`)."""
+
+
+@cache
+def _loaded(place: str) -> Callable[..., Any]:
+    module, _colon, name = place.partition(":")
+    made: Callable[..., Any] = getattr(import_module(module), name)
+    return made
+
+
+# -- over a screen -----------------------------------------------------------------------------------------------------
+def open_card(over: Opener, ref: Ref, walk: Walk, closed: Callable[[Ref], None]) -> None:
+    """The card of an item; `closed` is told which one was shown last. Raises NotFound, AccessDenied."""
+    _loaded(MADE["open_card"])(over, ref, walk, closed)
+
+
+def open_triage(over: Opener, refs: Sequence[Ref], closed: Callable[[], None]) -> None:
+    """These items, of one type, one after the other."""
+    _loaded(MADE["open_triage"])(over, refs, closed)
+
+
+def open_find(over: Opener) -> None:
+    """The search; `esc` comes back."""
+    _loaded(MADE["open_find"])(over)
+
+
+def open_merge(over: Opener, refs: Sequence[Ref], merged: Callable[[Item], None]) -> None:
+    """Items side by side; `merged` is told the one that stayed. Raises what `merging.plan` raises, Refused for too many."""
+    _loaded(MADE["open_merge"])(over, refs, merged)
+
+
+def open_dupes(over: Opener, type_key: str) -> None:
+    """The duplicates of a type, of the first that is looked at without."""
+    _loaded(MADE["open_dupes"])(over, type_key)
+
+
+def open_fields(over: Opener, type_key: str) -> None:
+    """The fields of a type."""
+    _loaded(MADE["open_fields"])(over, type_key)
+
+
+def open_view(over: Opener, shown: Shown, view: str) -> None:
+    """A view of a type's items."""
+    _shown = over.app.push_screen(_view_screen(over, shown, view))
+
+
+# -- in a dialog -------------------------------------------------------------------------------------------------------
+async def arrange_stages(
+    host: Asks, session: Session, type_key: str, pipeline: str, changed: Callable[[], None], stage: str = ""
+) -> None:
+    """The stages of a pipeline, the cursor on `stage`; `changed` is called after every step."""
+    await _loaded(MADE["arrange_stages"])(host, session, type_key, pipeline, changed, stage)
+
+
+async def arrange_pipelines(
+    host: Asks, session: Session, type_key: str, changed: Callable[[], None], pipeline: str = ""
+) -> None:
+    """The pipelines of a type, the cursor on `pipeline`; `changed` is called after every step."""
+    await _loaded(MADE["arrange_pipelines"])(host, session, type_key, changed, pipeline)
+
+
+# -- in place of a screen ----------------------------------------------------------------------------------------------
+def go_to_view(instead_of: Opener, shown: Shown, view: str) -> None:
+    """A view of a type's items."""
+    _shown = instead_of.app.switch_screen(_view_screen(instead_of, shown, view))
+
+
+def go_to_first_board(instead_of: Opener) -> Keyed[None]:
+    """The board that comes first; returns its screen."""
+    screen = _view_screen(instead_of, Shown(""), "board")
+    _shown = instead_of.app.switch_screen(screen)
+    return screen
+
+
+def go_to_settings(instead_of: Opener) -> None:
+    """What can be set."""
+    _shown = instead_of.app.switch_screen(settings_screen(instead_of))
+
+
+# -- screens -----------------------------------------------------------------------------------------------------------
+def settings_screen(whence: Opener) -> Keyed[None]:
+    """What can be set, as a screen."""
+    made: Keyed[None] = _loaded(MADE["settings_screen"])(whence)
+    return made
+
+
+def _view_screen(whence: Opener, shown: Shown, view: str) -> Keyed[None]:
+    made: Keyed[None] = _loaded(VIEWS[view])(whence, shown, view)
+    return made

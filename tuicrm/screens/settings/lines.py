@@ -1,0 +1,154 @@
+"""The lines of the settings screen: what each is about, what is told of it, and what it opens. Whatever can be set joins here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import NamedTuple
+
+from tuicrm.domain.layout_use import Place
+from tuicrm.i18n import _, ngettext
+from tuicrm.render.symbols import DOT
+from tuicrm.screens import opening
+from tuicrm.screens.host import Host
+from tuicrm.services import layouts, tabs, views
+from tuicrm.services.session import Session
+
+
+class Setting(NamedTuple):
+    """One line: a key of its own, its name, what is told of it, what opens it. `place` where it is a card that has layouts."""
+
+    key: str
+    name: str
+    told: str
+    open: Callable[[], Awaitable[object]]
+    place: Place | None = None
+
+
+def _fields(screen: Host, type_key: str) -> Iterator[Setting]:
+    async def open_fields() -> None:
+        opening.open_fields(screen, type_key)
+
+    session = screen.session
+    known = [field for field in session.workspace.fields(type_key).values() if session.access.sees(field)]
+    own = sum(1 for field in known if field.custom)
+    counted = ngettext("{n} field", "{n} fields", len(known))
+    if own:
+        counted = _("{fields}, {n} of your own").format(fields=counted, n=own)
+    yield Setting(f"{type_key} fields", _("Fields"), counted, open_fields)
+
+
+def _cards(screen: Host, type_key: str) -> Iterator[Setting]:
+    session = screen.session
+    variants = session.workspace.variants(type_key)
+    for variant in variants:
+        place = Place(type_key, variant.key)
+        name = _("Card of {what}").format(what=session.label(variant.label)) if len(variants) > 1 else _("Card")
+        yield Setting(
+            f"{type_key} card {variant.key}", name, _layouts(session, place), _opens_views(screen, place), place
+        )
+
+
+def _layouts(session: Session, place: Place) -> str:
+    """`common layout · 2 views · 1 tab hidden`."""
+    kept = len(views.views(session, place))
+    hidden = len(tabs.arranged(session, place).hidden)
+    parts = [layouts.describe(layouts.in_use(session, place))]
+    if kept:
+        parts.append(ngettext("{n} view", "{n} views", kept))
+    if hidden:
+        parts.append(ngettext("{n} tab hidden", "{n} tabs hidden", hidden))
+    return f" {DOT} ".join(parts)
+
+
+def _opens_views(screen: Host, place: Place) -> Callable[[], Awaitable[object]]:
+    async def open_views() -> None:
+        from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.settings.views import Views
+
+        await arrange(screen, Views(screen.session, screen.surface, place), screen.reload)
+
+    return open_views
+
+
+def _pipelines(screen: Host, type_key: str) -> Iterator[Setting]:
+    session = screen.session
+    found = session.workspace.pipelines(type_key)
+    if not found:
+        return
+
+    async def open_pipelines() -> None:
+        if session.workspace.type(type_key).has_pipelines:
+            await opening.arrange_pipelines(screen, session, type_key, screen.reload)
+        else:
+            await opening.arrange_stages(screen, session, type_key, found[0].key, screen.reload)
+
+    count = sum(len(pipeline.stages) for pipeline in found)
+    told = ngettext("{n} stage", "{n} stages", count)
+    if session.workspace.type(type_key).has_pipelines:
+        told = f"{ngettext('{n} pipeline', '{n} pipelines', len(found))} {DOT} {told}"
+        yield Setting(f"{type_key} pipelines", _("Pipelines and stages"), told, open_pipelines)
+    else:
+        yield Setting(f"{type_key} pipelines", _("Stages"), told, open_pipelines)
+
+
+def _numbering(screen: Host, type_key: str) -> Iterator[Setting]:
+    from tuicrm.services import numbering
+
+    session = screen.session
+    if type_key not in numbering.numbered(session):
+        return
+
+    async def open_numbering() -> None:
+        from tuicrm.screens.settings.numbering import change_numbering
+
+        await change_numbering(screen, type_key)
+
+    found = numbering.numbering(session, type_key)
+    told = _("{pattern}, next {number}").format(pattern=found.numerator.pattern, number=found.next_text)
+    yield Setting(f"{type_key} numbering", _("Numbers"), told, open_numbering)
+
+
+def _dictionaries(screen: Host) -> Iterator[Setting]:
+    async def open_dictionaries() -> None:
+        from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.settings.dictionaries import Dictionaries
+
+        await arrange(screen, Dictionaries(screen.session, screen.surface), screen.reload)
+
+    count = len(screen.session.workspace.dictionaries)
+    told = ngettext("{n} dictionary", "{n} dictionaries", count)
+    yield Setting("dictionaries", _("Dictionaries"), told, open_dictionaries)
+
+
+def _types(screen: Host) -> Iterator[Setting]:
+    async def open_types() -> None:
+        from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.settings.item_types import Types
+
+        await arrange(screen, Types(screen.session, screen.surface), screen.reload)
+
+    own = len(screen.session.workspace.smart)
+    told = ngettext("{n} of your own", "{n} of your own", own) if own else _("the built-in ones")
+    yield Setting("types", _("Item types"), told, open_types)
+
+
+def _repeats(screen: Host) -> Iterator[Setting]:
+    from tuicrm.services import repeat_rules, repeats
+
+    async def open_repeats() -> None:
+        from tuicrm.screens.settings.repeats import change_repeats
+
+        await change_repeats(screen)
+
+    on, excluded = repeats.rules(screen.session.workspace).on, len(repeat_rules.excluded(screen.session))
+    told = [_("marked") if on else _("not marked")]
+    if excluded:
+        told.append(ngettext("{n} client left out", "{n} clients left out", excluded))
+    yield Setting("repeats", _("Repeat leads and deals"), f" {DOT} ".join(told), open_repeats)
+
+
+OF_WORKSPACE: tuple[Callable[[Host], Iterator[Setting]], ...] = (_types, _dictionaries, _repeats)
+"""What is set for all item types together, in its order."""
+
+OF_TYPE: tuple[Callable[[Host, str], Iterator[Setting]], ...] = (_fields, _cards, _pipelines, _numbering)
+"""What is set of one item type."""

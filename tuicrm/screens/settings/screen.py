@@ -1,0 +1,123 @@
+"""Settings: what can be set of the workspace and of each item type; `setting_lines` says what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+
+from tuicrm.i18n import _
+from tuicrm.render.heads import trail_head
+from tuicrm.render.line import Line
+from tuicrm.screens import opening
+from tuicrm.screens.base import CrmScreen
+from tuicrm.screens.host import Opener, Window
+from tuicrm.screens.places import places
+from tuicrm.screens.settings.lines import OF_TYPE, OF_WORKSPACE, Setting
+from tuicrm.services import presence
+from tuicrm.services.session import Session
+from tuicrm.widgets.controller import Controller
+from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow
+
+_COLUMNS = (Column("", 34), Column("", 40))
+
+
+def settings_screen(whence: Opener) -> SettingsScreen:
+    """What can be set, as a screen."""
+    return SettingsScreen(whence.session, whence.surface)
+
+
+class SettingsScreen(CrmScreen):
+    """What can be set, line by line; `enter` opens what the cursor is on."""
+
+    scope = "settings"
+
+    def __init__(self, session: Session, surface: Surface) -> None:
+        super().__init__(session, surface)
+        self.pane = TablePane(surface.look)
+        self.actions = SettingActions(self, self.pane)
+        self.controllers = (self.actions, self.everywhere)
+        self.everywhere.places = lambda: places(self)
+
+    # -- what stands where ---------------------------------------------------------------------------------------------
+    def top_line(self, cells: int) -> Line:
+        return trail_head((_("Settings"),), cells, presence.names(self.session))
+
+    def body(self) -> Iterable[Widget]:
+        yield self.pane
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._show()
+        self.pane.focus()
+
+    def reload(self) -> None:
+        super().reload()
+        self._show()
+        self.top.update()
+        self.refresh_hints()
+
+    def _show(self) -> None:
+        session = self.session
+        groups = {_("Workspace"): [line for lines in OF_WORKSPACE for line in lines(self)]}
+        for one in session.workspace.types.values():
+            groups[session.label(one.plural)] = [line for lines in OF_TYPE for line in lines(self, one.key)]
+        self.actions.lines = {line.key: line for lines in groups.values() for line in lines}
+        self.pane.show_table(
+            _COLUMNS,
+            [
+                Group(title, [TableRow(line.key, (line.name, line.told)) for line in lines])
+                for title, lines in groups.items()
+                if lines
+            ],
+        )
+
+    def on_line_pane_opened(self) -> None:
+        self.start(self.actions.do_open())
+
+
+class SettingActions(Controller):
+    """Opens what the cursor is on."""
+
+    def __init__(self, host: Window, pane: TablePane) -> None:
+        self._host = host
+        self._pane = pane
+        self.lines: dict[str, Setting] = {}
+        """What the rows stand for."""
+
+    @property
+    def here(self) -> Setting | None:
+        """The line under the cursor."""
+        return self.lines.get(self._pane.cursor or "")
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id in ("customise.views", "customise.tabs") and (self.here is None or self.here.place is None):
+            return _("Views and tabs are of cards: put the cursor on one.")
+        return None
+
+    async def do_open(self) -> None:
+        if self.here is not None:
+            await self.here.open()
+
+    async def do_customise_views(self) -> None:
+        from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.settings.views import Views
+
+        host = self._host
+        if self.here is not None and self.here.place is not None:
+            await arrange(host, Views(host.session, host.surface, self.here.place), host.reload)
+
+    async def do_customise_tabs(self) -> None:
+        from tuicrm.screens.arranging import arrange
+        from tuicrm.screens.settings.tabs import Tabs
+
+        host = self._host
+        if self.here is not None and self.here.place is not None:
+            await arrange(host, Tabs(host.session, host.surface, self.here.place), host.reload)
+
+    def do_back(self) -> None:
+        if len(self._host.app.screen_stack) > 2:
+            self._host.leave()
+        else:
+            opening.go_to_first_board(self._host)

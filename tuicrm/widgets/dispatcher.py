@@ -1,0 +1,199 @@
+"""From a key to what is done: key → action → why not, or the method `do_…` that does it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Protocol
+
+from textual import events
+from textual.widget import Widget
+
+from tuicrm.actions import ACTIONS, CARD, EVERYWHERE, GROUPS, LIST, PLACES, Action
+from tuicrm.errors import CrmError
+from tuicrm.i18n import _
+from tuicrm.widgets.controller import Controller, Way
+from tuicrm.widgets.footer import Hint, hints
+from tuicrm.widgets.messages import Messages
+from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.work import Work
+
+# Textual's names of keys that people call otherwise.
+_NAMES = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "delete": "del"}
+
+
+def key_name(event: events.Key) -> str:
+    """A pressed key as the action table writes it: the character itself, or `enter`, `pgup`, `shift+tab`, `F1`."""
+    if event.character is not None and event.is_printable and event.character != " " and "+" not in event.key:
+        return event.character
+    *modifiers, name = event.key.split("+")
+    name = _NAMES.get(name, name)
+    if name[:1] == "f" and name[1:].isdigit():
+        name = name.upper()
+    return "+".join((*modifiers, name))
+
+
+class Acting(Protocol):
+    """The screen, as far as finding and doing actions needs it."""
+
+    @property
+    def surface(self) -> Surface: ...
+    @property
+    def focused(self) -> Widget | None: ...
+    @property
+    def controllers(self) -> Sequence[Controller]: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def work(self) -> Work: ...
+    def refresh_hints(self) -> None: ...
+
+
+class Dispatcher:
+    """Finds what can be done where the cursor is, says why something cannot be done, or has it done.
+
+    Those asked are the focused widget and what it lies in, up to the screen, each followed by its `controllers`. Each takes
+    part by `scope`, a scope of the action table, by methods `do_…`, plain or async, and by `why_not(action_id) -> str | None`.
+    """
+
+    def __init__(self, screen: Acting) -> None:
+        self._screen = screen
+        self.pressed = ""
+        """The key of the action that is being done; "" when it was called by name."""
+
+    # -- what can be done ----------------------------------------------------------------------------------------------
+    @property
+    def scope(self) -> str:
+        """The scope of where the cursor is."""
+        return _scope(self._nodes())
+
+    def _nodes(self) -> list[object]:
+        """Who is asked, nearest first."""
+        screen = self._screen
+        nodes: list[object] = [screen] if screen.focused is None else list(screen.focused.ancestors_with_self)
+        found: list[object] = []
+        for node in nodes:
+            found += [node, *getattr(node, "controllers", ())]
+            if node is screen:
+                break
+        return found
+
+    def reason(self, action: Action) -> str | None:
+        """Why an action cannot be done where the cursor is: the nearest reason there is. What lies under the one that does it is
+        not asked: an editor can always be left, whatever became of what it stands on."""
+        return _reason(self._nodes(), action)
+
+    def doable(self) -> list[Action]:
+        """The actions of the scope that somebody here can do, now or at another time."""
+        return self._doable(self._nodes())
+
+    def _doable(self, nodes: Sequence[object]) -> list[Action]:
+        scope, controllers = _scope(nodes), self._screen.controllers
+        return [
+            action
+            for action in _of_scope(scope)
+            if _method(nodes, action) is not None and not any(one.hides(action.id) for one in controllers)
+        ]
+
+    # -- doing it ------------------------------------------------------------------------------------------------------
+    def take(self, event: events.Key) -> None:
+        """Do what a key does, or say that it does nothing."""
+        screen = self._screen
+        screen.messages.hush()
+        key = key_name(event)
+        nodes = self._nodes()
+        scope = _scope(nodes)
+        action = screen.surface.keys.find(scope, key) if scope else None
+        if action is None or _method(nodes, action) is None:
+            if scope in EVERYWHERE and (event.is_printable or key[0] == "F"):
+                screen.messages.say(self._does_nothing(key, scope))
+            return
+        event.stop()
+        event.prevent_default()
+        self.perform(action, key)
+
+    def _does_nothing(self, key: str, scope: str) -> str:
+        """A key that does nothing where the cursor is: what it does elsewhere (on this screen first), and where all are told."""
+        keys = self._screen.surface.keys
+        others = sorted(EVERYWHERE, key=lambda other: (other in CARD) != (scope in CARD))
+        found = ((other, action) for other in others if (action := keys.find(other, key)) is not None)
+        where, elsewhere = next(((_place(other, action), _(action.label)) for other, action in found), ("", ""))
+        words = _("{key} does nothing here; {help} shows all keys.")
+        if elsewhere:
+            words = _("{key} does nothing here (but in {where}: {what}); {help} shows all keys.")
+        return words.format(key=key, where=where, what=elsewhere, help=keys.key("help"))
+
+    def perform(self, action: Action, key: str = "") -> None:
+        """Do it, or say why not. What an action refuses (CrmError) is said too; anything else is a bug and goes on up."""
+        screen, nodes = self._screen, self._nodes()
+        reason = _reason(nodes, action)
+        if reason is not None:
+            screen.messages.say(reason, "refused")
+            return
+        self.pressed = key
+        try:
+            outcome = _method(nodes, action)()
+        except CrmError as error:
+            screen.messages.say_error(error)
+        else:
+            if inspect.iscoroutine(outcome):
+                screen.work.start(outcome)
+        screen.refresh_hints()
+
+    # -- telling of it -------------------------------------------------------------------------------------------------
+    def hints(self) -> list[Hint]:
+        """What the footer says."""
+        nodes = self._nodes()
+        found = hints(self._screen.surface.keys, self._doable(nodes), lambda action: _reason(nodes, action) is None)
+        for controller in self._screen.controllers:
+            found = controller.shape_hints(found)
+        return found
+
+    def help_key(self) -> str:
+        """The key that shows all keys; "" where it is typed like any other."""
+        keys = self._screen.surface.keys
+        helps = (key for key in keys.keys("help") if (found := keys.find(self.scope, key)) and found.id == "help")
+        return next(helps, "")
+
+    def footer_state(self) -> tuple[str, str]:
+        """What the footer tells at its end."""
+        told = (controller.footer_state() for controller in self._screen.controllers)
+        return next((state for state in told if state != ("", "")), ("", ""))
+
+    def ways(self) -> list[Way]:
+        """What the palette offers beside the actions."""
+        return [way for controller in self._screen.controllers for way in controller.ways()]
+
+
+@cache
+def _of_scope(scope: str) -> tuple[Action, ...]:
+    return tuple(action for action in ACTIONS if scope in action.scopes)
+
+
+def _scope(nodes: Sequence[object]) -> str:
+    """The nearest scope."""
+    return next((str(found) for node in nodes if (found := getattr(node, "scope", ""))), "")
+
+
+def _method(nodes: Sequence[object], action: Action) -> Any:
+    """What does an action; None where nobody does."""
+    name = action.method
+    return next((method for node in nodes if (method := getattr(node, name, None)) is not None), None)
+
+
+def _reason(nodes: Sequence[object], action: Action) -> str | None:
+    name = action.method
+    for node in nodes:
+        ask = getattr(node, "why_not", None)
+        reason = ask(action.id) if ask is not None else None
+        if reason is not None:
+            return str(reason)
+        if hasattr(node, name):
+            return None
+    return None
+
+
+def _place(scope: str, action: Action) -> str:
+    """Where an action acts, as people call it. A list is a screen and a tab of cards: what only cards do is not done in "Lists"."""
+    return _(GROUPS["card"] if scope == LIST and action.group == "card" else PLACES[scope])

@@ -1,0 +1,55 @@
+"""What every screen does alike, whatever it shows: tell the keys, find actions by name, go to the shell, leave."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar
+
+from textual.app import App
+
+from tuicrm.widgets.controller import Controller, Way
+from tuicrm.widgets.dispatcher import Dispatcher
+from tuicrm.widgets.keyed import Answers
+from tuicrm.widgets.surface import Surface
+
+Given = TypeVar("Given")
+
+
+class ProgramScreen(Protocol):
+    """The screen, as far as these need it."""
+
+    @property
+    def app(self) -> App[object]: ...
+    @property
+    def surface(self) -> Surface: ...
+    @property
+    def dispatcher(self) -> Dispatcher: ...
+    async def ask(self, dialog: Answers[Given], /) -> Given | None: ...
+
+
+class ProgramActions(Controller):
+    """Of the program as a whole."""
+
+    def __init__(self, screen: ProgramScreen) -> None:
+        self._screen = screen
+
+    async def do_commands(self) -> None:
+        from tuicrm.widgets.palette import Command, Palette
+
+        screen, dispatcher = self._screen, self._screen.dispatcher
+        doable = [(action, dispatcher.reason(action)) for action in dispatcher.doable() if action.in_palette]
+        chosen: Command | None = await screen.ask(Palette(screen.surface, doable, dispatcher.ways()))
+        if isinstance(chosen, Way):
+            chosen.go()
+        elif chosen is not None:
+            dispatcher.perform(chosen)
+
+    async def do_help(self) -> None:
+        from tuicrm.widgets.help import Help
+
+        await self._screen.ask(Help(self._screen.surface, self._screen.dispatcher.doable()))
+
+    def do_suspend(self) -> None:
+        self._screen.app.action_suspend_process()
+
+    def do_quit(self) -> None:
+        self._screen.app.exit()
