@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tuicrm.domain.field_settings import SETTINGS
-from tuicrm.domain.kinds import CUSTOM_KINDS, KINDS, kind_of, several
+from tuicrm.domain.kinds import CUSTOM_KINDS, KINDS, Traits, kind_of, several
 from tuicrm.domain.kinds.base import Kind
 from tuicrm.domain.kinds.values import edit_field, format_field, parse_field, read_field
 from tuicrm.domain.matching import reader
@@ -93,6 +94,15 @@ walked = pytest.mark.parametrize("kind", [kind for kind in CUSTOM_KINDS if kind 
 def test_every_kind_has_a_sample_here() -> None:
     lacking = [kind for kind in CUSTOM_KINDS if kind not in {*SAMPLES, *ATTACHED}]
     assert not lacking, f"give SAMPLES a value of {', '.join(lacking)}, or say where its test stands"
+
+
+def test_a_kind_cannot_leave_out_what_every_kind_says() -> None:
+    whole = msgspec.structs.asdict(KINDS["string"])
+    required = {field.name for field in msgspec.structs.fields(Traits) if field.required}
+    assert {"label", "editor", "cells", "settings", "has_default"} <= required
+    for name in required:
+        with pytest.raises(TypeError, match=name):
+            Traits(**{key: value for key, value in whole.items() if key != name})
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -17,6 +17,7 @@ from tests.cli.reading import commands
 from tests.cli.test_hostile import DANGEROUS
 from tests.hostile_workspace import FORBIDDEN, TEXTS, WRONG, hostile_texts, wrong_kinds
 from tests.terminal import Terminal
+from tuicrm.cli.verbs import built_in
 from tuicrm.services.session import Session
 from tuicrm.services.start import open_session
 
@@ -158,16 +159,12 @@ def test_shaped_and_undone(crm: Crm, data: Path, spoil: Callable[[Session], None
     assert kept() == first
 
 
-KEPT = ("string", "text")
-"""Kinds whose values are texts as they were written."""
-
-
-@pytest.mark.parametrize("type_key", ["deal", "lead", "contact", "company", "quote", "invoice"])
+@pytest.mark.parametrize("type_key", built_in())
 def test_every_text_comes_back_from_every_export(crm: Crm, data: Path, type_key: str) -> None:
     spoiled(data, hostile_texts)
     session = open_session(data)
     keys = [
-        f.key for f in session.workspace.fields(type_key).values() if f.kind in KEPT and not f.many and not f.derived
+        f.key for f in session.workspace.fields(type_key).values() if f.traits.is_text and not f.many and not f.derived
     ]
     kept = {
         session.workspace.show_ref(item.ref): {key: item.fields.get(key) for key in keys}

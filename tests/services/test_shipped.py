@@ -12,16 +12,13 @@ import pytest
 
 from tests.services.codes import CODES
 from tuicrm.domain.access import OPERATIONS, SCOPES
+from tuicrm.domain.kinds import KINDS
 from tuicrm.domain.schema import ItemType, Label, Stage, all_labels, label_text
 from tuicrm.files import data_folder
 from tuicrm.services import shipped
 
 TYPES = shipped.load_types()
 KEYS = list(TYPES)
-KINDS = {
-    "string", "text", "integer", "number", "boolean", "date", "datetime", "money", "link", "address", "list", "file",
-    "person", "item", "dictionary", "phone", "email", "web", "messenger", "stage", "pipeline", "products",
-}  # fmt: skip
 STAGED = ["lead", "deal", "quote", "invoice", "smart"]
 
 
@@ -95,7 +92,7 @@ def test_fields_have_known_kinds_and_targets(key: str) -> None:
         assert field.kind in KINDS, field.key
         assert re.fullmatch("[a-z][a-z0-9_]*", field.key), field.key
         assert set(field.targets) <= set(KEYS), field.key
-        assert bool(field.targets) == (field.kind in ("item", "products")), field.key
+        assert bool(field.targets) == (field.traits.names_items or field.traits.holds_rows), field.key
         assert not field.derived or field.derived.partition(".")[0] in keys, field.key
 
 
