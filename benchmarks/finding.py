@@ -14,10 +14,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tuicrm.services import duplicates
-from tuicrm.services.alike_index import alike_index
-from tuicrm.services.finding import finder
-from tuicrm.services.start import open_session
+from tuicrm.services.duplicates import duplicates
+from tuicrm.services.search.engine import finder
+from tuicrm.services.search.sign_texts import alike_index
+from tuicrm.services.workspace.start import open_session
 from tuicrm.store.follower import Follower
 
 QUESTIONS = (

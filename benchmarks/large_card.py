@@ -17,10 +17,12 @@ from benchmarks.__main__ import CRM, TERMINALS
 from benchmarks.probe import Answer, Probe
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.schema import Layout, Pipeline, Placed, Section, Stage
-from tuicrm.services import fields, items, layouts
-from tuicrm.services.session import Session
-from tuicrm.services.start import Maker, Settings, create_workspace, open_session
-from tuicrm.services.surroundings import system_login
+from tuicrm.services.definitions import fields
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts
+from tuicrm.services.workspace.environment import system_login
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
 SHAPES = {"small": (20, 2), "large": (300, 12)}
 """Pipeline: fields of the card, in how many sections."""

@@ -28,9 +28,9 @@ from typing import TypeAlias
 
 from tuicrm.domain.generate_words import GOODS, SCOPES
 from tuicrm.domain.schema import DEFAULT_PIPELINE
-from tuicrm.services.reader import ACTIVITIES, stamp
-from tuicrm.services.start import Maker, Settings, create_workspace, indexes
-from tuicrm.services.surroundings import system_login
+from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.workspace.environment import system_login
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, indexes
 from tuicrm.store import JournalStore
 from tuicrm.store.protocol import Op
 
@@ -123,11 +123,11 @@ class Watch:
 def of_list(path: Path, watch: Watch) -> None:
     """A list of all deals."""
     from tuicrm.domain.items import Ref
-    from tuicrm.services import items
-    from tuicrm.services.filters import compile_for
-    from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
-    from tuicrm.services.lists import ItemList
-    from tuicrm.services.start import open_session
+    from tuicrm.services.boards.filters import compile_for
+    from tuicrm.services.boards.list_columns import Arrangement, ListColumn, Order, keep
+    from tuicrm.services.boards.lists import ItemList
+    from tuicrm.services.items import items
+    from tuicrm.services.workspace.start import open_session
     from tuicrm.widgets.item_list import ItemRows
 
     session = open_session(path)
@@ -176,11 +176,12 @@ def of_list(path: Path, watch: Watch) -> None:
 def of_board(view: str, path: Path, watch: Watch) -> None:
     """A board of all deals."""
     from tuicrm.domain.items import Ref
-    from tuicrm.services import item_views, items
-    from tuicrm.services.board import Board
-    from tuicrm.services.dated_boards import Activities, Deadlines
-    from tuicrm.services.shown import Shown
-    from tuicrm.services.start import open_session
+    from tuicrm.services.boards import item_views
+    from tuicrm.services.boards.board import Board
+    from tuicrm.services.boards.dated_boards import Activities, Deadlines
+    from tuicrm.services.boards.view_spec import Shown
+    from tuicrm.services.items import items
+    from tuicrm.services.workspace.start import open_session
 
     session = open_session(path)
     make = {"board": Board, "deadlines": Deadlines, "activities": Activities}[view]

@@ -19,11 +19,11 @@ from typing import NamedTuple
 from benchmarks.probe import Probe
 from benchmarks.soak_check import missing
 from benchmarks.soak_people import CRM, Acks, AtTerminal, Tally, Writer
-from tuicrm.services import items
-from tuicrm.services.checking import faults
-from tuicrm.services.people import Details, add_person
-from tuicrm.services.start import Maker, Settings, create_workspace, open_session
-from tuicrm.services.surroundings import system_login
+from tuicrm.services.checks.checking import faults
+from tuicrm.services.items import items
+from tuicrm.services.workspace.environment import system_login
+from tuicrm.services.workspace.people import Details, add_person
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
 AT_TERMINALS = ("ada", "bea", "carlo", "dario")
 WRITERS = ("elsa", "fabio", "gina", "hugo")

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from tuicrm.services.reader import ENTRIES
+from tuicrm.services.kernel.reader import ENTRIES
 from tuicrm.store import open_store
 from tuicrm.store.protocol import Doc, Key, Store, Transaction
 

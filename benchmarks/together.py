@@ -10,10 +10,10 @@ from time import perf_counter, sleep
 from benchmarks.probe import Probe
 from tuicrm.domain.conditions import Sort
 from tuicrm.domain.items import Ref
-from tuicrm.services import items
-from tuicrm.services.board import Board
-from tuicrm.services.session import Session
-from tuicrm.services.start import open_session
+from tuicrm.services.boards.board import Board
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.start import open_session
 
 CRM = [sys.executable, "-m", "tuicrm"]
 _BETWEEN = 0.15

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tuicrm.domain.kinds import KINDS
 from tuicrm.domain.schema import Field, ItemType, all_labels
-from tuicrm.services.shipped import load_types
+from tuicrm.services.kernel.builtin_definitions import load_types
 
 PAGE = Path(__file__).parent.parent / "docs" / "item-types.md"
 _END = "<!-- end -->"

@@ -19,10 +19,10 @@ from tuicrm.keymap import default_keymap
 from tuicrm.render.palette import Palette
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services.demo import make_demo
-from tuicrm.services.lookup import read_ref
-from tuicrm.services.session import Session
-from tuicrm.services.start import open_session
+from tuicrm.services.kernel.lookup import read_ref
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.demo import make_demo
+from tuicrm.services.workspace.start import open_session
 from tuicrm.widgets.surface import Look, Surface
 
 NOW = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pytest
 
 from tuicrm.domain.items import Ref
 from tuicrm.i18n import set_language
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """Monday, 23 November 2026, 10:00 UTC: the moment at which every test takes place."""
@@ -57,7 +57,7 @@ def clock() -> Clock:
 @pytest.fixture
 def workspace_path(tmp_path: Path, clock: Clock) -> Path:
     """The folder of a new, empty workspace (EUR, Italy) that Anna (login "anna") made and administers."""
-    from tuicrm.services.start import Maker, Settings, create_workspace
+    from tuicrm.services.workspace.start import Maker, Settings, create_workspace
 
     path = tmp_path / "workspace"
     create_workspace(
@@ -69,7 +69,7 @@ def workspace_path(tmp_path: Path, clock: Clock) -> Path:
 @pytest.fixture
 def open_as(workspace_path: Path, clock: Clock) -> Iterator[OpenAs]:
     """Opens further sessions on the workspace, by login; all are closed at the end."""
-    from tuicrm.services.start import open_session
+    from tuicrm.services.workspace.start import open_session
 
     opened: list[Session] = []
 
@@ -95,8 +95,8 @@ def seeded(workspace: Session) -> Session:
 
     CO-1 Rossi Srl, CO-2 Ferrari Legnami · C-1 Maria Rossi (of CO-1) · D-1 Website redesign (12,500 EUR, CO-1, Anna), D-2 ERP
     connector (38,000 EUR, CO-2, Luca), D-3 Annual support (no amount, Anna) · L-1 Fair contact."""
-    from tuicrm.services import items
-    from tuicrm.services.people import Details, add_person
+    from tuicrm.services.items import items
+    from tuicrm.services.workspace.people import Details, add_person
 
     manager = next(role.key for role in workspace.workspace.roles.values() if not role.admin)
     add_person(workspace, Details("Luca Riva", logins=["luca"], roles=[manager], department="company"), key="luca")

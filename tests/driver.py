@@ -13,7 +13,7 @@ from tuicrm.actions import ACTIONS
 from tuicrm.app import CrmApp
 from tuicrm.keymap import Keymap, default_keymap
 from tuicrm.render.palette import Palette
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.arranger import Arranged, Arranger
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.keyed import Keyed

@@ -12,7 +12,7 @@ from typing import Any
 from tests.hostile import HOSTILE
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Op
 
 AT = "2026-11-23T10:00:00Z"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from tuicrm.domain.schema import ItemType
 from tuicrm.domain.smart import Relation
-from tuicrm.services import item_types
-from tuicrm.services.item_type_checks import switches
-from tuicrm.services.item_types import Said
-from tuicrm.services.session import Session
+from tuicrm.services.definitions import item_types
+from tuicrm.services.definitions.item_type_checks import switches
+from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.kernel.session import Session
 
 
 def delivery(session: Session, *, has: Sequence[str] | None = None, parents: Sequence[str] = ("deal",)) -> ItemType:

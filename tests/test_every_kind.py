@@ -24,15 +24,17 @@ from tuicrm.domain.schema import Field
 from tuicrm.i18n import set_language
 from tuicrm.screens.asking import question, value_of
 from tuicrm.screens.settings.field_forms import kind_choices, kind_name, new_questions, said
-from tuicrm.services import field_words, items, lookup
-from tuicrm.services.exportable import plain_item
-from tuicrm.services.exporting import export_csv
-from tuicrm.services.filters import compile_for, sorts_for
+from tuicrm.services.boards.filters import compile_for, sorts_for
+from tuicrm.services.boards.list_columns import Arrangement, ListColumn, can_sort, keep
+from tuicrm.services.boards.lists import ItemList
+from tuicrm.services.definitions import field_words
+from tuicrm.services.exporting.exportable import plain_item
+from tuicrm.services.exporting.exporting import export_csv
 from tuicrm.services.importing.options import Options
-from tuicrm.services.importing.running import run_import
-from tuicrm.services.list_columns import Arrangement, ListColumn, can_sort, keep
-from tuicrm.services.lists import ItemList
-from tuicrm.services.session import Session
+from tuicrm.services.importing.run.running import run_import
+from tuicrm.services.items import items
+from tuicrm.services.kernel import lookup
+from tuicrm.services.kernel.session import Session
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ SAMPLES = {
     "web": Sample("https://example.com", {"value": "https://example.com", "type": "work"}),
     "messenger": Sample("@ada", {"value": "@ada", "type": "other"}),
 }
-ATTACHED = {"file": "a file is attached, not typed: tests/services/test_attachments.py"}
+ATTACHED = {"file": "a file is attached, not typed: tests/services/items/test_attachments.py"}
 
 
 def made(session: Session, kind: str, **more: Any) -> Field:

@@ -6,7 +6,7 @@ import pytest
 
 from scripts.item_types import PAGE, with_tables
 from tuicrm.domain.schema import ItemType
-from tuicrm.services.shipped import load_types
+from tuicrm.services.kernel.builtin_definitions import load_types
 
 TYPES = load_types()
 EVERY = "createdTime createdBy updatedTime updatedBy assignedById opened lastActivityBy lastActivityTime webformId utmSource utmTerm"

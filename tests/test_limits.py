@@ -25,33 +25,27 @@ from tuicrm.errors import CrmError, Refused, UsageError
 from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.keymap import keymap
 from tuicrm.limits import DOCUMENT, LIMITS, Limit, shortened
-from tuicrm.services import (
-    activities,
+from tuicrm.services.boards import filters, saved_filters
+from tuicrm.services.definitions import (
     currencies,
     dictionaries,
     fields,
-    filters,
     item_types,
-    items,
-    layout_files,
-    layouts,
-    lookup,
-    people,
     pipelines,
-    relations,
     repeat_rules,
-    saved_filters,
     stage_changes,
-    timeline,
-    views,
 )
-from tuicrm.services.finding import finder
+from tuicrm.services.definitions.numbering import change_numbering
 from tuicrm.services.importing.options import Options
-from tuicrm.services.importing.running import run_import
-from tuicrm.services.numbering import change_numbering
-from tuicrm.services.rights import PREFERENCES
-from tuicrm.services.session import Session
-from tuicrm.services.start import Maker, Settings, create_workspace
+from tuicrm.services.importing.run.running import run_import
+from tuicrm.services.items import activities, items, relations, timeline
+from tuicrm.services.kernel import lookup
+from tuicrm.services.kernel.permissions import PREFERENCES
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layout_files, layouts, views
+from tuicrm.services.search.engine import finder
+from tuicrm.services.workspace import people
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace
 from tuicrm.store.protocol import Key, Op
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -557,7 +551,7 @@ def test_a_record_that_is_too_large_is_refused_by_the_store_too(
 
 def test_a_rehearsal_tells_of_a_record_that_is_too_large(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """What would be refused when it is written is refused when it is tried."""
-    from tuicrm.services.changes import Change
+    from tuicrm.services.kernel.changes import Change
 
     monkeypatch.setattr(DOCUMENT, "most", 5_000)
     trial = Change(seeded, "try")

@@ -19,10 +19,10 @@ from tuicrm.exchange.bitrix.recognise import read_layout
 from tuicrm.exchange.cells import read_cell
 from tuicrm.exchange.column_styles import Style
 from tuicrm.exchange.csv_reader import read_csv
-from tuicrm.services import filters
-from tuicrm.services.fields import made_options
-from tuicrm.services.option_lists import all_added
-from tuicrm.services.session import Session
+from tuicrm.services.boards import filters
+from tuicrm.services.definitions.fields import made_options
+from tuicrm.services.definitions.option_lists import all_added
+from tuicrm.services.kernel.session import Session
 
 LONG = 100_000
 _PATIENCE = 20

@@ -12,8 +12,8 @@ import pytest
 from tuicrm import opening
 from tuicrm.app import _first_type, _read_first
 from tuicrm.opening import OpeningLine
-from tuicrm.services.item_views import Shown, is_ready
-from tuicrm.services.session import Session
+from tuicrm.services.boards.item_views import Shown, is_ready
+from tuicrm.services.kernel.session import Session
 from tuicrm.store import query
 
 

@@ -9,8 +9,8 @@ import pytest
 from benchmarks.soak import soak
 from benchmarks.soak_check import missing
 from tuicrm.domain.items import Ref
-from tuicrm.services import items, timeline
-from tuicrm.services.session import Session
+from tuicrm.services.items import items, timeline
+from tuicrm.services.kernel.session import Session
 
 
 def _holds(folder: Path, seconds: float, seed: int) -> None:

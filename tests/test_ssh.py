@@ -19,9 +19,9 @@ import pytest
 from benchmarks.probe import Probe
 from tests.cli.conftest import ROOT
 from tuicrm.domain.items import Ref
-from tuicrm.services import items, timeline
-from tuicrm.services.start import Maker, Settings, create_workspace, open_session
-from tuicrm.services.surroundings import system_login
+from tuicrm.services.items import items, timeline
+from tuicrm.services.workspace.environment import system_login
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
 _MISSING = "{name} is missing: these tests need OpenSSH (scripts/openssh.sh installs it on Debian and Ubuntu)"
 _START_LIMIT = 10

@@ -96,7 +96,7 @@ def test_no_terminal_no_guard(monkeypatch: pytest.MonkeyPatch) -> None:
 PAST = {
     ("streams.py", "buffer"),
     ("cli/output.py", "buffer"),
-    ("services/backups.py", "buffer"),
+    ("services/workspace/backups.py", "buffer"),
     ("tty.py", "__stderr__"),
     ("tty.py", "write"),
 }

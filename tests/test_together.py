@@ -18,9 +18,9 @@ from tests.seats import ROOT, SIZE, Seat, crm, deal, office
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.layout_use import Place
 from tuicrm.errors import Conflict
-from tuicrm.services import layouts
-from tuicrm.services.start import open_session
-from tuicrm.services.undo import undo
+from tuicrm.services.history.undo import undo
+from tuicrm.services.layouts import layouts
+from tuicrm.services.workspace.start import open_session
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 from tests.conftest import Clock
 from tests.seats import Seat, deal, office
 from tuicrm.domain.items import Ref
-from tuicrm.services import items, stages, timeline
-from tuicrm.services.session import Session
-from tuicrm.services.start import open_session
+from tuicrm.services.items import items, stages, timeline
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.start import open_session
 
 D1 = Ref("deal", 1)
 SIZES = pytest.mark.parametrize("size", [(140, 40), (80, 24)], ids=["140x40", "80x24"])

@@ -9,7 +9,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.render.fields import FieldRows, Target
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.field_pane import FieldPane
 
 

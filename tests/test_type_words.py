@@ -11,7 +11,7 @@ import pytest
 
 from tests.test_imports import ROOT
 from tuicrm.cli.verbs import USUAL, built_in, is_built_in
-from tuicrm.services.shipped import load_types
+from tuicrm.services.kernel.builtin_definitions import load_types
 
 TYPES = load_types()
 AMBIGUOUS = {"product"}
@@ -23,10 +23,10 @@ EXCEPTIONS = {
     "tuicrm/domain/generate.py": "sample data: the address of a made-up contact whose name has no letters for it",
     "tuicrm/domain/generate_sales.py": "sample data: quotes and invoices of made-up deals",
     "tuicrm/exchange/bitrix/": "another program's own types, told apart by its codes",
-    "tuicrm/services/demo.py": "fields that say what a row of the demo was made from",
-    "tuicrm/services/generated.py": "sample data: a workspace of made-up companies, contacts, products and deals",
-    "tuicrm/services/generated_sales.py": "sample data: product rows, quotes and invoices of made-up deals",
-    "tuicrm/services/start.py": "the key of the department that everybody is in",
+    "tuicrm/services/workspace/demo.py": "fields that say what a row of the demo was made from",
+    "tuicrm/services/workspace/generated.py": "sample data: a workspace of made-up companies, contacts, products and deals",
+    "tuicrm/services/workspace/generated_sales.py": "sample data: product rows, quotes and invoices of made-up deals",
+    "tuicrm/services/workspace/start.py": "the key of the department that everybody is in",
 }
 """By file or folder: why it names what is called as a type."""
 

@@ -24,7 +24,7 @@ from textual.screen import Screen
 
 from tuicrm.i18n import _, set_language
 from tuicrm.screens.base import CrmScreen
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.tty import give_back, restoring
 from tuicrm.type_ahead import TypeAhead
 from tuicrm.widgets.keyed import Keyed
@@ -187,7 +187,7 @@ def _first_type(session: Session) -> str:
 
 def _read_first(session: Session, tell: Callable[[int, int], None]) -> None:
     """Read what the first screen shows, where that takes longer than a moment."""
-    from tuicrm.services.item_views import Shown, is_ready, prepare
+    from tuicrm.services.boards.item_views import Shown, is_ready, prepare
 
     first = Shown(_first_type(session))
     if not is_ready(session, "board", first):
@@ -217,8 +217,8 @@ def open_workspace(place: str | os.PathLike[str], *, as_user: str = "", tidy: Ca
     from tuicrm.config import read_config
     from tuicrm.keymap import keymap
     from tuicrm.opening import OpeningLine
-    from tuicrm.services.start import is_free, open_session, place_warning, read_only_warning
-    from tuicrm.services.zones import own_zone
+    from tuicrm.services.workspace.start import is_free, open_session, place_warning, read_only_warning
+    from tuicrm.services.workspace.zones import own_zone
 
     # Until the first screen is there: what is made until then stays (a tenth of the time to start).
     gc.disable()

@@ -32,13 +32,13 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 def _is_zone(name: str) -> bool:
-    from tuicrm.services.zones import zone_named
+    from tuicrm.services.workspace.zones import zone_named
 
     return zone_named(name) is not None
 
 
 def _zone_hint(name: str) -> str:
-    from tuicrm.services.zones import hint
+    from tuicrm.services.workspace.zones import hint
 
     return hint(name)
 
@@ -93,14 +93,14 @@ class Config(msgspec.Struct, frozen=True):
     @property
     def zone(self) -> tzinfo | None:
         """The time zone that was set; None for the system's."""
-        from tuicrm.services.zones import zone_named
+        from tuicrm.services.workspace.zones import zone_named
 
         return zone_named(self.time_zone)
 
 
 def config_path(environ: Mapping[str, str] = os.environ) -> Path:
     """Where the settings lie: TUICRM_CONFIG, else the user's folder for settings."""
-    from tuicrm.services.surroundings import config_folder
+    from tuicrm.services.workspace.environment import config_folder
 
     named = environ.get("TUICRM_CONFIG")
     return Path(named).expanduser() if named else config_folder() / FILE

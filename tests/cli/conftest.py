@@ -25,10 +25,10 @@ Crm: TypeAlias = Callable[..., Ran]
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace to copy: the system's user is Anna; Luca (login "luca") is a manager; some items, as `seeded` has them."""
-    from tuicrm.services import items
-    from tuicrm.services.people import Details, add_person
-    from tuicrm.services.start import Maker, Settings, create_workspace, open_session
-    from tuicrm.services.surroundings import system_login
+    from tuicrm.services.items import items
+    from tuicrm.services.workspace.environment import system_login
+    from tuicrm.services.workspace.people import Details, add_person
+    from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
     path, clock = tmp_path_factory.mktemp("template") / "workspace", Clock()
     create_workspace(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -105,7 +105,7 @@ def test_a_full_device_is_told_in_words(folder: Path) -> None:
 def test_the_past_is_told_and_moved_out(folder: Path, tmp_path: Path) -> None:
     from contextlib import closing
 
-    from tuicrm.services.start import open_session
+    from tuicrm.services.workspace.start import open_session
 
     for number in range(3):
         assert run(folder, "deal", "edit", "D-1", f"title=number {number}").returncode == 0

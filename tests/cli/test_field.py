@@ -16,7 +16,7 @@ import pytest
 
 from tests.cli.conftest import ROOT, Crm
 from tests.command import Ran
-from tuicrm.services.start import open_session
+from tuicrm.services.workspace.start import open_session
 from tuicrm.store.protocol import Op
 
 

@@ -15,10 +15,10 @@ import pytest
 from tests.cli.conftest import ROOT, Crm
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
-from tuicrm.services import items, timeline
-from tuicrm.services.checking import faults, salvage
-from tuicrm.services.start import open_session
-from tuicrm.services.surroundings import system_login
+from tuicrm.services.checks.checking import faults, salvage
+from tuicrm.services.items import items, timeline
+from tuicrm.services.workspace.environment import system_login
+from tuicrm.services.workspace.start import open_session
 
 Content = tuple[list[tuple[int, dict[str, Any]]], list[str]]
 HARMLESS = {"lock", "compact.lock", "ids"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Crm
-from tuicrm.services.start import open_session
+from tuicrm.services.workspace.start import open_session
 from tuicrm.store.protocol import Op
 
 HOSTILE = "\x1b]52;c;ZXZpbA==\x07[/][@click=app.quit]\x9b31mred\u202egnp.exe\u2066\U000e0041\u3164\x00\x7f\r\nnext {0} %s \u2028end"

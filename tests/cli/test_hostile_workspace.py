@@ -18,8 +18,8 @@ from tests.cli.test_hostile import DANGEROUS
 from tests.hostile_workspace import FORBIDDEN, TEXTS, WRONG, hostile_texts, wrong_kinds
 from tests.terminal import Terminal
 from tuicrm.cli.verbs import built_in
-from tuicrm.services.session import Session
-from tuicrm.services.start import open_session
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.start import open_session
 
 IDS: dict[Callable[[Session], None], tuple[int, ...]] = {hostile_texts: (1001, 1009), wrong_kinds: (2015, 3007, 4001)}
 BOTH = pytest.mark.parametrize("spoil", [hostile_texts, wrong_kinds])

@@ -69,8 +69,8 @@ def interrupted(process: subprocess.Popen[str]) -> str:
         "tuicrm.cli.run",
         "tuicrm.cli.root",
         "tuicrm.store.journal_store",
-        "tuicrm.services.start",  # while the workspace is opened
-        "tuicrm.services.timeline",
+        "tuicrm.services.workspace.start",  # while the workspace is opened
+        "tuicrm.services.items.timeline",
     ],
 )
 def test_while_it_starts_and_while_it_waits(data: Path, crm: Crm, module: str) -> None:
@@ -82,7 +82,7 @@ def test_while_it_starts_and_while_it_waits(data: Path, crm: Crm, module: str) -
 
 def test_programs_are_told(data: Path) -> None:
     with running(data, "deal", "edit", "-", "title=x", "--json") as process:
-        wait_for(process, "tuicrm.services.start")
+        wait_for(process, "tuicrm.services.workspace.start")
         process.send_signal(signal.SIGINT)
         out, _err = process.communicate(timeout=30)
         assert process.returncode == 130
@@ -94,14 +94,14 @@ def test_an_import_that_is_stopped_leaves_nothing(data: Path, crm: Crm, tmp_path
     file = tmp_path / "many.csv"
     file.write_text("Title\n" + "".join(f"Deal {n}\n" for n in range(20_000)), encoding="utf-8")
     with running(data, "import", str(file), "--type", "deal") as process:
-        wait_for(process, "tuicrm.services.importing.running")
+        wait_for(process, "tuicrm.services.importing.run.running")
         interrupted(process)
     assert crm("deal", "list", "--json", "--limit", "1").json["total"] == 3
 
 
 def test_an_import_from_stdin(data: Path) -> None:
     with running(data, "import", "-", "--type", "deal") as process:
-        wait_for(process, "tuicrm.services.start")
+        wait_for(process, "tuicrm.services.workspace.start")
         interrupted(process)
 
 

@@ -15,8 +15,9 @@ from tuicrm.domain.layouts import add_section, place_fields
 from tuicrm.errors import Refused
 from tuicrm.render.line import Line
 from tuicrm.render.text import width
-from tuicrm.services import field_changes, fields, layouts
-from tuicrm.services.session import Session
+from tuicrm.services.definitions import field_changes, fields
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts
 
 PLACE = Place("deal", "general")
 

@@ -9,9 +9,9 @@ import pytest
 from tests.cli.conftest import Crm
 from tuicrm.domain.filters import compile_filter
 from tuicrm.errors import Refused, UsageError
-from tuicrm.services import items
-from tuicrm.services.filter_scope import scope_for
-from tuicrm.services.session import Session
+from tuicrm.services.items import items
+from tuicrm.services.kernel.filter_scope import scope_for
+from tuicrm.services.kernel.session import Session
 
 LOCALES = ("en_US", "it_IT", "fr_FR")
 """With the month first, with a comma for a point, and with blanks between thousands."""

@@ -21,7 +21,7 @@ from tests.cli.conftest import ROOT
 from tests.cli.every_command import ACTS, BEFORE, EVIL, FILE, TYPES, Leaf, Words, files, groups, leaves
 from tests.hostile_workspace import FORBIDDEN, PAYLOADS, hostile_texts
 from tests.terminal import Terminal
-from tuicrm.services.start import open_session
+from tuicrm.services.workspace.start import open_session
 
 # What the program writes itself: colours and manners of its palettes, and a line that is written again.
 _ONE = r"(?:[12347]|[34][0-7]|9[0-7]|10[0-7]|[34]8;5;\d+|[34]8;2;\d+;\d+;\d+)"

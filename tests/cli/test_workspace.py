@@ -61,7 +61,7 @@ def test_the_country_is_named_or_that_of_the_locale_and_never_guessed(
 
 
 def settings_of(folder: str) -> Mapping[str, Any]:
-    from tuicrm.services.start import open_session
+    from tuicrm.services.workspace.start import open_session
 
     with closing(open_session(Path(folder))) as session:
         return session.workspace.settings

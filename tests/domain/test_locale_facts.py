@@ -9,7 +9,7 @@ from babel.numbers import get_currency_symbol
 from tuicrm.domain.kinds.numbers import _KNOWN
 from tuicrm.domain.locale_facts import DAYS, MONTHS, SYMBOLS
 from tuicrm.i18n import LANGUAGES
-from tuicrm.services.shipped import load_currencies
+from tuicrm.services.kernel.builtin_definitions import load_currencies
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

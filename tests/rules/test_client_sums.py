@@ -8,7 +8,7 @@ from tests.driver import LARGE
 from tests.rules.world import World
 from tests.screens.opening import card
 from tuicrm.domain.items import Ref
-from tuicrm.services import items
+from tuicrm.services.items import items
 
 D1, CO1 = Ref("deal", 1), Ref("company", 1)
 ROW = {"name": "Nagelkiste", "quantity": "3", "price": {"amount": "41.00", "currency": "EUR"}, "tax": "22"}

@@ -18,22 +18,13 @@ from tuicrm.cli.typed import Context
 from tuicrm.cli.verbs import VERBS
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError, NotFound
-from tuicrm.services import (
-    activities,
-    cards,
-    duplicates,
-    history,
-    items,
-    merging,
-    pipelines,
-    products,
-    relations,
-    stages,
-    timeline,
-)
-from tuicrm.services.reader import ACTIVITIES, ENTRIES
-from tuicrm.services.session import Session
-from tuicrm.services.undo import undo
+from tuicrm.services.definitions import pipelines
+from tuicrm.services.duplicates import duplicates, merging
+from tuicrm.services.history import history
+from tuicrm.services.history.undo import undo
+from tuicrm.services.items import activities, cards, items, products, relations, stages, timeline
+from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.kernel.session import Session
 
 NEVER = 77
 """The number of an item, entry and activity that never was."""

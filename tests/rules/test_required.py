@@ -16,11 +16,13 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
 from tuicrm.screens.items.merge import MergeScreen
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services import cards, history, items, pipelines, stages
-from tuicrm.services.fields import add_field
+from tuicrm.services.definitions import pipelines
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.history import history
+from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.importing.options import Options
-from tuicrm.services.importing.running import run_import
-from tuicrm.services.undo import redo, undo
+from tuicrm.services.importing.run.running import run_import
+from tuicrm.services.items import cards, items, stages
 
 
 class Tried(NamedTuple):
@@ -416,7 +418,7 @@ async def merged_by_command(world: World, rule: Rule, answer: str) -> Tried:
     if rule.hidden:
         assert ran.code == 5
         assert world.get(other)["stage"] == THERE
-        from tuicrm.services import merging
+        from tuicrm.services.duplicates import merging
 
         # Who sees all of it is not bound by what binds Luca: nobody is asked for what they may not see.
         with world.anna.change("as administrator") as change:

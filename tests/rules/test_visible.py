@@ -16,12 +16,13 @@ from tests.screens.opening import agenda, card
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services import items, stage_changes
-from tuicrm.services.field_changes import change_field, restrict_field
-from tuicrm.services.fields import add_field
-from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
-from tuicrm.services.session import Session
-from tuicrm.services.undo import undo
+from tuicrm.services.boards.list_columns import Arrangement, ListColumn, Order, keep
+from tuicrm.services.definitions import stage_changes
+from tuicrm.services.definitions.field_changes import change_field, restrict_field
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.history.undo import undo
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.surface import Surface
 
 D1 = Ref("deal", 1)
@@ -122,7 +123,7 @@ async def what_a_filter_offers(eyes: Eyes) -> str:
 @place
 async def a_card_on_which_others_edit_and_change_it(eyes: Eyes) -> str:
     """While it is open, Anna (elsewhere) is at the field, and then saves it."""
-    from tuicrm.services.start import open_session
+    from tuicrm.services.workspace.start import open_session
 
     other = open_session(eyes.world.folder)
     try:

@@ -12,12 +12,12 @@ from tests.command import Ran, run_here
 from tests.conftest import Clock
 from tests.screens.opening import show
 from tuicrm.domain.items import Ref
-from tuicrm.services import items
-from tuicrm.services.field_changes import require_field, restrict_field
-from tuicrm.services.fields import add_field
-from tuicrm.services.session import Session
-from tuicrm.services.start import Maker, Settings, create_workspace, open_session
-from tuicrm.services.surroundings import system_login
+from tuicrm.services.definitions.field_changes import require_field, restrict_field
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.environment import system_login
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
 LABEL, KEY, VALUE = "Zugriffscode", "geheim", "Quittenmus"
 """A field's label and key and the value it holds: words that stand nowhere else."""
@@ -106,7 +106,7 @@ def make_world(tmp_path: Path, patch: pytest.MonkeyPatch, closing: Callable[[Ses
         clock=clock,
     )
     anna = open_session(folder, clock=clock)
-    from tuicrm.services.people import Details, add_person
+    from tuicrm.services.workspace.people import Details, add_person
 
     add_person(anna, Details("Luca Riva", logins=["luca"], roles=["manager"]), key="luca")
     items.add(anna, "company", {"title": "Rossi Srl"})

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Clock
-from tuicrm.services.demo import make_demo
-from tuicrm.services.session import Session
-from tuicrm.services.start import open_session
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.demo import make_demo
+from tuicrm.services.workspace.start import open_session
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,10 @@ from tuicrm.domain.items import Ref, Walk
 from tuicrm.domain.layout_use import Place
 from tuicrm.screens.boards.agenda import AgendaScreen
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services import layouts
-from tuicrm.services.fields import add_field
-from tuicrm.services.item_views import Shown
-from tuicrm.services.session import Session
+from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
 D1, D2, D3 = (Ref("deal", n) for n in (1, 2, 3))

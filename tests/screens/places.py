@@ -18,9 +18,10 @@ from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.screens.settings.screen import SettingsScreen
-from tuicrm.services import activities, products, timeline, views
-from tuicrm.services.item_views import Shown
-from tuicrm.services.session import Session
+from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.items import activities, products, timeline
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import views
 from tuicrm.widgets.surface import Surface
 
 First = Callable[[Session, Surface], Screen[None]]

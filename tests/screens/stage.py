@@ -10,7 +10,7 @@ from tuicrm.render.compose import on, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import clean
 from tuicrm.screens.base import CrmScreen
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.menu import Entry
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import Look, Surface

@@ -11,8 +11,8 @@ from tests.hostile import HOSTILE, assert_harmless
 from tests.screens.stage import ListPane, StageScreen
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.keymap import keymap
-from tuicrm.services import items
-from tuicrm.services.session import Session
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
 
 
 async def test_a_key_finds_the_nearest_method(workspace: Session) -> None:

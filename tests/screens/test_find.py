@@ -16,9 +16,9 @@ from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.find import FindScreen
-from tuicrm.services import items, timeline
-from tuicrm.services.finding import finder
-from tuicrm.services.session import Session
+from tuicrm.services.items import items, timeline
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.search.engine import finder
 
 
 @asynccontextmanager

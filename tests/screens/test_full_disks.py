@@ -15,9 +15,9 @@ from tests.driver import running
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageFull
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services import items
-from tuicrm.services.session import Session
-from tuicrm.services.start import Maker, Settings, create_workspace, open_session
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from tests.driver import Crm
 from tests.hostile import HOSTILE_FEW, assert_harmless
 from tests.screens.opening import BOTH, D1, add_shown, card, go_to
 from tuicrm.domain.items import Ref
-from tuicrm.services import activities, items, timeline
-from tuicrm.services.people import Details, add_person
-from tuicrm.services.session import Session
+from tuicrm.services.items import activities, items, timeline
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.people import Details, add_person
 from tuicrm.store.protocol import Op
 
 MARKUP = "[/][@click=app.quit]x[/] $primary \x1b[31m\x1b]52;c;cm0=\x07 \u202egnp.exe\u202c é\u0301\u0301\u0301\u0301\u0301 日本"

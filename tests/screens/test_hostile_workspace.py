@@ -28,9 +28,9 @@ from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.screens.settings.screen import SettingsScreen
-from tuicrm.services.session import Session
-from tuicrm.services.start import Maker, Settings, create_workspace, open_session
-from tuicrm.services.surroundings import system_login
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.environment import system_login
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
 CARDS: dict[Callable[[Session], None], tuple[int, ...]] = {hostile_texts: (1001,), wrong_kinds: (2015, 3007)}
 BOARDS = [(hostile_texts, "evil"), (wrong_kinds, "general")]

@@ -20,7 +20,7 @@ from tuicrm.screens.card.triage import TriageScreen
 from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items.dupes import DupesScreen
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.surface import Surface
 
 _LEAVING = ("quit", "suspend")

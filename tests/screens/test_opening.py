@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tuicrm.screens import opening
-from tuicrm.services.item_views import VIEWS
+from tuicrm.services.boards.item_views import VIEWS
 
 
 def made(place: str) -> Any:

@@ -9,7 +9,7 @@ from tests.screens.opening import D1, card, go_to, show
 from tuicrm.limits import FILTER_TERMS, IN_LINE, IN_LINES, SEARCH_WORDS, Limit
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.find import FindScreen
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.editor import Editor
 from tuicrm.widgets.filter_bar import FilterBar
 from tuicrm.widgets.picker import Picker

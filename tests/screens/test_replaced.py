@@ -11,7 +11,7 @@ from tests.conftest import OpenAs
 from tests.driver import running
 from tuicrm.errors import StorageFull
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 
 SIZES = [(80, 24), (140, 40)]
 

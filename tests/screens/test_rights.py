@@ -9,8 +9,8 @@ from tests.driver import LARGE, running
 from tests.screens.boards.test_board import board
 from tests.screens.opening import BOTH, D1, D2, card
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services import activities, timeline
-from tuicrm.services.session import Session
+from tuicrm.services.items import activities, timeline
+from tuicrm.services.kernel.session import Session
 
 
 @BOTH

@@ -15,19 +15,11 @@ from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.settings.pipelines import Pipelines
 from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.screens.settings.stages import Stages
-from tuicrm.services import (
-    dictionaries,
-    item_moves,
-    item_types,
-    items,
-    numbering,
-    pipelines,
-    repeats,
-    stage_changes,
-    stages,
-)
-from tuicrm.services.session import Session
-from tuicrm.services.undo import undo
+from tuicrm.services.definitions import dictionaries, item_types, numbering, pipelines, stage_changes
+from tuicrm.services.history.undo import undo
+from tuicrm.services.items import item_moves, items, stages
+from tuicrm.services.kernel import repeats
+from tuicrm.services.kernel.session import Session
 
 
 def keys(session: Session, pipeline: str = "general") -> list[str]:

@@ -13,10 +13,10 @@ import pytest
 
 from tests.terminal import Terminal
 from tuicrm.domain.items import Ref
-from tuicrm.services import items
-from tuicrm.services.session import Session
-from tuicrm.services.start import Maker, Settings, create_workspace, open_session
-from tuicrm.services.surroundings import system_login
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.environment import system_login
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
 Start: TypeAlias = Callable[[], Terminal]
 

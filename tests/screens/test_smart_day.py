@@ -16,10 +16,11 @@ from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.screens.settings.screen import SettingsScreen
-from tuicrm.services import item_types, layouts
-from tuicrm.services.item_type_checks import switches
-from tuicrm.services.item_types import Said
-from tuicrm.services.session import Session
+from tuicrm.services.definitions import item_types
+from tuicrm.services.definitions.item_type_checks import switches
+from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts
 
 JOB1, JOB2 = Ref("job", 1), Ref("job", 2)
 

@@ -11,7 +11,7 @@ from tests.driver import SMALL, Crm, running
 from tests.hostile import HOSTILE, assert_harmless
 from tests.hostile_workspace import TEXTS
 from tests.screens.places import PLACES, Place
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 
 EVERYWHERE = pytest.mark.parametrize("place", PLACES.values(), ids=list(PLACES))
 CHARACTERS = sorted({c for text in (*TEXTS, *HOSTILE) for c in text if not 0xD800 <= ord(c) < 0xE000})

@@ -17,8 +17,8 @@ from tuicrm.keymap import default_keymap
 from tuicrm.render.palette import Palette
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.welcome import OFFERS, WelcomeScreen
-from tuicrm.services.session import Session
-from tuicrm.services.start import is_free, open_session
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.start import is_free, open_session
 from tuicrm.widgets.surface import Look, Surface
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from tuicrm.domain.access import Access
 from tuicrm.domain.conditions import Aggregate, And, Condition, Sort
 from tuicrm.domain.workspace import Workspace
-from tuicrm.services.session import config_records
-from tuicrm.services.shipped import load_types
+from tuicrm.services.kernel.builtin_definitions import load_types
+from tuicrm.services.kernel.session import config_records
 from tuicrm.store import JournalStore
 from tuicrm.store.protocol import (
     Asked,

@@ -17,8 +17,8 @@ from tuicrm.domain.products import rows_of, totals
 from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.domain.workspace import Entry, Workspace
 from tuicrm.limits import PINNED
-from tuicrm.services import demo_rows
-from tuicrm.services.shipped import load_dictionaries, load_json, load_types
+from tuicrm.services.kernel.builtin_definitions import load_dictionaries, load_json, load_types
+from tuicrm.services.workspace import demo_rows
 
 Row = dict[str, Any]
 

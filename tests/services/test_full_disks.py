@@ -24,17 +24,20 @@ from tests.disk import SmallDisk, small_disk
 from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError, StorageFull
-from tuicrm.services import bulk_edit, field_conversion, fields, item_moves, items, merging, pipelines, undo
 from tuicrm.services.conversion import several
 from tuicrm.services.conversion.proposing import find_scenario
-from tuicrm.services.demo import make_demo
-from tuicrm.services.exporting import save_file
-from tuicrm.services.generated import make_items
+from tuicrm.services.definitions import field_conversion, fields, pipelines
+from tuicrm.services.duplicates import merging
+from tuicrm.services.exporting.exporting import save_file
+from tuicrm.services.history import undo
 from tuicrm.services.importing import writing
 from tuicrm.services.importing.options import Options
-from tuicrm.services.importing.running import run_import
-from tuicrm.services.session import Session
-from tuicrm.services.start import Maker, Settings, create_workspace, open_session
+from tuicrm.services.importing.run.running import run_import
+from tuicrm.services.items import bulk_edit, item_moves, items
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.demo import make_demo
+from tuicrm.services.workspace.generated import make_items
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 from tuicrm.store import open_store
 
 _MANY = 44

@@ -13,9 +13,10 @@ from tests.conftest import OpenAs
 from tests.smart import delivery
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Conflict, NotFound, Refused
-from tuicrm.services import item_moves, item_types, items, pipelines, stage_changes, stages
-from tuicrm.services.session import Session
-from tuicrm.services.undo import redo, undo
+from tuicrm.services.definitions import item_types, pipelines, stage_changes
+from tuicrm.services.history.undo import redo, undo
+from tuicrm.services.items import item_moves, items, stages
+from tuicrm.services.kernel.session import Session
 
 GENERAL = ("deal", "general")
 D1, D2, D3 = (Ref("deal", n) for n in (1, 2, 3))

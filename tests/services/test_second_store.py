@@ -11,14 +11,18 @@ from tests.services.elsewhere import PLACE, Elsewhere
 from tuicrm.domain.conditions import Test
 from tuicrm.domain.items import Ref
 from tuicrm.errors import NotFound, Refused
-from tuicrm.services import activities, backups, duplicates, item_types, items, repeats, stages, upkeep
-from tuicrm.services.board import Board
-from tuicrm.services.dated_boards import Activities, Deadlines
-from tuicrm.services.finding import finder
-from tuicrm.services.item_moves import held
-from tuicrm.services.lists import ItemList
-from tuicrm.services.session import Session
-from tuicrm.services.undo import undo
+from tuicrm.services.boards.board import Board
+from tuicrm.services.boards.dated_boards import Activities, Deadlines
+from tuicrm.services.boards.lists import ItemList
+from tuicrm.services.definitions import item_types
+from tuicrm.services.duplicates import duplicates
+from tuicrm.services.history.undo import undo
+from tuicrm.services.items import activities, items, stages
+from tuicrm.services.items.item_moves import held
+from tuicrm.services.kernel import repeats
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.search.engine import finder
+from tuicrm.services.workspace import backups, upkeep
 from tuicrm.store import JournalStore
 from tuicrm.store.protocol import Find
 

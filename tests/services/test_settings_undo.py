@@ -13,22 +13,21 @@ from tests.smart import delivery
 from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.errors import Conflict
-from tuicrm.services import (
-    board,
+from tuicrm.services.boards import board
+from tuicrm.services.definitions import (
     dictionaries,
     field_options,
     item_types,
-    items,
     numbering,
     pipelines,
     repeat_rules,
     stage_changes,
-    stages,
 )
-from tuicrm.services.fields import add_field
-from tuicrm.services.item_types import Said
-from tuicrm.services.session import Session
-from tuicrm.services.undo import redo, undo
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.history.undo import redo, undo
+from tuicrm.services.items import items, stages
+from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Find
 
 DEAL = ("deal", "general")

@@ -7,7 +7,7 @@ import sys
 import pytest
 from platformdirs import PlatformDirs
 
-from tuicrm.services import surroundings
+from tuicrm.services.workspace import environment
 
 NAMES = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
 
@@ -24,7 +24,7 @@ def test_folders_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch, name
         else:
             monkeypatch.setenv(name, named)
     known = PlatformDirs("tuicrm", appauthor=False)
-    assert surroundings.default_folder() == known.user_data_path
-    assert surroundings.config_folder() == known.user_config_path
-    assert surroundings.state_folder() == known.user_state_path
-    assert surroundings.cache_folder() == known.user_cache_path
+    assert environment.default_folder() == known.user_data_path
+    assert environment.config_folder() == known.user_config_path
+    assert environment.state_folder() == known.user_state_path
+    assert environment.cache_folder() == known.user_cache_path

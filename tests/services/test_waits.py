@@ -10,14 +10,15 @@ from tests.conftest import OpenAs
 from tuicrm.domain.conditions import Test
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import DEFAULT_PIPELINE
-from tuicrm.services import activities, item_views, items, stages
-from tuicrm.services.dated_boards import Activities, Deadlines
-from tuicrm.services.filters import compile_for
-from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
-from tuicrm.services.lists import ItemList
-from tuicrm.services.reader import NEXT
-from tuicrm.services.session import Session
-from tuicrm.services.shown import Shown
+from tuicrm.services.boards import item_views
+from tuicrm.services.boards.dated_boards import Activities, Deadlines
+from tuicrm.services.boards.filters import compile_for
+from tuicrm.services.boards.list_columns import Arrangement, ListColumn, Order, keep
+from tuicrm.services.boards.lists import ItemList
+from tuicrm.services.boards.view_spec import Shown
+from tuicrm.services.items import activities, items, stages
+from tuicrm.services.kernel.reader import NEXT
+from tuicrm.services.kernel.session import Session
 from tuicrm.store import query
 from tuicrm.store.protocol import Find
 

@@ -180,9 +180,9 @@ print(json.dumps({name: tried(Path(sys.argv[2], name)) for name in sorted(os.lis
 
 def made(folder: Path) -> None:
     """A workspace with everything in it, the group's."""
-    from tuicrm.services import items
-    from tuicrm.services.finding import Finder
-    from tuicrm.services.start import Maker, Settings, create_workspace, open_session
+    from tuicrm.services.items import items
+    from tuicrm.services.search.engine import Finder
+    from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
     create_workspace(folder, person=Maker("anna", "Anna"), settings=Settings("Test"))
     with closing(open_session(folder, login="anna")) as session:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.driver import SMALL, Crm, running
 from tests.widgets.trial import TrialScreen
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 
 Trial: TypeAlias = Callable[..., AbstractAsyncContextManager[tuple[Crm, TrialScreen]]]
 

@@ -7,7 +7,7 @@ from functools import partial
 from tests.driver import running
 from tests.screens.stage import ListPane, StageScreen
 from tuicrm.errors import Refused
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.controller import Controller, Way
 from tuicrm.widgets.footer import Hint
 

@@ -8,7 +8,7 @@ from collections import Counter
 from tests.driver import running
 from tests.screens.opening import D1
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.inputs import PlainInput, PlainText
 
 

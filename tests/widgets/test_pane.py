@@ -9,7 +9,7 @@ import pytest
 from tests.driver import running
 from tests.screens.stage import ListPane, ListRows, StageScreen
 from tests.widgets.conftest import Trial
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.pane import LinePane
 
 TEXTS = tuple(f"text {number}" for number in range(1000))

@@ -15,14 +15,14 @@ paths, keys = verb(), verb()
 @paths.command(cls=CrmCommand, help=_("Say where workspace, settings and notes lie."))
 def _paths(context: typer.Context) -> None:
     from tuicrm.config import config_path
-    from tuicrm.services import surroundings
+    from tuicrm.services.workspace import environment
 
     work = work_of(context)
     found = {
         "workspace": work.path.absolute(),
         "config": config_path(),
-        "state": surroundings.state_folder(),
-        "cache": surroundings.cache_folder(),
+        "state": environment.state_folder(),
+        "cache": environment.cache_folder(),
     }
     if work.out.json:
         work.out.envelope(paths={name: str(path) for name, path in found.items()})

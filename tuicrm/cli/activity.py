@@ -12,7 +12,7 @@ from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 
 if TYPE_CHECKING:
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 app = noun(_("Planned work on items."))
 
@@ -25,8 +25,8 @@ _When = _("2026-12-18T09:30, +3d; a day alone keeps the hour.")
 @app.command("list", cls=CrmCommand, help=_("List what is planned on an item."))
 def list_(context: typer.Context, ref: str = typer.Argument(metavar="REF")) -> None:
     from tuicrm.domain.kinds.dates import short_when
-    from tuicrm.services import activities
-    from tuicrm.services.lookup import read_ref
+    from tuicrm.services.items import activities
+    from tuicrm.services.kernel.lookup import read_ref
 
     work = work_of(context)
     session = work.session
@@ -66,8 +66,8 @@ def add(
     who: str = typer.Option("", metavar="WHO", help=_("Who does it; you without.")),
     kind: str = typer.Option("todo", metavar="KIND", help=_("todo, call or meeting.")),
 ) -> None:
-    from tuicrm.services import activities
-    from tuicrm.services.lookup import read_ref
+    from tuicrm.services.items import activities
+    from tuicrm.services.kernel.lookup import read_ref
 
     work = work_of(context)
     session = work.session
@@ -91,7 +91,7 @@ def edit(
     who: str = typer.Option("", metavar="WHO", help=_("Who does it.")),
     kind: str = typer.Option("", metavar="KIND", help=_("todo, call or meeting.")),
 ) -> None:
-    from tuicrm.services import activities
+    from tuicrm.services.items import activities
 
     work = work_of(context)
     session = work.session
@@ -119,7 +119,7 @@ def move(
     context: typer.Context,
     words: list[str] = typer.Argument(metavar="NUMBER... WHEN", help=_When),
 ) -> None:
-    from tuicrm.services import activities
+    from tuicrm.services.items import activities
 
     work = work_of(context)
     session = work.session
@@ -143,7 +143,7 @@ def done(
     number: int = _Number,
     undone: bool = typer.Option(False, "--open", help=_("Open it again.")),
 ) -> None:
-    from tuicrm.services import activities
+    from tuicrm.services.items import activities
 
     work = work_of(context)
     activities.done(work.session, number, undone=undone)
@@ -156,8 +156,8 @@ def note(
     number: int = _Number,
     text: str = typer.Argument(metavar="TEXT", help=_("The note; - reads stdin.")),
 ) -> None:
-    from tuicrm.services import activities, timeline
-    from tuicrm.services.reader import ACTIVITIES
+    from tuicrm.services.items import activities, timeline
+    from tuicrm.services.kernel.reader import ACTIVITIES
 
     work = work_of(context)
     activities.planned_at(work.session, number)
@@ -167,7 +167,7 @@ def note(
 
 @app.command(cls=CrmCommand, help=_("Delete activities; `tuicrm undo` brings them back."))
 def delete(context: typer.Context, numbers: list[int] = _Numbers) -> None:
-    from tuicrm.services import activities
+    from tuicrm.services.items import activities
 
     work = work_of(context)
     activities.delete(work.session, *dict.fromkeys(numbers))
@@ -175,7 +175,7 @@ def delete(context: typer.Context, numbers: list[int] = _Numbers) -> None:
 
 
 def _check(kind: str) -> None:
-    from tuicrm.services import activities
+    from tuicrm.services.items import activities
 
     if kind not in activities.KINDS:
         known = ", ".join(activities.KINDS)
@@ -183,7 +183,7 @@ def _check(kind: str) -> None:
 
 
 def _person(session: Session, who: str) -> str:
-    from tuicrm.services.people import find_person
+    from tuicrm.services.workspace.people import find_person
 
     return find_person(session.workspace, who, me=session.person_key).key
 

@@ -11,8 +11,8 @@ from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Item
-    from tuicrm.services.duplicates import Candidate
-    from tuicrm.services.session import Session
+    from tuicrm.services.duplicates.duplicates import Candidate
+    from tuicrm.services.kernel.session import Session
 
 _MOST = 5
 
@@ -22,7 +22,7 @@ def look_for_alike(work: Work, type_key: str, fields: Mapping[str, Any], edited:
     if not work.session.workspace.type(type_key).alike:
         return []
     from tuicrm.cli.indexing import reading
-    from tuicrm.services import duplicates
+    from tuicrm.services.duplicates import duplicates
 
     with reading(work) as tell:
         duplicates.catch_up(work.session, tell)
@@ -38,7 +38,7 @@ def tell_alike(work: Work, found: Sequence[Candidate]) -> None:
     """Say it, on stderr."""
     if not found:
         return
-    from tuicrm.services import duplicates
+    from tuicrm.services.duplicates import duplicates
 
     for one in found:
         work.out.say(_("Looks like {item}").format(item=duplicates.told(work.session, one)))

@@ -11,14 +11,14 @@ from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.domain.schema import Field
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 _TOLD = 20
 
 
 def lacking(session: Session, before: Sequence[Item], after: Sequence[Item]) -> dict[str, list[Field]]:
     """By ref, what is asked for and empty still where items came to other stages than those they were in (`before`)."""
-    from tuicrm.services.stages import still_asked
+    from tuicrm.services.items.stages import still_asked
 
     was = {item.ref: item for item in before}
     found = {}

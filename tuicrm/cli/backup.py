@@ -26,7 +26,7 @@ backup, restore = verb(), verb()
 def _backup(
     context: typer.Context, target: str = typer.Argument(metavar="DIR|FILE|-", help=_("Where to; - is stdout."))
 ) -> None:
-    from tuicrm.services.backups import back_up
+    from tuicrm.services.workspace.backups import back_up
 
     work = work_of(context)
     if target == "-" and work.out.json:
@@ -66,7 +66,7 @@ def _restore(
     source: str = typer.Argument(metavar="DIR|FILE|-", help=_("The backup; - is a tar stream on stdin.")),
     target: str = typer.Argument(metavar="NEWDIR", help=_("The folder of the new workspace.")),
 ) -> None:
-    from tuicrm.services.backups import restore_to
+    from tuicrm.services.workspace.backups import restore_to
 
     work = work_of(context)
     folder = Path(target).expanduser().absolute()

@@ -12,8 +12,8 @@ from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.services.board_base import CardBoard, Totals
-    from tuicrm.services.session import Session
+    from tuicrm.services.boards.board_base import CardBoard, Totals
+    from tuicrm.services.kernel.session import Session
 
 board = verb()
 
@@ -29,7 +29,7 @@ def _board(
     view: str = typer.Option("board", metavar="VIEW", help=_("board; deadlines or activities: columns by date.")),
     limit: int = typer.Option(5, min=0, metavar="N", help=_("Cards to show a column; 0 for all.")),
 ) -> None:
-    from tuicrm.services.lookup import find_pipeline, find_type
+    from tuicrm.services.kernel.lookup import find_pipeline, find_type
 
     work = work_of(context)
     session = work.session
@@ -74,14 +74,14 @@ def draw_board(work: Work, type_key: str, pipeline: str, where: str, limit: int,
 
 
 def _made(session: Session, type_key: str, pipeline: str, where: str, kind: str) -> CardBoard:
-    from tuicrm.services.filters import compile_for
+    from tuicrm.services.boards.filters import compile_for
 
     condition = compile_for(session, type_key, where, begins=True)
     if kind == "board":
-        from tuicrm.services.board import Board
+        from tuicrm.services.boards.board import Board
 
         return Board(session, type_key, pipeline, condition, where)
-    from tuicrm.services.dated_boards import Activities, Deadlines
+    from tuicrm.services.boards.dated_boards import Activities, Deadlines
 
     return (Deadlines if kind == "deadlines" else Activities)(session, type_key, pipeline, condition, where)
 

@@ -14,9 +14,9 @@ from tuicrm.i18n import _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tuicrm.services.bulk_edit import Preview
-    from tuicrm.services.session import Session
-    from tuicrm.services.stages import Lacking
+    from tuicrm.services.items.bulk_edit import Preview
+    from tuicrm.services.items.stages import Lacking
+    from tuicrm.services.kernel.session import Session
 
 _TOLD = 20
 """Items that stay as they are and are told one by one."""
@@ -24,8 +24,8 @@ _TOLD = 20
 
 def ids_meant(session: Session, type_key: str, refs: Sequence[str], where: str) -> list[int]:
     """The items that are named, or that match. Raises NotFound, UsageError."""
-    from tuicrm.services.filters import compile_for
-    from tuicrm.services.lookup import read_refs
+    from tuicrm.services.boards.filters import compile_for
+    from tuicrm.services.kernel.lookup import read_refs
 
     if refs and where:
         raise UsageError(_("Name items or give a filter, not both."))
@@ -37,8 +37,8 @@ def ids_meant(session: Session, type_key: str, refs: Sequence[str], where: str) 
 def edit_many(work: Work, type_key: str, ids: Sequence[int], words: Mapping[str, str], *, dry_run: bool) -> None:
     """Change those that can be changed, as one undo; the others are told with the reason, and make the exit code."""
     from tuicrm.domain.items import Ref
-    from tuicrm.services import bulk_edit
-    from tuicrm.services.exportable import plain_item
+    from tuicrm.services.exporting.exportable import plain_item
+    from tuicrm.services.items import bulk_edit
 
     session, out = work.session, work.out
     steps = bulk_edit.read_steps(session, type_key, words)
@@ -82,7 +82,7 @@ def _examples(work: Work, preview: Preview) -> None:
 
 
 def _tell(work: Work, preview: Preview, left_out: int) -> None:
-    from tuicrm.services import bulk_edit
+    from tuicrm.services.items import bulk_edit
 
     work.out.say(", ".join(bulk_edit.tally(preview)))
     for one in preview.stayed[:_TOLD]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tuicrm.domain.context import Context
     from tuicrm.domain.items import Item
     from tuicrm.domain.schema import Field, ItemType
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 REF = "ref"
 _OF_ITEMS: dict[str, Callable[[Session, Item], str]] = {
@@ -60,7 +60,7 @@ def heading(session: Session, column: Column) -> str:
 
 def _text(session: Session, item: Item, column: Column, context: Context) -> str:
     from tuicrm.domain.kinds.values import format_field
-    from tuicrm.services.field_texts import field_value, show
+    from tuicrm.services.kernel.field_texts import field_value, show
 
     field = column.field
     if field is None:

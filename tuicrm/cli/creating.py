@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tuicrm.domain.schema import Scenario
     from tuicrm.services.conversion.several import Several
     from tuicrm.services.conversion.words import Said
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 
 create_ = verb()
@@ -85,8 +85,8 @@ def _names_types(session: Session, text: str) -> bool:
 def _meant(session: Session, type_key: str, texts: Sequence[str], where: str) -> list[Ref]:
     """The items that are named, or that match."""
     from tuicrm.domain.items import Ref
-    from tuicrm.services.filters import compile_for
-    from tuicrm.services.lookup import read_refs
+    from tuicrm.services.boards.filters import compile_for
+    from tuicrm.services.kernel.lookup import read_refs
 
     if texts and where:
         raise UsageError(_("Name items or give a filter, not both."))
@@ -154,7 +154,7 @@ def _draw_part(work: Work, plan: Plan, part: Part) -> None:
     """A table: which field gets what, and from where."""
     from tuicrm.domain.items import Item
     from tuicrm.render.table import TableColumn
-    from tuicrm.services import field_texts
+    from tuicrm.services.kernel import field_texts
 
     session, wanted = work.session, plan.wanted[part.type]
     noun = session.label(session.workspace.type(part.type).label)
@@ -279,7 +279,7 @@ def _answer_many(
 # -- answers -----------------------------------------------------------------------------------------------------------
 def _envelope(work: Work, came: Sequence[Came], failed: CrmError | None = None, **more: Any) -> None:
     """The items made, whole, and what came of which."""
-    from tuicrm.services.exportable import plain_item
+    from tuicrm.services.exporting.exportable import plain_item
 
     session = work.session
     made = [plain_item(session, item) for one in came for ref in one.made.values() if (item := session.peek(ref))]

@@ -15,7 +15,7 @@ _Code = typer.Argument(metavar="CODE", help=_("USD, GBP, …"))
 
 @app.command("list", cls=CrmCommand, help=_("List the currencies with what one unit is worth in the base currency."))
 def list_(context: typer.Context) -> None:
-    from tuicrm.services.currencies import currencies
+    from tuicrm.services.definitions.currencies import currencies
 
     work = work_of(context)
     found = currencies(work.session)
@@ -43,7 +43,7 @@ def set_(
     code: str = _Code,
     rate: str = typer.Argument(metavar="RATE", help=_("0.92; empty takes the rate away.")),
 ) -> None:
-    from tuicrm.services.currencies import set_rate
+    from tuicrm.services.definitions.currencies import set_rate
 
     work = work_of(context)
     done = set_rate(work.session, code, rate)
@@ -57,7 +57,7 @@ def set_(
 
 @app.command("remove", cls=CrmCommand, help=_("Take a currency off the list; amounts in it stay."))
 def remove_(context: typer.Context, code: str = _Code) -> None:
-    from tuicrm.services.currencies import remove
+    from tuicrm.services.definitions.currencies import remove
 
     work = work_of(context)
     remove(work.session, code)

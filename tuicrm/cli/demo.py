@@ -20,9 +20,9 @@ demo = verb()
 
 @demo.command(cls=CrmCommand, help=_("Try tuicrm on a demo company; nothing is kept. `tuicrm init --demo` keeps one."))
 def _demo(context: typer.Context) -> None:
-    from tuicrm.services.demo import make_demo
-    from tuicrm.services.surroundings import system_login
-    from tuicrm.services.zones import zone_of
+    from tuicrm.services.workspace.demo import make_demo
+    from tuicrm.services.workspace.environment import system_login
+    from tuicrm.services.workspace.zones import zone_of
 
     work = work_of(context)
     if work.folder is not None:
@@ -50,7 +50,7 @@ def _as_text(work: Work) -> None:
         return
     session = work.session
     amount = session.workspace.type(USUAL).amount
-    from tuicrm.services.filters import sorts_for
+    from tuicrm.services.boards.filters import sorts_for
 
     largest = session.find(USUAL, None, sorts_for(session, USUAL, f"-{amount}"), 1).items
     for item in largest:

@@ -21,7 +21,7 @@ _Which = typer.Argument(metavar="DEPARTMENT", help=_("Key or name."))
 
 @app.command("list", cls=CrmCommand, help=_("List the departments with the people in them."))
 def list_(context: typer.Context, all_parts: bool = typer.Option(False, "--all", help=_("Retired ones too."))) -> None:
-    from tuicrm.services.people import departments
+    from tuicrm.services.workspace.people import departments
 
     work = work_of(context)
     found = departments(work.session, retired=all_parts)
@@ -47,7 +47,7 @@ def add(
     head: str = typer.Option("", metavar="WHO", help=_("Who leads it.")),
     key: str = typer.Option("", metavar="KEY", help=_("The key for good; made from the name without.")),
 ) -> None:
-    from tuicrm.services.people import add_department
+    from tuicrm.services.workspace.people import add_department
 
     work = work_of(context)
     _answer(work, add_department(work.session, name, parent=parent, head=head, key=key))
@@ -61,7 +61,7 @@ def edit(
     parent: str = typer.Option(None, metavar="DEPARTMENT", help=_("The department it is part of; empty for the top.")),
     head: str = typer.Option(None, metavar="WHO", help=_("Who leads it.")),
 ) -> None:
-    from tuicrm.services.people import edit_department, find_department
+    from tuicrm.services.workspace.people import edit_department, find_department
 
     work = work_of(context)
     if name is None and parent is None and head is None:
@@ -81,7 +81,7 @@ def restore(context: typer.Context, which: str = _Which) -> None:
 
 
 def _retire(work: Work, which: str, *, back: bool) -> None:
-    from tuicrm.services.people import find_department, retire_department
+    from tuicrm.services.workspace.people import find_department, retire_department
 
     key = find_department(work.session.workspace, which).key
     _answer(work, retire_department(work.session, key, back=back))

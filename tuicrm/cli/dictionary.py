@@ -23,7 +23,7 @@ _NAME = typer.Argument(metavar="NAME", help=_("What people read."))
 
 @app.command("list", cls=CrmCommand, help=_("List the dictionaries and the fields that choose from them."))
 def list_(context: typer.Context) -> None:
-    from tuicrm.services.dictionaries import dictionaries
+    from tuicrm.services.definitions.dictionaries import dictionaries
 
     work = work_of(context)
     found = dictionaries(work.session)
@@ -49,7 +49,7 @@ def add(
     name: str = _NAME,
     entry: list[str] = typer.Option([], metavar="LABEL", help=_("An entry; once for each.")),
 ) -> None:
-    from tuicrm.services.dictionaries import add_dictionary
+    from tuicrm.services.definitions.dictionaries import add_dictionary
 
     work = work_of(context)
     _answer(work, add_dictionary(work.session, name, entry))
@@ -57,7 +57,7 @@ def add(
 
 @app.command(cls=TextCommand, help=_("Give a dictionary another name."))
 def rename(context: typer.Context, which: str = _WHICH, name: str = _NAME) -> None:
-    from tuicrm.services.dictionaries import find_dictionary, rename_dictionary
+    from tuicrm.services.definitions.dictionaries import find_dictionary, rename_dictionary
 
     work = work_of(context)
     _answer(work, rename_dictionary(work.session, find_dictionary(work.session, which).key, name))
@@ -75,7 +75,7 @@ def entries(
     restore: list[str] = words.RESTORE,
     delete: list[str] = words.DELETE,
 ) -> None:
-    from tuicrm.services import dictionaries
+    from tuicrm.services.definitions import dictionaries
 
     work = work_of(context)
     session = work.session
@@ -94,7 +94,7 @@ def entries(
 @app.command(cls=CrmCommand, help=_("Delete a dictionary that no field chooses from."))
 def delete(context: typer.Context, which: str = _WHICH, dry_run: bool = DRY_RUN) -> None:
     from tuicrm.errors import Refused
-    from tuicrm.services import dictionaries
+    from tuicrm.services.definitions import dictionaries
 
     work = work_of(context)
     session = work.session
@@ -114,7 +114,7 @@ def delete(context: typer.Context, which: str = _WHICH, dry_run: bool = DRY_RUN)
 
 def _list(work: Work, dictionary: Dictionary) -> None:
     """Its entries in order, with how many of the items that this person sees hold each."""
-    from tuicrm.services.dictionaries import seen_counts
+    from tuicrm.services.definitions.dictionaries import seen_counts
 
     counts = seen_counts(work.session, dictionary.key)
     label = work.session.label
@@ -141,7 +141,7 @@ def _answer(work: Work, dictionary: Dictionary) -> None:
 
 
 def _plain(work: Work, dictionary: Dictionary) -> dict[str, Any]:
-    from tuicrm.services.dictionaries import seen_uses
+    from tuicrm.services.definitions.dictionaries import seen_uses
 
     return {
         "key": dictionary.key,
@@ -152,7 +152,7 @@ def _plain(work: Work, dictionary: Dictionary) -> dict[str, Any]:
 
 
 def _used_by(work: Work, key: str) -> list[str]:
-    from tuicrm.services.dictionaries import seen_uses
+    from tuicrm.services.definitions.dictionaries import seen_uses
 
     session = work.session
     return [

@@ -20,7 +20,7 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.text import clean
 
 if TYPE_CHECKING:
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 doctor = verb()
 _COLUMNS, _LINES = 80, 24
@@ -159,7 +159,7 @@ def _synchronized(*, on_terminal: bool) -> Finding:
 
 def _place(work: Work) -> Iterator[Finding]:
     """Machine, letters, time."""
-    from tuicrm.services.surroundings import locale_of
+    from tuicrm.services.workspace.environment import locale_of
     from tuicrm.terminal import ascii_only
 
     remote = is_remote()
@@ -182,7 +182,7 @@ def _place(work: Work) -> Iterator[Finding]:
 
 def _zone(work: Work, remote: str) -> Iterator[Finding]:
     from tuicrm.config import Config, config_path, read_config
-    from tuicrm.services.zones import own_zone
+    from tuicrm.services.workspace.zones import own_zone
 
     try:
         config, problem = read_config(), ""
@@ -212,8 +212,8 @@ def _zone(work: Work, remote: str) -> Iterator[Finding]:
 
 def _workspace(work: Work) -> Iterator[Finding]:
     """The workspace as it opens, or why it does not: a doctor does not fall ill himself."""
-    from tuicrm.services import presence
-    from tuicrm.services.start import is_free, place_warning
+    from tuicrm.services.workspace import presence
+    from tuicrm.services.workspace.start import is_free, place_warning
 
     place = str(work.place)
     shown = place if "://" in place else str(work.path.absolute())
@@ -244,7 +244,7 @@ def _workspace(work: Work) -> Iterator[Finding]:
 
 def _disk(session: Session) -> Iterator[Finding]:
     """The room on the disk, and the journal that waits to be folded."""
-    from tuicrm.services.upkeep import room
+    from tuicrm.services.workspace.upkeep import room
 
     try:
         found = room(session)
@@ -268,8 +268,8 @@ def _disk(session: Session) -> Iterator[Finding]:
 
 def _rights(work: Work) -> Iterator[Finding]:
     """What roles are worth here: no more than the rights to the folder (DESIGN.md, decision 9)."""
-    from tuicrm.services.start import is_free
-    from tuicrm.services.surroundings import folder_rights
+    from tuicrm.services.workspace.environment import folder_rights
+    from tuicrm.services.workspace.start import is_free
 
     path = work.path.absolute()
     found = None if is_free(path) else folder_rights(path)

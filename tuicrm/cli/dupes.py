@@ -13,7 +13,7 @@ from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
-    from tuicrm.services.duplicates import Alike
+    from tuicrm.services.duplicates.duplicates import Alike
 
 dupes = verb()
 
@@ -27,7 +27,7 @@ def _dupes(
     apart: bool = typer.Option(False, "--apart", help=_("Keep that these items are not the same.")),
     limit: int = typer.Option(50, min=0, metavar="N", help=_("At most so many groups of a type; 0 for all.")),
 ) -> None:
-    from tuicrm.services import duplicates
+    from tuicrm.services.duplicates import duplicates
 
     work, given = work_of(context), words or []
     session = work.session
@@ -59,7 +59,7 @@ def _like(work: Work, ref: Ref) -> None:
     from tuicrm.cli.alike import plain
     from tuicrm.domain.alike import why
     from tuicrm.render.table import TableColumn
-    from tuicrm.services import duplicates
+    from tuicrm.services.duplicates import duplicates
 
     session = work.session
     item = session.get(ref)
@@ -84,8 +84,8 @@ def _like(work: Work, ref: Ref) -> None:
 
 
 def _groups(work: Work, name: str, limit: int) -> None:
-    from tuicrm.services import duplicates
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.duplicates import duplicates
+    from tuicrm.services.kernel.lookup import find_type
 
     session = work.session
     try:

@@ -15,8 +15,8 @@ from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.services.exportable import Tell
-    from tuicrm.services.session import Session
+    from tuicrm.services.exporting.exportable import Tell
+    from tuicrm.services.kernel.session import Session
 
 export = verb()
 
@@ -67,7 +67,7 @@ def _export(
     ),
     force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
 ) -> None:
-    from tuicrm.services.exporting import save_file
+    from tuicrm.services.exporting.exporting import save_file
 
     work = work_of(context)
     session = work.session
@@ -138,7 +138,7 @@ def _format(named: str, output: str, *, json: bool) -> str:
 
 def _types(session: Session, text: str) -> list[str]:
     """The keys of the types that are meant."""
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.kernel.lookup import find_type
 
     if text.casefold() == ALL:
         return list(session.workspace.types)
@@ -146,8 +146,8 @@ def _types(session: Session, text: str) -> list[str]:
 
 
 def _csv(session: Session, types: list[str], content: BinaryIO, asked: _Asked, tell: Tell) -> _Done:
-    from tuicrm.services.exporting import export_csv
-    from tuicrm.services.filters import compile_for
+    from tuicrm.services.boards.filters import compile_for
+    from tuicrm.services.exporting.exporting import export_csv
 
     done = export_csv(
         session,
@@ -172,8 +172,8 @@ def _csv(session: Session, types: list[str], content: BinaryIO, asked: _Asked, t
 
 
 def _json(session: Session, types: list[str], content: BinaryIO, asked: _Asked, tell: Tell) -> _Done:
-    from tuicrm.services.exporting_json import export_json, told
-    from tuicrm.services.filters import compile_for
+    from tuicrm.services.boards.filters import compile_for
+    from tuicrm.services.exporting.exporting_json import export_json, told
 
     one = types[0]
     done = export_json(

@@ -35,7 +35,7 @@ def list_(
     layout: str = SHOWN,
 ) -> None:
     from tuicrm.cli.fields_told import Told
-    from tuicrm.services.fields import list_fields
+    from tuicrm.services.definitions.fields import list_fields
 
     work, place = place_at(context, type, pipeline, variant)
     told = Told(work.session, place, layout)
@@ -62,8 +62,8 @@ def show(
 ) -> None:
     from tuicrm.cli.about import pairs
     from tuicrm.cli.fields_told import Told
-    from tuicrm.services.fields import list_fields
-    from tuicrm.services.lookup import named_field
+    from tuicrm.services.definitions.fields import list_fields
+    from tuicrm.services.kernel.lookup import named_field
 
     work, place = place_at(context, type, pipeline, variant)
     told, key = Told(work.session, place, layout), named_field(work.session, place.type, field).key
@@ -90,8 +90,8 @@ def add(
     help_text: str = typer.Option("", metavar="TEXT", help=_("What is said of it where it is filled.")),
     pipeline: str = _IN,
 ) -> None:
-    from tuicrm.services import field_words
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.definitions import field_words
+    from tuicrm.services.kernel.lookup import find_type
 
     work = work_of(context)
     session = work.session
@@ -129,9 +129,9 @@ def edit(
     pipeline: str = _IN,
 ) -> None:
     from tuicrm.cli.fields_told import Told
-    from tuicrm.services import field_words
-    from tuicrm.services.layout_names import find_place
-    from tuicrm.services.lookup import find_type, named_field
+    from tuicrm.services.definitions import field_words
+    from tuicrm.services.kernel.lookup import find_type, named_field
+    from tuicrm.services.layouts.layout_names import find_place
 
     work = work_of(context)
     session = work.session
@@ -150,7 +150,7 @@ def edit(
 
 def _pipeline_key(context: typer.Context, type_key: str, name: str, texts: dict[str, str]) -> str:
     """The pipeline in which `required` holds; "" for none. Raises UsageError where nothing is said of required."""
-    from tuicrm.services.lookup import find_pipeline
+    from tuicrm.services.kernel.lookup import find_pipeline
 
     if not name:
         return ""
@@ -172,8 +172,8 @@ app.command("convert", cls=TextCommand, help=_("Make another field of another ki
 
 @app.command(cls=CrmCommand, help=_("Delete a field of your own with its values; `tuicrm undo` brings both back."))
 def delete(context: typer.Context, type: str = TYPE, field: str = FIELD, dry_run: bool = DRY_RUN) -> None:
-    from tuicrm.services import field_changes
-    from tuicrm.services.lookup import find_type, named_field
+    from tuicrm.services.definitions import field_changes
+    from tuicrm.services.kernel.lookup import find_type, named_field
 
     work = work_of(context)
     session = work.session

@@ -13,7 +13,7 @@ from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
     from tuicrm.domain.schema import Field
-    from tuicrm.services.field_conversion import Converted
+    from tuicrm.services.definitions.field_conversion import Converted
 
 
 def convert(
@@ -29,8 +29,8 @@ def convert(
     words: list[str] = typer.Argument(None, metavar="[SETTING=VALUE...]", help=_("Settings of the new field: min=0.")),
     dry_run: bool = DRY_RUN,
 ) -> None:
-    from tuicrm.services import field_conversion, field_words
-    from tuicrm.services.lookup import find_type, named_field
+    from tuicrm.services.definitions import field_conversion, field_words
+    from tuicrm.services.kernel.lookup import find_type, named_field
 
     work = work_of(context)
     session = work.session

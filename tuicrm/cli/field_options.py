@@ -30,8 +30,8 @@ def options(
         [], metavar="OPTION", help=_("What new items begin with; an empty text for nothing.")
     ),
 ) -> None:
-    from tuicrm.services import field_options
-    from tuicrm.services.lookup import find_type, named_field
+    from tuicrm.services.definitions import field_options
+    from tuicrm.services.kernel.lookup import find_type, named_field
 
     work = work_of(context)
     session = work.session
@@ -48,7 +48,7 @@ def options(
 
 
 def _list(work: Work, type_key: str, field: Field) -> None:
-    from tuicrm.services.field_options import held, options_of
+    from tuicrm.services.definitions.field_options import held, options_of
 
     session = work.session
     found, counts = options_of(session, field), held(session, type_key, field)

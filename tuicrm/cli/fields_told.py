@@ -9,16 +9,16 @@ from tuicrm.i18n import _
 if TYPE_CHECKING:
     from tuicrm.domain.layout_use import Place
     from tuicrm.domain.schema import Field
-    from tuicrm.services.fields import FieldInfo
-    from tuicrm.services.session import Session
+    from tuicrm.services.definitions.fields import FieldInfo
+    from tuicrm.services.kernel.session import Session
 
 
 class Told:
     """What is said of the fields of a type, as a layout has them (the one in use where it is not named)."""
 
     def __init__(self, session: Session, place: Place, layout: str) -> None:
-        from tuicrm.services import layouts
-        from tuicrm.services.layout_names import find_layout
+        from tuicrm.services.layouts import layouts
+        from tuicrm.services.layouts.layout_names import find_layout
 
         self._session, self._place = session, place
         use = find_layout(session, place, layout) if layout else layouts.in_use(session, place)
@@ -107,11 +107,11 @@ class Told:
         return self._session.label(section.title) + (", " + _("always shown") if field.key in self._always else "")
 
     def _required(self, field: Field) -> str:
-        from tuicrm.services.field_words import where_required
+        from tuicrm.services.definitions.field_words import where_required
 
         return where_required(self._session, self._place.type, field)
 
     def _seen_by(self, field: Field) -> str:
-        from tuicrm.services.views import member_names
+        from tuicrm.services.layouts.views import member_names
 
         return ", ".join(member_names(self._session, field.visible_to))

@@ -12,8 +12,8 @@ from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
-    from tuicrm.services.saved_filters import SavedFilter
-    from tuicrm.services.session import Session
+    from tuicrm.services.boards.saved_filters import SavedFilter
+    from tuicrm.services.kernel.session import Session
 
 app = noun(_("Filters kept under a name: --where @name."))
 
@@ -23,8 +23,8 @@ _NAME = typer.Argument(metavar="NAME", help=_("What it is called."))
 
 @app.command("list", cls=CrmCommand, help=_("List your own filters of a type and the shared ones."))
 def list_(context: typer.Context, type: str = typer.Argument(USUAL, metavar="TYPE")) -> None:
-    from tuicrm.services import saved_filters
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.boards import saved_filters
+    from tuicrm.services.kernel.lookup import find_type
 
     work = work_of(context)
     session = work.session
@@ -44,8 +44,8 @@ def save(
     text: str = typer.Argument(metavar="EXPR", help=_('A filter: amount > 1000 and stage = "Proposal".')),
     shared: bool = typer.Option(False, "--shared", help=_("For everyone.")),
 ) -> None:
-    from tuicrm.services import saved_filters
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.boards import saved_filters
+    from tuicrm.services.kernel.lookup import find_type
 
     work = work_of(context)
     session = work.session
@@ -58,8 +58,8 @@ def save(
 
 @app.command(cls=CrmCommand, help=_("Delete a filter; `tuicrm undo` brings it back."))
 def delete(context: typer.Context, type: str = _TYPE, name: str = _NAME) -> None:
-    from tuicrm.services import saved_filters
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.boards import saved_filters
+    from tuicrm.services.kernel.lookup import find_type
 
     work = work_of(context)
     session = work.session
@@ -74,7 +74,7 @@ def delete(context: typer.Context, type: str = _TYPE, name: str = _NAME) -> None
 
 
 def _plain(session: Session, one: SavedFilter) -> dict[str, Any]:
-    from tuicrm.services.saved_filters import why_unreadable
+    from tuicrm.services.boards.saved_filters import why_unreadable
 
     return {
         "name": one.name,

@@ -15,7 +15,7 @@ from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
-    from tuicrm.services.finding import Findings, Group
+    from tuicrm.services.search.engine import Findings, Group
 
 find = verb()
 
@@ -42,8 +42,8 @@ def _find(
     format: str = FORMAT,
     no_header: bool = NO_HEADER,
 ) -> None:
-    from tuicrm.services.finding import finder
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.kernel.lookup import find_type
+    from tuicrm.services.search.engine import finder
 
     work = work_of(context)
     wanted = chosen(work.out, format)
@@ -74,7 +74,7 @@ def _find(
 
 
 def _plain(work: Work, findings: Findings) -> list[dict[str, Any]]:
-    from tuicrm.services.found import Teller
+    from tuicrm.services.search.snippets import Teller
 
     teller = Teller(work.session, findings, beside=False)
     found = []
@@ -122,7 +122,7 @@ def _draw(work: Work, findings: Findings, *, header: bool) -> None:
     from tuicrm.render.found import found_line, found_whole
     from tuicrm.render.line import Run
     from tuicrm.render.text import clean
-    from tuicrm.services.found import Teller
+    from tuicrm.services.search.snippets import Teller
 
     teller = Teller(work.session, findings)
     for group in findings.groups:

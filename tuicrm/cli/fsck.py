@@ -15,7 +15,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
-    from tuicrm.services.checking import Leftover
+    from tuicrm.services.checks.checking import Leftover
 
 fsck = verb()
 
@@ -30,8 +30,8 @@ def _fsck(
     ),
     salvage: str = typer.Option("", metavar="DIR", help=_("Write what can be read into a new workspace there.")),
 ) -> None:
-    from tuicrm.services import checking
-    from tuicrm.services.surroundings import system_login
+    from tuicrm.services.checks import checking
+    from tuicrm.services.workspace.environment import system_login
 
     work = work_of(context)
     with Telling(work) as telling:

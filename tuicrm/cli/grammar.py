@@ -14,7 +14,7 @@ from tuicrm.cli.typed import Context, Exit, Parameter, parameters_of
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
-from tuicrm.services.surroundings import typed_place
+from tuicrm.services.workspace.environment import typed_place
 
 _Function = TypeVar("_Function", bound=Callable[..., None])
 

@@ -44,8 +44,8 @@ class Group(NamedTuple):
 def asking() -> Context:
     """How whoever asks types values, as far as that is known without a workspace: the settings, else the system."""
     from tuicrm.config import Config, read_config
-    from tuicrm.services.surroundings import locale_for
-    from tuicrm.services.zones import own_zone
+    from tuicrm.services.workspace.environment import locale_for
+    from tuicrm.services.workspace.zones import own_zone
 
     try:
         config = read_config()

@@ -23,7 +23,7 @@ _DRAWN = 10
 def _undo(
     context: typer.Context, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
 ) -> None:
-    from tuicrm.services.undo import undo as take_back
+    from tuicrm.services.history.undo import undo as take_back
 
     _repeat(work_of(context), take_back, steps, _("Undone: {label}"))
 
@@ -32,7 +32,7 @@ def _undo(
 def _redo(
     context: typer.Context, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
 ) -> None:
-    from tuicrm.services.undo import redo as do_again
+    from tuicrm.services.history.undo import redo as do_again
 
     _repeat(work_of(context), do_again, steps, _("Done again: {label}"))
 
@@ -72,9 +72,9 @@ def _log(
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
     limit: int = typer.Option(50, min=0, metavar="N", help=_("At most so many; 0 for all.")),
 ) -> None:
-    from tuicrm.services.log import read_log
-    from tuicrm.services.lookup import read_refs
-    from tuicrm.services.people import find_person
+    from tuicrm.services.history.log import read_log
+    from tuicrm.services.kernel.lookup import read_refs
+    from tuicrm.services.workspace.people import find_person
 
     work = work_of(context)
     session = work.session

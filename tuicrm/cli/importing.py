@@ -62,8 +62,8 @@ def _import(
 ) -> None:
     from tuicrm.cli.layout_questions import asker
     from tuicrm.services.importing.options import Decisions, Options, read_decisions, read_encoding
-    from tuicrm.services.importing.running import run_import
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.importing.run.running import run_import
+    from tuicrm.services.kernel.lookup import find_type
 
     work = work_of(context)
     session = work.session

@@ -17,8 +17,8 @@ from tuicrm.render.text import clean, clean_lines
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
-    from tuicrm.services.history import Step
-    from tuicrm.services.session import Session
+    from tuicrm.services.history.history import Step
+    from tuicrm.services.kernel.session import Session
 
 _REF = typer.Argument(metavar="REF", help=_("D-42, or 42; a deleted one too."))
 _AT = typer.Option(
@@ -40,9 +40,9 @@ def history(
     at: str = _AT,
     limit: int = typer.Option(0, min=0, metavar="N", help=_("At most so many; 0 for all.")),
 ) -> None:
-    from tuicrm.services import history as past
-    from tuicrm.services.lookup import named_field, read_ref
-    from tuicrm.services.people import find_person
+    from tuicrm.services.history import history as past
+    from tuicrm.services.kernel.lookup import named_field, read_ref
+    from tuicrm.services.workspace.people import find_person
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
@@ -77,9 +77,9 @@ def _when(session: Session, text: str) -> datetime | int:
 def _as_it_was(work: Work, ref: Ref, when: datetime | int) -> None:
     from tuicrm.domain.kinds.dates import short_when
     from tuicrm.render.card_text import card_text
-    from tuicrm.services import cards
-    from tuicrm.services import history as past
-    from tuicrm.services.exportable import plain_item
+    from tuicrm.services.exporting.exportable import plain_item
+    from tuicrm.services.history import history as past
+    from tuicrm.services.items import cards
 
     session = work.session
     version = past.version_at(session, ref, when)
@@ -102,8 +102,8 @@ def restore(
     at: str = _AT,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    from tuicrm.services import history as past
-    from tuicrm.services.lookup import named_field, read_ref
+    from tuicrm.services.history import history as past
+    from tuicrm.services.kernel.lookup import named_field, read_ref
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
@@ -127,7 +127,7 @@ def restore(
 
 
 def _plain(session: Session, ref: Ref, step: Step, field: str) -> dict[str, Any]:
-    from tuicrm.services import history as past
+    from tuicrm.services.history import history as past
 
     told = past.texts(session, ref, step, session.context(), {field} if field else ())
     before, after = step.before or {}, step.version.doc or {}
@@ -152,7 +152,7 @@ def _plain(session: Session, ref: Ref, step: Step, field: str) -> dict[str, Any]
 
 def _draw(work: Work, ref: Ref, step: Step, field: str) -> None:
     from tuicrm.domain.kinds.dates import clock_said, short_when
-    from tuicrm.services import history as past
+    from tuicrm.services.history import history as past
 
     session, context = work.session, work.session.context()
     version = step.version

@@ -14,7 +14,7 @@ from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
     from tuicrm.domain.schema import ItemType
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 app = noun(_("Item types: deals, contacts, …, and those of your own."))
 
@@ -43,8 +43,8 @@ def list_(
 
 
 def _row(session: Session, item_type: ItemType) -> list[str]:
-    from tuicrm.services.item_type_words import told_switches
-    from tuicrm.services.item_types import count
+    from tuicrm.services.definitions.item_type_words import told_switches
+    from tuicrm.services.definitions.item_types import count
 
     record = session.workspace.smart_type(item_type.key)
     return [
@@ -59,8 +59,8 @@ def _row(session: Session, item_type: ItemType) -> list[str]:
 
 def _plain(session: Session, item_type: ItemType) -> dict[str, Any]:
     """For programs. What only types of one's own say is null for the others."""
-    from tuicrm.services.item_type_checks import switches
-    from tuicrm.services.item_types import count
+    from tuicrm.services.definitions.item_type_checks import switches
+    from tuicrm.services.definitions.item_types import count
 
     record = session.workspace.smart_type(item_type.key)
     relations = {"parents": record.parents, "children": record.children} if record else {}
@@ -86,7 +86,7 @@ def _plain(session: Session, item_type: ItemType) -> dict[str, Any]:
 @app.command(cls=CrmCommand, help=_("Show an item type: all that is set, and the words that `type edit` takes."))
 def show(context: typer.Context, type: str = _TYPE) -> None:
     from tuicrm.cli.about import pairs
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.kernel.lookup import find_type
 
     session, out = work_of(context).session, work_of(context).out
     item_type = find_type(session, type)
@@ -97,9 +97,9 @@ def show(context: typer.Context, type: str = _TYPE) -> None:
 
 
 def _pairs(session: Session, item_type: ItemType) -> list[tuple[str, str]]:
-    from tuicrm.services.item_type_checks import switches
-    from tuicrm.services.item_type_words import told_relations
-    from tuicrm.services.item_types import count
+    from tuicrm.services.definitions.item_type_checks import switches
+    from tuicrm.services.definitions.item_type_words import told_relations
+    from tuicrm.services.definitions.item_types import count
 
     label, record = session.label, session.workspace.smart_type(item_type.key)
     kind = "" if record else f" ({_('built in')})"
@@ -127,7 +127,7 @@ def add(
     words: list[str] = _WORDS,
     key: str = typer.Option("", metavar="KEY", help=_("Its key for good; made from the name without.")),
 ) -> None:
-    from tuicrm.services import item_type_words
+    from tuicrm.services.definitions import item_type_words
 
     work = work_of(context)
     texts = assignments(words or [])
@@ -138,7 +138,7 @@ def add(
 
 @app.command(cls=TextCommand, help=_("Change an item type of your own; what is switched off is hidden, never lost."))
 def edit(context: typer.Context, type: str = _OWN, words: list[str] = _WORDS) -> None:
-    from tuicrm.services import item_type_words
+    from tuicrm.services.definitions import item_type_words
 
     texts = assignments(words or [])
     if not texts:
@@ -151,7 +151,7 @@ def order(
     context: typer.Context,
     types: list[str] = typer.Argument(metavar="TYPE...", help=_("Item types of your own.")),
 ) -> None:
-    from tuicrm.services import item_types
+    from tuicrm.services.definitions import item_types
 
     session, out = work_of(context).session, work_of(context).out
     item_types.order(session, types)
@@ -166,7 +166,7 @@ def order(
 @app.command(cls=CrmCommand, help=_("Remove an item type of your own that has no items; `tuicrm undo` brings it back."))
 def remove(context: typer.Context, type: str = _OWN, dry_run: bool = DRY_RUN) -> None:
     from tuicrm.errors import FieldProblem, Refused
-    from tuicrm.services import item_types
+    from tuicrm.services.definitions import item_types
 
     session, out = work_of(context).session, work_of(context).out
     key = item_types.find_own(session, type).key

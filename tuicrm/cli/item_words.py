@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def type_of(context: typer.Context) -> ItemType:
     """The item type that the noun names."""
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.kernel.lookup import find_type
 
     # The word right behind `tuicrm`: of `deal list` as of `deal products add`.
     here: Any = context
@@ -32,7 +32,7 @@ def words_and_values(words: Sequence[str], least: int = 0) -> tuple[list[str], l
 
 def answer(work: Work, items: Sequence[Item], **more: Any) -> None:
     """What a change came to: the items as envelope (with what `more` there is to tell), or their refs."""
-    from tuicrm.services.exportable import plain_item
+    from tuicrm.services.exporting.exportable import plain_item
 
     session = work.session
     if work.out.json:

@@ -20,9 +20,9 @@ from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from tuicrm.cli.columns import Column
-    from tuicrm.services.duplicates import Candidate
-    from tuicrm.services.reader import ItemPage
-    from tuicrm.services.session import Session
+    from tuicrm.services.duplicates.duplicates import Candidate
+    from tuicrm.services.kernel.reader import ItemPage
+    from tuicrm.services.kernel.session import Session
 
 app = noun(_("Items of one type."))
 show_any = verb()
@@ -57,7 +57,7 @@ def list_(
 ) -> None:
     from tuicrm.cli.columns import columns_of
     from tuicrm.cli.naming import sorts_of
-    from tuicrm.services.filters import compile_for
+    from tuicrm.services.boards.filters import compile_for
 
     work = work_of(context)
     wanted = chosen(work.out, format)
@@ -79,7 +79,7 @@ def list_(
 
 def _envelope(work: Work, page: ItemPage, columns: Sequence[Column]) -> None:
     """The items as one object; ref, id and rev are told of each anyway."""
-    from tuicrm.services.exportable import plain_item
+    from tuicrm.services.exporting.exportable import plain_item
 
     keys = [column.key for column in columns if column.field]
     found = [plain_item(work.session, item, keys) for item in page.items]
@@ -130,7 +130,7 @@ def _show_any(context: typer.Context, refs: list[str] = _Refs, all_fields: bool 
 
 
 def _show(work: Work, refs: Sequence[str], type_key: str, *, show_empty: bool) -> None:
-    from tuicrm.services.lookup import read_refs
+    from tuicrm.services.kernel.lookup import read_refs
 
     session = work.session
     items = [session.get(ref) for ref in read_refs(session, refs_in(refs), type_key)]
@@ -145,8 +145,8 @@ def _show(work: Work, refs: Sequence[str], type_key: str, *, show_empty: bool) -
 
 def _shown(session: Session, item: Item) -> dict[str, Any]:
     """An item for programs; of a client, what is theirs besides."""
-    from tuicrm.services import clients
-    from tuicrm.services.exportable import plain_item
+    from tuicrm.services.exporting.exportable import plain_item
+    from tuicrm.services.items import clients
 
     sold = {key: clients.plain(session, found) for key, found in clients.sales(session, item).items()}
     return {**plain_item(session, item), **({"sales": sold} if sold else {})}
@@ -155,7 +155,7 @@ def _shown(session: Session, item: Item) -> dict[str, Any]:
 def draw_card(work: Work, item: Item, *, show_empty: bool = False) -> None:
     """An item's card with its timeline, as lines."""
     from tuicrm.render.card_text import card_text
-    from tuicrm.services import cards, timeline
+    from tuicrm.services.items import cards, timeline
 
     view = cards.view(work.session, item)
     entries = timeline.view(work.session, item.ref)
@@ -179,7 +179,7 @@ def add(
     ),
     dry_run: bool = DRY_RUN,
 ) -> None:
-    from tuicrm.services import items
+    from tuicrm.services.items import items
 
     work, item_type = work_of(context), type_of(context)
     words = values or []
@@ -188,7 +188,7 @@ def add(
         return
     fields = items.values(work.session, item_type.key, assignments(words))
     if dry_run:
-        from tuicrm.services.adding import Row, add_many
+        from tuicrm.services.items.adding import Row, add_many
 
         add_many(work.session, item_type.key, [Row(1, fields)], dry_run=True)
         answer(work, [])
@@ -199,7 +199,7 @@ def add(
 
 
 def _add_many(work: Work, type_key: str, words: list[str], *, dry_run: bool) -> None:
-    from tuicrm.services.adding import add_many
+    from tuicrm.services.items.adding import add_many
 
     rows = items_in(work.session, type_key, assignments(words, piped=True))
     made = add_many(work.session, type_key, rows, dry_run=dry_run)
@@ -239,7 +239,8 @@ def edit(
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.cli.bulk_edit import edit_many, ids_meant
-    from tuicrm.services import items, lookup
+    from tuicrm.services.items import items
+    from tuicrm.services.kernel import lookup
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
@@ -296,7 +297,7 @@ def delete(
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.cli.bulk_edit import ids_meant
-    from tuicrm.services import items
+    from tuicrm.services.items import items
 
     work, item_type = work_of(context), type_of(context)
     session = work.session

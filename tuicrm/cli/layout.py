@@ -28,8 +28,8 @@ def show(
     layout: str = SHOWN,
 ) -> None:
     from tuicrm.cli.layout_told import lines, plain, which, why
-    from tuicrm.services import layouts
-    from tuicrm.services.layout_names import find_layout
+    from tuicrm.services.layouts import layouts
+    from tuicrm.services.layouts.layout_names import find_layout
 
     work, place = place_at(context, type, pipeline, variant)
     session = work.session
@@ -75,7 +75,7 @@ def place(
 ) -> None:
     from tuicrm.domain.layouts import place_fields
     from tuicrm.domain.schema import Layout
-    from tuicrm.services.layout_names import find_section
+    from tuicrm.services.layouts.layout_names import find_section
 
     if len(words) < 2:
         raise UsageError(_("Say which fields go into which section."))

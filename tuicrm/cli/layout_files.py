@@ -15,7 +15,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.limits import LAYOUT_SIZE
 
 if TYPE_CHECKING:
-    from tuicrm.services.layout_files import Imported
+    from tuicrm.services.layouts.layout_files import Imported
 
 _STANDARD = "-"
 
@@ -44,9 +44,9 @@ def export(
     layout: str = SHOWN,
     force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
 ) -> None:
-    from tuicrm.services import layout_files, layouts
-    from tuicrm.services.exporting import save_file
-    from tuicrm.services.layout_names import find_layout
+    from tuicrm.services.exporting.exporting import save_file
+    from tuicrm.services.layouts import layout_files, layouts
+    from tuicrm.services.layouts.layout_names import find_layout
 
     work, place = place_at(context, type, pipeline, variant)
     session = work.session
@@ -73,8 +73,8 @@ def import_(
     variant: str = VARIANT,
     layout: str = SHAPED,
 ) -> None:
-    from tuicrm.services import layout_files
-    from tuicrm.services.layout_names import layout_to_shape
+    from tuicrm.services.layouts import layout_files
+    from tuicrm.services.layouts.layout_names import layout_to_shape
 
     work, place = place_at(context, type, pipeline, variant)
     session = work.session
@@ -105,7 +105,7 @@ def _content(file: str) -> bytes:
 
 
 def _tell(work: Work, done: Imported) -> None:
-    from tuicrm.services import layouts
+    from tuicrm.services.layouts import layouts
 
     out, name = work.out, layouts.describe(done.use)
     said = {

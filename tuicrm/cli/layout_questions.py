@@ -12,7 +12,7 @@ from tuicrm.render.text import clean
 
 if TYPE_CHECKING:
     from tuicrm.cli.work import Work
-    from tuicrm.services.importing.layout_definitions import Ask, Question
+    from tuicrm.services.importing.definitions.layout_definitions import Ask, Question
 
 _LEFT_OUT = "0"
 _TITLES = 5

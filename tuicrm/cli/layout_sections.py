@@ -31,7 +31,7 @@ def add(
     layout: str = SHAPED,
 ) -> None:
     from tuicrm.domain.layouts import add_section
-    from tuicrm.services.layouts import new_section_key
+    from tuicrm.services.layouts.layouts import new_section_key
 
     name, key = _named(title), new_section_key()
     shaping = Shaping(context, type, pipeline, variant, layout)
@@ -105,7 +105,7 @@ def index(layout: Layout, key: str) -> int:
 def _found(
     context: typer.Context, type: str, section: str, pipeline: str, variant: str, layout: str
 ) -> tuple[Shaping, Section]:
-    from tuicrm.services.layout_names import find_section
+    from tuicrm.services.layouts.layout_names import find_section
 
     shaping = Shaping(context, type, pipeline, variant, layout)
     return shaping, find_section(shaping.session, shaping.layout, section)

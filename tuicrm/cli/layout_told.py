@@ -13,12 +13,12 @@ from tuicrm.render.text import clean, width, wrap
 if TYPE_CHECKING:
     from tuicrm.domain.layout_use import Place, Use
     from tuicrm.domain.schema import Field, Placed, Tab
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 
 def plain(session: Session, place: Place, use: Use) -> dict[str, Any]:
     """A layout for programs."""
-    from tuicrm.services import layouts, tabs
+    from tuicrm.services.layouts import layouts, tabs
 
     layout, arranged = layouts.current(session, place, use), tabs.arranged(session, place, use)
     in_use = layouts.in_use(session, place).choice
@@ -52,7 +52,7 @@ def plain(session: Session, place: Place, use: Use) -> dict[str, Any]:
 def lines(session: Session, place: Place, use: Use, cells: int = 0) -> list[Line]:
     """Sections with their fields and what is said of each, then what is hidden, then the tabs; fitted to a terminal's `cells`, whole
     without."""
-    from tuicrm.services import layouts, tabs
+    from tuicrm.services.layouts import layouts, tabs
 
     known = session.workspace.fields(place.type)
     rows: list[tuple[str, str, str, str]] = []
@@ -93,8 +93,8 @@ def _wrapped(text: str, cells: int) -> list[Line]:
 
 def _said(session: Session, place: Place, field: Field, placed: Placed) -> str:
     """What is special of a field where it stands: always shown, required, for some only."""
-    from tuicrm.services.field_words import where_required
-    from tuicrm.services.views import member_names
+    from tuicrm.services.definitions.field_words import where_required
+    from tuicrm.services.layouts.views import member_names
 
     told = [_("always shown")] if placed.always else []
     pipeline = "" if session.workspace.type(place.type).variants else place.variant
@@ -111,15 +111,15 @@ def _tabs(session: Session, found: list[Tab]) -> str:
 
 def which(session: Session, place: Place, use: Use) -> str:
     """`Deals › General: common layout.`"""
-    from tuicrm.services.layout_names import place_name
-    from tuicrm.services.layouts import describe
+    from tuicrm.services.layouts.layout_names import place_name
+    from tuicrm.services.layouts.layouts import describe
 
     return _("{place}: {layout}.").format(place=place_name(session, place), layout=describe(use))
 
 
 def why(session: Session, place: Place, use: Use) -> str:
     """Why one has this layout, or which one has instead, and between which one can choose."""
-    from tuicrm.services import layouts
+    from tuicrm.services.layouts import layouts
 
     mine, found = layouts.in_use(session, place), layouts.available(session, place)
     told = [

@@ -23,7 +23,7 @@ def register(app: CrmGroup) -> None:
 
 
 def mine(context: typer.Context, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT) -> None:
-    from tuicrm.services import layouts
+    from tuicrm.services.layouts import layouts
 
     work, place = place_at(context, type, pipeline, variant)
     layouts.begin_personal(work.session, place)
@@ -39,8 +39,8 @@ def everyone(
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.cli.layout_told import plain
-    from tuicrm.services import layouts
-    from tuicrm.services.layout_names import find_layout
+    from tuicrm.services.layouts import layouts
+    from tuicrm.services.layouts.layout_names import find_layout
 
     work, place = place_at(context, type, pipeline, variant)
     session = work.session
@@ -66,8 +66,8 @@ def reset(
     variant: str = VARIANT,
     layout: str = SHOWN,
 ) -> None:
-    from tuicrm.services import layouts
-    from tuicrm.services.layout_names import find_layout
+    from tuicrm.services.layouts import layouts
+    from tuicrm.services.layouts.layout_names import find_layout
 
     work, place = place_at(context, type, pipeline, variant)
     layouts.reset(work.session, place, find_layout(work.session, place, layout) if layout else None)
@@ -83,8 +83,8 @@ def use(
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
 ) -> None:
-    from tuicrm.services import layouts
-    from tuicrm.services.layout_names import find_choice
+    from tuicrm.services.layouts import layouts
+    from tuicrm.services.layouts.layout_names import find_choice
 
     work, place = place_at(context, type, pipeline, variant)
     layouts.switch(work.session, place, find_choice(work.session, place, layout) if layout else "")
@@ -94,7 +94,7 @@ def use(
 def _answer(work: Work, place: Place) -> None:
     """Which layout one has now."""
     from tuicrm.cli.layout_told import plain, which, why
-    from tuicrm.services import layouts
+    from tuicrm.services.layouts import layouts
 
     found = layouts.in_use(work.session, place)
     if work.out.json:

@@ -13,8 +13,8 @@ from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
-    from tuicrm.services.merging import MergePlan, MergeRow
-    from tuicrm.services.session import Session
+    from tuicrm.services.duplicates.merging import MergePlan, MergeRow
+    from tuicrm.services.kernel.session import Session
 
 merge = verb()
 
@@ -34,9 +34,9 @@ def _merge(
     main: bool = typer.Option(False, "--main", help=_("Where they differ, the first one's values stay.")),
     dry_run: bool = typer.Option(False, "--dry-run", help=_("Only tell what would be done.")),
 ) -> None:
-    from tuicrm.services import merging
-    from tuicrm.services.duplicates import read_refs
-    from tuicrm.services.exportable import plain_item
+    from tuicrm.services.duplicates import merging
+    from tuicrm.services.duplicates.duplicates import read_refs
+    from tuicrm.services.exporting.exportable import plain_item
 
     work = work_of(context)
     session = work.session
@@ -65,7 +65,7 @@ def _merge(
 
 def _choices(session: Session, plan: MergePlan, keep: list[str]) -> dict[str, Ref]:
     """`FIELD=REF` words as choices. Raises UsageError, Refused."""
-    from tuicrm.services.lookup import find_field, read_ref
+    from tuicrm.services.kernel.lookup import find_field, read_ref
 
     choices: dict[str, Ref] = {}
     for word in keep:
@@ -84,7 +84,7 @@ def _choices(session: Session, plan: MergePlan, keep: list[str]) -> dict[str, Re
 
 
 def _sides(session: Session, plan: MergePlan, row: MergeRow) -> str:
-    from tuicrm.services.field_texts import show_value
+    from tuicrm.services.kernel.field_texts import show_value
 
     return " · ".join(
         f"{session.workspace.show_ref(item.ref)} {show_value(session, item, row.field) or '—'}" for item in plan.items
@@ -93,7 +93,7 @@ def _sides(session: Session, plan: MergePlan, row: MergeRow) -> str:
 
 def _tell_plan(work: Work, plan: MergePlan, choices: Mapping[str, Ref]) -> None:
     """What would be done: each field, and what comes along."""
-    from tuicrm.services import merging
+    from tuicrm.services.duplicates import merging
 
     session = work.session
     if work.out.json:
@@ -104,7 +104,7 @@ def _tell_plan(work: Work, plan: MergePlan, choices: Mapping[str, Ref]) -> None:
         work.out.envelope(main=refs[0], others=refs[1:], fields=rows, carried=carried, merged=False)
         return
     from tuicrm.render.table import TableColumn
-    from tuicrm.services.field_texts import show_value
+    from tuicrm.services.kernel.field_texts import show_value
 
     heads = [TableColumn(_("Field"), style="label")]
     heads += [TableColumn(session.workspace.show_ref(item.ref)) for item in plan.items]
@@ -126,7 +126,7 @@ def _tell_plan(work: Work, plan: MergePlan, choices: Mapping[str, Ref]) -> None:
 
 
 def _plain(session: Session, plan: MergePlan, row: MergeRow, choices: Mapping[str, Ref]) -> dict[str, Any]:
-    from tuicrm.services import merging
+    from tuicrm.services.duplicates import merging
 
     show = session.workspace.show_ref
     values = {show(item.ref): value for item, value in zip(plan.items, row.values, strict=True)}

@@ -11,7 +11,7 @@ from tuicrm.errors import FieldProblem, Refused, UsageError
 
 if TYPE_CHECKING:
     from tuicrm.domain.kinds.base import BadValue
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 
 def moment(session: Session, text: str, option: str) -> datetime:
@@ -38,7 +38,7 @@ def due(session: Session, text: str, option: str, planned: str = "") -> str:
     from tuicrm.domain import typed
     from tuicrm.domain.kinds.base import BadValue
     from tuicrm.domain.schema import Field
-    from tuicrm.services.activities import read_time
+    from tuicrm.services.items.activities import read_time
 
     context = session.context(canonical=True)
     try:

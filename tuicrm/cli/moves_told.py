@@ -12,7 +12,7 @@ from tuicrm.cli.work import Work
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.services.item_moves import Outcome, Progress
+    from tuicrm.services.items.item_moves import Outcome, Progress
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def telling_of(work: Work) -> Iterator[Progress]:
 
 def answer(work: Work, outcome: Outcome, key: str, *, dry_run: bool, deleted: bool = False) -> None:
     """How many moved, and those that stay with the reason; `deleted`: what they were in (`key`) is gone, or would be."""
-    from tuicrm.services.stages import told
+    from tuicrm.services.items.stages import told
 
     session, out = work.session, work.out
     if out.json:

@@ -19,8 +19,8 @@ from tuicrm.i18n import N_, _
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
     from tuicrm.domain.schema import Pipeline, Stage
-    from tuicrm.services.session import Session
-    from tuicrm.services.stages import Lacking
+    from tuicrm.services.items.stages import Lacking
+    from tuicrm.services.kernel.session import Session
 
 move_ = verb()
 
@@ -46,8 +46,9 @@ def move(
     expect: int = EXPECT,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    from tuicrm.services import items, lookup, stages
-    from tuicrm.services.rights import require
+    from tuicrm.services.items import items, stages
+    from tuicrm.services.kernel import lookup
+    from tuicrm.services.kernel.permissions import require
 
     work, item_type = work_of(context), type_of(context)
     session = work.session
@@ -84,7 +85,7 @@ def move(
 
 
 def _pipeline(session: Session, item: Item, name: str) -> Pipeline:
-    from tuicrm.services.lookup import find_pipeline
+    from tuicrm.services.kernel.lookup import find_pipeline
 
     found = find_pipeline(session, item.type, name) if name else session.workspace.pipeline_of(item.type, item.fields)
     if found is None:
@@ -96,8 +97,9 @@ def _move_many(
     work: Work, refs: list[Ref], stage_name: str, pipeline: str, bring: dict[str, Any], *, dry_run: bool
 ) -> None:
     """Move those that can move; the others are told with what they lack, and make the exit code."""
-    from tuicrm.services import lookup, stages
-    from tuicrm.services.exportable import plain_item
+    from tuicrm.services.exporting.exportable import plain_item
+    from tuicrm.services.items import stages
+    from tuicrm.services.kernel import lookup
 
     session, ref_of = work.session, work.session.workspace.show_ref
     found = [session.get(ref) for ref in refs]

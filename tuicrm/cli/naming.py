@@ -9,12 +9,12 @@ from tuicrm.errors import Refused, UsageError
 if TYPE_CHECKING:
     from tuicrm.domain.conditions import Sort
     from tuicrm.domain.schema import Field
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 
 def fields_of(session: Session, type_key: str, columns: str) -> list[Field]:
     """The fields of `title,amount`. Raises UsageError for a name that is none, or that several have."""
-    from tuicrm.services.lookup import find_field
+    from tuicrm.services.kernel.lookup import find_field
 
     try:
         return [find_field(session, type_key, name.strip()) for name in columns.split(",") if name.strip()]
@@ -24,7 +24,7 @@ def fields_of(session: Session, type_key: str, columns: str) -> list[Field]:
 
 def sorts_of(session: Session, type_key: str, sort: str) -> tuple[Sort, ...]:
     """The order of `-amount,title`. Raises UsageError likewise."""
-    from tuicrm.services.filters import sorts_for
+    from tuicrm.services.boards.filters import sorts_for
 
     try:
         return tuple(sorts_for(session, type_key, sort))

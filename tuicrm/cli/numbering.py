@@ -13,7 +13,7 @@ from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
-    from tuicrm.services.numbering import Numbering
+    from tuicrm.services.definitions.numbering import Numbering
 
 app = noun(_("Numbers of quotes, invoices and other types that have them."))
 
@@ -21,7 +21,7 @@ app = noun(_("Numbers of quotes, invoices and other types that have them."))
 @app.command("list", cls=CrmCommand, help=_("List the types that are numbered, with the number that comes next."))
 def list_(context: typer.Context) -> None:
     from tuicrm.domain.numbering import RESETS
-    from tuicrm.services import numbering
+    from tuicrm.services.definitions import numbering
 
     work = work_of(context)
     session = work.session
@@ -47,8 +47,8 @@ def list_(context: typer.Context) -> None:
 
 @app.command(cls=CrmCommand, help=_("Show how a type is numbered, with the words that `numbering edit` takes."))
 def show(context: typer.Context, type: str = TYPE) -> None:
-    from tuicrm.services import numbering
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.definitions import numbering
+    from tuicrm.services.kernel.lookup import find_type
 
     work = work_of(context)
     _answer(work, numbering.numbering(work.session, find_type(work.session, type).key))
@@ -64,8 +64,8 @@ def edit(
         help=_("pattern={YEAR}-{NUMBER:4} start=1 step=1 reset=never|year|month|day next=120"),
     ),
 ) -> None:
-    from tuicrm.services import numbering
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.definitions import numbering
+    from tuicrm.services.kernel.lookup import find_type
 
     work = work_of(context)
     texts = assignments(words or [])

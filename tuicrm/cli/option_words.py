@@ -13,7 +13,7 @@ from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.domain.schema import Option
-    from tuicrm.services.option_lists import Options, Step
+    from tuicrm.services.definitions.option_lists import Options, Step
 
 ADD = typer.Option([], metavar="LABEL", help=_("One more, at the end; each of these once for each."))
 RENAME = typer.Option([], metavar="OPTION=LABEL", help=_("Another label; the values stay."))
@@ -41,7 +41,7 @@ class Said(NamedTuple):
 
     def steps(self, used: Mapping[str, int], kept: Collection[str] = ()) -> list[Step]:
         """The steps; `used` and `kept` as in `option_lists.dropped`. Raises UsageError."""
-        from tuicrm.services.option_lists import added
+        from tuicrm.services.definitions.option_lists import added
 
         steps: list[Step] = [partial(added, label=label) for label in self.add]
         steps += [_renaming(word) for word in self.rename]
@@ -54,7 +54,7 @@ class Said(NamedTuple):
 
 def _renaming(word: str) -> Step:
     """`OLD=NEW`, where the old label may hold a sign of equality itself."""
-    from tuicrm.services.option_lists import find_option, renamed
+    from tuicrm.services.definitions.option_lists import find_option, renamed
 
     places = [at for at, sign in enumerate(word) if sign == "="]
     if not places:
@@ -73,19 +73,19 @@ def _renaming(word: str) -> Step:
 
 
 def _moving(text: str, way: int) -> Step:
-    from tuicrm.services.option_lists import find_option, moved
+    from tuicrm.services.definitions.option_lists import find_option, moved
 
     return lambda options: moved(options, find_option(options, text).key, way)
 
 
 def _retiring(text: str, *, back: bool) -> Step:
-    from tuicrm.services.option_lists import find_option, retired
+    from tuicrm.services.definitions.option_lists import find_option, retired
 
     return lambda options: retired(options, find_option(options, text).key, back=back)
 
 
 def _deleting(text: str, used: Mapping[str, int], kept: Collection[str]) -> Step:
-    from tuicrm.services.option_lists import dropped, find_option
+    from tuicrm.services.definitions.option_lists import dropped, find_option
 
     return lambda options: dropped(options, find_option(options, text).key, used, kept)
 

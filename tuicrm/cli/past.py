@@ -41,7 +41,7 @@ def _history(
 
 def _size(work: Work) -> None:
     from tuicrm.domain.kinds.dates import short_when
-    from tuicrm.services.backups import past
+    from tuicrm.services.workspace.backups import past
 
     found = past(work.session)
     total, raw = sum(one.size for one in found.pieces), sum(one.raw for one in found.pieces)
@@ -69,7 +69,7 @@ def _size(work: Work) -> None:
 
 def _archive(work: Work, folder: str, before: str) -> None:
     from tuicrm.cli.moments import moment
-    from tuicrm.services import backups
+    from tuicrm.services.workspace import backups
 
     when = moment(work.session, before, "before")
     with Telling(work) as telling:

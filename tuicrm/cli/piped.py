@@ -10,8 +10,8 @@ from tuicrm.errors import FieldProblem, Refused, UsageError
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.services.adding import Row
-    from tuicrm.services.session import Session
+    from tuicrm.services.items.adding import Row
+    from tuicrm.services.kernel.session import Session
 
 STDIN = "-"
 _HEAD = "ref"
@@ -36,7 +36,7 @@ def items_in(session: Session, type_key: str, common: Mapping[str, str]) -> list
     """The items on stdin, a JSON object of fields a line, as values; `common` holds for all that do not say otherwise.
 
     Raises Refused naming lines and fields."""
-    from tuicrm.services.adding import Row, all_refused, at_line
+    from tuicrm.services.items.adding import Row, all_refused, at_line
 
     problems: list[FieldProblem] = []
     rows: list[Row] = []
@@ -74,8 +74,8 @@ def _lines(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _values(session: Session, type_key: str, fields: Mapping[str, Any], common: Mapping[str, str]) -> dict[str, Any]:
     """A line's fields as values: texts are read as they are typed, all else is taken as JSON has it. Raises Refused."""
-    from tuicrm.services.items import values
-    from tuicrm.services.lookup import find_field
+    from tuicrm.services.items.items import values
+    from tuicrm.services.kernel.lookup import find_field
 
     texts: dict[str, str] = {}
     plain: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
     from tuicrm.domain.schema import Pipeline
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 app = noun(_("Pipelines of an item type."))
 
@@ -28,7 +28,7 @@ _MAP = typer.Option(
 
 @app.command("list", cls=CrmCommand, help=_("List a type's pipelines, the default one first."))
 def list_(context: typer.Context, type: str = typer.Argument(USUAL, metavar="TYPE")) -> None:
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.kernel.lookup import find_type
 
     work = work_of(context)
     session = work.session
@@ -53,8 +53,8 @@ def list_(context: typer.Context, type: str = typer.Argument(USUAL, metavar="TYP
 
 @app.command(cls=CrmCommand, help=_("Add a pipeline with stages of its own; prints its key."))
 def add(context: typer.Context, type: str = TYPE, name: str = _NAME) -> None:
-    from tuicrm.services import pipelines
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.definitions import pipelines
+    from tuicrm.services.kernel.lookup import find_type
 
     work = work_of(context)
     type_key = find_type(work.session, type).key
@@ -63,7 +63,7 @@ def add(context: typer.Context, type: str = TYPE, name: str = _NAME) -> None:
 
 @app.command(cls=CrmCommand, help=_("Give a pipeline another name."))
 def rename(context: typer.Context, type: str = TYPE, pipeline: str = _PIPELINE, name: str = _NAME) -> None:
-    from tuicrm.services import pipelines
+    from tuicrm.services.definitions import pipelines
 
     work, found = spoken_of(context, type, pipeline)
     pipelines.rename_pipeline(work.session, found.type, found.key, name)
@@ -72,7 +72,7 @@ def rename(context: typer.Context, type: str = TYPE, pipeline: str = _PIPELINE, 
 
 @app.command(cls=CrmCommand, help=_("Put a pipeline one place further up or down; the default one stands first."))
 def move(context: typer.Context, type: str = TYPE, pipeline: str = _PIPELINE, up: bool = UP, down: bool = DOWN) -> None:
-    from tuicrm.services import pipelines
+    from tuicrm.services.definitions import pipelines
 
     step = direction(up=up, down=down)
     work, found = spoken_of(context, type, pipeline)
@@ -82,7 +82,7 @@ def move(context: typer.Context, type: str = TYPE, pipeline: str = _PIPELINE, up
 
 @app.command(cls=CrmCommand, help=_("Choose the pipeline that items are in where nobody says which."))
 def default(context: typer.Context, type: str = TYPE, pipeline: str = _PIPELINE) -> None:
-    from tuicrm.services import pipelines
+    from tuicrm.services.definitions import pipelines
 
     work, found = spoken_of(context, type, pipeline)
     pipelines.set_default(work.session, found.type, found.key)
@@ -99,8 +99,8 @@ def move_items(
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.cli.moves_told import answer, telling_of
-    from tuicrm.services import pipelines
-    from tuicrm.services.lookup import find_pipeline
+    from tuicrm.services.definitions import pipelines
+    from tuicrm.services.kernel.lookup import find_pipeline
 
     work, found = spoken_of(context, type, pipeline)
     target = find_pipeline(work.session, found.type, to)
@@ -124,8 +124,8 @@ def delete(
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.cli.moves_told import answer, telling_of
-    from tuicrm.services import pipelines
-    from tuicrm.services.lookup import find_pipeline
+    from tuicrm.services.definitions import pipelines
+    from tuicrm.services.kernel.lookup import find_pipeline
 
     work, found = spoken_of(context, type, pipeline)
     if mapping and not to:
@@ -141,7 +141,7 @@ def delete(
 
 def spoken_of(context: typer.Context, type: str, name: str) -> tuple[Work, Pipeline]:
     """The run, and the pipeline of that name; the default one for "". Raises Refused for a type without stages."""
-    from tuicrm.services.lookup import find_pipeline, find_type
+    from tuicrm.services.kernel.lookup import find_pipeline, find_type
 
     work = work_of(context)
     type_key = find_type(work.session, type).key
@@ -153,7 +153,7 @@ def spoken_of(context: typer.Context, type: str, name: str) -> tuple[Work, Pipel
 
 def _mapping(session: Session, source: Pipeline, target: Pipeline, words: list[str]) -> dict[str, str]:
     """`OLD=NEW` words by keys. A label may hold a sign of equality itself. Raises UsageError, Refused."""
-    from tuicrm.services.lookup import find_stage
+    from tuicrm.services.kernel.lookup import find_stage
 
     found: dict[str, str] = {}
     for word in words:

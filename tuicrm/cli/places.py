@@ -30,8 +30,8 @@ DRY_RUN = typer.Option(False, "--dry-run", help=_("Only tell what would be done.
 
 def place_at(context: typer.Context, type: str, pipeline: str, variant: str) -> tuple[Work, Place]:
     """The run, and where the layout holds that its options name."""
-    from tuicrm.services.layout_names import find_place
-    from tuicrm.services.lookup import find_type
+    from tuicrm.services.kernel.lookup import find_type
+    from tuicrm.services.layouts.layout_names import find_place
 
     work = work_of(context)
     if pipeline and variant:

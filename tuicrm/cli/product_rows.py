@@ -13,7 +13,7 @@ from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Item
-    from tuicrm.services.products import Step
+    from tuicrm.services.items.products import Step
 
 SHOW = "show"
 
@@ -60,7 +60,7 @@ def add(
     expect: int = _Expect,
     dry_run: bool = _DryRun,
 ) -> None:
-    from tuicrm.services import products
+    from tuicrm.services.items import products
 
     item = _item(context, ref)
     rows = _typed(work_of(context), item, words)
@@ -76,7 +76,7 @@ def edit(
     expect: int = _Expect,
     dry_run: bool = _DryRun,
 ) -> None:
-    from tuicrm.services import products
+    from tuicrm.services.items import products
 
     item = _item(context, ref)
     session, given = work_of(context).session, assignments(parts)
@@ -92,7 +92,7 @@ def remove(
     expect: int = _Expect,
     dry_run: bool = _DryRun,
 ) -> None:
-    from tuicrm.services import products
+    from tuicrm.services.items import products
 
     item = _item(context, ref)
     step = products.removing(item, list(dict.fromkeys(_row_id(item, row) for row in rows)))
@@ -107,7 +107,7 @@ def move(
     place: int = typer.Argument(metavar="PLACE", min=1, help=_("The number that it shall have.")),
     expect: int = _Expect,
 ) -> None:
-    from tuicrm.services import products
+    from tuicrm.services.items import products
 
     item = _item(context, ref)
     step = products.moving(item, _row_id(item, row), place - 1)
@@ -120,8 +120,8 @@ def move(
 
 @app.command("sum", cls=CrmCommand, help=_("Let the amount be the sum of the rows again, after it was set by hand."))
 def sum_(context: typer.Context, ref: str = _Ref) -> None:
-    from tuicrm.services import products
-    from tuicrm.services.product_rules import MANUAL
+    from tuicrm.services.items import products
+    from tuicrm.services.kernel.product_rules import MANUAL
 
     work, item = work_of(context), _item(context, ref)
     if item.get(MANUAL) is True:
@@ -134,8 +134,8 @@ def sum_(context: typer.Context, ref: str = _Ref) -> None:
 def _item(context: typer.Context, text: str) -> Item:
     """The item whose rows are meant. Raises NotFound, AccessDenied, Refused for types without rows."""
     from tuicrm.cli.item_words import type_of
-    from tuicrm.services.lookup import read_ref
-    from tuicrm.services.products import field_of
+    from tuicrm.services.items.products import field_of
+    from tuicrm.services.kernel.lookup import read_ref
 
     session, item_type = work_of(context).session, type_of(context)
     field_of(session, item_type.key)
@@ -145,7 +145,7 @@ def _item(context: typer.Context, text: str) -> Item:
 def _row_id(item: Item, text: str) -> int:
     """A row by its number in the list, else by its name. Raises NotFound, UsageError for several."""
     from tuicrm.domain import named
-    from tuicrm.services.products import entries
+    from tuicrm.services.items.products import entries
 
     kept = entries(item)
     if text.isascii() and text.isdigit():
@@ -166,7 +166,7 @@ def _row_id(item: Item, text: str) -> int:
 def _typed(work: Work, item: Item, words: list[str]) -> list[Mapping[str, Any]]:
     """The rows that the words say. Raises Refused, UsageError."""
     from tuicrm.domain.kinds.product_parts import PARTS
-    from tuicrm.services import products
+    from tuicrm.services.items import products
 
     is_part = [word.partition("=")[0] in PARTS and "=" in word for word in words]
     texts = [stdin_for(word) for word, part in zip(words, is_part, strict=True) if not part]
@@ -185,7 +185,7 @@ def _typed(work: Work, item: Item, words: list[str]) -> list[Mapping[str, Any]]:
 
 def _make(context: typer.Context, item: Item, step: Step, *, expect: int | None = None, dry_run: bool = False) -> None:
     """Make the change, or only try it out, and show what came of it."""
-    from tuicrm.services import products
+    from tuicrm.services.items import products
 
     work = work_of(context)
     if dry_run:
@@ -198,7 +198,7 @@ def _make(context: typer.Context, item: Item, step: Step, *, expect: int | None 
 
 def _answer(work: Work, item: Item) -> None:
     """The rows and their totals, as the products tab has them."""
-    from tuicrm.services import product_view
+    from tuicrm.services.items import product_view
 
     session = work.session
     if work.out.json:

@@ -12,7 +12,7 @@ from tuicrm.i18n import _
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
     from tuicrm.domain.relations import Relative
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 relations, link, unlink = verb(), verb(), verb()
 
@@ -23,8 +23,8 @@ def _relations(
     ref: str = typer.Argument(metavar="REF"),
     limit: int = typer.Option(100, min=1, metavar="N", help=_("At most so many of each group.")),
 ) -> None:
-    from tuicrm.services.lookup import read_ref
-    from tuicrm.services.relations import relations as read
+    from tuicrm.services.items.relations import relations as read
+    from tuicrm.services.kernel.lookup import read_ref
 
     work = work_of(context)
     session = work.session
@@ -44,7 +44,7 @@ def _relations(
 
 def _draw(work: Work, relatives: list[Relative]) -> None:
     from tuicrm.render.table import TableColumn
-    from tuicrm.services.relation_lines import texts
+    from tuicrm.services.items.relation_lines import texts
 
     heads = [TableColumn(_("Item"), style="title"), TableColumn(_("As")), TableColumn(_("Stage"))]
     if relatives:
@@ -53,7 +53,7 @@ def _draw(work: Work, relatives: list[Relative]) -> None:
 
 
 def _plain(session: Session, relative: Relative) -> dict[str, Any]:
-    from tuicrm.services.relation_lines import amount, stage
+    from tuicrm.services.items.relation_lines import amount, stage
 
     show, edge = session.workspace.show_ref, relative.edge
     item = None if relative.gone else session.peek(relative.ref)
@@ -79,7 +79,7 @@ def _link(
     other: str = typer.Argument(metavar="REF"),
     word: str = typer.Argument("", metavar="[WORD]", help=_("What the link is: “instead of”, “see also”.")),
 ) -> None:
-    from tuicrm.services import relations as service
+    from tuicrm.services.items import relations as service
 
     work = work_of(context)
     a, b = _both(work.session, ref, other)
@@ -99,7 +99,7 @@ def _unlink(
     ref: str = typer.Argument(metavar="REF"),
     other: str = typer.Argument(metavar="REF"),
 ) -> None:
-    from tuicrm.services import relations as service
+    from tuicrm.services.items import relations as service
 
     work = work_of(context)
     a, b = _both(work.session, ref, other)
@@ -114,6 +114,6 @@ def _unlink(
 
 
 def _both(session: Session, ref: str, other: str) -> tuple[Ref, Ref]:
-    from tuicrm.services.lookup import read_ref
+    from tuicrm.services.kernel.lookup import read_ref
 
     return read_ref(session, ref), read_ref(session, other)

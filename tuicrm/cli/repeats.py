@@ -24,7 +24,7 @@ def show(context: typer.Context) -> None:
 
 @app.command("on", cls=CrmCommand, help=_("Mark new leads and deals of clients who came before."))
 def on(context: typer.Context) -> None:
-    from tuicrm.services import repeat_rules
+    from tuicrm.services.definitions import repeat_rules
 
     work = work_of(context)
     repeat_rules.change(work.session, on=True)
@@ -33,7 +33,7 @@ def on(context: typer.Context) -> None:
 
 @app.command("off", cls=CrmCommand, help=_("Mark no more of them; what is marked stays so."))
 def off(context: typer.Context) -> None:
-    from tuicrm.services import repeat_rules
+    from tuicrm.services.definitions import repeat_rules
 
     work = work_of(context)
     repeat_rules.change(work.session, on=False)
@@ -42,7 +42,7 @@ def off(context: typer.Context) -> None:
 
 @app.command("exclude", cls=CrmCommand, help=_("Leave clients out: what they ask again is not marked."))
 def exclude(context: typer.Context, refs: list[str] = _Refs) -> None:
-    from tuicrm.services import repeat_rules
+    from tuicrm.services.definitions import repeat_rules
 
     work = work_of(context)
     repeat_rules.change(work.session, leave_out=[*repeat_rules.excluded(work.session), *_read(work, refs)])
@@ -51,7 +51,7 @@ def exclude(context: typer.Context, refs: list[str] = _Refs) -> None:
 
 @app.command("include", cls=CrmCommand, help=_("No longer leave clients out."))
 def include(context: typer.Context, refs: list[str] = _Refs) -> None:
-    from tuicrm.services import repeat_rules
+    from tuicrm.services.definitions import repeat_rules
 
     work = work_of(context)
     back = _read(work, refs)
@@ -61,13 +61,14 @@ def include(context: typer.Context, refs: list[str] = _Refs) -> None:
 
 
 def _read(work: Work, refs: list[str]) -> list[Ref]:
-    from tuicrm.services.lookup import read_refs
+    from tuicrm.services.kernel.lookup import read_refs
 
     return read_refs(work.session, refs)
 
 
 def _tell(work: Work) -> None:
-    from tuicrm.services import repeat_rules, repeats
+    from tuicrm.services.definitions import repeat_rules
+    from tuicrm.services.kernel import repeats
 
     session = work.session
     on, left_out = repeats.rules(session.workspace).on, repeat_rules.excluded(session)

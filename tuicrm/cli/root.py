@@ -94,7 +94,7 @@ class Root(CrmGroup):
     @staticmethod
     def _own_types(ctx: Context) -> list[str]:
         """The workspace's own item types, where there is a workspace that can be read."""
-        from tuicrm.services.start import type_keys
+        from tuicrm.services.workspace.start import type_keys
 
         shipped = built_in()
         return [key for key in type_keys(work_of(ctx).path) if key not in shipped]

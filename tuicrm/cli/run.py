@@ -11,7 +11,7 @@ from tuicrm.cli.output import Enough, Output, drop
 from tuicrm.cli.work import Work
 from tuicrm.errors import CrmError, Interrupted, StorageError
 from tuicrm.i18n import _, set_language
-from tuicrm.services.surroundings import locale_of, typed_place
+from tuicrm.services.workspace.environment import locale_of, typed_place
 from tuicrm.streams import guarded
 
 

@@ -14,14 +14,14 @@ from tuicrm.i18n import _
 if TYPE_CHECKING:
     from tuicrm.domain.layout_use import Place, Use
     from tuicrm.domain.schema import Field, Layout
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 
 class Shaping:
     """The layout that a command's options name, and what is done to it."""
 
     def __init__(self, context: typer.Context, type: str, pipeline: str, variant: str, layout: str) -> None:
-        from tuicrm.services.layout_names import layout_to_shape
+        from tuicrm.services.layouts.layout_names import layout_to_shape
 
         self.work: Work
         self.place: Place
@@ -35,13 +35,13 @@ class Shaping:
     @property
     def layout(self) -> Layout:
         """As this person sees it."""
-        from tuicrm.services import layouts
+        from tuicrm.services.layouts import layouts
 
         return layouts.current(self.session, self.place, self.use)
 
     def field(self, text: str) -> Field:
         """A field of the type. Raises NotFound."""
-        from tuicrm.services.lookup import named_field
+        from tuicrm.services.kernel.lookup import named_field
 
         return named_field(self.session, self.place.type, text)
 
@@ -58,14 +58,14 @@ class Shaping:
 
     def take(self, label: str, step: Callable[[Layout], Layout], keys: Sequence[str]) -> None:
         """Take one step and tell of it; `keys` are what it speaks of."""
-        from tuicrm.services import layouts
+        from tuicrm.services.layouts import layouts
 
         self.do(lambda: layouts.edit(self.session, self.place, label, step, self.use), keys)
 
     def do(self, act: Callable[[], object], keys: Sequence[str]) -> None:
         """The same for any act on the layout."""
         from tuicrm.cli.layout_told import plain, which
-        from tuicrm.services import layouts
+        from tuicrm.services.layouts import layouts
 
         before, begins = self.layout, self.use.kind == "personal" and self.use.kept is None
         act()

@@ -35,7 +35,7 @@ def list_(
     pipeline: str = typer.Option("", metavar="NAME", help=_("Only this pipeline.")),
 ) -> None:
     from tuicrm.domain.stage_colours import colour_name
-    from tuicrm.services.lookup import find_pipeline, find_type
+    from tuicrm.services.kernel.lookup import find_pipeline, find_type
 
     work = work_of(context)
     session = work.session
@@ -81,8 +81,8 @@ def add(
     probability: int | None = _PROBABILITY,
 ) -> None:
     from tuicrm.domain.stage_colours import colour_of
-    from tuicrm.services import stage_changes
-    from tuicrm.services.lookup import find_stage
+    from tuicrm.services.definitions import stage_changes
+    from tuicrm.services.kernel.lookup import find_stage
 
     work, line = _pipeline(context, type, pipeline)
     session = work.session
@@ -103,8 +103,8 @@ def add(
 def rename(
     context: typer.Context, type: str = TYPE, stage: str = _STAGE, name: str = _NAME, pipeline: str = _PIPELINE
 ) -> None:
-    from tuicrm.services import stage_changes
-    from tuicrm.services.lookup import find_stage
+    from tuicrm.services.definitions import stage_changes
+    from tuicrm.services.kernel.lookup import find_stage
 
     work, line = _pipeline(context, type, pipeline)
     key = find_stage(work.session, line, stage).key
@@ -124,8 +124,8 @@ def edit(
     asks: list[str] | None = _ASKS,
 ) -> None:
     from tuicrm.domain.stage_colours import colour_of
-    from tuicrm.services import stage_changes
-    from tuicrm.services.lookup import find_stage, named_field
+    from tuicrm.services.definitions import stage_changes
+    from tuicrm.services.kernel.lookup import find_stage, named_field
 
     work, line = _pipeline(context, type, pipeline)
     session = work.session
@@ -154,8 +154,8 @@ def move(
     up: bool = UP,
     down: bool = DOWN,
 ) -> None:
-    from tuicrm.services import stage_changes
-    from tuicrm.services.lookup import find_stage
+    from tuicrm.services.definitions import stage_changes
+    from tuicrm.services.kernel.lookup import find_stage
 
     step = direction(up=up, down=down)
     work, line = _pipeline(context, type, pipeline)
@@ -174,8 +174,8 @@ def delete(
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.cli.moves_told import answer, telling_of
-    from tuicrm.services import pipelines
-    from tuicrm.services.lookup import find_stage
+    from tuicrm.services.definitions import pipelines
+    from tuicrm.services.kernel.lookup import find_stage
 
     work, line = _pipeline(context, type, pipeline)
     session = work.session
@@ -218,6 +218,6 @@ def plain(work: Work, pipeline: Pipeline, stage: Stage) -> dict[str, Any]:
 
 
 def _asked(work: Work, pipeline: Pipeline, stage: Stage) -> list[Any]:
-    from tuicrm.services.stages import asked
+    from tuicrm.services.items.stages import asked
 
     return list(asked(work.session, pipeline.type, stage))

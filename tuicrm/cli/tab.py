@@ -25,8 +25,8 @@ def list_(
     context: typer.Context, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT, layout: str = SHOWN
 ) -> None:
     from tuicrm.cli.layout_told import which
-    from tuicrm.services import layouts, tabs
-    from tuicrm.services.layout_names import find_layout
+    from tuicrm.services.layouts import layouts, tabs
+    from tuicrm.services.layouts.layout_names import find_layout
 
     work, place = place_at(context, type, pipeline, variant)
     session = work.session
@@ -57,7 +57,7 @@ def move(
     variant: str = VARIANT,
     layout: str = SHAPED,
 ) -> None:
-    from tuicrm.services import tabs
+    from tuicrm.services.layouts import tabs
 
     if left == right:
         raise UsageError(_("Say --left or --right."))
@@ -75,7 +75,7 @@ def hide(
     variant: str = VARIANT,
     layout: str = SHAPED,
 ) -> None:
-    from tuicrm.services import tabs
+    from tuicrm.services.layouts import tabs
 
     shaping = Shaping(context, type, pipeline, variant, layout)
     key = tabs.find_tab(shaping.session, shaping.place.type, tab).key
@@ -91,7 +91,7 @@ def show(
     variant: str = VARIANT,
     layout: str = SHAPED,
 ) -> None:
-    from tuicrm.services import tabs
+    from tuicrm.services.layouts import tabs
 
     shaping = Shaping(context, type, pipeline, variant, layout)
     key = tabs.find_tab(shaping.session, shaping.place.type, tab).key
@@ -106,7 +106,7 @@ def reset(
     variant: str = VARIANT,
     layout: str = SHAPED,
 ) -> None:
-    from tuicrm.services import tabs
+    from tuicrm.services.layouts import tabs
 
     shaping = Shaping(context, type, pipeline, variant, layout)
     shaping.do(lambda: tabs.reset(shaping.session, shaping.place, shaping.use), [])

@@ -51,8 +51,8 @@ def add(
     ref: str = _Ref,
     text: str = typer.Argument(metavar="TEXT", help=_("What to write; - reads stdin.")),
 ) -> None:
-    from tuicrm.services import timeline
-    from tuicrm.services.lookup import read_ref
+    from tuicrm.services.items import timeline
+    from tuicrm.services.kernel.lookup import read_ref
 
     work = work_of(context)
     target = read_ref(work.session, ref)
@@ -70,7 +70,7 @@ def list_(
     ref: str = _Ref,
     all_entries: bool = typer.Option(False, "--all", help=_("What happened too, which can be pinned and noted on.")),
 ) -> None:
-    from tuicrm.services import timeline
+    from tuicrm.services.items import timeline
 
     work = work_of(context)
     target = _target(work, ref)
@@ -107,7 +107,7 @@ def edit(
     number: int = _Number,
     text: str = typer.Argument(metavar="TEXT", help=_("What it is to say; - reads stdin.")),
 ) -> None:
-    from tuicrm.services import timeline
+    from tuicrm.services.items import timeline
 
     work = work_of(context)
     with _naming(number):
@@ -120,7 +120,7 @@ def delete(
     context: typer.Context,
     numbers: list[int] = typer.Argument(metavar="NUMBER...", help=_("As `comment list` shows them.")),
 ) -> None:
-    from tuicrm.services import timeline
+    from tuicrm.services.items import timeline
 
     work = work_of(context)
     with _naming(*numbers):
@@ -134,7 +134,7 @@ def pin(
     number: int = _Number,
     off: bool = typer.Option(False, "--off", help=_("Take the pin down.")),
 ) -> None:
-    from tuicrm.services import timeline
+    from tuicrm.services.items import timeline
 
     work = work_of(context)
     with _naming(number):
@@ -148,8 +148,8 @@ def note(
     number: int = _Number,
     text: str = typer.Argument(metavar="TEXT", help=_("The note; - reads stdin.")),
 ) -> None:
-    from tuicrm.services import timeline
-    from tuicrm.services.reader import ENTRIES
+    from tuicrm.services.items import timeline
+    from tuicrm.services.kernel.reader import ENTRIES
 
     work = work_of(context)
     with _naming(number):
@@ -176,7 +176,7 @@ def _done(work: Work, said: str, **told: Any) -> None:
 
 def _target(work: Work, ref: str) -> Ref:
     """An item that is there. Raises NotFound, AccessDenied."""
-    from tuicrm.services.lookup import read_ref
+    from tuicrm.services.kernel.lookup import read_ref
 
     target = read_ref(work.session, ref)
     work.session.get(target)
@@ -193,7 +193,7 @@ def _timeline(
     ref: str = _Ref,
     only: str = typer.Option("", metavar="KINDS", help=_("comments, activities, changes; with commas between.")),
 ) -> None:
-    from tuicrm.services import timeline
+    from tuicrm.services.items import timeline
 
     work = work_of(context)
     session = work.session

@@ -29,7 +29,7 @@ _Zone = typer.Option(None, metavar="ZONE", help=_("Time zone: Europe/Rome."))
 def list_(
     context: typer.Context, all_people: bool = typer.Option(False, "--all", help=_("Retired people too."))
 ) -> None:
-    from tuicrm.services.people import people
+    from tuicrm.services.workspace.people import people
 
     work = work_of(context)
     found = people(work.session, retired=all_people)
@@ -61,7 +61,7 @@ def add(
     language: str = _Language,
     zone: str = _Zone,
 ) -> None:
-    from tuicrm.services.people import Details, add_person
+    from tuicrm.services.workspace.people import Details, add_person
 
     work = work_of(context)
     made = add_person(work.session, Details(name, login, department, role, email, language, zone), key=key)
@@ -84,7 +84,7 @@ def edit(
     language: str = _Language,
     zone: str = _Zone,
 ) -> None:
-    from tuicrm.services.people import Details, edit_person, find_person
+    from tuicrm.services.workspace.people import Details, edit_person, find_person
 
     work = work_of(context)
     details = Details(name, login or None, department, role or None, email, language, zone)
@@ -105,7 +105,7 @@ def restore(context: typer.Context, who: str = _Who) -> None:
 
 
 def _retire(work: Work, who: str, *, back: bool) -> None:
-    from tuicrm.services.people import find_person, retire_person
+    from tuicrm.services.workspace.people import find_person, retire_person
 
     key = find_person(work.session.workspace, who, me=work.session.person_key).key
     _answer(work, retire_person(work.session, key, back=back))

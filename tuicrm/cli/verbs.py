@@ -102,6 +102,6 @@ def is_built_in(word: str) -> bool:
 
 def built_in() -> list[str]:
     """The keys of the item types that ship, in their order."""
-    from tuicrm.services.shipped import load_types
+    from tuicrm.services.kernel.builtin_definitions import load_types
 
     return [key for key, one in load_types().items() if not one.smart]

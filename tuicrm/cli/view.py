@@ -16,7 +16,7 @@ from tuicrm.render.table import TableColumn
 if TYPE_CHECKING:
     from tuicrm.domain.layout_use import Place
     from tuicrm.domain.workspace import KeptLayout
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 app = noun(_("Views: named card layouts for chosen people and departments."))
 
@@ -26,8 +26,8 @@ _From = typer.Option("", "--from", metavar="LAYOUT", help=_("Shaped like this on
 
 @app.command("list", cls=CrmCommand, help=_("List the views of a type's cards with those who have them."))
 def list_(context: typer.Context, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT) -> None:
-    from tuicrm.services.layouts import in_use
-    from tuicrm.services.views import member_names, views
+    from tuicrm.services.layouts.layouts import in_use
+    from tuicrm.services.layouts.views import member_names, views
 
     work, place = place_at(context, type, pipeline, variant)
     session, found = work.session, views(work.session, place)
@@ -55,7 +55,7 @@ def show(
 ) -> None:
     from tuicrm.cli.layout_told import lines, plain, which
     from tuicrm.domain.layout_use import Use
-    from tuicrm.services.views import find_view, member_names
+    from tuicrm.services.layouts.views import find_view, member_names
 
     work, place = place_at(context, type, pipeline, variant)
     kept = find_view(work.session, place, view)
@@ -79,8 +79,8 @@ def add(
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
 ) -> None:
-    from tuicrm.services.layout_names import find_layout
-    from tuicrm.services.views import add_view
+    from tuicrm.services.layouts.layout_names import find_layout
+    from tuicrm.services.layouts.views import add_view
 
     work, place = place_at(context, type, pipeline, variant)
     shape = find_layout(work.session, place, like) if like else None
@@ -97,8 +97,8 @@ def edit(
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
 ) -> None:
-    from tuicrm.services.layout_names import find_layout
-    from tuicrm.services.views import edit_view, find_view
+    from tuicrm.services.layouts.layout_names import find_layout
+    from tuicrm.services.layouts.views import edit_view, find_view
 
     if name is None and not like:
         raise UsageError(_("Say what to change."))
@@ -120,7 +120,7 @@ def members(
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
 ) -> None:
-    from tuicrm.services.views import edit_view, find_view, member_names
+    from tuicrm.services.layouts.views import edit_view, find_view, member_names
 
     work, place = place_at(context, type, pipeline, variant)
     session, kept = work.session, find_view(work.session, place, view)
@@ -147,7 +147,7 @@ def move(
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
 ) -> None:
-    from tuicrm.services.views import find_view, move_view, views
+    from tuicrm.services.layouts.views import find_view, move_view, views
 
     step = direction(up=up, down=down)
     work, place = place_at(context, type, pipeline, variant)
@@ -167,7 +167,7 @@ def move(
 def delete(
     context: typer.Context, type: str = TYPE, view: str = VIEW, pipeline: str = PIPELINE, variant: str = VARIANT
 ) -> None:
-    from tuicrm.services.views import delete_view, find_view
+    from tuicrm.services.layouts.views import delete_view, find_view
 
     work, place = place_at(context, type, pipeline, variant)
     kept = find_view(work.session, place, view)
@@ -177,7 +177,7 @@ def delete(
 
 
 def _members(session: Session, names: Sequence[str]) -> list[str]:
-    from tuicrm.services.members import find_member
+    from tuicrm.services.workspace.members import find_member
 
     return [find_member(session, name) for name in names]
 
@@ -192,7 +192,7 @@ def _answer(work: Work, place: Place, kept: KeptLayout) -> None:
 def _plain(session: Session, place: Place, kept: KeptLayout) -> dict[str, Any]:
     """A view for programs; only the fields that this person may see."""
     from tuicrm.domain.layout_use import Use
-    from tuicrm.services.layouts import current, in_use
+    from tuicrm.services.layouts.layouts import current, in_use
 
     record = kept.record
     layout = current(session, place, Use("view", record.layout, kept))

@@ -14,7 +14,7 @@ from tuicrm.limits import STDIN
 
 if TYPE_CHECKING:
     from tuicrm.cli import typed as typer
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 
 class Work:
@@ -30,7 +30,7 @@ class Work:
     @property
     def place(self) -> str | PathLike[str]:
         """Where the workspace lies."""
-        from tuicrm.services.surroundings import default_place
+        from tuicrm.services.workspace.environment import default_place
 
         return self.folder or default_place()
 
@@ -45,8 +45,8 @@ class Work:
         if self._session is None:
             from tuicrm.config import read_config
             from tuicrm.opening import OpeningLine
-            from tuicrm.services.start import open_session
-            from tuicrm.services.zones import own_zone
+            from tuicrm.services.workspace.start import open_session
+            from tuicrm.services.workspace.zones import own_zone
 
             config = read_config()
             with OpeningLine(self.place, quiet=self.out.quiet or self.out.json):

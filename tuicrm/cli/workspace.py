@@ -14,7 +14,7 @@ from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _, language
 
 if TYPE_CHECKING:
-    from tuicrm.services.start import Maker, Settings
+    from tuicrm.services.workspace.start import Maker, Settings
 
 init = verb()
 
@@ -35,9 +35,9 @@ def _init(
     demo: bool = typer.Option(False, "--demo", help=_("Fill it with the demo company.")),
     items: int = typer.Option(0, "--items", min=0, metavar="N", help=_("Fill it with N generated deals.")),
 ) -> None:
-    from tuicrm.services.start import Maker, create_workspace, place_said, place_warning, settings_for
-    from tuicrm.services.surroundings import locale_of, system_login, system_name
-    from tuicrm.services.zones import zone_of
+    from tuicrm.services.workspace.environment import locale_of, system_login, system_name
+    from tuicrm.services.workspace.start import Maker, create_workspace, place_said, place_warning, settings_for
+    from tuicrm.services.workspace.zones import zone_of
 
     work = work_of(context)
     if folder:
@@ -46,7 +46,7 @@ def _init(
         raise UsageError(_("Either --demo or --items."))
     path, login = place_said(str(work.place)), system_login()
     if demo:
-        from tuicrm.services.demo import make_demo
+        from tuicrm.services.workspace.demo import make_demo
 
         make_demo(path, login=login, zone=zone_of(), language=language())
     else:
@@ -92,7 +92,7 @@ def _asked(work: Work, told: Callable[[str], Settings], unsaid: Settings) -> Set
 
 
 def _generate(work: Work, place: str | PathLike[str], count: int, person: Maker, settings: Settings) -> None:
-    from tuicrm.services.generated import make_items
+    from tuicrm.services.workspace.generated import make_items
 
     def tell(done: int) -> None:
         work.out.say(_("{done} of {all} deals").format(done=done, all=count))

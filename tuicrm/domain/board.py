@@ -1,4 +1,4 @@
-"""What a board shows, as data that needs no store: made by `services/board.py`, drawn by `render/board.py`.
+"""What a board shows, as data that needs no store: made by `services/boards/board.py`, drawn by `render/board.py`.
 
 Texts are as people read them (formatted in their language and zone) but not yet cleaned; render cleans them.
 """

@@ -1,4 +1,4 @@
-"""What a card shows, as data that needs no store: made by `services/cards.py` and `services/timeline.py`, drawn by `render/`.
+"""What a card shows, as data that needs no store: made by `services/items/cards.py` and `timeline.py`, drawn by `render/`.
 
 Texts are formatted for the person but not yet cleaned; render cleans them.
 """

@@ -1,5 +1,5 @@
-"""Who may come into a workspace (DESIGN.md, decision 9): asked at the door (`services/start.py`) and where scripts go past it
-(`store/tinydb_face.py`), and answered in the same words."""
+"""Who may come into a workspace (DESIGN.md, decision 9): asked at the door (`services/workspace/start.py`) and where scripts go past
+it (`store/tinydb_face.py`), and answered in the same words."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from tuicrm.i18n import _
 from tuicrm.screens.host import Asks
-from tuicrm.services.session import Session
-from tuicrm.services.undo import redo, undo
+from tuicrm.services.history.undo import redo, undo
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.arranger import Arranged, Arranger, Row
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.question import Question

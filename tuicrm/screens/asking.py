@@ -13,9 +13,9 @@ from tuicrm.domain.kinds.values import edit_field, parse_field
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
-from tuicrm.services import attachments, clients
-from tuicrm.services.search import find_items
-from tuicrm.services.session import Session
+from tuicrm.services.items import attachments, clients
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.search.name_lookup import find_items
 from tuicrm.widgets.question import MAKE, Answer, Question
 
 YES, NO = "yes", "no"

@@ -14,8 +14,8 @@ from tuicrm.render.line import Line
 from tuicrm.screens.everywhere import Everywhere
 from tuicrm.screens.following import Following
 from tuicrm.screens.settling import Settling
-from tuicrm.services import upkeep
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import upkeep
 from tuicrm.widgets.asker import Asker
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.one_line import LineSource

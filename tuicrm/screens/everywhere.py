@@ -35,7 +35,7 @@ class Everywhere(ProgramActions):
         opening.open_find(self._host)
 
     def do_undo(self) -> None:
-        from tuicrm.services.undo import undo
+        from tuicrm.services.history.undo import undo
 
         undone = undo(self._host.session)
         self._host.catch_up()
@@ -43,7 +43,7 @@ class Everywhere(ProgramActions):
         self._host.say(_("Undone: {what}").format(what=undone.label), "done", hint)
 
     def do_redo(self) -> None:
-        from tuicrm.services.undo import redo
+        from tuicrm.services.history.undo import redo
 
         redone = redo(self._host.session)
         self._host.catch_up()

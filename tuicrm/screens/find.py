@@ -18,11 +18,12 @@ from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.find_search import FindHost, IndexReading, Search
 from tuicrm.screens.host import Opener
-from tuicrm.services import filters, presence
-from tuicrm.services.finding import Find, Group
-from tuicrm.services.found import Teller
-from tuicrm.services.session import Session
-from tuicrm.services.surroundings import state_folder
+from tuicrm.services.boards import filters
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.search.engine import Find, Group
+from tuicrm.services.search.snippets import Teller
+from tuicrm.services.workspace import presence
+from tuicrm.services.workspace.environment import state_folder
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.found_pane import FoundGroup, FoundPane, FoundRows
 from tuicrm.widgets.inputs import PlainInput

@@ -12,8 +12,8 @@ from typing import Protocol
 from tuicrm.errors import IndexTrouble, UsageError
 from tuicrm.screens.host import Workplace
 from tuicrm.screens.settling import A_MOMENT
-from tuicrm.services.finding import Finder, Findings, Stopped, finder
-from tuicrm.services.found import Teller
+from tuicrm.services.search.engine import Finder, Findings, Stopped, finder
+from tuicrm.services.search.snippets import Teller
 from tuicrm.widgets.inputs import PlainInput
 from tuicrm.widgets.work import SEARCH_GROUP
 

@@ -9,9 +9,9 @@ from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import Opener
-from tuicrm.services import presence, upkeep
-from tuicrm.services.presence import Other
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import presence, upkeep
+from tuicrm.services.workspace.presence import Other
 from tuicrm.widgets.asker import Asker
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.messages import Messages

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from textual.app import App
 from textual.geometry import Size
 
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.asker import Asker
 from tuicrm.widgets.dispatcher import Dispatcher
 from tuicrm.widgets.keyed import Answers

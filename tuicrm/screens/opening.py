@@ -9,8 +9,8 @@ from typing import Any
 
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.screens.host import Asks, Opener
-from tuicrm.services.item_views import Shown
-from tuicrm.services.session import Session
+from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.keyed import Keyed
 
 LATER = (
@@ -41,7 +41,7 @@ VIEWS = {
     "deadlines": "tuicrm.screens.boards.agenda:agenda_screen",
     "activities": "tuicrm.screens.boards.agenda:agenda_screen",
 }
-"""What makes the screen of each view (`services/item_views.py`)."""
+"""What makes the screen of each view (`services/boards/item_views.py`)."""
 
 
 @cache

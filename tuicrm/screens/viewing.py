@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import Workplace
-from tuicrm.services.item_views import VIEWS, Shown, choose_view, is_ready, last_view, prepare, views_of
+from tuicrm.services.boards.item_views import VIEWS, Shown, choose_view, is_ready, last_view, prepare, views_of
 
 
 async def change_view(screen: Workplace, shown: Shown, present: str) -> None:

@@ -34,8 +34,8 @@ from tuicrm.widgets.top_line import TopLine
 if TYPE_CHECKING:
     from tuicrm.domain.importing import Report
     from tuicrm.services.importing.options import Handling, Options
-    from tuicrm.services.session import Session
-    from tuicrm.services.start import Settings
+    from tuicrm.services.kernel.session import Session
+    from tuicrm.services.workspace.start import Settings
 
 _FOUND = "found"
 """The encoding that a file shows by what it holds."""
@@ -92,9 +92,9 @@ class WelcomeScreen(Keyed[None]):
         self.do_open()
 
     async def do_welcome_demo(self) -> None:
-        from tuicrm.services.demo import make_demo
-        from tuicrm.services.surroundings import system_login
-        from tuicrm.services.zones import zone_of
+        from tuicrm.services.workspace.demo import make_demo
+        from tuicrm.services.workspace.environment import system_login
+        from tuicrm.services.workspace.zones import zone_of
 
         temporary = tempfile.TemporaryDirectory(prefix="tuicrm-demo-")
         self._keep(temporary)
@@ -160,7 +160,7 @@ class WelcomeScreen(Keyed[None]):
     async def _import(self, session: Session, paths: list[Path], options: Options) -> tuple[Report | None, LinesSource]:
         """Import on a thread, telling how far it is; `esc` stops it. Returns what came of it, and what to say of that."""
         from tuicrm.render.import_report import report_lines
-        from tuicrm.services.importing.running import Stopped, run_import
+        from tuicrm.services.importing.run.running import Stopped, run_import
 
         stop = self._stop = threading.Event()
         key = self.surface.keys.key("back")
@@ -186,8 +186,8 @@ class WelcomeScreen(Keyed[None]):
 
     async def _ask_new(self, title: str, more: list[Question]) -> Mapping[str, Answer] | None:
         """Ask for what a workspace needs and make it; the answers, or None when left."""
-        from tuicrm.services.start import Maker, create_workspace, settings_for
-        from tuicrm.services.surroundings import locale_of, system_login, system_name
+        from tuicrm.services.workspace.environment import locale_of, system_login, system_name
+        from tuicrm.services.workspace.start import Maker, create_workspace, settings_for
         from tuicrm.widgets.form import Form
 
         login = system_login()
@@ -223,7 +223,7 @@ class WelcomeScreen(Keyed[None]):
 
 def _places(workspace: Path) -> Iterator[Place]:
     from tuicrm.config import config_path
-    from tuicrm.services.surroundings import state_folder
+    from tuicrm.services.workspace.environment import state_folder
 
     found = {_("Workspace"): workspace.absolute(), _("Settings"): config_path(), _("Notes"): state_folder()}
     yield from (Place(name, _short(path), "" if path.exists() else _("not there yet")) for name, path in found.items())

@@ -30,8 +30,8 @@ from tuicrm.render.board import (
 from tuicrm.render.board_layout import ColumnBox, board_layout, first_full, is_compact
 from tuicrm.render.compose import blank
 from tuicrm.render.line import Line, Run
-from tuicrm.services.board_base import CardBoard
-from tuicrm.services.in_order import id_at
+from tuicrm.services.boards.board_base import CardBoard
+from tuicrm.services.boards.in_order import id_at
 from tuicrm.widgets.surface import Look
 
 

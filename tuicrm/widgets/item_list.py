@@ -9,8 +9,8 @@ from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.rows import column_widths, foot_line, head_line, item_line
-from tuicrm.services.in_order import id_at
-from tuicrm.services.lists import ItemList
+from tuicrm.services.boards.in_order import id_at
+from tuicrm.services.boards.lists import ItemList
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import Look
 

@@ -13,8 +13,8 @@ from tuicrm.screens.boards.agenda import AgendaScreen
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.screens.places import places
-from tuicrm.services import activities, items
-from tuicrm.services.session import Session
+from tuicrm.services.items import activities, items
+from tuicrm.services.kernel.session import Session
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
 D1, D2 = Ref("deal", 1), Ref("deal", 2)

@@ -16,8 +16,8 @@ from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.dupes import DupesScreen
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services import items, stages, timeline
-from tuicrm.services.session import Session
+from tuicrm.services.items import items, stages, timeline
+from tuicrm.services.kernel.session import Session
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
 D1, D2, D3 = (Ref("deal", n) for n in (1, 2, 3))
@@ -424,7 +424,7 @@ async def test_what_others_do_shows_without_a_key_and_without_a_jump(
 async def test_who_may_only_look_is_told_so(seeded: Session, open_as: OpenAs) -> None:
     with seeded.change("roles") as change:
         change.put("role", {"key": "looker", "label": "Looker", "rules": {"*": {"read": "all"}}})
-    from tuicrm.services.people import Details, add_person
+    from tuicrm.services.workspace.people import Details, add_person
 
     add_person(seeded, Details("Lo Oker", logins=["looker"], roles=["looker"]), key="looker")
     looker = open_as("looker")

@@ -14,9 +14,10 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.render.fields import Target
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services import items, layouts
-from tuicrm.services.fields import field_record, new_field
-from tuicrm.services.session import Session
+from tuicrm.services.definitions.fields import field_record, new_field
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts
 from tuicrm.widgets.editors import LineEditor
 
 

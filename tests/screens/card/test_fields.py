@@ -11,8 +11,8 @@ from tests.conftest import OpenAs
 from tests.driver import LARGE, SMALL, Crm
 from tests.screens.opening import BOTH, D1, D3, add_shown, card, go_to, show
 from tuicrm.domain.items import Ref
-from tuicrm.services import items
-from tuicrm.services.session import Session
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.editors import LineEditor
 from tuicrm.widgets.picker import Picker
 

@@ -16,8 +16,9 @@ from tests.screens.opening import BOTH, D1, D2, card
 from tuicrm.errors import Refused
 from tuicrm.render.history import Change, Moment
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services import history, items, stages
-from tuicrm.services.session import Session
+from tuicrm.services.history import history
+from tuicrm.services.items import items, stages
+from tuicrm.services.kernel.session import Session
 from tuicrm.store import clock
 from tuicrm.widgets.history_pane import HistoryPane
 

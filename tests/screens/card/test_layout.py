@@ -13,8 +13,10 @@ from tests.screens.opening import BOTH, D1, D2, card, go_to
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import hide_field, where
 from tuicrm.render.fields import Target
-from tuicrm.services import items, layouts, people, preferences, tabs, views
-from tuicrm.services.session import Session
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts, tabs, views
+from tuicrm.services.workspace import people, preferences
 
 GENERAL = Place("deal", "general")
 

@@ -13,9 +13,9 @@ from tests.screens.opening import BOTH, D1, card, go_to
 from tuicrm.domain.items import Ref
 from tuicrm.screens.card.products import ProductsTab
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services import items, products
-from tuicrm.services.field_changes import require_field
-from tuicrm.services.session import Session
+from tuicrm.services.definitions.field_changes import require_field
+from tuicrm.services.items import items, products
+from tuicrm.services.kernel.session import Session
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from tests.driver import Crm
 from tests.screens.opening import BOTH, card
 from tests.smart import delivery
 from tuicrm.domain.items import Ref
-from tuicrm.services import items
-from tuicrm.services.session import Session
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
 
 
 async def open_tab(crm: Crm, key: str) -> None:

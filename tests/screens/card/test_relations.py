@@ -12,8 +12,8 @@ from tests.services.conversion.world import make
 from tuicrm.domain.items import Ref
 from tuicrm.screens.card.relations import RelationsTab
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services import items, relations
-from tuicrm.services.session import Session
+from tuicrm.services.items import items, relations
+from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Op
 
 

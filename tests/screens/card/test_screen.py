@@ -13,11 +13,12 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.smart import Relation
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services import item_types, items, stages, timeline
-from tuicrm.services.fields import add_field
-from tuicrm.services.item_types import Said
-from tuicrm.services.session import Session
-from tuicrm.services.undo import redo, undo
+from tuicrm.services.definitions import item_types
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.history.undo import redo, undo
+from tuicrm.services.items import items, stages, timeline
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.editor import Editor
 from tuicrm.widgets.form import Form
 
@@ -354,7 +355,7 @@ async def test_delete_and_undo(seeded: Session, size: tuple[int, int]) -> None:
 
 
 async def test_who_may_only_look_is_told_so(seeded: Session, open_as: OpenAs) -> None:
-    from tuicrm.services.people import Details, add_person
+    from tuicrm.services.workspace.people import Details, add_person
 
     with seeded.change("roles") as change:
         change.put("role", {"key": "looker", "label": "Looker", "rules": {"*": {"read": "all"}}})

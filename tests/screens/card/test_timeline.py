@@ -8,9 +8,9 @@ from tests.conftest import Clock, OpenAs
 from tests.driver import LARGE, SMALL, Crm
 from tests.screens.opening import BOTH, D1, D2, card, go_to
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services import activities, items, stages, timeline
-from tuicrm.services.reader import ACTIVITIES
-from tuicrm.services.session import Session
+from tuicrm.services.items import activities, items, stages, timeline
+from tuicrm.services.kernel.reader import ACTIVITIES
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.editors import TextEditor
 
 

@@ -13,10 +13,10 @@ from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.agenda import AgendaScreen
 from tuicrm.screens.card.triage import TriageScreen
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services import activities, items
-from tuicrm.services.item_views import Shown
-from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
-from tuicrm.services.session import Session
+from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.list_columns import Arrangement, ListColumn, Order, keep
+from tuicrm.services.items import activities, items
+from tuicrm.services.kernel.session import Session
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
 D1, D2, D3 = (Ref("deal", n) for n in (1, 2, 3))

@@ -6,8 +6,8 @@ from tests.driver import LARGE
 from tests.screens.boards.test_board import board
 from tests.screens.opening import BOTH, D1, D3, card, go_to
 from tuicrm.domain.items import Ref
-from tuicrm.services import items
-from tuicrm.services.session import Session
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
 
 CO1 = Ref("company", 1)
 MARIA, ADA = "contact:1", "contact:2"

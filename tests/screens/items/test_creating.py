@@ -12,10 +12,12 @@ from tests.screens.items.test_screen import listed
 from tests.screens.opening import BOTH, card
 from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.board import BoardScreen
-from tuicrm.services import items, preferences, stage_changes
-from tuicrm.services.field_changes import require_field
-from tuicrm.services.fields import add_field
-from tuicrm.services.session import Session
+from tuicrm.services.definitions import stage_changes
+from tuicrm.services.definitions.field_changes import require_field
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import preferences
 from tuicrm.store.protocol import Op
 
 LEAD = {

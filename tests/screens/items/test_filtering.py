@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.driver import LARGE, SMALL, running
 from tuicrm.screens.boards.board import BoardScreen
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.surface import Surface
 
 

@@ -18,8 +18,8 @@ from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.dupes import DupesScreen
 from tuicrm.screens.items.merge import MergeScreen
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services import activities, items, timeline
-from tuicrm.services.session import Session
+from tuicrm.services.items import activities, items, timeline
+from tuicrm.services.kernel.session import Session
 
 C1, C2 = Ref("contact", 1), Ref("contact", 2)
 

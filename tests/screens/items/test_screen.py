@@ -21,10 +21,11 @@ from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.columns import OrderList
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.screens.viewing import go_to_view
-from tuicrm.services import items, pipelines, stages
-from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
-from tuicrm.services.lists import ItemList
-from tuicrm.services.session import Session
+from tuicrm.services.boards.list_columns import Arrangement, ListColumn, Order, keep
+from tuicrm.services.boards.lists import ItemList
+from tuicrm.services.definitions import pipelines
+from tuicrm.services.items import items, stages
+from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Asked, Tell
 from tuicrm.widgets.arranger import Arranger
 

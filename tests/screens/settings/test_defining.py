@@ -19,9 +19,11 @@ from tuicrm.domain.layouts import where
 from tuicrm.screens.settings.field_forms import kind_name
 from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.screens.settings.screen import SettingsScreen
-from tuicrm.services import field_changes, items, layouts
-from tuicrm.services.fields import add_field
-from tuicrm.services.session import Session
+from tuicrm.services.definitions import field_changes
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts
 
 GENERAL = Place("deal", "general")
 

@@ -15,9 +15,10 @@ from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen, open_card
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.screens.settings.screen import SettingsScreen
-from tuicrm.services import item_types, items
-from tuicrm.services.item_types import Said
-from tuicrm.services.session import Session
+from tuicrm.services.definitions import item_types
+from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
 
 
 async def open_types(crm: Crm) -> None:

@@ -14,14 +14,16 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Scenario
 from tuicrm.domain.smart import Relation
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused, RequiredFields
-from tuicrm.services import item_types, items, preferences, stages, timeline
 from tuicrm.services.conversion import making, proposing
-from tuicrm.services.field_changes import require_field, restrict_field
-from tuicrm.services.fields import add_field
-from tuicrm.services.item_types import Said
-from tuicrm.services.reader import ENTRIES
-from tuicrm.services.session import Session
-from tuicrm.services.undo import redo, undo
+from tuicrm.services.definitions import item_types
+from tuicrm.services.definitions.field_changes import require_field, restrict_field
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.history.undo import redo, undo
+from tuicrm.services.items import items, stages, timeline
+from tuicrm.services.kernel.reader import ENTRIES
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import preferences
 from tuicrm.store.protocol import Find, Op
 
 EVERY = pytest.mark.parametrize(("source", "scenario"), ALL, ids=[f"{key} to {one.key}" for key, one in ALL])

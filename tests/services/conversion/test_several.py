@@ -8,13 +8,13 @@ from tests.conftest import OpenAs
 from tests.services.conversion.test_making import everything
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Conflict
-from tuicrm.services import items
 from tuicrm.services.conversion import several
 from tuicrm.services.conversion.proposing import find_scenario
 from tuicrm.services.conversion.several import How, Several
-from tuicrm.services.fields import add_field
-from tuicrm.services.session import Session
-from tuicrm.services.undo import undo
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.history.undo import undo
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
 
 
 def leads(session: Session, count: int) -> list[Ref]:

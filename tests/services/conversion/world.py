@@ -8,10 +8,10 @@ from tests.smart import delivery
 from tuicrm.domain.conversion import Came, Plan, Proposal, Wanted
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field, Scenario
-from tuicrm.services import items
 from tuicrm.services.conversion import making, proposing
-from tuicrm.services.session import Session
-from tuicrm.services.shipped import load_types
+from tuicrm.services.items import items
+from tuicrm.services.kernel.builtin_definitions import load_types
+from tuicrm.services.kernel.session import Session
 
 ALL = [
     (key, scenario)

@@ -15,8 +15,8 @@ import pytest
 from tuicrm.errors import CrmError
 from tuicrm.limits import IMPORT_ROWS
 from tuicrm.services.importing.options import Options
-from tuicrm.services.importing.running import run_import
-from tuicrm.services.session import Session
+from tuicrm.services.importing.run.running import run_import
+from tuicrm.services.kernel.session import Session
 
 ROOT = Path(__file__).resolve().parents[3]
 OWN = "title,amount\r\n"

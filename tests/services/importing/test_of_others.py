@@ -11,14 +11,14 @@ import pytest
 
 from tests.conftest import OpenAs
 from tests.services.importing.conftest import Put
-from tests.services.importing.test_product_rows import CABLE, CATALOGUE, DEAL, PHONE, put_rows
+from tests.services.importing.run.test_product_rows import CABLE, CATALOGUE, DEAL, PHONE, put_rows
 from tuicrm.domain.importing import Report
-from tuicrm.services import items, timeline
+from tuicrm.services.history.undo import undo
 from tuicrm.services.importing.options import Handling, Options
-from tuicrm.services.importing.running import run_import
-from tuicrm.services.reader import IMPORT_KEYS
-from tuicrm.services.session import Session
-from tuicrm.services.undo import undo
+from tuicrm.services.importing.run.running import run_import
+from tuicrm.services.items import items, timeline
+from tuicrm.services.kernel.reader import IMPORT_KEYS
+from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Find, Key
 
 CONTACTS = "First Name,Last Name,Email,Phone\nAda,Byron,ada@example.com,+39 02 1234567\nMary,Somerville,,\n"

@@ -19,15 +19,16 @@ from tuicrm.domain.conditions import Sort
 from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, Refused
-from tuicrm.services import dictionaries, items, relations
-from tuicrm.services.exporting_json import Whole, export_json, told
-from tuicrm.services.fields import add_field
+from tuicrm.services.definitions import dictionaries
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.definitions.pipelines import add_pipeline
+from tuicrm.services.exporting.exporting_json import Whole, export_json, told
+from tuicrm.services.history.undo import undo
 from tuicrm.services.importing.options import Options
-from tuicrm.services.importing.running import run_import
-from tuicrm.services.pipelines import add_pipeline
-from tuicrm.services.session import Session
-from tuicrm.services.start import Maker, Settings, create_workspace, open_session
-from tuicrm.services.undo import undo
+from tuicrm.services.importing.run.running import run_import
+from tuicrm.services.items import items, relations
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
 _OF_THE_PROGRAM = {"updated", "updated_by", "created_by", "stage_since", "moved_by", "closed_at", "previous_stage"}
 """What every workspace keeps for itself: who did what when."""

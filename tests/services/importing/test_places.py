@@ -8,7 +8,7 @@ import pytest
 
 from tuicrm.domain.schema import ItemType
 from tuicrm.services.importing.places import placed
-from tuicrm.services.shipped import load_types
+from tuicrm.services.kernel.builtin_definitions import load_types
 
 
 @pytest.fixture(scope="module")

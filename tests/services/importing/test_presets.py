@@ -11,11 +11,11 @@ from tests.hostile import HOSTILE
 from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Item
-from tuicrm.services import items
-from tuicrm.services.importing.linking import host
+from tuicrm.services.importing.addresses import host
 from tuicrm.services.importing.options import Decisions, Options
-from tuicrm.services.importing.running import run_import
-from tuicrm.services.session import Session
+from tuicrm.services.importing.run.running import run_import
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
 
 
 def all_of(session: Session, type_key: str) -> dict[str, Item]:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from tests.hostile import HOSTILE
 from tuicrm.domain.conditions import Sort
-from tuicrm.services import items
-from tuicrm.services.exporting import export_csv, exported_fields
-from tuicrm.services.fields import add_field
-from tuicrm.services.importing.running import run_import
-from tuicrm.services.session import Session
-from tuicrm.services.start import Maker, Settings, create_workspace, open_session
+from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.exporting.exporting import export_csv, exported_fields
+from tuicrm.services.importing.run.running import run_import
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
 WHOLE = [text for text in HOSTILE if text.encode("utf-8", "ignore").decode() == text and "\0" not in text]
 """Those that a record can hold: half a character and NUL are refused at the door."""

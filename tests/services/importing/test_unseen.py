@@ -14,10 +14,10 @@ from tests.conftest import OpenAs
 from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import Report
 from tuicrm.errors import Refused
-from tuicrm.services import field_changes, fields
+from tuicrm.services.definitions import field_changes, fields
 from tuicrm.services.importing.options import Decisions, Options
-from tuicrm.services.importing.running import run_import
-from tuicrm.services.session import Session
+from tuicrm.services.importing.run.running import run_import
+from tuicrm.services.kernel.session import Session
 
 BITRIX: dict[str, Any] = {
     "result": [

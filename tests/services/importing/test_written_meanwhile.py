@@ -11,11 +11,11 @@ from tests.disk import small_disk
 from tests.services.importing.conftest import Put
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageFull
-from tuicrm.services import items
 from tuicrm.services.importing import writing
 from tuicrm.services.importing.options import Options
-from tuicrm.services.importing.running import run_import
-from tuicrm.services.session import Session
+from tuicrm.services.importing.run.running import run_import
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
 
 
 def test_an_item_that_others_change_in_that_moment_is_left_out_and_the_others_come(

@@ -66,7 +66,7 @@ def _answer(shell: str, arguments: list[str]) -> str:
 def _offered(typed: Line) -> Answer:
     from tuicrm.cli.completing.place import offered
     from tuicrm.i18n import set_language
-    from tuicrm.services.surroundings import locale_of
+    from tuicrm.services.workspace.environment import locale_of
 
     set_language(locale_of())
     return offered(typed.words, typed.word)

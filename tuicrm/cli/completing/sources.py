@@ -12,7 +12,7 @@ from tuicrm.cli.verbs import USUAL
 if TYPE_CHECKING:
     from tuicrm.domain.layout_use import Place
     from tuicrm.domain.schema import Field, Layout, Option
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 
 # -- words of the program ----------------------------------------------------------------------------------------------
@@ -23,7 +23,7 @@ def _field_kinds() -> Iterable[str]:
 
 
 def _activity_kinds() -> Iterable[str]:
-    from tuicrm.services.activities import KINDS
+    from tuicrm.services.items.activities import KINDS
 
     return KINDS
 
@@ -41,7 +41,7 @@ def _signs() -> Iterable[str]:
 
 
 def _groups() -> Iterable[str]:
-    from tuicrm.services.timeline import GROUPS
+    from tuicrm.services.items.timeline import GROUPS
 
     return GROUPS
 
@@ -72,7 +72,7 @@ def _colours() -> Iterable[str]:
 
 
 def _numbering() -> Iterable[str]:
-    from tuicrm.services.numbering import WORDS as KNOWN
+    from tuicrm.services.definitions.numbering import WORDS as KNOWN
 
     return [f"{word}=" for word in KNOWN]
 
@@ -246,7 +246,7 @@ def _scenarios(session: Session, said: Said, word: str) -> Iterator[Offer]:
 
 # -- layouts, views, filters -------------------------------------------------------------------------------------------
 def _place(session: Session, said: Said) -> Place:
-    from tuicrm.services.layout_names import find_place
+    from tuicrm.services.layouts.layout_names import find_place
 
     options = said.options
     type_key = type_of(session, said)
@@ -258,7 +258,7 @@ def _variants(session: Session, said: Said, word: str) -> Iterator[Offer]:
 
 
 def _views(session: Session, said: Said, word: str) -> Iterator[Offer]:
-    from tuicrm.services.views import views
+    from tuicrm.services.layouts.views import views
 
     for kept in views(session, _place(session, said)):
         yield named(kept.record.key, kept.record.name, session, word)
@@ -271,8 +271,8 @@ def _layouts(session: Session, said: Said, word: str) -> Iterator[Offer]:
 
 
 def _layout(session: Session, said: Said) -> Layout:
-    from tuicrm.services import layouts
-    from tuicrm.services.layout_names import find_layout
+    from tuicrm.services.layouts import layouts
+    from tuicrm.services.layouts.layout_names import find_layout
 
     place, name = _place(session, said), said.options.get("--layout", "")
     return find_layout(session, place, name).layout if name else layouts.in_use(session, place).layout
@@ -288,7 +288,7 @@ def _tabs(session: Session, said: Said, word: str) -> Iterator[Offer]:
 
 
 def _filters(session: Session, said: Said, word: str) -> Iterator[Offer]:
-    from tuicrm.services.saved_filters import saved
+    from tuicrm.services.boards.saved_filters import saved
 
     for one in saved(session, type_of(session, said)):
         yield Offer(one.name, one.text)
@@ -297,7 +297,7 @@ def _filters(session: Session, said: Said, word: str) -> Iterator[Offer]:
 def _expressions(session: Session, said: Said, word: str) -> Iterator[Offer]:
     """A filter that goes on as it can, or a kept one."""
     from tuicrm.domain.filters import complete
-    from tuicrm.services.filter_scope import scope_for
+    from tuicrm.services.kernel.filter_scope import scope_for
 
     if not word or word.startswith("@"):
         for offer in _filters(session, said, word):

@@ -11,7 +11,7 @@ from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.domain.schema import Field, Label, Pipeline
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 Source: TypeAlias = "Callable[[Session, Said, str], Iterable[Offer]]"
 
@@ -112,8 +112,8 @@ def opened(options: Mapping[str, str]) -> Session | None:
     from tuicrm.config import read_config
     from tuicrm.errors import CrmError
     from tuicrm.i18n import set_language
-    from tuicrm.services.start import open_session
-    from tuicrm.services.surroundings import default_folder
+    from tuicrm.services.workspace.environment import default_folder
+    from tuicrm.services.workspace.start import open_session
 
     folder = Path(options["--data"]).expanduser() if options.get("--data") else default_folder()
     key = f"{folder} {options.get('--as', '')}"
@@ -146,7 +146,7 @@ def types(options: Mapping[str, str]) -> list[Offer]:
     """The item types, by key; those that ship where there is no workspace."""
     session = opened(options)
     if session is None:
-        from tuicrm.services.shipped import load_types
+        from tuicrm.services.kernel.builtin_definitions import load_types
 
         return [Offer(key) for key in load_types()]
     return [Offer(one.key, session.label(one.plural)) for one in session.workspace.types.values()]
@@ -169,7 +169,7 @@ def pipeline_meant(session: Session, said: Said, type_key: str) -> list[Pipeline
     """The pipeline that is named, or that the items named are in; all where that is not clear."""
     from tuicrm.domain import named as names
     from tuicrm.errors import Refusal
-    from tuicrm.services.lookup import read_ref
+    from tuicrm.services.kernel.lookup import read_ref
 
     all_of_them = session.workspace.pipelines(type_key)
     if text := said.options.get("--pipeline"):

@@ -16,10 +16,10 @@ from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
 from tuicrm.screens.items.planning import plan
 from tuicrm.screens.items.saving import save_fields
-from tuicrm.services import dropping
-from tuicrm.services.dated_boards import Activities, DatedBoard, Deadlines
-from tuicrm.services.item_views import Shown
-from tuicrm.services.session import Session
+from tuicrm.services.boards import dated_drop
+from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines
+from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 
@@ -118,7 +118,7 @@ class DateMoves(Controller):
             if await save_fields(self._host, item, self._board.set_down(item, column)):
                 self._told(only, column)
             return
-        outcome = dropping.drop(self._board, refs, column)
+        outcome = dated_drop.drop(self._board, refs, column)
         if only is not None and outcome.moved:
             self._told(only, column)
         else:

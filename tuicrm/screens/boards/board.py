@@ -17,11 +17,11 @@ from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
 from tuicrm.screens.items.lacking import ask_of_several
 from tuicrm.screens.items.stage_moving import choose_stage, move_item
-from tuicrm.services import stages
-from tuicrm.services.board import Board
-from tuicrm.services.item_views import Shown
-from tuicrm.services.preferences import choose_order, order_choice
-from tuicrm.services.session import Session
+from tuicrm.services.boards.board import Board
+from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.items import stages
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.preferences import choose_order, order_choice
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 
@@ -158,7 +158,7 @@ class StageColumns(Controller):
     async def do_board_order(self) -> None:
         """How the cards of each column are sorted; kept for this person and type."""
         from tuicrm.domain.context import Choice
-        from tuicrm.services.board import ORDERS, orders_of
+        from tuicrm.services.boards.board import ORDERS, orders_of
         from tuicrm.widgets.picker import Picker
 
         host, board = self._host, self._board

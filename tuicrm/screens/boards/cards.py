@@ -10,10 +10,10 @@ from tuicrm.render.symbols import DOT
 from tuicrm.screens import opening
 from tuicrm.screens.boards.cursor import BoardCursor, BoardHost
 from tuicrm.screens.items.allowed import why_not_allowed
-from tuicrm.services import items
-from tuicrm.services.exportable import why_not_export
-from tuicrm.services.item_views import Shown
-from tuicrm.services.stages import Moved, told
+from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.exporting.exportable import why_not_export
+from tuicrm.services.items import items
+from tuicrm.services.items.stages import Moved, told
 from tuicrm.widgets.controller import Controller
 
 
@@ -54,7 +54,7 @@ class BoardCards(Controller):
     async def do_list_export(self) -> None:
         """The cards, with the columns of the type's list."""
         from tuicrm.screens.items.exporting import ask_export
-        from tuicrm.services.list_columns import shown_fields
+        from tuicrm.services.boards.list_columns import shown_fields
 
         ids, type_key = [ref.id for ref in self._cursor.queue()], self._host.board.type
         await ask_export(self._host, type_key, ids, shown_fields(self._host.session, type_key))

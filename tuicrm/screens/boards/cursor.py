@@ -9,7 +9,7 @@ from tuicrm.domain.conditions import Condition
 from tuicrm.domain.items import Item, Ref
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.host import Workplace
-from tuicrm.services.board_base import CardBoard
+from tuicrm.services.boards.board_base import CardBoard
 from tuicrm.widgets.board_view import BoardView
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.top_line import TopLine
@@ -24,7 +24,7 @@ class BoardHost(Workplace, Protocol):
     def view(self) -> BoardView: ...
     @property
     def view_key(self) -> str:
-        """Which view of the type's items it is (`services/item_views.py`)."""
+        """Which view of the type's items it is (`services/boards/item_views.py`)."""
 
     def reload(self, follow: int | None = None) -> None:
         """Read again; the cursor goes to an item where one is given."""

@@ -20,10 +20,10 @@ from tuicrm.screens.following import why_type_gone
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.places import places
 from tuicrm.screens.settling import A_MOMENT
-from tuicrm.services import presence
-from tuicrm.services.board_base import CardBoard
-from tuicrm.services.item_views import views_of
-from tuicrm.services.session import Session
+from tuicrm.services.boards.board_base import CardBoard
+from tuicrm.services.boards.item_views import views_of
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import presence
 from tuicrm.widgets.board_view import BoardView
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
@@ -33,7 +33,7 @@ class CardBoardScreen(CrmScreen):
     """Base of boards: subclasses make the `board` and hold what moves cards between its columns."""
 
     view_key = "board"
-    """Which view of the type's items it is (`services/item_views.py`)."""
+    """Which view of the type's items it is (`services/boards/item_views.py`)."""
 
     def __init__(self, session: Session, surface: Surface, board: CardBoard) -> None:
         super().__init__(session, surface)

@@ -15,8 +15,9 @@ from tuicrm.render.fields import Hints
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.card.shaping import Shaping
-from tuicrm.services import field_changes, layouts
-from tuicrm.services.field_placing import Spot
+from tuicrm.services.definitions import field_changes
+from tuicrm.services.definitions.field_placing import Spot
+from tuicrm.services.layouts import layouts
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.question import Question

@@ -14,8 +14,8 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import MARKED
 from tuicrm.render.text import cut, fit
 from tuicrm.screens.host import Workplace
-from tuicrm.services import fields
-from tuicrm.services.session import Session
+from tuicrm.services.definitions import fields
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.picker import Picker, PickerLook
 
 _CELLS = 92

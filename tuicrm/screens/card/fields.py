@@ -23,8 +23,10 @@ from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.client import choose_main, people_for
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.screens.items.stage_moving import choose_stage, move_item
-from tuicrm.services import attachments, clients, layouts, preferences
-from tuicrm.services.field_texts import field_value
+from tuicrm.services.items import attachments, clients
+from tuicrm.services.kernel.field_texts import field_value
+from tuicrm.services.layouts import layouts
+from tuicrm.services.workspace import preferences
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.question import Answer, Question
 

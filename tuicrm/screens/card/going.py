@@ -10,7 +10,7 @@ from tuicrm.screens.card.shaping import Shaping
 from tuicrm.screens.card.tabs import CardTabs
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.items.allowed import why_not_allowed
-from tuicrm.services import items
+from tuicrm.services.items import items
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.keyed import Keyed

@@ -13,9 +13,10 @@ from tuicrm.i18n import _
 from tuicrm.render.history import Change, Moment
 from tuicrm.screens.card.item import CardHost
 from tuicrm.screens.card.tab import CardTab
-from tuicrm.services import cards, history
-from tuicrm.services.history import Step
-from tuicrm.services.rights import require
+from tuicrm.services.history import history
+from tuicrm.services.history.history import Step
+from tuicrm.services.items import cards
+from tuicrm.services.kernel.permissions import require
 from tuicrm.widgets.history_pane import HistoryPane
 
 _ON_STEP = ("history.view", "history.value", "history.whole")

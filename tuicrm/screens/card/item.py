@@ -15,8 +15,8 @@ from tuicrm.render.fields import Target
 from tuicrm.screens import opening
 from tuicrm.screens.following import Following
 from tuicrm.screens.host import Workplace
-from tuicrm.services import cards
-from tuicrm.services.session import Session
+from tuicrm.services.items import cards
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.dispatcher import Dispatcher
 from tuicrm.widgets.surface import Surface

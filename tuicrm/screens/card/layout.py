@@ -7,7 +7,7 @@ from tuicrm.domain.layout_use import Use
 from tuicrm.i18n import _
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.card.shaping import Shaping
-from tuicrm.services import layouts
+from tuicrm.services.layouts import layouts
 
 
 class LayoutActions(CardController):

@@ -13,9 +13,10 @@ from tuicrm.render.compose import pad
 from tuicrm.render.line import Run
 from tuicrm.render.text import cut, wrap
 from tuicrm.screens.host import Host
-from tuicrm.services import layouts, preferences
-from tuicrm.services.session import Session
-from tuicrm.services.views import member_names
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts
+from tuicrm.services.layouts.views import member_names
+from tuicrm.services.workspace import preferences
 from tuicrm.widgets.one_line import LineSource, OneLine
 from tuicrm.widgets.picker import Picker, PickerLook
 from tuicrm.widgets.surface import Look

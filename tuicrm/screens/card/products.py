@@ -20,9 +20,9 @@ from tuicrm.screens.card.item import CardHost, open_card
 from tuicrm.screens.card.tab import CardTab
 from tuicrm.screens.items.actions import copy
 from tuicrm.screens.items.lacking import ask_missing
-from tuicrm.services import product_view, products
-from tuicrm.services.product_rules import MANUAL
-from tuicrm.services.rights import require
+from tuicrm.services.items import product_view, products
+from tuicrm.services.kernel.permissions import require
+from tuicrm.services.kernel.product_rules import MANUAL
 from tuicrm.widgets.product_pane import ProductPane
 from tuicrm.widgets.question import Question
 

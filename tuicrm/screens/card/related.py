@@ -15,8 +15,8 @@ from tuicrm.screens.card.item import CardHost, open_card
 from tuicrm.screens.card.tab import CardTab
 from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
-from tuicrm.services import items, related
-from tuicrm.services.lists import ItemList
+from tuicrm.services.boards.lists import ItemList
+from tuicrm.services.items import items, related
 from tuicrm.widgets.item_list import ItemListPane
 from tuicrm.widgets.one_line import OneLine
 

@@ -11,9 +11,9 @@ from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.screens.card.item import CardHost, open_card
 from tuicrm.screens.card.tab import CardTab
-from tuicrm.services import relations
-from tuicrm.services.relation_lines import texts
-from tuicrm.services.search import find_items
+from tuicrm.services.items import relations
+from tuicrm.services.items.relation_lines import texts
+from tuicrm.services.search.name_lookup import find_items
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Look
 from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow

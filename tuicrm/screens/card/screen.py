@@ -29,8 +29,8 @@ from tuicrm.screens.following import why_type_gone
 from tuicrm.screens.host import Opener
 from tuicrm.screens.places import places
 from tuicrm.screens.settings.defining import FieldDefining
-from tuicrm.services import presence
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import presence
 from tuicrm.widgets.chip_line import ChipLine
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.one_line import LineSource, OneLine

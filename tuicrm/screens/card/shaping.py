@@ -7,8 +7,8 @@ from tuicrm.domain.schema import Layout
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.screens.card.item import CardItem
-from tuicrm.services import layouts
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts
 
 
 class Shaping:

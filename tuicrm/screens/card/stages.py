@@ -9,7 +9,7 @@ from tuicrm.i18n import _
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.stage_moving import choose_stage, move_item
-from tuicrm.services import stages
+from tuicrm.services.items import stages
 
 _STEPS = {"stage.previous": -1, "stage.next": 1}
 

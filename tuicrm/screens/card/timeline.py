@@ -16,8 +16,8 @@ from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.planning import plan
 from tuicrm.screens.items.saving import choose_side
-from tuicrm.services import activities, timeline
-from tuicrm.services.reader import ACTIVITIES
+from tuicrm.services.items import activities, timeline
+from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.timeline_pane import Kinds, TimelinePane
 

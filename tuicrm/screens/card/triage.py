@@ -22,9 +22,9 @@ from tuicrm.screens.host import Opener
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.planning import plan
 from tuicrm.screens.items.stage_moving import move_item
-from tuicrm.services import activities, items
-from tuicrm.services.session import Session
-from tuicrm.services.undo import undo
+from tuicrm.services.history.undo import undo
+from tuicrm.services.items import activities, items
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.one_line import LineSource
 from tuicrm.widgets.pages import Pages, paragraphs

@@ -76,7 +76,7 @@ class ItemActions(Controller):
     def do_copy_card(self) -> None:
         from tuicrm.render.ansi import plain
         from tuicrm.render.card_text import card_text
-        from tuicrm.services import cards, timeline
+        from tuicrm.services.items import cards, timeline
 
         item, session = self._selection.current, self._host.session
         if item is not None:

@@ -12,8 +12,8 @@ from tuicrm.screens import opening
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.host import Workplace
 from tuicrm.screens.items.client import people_for
-from tuicrm.services import items, stages
-from tuicrm.services.session import Session
+from tuicrm.services.items import items, stages
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.question import Answer, Question
 
 

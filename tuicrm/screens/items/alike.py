@@ -20,7 +20,7 @@ from tuicrm.widgets.form import Notice
 from tuicrm.widgets.question import Answer, Question
 
 if TYPE_CHECKING:
-    from tuicrm.services.duplicates import Candidate
+    from tuicrm.services.duplicates.duplicates import Candidate
 
 
 class AlikeWatch:
@@ -34,7 +34,7 @@ class AlikeWatch:
             _reading: Worker[None] = screen.run_worker(self._read, exclusive=True, group="alike")
 
     async def _read(self) -> None:
-        from tuicrm.services import duplicates
+        from tuicrm.services.duplicates import duplicates
 
         try:
             await asyncio.to_thread(duplicates.catch_up, self._session)
@@ -46,7 +46,7 @@ class AlikeWatch:
         """What these values are like most; None for nothing, or as long as that is not known."""
         if not self._ready:
             return None
-        from tuicrm.services import duplicates
+        from tuicrm.services.duplicates import duplicates
 
         try:
             if self._item is not None:
@@ -82,6 +82,6 @@ class AlikeWatch:
         return asked._replace(check=with_alike)
 
     def _told(self, found: Candidate) -> str:
-        from tuicrm.services import duplicates
+        from tuicrm.services.duplicates import duplicates
 
         return _("looks like {item}").format(item=duplicates.told(self._session, found))

@@ -6,8 +6,8 @@ from tuicrm.domain.access import Operation
 from tuicrm.domain.items import Item
 from tuicrm.errors import AccessDenied
 from tuicrm.i18n import _
-from tuicrm.services.rights import require
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.permissions import require
+from tuicrm.services.kernel.session import Session
 
 
 def why_not_allowed(session: Session, operation: Operation, item: Item | None) -> str | None:

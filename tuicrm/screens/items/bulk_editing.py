@@ -14,8 +14,8 @@ from tuicrm.errors import FieldProblem, Refused, StorageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.asking import question, value_of, values_of
 from tuicrm.screens.host import Host
-from tuicrm.services import bulk_edit
-from tuicrm.services.bulk_edit import Preview, Step
+from tuicrm.services.items import bulk_edit
+from tuicrm.services.items.bulk_edit import Preview, Step
 from tuicrm.widgets.pages import Pages, paragraphs
 from tuicrm.widgets.progress import with_progress
 from tuicrm.widgets.question import NOTE, Answer, Question

@@ -9,8 +9,8 @@ from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
 from tuicrm.i18n import _
 from tuicrm.screens.host import Host
-from tuicrm.services import clients
-from tuicrm.services.session import Session
+from tuicrm.services.items import clients
+from tuicrm.services.kernel.session import Session
 
 
 async def people_for(

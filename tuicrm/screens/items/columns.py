@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOWNWARDS, MARKED, UPWARDS
-from tuicrm.services import list_columns
-from tuicrm.services.list_columns import Arrangement
-from tuicrm.services.lists import ItemList
-from tuicrm.services.session import Session
+from tuicrm.services.boards import list_columns
+from tuicrm.services.boards.list_columns import Arrangement
+from tuicrm.services.boards.lists import ItemList
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.arranger import Arranged, Row
 from tuicrm.widgets.surface import Surface
 

@@ -9,7 +9,7 @@ from tuicrm.render.symbols import DOT
 from tuicrm.screens.items.cursor import ListHost
 from tuicrm.screens.items.readying import Readying
 from tuicrm.screens.settling import A_MOMENT
-from tuicrm.services.lists import ItemList
+from tuicrm.services.boards.lists import ItemList
 
 _MANY = 10_000
 """Items whose sums are told after they are shown."""

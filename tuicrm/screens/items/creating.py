@@ -16,9 +16,9 @@ from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.host import Host
 from tuicrm.screens.items.creating_form import CreatingForm
 from tuicrm.screens.items.lacking import ask_of_several
-from tuicrm.services import preferences
 from tuicrm.services.conversion import making, proposing, several
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import preferences
 from tuicrm.widgets.question import NOTE, Answer, Question
 
 Unmark: TypeAlias = Callable[[Sequence[Ref]], None]

@@ -15,11 +15,11 @@ from tuicrm.i18n import _
 from tuicrm.render.symbols import DOT
 from tuicrm.render.text import cut
 from tuicrm.screens.asking import NO, YES, question, value_of
-from tuicrm.services import field_texts
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.making import OWN, may_define
-from tuicrm.services.search import find_items
-from tuicrm.services.session import Session
+from tuicrm.services.kernel import field_texts
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.search.name_lookup import find_items
 from tuicrm.widgets.question import NOTE, Answer, Check, Question
 
 _TAKE = "@"

@@ -8,8 +8,8 @@ from typing import Protocol
 from tuicrm.domain.items import Item, Ref
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.host import Workplace
-from tuicrm.services.item_views import Shown
-from tuicrm.services.lists import ItemList
+from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.lists import ItemList
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.item_list import ItemListPane
 from tuicrm.widgets.one_line import OneLine

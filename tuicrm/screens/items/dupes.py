@@ -19,11 +19,12 @@ from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.host import Opener, Workplace
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.places import places
-from tuicrm.services import duplicates, presence
-from tuicrm.services.duplicates import Alike
-from tuicrm.services.field_texts import show_value
-from tuicrm.services.finding import Stopped
-from tuicrm.services.session import Session
+from tuicrm.services.duplicates import duplicates
+from tuicrm.services.duplicates.duplicates import Alike
+from tuicrm.services.kernel.field_texts import show_value
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.search.engine import Stopped
+from tuicrm.services.workspace import presence
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow

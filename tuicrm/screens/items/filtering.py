@@ -13,9 +13,10 @@ from tuicrm.domain.filters.suggest import Suggestion, complete
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.host import Workplace
 from tuicrm.screens.items.readying import Readying
-from tuicrm.services import filter_scope, filters, saved_filters
-from tuicrm.services.saved_filters import SIGN
-from tuicrm.services.surroundings import state_folder
+from tuicrm.services.boards import filters, saved_filters
+from tuicrm.services.boards.saved_filters import SIGN
+from tuicrm.services.kernel import filter_scope
+from tuicrm.services.workspace.environment import state_folder
 from tuicrm.widgets.filter_bar import FilterBar
 
 Tell: TypeAlias = Callable[[int, int], None]

@@ -10,8 +10,8 @@ from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 from tuicrm.screens.asking import question, values_of
 from tuicrm.screens.host import Host
-from tuicrm.services import stages
-from tuicrm.services.session import Session
+from tuicrm.services.items import stages
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.question import Answer
 
 

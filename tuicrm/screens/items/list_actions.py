@@ -10,11 +10,11 @@ from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
 from tuicrm.screens.items.completing import Completing
 from tuicrm.screens.items.cursor import ListCursor, ListHost
-from tuicrm.services import items
-from tuicrm.services.exportable import why_not_export
-from tuicrm.services.item_views import Shown
-from tuicrm.services.lists import ItemList
-from tuicrm.services.session import Session
+from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.lists import ItemList
+from tuicrm.services.exporting.exportable import why_not_export
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.controller import Controller
 
 

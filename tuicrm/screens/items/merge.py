@@ -18,9 +18,10 @@ from tuicrm.render.symbols import DOT, EMPTY, MARKED
 from tuicrm.render.text import clean, wrap
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.host import Opener, Window
-from tuicrm.services import merging, presence
-from tuicrm.services.field_texts import show_value
-from tuicrm.services.session import Session
+from tuicrm.services.duplicates import merging
+from tuicrm.services.kernel.field_texts import show_value
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import presence
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface

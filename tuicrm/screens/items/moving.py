@@ -10,9 +10,9 @@ from tuicrm.domain.context import Choice
 from tuicrm.domain.schema import Pipeline
 from tuicrm.errors import Refused
 from tuicrm.i18n import _, ngettext
-from tuicrm.services import item_moves, stages
-from tuicrm.services.item_moves import Outcome, Progress
-from tuicrm.services.session import Session
+from tuicrm.services.items import item_moves, stages
+from tuicrm.services.items.item_moves import Outcome, Progress
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.question import Question
 

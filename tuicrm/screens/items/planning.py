@@ -14,7 +14,8 @@ from tuicrm.errors import Conflict, FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.screens.asking import question
 from tuicrm.screens.host import Host
-from tuicrm.services import activities, conflicts
+from tuicrm.services.items import activities
+from tuicrm.services.kernel import conflicts
 from tuicrm.widgets.question import Answer, Question
 
 _FIELDS: tuple[Field, Field] = Field("at", "datetime", "When"), Field("responsible", "person", "Who")

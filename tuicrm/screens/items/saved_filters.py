@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from tuicrm.i18n import _
 from tuicrm.screens.arranging import Arranging, ask_name
-from tuicrm.services import saved_filters
-from tuicrm.services.rights import why_not_share
-from tuicrm.services.saved_filters import SIGN, SavedFilter
-from tuicrm.services.session import Session
+from tuicrm.services.boards import saved_filters
+from tuicrm.services.boards.saved_filters import SIGN, SavedFilter
+from tuicrm.services.kernel.permissions import why_not_share
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.arranger import Row
 from tuicrm.widgets.surface import Surface
 

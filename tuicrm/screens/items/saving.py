@@ -10,7 +10,8 @@ from tuicrm.errors import Clash, Conflict, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.screens.host import Host
 from tuicrm.screens.items.lacking import ask_missing
-from tuicrm.services import conflicts, items
+from tuicrm.services.items import items
+from tuicrm.services.kernel import conflicts
 
 
 async def save_fields(host: Host, item: Item, values: Mapping[str, Any]) -> bool:

@@ -19,10 +19,10 @@ from tuicrm.screens.items.completing import Completing
 from tuicrm.screens.items.cursor import ListCursor
 from tuicrm.screens.items.list_actions import ListActions, ListViews, list_of
 from tuicrm.screens.places import places
-from tuicrm.services import presence
-from tuicrm.services.item_views import Shown
-from tuicrm.services.lists import ItemList
-from tuicrm.services.session import Session
+from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.lists import ItemList
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import presence
 from tuicrm.widgets.item_list import ItemListPane
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface

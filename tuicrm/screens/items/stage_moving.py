@@ -12,7 +12,7 @@ from tuicrm.errors import Conflict
 from tuicrm.i18n import _
 from tuicrm.screens.host import Host
 from tuicrm.screens.items.lacking import ask_missing
-from tuicrm.services import stages
+from tuicrm.services.items import stages
 
 
 async def choose_stage(host: Host, type_key: str, pipeline: str, stage: str = "") -> tuple[Pipeline, Stage] | None:

@@ -11,9 +11,9 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.host import Host
 from tuicrm.screens.settings import field_forms as forms
-from tuicrm.services import field_changes, field_conversion, fields
-from tuicrm.services.field_changes import Required
-from tuicrm.services.field_placing import Spot, add_placed, configure
+from tuicrm.services.definitions import field_changes, field_conversion, fields
+from tuicrm.services.definitions.field_changes import Required
+from tuicrm.services.definitions.field_placing import Spot, add_placed, configure
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.question import Answer
 

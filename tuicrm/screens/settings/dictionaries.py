@@ -9,8 +9,8 @@ from tuicrm.errors import NotFound
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.arranging import Arranging, arrange, ask_name
-from tuicrm.services import dictionaries
-from tuicrm.services.session import Session
+from tuicrm.services.definitions import dictionaries
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.arranger import Row
 from tuicrm.widgets.surface import Surface
 

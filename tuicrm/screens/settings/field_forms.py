@@ -13,10 +13,10 @@ from tuicrm.domain.schema import Field, Pipeline
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.screens.asking import NO, YES
-from tuicrm.services.field_changes import why_not_restricted
-from tuicrm.services.members import member_choices
-from tuicrm.services.session import Session
-from tuicrm.services.stages import why_not_required
+from tuicrm.services.definitions.field_changes import why_not_restricted
+from tuicrm.services.items.stages import why_not_required
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.members import member_choices
 from tuicrm.widgets.question import NOTE, Answer, Question
 
 

@@ -18,9 +18,10 @@ from tuicrm.screens.host import Host, Opener
 from tuicrm.screens.places import places
 from tuicrm.screens.settings.defining import FieldDefining
 from tuicrm.screens.settings.field_forms import kind_name
-from tuicrm.services import field_changes, fields, presence
-from tuicrm.services.session import Session
-from tuicrm.services.views import member_names
+from tuicrm.services.definitions import field_changes, fields
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts.views import member_names
+from tuicrm.services.workspace import presence
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow

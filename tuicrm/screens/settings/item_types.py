@@ -13,12 +13,12 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
 from tuicrm.screens import opening
 from tuicrm.screens.arranging import Arranging
-from tuicrm.services import item_types
-from tuicrm.services.item_type_checks import new_symbol, read_relations, switches
-from tuicrm.services.item_type_words import told_family, told_switches
-from tuicrm.services.item_types import Said
-from tuicrm.services.item_views import Shown, last_view
-from tuicrm.services.session import Session
+from tuicrm.services.boards.item_views import Shown, last_view
+from tuicrm.services.definitions import item_types
+from tuicrm.services.definitions.item_type_checks import new_symbol, read_relations, switches
+from tuicrm.services.definitions.item_type_words import told_family, told_switches
+from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.arranger import Row
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface

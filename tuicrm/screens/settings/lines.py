@@ -10,8 +10,8 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
 from tuicrm.screens import opening
 from tuicrm.screens.host import Host
-from tuicrm.services import layouts, tabs, views
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts, tabs, views
 
 
 class Setting(NamedTuple):
@@ -92,7 +92,7 @@ def _pipelines(screen: Host, type_key: str) -> Iterator[Setting]:
 
 
 def _numbering(screen: Host, type_key: str) -> Iterator[Setting]:
-    from tuicrm.services import numbering
+    from tuicrm.services.definitions import numbering
 
     session = screen.session
     if type_key not in numbering.numbered(session):
@@ -133,7 +133,8 @@ def _types(screen: Host) -> Iterator[Setting]:
 
 
 def _repeats(screen: Host) -> Iterator[Setting]:
-    from tuicrm.services import repeat_rules, repeats
+    from tuicrm.services.definitions import repeat_rules
+    from tuicrm.services.kernel import repeats
 
     async def open_repeats() -> None:
         from tuicrm.screens.settings.repeats import change_repeats

@@ -11,7 +11,7 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.numbering import RESETS, WORDS, problems
 from tuicrm.i18n import _
 from tuicrm.screens.host import Host
-from tuicrm.services import numbering
+from tuicrm.services.definitions import numbering
 from tuicrm.widgets.question import Answer, Question
 
 

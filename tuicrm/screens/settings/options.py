@@ -9,9 +9,9 @@ from tuicrm.errors import Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import MARKED
 from tuicrm.screens.arranging import Arranging, ask_name
-from tuicrm.services import field_options
-from tuicrm.services.field_changes import why_not_define
-from tuicrm.services.session import Session
+from tuicrm.services.definitions import field_options
+from tuicrm.services.definitions.field_changes import why_not_define
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.arranger import Row
 from tuicrm.widgets.surface import Surface
 

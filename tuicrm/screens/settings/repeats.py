@@ -9,8 +9,9 @@ from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
 from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.host import Host
-from tuicrm.services import repeat_rules, repeats
-from tuicrm.services.search import find_items
+from tuicrm.services.definitions import repeat_rules
+from tuicrm.services.kernel import repeats
+from tuicrm.services.search.name_lookup import find_items
 from tuicrm.widgets.question import Answer, Question
 
 

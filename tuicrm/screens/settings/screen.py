@@ -14,8 +14,8 @@ from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.host import Opener, Window
 from tuicrm.screens.places import places
 from tuicrm.screens.settings.lines import OF_TYPE, OF_WORKSPACE, Setting
-from tuicrm.services import presence
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import presence
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow

@@ -16,8 +16,9 @@ from tuicrm.screens import opening
 from tuicrm.screens.arranging import Arranging, arrange, ask_name
 from tuicrm.screens.host import Asks
 from tuicrm.screens.items.moving import ask_stage, move_them
-from tuicrm.services import item_moves, pipelines, stage_changes, stages
-from tuicrm.services.session import Session
+from tuicrm.services.definitions import pipelines, stage_changes
+from tuicrm.services.items import item_moves, stages
+from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.arranger import Row
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface

@@ -9,8 +9,8 @@ from tuicrm.domain.tabs import GENERAL
 from tuicrm.i18n import _
 from tuicrm.render.symbols import MARKED
 from tuicrm.screens.arranging import Arranging
-from tuicrm.services import layouts, tabs
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts, tabs
 from tuicrm.widgets.arranger import Row
 from tuicrm.widgets.surface import Surface
 

@@ -8,10 +8,10 @@ from tuicrm.domain.layout_use import Place, Use
 from tuicrm.i18n import _
 from tuicrm.render.symbols import MARKED
 from tuicrm.screens.arranging import Arranging
-from tuicrm.services import layouts, views
-from tuicrm.services.members import member_choices
-from tuicrm.services.rights import why_not_shape
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.permissions import why_not_shape
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.layouts import layouts, views
+from tuicrm.services.workspace.members import member_choices
 from tuicrm.widgets.arranger import Row
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface

@@ -9,8 +9,8 @@ from tuicrm.domain.conditions import Condition, Or, Test
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.matching import comparable_of
 from tuicrm.domain.schema import Field
-from tuicrm.services.session import Session
-from tuicrm.services.shipped import load_carrying
+from tuicrm.services.kernel.builtin_definitions import load_carrying
+from tuicrm.services.kernel.session import Session
 
 _MOST = 5
 

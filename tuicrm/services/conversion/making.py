@@ -15,16 +15,17 @@ from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import Entry, Workspace
 from tuicrm.errors import AccessDenied, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
-from tuicrm.services import item_rules, preferences
-from tuicrm.services.changes import Change
 from tuicrm.services.conversion import proposing
-from tuicrm.services.drafts import Draft, DryIds
-from tuicrm.services.field_changes import require_define
-from tuicrm.services.fields import field_record, used_keys
-from tuicrm.services.numbers import InCommit
-from tuicrm.services.reader import Reader
-from tuicrm.services.session import Session
-from tuicrm.services.shipped import load_carrying
+from tuicrm.services.definitions.field_changes import require_define
+from tuicrm.services.definitions.fields import field_record, used_keys
+from tuicrm.services.kernel import item_rules
+from tuicrm.services.kernel.builtin_definitions import load_carrying
+from tuicrm.services.kernel.changes import Change
+from tuicrm.services.kernel.drafts import Draft, DryIds
+from tuicrm.services.kernel.numbers import InCommit
+from tuicrm.services.kernel.reader import Reader
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import preferences
 from tuicrm.store.protocol import Key
 
 OWN = "own"

@@ -15,8 +15,8 @@ from tuicrm.domain.kinds.values import is_empty, read_field
 from tuicrm.domain.schema import Field, ItemType, all_labels
 from tuicrm.domain.smart import PARENT
 from tuicrm.i18n import _
-from tuicrm.services.session import Session
-from tuicrm.services.shipped import load_carrying
+from tuicrm.services.kernel.builtin_definitions import load_carrying
+from tuicrm.services.kernel.session import Session
 
 
 class Carried(NamedTuple):

@@ -13,14 +13,15 @@ from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Field, ItemType, Scenario
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
-from tuicrm.services import clients, item_rules, related, stages
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.mapping import carried
-from tuicrm.services.drafts import Draft, DryIds
-from tuicrm.services.numbers import InCommit
-from tuicrm.services.rights import require
-from tuicrm.services.session import Session
-from tuicrm.services.shipped import load_carrying
+from tuicrm.services.items import clients, related, stages
+from tuicrm.services.kernel import item_rules
+from tuicrm.services.kernel.builtin_definitions import load_carrying
+from tuicrm.services.kernel.drafts import Draft, DryIds
+from tuicrm.services.kernel.numbers import InCommit
+from tuicrm.services.kernel.permissions import require
+from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Key
 
 _MOST_MADE = 20

@@ -11,12 +11,12 @@ from tuicrm.domain.conversion import Came, Plan, Proposal, Wanted
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Scenario
 from tuicrm.errors import AccessDenied, NotFound, Refused
-from tuicrm.services import preferences
-from tuicrm.services.changes import Change
 from tuicrm.services.conversion import existing, making
 from tuicrm.services.conversion.making import MadeField
 from tuicrm.services.conversion.proposing import propose
-from tuicrm.services.session import Session
+from tuicrm.services.kernel.changes import Change
+from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace import preferences
 
 _AT_ONCE = 1_000
 """Sources of one transaction; beyond that it is a batch of smaller ones."""

@@ -10,10 +10,11 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Scenario
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
-from tuicrm.services import items, lookup
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.making import OWN
-from tuicrm.services.session import Session
+from tuicrm.services.items import items
+from tuicrm.services.kernel import lookup
+from tuicrm.services.kernel.session import Session
 
 
 class Said(NamedTuple):

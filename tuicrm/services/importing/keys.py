@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Ref
-from tuicrm.services.reader import ENTRIES, IMPORT_KEYS
+from tuicrm.services.kernel.reader import ENTRIES, IMPORT_KEYS
 from tuicrm.store.protocol import Doc, Find, Key, Record
 
 if TYPE_CHECKING:
-    from tuicrm.services.session import Session
+    from tuicrm.services.kernel.session import Session
 
 _AT_ONCE = 500
 

@@ -11,13 +11,13 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import Conflict, NotFound
 from tuicrm.i18n import _
-from tuicrm.services import item_rules
-from tuicrm.services.bulk import Bulk
-from tuicrm.services.drafts import Draft, DryIds, Ids
-from tuicrm.services.numbers import InCommit
-from tuicrm.services.reader import ENTRIES, IMPORT_KEYS
-from tuicrm.services.rights import require
-from tuicrm.services.session import Session
+from tuicrm.services.kernel import item_rules
+from tuicrm.services.kernel.bulk import Bulk
+from tuicrm.services.kernel.drafts import Draft, DryIds, Ids
+from tuicrm.services.kernel.numbers import InCommit
+from tuicrm.services.kernel.permissions import require
+from tuicrm.services.kernel.reader import ENTRIES, IMPORT_KEYS
+from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc, Key, Op
 
 _LINE = 400

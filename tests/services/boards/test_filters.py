@@ -1,0 +1,81 @@
+"""Filters for one person, sort orders, and what was asked before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import OpenAs
+from tuicrm.domain.items import Ref
+from tuicrm.errors import Refused, UsageError
+from tuicrm.services.boards import filters
+from tuicrm.services.definitions import fields
+from tuicrm.services.items import items
+from tuicrm.services.kernel.session import Session
+
+
+def found(session: Session, text: str) -> list[int]:
+    return session.ids("deal", filters.compile_for(session, "deal", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("", [1, 2, 3]),
+        ("amount > 20000", [2]),
+        ("amount is empty", [3]),
+        ('stage = "New"', [1, 2, 3]),
+        ("responsible = me", [1, 3]),
+        ("company = CO-2", [2]),
+        ("company ~ legnami", [2]),
+        ('company ~ "ferrari legnami"', [2]),
+        ("rossi", [1]),
+        ("support or erp", [2, 3]),
+    ],
+)
+def test_a_filter_leaves_what_matches(seeded: Session, text: str, ids: list[int]) -> None:
+    assert sorted(found(seeded, text)) == ids
+
+
+def test_a_mistake_names_its_place(seeded: Session) -> None:
+    with pytest.raises(UsageError) as mistake:
+        found(seeded, "amount > 5 and colour = red")
+    assert mistake.value.position == 15
+
+
+def test_what_a_person_may_not_see_does_not_exist_for_them(seeded: Session, open_as: OpenAs) -> None:
+    fields.add_field(seeded, "deal", "Margin", "integer")
+    entry = next(iter(seeded.workspace.records["field"].values()))
+    with seeded.change("hide it") as change:
+        change.patch("field", entry.id, {"visible_to": ["anna"]})
+    items.edit(seeded, Ref("deal", 1), {"margin": 31})
+    assert found(seeded, "margin > 30") == [1]
+    with pytest.raises(UsageError):
+        found(open_as("luca"), "margin > 30")
+
+
+def test_sort_orders_are_fields_with_a_direction(seeded: Session) -> None:
+    assert seeded.ids("deal", None, filters.sorts_for(seeded, "deal", "-amount")) == [2, 1, 3]
+    assert seeded.ids("deal", None, filters.sorts_for(seeded, "deal", "title")) == [3, 2, 1]
+    assert filters.sorts_for(seeded, "deal", " ") == ()
+    with pytest.raises(Refused, match="amount"):
+        filters.sorts_for(seeded, "deal", "amuont")
+
+
+def test_what_was_asked_before_is_kept_for_each_person_and_type(
+    seeded: Session, open_as: OpenAs, tmp_path: Path
+) -> None:
+    folder = tmp_path / "state"
+    for text in ("amount > 1", "rossi", " amount > 1 ", ""):
+        filters.remember(seeded, "deal", text, folder)
+    assert filters.history(seeded, "deal", folder) == ["amount > 1", "rossi"]
+    assert filters.history(seeded, "lead", folder) == []
+    assert filters.history(open_as("luca"), "deal", folder) == []
+
+
+def test_a_history_that_cannot_be_read_or_written_is_none(seeded: Session, tmp_path: Path) -> None:
+    (tmp_path / "filters.json").write_text("[")
+    assert filters.history(seeded, "deal", tmp_path) == []
+    (tmp_path / "file").write_text("")
+    filters.remember(seeded, "deal", "rossi", tmp_path / "file")

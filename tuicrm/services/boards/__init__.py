@@ -1,0 +1,1 @@
+"""Boards, lists and their filters."""

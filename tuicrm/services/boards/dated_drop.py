@@ -1,0 +1,81 @@
+"""A drop into a column of a board by dates: the item's day, or its next activity's, becomes the column's (reference §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from tuicrm.domain.agenda import When
+from tuicrm.domain.items import Item, Ref
+from tuicrm.errors import AccessDenied, NotFound, Refused, RequiredFields
+from tuicrm.i18n import _, ngettext
+from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines
+from tuicrm.services.items import activities
+from tuicrm.services.items.stages import Lacking, Moved
+from tuicrm.services.kernel.changes import Change
+from tuicrm.services.kernel.reader import ACTIVITIES
+from tuicrm.services.kernel.session import Session
+
+
+class _Planned(NamedTuple):
+    """An item's next activity, and the time that it gets."""
+
+    id: int
+    before: dict[str, Any]
+    at: str
+
+
+def drop(board: DatedBoard, refs: Sequence[Ref], column: When) -> Moved:
+    """Set down those that can be, as one change that is one undo; list the others with the reason. Raises Refused where nothing can
+    be set down."""
+    reason = board.why_not_drop(column)
+    if reason:
+        raise Refused(reason)
+    session = board.session
+    moved: list[Ref] = []
+    stayed: list[Lacking] = []
+    change = Change(session, _label(board, len(refs), refs, column))
+    for ref in refs:
+        title = session.workspace.show_ref(ref)
+        try:
+            item = session.get(ref)
+            title = session.title_of(item)
+            tried = Change(session, "")
+            _set_down(board, tried, item, column)
+            tried.try_out()
+        except RequiredFields as error:
+            known = session.workspace.fields(ref.type)
+            stayed.append(Lacking(ref, title, tuple(known[problem.field] for problem in error.fields)))
+        except (NotFound, AccessDenied, Refused) as error:
+            stayed.append(Lacking(ref, title, reason=error.message, barred=isinstance(error, AccessDenied)))
+        else:
+            _set_down(board, change, item, column)
+            moved.append(ref)
+    if moved:
+        change.commit()
+    return Moved(tuple(moved), tuple(stayed))
+
+
+def _set_down(board: DatedBoard, change: Change, item: Item, column: When) -> None:
+    if isinstance(board, Deadlines):
+        change.edit(item.ref, board.set_down(item, column), base=item)
+    elif isinstance(board, Activities):
+        planned = _next(board.session, board, item, column)
+        change.patch(ACTIVITIES, planned.id, {"at": planned.at}, base=planned.before)
+
+
+def _next(session: Session, board: Activities, item: Item, column: When) -> _Planned:
+    """The next activity of an item, and its time in the column. Raises Refused where there is none."""
+    found = activities.open_of(session, item.ref)
+    if not found:
+        raise Refused(_("Nothing is planned with it."))
+    before = found[0].doc
+    return _Planned(found[0].id, before, board.time_in(column, before["at"]))
+
+
+def _label(board: DatedBoard, count: int, refs: Sequence[Ref], column: When) -> str:
+    place = next(one.label for one in board.columns if one.key == column)
+    if count == 1:
+        shown = board.session.workspace.show_ref(refs[0])
+        return _("move {ref} to {stage}").format(ref=shown, stage=place)
+    return ngettext("move {n} item to ", "move {n} items to ", count) + place

@@ -1,0 +1,182 @@
+"""Looking a workspace over without opening it for work: faults by name, and what of a damaged one can be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tuicrm.domain.conditions import Empty, Not
+from tuicrm.errors import CrmError, ReadOnlyStore, Refused, StorageError, StorageFull
+from tuicrm.i18n import _
+from tuicrm.store import places
+from tuicrm.store.protocol import Fault, Find, Key, Op, Place, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tuicrm.domain.workspace import Workspace
+    from tuicrm.store.leftovers import Leftover as Leftover  # noqa: PLC0414 - for the command line, which has no other door
+    from tuicrm.store.rescue import Rescue
+
+_CHUNK = 500
+
+Tell = Callable[[int, int], None]
+"""Called with how much was looked at, of how much."""
+
+
+class Saved(Struct, frozen=True):
+    """How many records were brought over, and what could not be read."""
+
+    records: int
+    damage: tuple[str, ...]
+
+
+def left_over(place: Place) -> list[Leftover]:
+    """Files that nothing names: they take room, and do no harm. Raises NotAWorkspace, NewerFormat, StorageError."""
+    return places.left_over(place)
+
+
+def faults(place: Place, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
+    """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat, and what `tell` raises.
+
+    What was derived from the records is looked at in a sample, `whole` all of it.
+
+    Where every byte is sound, definitions that are none (a script may have written them) are faults too, and attachments that
+    are gone."""
+    from tuicrm.services.checks import derived_checks
+
+    return places.verify(place) or _of_records(place) or derived_checks.faults(place, whole=whole, tell=tell)
+
+
+def _of_records(place: Place) -> list[Fault]:
+    from tuicrm.domain.workspace import Workspace
+    from tuicrm.services.kernel.builtin_definitions import load_types
+    from tuicrm.services.kernel.session import config_records
+
+    store = places.open_store(place)
+    try:
+        workspace = Workspace(load_types(), config_records(store))
+        misshapen = [Fault(f"{one.table} {one.id}", one.reason) for one in workspace.misshapen]
+        return [*misshapen, *_wrong_links(store, workspace), *_gone_files(store, workspace)]
+    finally:
+        store.close()
+
+
+def _wrong_links(store: Store, workspace: Workspace) -> Iterator[Fault]:
+    """Links of what never was an item; one that was deleted may come back."""
+    from tuicrm.domain.items import Ref
+    from tuicrm.domain.relations import LINKS
+
+    for record in store.find(Find(LINKS)).records:
+        for side in ("owner", "other"):
+            ref = Ref.read(record.doc.get(side))
+            known = ref is not None and ref.type in workspace.types
+            if ref is None or not known or not (store.get(ref.type, [ref.id]) or store.history(Key(*ref))):
+                told = _("it links “{name}”, which is no item").format(name=record.doc.get(side))
+                yield Fault(f"{LINKS} {record.id}", told)
+
+
+def _gone_files(store: Store, workspace: Workspace) -> Iterator[Fault]:
+    """Files that items name and the store has not."""
+    kept = set(store.blobs())
+    for type_key in workspace.types:
+        for field in workspace.fields(type_key).values():
+            if not field.traits.holds_file:
+                continue
+            ids = store.ids(type_key, Not(Empty(field.key)))
+            for record in store.get(type_key, ids):
+                value = record.doc.get(field.key)
+                for one in value if isinstance(value, list) else [value]:
+                    if isinstance(one, dict) and one.get("blob") not in kept:
+                        told = _("the file “{name}” of {field} is missing").format(
+                            name=one.get("name"), field=field.key
+                        )
+                        yield Fault(f"{type_key} {record.id}", told)
+
+
+def salvage(place: Place, target: Place, *, by: str) -> Saved:
+    """Write what can still be read of a damaged workspace into a new one; the damaged folder is not touched.
+
+    `by` is the login of whoever does it: they become an administrator where no person could be read. History stays where it is.
+    Raises NotAWorkspace, NewerFormat, and StorageError when the target holds anything."""
+    if not places.is_free(target):
+        raise StorageError(_("{path} is not empty").format(path=target))
+    damage = [f"{fault.place}: {fault.what}" for fault in faults(place)]
+    readable = places.rescue(place)
+    store = places.create_store(target)
+    try:
+        count, refused = _records(readable, store, by)
+        damage += refused
+        damage += _missing_definitions(store, by)
+        damage += _attachments(readable, store)
+    finally:
+        store.close()
+        readable.close()
+    return Saved(count, tuple(damage))
+
+
+def _records(readable: Rescue, store: Store, by: str) -> tuple[int, list[str]]:
+    """Bring over every record, under its own id; how many, and what cannot be kept, with the reason."""
+    count, refused = 0, list[str]()
+
+    def write(ops: list[Op]) -> None:
+        nonlocal count
+        try:
+            store.commit(ops, by=by, note=_("salvage"), meta={"fixed": True})
+        except Refused as problem:
+            if len(ops) > 1:
+                for op in ops:
+                    write([op])
+            else:
+                refused.append(f"{ops[0].table} {ops[0].id}: {problem.message}")
+        else:
+            count += len(ops)
+
+    for table in readable.tables:
+        docs = readable.docs(table)
+        while ops := [Op(table, record_id, doc) for record_id, doc in islice(docs, _CHUNK)]:
+            write(ops)
+    return count, refused
+
+
+def _missing_definitions(store: Store, login: str) -> list[str]:
+    """Put the built-in definitions where none could be read: without roles and people, nobody could open what was saved."""
+    from tuicrm.domain.workspace import Workspace
+    from tuicrm.services.kernel.reader import stamp
+    from tuicrm.services.kernel.session import config_records, utc_now
+    from tuicrm.services.workspace.start import Maker, Settings, definitions, first_people, write_records
+
+    told = []
+    records = [*definitions(Settings(login), made=stamp(utc_now()))]
+    lost = {table for table, _doc in records if not store.ids(table)}
+    if lost:
+        write_records(store, [(table, doc) for table, doc in records if table in lost], by=login, note=_("salvage"))
+        told.append(
+            _("no {tables} could be read: the built-in ones stand in their place").format(
+                tables=", ".join(sorted(lost))
+            )
+        )
+    people = Workspace({}, config_records(store, ("person", "role")))
+    if not any(
+        people.roles[role].admin for one in people.people.values() for role in one.roles if role in people.roles
+    ):
+        write_records(store, list(first_people(Maker(login, login), Settings(login))), by=login, note=_("salvage"))
+        told.append(_("no administrator could be read: {login} is one now").format(login=login))
+    return told
+
+
+def _attachments(readable: Rescue, store: Store) -> list[str]:
+    """Bring over every attachment; returns what could not be read."""
+    lost = []
+    for digest in readable.blobs():
+        try:
+            with readable.open_blob(digest) as file:
+                store.put_blob(file)
+        except (StorageFull, ReadOnlyStore):
+            raise
+        except (CrmError, OSError) as problem:
+            lost.append(str(problem))
+    return lost

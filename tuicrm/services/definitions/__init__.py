@@ -1,0 +1,1 @@
+"""What is changed of types, fields, pipelines and dictionaries."""

@@ -1,0 +1,1 @@
+"""What is likely the same, and making one of several."""

@@ -1,0 +1,1 @@
+"""Types, fields, pipelines and layouts that an import brings."""

@@ -1,0 +1,1 @@
+"""Rows become items: read, compared, linked, written, reported."""

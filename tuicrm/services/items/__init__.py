@@ -1,0 +1,1 @@
+"""What is done with items: add, edit, move, plan, comment, relate."""

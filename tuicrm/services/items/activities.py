@@ -1,0 +1,272 @@
+"""Planned work on items: what, when, whose, done. Rights are those of the item (reference §7, §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from tuicrm.domain.board import Timing
+from tuicrm.domain.conditions import Aggregate, And, Test
+from tuicrm.domain.context import Context
+from tuicrm.domain.items import Ref
+from tuicrm.domain.kinds.moments import local
+from tuicrm.errors import FieldProblem, NotFound, Refused
+from tuicrm.i18n import _, ngettext
+from tuicrm.limits import ACTIVITY, COMMENT
+from tuicrm.services.kernel.reader import ACTIVITIES, stamp
+from tuicrm.services.kernel.session import Session
+from tuicrm.store.protocol import Asked, Record
+
+KINDS = ("todo", "call", "meeting")
+_WORKING_DAYS_AHEAD = 3
+
+
+class Due(Struct, frozen=True):
+    """How many open activities are late and how many are still to do today."""
+
+    late: int
+    today: int
+
+
+def add(
+    session: Session,
+    owner: Ref,
+    what: str,
+    at: str,
+    *,
+    kind: str = "todo",
+    responsible: str = "",
+    text: str = "",
+    finishing: int = 0,
+) -> int:
+    """Plan an activity. `at` is a UTC ISO time; `finishing` is another activity that is done with it, in the same change. Raises
+    Refused when `what` is empty."""
+    what = what.strip()
+    if not what:
+        raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), what)])
+    ACTIVITY.check("what", what)
+    COMMENT.check("text", text)
+    doc: dict[str, Any] = {
+        "owner": str(owner),
+        "what": what,
+        "at": at,
+        "kind": kind,
+        "done": False,
+        "responsible": responsible or session.person_key,
+        "by": session.person_key,
+        "created": stamp(session.moment()),
+    }
+    if text:
+        doc["text"] = text
+    label = _("plan “{what}”").format(what=what)
+    if finishing:
+        finished = _known(session, finishing).doc["what"]
+        label = _("done: “{what}”; plan “{next}”").format(what=finished, next=what)
+    with session.change(label) as change:
+        if finishing:
+            change.patch(ACTIVITIES, finishing, _ticked(session))
+        return change.put(ACTIVITIES, doc)
+
+
+def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Mapping[str, Any] | None = None) -> None:
+    """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
+    if "what" in fields and not str(fields["what"] or "").strip():
+        raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), fields["what"])])
+    _known(session, activity)
+    with session.change(_("change an activity")) as change:
+        change.patch(ACTIVITIES, activity, fields, base=base)
+
+
+def planned_at(session: Session, activity: int) -> str:
+    """When an activity is to be done (UTC ISO). Raises NotFound."""
+    return str(_known(session, activity).doc["at"])
+
+
+def done(session: Session, activity: int, *, undone: bool = False) -> None:
+    """Tick an activity off, or open it again. Raises NotFound."""
+    what = _known(session, activity).doc["what"]
+    label = _("reopen “{what}”") if undone else _("done: “{what}”")
+    with session.change(label.format(what=what)) as change:
+        change.patch(ACTIVITIES, activity, _ticked(session, undone=undone))
+
+
+def _known(session: Session, activity: int) -> Record:
+    try:
+        return session.record(ACTIVITIES, activity)
+    except NotFound:
+        raise NotFound(_("There is no activity {n}.").format(n=activity)) from None
+
+
+def _ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
+    """What an activity holds when it is done, or open again."""
+    at, who = (None, None) if undone else (stamp(session.moment()), session.person_key)
+    return {"done": not undone, "done_at": at, "done_by": who}
+
+
+def delete(session: Session, *numbers: int) -> None:
+    """Delete activities, as one change. Raises NotFound."""
+    for number in numbers:
+        _known(session, number)
+    with session.change(ngettext("delete an activity", "delete {n} activities", len(numbers))) as change:
+        for number in numbers:
+            change.remove(ACTIVITIES, number)
+
+
+def move(session: Session, numbers: Sequence[int], when: Callable[[str], str]) -> list[str]:
+    """Put activities off, as one change: `when` makes the new time (UTC ISO) of the one that is planned. Returns the new times, in the
+    order of the numbers. Raises NotFound, and what `when` raises."""
+    found = [_known(session, number) for number in numbers]
+    times = [when(record.doc["at"]) for record in found]
+    with session.change(ngettext("put off an activity", "put off {n} activities", len(found))) as change:
+        for record, at in zip(found, times, strict=True):
+            change.patch(ACTIVITIES, record.id, {"at": at}, base=record.doc)
+    return times
+
+
+def open_of(session: Session, owner: Ref) -> list[Record]:
+    """The open activities of an item, soonest first."""
+    return _soonest_first(session.owned(ACTIVITIES, owner))
+
+
+def _soonest_first(records: Iterable[Record]) -> list[Record]:
+    return sorted((r for r in records if not r.doc.get("done")), key=lambda r: (r.doc["at"], r.id))
+
+
+def next_of(session: Session, owner: Ref, context: Context) -> tuple[Timing, str]:
+    """The next activity of an item as timing and words: "Wed 09:30", "today 15:00", "3 d late"; "" where nothing is planned."""
+    from tuicrm.domain.kinds.dates import late_text, short_when
+
+    planned = open_of(session, owner)
+    if not planned:
+        return "none", ""
+    at = planned[0].doc["at"]
+    when = timing(at, context)
+    if when == "late":
+        return when, late_text(at, context)
+    told = short_when(at, context)
+    return when, _("today {time}").format(time=told) if when == "today" else told
+
+
+def default_time(context: Context) -> str:
+    """Three working days from now, rounded up to the full hour (reference §11)."""
+    moment = context.now.astimezone(context.zone)
+    if (moment.minute, moment.second, moment.microsecond) != (0, 0, 0):
+        moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    days = _WORKING_DAYS_AHEAD
+    while days:
+        moment += timedelta(days=1)
+        if moment.weekday() < 5:
+            days -= 1
+    return stamp(moment)
+
+
+def read_time(text: str, context: Context, planned: str = "") -> str:
+    """When something is to be done, as a UTC ISO time. Raises BadValue.
+
+    A day alone keeps the time that is `planned` (a UTC ISO time), else means the hour that it is now, rounded up, on that day: at its
+    first minute it would be late when the day begins."""
+    from tuicrm.domain.kinds.dates import clock_time
+    from tuicrm.domain.kinds.moments import parse_moment
+
+    clock = clock_time(planned, context)
+    at = time.fromisoformat(clock) if clock else time(min(context.now.astimezone(context.zone).hour + 1, 23))
+    return stamp(parse_moment(text, context, alone=at))
+
+
+def time_on(day: date, context: Context, planned: str = "") -> str:
+    """A time (UTC ISO) on a day: at the hour that is `planned`, else the hour that it is now, rounded up; not one that has passed."""
+    at = read_time(day.isoformat(), context, planned)
+    if at > stamp(context.now):
+        return at
+    at = read_time(day.isoformat(), context)
+    return at if at > stamp(context.now) else stamp(local(day, time(23, 59), context))
+
+
+def timing(at: str, context: Context) -> Timing:
+    """Whether something due at `at` is late, due today, or planned."""
+    if at < stamp(context.now):
+        return "late"
+    return "today" if at < end_of_today(context) else "planned"
+
+
+def end_of_today(context: Context) -> str:
+    """When the person's own day ends, in UTC."""
+    tomorrow = context.now.astimezone(context.zone).date() + timedelta(days=1)
+    return stamp(datetime.combine(tomorrow, time(), context.zone).astimezone(UTC))
+
+
+class DueCounts:
+    """The open activities of a type's items that are late or due today, by item: read again when activities changed, or a minute
+    has passed."""
+
+    def __init__(self, session: Session, type_key: str) -> None:
+        self._session = session
+        self._type = type_key
+        self._late: dict[int, int] = {}
+        self._all: dict[int, int] = {}
+        self._seq = -1
+        self._minute = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was counted yet."""
+        return self._seq < 0
+
+    def follow(self) -> bool:
+        """Whether anything may be other than when this was asked last."""
+        store, minute = self._session.store, self._session.clock().isoformat()[:16]
+        seq = store.seq()
+        if minute == self._minute and (
+            seq == self._seq or all(change.table != ACTIVITIES for change in store.changes(self._seq))
+        ):
+            self._seq = seq
+            return False
+        self._seq, self._minute = seq, minute
+        context = self._session.context()
+        # Whole minutes, so that the store's answer is the same until the next one.
+        floor = context.now.replace(second=0, microsecond=0)
+        now = stamp(floor if floor == context.now else floor + timedelta(minutes=1))
+        self._all = self._before(end_of_today(context))
+        self._late = self._before(min(now, end_of_today(context)))
+        return True
+
+    @property
+    def items(self) -> KeysView[int]:
+        """The items with which something is late or due today."""
+        return self._all.keys()
+
+    def get_ready(self) -> None:
+        """Read what counting needs, from a thread: nobody else waits meanwhile."""
+        self._session.store.prepare(ACTIVITIES, self._asked(""), lambda _done, _of: None)
+
+    @staticmethod
+    def _asked(moment: str) -> Asked:
+        where = And((Test("done", "boolean", "=", False), Test("at", "datetime", "<", moment)))
+        return Asked(where, by="owner", aggregates=(Aggregate("count"),))
+
+    def _before(self, moment: str) -> dict[int, int]:
+        """How many open activities of each item are due before a moment."""
+        asked, counts = self._asked(moment), {}
+        for group in self._session.store.fold(ACTIVITIES, asked.where, asked.by, asked.aggregates):
+            owner = Ref.read(group.key)
+            if owner is not None and owner.type == self._type:
+                counts[owner.id] = group.results[0]
+        return counts
+
+    def among(self, ids: set[int] | None = None) -> Due:
+        """The counts of these items, as followed last; None: of all."""
+        late, all_due = (
+            sum(counts.values()) if ids is None else sum(counts.get(item_id, 0) for item_id in ids)
+            for counts in (self._late, self._all)
+        )
+        return Due(late, all_due - late)
+
+
+def due(session: Session, type_key: str, among: set[int] | None = None) -> Due:
+    """Count late and today's open activities of a type's items (only of those ids, when given), to the minute."""
+    counts = DueCounts(session, type_key)
+    counts.follow()
+    return counts.among(among)

@@ -1,0 +1,1 @@
+"""What everything people do rests on: the session, changes, rules, names, rights."""

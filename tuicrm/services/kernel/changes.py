@@ -1,0 +1,451 @@
+"""One change: edits are collected as intents and turned into operations at commit, so that a conflict can be merged and retried.
+
+Edits of different fields of one item merge by themselves; of the same field they raise Conflict (STORE.md, "Every record has a
+revision"). Many changes that become visible as one are in `bulk.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tuicrm.domain.access import Operation
+from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.relations import LINKS
+from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
+from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
+from tuicrm.i18n import _
+from tuicrm.services.kernel import bounds
+from tuicrm.services.kernel.conflicts import conflict_of, step_aside
+from tuicrm.services.kernel.drafts import Draft, DryIds, Ids, Numbers
+from tuicrm.services.kernel.numbers import InCommit
+from tuicrm.services.kernel.permissions import PREFERENCES, require, require_definition
+from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader
+from tuicrm.store.protocol import Answer, Doc, Key, Op, Record
+
+if TYPE_CHECKING:
+    from tuicrm.domain.conditions import Condition
+
+_ATTEMPTS = 40
+
+
+Intent = Callable[[Draft], None]
+
+
+class Added(msgspec.Struct, frozen=True):
+    """What `Change.put` and `Change.add` hand out: the id is final at once."""
+
+    table: str
+    id: int
+
+
+class Change:
+    """Edits that are committed together. Made by `Session.change`; `seq` is set once committed."""
+
+    def __init__(
+        self, session: Reader, label: str, meta: Mapping[str, Any] | None = None, workspace: Workspace | None = None
+    ) -> None:
+        self.session = session
+        self.label = label
+        self.meta = dict(meta or {})
+        self.seq = 0
+        self._workspace = workspace
+        self._intents: list[Intent] = []
+        self.answers: list[Answer] = []
+
+    @property
+    def workspace(self) -> Workspace:
+        return self._workspace or self.session.workspace
+
+    # -- items ---------------------------------------------------------------------------------------------------------
+    def add(
+        self,
+        type_key: str,
+        fields: Mapping[str, Any],
+        *,
+        enforce: bool = True,
+        origin: Mapping[str, Any] | None = None,
+        links: Mapping[str, Any] | None = None,
+    ) -> Ref:
+        """Make an item. `fields` are JSON-form values; defaults, stage and responsible are filled in.
+
+        `enforce=False` (an import told to let pass) skips the required rule; `origin` goes to the creation entry; `links` are fields
+        that follow from what it is made from, those that nobody sets by hand among them.
+        Raises Refused, RequiredFields, AccessDenied at commit."""
+        ref = Ref(type_key, self.session.store.new_ids(type_key, 1)[0])
+
+        def intent(draft: Draft) -> None:
+            # 8 ms that a comment need not pay.
+            from tuicrm.services.kernel import item_rules
+
+            item_rules.make(draft, ref, fields, enforce=enforce, origin=origin, links=links)
+
+        self._intents.append(intent)
+        return ref
+
+    def take_over(self, other: Change) -> None:
+        """Do also what another one was to do, which was tried and not written."""
+        self._intents += other._intents
+
+    def edit(
+        self,
+        ref: Ref,
+        fields: Mapping[str, Any],
+        *,
+        base: Item | None = None,
+        expect: int | None = None,
+        enforce: bool = True,
+    ) -> None:
+        """Change fields of an item; None empties one.
+
+        `base` is the item as the person saw it: what others changed since is merged, and Conflict raised only where the
+        same field changed. `expect` is a revision that must still be the current one."""
+
+        def intent(draft: Draft) -> None:
+            from tuicrm.services.kernel import item_rules
+
+            key = Key(ref.type, ref.id)
+            try:
+                before = self._living(draft, key, expect)
+            except Conflict as stale:
+                raise conflict_of(self.session, stale, fields) from stale
+            self._require("edit", ref.type, before)
+            changes = item_rules.changes(draft, ref, before, fields)
+            if base is not None:
+                self._refuse_overwriting(ref, base, before, changes)
+            if changes:
+                item_rules.edit(draft, ref, before, changes, enforce=enforce)
+
+        self._intents.append(intent)
+
+    def rework(
+        self,
+        ref: Ref,
+        key: str,
+        step: Callable[[Any], Any],
+        *,
+        bring: Mapping[str, Any] | None = None,
+        expect: int | None = None,
+    ) -> None:
+        """Change one field from what it holds at the very moment (None for nothing): what others made of it meanwhile stays.
+
+        `step` may be called several times; it raises what there is to refuse. `bring` are values of other fields that go with it."""
+
+        def intent(draft: Draft) -> None:
+            from tuicrm.services.kernel import item_rules
+
+            before = self._living(draft, Key(ref.type, ref.id), expect)
+            self._require("edit", ref.type, before)
+            changes = item_rules.changes(draft, ref, before, {**(bring or {}), key: step(before.get(key))})
+            if changes:
+                item_rules.edit(draft, ref, before, changes, enforce=True)
+
+        self._intents.append(intent)
+
+    def bring_back(self, ref: Ref, doc: Mapping[str, Any], fields: Mapping[str, Any], deleted_by: int) -> None:
+        """Have an item again that the transaction `deleted_by` deleted: as it was (`doc`), with these fields otherwise; its entries
+        and activities come with it. Needs the right to add it, and to change it."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(ref.type, ref.id)
+            self._require_seen(draft, key)
+            if draft.get(key) is not None:
+                raise Refused(_("{ref} is there again.").format(ref=self.workspace.show_ref(ref)))
+            for operation in ("add", "edit"):
+                self._require(operation, ref.type, dict(doc))
+            draft.put(key, dict(doc), deleted_by)
+            from tuicrm.services.kernel import item_rules, numbers
+
+            numbers.keep_apart(draft, ref, {}, dict(doc))
+            item_rules.edit(draft, ref, dict(doc), item_rules.changes(draft, ref, dict(doc), fields), enforce=True)
+            draft.put(key, draft.get(key), deleted_by)
+
+        self._intents.append(intent)
+
+    def rest_on(self, base: Item, keys: Collection[str]) -> None:
+        """What is made here rests on an item as the person saw it (`base`): that needs the right to change it, and raises Conflict
+        where one of these fields is another by now."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(*base.ref)
+            before = self._living(draft, key, None)
+            self._require("edit", base.type, before)
+            self._refuse_overwriting(base.ref, base, before, {name: base.get(name) for name in keys})
+            draft.hold(key)
+
+        self._intents.append(intent)
+
+    def delete(self, ref: Ref, *, expect: int | None = None) -> None:
+        """Delete an item. Its entries and activities stay with its id and come back with it on undo."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(ref.type, ref.id)
+            self._require("delete", ref.type, self._living(draft, key, expect))
+            draft.put(key, None)
+
+        self._intents.append(intent)
+
+    def expect(self, ref: Ref, rev: int) -> None:
+        """Raise Conflict at commit unless this is still the item's revision."""
+        self._intents.append(lambda draft: self._as_expected(draft, Key(ref.type, ref.id), rev))
+
+    def _as_expected(self, draft: Draft, key: Key, rev: int) -> None:
+        self._living(draft, key, None)
+        record = draft.record(key)
+        if record is not None and record.rev != rev:
+            message = _("{ref}: someone else changed it meanwhile.").format(
+                ref=self.workspace.show_ref(Ref(key.table, key.id))
+            )
+            raise Conflict(message, key.table, key.id, rev, record.rev, record.doc)
+
+    def follow(self, intent: Intent) -> None:
+        """What follows from the change by itself, whatever the person's rights to the records concerned."""
+        self._intents.append(intent)
+
+    # -- entries, activities, definitions ------------------------------------------------------------------------------
+    def entry(self, owner: Ref, kind: str, data: Mapping[str, Any] | None = None, text: str = "") -> None:
+        """Add a timeline entry to an item that the person may read."""
+
+        def intent(draft: Draft) -> None:
+            self._owner(draft, owner, "read")
+            draft.entry(owner, kind, data, text)
+
+        self._intents.append(intent)
+
+    def still(self, table: str, ids: Collection[int], where: Condition | None = None) -> None:
+        """What is done here rests on a question that gave these ids (the items of a stage that goes). Conflict at commit where it
+        gives others by then."""
+        self.answers.append(Answer(table, where, frozenset(ids)))
+
+    def put(self, table: str, doc: Mapping[str, Any], record_id: int = 0, *, expect: int | None = None) -> int:
+        """Write a whole entry, activity or definition (a new one without `record_id`); returns its id.
+
+        Definitions need a right of their own (`settings`, or `edit_common_layout` for layouts); entries and activities need
+        that of their item."""
+        new_id = record_id or self.session.store.new_ids(table, 1)[0]
+
+        def intent(draft: Draft) -> None:
+            key = Key(table, new_id)
+            before = self._living(draft, key, expect) if record_id else None
+            self._allow(draft, table, before, dict(doc))
+            draft.put(key, dict(doc))
+
+        self._intents.append(intent)
+        return new_id
+
+    def patch(
+        self, table: str, record_id: int, fields: Mapping[str, Any], *, base: Mapping[str, Any] | None = None
+    ) -> None:
+        """Change some fields of an entry, activity or definition; None takes a field away.
+
+        `base` is what the person saw in these fields: Conflict where somebody else has changed one of them since."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(table, record_id)
+            before = self._living(draft, key, None)
+            both = _both_changed(base, before, fields) if base is not None else {}
+            if both:
+                message = _("Someone else changed it meanwhile.")
+                raise conflict_of(self.session, Conflict(message, table, record_id, 0, 0, before), both)
+            after = {name: value for name, value in {**before, **fields}.items() if value is not None}
+            self._allow(draft, table, before, after)
+            draft.put(key, after)
+
+        self._intents.append(intent)
+
+    def reshape(self, table: str, record_id: int, step: Callable[[Doc], Doc]) -> None:
+        """Take a step on a definition as it stands when this is committed: what others changed of it meanwhile stays."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(table, record_id)
+            before = self._living(draft, key, None)
+            after = step(dict(before))
+            self._allow(draft, table, before, after)
+            draft.put(key, after)
+
+        self._intents.append(intent)
+
+    def count(self, step: Intent) -> None:
+        """Set a counter (`numbers.py`); needs the right to change definitions."""
+
+        def intent(draft: Draft) -> None:
+            require_definition(self.session.access, "numerator", {}, None)
+            step(draft)
+
+        self._intents.append(intent)
+
+    def remove(self, table: str, record_id: int) -> None:
+        """Delete an entry, activity or definition."""
+
+        def intent(draft: Draft) -> None:
+            key = Key(table, record_id)
+            self._allow(draft, table, self._living(draft, key, None), None)
+            draft.put(key, None)
+
+        self._intents.append(intent)
+
+    # -- committing ----------------------------------------------------------------------------------------------------
+    def commit(self) -> int:
+        """Write it all as one transaction. Merges and tries again when others wrote meanwhile."""
+        ids = Ids(self.session)
+        for attempt in range(_ATTEMPTS):
+            ids.rewind()
+            draft = self._draft(ids)
+            ops, expect = draft.operations()
+            if not ops:
+                return self.session.store.seq()
+            try:
+                self.seq = self.session.store.commit(
+                    ops, expect, self.session.person_key, self.label, self.meta, self.answers
+                )
+                return self.seq
+            except Conflict:
+                if self.answers or attempt == _ATTEMPTS - 1:
+                    raise
+                if attempt:
+                    step_aside()
+                self.session.store.refresh()
+        raise AssertionError("unreachable: the last attempt raises or returns")
+
+    def outcome(self, ref: Ref) -> Item:
+        """The item as this change would make it; nothing is written. Raises as a commit does."""
+        key = Key(ref.type, ref.id)
+        draft = self._draft(DryIds(self.session))
+        record = draft.record(key)
+        return self.session.mask(Record(key.table, key.id, record.rev if record else 0, draft.get(key) or {}))
+
+    def operations(self, ids: Ids, numbers: Numbers | None = None) -> tuple[list[Op], dict[Key, int]]:
+        """What the change would write now."""
+        return self._draft(ids, numbers).operations()
+
+    def try_out(self) -> list[Op]:
+        """What it would write, which is not written. Raises what committing raises, but for conflicts that come then."""
+        return self._draft(DryIds(self.session)).operations()[0]
+
+    def _draft(self, ids: Ids, numbers: Numbers | None = None) -> Draft:
+        draft = Draft(self.session, self.workspace, ids, numbers or InCommit())
+        for intent in self._intents:
+            intent(draft)
+        return draft
+
+    # -- checks --------------------------------------------------------------------------------------------------------
+    def _living(self, draft: Draft, key: Key, expect: int | None) -> Doc:
+        before = draft.get(key)
+        self._require_seen(draft, key)
+        name = self.workspace.show_ref(Ref(key.table, key.id)) if key.table in self.workspace.types else _("this entry")
+        if expect is not None:
+            record = draft.record(key)
+            if (record.rev if record else 0) != expect:
+                raise _stale(name, key, expect, record)
+        if before is None:
+            if key.table in self.workspace.types:
+                self.session.get(Ref(key.table, key.id))  # says who deleted it and when
+            raise NotFound(_gone(name))
+        return before
+
+    def _require_seen(self, draft: Draft, key: Key) -> None:
+        """Of what the person may not read, nothing is said but what is said of what never was."""
+        record = draft.record(key)
+        if key.table in self.workspace.types:
+            if not self._knows_of(draft, Ref(key.table, key.id)):
+                raise NotFound(self.session.no_such(Ref(key.table, key.id)))
+        elif key.table in (ENTRIES, ACTIVITIES) and record is not None:
+            owner = Ref.read(record.doc.get("owner"))
+            if owner is None or not self._knows_of(draft, owner):
+                raise NotFound(_gone(_("this entry")))
+
+    def _knows_of(self, draft: Draft, ref: Ref) -> bool:
+        """Whether the person may read an item, could before it was deleted, or makes it in this very change."""
+        if ref.type not in self.workspace.types:
+            return False
+        record = draft.record(Key(*ref))
+        if record is not None:
+            return self.session.access.may("read", ref.type, record.doc)
+        return draft.get(Key(*ref)) is not None or self.session.last_known(ref) is not None
+
+    def _require(self, operation: Operation, type_key: str, doc: Doc) -> None:
+        require(self.session, operation, type_key, doc)
+
+    def _owner(self, draft: Draft, owner: Ref, operation: Operation) -> None:
+        doc = draft.get(Key(owner.type, owner.id)) if owner.type in self.workspace.types else None
+        if doc is None:
+            self.session.get(owner)  # says who deleted it and when
+        if doc is None or not self.session.access.may("read", owner.type, doc):
+            if doc is None and owner.type in self.workspace.types:
+                self.session.get(owner)  # says who deleted it and when
+            raise NotFound(_("There is no {ref}.").format(ref=self.workspace.show_ref(owner)))
+        self._require(operation, owner.type, doc)
+
+    def _allow(self, draft: Draft, table: str, before: Doc | None, after: Doc | None) -> None:
+        """Rights to a record that is no item, and its bounds. Activities have no rights of their own (reference §7)."""
+        if after is not None:
+            bounds.check_parts(table, before, after)
+        if table in CONFIG_TABLES or table == PREFERENCES:
+            require_definition(self.session.access, table, before, after)
+            reason = self.workspace.why_misshapen(table, after) if after is not None else ""
+            if reason:
+                raise Refused(_("this is no {table}: {reason}").format(table=table, reason=reason))
+            if after is not None:
+                self._bound(table, before, after)
+            return
+        doc = after or before or {}
+        if table == LINKS:
+            self._allow_link(draft, doc, ends=after is None)
+            return
+        own = (before or {}).get("by") == self.session.person_key
+        written_by_me = table == ENTRIES and (before is None or own)
+        operation: Operation = "read" if written_by_me else "edit"
+        if table == ACTIVITIES and after is None:
+            operation = "delete"
+        for owner in dict.fromkeys(str(side["owner"]) for side in (before, after) if side):
+            self._owner(draft, Ref.parse(owner), operation)
+
+    def _bound(self, table: str, before: Doc | None, after: Doc) -> None:
+        """Raise Refused where a new definition is one too many, or a department stands too deep."""
+        if before is None:
+            bounds.check_count(self.workspace, table, after)
+        if before is None or before.get("parent") != after.get("parent"):
+            bounds.check_depth(self.workspace, table, after)
+
+    def _allow_link(self, draft: Draft, doc: Doc, *, ends: bool) -> None:
+        """A link needs edit on one of its items and read on the other; one that ends may name an item that is deleted."""
+        refs = [Ref.parse(doc["owner"]), Ref.parse(doc["other"])]
+        may_edit = False
+        for ref in refs:
+            living = draft.get(Key(*ref)) if ref.type in self.workspace.types else None
+            if living is not None or not ends:
+                self._owner(draft, ref, "read")
+                may_edit |= self.session.access.may("edit", ref.type, living or {})
+        if not may_edit:
+            names = [self.workspace.show_ref(ref) for ref in refs]
+            raise AccessDenied(_("You may change neither {a} nor {b}.").format(a=names[0], b=names[1]))
+
+    def _refuse_overwriting(self, ref: Ref, base: Item, before: Doc, changes: Mapping[str, Any]) -> None:
+        """Raise Conflict for fields that both this person and someone else changed since `base`."""
+        both = _both_changed(base.fields, before, changes)
+        if both:
+            message = _("{ref}: someone else changed it meanwhile.").format(ref=self.workspace.show_ref(ref))
+            raise conflict_of(self.session, Conflict(message, ref.type, ref.id, base.rev, 0, before), both)
+
+
+def _both_changed(base: Mapping[str, Any], before: Doc, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the changes that somebody else made otherwise since `base`."""
+    return {
+        name: value
+        for name, value in changes.items()
+        if before.get(name) != base.get(name) and before.get(name) != value
+    }
+
+
+def _gone(name: str) -> str:
+    return _("{name} is gone: someone deleted it.").format(name=name)
+
+
+def _stale(name: str, key: Key, expect: int, record: Record | None) -> Conflict:
+    actual = record.rev if record else 0
+    message = _("{name}: you expected revision {expected}, it is now {actual}.").format(
+        name=name, expected=expect, actual=actual or _("deleted")
+    )
+    return Conflict(message, key.table, key.id, expect, actual, record.doc if record else None)

@@ -1,0 +1,84 @@
+"""Rights, as they are asked for at the door: to items, and to records that are none (definitions, card layouts, preferences)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tuicrm.domain.access import Access, Operation, Special
+from tuicrm.errors import AccessDenied
+from tuicrm.i18n import _
+
+if TYPE_CHECKING:
+    from tuicrm.services.kernel.reader import Reader
+
+PREFERENCES = "preference"
+"""The table of what people set for themselves alone (`services/workspace/preferences.py`)."""
+
+
+_FILTERS = "filter"
+
+
+def require(session: Reader, operation: Operation, type_key: str, doc: Mapping[str, Any]) -> None:
+    """Raise AccessDenied unless the person may do this to an item with these fields."""
+    if not session.access.may(operation, type_key, doc):
+        item_type = session.workspace.type(type_key)
+        text = {
+            "add": _("You may not add {type}."),
+            "edit": _("You may not change this {type}."),
+            "delete": _("You may not delete this {type}."),
+            "export": _("You may not export {type}."),
+            "import": _("You may not import {type}."),
+        }.get(operation, _("You may not see this {type}."))
+        noun = item_type.plural if operation in ("add", "export", "import") else item_type.label
+        raise AccessDenied(text.format(type=session.label(noun).lower()))
+
+
+def require_definition(
+    access: Access, table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> None:
+    """Raise AccessDenied unless the person may write this definition; `before` and `after` as in a change."""
+    for doc in (before, after):
+        if doc is None:
+            continue
+        if table == "layout":
+            _require_layout(access, doc)
+        elif table == PREFERENCES:
+            _require_own(access, doc)
+        elif table == _FILTERS:
+            _require_filter(access, doc)
+        elif not access.has("settings"):
+            raise AccessDenied(_("You may not change the definitions of this workspace."))
+
+
+def _require_layout(access: Access, doc: Mapping[str, Any]) -> None:
+    scope = doc.get("scope")
+    own = scope == "personal" and doc.get("person") == access.person.key
+    wanted: Special = "personal_layout" if own else "make_views" if scope == "view" else "edit_common_layout"
+    if not access.shapes(wanted):
+        raise AccessDenied(why_not_shape(wanted))
+
+
+def why_not_shape(special: Special) -> str:
+    """What is said to someone without the right."""
+    return {
+        "personal_layout": _("Your roles do not allow a layout of your own."),
+        "make_views": _("You may not make or change views: an administrator may."),
+    }.get(special, _("You may not change the common layout: an administrator may."))
+
+
+def _require_own(access: Access, doc: Mapping[str, Any]) -> None:
+    if doc.get("person") != access.person.key:
+        raise AccessDenied(_("These are somebody else's preferences."))
+
+
+def _require_filter(access: Access, doc: Mapping[str, Any]) -> None:
+    if doc.get("person", "") not in ("", access.person.key):
+        raise AccessDenied(_("This is somebody else's filter."))
+    if not doc.get("person") and (reason := why_not_share(access)):
+        raise AccessDenied(reason)
+
+
+def why_not_share(access: Access) -> str | None:
+    """Why a person may not make or change filters for everyone; None where they may."""
+    return None if access.shapes("make_views") else _("You may not make or change filters for everyone.")

@@ -1,0 +1,1 @@
+"""What cards show, and to whom."""

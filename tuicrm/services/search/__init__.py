@@ -1,0 +1,1 @@
+"""Finding anything by what was typed."""

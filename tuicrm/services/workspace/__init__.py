@@ -1,0 +1,1 @@
+"""A workspace, its people and where it lies."""
