@@ -87,7 +87,7 @@ def test_mistakes_stay_mistakes(text: str) -> None:
 
 def test_every_language_that_ships_has_every_word() -> None:
     assert set(WORDS) == set(LANGUAGES)
-    locale = Path(__file__).parents[3] / "data" / "locale"
+    locale = Path(__file__).parents[2] / "data" / "locale"
     assert {path.name for path in locale.iterdir() if path.is_dir()} <= set(WORDS)
     for language, words in WORDS.items():
         assert words.keys() == WORDS[ENGLISH].keys()
