@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -85,7 +85,7 @@ class Index(Protocol):
         """While somebody asks, what is read makes room: between a few records, for as long as that takes."""
 
 
-class Proposed(NamedTuple):
+class Proposed(Struct, frozen=True):
     """A record that the index proposes, and the words of its name in it, where they are asked for."""
 
     id: int
