@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.command import Ran
+from tests.doors import card_of
 from tests.rules.world import World, make_world
 from tuicrm.cli.root import Root
 from tuicrm.cli.root import root as command_line
@@ -20,7 +21,6 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError, NotFound
 from tuicrm.services import (
     activities,
-    cards,
     duplicates,
     history,
     items,
@@ -220,7 +220,7 @@ SERVICES: dict[str, Callable[[Session, Ref, Ref], Any]] = {
     "steps": lambda luca, ref, _mine: history.steps(luca, ref),
     "reading": lambda luca, ref, _mine: history.Reading(luca, ref).steps(),
     "restore": lambda luca, ref, _mine: history.restore(luca, ref),
-    "card": lambda luca, ref, _mine: cards.build(luca, ref),
+    "card": lambda luca, ref, _mine: card_of(luca, ref),
     "timeline": lambda luca, ref, _mine: timeline.view(luca, ref),
     "records": lambda luca, ref, _mine: timeline.records(luca, ref),
     "comment": lambda luca, ref, _mine: timeline.comment(luca, ref, "X"),

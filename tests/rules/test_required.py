@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 
+from tests.doors import add_field, card_of
 from tests.driver import LARGE, Crm, running
 from tests.rules.world import KEY, LABEL, RULES, THERE, VALUE, WAITING, Rule, World
 from tests.screens.opening import agenda, card, go_to
@@ -16,8 +17,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError
 from tuicrm.screens.items import ListScreen
 from tuicrm.screens.merge import MergeScreen
-from tuicrm.services import cards, history, items, pipelines, stages
-from tuicrm.services.fields import add_field
+from tuicrm.services import history, items, pipelines, stages
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.running import run_import
 from tuicrm.services.undo import redo, undo
@@ -618,6 +618,6 @@ def test_an_import_that_lets_pass_says_so_and_it_shows_as_missing(world: World, 
     world.look()
     assert [remark.count for remark in report.remarks if remark.kind == "lacking"] == ([1] if rule.binds else [])
     ref = world.luca.find("deal").items[0].ref
-    shown = [field for section in cards.build(world.luca, ref).sections for field in section.fields if field.key == KEY]
+    shown = [field for section in card_of(world.luca, ref).sections for field in section.fields if field.key == KEY]
     assert [field.missing for field in shown] == ([] if rule.hidden else [rule.binds])
     items.edit(world.anna, Ref("deal", ref.id), {KEY: VALUE})

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import pytest
 
+from tests.doors import add_field, restrict_field
 from tests.driver import LARGE, running
 from tests.rules.test_required import told_by
 from tests.rules.world import KEY, LABEL, VALUE, Rule, World
@@ -16,8 +17,7 @@ from tests.screens.test_board import board
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items import ListScreen
 from tuicrm.services import items, stage_changes
-from tuicrm.services.field_changes import change_field, restrict_field
-from tuicrm.services.fields import add_field
+from tuicrm.services.field_changes import change_field
 from tuicrm.services.list_columns import Arrangement, ListColumn, Order, keep
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo

@@ -10,11 +10,10 @@ import pytest
 
 from tests.command import Ran, run_here
 from tests.conftest import Clock
+from tests.doors import add_field, require_field, restrict_field
 from tests.screens.opening import show
 from tuicrm.domain.items import Ref
 from tuicrm.services import items
-from tuicrm.services.field_changes import require_field, restrict_field
-from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
 from tuicrm.services.start import Maker, Settings, create_workspace, open_session
 from tuicrm.services.surroundings import system_login

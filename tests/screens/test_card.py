@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tests.driver import LARGE, SMALL, running
 from tests.screens.opening import BOTH, D1, D2, D3, card, go_to
 from tests.screens.snapshot import assert_snapshot
@@ -14,7 +15,6 @@ from tuicrm.domain.smart import Relation
 from tuicrm.screens.board import BoardScreen
 from tuicrm.screens.card import CardScreen
 from tuicrm.services import item_types, items, stages, timeline
-from tuicrm.services.fields import add_field
 from tuicrm.services.item_types import Said
 from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo

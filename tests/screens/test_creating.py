@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, require_field
 from tests.driver import LARGE, Crm, running
 from tests.hostile import HOSTILE_FEW, assert_harmless
 from tests.screens.opening import BOTH, card
@@ -13,8 +14,6 @@ from tests.screens.test_list import listed
 from tuicrm.domain.items import Ref
 from tuicrm.screens.board import BoardScreen
 from tuicrm.services import items, preferences, stage_changes
-from tuicrm.services.field_changes import require_field
-from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
 from tuicrm.store.protocol import Op
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import require_field
 from tests.driver import LARGE, SMALL, Crm
 from tests.screens.opening import BOTH, D1, card, go_to
 from tuicrm.domain.items import Ref
 from tuicrm.screens.card import CardScreen
 from tuicrm.screens.card_products import ProductsTab
 from tuicrm.services import items, products
-from tuicrm.services.field_changes import require_field
 from tuicrm.services.session import Session
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, require_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused
 from tuicrm.services import bulk_edit, items
 from tuicrm.services.bulk_edit import apply, look, read_steps
-from tuicrm.services.field_changes import require_field
-from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 from tuicrm.widgets.progress import Stopped

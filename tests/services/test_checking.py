@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Clock, OpenAs
+from tests.doors import add_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError
 from tuicrm.limits import DOCUMENT
 from tuicrm.services import attachments, items
 from tuicrm.services.checking import faults, salvage
-from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
 from tuicrm.services.start import open_session
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.domain.alike import name_sign
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused
 from tuicrm.services import duplicates, items
-from tuicrm.services.field_changes import restrict_field
-from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused, UsageError
-from tuicrm.services import fields, filters, items
+from tuicrm.services import filters, items
 from tuicrm.services.session import Session
 
 
@@ -43,7 +44,7 @@ def test_a_mistake_names_its_place(seeded: Session) -> None:
 
 
 def test_what_a_person_may_not_see_does_not_exist_for_them(seeded: Session, open_as: OpenAs) -> None:
-    fields.add_field(seeded, "deal", "Margin", "integer")
+    add_field(seeded, "deal", "Margin", "integer")
     entry = next(iter(seeded.workspace.records["field"].values()))
     with seeded.change("hide it") as change:
         change.patch("field", entry.id, {"visible_to": ["anna"]})

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.domain.items import Ref
 from tuicrm.services import activities, items, timeline
-from tuicrm.services.field_changes import restrict_field
-from tuicrm.services.fields import add_field
 from tuicrm.services.find_look import Look
 from tuicrm.services.finding import Finder, Findings, Stopped, finder
 from tuicrm.services.found import Teller

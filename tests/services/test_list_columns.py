@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.services import activities, items, list_columns, preferences
-from tuicrm.services.field_changes import restrict_field
-from tuicrm.services.fields import add_field
 from tuicrm.services.list_columns import NEXT, REF, Arrangement, ListColumn, Order, arrangement, keep, ordered
 from tuicrm.services.lists import ItemList
 from tuicrm.services.session import Session

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Clock, OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.services import activities, items, merging, relations, timeline
 from tuicrm.services.duplicates import distinct_from, tell_apart
-from tuicrm.services.field_changes import restrict_field
-from tuicrm.services.fields import add_field
 from tuicrm.services.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS
 from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo

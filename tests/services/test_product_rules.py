@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import card_of, require_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused, RequiredFields
-from tuicrm.services import cards, history, items, timeline
+from tuicrm.services import history, items, timeline
 from tuicrm.services.currencies import set_rate
-from tuicrm.services.field_changes import require_field
 from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo
 
@@ -37,7 +37,7 @@ def set_(session: Session, ref: Ref = D1, **fields: Any) -> Mapping[str, Any]:
 
 def told(session: Session, ref: Ref = D1) -> tuple[str, ...]:
     """What the card says beside the amount."""
-    sections = cards.build(session, ref).sections
+    sections = card_of(session, ref).sections
     return next(field.told for section in sections for field in section.fields if field.key == "amount")
 
 

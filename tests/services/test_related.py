@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tests.smart import delivery
 from tuicrm.domain.items import Ref
 from tuicrm.services import items, related
-from tuicrm.services.field_changes import restrict_field
-from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
 
 CO1, C1, D1 = Ref("company", 1), Ref("contact", 1), Ref("deal", 1)

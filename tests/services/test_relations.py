@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tests.services.conversion.world import full, make
 from tuicrm.domain.items import Ref
 from tuicrm.domain.relations import LINKS, Edge, Relative
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services import items, relations, timeline
 from tuicrm.services.checking import faults
-from tuicrm.services.field_changes import restrict_field
-from tuicrm.services.fields import add_field
 from tuicrm.services.log import read_log
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.errors import AccessDenied, NotFound, Refused, UsageError
 from tuicrm.services import saved_filters
-from tuicrm.services.field_changes import delete_field, restrict_field
-from tuicrm.services.fields import add_field
+from tuicrm.services.field_changes import delete_field
 from tuicrm.services.filters import compile_for
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tests.smart import delivery
 from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import CONFIG_TABLES
@@ -25,7 +26,6 @@ from tuicrm.services import (
     stage_changes,
     stages,
 )
-from tuicrm.services.fields import add_field
 from tuicrm.services.item_types import Said
 from tuicrm.services.session import Session
 from tuicrm.services.undo import redo, undo

@@ -10,8 +10,6 @@ from typing import Any
 
 from tuicrm.domain import reach
 from tuicrm.domain.conditions import Condition, OneOf
-from tuicrm.domain.items import Item
-from tuicrm.services.reader import Reader
 
 TYPES = ("contact", "company", "lead")
 """Who can be reached (reference §13)."""
@@ -25,16 +23,3 @@ def reach_of(fields: Mapping[str, Any]) -> Sequence[str]:
 def reached_by(found: Collection[str]) -> Condition:
     """The condition that leaves only items that one of these reaches."""
     return OneOf(reach.PATH, "string", tuple(sorted(found)))
-
-
-def ids(session: Reader, type_key: str, found: Collection[str]) -> list[int]:
-    """Ids of a type's items that one of these reaches, whoever may see them: for rules, never to be told."""
-    return session.store.ids(type_key, reached_by(found)) if found and type_key in session.workspace.types else []
-
-
-def known(session: Reader, found: Collection[str], types: Sequence[str] = TYPES) -> list[Item]:
-    """The items that one of these reaches and that this person may read, by type."""
-    if not found:
-        return []
-    present = [key for key in types if key in session.workspace.types]
-    return [item for key in present for item in session.find(key, reached_by(found)).items]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tests.services.conversion.test_making import everything
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Conflict
@@ -12,7 +13,6 @@ from tuicrm.services import items
 from tuicrm.services.conversion import several
 from tuicrm.services.conversion.proposing import find_scenario
 from tuicrm.services.conversion.several import How, Several
-from tuicrm.services.fields import add_field
 from tuicrm.services.session import Session
 from tuicrm.services.undo import undo
 

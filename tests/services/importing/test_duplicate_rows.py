@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tests.services.importing.conftest import Put
 from tests.services.importing.test_running import COMPANIES, DEALS
 from tuicrm.domain.importing import Likeness, Report
@@ -16,8 +17,6 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError
 from tuicrm.services import duplicates, items
 from tuicrm.services.alike_index import AlikeIndex
-from tuicrm.services.field_changes import restrict_field
-from tuicrm.services.fields import add_field
 from tuicrm.services.importing.options import Handling, Options
 from tuicrm.services.importing.running import Stopped, run_import
 from tuicrm.services.session import Session

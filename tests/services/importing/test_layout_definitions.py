@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import FileReport, Report
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import place_field
-from tuicrm.services import field_changes, fields, layouts, tabs
+from tuicrm.services import layouts, tabs
 from tuicrm.services.importing.layout_definitions import Question
 from tuicrm.services.importing.options import Decisions, Options
 from tuicrm.services.importing.running import run_import
@@ -76,8 +77,8 @@ def test_nothing_stored_changes_nothing(workspace: Session, put: Put) -> None:
 def test_tabs_and_unseen_fields_stay_and_shaping_the_common_layout_is_enough(
     seeded: Session, open_as: OpenAs, put: Put
 ) -> None:
-    made = fields.add_field(seeded, "deal", "Secret", "number")
-    field_changes.restrict_field(seeded, "deal", made.key, ["anna"])
+    made = add_field(seeded, "deal", "Secret", "number")
+    restrict_field(seeded, "deal", made.key, ["anna"])
     layouts.edit(seeded, DEALS, "place", lambda layout: place_field(layout, made.key, 0, 1))
     tabs.hide(seeded, DEALS, seeded.workspace.type("deal").tabs[-1].key)
     hidden = layouts.in_use(seeded, DEALS).layout.hidden_tabs

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tests.hostile import HOSTILE
 from tests.services.conversion.world import full, make
 from tests.services.importing.conftest import Put
@@ -21,7 +22,6 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.services import dictionaries, items, relations
 from tuicrm.services.exporting_json import Whole, export_json, told
-from tuicrm.services.fields import add_field
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.running import run_import
 from tuicrm.services.pipelines import add_pipeline

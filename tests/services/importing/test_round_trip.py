@@ -11,11 +11,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.doors import add_field
 from tests.hostile import HOSTILE
 from tuicrm.domain.conditions import Sort
 from tuicrm.services import items
 from tuicrm.services.exporting import export_csv, exported_fields
-from tuicrm.services.fields import add_field
 from tuicrm.services.importing.running import run_import
 from tuicrm.services.session import Session
 from tuicrm.services.start import Maker, Settings, create_workspace, open_session
