@@ -29,6 +29,7 @@ from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.menu import Entry, Way
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.textual_inside import Held, draw_soon
 from tuicrm.widgets.toast import ToastLine
 from tuicrm.widgets.top_line import TopLine
 
@@ -45,7 +46,7 @@ _LATER = (
 """What every first key may need and no first picture does: loaded once that is there."""
 
 
-class CrmScreen(Keyed[None]):
+class CrmScreen(Held, Keyed[None]):
     """Base of the screens. Subclasses give `top_line` and `body`, `reload` what changed, and add the `do_…` of their actions."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
@@ -67,7 +68,7 @@ class CrmScreen(Keyed[None]):
     def _settle(self) -> None:
         self._settled = True
         # Not `refresh`, which would ask for a second drawing where a layout draws just before the next moment to.
-        self._dirty_widgets.add(self)
+        draw_soon(self)
         self.call_after_refresh(self.shown)
 
     def shown(self) -> None:
@@ -79,10 +80,9 @@ class CrmScreen(Keyed[None]):
         await asyncio.sleep(A_MOMENT)
         await asyncio.to_thread(lambda: [import_module(name) for name in _LATER])
 
-    def _compositor_refresh(self) -> None:
-        """Textual draws here, four times while a screen opens; people should see it once, whole."""
-        if self._settled:
-            super()._compositor_refresh()
+    def may_be_drawn(self) -> bool:
+        """Textual draws four times while a screen opens; people should see it once, whole."""
+        return self._settled
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
