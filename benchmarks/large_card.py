@@ -36,7 +36,7 @@ def make(folder: Path) -> None:
     create_workspace(folder, person=Maker(system_login(), "Anna Neri"), settings=Settings("Large cards"))
     session = open_session(folder)
     try:
-        keys = [fields.add_field(session, "deal", f"Property {n:03}", "string").key for n in range(SHAPES["large"][0])]
+        keys = [_field(session, f"Property {n:03}") for n in range(SHAPES["large"][0])]
         for name, (count, sections) in SHAPES.items():
             _pipeline(session, name)
             _layout(session, name, keys[:count], sections)
@@ -47,6 +47,13 @@ def make(folder: Path) -> None:
             )
     finally:
         session.close()
+
+
+def _field(session: Session, label: str) -> str:
+    """A new field of deals; its key."""
+    field = fields.new_field(session, "deal", label)
+    fields.keep_new(session, "deal", field)
+    return field.key
 
 
 def _pipeline(session: Session, name: str) -> None:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from textual.screen import Screen
 
 from tuicrm.app import CrmApp
-from tuicrm.keymap import default_keymap
+from tuicrm.keymap import keymap
 from tuicrm.render.palette import Palette
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
@@ -64,7 +64,7 @@ async def draw(folder: Path) -> list[Path]:
 
 
 async def _draw(session: Session, first: First, keys: tuple[str, ...], file: Path) -> Path:
-    app = CrmApp(session, Surface(default_keymap(), Look(Palette("dark", "true"))), first)
+    app = CrmApp(session, Surface(keymap(), Look(Palette("dark", "true"))), first)
     async with app.run_test(size=SIZE) as pilot:
         await app.rest()
         await pilot.press(*keys)

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from tuicrm.actions import ACTIONS
 from tuicrm.app import CrmApp
-from tuicrm.keymap import Keymap, default_keymap
+from tuicrm.keymap import Keymap, keymap
 from tuicrm.render.palette import Palette
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.arranger import Arranged, Arranger
@@ -113,7 +113,7 @@ async def running(
     ascii_only: bool = False,
 ) -> AsyncIterator[Crm]:
     """An app on its first screen, with everything on that could crash on hostile text."""
-    keys = keys or default_keymap()
+    keys = keys or keymap()
     surface = Surface(keys, Look(Palette("dark", "true"), ascii_only))
     app = CrmApp(session, surface, first)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:

@@ -9,7 +9,7 @@ import pytest
 
 from tuicrm.actions import ACTIONS, EVERYWHERE, GROUPS, SCOPES, Action
 from tuicrm.errors import UsageError
-from tuicrm.keymap import PRESETS, default_keymap, is_key, keymap
+from tuicrm.keymap import PRESETS, is_key, keymap
 
 LEAVING = ("back", "cancel", "close", "arrange.finish", "find.leave")
 
@@ -32,7 +32,7 @@ def test_each_action_is_described_and_placed(action: Action) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_no_key_does_two_things_in_a_scope(preset: str) -> None:
-    keys = default_keymap(preset)
+    keys = keymap(preset)
     for scope in SCOPES:
         bound = [key for action in ACTIONS if scope in action.scopes for key in keys.keys(action.id)]
         assert [key for key, times in Counter(bound).items() if times > 1] == []
@@ -40,7 +40,7 @@ def test_no_key_does_two_things_in_a_scope(preset: str) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_nothing_hangs_on_ctrl_or_alt_alone(preset: str) -> None:
-    keys = default_keymap(preset)
+    keys = keymap(preset)
     # ctrl+z is what terminals themselves use; the palette has it too.
     for action in (action for action in ACTIONS if action.id != "suspend"):
         assert [key for key in keys.keys(action.id) if not key.startswith(("ctrl+", "alt+"))], action.id
@@ -48,7 +48,7 @@ def test_nothing_hangs_on_ctrl_or_alt_alone(preset: str) -> None:
 
 def test_every_scope_can_be_left() -> None:
     for scope in SCOPES:
-        keys = default_keymap()
+        keys = keymap()
         assert any(scope in action.scopes and action.id in LEAVING for action in ACTIONS), scope
         found = keys.find(scope, "esc")
         assert found is not None, scope
@@ -56,7 +56,7 @@ def test_every_scope_can_be_left() -> None:
 
 
 def test_help_and_commands_are_everywhere() -> None:
-    keys = default_keymap()
+    keys = keymap()
     for scope in EVERYWHERE:
         assert {action.id for key in ("?", ":", "F1", "Q") if (action := keys.find(scope, key))} == {
             "help",
@@ -97,6 +97,6 @@ def test_an_unknown_preset_is_refused() -> None:
 
 
 def test_the_plain_preset_moves_with_no_letter() -> None:
-    keys = default_keymap("plain")
+    keys = keymap("plain")
     for letter in "hjklqG":
         assert keys.find("board", letter) is None, letter

@@ -1,4 +1,4 @@
-"""config.toml: what is read, what is refused and how, what writing keeps."""
+"""config.toml: what is read, what is refused and how."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tuicrm.config import SETTINGS, Config, config_path, read_config, write_setting
+from tuicrm.config import SETTINGS, Config, config_path, read_config
 from tuicrm.errors import StorageError, UsageError
 
 
@@ -87,32 +87,3 @@ def test_a_file_that_cannot_be_read_is_named_once(path: Path) -> None:
         read_config(path)
     assert error.value.message.count(str(path)) == 1
     assert "Errno" not in error.value.message
-
-
-def test_writing_keeps_comments_and_what_else_is_there(path: Path) -> None:
-    write(path, '# mine\ntheme = "dark" # at night\n\n[keys]\nmark = "m"\n')
-    write_setting("theme", "light", path)
-    write_setting("language", "it", path)
-    text = path.read_text(encoding="utf-8")
-    assert text.startswith('# mine\ntheme = "light" # at night\n')
-    config = read_config(path)
-    assert (config.theme, config.language, config.keys) == ("light", "it", {"mark": ("m",)})
-
-
-def test_a_default_is_not_written(path: Path) -> None:
-    write_setting("theme", "light", path)
-    write_setting("theme", "auto", path)
-    assert path.read_text(encoding="utf-8") == ""
-
-
-def test_a_wrong_value_is_not_written(path: Path) -> None:
-    with pytest.raises(UsageError):
-        write_setting("theme", "pink", path)
-    assert not path.exists()
-
-
-def test_a_damaged_file_is_not_written_over(path: Path) -> None:
-    write(path, "theme = ")
-    with pytest.raises(UsageError):
-        write_setting("language", "it", path)
-    assert path.read_text(encoding="utf-8") == "theme = "

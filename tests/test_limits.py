@@ -16,6 +16,7 @@ import pytest
 
 from scripts.limits import PAGE, with_table
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tuicrm.config import read_config
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
@@ -26,15 +27,7 @@ from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.keymap import keymap
 from tuicrm.limits import DOCUMENT, LIMITS, Limit, shortened
 from tuicrm.services.boards import filters, saved_filters
-from tuicrm.services.definitions import (
-    currencies,
-    dictionaries,
-    fields,
-    item_types,
-    pipelines,
-    repeat_rules,
-    stage_changes,
-)
+from tuicrm.services.definitions import currencies, dictionaries, item_types, pipelines, repeat_rules, stage_changes
 from tuicrm.services.definitions.numbering import change_numbering
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.run.running import run_import
@@ -94,7 +87,7 @@ def custom(kind: str, text: Callable[[int], str], **said: Any) -> Callable[[Wher
     """A deal with a value in a field of one's own."""
 
     def ready(at: Where, n: int) -> Act:
-        key = fields.add_field(at.session, "deal", "Own", kind, **said).key
+        key = add_field(at.session, "deal", "Own", kind, **said).key
         return lambda: items.add(at.session, "deal", items.values(at.session, "deal", {"title": "T", key: text(n)}))
 
     return ready
@@ -138,7 +131,7 @@ def linked(at: Where, n: int) -> Act:
 def attached(at: Where, n: int) -> Act:
     path = at.folder / "file.bin"
     path.write_bytes(b"x" * n)
-    key = fields.add_field(at.session, "deal", "File", "file").key
+    key = add_field(at.session, "deal", "File", "file").key
     return lambda: items.values(at.session, "deal", {key: str(path)})
 
 
@@ -277,7 +270,7 @@ def named(make: Callable[[Session, str], object]) -> Callable[[Where, int], Act]
 def new_field(**said: Callable[[int], Any]) -> Callable[[Where, int], Act]:
     def ready(at: Where, n: int) -> Act:
         given: dict[str, Any] = {name: part(n) for name, part in said.items()}
-        return lambda: fields.add_field(at.session, "deal", **{"label": "F", **given})
+        return lambda: add_field(at.session, "deal", **{"label": "F", **given})
 
     return ready
 
@@ -318,7 +311,7 @@ CASES: dict[str, Case] = {
     "value.file_name": Case(
         lambda at, n: in_json(
             "deal",
-            fields.add_field(at.session, "deal", "File", "file").key,
+            add_field(at.session, "deal", "File", "file").key,
             lambda n: {"blob": "0" * 64, "name": x(n), "size": 1},
         )(at, n)
     ),
@@ -344,7 +337,7 @@ CASES: dict[str, Case] = {
     ),
     "field.name": Case(new_field(label=x)),
     "field.help": Case(new_field(help=x)),
-    "field.count": Case(one_more(lambda at, name: fields.add_field(at.session, "deal", name), none_yet), lowered=4),
+    "field.count": Case(one_more(lambda at, name: add_field(at.session, "deal", name), none_yet), lowered=4),
     "field.unit": Case(new_field(kind=lambda _n: "number", settings=lambda n: {"unit": x(n)})),
     "field.pattern": Case(new_field(settings=lambda n: {"pattern": x(n)})),
     "field.extensions": Case(

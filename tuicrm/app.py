@@ -29,6 +29,7 @@ from tuicrm.tty import give_back, restoring
 from tuicrm.type_ahead import TypeAhead
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.surface import Look, Surface
+from tuicrm.widgets.textual_inside import Held, driver_of
 from tuicrm.widgets.themes import theme_of
 
 FirstScreen: TypeAlias = Callable[[Session, Surface], Screen[Any]]
@@ -123,7 +124,7 @@ class CrmApp(App[None]):
         if self._leave is None:
             self.exit(return_code=_HUNG_UP)
         else:
-            give_back(self._driver)
+            give_back(driver_of(self))
             self._leave(_HUNG_UP)
 
     def _hear(self, _changes: object) -> None:
@@ -200,11 +201,11 @@ def _collect_from_now_on() -> None:
     gc.enable()
 
 
-class _Nothing(Screen[None]):
+class _Nothing(Held, Screen[None]):
     """What is below all screens. Textual would draw it, and with it the first screen, which hides it, once more."""
 
-    def _compositor_refresh(self) -> None:
-        """Nothing is drawn."""
+    def may_be_drawn(self) -> bool:
+        return False
 
 
 def open_workspace(place: str | os.PathLike[str], *, as_user: str = "", tidy: Callable[[], None] | None = None) -> int:

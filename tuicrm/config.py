@@ -194,30 +194,3 @@ def _keys(table: Any) -> dict[str, tuple[str, ...]]:
         else:
             raise UsageError(_("[keys] {name}: expected a key or a list of keys.").format(name=name))
     return keys
-
-
-def write_setting(name: str, value: str, path: Path | None = None) -> None:
-    """Set one setting in the file, which keeps its comments and order; makes the file when there is none.
-
-    Raises UsageError for a name or value that is none, StorageError when the file cannot be written.
-    """
-    import tomlkit  # reading does without it
-
-    setting = next((setting for setting in SETTINGS if setting.name == name), None)
-    if setting is None:
-        raise _unknown(_("There is no setting {name!r}.").format(name=name), name, _NAMES)
-    value = check(setting, value)
-    path = path or config_path()
-    read_config(path)
-    try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-        if value == setting.default:
-            document.pop(name, None)
-        else:
-            document[name] = value
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.new")
-        fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
-        fresh.replace(path)
-    except OSError as error:
-        raise StorageError(_("{file} cannot be written: {why}").format(file=path, why=error)) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from tuicrm.actions import ACTIONS, SCOPES, Action
 from tuicrm.errors import UsageError
@@ -87,12 +86,6 @@ def keymap(preset: str = "vi", bound: Mapping[str, Sequence[str]] | None = None)
         keys[action_id] = tuple(_checked(key, action_id) for key in wanted)
     _refuse_conflicts(keys, bound)
     return Keymap(keys)
-
-
-@lru_cache(maxsize=4)
-def default_keymap(preset: str = "vi") -> Keymap:
-    """A preset's keys as they ship."""
-    return keymap(preset)
 
 
 def unknown(message: str, given: str, known: Iterable[str]) -> str:

@@ -6,9 +6,10 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from textual.driver import Driver
+
+from tuicrm.widgets.textual_inside import Continued, found_settings
 
 _MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 # CAN ends a sequence that was cut; then all that Textual turns on is turned off: keyboard protocol, in the alternate screen and out.
@@ -23,7 +24,7 @@ def restoring(
     That thread looks every 100 ms, twice, whether it is to stop; leaving the process stops it at once.
     """
 
-    class RestoringDriver(driver_class):  # type: ignore[valid-type, misc]  # a class that is only known when it runs
+    class RestoringDriver(Continued, driver_class):  # type: ignore[valid-type, misc]  # a class that is only known when it runs
         in_use = False
         """Whether the terminal is the app's just now."""
 
@@ -42,19 +43,18 @@ def restoring(
             else:
                 super().disable_input()
 
-        def _sigcont_application(self, *_signal: Any) -> None:
+        def before_going_on(self) -> None:
             # Stopped by SIGSTOP, nobody gave the terminal back. Textual would begin anew beside the thread that still reads keys,
             # and take the app's own line settings for those to go back to.
             if self.in_use:
                 self.suspend_application_mode()
-            super()._sigcont_application()
 
     return RestoringDriver
 
 
 def give_back(driver: Driver | None) -> None:
     """Leave the terminal as it was found, if it is still there, without waiting for it: all that can be done at a hang-up."""
-    before = getattr(driver, "attrs_before", None)
+    before = found_settings(driver)
     if before is None or sys.platform == "win32":
         return
     import termios

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from tests.doors import add_field, require_field
 from tests.hostile import HOSTILE_FEW
 from tests.hostile_workspace import whole
 from tuicrm.cli.layout_told import lines
@@ -15,7 +16,6 @@ from tuicrm.domain.layouts import add_section, place_fields
 from tuicrm.errors import Refused
 from tuicrm.render.line import Line
 from tuicrm.render.text import width
-from tuicrm.services.definitions import field_changes, fields
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 
@@ -35,7 +35,7 @@ def test_no_line_is_wider_than_the_terminal(seeded: Session, cells: int) -> None
     for n, given in enumerate(HOSTILE_FEW):
         key, name = f"own{n}", whole(given) or "x"
         with contextlib.suppress(Refused):
-            fields.add_field(seeded, "deal", name, key=key)
+            add_field(seeded, "deal", name, key=key)
             layouts.edit(seeded, PLACE, "show", partial(place_fields, fields=[key], section=0))
         layouts.edit(seeded, PLACE, "add", partial(add_section, key=f"s{n}", title=name))
     assert max(map(width, drawn(seeded, cells))) <= cells
@@ -43,7 +43,7 @@ def test_no_line_is_wider_than_the_terminal(seeded: Session, cells: int) -> None
 
 def test_what_is_said_goes_on_beneath_itself(seeded: Session) -> None:
     stages = [stage.key for stage in seeded.workspace.pipelines("deal")[0].stages]
-    field_changes.require_field(seeded, "deal", "source", always=False, pipeline="general", stages=stages)
+    require_field(seeded, "deal", "source", always=False, pipeline="general", stages=stages)
     told = next(line for line in drawn(seeded) if " source " in line).split("  ")[-1].strip()
     assert told.startswith("required: New, Document preparation")
     fitted = drawn(seeded, 70)

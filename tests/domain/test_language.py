@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from tests.domain.filters.scopes import make_scope
-from tuicrm.domain.filters import Scope, canonical, compile_filter, complete, in_english
+from tests.domain.filters.unparse import canonical
+from tuicrm.domain.filters import Scope, compile_filter, complete, in_english
 from tuicrm.domain.filters.tokens import OPERATORS
 from tuicrm.domain.language import ENGLISH, WORDS, keywords
 from tuicrm.errors import UsageError

@@ -9,7 +9,6 @@ from tuicrm.domain.money import (
     Money,
     Rates,
     add_up,
-    by_currency,
     decimal_of,
     minor_digits,
     money_json,
@@ -60,8 +59,7 @@ def test_rates() -> None:
 
 
 def test_a_sum_says_what_was_converted_and_what_could_not_be() -> None:
-    amounts = by_currency([Money(Decimal(10), "EUR"), Money(Decimal(1), "GBP"), Money(Decimal(5), "EUR")])
-    plain = add_up(amounts, RATES)
+    plain = add_up({"EUR": Decimal(15), "GBP": Decimal(1)}, RATES)
     assert plain == (Decimal("15.00"), False, {"GBP": Decimal(1)})
     mixed = add_up({"EUR": Decimal(1), "USD": Decimal("0.55")}, RATES)
     assert mixed == (Decimal("1.50"), True, {})

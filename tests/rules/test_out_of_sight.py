@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.command import Ran
+from tests.doors import card_of
 from tests.rules.world import World, make_world
 from tuicrm.cli.root import Root
 from tuicrm.cli.root import root as command_line
@@ -22,7 +23,7 @@ from tuicrm.services.definitions import pipelines
 from tuicrm.services.duplicates import duplicates, merging
 from tuicrm.services.history import history
 from tuicrm.services.history.undo import undo
-from tuicrm.services.items import activities, cards, items, products, relations, stages, timeline
+from tuicrm.services.items import activities, items, products, relations, stages, timeline
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import Session
 
@@ -211,7 +212,7 @@ SERVICES: dict[str, Callable[[Session, Ref, Ref], Any]] = {
     "steps": lambda luca, ref, _mine: history.steps(luca, ref),
     "reading": lambda luca, ref, _mine: history.Reading(luca, ref).steps(),
     "restore": lambda luca, ref, _mine: history.restore(luca, ref),
-    "card": lambda luca, ref, _mine: cards.build(luca, ref),
+    "card": lambda luca, ref, _mine: card_of(luca, ref),
     "timeline": lambda luca, ref, _mine: timeline.view(luca, ref),
     "records": lambda luca, ref, _mine: timeline.records(luca, ref),
     "comment": lambda luca, ref, _mine: timeline.comment(luca, ref, "X"),

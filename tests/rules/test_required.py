@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 
+from tests.doors import add_field, card_of
 from tests.driver import LARGE, Crm, running
 from tests.rules.world import KEY, LABEL, RULES, THERE, VALUE, WAITING, Rule, World
 from tests.screens.boards.test_board import board
@@ -17,12 +18,11 @@ from tuicrm.errors import CrmError
 from tuicrm.screens.items.merge import MergeScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.definitions import pipelines
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.history import history
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.run.running import run_import
-from tuicrm.services.items import cards, items, stages
+from tuicrm.services.items import items, stages
 
 
 class Tried(NamedTuple):
@@ -620,6 +620,6 @@ def test_an_import_that_lets_pass_says_so_and_it_shows_as_missing(world: World, 
     world.look()
     assert [remark.count for remark in report.remarks if remark.kind == "lacking"] == ([1] if rule.binds else [])
     ref = world.luca.find("deal").items[0].ref
-    shown = [field for section in cards.build(world.luca, ref).sections for field in section.fields if field.key == KEY]
+    shown = [field for section in card_of(world.luca, ref).sections for field in section.fields if field.key == KEY]
     assert [field.missing for field in shown] == ([] if rule.hidden else [rule.binds])
     items.edit(world.anna, Ref("deal", ref.id), {KEY: VALUE})

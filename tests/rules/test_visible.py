@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import pytest
 
+from tests.doors import add_field, restrict_field
 from tests.driver import LARGE, running
 from tests.rules.test_required import told_by
 from tests.rules.world import KEY, LABEL, VALUE, Rule, World
@@ -18,8 +19,7 @@ from tuicrm.screens.items.saving import save_fields
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.boards.list_columns import Arrangement, ListColumn, Order, keep
 from tuicrm.services.definitions import stage_changes
-from tuicrm.services.definitions.field_changes import change_field, restrict_field
-from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.definitions.field_changes import change_field
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session

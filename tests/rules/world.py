@@ -10,10 +10,9 @@ import pytest
 
 from tests.command import Ran, run_here
 from tests.conftest import Clock
+from tests.doors import add_field, require_field, restrict_field
 from tests.screens.opening import show
 from tuicrm.domain.items import Ref
-from tuicrm.services.definitions.field_changes import require_field, restrict_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.environment import system_login

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.doors import add_field
 from tests.driver import LARGE, SMALL, Crm, running
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref, Walk
@@ -15,7 +16,6 @@ from tuicrm.domain.layout_use import Place
 from tuicrm.screens.boards.agenda import AgendaScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.boards.item_views import Shown
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 

@@ -13,7 +13,7 @@ import pytest
 from tests.driver import LARGE, SMALL, Crm
 from tests.terminal import Terminal
 from tuicrm.app import CrmApp
-from tuicrm.keymap import default_keymap
+from tuicrm.keymap import keymap
 from tuicrm.render.palette import Palette
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.welcome import OFFERS, WelcomeScreen
@@ -26,7 +26,7 @@ BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
 
 @asynccontextmanager
 async def welcome(path: Path, size: tuple[int, int] = SMALL) -> AsyncIterator[Crm]:
-    surface = Surface(default_keymap(), Look(Palette("dark", "true"), False))
+    surface = Surface(keymap(), Look(Palette("dark", "true"), False))
     kept: list[tempfile.TemporaryDirectory[str]] = []
 
     class Entering:

@@ -21,12 +21,13 @@ import pytest
 
 from tests.conftest import Clock
 from tests.disk import SmallDisk, small_disk
+from tests.doors import add_field
 from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError, StorageFull
 from tuicrm.services.conversion import several
 from tuicrm.services.conversion.proposing import find_scenario
-from tuicrm.services.definitions import field_conversion, fields, pipelines
+from tuicrm.services.definitions import field_conversion, pipelines
 from tuicrm.services.duplicates import merging
 from tuicrm.services.exporting.exporting import save_file
 from tuicrm.services.history import undo
@@ -67,7 +68,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     create_workspace(folder, person=Maker("anna", "Anna Bianchi"), settings=Settings("Test company"), clock=Clock())
     with closing(opened(folder)) as session:
         pipelines.add_pipeline(session, "deal", "Second")
-        fields.add_field(session, "deal", "Old", "string", key="old")
+        add_field(session, "deal", "Old", "string", key="old")
         second = session.workspace.pipelines("deal")[-1]
         with session.change("companies") as change:
             for n in range(2):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tests.smart import delivery
 from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import CONFIG_TABLES
@@ -23,7 +24,6 @@ from tuicrm.services.definitions import (
     repeat_rules,
     stage_changes,
 )
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.definitions.item_types import Said
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import items, stages

@@ -10,7 +10,7 @@ from tests.screens.stage import ListPane
 from tests.widgets.conftest import Trial
 from tests.widgets.trial import PENDING
 from tuicrm.actions import ACTIONS
-from tuicrm.keymap import default_keymap
+from tuicrm.keymap import keymap
 from tuicrm.render.ansi import plain
 from tuicrm.render.compose import line_width
 from tuicrm.widgets.confirm import Confirm
@@ -77,7 +77,7 @@ async def test_the_palette_stands_in_columns(trial: Trial) -> None:
 
 @pytest.mark.parametrize("cells", [40, 76, 96])
 def test_help_lines_fit_and_name_every_key(cells: int) -> None:
-    lines = list(help_lines(default_keymap(), [one for one in ACTIONS if "board" in one.scopes], cells))
+    lines = list(help_lines(keymap(), [one for one in ACTIONS if "board" in one.scopes], cells))
     assert {line_width(line) for line in lines} == {cells}
     text = "\n".join(map(plain, lines))
     for key in ("ctrl+r", "F1", "shift+tab", "1 … 9"):
@@ -86,7 +86,7 @@ def test_help_lines_fit_and_name_every_key(cells: int) -> None:
 
 def test_help_stands_under_the_names_where_it_is_narrow() -> None:
     stages = [one for one in ACTIONS if one.id == "stage.move"]
-    lines = [plain(line).rstrip() for line in help_lines(default_keymap(), stages, 56)][1:3]
+    lines = [plain(line).rstrip() for line in help_lines(keymap(), stages, 56)][1:3]
     assert lines == [f" {'M':16}Move to…", f" {'':16}Move to another stage or pipeline"]
 
 

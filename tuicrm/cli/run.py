@@ -85,7 +85,7 @@ def _run(arguments: Sequence[str], work: Work) -> int:
 
 
 def _only_opens(arguments: Sequence[str], work: Work) -> bool:
-    """Whether the screen is all that is asked for, at a terminal, in plain words: then Typer need not be there (70 ms)."""
+    """Whether the screen is all that is asked for, at a terminal, in plain words: then no command need be read."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
     given = dict(zip(arguments[::2], arguments[1::2], strict=False))

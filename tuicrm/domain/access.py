@@ -14,7 +14,6 @@ from tuicrm.domain.workspace import Person, Role, Workspace
 Operation = Literal["read", "add", "edit", "delete", "export", "import"]
 Special = Literal["settings", "edit_common_layout", "personal_layout", "make_views"]
 
-OPERATIONS: tuple[Operation, ...] = ("read", "add", "edit", "delete", "export", "import")
 SCOPES = ("none", "own", "department", "subdepartments", "open", "all")
 _LEVEL = {scope: level for level, scope in enumerate(SCOPES)}
 

@@ -89,8 +89,3 @@ def country_code(name: str) -> str:
     table = _table()
     # "U.S." is a name, "u s" of two letters and dots: without its spaces it is a code.
     return table.get(folded) or table.get(folded.replace(" ", "")) or "" if folded else ""
-
-
-def is_country(code: str) -> bool:
-    """Whether a code of two capitals is a country's."""
-    return len(code) == 2 and code.isupper() and country_code(code) == code

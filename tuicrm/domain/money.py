@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
@@ -119,11 +119,3 @@ def add_up(amounts: Mapping[str, Decimal], rates: Rates) -> Sum:
             total += worth
             approximate = approximate or currency != rates.base
     return Sum(round_money(total, rates.base), approximate, unrated)
-
-
-def by_currency(amounts: Iterable[Money]) -> dict[str, Decimal]:
-    """Sums by currency, in the order currencies first come."""
-    sums: dict[str, Decimal] = {}
-    for amount, currency in amounts:
-        sums[currency] = sums.get(currency, Decimal(0)) + amount
-    return sums

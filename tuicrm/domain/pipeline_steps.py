@@ -20,8 +20,6 @@ from tuicrm.limits import NAME, STAGES
 
 Step: TypeAlias = Callable[[Pipeline], Pipeline]
 
-SEMANTICS: tuple[Semantics, ...] = ("process", "success", "failure")
-
 
 # -- names -------------------------------------------------------------------------------------------------------------
 def checked_name(name: str, others: Iterable[Label], taken: str) -> str:
@@ -79,17 +77,6 @@ def why_not_moved(pipeline: Pipeline, key: str, step: int) -> str | None:
     if pipeline.stages[at].semantics != stage_at(pipeline, key).semantics:
         return _("Stages of work stand before the one of success, those of failure after it.")
     return why_fixed(pipeline, pipeline.stages[at].key)
-
-
-def problems(pipeline: Pipeline) -> list[str]:
-    """What is wrong with the order of a pipeline's stages; [] for a sound one."""
-    kinds = [stage.semantics for stage in pipeline.stages]
-    found = []
-    if kinds != sorted(kinds, key=SEMANTICS.index):
-        found.append(_("stages of work come first, then the one of success, then those of failure"))
-    if not kinds or kinds[0] != "process" or kinds.count("success") != 1 or "failure" not in kinds:
-        found.append(_("a pipeline has stages of work, exactly one of success and at least one of failure"))
-    return found
 
 
 # -- steps -------------------------------------------------------------------------------------------------------------

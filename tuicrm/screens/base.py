@@ -20,10 +20,11 @@ from tuicrm.widgets.asker import Asker
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.one_line import LineSource
 from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.textual_inside import Held
 from tuicrm.widgets.top_line import TopLine
 
 
-class CrmScreen(Keyed[None]):
+class CrmScreen(Held, Keyed[None]):
     """Base of the screens. Subclasses give `top_line` and `body`, `reload` what changed, and hold the controllers of their actions
     before those of every screen."""
 
@@ -54,10 +55,9 @@ class CrmScreen(Keyed[None]):
         yield self.toast
         yield self.footer
 
-    def _compositor_refresh(self) -> None:
-        """Textual draws here, four times while a screen opens; people should see it once, whole."""
-        if self.settling.is_done:
-            super()._compositor_refresh()
+    def may_be_drawn(self) -> bool:
+        """Textual draws four times while a screen opens; people should see it once, whole."""
+        return self.settling.is_done
 
     # -- data ----------------------------------------------------------------------------------------------------------
     def reload(self) -> None:

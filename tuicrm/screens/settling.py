@@ -11,6 +11,7 @@ from typing import Any
 from textual.screen import Screen
 
 from tuicrm.screens.opening import LATER
+from tuicrm.widgets.textual_inside import draw_soon
 
 A_MOMENT = 0.02
 """Seconds for the terminal's thread to write out what was drawn, before another one computes beside it."""
@@ -38,7 +39,7 @@ class Settling:
     def _settle(self) -> None:
         self.is_done = True
         # Not `refresh`, which would ask for a second drawing where a layout draws just before the next moment to.
-        self._screen._dirty_widgets.add(self._screen)
+        draw_soon(self._screen)
         self._screen.call_after_refresh(self._shown)
 
     def _shown(self) -> None:

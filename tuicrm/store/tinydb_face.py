@@ -20,11 +20,12 @@ from typing import Any
 from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.storages import Storage
-from tinydb.table import Document, Table
+from tinydb.table import Document
 
 from tuicrm.login import system_login
 from tuicrm.store.journal_store import JournalStore
 from tuicrm.store.protocol import Doc, Key, Op
+from tuicrm.store.tinydb_inside import OpenTable
 from tuicrm.store.tinydb_notes import note
 from tuicrm.store.tinydb_rights import writer
 from tuicrm.store.tinydb_views import Draft, View, encoded
@@ -147,7 +148,7 @@ class JournalStorage(Storage):
             self._restarted.pop(name, None)
 
 
-class JournalTable(Table):
+class JournalTable(OpenTable):
     """TinyDB's table, reading and writing only what it must. Behind a middleware it is TinyDB's own."""
 
     def __init__(self, storage: Storage, name: str, cache_size: int = 10, persist_empty: bool = False) -> None:
@@ -157,9 +158,9 @@ class JournalTable(Table):
         super().__init__(storage, name, cache_size, persist_empty)
 
     # -- reading -------------------------------------------------------------------------------------------------------
-    def _read_table(self) -> Any:
+    def rows(self) -> Any:
         if self._journal is None:
-            return super()._read_table()
+            return super().rows()
         self._journal.store.refresh()
         return View(self._journal.store, self.name)
 
@@ -174,14 +175,14 @@ class JournalTable(Table):
     def get(self, cond: Any = None, doc_id: Any = None, doc_ids: Any = None) -> Any:
         if self._journal is None or doc_id is not None or doc_ids is None:
             return super().get(cond, doc_id, doc_ids)
-        table = self._read_table()
+        table = self.rows()
         found = {int(one): table.get(str(one)) for one in doc_ids}
         return [self.document_class(doc, one) for one, doc in sorted(found.items()) if doc is not None]
 
     # -- writing -------------------------------------------------------------------------------------------------------
-    def _update_table(self, updater: Callable[[Any], None]) -> None:
+    def change_rows(self, updater: Callable[[Any], None]) -> None:
         if self._journal is None:
-            super()._update_table(updater)
+            super().change_rows(updater)
             return
         with self._journal.exclusive():
             draft = self._draft = Draft(View(self._journal.store, self.name))
@@ -195,9 +196,9 @@ class JournalTable(Table):
                 self._draft = None
             self.clear_cache()
 
-    def _get_next_id(self) -> int:
+    def next_number(self) -> int:
         if self._journal is None:
-            return int(super()._get_next_id())  # type: ignore[no-untyped-call]  # TinyDB gives it no hints
+            return super().next_number()
         return self._journal.next_id(self.name, self._draft)
 
     def _locked(self) -> AbstractContextManager[None]:
@@ -209,7 +210,7 @@ class JournalTable(Table):
         """Ids instead of a condition, so that only what matches is taken into the draft."""
         if self._journal is None or doc_ids is not None or cond is None:
             return doc_ids
-        return [int(one) for one, doc in self._read_table().items() if cond(doc)]
+        return [int(one) for one, doc in self.rows().items() if cond(doc)]
 
     def insert(self, document: Mapping[Any, Any]) -> int:
         with self._locked():

@@ -150,11 +150,6 @@ class BoardView(Widget, can_focus=True):
         ]
         return Region(box.x, changed[0], box.width, changed[-1] + 1 - changed[0]) if changed else None
 
-    def restyle(self, look: Look) -> None:
-        """Draw with another look."""
-        self._look = look
-        self.refresh()
-
     # -- the cursor ----------------------------------------------------------------------------------------------------
     def move_row(self, step: int) -> None:
         """Down or up in the column; stays at its ends."""

@@ -12,6 +12,7 @@ from tuicrm.i18n import _
 from tuicrm.limits import IN_LINE, IN_LINES, Limit
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.plain import plain_lines, plain_value
+from tuicrm.widgets.textual_inside import forget_theme
 
 
 def _fits(widget: Widget, there: int, text: str, limit: Limit) -> bool:
@@ -89,8 +90,7 @@ class PlainText(TextArea):
     def on_unmount(self) -> None:
         # As with an input; and who watches the theme is forgotten by Textual only when that changes.
         self.screen.text_selection_started_signal.unsubscribe(self)
-        watchers = getattr(self.app, "__watchers", {}).get("theme", [])
-        watchers[:] = [one for one in watchers if one[0] is not self]
+        forget_theme(self)
 
     def on_key(self, event: events.Key) -> None:
         # A non-joiner joins the letters around it, which are not known here; what else is never seen is not typed.

@@ -43,11 +43,6 @@ class OneLine(Widget):
             self._asked = cells, line
             self.refresh()
 
-    def restyle(self, look: Look) -> None:
-        """Draw with another look."""
-        self._look = look
-        self.refresh()
-
     def render_line(self, y: int) -> Strip:
         cells, line = self._asked or (0, ())
         self._asked = None

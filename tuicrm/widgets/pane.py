@@ -86,12 +86,6 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         self._build = build
         self._rebuild(cursor, still=still)
 
-    def restyle(self, look: Look) -> None:
-        """Draw with another look."""
-        self._look = look
-        self._painted.clear()
-        self.refresh()
-
     def _rebuild(self, wanted: Target | None = None, *, still: bool = False) -> None:
         cells = self.size.width
         if self._build is None or not cells:

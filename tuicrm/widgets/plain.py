@@ -1,15 +1,8 @@
-"""The one way of users' text into Textual (DESIGN.md, decision 4): cleaned, and as an object that is never parsed."""
+"""Users' text for inputs, which show their value without reading markup in it: cleaned (DESIGN.md, decision 4)."""
 
 from __future__ import annotations
 
-from textual.content import Content
-
 from tuicrm.render.text import clean, clean_lines
-
-
-def plain(text: str) -> Content:
-    """One line of users' text for a widget, a title or a tooltip."""
-    return Content(clean(text))
 
 
 def plain_value(text: str) -> str:

@@ -14,6 +14,7 @@ from tests.cli.conftest import ROOT, Crm
 from tuicrm.cli.completing.answers import for_bash, for_fish, for_zsh
 from tuicrm.cli.completing.line import of_bash
 from tuicrm.cli.completing.place import Answer, Offer
+from tuicrm.services.kernel.session import Session
 
 Ask: TypeAlias = Callable[..., list[str]]
 
@@ -28,8 +29,12 @@ def asked(data: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
         with monkeypatch.context() as here:
             for name, value in {"TUICRM_DATA": str(data), "_TUICRM_LINE": line, **environ}.items():
                 here.setenv(name, value)
-            values.close()
-            return completing._answer("bash", []).splitlines()
+            here.setattr(values, "_opened", opened := dict[str, Session | None]())
+            lines = completing._answer("bash", []).splitlines()
+            for session in opened.values():
+                if session is not None:
+                    session.close()
+            return lines
 
     return ask
 

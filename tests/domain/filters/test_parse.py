@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.domain.filters.unparse import unparse
 from tuicrm.domain.filters.parse import parse
-from tuicrm.domain.filters.syntax import Comparison, Conjunction, Phrase, unparse
+from tuicrm.domain.filters.syntax import Comparison, Conjunction, Phrase
 from tuicrm.errors import UsageError
 
 

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.filters.scopes import FIELDS, make_scope
+from tests.domain.filters.unparse import canonical
 from tuicrm.domain.conditions import ALWAYS, And, Condition, Empty, Not, OneOf, Or, Search, Test
-from tuicrm.domain.filters import canonical, compile_filter
+from tuicrm.domain.filters import compile_filter
 from tuicrm.domain.matching import matcher
 from tuicrm.errors import UsageError
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import require_field
 from tests.driver import LARGE, SMALL, Crm
 from tests.screens.opening import BOTH, D1, card, go_to
 from tuicrm.domain.items import Ref
 from tuicrm.screens.card.products import ProductsTab
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services.definitions.field_changes import require_field
 from tuicrm.services.items import items, products
 from tuicrm.services.kernel.session import Session
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tests.driver import LARGE, SMALL, running
 from tests.screens.opening import BOTH, D1, D2, D3, card, go_to
 from tests.screens.snapshot import assert_snapshot
@@ -14,7 +15,6 @@ from tuicrm.domain.smart import Relation
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.definitions import item_types
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.definitions.item_types import Said
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import items, stages, timeline

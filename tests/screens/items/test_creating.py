@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, require_field
 from tests.driver import LARGE, Crm, running
 from tests.hostile import HOSTILE_FEW, assert_harmless
 from tests.screens.boards.test_board import board
@@ -13,8 +14,6 @@ from tests.screens.opening import BOTH, card
 from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.services.definitions import stage_changes
-from tuicrm.services.definitions.field_changes import require_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import preferences

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tests.driver import SMALL, Crm, running
 from tests.hostile import HOSTILE_FEW
 from tests.render.hostile import assert_harmless
@@ -19,8 +20,6 @@ from tuicrm.domain.layouts import where
 from tuicrm.screens.settings.field_forms import kind_name
 from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.screens.settings.screen import SettingsScreen
-from tuicrm.services.definitions import field_changes
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
@@ -337,7 +336,7 @@ async def test_settings_lead_to_fields_views_and_tabs(seeded: Session) -> None:
 
 async def test_who_may_not_set_anything_is_told_so(seeded: Session, open_as: OpenAs) -> None:
     add_field(seeded, "deal", "Secret", "number")
-    field_changes.restrict_field(seeded, "deal", "secret", ["anna"])
+    restrict_field(seeded, "deal", "secret", ["anna"])
     luca = open_as("luca")
     async with fields_of(luca, "deal") as crm:
         assert "Secret" not in crm.screen_text()

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused, UsageError
 from tuicrm.services.boards import filters
-from tuicrm.services.definitions import fields
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 
@@ -45,7 +45,7 @@ def test_a_mistake_names_its_place(seeded: Session) -> None:
 
 
 def test_what_a_person_may_not_see_does_not_exist_for_them(seeded: Session, open_as: OpenAs) -> None:
-    fields.add_field(seeded, "deal", "Margin", "integer")
+    add_field(seeded, "deal", "Margin", "integer")
     entry = next(iter(seeded.workspace.records["field"].values()))
     with seeded.change("hide it") as change:
         change.patch("field", entry.id, {"visible_to": ["anna"]})

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.services.boards import list_columns
 from tuicrm.services.boards.list_columns import REF, Arrangement, ListColumn, Order, arrangement, keep, ordered
 from tuicrm.services.boards.lists import ItemList
-from tuicrm.services.definitions.field_changes import restrict_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.reader import NEXT
 from tuicrm.services.kernel.session import Session

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.errors import AccessDenied, NotFound, Refused, UsageError
 from tuicrm.services.boards import saved_filters
 from tuicrm.services.boards.filters import compile_for
-from tuicrm.services.definitions.field_changes import delete_field, restrict_field
-from tuicrm.services.definitions.fields import add_field
+from tuicrm.services.definitions.field_changes import delete_field
 from tuicrm.services.history.undo import undo
 from tuicrm.services.kernel.session import Session
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Clock, OpenAs
+from tests.doors import add_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError
 from tuicrm.limits import DOCUMENT
 from tuicrm.services.checks.checking import faults, salvage
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.items import attachments, items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.start import open_session

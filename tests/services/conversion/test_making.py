@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, require_field, restrict_field
 from tests.hostile_workspace import TEXTS
 from tests.services.conversion.world import ALL, full, make, proposal, wanted, with_deliveries
 from tuicrm.domain.conversion import Plan, Wanted, origin_field
@@ -14,10 +15,8 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Scenario
 from tuicrm.domain.smart import Relation
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused, RequiredFields
-from tuicrm.services.conversion import making, proposing
+from tuicrm.services.conversion import making, proposing, words
 from tuicrm.services.definitions import item_types
-from tuicrm.services.definitions.field_changes import require_field, restrict_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.definitions.item_types import Said
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import items, stages, timeline
@@ -178,7 +177,7 @@ def test_the_leads_own_client_is_taken(seeded: Session) -> None:
         ("company", (Ref("company", 2),), True),
         ("contact", (Ref("contact", 1),), True),
     ]
-    came = making.carry_out(seeded, Plan(proposed, making.as_proposed(proposed)))
+    came = making.carry_out(seeded, words.decide(seeded, proposed, words.Said({}, {}), {}))
     deal = seeded.get(came.made["deal"])
     assert set(came.made) == {"deal"}
     assert (deal.get("company"), deal.get("contacts")) == ("company:2", ["contact:1"])
@@ -214,7 +213,7 @@ def test_one_that_was_deleted_meanwhile_is_not_taken(seeded: Session, open_as: O
     items.delete(open_as("anna"), [Ref("contact", 1)])
     seeded.store.refresh()
     with pytest.raises(NotFound, match="was deleted"):
-        making.carry_out(seeded, Plan(proposed, making.as_proposed(proposed)))
+        making.carry_out(seeded, words.decide(seeded, proposed, words.Said({}, {}), {}))
     assert seeded.ids("deal") == [1, 2, 3]
 
 

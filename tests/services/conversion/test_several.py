@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tests.services.conversion.test_making import everything
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Conflict
 from tuicrm.services.conversion import several
 from tuicrm.services.conversion.proposing import find_scenario
 from tuicrm.services.conversion.several import How, Several
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session

@@ -7,9 +7,10 @@ from functools import partial
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused
-from tuicrm.services.definitions import dictionaries, fields, option_lists
+from tuicrm.services.definitions import dictionaries, option_lists
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel import field_texts
@@ -26,7 +27,7 @@ def entries(session: Session, key: str) -> list[tuple[str, bool]]:
 def test_a_new_dictionary_serves_a_field(seeded: Session) -> None:
     made = dictionaries.add_dictionary(seeded, "Colours", ["Red", "Blue"])
     assert (made.key, entries(seeded, "colours")) == ("colours", [("red", False), ("blue", False)])
-    fields.add_field(seeded, "deal", "Paint", "dictionary", key="paint", dictionary="colours")
+    add_field(seeded, "deal", "Paint", "dictionary", key="paint", dictionary="colours")
     items.edit(seeded, D1, items.values(seeded, "deal", {"paint": "Blue"}))
     dictionaries.rename_entry(seeded, "colours", "blue", "Navy")
     dictionaries.add_entry(seeded, "colours", "Green")

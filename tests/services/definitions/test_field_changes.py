@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, card_of, require_field, restrict_field
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import place_field, where
@@ -18,7 +19,7 @@ from tuicrm.services.definitions import field_changes, field_options, fields
 from tuicrm.services.exporting import exportable, exporting
 from tuicrm.services.history import log  # fmt: skip
 from tuicrm.services.history.undo import redo, undo
-from tuicrm.services.items import cards, items, stages
+from tuicrm.services.items import items, stages
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 
@@ -27,12 +28,12 @@ D1, D2 = Ref("deal", 1), Ref("deal", 2)
 
 @pytest.fixture
 def margin(seeded: Session) -> Field:
-    return fields.add_field(seeded, "deal", "Margin", "number", settings={"min": "0", "max": "100"})
+    return add_field(seeded, "deal", "Margin", "number", settings={"min": "0", "max": "100"})
 
 
 @pytest.fixture
 def colour(seeded: Session) -> Field:
-    return fields.add_field(seeded, "deal", "Colour", "list", options=["Red", "Green", "Blue"], default="Green")
+    return add_field(seeded, "deal", "Colour", "list", options=["Red", "Green", "Blue"], default="Green")
 
 
 def problems(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -68,7 +69,7 @@ def test_bad_settings_are_refused_before_anything_is_made(
 ) -> None:
     seq = workspace.store.seq()
     with pytest.raises(Refused) as refused:
-        fields.add_field(workspace, "deal", "Size", kind, **said)
+        add_field(workspace, "deal", "Size", kind, **said)
     assert problems(refused) == [field]
     assert workspace.store.seq() == seq
 
@@ -83,9 +84,9 @@ def test_defaults_are_what_new_items_begin_with(workspace: Session) -> None:
         ("Fixed", "date", "2027-01-01"),
         ("Sure", "boolean", False),
     ):
-        fields.add_field(workspace, "deal", label, kind, default=default)
-    fields.add_field(workspace, "deal", "Colour", "list", options=["Red", "Green"], default="Green")
-    fields.add_field(workspace, "deal", "Tags", "list", options=["a", "b", "c"], many=True, default=["a", "C"])
+        add_field(workspace, "deal", label, kind, default=default)
+    add_field(workspace, "deal", "Colour", "list", options=["Red", "Green"], default="Green")
+    add_field(workspace, "deal", "Tags", "list", options=["a", "b", "c"], many=True, default=["a", "C"])
     made = items.add(workspace, "deal", {"title": "New"}).fields
     assert {key: made[key] for key in ("units", "fee", "due", "at", "then", "fixed", "sure", "colour", "tags")} == {
         "units": 5,
@@ -124,9 +125,9 @@ def test_what_a_system_field_allows(seeded: Session) -> None:
     with pytest.raises(Refused, match="only be hidden"):
         field_changes.delete_field(seeded, "deal", "amount")
     with pytest.raises(Refused, match="system fields"):
-        field_changes.restrict_field(seeded, "deal", "amount", ["anna"])
+        restrict_field(seeded, "deal", "amount", ["anna"])
     with pytest.raises(Refused, match="by hand"):
-        field_changes.require_field(seeded, "deal", "created", always=True)
+        require_field(seeded, "deal", "created", always=True)
 
 
 def test_a_name_of_another_field_is_refused(seeded: Session, margin: Field) -> None:
@@ -140,8 +141,8 @@ def test_definitions_need_the_right(seeded: Session, margin: Field, open_as: Ope
     luca = open_as("luca")
     for attempt in (
         lambda: field_changes.change_field(luca, "deal", "margin", label="Mine"),
-        lambda: field_changes.require_field(luca, "deal", "margin", always=True),
-        lambda: field_changes.restrict_field(luca, "deal", "margin", ["luca"]),
+        lambda: require_field(luca, "deal", "margin", always=True),
+        lambda: restrict_field(luca, "deal", "margin", ["luca"]),
         lambda: field_changes.delete_field(luca, "deal", "margin"),
         lambda: field_options.add_option(luca, "deal", "margin", "x"),
     ):
@@ -157,23 +158,23 @@ def test_required_always_is_everywhere_and_narrowed_here_alone(seeded: Session, 
         general = seeded.workspace.pipelines("deal")[0]
         stages_ = [{"key": s.key, "label": "S", "colour": "#fff", "semantics": s.semantics} for s in general.stages]
         change.put("pipeline", {"key": "trade", "type": "deal", "label": "Trade", "stages": stages_})
-    field_changes.require_field(seeded, "deal", "margin", always=True)
+    require_field(seeded, "deal", "margin", always=True)
     for place in ({"stage": "new"}, {"pipeline": "trade"}):
         with pytest.raises(RequiredFields):
             items.add(seeded, "deal", {"title": "x", **place})
-    field_changes.require_field(seeded, "deal", "margin", always=True, pipeline="general", stages=["executing"])
+    require_field(seeded, "deal", "margin", always=True, pipeline="general", stages=["executing"])
     made = items.add(seeded, "deal", {"title": "x"})
     with pytest.raises(RequiredFields):
         items.add(seeded, "deal", {"title": "x", "pipeline": "trade"})
     with pytest.raises(RequiredFields):
         stages.move(seeded, made.ref, "executing")
-    field_changes.require_field(seeded, "deal", "margin", always=False)
+    require_field(seeded, "deal", "margin", always=False)
     assert seeded.workspace.fields("deal")["margin"].required_at == {"general": ["executing"]}
     items.add(seeded, "deal", {"title": "x", "pipeline": "trade"})
-    field_changes.require_field(seeded, "deal", "margin", always=False, pipeline="general", stages=[])
+    require_field(seeded, "deal", "margin", always=False, pipeline="general", stages=[])
     assert seeded.workspace.fields("deal")["margin"].required_at == {}
     with pytest.raises(Refused, match="no stage"):
-        field_changes.require_field(seeded, "deal", "margin", always=False, pipeline="general", stages=["space"])
+        require_field(seeded, "deal", "margin", always=False, pipeline="general", stages=["space"])
 
 
 def test_all_of_a_field_changes_in_one_step_or_not_at_all(seeded: Session, margin: Field) -> None:
@@ -201,8 +202,8 @@ def test_stages_that_are_gone_stand_in_no_way(seeded: Session, margin: Field) ->
     assert entry is not None
     with seeded.change("a script") as change:
         change.patch("field", entry.id, {"required_at": {"gone": ["x"], "general": ["gone", "new"]}})
-    field_changes.require_field(seeded, "deal", "margin", always=True)
-    kept = field_changes.require_field(seeded, "deal", "margin", always=True, pipeline="general", stages=["new"])
+    require_field(seeded, "deal", "margin", always=True)
+    kept = require_field(seeded, "deal", "margin", always=True, pipeline="general", stages=["new"])
     assert kept.required_at == {"gone": ["x"], "general": ["new"]}
 
 
@@ -230,12 +231,7 @@ def readings(session: Session) -> list[Any]:
         {version.doc.get("margin") for version in session.history(D1) if version.doc},
         "margin" in exported.getvalue().decode().splitlines()[0],
         exportable.plain_item(session, session.get(D1))["fields"].get("margin"),
-        [
-            shown.key
-            for section in cards.build(session, D1).sections
-            for shown in section.fields
-            if shown.key == "margin"
-        ],
+        [shown.key for section in card_of(session, D1).sections for shown in section.fields if shown.key == "margin"],
         "margin" in [field.key for field in lines],
         filters.compile_for(session, "deal", "31.5") is not None
         and session.ids("deal", filters.compile_for(session, "deal", "31.5")),
@@ -274,7 +270,7 @@ def test_a_field_goes_with_its_values_and_comes_back_with_them(seeded: Session, 
 
 
 def test_several_values_are_counted(seeded: Session) -> None:
-    fields.add_field(seeded, "deal", "Notes", many=True)
+    add_field(seeded, "deal", "Notes", many=True)
     items.edit(seeded, D1, {"notes": ["a", "b", "c"]})
     gone = field_changes.delete_field(seeded, "deal", "notes")
     assert field_changes.told(gone) == "3 values of 1 item"

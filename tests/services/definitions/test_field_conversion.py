@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.limits import OPTIONS
-from tuicrm.services.definitions import field_changes, field_conversion, fields
+from tuicrm.services.definitions import field_conversion
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -23,7 +24,7 @@ D1, D2, D3 = (Ref("deal", n) for n in (1, 2, 3))
 
 def source(session: Session, kind: str, *values: Any, **said: Any) -> Field:
     """A field "Old" of that kind whose values the first deals have, as they are kept."""
-    made = fields.add_field(session, "deal", "Old", kind, **said)
+    made = add_field(session, "deal", "Old", kind, **said)
     for n, value in enumerate(values, start=1):
         items.edit(session, Ref("deal", n), {"old": value})
     return made
@@ -133,7 +134,7 @@ def test_the_first_failures_stand_for_all(seeded: Session) -> None:
 
 def test_what_is_refused(seeded: Session) -> None:
     source(seeded, "string", "a")
-    fields.add_field(seeded, "deal", "Papers", "file")
+    add_field(seeded, "deal", "Papers", "file")
     for key, label, kind, told in (
         ("old", "Old", "number", "label"),
         ("old", "New", "string", "of this kind already"),
@@ -162,7 +163,7 @@ def test_too_many_different_values_make_no_list(seeded: Session, monkeypatch: py
 
 def test_who_may_see_the_old_one_may_see_the_new_one(seeded: Session, open_as: OpenAs) -> None:
     source(seeded, "string", "5")
-    field_changes.restrict_field(seeded, "deal", "old", ["anna"])
+    restrict_field(seeded, "deal", "old", ["anna"])
     made = field_conversion.other_field(seeded, "deal", "old", "New", "number")
     field_conversion.convert(seeded, "deal", "old", made)
     assert seeded.workspace.fields("deal")["new"].visible_to == ["anna"]

@@ -7,10 +7,11 @@ from functools import partial
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, NotFound, Refused
-from tuicrm.services.definitions import field_changes, field_options, fields, option_lists
+from tuicrm.services.definitions import field_changes, field_options, option_lists
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel import field_texts
@@ -21,7 +22,7 @@ D1, D2 = Ref("deal", 1), Ref("deal", 2)
 
 @pytest.fixture
 def colour(seeded: Session) -> Field:
-    return fields.add_field(seeded, "deal", "Colour", "list", options=["Red", "Green", "Blue"], default="Green")
+    return add_field(seeded, "deal", "Colour", "list", options=["Red", "Green", "Blue"], default="Green")
 
 
 def test_options_are_added_renamed_and_put_in_order(seeded: Session, colour: Field) -> None:
@@ -70,7 +71,7 @@ def test_the_default_option(seeded: Session, colour: Field) -> None:
 
 
 def test_in_several_values_each_counts(seeded: Session) -> None:
-    made = fields.add_field(seeded, "deal", "Tags", "list", options=["a", "b", "c"], many=True)
+    made = add_field(seeded, "deal", "Tags", "list", options=["a", "b", "c"], many=True)
     items.edit(seeded, D1, {"tags": ["a", "b"]})
     items.edit(seeded, D2, {"tags": ["a"]})
     assert field_options.in_use(seeded, "deal", made) == {"a": 2, "b": 1}

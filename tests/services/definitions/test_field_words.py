@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, require_field
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.i18n import set_language
-from tuicrm.services.definitions import field_changes, field_words, fields
+from tuicrm.services.definitions import field_words
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -247,7 +248,7 @@ def test_where_there_is_one_pipeline_its_name_says_nothing(seeded: Session) -> N
     kept = edit(seeded, "size", required="executing")
     assert field_words.where_required(seeded, "deal", kept) == "In progress"
     kept = edit(seeded, "size", required="yes")
-    kept = field_changes.require_field(seeded, "deal", "size", always=True, pipeline="general", stages=[])
+    kept = require_field(seeded, "deal", "size", always=True, pipeline="general", stages=[])
     assert field_words.where_required(seeded, "deal", kept) == "never"
 
 
@@ -259,7 +260,7 @@ def test_what_nobody_can_fill_is_never_required(seeded: Session) -> None:
 
 
 def test_what_someone_made_meanwhile_is_seen(seeded: Session, open_as: OpenAs) -> None:
-    fields.add_field(open_as("anna"), "deal", "Size")
+    add_field(open_as("anna"), "deal", "Size")
     with pytest.raises(Refused) as refused:
         add(seeded)
     assert told(refused) == ["label"]

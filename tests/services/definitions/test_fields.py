@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tuicrm.domain.items import Ref
 from tuicrm.domain.workspace import Entry
 from tuicrm.errors import AccessDenied, Refused
@@ -22,14 +23,14 @@ def test_fields_are_listed_with_how_many_items_have_them(seeded: Session) -> Non
 
 
 def test_a_field_of_ones_own_takes_values(seeded: Session) -> None:
-    made = fields.add_field(seeded, "deal", "Delivery time (weeks)", "integer")
+    made = add_field(seeded, "deal", "Delivery time (weeks)", "integer")
     assert (made.key, made.custom) == ("delivery_time_weeks", True)
     items.edit(seeded, Ref("deal", 1), items.values(seeded, "deal", {"Delivery time (weeks)": "4"}))
     assert seeded.get(Ref("deal", 1)).get("delivery_time_weeks") == 4
 
 
 def test_a_list_gets_keys_for_its_options(workspace: Session) -> None:
-    made = fields.add_field(workspace, "deal", "Colour", "list", options=["Red", "red!", "Bleu ciel"])
+    made = add_field(workspace, "deal", "Colour", "list", options=["Red", "red!", "Bleu ciel"])
     assert [option.key for option in made.options] == ["red", "red_2", "bleu_ciel"]
     assert fields.field_record("deal", made)["options"][2] == {
         "key": "bleu_ciel", "label": "Bleu ciel", "retired": False, "source": ""
@@ -59,25 +60,25 @@ def test_a_list_gets_keys_for_its_options(workspace: Session) -> None:
 )
 def test_what_makes_no_field_is_refused(workspace: Session, label: str, more: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refused:
-        fields.add_field(workspace, "deal", label, **more)
+        add_field(workspace, "deal", label, **more)
     assert [problem.field for problem in refused.value.fields] == [field]
 
 
 def test_a_key_is_never_given_twice(workspace: Session) -> None:
-    first = fields.add_field(workspace, "deal", "Margin")
+    first = add_field(workspace, "deal", "Margin")
     entry = next(iter(workspace.workspace.records["field"].values()))
     with workspace.change("delete the field") as change:
         change.patch("field", entry.id, {"deleted": True})
     assert workspace.workspace.field("deal", first.key) is None
-    assert fields.add_field(workspace, "deal", "Margin").key == "margin_2"
+    assert add_field(workspace, "deal", "Margin").key == "margin_2"
 
 
 def test_what_someone_made_just_now_is_taken(workspace: Session, open_as: OpenAs) -> None:
     again = open_as("anna")
-    fields.add_field(workspace, "deal", "Margin")
+    add_field(workspace, "deal", "Margin")
     with pytest.raises(Refused, match="already"):
-        fields.add_field(again, "deal", "margin")
-    assert fields.add_field(again, "deal", "Margin!").key == "margin_2"
+        add_field(again, "deal", "margin")
+    assert add_field(again, "deal", "Margin!").key == "margin_2"
 
 
 def test_several_made_at_once_get_keys_of_their_own(workspace: Session) -> None:
@@ -88,7 +89,7 @@ def test_several_made_at_once_get_keys_of_their_own(workspace: Session) -> None:
 
 def test_adding_needs_the_right_and_can_be_undone(seeded: Session, open_as: OpenAs) -> None:
     with pytest.raises(AccessDenied):
-        fields.add_field(open_as("luca"), "deal", "Secret")
-    fields.add_field(seeded, "deal", "Margin")
+        add_field(open_as("luca"), "deal", "Secret")
+    add_field(seeded, "deal", "Margin")
     undo(seeded)
     assert seeded.workspace.field("deal", "margin") is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, card_of
 from tests.smart import delivery
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
@@ -15,12 +16,11 @@ from tuicrm.render.symbols import to_ascii
 from tuicrm.render.text import width
 from tuicrm.services.definitions import item_types
 from tuicrm.services.definitions.field_changes import change_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.definitions.item_type_checks import new_prefix, switches
 from tuicrm.services.definitions.item_types import Said
 from tuicrm.services.exporting.exportable import plain_item
 from tuicrm.services.history.undo import redo, undo
-from tuicrm.services.items import cards, items, related
+from tuicrm.services.items import items, related
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 
@@ -77,7 +77,7 @@ def test_it_has_what_is_switched_on_and_no_more(seeded: Session, has: tuple[str,
     assert set(placed) <= keys(seeded)
     assert all(section.fields for section in made.layout.sections)
     item = items.add(seeded, "delivery", {"title": "Boxes"})
-    assert cards.build(seeded, item.ref).title == "Boxes"
+    assert card_of(seeded, item.ref).title == "Boxes"
 
 
 @pytest.mark.parametrize("word", ["Log", "undo", "FIELD", "Deal", "trattative", "Type", "General"])
@@ -172,7 +172,7 @@ def test_what_is_switched_off_is_hidden_and_comes_back(seeded: Session) -> None:
     item = seeded.get(ref)
     assert {"company", "source", "amount", "stage", "pipeline", "closed"} & item.fields.keys() == set()
     assert "amount" not in plain_item(seeded, item)["fields"]
-    assert cards.build(seeded, ref).steps == ()
+    assert card_of(seeded, ref).steps == ()
     items.edit(seeded, ref, {"title": "More boxes"})
     item_types.change(seeded, "delivery", Said(has=EVERY))
     back = seeded.get(ref)
@@ -226,7 +226,7 @@ def test_a_child_names_its_parent_and_the_parents_card_lists_it(seeded: Session)
     assert (made.fields[-1].key, made.fields[-1].targets) == ("parent_deal", ["deal"])
     assert "parent_deal" in [placed.field for placed in made.layout.sections[0].fields]
     ref = items.add(seeded, "delivery", {"title": "Boxes", "parent_deal": "deal:1"}).ref
-    card = cards.build(seeded, Ref("deal", 1))
+    card = card_of(seeded, Ref("deal", 1))
     assert [(tab.key, tab.count) for tab in card.tabs if tab.key == "delivery"] == [("delivery", 1)]
     assert related.ids(seeded, seeded.get(Ref("deal", 1)), "delivery") == [ref.id]
 
@@ -234,7 +234,7 @@ def test_a_child_names_its_parent_and_the_parents_card_lists_it(seeded: Session)
 def test_a_type_with_a_client_is_listed_on_the_clients_cards(seeded: Session) -> None:
     delivery(seeded)
     items.add(seeded, "delivery", {"title": "Boxes", "company": "company:1"})
-    assert [tab.count for tab in cards.build(seeded, Ref("company", 1)).tabs if tab.key == "delivery"] == [1]
+    assert [tab.count for tab in card_of(seeded, Ref("company", 1)).tabs if tab.key == "delivery"] == [1]
     assert [tab.key for tab in seeded.workspace.type("contact").tabs if tab.kind == "delivery"] == ["delivery"]
     item_types.change(seeded, "delivery", Said(parents=[Relation("company", tab=False)]))
     assert "parent_company" not in keys(seeded), "the client is no second field"
@@ -279,7 +279,7 @@ def test_a_type_may_be_its_own_parent(seeded: Session) -> None:
     item_types.change(seeded, "delivery", Said(parents=[Relation("delivery")]))
     first = items.add(seeded, "delivery", {"title": "Whole"}).ref
     items.add(seeded, "delivery", {"title": "Part", "parent_delivery": str(first)})
-    assert [tab.count for tab in cards.build(seeded, first).tabs if tab.key == "delivery"] == [1]
+    assert [tab.count for tab in card_of(seeded, first).tabs if tab.key == "delivery"] == [1]
 
 
 # -- removing, order ---------------------------------------------------------------------------------------------------

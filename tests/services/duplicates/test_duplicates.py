@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.domain.alike import name_sign
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused
-from tuicrm.services.definitions.field_changes import restrict_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.duplicates import duplicates
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Clock, OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
-from tuicrm.services.definitions.field_changes import restrict_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.duplicates import merging
 from tuicrm.services.duplicates.duplicates import distinct_from, tell_apart
 from tuicrm.services.history.undo import redo, undo

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import hide_field, move_field, place_fields
 from tuicrm.services.boards import saved_filters
-from tuicrm.services.definitions import field_changes, fields
+from tuicrm.services.definitions import field_changes
 from tuicrm.services.history.log import LogLine, read_log
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import items, timeline
@@ -98,7 +99,7 @@ def test_items_without_access_vanish(seeded: Session, open_as: OpenAs) -> None:
 
 
 def test_hidden_fields_vanish_and_labels_with_them(seeded: Session, open_as: OpenAs) -> None:
-    fields.add_field(seeded, "deal", "Margin", "integer")
+    add_field(seeded, "deal", "Margin", "integer")
     entry = next(iter(seeded.workspace.records["field"].values()))
     with seeded.change("hide it") as change:
         change.patch("field", entry.id, {"visible_to": ["anna"]})
@@ -127,13 +128,13 @@ def told(session: Session) -> str:
 def test_a_field_that_is_for_others_is_in_no_line(seeded: Session, open_as: OpenAs) -> None:
     place = Place("deal", "general")
     luca = open_as("luca")
-    fields.add_field(seeded, "deal", "Margin", "number")
+    add_field(seeded, "deal", "Margin", "number")
     layouts.edit(seeded, place, "move the field Margin", lambda it: place_fields(it, ["margin"], 0, 1))
     layouts.edit(seeded, place, "move the fields Amount, Margin", lambda it: place_fields(it, ["amount", "margin"], 1))
     layouts.edit(seeded, place, "hide the field Source", lambda it: hide_field(it, "source"))
     items.edit(seeded, D1, {"margin": "5", "title": "Renamed"})
     assert "margin" in told(luca)
-    field_changes.restrict_field(seeded, "deal", "margin", ["anna"])
+    restrict_field(seeded, "deal", "margin", ["anna"])
     field_changes.change_field(seeded, "deal", "margin", label="Gain")
     layouts.edit(seeded, place, "move the field Gain", lambda it: move_field(it, "margin", -1))
     layouts.edit(seeded, place, "hide the field Gain", lambda it: hide_field(it, "margin"))
@@ -151,8 +152,8 @@ def test_a_field_that_is_for_others_is_in_no_line(seeded: Session, open_as: Open
 
 
 def test_wrong_kinds_in_layouts_do_no_harm(seeded: Session, open_as: OpenAs) -> None:
-    fields.add_field(seeded, "deal", "Margin")
-    field_changes.restrict_field(seeded, "deal", "margin", ["anna"])
+    add_field(seeded, "deal", "Margin")
+    restrict_field(seeded, "deal", "margin", ["anna"])
     docs: list[dict[str, Any]] = [
         {"type": "deal", "variant": "general", "scope": "common", "sections": 5},
         {"type": 5, "sections": [5, {"fields": 5}, {"fields": [5]}]},
@@ -199,10 +200,10 @@ def test_a_filter_for_everyone_that_speaks_of_what_one_may_not_see_is_not_told(
     seeded: Session, open_as: OpenAs
 ) -> None:
     luca = open_as("luca")
-    fields.add_field(seeded, "deal", "Margin", "number")
+    add_field(seeded, "deal", "Margin", "number")
     saved_filters.save(seeded, "deal", "Thin ones", "margin < 5", shared=True)
     assert "thin ones" in told(luca)
-    field_changes.restrict_field(seeded, "deal", "margin", ["anna"])
+    restrict_field(seeded, "deal", "margin", ["anna"])
     assert "thin ones" not in told(luca)
     assert "thin ones" in told(seeded)
 

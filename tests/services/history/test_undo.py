@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import OpenAs
+from tests.doors import require_field
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.errors import Conflict, CrmError, NotFound, RequiredFields
-from tuicrm.services.definitions import field_changes
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import activities, items, stages, timeline
 from tuicrm.services.kernel.session import Session
@@ -111,7 +111,7 @@ def test_undo_empties_nothing_that_is_required_today_and_moves_nowhere_that_lack
     luca = open_as("luca")
 
     def require(*stages_: str) -> None:
-        field_changes.require_field(seeded, "deal", "comment", always=False, pipeline="general", stages=stages_)
+        require_field(seeded, "deal", "comment", always=False, pipeline="general", stages=stages_)
         luca.store.refresh()
 
     items.edit(luca, D2, {"comment": "filled"})
@@ -132,7 +132,7 @@ def test_undo_empties_nothing_that_is_required_today_and_moves_nowhere_that_lack
 def test_what_is_missing_anyway_stands_in_no_way_of_undo(seeded: Session, open_as: OpenAs) -> None:
     luca = open_as("luca")
     items.edit(luca, D2, {"title": "Renamed"})
-    field_changes.require_field(seeded, "deal", "comment", always=True)
+    require_field(seeded, "deal", "comment", always=True)
     luca.store.refresh()
     undo(luca)
     assert luca.get(D2).get("title") == "ERP connector"

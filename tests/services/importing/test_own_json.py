@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tests.hostile import HOSTILE
 from tests.services.conversion.world import full, make
 from tests.services.importing.conftest import Put
@@ -20,7 +21,6 @@ from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.services.definitions import dictionaries
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.definitions.pipelines import add_pipeline
 from tuicrm.services.exporting.exporting_json import Whole, export_json, told
 from tuicrm.services.history.undo import undo

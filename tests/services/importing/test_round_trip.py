@@ -11,9 +11,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.doors import add_field
 from tests.hostile import HOSTILE
 from tuicrm.domain.conditions import Sort
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.exporting.exporting import export_csv, exported_fields
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items

@@ -11,10 +11,11 @@ import msgspec
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import restrict_field
 from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import Report
 from tuicrm.errors import Refused
-from tuicrm.services.definitions import field_changes, fields
+from tuicrm.services.definitions import fields
 from tuicrm.services.importing.options import Decisions, Options
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.kernel.session import Session
@@ -45,7 +46,7 @@ def hide_a_field(anna: Session, luca: Session) -> None:
     made = fields.new_field(anna, "deal", "Secret margin", "number", default="7", settings={"max": "10"})
     made = msgspec.structs.replace(made, label=label, source="UF_CRM_SECRET", required=True)
     fields.keep_new(anna, "deal", made)
-    field_changes.restrict_field(anna, "deal", made.key, ["anna"])
+    restrict_field(anna, "deal", made.key, ["anna"])
     luca.store.refresh()
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, require_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused
-from tuicrm.services.definitions.field_changes import require_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import bulk_edit, items
 from tuicrm.services.items.bulk_edit import apply, look, read_steps

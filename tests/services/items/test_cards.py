@@ -7,12 +7,13 @@ from functools import partial
 import pytest
 
 from tests.conftest import Clock, OpenAs
+from tests.doors import card_of
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.card import CardView, FieldView
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
 from tuicrm.errors import AccessDenied, NotFound
-from tuicrm.services.items import cards, related, stages
+from tuicrm.services.items import related, stages
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 
@@ -26,7 +27,7 @@ def field(view: CardView, key: str) -> FieldView:
 def test_the_stage_bar_says_where_one_is_and_since_when(seeded: Session, clock: Clock) -> None:
     stages.move(seeded, D1, "executing")
     clock.tick(days=3)
-    view = cards.build(seeded, D1)
+    view = card_of(seeded, D1)
     states = [step.state for step in view.steps]
     assert states == ["past", "past", "past", "here", "ahead", "ahead", "ahead", "ahead"]
     assert view.days == "day 4 in In progress"
@@ -35,17 +36,17 @@ def test_the_stage_bar_says_where_one_is_and_since_when(seeded: Session, clock: 
 
 def test_in_a_failure_stage_success_was_not_passed(seeded: Session) -> None:
     stages.move(seeded, D1, "lost")
-    states = {step.key: step.state for step in cards.build(seeded, D1).steps}
+    states = {step.key: step.state for step in card_of(seeded, D1).steps}
     assert (states["won"], states["lost"], states["final_invoice"]) == ("ahead", "here", "past")
 
 
 def test_fields_show_values_links_and_what_is_needed(seeded: Session) -> None:
     with seeded.change("require") as change:
         change.put("field", {"type": "deal", "key": "amount", "required_at": {"general": ["executing"]}})
-    view = cards.build(seeded, D1)
+    view = card_of(seeded, D1)
     assert (field(view, "amount").value, field(view, "amount").needed_for) == ("€ 12,500.00", "In progress")
     assert (field(view, "company").value, field(view, "company").link) == ("Rossi Srl", "CO-1")
-    other = cards.build(seeded, D3)
+    other = card_of(seeded, D3)
     assert (field(other, "amount").empty, field(other, "amount").needed_for) == (True, "In progress")
     assert not field(other, "amount").required
 
@@ -53,7 +54,7 @@ def test_fields_show_values_links_and_what_is_needed(seeded: Session) -> None:
 def test_what_an_import_let_pass_is_missing(seeded: Session) -> None:
     with seeded.change("require") as change:
         change.put("field", {"type": "deal", "key": "amount", "required_at": {"general": ["new"]}})
-    amount = field(cards.build(seeded, D3), "amount")
+    amount = field(card_of(seeded, D3), "amount")
     assert (amount.required, amount.missing) == (True, True)
 
 
@@ -64,14 +65,14 @@ def test_a_field_one_may_not_see_is_not_on_the_card(seeded: Session, open_as: Op
         change.put("field", {**new, "key": "secret", "label": "Secret", "visible_to": ["anna"]})
     for key in ("margin", "secret"):
         layouts.edit(seeded, Place("deal", "general"), "show", partial(edits.place_field, field=key, section=0))
-    assert field(cards.build(seeded, D1), "secret").only == "Anna Bianchi"
-    theirs = cards.build(open_as("luca"), D1)
+    assert field(card_of(seeded, D1), "secret").only == "Anna Bianchi"
+    theirs = card_of(open_as("luca"), D1)
     assert field(theirs, "margin").only == "Anna Bianchi, Test company"
     assert "secret" not in [f.key for section in theirs.sections for f in section.fields]
 
 
 def test_tabs_count_what_there_is(seeded: Session) -> None:
-    view = cards.build(seeded, Ref("company", 1))
+    view = card_of(seeded, Ref("company", 1))
     counts = {tab.key: tab.count for tab in view.tabs}
     assert list(counts) == ["general", "deals", "contacts", "leads", "quotes", "invoices", "relations", "history"]
     assert counts == {**dict.fromkeys(counts), "deals": 1, "contacts": 1}
@@ -79,7 +80,7 @@ def test_tabs_count_what_there_is(seeded: Session) -> None:
 
 
 def test_a_contacts_name_is_made_of_its_parts(seeded: Session) -> None:
-    view = cards.build(seeded, Ref("contact", 1))
+    view = card_of(seeded, Ref("contact", 1))
     assert (view.title, view.steps, view.days, view.place) == ("Maria Rossi", (), "", "")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.conftest import OpenAs
+from tests.doors import card_of
 from tests.smart import delivery
 from tuicrm.domain.items import Ref
 from tuicrm.services.definitions.currencies import set_rate
-from tuicrm.services.items import cards, clients, items
+from tuicrm.services.items import clients, items
 from tuicrm.services.kernel.session import Session
 
 CO1 = Ref("company", 1)
@@ -38,7 +39,7 @@ def test_sums_are_open_won_and_lost_in_the_base_currency(seeded: Session) -> Non
             "unrated": [{"amount": "7", "currency": "JPY"}],
         },
     }  # fmt: skip
-    told = [tab.told for tab in cards.build(seeded, CO1).tabs if tab.key == "deals"]
+    told = [tab.told for tab in card_of(seeded, CO1).tabs if tab.key == "deals"]
     assert told == ["open: 2 · ≈ € 12,600   won: 1 · € 1,000   lost: 1 · no rate: JP¥ 7"]
 
 
@@ -55,7 +56,7 @@ def test_types_of_ones_own_count_too(seeded: Session) -> None:
 
 def test_what_has_no_client_has_no_sales(seeded: Session) -> None:
     assert clients.sales(seeded, seeded.get(Ref("deal", 1))) == {}
-    assert all(not tab.told for tab in cards.build(seeded, Ref("deal", 1)).tabs)
+    assert all(not tab.told for tab in card_of(seeded, Ref("deal", 1)).tabs)
 
 
 def test_who_sees_only_their_own_is_told_of_those(seeded: Session, open_as: OpenAs) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tests.smart import delivery
 from tuicrm.domain.items import Ref
-from tuicrm.services.definitions.field_changes import restrict_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.items import items, related
 from tuicrm.services.kernel.session import Session
 

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tests.services.conversion.world import full, make
 from tuicrm.domain.items import Ref
 from tuicrm.domain.relations import LINKS, Edge, Relative
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services.checks.checking import faults
-from tuicrm.services.definitions.field_changes import restrict_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.history.log import read_log
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items, relations, timeline

@@ -143,10 +143,10 @@ def test_late_and_todays_activities_are_counted(seeded: Session) -> None:
         activities.add(seeded, D1, "x", at)
     done = activities.add(seeded, D2, "x", "2026-11-20T09:00:00Z")
     activities.done(seeded, done)
-    due = activities.due(seeded, "deal")
+    due = activities.DueCounts(seeded, "deal").among(None)
     assert (due.late, due.today) == (2, 1)
-    assert activities.due(seeded, "deal", {2}).late == 0
-    assert activities.due(seeded, "lead").late == 0
+    assert activities.DueCounts(seeded, "deal").among({2}).late == 0
+    assert activities.DueCounts(seeded, "lead").among(None).late == 0
 
 
 def test_a_stage_that_is_gone_keeps_its_name_in_the_past(seeded: Session) -> None:

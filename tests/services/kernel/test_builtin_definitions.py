@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 
 from tests.services.codes import CODES
-from tuicrm.domain.access import OPERATIONS, SCOPES
+from tuicrm.domain.access import SCOPES, Operation
 from tuicrm.domain.kinds import KINDS
 from tuicrm.domain.schema import ItemType, Label, Stage, all_labels, label_text
 from tuicrm.files import data_folder
@@ -239,7 +240,7 @@ def test_roles_speak_of_known_operations_and_scopes() -> None:
     assert [role.key for role in roles.values() if role.admin] == ["administrator"]
     for role in roles.values():
         for rules in role.rules.values():
-            assert set(rules) <= set(OPERATIONS), role.key
+            assert set(rules) <= set(get_args(Operation)), role.key
             assert set(rules.values()) <= set(SCOPES), role.key
     manager = roles["manager"].rules["*"]
     assert (manager["read"], manager["add"], manager["edit"]) == ("all", "all", "own")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tuicrm.services.definitions import fields
+from tests.doors import add_field
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 
@@ -25,5 +25,5 @@ from tuicrm.services.kernel.session import Session
 def test_defaults_of_now_and_so_many_days_on(
     workspace: Session, kind: str, many: bool, days: int, expected: Any
 ) -> None:
-    field = fields.add_field(workspace, "deal", "When", kind, many=many, default={"now": days})
+    field = add_field(workspace, "deal", "When", kind, many=many, default={"now": days})
     assert items.add(workspace, "deal", {"title": "x"}).fields[field.key] == expected

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import card_of, require_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Refused, RequiredFields
 from tuicrm.services.definitions.currencies import set_rate
-from tuicrm.services.definitions.field_changes import require_field
 from tuicrm.services.history import history
 from tuicrm.services.history.undo import redo, undo
-from tuicrm.services.items import cards, items, timeline
+from tuicrm.services.items import items, timeline
 from tuicrm.services.kernel.session import Session
 
 D1 = Ref("deal", 1)
@@ -38,7 +38,7 @@ def set_(session: Session, ref: Ref = D1, **fields: Any) -> Mapping[str, Any]:
 
 def told(session: Session, ref: Ref = D1) -> tuple[str, ...]:
     """What the card says beside the amount."""
-    sections = cards.build(session, ref).sections
+    sections = card_of(session, ref).sections
     return next(field.told for section in sections for field in section.fields if field.key == "amount")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import card_of
 from tests.services.conversion.world import make
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place
@@ -17,7 +18,7 @@ from tuicrm.services.definitions import repeat_rules
 from tuicrm.services.history.undo import undo
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.run.running import run_import
-from tuicrm.services.items import cards, items
+from tuicrm.services.items import items
 from tuicrm.services.kernel import repeats
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
@@ -110,7 +111,7 @@ def test_repeat_leads_have_a_layout_of_their_own(seeded: Session) -> None:
     places = [layouts.place_of(seeded, seeded.get(ref)) for ref in (first, again)]
     assert places[0].variant != places[1].variant == "repeat"
     layouts.edit(seeded, Place("lead", "repeat"), "shape", lambda old: old.__class__(old.sections[:1], old.tabs))
-    shown = [len(cards.build(seeded, ref).sections) for ref in (first, again)]
+    shown = [len(card_of(seeded, ref).sections) for ref in (first, again)]
     assert shown[1] == 1 < shown[0]
 
 

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, card_of, restrict_field
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import hide_field, move_field, place_field, where
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
-from tuicrm.services.definitions import field_changes, fields
+from tuicrm.services.definitions import field_changes
 from tuicrm.services.history.undo import undo
-from tuicrm.services.items import cards, items
+from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layout_files, layouts, tabs, views
 from tuicrm.services.layouts.layout_files import Imported, export_layout, import_layout
@@ -58,14 +59,14 @@ def raw(session: Session, place: Place = DEALS) -> list[list[str]]:
 
 @pytest.fixture
 def margin(seeded: Session) -> Field:
-    return fields.add_field(seeded, "deal", "Margin", "number")
+    return add_field(seeded, "deal", "Margin", "number")
 
 
 @pytest.fixture
 def secret(seeded: Session) -> Field:
     """A field of Anna's own in the middle of the first section, and Luca may shape the common layout."""
-    made = fields.add_field(seeded, "deal", "Secret", "number")
-    field_changes.restrict_field(seeded, "deal", made.key, ["anna"])
+    made = add_field(seeded, "deal", "Secret", "number")
+    restrict_field(seeded, "deal", made.key, ["anna"])
     layouts.edit(seeded, DEALS, "place", lambda layout: place_field(layout, made.key, 0, 2))
     with seeded.change("role") as change:
         change.put("role", {"key": "shaper", "label": "Shaper", "specials": ["edit_common_layout"]})
@@ -122,7 +123,7 @@ def test_elements_without_a_field_survive_the_shaping_of_the_card(seeded: Sessio
     assert names[1][-1] == "TRACKING_SOURCE_ID"
     assert set(names[1]) == {"UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "TRACKING_SOURCE_ID"}
     deal = items.add(seeded, "deal", {"title": "x"})
-    keys = [field.key for part in cards.build(seeded, deal.ref).sections for field in part.fields]
+    keys = [field.key for part in card_of(seeded, deal.ref).sections for field in part.fields]
     assert "" not in keys
     assert "UF_CRM_1686898039656" not in keys
 

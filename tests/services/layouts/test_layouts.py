@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.domain import layouts as edits
 from tuicrm.domain import tabs
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place, Use
 from tuicrm.domain.schema import Layout
 from tuicrm.errors import AccessDenied, CrmError, NotFound, Refused
-from tuicrm.services.definitions import field_changes, fields
+from tuicrm.services.definitions import field_changes
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -324,12 +325,12 @@ def test_a_step_is_done_to_the_layout_as_it_is_now(seeded: Session, open_as: Ope
 
 
 def test_what_one_does_not_see_stays_and_stands_in_no_way(seeded: Session, open_as: OpenAs) -> None:
-    fields.add_field(seeded, "deal", "Margin")
-    fields.add_field(seeded, "deal", "Dead")
+    add_field(seeded, "deal", "Margin")
+    add_field(seeded, "deal", "Dead")
     first, second, *_rest = shown(seeded)
     for key in ("dead", "margin"):
         layouts.edit(seeded, PLACE, "show", partial(edits.place_field, field=key, section=0, place=1))
-    field_changes.restrict_field(seeded, "deal", "margin", ["anna"])
+    restrict_field(seeded, "deal", "margin", ["anna"])
     field_changes.delete_field(seeded, "deal", "dead")
     luca = open_as("luca")
     layouts.edit(luca, PLACE, "down", partial(edits.move_field, field=first, step=1))
@@ -337,7 +338,7 @@ def test_what_one_does_not_see_stays_and_stands_in_no_way(seeded: Session, open_
     hide(luca, first)
     kept = next(kept for kept in luca.workspace.kept_layouts(*PLACE) if kept.record.scope == "personal")
     assert [placed.field for placed in kept.record.sections[0].fields][:3] == [second, "margin", "dead"]
-    field_changes.restrict_field(seeded, "deal", "margin", [])
+    restrict_field(seeded, "deal", "margin", [])
     assert shown(luca)[:2] == [second, "margin"]
 
 
@@ -392,9 +393,9 @@ def crew(folder: Any) -> list[Session]:
     for key, of in (("luca", "manager"), ("giulia", "shapes")):
         add_person(anna, Details(key.title(), logins=[key], roles=[of], department="company"), key=key)
     for label in ("Secret", "Hidden"):
-        made = fields.add_field(anna, "deal", label)
+        made = add_field(anna, "deal", label)
         layouts.edit(anna, PLACE, "show", partial(edits.place_field, field=made.key, section=0, place=1))
-        field_changes.restrict_field(anna, "deal", made.key, ["anna", "luca"])
+        restrict_field(anna, "deal", made.key, ["anna", "luca"])
     return [anna, *(open_session(folder, login=login) for login in LOGINS[1:])]
 
 

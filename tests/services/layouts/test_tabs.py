@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import card_of
 from tuicrm.domain.items import Ref
 from tuicrm.domain.layout_use import Place, Use
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services.history.undo import undo
-from tuicrm.services.items import cards
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts, tabs, views
 
@@ -33,7 +33,7 @@ def test_a_card_shows_them_in_order_and_without_the_hidden_ones(seeded: Session)
     tabs.hide(seeded, PLACE, "quotes")
     expected = ["general", "contacts", "deals", "leads", "invoices", "relations", "history"]
     assert bar(seeded) == expected
-    assert [tab.key for tab in cards.build(seeded, Ref("company", 1)).tabs] == expected
+    assert [tab.key for tab in card_of(seeded, Ref("company", 1)).tabs] == expected
     assert [tab.key for tab in tabs.arranged(seeded, PLACE).hidden] == ["quotes"]
     tabs.show(seeded, PLACE, "quotes")
     assert bar(seeded) == ["general", "contacts", "deals", "leads", "quotes", "invoices", "relations", "history"]

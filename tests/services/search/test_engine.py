@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tuicrm.domain.items import Ref
 from tuicrm.errors import IndexTrouble
-from tuicrm.services.definitions.field_changes import restrict_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import activities, items, timeline
 from tuicrm.services.kernel.session import Session

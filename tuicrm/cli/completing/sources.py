@@ -71,12 +71,6 @@ def _colours() -> Iterable[str]:
     return [_(name) for name in COLOURS]
 
 
-def _numbering() -> Iterable[str]:
-    from tuicrm.services.definitions.numbering import WORDS as KNOWN
-
-    return [f"{word}=" for word in KNOWN]
-
-
 def _days() -> Iterable[str]:
     from tuicrm.domain.language import own
     from tuicrm.i18n import language

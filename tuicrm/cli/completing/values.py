@@ -21,33 +21,6 @@ MOST = 50
 FILES: Mapping[str, str] = {"FILE": "files", "PATH": "files", "MAP.toml": "files", "DIR": "dirs", "NEWDIR": "dirs"}
 """What is a path."""
 
-FREE = frozenset(
-    [
-        "TEXT",
-        "TITLE",
-        "LABEL",
-        "NAME",
-        "KEY",
-        "CODE",
-        "WHAT",
-        "WORD",
-        "N",
-        "REV",
-        "RATE",
-        "PERCENT",
-        "LOGIN",
-        "ADDRESS",
-        "WORDS",
-        "PLACE",
-        "NUMBER",
-        "ROW",
-        "VALUE",
-        "COUNTRY",
-        "-",
-    ]
-)
-"""What only a person knows: nothing is offered, but where `sources.py` says so of a command or option."""
-
 
 def values(said: Said, slot: Slot, word: str) -> Answer:
     """What may stand in a slot for a word that begins so."""
@@ -132,14 +105,6 @@ def opened(options: Mapping[str, str]) -> Session | None:
         except CrmError:
             _opened[key] = None
     return _opened[key]
-
-
-def close() -> None:
-    """Let go of the workspaces that were opened."""
-    for session in _opened.values():
-        if session is not None:
-            session.close()
-    _opened.clear()
 
 
 def types(options: Mapping[str, str]) -> list[Offer]:

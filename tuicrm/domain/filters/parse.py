@@ -32,7 +32,6 @@ from tuicrm.i18n import _
 from tuicrm.limits import FILTER_DEPTH, FILTER_TERMS, FILTER_TEXT, FILTER_VALUES
 from tuicrm.regex import regex
 
-_AMOUNT = regex(r"[+-]?\d[\d.]*\Z")
 _NUMBER = regex(r"[+-]?\d[\d.']*[a-zA-Z]{0,3}\Z")
 _DIGITS = regex(r"\d[\d.]*[a-zA-Z]{0,3}\Z")
 _CURRENCY = regex(r"[A-Z]{3}\Z|\W+\Z")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from tuicrm.domain.conversion import Came, Part, Plan, Proposal, Wanted, client_links
+from tuicrm.domain.conversion import Came, Part, Plan, client_links
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.values import is_empty
 from tuicrm.domain.schema import Field
@@ -37,14 +37,6 @@ class MadeField(NamedTuple):
 
     type: str
     field: Field
-
-
-def as_proposed(proposal: Proposal, *, take: bool = True) -> dict[str, Wanted]:
-    """Every part as it stands: new, but for the source's own client (`take`)."""
-    return {
-        part.type: Wanted(part.existing[0]) if take and part.linked else Wanted(fields=part.fields)
-        for part in proposal.parts
-    }
 
 
 def carry_out(session: Session, plan: Plan) -> Came:

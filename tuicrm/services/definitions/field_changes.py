@@ -177,26 +177,6 @@ def visible_problems(session: Session, field: Field, members: Collection[str]) -
         yield FieldProblem("visible_to", refused.message, list(members))
 
 
-def require_field(
-    session: Session,
-    type_key: str,
-    key: str,
-    *,
-    always: bool,
-    pipeline: str = "",
-    stages: Collection[str] | None = None,
-) -> Field:
-    """Where a field must be filled: `always` is every stage of every pipeline. `stages` (keys) holds for the pipeline alone and
-    stands there for `always`; None lets the pipeline be like all others. Raises Refused, NotFound, AccessDenied."""
-    field = living(session, type_key, key)
-    required = narrowed(session, type_key, field, always=always, pipeline=pipeline, stages=stages)
-    changed, found = changed_field(session, type_key, field, required=required)
-    fields.refuse(found)
-    label = _("where {label} is required").format(label=session.label(field.label))
-    put_field(session, type_key, field, changed, label)
-    return living(session, type_key, key)
-
-
 def narrowed(
     session: Session, type_key: str, field: Field, *, always: bool, pipeline: str, stages: Collection[str] | None
 ) -> Required:
@@ -207,14 +187,6 @@ def narrowed(
         known = [stage.key for stage in place.stages] if place else []
         at[pipeline] = [*(key for key in known if key in stages), *sorted(set(stages) - set(known))]
     return Required(always, at)
-
-
-def restrict_field(session: Session, type_key: str, key: str, members: Collection[str]) -> None:
-    """Who may see a custom field: people's keys and `department:key`; none for everyone. Raises Refused, NotFound, AccessDenied."""
-    field = living(session, type_key, key)
-    changed, found = changed_field(session, type_key, field, visible_to=members)
-    fields.refuse(found)
-    put_field(session, type_key, field, changed, _("who may see {label}").format(label=session.label(field.label)))
 
 
 # -- deleting ----------------------------------------------------------------------------------------------------------

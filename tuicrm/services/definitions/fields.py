@@ -51,11 +51,6 @@ def find_custom(session: Reader, type_key: str, key: str) -> Entry | None:
 
 
 # -- new ones ----------------------------------------------------------------------------------------------------------
-def add_field(session: Session, type_key: str, label: str, kind: str = "string", **said: Any) -> Field:
-    """Add a custom field; `said` is as in `new_field`. Raises Refused listing what is wrong, AccessDenied."""
-    field = new_field(session, type_key, label, kind, **said)
-    keep_new(session, type_key, field)
-    return session.workspace.fields(type_key)[field.key]
 
 
 def keep_new(session: Session, type_key: str, field: Field) -> None:

@@ -64,11 +64,6 @@ def catch_up(session: Session, tell: Tell = lambda _done, _of: None) -> None:
     alike_index(session).catch_up(tell)
 
 
-def lacks(session: Session) -> int:
-    """How many records are still to be read."""
-    return alike_index(session).lacks()
-
-
 # -- like one ----------------------------------------------------------------------------------------------------------
 def like(session: Session, type_key: str, fields: Mapping[str, Any], but: Ref | None = None) -> list[Candidate]:
     """Records that share signs with these values (JSON form), the likeliest first; not `but`, nor what was told to be another.

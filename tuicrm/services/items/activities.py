@@ -263,10 +263,3 @@ class DueCounts:
             for counts in (self._late, self._all)
         )
         return Due(late, all_due - late)
-
-
-def due(session: Session, type_key: str, among: set[int] | None = None) -> Due:
-    """Count late and today's open activities of a type's items (only of those ids, when given), to the minute."""
-    counts = DueCounts(session, type_key)
-    counts.follow()
-    return counts.among(among)

@@ -29,11 +29,6 @@ from tuicrm.services.workspace import preferences
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def build(session: Session, ref: Ref, *, position: str = "") -> CardView:
-    """Everything on the card but its timeline. Raises NotFound, AccessDenied."""
-    return view(session, session.get(ref), position=position)
-
-
 def view(
     session: Session, item: Item, *, position: str = "", use: Use | None = None, changed: Mapping[str, str] = _NOTHING
 ) -> CardView:

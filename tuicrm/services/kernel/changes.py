@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from tuicrm.domain.access import Operation
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.relations import LINKS
@@ -32,13 +30,6 @@ _ATTEMPTS = 40
 
 
 Intent = Callable[[Draft], None]
-
-
-class Added(msgspec.Struct, frozen=True):
-    """What `Change.put` and `Change.add` hand out: the id is final at once."""
-
-    table: str
-    id: int
 
 
 class Change:

@@ -10,9 +10,7 @@ from typing import Any
 
 from tuicrm.domain import reach
 from tuicrm.domain.conditions import Condition, OneOf
-from tuicrm.domain.items import Item
 from tuicrm.domain.workspace import Workspace
-from tuicrm.services.kernel.reader import Reader
 
 
 def reached_types(workspace: Workspace) -> list[str]:
@@ -29,15 +27,3 @@ def reach_of(fields: Mapping[str, Any]) -> Sequence[str]:
 def reached_by(found: Collection[str]) -> Condition:
     """The condition that leaves only items that one of these reaches."""
     return OneOf(reach.PATH, "string", tuple(sorted(found)))
-
-
-def ids(session: Reader, type_key: str, found: Collection[str]) -> list[int]:
-    """Ids of a type's items that one of these reaches, whoever may see them: for rules, never to be told."""
-    return session.whole.ids(type_key, reached_by(found)) if found and type_key in session.workspace.types else []
-
-
-def known(session: Reader, found: Collection[str]) -> list[Item]:
-    """The items that one of these reaches and that this person may read, by type."""
-    if not found:
-        return []
-    return [item for key in reached_types(session.workspace) for item in session.find(key, reached_by(found)).items]

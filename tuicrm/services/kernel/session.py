@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, tzinfo
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec.structs import replace
 
@@ -29,7 +29,7 @@ from tuicrm.store import clock
 from tuicrm.store.protocol import Asked, Find, Group, Ordered, Record, Store, Tell, Transaction, Version, Window
 from tuicrm.store.protocol import Change as Changed
 
-if False:  # pragma: no cover - names for annotations only
+if TYPE_CHECKING:
     from tuicrm.services.kernel.bulk import Bulk
     from tuicrm.services.kernel.changes import Change
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from tuicrm.domain import named
-from tuicrm.domain.access import Access
 from tuicrm.domain.language import every
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import Department, Entry, Person, Role, Workspace
@@ -170,11 +169,6 @@ def _keep_an_administrator(session: Session, changed: Mapping[str, Any]) -> None
         if living and logins and any(workspace.roles[role].admin for role in roles if role in workspace.roles):
             return
     raise Refused(_("Someone must be left who is an administrator and can log in; this is the last one."))
-
-
-def is_administrator(workspace: Workspace, person: Person) -> bool:
-    """Whether a person may do everything."""
-    return Access(person, workspace).admin
 
 
 # -- departments -------------------------------------------------------------------------------------------------------

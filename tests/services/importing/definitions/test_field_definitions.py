@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import restrict_field
 from tests.hostile import HOSTILE
 from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import FileReport
@@ -245,7 +246,7 @@ def test_a_field_that_comes_later_takes_the_place_its_layout_kept_for_it(workspa
 # -- who may not see a field -------------------------------------------------------------------------------------------
 def test_nothing_is_told_of_a_field_that_the_person_does_not_see(seeded: Session, open_as: OpenAs, put: Put) -> None:
     taken(seeded, put, row("A", "enumeration", "Secret", options={"1": "Red"}), row("G", "string", "Gone"))
-    field_changes.restrict_field(seeded, "deal", "secret", ["anna"])
+    restrict_field(seeded, "deal", "secret", ["anna"])
     field_changes.delete_field(seeded, "deal", "gone")
     with seeded.change("role") as change:
         change.put("role", {"key": "definer", "label": "Definer", "specials": ["settings"]})

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import FileReport, Report
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import place_field
-from tuicrm.services.definitions import field_changes, fields
 from tuicrm.services.history.undo import undo
 from tuicrm.services.importing.definitions.layout_definitions import Question
 from tuicrm.services.importing.options import Decisions, Options
@@ -77,8 +77,8 @@ def test_nothing_stored_changes_nothing(workspace: Session, put: Put) -> None:
 def test_tabs_and_unseen_fields_stay_and_shaping_the_common_layout_is_enough(
     seeded: Session, open_as: OpenAs, put: Put
 ) -> None:
-    made = fields.add_field(seeded, "deal", "Secret", "number")
-    field_changes.restrict_field(seeded, "deal", made.key, ["anna"])
+    made = add_field(seeded, "deal", "Secret", "number")
+    restrict_field(seeded, "deal", made.key, ["anna"])
     layouts.edit(seeded, DEALS, "place", lambda layout: place_field(layout, made.key, 0, 1))
     tabs.hide(seeded, DEALS, seeded.workspace.type("deal").tabs[-1].key)
     hidden = layouts.in_use(seeded, DEALS).layout.hidden_tabs

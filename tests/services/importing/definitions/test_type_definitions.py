@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Ref
 from tuicrm.domain.smart import Relation
 from tuicrm.errors import Conflict
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.importing.options import Options
 from tuicrm.services.importing.run.running import run_import

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenAs
+from tests.doors import add_field, restrict_field
 from tests.services.importing.conftest import Put
 from tests.services.importing.run.test_running import COMPANIES, DEALS
 from tuicrm.domain.importing import Likeness, Report
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError
-from tuicrm.services.definitions.field_changes import restrict_field
-from tuicrm.services.definitions.fields import add_field
 from tuicrm.services.duplicates import duplicates
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.importing.options import Handling, Options

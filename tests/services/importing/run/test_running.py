@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import OpenAs
+from tests.doors import card_of
 from tests.hostile import HOSTILE
 from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import Report
@@ -21,7 +22,7 @@ from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.importing.options import Decisions, Options
 from tuicrm.services.importing.run.running import Stopped, run_import
-from tuicrm.services.items import cards, items, timeline
+from tuicrm.services.items import items, timeline
 from tuicrm.services.kernel.session import Session
 
 COMPANIES = "Domain,Name,Phone Number,Street Address,City,State,company_id,hubspot_owner_email\n"
@@ -277,7 +278,7 @@ def test_required_fields_pass_and_are_shown_as_missing_or_are_enforced(workspace
     assert "Amount" in strict.files[0].examples[0].reason
     report = run_import(workspace, [file], AS_DEALS)
     assert [(remark.kind, remark.count) for remark in report.remarks] == [("lacking", 1)]
-    view = cards.build(workspace, all_of(workspace, "deal")[0].ref)
+    view = card_of(workspace, all_of(workspace, "deal")[0].ref)
     assert next(f for s in view.sections for f in s.fields if f.key == "amount").missing
 
 
@@ -429,7 +430,7 @@ def test_answers_of_bitrix24_with_links_comments_and_layout(workspace: Session, 
     whole(report)
     (deal,), (company,) = all_of(workspace, "deal"), all_of(workspace, "company")
     assert (deal.fields["company"], deal.fields["stage"]) == (str(company.ref), "preparation")
-    view = cards.build(workspace, deal.ref)
+    view = card_of(workspace, deal.ref)
     assert [section.title for section in view.sections] == ["The heart of it"]
     past = timeline.view(workspace, deal.ref)
     assert [entry.text for entry in past.entries if entry.kind == "comment"] == ["Hi"]
@@ -472,7 +473,7 @@ def test_hostile_cells_are_only_text(workspace: Session, put: Put) -> None:
     whole(report)
     assert report.made + report.rejected == len(texts)
     for deal in all_of(workspace, "deal"):
-        assert cards.build(workspace, deal.ref).title
+        assert card_of(workspace, deal.ref).title
 
 
 _CELL = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(

@@ -55,7 +55,6 @@ class CsvFile:
             raise Refused(_("nothing tells which type its rows are; --type says it"))
         self.maps = [_decided(mapping, types[mapping.type], options) for mapping in maps]
         self.report = FileReport(name, self._label(), notes=list(notes))
-        self._table_reports: list[TableReport] = []
 
     def _label(self) -> str:
         preset = next((one for one in presets() if one.key == self.maps[0].preset), None)

@@ -1,0 +1,70 @@
+"""What tuicrm uses of Textual's insides: names that any version may change without a word, so all of them stand in this file.
+
+`USED` gives the reason for each. `tests/test_insides.py` looks for every name in the Textual that is installed, and for such names in
+other files; CI looks for them in the newest Textual too (`scripts/newest.sh`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.driver import Driver
+from textual.screen import Screen
+
+USED: Mapping[str, str] = {
+    "Screen._compositor_refresh": "drawing a screen once, whole: Textual draws four times while one opens, and says so nowhere else",
+    "Screen._dirty_widgets": "a drawing that waits for the next moment: `refresh` asks for a second one where a layout has just drawn",
+    "App._driver": "the terminal at a hang-up, when there is no time to end in order",
+    "LinuxDriver._sigcont_application": "going on after SIGSTOP, of which nobody was told",
+    "LinuxDriver.attrs_before": "the terminal's line settings as they were found",
+    "reactive.__watchers": "a text area that is gone stays among those who watch the theme until that changes, with its whole screen",
+}
+
+
+class Held:
+    """A screen that says whether it may be drawn. Goes before the screen among the bases of a class."""
+
+    def may_be_drawn(self) -> bool:
+        """Whether what the screen shows may go to the terminal now."""
+        raise NotImplementedError
+
+    def _compositor_refresh(self) -> None:
+        if self.may_be_drawn():
+            super()._compositor_refresh()  # type: ignore[misc]  # the screen's, behind this among the bases
+
+
+class Continued:
+    """A driver that is told before it goes on after a stop. Goes before the driver among the bases of a class."""
+
+    def before_going_on(self) -> None:
+        """The process was stopped and goes on (SIGCONT); Textual will take the terminal next."""
+        raise NotImplementedError
+
+    def _sigcont_application(self, *_signal: Any) -> None:
+        self.before_going_on()
+        super()._sigcont_application()  # type: ignore[misc]  # the driver's
+
+
+def draw_soon(screen: Screen[Any]) -> None:
+    """Have a whole screen drawn at the next moment, together with what else is to be drawn then."""
+    screen._dirty_widgets.add(screen)
+
+
+def driver_of(app: App[Any]) -> Driver | None:
+    """The driver of the terminal; None before the app runs."""
+    return app._driver
+
+
+def found_settings(driver: Driver | None) -> list[Any] | None:
+    """The terminal's line settings from before the app, as `termios.tcgetattr` gives them; None where the driver keeps no such."""
+    found: list[Any] | None = getattr(driver, "attrs_before", None)
+    return found
+
+
+def forget_theme(widget: DOMNode) -> None:
+    """Take a widget that goes off those that are told of another theme."""
+    watchers = getattr(widget.app, "__watchers", {}).get("theme", [])
+    watchers[:] = [one for one in watchers if one[0] is not widget]
