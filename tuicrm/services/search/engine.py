@@ -237,11 +237,11 @@ class Finder:
     def _seen(proposed: Iterable[Proposed], limit: int, look: Look, stopped: Callable[[], bool]) -> list[int]:
         """Those of the proposed items that hold what is asked, as this person sees them."""
         found: list[int] = []
-        for item_id, _name in proposed:
+        for one in proposed:
             if stopped():
                 raise Stopped
-            if look.holds(item_id):
-                found.append(item_id)
+            if look.holds(one.id):
+                found.append(one.id)
                 if len(found) >= limit:
                     break
         return found
