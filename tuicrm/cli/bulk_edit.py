@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tuicrm.cli import asked_told
+from tuicrm.cli import asked_output
 from tuicrm.cli import typed as typer
 from tuicrm.cli.work import Work
 from tuicrm.errors import AccessDenied, CrmError, FieldProblem, Refused, RequiredFields, UsageError
@@ -50,11 +50,11 @@ def edit_many(work: Work, type_key: str, ids: Sequence[int], words: Mapping[str,
         left_out = set(bulk_edit.apply(session, type_key, preview.changing, steps))
     changed = [item_id for item_id in preview.changing if item_id not in left_out]
     failed = _not_changed(session, preview.stayed)
-    asked = asked_told.lacking(session, before, session.many(type_key, changed)) if before else {}
+    asked = asked_output.lacking(session, before, session.many(type_key, changed)) if before else {}
     if out.json:
         items = [plain_item(session, item) for item in session.many(type_key, changed)]
         more = {"unchanged": preview.same, "stayed": [_plain(session, one) for one in preview.stayed]}
-        more |= asked_told.plain(asked)
+        more |= asked_output.plain(asked)
         if failed:
             out.fail(failed, items=items, total=len(items), **more)
         else:
@@ -65,7 +65,7 @@ def edit_many(work: Work, type_key: str, ids: Sequence[int], words: Mapping[str,
         for item_id in changed:
             out.text(session.workspace.show_ref(Ref(type_key, item_id)))
         _tell(work, preview, len(left_out))
-        asked_told.tell(work, type_key, asked)
+        asked_output.tell(work, type_key, asked)
         if dry_run:
             out.say(_("Nothing was changed: --dry-run only tells what would be."))
         if failed:

@@ -9,7 +9,7 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import TextCommand, verb
 from tuicrm.cli.item_words import type_of, words_and_values
 from tuicrm.cli.places import DRY_RUN, only_told
-from tuicrm.cli.telling import Telling
+from tuicrm.cli.progress import Telling
 from tuicrm.cli.work import Work, assignments, work_of
 from tuicrm.errors import CrmError, Refusal, UsageError
 from tuicrm.i18n import _, ngettext

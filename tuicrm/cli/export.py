@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.naming import fields_of, sorts_of
-from tuicrm.cli.telling import Telling
+from tuicrm.cli.progress import Telling
 from tuicrm.cli.work import work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext

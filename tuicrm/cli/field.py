@@ -34,7 +34,7 @@ def list_(
     variant: str = VARIANT,
     layout: str = SHOWN,
 ) -> None:
-    from tuicrm.cli.fields_told import Told
+    from tuicrm.cli.fields_output import Told
     from tuicrm.services.definitions.fields import list_fields
 
     work, place = place_at(context, type, pipeline, variant)
@@ -61,7 +61,7 @@ def show(
     layout: str = SHOWN,
 ) -> None:
     from tuicrm.cli.about import pairs
-    from tuicrm.cli.fields_told import Told
+    from tuicrm.cli.fields_output import Told
     from tuicrm.services.definitions.fields import list_fields
     from tuicrm.services.kernel.lookup import named_field
 
@@ -128,7 +128,7 @@ def edit(
     words: list[str] = _WORDS,
     pipeline: str = _IN,
 ) -> None:
-    from tuicrm.cli.fields_told import Told
+    from tuicrm.cli.fields_output import Told
     from tuicrm.services.definitions import field_words
     from tuicrm.services.kernel.lookup import find_type, named_field
     from tuicrm.services.layouts.layout_names import find_place

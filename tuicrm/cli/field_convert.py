@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.places import DRY_RUN, FIELD, TYPE, only_told
-from tuicrm.cli.telling import Telling
+from tuicrm.cli.progress import Telling
 from tuicrm.cli.work import Work, assignments, work_of
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.table import TableColumn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tuicrm.cli import asked_told
+from tuicrm.cli import asked_output
 from tuicrm.cli import typed as typer
 from tuicrm.cli.alike import look_for_alike, plain, tell_alike
 from tuicrm.cli.formats import FORMAT, IDS, JSON, NO_HEADER, TABLE, chosen, write
@@ -203,7 +203,7 @@ def _add_many(work: Work, type_key: str, words: list[str], *, dry_run: bool) -> 
 
     rows = items_in(work.session, type_key, assignments(words, piped=True))
     made = add_many(work.session, type_key, rows, dry_run=dry_run)
-    asked_told.answer(work, [], made)
+    asked_output.answer(work, [], made)
     count = len(rows) if dry_run else len(made)
     work.out.say(ngettext("{n} item", "{n} items", count))
     work.out.say(only_told(dry_run))
@@ -212,7 +212,7 @@ def _add_many(work: Work, type_key: str, words: list[str], *, dry_run: bool) -> 
 def _answer_with_alike(work: Work, item: Item, found: Sequence[Candidate], before: Item | None = None) -> None:
     """The item, and beside it what it looks like, and what its stage asks for; `before` is as it was."""
     alike = {"alike": plain(work.session, found)} if found else {}
-    asked_told.answer(work, [before] if before else [], [item], **alike)
+    asked_output.answer(work, [before] if before else [], [item], **alike)
     tell_alike(work, found)
 
 

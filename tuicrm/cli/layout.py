@@ -27,7 +27,7 @@ def show(
     variant: str = VARIANT,
     layout: str = SHOWN,
 ) -> None:
-    from tuicrm.cli.layout_told import lines, plain, which, why
+    from tuicrm.cli.layout_output import lines, plain, which, why
     from tuicrm.services.layouts import layouts
     from tuicrm.services.layouts.layout_names import find_layout
 

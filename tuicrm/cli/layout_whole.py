@@ -38,7 +38,7 @@ def everyone(
     layout: str = SHOWN,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    from tuicrm.cli.layout_told import plain
+    from tuicrm.cli.layout_output import plain
     from tuicrm.services.layouts import layouts
     from tuicrm.services.layouts.layout_names import find_layout
 
@@ -93,7 +93,7 @@ def use(
 
 def _answer(work: Work, place: Place) -> None:
     """Which layout one has now."""
-    from tuicrm.cli.layout_told import plain, which, why
+    from tuicrm.cli.layout_output import plain, which, why
     from tuicrm.services.layouts import layouts
 
     found = layouts.in_use(work.session, place)

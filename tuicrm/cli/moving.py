@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tuicrm.cli import asked_told
+from tuicrm.cli import asked_output
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.item_words import answer, type_of, words_and_values
@@ -80,7 +80,7 @@ def move(
         moved = item
     else:
         moved = stages.move(session, item.ref, stage.key, target.key, bring=bring, expect=expect)
-    asked_told.answer(work, [item], [moved])
+    asked_output.answer(work, [item], [moved])
     work.out.say(only_told(dry_run) or _("Moved to {stage}.").format(stage=session.label(stage.label)))
 
 
@@ -116,7 +116,7 @@ def _move_many(
         ]
         work.out.fail(failed, items=[plain_item(session, item) for item in moved], total=len(moved), stayed=stayed)
     else:
-        asked_told.answer(work, found, moved)
+        asked_output.answer(work, found, moved)
     if not work.out.json:
         for one in came.stayed:
             work.out.warn(stages.told(session, one))

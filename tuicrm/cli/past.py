@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
-from tuicrm.cli.telling import Telling
+from tuicrm.cli.progress import Telling
 from tuicrm.cli.work import Work, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext

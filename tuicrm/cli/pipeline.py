@@ -98,7 +98,7 @@ def move_items(
     mapping: list[str] = _MAP,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    from tuicrm.cli.moves_told import answer, telling_of
+    from tuicrm.cli.moves_output import answer, telling_of
     from tuicrm.services.definitions import pipelines
     from tuicrm.services.kernel.lookup import find_pipeline
 
@@ -123,7 +123,7 @@ def delete(
     mapping: list[str] = _MAP,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    from tuicrm.cli.moves_told import answer, telling_of
+    from tuicrm.cli.moves_output import answer, telling_of
     from tuicrm.services.definitions import pipelines
     from tuicrm.services.kernel.lookup import find_pipeline
 

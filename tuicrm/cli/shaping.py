@@ -64,7 +64,7 @@ class Shaping:
 
     def do(self, act: Callable[[], object], keys: Sequence[str]) -> None:
         """The same for any act on the layout."""
-        from tuicrm.cli.layout_told import plain, which
+        from tuicrm.cli.layout_output import plain, which
         from tuicrm.services.layouts import layouts
 
         before, begins = self.layout, self.use.kind == "personal" and self.use.kept is None

@@ -173,7 +173,7 @@ def delete(
     to: str = typer.Option("", metavar="STAGE", help=_("Where its items go.")),
     dry_run: bool = DRY_RUN,
 ) -> None:
-    from tuicrm.cli.moves_told import answer, telling_of
+    from tuicrm.cli.moves_output import answer, telling_of
     from tuicrm.services.definitions import pipelines
     from tuicrm.services.kernel.lookup import find_stage
 

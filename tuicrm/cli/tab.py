@@ -24,7 +24,7 @@ _TAB = typer.Argument(metavar="TAB", help=_("A tab, by key or label."))
 def list_(
     context: typer.Context, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT, layout: str = SHOWN
 ) -> None:
-    from tuicrm.cli.layout_told import which
+    from tuicrm.cli.layout_output import which
     from tuicrm.services.layouts import layouts, tabs
     from tuicrm.services.layouts.layout_names import find_layout
 

@@ -53,7 +53,7 @@ def list_(context: typer.Context, type: str = TYPE, pipeline: str = PIPELINE, va
 def show(
     context: typer.Context, type: str = TYPE, view: str = VIEW, pipeline: str = PIPELINE, variant: str = VARIANT
 ) -> None:
-    from tuicrm.cli.layout_told import lines, plain, which
+    from tuicrm.cli.layout_output import lines, plain, which
     from tuicrm.domain.layout_use import Use
     from tuicrm.services.layouts.views import find_view, member_names
 

@@ -10,7 +10,7 @@ import pytest
 from tests.doors import add_field, require_field
 from tests.hostile import HOSTILE_FEW
 from tests.hostile_workspace import whole
-from tuicrm.cli.layout_told import lines
+from tuicrm.cli.layout_output import lines
 from tuicrm.domain.layout_use import Place
 from tuicrm.domain.layouts import add_section, place_fields
 from tuicrm.errors import Refused

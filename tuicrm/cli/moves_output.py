@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tuicrm.cli.places import only_told
-from tuicrm.cli.telling import Telling
+from tuicrm.cli.progress import Telling
 from tuicrm.cli.work import Work
 from tuicrm.i18n import _, ngettext
 
