@@ -129,15 +129,15 @@ def test_no_service_knows_the_journal_or_opens_a_database() -> None:
 
 
 AS_SEEN = {
-    "activities.py": "what is due, of the items that are shown (`Session.among`)",
-    "duplicates.py": "pairs that were told apart",
-    "exporting_json.py": "links, each shown where both ends are",
-    "fields.py": "which fields are filled, of what may be read",
-    "find_look.py": "an item that may be read, looked at as the person sees it",
-    "history.py": "the past of one item, masked",
-    "preferences.py": "the person's own",
-    "search_index.py": "what is said on timelines, for the index",
-    "session.py": "the door itself",
+    "items/activities.py": "what is due, of the items that are shown (`Session.among`)",
+    "duplicates/duplicates.py": "pairs that were told apart",
+    "exporting/exporting_json.py": "links, each shown where both ends are",
+    "definitions/fields.py": "which fields are filled, of what may be read",
+    "search/verify.py": "an item that may be read, looked at as the person sees it",
+    "history/history.py": "the past of one item, masked",
+    "workspace/preferences.py": "the person's own",
+    "search/word_texts.py": "what is said on timelines, for the index",
+    "kernel/session.py": "the door itself",
 }
 """Services that read the store as the person, without the door's methods, and why that misses nothing."""
 
