@@ -101,6 +101,7 @@ class Pipeline(Struct, frozen=True, forbid_unknown_fields=True):
     deleted: bool = False
 
     def stage(self, key: str) -> Stage | None:
+        """The stage of that key; None where there is no such."""
         return next((stage for stage in self.stages if stage.key == key), None)
 
     def index(self, key: str) -> int:

@@ -54,4 +54,5 @@ def _phone(typed: str) -> str:
 
 
 def holds_any(either: Sequence[tuple[str, ...]], folded: str) -> bool:
+    """Whether a folded text holds all the words of one of the alternatives."""
     return any(holds(words, folded) for words in either)

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 class Closing(Protocol):
     """What is closed with a session."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of what is held."""
 
 
 def utc_now() -> datetime:
@@ -115,6 +116,7 @@ class Session:
 
     @property
     def access(self) -> Access:
+        """What this person may do, by the definitions as they are now."""
         with self._lock:
             workspace = self.workspace
             if self._access is None:
@@ -123,6 +125,7 @@ class Session:
 
     @property
     def person(self) -> Person:
+        """Who is asking."""
         return self.workspace.people[self.person_key]
 
     def moment(self) -> datetime:
@@ -165,6 +168,7 @@ class Session:
         return self.label(item_type.auto_title).format(ref=ref, id=item_id, number=number or ref)
 
     def title_of(self, item: Item) -> str:
+        """What an item is called, as this person may see it."""
         return self.title(self.workspace.type(item.type), item.id, item.fields)
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -262,6 +266,7 @@ class Session:
         return self.store.ids_by(type_key, by, self._where(type_key, where), sort)
 
     def fold(self, type_key: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+        """Count and add up a type's items (those of `where` that this person may read) by the values of a field."""
         return self.store.fold(type_key, self._where(type_key, where), by, aggregates)
 
     def is_ready(self, type_key: str, asked: Asked) -> bool:
