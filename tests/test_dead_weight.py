@@ -20,6 +20,8 @@ from tuicrm.actions import ACTIONS
 
 KEPT: Mapping[str, str] = {
     "tuicrm.limits.LIMITS": "docs/limits.md is written from it (scripts/limits.py)",
+    "tuicrm.store.tinydb_inside.USED": "the reasons, which scripts/insides.py reads",
+    "tuicrm.widgets.textual_inside.USED": "the same",
     "tuicrm.store.open_tinydb": "the door for administrators' scripts: tests/store/test_tinydb_face.py",
 }
 """What is used from outside the package, and by whom."""
@@ -30,7 +32,7 @@ KEPT_METHODS: Mapping[str, str] = {
 }
 """The same of methods."""
 
-GOING = frozenset({"comparable", "text_field", "PART_LABELS", "touches", "_OPTIONS_ROWS", "_LATER"})
+GOING = frozenset({"comparable", "text_field", "PART_LABELS", "touches"})
 """Names of what goes with the registry of kinds and with the screens' panes, which are being built anew: then this set goes too."""
 
 BY_NAME: Mapping[str, Collection[str]] = {"tuicrm.domain.kinds": ("__all__",)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import Any, NoReturn
+from typing import NoReturn
 
 INTERRUPTED = 130
 """The exit code of what ctrl+c has stopped."""
@@ -77,7 +77,7 @@ def _end(code: int) -> NoReturn:
     sys.exit(code)
 
 
-def _leave(_number: int, _frame: Any) -> NoReturn:
+def _leave(_number: int, _frame: object) -> NoReturn:
     """Stop where nothing is begun yet, or all is done: at once and without a word."""
     os._exit(INTERRUPTED)
 

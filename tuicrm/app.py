@@ -155,7 +155,7 @@ class CrmApp(App[None]):
             self.screen.say(" ".join(filter(None, (told, trouble.advice and _(trouble.advice)))), "refused")
 
     # -- end -----------------------------------------------------------------------------------------------------------
-    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401 - as Textual has it
         self._ending = True
         super().exit(result, return_code, message)
 

@@ -161,7 +161,7 @@ def _unknown(message: str, name: str, known: Sequence[str]) -> UsageError:
     return UsageError(unknown(message, name, known))
 
 
-def check(setting: Setting, value: Any) -> str:
+def check(setting: Setting, value: object) -> str:
     """The value as it is kept. Raises UsageError with the setting, what was given and what it may be."""
     if isinstance(value, bool):
         value = "yes" if value else "no"
@@ -179,7 +179,7 @@ def check(setting: Setting, value: Any) -> str:
     raise UsageError(f"{message} {_(setting.help)}{'. ' if near else ''}{near}")
 
 
-def _keys(table: Any) -> dict[str, tuple[str, ...]]:
+def _keys(table: object) -> dict[str, tuple[str, ...]]:
     """`[keys]` flattened: `stage.next = ">"` is a table `stage` in TOML, `"stage.next"` a name."""
     if not isinstance(table, Mapping):
         raise UsageError(_("[keys] must be a table of action = key."))

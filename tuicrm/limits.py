@@ -75,17 +75,17 @@ class Limit:
         if len(given) > self.most:
             raise self.refused(field, given)
 
-    def check_room(self, field: str, there: int, given: Any) -> None:
+    def check_room(self, field: str, there: int, given: object) -> None:
         """Raise Refused where one more would be too many: so many are there already."""
         if there >= self.most:
             raise self.refused(field, given)
 
-    def refused(self, field: str, given: Any) -> Refused:
+    def refused(self, field: str, given: object) -> Refused:
         """The refusal, with field, what is expected, and the value in short."""
         return Refused(f"{field}: {self.told}", [FieldProblem(field, self.told, shortened(given))])
 
 
-def shortened(given: Any) -> Any:
+def shortened(given: object) -> object:
     """What was given, as it is told of: a long text by its beginning, a long list by its first few."""
     if isinstance(given, str):
         return given if len(given) <= _SHOWN else f"{given[: _SHOWN - 1]}…"

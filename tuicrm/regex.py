@@ -21,7 +21,7 @@ class _Regex:
     def __init__(self, source: str | bytes, flags: int) -> None:
         self._source, self._flags = source, flags
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the pattern has
         found = getattr(re.compile(self._source, self._flags), name)
         setattr(self, name, found)
         return found

@@ -1,0 +1,1 @@
+"""Mail, phone and messengers: empty so far."""

@@ -37,6 +37,8 @@ TODAY = Example("today", "date", "", ("tomorrow", "yesterday", "oggi", "domani",
 
 
 class Group(NamedTuple):
+    """Examples under one heading."""
+
     heading: str
     examples: list[Example]
 

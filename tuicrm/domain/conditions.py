@@ -55,6 +55,8 @@ class Search(Struct, frozen=True):
 
 
 class Not(Struct, frozen=True):
+    """The part does not hold."""
+
     part: Condition
 
 

@@ -45,7 +45,8 @@ class Names(Protocol):
     def items(self, text: str, targets: Sequence[str]) -> Sequence[Choice]:
         """Items of these types whose name is (case-folded) `text`; keys are stored refs. For typing names."""
 
-    def dictionary(self, key: str) -> Dictionary | None: ...
+    def dictionary(self, key: str) -> Dictionary | None:
+        """The dictionary of that key; None where there is no such."""
 
 
 class Context(Struct, frozen=True):

@@ -91,6 +91,7 @@ class Proposal(Struct, frozen=True):
         return self.scenario.targets[0]
 
     def part(self, type_key: str) -> Part:
+        """What is to be made of a type. Raises StopIteration where that type is not made."""
         return next(part for part in self.parts if part.type == type_key)
 
 

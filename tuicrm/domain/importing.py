@@ -175,32 +175,40 @@ class Report(Struct):
     unused_columns: list[str] = field(default_factory=list)
 
     def tables(self) -> Iterable[TableReport]:
+        """The tables of all files."""
         return (table for file in self.files for table in file.tables)
 
     @property
     def made(self) -> int:
+        """How many items are new."""
         return sum(table.made for table in self.tables())
 
     @property
     def known(self) -> int:
+        """Rows of items that were here already, or twice in the files."""
         return sum(table.known + table.repeated for table in self.tables())
 
     @property
     def alike(self) -> int:
+        """Rows of items that look like one that is here."""
         return sum(table.alike for table in self.tables())
 
     @property
     def updated(self) -> int:
+        """How many items that were here were changed."""
         return sum(table.updated for table in self.tables())
 
     @property
     def left_out(self) -> int:
+        """Rows that nothing was made of, as was asked for."""
         return sum(table.left_out for table in self.tables())
 
     @property
     def rejected(self) -> int:
+        """Rows that could not be taken; they are in a file of their own."""
         return sum(file.rejected for file in self.files)
 
     @property
     def definitions_made(self) -> int:
+        """How many fields, stages and the like are new."""
         return sum(one.outcome == "made" for file in self.files for one in file.definitions)

@@ -44,9 +44,11 @@ class Item(Struct, frozen=True):
 
     @property
     def ref(self) -> Ref:
+        """What other items and people name it by."""
         return Ref(self.type, self.id)
 
     def get(self, key: str) -> Any:
+        """A field's value in JSON form; None for an empty or unknown one."""
         return self.fields.get(key)
 
 
@@ -96,9 +98,11 @@ class MixedWalk(Walk):
         return len(self._refs)
 
     def place(self, ref: Ref) -> int:
+        """Where an item stands, from 0; -1 where it is none of these."""
         return self._refs.index(ref) if ref in self._refs else -1
 
     def beside(self, ref: Ref, step: int) -> Ref | None:
+        """The item so many steps on (or back, below 0); None past the ends."""
         place = self.place(ref)
         there = place + step
         return self._refs[there] if place >= 0 and 0 <= there < len(self._refs) else None

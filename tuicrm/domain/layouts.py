@@ -134,6 +134,7 @@ def add_section(layout: Layout, key: str, title: Label) -> Layout:
 
 
 def rename_section(layout: Layout, key: str, title: Label) -> Layout:
+    """Give a section (a key) another title. Raises Refused where there is no such section."""
     at = _section(layout, key)
     sections = list(layout.sections)
     sections[at] = replace(sections[at], title=title)

@@ -37,6 +37,7 @@ def checked_name(name: str, others: Iterable[Label], taken: str) -> str:
 
 
 def refused(field: str, message: str, value: object) -> Refused:
+    """A refusal of a value: `field` is the word by which it was given."""
     return Refused(f"{field}: {message}", [FieldProblem(field, message, value)])
 
 

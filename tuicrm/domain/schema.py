@@ -73,6 +73,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def traits(self) -> Traits:
+        """What the field is, by its kind."""
         return traits_of(self.kind)
 
 
@@ -106,6 +107,7 @@ class Pipeline(Struct, frozen=True, forbid_unknown_fields=True):
     deleted: bool = False
 
     def stage(self, key: str) -> Stage | None:
+        """The stage of that key; None where there is no such."""
         return next((stage for stage in self.stages if stage.key == key), None)
 
     def index(self, key: str) -> int:

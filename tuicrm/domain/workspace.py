@@ -105,6 +105,7 @@ class LayoutRecord(Struct, frozen=True):
 
     @property
     def layout(self) -> Layout:
+        """The layout alone, without whom it is for."""
         return Layout(self.sections, self.tabs, self.hidden_tabs)
 
 
@@ -288,9 +289,11 @@ class Workspace:
         return self.types[key]
 
     def fields(self, type_key: str) -> dict[str, Field]:
+        """All fields of a type by key, in the type's order. Raises KeyError for an unknown type."""
         return self._fields[type_key]
 
     def field(self, type_key: str, key: str) -> Field | None:
+        """A field of a type; None where there is no such. Raises KeyError for an unknown type."""
         return self._fields[type_key].get(key)
 
     def deleted_fields(self, type_key: str) -> Set[str]:
@@ -336,6 +339,7 @@ class Workspace:
 
     # -- refs ----------------------------------------------------------------------------------------------------------
     def show_ref(self, ref: Ref) -> str:
+        """`D-42`; `deal:42` where the type is gone."""
         item_type = self.types.get(ref.type)
         return f"{item_type.prefix}-{ref.id}" if item_type else str(ref)
 
@@ -362,6 +366,7 @@ class Workspace:
         return self._gone_pipelines.get(type_key, [])
 
     def pipeline(self, type_key: str, key: str) -> Pipeline | None:
+        """A pipeline by key; None where the type has no such."""
         return next((pipeline for pipeline in self.pipelines(type_key) if pipeline.key == key), None)
 
     def pipeline_entry(self, pipeline: Pipeline) -> Entry | None:
@@ -376,6 +381,7 @@ class Workspace:
         return found or next(iter(self.pipelines(type_key)), None)
 
     def stage_of(self, type_key: str, doc: Mapping[str, Any]) -> Stage | None:
+        """The stage that an item's values put it in; None for a type without stages, and for a stage that is gone."""
         pipeline = self.pipeline_of(type_key, doc)
         return pipeline.stage(doc.get("stage") or "") if pipeline else None
 
@@ -419,6 +425,7 @@ class Workspace:
         return pipeline.key if pipeline else ""
 
     def built_in_layout(self, type_key: str, variant: str) -> Layout:
+        """The layout that ships for a variant of a type, else the type's own."""
         item_type = self.types[type_key]
         own = next((one.layout for one in item_type.variants if one.key == variant), None)
         return own or item_type.layout
@@ -469,6 +476,7 @@ class Workspace:
 
     @property
     def base_currency(self) -> str:
+        """The currency that amounts are compared and added up in (ISO 4217)."""
         return str(self.settings.get("base_currency") or "EUR")
 
     @property
@@ -478,4 +486,5 @@ class Workspace:
 
     @property
     def name(self) -> str:
+        """What people call the workspace; "" where nobody has said."""
         return str(self.settings.get("name") or "")

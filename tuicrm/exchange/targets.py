@@ -34,6 +34,7 @@ class Targets:
         return Targets(self._type, only_custom=True)
 
     def has(self, target: Target) -> bool:
+        """Whether the type has such a target: a field, and a part of it where one is named."""
         field = self._fields.get(target.field)
         if target.field == NAME:
             return not target.part and not self._only_custom
@@ -60,14 +61,17 @@ class Targets:
         return self._names
 
     def by_key(self, column: str) -> list[Target]:
+        """The target whose key heads the column (`amount`, `address.city`); [] where there is no such."""
         target = self._parts.get(column.strip()) or Target.parse(column.strip())
         return [target] if self.has(target) else []
 
     def by_label(self, column: str) -> list[Target]:
+        """The target whose label heads the column, in any shipped language; [] where there is no such."""
         found = self._names.get(fold(column))
         return [found] if found else []
 
     def by_synonym(self, column: str) -> list[Target]:
+        """The targets of the type that a column of this name may mean in exports of other programs."""
         return [target for target in synonyms().get(fold(column), ()) if self.has(target)]
 
     def makes_name(self, target: Target) -> bool:

@@ -56,7 +56,7 @@ def add_section_line(hidden: int, cells: int) -> Line:
     return pad((Run(words, "handle"),), cells)
 
 
-def field_line(
+def field_line(  # noqa: PLR0913 - a line in all its states
     field: FieldView,
     value: str,
     cells: int,

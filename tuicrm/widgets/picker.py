@@ -49,7 +49,7 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
     `optional` offers to choose nothing. `look` tells them in another way.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is asked, and how it may be answered
         self,
         surface: Surface,
         title: str,

@@ -55,6 +55,8 @@ class Phrase(Struct, frozen=True):
 
 
 class Negation(Struct, frozen=True):
+    """`not` before a part."""
+
     part: Node
     start: int
     end: int

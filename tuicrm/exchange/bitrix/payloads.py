@@ -192,6 +192,8 @@ class SourceComment(Struct, frozen=True):
 
 
 class Comments(Struct, frozen=True):
+    """Comments on the timelines of items."""
+
     comments: tuple[SourceComment, ...]
 
 
@@ -214,6 +216,8 @@ class SourceRow(Struct, frozen=True):
 
 
 class ProductRows(Struct, frozen=True):
+    """Rows of products, of whatever items."""
+
     rows: tuple[SourceRow, ...]
 
 

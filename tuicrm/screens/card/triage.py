@@ -44,7 +44,6 @@ OUTCOMES = {
 """What became of items, in the order in which the summary tells it."""
 
 _ENDS = {"triage.won": "success", "triage.lost": "failure"}
-_LATER = {"triage.tomorrow": 1, "triage.week": 7}
 _EDITS = ("triage.done", "triage.tomorrow", "triage.week", "triage.plan", *_ENDS)
 
 

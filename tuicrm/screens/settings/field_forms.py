@@ -27,8 +27,6 @@ def kind_name(kind: str) -> str:
 
 NEVER, ALWAYS, AT_STAGES = "no", "always", "stages"
 
-_OPTIONS_ROWS = 4
-
 
 def kind_choices(but: Sequence[str] = ()) -> list[Choice]:
     """The kinds that a field of one's own may have."""

@@ -79,6 +79,7 @@ class Board(CardBoard):
 
     # -- reading -------------------------------------------------------------------------------------------------------
     def load(self) -> None:
+        """Read the columns again: their items, counts and sums."""
         session, pipeline = self.session, self.pipeline
         self.pipeline_key = pipeline.key
         where = both(self.here, self.where)
@@ -116,6 +117,7 @@ class Board(CardBoard):
         return [(shown.type, one) for one in (Asked(where, sorts_of(session, shown.type, ""), "stage"), *sums)]
 
     def look_at(self, pipeline: str = "", where: Condition | None = None, text: str = "") -> None:
+        """Show another pipeline, or what another filter leaves (`text`: as it was typed). Raises NotFound."""
         if self.session.workspace.pipeline(self.type, pipeline) is None:
             raise NotFound(_("There is no such board."))
         self.pipeline_key, self.where, self.text = pipeline, where, text

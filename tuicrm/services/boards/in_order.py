@@ -113,6 +113,7 @@ class InOrder(Sequence[int]):
         return -1 if self._is_whole else self._session.position(self._asked, item_id)
 
     def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:
+        """The place of an item between two places. Raises ValueError where it is not there."""
         place = self.place(value)
         if place < start or (stop is not None and place >= stop):
             raise ValueError(value)
@@ -163,6 +164,7 @@ class OneAfterAnother(Sequence[int]):
             yield from part
 
     def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:
+        """The place of an item between two places. Raises ValueError where it is not there."""
         before = 0
         for part in self._parts:
             if value in part:

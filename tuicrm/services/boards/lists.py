@@ -138,6 +138,7 @@ class ItemList:
         return [field for field in self.columns if field.key not in (REF, NEXT)]
 
     def headings(self) -> list[str]:
+        """The heads of the columns, in the person's language."""
         return [self.session.label(field.label) for field in self.columns]
 
     def ranks(self) -> list[int]:

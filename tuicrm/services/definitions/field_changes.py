@@ -6,7 +6,7 @@ Each is one undoable change of the field's record. A field's kind never changes 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
 import msgspec
 from msgspec.structs import replace
@@ -54,51 +54,36 @@ class Required(msgspec.Struct, frozen=True):
     at: Mapping[str, Sequence[str]] = {}
 
 
-def change_field(
-    session: Session,
-    type_key: str,
-    key: str,
-    *,
-    label: str | None = None,
-    help: str | None = None,
-    settings: Mapping[str, Any] | None = None,
-    default: Any = ...,
-    required: Required | None = None,
-    visible_to: Collection[str] | None = None,
-) -> Field:
-    """Change what is said of a field; what is not given stays. `settings` are changes (None takes one away); a `default` of None
-    takes it away. Raises Refused listing what is wrong, NotFound, AccessDenied."""
+class Said(TypedDict, total=False):
+    """What is to be said of a field; what is left out stays, and so does what is None, but for a `default`.
+
+    `settings` are changes by name, None taking one away; a `default` is in JSON form, None taking it away, `...` leaving it;
+    `visible_to` are people's keys and `department:key`, [] for everyone."""
+
+    label: str | None
+    help: str | None
+    settings: Mapping[str, Any] | None
+    default: Any
+    required: Required | None
+    visible_to: Collection[str] | None
+
+
+def change_field(session: Session, type_key: str, key: str, **said: Unpack[Said]) -> Field:
+    """Change what is said of a field, as one change. Raises Refused listing what is wrong, NotFound, AccessDenied, Conflict."""
     field = living(session, type_key, key)
-    changed, found = changed_field(
-        session,
-        type_key,
-        field,
-        label=label,
-        help=help,
-        settings=settings,
-        default=default,
-        required=required,
-        visible_to=visible_to,
-    )
+    changed, found = changed_field(session, type_key, field, **said)
     fields.refuse(found)
     put_field(session, type_key, field, changed, _("change the field {label}").format(label=session.label(field.label)))
     return living(session, type_key, key)
 
 
 def changed_field(
-    session: Session,
-    type_key: str,
-    field: Field,
-    *,
-    label: str | None = None,
-    help: str | None = None,
-    settings: Mapping[str, Any] | None = None,
-    default: Any = ...,
-    required: Required | None = None,
-    visible_to: Collection[str] | None = None,
+    session: Session, type_key: str, field: Field, **said: Unpack[Said]
 ) -> tuple[Field, list[FieldProblem]]:
     """What `change_field` would keep, and all that is wrong with it."""
-    settings = settings or {}
+    settings, default = said.get("settings") or {}, said.get("default", ...)
+    label, help = said.get("label"), said.get("help")
+    required, visible_to = said.get("required"), said.get("visible_to")
     found = list(_fixed(field, settings, default))
     if label is not None:
         found += fields.label_problems(session, type_key, label, but=field.key)

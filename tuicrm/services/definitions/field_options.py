@@ -63,6 +63,7 @@ def add_option(session: Session, type_key: str, key: str, label: str) -> Option:
 
 
 def rename_option(session: Session, type_key: str, key: str, option: str, label: str) -> None:
+    """Give an option (a key) another label, as one change. Raises Refused, NotFound, AccessDenied, Conflict."""
     field = _listed(session, type_key, key)
     options = renamed(field.options, option, label)
     _put(session, type_key, field, options, _told(session, field, option, _("rename the option {option}")))
@@ -77,6 +78,7 @@ def move_option(session: Session, type_key: str, key: str, option: str, step: in
 
 
 def retire_option(session: Session, type_key: str, key: str, option: str, *, back: bool = False) -> None:
+    """Offer an option (a key) no more, or again (`back`); items keep it. Raises Refused, NotFound, AccessDenied, Conflict."""
     field = _listed(session, type_key, key)
     what = _("offer the option {option} again") if back else _("retire the option {option}")
     _put(session, type_key, field, retired(field.options, option, back=back), _told(session, field, option, what))

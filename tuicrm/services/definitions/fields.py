@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import msgspec
 from msgspec import Struct
@@ -59,43 +59,41 @@ def keep_new(session: Session, type_key: str, field: Field) -> None:
         change.put("field", field_record(type_key, field))
 
 
-def new_field(
-    session: Session,
-    type_key: str,
-    label: str,
-    kind: str = "string",
-    *,
-    key: str = "",
-    many: bool = False,
-    options: Sequence[str] = (),
-    targets: Sequence[str] = (),
-    dictionary: str = "",
-    settings: Mapping[str, Any] | None = None,
-    default: Any = None,
-    help: str = "",
-    workspace: Workspace | None = None,
-) -> Field:
-    """A checked custom field, not written yet; its key comes from the label unless given.
+class NewField(TypedDict, total=False):
+    """What may be said of a new field. Its `key` comes from the label where it is not given; `options` are labels; `targets` the types
+    that an item field may name; a `default` is in JSON form, of a list an option's label. `workspace` are the definitions with those
+    that are not written yet: an import makes several at once."""
 
-    `default` is in JSON form; one of a list is told by an option's label. `workspace` are the definitions with those that are
-    not written yet (an import makes several at once). Raises Refused listing all that is wrong."""
+    key: str
+    many: bool
+    options: Sequence[str]
+    targets: Sequence[str]
+    dictionary: str
+    settings: Mapping[str, Any] | None
+    default: Any
+    help: str
+    workspace: Workspace | None
+
+
+def new_field(session: Session, type_key: str, label: str, kind: str = "string", **said: Unpack[NewField]) -> Field:
+    """A checked custom field, not written yet. Raises Refused listing all that is wrong, NotFound for an unknown type."""
     session.store.refresh()
-    label = label.strip()
-    workspace = workspace or session.workspace
+    label, key, options = label.strip(), said.get("key", ""), said.get("options", ())
+    workspace = said.get("workspace") or session.workspace
     used = used_keys(workspace, type_key)
     field = Field(
         key or unused(slug(label, "field"), used),
         kind,
         label,
-        many=many,
+        many=said.get("many", False),
         custom=True,
         options=made_options(options),
-        targets=list(targets),
-        dictionary=dictionary,
-        settings=dict(settings or {}),
-        help=help.strip(),
+        targets=list(said.get("targets", ())),
+        dictionary=said.get("dictionary", ""),
+        settings=dict(said.get("settings") or {}),
+        help=said.get("help", "").strip(),
     )
-    field = msgspec.structs.replace(field, default=_default(field, default))
+    field = msgspec.structs.replace(field, default=_default(field, said.get("default")))
     found = [*label_problems(session, type_key, label, workspace=workspace), *_key_problems(key, used)]
     if sum(1 for one in _living(workspace, type_key) if one.custom) >= FIELDS.most:
         found.append(FieldProblem("kind", FIELDS.told, kind))

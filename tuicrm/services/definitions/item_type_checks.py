@@ -22,7 +22,8 @@ class Defined(Protocol):
     """What knows the definitions: a session, or an import that adds to them."""
 
     @property
-    def workspace(self) -> Workspace: ...
+    def workspace(self) -> Workspace:
+        """The definitions as they are now."""
 
 
 def switches(session: Session) -> list[Switch]:

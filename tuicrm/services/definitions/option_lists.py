@@ -97,6 +97,7 @@ def require_offered(options: Options) -> None:
 
 
 def refused(message: str, value: str) -> Refused:
+    """A refusal of the options, with what was given."""
     return Refused(message, [FieldProblem("options", message, value)])
 
 

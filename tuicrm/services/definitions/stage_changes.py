@@ -106,6 +106,7 @@ def add_stage(
 
 
 def rename_stage(session: Session, type_key: str, pipeline: str, stage: str, name: str) -> Pipeline:
+    """Give a stage (a key) another name, as one change. Raises Refused, NotFound, AccessDenied, Conflict."""
     what = _("rename the stage {stage}").format(stage=_named(session, living(session, type_key, pipeline), stage))
     return shape(session, type_key, pipeline, what, lambda now: steps.renamed(now, stage, name))
 

@@ -61,10 +61,12 @@ class MergePlan(NamedTuple):
 
     @property
     def main(self) -> Item:
+        """The item that stays."""
         return self.items[0]
 
     @property
     def others(self) -> tuple[Item, ...]:
+        """The items that go, in the order in which they were named."""
         return self.items[1:]
 
     def row(self, key: str) -> MergeRow | None:

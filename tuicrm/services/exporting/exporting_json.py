@@ -40,7 +40,7 @@ class Whole(NamedTuple):
     left_types: tuple[str, ...] = ()
 
 
-def export_json(
+def export_json(  # noqa: PLR0913 - what `tuicrm export` can be told
     session: Session,
     types: Sequence[str],
     stream: BinaryIO,

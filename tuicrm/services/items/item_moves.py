@@ -109,7 +109,7 @@ def until_settled(session: Session, work: Callable[[], Outcome]) -> Outcome:
     raise AssertionError("unreachable: the last attempt raises or returns")
 
 
-def move_all(
+def move_all(  # noqa: PLR0913 - what is moved, where to, and how it is told
     session: Session,
     type_key: str,
     source: Pipeline,

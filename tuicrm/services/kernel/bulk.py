@@ -63,6 +63,7 @@ class Bulk:
         self._give_back(all_of_it=True)
 
     def close(self) -> None:
+        """Make all of it visible, as one transaction; once. Raises Conflict, StorageError."""
         if not self.seq:
             self.seq, left_out = self._batch.close(self._definitions, self._answers)
             self.left_out += left_out

@@ -48,6 +48,7 @@ class Change:
 
     @property
     def workspace(self) -> Workspace:
+        """The definitions that the change is checked against: the session's, or those that it adds to."""
         return self._workspace or self.session.workspace
 
     # -- items ---------------------------------------------------------------------------------------------------------

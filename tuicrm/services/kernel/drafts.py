@@ -87,6 +87,7 @@ class Draft:
             self._definitions[Key(table, definition.id)] = definition.rev
 
     def new_id(self, table: str) -> int:
+        """An id for a new record of a table; nobody else gets it."""
         return self._ids.next(table)
 
     def entry(self, owner: Ref, kind: str, data: Mapping[str, Any] | None = None, text: str = "") -> int:
@@ -126,6 +127,7 @@ class Ids:
         """What drafts that share these ids tell each other (`Draft.remember`)."""
 
     def rewind(self) -> None:
+        """Give out the same ids once more: the change is tried again."""
         self._used.clear()
         self.noted.clear()
 
@@ -136,6 +138,7 @@ class Ids:
             self._given.setdefault(table, []).extend(self._session.store.new_ids(table, missing))
 
     def next(self, table: str) -> int:
+        """The next id for a new record of a table."""
         given, at = self._given.setdefault(table, []), self._used.get(table, 0)
         if at == len(given):
             given += self._session.store.new_ids(table, self._block)
@@ -153,6 +156,7 @@ class DryIds(Ids):
         self._last = self._FIRST
 
     def next(self, table: str) -> int:  # noqa: ARG002 - one row of numbers does for all tables
+        """An id above all that records have: nothing is written with it."""
         self._last += 1
         return self._last
 

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 class Closing(Protocol):
     """What is closed with a session."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of what is held."""
 
 
 def utc_now() -> datetime:
@@ -121,6 +122,7 @@ class Session:
 
     @property
     def access(self) -> Access:
+        """What this person may do, by the definitions as they are now."""
         with self._lock:
             workspace = self.workspace
             if self._access is None:
@@ -129,6 +131,7 @@ class Session:
 
     @property
     def person(self) -> Person:
+        """Who is asking."""
         return self.workspace.people[self.person_key]
 
     def moment(self) -> datetime:
@@ -171,6 +174,7 @@ class Session:
         return self.label(item_type.auto_title).format(ref=ref, id=item_id, number=number or ref)
 
     def title_of(self, item: Item) -> str:
+        """What an item is called, as this person may see it."""
         return self.title(self.workspace.type(item.type), item.id, item.fields)
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -290,6 +294,7 @@ class Session:
         return asked if where is asked.where else replace(asked, where=where)
 
     def fold(self, type_key: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+        """Count and add up a type's items (those of `where` that this person may read) by the values of a field."""
         return self.store.fold(type_key, self._where(type_key, where), by, aggregates)
 
     def is_ready(self, type_key: str, asked: Asked) -> bool:

@@ -64,6 +64,7 @@ class Findings(Struct, frozen=True):
 
     @property
     def count(self) -> int:
+        """How many items were found, of all types."""
         return sum(len(group.finds) for group in self.groups)
 
 

@@ -18,10 +18,12 @@ class AlikeSigning:
         self._session = session
 
     def shapes(self) -> dict[str, str]:
+        """What the signs of each type rest on: where that changes, all are made anew."""
         types = self._session.workspace.types.values()
         return {one.key: _shape(one, self._session) for one in types if one.alike}
 
     def signs(self, type_key: str, ids: Sequence[int]) -> Iterable[tuple[int, Iterable[Sign]]]:
+        """The signs of each of these items, by id."""
         workspace = self._session.workspace
         item_type, fields = workspace.type(type_key), workspace.fields(type_key)
         for record in self._session.whole.get(type_key, ids):

@@ -151,6 +151,7 @@ class SearchWording:
         return {key: _shape(workspace.types[key], workspace.deleted_fields(key)) for key in order}
 
     def words(self, type_key: str, ids: Sequence[int]) -> Iterable[tuple[int, Words]]:
+        """The words of each of these items, by id."""
         session = self._session
         item_type, fields = session.workspace.type(type_key), session.workspace.fields(type_key)
         title = [key for key in item_type.title if key in fields]
@@ -178,6 +179,7 @@ class SearchWording:
         return found
 
     def owners(self, change: Change) -> Iterable[Ref]:
+        """The items whose words change with an entry of a timeline."""
         for record in self._session.whole.get(change.table, [change.id]) if change.rev else ():
             owner = Ref.read(record.doc.get("owner"))
             if owner is not None:
