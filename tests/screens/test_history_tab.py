@@ -154,7 +154,7 @@ async def test_of_thousands_only_those_in_sight_are_made_into_text(
         assert 0 < len(made) < 100
 
 
-async def test_of_thousands_the_newest_are_there_at_once_and_the_older_are_read_beside(
+async def test_of_thousands_the_newest_are_there_first_and_the_older_are_read_beside(
     seeded: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "_SLICE", 5)

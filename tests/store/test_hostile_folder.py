@@ -69,8 +69,8 @@ def opens(folder: Path) -> dict[Key, Doc] | None:
 
 
 def salvaged(folder: Path) -> dict[Key, Doc]:
-    rescue = Rescue(folder)
-    return {Key(table, record_id): doc for table in rescue.tables for record_id, doc in rescue.docs(table)}
+    with closing(Rescue(folder)) as rescue:
+        return {Key(table, record_id): doc for table in rescue.tables for record_id, doc in rescue.docs(table)}
 
 
 def touched(journal: bytes, at: int) -> set[Key]:
