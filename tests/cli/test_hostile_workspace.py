@@ -169,16 +169,18 @@ def test_shaped_and_undone(crm: Crm, spoiled: Spoil, spoil: Callable[[Session], 
             if spoil is hostile_texts or not place
         ] + [crm("field", "list", "deal", "--json").json["fields"], crm("view", "list", "deal", "--json").json]
 
-    first, done, undoable = kept(), 0, 0
+    def transactions() -> int:
+        return len(crm("log", "--limit", "0", "--json").json["transactions"])
+
+    first, done, before = kept(), 0, transactions()
     for arguments in SHAPING:
         place = ("--pipeline", "evil") if spoil is hostile_texts and arguments[0] != "field" else ()
-        before = len(crm("log", "--limit", "0", "--json").json["transactions"])
         ran = crm(*arguments, *place)
         assert ran.code in (0, 3, 4), (arguments, ran.err)
         assert "failed" not in ran.err, (arguments, ran.err)
         assert DANGEROUS.findall(ran.out + ran.err) == [], arguments
         done += ran.code == 0
-        undoable += len(crm("log", "--limit", "0", "--json").json["transactions"]) - before
+    undoable = transactions() - before
     assert done >= (len(SHAPING) - 1 if spoil is hostile_texts else 6)
     crm("layout", "use", "deal", *(("common", "--pipeline", "evil") if spoil is hostile_texts else ()))
     for _n in range(undoable):
