@@ -114,6 +114,7 @@ async def test_it_follows_what_others_do_and_the_next_card(changed: Session, ope
     async with card(changed, D2, SMALL, walk=[D2, D1]) as (crm, screen):
         await open_history(crm)
         items.edit(open_as("luca"), D2, {"comment": "by Luca"})
+        changed.store.refresh()
         screen.catch_up()
         await crm.settle()
         assert "by Luca" in crm.screen_text()
