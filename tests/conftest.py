@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import gc
+import shutil
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+from tests.cost import Costs
+from tests.examples import choose
 from tuicrm.domain.items import Ref
 from tuicrm.i18n import set_language
 from tuicrm.services.kernel.session import Session
@@ -34,6 +38,30 @@ class Clock:
 OpenAs: TypeAlias = Callable[[str], Session]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--cost", metavar="FILE", help="write the processor time of each test to FILE (see tests/cost.py)")
+    parser.addoption(
+        "--deep", action="store_true", help="try more and new examples of every property (see tests/examples.py)"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    choose(deep=config.getoption("--deep"))
+    if path := config.getoption("--cost"):
+        config.pluginmanager.register(Costs(Path(path).absolute()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests are made and stay: Python's collector would look at them over and over (a third of the time it takes)."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """The same zone, language and folders on every machine; what is written to the present folder stays out of the repository."""
@@ -54,15 +82,24 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def workspace_path(tmp_path: Path, clock: Clock) -> Path:
-    """The folder of a new, empty workspace (EUR, Italy) that Anna (login "anna") made and administers."""
+@pytest.fixture(scope="session")
+def empty_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder to copy."""
     from tuicrm.services.workspace.start import Maker, Settings, create_workspace
 
-    path = tmp_path / "workspace"
+    path = tmp_path_factory.mktemp("empty") / "workspace"
+    set_language("en")
     create_workspace(
-        path, person=Maker("anna", "Anna Bianchi"), settings=Settings("Test company", country="IT"), clock=clock
+        path, person=Maker("anna", "Anna Bianchi"), settings=Settings("Test company", country="IT"), clock=Clock()
     )
+    return path
+
+
+@pytest.fixture
+def workspace_path(empty_workspace: Path, tmp_path: Path) -> Path:
+    """The folder of a new, empty workspace (EUR, Italy) that Anna (login "anna") made and administers."""
+    path = tmp_path / "workspace"
+    shutil.copytree(empty_workspace, path)
     return path
 
 

@@ -6,9 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from tests.quiet import until_quiet, waits_for_work
 from tuicrm.actions import ACTIONS
 from tuicrm.app import CrmApp
 from tuicrm.keymap import Keymap, keymap
@@ -59,22 +62,27 @@ class Crm:
         """Press keys, written as in the action table, and wait until all they began is done or waits for an answer."""
         for key in keys:
             *modifiers, name = key.split("+") if len(key) > 1 else [key]
-            await self.pilot.press(
-                "+".join((*modifiers, _PILOT.get(name, name.lower() if name[1:].isdigit() else name)))
-            )
+            await self._send("+".join((*modifiers, _PILOT.get(name, name.lower() if name[1:].isdigit() else name))))
             await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type a text, character by character."""
+        """Type a text as fast fingers do: each character acts on what the one before it brought about, and not each is drawn."""
         for character in text:
-            await self.pilot.press("space" if character == " " else character)
+            self.app.post_message(Key(_character_to_key(character), character))
         await self.settle()
+
+    async def _send(self, key: str) -> None:
+        """A key as the terminal sends it, and what it does at once: a Pilot also asks every widget whether it is done."""
+        await self.app._press_keys([key])
 
     async def settle(self) -> None:
         """Wait for messages and for work that does not itself wait for an answer."""
-        await self.pilot.pause()
-        await self.app.rest()
-        await self.pilot.pause()
+        for _twice in range(2):
+            await until_quiet()
+            if self.app.is_running:
+                self.app.screen._on_timer_update()  # what is to be drawn is drawn now, not at the next sixtieth of a second
+            await until_quiet()
+            await self.app.rest()
 
     async def paste(self, text: str) -> None:
         """Paste as a terminal does."""
@@ -116,7 +124,8 @@ async def running(
     keys = keys or keymap()
     surface = Surface(keys, Look(Palette("dark", "true"), ascii_only))
     app = CrmApp(session, surface, first)
-    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        crm = Crm(app, pilot, keys)
-        await crm.settle()
-        yield crm
+    with waits_for_work():
+        async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+            crm = Crm(app, pilot, keys)
+            await crm.settle()
+            yield crm

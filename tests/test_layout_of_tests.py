@@ -10,12 +10,12 @@ ROOT = TESTS.parent
 
 STORIES = {
     "": (
-        "catches every_kind imports item_types_page kind_tables layout_of_tests locale long_inputs packaging readme rooms soak ssh "
+        "catches dead_weight every_kind imports insides item_types_page kind_tables layout_of_tests locale long_inputs packaging readme rooms soak ssh tools "
         "together together_still type_words"
     ),
     "cli": (
         "comments folders full_device full_disks hostile hostile_workspace import import_cases import_controls import_values "
-        "interrupts names offered oneself pipes products smart_day start terminal_bytes tinydb"
+        "interrupts names offered oneself pipes products smart_day smoke start terminal_bytes tinydb"
     ),
     "cli/completing": "commands shells",
     "domain/kinds": "kinds",

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 
 from scripts.messages import LANGUAGES, collect, compiled, po_path, read
 from tuicrm import i18n
 
 _NAMED = re.compile(r"\{[^{}\" ]*\}")
+
+
+@pytest.fixture(scope="module")
+def collected() -> Catalog:
+    """What the program says, read once."""
+    return collect()
+
+
+@cache
+def kept(language: str) -> Catalog:
+    """A language's catalogue, read once."""
+    return read(language)
 
 
 def texts(message: Message) -> list[str]:
@@ -22,16 +35,16 @@ def translations(message: Message) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_missing_and_nothing_left_over(language: str) -> None:
-    wanted = {tuple(texts(message)) for message in collect() if message.id}
-    found = {tuple(texts(message)) for message in read(language) if message.id}
+def test_nothing_is_missing_and_nothing_left_over(language: str, collected: Catalog) -> None:
+    wanted = {tuple(texts(message)) for message in collected if message.id}
+    found = {tuple(texts(message)) for message in kept(language) if message.id}
     assert wanted - found == set(), "run: make messages, and translate"
     assert found - wanted == set(), "run: make messages"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_is_translated_with_the_same_values_in_it(language: str) -> None:
-    for message in read(language):
+    for message in kept(language):
         if not message.id:
             continue
         assert not message.fuzzy, message.id
@@ -44,7 +57,7 @@ def test_all_is_translated_with_the_same_values_in_it(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_compiled_is_what_was_translated(language: str) -> None:
-    assert po_path(language).with_suffix(".mo").read_bytes() == compiled(read(language)), "run: make messages"
+    assert po_path(language).with_suffix(".mo").read_bytes() == compiled(kept(language)), "run: make messages"
 
 
 def test_texts_are_shown_in_the_language_that_is_set() -> None:

@@ -126,9 +126,12 @@ def test_what_is_deleted_under_one_says_so_and_comes_back(folder: Path, seats: t
     assert "plus" in luca.press("x"), "what was typed stays"
     mark = luca.mark()
     crm(folder, "undo", "--as", "anna")
-    time.sleep(0.3)
-    luca.press("\r")
-    Seat.wait(lambda: deal(folder, 1)["title"] == "ERP rollout plusx", lambda: luca.since(mark))
+
+    def saved() -> bool:
+        luca.press("\r")
+        return bool(deal(folder, 1)["title"] == "ERP rollout plusx")
+
+    Seat.wait(saved, lambda: luca.since(mark))
 
 
 def test_the_stage_a_card_is_in_is_deleted_and_comes_back(folder: Path, seats: tuple[Seat, Seat]) -> None:
@@ -263,18 +266,21 @@ def look(session):
 
 as_user(65533, 0o027, "two", look)
 
+seen, tell = os.pipe()
 here = os.fork()
 if here == 0:
+    os.close(tell)
     os.setgroups([]); os.setgid(4242); os.setuid(65534)
-    session = open_session(folder, login="one"); session.here(Ref("deal", 1)); time.sleep(3); session.close(); os._exit(0)
+    session = open_session(folder, login="one"); session.here(Ref("deal", 1)); os.read(seen, 1); session.close(); os._exit(0)
 
 def see(session):
-    until = time.monotonic() + 2.5
+    until = time.monotonic() + 20
     while not presence.others(session) and time.monotonic() < until:
         session.store._presence.look(); time.sleep(0.05)
     assert [one.person for one in presence.others(session)] == ["one"], presence.others(session)
     print("seen")
 
 as_user(65533, 0o077, "two", see)
+os.close(tell)
 os.waitpid(here, 0)
 """

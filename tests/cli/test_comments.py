@@ -7,27 +7,27 @@ import pytest
 from tests.cli.conftest import Crm
 
 
-def test_a_comment_is_changed_pinned_noted_and_deleted(process: Crm) -> None:
-    ran = process("comment", "D-1", "Call them\n[/] \x1b]0;x\x07", "--json")
+def test_a_comment_is_changed_pinned_noted_and_deleted(crm: Crm) -> None:
+    ran = crm("comment", "D-1", "Call them\n[/] \x1b]0;x\x07", "--json")
     number = str(ran.json["entry"])
-    assert process("comment", "edit", number, "-", stdin="Call them on Monday\n").code == 0
-    assert process("comment", "pin", number).code == 0
-    assert process("comment", "note", number, "-5% agreed").code == 0
-    told = process("comment", "list", "D-1", "--json").json["entries"]
+    assert crm("comment", "edit", number, "-", stdin="Call them on Monday\n").code == 0
+    assert crm("comment", "pin", number).code == 0
+    assert crm("comment", "note", number, "-5% agreed").code == 0
+    told = crm("comment", "list", "D-1", "--json").json["entries"]
     assert [(one["text"], one["pinned"], one["note"]) for one in told] == [("Call them on Monday", True, "-5% agreed")]
-    table = process("comment", "list", "D-1").out
+    table = crm("comment", "list", "D-1").out
     assert number in table
     assert "pinned" in table
     assert "Call them on Monday" in table
-    assert process("comment", "pin", number, "--off").code == 0
-    assert process("comment", "note", number, "").code == 0
-    told = process("comment", "list", "D-1", "--json").json["entries"][0]
+    assert crm("comment", "pin", number, "--off").code == 0
+    assert crm("comment", "note", number, "").code == 0
+    told = crm("comment", "list", "D-1", "--json").json["entries"][0]
     assert not told.get("pinned")
     assert not told.get("note")
-    assert process("comment", "delete", number).code == 0
-    assert process("comment", "list", "D-1", "--json").json["entries"] == []
-    assert process("undo").code == 0
-    assert len(process("comment", "list", "D-1", "--json").json["entries"]) == 1
+    assert crm("comment", "delete", number).code == 0
+    assert crm("comment", "list", "D-1", "--json").json["entries"] == []
+    assert crm("undo").code == 0
+    assert len(crm("comment", "list", "D-1", "--json").json["entries"]) == 1
 
 
 def test_several_are_deleted_as_one_step(crm: Crm) -> None:
@@ -75,12 +75,12 @@ def test_only_who_may_changes_a_comment(crm: Crm) -> None:
     assert crm("comment", "list", "D-1", "--json").json["entries"][0]["text"] == "mine"
 
 
-def test_an_activity_is_changed_put_off_noted_and_deleted(process: Crm) -> None:
-    number = process("activity", "add", "D-1", "Call", "--at", "2026-12-18T09:30").out.strip()
-    assert process("activity", "edit", number, "Call them", "--kind", "call", "--who", "luca").code == 0
-    assert process("activity", "move", number, "2026-12-21").code == 0
-    assert process("activity", "note", number, "bring the offer").code == 0
-    told = process("activity", "list", "D-1", "--json").json["activities"][0]
+def test_an_activity_is_changed_put_off_noted_and_deleted(crm: Crm) -> None:
+    number = crm("activity", "add", "D-1", "Call", "--at", "2026-12-18T09:30").out.strip()
+    assert crm("activity", "edit", number, "Call them", "--kind", "call", "--who", "luca").code == 0
+    assert crm("activity", "move", number, "2026-12-21").code == 0
+    assert crm("activity", "note", number, "bring the offer").code == 0
+    told = crm("activity", "list", "D-1", "--json").json["activities"][0]
     assert (told["what"], told["kind"], told["responsible"], told["note"]) == (
         "Call them",
         "call",
@@ -88,13 +88,13 @@ def test_an_activity_is_changed_put_off_noted_and_deleted(process: Crm) -> None:
         "bring the offer",
     )
     # A day alone keeps the hour.
-    before = process("activity", "add", "D-1", "x", "--at", "2026-12-18T09:30", "--json").json["at"]
+    before = crm("activity", "add", "D-1", "x", "--at", "2026-12-18T09:30", "--json").json["at"]
     assert told["at"][:10] == "2026-12-21"
     assert told["at"][10:] == before[10:]
-    assert process("activity", "delete", number).code == 0
-    assert [one["what"] for one in process("activity", "list", "D-1", "--json").json["activities"]] == ["x"]
-    assert process("undo").code == 0
-    assert len(process("activity", "list", "D-1", "--json").json["activities"]) == 2
+    assert crm("activity", "delete", number).code == 0
+    assert [one["what"] for one in crm("activity", "list", "D-1", "--json").json["activities"]] == ["x"]
+    assert crm("undo").code == 0
+    assert len(crm("activity", "list", "D-1", "--json").json["activities"]) == 2
 
 
 def test_several_activities_are_put_off_as_one_step(crm: Crm) -> None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from tests.cli.conftest import Crm
 
 
-def test_a_dictionary_is_made_filled_and_deleted(process: Crm) -> None:
-    assert process("dictionary", "add", "Colours", "--entry", "Red", "--entry", "Blue").out == "colours\n"
-    ran = process(
-        "dictionary", "entries", "Colours", "--add", "Green", "--rename", "red=Ruby", "--up", "green", "--json"
-    )
+def test_a_dictionary_is_made_filled_and_deleted(crm: Crm) -> None:
+    assert crm("dictionary", "add", "Colours", "--entry", "Red", "--entry", "Blue").out == "colours\n"
+    ran = crm("dictionary", "entries", "Colours", "--add", "Green", "--rename", "red=Ruby", "--up", "green", "--json")
     assert [(row["key"], row["label"]) for row in ran.json["entries"]] == [
         ("red", "Ruby"), ("green", "Green"), ("blue", "Blue")
     ]  # fmt: skip
-    assert process("dictionary", "rename", "colours", "Paints").code == 0
-    assert process("dictionary", "delete", "Paints", "--dry-run").code == 0
-    assert process("dictionary", "delete", "Paints").out == "colours\n"
-    assert process("dictionary", "entries", "Paints").code == 3
+    assert crm("dictionary", "rename", "colours", "Paints").code == 0
+    assert crm("dictionary", "delete", "Paints", "--dry-run").code == 0
+    assert crm("dictionary", "delete", "Paints").out == "colours\n"
+    assert crm("dictionary", "entries", "Paints").code == 3
 
 
 def test_what_is_in_use_is_retired_and_what_came_with_the_program_stays(crm: Crm) -> None:
@@ -48,18 +46,18 @@ def test_counts_and_uses_are_of_what_one_may_see(crm: Crm) -> None:
         assert ({"type": "deal", "field": "herkunft"} in rows["source"]["used_by"]) is used
 
 
-def test_numbers(process: Crm) -> None:
-    assert process("quote", "add", "title=Offer", "--json").fields["number"].endswith("-0001")
-    ran = process("numbering", "edit", "quote", "pattern=OFF-{NUMBER:3}", "reset=never", "next=12", "--json")
+def test_numbers(crm: Crm) -> None:
+    assert crm("quote", "add", "title=Offer", "--json").fields["number"].endswith("-0001")
+    ran = crm("numbering", "edit", "quote", "pattern=OFF-{NUMBER:3}", "reset=never", "next=12", "--json")
     assert ran.json["numbering"] == {
         "type": "quote", "field": "number", "pattern": "OFF-{NUMBER:3}", "start": 1, "step": 1, "reset": "never",
         "next": 12, "next_text": "OFF-012",
     }  # fmt: skip
-    assert process("quote", "add", "--json").fields["number"] == "OFF-012"
-    assert "OFF-013" in process("numbering", "list").out
-    assert process("quote", "add", "number=OFF-012").code == 4
-    assert process("quote", "show", "off-012", "--json").json["items"][0]["ref"] == "Q-2"
-    assert process("quote", "show", "OFF-099").code == 3
+    assert crm("quote", "add", "--json").fields["number"] == "OFF-012"
+    assert "OFF-013" in crm("numbering", "list").out
+    assert crm("quote", "add", "number=OFF-012").code == 4
+    assert crm("quote", "show", "off-012", "--json").json["items"][0]["ref"] == "Q-2"
+    assert crm("quote", "show", "OFF-099").code == 3
 
 
 def test_what_is_wrong_with_numbers_is_told(crm: Crm) -> None:

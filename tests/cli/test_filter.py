@@ -5,13 +5,13 @@ from __future__ import annotations
 from tests.cli.conftest import Crm
 
 
-def test_kept_listed_used_deleted(process: Crm) -> None:
-    assert process("filter", "save", "deal", "Big ones", "amount > 20000").out == "@Big ones\n"
-    assert process("deal", "list", "--where", "@big ones", "--json").json["total"] == 1
-    [one] = process("filter", "list", "deal", "--json").json["filters"]
+def test_kept_listed_used_deleted(crm: Crm) -> None:
+    assert crm("filter", "save", "deal", "Big ones", "amount > 20000").out == "@Big ones\n"
+    assert crm("deal", "list", "--where", "@big ones", "--json").json["total"] == 1
+    [one] = crm("filter", "list", "deal", "--json").json["filters"]
     assert (one["name"], one["text"], one["shared"], one["wrong"]) == ("Big ones", "amount > 20000", False, "")
-    assert process("filter", "delete", "deal", "big ones").code == 0
-    assert process("deal", "list", "--where", "@big ones").code == 2
+    assert crm("filter", "delete", "deal", "big ones").code == 0
+    assert crm("deal", "list", "--where", "@big ones").code == 2
 
 
 def test_shared_ones(crm: Crm) -> None:

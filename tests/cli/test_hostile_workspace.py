@@ -6,9 +6,12 @@ import csv
 import io
 import json
 import re
+import shutil
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -25,10 +28,37 @@ IDS: dict[Callable[[Session], None], tuple[int, ...]] = {hostile_texts: (1001, 1
 BOTH = pytest.mark.parametrize("spoil", [hostile_texts, wrong_kinds])
 
 
-def spoiled(data: Path, spoil: Callable[[Session], None]) -> None:
-    session = open_session(data)
-    spoil(session)
-    session.close()
+@pytest.fixture(scope="module")
+def spoiled_once(
+    template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Callable[[Session], None]], Path]:
+    """The spoiled workspaces to copy: as they were written, and folded, so that a command need not read a journal of megabytes."""
+
+    @cache
+    def made(spoil: Callable[[Session], None]) -> Path:
+        path = tmp_path_factory.mktemp("spoiled") / "workspace"
+        shutil.copytree(template, path)
+        session = open_session(path)
+        spoil(session)
+        session.store.files.compact()
+        session.close()
+        return path
+
+    return made
+
+
+Spoil: TypeAlias = Callable[[Callable[[Session], None]], None]
+
+
+@pytest.fixture
+def spoiled(spoiled_once: Callable[[Callable[[Session], None]], Path], data: Path) -> Spoil:
+    """Makes the workspace a spoiled one."""
+
+    def put(spoil: Callable[[Session], None]) -> None:
+        shutil.rmtree(data)
+        shutil.copytree(spoiled_once(spoil), data)
+
+    return put
 
 
 def fields_of(crm: Crm) -> dict[str, object]:
@@ -37,8 +67,8 @@ def fields_of(crm: Crm) -> dict[str, object]:
 
 
 @BOTH
-def test_every_command_copes(crm: Crm, data: Path, spoil: Callable[[Session], None]) -> None:
-    spoiled(data, spoil)
+def test_every_command_copes(crm: Crm, spoiled: Spoil, spoil: Callable[[Session], None]) -> None:
+    spoiled(spoil)
     for arguments in commands(IDS[spoil][:2]):
         for more in ((), ("--json",)):
             ran = crm(*arguments, *more)
@@ -55,8 +85,8 @@ def test_every_command_copes(crm: Crm, data: Path, spoil: Callable[[Session], No
 
 
 @BOTH
-def test_items_of_wrong_kinds_are_listed_and_shown(crm: Crm, data: Path, spoil: Callable[[Session], None]) -> None:
-    spoiled(data, spoil)
+def test_items_of_wrong_kinds_are_listed_and_shown(crm: Crm, spoiled: Spoil, spoil: Callable[[Session], None]) -> None:
+    spoiled(spoil)
     for key, prefix in (("deal", "D"), ("contact", "C"), ("company", "CO")):
         count = len(TEXTS) if spoil is hostile_texts else 2 * len(WRONG) + 1
         assert len(crm(key, "list", "--json").json["items"]) >= count
@@ -66,9 +96,9 @@ def test_items_of_wrong_kinds_are_listed_and_shown(crm: Crm, data: Path, spoil: 
 
 
 @BOTH
-def test_edited_moved_deleted_and_undone(crm: Crm, data: Path, spoil: Callable[[Session], None]) -> None:
+def test_edited_moved_deleted_and_undone(crm: Crm, spoiled: Spoil, spoil: Callable[[Session], None]) -> None:
     """What can be edited is; what is refused is refused in words."""
-    spoiled(data, spoil)
+    spoiled(spoil)
     first, faults = fields_of(crm), crm("fsck").out
     done = 0
     assert crm("deal", "add", "title=New").code == 0
@@ -127,9 +157,9 @@ SHAPING = (
 
 
 @BOTH
-def test_shaped_and_undone(crm: Crm, data: Path, spoil: Callable[[Session], None]) -> None:
+def test_shaped_and_undone(crm: Crm, spoiled: Spoil, spoil: Callable[[Session], None]) -> None:
     """What another program wrote into definitions can be shaped or is refused in words, comes out clean, and comes back."""
-    spoiled(data, spoil)
+    spoiled(spoil)
     if spoil is hostile_texts:
         crm("layout", "use", "deal", "common", "--pipeline", "evil")
 
@@ -140,16 +170,18 @@ def test_shaped_and_undone(crm: Crm, data: Path, spoil: Callable[[Session], None
             if spoil is hostile_texts or not place
         ] + [crm("field", "list", "deal", "--json").json["fields"], crm("view", "list", "deal", "--json").json]
 
-    first, done, undoable = kept(), 0, 0
+    def transactions() -> int:
+        return len(crm("log", "--limit", "0", "--json").json["transactions"])
+
+    first, done, before = kept(), 0, transactions()
     for arguments in SHAPING:
         place = ("--pipeline", "evil") if spoil is hostile_texts and arguments[0] != "field" else ()
-        before = len(crm("log", "--limit", "0", "--json").json["transactions"])
         ran = crm(*arguments, *place)
         assert ran.code in (0, 3, 4), (arguments, ran.err)
         assert "failed" not in ran.err, (arguments, ran.err)
         assert DANGEROUS.findall(ran.out + ran.err) == [], arguments
         done += ran.code == 0
-        undoable += len(crm("log", "--limit", "0", "--json").json["transactions"]) - before
+    undoable = transactions() - before
     assert done >= (len(SHAPING) - 1 if spoil is hostile_texts else 6)
     crm("layout", "use", "deal", *(("common", "--pipeline", "evil") if spoil is hostile_texts else ()))
     for _n in range(undoable):
@@ -160,8 +192,8 @@ def test_shaped_and_undone(crm: Crm, data: Path, spoil: Callable[[Session], None
 
 
 @pytest.mark.parametrize("type_key", built_in())
-def test_every_text_comes_back_from_every_export(crm: Crm, data: Path, type_key: str) -> None:
-    spoiled(data, hostile_texts)
+def test_every_text_comes_back_from_every_export(crm: Crm, spoiled: Spoil, data: Path, type_key: str) -> None:
+    spoiled(hostile_texts)
     session = open_session(data)
     keys = [
         f.key for f in session.workspace.fields(type_key).values() if f.traits.is_text and not f.many and not f.derived
@@ -180,8 +212,8 @@ def test_every_text_comes_back_from_every_export(crm: Crm, data: Path, type_key:
     assert {item["ref"]: {key: item["fields"].get(key) for key in keys} for item in exported} == kept
 
 
-def test_formulas_are_made_harmless_on_request_and_said_so(crm: Crm, data: Path) -> None:
-    spoiled(data, hostile_texts)
+def test_formulas_are_made_harmless_on_request_and_said_so(crm: Crm, spoiled: Spoil) -> None:
+    spoiled(hostile_texts)
     ran = crm("export", "deal", "--spreadsheet")
     rows = list(csv.reader(io.StringIO(ran.out.lstrip("\ufeff"), newline="")))
     assert re.search(r"\d+ cells were made harmless", ran.err)
@@ -194,9 +226,9 @@ def test_formulas_are_made_harmless_on_request_and_said_so(crm: Crm, data: Path)
     [("deal", "list"), ("deal", "show", "D-1001", "--all"), ("board", "deal", "--limit", "0"), ("timeline", "D-1001"), ("log",)],
     ids=" ".join,
 )  # fmt: skip
-def test_on_a_real_terminal(data: Path, arguments: tuple[str, ...]) -> None:
+def test_on_a_real_terminal(spoiled: Spoil, data: Path, arguments: tuple[str, ...]) -> None:
     """With colours, as they are written where stdout is a terminal."""
-    spoiled(data, hostile_texts)
+    spoiled(hostile_texts)
     terminal = Terminal([sys.executable, "-m", "tuicrm", *arguments, "--data", str(data)])
     try:
         assert terminal.wait() == 0

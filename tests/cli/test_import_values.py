@@ -1,4 +1,4 @@
-"""Files of other programs through `tuicrm import`, each a process of its own: the right value, or a word about it; never a wrong value
+"""Files of other programs through `tuicrm import`: the right value, or a word about it; never a wrong value
 without one."""
 
 from __future__ import annotations
@@ -185,10 +185,10 @@ CASES = [
 ]  # fmt: skip
 
 
-def imported(process: Crm, data: Path, text: str, type_key: str, env: dict[str, str] | None = None) -> Ran:
+def imported(crm: Crm, data: Path, text: str, type_key: str, env: dict[str, str] | None = None) -> Ran:
     file = data.parent / "file.csv"
     file.write_text(text, encoding="utf-8")
-    ran = process("import", str(file), "--type", type_key, env={"TZ": "UTC", "LC_ALL": "C.UTF-8", **(env or {})})
+    ran = crm("import", str(file), "--type", type_key, env={"TZ": "UTC", "LC_ALL": "C.UTF-8", **(env or {})})
     assert ran.code == 0, ran.err
     return ran
 
@@ -206,9 +206,9 @@ def fields(crm: Crm) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_file_has_its_right_values(process: Crm, crm: Crm, data: Path, fields: None, case: Case) -> None:
+def test_a_file_has_its_right_values(crm: Crm, data: Path, fields: None, case: Case) -> None:
     before = set(listed(crm, case.type))
-    ran = imported(process, data, case.text, case.type, case.env)
+    ran = imported(crm, data, case.text, case.type, case.env)
     found = {name: one.get(case.field) for name, one in listed(crm, case.type).items() if name not in before}
     assert found == case.values
     # Lines are wrapped where they are long.
@@ -217,8 +217,8 @@ def test_a_file_has_its_right_values(process: Crm, crm: Crm, data: Path, fields:
     assert [text for text in case.untold if text in said] == []
 
 
-def test_an_amount_with_a_margin_keeps_both(process: Crm, crm: Crm, data: Path, fields: None) -> None:
-    imported(process, data, "title;probability;Margin\nA;45%;12,5%\nB;;(3,5)\n", "deal")
+def test_an_amount_with_a_margin_keeps_both(crm: Crm, data: Path, fields: None) -> None:
+    imported(crm, data, "title;probability;Margin\nA;45%;12,5%\nB;;(3,5)\n", "deal")
     made = listed(crm, "deal")
     assert (made["A"]["probability"], made["A"]["margin"], made["B"]["margin"]) == (45, "12.5", "-3.5")
 
@@ -237,8 +237,8 @@ Uu,Vv,335 555 0142,
 """
 
 
-def test_a_row_that_names_its_country_never_gets_anothers_prefix(process: Crm, crm: Crm, data: Path) -> None:
-    imported(process, data, PEOPLE, "contact")
+def test_a_row_that_names_its_country_never_gets_anothers_prefix(crm: Crm, data: Path) -> None:
+    imported(crm, data, PEOPLE, "contact")
     numbers = {name: one["phone"][0]["value"] for name, one in listed(crm, "contact").items() if len(name) == 2}
     assert numbers == {
         "Aa": "3766949481",
@@ -256,9 +256,9 @@ def test_a_row_that_names_its_country_never_gets_anothers_prefix(process: Crm, c
     assert "(376)694-9481" in crm("contact", "list", "--columns", "first_name,phone").out
 
 
-def test_a_number_that_a_spreadsheet_has_shortened_is_told_and_left_out(process: Crm, crm: Crm, data: Path) -> None:
+def test_a_number_that_a_spreadsheet_has_shortened_is_told_and_left_out(crm: Crm, data: Path) -> None:
     text = "First name,Last name,Phone,Postal code\nAda,Uno,3.91235E+11,00184\nBea,Due,0612345678,01234\nCal,Tre,'+390612345,20121\n"
-    ran = imported(process, data, text, "contact")
+    ran = imported(crm, data, text, "contact")
     assert "shortened by a spreadsheet, in phone: 3.91235E+11 → left empty" in " ".join(ran.out.split())
     made = listed(crm, "contact")
     assert "phone" not in made["Ada"]
@@ -267,11 +267,11 @@ def test_a_number_that_a_spreadsheet_has_shortened_is_told_and_left_out(process:
     assert "shortened" in crm("contact", "add", "last_name=X", "phone=3.91E+11").err
 
 
-def test_extensions_come_back_as_they_were_typed(process: Crm, crm: Crm, data: Path, tmp_path: Path) -> None:
+def test_extensions_come_back_as_they_were_typed(crm: Crm, data: Path, tmp_path: Path) -> None:
     text = (
         "First name,Last name,Phone\nAda,Uno,416-555-0142x752\nBea,Due,212.555.0142x41\nCal,Tre,02 5555 0142 int. 7\n"
     )
-    imported(process, data, text, "contact")
+    imported(crm, data, text, "contact")
     export, elsewhere = tmp_path / "out.csv", {"TUICRM_DATA": str(tmp_path / "elsewhere")}
     assert crm("export", "contact", "-o", str(export)).code == 0
     assert crm("init", "--country", "Italy", env=elsewhere).code == 0
@@ -282,10 +282,8 @@ def test_extensions_come_back_as_they_were_typed(process: Crm, crm: Crm, data: P
     assert numbers["Cal"]["value"] == "+390255550142;ext=7"
 
 
-def test_an_export_of_people_abroad_comes_back_without_our_prefix(
-    process: Crm, crm: Crm, data: Path, tmp_path: Path
-) -> None:
-    imported(process, data, PEOPLE, "contact")
+def test_an_export_of_people_abroad_comes_back_without_our_prefix(crm: Crm, data: Path, tmp_path: Path) -> None:
+    imported(crm, data, PEOPLE, "contact")
     export, elsewhere = tmp_path / "out.csv", {"TUICRM_DATA": str(tmp_path / "elsewhere")}
     assert crm("export", "contact", "-o", str(export)).code == 0
     assert crm("init", "--country", "IT", env=elsewhere).code == 0

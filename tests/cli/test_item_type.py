@@ -9,8 +9,8 @@ import pytest
 from tests.cli.conftest import Crm
 
 
-def test_a_type_is_made_shown_changed_and_removed(process: Crm) -> None:
-    ran = process(
+def test_a_type_is_made_shown_changed_and_removed(crm: Crm) -> None:
+    ran = crm(
         "type",
         "add",
         "Site visit",
@@ -20,22 +20,22 @@ def test_a_type_is_made_shown_changed_and_removed(process: Crm) -> None:
         "parents=deal, company several no-tab",
     )
     assert (ran.code, ran.out) == (0, "site_visit\n")
-    assert process("site_visit", "add", "title=Look", "parent_deal=D-1", "parent_company=CO-1,CO-2").out == "SV-1\n"
-    shown = process("type", "show", "site visits").out
+    assert crm("site_visit", "add", "title=Look", "parent_deal=D-1", "parent_company=CO-1,CO-2").out == "SV-1\n"
+    shown = crm("type", "show", "site visits").out
     assert "Parents (parents=)               deal, company several no-tab" in shown
-    assert process("type", "edit", "site_visit", "dates=yes").code == 0
-    listed = process("type", "list", "--own").out
+    assert crm("type", "edit", "site_visit", "dates=yes").code == 0
+    listed = crm("type", "list", "--own").out
     assert "site_visit" in listed
     assert "Stages, Start and finish, Observers" in listed
-    ran = process("type", "remove", "site_visit")
+    ran = crm("type", "remove", "site_visit")
     assert ran.code == 4
     assert "It has 1 item (Start 1)" in ran.err
-    assert process("site_visit", "delete", "SV-1").code == 0
-    ran = process("type", "remove", "site_visit")
+    assert crm("site_visit", "delete", "SV-1").code == 0
+    ran = crm("type", "remove", "site_visit")
     assert (ran.code, ran.out) == (0, "site_visit\n")
-    assert process("site_visit", "list").code == 2
-    assert process("undo").code == 0
-    assert process("site_visit", "list", "--json").json["total"] == 0
+    assert crm("site_visit", "list").code == 2
+    assert crm("undo").code == 0
+    assert crm("site_visit", "list", "--json").json["total"] == 0
 
 
 def test_a_type_as_programs_read_it(crm: Crm) -> None:
@@ -121,18 +121,16 @@ def test_who_may_not_change_settings_may_look(crm: Crm) -> None:
     assert crm("type", "add", "Visit", "--as", "luca").code == 5
 
 
-def test_a_noun_is_looked_for_in_the_workspace_that_is_named_behind_it(
-    process: Crm, data: Path, tmp_path: Path
-) -> None:
+def test_a_noun_is_looked_for_in_the_workspace_that_is_named_behind_it(crm: Crm, data: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
-    assert process("init", str(other), "--quiet").code == 0
-    assert process("type", "add", "Job").code == 0
-    assert process("type", "add", "Job", "--data", str(other)).code == 0
-    assert process("type", "add", "Visit", "--data", str(other)).code == 0
+    assert crm("init", str(other), "--quiet").code == 0
+    assert crm("type", "add", "Job").code == 0
+    assert crm("type", "add", "Job", "--data", str(other)).code == 0
+    assert crm("type", "add", "Visit", "--data", str(other)).code == 0
     for words in (("--data", str(other)), (f"--data={other}",)):
-        assert process("job", "add", "title=There", *words).code == 0
-        assert process("visit", "list", "--json", *words).json["total"] == 0
-    assert process("job", "list", "--json").json["total"] == 0, "it went where it was to go"
-    assert process("job", "list", "--json", env={"TUICRM_DATA": str(other)}).json["total"] == 2
-    assert process("job", "add", "title=--data", "--as", "luca", "--json").fields["created_by"] == "luca"
-    assert process("visit", "list", "--", "--data", str(other)).code == 2
+        assert crm("job", "add", "title=There", *words).code == 0
+        assert crm("visit", "list", "--json", *words).json["total"] == 0
+    assert crm("job", "list", "--json").json["total"] == 0, "it went where it was to go"
+    assert crm("job", "list", "--json", env={"TUICRM_DATA": str(other)}).json["total"] == 2
+    assert crm("job", "add", "title=--data", "--as", "luca", "--json").fields["created_by"] == "luca"
+    assert crm("visit", "list", "--", "--data", str(other)).code == 2

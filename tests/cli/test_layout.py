@@ -38,8 +38,8 @@ def kind(crm: Crm, who: str) -> str:
 
 
 # -- shown -------------------------------------------------------------------------------------------------------------
-def test_a_layout_says_which_it_is_and_why(process: Crm) -> None:
-    ran = process("layout", "show", "deal")
+def test_a_layout_says_which_it_is_and_why(crm: Crm) -> None:
+    ran = crm("layout", "show", "deal")
     assert ran.code == 0
     lines = ran.out.splitlines()
     assert lines[0].split() == ["About", "the", "deal", "main"]
@@ -49,8 +49,8 @@ def test_a_layout_says_which_it_is_and_why(process: Crm) -> None:
     assert ran.err.startswith("Deals: built-in layout. No layout was made here yet")
 
 
-def test_a_layout_for_programs(process: Crm) -> None:
-    told = layout(process)
+def test_a_layout_for_programs(crm: Crm) -> None:
+    told = layout(crm)
     keys = {"schema", "status", "type", "variant", "layout", "in_use", "why", "available", "sections", "hidden"}
     assert set(told) == {*keys, "tabs", "hidden_tabs"}
     assert (told["type"], told["variant"], told["layout"], told["in_use"]) == ("deal", "general", "built-in", True)
@@ -71,35 +71,35 @@ def test_leads_have_one_for_new_and_one_for_repeat_ones(crm: Crm) -> None:
 
 
 # -- fields ------------------------------------------------------------------------------------------------------------
-def test_a_field_moves_and_goes_on_into_the_next_section(process: Crm) -> None:
-    first = shape(process)
+def test_a_field_moves_and_goes_on_into_the_next_section(crm: Crm) -> None:
+    first = shape(crm)
     main, other = first["main"], list(first)[1]
-    ran = process("layout", "move", "deal", "Title", "--down")
+    ran = crm("layout", "move", "deal", "Title", "--down")
     assert (ran.code, ran.out, ran.err) == (0, "title\n", "Changed. Deals: common layout.\n")
-    assert shape(process)["main"][:2] == [main[1], main[0]]
-    assert process("layout", "move", "deal", main[-1], "--down").code == 0
-    assert shape(process)[other][0] == main[-1]
-    assert process("undo").code == 0
-    assert process("undo").code == 0
-    assert shape(process) == first
-    ran = process("layout", "move", "deal", "title", "--up")
+    assert shape(crm)["main"][:2] == [main[1], main[0]]
+    assert crm("layout", "move", "deal", main[-1], "--down").code == 0
+    assert shape(crm)[other][0] == main[-1]
+    assert crm("undo").code == 0
+    assert crm("undo").code == 0
+    assert shape(crm) == first
+    ran = crm("layout", "move", "deal", "title", "--up")
     assert (ran.code, ran.err) == (0, "Nothing changed: it stands so already.\n")
-    assert process("layout", "move", "deal", "title", "--up", "--json").json["changed"] is False
+    assert crm("layout", "move", "deal", "title", "--up", "--json").json["changed"] is False
 
 
-def test_fields_are_placed_hidden_and_flagged_several_at_once(process: Crm) -> None:
-    assert process("layout", "place", "deal", "created", "title", "updated", "main", "--at", "2").code == 0
-    assert shape(process)["main"][:4] == ["amount", "created", "title", "updated"]
-    assert process("layout", "hide", "deal", "Created", "updated").out == "created\nupdated\n"
-    told = layout(process)
+def test_fields_are_placed_hidden_and_flagged_several_at_once(crm: Crm) -> None:
+    assert crm("layout", "place", "deal", "created", "title", "updated", "main", "--at", "2").code == 0
+    assert shape(crm)["main"][:4] == ["amount", "created", "title", "updated"]
+    assert crm("layout", "hide", "deal", "Created", "updated").out == "created\nupdated\n"
+    told = layout(crm)
     assert {"created", "updated"} <= set(told["hidden"])
-    assert process("layout", "always", "deal", "title", "source").code == 0
-    assert {"title", "source"} <= set(layout(process)["sections"][0]["always"])
-    assert process("layout", "always", "deal", "title", "--off").code == 0
-    assert "title" not in layout(process)["sections"][0]["always"]
+    assert crm("layout", "always", "deal", "title", "source").code == 0
+    assert {"title", "source"} <= set(layout(crm)["sections"][0]["always"])
+    assert crm("layout", "always", "deal", "title", "--off").code == 0
+    assert "title" not in layout(crm)["sections"][0]["always"]
     for _n in range(4):
-        assert process("undo").code == 0
-    assert layout(process)["layout"] == "built-in"
+        assert crm("undo").code == 0
+    assert layout(crm)["layout"] == "built-in"
 
 
 def test_a_hidden_field_keeps_its_values(crm: Crm) -> None:
@@ -114,41 +114,41 @@ def test_a_hidden_field_keeps_its_values(crm: Crm) -> None:
 
 
 # -- sections ----------------------------------------------------------------------------------------------------------
-def test_sections_are_added_renamed_moved_and_deleted(process: Crm) -> None:
-    key = process("layout", "section", "add", "deal", "-Delivery").out.strip()
+def test_sections_are_added_renamed_moved_and_deleted(crm: Crm) -> None:
+    key = crm("layout", "section", "add", "deal", "-Delivery").out.strip()
     assert key.startswith("user_")
-    assert list(shape(process))[-1] == key
-    assert process("layout", "section", "rename", "deal", "-delivery", "  To   the door ").out == f"{key}\n"
-    titles = {section["key"]: section["title"] for section in layout(process)["sections"]}
+    assert list(shape(crm))[-1] == key
+    assert crm("layout", "section", "rename", "deal", "-delivery", "  To   the door ").out == f"{key}\n"
+    titles = {section["key"]: section["title"] for section in layout(crm)["sections"]}
     assert titles[key] == "To the door"
-    assert process("layout", "section", "move", "deal", "To the door", "--up").code == 0
-    assert list(shape(process))[-2] == key
-    assert process("layout", "place", "deal", "title", "amount", key).code == 0
-    ran = process("layout", "section", "delete", "deal", key, "--json")
+    assert crm("layout", "section", "move", "deal", "To the door", "--up").code == 0
+    assert list(shape(crm))[-2] == key
+    assert crm("layout", "place", "deal", "title", "amount", key).code == 0
+    ran = crm("layout", "section", "delete", "deal", key, "--json")
     assert (ran.json["changed"], {"title", "amount"} <= set(ran.json["hidden"])) == (True, True)
-    assert key not in shape(process)
-    assert process("undo").code == 0
-    assert shape(process)[key] == ["title", "amount"]
+    assert key not in shape(crm)
+    assert crm("undo").code == 0
+    assert shape(crm)[key] == ["title", "amount"]
 
 
 # -- whole layouts -----------------------------------------------------------------------------------------------------
-def test_ones_own_and_everyones(process: Crm) -> None:
-    process("user", "add", "Bea", "--role", "manager", "--login", "bea")
-    ran = process("--as", "luca", "layout", "hide", "deal", "amount")
+def test_ones_own_and_everyones(crm: Crm) -> None:
+    crm("user", "add", "Bea", "--role", "manager", "--login", "bea")
+    ran = crm("--as", "luca", "layout", "hide", "deal", "amount")
     assert ran.err == "Begun from the card as it stood. Deals: my own layout.\n"
-    assert process("layout", "mine", "deal", "--as", "bea").out == "Deals: my own layout.\n"
-    assert (kind(process, "luca"), kind(process, "bea")) == ("personal", "personal")
-    assert process("layout", "mine", "deal", "--as", "bea").code == 4
-    assert process("layout", "hide", "deal", "source").code == 0
-    dry = process("layout", "everyone", "deal", "--dry-run")
+    assert crm("layout", "mine", "deal", "--as", "bea").out == "Deals: my own layout.\n"
+    assert (kind(crm, "luca"), kind(crm, "bea")) == ("personal", "personal")
+    assert crm("layout", "mine", "deal", "--as", "bea").code == 4
+    assert crm("layout", "hide", "deal", "source").code == 0
+    dry = crm("layout", "everyone", "deal", "--dry-run")
     assert (dry.out, "2 layouts of their own" in dry.err) == ("Bea\nLuca Riva\n", True)
-    assert kind(process, "luca") == "personal"
-    told = process("layout", "everyone", "deal", "--json").json
+    assert kind(crm, "luca") == "personal"
+    told = crm("layout", "everyone", "deal", "--json").json
     assert (told["taken"], told["layout"]) == (["Bea", "Luca Riva"], "common")
-    assert (kind(process, "luca"), kind(process, "bea")) == ("common", "common")
-    assert "source" in layout(process, "--as", "luca")["hidden"]
-    assert process("undo").code == 0
-    assert kind(process, "luca") == "personal"
+    assert (kind(crm, "luca"), kind(crm, "bea")) == ("common", "common")
+    assert "source" in layout(crm, "--as", "luca")["hidden"]
+    assert crm("undo").code == 0
+    assert kind(crm, "luca") == "personal"
 
 
 def test_reset_goes_back_a_step(crm: Crm) -> None:
@@ -229,10 +229,10 @@ def test_whom_a_view_is_for(crew: Crm) -> None:
 
 
 # -- tabs --------------------------------------------------------------------------------------------------------------
-def test_tabs(process: Crm) -> None:
-    assert process("tab", "move", "company", "Contacts", "--left").out == "contacts\n"
-    assert process("tab", "hide", "company", "Preventivi").out == "quotes\n"
-    rows = [line.split() for line in process("tab", "list", "company").out.splitlines()[2:]]
+def test_tabs(crm: Crm) -> None:
+    assert crm("tab", "move", "company", "Contacts", "--left").out == "contacts\n"
+    assert crm("tab", "hide", "company", "Preventivi").out == "quotes\n"
+    rows = [line.split() for line in crm("tab", "list", "company").out.splitlines()[2:]]
     assert [row[0] for row in rows] == [
         "general",
         "contacts",
@@ -244,19 +244,19 @@ def test_tabs(process: Crm) -> None:
         "quotes",
     ]
     assert rows[-1][-1] == "hidden"
-    told = process("tab", "list", "company", "--json").json
+    told = crm("tab", "list", "company", "--json").json
     assert [one["key"] for one in told["tabs"] if one["hidden"]] == ["quotes"]
-    assert process("layout", "show", "company").out.splitlines()[-1].endswith("(hidden: Quotes)")
-    assert process("tab", "show", "company", "quotes").code == 0
-    assert process("tab", "reset", "company").code == 0
-    assert process("tab", "reset", "company").err == "Nothing changed: it stands so already.\n"
-    assert process("tab", "hide", "company", "general").code == 4
-    assert process("tab", "hide", "company", "spaceships").code == 3
-    assert process("tab", "move", "company", "quotes").code == 2
-    assert process("tab", "move", "company", "history", "--right").err == "Nothing changed: it stands so already.\n"
+    assert crm("layout", "show", "company").out.splitlines()[-1].endswith("(hidden: Quotes)")
+    assert crm("tab", "show", "company", "quotes").code == 0
+    assert crm("tab", "reset", "company").code == 0
+    assert crm("tab", "reset", "company").err == "Nothing changed: it stands so already.\n"
+    assert crm("tab", "hide", "company", "general").code == 4
+    assert crm("tab", "hide", "company", "spaceships").code == 3
+    assert crm("tab", "move", "company", "quotes").code == 2
+    assert crm("tab", "move", "company", "history", "--right").err == "Nothing changed: it stands so already.\n"
     for _n in range(4):
-        assert process("undo").code == 0
-    assert layout(process, type="company")["layout"] == "built-in"
+        assert crm("undo").code == 0
+    assert layout(crm, type="company")["layout"] == "built-in"
 
 
 # -- refused -----------------------------------------------------------------------------------------------------------

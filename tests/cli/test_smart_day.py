@@ -1,4 +1,4 @@
-"""The whole day of an item type of one's own on the command line, each step a process: made, given fields and a card, filled, moved,
+"""The whole day of an item type of one's own on the command line, step by step: made, given fields and a card, filled, moved,
 filtered, exported, taken into another workspace, undone."""
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FIELDS = (
 
 
 @pytest.fixture
-def jobs(process: Crm) -> Crm:
+def jobs(crm: Crm) -> Crm:
     """Visits belong to jobs, jobs to deals; a job has a floor and a colour, a stage and a pipeline of its own."""
     for words in (
         ("type", "add", "Visit", "parents=deal", "client=no"),
@@ -48,9 +48,9 @@ def jobs(process: Crm) -> Crm:
         ("job", "add", "title=Mend the roof", "pipeline=Fast lane", "floor=9", "source=web", "amount=300 EUR"),
         ("visit", "add", "title=Look at the hall", "parent_job=JOB-1", "parent_deal=D-1"),
     ):
-        ran = process(*words)
+        ran = crm(*words)
         assert ran.code == 0, (words, ran.err)
-    return process
+    return crm
 
 
 def refs(crm: Crm, *words: str) -> list[str]:

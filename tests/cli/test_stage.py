@@ -12,21 +12,19 @@ def stages(crm: Crm, pipeline: str = "general") -> list[dict[str, Any]]:
     return told
 
 
-def test_stages_are_added_changed_moved_and_deleted(process: Crm) -> None:
-    assert process("stage", "add", "deal", "Trial", "--after", "new", "--colour", "pink").out == "trial\n"
-    assert process("stage", "rename", "deal", "trial", "Test").code == 0
-    ran = process(
-        "stage", "edit", "deal", "Test", "--probability", "33", "--asks", "Source", "--asks", "amount", "--json"
-    )
+def test_stages_are_added_changed_moved_and_deleted(crm: Crm) -> None:
+    assert crm("stage", "add", "deal", "Trial", "--after", "new", "--colour", "pink").out == "trial\n"
+    assert crm("stage", "rename", "deal", "trial", "Test").code == 0
+    ran = crm("stage", "edit", "deal", "Test", "--probability", "33", "--asks", "Source", "--asks", "amount", "--json")
     assert ran.json["stage"] == {
         "pipeline": "general", "key": "trial", "label": "Test", "semantics": "process", "colour": "#F173AC",
         "probability": 33, "asks": ["source", "amount"],
     }  # fmt: skip
-    assert process("stage", "move", "deal", "Test", "--down").code == 0
-    rows = [" ".join(line.split()) for line in process("stage", "list", "deal").out.splitlines()]
+    assert crm("stage", "move", "deal", "Test", "--down").code == 0
+    rows = [" ".join(line.split()) for line in crm("stage", "list", "deal").out.splitlines()]
     assert rows[4] == "General trial Test in progress 33 pink Source, Amount"
-    assert process("stage", "delete", "deal", "Test").out == "trial\n"
-    assert process("undo").code == 0
+    assert crm("stage", "delete", "deal", "Test").out == "trial\n"
+    assert crm("undo").code == 0
 
 
 def test_what_is_refused_says_why(crm: Crm) -> None:
@@ -62,17 +60,17 @@ def test_a_stage_with_items_asks_where_they_go(crm: Crm) -> None:
     assert len(stages(crm)) == 7
 
 
-def test_pipelines(process: Crm) -> None:
-    assert process("pipeline", "add", "deal", "Export").out == "export\n"
-    assert process("pipeline", "rename", "deal", "Export", "Abroad").code == 0
-    assert process("pipeline", "move", "deal", "Abroad", "--up").code == 4
-    assert process("pipeline", "default", "deal", "Abroad", "--json").json["pipeline"]["default"]
-    dry = process("pipeline", "move-items", "deal", "general", "Abroad", "--map", "New=In progress", "--dry-run")
+def test_pipelines(crm: Crm) -> None:
+    assert crm("pipeline", "add", "deal", "Export").out == "export\n"
+    assert crm("pipeline", "rename", "deal", "Export", "Abroad").code == 0
+    assert crm("pipeline", "move", "deal", "Abroad", "--up").code == 4
+    assert crm("pipeline", "default", "deal", "Abroad", "--json").json["pipeline"]["default"]
+    dry = crm("pipeline", "move-items", "deal", "general", "Abroad", "--map", "New=In progress", "--dry-run")
     assert (dry.code, "Moved: 3 items" in dry.err) == (0, True)
-    process("pipeline", "move-items", "deal", "general", "Abroad", "--map", "New=In progress")
-    assert process("deal", "show", "D-1", "--json").fields["stage"] == "executing"
-    assert process("pipeline", "delete", "deal", "general").out == "general\n"
-    assert [row["key"] for row in process("pipeline", "list", "--json").json["pipelines"]] == ["export"]
+    crm("pipeline", "move-items", "deal", "general", "Abroad", "--map", "New=In progress")
+    assert crm("deal", "show", "D-1", "--json").fields["stage"] == "executing"
+    assert crm("pipeline", "delete", "deal", "general").out == "general\n"
+    assert [row["key"] for row in crm("pipeline", "list", "--json").json["pipelines"]] == ["export"]
 
 
 def test_items_that_cannot_move_stay_and_make_the_exit_code(crm: Crm) -> None:

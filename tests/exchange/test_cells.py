@@ -13,6 +13,7 @@ from babel.numbers import format_currency, format_decimal
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.exchange.columns import ENGLISH, ITALIAN, ROME, TODAY, field, style_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.exchange.cells import read_cell
@@ -167,7 +168,7 @@ _LOCALES = st.sampled_from(
 _NUMBER = st.decimals(min_value=-(10**12), max_value=10**12, places=2, allow_nan=False)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(_NUMBER, _LOCALES, st.sampled_from(["#,##0.00;(#,##0.00)", "#,##0.00;#,##0.00-", "#,##0.00"]))
 def test_a_number_of_any_locale_is_read_back(number: Decimal, locale: str, pattern: str) -> None:
     """Two decimals show what mark they stand behind, whatever the person's locale is."""
@@ -176,7 +177,7 @@ def test_a_number_of_any_locale_is_read_back(number: Decimal, locale: str, patte
         assert Decimal(read_cell(text, field("number"), style)) == number
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(_NUMBER, _LOCALES, st.sampled_from(["EUR", "USD", "GBP", "CHF", "PLN", "BRL", "INR", "RUB"]))
 def test_an_amount_of_any_locale_is_read_back(number: Decimal, locale: str, currency: str) -> None:
     texts = [
@@ -189,7 +190,7 @@ def test_an_amount_of_any_locale_is_read_back(number: Decimal, locale: str, curr
         assert found["currency"] == currency, text
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(st.integers(min_value=1, max_value=10**12), _LOCALES)
 def test_a_whole_amount_of_any_locale_is_a_whole_amount(number: int, locale: str) -> None:
     """Never a thousand times less: euros have no third decimal."""
@@ -206,7 +207,7 @@ _OF_DAYS = st.sampled_from(["short", "medium", "long", "full", "dd.MM.yyyy", "yy
 _OURS = st.sampled_from(["en_GB", "en_US", "it_IT"])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(_DAY, _OF_DAYS, _OURS)
 def test_a_day_of_any_of_our_locales_is_read_back(day: date, form: str, locale: str) -> None:
     style = Style("mdy" if locale == "en_US" else "dmy", today=TODAY)
@@ -219,7 +220,7 @@ _OF_MOMENTS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(
     st.integers(631_152_000, 2_240_000_000),
     _OF_MOMENTS,

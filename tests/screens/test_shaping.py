@@ -147,6 +147,7 @@ async def test_an_open_board_of_another_follows_and_its_cursor_stays(seeded: Ses
         await crm.settle()
         stage_changes.add_stage(seeded, "deal", "general", "Trial", after="new")
         pipelines.delete_stage(seeded, "deal", "general", "preparation")
+        screen.session.store.refresh()
         screen.catch_up()
         await crm.settle()
         assert screen.view.current == 2

@@ -300,7 +300,9 @@ def test_no_number_is_lost_wherever_the_disk_fills(disk: SmallDisk, template: Pa
                 change._intents.clear()
 
 
-def test_an_import_on_a_disk_that_stays_full_ends_at_once(disk: SmallDisk, template: Path, tmp_path: Path) -> None:
+def test_an_import_on_a_disk_that_stays_full_ends_before_its_first_row(
+    disk: SmallDisk, template: Path, tmp_path: Path
+) -> None:
     """The rows lie elsewhere, where there is room for those that are rejected: nothing else would end it."""
     rows = [f"Maria,Verdi {n},maria{n}@verdi.example,{'x' * 300}" for n in range(2_000)]
     csv_of("First Name,Last Name,Email,Position", *rows)(None, tmp_path)

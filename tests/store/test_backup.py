@@ -234,19 +234,21 @@ def accounts(folder: Path) -> Path:
     return folder
 
 
-def test_two_hundred_backups_while_two_work_and_fold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("rounds", [20, pytest.param(200, marks=pytest.mark.slow)])
+def test_backups_while_two_work_and_fold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rounds: int) -> None:
+    """Two hundred of them: `pytest -m slow tests/store/test_backup.py`."""
     # What is restored here need not outlive a loss of power; those who work sync as ever.
     monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
     folder = accounts(tmp_path / "w")
     seqs = []
     with at_work(folder), closing(open_store(folder)) as store:
-        for turn in range(200):
+        for turn in range(rounds):
             content = streamed(store)
             restored(content, tmp_path / f"r{turn}")
             seqs.append(balanced(tmp_path / f"r{turn}"))
             shutil.rmtree(tmp_path / f"r{turn}")
     assert seqs == sorted(seqs)
-    assert len(set(seqs)) > 50, "the backups are of different moments"
+    assert len(set(seqs)) > rounds // 4, "the backups are of different moments"
     assert fsck.verify(folder) == []
 
 

@@ -4,7 +4,6 @@ Either all records are as they were, or the store says which file is wrong, and 
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.put_back import PutBack, contents
 from tuicrm.errors import CrmError, NotAWorkspace
 from tuicrm.store import create_store, open_store
 from tuicrm.store.fsck import verify
@@ -51,34 +51,26 @@ def records(store: Store) -> dict[Key, Doc]:
     }
 
 
-def digests(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
 def files(folder: Path) -> Iterator[Path]:
     return (path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file())
 
 
 def opens(folder: Path) -> dict[Key, Doc] | None:
     """The records, or None where opening is refused; then the refusal names a file, and nothing was touched."""
-    before = digests(folder)
+    before = dict(contents(folder))
     try:
         with closing(open_store(folder, indexes=INDEXES)) as store:
             return records(store)
     except CrmError as error:
         told = error.message
     assert str(folder) in told
-    assert digests(folder) == before
+    assert dict(contents(folder)) == before
     return None
 
 
 def salvaged(folder: Path) -> dict[Key, Doc]:
-    rescue = Rescue(folder)
-    return {Key(table, record_id): doc for table in rescue.tables for record_id, doc in rescue.docs(table)}
+    with closing(Rescue(folder)) as rescue:
+        return {Key(table, record_id): doc for table in rescue.tables for record_id, doc in rescue.docs(table)}
 
 
 def touched(journal: bytes, at: int) -> set[Key]:
@@ -97,8 +89,8 @@ def told(folder: Path) -> set[str]:
 
 
 def test_every_byte_of_every_file_flipped_in_turn(whole: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "w"
-    shutil.copytree(whole, copy)
+    tries = PutBack(whole, tmp_path / "w")
+    copy = tries.copy
     with closing(open_store(whole, indexes=INDEXES)) as store:
         expected = records(store)
     states = known_states(whole)
@@ -123,8 +115,7 @@ def test_every_byte_of_every_file_flipped_in_turn(whole: Path, tmp_path: Path) -
                 if path.parts[0] not in (".cache", "present", "ids") and path.name not in HARMLESS:
                     assert str(path) in told(copy), (path, at)
                     assert salvaged(copy) == expected, (path, at)
-            shutil.rmtree(copy)
-            shutil.copytree(whole, copy)
+            tries.put_back()
     assert refused > 500
     assert same > 500
 

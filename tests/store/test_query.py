@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.store.folders import apart
 from tuicrm.domain.conditions import ALWAYS, NEVER, Aggregate, And, Condition, Empty, Not, OneOf, Or, Search, Sort, Test
 from tuicrm.domain.matching import matcher, sort_key
@@ -152,7 +153,7 @@ def expected(docs: dict[int, Doc], where: Condition | None, sorts: Sequence[Sort
     return sorted(found, key=lambda record_id: key(docs[record_id], record_id))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(tables, conditions, sort_lists)
 def test_columns_agree_with_the_matcher(docs: dict[int, Doc], where: Condition, sorts: list[Sort]) -> None:
     query = TableQuery(FakeTable(docs))
@@ -180,7 +181,7 @@ KEPT_AGGREGATES = AGGREGATES[:5]
 edits = st.lists(st.tuples(st.integers(1, 70), st.none() | doc_strategy), max_size=12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(tables, st.lists(edits, min_size=1, max_size=3), conditions, sort_lists, st.sampled_from([0, 32]), st.booleans())
 def test_following_changes_agrees_with_reading_anew(
     docs: dict[int, Doc],
@@ -217,7 +218,7 @@ def test_following_changes_agrees_with_reading_anew(
         assert apart(query, "deal", "", where, sorts) == ({None: together} if together else {})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(tables, conditions, sort_lists, st.integers(1, 5))
 def test_pages_put_together_are_the_whole(
     docs: dict[int, Doc], where: Condition, sorts: list[Sort], limit: int

@@ -166,7 +166,7 @@ async def test_a_long_text_is_not_lost_by_one_key(trial: Trial) -> None:
         assert screen.outcome is False
 
 
-async def test_an_unchanged_long_text_is_left_at_once(trial: Trial) -> None:
+async def test_an_unchanged_long_text_is_left_without_a_question(trial: Trial) -> None:
     async with trial() as (crm, screen):
         question = Question("comment", "Comment", "text", "as it was")
         screen.begin_edit(lambda s: TextEditor(s.surface, question), lambda _text: None)

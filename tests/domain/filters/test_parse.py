@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.filters.unparse import unparse
+from tests.examples import examples
 from tuicrm.domain.filters.parse import parse
 from tuicrm.domain.filters.syntax import Comparison, Conjunction, Phrase
 from tuicrm.errors import UsageError
@@ -110,7 +111,7 @@ signs = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.one_of(st.text(max_size=30), st.lists(signs, max_size=12).map(" ".join)))
 def test_any_text_parses_or_says_where_it_does_not(text: str) -> None:
     canonical, position = "", 0
@@ -134,7 +135,7 @@ def bare(node: Any) -> Any:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(signs, max_size=12).map(" ".join))
 def test_the_canonical_text_means_the_same(text: str) -> None:
     try:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.domain.filters.scopes import FIELDS, make_scope
 from tests.domain.filters.unparse import canonical
+from tests.examples import examples
 from tuicrm.domain.conditions import ALWAYS, And, Condition, Empty, Not, OneOf, Or, Search, Test
 from tuicrm.domain.filters import compile_filter
 from tuicrm.domain.matching import matcher
@@ -136,7 +137,7 @@ SIGNS = "= != ~ < >= ( ) , and or not in is empty me today -7d now 9999-12-31 00
 words = st.sampled_from([*(field.key for field in FIELDS if field.kind != "phone"), *SIGNS.split()])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.lists(words, max_size=10).map(" ".join))
 def test_any_text_compiles_or_says_where_it_does_not(text: str) -> None:
     position = 0

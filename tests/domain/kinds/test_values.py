@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.domain.kinds.test_kinds import EN, EXACT, IT, NOW, US, Names, eur, field
+from tests.examples import examples
 from tuicrm.domain.conditions import Sort, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
@@ -42,7 +43,7 @@ def as_stored(kind: str, value: Any) -> Any:
     return read_field(value, field(kind), EXACT)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(_DAYS, st.sampled_from(CONTEXTS))
 @example("0001-01-01", IT)
 @example("0099-05-05", EN)
@@ -51,7 +52,7 @@ def test_any_day_is_offered_as_itself(value: str, context: Context) -> None:
     assert parse_field(edit_field(value, field("date"), context), field("date"), context) == value
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=examples(500))
 @given(_MOMENTS | _AUTUMN, st.sampled_from(CONTEXTS))
 @example("2026-10-25T00:30:00Z", IT)
 @example("2026-10-25T01:30:00Z", IT)
@@ -70,7 +71,7 @@ def test_any_moment_is_shown_and_offered_as_itself(value: str, context: Context)
     assert parse_field(edit_field(value, field("datetime"), context), field("datetime"), context) == value
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(_NUMBERS, st.sampled_from(CONTEXTS), st.sampled_from(["EUR", "JPY", "KWD", "USD"]))
 def test_any_number_and_amount_is_offered_as_itself(number: str, context: Context, currency: str) -> None:
     assert parse_field(edit_field(number, field("number"), context), field("number"), context) == number
@@ -85,7 +86,7 @@ def test_the_second_of_two_equal_hours_is_kept() -> None:
     assert edit_field("2026-10-25T01:30:00Z", field("datetime"), IT) == "2026-10-25T01:30:00Z"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(st.lists(_NUMBERS, min_size=2, max_size=6))
 def test_order_is_what_filters_say(numbers: list[str]) -> None:
     docs = [{"f": number} for number in numbers]

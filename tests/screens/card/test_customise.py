@@ -258,7 +258,7 @@ async def test_each_pipeline_has_its_own_card(demo: Session) -> None:
         assert screen.fields.field_key == moved
 
 
-async def test_another_person_sees_it_at_once(seeded: Session, open_as: OpenAs) -> None:
+async def test_another_person_sees_it(seeded: Session, open_as: OpenAs) -> None:
     luca = open_as("luca")
     items.edit(seeded, D1, {"responsible": "luca"})
     luca.store.refresh()

@@ -115,6 +115,7 @@ async def test_it_follows_what_others_do_and_the_next_card(changed: Session, ope
     async with card(changed, D2, SMALL, walk=[D2, D1]) as (crm, screen):
         await open_history(crm)
         items.edit(open_as("luca"), D2, {"comment": "by Luca"})
+        changed.store.refresh()
         screen.catch_up()
         await crm.settle()
         assert "by Luca" in crm.screen_text()
@@ -155,7 +156,7 @@ async def test_of_thousands_only_those_in_sight_are_made_into_text(
         assert 0 < len(made) < 100
 
 
-async def test_of_thousands_the_newest_are_there_at_once_and_the_older_are_read_beside(
+async def test_of_thousands_the_newest_are_there_first_and_the_older_are_read_beside(
     seeded: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "_SLICE", 5)

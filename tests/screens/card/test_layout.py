@@ -278,7 +278,7 @@ async def test_what_another_changed_is_marked_in_words(seeded: Session, open_as:
         assert "changed: Luca" not in crm.screen_text()
 
 
-async def test_layout_steps_of_another_show_at_once_and_move_no_cursor(seeded: Session, open_as: OpenAs) -> None:
+async def test_layout_steps_of_another_show_and_move_no_cursor(seeded: Session, open_as: OpenAs) -> None:
     other = open_as("anna")
     async with card(seeded, D1, LARGE) as (crm, screen):
         await go_to(crm, "responsible")

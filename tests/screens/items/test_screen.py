@@ -139,7 +139,7 @@ async def test_a_filter_narrows_and_goes(seeded: Session) -> None:
         assert "Rossi" in crm.screen_text()
 
 
-async def test_what_others_do_shows_at_once(seeded: Session, open_as: OpenAs) -> None:
+async def test_what_others_do_shows_by_itself(seeded: Session, open_as: OpenAs) -> None:
     other = open_as("anna")
     async with listed(seeded, "company") as (crm, screen):
         await crm.press_action("move.down")
@@ -374,7 +374,7 @@ async def until(crm: Crm, holds: Callable[[], bool]) -> None:
         await asyncio.sleep(0)
 
 
-async def test_it_opens_at_once_and_says_that_it_is_being_sorted(demo: Session, slow: threading.Event) -> None:
+async def test_it_opens_before_it_is_sorted_and_says_so(demo: Session, slow: threading.Event) -> None:
     async with listed(demo, "deal") as (crm, screen):
         newest = sorted(screen.pane.items.ids, reverse=True)
         assert screen.pane.items.ids == newest

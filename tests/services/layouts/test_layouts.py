@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import OpenAs
 from tests.doors import add_field, restrict_field
+from tests.examples import examples
 from tuicrm.domain import layouts as edits
 from tuicrm.domain import tabs
 from tuicrm.domain.items import Ref
@@ -447,7 +448,7 @@ def assert_unseen_stays(before: dict[int, Any], after: dict[int, Any], unseen: l
                 assert stands(after[record], field) == stands(doc, field)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -76,7 +76,7 @@ def test_views_are_found_by_key_or_name(seeded: Session) -> None:
         views.find_view(seeded, Place("contact"), "Big ones")
 
 
-def test_who_it_is_for_changes_at_once(seeded: Session, open_as: OpenAs, clock: Clock) -> None:
+def test_who_it_is_for_changes_for_those_at_work(seeded: Session, open_as: OpenAs, clock: Clock) -> None:
     luca = open_as("luca")
     views.add_view(seeded, PLACE, "First", [])
     views.add_view(seeded, PLACE, "Second", ["luca"])

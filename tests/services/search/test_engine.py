@@ -108,7 +108,7 @@ def test_it_follows_what_changes(seeded: Session, open_as: OpenAs) -> None:
     assert found(seeded, "website") == ["D-1"]
 
 
-def test_another_name_of_a_person_or_option_is_found_at_once(seeded: Session) -> None:
+def test_another_name_of_a_person_or_option_is_found_from_then_on(seeded: Session) -> None:
     assert found(seeded, "luca", "deal") == ["D-2"]
     record = next(one for one in seeded.workspace.records["person"].values() if one.doc["key"] == "luca")
     with seeded.change("rename") as change:
