@@ -109,7 +109,9 @@ class Crm:
     def actions_without_method(self) -> list[str]:
         """Ids of the actions that the table lists where the cursor is and nobody there can do."""
         doable = {action.id for action in self.screen.dispatcher.doable()}
-        return [action.id for action in ACTIONS if self.screen.scope_here in action.scopes and action.id not in doable]
+        return [
+            action.id for action in ACTIONS if self.screen.dispatcher.scope in action.scopes and action.id not in doable
+        ]
 
 
 @asynccontextmanager

@@ -201,7 +201,7 @@ def _collect_from_now_on() -> None:
     gc.enable()
 
 
-class _Nothing(Held, Screen[None]):
+class _Nothing(Held[None]):
     """What is below all screens. Textual would draw it, and with it the first screen, which hides it, once more."""
 
     def may_be_drawn(self) -> bool:

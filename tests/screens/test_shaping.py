@@ -82,7 +82,7 @@ async def test_all_of_a_stage_is_changed_in_one_form_and_one_undo(seeded: Sessio
         await crm.press_action("board.stages", "move.down", "stages.change")
         await crm.press("ctrl+u")
         await crm.type("Papers")
-        await crm.press_action("form.on" if crm.screen.scope_here == "form text" else "form.next", "form.next")
+        await crm.press_action("form.on" if crm.screen.dispatcher.scope == "form text" else "form.next", "form.next")
         await crm.press("ctrl+u")
         await crm.type("500")
         await crm.press_action("form.save")

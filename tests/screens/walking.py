@@ -69,7 +69,7 @@ async def walk_card(crm: Crm) -> None:
     await press(crm, "tab", "j", "j")
     for key in ("enter", "e", "f", "N"):
         await over(crm, key)
-        if crm.screen.scope_here == "reader":
+        if crm.screen.dispatcher.scope == "reader":
             await press(crm, "esc")
     await press(crm, "p", "p", "x", "u", "G", "home", "tab")
 
@@ -77,7 +77,7 @@ async def walk_card(crm: Crm) -> None:
 async def walk_products(crm: Crm) -> None:
     """The products tab of a card; nothing on types without."""
     await press(crm, "2")
-    if crm.screen.scope_here == "products":
+    if crm.screen.dispatcher.scope == "products":
         for _n in range(3):
             for key in ("l", "l", "l"):
                 await over(crm, "F2", "x")
@@ -106,7 +106,7 @@ async def walk_settings(crm: Crm) -> None:
         for key in ("v", "t"):
             await over(crm, key, "j", "J")
         await press(crm, "enter")
-        if crm.screen.scope_here == "field_list":
+        if crm.screen.dispatcher.scope == "field_list":
             await walk_fields(crm)
             await press(crm, "esc")
         await out(crm)

@@ -20,11 +20,10 @@ from tuicrm.widgets.asker import Asker
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.one_line import LineSource
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.textual_inside import Held
 from tuicrm.widgets.top_line import TopLine
 
 
-class CrmScreen(Held, Keyed[None]):
+class CrmScreen(Keyed[None]):
     """Base of the screens. Subclasses give `top_line` and `body`, `reload` what changed, and hold the controllers of their actions
     before those of every screen."""
 

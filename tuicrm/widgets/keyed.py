@@ -6,13 +6,13 @@ from collections.abc import Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
 from textual import events
-from textual.screen import Screen
 
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.dispatcher import Dispatcher
 from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.messages import Messages
 from tuicrm.widgets.surface import Surface
+from tuicrm.widgets.textual_inside import Held
 from tuicrm.widgets.toast import Mood, ToastLine
 from tuicrm.widgets.work import Work
 
@@ -28,7 +28,7 @@ class Answers(Protocol[Answer_co]):
         """Stand on a screen until there is an answer; None for `esc`."""
 
 
-class Keyed(Screen[Result]):
+class Keyed(Held[Result]):
     """A screen with keys, a toast and a footer. Subclasses compose these two and hold `controllers`, which do what keys ask for."""
 
     DEFAULT_CSS = "Keyed { layers: base over toast; }"
@@ -49,11 +49,6 @@ class Keyed(Screen[Result]):
         self.footer = FooterLine(surface, self.dispatcher.hints, self.dispatcher.help_key, self.dispatcher.footer_state)
         self.more_is_typed = False
         """Whether more text follows the key that is handed on now: it was there before this one was dealt with."""
-
-    @property
-    def scope_here(self) -> str:
-        """The scope of where the cursor is."""
-        return self.dispatcher.scope
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Go on with something that waits (for a dialog, a thread); what it refuses is said."""

@@ -20,7 +20,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds import CUSTOM_KINDS, kind_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.preview import preview
-from tuicrm.domain.kinds.values import edit_field, format_field, parse_field, read_field, text_field
+from tuicrm.domain.kinds.values import edit_field, format_field, parse_field, read_field
 from tuicrm.domain.matching import reader
 from tuicrm.domain.schema import Dictionary, Field, Option
 from tuicrm.errors import NotFound
@@ -336,7 +336,6 @@ def test_any_text_is_a_value_or_refused(kind: str, many: bool, context: Context,
     assert read_field(value, f, context) == value
     shown = format_field(value, f, context)
     assert isinstance(shown, str)
-    assert isinstance(text_field(value, f), str)
     # What an editor offers is read back as the very same value.
     assert parse_field(edit_field(value, f, context), f, context) == value
 
@@ -356,7 +355,6 @@ def test_any_json_is_read_or_refused_and_showing_never_fails(
     f = field(kind, many=many)
     assert isinstance(format_field(value, f, context), str)
     assert isinstance(edit_field(value, f, context), str)
-    assert isinstance(text_field(value, f), str)
     try:
         kept = read_field(value, f, context)
     except BadValue as bad:

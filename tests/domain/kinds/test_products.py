@@ -19,7 +19,7 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.product_lines import change_text, line, row_text
 from tuicrm.domain.kinds.product_parts import typed, understood, with_part
-from tuicrm.domain.kinds.values import edit_field, format_field, parse_field, read_field, text_field
+from tuicrm.domain.kinds.values import edit_field, format_field, parse_field, read_field
 from tuicrm.domain.products import Discount, Row, row_json, row_of
 from tuicrm.domain.schema import Dictionary, Field, Option
 
@@ -195,7 +195,6 @@ def test_rows_in_a_few_words() -> None:
     assert format_field(rows, FIELD, EN) == "2 products, € 2,072.00"
     assert format_field([TRAVEL], FIELD, IT) == "1 product, € 120,00"
     assert preview(rows, FIELD, EN) == "2 products, € 2,072.00"
-    assert text_field(rows, FIELD) == "Consulting\nTravel"
     assert format_field(rows, FIELD, EXACT) == ('2 day x Consulting [P-3] @ 800.00 EUR +22%\n1 x "Travel" @ 120.00 EUR')
     assert row_text(row_from(CONSULTING), EN) == "2 day × Consulting, € 800.00 +22%"
     assert row_text(row_from({**CONSULTING, "discount": {"percent": "10"}}), IT) == (
@@ -263,7 +262,6 @@ def test_what_is_no_value_is_shown_all_the_same(value: Any) -> None:
     for context in (EN, IT, EXACT):
         assert isinstance(format_field(value, FIELD, context), str)
     edit_field(value, FIELD, EN)
-    text_field(value, FIELD)
 
 
 # -- one part at a time ------------------------------------------------------------------------------------------------

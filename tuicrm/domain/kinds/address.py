@@ -12,14 +12,9 @@ from tuicrm.domain.kinds.base import BadValue, Compared
 from tuicrm.domain.kinds.declared import ADDRESS_PARTS
 from tuicrm.domain.kinds.text import checked_line, checked_text
 from tuicrm.domain.schema import Field
-from tuicrm.i18n import N_, _
+from tuicrm.i18n import _
 from tuicrm.limits import ADDRESS_PART
 from tuicrm.regex import regex
-
-PART_LABELS = {
-    "line1": N_("street"), "line2": N_("street, second line"), "postcode": N_("postcode"), "city": N_("city"),
-    "province": N_("province"), "region": N_("region"), "country": N_("country"),
-}  # fmt: skip
 
 _NAMED = regex(r"\s*({})\s*[:=]\s*".format("|".join(ADDRESS_PARTS)), re.IGNORECASE)
 _NAMED_AHEAD = regex(r"[;\n](?=\s*(?:{})\s*[:=])".format("|".join(ADDRESS_PARTS)), re.IGNORECASE)
@@ -71,9 +66,6 @@ class Address(Compared):
             return "\n" not in text and bool(self.parse(text, field, context) == value)
         except BadValue:
             return False
-
-    def text(self, value: Any) -> str:
-        return " ".join(map(str, value.values())) if isinstance(value, dict) else ""
 
 
 def _decoded(text: str) -> Any:

@@ -44,9 +44,6 @@ class Kind(Protocol):
     def edit(self, value: Any, field: Field, context: Context) -> str:
         """One value as an editor offers it for changing: `parse` reads it back to the same value."""
 
-    def text(self, value: Any) -> str:
-        """What a search finds in one value (not case-folded)."""
-
     def comparable(self, value: Any) -> Any:
         """One value as `conditions.Test.value` has it: the same type for all values, None when it has none.
 

@@ -54,9 +54,6 @@ class Listed:
     def edit(self, value: Any, field: Field, context: Context) -> str:
         return str(value)
 
-    def text(self, value: Any) -> str:
-        return str(value)
-
     def comparable(self, value: Any) -> Any:
         return value if isinstance(value, str) and value else None
 
@@ -95,9 +92,6 @@ class Person:
         return context.names.person(str(value)) or str(value)
 
     def edit(self, value: Any, field: Field, context: Context) -> str:
-        return str(value)
-
-    def text(self, value: Any) -> str:
         return str(value)
 
     def comparable(self, value: Any) -> Any:
@@ -177,9 +171,6 @@ class Item:
             return context.names.show_ref(Ref.parse(str(value)))
         except ValueError:
             return str(value)
-
-    def text(self, value: Any) -> str:
-        return str(value)
 
     def comparable(self, value: Any) -> Any:
         return value if isinstance(value, str) and value else None

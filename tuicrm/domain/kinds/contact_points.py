@@ -120,11 +120,6 @@ class ContactPoint:
         sort = value.get("type", self.default)
         return text if sort == self.default and self._sorted(text) == (sort, text) else f"{sort}: {text}"
 
-    def text(self, value: Any) -> str:
-        if not isinstance(value, dict):
-            return ""
-        return " ".join(str(value[part]) for part in ("value", "typed") if value.get(part))
-
     def comparable(self, value: Any) -> Any:
         text = value.get("value") if isinstance(value, dict) else None
         return text.casefold() if isinstance(text, str) and text else None

@@ -142,9 +142,6 @@ class Date:
     def edit(self, value: Any, field: Field, context: Context) -> str:
         return str(value) if context.canonical else self.format(value, field, context)
 
-    def text(self, value: Any) -> str:
-        return str(value)
-
     def comparable(self, value: Any) -> Any:
         return value if isinstance(value, str) and value else None
 
@@ -192,9 +189,6 @@ class DateTime:
             return _stamp(parse_moment(text, context)) == value
         except BadValue:
             return False
-
-    def text(self, value: Any) -> str:
-        return str(value)
 
     def comparable(self, value: Any) -> Any:
         return value if isinstance(value, str) and value else None

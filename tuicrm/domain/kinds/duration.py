@@ -54,9 +54,6 @@ class Duration(Compared):
     def edit(self, value: Any, field: Field, context: Context) -> str:
         return self.format(value, field, context)
 
-    def text(self, value: Any) -> str:
-        return ""
-
 
 def clock(minutes: int) -> str:
     """`1:30`."""

@@ -58,6 +58,3 @@ class File(Compared):
         if not isinstance(value, dict):
             return str(value)
         return f"{value.get('name')} [{value.get('size')} {value.get('blob')}]"
-
-    def text(self, value: Any) -> str:
-        return str(value.get("name", "")) if isinstance(value, dict) else ""

@@ -89,9 +89,6 @@ class Money(Compared):
             return str(value)
         return f"{grouped(money.amount, context, _shown_digits(money.amount, money.currency))} {money.currency}"
 
-    def text(self, value: Any) -> str:
-        return str(value.get("amount", "")) if isinstance(value, dict) else ""
-
 
 def most_decimals(currency: str, field: Field) -> int:
     """How many digits an amount may have after the point: the currency's smallest unit says it, or else the field (of prices of small

@@ -211,9 +211,6 @@ class Number(Compared):
         except BadValue:
             return str(value)
 
-    def text(self, value: Any) -> str:
-        return str(value)
-
 
 class Integer(Number):
     """A whole number (`integer`), typed with or without `%`."""
@@ -265,6 +262,3 @@ class Boolean(Compared):
 
     def edit(self, value: Any, field: Field, context: Context) -> str:
         return self.format(value, field, context)
-
-    def text(self, value: Any) -> str:
-        return ""

@@ -65,11 +65,8 @@ class Products(Compared):
 
         return "\n".join(line(row, context) for row in rows_of(value))
 
-    def text(self, value: Any) -> str:
-        return "\n".join(row.name for row in rows_of(value))
-
     def comparable(self, value: Any) -> Any:
-        return self.text(value).casefold() or None
+        return "\n".join(row.name for row in rows_of(value)).casefold() or None
 
 
 def read_row(given: Any, field: Field, context: Context) -> Row:

@@ -66,9 +66,6 @@ class Line(Compared):
     def edit(self, value: Any, field: Field, context: Context) -> str:
         return str(value)
 
-    def text(self, value: Any) -> str:
-        return str(value)
-
 
 class Text(Line):
     """Text of several lines (`text`), ended by line feeds."""

@@ -14,7 +14,7 @@ from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 from tuicrm.limits import VALUES_OF_FIELD
 
-__all__ = ["edit_field", "format_field", "is_empty", "parse_field", "read_field", "text_field"]
+__all__ = ["edit_field", "format_field", "is_empty", "parse_field", "read_field"]
 
 Parse: TypeAlias = Callable[[str, Field, Context], Any]
 
@@ -100,9 +100,3 @@ def edit_field(value: Any, field: Field, context: Context) -> str:
     kind = kind_of(field.kind)
     texts = [kind.edit(each, field, context) for each in _each(value, field)]
     return several.joined(texts, field.kind, "\n") if field.many else "\n".join(texts)
-
-
-def text_field(value: Any, field: Field) -> str:
-    """What a search finds in a field's value."""
-    kind = kind_of(field.kind)
-    return "\n".join(text for each in _each(value, field) if (text := kind.text(each)))

@@ -20,13 +20,12 @@ from tuicrm.domain.money import Sum
 from tuicrm.domain.money import money_of as read_money
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline
-from tuicrm.domain.workspace import CONFIG_TABLES
 from tuicrm.i18n import _
 from tuicrm.services.boards.in_order import OneAfterAnother
 from tuicrm.services.boards.view_spec import Shown
 from tuicrm.services.items import activities
 from tuicrm.services.items.cards import days_since
-from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
+from tuicrm.services.kernel.reader import ENTRIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.kernel.texts import sum_text
 from tuicrm.store.protocol import Asked, Tell
@@ -46,7 +45,7 @@ class Totals(NamedTuple):
 
 
 class CardBoard:
-    """The read model of a board: (type, pipeline, filter). `touches_tables` says whether a change concerns it."""
+    """The read model of a board: (type, pipeline, filter)."""
 
     def __init__(
         self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
@@ -131,12 +130,6 @@ class CardBoard:
     def count(self, where: Condition | None) -> int:
         """How many items of this pipeline another filter would leave."""
         return self.session.count(self.type, both(self.here, where))
-
-    def touches_tables(self, tables: set[str]) -> bool:
-        """Whether changes of these tables may show: its items and their clients, activities, definitions."""
-        fields = self.session.workspace.fields(self.type)
-        clients = {target for key in self.session.workspace.type(self.type).client for target in fields[key].targets}
-        return not tables.isdisjoint({self.type, ACTIVITIES, *clients, *CONFIG_TABLES})
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
     @property

@@ -161,7 +161,7 @@ class Deadlines(DatedBoard):
 
     def sorted_out(self, context: Context) -> dict[str, Sequence[int]]:
         asked = Ordered(self.type, self._where(), _soonest_first(self.due))
-        if self.due.kind == "datetime":
+        if self.due.traits.is_moment:
             # A moment of today that has passed is late; a day is not before it is over.
             return self._by_date(asked, stamp(context.now), lambda day: stamp(local(day, time(), context)))
         return self._by_date(asked, self.weeks.today.isoformat(), date.isoformat)

@@ -37,5 +37,5 @@ def addresses_of(values: Mapping[str, Any], item_type: ItemType) -> Iterator[tup
 
 def own_domains(values: Mapping[str, Any], item_type: ItemType) -> list[str]:
     """The domains of an item's e-mail addresses that say where somebody works."""
-    found = (domain_of_work(address) for kind, address in addresses_of(values, item_type) if kind == "email")
+    found = (domain_of_work(address) for by, address in addresses_of(values, item_type) if by == "email")
     return list(dict.fromkeys(domain for domain in found if domain))
