@@ -42,8 +42,8 @@ FORBIDDEN += tuple(
 
 
 def whole(text: str) -> str:
-    """Without half characters, which no store takes."""
-    return "".join(c for c in text if not 0xD800 <= ord(c) < 0xE000)
+    """Without half characters and NULs, which no store takes."""
+    return "".join(c for c in text if c != "\0" and not 0xD800 <= ord(c) < 0xE000)
 
 
 TEXTS = tuple(dict.fromkeys(whole(text) for text in (*PAYLOADS, *HOSTILE)))

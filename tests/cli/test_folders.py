@@ -141,7 +141,7 @@ def test_where_all_definitions_are_lost_what_is_saved_can_still_be_opened(crm: C
 _AS_NOBODY = """
 import hashlib, os, sys, traceback
 from tuicrm.cli.run import run
-from tuicrm.services.surroundings import system_login
+from tuicrm.services.workspace.environment import system_login
 commands = (["deal", "list"], ["deal", "edit", "D-1", "title=x"], ["fsck"], ["doctor"], ["undo"], ["comment", "D-1", "hello"])
 # Whatever is imported late is imported now: nobody may not read the root user's Python.
 for command in commands:

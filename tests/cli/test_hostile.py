@@ -12,7 +12,7 @@ from tests.cli.conftest import Crm
 from tuicrm.services.workspace.start import open_session
 from tuicrm.store.protocol import Op
 
-HOSTILE = "\x1b]52;c;ZXZpbA==\x07[/][@click=app.quit]\x9b31mred\u202egnp.exe\u2066\U000e0041\u3164\x00\x7f\r\nnext {0} %s \u2028end"
+HOSTILE = "\x1b]52;c;ZXZpbA==\x07[/][@click=app.quit]\x9b31mred\u202egnp.exe\u2066\U000e0041\u3164\x7f\r\nnext {0} %s \u2028end"
 DANGEROUS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\U000e0000-\U000e0fff]"
 )

@@ -374,7 +374,7 @@ def crash(*_given, **_named):
     thread.join()
     print(evil, file=sys.stderr)
     raise ValueError(evil)
-from tuicrm.services import checking
+from tuicrm.services.checks import checking
 checking.faults = crash
 sys.exit(run.run(["fsck", *sys.argv[1:]]))
 """

@@ -130,11 +130,11 @@ import json, os, signal, sys, traceback
 from contextlib import closing
 from pathlib import Path
 from tuicrm.errors import CrmError
-from tuicrm.services import items
-from tuicrm.services.checking import faults
-from tuicrm.services.finding import Finder
-from tuicrm.services.start import open_session
-from tuicrm.services.surroundings import cache_folder
+from tuicrm.services.items import items
+from tuicrm.services.checks.checking import faults
+from tuicrm.services.search.engine import Finder
+from tuicrm.services.workspace.start import open_session
+from tuicrm.services.workspace.environment import cache_folder
 from tuicrm.domain.items import Ref
 
 def work(folder):

@@ -138,15 +138,21 @@ def test_the_default_time_is_three_working_days_on_rounded_up(seeded: Session, c
     assert activities.default_time(seeded.context()) == "2026-12-02T11:00:00Z"
 
 
+def counted(session: Session, type_key: str, among: set[int] | None = None) -> activities.Due:
+    counts = activities.DueCounts(session, type_key)
+    counts.follow()
+    return counts.among(among)
+
+
 def test_late_and_todays_activities_are_counted(seeded: Session) -> None:
     for at in ("2026-11-20T09:00:00Z", "2026-11-23T09:00:00Z", "2026-11-23T20:00:00Z", "2026-11-24T09:00:00Z"):
         activities.add(seeded, D1, "x", at)
     done = activities.add(seeded, D2, "x", "2026-11-20T09:00:00Z")
     activities.done(seeded, done)
-    due = activities.DueCounts(seeded, "deal").among(None)
+    due = counted(seeded, "deal")
     assert (due.late, due.today) == (2, 1)
-    assert activities.DueCounts(seeded, "deal").among({2}).late == 0
-    assert activities.DueCounts(seeded, "lead").among(None).late == 0
+    assert counted(seeded, "deal", {2}).late == 0
+    assert counted(seeded, "lead").late == 0
 
 
 def test_a_stage_that_is_gone_keeps_its_name_in_the_past(seeded: Session) -> None:

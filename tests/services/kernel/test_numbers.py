@@ -148,8 +148,8 @@ def test_an_import_keeps_its_numbers_and_gives_those_that_lack(workspace: Sessio
 
 _ADDS = """
 import sys
-from tuicrm.services import items
-from tuicrm.services.start import open_session
+from tuicrm.services.items import items
+from tuicrm.services.workspace.start import open_session
 session = open_session(sys.argv[1], login="anna")
 for n in range(int(sys.argv[2])):
     items.add(session, "quote", {"title": str(n)})

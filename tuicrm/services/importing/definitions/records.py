@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tuicrm.domain.importing import Definition, FileReport, Outcome
 from tuicrm.domain.schema import ItemType
@@ -57,11 +57,12 @@ class Records:
         return self._types
 
     def put(self, table: str, doc: Doc, record_id: int = 0) -> int:
-        """Keep a record for writing: over the one with this id, or a new one; returns its id (negative until it is written)."""
+        """Keep a record for writing: over the one with this id, or a new one; returns its id (negative until it is written). NUL
+        characters, which nobody sees and no store takes, are left out of its texts."""
         if not record_id:
             self._fresh -= 1
             record_id = self._fresh
-        self._records[table, record_id] = doc
+        self._records[table, record_id] = _without_nul(doc)
         self._workspace, self._types = None, {}
         return record_id
 
@@ -102,3 +103,11 @@ def tell(
 ) -> None:
     """Note what came of a definition."""
     report.definitions.append(Definition(what, name, outcome, reason, left))
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, Mapping):
+        return {_without_nul(key): _without_nul(each) for key, each in value.items()}
+    return [_without_nul(each) for each in value] if isinstance(value, list) else value
