@@ -220,7 +220,10 @@ def test_sessions_of_different_unix_users(tmp_path: Path) -> None:
 _TWO_USERS = """
 import os, sys, time
 from pathlib import Path
-from tuicrm.services.items import items, timeline; from tuicrm.services.boards import board; from tuicrm.services.history import undo; from tuicrm.services.workspace import presence
+from tuicrm.services.boards import board
+from tuicrm.services.history import undo
+from tuicrm.services.items import items, timeline
+from tuicrm.services.workspace import presence
 from tuicrm.services.workspace.start import *
 from tuicrm.services.workspace.people import Details, add_person
 from tuicrm.domain.items import Ref
