@@ -309,7 +309,7 @@ async def test_none_of_them(seeded: Session) -> None:
 @pytest.mark.parametrize("text", HOSTILE_FEW)
 async def test_hostile_texts(seeded: Session, text: str) -> None:
     """Written past the door: what no kind takes does not go along."""
-    text = text.encode("utf-8", "ignore").decode()  # nothing keeps half a character
+    text = text.replace("\0", "").encode("utf-8", "ignore").decode()  # nothing keeps a NUL or half a character
     record = seeded.store.get("lead", [1])[0]
     spoiled = dict.fromkeys(("title", "company_title", "first_name", "comment"), text)
     seeded.store.commit([Op("lead", 1, {**record.doc, **spoiled, "last_name": "Neri"})], by="anna")
