@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -27,7 +27,7 @@ class Part(msgspec.Struct, frozen=True):
     sum: Sum | None
 
 
-class Sales(NamedTuple):
+class Sales(msgspec.Struct, frozen=True):
     """What of one type is a client's. `won` and `lost` are closed, the rest is open."""
 
     open: Part
@@ -91,7 +91,9 @@ def _told_part(counted: str, part: Part, context: Context) -> str:
 
 def plain(session: Session, found: Sales) -> dict[str, Any]:
     """For programs."""
-    return {name: _plain_part(part, session.workspace.base_currency) for name, part in found._asdict().items()}
+    return {
+        name: _plain_part(part, session.workspace.base_currency) for name, part in msgspec.structs.asdict(found).items()
+    }
 
 
 def _plain_part(part: Part, base: str) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from tuicrm.domain.schema import Field, ItemType, Pipeline, Stage, all_labels
 from tuicrm.errors import FieldProblem, NotFound, Refused, UsageError
 from tuicrm.i18n import _
 from tuicrm.limits import REFS
-from tuicrm.services.kernel.numbers import numerator_of
 from tuicrm.services.kernel.session import Session
 
 
 def item_of_number(session: Session, type_key: str, number: str) -> int:
     """The id of the item of that number that this person may read; 0 for none. Raises Refused for several (imports of old)."""
     from tuicrm.domain.conditions import Test
+    from tuicrm.services.kernel.numbers import numerator_of  # 3 ms that showing an item need not pay
 
     numerator = numerator_of(session.workspace, type_key)
     wanted = number.strip()
