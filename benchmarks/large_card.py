@@ -15,7 +15,7 @@ from statistics import median
 
 from benchmarks.__main__ import CRM, TERMINALS
 from benchmarks.probe import Answer, Probe
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.schema import Layout, Pipeline, Placed, Section, Stage
 from tuicrm.services.definitions import fields
 from tuicrm.services.items import items
@@ -76,7 +76,7 @@ def _layout(session: Session, name: str, keys: Sequence[str], sections: int) -> 
             for n in range(sections)
         ]
     )
-    layouts.edit(session, Place("deal", name), "a layout", lambda _before: layout)
+    layouts.edit(session, LayoutPlace("deal", name), "a layout", lambda _before: layout)
 
 
 class Tried:

@@ -124,7 +124,7 @@ def of_list(path: Path, watch: Watch) -> None:
     """A list of all deals."""
     from tuicrm.domain.items import Ref
     from tuicrm.services.boards.filters import compile_for
-    from tuicrm.services.boards.list_columns import Arrangement, ListColumn, Order, keep
+    from tuicrm.services.boards.list_columns import Arrangement, ListColumn, SortKey, keep
     from tuicrm.services.boards.lists import ItemList
     from tuicrm.services.items import items
     from tuicrm.services.workspace.start import open_session
@@ -138,7 +138,7 @@ def of_list(path: Path, watch: Watch) -> None:
         for y in range(first, first + 36):
             rows.line(y, None)
 
-    def arranged(*order: Order) -> None:
+    def arranged(*order: SortKey) -> None:
         keep(session, "deal", Arrangement(tuple(ListColumn(key) for key in ("title", "amount", "close_date")), order))
 
     def first_page() -> None:
@@ -157,11 +157,11 @@ def of_list(path: Path, watch: Watch) -> None:
     watch.took("made ready for changes, beside", lists[0].settle)
     items.edit(session, Ref("deal", 5), {"title": f"Another name {perf_counter()}"})
     watch.took("read again after a change", lists[0].load)
-    arranged(Order("amount", True))
+    arranged(SortKey("amount", True))
     lists[0].load()
     watch.took("sort by amount, beside", lists[0].get_ready)
     watch.took("show sorted by amount", lists[0].load)
-    arranged(Order("@next"))
+    arranged(SortKey("@next"))
     lists[0].load()
     watch.took("sort by the next activity, beside", lists[0].get_ready)
     watch.took("show sorted by the next activity", lists[0].load)
@@ -179,7 +179,7 @@ def of_board(view: str, path: Path, watch: Watch) -> None:
     from tuicrm.services.boards import item_views
     from tuicrm.services.boards.board import Board
     from tuicrm.services.boards.dated_boards import Activities, Deadlines
-    from tuicrm.services.boards.view_spec import Shown
+    from tuicrm.services.boards.view_spec import ViewSpec
     from tuicrm.services.items import items
     from tuicrm.services.workspace.start import open_session
 
@@ -193,7 +193,7 @@ def of_board(view: str, path: Path, watch: Watch) -> None:
                 boards[0].card(item_id)
 
     def first_data() -> None:
-        item_views.prepare(session, view, Shown("deal"), lambda _done, _of: None)
+        item_views.prepare(session, view, ViewSpec("deal"), lambda _done, _of: None)
         boards.append(make(session, "deal"))
         draw()
 

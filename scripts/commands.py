@@ -10,9 +10,9 @@ from typing import Any
 from tuicrm.cli.grammar import Command, CrmGroup, global_options
 from tuicrm.cli.output import Output
 from tuicrm.cli.root import root
-from tuicrm.cli.typed import Context, Parameter
+from tuicrm.cli.typed import CommandContext, Parameter
 from tuicrm.cli.verbs import VERBS
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.files import data_folder
 from tuicrm.i18n import set_language
 
@@ -24,7 +24,9 @@ def written() -> str:
     """The file as it should be: each command's help, options and arguments, in English, which is what translations go by."""
     set_language("en")
     group = root()
-    context = Context(group, "tuicrm", obj=Work(Output(io.StringIO(), io.StringIO())), resilient_parsing=True)
+    context = CommandContext(
+        group, "tuicrm", obj=CommandRun(Output(io.StringIO(), io.StringIO())), resilient_parsing=True
+    )
     everywhere = {name for option in global_options() for name in option.opts} | {"--help"}
     nodes = {word: _node(group.get_command(context, word), context, everywhere) for word in (ITEM, *VERBS)}
     told = {
@@ -36,7 +38,7 @@ def written() -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def _node(command: Command | None, context: Context, everywhere: set[str]) -> dict[str, Any]:
+def _node(command: Command | None, context: CommandContext, everywhere: set[str]) -> dict[str, Any]:
     if command is None:
         return {}
     node: dict[str, Any] = {"help": _sentence(command.help or "")}

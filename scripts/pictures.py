@@ -23,7 +23,7 @@ from tuicrm.services.kernel.lookup import read_ref
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.demo import make_demo
 from tuicrm.services.workspace.start import open_session
-from tuicrm.widgets.surface import Look, Surface
+from tuicrm.widgets.surface import Surface, TerminalLook
 
 NOW = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Rome")
@@ -64,7 +64,7 @@ async def draw(folder: Path) -> list[Path]:
 
 
 async def _draw(session: Session, first: First, keys: tuple[str, ...], file: Path) -> Path:
-    app = CrmApp(session, Surface(keymap(), Look(Palette("dark", "true"))), first)
+    app = CrmApp(session, Surface(keymap(), TerminalLook(Palette("dark", "true"))), first)
     async with app.run_test(size=SIZE) as pilot:
         await app.rest()
         await pilot.press(*keys)

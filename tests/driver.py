@@ -20,7 +20,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.arranger import Arranged, Arranger
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.keyed import Keyed
-from tuicrm.widgets.surface import Look, Surface
+from tuicrm.widgets.surface import Surface, TerminalLook
 from tuicrm.widgets.toast import ToastLine
 
 SMALL, LARGE = (80, 24), (140, 40)
@@ -124,7 +124,7 @@ async def running(
 ) -> AsyncIterator[Crm]:
     """An app on its first screen, with everything on that could crash on hostile text."""
     keys = keys or keymap()
-    surface = Surface(keys, Look(Palette("dark", "true"), ascii_only))
+    surface = Surface(keys, TerminalLook(Palette("dark", "true"), ascii_only))
     app = CrmApp(session, surface, first)
     with waits_for_work():
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:

@@ -8,7 +8,7 @@ from tuicrm.domain.schema import ItemType
 from tuicrm.domain.smart import Relation
 from tuicrm.services.definitions import item_types
 from tuicrm.services.definitions.item_type_checks import switches
-from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.definitions.item_types import TypeChanges
 from tuicrm.services.kernel.session import Session
 
 
@@ -16,5 +16,5 @@ def delivery(session: Session, *, has: Sequence[str] | None = None, parents: Seq
     """Make the type `delivery` (DEL-1) with everything, or with these switches."""
     every = [switch.key for switch in switches(session)]
     relations = [Relation(parent) for parent in parents]
-    said = Said("Delivery", "Deliveries", "DEL", "▷", every if has is None else has, relations)
+    said = TypeChanges("Delivery", "Deliveries", "DEL", "▷", every if has is None else has, relations)
     return item_types.add(session, said, key="delivery")

@@ -30,7 +30,7 @@ from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.definitions import field_words
 from tuicrm.services.exporting.exportable import plain_item
 from tuicrm.services.exporting.exporting import export_csv
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items
 from tuicrm.services.kernel import lookup
@@ -263,7 +263,7 @@ def test_another_programs_cell_is_read(seeded: Session, kind: str, tmp_path: Pat
 
 def _imported(session: Session, file: Path, field: Field) -> Any:
     before = set(session.ids("deal", None))
-    report = run_import(session, [file], Options(type="deal", rejects=file.parent / "rejects.csv"))
+    report = run_import(session, [file], ImportOptions(type="deal", rejects=file.parent / "rejects.csv"))
     new = set(session.ids("deal", None)) - before
     assert len(new) == 1, (report.files[0].tables, [p.read_text() for p in file.parent.glob("rejects*")])
     return session.get(lookup.read_ref(session, f"D-{new.pop()}")).get(field.key)

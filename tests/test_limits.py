@@ -19,7 +19,7 @@ from tests.conftest import OpenAs
 from tests.doors import add_field
 from tuicrm.config import read_config
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import add_section
 from tuicrm.domain.schema import Section
 from tuicrm.errors import CrmError, Refused, UsageError
@@ -29,7 +29,7 @@ from tuicrm.limits import DOCUMENT, LIMITS, Limit, shortened
 from tuicrm.services.boards import filters, saved_filters
 from tuicrm.services.definitions import currencies, dictionaries, item_types, pipelines, repeat_rules, stage_changes
 from tuicrm.services.definitions.numbering import change_numbering
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import activities, items, relations, timeline
 from tuicrm.services.kernel import lookup
@@ -42,7 +42,7 @@ from tuicrm.services.workspace.start import Maker, Settings, create_workspace
 from tuicrm.store.protocol import Key, Op
 
 ROOT = Path(__file__).resolve().parents[1]
-D1, DEALS = Ref("deal", 1), Place("deal", "general")
+D1, DEALS = Ref("deal", 1), LayoutPlace("deal", "general")
 Act: TypeAlias = Callable[[], object]
 
 ON_SCREEN = {"screen.line", "screen.lines"}
@@ -175,7 +175,7 @@ def imported(name: str, content: Callable[[int], bytes]) -> Callable[[Where, int
         path.write_bytes(content(n))
 
         def run() -> None:
-            report = run_import(at.session, [path], Options(type="deal"))
+            report = run_import(at.session, [path], ImportOptions(type="deal"))
             problem = next((file.problem for file in report.files if file.problem), "")
             if problem:
                 raise Refused(problem)
@@ -331,9 +331,11 @@ CASES: dict[str, Case] = {
     "command.refs": Case(lambda at, n: lambda: lookup.read_refs(at.session, ["D-1"] * n)),
     "command.stdin": Case(from_stdin, lowered=1_000),
     "name": Case(named(lambda session, name: pipelines.add_pipeline(session, "deal", name))),
-    "type.name": Case(named(lambda session, name: item_types.add(session, item_types.Said(label=name, prefix="QQ")))),
+    "type.name": Case(
+        named(lambda session, name: item_types.add(session, item_types.TypeChanges(label=name, prefix="QQ")))
+    ),
     "type.count": Case(
-        one_more(lambda at, name: item_types.add(at.session, item_types.Said(label=name)), none_yet), lowered=4
+        one_more(lambda at, name: item_types.add(at.session, item_types.TypeChanges(label=name)), none_yet), lowered=4
     ),
     "field.name": Case(new_field(label=x)),
     "field.help": Case(new_field(help=x)),

@@ -17,7 +17,7 @@ from tuicrm.errors import CrmError, UsageError
 from tuicrm.exchange.bitrix.bbcode import plain_text
 from tuicrm.exchange.bitrix.recognise import read_layout
 from tuicrm.exchange.cells import read_cell
-from tuicrm.exchange.column_styles import Style
+from tuicrm.exchange.column_styles import ColumnStyle
 from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.services.boards import filters
 from tuicrm.services.definitions.fields import made_options
@@ -105,7 +105,7 @@ def test_markup_is_read_as_ever(text: str, plain: str) -> None:
 @pytest.mark.parametrize("text", [f"1{' ' * LONG}a", "1" * LONG, "1," * LONG, "1 " * LONG])
 def test_amounts_in_cells(kind: str, text: str) -> None:
     with pytest.raises(BadValue, match="at most 60 characters"):
-        read_cell(text, Field("f", kind, "F"), Style())
+        read_cell(text, Field("f", kind, "F"), ColumnStyle())
 
 
 def test_columns_that_are_all_called_the_same() -> None:

@@ -16,7 +16,7 @@ import pytest
 from benchmarks.together import seen
 from tests.seats import ROOT, SIZE, Seat, crm, deal, office
 from tuicrm.domain import layouts as edits
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.errors import Conflict
 from tuicrm.services.history.undo import undo
 from tuicrm.services.layouts import layouts
@@ -168,20 +168,20 @@ def test_the_layout_changes_under_somebody_in_customise_mode(folder: Path, seats
     luca.press("\r", "C", "j")
     luca.shows("▌.*Amount")
     # What is above the cursor goes away: the cursor stays on its field.
-    layouts.edit(other, Place("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "title"))
+    layouts.edit(other, LayoutPlace("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "title"))
     Seat.wait(lambda: luca.line_of("Title") < 0, luca.lines)
     luca.shows("▌.*Amount")
     luca.press("J")
     Seat.wait(lambda: luca.line_of("Amount") > luca.line_of("⠿.Products"), luca.lines)
     other.store.refresh()
-    shown = [placed.field for placed in layouts.current(other, Place("deal", "general")).sections[0].fields]
+    shown = [placed.field for placed in layouts.current(other, LayoutPlace("deal", "general")).sections[0].fields]
     assert shown[:2] == ["products", "amount"]
     # The section it is in goes away: the next step says what it finds, and acts on nothing else.
-    layouts.edit(other, Place("deal", "general"), "delete", lambda layout: edits.delete_section(layout, "main"))
+    layouts.edit(other, LayoutPlace("deal", "general"), "delete", lambda layout: edits.delete_section(layout, "main"))
     Seat.wait(lambda: luca.line_of("Amount") < 0, luca.lines)
     luca.press("\x1b")
     luca.shows("enter edit|edit")
-    assert "title" in [field.key for field in layouts.hidden_fields(other, Place("deal", "general"))]
+    assert "title" in [field.key for field in layouts.hidden_fields(other, LayoutPlace("deal", "general"))]
     other.close()
 
 
@@ -227,7 +227,7 @@ from tuicrm.services.workspace import presence
 from tuicrm.services.workspace.start import *
 from tuicrm.services.workspace.people import Details, add_person
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 folder = Path(sys.argv[1])
 
 def work(session, title):

@@ -6,7 +6,7 @@ from textual import events
 
 from tests.driver import SMALL, Crm, running
 from tuicrm.domain.items import Ref
-from tuicrm.render.fields import FieldRows, Target
+from tuicrm.render.fields import FieldRows, FieldTarget
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.kernel.session import Session
@@ -29,7 +29,7 @@ async def test_an_edit_typed_at_once(seeded: Session) -> None:
         assert isinstance(pane.rows, FieldRows)
         view = pane.rows.view
         place = next(
-            Target(s, f)
+            FieldTarget(s, f)
             for s, section in enumerate(view.sections)
             for f, field in enumerate(section.fields)
             if field.key == "close_date"

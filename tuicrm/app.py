@@ -28,8 +28,8 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.tty import give_back, restoring
 from tuicrm.type_ahead import TypeAhead
 from tuicrm.widgets.keyed import Keyed
-from tuicrm.widgets.surface import Look, Surface
-from tuicrm.widgets.textual_inside import Held, driver_of
+from tuicrm.widgets.surface import Surface, TerminalLook
+from tuicrm.widgets.textual_inside import HeldScreen, driver_of
 from tuicrm.widgets.themes import theme_of
 
 FirstScreen: TypeAlias = Callable[[Session, Surface], Screen[Any]]
@@ -188,9 +188,9 @@ def _first_type(session: Session) -> str:
 
 def _read_first(session: Session, tell: Callable[[int, int], None]) -> None:
     """Read what the first screen shows, where that takes longer than a moment."""
-    from tuicrm.services.boards.item_views import Shown, is_ready, prepare
+    from tuicrm.services.boards.item_views import ViewSpec, is_ready, prepare
 
-    first = Shown(_first_type(session))
+    first = ViewSpec(_first_type(session))
     if not is_ready(session, "board", first):
         prepare(session, "board", first, tell)
 
@@ -201,7 +201,7 @@ def _collect_from_now_on() -> None:
     gc.enable()
 
 
-class _Nothing(Held[None]):
+class _Nothing(HeldScreen[None]):
     """What is below all screens. Textual would draw it, and with it the first screen, which hides it, once more."""
 
     def may_be_drawn(self) -> bool:
@@ -268,7 +268,9 @@ def open_workspace(place: str | os.PathLike[str], *, as_user: str = "", tidy: Ca
             except BaseException:
                 session.close()
                 raise
-    surface = Surface(keymap(config.preset, config.keys), Look(palette_of(config.theme), ascii_only(config.ascii)))
+    surface = Surface(
+        keymap(config.preset, config.keys), TerminalLook(palette_of(config.theme), ascii_only(config.ascii))
+    )
     zone = own_zone(config.zone, session.person.zone if session else None)
     unwritable = read_only_warning(session) if session else ""
     warning = " ".join(filter(None, (unwritable, place_warning(place), zone.warning)))

@@ -17,7 +17,7 @@ from tuicrm.limits import CONFIG_SIZE
 FILE = "config.toml"
 
 
-class Setting(msgspec.Struct, frozen=True):
+class ConfigSetting(msgspec.Struct, frozen=True):
     """One setting: its name, what it may be ("" is the default: asked of the system), and what it is for (English source).
 
     `values` lists what it may be; empty for any text that `check` lets pass. `hint` says what may have been meant otherwise.
@@ -59,19 +59,19 @@ def _is_country(name: str) -> bool:
 
 
 SETTINGS = (
-    Setting("language", "", N_("Language of the program; empty for that of the system"), ("", *LANGUAGES)),
-    Setting("locale", "", N_("How numbers and dates are written, such as it_IT"), check=_is_locale),
-    Setting(
+    ConfigSetting("language", "", N_("Language of the program; empty for that of the system"), ("", *LANGUAGES)),
+    ConfigSetting("locale", "", N_("How numbers and dates are written, such as it_IT"), check=_is_locale),
+    ConfigSetting(
         "time_zone",
         "",
         N_("Time zone, such as Europe/Rome; over SSH the server's is not yours"),
         check=_is_zone,
         hint=_zone_hint,
     ),
-    Setting("country", "", N_("Country of phone numbers without a prefix, such as IT"), check=_is_country),
-    Setting("theme", "auto", N_("Colours for a dark or a light terminal"), ("auto", "dark", "light")),
-    Setting("ascii", "auto", N_("Only ASCII signs"), ("auto", "yes", "no")),
-    Setting("preset", "vi", N_("Which keys: vi has letters that move, plain has arrows only"), ("vi", "plain")),
+    ConfigSetting("country", "", N_("Country of phone numbers without a prefix, such as IT"), check=_is_country),
+    ConfigSetting("theme", "auto", N_("Colours for a dark or a light terminal"), ("auto", "dark", "light")),
+    ConfigSetting("ascii", "auto", N_("Only ASCII signs"), ("auto", "yes", "no")),
+    ConfigSetting("preset", "vi", N_("Which keys: vi has letters that move, plain has arrows only"), ("vi", "plain")),
 )
 """All settings but the table [keys]: action id = key or list of keys."""
 
@@ -161,7 +161,7 @@ def _unknown(message: str, name: str, known: Sequence[str]) -> UsageError:
     return UsageError(unknown(message, name, known))
 
 
-def check(setting: Setting, value: object) -> str:
+def check(setting: ConfigSetting, value: object) -> str:
     """The value as it is kept. Raises UsageError with the setting, what was given and what it may be."""
     if isinstance(value, bool):
         value = "yes" if value else "no"

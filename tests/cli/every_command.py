@@ -236,13 +236,13 @@ def leaves() -> list[Leaf]:
     """All commands that there are, in the tree's order."""
     from tuicrm.cli.output import Output
     from tuicrm.cli.root import root
-    from tuicrm.cli.typed import Context
-    from tuicrm.cli.work import Work
+    from tuicrm.cli.typed import CommandContext
+    from tuicrm.cli.work import CommandRun
 
-    work = Work(Output(io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())))
+    work = CommandRun(Output(io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())))
     work.folder = Path("there is no such workspace")
     tree = root()
-    context = Context(tree, "tuicrm", obj=work, resilient_parsing=True)
+    context = CommandContext(tree, "tuicrm", obj=work, resilient_parsing=True)
 
     def walk(command: Any, path: Words) -> Iterator[Leaf]:
         if hasattr(command, "list_commands"):

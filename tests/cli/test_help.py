@@ -9,7 +9,7 @@ from tuicrm import __version__
 from tuicrm.cli.grammar import CrmGroup, loaded
 from tuicrm.cli.help_topics import TOPICS
 from tuicrm.cli.root import Root
-from tuicrm.cli.typed import Context
+from tuicrm.cli.typed import CommandContext
 from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS, built_in
 from tuicrm.domain.reserved import WORDS
 
@@ -34,7 +34,7 @@ def test_each_word_says_the_same_here_as_in_its_own_help() -> None:
 def test_every_command_that_comes_later_says_what_its_place_says() -> None:
     items = loaded("items:app", "deal")
     assert isinstance(items, CrmGroup)
-    ctx = Context(items, "deal")
+    ctx = CommandContext(items, "deal")
     for word in items.list_commands(ctx):
         summary = items.summary(ctx, word)
         command = items.get_command(ctx, word)
@@ -42,13 +42,13 @@ def test_every_command_that_comes_later_says_what_its_place_says() -> None:
         assert command.help == summary
 
 
-def commands(command: CrmGroup, ctx: Context) -> list[Context]:
+def commands(command: CrmGroup, ctx: CommandContext) -> list[CommandContext]:
     """A noun and all below it."""
     found = [ctx]
     for word in command.list_commands(ctx):
         one = command.get_command(ctx, word)
         assert one is not None
-        below = Context(one, word, ctx)
+        below = CommandContext(one, word, ctx)
         found += commands(one, below) if isinstance(one, CrmGroup) else [below]
     return found
 
@@ -61,9 +61,9 @@ def test_every_example_is_a_command_that_is_read() -> None:
 
     root = Root("tuicrm", "")
     for word in ("deal", *VERBS):
-        top = root.get_command(Context(root, "tuicrm"), word)
+        top = root.get_command(CommandContext(root, "tuicrm"), word)
         assert top is not None
-        ctx = Context(top, word, Context(root, "tuicrm"))
+        ctx = CommandContext(top, word, CommandContext(root, "tuicrm"))
         for here in commands(top, ctx) if isinstance(top, CrmGroup) else [ctx]:
             for words, told in here.command.examples:
                 assert told

@@ -11,7 +11,7 @@ from tests.doors import add_field, require_field
 from tests.hostile import HOSTILE_FEW
 from tests.hostile_workspace import whole
 from tuicrm.cli.layout_output import lines
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import add_section, place_fields
 from tuicrm.errors import Refused
 from tuicrm.render.line import Line
@@ -19,7 +19,7 @@ from tuicrm.render.text import width
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 
-PLACE = Place("deal", "general")
+PLACE = LayoutPlace("deal", "general")
 
 
 def text(line: Line) -> str:

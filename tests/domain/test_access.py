@@ -9,7 +9,7 @@ from tuicrm.domain.access import SCOPES, Access, nearness
 from tuicrm.domain.conditions import ALWAYS
 from tuicrm.domain.matching import matcher
 from tuicrm.domain.schema import Field, ItemType, Layout, Stage
-from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.domain.workspace import ConfigRecord, Workspace
 
 STAGES = [Stage("new", "New", "#fff"), Stage("won", "Won", "#fff", "success")]
 DEAL = ItemType(
@@ -45,8 +45,8 @@ def workspace(rules: dict[str, dict[str, str]]) -> Workspace:
     ]
     pipelines = [{"key": key, "type": "deal", "label": key, "stages": STAGES} for key in ("shop", "trade")]
 
-    def entries(docs: list[dict[str, Any]]) -> list[Entry]:
-        return [Entry(n, 1, doc) for n, doc in enumerate(docs, 1)]
+    def entries(docs: list[dict[str, Any]]) -> list[ConfigRecord]:
+        return [ConfigRecord(n, 1, doc) for n, doc in enumerate(docs, 1)]
 
     records = {"person": PEOPLE, "department": DEPARTMENTS, "role": roles, "pipeline": pipelines}
     return Workspace({"deal": DEAL}, {table: entries(docs) for table, docs in records.items()})

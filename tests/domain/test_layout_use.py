@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from tuicrm.domain.access import Access
-from tuicrm.domain.layout_use import Place, Use, chosen, uses
+from tuicrm.domain.layout_use import LayoutPlace, LayoutUse, chosen, uses
 from tuicrm.domain.schema import Field, ItemType, Layout, Section, Variant
-from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.domain.workspace import ConfigRecord, Workspace
 
-PLACE = Place("deal", "shop")
+PLACE = LayoutPlace("deal", "shop")
 BUILT_IN = Layout([Section("main", "Main", [])])
 OTHER = Layout([Section("again", "Again", [])])
 TYPES = {
@@ -37,7 +37,7 @@ def view(name: str, *members: str, edited: str = "2026-01-01T00:00:00Z") -> dict
     return layout("view", key=name, name=name, members=list(members), edited=edited)
 
 
-def found(*kept: dict[str, Any], role: str = "own", department: str = "sales", place: Place = PLACE) -> list[str]:
+def found(*kept: dict[str, Any], role: str = "own", department: str = "sales", place: LayoutPlace = PLACE) -> list[str]:
     """What may be used by luca of that role and department: the choices, the first first."""
     return [use.choice for use in made(*kept, role=role, department=department, place=place)]
 
@@ -46,14 +46,14 @@ def made(
     *kept: dict[str, Any],
     role: str = "own",
     department: str = "sales",
-    place: Place = PLACE,
+    place: LayoutPlace = PLACE,
     revs: tuple[int, ...] = (),
-) -> list[Use]:
+) -> list[LayoutUse]:
     person = {"key": "luca", "name": "Luca", "roles": [role], "department": department}
     records: dict[str, list[dict[str, Any]]] = {"person": [person], "department": DEPARTMENTS, "role": ROLES}
-    entries = {table: [Entry(n, n, doc) for n, doc in enumerate(docs, 1)] for table, docs in records.items()}
+    entries = {table: [ConfigRecord(n, n, doc) for n, doc in enumerate(docs, 1)] for table, docs in records.items()}
     numbered = zip(revs or range(1, len(kept) + 1), kept, strict=True)
-    entries["layout"] = [Entry(n, rev, doc) for n, (rev, doc) in enumerate(numbered, 1)]
+    entries["layout"] = [ConfigRecord(n, rev, doc) for n, (rev, doc) in enumerate(numbered, 1)]
     workspace = Workspace(TYPES, entries)
     return uses(workspace, Access(workspace.people["luca"], workspace), place)
 
@@ -101,7 +101,7 @@ def test_ones_own_needs_the_right(role: str, *, expected: bool) -> None:
 
 def test_each_variant_has_its_own_built_in_one() -> None:
     for key, expected in (("again", OTHER), ("new", BUILT_IN)):
-        assert made(place=Place("lead", key))[0].layout == expected
+        assert made(place=LayoutPlace("lead", key))[0].layout == expected
 
 
 def test_what_one_chose_is_kept_to_as_long_as_it_is_there() -> None:
@@ -115,4 +115,4 @@ def test_what_one_chose_is_kept_to_as_long_as_it_is_there() -> None:
 
 
 def test_places_are_told_apart() -> None:
-    assert (str(PLACE), str(Place("contact"))) == ("deal/shop", "contact")
+    assert (str(PLACE), str(LayoutPlace("contact"))) == ("deal/shop", "contact")

@@ -14,7 +14,7 @@ from tuicrm.domain.money import Rates, minor_digits
 from tuicrm.domain.products import (
     Discount,
     Figures,
-    Row,
+    ProductRow,
     TaxLine,
     converted,
     figures,
@@ -30,11 +30,11 @@ from tuicrm.domain.products import (
 
 def row(
     quantity: str, price: str, tax: str | None = None, *, off: str = "", incl: bool = False, currency: str = "EUR"
-) -> Row:
+) -> ProductRow:
     """`off` is `10%` or an amount."""
     discount = Discount(Decimal(off.rstrip("%")), off.endswith("%")) if off else None
     rate = Decimal(tax) if tax is not None else None
-    return Row("Thing", Decimal(quantity), Decimal(price), currency, discount, rate, incl)
+    return ProductRow("Thing", Decimal(quantity), Decimal(price), currency, discount, rate, incl)
 
 
 def told(one: Figures) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ WORKED = [
 
 
 @pytest.mark.parametrize(("one", "expected"), WORKED)
-def test_worked_examples(one: Row, expected: tuple[str, ...]) -> None:
+def test_worked_examples(one: ProductRow, expected: tuple[str, ...]) -> None:
     assert told(figures(one)) == expected
 
 
@@ -161,12 +161,12 @@ CURRENCIES = st.sampled_from(["EUR", "JPY", "TND", "CLF"])
 
 
 @st.composite
-def any_row(draw: st.DrawFn, currency: str = "") -> Row:
+def any_row(draw: st.DrawFn, currency: str = "") -> ProductRow:
     price = draw(decimals("0", "100000000", draw(st.integers(0, 6))))
     by_amount = draw(st.booleans())
     off = draw(decimals("0", "100", 2))
     discount = Discount(price * off / 100, percent=False) if by_amount else Discount(off)
-    return Row(
+    return ProductRow(
         "Thing",
         draw(decimals("0", "1000000", draw(st.integers(0, 6)))),
         price,
@@ -178,7 +178,7 @@ def any_row(draw: st.DrawFn, currency: str = "") -> Row:
 
 
 @given(any_row())
-def test_a_row_adds_up(one: Row) -> None:
+def test_a_row_adds_up(one: ProductRow) -> None:
     full, discount, net, tax, total = figures(one)
     assert net + tax == total
     assert full - discount == total
@@ -187,12 +187,12 @@ def test_a_row_adds_up(one: Row) -> None:
 
 
 @given(any_row())
-def test_nothing_is_negative_by_rounding(one: Row) -> None:
+def test_nothing_is_negative_by_rounding(one: ProductRow) -> None:
     assert min(figures(one)) >= 0
 
 
 @given(any_row())
-def test_what_is_in_the_price_is_what_it_costs(one: Row) -> None:
+def test_what_is_in_the_price_is_what_it_costs(one: ProductRow) -> None:
     """With tax included, the total is quantity × price; added, the net is: rounding never moves what was agreed."""
     plain = replace(one, discount=None)
     agreed = figures(plain).total if one.included or one.tax is None else figures(plain).net
@@ -201,14 +201,14 @@ def test_what_is_in_the_price_is_what_it_costs(one: Row) -> None:
 
 
 @given(any_row(), st.integers(0, 100))
-def test_per_cent_and_amount_agree(one: Row, percent: int) -> None:
+def test_per_cent_and_amount_agree(one: ProductRow, percent: int) -> None:
     by_percent = replace(one, discount=Discount(Decimal(percent)))
     by_amount = replace(one, discount=Discount(one.price * percent / 100, percent=False))
     assert figures(by_percent) == figures(by_amount)
 
 
 @given(st.lists(any_row("EUR"), min_size=1, max_size=30))
-def test_totals_are_sums_of_what_is_shown(rows: list[Row]) -> None:
+def test_totals_are_sums_of_what_is_shown(rows: list[ProductRow]) -> None:
     summed = totals(rows)
     assert summed is not None
     shown = [figures(one) for one in rows]
@@ -220,7 +220,7 @@ def test_totals_are_sums_of_what_is_shown(rows: list[Row]) -> None:
 
 
 @given(st.lists(any_row("EUR"), min_size=1, max_size=10), st.randoms())
-def test_order_changes_no_total(rows: list[Row], random: Any) -> None:
+def test_order_changes_no_total(rows: list[ProductRow], random: Any) -> None:
     other = list(rows)
     random.shuffle(other)
     assert totals(other) == totals(rows)
@@ -228,7 +228,7 @@ def test_order_changes_no_total(rows: list[Row], random: Any) -> None:
 
 # -- JSON, ids, currencies ---------------------------------------------------------------------------------------------
 @given(any_row())
-def test_a_row_is_kept_whole(one: Row) -> None:
+def test_a_row_is_kept_whole(one: ProductRow) -> None:
     kept = row_of(row_json(one))
     assert kept is not None
     assert figures(kept) == figures(one)

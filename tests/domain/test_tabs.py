@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuicrm.domain.schema import Layout, Tab
-from tuicrm.domain.tabs import Arranged, arrange, hide_tab, move_tab, reset_tabs, show_tab
+from tuicrm.domain.tabs import LayoutTabs, arrange, hide_tab, move_tab, reset_tabs, show_tab
 
 TABS = [Tab(key, key) for key in ("general", "quotes", "invoices", "history")]
 
@@ -60,6 +60,6 @@ def test_any_sequence_keeps_every_tab_once(steps: list[tuple[str, int]]) -> None
             layout = show_tab(layout, key)
         else:
             layout = move_tab(layout, TABS, key, 1 if what == 2 else -1)
-        found: Arranged = arrange(TABS, layout)
+        found: LayoutTabs = arrange(TABS, layout)
         assert sorted(tab.key for tab in (*found.shown, *found.hidden)) == sorted(tab.key for tab in TABS)
         assert "general" in [tab.key for tab in found.shown]

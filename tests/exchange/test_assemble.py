@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.exchange.types import COMPANY, CONTACT, DEAL
 from tuicrm.exchange.assemble import Problem, assemble, split_name
-from tuicrm.exchange.column_styles import Style
+from tuicrm.exchange.column_styles import ColumnStyle
 from tuicrm.exchange.mapping import guess_mapping
 
 
@@ -27,7 +27,7 @@ def test_columns_of_one_field_are_put_together() -> None:
 def test_an_amount_takes_its_currency_from_its_column_else_the_given_one() -> None:
     mapping = guess_mapping(["amount", "amount.currency"], DEAL, ())
     row = {"amount": "1.000,50", "amount.currency": "usd"}
-    assert assemble(mapping, DEAL, row, {"amount": Style("dmy", ",")}, "EUR").values == {
+    assert assemble(mapping, DEAL, row, {"amount": ColumnStyle("dmy", ",")}, "EUR").values == {
         "amount": {"amount": "1000.50", "currency": "USD"}
     }
     assert assemble(mapping, DEAL, {"amount": "5"}, {}, "EUR").values == {"amount": {"amount": "5", "currency": "EUR"}}

@@ -18,7 +18,7 @@ from tuicrm.exchange.bitrix.payloads import (
     Items,
     NotTaken,
     Payload,
-    Pipelines,
+    PayloadPipelines,
     SourceEntry,
     SourceOption,
     SourcePipeline,
@@ -289,7 +289,7 @@ def test_pipelines() -> None:
         {"id": 9, "name": "Wholesale", "sort": 300, "entityTypeId": 2, "isDefault": "N"},
         {"id": 0, "name": "General", "sort": 200, "entityTypeId": 2, "isDefault": "Y"},
     ]
-    found = read(Pipelines, {"categories": rows})
+    found = read(PayloadPipelines, {"categories": rows})
     assert found.type == "deal"
     assert found.pipelines == (SourcePipeline("0", "General", 200, True), SourcePipeline("9", "Wholesale", 300, False))
 

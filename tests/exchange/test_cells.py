@@ -17,7 +17,7 @@ from tests.examples import examples
 from tests.exchange.columns import ENGLISH, ITALIAN, ROME, TODAY, field, style_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.exchange.cells import read_cell
-from tuicrm.exchange.column_styles import Style
+from tuicrm.exchange.column_styles import ColumnStyle
 
 US = ENGLISH
 
@@ -75,7 +75,7 @@ US = ENGLISH
         ("Blue", "list", ENGLISH, "Blue"),
     ],
 )
-def test_a_cell(text: str, kind: str, style: Style, expected: Any) -> None:
+def test_a_cell(text: str, kind: str, style: ColumnStyle, expected: Any) -> None:
     assert read_cell(text, field(kind), style) == expected
 
 
@@ -118,13 +118,13 @@ def test_a_cell(text: str, kind: str, style: Style, expected: Any) -> None:
 )
 def test_an_amount(text: str, amount: str, currency: str) -> None:
     """Each of these is one number, whoever reads it."""
-    for style in (ENGLISH, ITALIAN, Style("dmy", None)):
+    for style in (ENGLISH, ITALIAN, ColumnStyle("dmy", None)):
         assert read_cell(text, field("money"), style) == {"amount": amount, "currency": currency}
 
 
 def test_a_sign_that_several_currencies_share() -> None:
-    assert read_cell("$5", field("money"), Style(currency="CAD"))["currency"] == "CAD"
-    assert read_cell("kr 5", field("money"), Style(currency="SEK"))["currency"] == "SEK"
+    assert read_cell("$5", field("money"), ColumnStyle(currency="CAD"))["currency"] == "CAD"
+    assert read_cell("kr 5", field("money"), ColumnStyle(currency="SEK"))["currency"] == "SEK"
     with pytest.raises(BadValue, match="an amount"):
         read_cell("kr 5", field("money"), ENGLISH)
 
@@ -210,7 +210,7 @@ _OURS = st.sampled_from(["en_GB", "en_US", "it_IT"])
 @settings(deadline=None, max_examples=examples(100))
 @given(_DAY, _OF_DAYS, _OURS)
 def test_a_day_of_any_of_our_locales_is_read_back(day: date, form: str, locale: str) -> None:
-    style = Style("mdy" if locale == "en_US" else "dmy", today=TODAY)
+    style = ColumnStyle("mdy" if locale == "en_US" else "dmy", today=TODAY)
     text = format_date(day, form, locale=locale)
     assert read_cell(text, field("date"), style_of("date", [text], style)) == day.isoformat()
 
@@ -229,7 +229,7 @@ _OF_MOMENTS = st.sampled_from(
 )
 def test_a_moment_of_any_of_our_locales_keeps_its_time(seconds: int, form: str, locale: str, zone: Any) -> None:
     """To the minute, on the person's own clock."""
-    style = Style("mdy" if locale == "en_US" or form.startswith("MM") else "dmy", today=TODAY, zone=zone)
+    style = ColumnStyle("mdy" if locale == "en_US" or form.startswith("MM") else "dmy", today=TODAY, zone=zone)
     moment = datetime.fromtimestamp(seconds // 60 * 60, UTC)
     shown = moment.astimezone(zone)
     # Of two equal hours in autumn the first is meant.

@@ -9,7 +9,7 @@ import pytest
 from tests.exchange.columns import ENGLISH, ITALIAN, field, judged, style_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.exchange.cells import read_cell
-from tuicrm.exchange.column_styles import Column, Style, judge
+from tuicrm.exchange.column_styles import ColumnCells, ColumnStyle, judge
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from tuicrm.exchange.column_styles import Column, Style, judge
         (["04/28/2026", "03/04/2026", "25/04/2026"], ITALIAN, None, "both"),
     ],
 )
-def test_which_number_is_the_month(cells: list[str], default: Style, order: str | None, why: str) -> None:
+def test_which_number_is_the_month(cells: list[str], default: ColumnStyle, order: str | None, why: str) -> None:
     """In whatever order the rows stand."""
     for texts in (cells, cells[::-1]):
         found = judged(default, f=("date", texts))["f"]
@@ -79,7 +79,7 @@ def test_what_a_column_does_not_show_another_may() -> None:
     ],
 )
 def test_which_mark_stands_before_decimals(
-    kind: str, cells: list[str], default: Style, decimal: str | None, why: str
+    kind: str, cells: list[str], default: ColumnStyle, decimal: str | None, why: str
 ) -> None:
     found = judged(default, f=(kind, cells))["f"]
     assert found.numbers is not None
@@ -93,7 +93,7 @@ def test_nothing_is_told_where_no_number_could_be_another(cells: list[str]) -> N
 
 def test_an_amount_is_no_fraction_that_its_currency_does_not_have() -> None:
     """Of the column's own currency, or of the one beside it."""
-    column = Column("f", field("money"), ITALIAN)
+    column = ColumnCells("f", field("money"), ITALIAN)
     for line, (text, currency) in enumerate([("3,100", "EUR"), ("2,500", "KWD"), ("1,000", "JPY")], 2):
         column.see(text, line, currency)
     style = judge([column], ITALIAN)["f"].style
@@ -102,7 +102,7 @@ def test_an_amount_is_no_fraction_that_its_currency_does_not_have() -> None:
         for text, currency in (("3,100", "EUR"), ("2,500", "KWD"))
     ]
     assert amounts == ["3100", "2500"]
-    priced = Column("f", field("money", precision=4), ITALIAN)
+    priced = ColumnCells("f", field("money", precision=4), ITALIAN)
     priced.see("3,100", 2)
     assert judge([priced], ITALIAN)["f"].style.decimal == ",", "a field of prices has more decimals"
 
@@ -132,7 +132,7 @@ def test_a_spreadsheets_days_are_the_whole_column_or_nothing() -> None:
 
 
 def test_cells_that_are_remembered_for_the_report() -> None:
-    column = Column("f", field("datetime"), ITALIAN)
+    column = ColumnCells("f", field("datetime"), ITALIAN)
     for line, text in enumerate(["", "2026-12-18T10:00:00Z", "18/12/26 14:30", "2026-03-29 02:30", "nonsense"], 2):
         column.see(text, line)
     told: list[Any] = [column.zoneless, column.short, column.skipped, column.timed]

@@ -12,7 +12,7 @@ import pytest
 
 from tuicrm.errors import Refused
 from tuicrm.exchange.csv_reader import read_csv, sniff_delimiter
-from tuicrm.exchange.sheet import Record, Rejected, Row, Sheet
+from tuicrm.exchange.sheet import Rejected, Sheet, SheetRecord, SheetRow
 from tuicrm.limits import CELL, COLUMNS
 
 SAMPLES = Path("/work/shared/samples/csv")
@@ -26,7 +26,7 @@ def cells(content: str | bytes, encoding: str = "utf-8") -> list[dict[str, str]]
     return [record.cells for record in sheet(content, encoding).rows]
 
 
-def records(content: str) -> list[Record]:
+def records(content: str) -> list[SheetRecord]:
     return list(sheet(content).rows)
 
 
@@ -72,15 +72,15 @@ def test_an_unknown_encoding_is_refused() -> None:
 def test_quotes_commas_and_newlines_inside_cells() -> None:
     read = records('a,b\n"""The Best"" Account",bla\n"two\nlines","x, y"\n5" pipe,last\n')
     assert read == [
-        Row(2, {"a": '"The Best" Account', "b": "bla"}),
-        Row(3, {"a": "two\nlines", "b": "x, y"}),
-        Row(5, {"a": '5" pipe', "b": "last"}),
+        SheetRow(2, {"a": '"The Best" Account', "b": "bla"}),
+        SheetRow(3, {"a": "two\nlines", "b": "x, y"}),
+        SheetRow(5, {"a": '5" pipe', "b": "last"}),
     ]
 
 
 def test_a_quote_that_is_never_closed_names_the_line_where_the_record_begins() -> None:
     rows = sheet('a,b\n1,2\n"open,3\n4,5\n').rows
-    assert next(rows) == Row(2, {"a": "1", "b": "2"})
+    assert next(rows) == SheetRow(2, {"a": "1", "b": "2"})
     with pytest.raises(Refused, match=r"people\.csv, line 3: a quote that is opened"):
         next(rows)
 
@@ -90,7 +90,7 @@ def test_text_after_a_closing_quote_rejects_that_record_only() -> None:
     assert isinstance(bad, Rejected)
     assert bad.number == 2
     assert "closing quote" in bad.reason
-    assert good == Row(3, {"a": "z", "b": "2"})
+    assert good == SheetRow(3, {"a": "z", "b": "2"})
 
 
 def test_a_cell_over_the_limit_is_refused() -> None:
@@ -102,12 +102,12 @@ def test_rows_of_another_width_are_rejected_with_the_reason_and_all_their_cells(
     assert records("a,b\n1\n1,2,3\n1,2,,\n") == [
         Rejected(2, {"a": "1", "b": ""}, "1 cells where there are 2 columns"),
         Rejected(3, {"a": "1", "b": "2", "Column 3": "3"}, "3 cells where there are 2 columns"),
-        Row(4, {"a": "1", "b": "2"}),
+        SheetRow(4, {"a": "1", "b": "2"}),
     ]
 
 
 def test_lines_without_any_cell_are_skipped_and_still_counted() -> None:
-    assert records("\na,b\n\n,\n1,2\n") == [Row(5, {"a": "1", "b": "2"})]
+    assert records("\na,b\n\n,\n1,2\n") == [SheetRow(5, {"a": "1", "b": "2"})]
 
 
 def test_repeated_and_missing_column_names_get_names_of_their_own() -> None:
@@ -127,7 +127,7 @@ def test_a_separator_after_the_last_name_asks_no_cell_of_the_rows() -> None:
 def test_excels_first_line_tells_the_separator(first: str) -> None:
     read = sheet(f"{first}\r\nName|City, state\r\nAda|Roma\r\n")
     assert read.columns == ("Name", "City, state")
-    assert list(read.rows) == [Row(3, {"Name": "Ada", "City, state": "Roma"})]
+    assert list(read.rows) == [SheetRow(3, {"Name": "Ada", "City, state": "Roma"})]
 
 
 @pytest.mark.parametrize("content", [b"sep=;\nName;City\nAda;\x81\n", b"Name;City\nAda;\x81\n", b"\x81;City\nAda;x\n"])
@@ -228,7 +228,7 @@ class _Endless(io.RawIOBase):
 def test_memory_stays_bounded_however_long_the_file() -> None:
     tracemalloc.start()
     try:
-        rows: Iterator[Record] = read_csv(io.BufferedReader(_Endless(60_000)), "long.csv").rows
+        rows: Iterator[SheetRecord] = read_csv(io.BufferedReader(_Endless(60_000)), "long.csv").rows
         count = sum(1 for _ in rows)
         peak = tracemalloc.get_traced_memory()[1]
     finally:

@@ -10,9 +10,9 @@ import pytest
 from tests.exchange.types import COMPANY, CONTACT, DEAL
 from tests.hostile import HOSTILE
 from tuicrm.exchange.assemble import assemble
-from tuicrm.exchange.families import Member, labels, member, parts, sorted_parts
+from tuicrm.exchange.families import FamilyMember, labels, member, parts, sorted_parts
 from tuicrm.exchange.mapping import ColumnMap, guess_mapping
-from tuicrm.exchange.presets import Target
+from tuicrm.exchange.presets import ColumnTarget
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ from tuicrm.exchange.presets import Target
     ],
 )
 def test_what_a_name_says(column: str, base: str, number: int, is_label: bool) -> None:
-    assert member(column) == Member(base, number, is_label)
+    assert member(column) == FamilyMember(base, number, is_label)
 
 
 def targets(mapping: ColumnMap) -> dict[str, str]:
@@ -160,7 +160,7 @@ def test_a_whole_name_is_not_laid_over_first_and_last_name() -> None:
 
 
 def test_a_label_without_its_value_is_no_label() -> None:
-    assert labels(["Phone 2 - Label", "Phone 1 - Value"], {"Phone 1 - Value": Target("phone")}) == {}
+    assert labels(["Phone 2 - Label", "Phone 1 - Value"], {"Phone 1 - Value": ColumnTarget("phone")}) == {}
     assert targets(guess_mapping(["Company type"], COMPANY, ()))["Company type"] == ""
 
 

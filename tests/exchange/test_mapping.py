@@ -11,7 +11,7 @@ from tests.exchange.types import COMPANY, CONTACT, DEAL, TYPES
 from tuicrm.domain.schema import Field
 from tuicrm.exchange.mapping import ColumnMap, guess_mapping
 from tuicrm.exchange.planning import guess_types, plan
-from tuicrm.exchange.presets import Target, fold, presets, recognise, synonyms
+from tuicrm.exchange.presets import ColumnTarget, fold, presets, recognise, synonyms
 from tuicrm.exchange.rejects import REJECT_COLUMNS
 
 HUBSPOT_CONTACTS = ["First Name", "Last Name", "Email", "Contact Owner", "Favorite Color", "contact_id", "company_id"]
@@ -74,7 +74,7 @@ def test_salesforce_ids_are_stable_and_a_field_that_is_missing_takes_no_link() -
     by_column = {guess.column: guess for guess in mapping.guesses}
     assert by_column["SYSTEMMODSTAMP"].reason
     assert (by_column["PARENTID"].how, mapping.links) == ("none", ())
-    assert by_column["FAX"].target == Target("phone", "fax")
+    assert by_column["FAX"].target == ColumnTarget("phone", "fax")
     assert mapping.skips({"ISDELETED": "TRUE"})
     assert not mapping.skips({"ISDELETED": "false"})
 
@@ -189,7 +189,7 @@ def test_what_a_preset_leaves_out_is_a_custom_field_or_nothing() -> None:
 
 
 def test_a_person_may_decide() -> None:
-    mapping = guess_mapping(["Weather"], DEAL, ()).with_target("Weather", Target("comment"))
+    mapping = guess_mapping(["Weather"], DEAL, ()).with_target("Weather", ColumnTarget("comment"))
     assert targets(mapping) == {"Weather": "comment"}
 
 
@@ -197,7 +197,7 @@ def test_shipped_presets_read_and_have_their_own_headers() -> None:
     assert len({preset.key for preset in presets()}) == len(presets()) >= 5
     for preset in presets():
         assert recognise([header.partition("|")[0] for header in preset.headers]) == preset
-    assert synonyms()[fold("E-Mail")] == (Target("email", "work"),)
+    assert synonyms()[fold("E-Mail")] == (ColumnTarget("email", "work"),)
 
 
 def test_company_is_not_lost_on_a_company() -> None:

@@ -15,7 +15,7 @@ from tuicrm.exchange.bitrix.recognise import read_payloads
 from tuicrm.exchange.bitrix.taking import take
 from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.exchange.planning import plan
-from tuicrm.exchange.presets import Preset, Target, presets, synonyms
+from tuicrm.exchange.presets import ColumnTarget, Preset, presets, synonyms
 from tuicrm.exchange.targets import Targets
 from tuicrm.files import data_folder
 
@@ -30,7 +30,7 @@ TYPES = {
 def test_every_target_of_a_preset_is_a_field(preset: Preset) -> None:
     for variant in preset.variants:
         targets = Targets(TYPES[variant.type])
-        wanted = [Target.parse(text) for text in variant.columns.values()]
+        wanted = [ColumnTarget.parse(text) for text in variant.columns.values()]
         assert [str(target) for target in wanted if not targets.has(target)] == []
 
 

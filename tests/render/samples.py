@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tuicrm.domain.board import Card, Column, Head
+from tuicrm.domain.board import BoardColumn, BoardHead, Card
 from tuicrm.domain.card import CardView, EntryView, FieldView, SectionView, StageStep, TabView, TimelineView
 
-HEAD = Head("Deals", "Wholesale", 63, "63 deals", "€ 1,050,430", "€ 250k", late=5, today=3, sum_short="€ 1.05 M")
-QUALIFIED = Column("qualified", "Qualified", "#55d0e0", "process", 11, "€ 142,900", "€ 142.9k", "€ 28.6k")
-NEGOTIATION = Column("negotiation", "Negotiation", "#ff5752", "process", 4, "€ 210,000", "€ 210k")
+HEAD = BoardHead("Deals", "Wholesale", 63, "63 deals", "€ 1,050,430", "€ 250k", late=5, today=3, sum_short="€ 1.05 M")
+QUALIFIED = BoardColumn("qualified", "Qualified", "#55d0e0", "process", 11, "€ 142,900", "€ 142.9k", "€ 28.6k")
+NEGOTIATION = BoardColumn("negotiation", "Negotiation", "#ff5752", "process", 4, "€ 210,000", "€ 210k")
 REDESIGN = Card("D-1", "Website redesign", "Rossi Srl", "€ 12,500", "AB", "today", "today 15:00", "3")
 CONNECTOR = Card("D-42", "ERP connector", "Ferrari Legnami", "€ 38,000", "AB", "planned", "Wed 09:30", "4")
 POS = Card("D-9", "POS replacement", "Caffè Vero", "€ 21,300", "LR", "late", "3 d late", "12")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tests.render.hostile import any_text, assert_line
 from tests.render.samples import CONNECTOR, NEGOTIATION, POS, QUALIFIED, REDESIGN
-from tuicrm.domain.board import Card, Column, Timing
+from tuicrm.domain.board import BoardColumn, Card, Timing
 from tuicrm.render.ansi import plain
 from tuicrm.render.board import (
     CardLines,
@@ -164,7 +164,16 @@ def test_any_card_is_exact_and_harmless(card: Card, cells: int, selected: bool, 
 
 @given(
     st.builds(
-        Column, any_text, any_text, any_text, any_text, st.integers(0, 10**7), any_text, any_text, any_text, any_text
+        BoardColumn,
+        any_text,
+        any_text,
+        any_text,
+        any_text,
+        st.integers(0, 10**7),
+        any_text,
+        any_text,
+        any_text,
+        any_text,
     ),
     st.integers(12, 60),
     st.integers(1, 30),
@@ -172,7 +181,7 @@ def test_any_card_is_exact_and_harmless(card: Card, cells: int, selected: bool, 
     st.booleans(),
 )
 def test_any_column_is_exact_and_harmless(
-    column: Column, cells: int, height: int, compact: bool, crowded: bool
+    column: BoardColumn, cells: int, height: int, compact: bool, crowded: bool
 ) -> None:
     for line in column_head(column, cells, compact=compact, crowded=crowded):
         assert_line(line, cells)

@@ -11,15 +11,15 @@ from tests.render.hostile import any_text, assert_line
 from tests.render.samples import CARD, field
 from tuicrm.domain.card import FieldView, SectionView
 from tuicrm.render.ansi import plain
-from tuicrm.render.fields import FieldRows, Hints, Target, build_rows
+from tuicrm.render.fields import FieldRows, FieldTarget, Hints, build_rows
 
 
-def drawn(rows: FieldRows, cursor: Target | None = None) -> list[str]:
+def drawn(rows: FieldRows, cursor: FieldTarget | None = None) -> list[str]:
     return [plain(rows.line(y, cursor)) for y in range(len(rows.rows))]
 
 
 def test_a_card_in_its_pane() -> None:
-    assert drawn(build_rows(CARD, 60), Target(0, 0)) == [
+    assert drawn(build_rows(CARD, 60), FieldTarget(0, 0)) == [
         "ABOUT THE DEAL " + "─" * 45,
         "▌ Amount            € 38,000.00  required to reach Proposal",
         "  Expected close    18 Dec 2026",
@@ -36,7 +36,7 @@ def test_a_card_in_its_pane() -> None:
 
 
 def test_what_a_filled_field_is_needed_for_is_told_under_the_cursor() -> None:
-    assert drawn(build_rows(CARD, 60), Target(0, 1))[1] == "  Amount            € 38,000.00"
+    assert drawn(build_rows(CARD, 60), FieldTarget(0, 1))[1] == "  Amount            € 38,000.00"
 
 
 def test_customise_mode_has_handles_and_shows_every_field() -> None:
@@ -46,12 +46,12 @@ def test_customise_mode_has_handles_and_shows_every_field() -> None:
         customise=True,
         hints=Hints(section=("r rename",), field=("J K move · x hide · c configure", "J K move · x hide")),
     )
-    lines = drawn(rows, Target(0, 0))
+    lines = drawn(rows, FieldTarget(0, 0))
     assert lines[0] == "⠿ ABOUT THE DEAL " + "─" * 43
     assert lines[1] == "⠿▌Amount            € 38,000.00            J K move · x hide"
     assert lines[3] == "⠿ Source            —"
     assert lines[-3:] == ["⠿                   January stocktaking.", "", "+ add section     3 hidden fields"]
-    assert drawn(rows, Target(0))[0] == "⠿▌ABOUT THE DEAL " + "─" * 34 + " r rename"
+    assert drawn(rows, FieldTarget(0))[0] == "⠿▌ABOUT THE DEAL " + "─" * 34 + " r rename"
 
 
 def test_empty_fields_can_be_shown() -> None:
@@ -72,16 +72,24 @@ def test_what_must_be_filled_is_never_hidden() -> None:
 
 def test_rows_and_fields_find_each_other() -> None:
     rows = build_rows(CARD, 60)
-    assert rows.targets == (Target(0, 0), Target(0, 1), *(Target(1, at) for at in range(5)))
-    assert rows.span(Target(1, 4)) == (10, 11)
-    assert [rows.at(y) for y in (0, 1, 3, 4, 11, 12, -1)] == [None, Target(0, 0), None, None, Target(1, 4), None, None]
+    assert rows.targets == (FieldTarget(0, 0), FieldTarget(0, 1), *(FieldTarget(1, at) for at in range(5)))
+    assert rows.span(FieldTarget(1, 4)) == (10, 11)
+    assert [rows.at(y) for y in (0, 1, 3, 4, 11, 12, -1)] == [
+        None,
+        FieldTarget(0, 0),
+        None,
+        None,
+        FieldTarget(1, 4),
+        None,
+        None,
+    ]
     with pytest.raises(KeyError):
-        rows.span(Target(0, 2))
+        rows.span(FieldTarget(0, 2))
     assert rows.value_x == 20
 
 
 def test_sections_are_targets_only_when_customising() -> None:
-    assert build_rows(CARD, 60, customise=True).targets[0] == Target(0, -1)
+    assert build_rows(CARD, 60, customise=True).targets[0] == FieldTarget(0, -1)
 
 
 def test_a_long_value_stops_with_a_sign_and_whole_values_can_be_asked_for() -> None:
@@ -100,7 +108,7 @@ def test_long_labels_get_more_room_where_there_is_some() -> None:
 def test_lines_are_drawn_once() -> None:
     rows = build_rows(CARD, 60)
     assert rows.line(1) is rows.line(1)
-    assert rows.line(1, Target(0, 0)) is not rows.line(1)
+    assert rows.line(1, FieldTarget(0, 0)) is not rows.line(1)
 
 
 fields = st.builds(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tuicrm.domain.importing import Reading, Sample
+from tuicrm.domain.importing import ColumnReading, Sample
 from tuicrm.render.ansi import plain
 from tuicrm.render.import_readings import reading_lines
 from tuicrm.render.symbols import LATE, NEAR
@@ -16,29 +16,29 @@ A, B = Sample("03/04/2026", 2, "closed"), Sample("25/04/2026", 9, "made")
 @pytest.mark.parametrize(
     ("reading", "sign", "said"),
     [
-        (Reading("closed", "order", "dmy", "shown", (B,)), "", "read as day/month/year, as “25/04/2026” (line 9) shows"),
-        (Reading("closed", "order", "mdy", "file", (A, B)), "",
+        (ColumnReading("closed", "order", "dmy", "shown", (B,)), "", "read as day/month/year, as “25/04/2026” (line 9) shows"),
+        (ColumnReading("closed", "order", "mdy", "file", (A, B)), "",
          "“03/04/2026” (line 2) could be either, but made has “25/04/2026” (line 9)"),
-        (Reading("closed", "order", "mdy", "person", (A,)), NEAR,
+        (ColumnReading("closed", "order", "mdy", "person", (A,)), NEAR,
          "read as month/day/year: “03/04/2026” (line 2) could be either"),
-        (Reading("closed", "order", "", "both", (A, B)), LATE, "“03/04/2026” (line 2), “25/04/2026” (line 9) show both orders"),
-        (Reading("sum", "decimal", ",", "shown", (Sample("1,5", 2, "sum"), Sample("1.500", 3, "sum"))), "",
+        (ColumnReading("closed", "order", "", "both", (A, B)), LATE, "“03/04/2026” (line 2), “25/04/2026” (line 9) show both orders"),
+        (ColumnReading("sum", "decimal", ",", "shown", (Sample("1,5", 2, "sum"), Sample("1.500", 3, "sum"))), "",
          "so is “1.500” (line 3)"),
-        (Reading("sum", "decimal", ".", "unit", (Sample("3,100", 2, "sum"),)), "",
+        (ColumnReading("sum", "decimal", ".", "unit", (Sample("3,100", 2, "sum"),)), "",
          "read as thousands, not decimals: “3,100” (line 2)"),
-        (Reading("sum", "decimal", "", "both", (Sample("1.5", 2, "sum"), Sample("1,5", 3, "sum"))), LATE,
+        (ColumnReading("sum", "decimal", "", "both", (Sample("1.5", 2, "sum"), Sample("1,5", 3, "sum"))), LATE,
          "show both “.” and “,”"),
-        (Reading("at", "zone", "Europe/Rome", "person", (A,)), "",
+        (ColumnReading("at", "zone", "Europe/Rome", "person", (A,)), "",
          "times without a zone (“03/04/2026” (line 2)) are those of Europe/Rome"),
-        (Reading("at", "skipped", "Europe/Rome", "person", (A,)), NEAR, "the clocks of Europe/Rome skip “03/04/2026” (line 2)"),
-        (Reading("at", "clock", "", "shown", (A,)), "", "times of day (“03/04/2026” (line 2)) are left out"),
-        (Reading("at", "years", "2026-04-03", "shown", (A,)), "", "years of two digits: “03/04/2026” (line 2) is 2026-04-03"),
-        (Reading("at", "serials", "2026-12-18", "shown", (A,)), "", "days as spreadsheets count them"),
-        (Reading("\x1b[31mat\u202e", "clock", "", "shown", (Sample("\x1b]0;x\x07[/]", 2, "at"),)), "", "[31mat: it holds days"),
+        (ColumnReading("at", "skipped", "Europe/Rome", "person", (A,)), NEAR, "the clocks of Europe/Rome skip “03/04/2026” (line 2)"),
+        (ColumnReading("at", "clock", "", "shown", (A,)), "", "times of day (“03/04/2026” (line 2)) are left out"),
+        (ColumnReading("at", "years", "2026-04-03", "shown", (A,)), "", "years of two digits: “03/04/2026” (line 2) is 2026-04-03"),
+        (ColumnReading("at", "serials", "2026-12-18", "shown", (A,)), "", "days as spreadsheets count them"),
+        (ColumnReading("\x1b[31mat\u202e", "clock", "", "shown", (Sample("\x1b]0;x\x07[/]", 2, "at"),)), "", "[31mat: it holds days"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("cells", [80, 24])
-def test_a_reading_in_words(reading: Reading, sign: str, said: str, cells: int) -> None:
+def test_a_reading_in_words(reading: ColumnReading, sign: str, said: str, cells: int) -> None:
     lines = [plain(line) for line in reading_lines([reading], cells)]
     text = " ".join(" ".join(lines).split())
     assert said in text

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.hostile import HOSTILE
-from tuicrm.domain.importing import ColumnReport, FileReport, Preview, Report, TableReport
+from tuicrm.domain.importing import ColumnReport, FileReport, Report, RowPreview, TableReport
 from tuicrm.render.import_report import report_lines
 from tuicrm.render.text import width
 
 
 def report(*shown: dict[str, str]) -> Report:
-    previews = [Preview(line, "made", {}, texts) for line, texts in enumerate(shown, 2)]
+    previews = [RowPreview(line, "made", {}, texts) for line, texts in enumerate(shown, 2)]
     labels = {key: key.title() for texts in shown for key in texts}
     table = TableReport("deal", [ColumnReport("x")], rows=len(shown), previews=previews, labels=labels)
     return Report([FileReport("deals.csv", tables=[table])], dry_run=True)

@@ -6,13 +6,13 @@ import pytest
 
 from tests.render.hostile import assert_line
 from tuicrm.render.ansi import plain
-from tuicrm.render.welcome import Offer, Place, WelcomeRows
+from tuicrm.render.welcome import WelcomeOffer, WelcomePath, WelcomeRows
 
 OFFERS = [
-    Offer("demo", "d", "See the demo", "A small company to try everything on; nothing is kept"),
-    Offer("new", "n", "New workspace", "An empty one for your company; you become its administrator"),
+    WelcomeOffer("demo", "d", "See the demo", "A small company to try everything on; nothing is kept"),
+    WelcomeOffer("new", "n", "New workspace", "An empty one for your company; you become its administrator"),
 ]
-PLACES = [Place("Workspace", "~/.local/share/tuicrm", "not there yet"), Place("Set", "~/.config", "")]
+PLACES = [WelcomePath("Workspace", "~/.local/share/tuicrm", "not there yet"), WelcomePath("Set", "~/.config", "")]
 
 
 def drawn(cells: int, cursor: str | None = None) -> list[str]:

@@ -15,7 +15,7 @@ from tests.doors import card_of
 from tests.rules.world import World, make_world
 from tuicrm.cli.root import Root
 from tuicrm.cli.root import root as command_line
-from tuicrm.cli.typed import Context
+from tuicrm.cli.typed import CommandContext
 from tuicrm.cli.verbs import VERBS
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError, NotFound
@@ -188,7 +188,7 @@ def refs_taken() -> Iterator[str]:
     """The commands that take a ref, as they are typed."""
     tree = command_line()
     assert isinstance(tree, Root)
-    here = Context(tree, "tuicrm")
+    here = CommandContext(tree, "tuicrm")
     waiting: list[tuple[tuple[str, ...], Any]] = [((word,), tree.get_command(here, word)) for word in ("deal", *VERBS)]
     while waiting:
         words, command = waiting.pop()
@@ -210,7 +210,7 @@ SERVICES: dict[str, Callable[[Session, Ref, Ref], Any]] = {
     "peek": lambda luca, ref, _mine: luca.peek(ref),
     "history": lambda luca, ref, _mine: luca.history(ref),
     "steps": lambda luca, ref, _mine: history.steps(luca, ref),
-    "reading": lambda luca, ref, _mine: history.Reading(luca, ref).steps(),
+    "reading": lambda luca, ref, _mine: history.HistoryReading(luca, ref).steps(),
     "restore": lambda luca, ref, _mine: history.restore(luca, ref),
     "card": lambda luca, ref, _mine: card_of(luca, ref),
     "timeline": lambda luca, ref, _mine: timeline.view(luca, ref),

@@ -20,7 +20,7 @@ from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.definitions import pipelines
 from tuicrm.services.history import history
 from tuicrm.services.history.undo import redo, undo
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items, stages
 
@@ -518,7 +518,7 @@ async def imported(world: World, rule: Rule, answer: str) -> Tried:
     if not answer:
         head, row = "Deal Name,Deal Stage", "From a file,Document preparation"
     path.write_text(f"{head}\n{row}\n", encoding="utf-8")
-    report = run_import(world.luca, [path], Options(type="deal", enforce=True))
+    report = run_import(world.luca, [path], ImportOptions(type="deal", enforce=True))
     world.look()
     made = world.anna.find("deal").items
     told = "".join(example.reason for example in report.files[0].examples)
@@ -615,7 +615,7 @@ def test_an_import_that_lets_pass_says_so_and_it_shows_as_missing(world: World, 
     rule.make(world)
     path = world.folder.parent / "deals.csv"
     path.write_text("Deal Name,Deal Stage\nFrom a file,Document preparation\n", encoding="utf-8")
-    report = run_import(world.luca, [path], Options(type="deal"))
+    report = run_import(world.luca, [path], ImportOptions(type="deal"))
     assert report.made == 1
     world.look()
     assert [remark.count for remark in report.remarks if remark.kind == "lacking"] == ([1] if rule.binds else [])

@@ -17,7 +17,7 @@ from tests.screens.opening import agenda, card
 from tuicrm.domain.items import Ref
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services.boards.list_columns import Arrangement, ListColumn, Order, keep
+from tuicrm.services.boards.list_columns import Arrangement, ListColumn, SortKey, keep
 from tuicrm.services.definitions import stage_changes
 from tuicrm.services.definitions.field_changes import change_field
 from tuicrm.services.history.undo import undo
@@ -206,7 +206,7 @@ async def the_deals_of_a_client(eyes: Eyes) -> str:
     """Both would have the field as a column of deals, and by it they are sorted."""
     items.edit(eyes.world.anna, D1, {"company": "company:1"})
     eyes.world.look()
-    columns = Arrangement((ListColumn("title"), ListColumn(KEY)), (Order(KEY),))
+    columns = Arrangement((ListColumn("title"), ListColumn(KEY)), (SortKey(KEY),))
     keep(eyes.session, "deal", columns)
     async with card(eyes.session, Ref("company", 1), LARGE) as (crm, screen):
         screen.start(screen.tabs.go_to("deals"))

@@ -12,10 +12,10 @@ from tests.doors import add_field
 from tests.driver import LARGE, SMALL, Crm, running
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref, Walk
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.screens.boards.agenda import AgendaScreen
 from tuicrm.screens.card.screen import CardScreen
-from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 
@@ -43,7 +43,7 @@ async def agenda(
     session: Session, view: str, type_key: str = "deal", size: tuple[int, int] = LARGE
 ) -> AsyncIterator[tuple[Crm, AgendaScreen]]:
     """The deadlines or activities of a type."""
-    async with running(session, lambda s, surface: AgendaScreen(s, surface, Shown(type_key), view), size) as crm:
+    async with running(session, lambda s, surface: AgendaScreen(s, surface, ViewSpec(type_key), view), size) as crm:
         assert isinstance(crm.screen, AgendaScreen)
         yield crm, crm.screen
 
@@ -65,7 +65,7 @@ def add_shown(session: Session, type_key: str, label: str, kind: str, **more: An
 
 def show(session: Session, type_key: str, field: str) -> str:
     """Put a field at the end of the card's last section; returns its key."""
-    place = Place(type_key, session.workspace.variants(type_key)[0].key)
+    place = LayoutPlace(type_key, session.workspace.variants(type_key)[0].key)
     layout = layouts.current(session, place)
     if edits.where(layout, field) is None:
         last = len(layout.sections) - 1

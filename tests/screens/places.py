@@ -18,7 +18,7 @@ from tuicrm.screens.find import FindScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.screens.settings.screen import SettingsScreen
-from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.items import activities, products, timeline
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import views
@@ -51,7 +51,7 @@ async def _saved_filter(crm: Crm) -> None:
 
 
 def _agenda(view: str) -> First:
-    return lambda session, surface: AgendaScreen(session, surface, Shown("deal"), view)
+    return lambda session, surface: AgendaScreen(session, surface, ViewSpec("deal"), view)
 
 
 def _keys(*keys: str) -> Open:
@@ -144,7 +144,7 @@ def _history(*keys: str) -> Open:
 
 async def _a_view(crm: Crm) -> None:
     assert isinstance(crm.screen, CardScreen)
-    views.add_view(crm.screen.session, layout_use.Place("deal", "general"), "Sales", [])
+    views.add_view(crm.screen.session, layout_use.LayoutPlace("deal", "general"), "Sales", [])
     await crm.press("C", "v", "w")
 
 

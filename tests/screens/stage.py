@@ -11,9 +11,9 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.text import clean
 from tuicrm.screens.base import CrmScreen
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.menu import MenuEntry
 from tuicrm.widgets.pane import LinePane
-from tuicrm.widgets.surface import Look, Surface
+from tuicrm.widgets.surface import Surface, TerminalLook
 
 
 class ListRows:
@@ -52,7 +52,7 @@ class ListRows:
 class ListPane(LinePane[int]):
     scope = "fields"
 
-    def __init__(self, look: Look, texts: Sequence[str], id: str | None = None) -> None:
+    def __init__(self, look: TerminalLook, texts: Sequence[str], id: str | None = None) -> None:
         super().__init__(look, lambda cells: ListRows(texts, cells), id)
         self.edited: list[int | None] = []
 
@@ -82,8 +82,11 @@ class StageScreen(CrmScreen):
     def do_stage_next(self) -> None:
         raise AssertionError("why_not forbids it")
 
-    def places(self) -> Sequence[Entry]:
-        return (Entry("d", "Deals [/]", lambda: self.went.append("deals")), Entry("c", "Contacts", lambda: None))
+    def places(self) -> Sequence[MenuEntry]:
+        return (
+            MenuEntry("d", "Deals [/]", lambda: self.went.append("deals")),
+            MenuEntry("c", "Contacts", lambda: None),
+        )
 
     def reload(self) -> None:
         self.reloads += 1

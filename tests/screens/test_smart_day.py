@@ -9,7 +9,7 @@ from tests.driver import Crm, running
 from tests.screens.opening import BOTH, go_to
 from tests.screens.test_shaping import open_setting
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import where
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
@@ -18,7 +18,7 @@ from tuicrm.screens.settings.fields import FieldsScreen
 from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services.definitions import item_types
 from tuicrm.services.definitions.item_type_checks import switches
-from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.definitions.item_types import TypeChanges
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 
@@ -89,7 +89,7 @@ async def go(crm: Crm, label: str) -> None:
 
 @BOTH
 async def test_from_the_settings_to_the_file(seeded: Session, tmp_path: Path, size: tuple[int, int]) -> None:
-    item_types.add(seeded, Said("Visit", "Visits", parents=()))
+    item_types.add(seeded, TypeChanges("Visit", "Visits", parents=()))
     async with running(seeded, SettingsScreen, size) as crm:
         await make_type(crm)
         record = seeded.workspace.smart_type("job")
@@ -131,7 +131,7 @@ async def test_from_the_settings_to_the_file(seeded: Session, tmp_path: Path, si
         await go_to(crm, "close_date")
         await crm.press_action("customise.fields")
         await choose(crm, "Floor")
-        place = Place("job", "general")
+        place = LayoutPlace("job", "general")
         assert where(layouts.current(seeded, place), "floor") is not None
         await crm.press_action("back")
         assert not card.shaping.on

@@ -19,14 +19,14 @@ from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.welcome import OFFERS, WelcomeScreen
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.start import is_free, open_session
-from tuicrm.widgets.surface import Look, Surface
+from tuicrm.widgets.surface import Surface, TerminalLook
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
 
 
 @asynccontextmanager
 async def welcome(path: Path, size: tuple[int, int] = SMALL) -> AsyncIterator[Crm]:
-    surface = Surface(keymap(), Look(Palette("dark", "true"), False))
+    surface = Surface(keymap(), TerminalLook(Palette("dark", "true"), False))
     kept: list[tempfile.TemporaryDirectory[str]] = []
 
     class Entering:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tuicrm.domain.access import Access
 from tuicrm.domain.conditions import Aggregate, And, Condition, Sort
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.workspace import Workspace
 from tuicrm.services.kernel.builtin_definitions import load_types
 from tuicrm.services.kernel.session import config_records
@@ -18,13 +19,12 @@ from tuicrm.store.protocol import (
     Asked,
     Files,
     Find,
-    Group,
+    FoldGroup,
     Key,
     Ordered,
     Page,
     Record,
     Store,
-    Tell,
     Version,
     Window,
     no_files,
@@ -98,7 +98,7 @@ class Elsewhere:
     def _seen(self, asked: Ordered) -> Ordered:
         return replace(asked, where=self._where(asked.table, asked.where))
 
-    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[FoldGroup]:
         return self._inner.fold(table, self._where(table, where), by, aggregates)
 
     def filled(

@@ -15,7 +15,7 @@ from tuicrm.domain.context import Context, NoNames
 from tuicrm.domain.kinds.values import parse_field
 from tuicrm.domain.products import rows_of, totals
 from tuicrm.domain.schema import Field, Pipeline
-from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.domain.workspace import ConfigRecord, Workspace
 from tuicrm.limits import PINNED
 from tuicrm.services.kernel.builtin_definitions import load_dictionaries, load_json, load_types
 from tuicrm.services.workspace import demo_rows
@@ -38,8 +38,8 @@ NO_FIELDS = {"id", "close", "valid", "pay", "skips", "activities", "done", "time
 MOMENT = re.compile(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
 
 
-def config(table: str) -> list[Entry]:
-    return [Entry(number, 0, doc) for number, doc in enumerate(load_json("demo", f"{table}.json"), 1)]
+def config(table: str) -> list[ConfigRecord]:
+    return [ConfigRecord(number, 0, doc) for number, doc in enumerate(load_json("demo", f"{table}.json"), 1)]
 
 
 WORKSPACE = Workspace(

@@ -32,7 +32,7 @@ from tuicrm.services.duplicates import merging
 from tuicrm.services.exporting.exporting import save_file
 from tuicrm.services.history import undo
 from tuicrm.services.importing import writing
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import bulk_edit, item_moves, items
 from tuicrm.services.kernel.session import Session
@@ -121,7 +121,7 @@ def csv_of(head: str, *rows: str) -> Callable[[object, Path], None]:
 
 
 def import_of(type_key: str, **said: Any) -> Callable[[Session, Path], object]:
-    return lambda session, folder: run_import(session, [folder / "rows.csv"], Options(type=type_key, **said))
+    return lambda session, folder: run_import(session, [folder / "rows.csv"], ImportOptions(type=type_key, **said))
 
 
 PEOPLE = csv_of(
@@ -185,7 +185,7 @@ def deleted_and_undone(session: Session, folder: Path) -> object:
 
 
 NOTHING = Big(lambda _session, _folder: None)
-AS_CONTACTS = Options(type="contact")
+AS_CONTACTS = ImportOptions(type="contact")
 
 CHANGES = {
     "import of contacts": Big(import_of("contact"), PEOPLE),

@@ -24,7 +24,7 @@ from tuicrm.services.definitions import (
     repeat_rules,
     stage_changes,
 )
-from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.definitions.item_types import TypeChanges
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import items, stages
 from tuicrm.services.kernel.session import Session
@@ -56,11 +56,11 @@ STEPS: dict[str, Callable[[Session], object]] = {
     "move an entry": lambda s: dictionaries.move_entry(s, "floors", "ground", 1),
     "retire an entry": lambda s: dictionaries.retire_entry(s, "floors", "ground"),
     "delete an entry": lambda s: dictionaries.delete_entry(s, "floors", "ground"),
-    "add a type": lambda s: item_types.add(s, Said("Visit")),
-    "rename a type": lambda s: item_types.change(s, "delivery", Said("Trip", "Trips")),
-    "switch stages off": lambda s: item_types.change(s, "delivery", Said(has=["client"])),
-    "switch stages on": lambda s: item_types.change(s, "note", Said(has=["stages"])),
-    "another parent": lambda s: item_types.change(s, "delivery", Said(parents=[])),
+    "add a type": lambda s: item_types.add(s, TypeChanges("Visit")),
+    "rename a type": lambda s: item_types.change(s, "delivery", TypeChanges("Trip", "Trips")),
+    "switch stages off": lambda s: item_types.change(s, "delivery", TypeChanges(has=["client"])),
+    "switch stages on": lambda s: item_types.change(s, "note", TypeChanges(has=["stages"])),
+    "another parent": lambda s: item_types.change(s, "delivery", TypeChanges(parents=[])),
     "order the types": lambda s: item_types.move(s, "delivery", 1),
     "remove a type": lambda s: item_types.remove(s, "spare"),
     "number otherwise": lambda s: numbering.change_numbering(s, "quote", {"pattern": "Q-{NUMBER}", "reset": "never"}),
@@ -78,9 +78,9 @@ def shaped(seeded: Session) -> Session:
     dictionaries.add_dictionary(seeded, "Floors", ["Ground", "First"])
     delivery(seeded)
     items.add(seeded, "delivery", {"title": "Boxes", "parent_deal": "deal:1"})
-    item_types.add(seeded, Said("Note", has=()))
+    item_types.add(seeded, TypeChanges("Note", has=()))
     items.add(seeded, "note", {"title": "Written"})
-    item_types.add(seeded, Said("Spare"))
+    item_types.add(seeded, TypeChanges("Spare"))
     return seeded
 
 

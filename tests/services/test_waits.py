@@ -13,9 +13,9 @@ from tuicrm.domain.schema import DEFAULT_PIPELINE
 from tuicrm.services.boards import item_views
 from tuicrm.services.boards.dated_boards import Activities, Deadlines
 from tuicrm.services.boards.filters import compile_for
-from tuicrm.services.boards.list_columns import Arrangement, ListColumn, Order, keep
+from tuicrm.services.boards.list_columns import Arrangement, ListColumn, SortKey, keep
 from tuicrm.services.boards.lists import ItemList
-from tuicrm.services.boards.view_spec import Shown
+from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.items import activities, items, stages
 from tuicrm.services.kernel.reader import NEXT
 from tuicrm.services.kernel.session import Session
@@ -85,7 +85,7 @@ def test_one_who_may_read_some_is_shown_none_of_the_others(seeded: Session, open
 def test_sorting_by_the_next_activity_waits_for_the_activities(folded: Session) -> None:
     activities.add(folded, Ref("deal", 2), "call", "2026-11-24T10:00:00Z")
     folded.store.files.compact()
-    keep(folded, "deal", Arrangement((ListColumn("title"),), (Order(NEXT),)))
+    keep(folded, "deal", Arrangement((ListColumn("title"),), (SortKey(NEXT),)))
     shown = ItemList(folded, "deal", at_once=True)
     assert shown.waits
     shown.get_ready()
@@ -96,7 +96,7 @@ def test_sorting_by_the_next_activity_waits_for_the_activities(folded: Session) 
 
 @pytest.mark.parametrize("view", ["board", "deadlines", "activities"])
 def test_a_board_is_ready_once_it_was_prepared(folded: Session, view: str) -> None:
-    shown = Shown("deal", where=compile_for(folded, "deal", "title ~ e"))
+    shown = ViewSpec("deal", where=compile_for(folded, "deal", "title ~ e"))
     assert not item_views.is_ready(folded, view, shown)
     item_views.prepare(folded, view, shown, lambda _done, _of: None)
     assert item_views.is_ready(folded, view, shown)
@@ -106,7 +106,7 @@ def test_a_board_is_ready_once_it_was_prepared(folded: Session, view: str) -> No
 def test_a_prepared_board_is_as_one_that_was_not(
     folded: Session, open_as: OpenAs, board: type[Deadlines | Activities]
 ) -> None:
-    item_views.prepare(folded, board.view, Shown("deal"), lambda _done, _of: None)
+    item_views.prepare(folded, board.view, ViewSpec("deal"), lambda _done, _of: None)
     prepared, other = board(folded, "deal"), board(open_as("anna"), "deal")
     assert (prepared.ids, prepared.columns, prepared.head) == (other.ids, other.columns, other.head)
 

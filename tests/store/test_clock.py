@@ -202,7 +202,7 @@ def test_what_is_no_time_is_not_followed(
     """Another program wrote it into a line."""
     store = JournalStore(folder, compact_at=0, now=time)
     with monkeypatch.context() as patch:
-        patch.setattr(clock, "stamp", lambda _said, _last: clock.Stamp(time_of_old))
+        patch.setattr(clock, "stamp", lambda _said, _last: clock.Timestamp(time_of_old))
         put(store, "strange")
     put(store, "after")
     assert next(iter(store.log())).at.startswith("2026-11-23")

@@ -18,7 +18,19 @@ from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Not, OneO
 from tuicrm.domain.matching import fold, matcher, sort_key
 from tuicrm.errors import Conflict, CrmError, NotFound, Refused
 from tuicrm.store import create_store, open_store
-from tuicrm.store.protocol import Answer, Change, Doc, Find, Indexes, Key, Op, Ordered, Soonest, Store, Window
+from tuicrm.store.protocol import (
+    Doc,
+    Find,
+    Indexes,
+    Key,
+    Op,
+    Ordered,
+    QueryAnswer,
+    RecordChange,
+    Soonest,
+    Store,
+    Window,
+)
 
 Open = Callable[[], Store]
 
@@ -602,7 +614,7 @@ def test_changes_are_told_once_a_record(store: Store, again: Open) -> None:
 
 def test_subscribers_hear_of_this_and_of_other_sessions(store: Store, again: Open) -> None:
     other = again()
-    heard: list[Change] = []
+    heard: list[RecordChange] = []
     both = threading.Event()
 
     def wake(changes: Any) -> None:
@@ -699,7 +711,7 @@ def test_filled_fields_are_counted_over_all_that_match(store: Store) -> None:
 def test_a_commit_rests_on_the_answer_to_a_question(store: Store, again: Open) -> None:
     first, second = put(store, "deal", {"stage": "new"}, {"stage": "won"})
     question = Test("stage", "string", "=", "new")
-    answer = Answer("deal", question, frozenset(store.ids("deal", question)))
+    answer = QueryAnswer("deal", question, frozenset(store.ids("deal", question)))
     other = again()
     other.commit([Op("deal", second, {"stage": "won", "n": 2})])
     store.commit([Op("deal", 9, {"stage": "lost"})], answers=[answer])
@@ -713,7 +725,7 @@ def test_a_commit_rests_on_the_answer_to_a_question(store: Store, again: Open) -
 def test_a_batch_that_rests_on_an_answer_leaves_nothing_out(store: Store, again: Open) -> None:
     first, second = put(store, "deal", {"stage": "new"}, {"stage": "new"})
     question = Test("stage", "string", "=", "new")
-    answer = Answer("deal", question, frozenset({first, second}))
+    answer = QueryAnswer("deal", question, frozenset({first, second}))
     for others, ops in (
         (again(), [Op("deal", second, {"stage": "new", "n": 2})]),
         (again(), [Op("deal", second, None)]),

@@ -307,7 +307,7 @@ def test_a_journal_folded_away_while_opening_does_not_make_the_store_read_only(
     folder = filled(tmp_path / "w")
     read, others = manifest.read, open_store(folder)
 
-    def overtaken(place: Folder) -> tuple[manifest.Stamp, manifest.Manifest]:
+    def overtaken(place: Folder) -> tuple[manifest.FileStamp, manifest.Manifest]:
         found = read(place)
         monkeypatch.setattr(manifest, "read", read)
         others.commit([Op("deal", 1, {"title": "meanwhile"})])

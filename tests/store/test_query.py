@@ -14,9 +14,10 @@ from tests.examples import examples
 from tests.store.folders import apart
 from tuicrm.domain.conditions import ALWAYS, NEVER, Aggregate, And, Condition, Empty, Not, OneOf, Or, Search, Sort, Test
 from tuicrm.domain.matching import matcher, sort_key
+from tuicrm.domain.progress import Tell
 from tuicrm.store.column import of_kind
-from tuicrm.store.columns import Columns
-from tuicrm.store.protocol import Doc, Find, Group, Record, Tell
+from tuicrm.store.columns import ColumnStore
+from tuicrm.store.protocol import Doc, Find, FoldGroup, Record
 from tuicrm.store.query import TableQuery
 
 RATES = {"EUR": "1", "USD": "0.5"}
@@ -263,15 +264,17 @@ def test_fold_by_stage() -> None:
     groups = TableQuery(FakeTable(DEALS)).fold(None, "stage", (AGGREGATES[0], AGGREGATES[1], *AGGREGATES[4:]))
     weighted_new = {"EUR": Decimal("1.01"), "USD": Decimal("2.75")}
     assert groups == [
-        Group("new", (3, {"EUR": Decimal("10.10"), "USD": Decimal("5.50")}, weighted_new, "2026-01-15", "2026-02-01")),
-        Group("won", (1, {"EUR": Decimal("7.25")}, {"EUR": Decimal("7.25")}, "2026-01-01", "2026-01-01")),
-        Group(None, (1, {"EUR": Decimal(1)}, {}, None, None)),
+        FoldGroup(
+            "new", (3, {"EUR": Decimal("10.10"), "USD": Decimal("5.50")}, weighted_new, "2026-01-15", "2026-02-01")
+        ),
+        FoldGroup("won", (1, {"EUR": Decimal("7.25")}, {"EUR": Decimal("7.25")}, "2026-01-01", "2026-01-01")),
+        FoldGroup(None, (1, {"EUR": Decimal(1)}, {}, None, None)),
     ]
 
 
 def test_a_fold_over_all_is_one_group_even_of_nothing() -> None:
     query = TableQuery(FakeTable(DEALS))
-    assert query.fold(NEVER, "", AGGREGATES[:2]) == [Group(None, (0, {}))]
+    assert query.fold(NEVER, "", AGGREGATES[:2]) == [FoldGroup(None, (0, {}))]
     assert query.fold(NEVER, "stage", AGGREGATES[:2]) == []
 
 
@@ -308,7 +311,7 @@ def test_a_change_reads_one_document() -> None:
 
 def test_entries_out_of_use_are_let_go() -> None:
     table = FakeTable({1: {"title": "x"}})
-    columns = Columns(table)
+    columns = ColumnStore(table)
     columns.refresh()
     for n in range(2000):
         table.write(1, {"title": f"x {n}"})

@@ -16,8 +16,8 @@ from tuicrm.render.compose import line_width
 from tuicrm.widgets.confirm import Confirm
 from tuicrm.widgets.controller import Way
 from tuicrm.widgets.help import help_lines
-from tuicrm.widgets.menu import Entry, Menu
-from tuicrm.widgets.palette import Palette
+from tuicrm.widgets.menu import Menu, MenuEntry
+from tuicrm.widgets.palette import CommandPalette
 from tuicrm.widgets.picker import Picker
 
 
@@ -104,7 +104,7 @@ async def test_what_cannot_be_undone_is_asked_and_enter_is_no_answer(trial: Tria
 async def test_a_menu_is_left_by_letter_arrows_and_click(trial: Trial) -> None:
     names = [f"Place {n}" for n in range(40)]
     entries = [
-        Entry(chr(ord("a") + n) if n < 26 else "", name, lambda: None, here=n == 1) for n, name in enumerate(names)
+        MenuEntry(chr(ord("a") + n) if n < 26 else "", name, lambda: None, here=n == 1) for n, name in enumerate(names)
     ]
     async with trial(SMALL) as (crm, screen):
         for keys, reached in (
@@ -132,7 +132,7 @@ async def test_the_cursor_stays_in_sight_when_the_terminal_shrinks(trial: Trial)
     def nothing() -> None:
         pass
 
-    places = [Entry(letter, f"Place {letter}", nothing, here=letter == "h") for letter in "abcdefghij"]
+    places = [MenuEntry(letter, f"Place {letter}", nothing, here=letter == "h") for letter in "abcdefghij"]
     async with trial(SMALL) as (crm, screen):
         screen.open(Menu(screen.surface, "Go to", places))
         await crm.settle()
@@ -153,9 +153,13 @@ async def test_hostile_texts_are_only_text(trial: Trial, size: tuple[int, int]) 
     async with trial(size) as (crm, screen):
         surface = screen.surface
         for text in HOSTILE_FEW:
-            entries = (Entry("x", text, lambda: None),)
+            entries = (MenuEntry("x", text, lambda: None),)
             ways = (Way(text, ("g", "x"), lambda: None),)
-            for dialog in (Confirm(surface, text, text), Menu(surface, text, entries), Palette(surface, (), ways)):
+            for dialog in (
+                Confirm(surface, text, text),
+                Menu(surface, text, entries),
+                CommandPalette(surface, (), ways),
+            ):
                 screen.open(dialog)
                 await crm.settle()
                 for line in crm.screen_lines():

@@ -13,7 +13,7 @@ paths, keys = verb(), verb()
 
 
 @paths.command(cls=CrmCommand, help=_("Say where workspace, settings and notes lie."))
-def _paths(context: typer.Context) -> None:
+def _paths(context: typer.CommandContext) -> None:
     from tuicrm.config import config_path
     from tuicrm.services.workspace import environment
 
@@ -33,7 +33,7 @@ def _paths(context: typer.Context) -> None:
 
 
 @keys.command(cls=CrmCommand, help=_("List what the keys do on screen."))
-def _keys(context: typer.Context) -> None:
+def _keys(context: typer.CommandContext) -> None:
     from tuicrm.actions import ACTIONS, GROUPS
 
     work = work_of(context)

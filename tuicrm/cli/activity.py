@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.moments import due
-from tuicrm.cli.work import Work, stdin_for, work_of
+from tuicrm.cli.work import CommandRun, stdin_for, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 
@@ -23,7 +23,7 @@ _When = _("2026-12-18T09:30, +3d; a day alone keeps the hour.")
 
 
 @app.command("list", cls=CrmCommand, help=_("List what is planned on an item."))
-def list_(context: typer.Context, ref: str = typer.Argument(metavar="REF")) -> None:
+def list_(context: typer.CommandContext, ref: str = typer.Argument(metavar="REF")) -> None:
     from tuicrm.domain.kinds.dates import short_when
     from tuicrm.services.items import activities
     from tuicrm.services.kernel.lookup import read_ref
@@ -59,7 +59,7 @@ def list_(context: typer.Context, ref: str = typer.Argument(metavar="REF")) -> N
     examples=[('D-42 "Call about the offer" --at +3d --kind call', N_("In three days."))],
 )
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = typer.Argument(metavar="REF"),
     what: str = typer.Argument(metavar="WHAT"),
     at: str = typer.Option("", metavar="WHEN", help=_("2026-12-18T09:30, +3d; in three working days without.")),
@@ -84,7 +84,7 @@ def add(
 
 @app.command(cls=TextCommand, help=_("Change what is planned: what, when, who does it, of which kind."))
 def edit(
-    context: typer.Context,
+    context: typer.CommandContext,
     number: int = _Number,
     what: str = typer.Argument("", metavar="WHAT", help=_("What is to be done; as it is without.")),
     at: str = typer.Option("", metavar="WHEN", help=_When),
@@ -116,7 +116,7 @@ def edit(
     examples=[("17 +2d", N_("In two days, at the same hour.")), ("17 18 2026-12-18T09:30", N_("Both then."))],
 )
 def move(
-    context: typer.Context,
+    context: typer.CommandContext,
     words: list[str] = typer.Argument(metavar="NUMBER... WHEN", help=_When),
 ) -> None:
     from tuicrm.services.items import activities
@@ -139,7 +139,7 @@ def move(
 
 @app.command(cls=CrmCommand, help=_("Tick an activity off."))
 def done(
-    context: typer.Context,
+    context: typer.CommandContext,
     number: int = _Number,
     undone: bool = typer.Option(False, "--open", help=_("Open it again.")),
 ) -> None:
@@ -152,7 +152,7 @@ def done(
 
 @app.command(cls=TextCommand, help=_('Put a short note on an activity; "" takes it away.'))
 def note(
-    context: typer.Context,
+    context: typer.CommandContext,
     number: int = _Number,
     text: str = typer.Argument(metavar="TEXT", help=_("The note; - reads stdin.")),
 ) -> None:
@@ -166,7 +166,7 @@ def note(
 
 
 @app.command(cls=CrmCommand, help=_("Delete activities; `tuicrm undo` brings them back."))
-def delete(context: typer.Context, numbers: list[int] = _Numbers) -> None:
+def delete(context: typer.CommandContext, numbers: list[int] = _Numbers) -> None:
     from tuicrm.services.items import activities
 
     work = work_of(context)
@@ -199,7 +199,7 @@ def _number(word: str) -> int:
     return int(word)
 
 
-def _done(work: Work, said: str, **told: Any) -> None:
+def _done(work: CommandRun, said: str, **told: Any) -> None:
     if work.out.json:
         work.out.envelope(**told)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import IndexTrouble
 from tuicrm.i18n import _
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _MOST = 5
 
 
-def look_for_alike(work: Work, type_key: str, fields: Mapping[str, Any], edited: Item | None = None) -> list[Candidate]:
+def look_for_alike(
+    work: CommandRun, type_key: str, fields: Mapping[str, Any], edited: Item | None = None
+) -> list[Candidate]:
     """What these values of a new item, or of one that is edited, are like; nothing where the type is not looked at."""
     if not work.session.workspace.type(type_key).alike:
         return []
@@ -34,7 +36,7 @@ def look_for_alike(work: Work, type_key: str, fields: Mapping[str, Any], edited:
         return []  # said by `reading` already
 
 
-def tell_alike(work: Work, found: Sequence[Candidate]) -> None:
+def tell_alike(work: CommandRun, found: Sequence[Candidate]) -> None:
     """Say it, on stderr."""
     if not found:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.domain.items import Item
 from tuicrm.i18n import _
 
@@ -34,7 +34,7 @@ def plain(found: dict[str, list[Field]]) -> dict[str, Any]:
     return {"asked": {ref: [field.key for field in fields] for ref, fields in found.items()}} if found else {}
 
 
-def answer(work: Work, before: Sequence[Item], after: Sequence[Item], **more: Any) -> None:
+def answer(work: CommandRun, before: Sequence[Item], after: Sequence[Item], **more: Any) -> None:
     """The items as they are now, and what the stages ask for to which they came; `before` is as they were."""
     from tuicrm.cli.item_words import answer as told
 
@@ -44,7 +44,7 @@ def answer(work: Work, before: Sequence[Item], after: Sequence[Item], **more: An
         tell(work, after[0].type, asked)
 
 
-def tell(work: Work, type_key: str, found: dict[str, list[Field]]) -> None:
+def tell(work: CommandRun, type_key: str, found: dict[str, list[Field]]) -> None:
     """For people."""
     for ref, fields in list(found.items())[:_TOLD]:
         names = ", ".join(work.session.label(field.label) for field in fields)

@@ -24,7 +24,7 @@ backup, restore = verb(), verb()
     ),
 )
 def _backup(
-    context: typer.Context, target: str = typer.Argument(metavar="DIR|FILE|-", help=_("Where to; - is stdout."))
+    context: typer.CommandContext, target: str = typer.Argument(metavar="DIR|FILE|-", help=_("Where to; - is stdout."))
 ) -> None:
     from tuicrm.services.workspace.backups import back_up
 
@@ -62,7 +62,7 @@ def _backup(
     ),
 )
 def _restore(
-    context: typer.Context,
+    context: typer.CommandContext,
     source: str = typer.Argument(metavar="DIR|FILE|-", help=_("The backup; - is a tar stream on stdin.")),
     target: str = typer.Argument(metavar="NEWDIR", help=_("The folder of the new workspace.")),
 ) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.verbs import USUAL
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.services.boards.board_base import CardBoard, Totals
+    from tuicrm.services.boards.board_base import CardBoard, ColumnTotals
     from tuicrm.services.kernel.session import Session
 
 board = verb()
@@ -22,7 +22,7 @@ _VIEWS = ("board", "deadlines", "activities")
 
 @board.command(cls=CrmCommand, help=_("Show a board as text. Columns with counts and sums, and their first cards."))
 def _board(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = typer.Argument(USUAL, metavar="TYPE"),
     pipeline: str = typer.Option("", metavar="NAME", help=_("Which pipeline; the default one without.")),
     where: str = typer.Option("", metavar="EXPR", help=_("A filter.")),
@@ -40,7 +40,7 @@ def _board(
     draw_board(work, type_key, key, where, limit, view)
 
 
-def draw_board(work: Work, type_key: str, pipeline: str, where: str, limit: int, kind: str = "board") -> None:
+def draw_board(work: CommandRun, type_key: str, pipeline: str, where: str, limit: int, kind: str = "board") -> None:
     """The board as lines, or as an envelope of its columns with all refs. Raises NotFound where the type has no such view."""
     from tuicrm.render.board_text import board_text
 
@@ -86,7 +86,7 @@ def _made(session: Session, type_key: str, pipeline: str, where: str, kind: str)
     return (Deadlines if kind == "deadlines" else Activities)(session, type_key, pipeline, condition, where)
 
 
-def _money(totals: Totals, base: str) -> dict[str, Any]:
+def _money(totals: ColumnTotals, base: str) -> dict[str, Any]:
     """Sum and weighted sum in the base currency; `converted` where other currencies are in them, `unrated` what is not in them."""
     from tuicrm.domain.money import Money, money_json
 
@@ -98,7 +98,7 @@ def _money(totals: Totals, base: str) -> dict[str, Any]:
     }
 
 
-def _ref(work: Work, type_key: str, item_id: int) -> str:
+def _ref(work: CommandRun, type_key: str, item_id: int) -> str:
     from tuicrm.domain.items import Ref
 
     return work.session.workspace.show_ref(Ref(type_key, item_id))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from tuicrm.cli import asked_output
 from tuicrm.cli import typed as typer
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import AccessDenied, CrmError, FieldProblem, Refused, RequiredFields, UsageError
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tuicrm.services.items.bulk_edit import Preview
+    from tuicrm.services.items.bulk_edit import EditPreview
     from tuicrm.services.items.stages import Lacking
     from tuicrm.services.kernel.session import Session
 
@@ -34,7 +34,7 @@ def ids_meant(session: Session, type_key: str, refs: Sequence[str], where: str) 
     return list(dict.fromkeys(session.get(ref).id for ref in read_refs(session, refs, type_key)))
 
 
-def edit_many(work: Work, type_key: str, ids: Sequence[int], words: Mapping[str, str], *, dry_run: bool) -> None:
+def edit_many(work: CommandRun, type_key: str, ids: Sequence[int], words: Mapping[str, str], *, dry_run: bool) -> None:
     """Change those that can be changed, as one undo; the others are told with the reason, and make the exit code."""
     from tuicrm.domain.items import Ref
     from tuicrm.services.exporting.exportable import plain_item
@@ -74,14 +74,14 @@ def edit_many(work: Work, type_key: str, ids: Sequence[int], words: Mapping[str,
         raise typer.Exit(failed.exit_code)
 
 
-def _examples(work: Work, preview: Preview) -> None:
+def _examples(work: CommandRun, preview: EditPreview) -> None:
     for one in preview.examples:
         ref = work.session.workspace.show_ref(one.ref)
         changes = "; ".join(f"{label}: {before or '—'} → {after or '—'}" for label, before, after in one.changes)
         work.out.say(f"{ref} {one.title}: {changes}")
 
 
-def _tell(work: Work, preview: Preview, left_out: int) -> None:
+def _tell(work: CommandRun, preview: EditPreview, left_out: int) -> None:
     from tuicrm.services.items import bulk_edit
 
     work.out.say(", ".join(bulk_edit.tally(preview)))

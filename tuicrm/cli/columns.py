@@ -24,41 +24,43 @@ _OF_ITEMS: dict[str, Callable[[Session, Item], str]] = {
 }
 
 
-class Column(msgspec.Struct, frozen=True):
+class OutputColumn(msgspec.Struct, frozen=True):
     """One column; without a field it is one of those that every item has."""
 
     key: str
     field: Field | None = None
 
 
-def columns_of(session: Session, item_type: ItemType, text: str) -> list[Column]:
+def columns_of(session: Session, item_type: ItemType, text: str) -> list[OutputColumn]:
     """Those of `ref,title,amount`; of a type's own list, behind the ref, where none are named. Raises UsageError."""
     if not text.strip():
         known = session.workspace.fields(item_type.key)
         own = [known[key] for key in item_type.columns if key in known and session.access.sees(known[key])]
-        return [Column(REF), *(Column(field.key, field) for field in own)]
+        return [OutputColumn(REF), *(OutputColumn(field.key, field) for field in own)]
     columns = []
     for name in filter(None, map(str.strip, text.split(","))):
         if name in _OF_ITEMS:
-            columns.append(Column(name))
+            columns.append(OutputColumn(name))
         else:
-            columns += [Column(field.key, field) for field in fields_of(session, item_type.key, name)]
+            columns += [OutputColumn(field.key, field) for field in fields_of(session, item_type.key, name)]
     return columns
 
 
-def texts(session: Session, items: Sequence[Item], columns: Sequence[Column], *, canonical: bool) -> list[list[str]]:
+def texts(
+    session: Session, items: Sequence[Item], columns: Sequence[OutputColumn], *, canonical: bool
+) -> list[list[str]]:
     """The rows: as `edit` reads values back, or as people read them."""
     context = session.context(canonical=canonical)
     return [[_text(session, item, column, context) for column in columns] for item in items]
 
 
-def heading(session: Session, column: Column) -> str:
+def heading(session: Session, column: OutputColumn) -> str:
     """What stands above a column for people."""
     heads = {REF: _("Ref"), "id": _("Id"), "rev": _("Rev")}
     return session.label(column.field.label) if column.field else heads[column.key]
 
 
-def _text(session: Session, item: Item, column: Column, context: Context) -> str:
+def _text(session: Session, item: Item, column: OutputColumn, context: Context) -> str:
     from tuicrm.domain.kinds.values import format_field
     from tuicrm.services.kernel.field_texts import field_value, show
 

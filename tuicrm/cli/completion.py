@@ -15,7 +15,7 @@ completion = verb()
     cls=CrmCommand, help=_('Print the completion script of a shell. Use it so: eval "$(tuicrm completion bash)".')
 )
 def _completion(
-    context: typer.Context, shell: str = typer.Argument(metavar="SHELL", help=_("bash, zsh or fish."))
+    context: typer.CommandContext, shell: str = typer.Argument(metavar="SHELL", help=_("bash, zsh or fish."))
 ) -> None:
     from tuicrm.cli.completing import SHELLS, script
 

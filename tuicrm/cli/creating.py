@@ -10,16 +10,16 @@ from tuicrm.cli.grammar import TextCommand, verb
 from tuicrm.cli.item_words import type_of, words_and_values
 from tuicrm.cli.places import DRY_RUN, only_told
 from tuicrm.cli.progress import Telling
-from tuicrm.cli.work import Work, assignments, work_of
+from tuicrm.cli.work import CommandRun, assignments, work_of
 from tuicrm.errors import CrmError, Refusal, UsageError
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.domain.conversion import Came, Part, Plan
+    from tuicrm.domain.conversion import Came, Plan, PlannedItem
     from tuicrm.domain.items import Ref
     from tuicrm.domain.schema import Scenario
-    from tuicrm.services.conversion.several import Several
-    from tuicrm.services.conversion.words import Said
+    from tuicrm.services.conversion.several import SeveralPlans
+    from tuicrm.services.conversion.words import ConversionValues
     from tuicrm.services.kernel.session import Session
 
 
@@ -30,7 +30,7 @@ create_ = verb()
     cls=TextCommand, help=_("Make other items from items: a deal and a contact from a lead, a quote from a deal.")
 )
 def create(
-    context: typer.Context,
+    context: typer.CommandContext,
     words: list[str] = typer.Argument(
         None,
         metavar="[REF...] WHAT [FIELD=VALUE...]",
@@ -105,7 +105,7 @@ def _example(session: Session, type_key: str) -> str:
 
 
 # -- one ---------------------------------------------------------------------------------------------------------------
-def _from_one(work: Work, plan: Plan, *, dry_run: bool) -> None:
+def _from_one(work: CommandRun, plan: Plan, *, dry_run: bool) -> None:
     from tuicrm.services.conversion import making
 
     if dry_run:
@@ -120,7 +120,7 @@ def _from_one(work: Work, plan: Plan, *, dry_run: bool) -> None:
         _hint(work, part, came)
 
 
-def _tell_plan(work: Work, plan: Plan) -> None:
+def _tell_plan(work: CommandRun, plan: Plan) -> None:
     """What would be made; where that is refused, with the reason."""
     from tuicrm.services.conversion import making
 
@@ -150,7 +150,7 @@ def _tell_plan(work: Work, plan: Plan) -> None:
         raise typer.Exit(refused.exit_code)
 
 
-def _draw_part(work: Work, plan: Plan, part: Part) -> None:
+def _draw_part(work: CommandRun, plan: Plan, part: PlannedItem) -> None:
     """A table: which field gets what, and from where."""
     from tuicrm.domain.items import Item
     from tuicrm.render.table import TableColumn
@@ -188,7 +188,7 @@ def _plan_as_json(session: Session, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _part_as_json(session: Session, plan: Plan, part: Part) -> dict[str, Any]:
+def _part_as_json(session: Session, plan: Plan, part: PlannedItem) -> dict[str, Any]:
     show_ref, wanted = session.workspace.show_ref, plan.wanted[part.type]
     return {
         "type": part.type,
@@ -200,7 +200,7 @@ def _part_as_json(session: Session, plan: Plan, part: Part) -> dict[str, Any]:
     }
 
 
-def _hint(work: Work, part: Part, came: Came) -> None:
+def _hint(work: CommandRun, part: PlannedItem, came: Came) -> None:
     """Who could have been taken instead."""
     session = work.session
     if part.type in came.made and part.existing:
@@ -211,7 +211,14 @@ def _hint(work: Work, part: Part, came: Came) -> None:
 
 # -- many --------------------------------------------------------------------------------------------------------------
 def _from_many(
-    work: Work, refs: Sequence[Ref], scenario: Scenario, said: Said, *, new: bool, make: bool, dry_run: bool
+    work: CommandRun,
+    refs: Sequence[Ref],
+    scenario: Scenario,
+    said: ConversionValues,
+    *,
+    new: bool,
+    make: bool,
+    dry_run: bool,
 ) -> None:
     """Make what can be made; the others are told with what they lack, and make the exit code."""
     from tuicrm.services.conversion import proposing, several
@@ -252,7 +259,7 @@ def _from_many(
         raise typer.Exit(failed.exit_code)
 
 
-def _failed(session: Session, found: Several) -> CrmError | None:
+def _failed(session: Session, found: SeveralPlans) -> CrmError | None:
     """What it comes to that nothing is made from some: what they lack before what one may not."""
     from tuicrm.errors import AccessDenied, Refused
 
@@ -264,7 +271,13 @@ def _failed(session: Session, found: Several) -> CrmError | None:
 
 
 def _answer_many(
-    work: Work, found: Several, came: Sequence[Came], left: Sequence[Ref], failed: CrmError | None, *, dry_run: bool
+    work: CommandRun,
+    found: SeveralPlans,
+    came: Sequence[Came],
+    left: Sequence[Ref],
+    failed: CrmError | None,
+    *,
+    dry_run: bool,
 ) -> None:
     session = work.session
     more: dict[str, Any] = {
@@ -277,7 +290,7 @@ def _answer_many(
 
 
 # -- answers -----------------------------------------------------------------------------------------------------------
-def _envelope(work: Work, came: Sequence[Came], failed: CrmError | None = None, **more: Any) -> None:
+def _envelope(work: CommandRun, came: Sequence[Came], failed: CrmError | None = None, **more: Any) -> None:
     """The items made, whole, and what came of which."""
     from tuicrm.services.exporting.exportable import plain_item
 
@@ -302,7 +315,7 @@ def _shown(session: Session, refs: Mapping[str, Ref]) -> dict[str, str]:
     return {key: session.workspace.show_ref(ref) for key, ref in refs.items()}
 
 
-def _tell_made(work: Work, came: Sequence[Came]) -> None:
+def _tell_made(work: CommandRun, came: Sequence[Came]) -> None:
     """The refs of what was made, as data; beside them what was taken."""
     session = work.session
     for one in came:

@@ -14,7 +14,7 @@ _Code = typer.Argument(metavar="CODE", help=_("USD, GBP, …"))
 
 
 @app.command("list", cls=CrmCommand, help=_("List the currencies with what one unit is worth in the base currency."))
-def list_(context: typer.Context) -> None:
+def list_(context: typer.CommandContext) -> None:
     from tuicrm.services.definitions.currencies import currencies
 
     work = work_of(context)
@@ -39,7 +39,7 @@ def list_(context: typer.Context) -> None:
 
 @app.command("set", cls=CrmCommand, help=_("Set what one unit is worth in the base currency; sums convert by it."))
 def set_(
-    context: typer.Context,
+    context: typer.CommandContext,
     code: str = _Code,
     rate: str = typer.Argument(metavar="RATE", help=_("0.92; empty takes the rate away.")),
 ) -> None:
@@ -56,7 +56,7 @@ def set_(
 
 
 @app.command("remove", cls=CrmCommand, help=_("Take a currency off the list; amounts in it stay."))
-def remove_(context: typer.Context, code: str = _Code) -> None:
+def remove_(context: typer.CommandContext, code: str = _Code) -> None:
     from tuicrm.services.definitions.currencies import remove
 
     work = work_of(context)

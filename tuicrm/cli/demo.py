@@ -11,7 +11,7 @@ from tuicrm.cli.board import draw_board
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.items import draw_card
 from tuicrm.cli.verbs import USUAL
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, language
 
@@ -19,7 +19,7 @@ demo = verb()
 
 
 @demo.command(cls=CrmCommand, help=_("Try tuicrm on a demo company; nothing is kept. `tuicrm init --demo` keeps one."))
-def _demo(context: typer.Context) -> None:
+def _demo(context: typer.CommandContext) -> None:
     from tuicrm.services.workspace.demo import make_demo
     from tuicrm.services.workspace.environment import system_login
     from tuicrm.services.workspace.zones import zone_of
@@ -43,7 +43,7 @@ def _demo(context: typer.Context) -> None:
             work.close()
 
 
-def _as_text(work: Work) -> None:
+def _as_text(work: CommandRun) -> None:
     """The board and one card, and how to open them on screen."""
     draw_board(work, USUAL, "", "", 3)
     if work.out.json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
@@ -20,7 +20,9 @@ _Which = typer.Argument(metavar="DEPARTMENT", help=_("Key or name."))
 
 
 @app.command("list", cls=CrmCommand, help=_("List the departments with the people in them."))
-def list_(context: typer.Context, all_parts: bool = typer.Option(False, "--all", help=_("Retired ones too."))) -> None:
+def list_(
+    context: typer.CommandContext, all_parts: bool = typer.Option(False, "--all", help=_("Retired ones too."))
+) -> None:
     from tuicrm.services.workspace.people import departments
 
     work = work_of(context)
@@ -41,7 +43,7 @@ def list_(context: typer.Context, all_parts: bool = typer.Option(False, "--all",
 
 @app.command(cls=CrmCommand, help=_("Add a department; prints its key."))
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     name: str = typer.Argument(metavar="NAME"),
     parent: str = typer.Option("", metavar="DEPARTMENT", help=_("The department it is part of.")),
     head: str = typer.Option("", metavar="WHO", help=_("Who leads it.")),
@@ -55,7 +57,7 @@ def add(
 
 @app.command(cls=CrmCommand, help=_("Rename a department, move it in the tree, name its head."))
 def edit(
-    context: typer.Context,
+    context: typer.CommandContext,
     which: str = _Which,
     name: str = typer.Option(None, metavar="NAME", help=_("The name people read.")),
     parent: str = typer.Option(None, metavar="DEPARTMENT", help=_("The department it is part of; empty for the top.")),
@@ -71,23 +73,23 @@ def edit(
 
 
 @app.command(cls=CrmCommand, help=_("Take an empty department out of use."))
-def retire(context: typer.Context, which: str = _Which) -> None:
+def retire(context: typer.CommandContext, which: str = _Which) -> None:
     _retire(work_of(context), which, back=False)
 
 
 @app.command(cls=CrmCommand, help=_("Bring a retired department back."))
-def restore(context: typer.Context, which: str = _Which) -> None:
+def restore(context: typer.CommandContext, which: str = _Which) -> None:
     _retire(work_of(context), which, back=True)
 
 
-def _retire(work: Work, which: str, *, back: bool) -> None:
+def _retire(work: CommandRun, which: str, *, back: bool) -> None:
     from tuicrm.services.workspace.people import find_department, retire_department
 
     key = find_department(work.session.workspace, which).key
     _answer(work, retire_department(work.session, key, back=back))
 
 
-def _answer(work: Work, part: Department) -> None:
+def _answer(work: CommandRun, part: Department) -> None:
     if work.out.json:
         work.out.envelope(department=_plain(part))
     else:

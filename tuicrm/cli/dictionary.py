@@ -8,7 +8,7 @@ from tuicrm.cli import option_words as words
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DRY_RUN, only_told
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 
@@ -22,7 +22,7 @@ _NAME = typer.Argument(metavar="NAME", help=_("What people read."))
 
 
 @app.command("list", cls=CrmCommand, help=_("List the dictionaries and the fields that choose from them."))
-def list_(context: typer.Context) -> None:
+def list_(context: typer.CommandContext) -> None:
     from tuicrm.services.definitions.dictionaries import dictionaries
 
     work = work_of(context)
@@ -45,7 +45,7 @@ def list_(context: typer.Context) -> None:
 
 @app.command(cls=TextCommand, help=_("Add a dictionary; prints its key."))
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     name: str = _NAME,
     entry: list[str] = typer.Option([], metavar="LABEL", help=_("An entry; once for each.")),
 ) -> None:
@@ -56,7 +56,7 @@ def add(
 
 
 @app.command(cls=TextCommand, help=_("Give a dictionary another name."))
-def rename(context: typer.Context, which: str = _WHICH, name: str = _NAME) -> None:
+def rename(context: typer.CommandContext, which: str = _WHICH, name: str = _NAME) -> None:
     from tuicrm.services.definitions.dictionaries import find_dictionary, rename_dictionary
 
     work = work_of(context)
@@ -65,7 +65,7 @@ def rename(context: typer.Context, which: str = _WHICH, name: str = _NAME) -> No
 
 @app.command(cls=TextCommand, help=_("List the entries; add, rename, order, retire and delete them."))
 def entries(
-    context: typer.Context,
+    context: typer.CommandContext,
     which: str = _WHICH,
     add: list[str] = words.ADD,
     rename: list[str] = words.RENAME,
@@ -80,7 +80,7 @@ def entries(
     work = work_of(context)
     session = work.session
     found = dictionaries.find_dictionary(session, which)
-    said = words.Said(add, rename, up, down, retire, restore, delete)
+    said = words.OptionChanges(add, rename, up, down, retire, restore, delete)
     if said.anything:
         dictionaries.require_change(session)
         used = dictionaries.counts(session, found.key) if delete else {}
@@ -92,7 +92,7 @@ def entries(
 
 
 @app.command(cls=CrmCommand, help=_("Delete a dictionary that no field chooses from."))
-def delete(context: typer.Context, which: str = _WHICH, dry_run: bool = DRY_RUN) -> None:
+def delete(context: typer.CommandContext, which: str = _WHICH, dry_run: bool = DRY_RUN) -> None:
     from tuicrm.errors import Refused
     from tuicrm.services.definitions import dictionaries
 
@@ -112,7 +112,7 @@ def delete(context: typer.Context, which: str = _WHICH, dry_run: bool = DRY_RUN)
     work.out.say(only_told(dry_run) or _("Deleted; `tuicrm undo` brings it back."))
 
 
-def _list(work: Work, dictionary: Dictionary) -> None:
+def _list(work: CommandRun, dictionary: Dictionary) -> None:
     """Its entries in order, with how many of the items that this person sees hold each."""
     from tuicrm.services.definitions.dictionaries import seen_counts
 
@@ -133,14 +133,14 @@ def _list(work: Work, dictionary: Dictionary) -> None:
     work.out.table([*heads, TableColumn("")], shown)
 
 
-def _answer(work: Work, dictionary: Dictionary) -> None:
+def _answer(work: CommandRun, dictionary: Dictionary) -> None:
     if work.out.json:
         work.out.envelope(dictionary=_plain(work, dictionary))
     else:
         work.out.text(dictionary.key)
 
 
-def _plain(work: Work, dictionary: Dictionary) -> dict[str, Any]:
+def _plain(work: CommandRun, dictionary: Dictionary) -> dict[str, Any]:
     from tuicrm.services.definitions.dictionaries import seen_uses
 
     return {
@@ -151,7 +151,7 @@ def _plain(work: Work, dictionary: Dictionary) -> dict[str, Any]:
     }
 
 
-def _used_by(work: Work, key: str) -> list[str]:
+def _used_by(work: CommandRun, key: str) -> list[str]:
     from tuicrm.services.definitions.dictionaries import seen_uses
 
     session = work.session

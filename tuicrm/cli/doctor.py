@@ -13,7 +13,7 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.about import pairs
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.terminal_facts import clipboard, is_remote, multiplexer, synchronized_output
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import CrmError, Refused, StorageError
 from tuicrm.i18n import _, language, ngettext
 from tuicrm.render.line import Line, Run
@@ -47,7 +47,7 @@ class Finding(NamedTuple):
         "Terminal, colours, size, clipboard, locale, time zone, workspace, and what roles protect."
     ),
 )
-def _doctor(context: typer.Context) -> None:
+def _doctor(context: typer.CommandContext) -> None:
     work = work_of(context)
     sections = (
         (_("Terminal"), list(_terminal(work))),
@@ -87,7 +87,7 @@ def _lines(findings: list[Finding]) -> Iterator[Line]:
             yield (Run("  → ", "accent"), Run(clean(finding.advice)))
 
 
-def _terminal(work: Work) -> Iterator[Finding]:
+def _terminal(work: CommandRun) -> Iterator[Finding]:
     """What the program is shown on. On a pipe nothing is wrong with it: the command line needs no terminal."""
     on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     term, inside = os.environ.get("TERM", ""), multiplexer()
@@ -123,7 +123,7 @@ def _terminal(work: Work) -> Iterator[Finding]:
     yield Finding("clipboard", _("Clipboard"), takes.takes, texts[takes.takes], takes.advice if on_terminal else "")
 
 
-def _colours(work: Work, term: str) -> Finding:
+def _colours(work: CommandRun, term: str) -> Finding:
     palette = work.out.palette
     depth = palette.depth if palette else "none"
     colorterm = os.environ.get("COLORTERM", "")
@@ -139,7 +139,7 @@ def _colours(work: Work, term: str) -> Finding:
     return Finding("colours", _("Colours"), depth, text, advice)
 
 
-def _size(work: Work) -> Finding:
+def _size(work: CommandRun) -> Finding:
     columns, lines = shutil.get_terminal_size()
     large = columns >= _COLUMNS and lines >= _LINES
     advice = ""
@@ -157,7 +157,7 @@ def _synchronized(*, on_terminal: bool) -> Finding:
     return Finding("synchronized_output", _("Whole pictures"), known, text)
 
 
-def _place(work: Work) -> Iterator[Finding]:
+def _place(work: CommandRun) -> Iterator[Finding]:
     """Machine, letters, time."""
     from tuicrm.services.workspace.environment import locale_of
     from tuicrm.terminal import ascii_only
@@ -180,7 +180,7 @@ def _place(work: Work) -> Iterator[Finding]:
     yield from _zone(work, remote)
 
 
-def _zone(work: Work, remote: str) -> Iterator[Finding]:
+def _zone(work: CommandRun, remote: str) -> Iterator[Finding]:
     from tuicrm.config import Config, config_path, read_config
     from tuicrm.services.workspace.zones import own_zone
 
@@ -210,7 +210,7 @@ def _zone(work: Work, remote: str) -> Iterator[Finding]:
     yield Finding("settings", _("Settings"), str(config_path()), "", problem, bool(problem))
 
 
-def _workspace(work: Work) -> Iterator[Finding]:
+def _workspace(work: CommandRun) -> Iterator[Finding]:
     """The workspace as it opens, or why it does not: a doctor does not fall ill himself."""
     from tuicrm.services.workspace import presence
     from tuicrm.services.workspace.start import is_free, place_warning
@@ -266,7 +266,7 @@ def _disk(session: Session) -> Iterator[Finding]:
     yield Finding("journal", _("Journal"), found.journal, _("{n} bytes").format(n=f"{found.journal:,}"), advice)
 
 
-def _rights(work: Work) -> Iterator[Finding]:
+def _rights(work: CommandRun) -> Iterator[Finding]:
     """What roles are worth here: no more than the rights to the folder (DESIGN.md, decision 9)."""
     from tuicrm.services.workspace.environment import folder_rights
     from tuicrm.services.workspace.start import is_free

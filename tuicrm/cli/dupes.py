@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.indexing import reading
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import NotFound, UsageError
 from tuicrm.i18n import N_, _, ngettext
 
@@ -20,7 +20,7 @@ dupes = verb()
 
 @dupes.command(cls=CrmCommand, help=_("List items that are likely the same: of a type, of all, or like one item."))
 def _dupes(
-    context: typer.Context,
+    context: typer.CommandContext,
     words: list[str] = typer.Argument(
         None, metavar="[TYPE | REF...]", help=_("A type; an item, for what is like it; without, all types.")
     ),
@@ -47,7 +47,7 @@ def _dupes(
         _groups(work, given[0] if given else "", limit)
 
 
-def _tell_apart(work: Work, refs: list[Ref]) -> None:
+def _tell_apart(work: CommandRun, refs: list[Ref]) -> None:
     shown = [work.session.workspace.show_ref(ref) for ref in refs]
     if work.out.json:
         work.out.envelope(apart=shown)
@@ -55,7 +55,7 @@ def _tell_apart(work: Work, refs: list[Ref]) -> None:
         work.out.say(_("Kept: {refs} are not the same.").format(refs=", ".join(shown)))
 
 
-def _like(work: Work, ref: Ref) -> None:
+def _like(work: CommandRun, ref: Ref) -> None:
     from tuicrm.cli.alike import plain
     from tuicrm.domain.alike import why
     from tuicrm.render.table import TableColumn
@@ -83,7 +83,7 @@ def _like(work: Work, ref: Ref) -> None:
     work.out.say(ngettext("{n} like it", "{n} like it", len(found)) if found else _("Nothing is like it."))
 
 
-def _groups(work: Work, name: str, limit: int) -> None:
+def _groups(work: CommandRun, name: str, limit: int) -> None:
     from tuicrm.services.duplicates import duplicates
     from tuicrm.services.kernel.lookup import find_type
 
@@ -106,7 +106,7 @@ def _groups(work: Work, name: str, limit: int) -> None:
     work.out.say(told if total else _("No duplicates found."))
 
 
-def _plain(work: Work, group: Alike) -> dict[str, Any]:
+def _plain(work: CommandRun, group: Alike) -> dict[str, Any]:
     session = work.session
     items = session.many(group.type, group.ids)
     return {
@@ -117,7 +117,7 @@ def _plain(work: Work, group: Alike) -> dict[str, Any]:
     }
 
 
-def _draw(work: Work, key: str, groups: list[Alike], of: int) -> None:
+def _draw(work: CommandRun, key: str, groups: list[Alike], of: int) -> None:
     from tuicrm.domain.alike import why
     from tuicrm.render.line import Run
     from tuicrm.render.text import clean

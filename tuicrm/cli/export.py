@@ -15,7 +15,7 @@ from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.services.exporting.exportable import Tell
+    from tuicrm.domain.progress import Tell
     from tuicrm.services.kernel.session import Session
 
 export = verb()
@@ -51,7 +51,7 @@ ALL = "all"
     ),
 )
 def _export(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = typer.Argument(metavar="TYPE", help=_("A type; as JSON also several (deal,contact), or all.")),
     format: str = typer.Option("", metavar="FORMAT", help=_("csv or json; by the file's name, else csv.")),
     where: str = typer.Option("", metavar="EXPR", help=_("Only what matches this filter.")),

@@ -27,18 +27,18 @@ _IN = typer.Option(
 
 @app.command("list", cls=CrmCommand, help=_("List a type's fields: where each stands, how many items have it filled."))
 def list_(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = typer.Argument(USUAL, metavar="TYPE", help=_("An item type: deal, contact, …")),
     custom: bool = typer.Option(False, "--custom", help=_("Only fields of your own.")),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
     layout: str = SHOWN,
 ) -> None:
-    from tuicrm.cli.fields_output import Told
+    from tuicrm.cli.fields_output import FieldsReport
     from tuicrm.services.definitions.fields import list_fields
 
     work, place = place_at(context, type, pipeline, variant)
-    told = Told(work.session, place, layout)
+    told = FieldsReport(work.session, place, layout)
     fields = [info for info in list_fields(work.session, place.type) if info.field.custom or not custom]
     if work.out.json:
         rows = [{**told.plain(info.field), "filled": info.filled} for info in fields]
@@ -53,7 +53,7 @@ def list_(
 
 @app.command(cls=CrmCommand, help=_("Show a field: all that is set, and the words that `field edit` takes for it."))
 def show(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     field: str = FIELD,
     pipeline: str = PIPELINE,
@@ -61,12 +61,12 @@ def show(
     layout: str = SHOWN,
 ) -> None:
     from tuicrm.cli.about import pairs
-    from tuicrm.cli.fields_output import Told
+    from tuicrm.cli.fields_output import FieldsReport
     from tuicrm.services.definitions.fields import list_fields
     from tuicrm.services.kernel.lookup import named_field
 
     work, place = place_at(context, type, pipeline, variant)
-    told, key = Told(work.session, place, layout), named_field(work.session, place.type, field).key
+    told, key = FieldsReport(work.session, place, layout), named_field(work.session, place.type, field).key
     info = next(info for info in list_fields(work.session, place.type) if info.field.key == key)
     if work.out.json:
         plain = {**told.plain(info.field), "filled": info.filled}
@@ -77,7 +77,7 @@ def show(
 
 @app.command(cls=TextCommand, help=_("Add a field of your own; prints its key."))
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     label: str = typer.Argument(metavar="LABEL", help=_("What people read.")),
     words: list[str] = _WORDS,
@@ -122,13 +122,13 @@ def add(
 
 @app.command(cls=TextCommand, help=_("Change a field: its label, help, settings, where it is required, who sees it."))
 def edit(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     field: str = FIELD,
     words: list[str] = _WORDS,
     pipeline: str = _IN,
 ) -> None:
-    from tuicrm.cli.fields_output import Told
+    from tuicrm.cli.fields_output import FieldsReport
     from tuicrm.services.definitions import field_words
     from tuicrm.services.kernel.lookup import find_type, named_field
     from tuicrm.services.layouts.layout_names import find_place
@@ -143,12 +143,12 @@ def edit(
     key = named_field(session, type_key, field).key
     changed = field_words.edit(session, type_key, key, texts, pipeline=place)
     if work.out.json:
-        work.out.envelope(field=Told(session, find_place(session, type_key), "").plain(changed))
+        work.out.envelope(field=FieldsReport(session, find_place(session, type_key), "").plain(changed))
     else:
         work.out.text(changed.key)
 
 
-def _pipeline_key(context: typer.Context, type_key: str, name: str, texts: dict[str, str]) -> str:
+def _pipeline_key(context: typer.CommandContext, type_key: str, name: str, texts: dict[str, str]) -> str:
     """The pipeline in which `required` holds; "" for none. Raises UsageError where nothing is said of required."""
     from tuicrm.services.kernel.lookup import find_pipeline
 
@@ -171,7 +171,7 @@ app.command("convert", cls=TextCommand, help=_("Make another field of another ki
 
 
 @app.command(cls=CrmCommand, help=_("Delete a field of your own with its values; `tuicrm undo` brings both back."))
-def delete(context: typer.Context, type: str = TYPE, field: str = FIELD, dry_run: bool = DRY_RUN) -> None:
+def delete(context: typer.CommandContext, type: str = TYPE, field: str = FIELD, dry_run: bool = DRY_RUN) -> None:
     from tuicrm.services.definitions import field_changes
     from tuicrm.services.kernel.lookup import find_type, named_field
 

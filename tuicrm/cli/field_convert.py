@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.places import DRY_RUN, FIELD, TYPE, only_told
 from tuicrm.cli.progress import Telling
-from tuicrm.cli.work import Work, assignments, work_of
+from tuicrm.cli.work import CommandRun, assignments, work_of
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.table import TableColumn
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def convert(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     field: str = FIELD,
     kind: str = typer.Option(..., metavar="KIND", help=_("string, money, date, list, …")),
@@ -47,7 +47,7 @@ def convert(
     _answer(work, old, made, done, dry_run=dry_run)
 
 
-def _answer(work: Work, old: Field, made: Field, done: Converted, *, dry_run: bool) -> None:
+def _answer(work: CommandRun, old: Field, made: Field, done: Converted, *, dry_run: bool) -> None:
     """The new field's key, and what cannot be converted with the reason."""
     show_ref = work.session.workspace.show_ref
     failures = [(show_ref(one.ref), one.text, one.reason) for one in done.first]

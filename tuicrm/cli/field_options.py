@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tuicrm.cli import option_words as words
 from tuicrm.cli import typed as typer
 from tuicrm.cli.places import FIELD, TYPE
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def options(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     field: str = FIELD,
     add: list[str] = words.ADD,
@@ -37,7 +37,7 @@ def options(
     session = work.session
     type_key = find_type(session, type).key
     found = named_field(session, type_key, field)
-    said = words.Said(add, rename, up, down, retire, restore, delete)
+    said = words.OptionChanges(add, rename, up, down, retire, restore, delete)
     if said.anything or default:
         begins = [text for text in default if text.strip()] if default else None
         used = field_options.in_use(session, type_key, found) if delete else {}
@@ -47,7 +47,7 @@ def options(
     _list(work, type_key, found)
 
 
-def _list(work: Work, type_key: str, field: Field) -> None:
+def _list(work: CommandRun, type_key: str, field: Field) -> None:
     from tuicrm.services.definitions.field_options import held, options_of
 
     session = work.session

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.domain.layout_use import Place
+    from tuicrm.domain.layout_use import LayoutPlace
     from tuicrm.domain.schema import Field
     from tuicrm.services.definitions.fields import FieldInfo
     from tuicrm.services.kernel.session import Session
 
 
-class Told:
+class FieldsReport:
     """What is said of the fields of a type, as a layout has them (the one in use where it is not named)."""
 
-    def __init__(self, session: Session, place: Place, layout: str) -> None:
+    def __init__(self, session: Session, place: LayoutPlace, layout: str) -> None:
         from tuicrm.services.layouts import layouts
         from tuicrm.services.layouts.layout_names import find_layout
 

@@ -22,7 +22,7 @@ _NAME = typer.Argument(metavar="NAME", help=_("What it is called."))
 
 
 @app.command("list", cls=CrmCommand, help=_("List your own filters of a type and the shared ones."))
-def list_(context: typer.Context, type: str = typer.Argument(USUAL, metavar="TYPE")) -> None:
+def list_(context: typer.CommandContext, type: str = typer.Argument(USUAL, metavar="TYPE")) -> None:
     from tuicrm.services.boards import saved_filters
     from tuicrm.services.kernel.lookup import find_type
 
@@ -38,7 +38,7 @@ def list_(context: typer.Context, type: str = typer.Argument(USUAL, metavar="TYP
 
 @app.command(cls=TextCommand, help=_("Keep a filter under a name, in place of one of that name."))
 def save(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = _TYPE,
     name: str = _NAME,
     text: str = typer.Argument(metavar="EXPR", help=_('A filter: amount > 1000 and stage = "Proposal".')),
@@ -57,7 +57,7 @@ def save(
 
 
 @app.command(cls=CrmCommand, help=_("Delete a filter; `tuicrm undo` brings it back."))
-def delete(context: typer.Context, type: str = _TYPE, name: str = _NAME) -> None:
+def delete(context: typer.CommandContext, type: str = _TYPE, name: str = _NAME) -> None:
     from tuicrm.services.boards import saved_filters
     from tuicrm.services.kernel.lookup import find_type
 

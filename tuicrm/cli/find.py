@@ -9,13 +9,13 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.formats import CSV, FORMAT, IDS, JSON, NO_HEADER, TABLE, TSV, chosen, write
 from tuicrm.cli.grammar import TextCommand, verb
 from tuicrm.cli.indexing import reading
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
-    from tuicrm.services.search.engine import Findings, Group
+    from tuicrm.services.search.engine import Findings, SearchGroup
 
 find = verb()
 
@@ -32,7 +32,7 @@ COLUMNS = ("ref", "type", "id", "rev", "title", "in", "text", "near")
     ],
 )
 def _find(
-    context: typer.Context,
+    context: typer.CommandContext,
     words: list[str] = typer.Argument(metavar="WORDS...", help=_("Beginnings of words, phone numbers, refs.")),
     type: list[str] = typer.Option([], "--type", metavar="TYPE", help=_("Only of this type; may be given again.")),
     limit: int = typer.Option(20, min=1, metavar="N", help=_("At most so many of each type.")),
@@ -73,7 +73,7 @@ def _find(
         work.out.warn(_("There are more: --limit says how many of each type."))
 
 
-def _plain(work: Work, findings: Findings) -> list[dict[str, Any]]:
+def _plain(work: CommandRun, findings: Findings) -> list[dict[str, Any]]:
     from tuicrm.services.search.snippets import Teller
 
     teller = Teller(work.session, findings, beside=False)
@@ -100,7 +100,7 @@ def _columns(text: str) -> list[str]:
     return wanted or list(COLUMNS)
 
 
-def _rows(work: Work, findings: Findings, columns: Sequence[str]) -> Iterator[list[str]]:
+def _rows(work: CommandRun, findings: Findings, columns: Sequence[str]) -> Iterator[list[str]]:
     """What was found, a row an item."""
     revs: dict[Ref, int] = {}
     if "rev" in columns:
@@ -118,7 +118,7 @@ def _text(value: Any) -> str:
     return ("yes" if value else "") if isinstance(value, bool) else str(value)
 
 
-def _draw(work: Work, findings: Findings, *, header: bool) -> None:
+def _draw(work: CommandRun, findings: Findings, *, header: bool) -> None:
     from tuicrm.render.found import found_line, found_whole
     from tuicrm.render.line import Run
     from tuicrm.render.text import clean
@@ -136,12 +136,12 @@ def _draw(work: Work, findings: Findings, *, header: bool) -> None:
     _say(work, findings)
 
 
-def _say(work: Work, findings: Findings) -> None:
+def _say(work: CommandRun, findings: Findings) -> None:
     count = findings.count
     work.out.say(ngettext("{n} found", "{n} found", count) if count else _("Nothing found."))
 
 
-def _heading(work: Work, group: Group) -> str:
+def _heading(work: CommandRun, group: SearchGroup) -> str:
     """`Deals 20+`."""
     label = work.session.label(work.session.workspace.type(group.type).plural)
     return f"{label} {len(group.finds)}{'+' if group.more else ''}"

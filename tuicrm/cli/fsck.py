@@ -24,7 +24,7 @@ fsck = verb()
     cls=CrmCommand, help=_("Check every record of the workspace. Lists each fault by file and byte; changes nothing.")
 )
 def _fsck(
-    context: typer.Context,
+    context: typer.CommandContext,
     whole: bool = typer.Option(
         False, "--all", help=_("Compare all that is derived from the records with them, and not a sample.")
     ),

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from tuicrm.cli import mistakes
-from tuicrm.cli.typed import Context, Exit, Parameter, parameters_of
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.typed import CommandContext, Exit, Parameter, parameters_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 from tuicrm.services.workspace.environment import typed_place
@@ -26,11 +26,11 @@ class _Global(msgspec.Struct, frozen=True):
 
     names: tuple[str, ...]
     help: str
-    apply: Callable[[Work, str], None]
+    apply: Callable[[CommandRun, str], None]
     metavar: str = ""
 
 
-def _colour(work: Work, value: str) -> None:
+def _colour(work: CommandRun, value: str) -> None:
     if value not in COLOURS:
         raise UsageError(
             _("--color {word}: one of these is expected: {known}").format(word=value, known=", ".join(COLOURS))
@@ -38,28 +38,28 @@ def _colour(work: Work, value: str) -> None:
     work.out.colours = value
 
 
-def _no_colour(work: Work, _value: str) -> None:
+def _no_colour(work: CommandRun, _value: str) -> None:
     work.out.colours = "never"
 
 
-def _json(work: Work, _value: str) -> None:
+def _json(work: CommandRun, _value: str) -> None:
     work.out.json = True
 
 
-def _quiet(work: Work, _value: str) -> None:
+def _quiet(work: CommandRun, _value: str) -> None:
     work.out.quiet = True
 
 
-def _folder(work: Work, value: str) -> None:
+def _folder(work: CommandRun, value: str) -> None:
     if value:
         work.folder = typed_place(value)
 
 
-def _as_user(work: Work, value: str) -> None:
+def _as_user(work: CommandRun, value: str) -> None:
     work.as_user = value
 
 
-def _nothing(_work: Work, _value: str) -> None:
+def _nothing(_work: CommandRun, _value: str) -> None:
     """Help is shown when all words are read."""
 
 
@@ -95,7 +95,7 @@ def global_options() -> list[Parameter]:
     ]
 
 
-def look_ahead(work: Work, words: Sequence[str]) -> None:
+def look_ahead(work: CommandRun, words: Sequence[str]) -> None:
     """Note the workspace and the person that words further on name: a noun that only a workspace knows is looked for in that one."""
     for number, word in enumerate(takewhile(lambda word: word != "--", words)):
         name, equals, value = word.partition("=")
@@ -111,20 +111,20 @@ class Command:
         self.name, self.help = name, help
         self.examples = tuple(examples)
 
-    def get_params(self, ctx: Context) -> list[Parameter]:
+    def get_params(self, ctx: CommandContext) -> list[Parameter]:
         """Its own arguments and options, then those that all commands take."""
         raise NotImplementedError
 
-    def run(self, ctx: Context, words: Sequence[str]) -> None:
+    def run(self, ctx: CommandContext, words: Sequence[str]) -> None:
         """Read the words behind it and do what they say. Raises UsageError, Exit, and what the command raises."""
         raise NotImplementedError
 
-    def get_help(self, ctx: Context) -> str:
+    def get_help(self, ctx: CommandContext) -> str:
         from tuicrm.cli.help import page
 
         return page(self, ctx)
 
-    def show_help(self, ctx: Context) -> None:
+    def show_help(self, ctx: CommandContext) -> None:
         """Show its help and end. Raises Exit."""
         work_of(ctx).out.raw(self.get_help(ctx) + "\n")
         raise Exit
@@ -141,14 +141,14 @@ class CrmCommand(Command):
         super().__init__(name, help, examples)
         self.function = function
 
-    def get_params(self, ctx: Context) -> list[Parameter]:  # noqa: ARG002 - nouns of a workspace ask for it
+    def get_params(self, ctx: CommandContext) -> list[Parameter]:  # noqa: ARG002 - nouns of a workspace ask for it
         return [*parameters_of(self.function), *global_options()]
 
-    def run(self, ctx: Context, words: Sequence[str]) -> None:
+    def run(self, ctx: CommandContext, words: Sequence[str]) -> None:
         values = self.read(ctx, words)
         self.function(ctx, **values)
 
-    def read(self, ctx: Context, words: Sequence[str]) -> dict[str, Any]:
+    def read(self, ctx: CommandContext, words: Sequence[str]) -> dict[str, Any]:
         """What the function is to be called with. Options are known ones only: "-5% agreed" is a text, `--wehre` a mistake.
 
         Raises UsageError, and Exit where help was asked for and is shown."""
@@ -181,7 +181,7 @@ class CrmCommand(Command):
         return {**_defaults(parameters), **given, **placed}
 
     @staticmethod
-    def _take(ctx: Context, given: dict[str, Any], option: Parameter, value: str | None) -> None:
+    def _take(ctx: CommandContext, given: dict[str, Any], option: Parameter, value: str | None) -> None:
         """Note what an option was given; the last one counts, unless it takes several."""
         if option.apply is not None:
             option.apply(work_of(ctx), value or "")
@@ -239,34 +239,34 @@ class CrmGroup(Command):
         """Put a noun or verb below this one that is loaded when it is used: `module:app` under `tuicrm.cli`, and what it does."""
         self._places[word] = (place, summary)
 
-    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: CommandContext) -> list[str]:  # noqa: ARG002
         # As they were declared, whichever of them are loaded already.
         return [*(word for word in self.commands if word not in self._places), *self._places]
 
-    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002
+    def get_command(self, ctx: CommandContext, cmd_name: str) -> Command | None:  # noqa: ARG002
         if cmd_name not in self.commands and cmd_name in self._places:
             self.commands[cmd_name] = loaded(self._places[cmd_name][0], cmd_name)
         return self.commands.get(cmd_name)
 
-    def summary(self, ctx: Context, word: str) -> str:
+    def summary(self, ctx: CommandContext, word: str) -> str:
         """What a verb does."""
         if word not in self.commands and word in self._places:
             return self._places[word][1]
         command = self.get_command(ctx, word)
         return command.help if command else ""
 
-    def get_params(self, ctx: Context) -> list[Parameter]:  # noqa: ARG002
+    def get_params(self, ctx: CommandContext) -> list[Parameter]:  # noqa: ARG002
         return global_options()
 
-    def run(self, ctx: Context, words: Sequence[str]) -> None:
+    def run(self, ctx: CommandContext, words: Sequence[str]) -> None:
         left = self.options(ctx, words)
         if not left:
             self.alone(ctx)
             return
         word, command, rest = self.resolve_command(ctx, left)
-        command.run(Context(command, word, ctx), rest)
+        command.run(CommandContext(command, word, ctx), rest)
 
-    def options(self, ctx: Context, words: Sequence[str]) -> list[str]:
+    def options(self, ctx: CommandContext, words: Sequence[str]) -> list[str]:
         """Note the options before the verb; the words from the verb on. Raises UsageError for one that there is not."""
         named = {name: one for one in self.get_params(ctx) for name in one.opts}
         waiting = list(words)
@@ -289,18 +289,18 @@ class CrmGroup(Command):
             self.show_help(ctx)
         return waiting
 
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str, Command, list[str]]:
+    def resolve_command(self, ctx: CommandContext, args: list[str]) -> tuple[str, Command, list[str]]:
         """The verb's word, what it stands for, and the words behind it. Raises UsageError for one that there is not."""
         command = self.get_command(ctx, args[0])
         if command is None:
             raise self.unknown(ctx, args[0])
         return args[0], command, args[1:]
 
-    def unknown(self, ctx: Context, word: str) -> UsageError:
+    def unknown(self, ctx: CommandContext, word: str) -> UsageError:
         """What to say of a word that is no command of this group."""
         return mistakes.unknown_verb(ctx, word, self.list_commands(ctx))
 
-    def alone(self, ctx: Context) -> None:
+    def alone(self, ctx: CommandContext) -> None:
         """What a noun does without a verb: it shows its help."""
         if work_of(ctx).out.json:
             raise UsageError(_("Which verb? `{command} --help` lists them.").format(command=ctx.command_path))
@@ -345,14 +345,14 @@ def _option(named: dict[str, Parameter], word: str) -> tuple[Parameter | None, s
     return (found, value) if found is not None and not found.is_flag else (None, None)
 
 
-def _value_of(ctx: Context, option: str, waiting: list[str]) -> str:
+def _value_of(ctx: CommandContext, option: str, waiting: list[str]) -> str:
     """The value that stands behind an option, taken from the words that wait. Raises UsageError when there is none."""
     if not waiting:
         raise mistakes.no_value(ctx, option)
     return waiting.pop(0)
 
 
-def _read(ctx: Context, parameter: Parameter, text: str) -> Any:
+def _read(ctx: CommandContext, parameter: Parameter, text: str) -> Any:
     try:
         return parameter.read(text)
     except ValueError as wrong:
@@ -364,7 +364,7 @@ def _defaults(parameters: Sequence[Parameter]) -> dict[str, Any]:
     return {one.name: list(one.default) if isinstance(one.default, list) else one.default for one in own}
 
 
-def _by_place(ctx: Context, parameters: Sequence[Parameter], texts: Sequence[str]) -> dict[str, Any]:
+def _by_place(ctx: CommandContext, parameters: Sequence[Parameter], texts: Sequence[str]) -> dict[str, Any]:
     """The words that are no options, each to the argument whose place it has; one argument may take all that are left for it.
 
     Raises UsageError where one is missing or too many are there."""

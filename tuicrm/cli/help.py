@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from tuicrm.cli.grammar import Command, CrmGroup
-from tuicrm.cli.help_layout import Page
-from tuicrm.cli.typed import REQUIRED, Context, Parameter
+from tuicrm.cli.help_layout import HelpPage
+from tuicrm.cli.typed import REQUIRED, CommandContext, Parameter
 from tuicrm.i18n import N_, _
 
 _EVERYWHERE = frozenset({"--data", "--as", "--json", "--color", "--no-color", "--quiet", "--help"})
@@ -37,9 +37,9 @@ EXIT_CODES = (
 )
 
 
-def page(command: Command, ctx: Context) -> str:
+def page(command: Command, ctx: CommandContext) -> str:
     """The help of one command."""
-    made = Page()
+    made = HelpPage()
     parameters = command.get_params(ctx)
     arguments = [one for one in parameters if one.param_type_name == "argument"]
     pieces = [_("[OPTIONS]"), *(_placed(one) for one in arguments)]
@@ -59,9 +59,9 @@ def page(command: Command, ctx: Context) -> str:
     return made.whole()
 
 
-def root_page(command: CrmGroup, ctx: Context, groups: Mapping[str, Sequence[str]]) -> str:
+def root_page(command: CrmGroup, ctx: CommandContext, groups: Mapping[str, Sequence[str]]) -> str:
     """The help of `tuicrm` itself: the words of each group, then what else helps."""
-    made = Page()
+    made = HelpPage()
     made.usage(_("Usage: "), ctx.command_path, f"{_('[OPTIONS]')} {_('COMMAND …')}")
     made.text(command.help)
     for group, words in groups.items():
@@ -84,7 +84,7 @@ def first_sentence(text: str) -> str:
     return text if end < 0 else text[: end + 1]
 
 
-def _examples(made: Page, examples: Iterable[tuple[str, str]]) -> None:
+def _examples(made: HelpPage, examples: Iterable[tuple[str, str]]) -> None:
     made.examples(_("Examples"), [(words, _(told)) for words, told in examples])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, CrmGroup, verb
-from tuicrm.cli.typed import Context
+from tuicrm.cli.typed import CommandContext
 from tuicrm.cli.work import work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
@@ -18,7 +18,7 @@ help_ = verb()
     examples=[("deal move", N_("A verb of a noun.")), ("filters", N_("What --where takes."))],
 )
 def _help(
-    context: typer.Context,
+    context: typer.CommandContext,
     words: list[str] = typer.Argument(
         None, metavar="[WORDS...]", help=_("A command (deal list), or filters, dates, formats, codes.")
     ),
@@ -37,7 +37,7 @@ def _help(
             if not isinstance(command, CrmGroup):
                 raise UsageError(_("There is no place for {words}.").format(words=f"“{word}”"))
             name, found, _left = command.resolve_command(here, words[number:])
-            here = Context(found, name, here)
+            here = CommandContext(found, name, here)
         told = here.get_help()
     if work.out.json:
         work.out.envelope(help=told)

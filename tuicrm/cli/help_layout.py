@@ -17,7 +17,7 @@ def page_width() -> int:
     return max(min(columns(), _WIDEST), _NARROWEST)
 
 
-class Page:
+class HelpPage:
     """A page that is made from the top."""
 
     def __init__(self, cells: int = 0) -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tuicrm.cli.help import EXIT_CODES
-from tuicrm.cli.help_layout import Page
+from tuicrm.cli.help_layout import HelpPage
 from tuicrm.domain.language import ENGLISH, WORDS
 from tuicrm.i18n import _
 
 
 def topic(word: str) -> str:
     """The page of one of TOPICS."""
-    page = Page()
+    page = HelpPage()
     TOPICS[word](page)
     return page.whole()
 
 
-def _filters(page: Page) -> None:
+def _filters(page: HelpPage) -> None:
     page.text(_("What --where takes, and the filter line on screen: one language."))
     page.table(
         _("Comparisons"),
@@ -62,7 +62,7 @@ def _filters(page: Page) -> None:
     )
 
 
-def _dates(page: Page) -> None:
+def _dates(page: HelpPage) -> None:
     from tuicrm.cli.help_typed import FRIDAY, TODAY, asking, groups, rows, understood
 
     context = asking()
@@ -84,7 +84,7 @@ def _dates(page: Page) -> None:
     page.text(_("What is printed and exported is in UTC; the screen and tables show your own time."))
 
 
-def _formats(page: Page) -> None:
+def _formats(page: HelpPage) -> None:
     page.text(_("Output for programs: data goes to stdout, talk and errors to stderr."))
     page.table(
         "--format",
@@ -118,11 +118,16 @@ def _formats(page: Page) -> None:
     )
 
 
-def _codes(page: Page) -> None:
+def _codes(page: HelpPage) -> None:
     page.table(_("Exit codes"), [(str(code), _(told)) for code, told in EXIT_CODES])
     page.text(
         _("With --json a failure is an object too: status error, with its code, message and the fields it is about.")
     )
 
 
-TOPICS: dict[str, Callable[[Page], None]] = {"filters": _filters, "dates": _dates, "formats": _formats, "codes": _codes}
+TOPICS: dict[str, Callable[[HelpPage], None]] = {
+    "filters": _filters,
+    "dates": _dates,
+    "formats": _formats,
+    "codes": _codes,
+}

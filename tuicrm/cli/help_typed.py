@@ -23,7 +23,7 @@ from tuicrm.i18n import N_, _
 _AMOUNT, _WHOLE = Decimal("1234.56"), Decimal(38000)
 
 
-class Example(NamedTuple):
+class TypedExample(NamedTuple):
     """A text as somebody types it into a field of a kind; `told` is what else there is to say of it, `also` is typed likewise."""
 
     text: str
@@ -32,15 +32,15 @@ class Example(NamedTuple):
     also: tuple[str, ...] = ()
 
 
-FRIDAY = Example("fri", "date", N_("the next such day, never today"), ("friday", "ven", "venerdì"))
-TODAY = Example("today", "date", "", ("tomorrow", "yesterday", "oggi", "domani", "ieri"))
+FRIDAY = TypedExample("fri", "date", N_("the next such day, never today"), ("friday", "ven", "venerdì"))
+TODAY = TypedExample("today", "date", "", ("tomorrow", "yesterday", "oggi", "domani", "ieri"))
 
 
-class Group(NamedTuple):
+class ExampleGroup(NamedTuple):
     """Examples under one heading."""
 
     heading: str
-    examples: list[Example]
+    examples: list[TypedExample]
 
 
 def asking() -> Context:
@@ -58,62 +58,64 @@ def asking() -> Context:
     return Context(NoNames(), datetime.now(UTC), own_zone(config.zone).zone, spoken, locale)
 
 
-def groups(context: Context) -> list[Group]:
+def groups(context: Context) -> list[ExampleGroup]:
     """All examples, in words of this person's locale where they differ by it."""
     return [
-        Group(N_("Days"), _days(context)),
-        Group(N_("Times"), _times(context)),
-        Group(N_("Numbers"), _numbers(context)),
+        ExampleGroup(N_("Days"), _days(context)),
+        ExampleGroup(N_("Times"), _times(context)),
+        ExampleGroup(N_("Numbers"), _numbers(context)),
     ]
 
 
-def _days(context: Context) -> list[Example]:
+def _days(context: Context) -> list[TypedExample]:
     day, year = numbered_day(context), today(context).year
     dotted = day.replace("/", ".")
     return [
-        Example("2026-12-18", "date", N_("the same to everyone")),
-        Example(day, "date", N_("this year's; the next, where that is more than half a year ago"), (dotted,)),
-        Example(f"{day}/{year}", "date", "", (f"{dotted}.{year % 100:02}", f"{day.replace('/', '-')}-{year}")),
-        Example("18 dec", "date", N_("names of months in every language that ships"), (f"18 dicembre {year}",)),
+        TypedExample("2026-12-18", "date", N_("the same to everyone")),
+        TypedExample(day, "date", N_("this year's; the next, where that is more than half a year ago"), (dotted,)),
+        TypedExample(f"{day}/{year}", "date", "", (f"{dotted}.{year % 100:02}", f"{day.replace('/', '-')}-{year}")),
+        TypedExample("18 dec", "date", N_("names of months in every language that ships"), (f"18 dicembre {year}",)),
         FRIDAY,
         TODAY,
-        Example("+3d", "date", N_("days from today"), ("-3d", "+3g")),
-        Example("+2w", "date", N_("weeks"), ("+2s",)),
-        Example("+1m", "date", N_("months")),
-        Example("+1y", "date", N_("years"), ("+1a",)),
-        Example("today+14d", "date", N_("from a day that is named"), ("oggi+14g", "tomorrow+1w")),
+        TypedExample("+3d", "date", N_("days from today"), ("-3d", "+3g")),
+        TypedExample("+2w", "date", N_("weeks"), ("+2s",)),
+        TypedExample("+1m", "date", N_("months")),
+        TypedExample("+1y", "date", N_("years"), ("+1a",)),
+        TypedExample("today+14d", "date", N_("from a day that is named"), ("oggi+14g", "tomorrow+1w")),
     ]
 
 
-def _times(context: Context) -> list[Example]:
+def _times(context: Context) -> list[TypedExample]:
     return [
-        Example("2026-12-18T09:30", "datetime", N_("in your own zone")),
-        Example(
+        TypedExample("2026-12-18T09:30", "datetime", N_("in your own zone")),
+        TypedExample(
             "2026-12-18T09:30Z", "datetime", N_("in UTC, or in the zone of an offset"), ("2026-12-18T09:30+01:00",)
         ),
-        Example("15:00", "datetime", N_("today"), ("3pm",)),
-        Example("fri 15:00", "datetime", N_("any of the days above"), (f"{numbered_day(context)} 9:30", "domani 9:30")),
-        Example("now-2h", "datetime", N_("hours from now"), ("-2h", "now", "adesso")),
+        TypedExample("15:00", "datetime", N_("today"), ("3pm",)),
+        TypedExample(
+            "fri 15:00", "datetime", N_("any of the days above"), (f"{numbered_day(context)} 9:30", "domani 9:30")
+        ),
+        TypedExample("now-2h", "datetime", N_("hours from now"), ("-2h", "now", "adesso")),
     ]
 
 
-def _numbers(context: Context) -> list[Example]:
+def _numbers(context: Context) -> list[TypedExample]:
     return [
-        Example("38000.50", "number", N_("the same to everyone")),
-        Example("1.234", "number", N_("a point before decimals, whatever the locale")),
-        Example(grouped(_AMOUNT, context), "number", N_("as your locale writes it")),
-        Example("38k", "number", N_("thousands")),
-        Example("1.2M", "number", N_("millions"), ("1.2mln", "1.2mio")),
-        Example("2b", "number", N_("thousands of millions"), ("2mrd",)),
-        Example("(5)", "number", N_("less than nothing"), ("-5",)),
-        Example("38000 USD", "money", N_("without a currency, the item's own"), ("38k USD",)),
-        Example(
+        TypedExample("38000.50", "number", N_("the same to everyone")),
+        TypedExample("1.234", "number", N_("a point before decimals, whatever the locale")),
+        TypedExample(grouped(_AMOUNT, context), "number", N_("as your locale writes it")),
+        TypedExample("38k", "number", N_("thousands")),
+        TypedExample("1.2M", "number", N_("millions"), ("1.2mln", "1.2mio")),
+        TypedExample("2b", "number", N_("thousands of millions"), ("2mrd",)),
+        TypedExample("(5)", "number", N_("less than nothing"), ("-5",)),
+        TypedExample("38000 USD", "money", N_("without a currency, the item's own"), ("38k USD",)),
+        TypedExample(
             f"€ {grouped(_WHOLE, context)}", "money", N_("a sign before or behind"), (f"{grouped(_WHOLE, context)} €",)
         ),
     ]
 
 
-def understood(example: Example, context: Context) -> str:
+def understood(example: TypedExample, context: Context) -> str:
     """What is made of an example, in the words in which the command line tells it."""
     heard: list[str] = []
     field = Field("", example.kind, "")
@@ -121,12 +123,12 @@ def understood(example: Example, context: Context) -> str:
     return heard[0] if heard else preview(value, field, context)
 
 
-def rows(group: Group, context: Context) -> list[tuple[str, str]]:
+def rows(group: ExampleGroup, context: Context) -> list[tuple[str, str]]:
     """A group's examples, what is made of each, and what is typed likewise."""
     return [(one.text, _beside(understood(one, context), one)) for one in group.examples]
 
 
-def _beside(meant: str, example: Example) -> str:
+def _beside(meant: str, example: TypedExample) -> str:
     told = [_(example.told)] if example.told else []
     if example.also:
         told.append(_("also {texts}").format(texts=", ".join(example.also)))

@@ -7,7 +7,7 @@ from typing import Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.moments import moment
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.line import Run
@@ -21,7 +21,7 @@ _DRAWN = 10
 
 @undo.command(cls=CrmCommand, help=_("Take back the last thing you did, or the last N."))
 def _undo(
-    context: typer.Context, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
+    context: typer.CommandContext, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
 ) -> None:
     from tuicrm.services.history.undo import undo as take_back
 
@@ -30,14 +30,14 @@ def _undo(
 
 @redo.command(cls=CrmCommand, help=_("Do again what you undid last, or the last N."))
 def _redo(
-    context: typer.Context, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
+    context: typer.CommandContext, steps: int = typer.Argument(1, metavar="[N]", min=1, help=_("How many steps."))
 ) -> None:
     from tuicrm.services.history.undo import redo as do_again
 
     _repeat(work_of(context), do_again, steps, _("Done again: {label}"))
 
 
-def _repeat(work: Work, step: Any, steps: int, told: str) -> None:
+def _repeat(work: CommandRun, step: Any, steps: int, told: str) -> None:
     session, done = work.session, []
     for number in range(steps):
         try:
@@ -66,7 +66,7 @@ def _repeat(work: Work, step: Any, steps: int, told: str) -> None:
 
 @log.command(cls=CrmCommand, help=_("Who changed what, newest first."))
 def _log(
-    context: typer.Context,
+    context: typer.CommandContext,
     refs: list[str] = typer.Argument(None, metavar="[REF]...", help=_("Only these items.")),
     since: str = typer.Option("", metavar="WHEN", help=_("A date or time: 2026-11-23, today, -7d.")),
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
@@ -98,7 +98,7 @@ def remark(text: str) -> tuple[Run, ...]:
     return (Run(f"  ({clean(text)})", "faint"),) if text else ()
 
 
-def _draw(work: Work, line: Any) -> None:
+def _draw(work: CommandRun, line: Any) -> None:
     from tuicrm.domain.kinds.dates import clock_said, short_when
 
     context = work.session.context()

@@ -32,7 +32,7 @@ import_ = verb()
     ),
 )
 def _import(
-    context: typer.Context,
+    context: typer.CommandContext,
     files: list[Path] = typer.Argument(metavar="FILE...", help=_("The files; - reads one from stdin.")),
     type: str = typer.Option("", metavar="TYPE", help=_("What the rows of CSV files are; guessed without.")),
     decisions: str = typer.Option(
@@ -61,13 +61,13 @@ def _import(
     ),
 ) -> None:
     from tuicrm.cli.layout_questions import asker
-    from tuicrm.services.importing.options import Decisions, Options, read_decisions, read_encoding
+    from tuicrm.services.importing.options import Decisions, ImportOptions, read_decisions, read_encoding
     from tuicrm.services.importing.run.running import run_import
     from tuicrm.services.kernel.lookup import find_type
 
     work = work_of(context)
     session = work.session
-    options = Options(
+    options = ImportOptions(
         type=find_type(session, type).key if type else "",
         dry_run=dry_run,
         create_fields=create_fields,

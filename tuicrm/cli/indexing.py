@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import IndexTrouble
 from tuicrm.i18n import N_, _
 from tuicrm.streams import show_again
@@ -17,7 +17,7 @@ _LEAST = 2_000
 
 @contextmanager
 def reading(
-    work: Work, text: str = N_("Reading for the search: {done} of {all}")
+    work: CommandRun, text: str = N_("Reading for the search: {done} of {all}")
 ) -> Iterator[Callable[[int, int], None]]:
     """What to tell with. Where the index cannot be written, that is said, and what is there is used."""
     shown = not (work.out.quiet or work.out.json) and sys.stderr.isatty()

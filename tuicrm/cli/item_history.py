@@ -10,14 +10,14 @@ from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.history import remark
 from tuicrm.cli.item_words import type_of
 from tuicrm.cli.places import DRY_RUN, only_told
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.line import Run
 from tuicrm.render.text import clean, clean_lines
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Ref
-    from tuicrm.services.history.history import Step
+    from tuicrm.services.history.history import HistoryStep
     from tuicrm.services.kernel.session import Session
 
 _REF = typer.Argument(metavar="REF", help=_("D-42, or 42; a deleted one too."))
@@ -33,7 +33,7 @@ history_, restore_ = verb(), verb()
     cls=CrmCommand, help=_("What changed of an item: when, by whom, from what to what; or the item as it was.")
 )
 def history(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = _REF,
     field: str = typer.Option("", metavar="FIELD", help=_("Only changes of this field.")),
     by: str = typer.Option("", metavar="WHO", help=_("Only what this person did.")),
@@ -74,7 +74,7 @@ def _when(session: Session, text: str) -> datetime | int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else moment(session, text, "at")
 
 
-def _as_it_was(work: Work, ref: Ref, when: datetime | int) -> None:
+def _as_it_was(work: CommandRun, ref: Ref, when: datetime | int) -> None:
     from tuicrm.domain.kinds.dates import short_when
     from tuicrm.render.card_text import card_text
     from tuicrm.services.exporting.exportable import plain_item
@@ -96,7 +96,7 @@ def _as_it_was(work: Work, ref: Ref, when: datetime | int) -> None:
     cls=CrmCommand, help=_("Bring values, or the whole item, back to what they were; a deleted item too.")
 )
 def restore(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = _REF,
     fields: list[str] = typer.Argument(None, metavar="[FIELD...]", help=_("Only these; the whole item without.")),
     at: str = _AT,
@@ -126,7 +126,7 @@ def restore(
         work.out.say(only_told(dry_run))
 
 
-def _plain(session: Session, ref: Ref, step: Step, field: str) -> dict[str, Any]:
+def _plain(session: Session, ref: Ref, step: HistoryStep, field: str) -> dict[str, Any]:
     from tuicrm.services.history import history as past
 
     told = past.texts(session, ref, step, session.context(), {field} if field else ())
@@ -150,7 +150,7 @@ def _plain(session: Session, ref: Ref, step: Step, field: str) -> dict[str, Any]
     }
 
 
-def _draw(work: Work, ref: Ref, step: Step, field: str) -> None:
+def _draw(work: CommandRun, ref: Ref, step: HistoryStep, field: str) -> None:
     from tuicrm.domain.kinds.dates import clock_said, short_when
     from tuicrm.services.history import history as past
 

@@ -29,7 +29,7 @@ _WORDS = typer.Argument(
 
 @app.command("list", cls=CrmCommand, help=_("List the item types, with how many items each has."))
 def list_(
-    context: typer.Context, own: bool = typer.Option(False, "--own", help=_("Only item types of your own."))
+    context: typer.CommandContext, own: bool = typer.Option(False, "--own", help=_("Only item types of your own."))
 ) -> None:
     session, out = work_of(context).session, work_of(context).out
     types = [one for one in session.workspace.types.values() if one.smart or not own]
@@ -84,7 +84,7 @@ def _plain(session: Session, item_type: ItemType) -> dict[str, Any]:
 
 
 @app.command(cls=CrmCommand, help=_("Show an item type: all that is set, and the words that `type edit` takes."))
-def show(context: typer.Context, type: str = _TYPE) -> None:
+def show(context: typer.CommandContext, type: str = _TYPE) -> None:
     from tuicrm.cli.about import pairs
     from tuicrm.services.kernel.lookup import find_type
 
@@ -122,7 +122,7 @@ def _pairs(session: Session, item_type: ItemType) -> list[tuple[str, str]]:
 
 @app.command(cls=TextCommand, help=_("Make an item type of your own; prints its key."))
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     label: str = typer.Argument(metavar="NAME", help=_("What people call one of its items.")),
     words: list[str] = _WORDS,
     key: str = typer.Option("", metavar="KEY", help=_("Its key for good; made from the name without.")),
@@ -137,7 +137,7 @@ def add(
 
 
 @app.command(cls=TextCommand, help=_("Change an item type of your own; what is switched off is hidden, never lost."))
-def edit(context: typer.Context, type: str = _OWN, words: list[str] = _WORDS) -> None:
+def edit(context: typer.CommandContext, type: str = _OWN, words: list[str] = _WORDS) -> None:
     from tuicrm.services.definitions import item_type_words
 
     texts = assignments(words or [])
@@ -148,7 +148,7 @@ def edit(context: typer.Context, type: str = _OWN, words: list[str] = _WORDS) ->
 
 @app.command(cls=CrmCommand, help=_("Put the item types of your own in this order; the others follow."))
 def order(
-    context: typer.Context,
+    context: typer.CommandContext,
     types: list[str] = typer.Argument(metavar="TYPE...", help=_("Item types of your own.")),
 ) -> None:
     from tuicrm.services.definitions import item_types
@@ -164,7 +164,7 @@ def order(
 
 
 @app.command(cls=CrmCommand, help=_("Remove an item type of your own that has no items; `tuicrm undo` brings it back."))
-def remove(context: typer.Context, type: str = _OWN, dry_run: bool = DRY_RUN) -> None:
+def remove(context: typer.CommandContext, type: str = _OWN, dry_run: bool = DRY_RUN) -> None:
     from tuicrm.errors import FieldProblem, Refused
     from tuicrm.services.definitions import item_types
 
@@ -188,7 +188,7 @@ def remove(context: typer.Context, type: str = _OWN, dry_run: bool = DRY_RUN) ->
         out.say(_("Removed, and with it {what}; `tuicrm undo` brings it back.").format(what=with_it))
 
 
-def _answer(context: typer.Context, item_type: ItemType) -> None:
+def _answer(context: typer.CommandContext, item_type: ItemType) -> None:
     work = work_of(context)
     if work.out.json:
         work.out.envelope(type=_plain(work.session, item_type))

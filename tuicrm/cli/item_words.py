@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.domain.items import Item
 
 if TYPE_CHECKING:
     from tuicrm.domain.schema import ItemType
 
 
-def type_of(context: typer.Context) -> ItemType:
+def type_of(context: typer.CommandContext) -> ItemType:
     """The item type that the noun names."""
     from tuicrm.services.kernel.lookup import find_type
 
@@ -30,7 +30,7 @@ def words_and_values(words: Sequence[str], least: int = 0) -> tuple[list[str], l
     return list(words[:at]), list(words[at:])
 
 
-def answer(work: Work, items: Sequence[Item], **more: Any) -> None:
+def answer(work: CommandRun, items: Sequence[Item], **more: Any) -> None:
     """What a change came to: the items as envelope (with what `more` there is to tell), or their refs."""
     from tuicrm.services.exporting.exportable import plain_item
 

@@ -13,13 +13,13 @@ from tuicrm.cli.grammar import CrmCommand, noun, verb
 from tuicrm.cli.item_words import answer, type_of, words_and_values
 from tuicrm.cli.piped import STDIN, items_in, refs_in
 from tuicrm.cli.places import DRY_RUN, EXPECT, only_told
-from tuicrm.cli.work import Work, assignments, work_of
+from tuicrm.cli.work import CommandRun, assignments, work_of
 from tuicrm.domain.items import Item
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.cli.columns import Column
+    from tuicrm.cli.columns import OutputColumn
     from tuicrm.services.duplicates.duplicates import Candidate
     from tuicrm.services.kernel.reader import ItemPage
     from tuicrm.services.kernel.session import Session
@@ -43,7 +43,7 @@ _All = typer.Option(False, "--all", help=_("Empty fields too."))
     ],
 )
 def list_(
-    context: typer.Context,
+    context: typer.CommandContext,
     where: str = typer.Option(
         "", metavar="EXPR", help=_('A filter: amount > 1000 and stage = "Proposal"; `tuicrm help filters`.')
     ),
@@ -77,7 +77,7 @@ def list_(
     work.out.say(count)
 
 
-def _envelope(work: Work, page: ItemPage, columns: Sequence[Column]) -> None:
+def _envelope(work: CommandRun, page: ItemPage, columns: Sequence[OutputColumn]) -> None:
     """The items as one object; ref, id and rev are told of each anyway."""
     from tuicrm.services.exporting.exportable import plain_item
 
@@ -88,18 +88,20 @@ def _envelope(work: Work, page: ItemPage, columns: Sequence[Column]) -> None:
     work.out.envelope(items=found, total=page.total)
 
 
-def _listed(work: Work, items: Sequence[Item], columns: Sequence[Column], format: str, *, header: bool) -> None:
+def _listed(
+    work: CommandRun, items: Sequence[Item], columns: Sequence[OutputColumn], format: str, *, header: bool
+) -> None:
     from tuicrm.cli.columns import heading, texts
 
     session = work.session
     if format == IDS:
         work.out.data("".join(f"{session.workspace.show_ref(item.ref)}\n" for item in items))
     elif format == TABLE:
-        from tuicrm.cli.columns import REF, Column
+        from tuicrm.cli.columns import REF, OutputColumn
         from tuicrm.render.table import TableColumn
 
         if all(one.key != REF for one in columns):
-            columns = [Column(REF), *columns]  # what people go on with
+            columns = [OutputColumn(REF), *columns]  # what people go on with
         heads = [
             TableColumn(
                 heading(session, one),
@@ -120,16 +122,16 @@ def _listed(work: Work, items: Sequence[Item], columns: Sequence[Column], format
     help=_("Show an item as its card."),
     examples=[("D-42", N_("The card, with its timeline.")), ("D-42 --json", N_("For programs."))],
 )
-def show(context: typer.Context, refs: list[str] = _Refs, all_fields: bool = _All) -> None:
+def show(context: typer.CommandContext, refs: list[str] = _Refs, all_fields: bool = _All) -> None:
     _show(work_of(context), refs, type_of(context).key, show_empty=all_fields)
 
 
 @show_any.command(cls=CrmCommand, help=_("Show items of whatever type; `tuicrm D-42` is enough."))
-def _show_any(context: typer.Context, refs: list[str] = _Refs, all_fields: bool = _All) -> None:
+def _show_any(context: typer.CommandContext, refs: list[str] = _Refs, all_fields: bool = _All) -> None:
     _show(work_of(context), refs, "", show_empty=all_fields)
 
 
-def _show(work: Work, refs: Sequence[str], type_key: str, *, show_empty: bool) -> None:
+def _show(work: CommandRun, refs: Sequence[str], type_key: str, *, show_empty: bool) -> None:
     from tuicrm.services.kernel.lookup import read_refs
 
     session = work.session
@@ -152,7 +154,7 @@ def _shown(session: Session, item: Item) -> dict[str, Any]:
     return {**plain_item(session, item), **({"sales": sold} if sold else {})}
 
 
-def draw_card(work: Work, item: Item, *, show_empty: bool = False) -> None:
+def draw_card(work: CommandRun, item: Item, *, show_empty: bool = False) -> None:
     """An item's card with its timeline, as lines."""
     from tuicrm.render.card_text import card_text
     from tuicrm.services.items import cards, timeline
@@ -171,7 +173,7 @@ def draw_card(work: Work, item: Item, *, show_empty: bool = False) -> None:
     ],
 )
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     values: list[str] = typer.Argument(
         None,
         metavar="[-] FIELD=VALUE...",
@@ -188,9 +190,9 @@ def add(
         return
     fields = items.values(work.session, item_type.key, assignments(words))
     if dry_run:
-        from tuicrm.services.items.adding import Row, add_many
+        from tuicrm.services.items.adding import ItemToAdd, add_many
 
-        add_many(work.session, item_type.key, [Row(1, fields)], dry_run=True)
+        add_many(work.session, item_type.key, [ItemToAdd(1, fields)], dry_run=True)
         answer(work, [])
         work.out.say(only_told(dry_run))
         return
@@ -198,7 +200,7 @@ def add(
     _answer_with_alike(work, items.add(work.session, item_type.key, fields), found)
 
 
-def _add_many(work: Work, type_key: str, words: list[str], *, dry_run: bool) -> None:
+def _add_many(work: CommandRun, type_key: str, words: list[str], *, dry_run: bool) -> None:
     from tuicrm.services.items.adding import add_many
 
     rows = items_in(work.session, type_key, assignments(words, piped=True))
@@ -209,7 +211,7 @@ def _add_many(work: Work, type_key: str, words: list[str], *, dry_run: bool) -> 
     work.out.say(only_told(dry_run))
 
 
-def _answer_with_alike(work: Work, item: Item, found: Sequence[Candidate], before: Item | None = None) -> None:
+def _answer_with_alike(work: CommandRun, item: Item, found: Sequence[Candidate], before: Item | None = None) -> None:
     """The item, and beside it what it looks like, and what its stage asks for; `before` is as it was."""
     alike = {"alike": plain(work.session, found)} if found else {}
     asked_output.answer(work, [before] if before else [], [item], **alike)
@@ -226,7 +228,7 @@ def _answer_with_alike(work: Work, item: Item, found: Sequence[Candidate], befor
     ],
 )
 def edit(
-    context: typer.Context,
+    context: typer.CommandContext,
     words: list[str] = typer.Argument(
         None,
         metavar="[REF...] FIELD=VALUE...",
@@ -290,7 +292,7 @@ app.later(
     examples=[("D-42 D-43", N_("Two of them, as one step.")), ("- < refs.txt", N_("All that are named on stdin."))],
 )
 def delete(
-    context: typer.Context,
+    context: typer.CommandContext,
     refs: list[str] = typer.Argument(None, metavar="[REF...]", help=_("D-42, or 42; - reads refs from stdin.")),
     where: str = _Where,
     expect: int = EXPECT,

@@ -8,7 +8,7 @@ from tuicrm.cli import layout_files, layout_sections, layout_whole
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DOWN, FIELD, FIELDS, PIPELINE, SHAPED, SHOWN, TYPE, UP, VARIANT, direction, place_at
-from tuicrm.cli.shaping import Shaping
+from tuicrm.cli.shaping import LayoutShaping
 from tuicrm.cli.verbs import USUAL
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
@@ -21,7 +21,7 @@ layout_files.register(app)
 
 @app.command(cls=CrmCommand, help=_("Show the sections and fields of a card, which layout it is, and why you have it."))
 def show(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = typer.Argument(USUAL, metavar="TYPE", help=_("An item type: deal, contact, …")),
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
@@ -43,7 +43,7 @@ def show(
 
 @app.command(cls=CrmCommand, help=_("Move a field up or down; past a section's edge it goes on into the next one."))
 def move(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     field: str = FIELD,
     up: bool = UP,
@@ -55,7 +55,7 @@ def move(
     from tuicrm.domain.layouts import move_field
 
     step = direction(up=up, down=down)
-    shaping = Shaping(context, type, pipeline, variant, layout)
+    shaping = LayoutShaping(context, type, pipeline, variant, layout)
     moved = shaping.shown(field)
     label = _("move the field {field}").format(field=shaping.session.label(moved.label))
     shaping.take(label, partial(move_field, field=moved.key, step=step), [moved.key])
@@ -63,7 +63,7 @@ def move(
 
 @app.command(cls=TextCommand, help=_("Put fields, hidden or not, into a section."))
 def place(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     words: list[str] = typer.Argument(metavar="FIELD... SECTION", help=_("Fields by key or label, then the section.")),
     at: int = typer.Option(
@@ -79,7 +79,7 @@ def place(
 
     if len(words) < 2:
         raise UsageError(_("Say which fields go into which section."))
-    shaping = Shaping(context, type, pipeline, variant, layout)
+    shaping = LayoutShaping(context, type, pipeline, variant, layout)
     fields = [shaping.field(word) for word in words[:-1]]
     section = find_section(shaping.session, shaping.layout, words[-1]).key
     keys = [field.key for field in fields]
@@ -94,7 +94,7 @@ def place(
 
 @app.command(cls=TextCommand, help=_("Hide fields; their values stay."))
 def hide(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     fields: list[str] = FIELDS,
     pipeline: str = PIPELINE,
@@ -104,7 +104,7 @@ def hide(
     from tuicrm.domain.layouts import without
     from tuicrm.domain.schema import Layout
 
-    shaping = Shaping(context, type, pipeline, variant, layout)
+    shaping = LayoutShaping(context, type, pipeline, variant, layout)
     hidden = [shaping.shown(field) for field in fields]
     keys = [field.key for field in hidden]
 
@@ -118,7 +118,7 @@ def hide(
 
 @app.command(cls=TextCommand, help=_("Show fields also while they are empty."))
 def always(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     fields: list[str] = FIELDS,
     off: bool = typer.Option(False, "--off", help=_("Only while they are filled.")),
@@ -129,7 +129,7 @@ def always(
     from tuicrm.domain.layouts import show_always
     from tuicrm.domain.schema import Layout
 
-    shaping = Shaping(context, type, pipeline, variant, layout)
+    shaping = LayoutShaping(context, type, pipeline, variant, layout)
     flagged = [shaping.shown(field) for field in fields]
 
     def step(before: Layout) -> Layout:

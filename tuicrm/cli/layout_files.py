@@ -9,7 +9,7 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, CrmGroup
 from tuicrm.cli.output import encode
 from tuicrm.cli.places import PIPELINE, SHAPED, SHOWN, TYPE, VARIANT, place_at
-from tuicrm.cli.work import Work, stdin_bytes
+from tuicrm.cli.work import CommandRun, stdin_bytes
 from tuicrm.errors import NotFound, Refused, StorageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import LAYOUT_SIZE
@@ -36,7 +36,7 @@ def register(app: CrmGroup) -> None:
 
 
 def export(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     file: str = typer.Argument(_STANDARD, metavar="FILE", help=_("Where to; - is stdout.")),
     pipeline: str = PIPELINE,
@@ -66,7 +66,7 @@ def export(
 
 
 def import_(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     file: str = typer.Argument(metavar="FILE", help=_("Which file; - is stdin.")),
     pipeline: str = PIPELINE,
@@ -104,7 +104,7 @@ def _content(file: str) -> bytes:
         raise StorageError(f"{path}: {problem.strerror}") from problem
 
 
-def _tell(work: Work, done: Imported) -> None:
+def _tell(work: CommandRun, done: Imported) -> None:
     from tuicrm.services.layouts import layouts
 
     out, name = work.out, layouts.describe(done.use)

@@ -11,12 +11,12 @@ from tuicrm.render.symbols import DOT
 from tuicrm.render.text import clean, width, wrap
 
 if TYPE_CHECKING:
-    from tuicrm.domain.layout_use import Place, Use
+    from tuicrm.domain.layout_use import LayoutPlace, LayoutUse
     from tuicrm.domain.schema import Field, Placed, Tab
     from tuicrm.services.kernel.session import Session
 
 
-def plain(session: Session, place: Place, use: Use) -> dict[str, Any]:
+def plain(session: Session, place: LayoutPlace, use: LayoutUse) -> dict[str, Any]:
     """A layout for programs."""
     from tuicrm.services.layouts import layouts, tabs
 
@@ -49,7 +49,7 @@ def plain(session: Session, place: Place, use: Use) -> dict[str, Any]:
     }
 
 
-def lines(session: Session, place: Place, use: Use, cells: int = 0) -> list[Line]:
+def lines(session: Session, place: LayoutPlace, use: LayoutUse, cells: int = 0) -> list[Line]:
     """Sections with their fields and what is said of each, then what is hidden, then the tabs; fitted to a terminal's `cells`, whole
     without."""
     from tuicrm.services.layouts import layouts, tabs
@@ -91,7 +91,7 @@ def _wrapped(text: str, cells: int) -> list[Line]:
     return [(Run(line),) for line in (wrap(text, cells) if cells else [clean(text)])]
 
 
-def _said(session: Session, place: Place, field: Field, placed: Placed) -> str:
+def _said(session: Session, place: LayoutPlace, field: Field, placed: Placed) -> str:
     """What is special of a field where it stands: always shown, required, for some only."""
     from tuicrm.services.definitions.field_words import where_required
     from tuicrm.services.layouts.views import member_names
@@ -109,7 +109,7 @@ def _tabs(session: Session, found: list[Tab]) -> str:
     return ", ".join(session.label(tab.label) for tab in found)
 
 
-def which(session: Session, place: Place, use: Use) -> str:
+def which(session: Session, place: LayoutPlace, use: LayoutUse) -> str:
     """`Deals › General: common layout.`"""
     from tuicrm.services.layouts.layout_names import place_name
     from tuicrm.services.layouts.layouts import describe
@@ -117,7 +117,7 @@ def which(session: Session, place: Place, use: Use) -> str:
     return _("{place}: {layout}.").format(place=place_name(session, place), layout=describe(use))
 
 
-def why(session: Session, place: Place, use: Use) -> str:
+def why(session: Session, place: LayoutPlace, use: LayoutUse) -> str:
     """Why one has this layout, or which one has instead, and between which one can choose."""
     from tuicrm.services.layouts import layouts
 

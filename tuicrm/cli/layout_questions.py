@@ -11,20 +11,20 @@ from tuicrm.i18n import _
 from tuicrm.render.text import clean
 
 if TYPE_CHECKING:
-    from tuicrm.cli.work import Work
-    from tuicrm.services.importing.definitions.layout_definitions import Ask, Question
+    from tuicrm.cli.work import CommandRun
+    from tuicrm.services.importing.definitions.layout_definitions import Ask, LayoutQuestion
 
 _LEFT_OUT = "0"
 _TITLES = 5
 
 
-def asker(work: Work) -> Ask | None:
+def asker(work: CommandRun) -> Ask | None:
     """Who asks; None where nobody could read the question and answer it."""
     there = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     return _ask if there and not work.out.json else None
 
 
-def _ask(question: Question) -> dict[str, str]:
+def _ask(question: LayoutQuestion) -> dict[str, str]:
     """Answers, layout by layout; those of ctrl+d and after it are not there."""
     _write(_("{type}: several card layouts in one run. Whose is each?").format(type=question.type_label))
     answers: dict[str, str] = {}

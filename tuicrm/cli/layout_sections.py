@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DOWN, PIPELINE, SHAPED, TYPE, UP, VARIANT, direction
-from tuicrm.cli.shaping import Shaping
+from tuicrm.cli.shaping import LayoutShaping
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 
@@ -23,7 +23,7 @@ _TITLE = typer.Argument(metavar="TITLE", help=_("What people read above its fiel
 
 @app.command(cls=TextCommand, help=_("Add a section at the end; prints its key."))
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     title: str = _TITLE,
     pipeline: str = PIPELINE,
@@ -34,14 +34,14 @@ def add(
     from tuicrm.services.layouts.layouts import new_section_key
 
     name, key = _named(title), new_section_key()
-    shaping = Shaping(context, type, pipeline, variant, layout)
+    shaping = LayoutShaping(context, type, pipeline, variant, layout)
     label = _("add the section {section}").format(section=name)
     shaping.take(label, partial(add_section, key=key, title=name), [key])
 
 
 @app.command(cls=TextCommand, help=_("Give a section another title."))
 def rename(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     section: str = _SECTION,
     title: str = _TITLE,
@@ -59,7 +59,7 @@ def rename(
 
 @app.command(cls=CrmCommand, help=_("Move a section up or down."))
 def move(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     section: str = _SECTION,
     up: bool = UP,
@@ -78,7 +78,7 @@ def move(
 
 @app.command(cls=CrmCommand, help=_("Delete a section; its fields are hidden, never lost."))
 def delete(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     section: str = _SECTION,
     pipeline: str = PIPELINE,
@@ -103,11 +103,11 @@ def index(layout: Layout, key: str) -> int:
 
 
 def _found(
-    context: typer.Context, type: str, section: str, pipeline: str, variant: str, layout: str
-) -> tuple[Shaping, Section]:
+    context: typer.CommandContext, type: str, section: str, pipeline: str, variant: str, layout: str
+) -> tuple[LayoutShaping, Section]:
     from tuicrm.services.layouts.layout_names import find_section
 
-    shaping = Shaping(context, type, pipeline, variant, layout)
+    shaping = LayoutShaping(context, type, pipeline, variant, layout)
     return shaping, find_section(shaping.session, shaping.layout, section)
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, CrmGroup
 from tuicrm.cli.places import DRY_RUN, PIPELINE, SHOWN, TYPE, VARIANT, only_told, place_at
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.domain.layout_use import Place
+    from tuicrm.domain.layout_use import LayoutPlace
 
 
 def register(app: CrmGroup) -> None:
@@ -22,7 +22,7 @@ def register(app: CrmGroup) -> None:
     app.command(cls=CrmCommand, help=_("Use another of the layouts that you may use."))(use)
 
 
-def mine(context: typer.Context, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT) -> None:
+def mine(context: typer.CommandContext, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT) -> None:
     from tuicrm.services.layouts import layouts
 
     work, place = place_at(context, type, pipeline, variant)
@@ -31,7 +31,7 @@ def mine(context: typer.Context, type: str = TYPE, pipeline: str = PIPELINE, var
 
 
 def everyone(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
@@ -60,7 +60,7 @@ def everyone(
 
 
 def reset(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
@@ -75,7 +75,7 @@ def reset(
 
 
 def use(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     layout: str = typer.Argument(
         "", metavar="[LAYOUT]", help=_("common, mine, or a view; without, whichever comes first for you.")
@@ -91,7 +91,7 @@ def use(
     _answer(work, place)
 
 
-def _answer(work: Work, place: Place) -> None:
+def _answer(work: CommandRun, place: LayoutPlace) -> None:
     """Which layout one has now."""
     from tuicrm.cli.layout_output import plain, which, why
     from tuicrm.services.layouts import layouts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _
 
@@ -26,7 +26,7 @@ _LEAST = 2
     cls=CrmCommand, help=_("Make one of several items; the first stays, with all that belongs to the others.")
 )
 def _merge(
-    context: typer.Context,
+    context: typer.CommandContext,
     refs: list[str] = typer.Argument(metavar="REF REF...", help=_("C-7 C-9: the one that stays first.")),
     keep: list[str] = typer.Option(
         [], "--keep", metavar="FIELD=REF", help=_("Whose value stays where they differ; may be given again.")
@@ -91,7 +91,7 @@ def _sides(session: Session, plan: MergePlan, row: MergeRow) -> str:
     )
 
 
-def _tell_plan(work: Work, plan: MergePlan, choices: Mapping[str, Ref]) -> None:
+def _tell_plan(work: CommandRun, plan: MergePlan, choices: Mapping[str, Ref]) -> None:
     """What would be done: each field, and what comes along."""
     from tuicrm.services.duplicates import merging
 

@@ -9,33 +9,33 @@ from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.cli.typed import Context, Parameter
+    from tuicrm.cli.typed import CommandContext, Parameter
 
 
-def unknown_option(ctx: Context, word: str, known: Iterable[str]) -> UsageError:
+def unknown_option(ctx: CommandContext, word: str, known: Iterable[str]) -> UsageError:
     """A word that was meant as an option and is none; with those that are like it."""
     name = word.partition("=")[0]
     return _with_hint(_("There is no option {option}.").format(option=name) + near(name, known), ctx)
 
 
-def no_value(ctx: Context, option: str) -> UsageError:
+def no_value(ctx: CommandContext, option: str) -> UsageError:
     return _with_hint(_("{option} needs a value.").format(option=option), ctx)
 
 
-def too_many(ctx: Context, words: Iterable[str]) -> UsageError:
+def too_many(ctx: CommandContext, words: Iterable[str]) -> UsageError:
     told = ", ".join(f"“{word}”" for word in words)
     return _with_hint(_("There is no place for {words}.").format(words=told), ctx)
 
 
-def unknown_verb(ctx: Context, word: str, known: Iterable[str]) -> UsageError:
+def unknown_verb(ctx: CommandContext, word: str, known: Iterable[str]) -> UsageError:
     return _with_hint(_("{noun} has no verb “{word}”.").format(noun=ctx.info_name, word=word) + near(word, known), ctx)
 
 
-def missing(ctx: Context, parameter: Parameter) -> UsageError:
+def missing(ctx: CommandContext, parameter: Parameter) -> UsageError:
     return _with_hint(_("{name} is missing.").format(name=_name(parameter)), ctx)
 
 
-def of_value(ctx: Context, parameter: Parameter, text: str) -> UsageError:
+def of_value(ctx: CommandContext, parameter: Parameter, text: str) -> UsageError:
     """A word that is not what its parameter takes."""
     name, least = _name(parameter), parameter.min
     if parameter.type != "int":
@@ -69,5 +69,5 @@ def _name(parameter: Parameter) -> str:
     return str(parameter.metavar or parameter.name.upper()).strip("[]")
 
 
-def _with_hint(message: str, ctx: Context) -> UsageError:
+def _with_hint(message: str, ctx: CommandContext) -> UsageError:
     return UsageError(f"{message} " + _("`{command} --help` says more.").format(command=ctx.command_path))

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 
 from tuicrm.cli.places import only_told
 from tuicrm.cli.progress import Telling
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from tuicrm.services.items.item_moves import Outcome, Progress
+    from tuicrm.domain.progress import Tell
+    from tuicrm.services.items.item_moves import Outcome
 
 
 @contextmanager
-def telling_of(work: Work) -> Iterator[Progress]:
+def telling_of(work: CommandRun) -> Iterator[Tell]:
     """What shows how far the work is; ctrl+c stops it, and then nothing was done."""
     with Telling(work) as telling:
         yield lambda done, of: telling.tell(_("{n} of {all}").format(n=f"{done:,}", all=f"{of:,}"))
 
 
-def answer(work: Work, outcome: Outcome, key: str, *, dry_run: bool, deleted: bool = False) -> None:
+def answer(work: CommandRun, outcome: Outcome, key: str, *, dry_run: bool, deleted: bool = False) -> None:
     """How many moved, and those that stay with the reason; `deleted`: what they were in (`key`) is gone, or would be."""
     from tuicrm.services.items.stages import told
 

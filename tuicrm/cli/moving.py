@@ -11,7 +11,7 @@ from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.item_words import answer, type_of, words_and_values
 from tuicrm.cli.piped import STDIN, refs_in
 from tuicrm.cli.places import DRY_RUN, EXPECT, only_told
-from tuicrm.cli.work import Work, assignments, work_of
+from tuicrm.cli.work import CommandRun, assignments, work_of
 from tuicrm.domain.items import Item
 from tuicrm.errors import CrmError, Refused, UsageError
 from tuicrm.i18n import N_, _
@@ -37,7 +37,7 @@ _LEAST = 2
     ],
 )
 def move(
-    context: typer.Context,
+    context: typer.CommandContext,
     words: list[str] = typer.Argument(
         metavar="REF... STAGE [FIELD=VALUE...]",
         help=_("Items (- reads refs from stdin), the stage, and what that stage still needs."),
@@ -94,7 +94,7 @@ def _pipeline(session: Session, item: Item, name: str) -> Pipeline:
 
 
 def _move_many(
-    work: Work, refs: list[Ref], stage_name: str, pipeline: str, bring: dict[str, Any], *, dry_run: bool
+    work: CommandRun, refs: list[Ref], stage_name: str, pipeline: str, bring: dict[str, Any], *, dry_run: bool
 ) -> None:
     """Move those that can move; the others are told with what they lack, and make the exit code."""
     from tuicrm.services.exporting.exportable import plain_item

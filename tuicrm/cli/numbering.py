@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import TYPE
-from tuicrm.cli.work import Work, assignments, work_of
+from tuicrm.cli.work import CommandRun, assignments, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
@@ -19,7 +19,7 @@ app = noun(_("Numbers of quotes, invoices and other types that have them."))
 
 
 @app.command("list", cls=CrmCommand, help=_("List the types that are numbered, with the number that comes next."))
-def list_(context: typer.Context) -> None:
+def list_(context: typer.CommandContext) -> None:
     from tuicrm.domain.numbering import RESETS
     from tuicrm.services.definitions import numbering
 
@@ -46,7 +46,7 @@ def list_(context: typer.Context) -> None:
 
 
 @app.command(cls=CrmCommand, help=_("Show how a type is numbered, with the words that `numbering edit` takes."))
-def show(context: typer.Context, type: str = TYPE) -> None:
+def show(context: typer.CommandContext, type: str = TYPE) -> None:
     from tuicrm.services.definitions import numbering
     from tuicrm.services.kernel.lookup import find_type
 
@@ -56,7 +56,7 @@ def show(context: typer.Context, type: str = TYPE) -> None:
 
 @app.command(cls=TextCommand, help=_("Change how a type is numbered; numbers that were given stay."))
 def edit(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     words: list[str] = typer.Argument(
         None,
@@ -74,7 +74,7 @@ def edit(
     _answer(work, numbering.change_numbering(work.session, find_type(work.session, type).key, texts))
 
 
-def _answer(work: Work, found: Numbering) -> None:
+def _answer(work: CommandRun, found: Numbering) -> None:
     from tuicrm.cli.about import pairs
     from tuicrm.domain.numbering import RESETS
 

@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuicrm.cli import typed as typer
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.domain.schema import Option
-    from tuicrm.services.definitions.option_lists import Options, Step
+    from tuicrm.services.definitions.option_lists import OptionList, OptionStep
 
 ADD = typer.Option([], metavar="LABEL", help=_("One more, at the end; each of these once for each."))
 RENAME = typer.Option([], metavar="OPTION=LABEL", help=_("Another label; the values stay."))
@@ -24,7 +24,7 @@ RESTORE = typer.Option([], metavar="OPTION", help=_("Offered again."))
 DELETE = typer.Option([], metavar="OPTION", help=_("Gone; one in use is retired instead."))
 
 
-class Said(NamedTuple):
+class OptionChanges(NamedTuple):
     """What was said, by what is to be done."""
 
     add: Sequence[str]
@@ -39,11 +39,11 @@ class Said(NamedTuple):
     def anything(self) -> bool:
         return any(self)
 
-    def steps(self, used: Mapping[str, int], kept: Collection[str] = ()) -> list[Step]:
+    def steps(self, used: Mapping[str, int], kept: Collection[str] = ()) -> list[OptionStep]:
         """The steps; `used` and `kept` as in `option_lists.dropped`. Raises UsageError."""
         from tuicrm.services.definitions.option_lists import added
 
-        steps: list[Step] = [partial(added, label=label) for label in self.add]
+        steps: list[OptionStep] = [partial(added, label=label) for label in self.add]
         steps += [_renaming(word) for word in self.rename]
         steps += [_moving(text, -1) for text in self.up]
         steps += [_moving(text, 1) for text in self.down]
@@ -52,7 +52,7 @@ class Said(NamedTuple):
         return steps + [_deleting(text, used, kept) for text in self.delete]
 
 
-def _renaming(word: str) -> Step:
+def _renaming(word: str) -> OptionStep:
     """`OLD=NEW`, where the old label may hold a sign of equality itself."""
     from tuicrm.services.definitions.option_lists import find_option, renamed
 
@@ -60,7 +60,7 @@ def _renaming(word: str) -> Step:
     if not places:
         raise UsageError(_("expected OPTION=LABEL, not “{word}”").format(word=word))
 
-    def step(options: Options) -> list[Option]:
+    def step(options: OptionList) -> list[Option]:
         for at in places:
             try:
                 return renamed(options, find_option(options, word[:at]).key, word[at + 1 :])
@@ -72,25 +72,25 @@ def _renaming(word: str) -> Step:
     return step
 
 
-def _moving(text: str, way: int) -> Step:
+def _moving(text: str, way: int) -> OptionStep:
     from tuicrm.services.definitions.option_lists import find_option, moved
 
     return lambda options: moved(options, find_option(options, text).key, way)
 
 
-def _retiring(text: str, *, back: bool) -> Step:
+def _retiring(text: str, *, back: bool) -> OptionStep:
     from tuicrm.services.definitions.option_lists import find_option, retired
 
     return lambda options: retired(options, find_option(options, text).key, back=back)
 
 
-def _deleting(text: str, used: Mapping[str, int], kept: Collection[str]) -> Step:
+def _deleting(text: str, used: Mapping[str, int], kept: Collection[str]) -> OptionStep:
     from tuicrm.services.definitions.option_lists import dropped, find_option
 
     return lambda options: dropped(options, find_option(options, text).key, used, kept)
 
 
-def tell_retired(work: Work, before: Options, after: Options, deleted: Sequence[str]) -> None:
+def tell_retired(work: CommandRun, before: OptionList, after: OptionList, deleted: Sequence[str]) -> None:
     """Which were to be deleted and are in use."""
     was = {option.key for option in before if option.retired}
     kept = [work.session.label(option.label) for option in after if option.retired and option.key not in was]

@@ -7,7 +7,7 @@ from pathlib import Path
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.progress import Telling
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.table import TableColumn
@@ -23,7 +23,7 @@ history = verb()
     ),
 )
 def _history(
-    context: typer.Context,
+    context: typer.CommandContext,
     size: bool = typer.Option(
         False, "--size", help=_("List the journals and the room each takes; so without options too.")
     ),
@@ -39,7 +39,7 @@ def _history(
         _size(work)
 
 
-def _size(work: Work) -> None:
+def _size(work: CommandRun) -> None:
     from tuicrm.domain.kinds.dates import short_when
     from tuicrm.services.workspace.backups import past
 
@@ -67,7 +67,7 @@ def _size(work: Work) -> None:
         )
 
 
-def _archive(work: Work, folder: str, before: str) -> None:
+def _archive(work: CommandRun, folder: str, before: str) -> None:
     from tuicrm.cli.moments import moment
     from tuicrm.services.workspace import backups
 

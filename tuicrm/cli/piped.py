@@ -10,7 +10,7 @@ from tuicrm.errors import FieldProblem, Refused, UsageError
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.services.items.adding import Row
+    from tuicrm.services.items.adding import ItemToAdd
     from tuicrm.services.kernel.session import Session
 
 STDIN = "-"
@@ -32,17 +32,17 @@ def refs_in(words: Sequence[str]) -> list[str]:
     return [*words[:at], *piped, *words[at + 1 :]]
 
 
-def items_in(session: Session, type_key: str, common: Mapping[str, str]) -> list[Row]:
+def items_in(session: Session, type_key: str, common: Mapping[str, str]) -> list[ItemToAdd]:
     """The items on stdin, a JSON object of fields a line, as values; `common` holds for all that do not say otherwise.
 
     Raises Refused naming lines and fields."""
-    from tuicrm.services.items.adding import Row, all_refused, at_line
+    from tuicrm.services.items.adding import ItemToAdd, all_refused, at_line
 
     problems: list[FieldProblem] = []
-    rows: list[Row] = []
+    rows: list[ItemToAdd] = []
     for number, fields in _lines(stdin_for(STDIN)):
         try:
-            rows.append(Row(number, _values(session, type_key, fields, common)))
+            rows.append(ItemToAdd(number, _values(session, type_key, fields, common)))
         except Refused as refused:
             problems += [at_line(number, problem) for problem in refused.fields]
     if problems:

@@ -8,7 +8,7 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
 from tuicrm.cli.places import DOWN, DRY_RUN, TYPE, UP, direction
 from tuicrm.cli.verbs import USUAL
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
@@ -27,7 +27,7 @@ _MAP = typer.Option(
 
 
 @app.command("list", cls=CrmCommand, help=_("List a type's pipelines, the default one first."))
-def list_(context: typer.Context, type: str = typer.Argument(USUAL, metavar="TYPE")) -> None:
+def list_(context: typer.CommandContext, type: str = typer.Argument(USUAL, metavar="TYPE")) -> None:
     from tuicrm.services.kernel.lookup import find_type
 
     work = work_of(context)
@@ -52,7 +52,7 @@ def list_(context: typer.Context, type: str = typer.Argument(USUAL, metavar="TYP
 
 
 @app.command(cls=CrmCommand, help=_("Add a pipeline with stages of its own; prints its key."))
-def add(context: typer.Context, type: str = TYPE, name: str = _NAME) -> None:
+def add(context: typer.CommandContext, type: str = TYPE, name: str = _NAME) -> None:
     from tuicrm.services.definitions import pipelines
     from tuicrm.services.kernel.lookup import find_type
 
@@ -62,7 +62,7 @@ def add(context: typer.Context, type: str = TYPE, name: str = _NAME) -> None:
 
 
 @app.command(cls=CrmCommand, help=_("Give a pipeline another name."))
-def rename(context: typer.Context, type: str = TYPE, pipeline: str = _PIPELINE, name: str = _NAME) -> None:
+def rename(context: typer.CommandContext, type: str = TYPE, pipeline: str = _PIPELINE, name: str = _NAME) -> None:
     from tuicrm.services.definitions import pipelines
 
     work, found = spoken_of(context, type, pipeline)
@@ -71,7 +71,9 @@ def rename(context: typer.Context, type: str = TYPE, pipeline: str = _PIPELINE, 
 
 
 @app.command(cls=CrmCommand, help=_("Put a pipeline one place further up or down; the default one stands first."))
-def move(context: typer.Context, type: str = TYPE, pipeline: str = _PIPELINE, up: bool = UP, down: bool = DOWN) -> None:
+def move(
+    context: typer.CommandContext, type: str = TYPE, pipeline: str = _PIPELINE, up: bool = UP, down: bool = DOWN
+) -> None:
     from tuicrm.services.definitions import pipelines
 
     step = direction(up=up, down=down)
@@ -81,7 +83,7 @@ def move(context: typer.Context, type: str = TYPE, pipeline: str = _PIPELINE, up
 
 
 @app.command(cls=CrmCommand, help=_("Choose the pipeline that items are in where nobody says which."))
-def default(context: typer.Context, type: str = TYPE, pipeline: str = _PIPELINE) -> None:
+def default(context: typer.CommandContext, type: str = TYPE, pipeline: str = _PIPELINE) -> None:
     from tuicrm.services.definitions import pipelines
 
     work, found = spoken_of(context, type, pipeline)
@@ -91,7 +93,7 @@ def default(context: typer.Context, type: str = TYPE, pipeline: str = _PIPELINE)
 
 @app.command("move-items", cls=CrmCommand, help=_("Move all items of a pipeline into another one, stage by stage."))
 def move_items(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     pipeline: str = _PIPELINE,
     to: str = typer.Argument(metavar="TO", help=_("The pipeline they go into.")),
@@ -116,7 +118,7 @@ def move_items(
 
 @app.command(cls=CrmCommand, help=_("Delete a pipeline; its items go into another one first."))
 def delete(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     pipeline: str = _PIPELINE,
     to: str = typer.Option("", metavar="PIPELINE", help=_("Where its items go.")),
@@ -139,7 +141,7 @@ def delete(
     answer(work, outcome, found.key, dry_run=dry_run, deleted=True)
 
 
-def spoken_of(context: typer.Context, type: str, name: str) -> tuple[Work, Pipeline]:
+def spoken_of(context: typer.CommandContext, type: str, name: str) -> tuple[CommandRun, Pipeline]:
     """The run, and the pipeline of that name; the default one for "". Raises Refused for a type without stages."""
     from tuicrm.services.kernel.lookup import find_pipeline, find_type
 
@@ -170,7 +172,7 @@ def _mapping(session: Session, source: Pipeline, target: Pipeline, words: list[s
     return found
 
 
-def _answer(work: Work, type_key: str, key: str) -> None:
+def _answer(work: CommandRun, type_key: str, key: str) -> None:
     """The pipeline's key, or the pipeline as it is now."""
     found = work.session.workspace.pipeline(type_key, key)
     if work.out.json and found is not None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuicrm.cli import typed as typer
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.domain.layout_use import Place
+    from tuicrm.domain.layout_use import LayoutPlace
 
 TYPE = typer.Argument(metavar="TYPE", help=_("An item type: deal, contact, …"))
 FIELD = typer.Argument(metavar="FIELD", help=_("A field, by key or label."))
@@ -28,7 +28,7 @@ EXPECT = typer.Option(None, "--expect", metavar="REV", help=_("Only if this is s
 DRY_RUN = typer.Option(False, "--dry-run", help=_("Only tell what would be done."))
 
 
-def place_at(context: typer.Context, type: str, pipeline: str, variant: str) -> tuple[Work, Place]:
+def place_at(context: typer.CommandContext, type: str, pipeline: str, variant: str) -> tuple[CommandRun, LayoutPlace]:
     """The run, and where the layout holds that its options name."""
     from tuicrm.services.kernel.lookup import find_type
     from tuicrm.services.layouts.layout_names import find_place

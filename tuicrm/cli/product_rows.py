@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, CrmGroup, TextCommand, noun
-from tuicrm.cli.work import Work, assignments, stdin_for, work_of
+from tuicrm.cli.work import CommandRun, assignments, stdin_for, work_of
 from tuicrm.errors import NotFound, UsageError
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
     from tuicrm.domain.items import Item
-    from tuicrm.services.items.products import Step
+    from tuicrm.services.items.products import RowsChange
 
 SHOW = "show"
 
 
-class _Rows(CrmGroup):
+class _ProductRowsGroup(CrmGroup):
     """Shows the rows of a ref that stands where a verb could."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -27,7 +27,7 @@ class _Rows(CrmGroup):
         return super().resolve_command(ctx, args)
 
 
-app = noun(_("Product rows: shown with their totals, added, changed, removed, put in order."), _Rows)
+app = noun(_("Product rows: shown with their totals, added, changed, removed, put in order."), _ProductRowsGroup)
 
 _Ref = typer.Argument(metavar="REF", help=_("D-42, or 42."))
 _Row = typer.Argument(metavar="ROW", help=_("Its number in the list, or its name."))
@@ -38,7 +38,7 @@ _Expect = typer.Option(None, "--expect", metavar="REV", help=_("Only if this is 
 @app.command(
     SHOW, cls=CrmCommand, help=_("Show an item's product rows and what they come to; `products D-42` is enough.")
 )
-def show(context: typer.Context, ref: str = _Ref) -> None:
+def show(context: typer.CommandContext, ref: str = _Ref) -> None:
     _answer(work_of(context), _item(context, ref))
 
 
@@ -50,7 +50,7 @@ def show(context: typer.Context, ref: str = _Ref) -> None:
     ),
 )
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = _Ref,
     words: list[str] = typer.Argument(
         metavar="ROW... [PART=VALUE...]",
@@ -69,7 +69,7 @@ def add(
 
 @app.command(cls=TextCommand, help=_("Change a row: quantity, unit, price, discount, tax, name; `unit=` empties it."))
 def edit(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = _Ref,
     row: str = _Row,
     parts: list[str] = typer.Argument(metavar="PART=VALUE...", help=_("quantity=3 discount=10% tax=+22")),
@@ -86,7 +86,7 @@ def edit(
 
 @app.command(cls=CrmCommand, help=_("Remove rows; `tuicrm undo` brings them back."))
 def remove(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = _Ref,
     rows: list[str] = typer.Argument(metavar="ROW...", help=_("Their numbers in the list, or their names.")),
     expect: int = _Expect,
@@ -101,7 +101,7 @@ def remove(
 
 @app.command(cls=CrmCommand, help=_("Put a row at another place."))
 def move(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = _Ref,
     row: str = _Row,
     place: int = typer.Argument(metavar="PLACE", min=1, help=_("The number that it shall have.")),
@@ -119,7 +119,7 @@ def move(
 
 
 @app.command("sum", cls=CrmCommand, help=_("Let the amount be the sum of the rows again, after it was set by hand."))
-def sum_(context: typer.Context, ref: str = _Ref) -> None:
+def sum_(context: typer.CommandContext, ref: str = _Ref) -> None:
     from tuicrm.services.items import products
     from tuicrm.services.kernel.product_rules import MANUAL
 
@@ -131,7 +131,7 @@ def sum_(context: typer.Context, ref: str = _Ref) -> None:
 
 
 # -- what they share ---------------------------------------------------------------------------------------------------
-def _item(context: typer.Context, text: str) -> Item:
+def _item(context: typer.CommandContext, text: str) -> Item:
     """The item whose rows are meant. Raises NotFound, AccessDenied, Refused for types without rows."""
     from tuicrm.cli.item_words import type_of
     from tuicrm.services.items.products import field_of
@@ -163,7 +163,7 @@ def _row_id(item: Item, text: str) -> int:
         raise NotFound(missing.message) from missing
 
 
-def _typed(work: Work, item: Item, words: list[str]) -> list[Mapping[str, Any]]:
+def _typed(work: CommandRun, item: Item, words: list[str]) -> list[Mapping[str, Any]]:
     """The rows that the words say. Raises Refused, UsageError."""
     from tuicrm.domain.kinds.product_parts import PARTS
     from tuicrm.services.items import products
@@ -183,7 +183,9 @@ def _typed(work: Work, item: Item, words: list[str]) -> list[Mapping[str, Any]]:
     return [products.with_parts(work.session, item, row, parts, canonical=True) for row in rows]
 
 
-def _make(context: typer.Context, item: Item, step: Step, *, expect: int | None = None, dry_run: bool = False) -> None:
+def _make(
+    context: typer.CommandContext, item: Item, step: RowsChange, *, expect: int | None = None, dry_run: bool = False
+) -> None:
     """Make the change, or only try it out, and show what came of it."""
     from tuicrm.services.items import products
 
@@ -196,7 +198,7 @@ def _make(context: typer.Context, item: Item, step: Step, *, expect: int | None 
         _answer(work, work.session.written(item.ref))
 
 
-def _answer(work: Work, item: Item) -> None:
+def _answer(work: CommandRun, item: Item) -> None:
     """The rows and their totals, as the products tab has them."""
     from tuicrm.services.items import product_view
 

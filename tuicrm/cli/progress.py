@@ -6,14 +6,14 @@ import signal
 import sys
 from typing import Any
 
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.streams import show_again
 
 
 class Telling:
     """How far it is, on a terminal's last line; ctrl+c stops it, at the latest when it is told again."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: CommandRun) -> None:
         self._shown = sys.stderr.isatty() and not work.out.quiet and not work.out.json
         self._interrupted = False
         self._before: Any = signal.SIG_DFL

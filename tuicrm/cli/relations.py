@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, verb
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ relations, link, unlink = verb(), verb(), verb()
 
 @relations.command(cls=CrmCommand, help=_("Show what an item came from and led to, what names it, and its links."))
 def _relations(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = typer.Argument(metavar="REF"),
     limit: int = typer.Option(100, min=1, metavar="N", help=_("At most so many of each group.")),
 ) -> None:
@@ -42,7 +42,7 @@ def _relations(
         work.out.say(_("There is more: --limit N shows more of it."))
 
 
-def _draw(work: Work, relatives: list[Relative]) -> None:
+def _draw(work: CommandRun, relatives: list[Relative]) -> None:
     from tuicrm.render.table import TableColumn
     from tuicrm.services.items.relation_lines import texts
 
@@ -74,7 +74,7 @@ def _plain(session: Session, relative: Relative) -> dict[str, Any]:
 
 @link.command(cls=TextCommand, help=_("Link two items, with a word for what the link is, or without."))
 def _link(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = typer.Argument(metavar="REF"),
     other: str = typer.Argument(metavar="REF"),
     word: str = typer.Argument("", metavar="[WORD]", help=_("What the link is: “instead of”, “see also”.")),
@@ -95,7 +95,7 @@ def _link(
     cls=CrmCommand, help=_("Take away what relates two items: their link, else the one out of the other's field.")
 )
 def _unlink(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = typer.Argument(metavar="REF"),
     other: str = typer.Argument(metavar="REF"),
 ) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ _Refs = typer.Argument(metavar="REF...", help=_("Contacts and companies: C-7 CO-
 
 
 @app.command("show", cls=CrmCommand, help=_("Whether they are marked, and who is left out."))
-def show(context: typer.Context) -> None:
+def show(context: typer.CommandContext) -> None:
     _tell(work_of(context))
 
 
 @app.command("on", cls=CrmCommand, help=_("Mark new leads and deals of clients who came before."))
-def on(context: typer.Context) -> None:
+def on(context: typer.CommandContext) -> None:
     from tuicrm.services.definitions import repeat_rules
 
     work = work_of(context)
@@ -32,7 +32,7 @@ def on(context: typer.Context) -> None:
 
 
 @app.command("off", cls=CrmCommand, help=_("Mark no more of them; what is marked stays so."))
-def off(context: typer.Context) -> None:
+def off(context: typer.CommandContext) -> None:
     from tuicrm.services.definitions import repeat_rules
 
     work = work_of(context)
@@ -41,7 +41,7 @@ def off(context: typer.Context) -> None:
 
 
 @app.command("exclude", cls=CrmCommand, help=_("Leave clients out: what they ask again is not marked."))
-def exclude(context: typer.Context, refs: list[str] = _Refs) -> None:
+def exclude(context: typer.CommandContext, refs: list[str] = _Refs) -> None:
     from tuicrm.services.definitions import repeat_rules
 
     work = work_of(context)
@@ -50,7 +50,7 @@ def exclude(context: typer.Context, refs: list[str] = _Refs) -> None:
 
 
 @app.command("include", cls=CrmCommand, help=_("No longer leave clients out."))
-def include(context: typer.Context, refs: list[str] = _Refs) -> None:
+def include(context: typer.CommandContext, refs: list[str] = _Refs) -> None:
     from tuicrm.services.definitions import repeat_rules
 
     work = work_of(context)
@@ -60,13 +60,13 @@ def include(context: typer.Context, refs: list[str] = _Refs) -> None:
     _tell(work)
 
 
-def _read(work: Work, refs: list[str]) -> list[Ref]:
+def _read(work: CommandRun, refs: list[str]) -> list[Ref]:
     from tuicrm.services.kernel.lookup import read_refs
 
     return read_refs(work.session, refs)
 
 
-def _tell(work: Work) -> None:
+def _tell(work: CommandRun) -> None:
     from tuicrm.services.definitions import repeat_rules
     from tuicrm.services.kernel import repeats
 

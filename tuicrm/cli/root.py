@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from tuicrm.cli.grammar import Command, CrmGroup, global_options, loaded, look_ahead
 from tuicrm.cli.mistakes import near
-from tuicrm.cli.typed import Context, Exit, Parameter
+from tuicrm.cli.typed import CommandContext, Exit, Parameter
 from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS, built_in, is_built_in
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import AccessDenied, StorageError, UsageError
 from tuicrm.i18n import _
 from tuicrm.regex import regex
@@ -21,14 +21,14 @@ _REF = regex(r"[^\W\d_]{1,5}-?\d{1,18}")
 class Root(CrmGroup):
     """Finds a command by its word; a word that is none of ours may be an item type of the workspace, or a ref."""
 
-    def list_commands(self, ctx: Context) -> list[str]:
+    def list_commands(self, ctx: CommandContext) -> list[str]:
         return [*self.types(ctx), *VERBS]
 
-    def types(self, ctx: Context) -> list[str]:
+    def types(self, ctx: CommandContext) -> list[str]:
         """The item types, the workspace's own last."""
         return [*built_in(), *self._own_types(ctx)]
 
-    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+    def get_command(self, ctx: CommandContext, cmd_name: str) -> Command | None:
         if cmd_name in VERBS:
             return loaded(VERBS[cmd_name], cmd_name)
         if is_built_in(cmd_name) or self._is_type(ctx, cmd_name):
@@ -39,13 +39,13 @@ class Root(CrmGroup):
             return items
         return None
 
-    def summary(self, ctx: Context, word: str) -> str:  # noqa: ARG002
+    def summary(self, ctx: CommandContext, word: str) -> str:  # noqa: ARG002
         # Without loading what the word stands for.
         if word in SUMMARIES:
             return _(SUMMARIES[word])
         return _("List, show, add, change, move and delete: {noun}.").format(noun=word)
 
-    def get_params(self, ctx: Context) -> list[Parameter]:  # noqa: ARG002
+    def get_params(self, ctx: CommandContext) -> list[Parameter]:  # noqa: ARG002
         version = Parameter(
             "option",
             False,
@@ -60,7 +60,7 @@ class Root(CrmGroup):
         )
         return [version, *global_options()]
 
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str, Command, list[str]]:
+    def resolve_command(self, ctx: CommandContext, args: list[str]) -> tuple[str, Command, list[str]]:
         word = args[0]
         if word not in VERBS and not is_built_in(word):
             look_ahead(work_of(ctx), args[1:])
@@ -69,11 +69,11 @@ class Root(CrmGroup):
                 return super().resolve_command(ctx, ["show", *args])
         return super().resolve_command(ctx, args)
 
-    def unknown(self, ctx: Context, word: str) -> UsageError:
+    def unknown(self, ctx: CommandContext, word: str) -> UsageError:
         told = _("There is no command or item type “{word}”.").format(word=word)
         return UsageError(told + near(word, self.list_commands(ctx)) + " " + _("`tuicrm --help` lists all."))
 
-    def alone(self, ctx: Context) -> None:
+    def alone(self, ctx: CommandContext) -> None:
         """The workspace on screen; the help where there is no terminal to show it on."""
         work = work_of(ctx)
         if work.out.json:
@@ -84,7 +84,7 @@ class Root(CrmGroup):
 
         raise Exit(open_workspace(work.place, as_user=work.as_user))
 
-    def get_help(self, ctx: Context) -> str:
+    def get_help(self, ctx: CommandContext) -> str:
         from tuicrm.cli.help import root_page
 
         return root_page(
@@ -92,14 +92,14 @@ class Root(CrmGroup):
         )
 
     @staticmethod
-    def _own_types(ctx: Context) -> list[str]:
+    def _own_types(ctx: CommandContext) -> list[str]:
         """The workspace's own item types, where there is a workspace that can be read."""
         from tuicrm.services.workspace.start import type_keys
 
         shipped = built_in()
         return [key for key in type_keys(work_of(ctx).path) if key not in shipped]
 
-    def _is_type(self, ctx: Context, word: str) -> bool:
+    def _is_type(self, ctx: CommandContext, word: str) -> bool:
         """Whether the workspace has such a type. Without a workspace there are only the built-in ones."""
         if ctx.resilient_parsing:
             return word in self._own_types(ctx)
@@ -109,7 +109,7 @@ class Root(CrmGroup):
             return False
 
 
-def _tell_version(work: Work, _value: str) -> None:
+def _tell_version(work: CommandRun, _value: str) -> None:
     from tuicrm import __version__
 
     if work.out.json:
@@ -124,7 +124,7 @@ def root() -> Root:
     return Root("tuicrm", _("A CRM in the terminal. Without a command, tuicrm opens the workspace on screen."))
 
 
-def run_words(words: Sequence[str], work: Work) -> None:
+def run_words(words: Sequence[str], work: CommandRun) -> None:
     """Run what the words say. Raises Exit, and what the command raises."""
     command = root()
-    command.run(Context(command, "tuicrm", obj=work), words)
+    command.run(CommandContext(command, "tuicrm", obj=work), words)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from tuicrm.cli.output import Enough, Output, drop
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import CrmError, Interrupted, StorageError
 from tuicrm.i18n import _, set_language
 from tuicrm.services.workspace.environment import locale_of, typed_place
@@ -48,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _told(arguments: Sequence[str], output: Output) -> int:
     """Run it and tell what went wrong. Raises what keeps it from being told."""
-    work = Work(output)
+    work = CommandRun(output)
     try:
         try:
             return _run(arguments, work)
@@ -69,7 +69,7 @@ def _told(arguments: Sequence[str], output: Output) -> int:
         return CrmError.exit_code
 
 
-def _run(arguments: Sequence[str], work: Work) -> int:
+def _run(arguments: Sequence[str], work: CommandRun) -> int:
     if _only_opens(arguments, work):
         from tuicrm.app import open_workspace
 
@@ -84,7 +84,7 @@ def _run(arguments: Sequence[str], work: Work) -> int:
     return 0
 
 
-def _only_opens(arguments: Sequence[str], work: Work) -> bool:
+def _only_opens(arguments: Sequence[str], work: CommandRun) -> bool:
     """Whether the screen is all that is asked for, at a terminal, in plain words: then no command need be read."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False

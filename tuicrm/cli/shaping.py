@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.places import place_at
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:
-    from tuicrm.domain.layout_use import Place, Use
+    from tuicrm.domain.layout_use import LayoutPlace, LayoutUse
     from tuicrm.domain.schema import Field, Layout
     from tuicrm.services.kernel.session import Session
 
 
-class Shaping:
+class LayoutShaping:
     """The layout that a command's options name, and what is done to it."""
 
-    def __init__(self, context: typer.Context, type: str, pipeline: str, variant: str, layout: str) -> None:
+    def __init__(self, context: typer.CommandContext, type: str, pipeline: str, variant: str, layout: str) -> None:
         from tuicrm.services.layouts.layout_names import layout_to_shape
 
-        self.work: Work
-        self.place: Place
+        self.work: CommandRun
+        self.place: LayoutPlace
         self.work, self.place = place_at(context, type, pipeline, variant)
-        self.use: Use = layout_to_shape(self.session, self.place, layout)
+        self.use: LayoutUse = layout_to_shape(self.session, self.place, layout)
 
     @property
     def session(self) -> Session:

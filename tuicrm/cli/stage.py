@@ -8,7 +8,7 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
 from tuicrm.cli.places import DOWN, DRY_RUN, TYPE, UP, direction
 from tuicrm.cli.verbs import USUAL
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
@@ -30,7 +30,7 @@ _ASKS = typer.Option(
 
 @app.command("list", cls=CrmCommand, help=_("List the stages of a type, pipeline by pipeline."))
 def list_(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = typer.Argument(USUAL, metavar="TYPE"),
     pipeline: str = typer.Option("", metavar="NAME", help=_("Only this pipeline.")),
 ) -> None:
@@ -71,7 +71,7 @@ def list_(
 
 @app.command(cls=CrmCommand, help=_("Add a stage; prints its key."))
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     name: str = _NAME,
     pipeline: str = _PIPELINE,
@@ -101,7 +101,7 @@ def add(
 
 @app.command(cls=CrmCommand, help=_("Give a stage another name."))
 def rename(
-    context: typer.Context, type: str = TYPE, stage: str = _STAGE, name: str = _NAME, pipeline: str = _PIPELINE
+    context: typer.CommandContext, type: str = TYPE, stage: str = _STAGE, name: str = _NAME, pipeline: str = _PIPELINE
 ) -> None:
     from tuicrm.services.definitions import stage_changes
     from tuicrm.services.kernel.lookup import find_stage
@@ -114,7 +114,7 @@ def rename(
 
 @app.command(cls=CrmCommand, help=_("Change a stage: its name, colour, probability, what is asked for there."))
 def edit(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     stage: str = _STAGE,
     pipeline: str = _PIPELINE,
@@ -147,7 +147,7 @@ def edit(
 
 @app.command(cls=CrmCommand, help=_("Put a stage one place further up or down, among those of its kind."))
 def move(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     stage: str = _STAGE,
     pipeline: str = _PIPELINE,
@@ -166,7 +166,7 @@ def move(
 
 @app.command(cls=CrmCommand, help=_("Delete a stage; its items go to another one first."))
 def delete(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     stage: str = _STAGE,
     pipeline: str = _PIPELINE,
@@ -186,14 +186,14 @@ def delete(
     answer(work, outcome, key, dry_run=dry_run, deleted=True)
 
 
-def _pipeline(context: typer.Context, type: str, name: str) -> tuple[Work, Pipeline]:
+def _pipeline(context: typer.CommandContext, type: str, name: str) -> tuple[CommandRun, Pipeline]:
     """The run, and the pipeline that is spoken of. Raises Refused for a type without."""
     from tuicrm.cli.pipeline import spoken_of
 
     return spoken_of(context, type, name)
 
 
-def _answer(work: Work, pipeline: Pipeline, key: str) -> None:
+def _answer(work: CommandRun, pipeline: Pipeline, key: str) -> None:
     """The stage's key, or the stage as it is now."""
     if not work.out.json:
         work.out.text(key)
@@ -204,7 +204,7 @@ def _answer(work: Work, pipeline: Pipeline, key: str) -> None:
         work.out.envelope(stage=plain(work, now, stage))
 
 
-def plain(work: Work, pipeline: Pipeline, stage: Stage) -> dict[str, Any]:
+def plain(work: CommandRun, pipeline: Pipeline, stage: Stage) -> dict[str, Any]:
     """A stage for programs."""
     return {
         "pipeline": pipeline.key,
@@ -217,7 +217,7 @@ def plain(work: Work, pipeline: Pipeline, stage: Stage) -> dict[str, Any]:
     }
 
 
-def _asked(work: Work, pipeline: Pipeline, stage: Stage) -> list[Any]:
+def _asked(work: CommandRun, pipeline: Pipeline, stage: Stage) -> list[Any]:
     from tuicrm.services.items.stages import asked
 
     return list(asked(work.session, pipeline.type, stage))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
 from tuicrm.cli.places import PIPELINE, SHAPED, SHOWN, TYPE, VARIANT, place_at
-from tuicrm.cli.shaping import Shaping
+from tuicrm.cli.shaping import LayoutShaping
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
@@ -22,7 +22,11 @@ _TAB = typer.Argument(metavar="TAB", help=_("A tab, by key or label."))
 
 @app.command("list", cls=CrmCommand, help=_("List the tabs of a card in their order, and those that are hidden."))
 def list_(
-    context: typer.Context, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT, layout: str = SHOWN
+    context: typer.CommandContext,
+    type: str = TYPE,
+    pipeline: str = PIPELINE,
+    variant: str = VARIANT,
+    layout: str = SHOWN,
 ) -> None:
     from tuicrm.cli.layout_output import which
     from tuicrm.services.layouts import layouts, tabs
@@ -48,7 +52,7 @@ def list_(
 
 @app.command(cls=CrmCommand, help=_("Move a tab to the left or right."))
 def move(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     tab: str = _TAB,
     left: bool = typer.Option(False, "--left", help=_("One place to the left.")),
@@ -61,14 +65,14 @@ def move(
 
     if left == right:
         raise UsageError(_("Say --left or --right."))
-    shaping = Shaping(context, type, pipeline, variant, layout)
+    shaping = LayoutShaping(context, type, pipeline, variant, layout)
     key = tabs.find_tab(shaping.session, shaping.place.type, tab).key
     shaping.do(lambda: tabs.move(shaping.session, shaping.place, key, -1 if left else 1, shaping.use), [key])
 
 
 @app.command(cls=CrmCommand, help=_("Take a tab out of the bar; it stays reachable here."))
 def hide(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     tab: str = _TAB,
     pipeline: str = PIPELINE,
@@ -77,14 +81,14 @@ def hide(
 ) -> None:
     from tuicrm.services.layouts import tabs
 
-    shaping = Shaping(context, type, pipeline, variant, layout)
+    shaping = LayoutShaping(context, type, pipeline, variant, layout)
     key = tabs.find_tab(shaping.session, shaping.place.type, tab).key
     shaping.do(lambda: tabs.hide(shaping.session, shaping.place, key, shaping.use), [key])
 
 
 @app.command(cls=CrmCommand, help=_("Put a tab back into the bar."))
 def show(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     tab: str = _TAB,
     pipeline: str = PIPELINE,
@@ -93,14 +97,14 @@ def show(
 ) -> None:
     from tuicrm.services.layouts import tabs
 
-    shaping = Shaping(context, type, pipeline, variant, layout)
+    shaping = LayoutShaping(context, type, pipeline, variant, layout)
     key = tabs.find_tab(shaping.session, shaping.place.type, tab).key
     shaping.do(lambda: tabs.show(shaping.session, shaping.place, key, shaping.use), [key])
 
 
 @app.command(cls=CrmCommand, help=_("Put the tabs back into the type's own order, with none hidden."))
 def reset(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     pipeline: str = PIPELINE,
     variant: str = VARIANT,
@@ -108,5 +112,5 @@ def reset(
 ) -> None:
     from tuicrm.services.layouts import tabs
 
-    shaping = Shaping(context, type, pipeline, variant, layout)
+    shaping = LayoutShaping(context, type, pipeline, variant, layout)
     shaping.do(lambda: tabs.reset(shaping.session, shaping.place, shaping.use), [])

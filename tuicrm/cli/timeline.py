@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import Command, CrmCommand, CrmGroup, TextCommand, noun, verb
-from tuicrm.cli.typed import Context
-from tuicrm.cli.work import Work, stdin_for, work_of
+from tuicrm.cli.typed import CommandContext
+from tuicrm.cli.work import CommandRun, stdin_for, work_of
 from tuicrm.errors import NotFound, UsageError
 from tuicrm.i18n import N_, _
 
@@ -23,7 +23,7 @@ _ADD = "add"
 class _Comments(CrmGroup):
     """Comments on a ref that stands where a verb could."""
 
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str, Command, list[str]]:
+    def resolve_command(self, ctx: CommandContext, args: list[str]) -> tuple[str, Command, list[str]]:
         return super().resolve_command(ctx, args if self.get_command(ctx, args[0]) else [_ADD, *args])
 
 
@@ -47,7 +47,7 @@ _Number = typer.Argument(metavar="NUMBER", help=_("As `comment list` shows it.")
 
 @comment.command(_ADD, cls=TextCommand, help=_("Write a comment; `comment D-42 TEXT` is enough."))
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = _Ref,
     text: str = typer.Argument(metavar="TEXT", help=_("What to write; - reads stdin.")),
 ) -> None:
@@ -66,7 +66,7 @@ def add(
 
 @comment.command("list", cls=CrmCommand, help=_("List an item's comments with their numbers, newest first."))
 def list_(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = _Ref,
     all_entries: bool = typer.Option(False, "--all", help=_("What happened too, which can be pinned and noted on.")),
 ) -> None:
@@ -103,7 +103,7 @@ def _told(entry: EntryView) -> str:
 
 @comment.command(cls=TextCommand, help=_("Change a comment's text."))
 def edit(
-    context: typer.Context,
+    context: typer.CommandContext,
     number: int = _Number,
     text: str = typer.Argument(metavar="TEXT", help=_("What it is to say; - reads stdin.")),
 ) -> None:
@@ -117,7 +117,7 @@ def edit(
 
 @comment.command(cls=CrmCommand, help=_("Delete comments; `tuicrm undo` brings them back."))
 def delete(
-    context: typer.Context,
+    context: typer.CommandContext,
     numbers: list[int] = typer.Argument(metavar="NUMBER...", help=_("As `comment list` shows them.")),
 ) -> None:
     from tuicrm.services.items import timeline
@@ -130,7 +130,7 @@ def delete(
 
 @comment.command(cls=CrmCommand, help=_("Pin a comment, or another entry, above the timeline."))
 def pin(
-    context: typer.Context,
+    context: typer.CommandContext,
     number: int = _Number,
     off: bool = typer.Option(False, "--off", help=_("Take the pin down.")),
 ) -> None:
@@ -144,7 +144,7 @@ def pin(
 
 @comment.command(cls=TextCommand, help=_('Put a short note on a comment, or another entry; "" takes it away.'))
 def note(
-    context: typer.Context,
+    context: typer.CommandContext,
     number: int = _Number,
     text: str = typer.Argument(metavar="TEXT", help=_("The note; - reads stdin.")),
 ) -> None:
@@ -167,14 +167,14 @@ def _naming(*numbers: int) -> Iterator[None]:
         raise NotFound(_("There is no entry {n}.").format(n=told)) from error
 
 
-def _done(work: Work, said: str, **told: Any) -> None:
+def _done(work: CommandRun, said: str, **told: Any) -> None:
     if work.out.json:
         work.out.envelope(**told)
     else:
         work.out.say(said)
 
 
-def _target(work: Work, ref: str) -> Ref:
+def _target(work: CommandRun, ref: str) -> Ref:
     """An item that is there. Raises NotFound, AccessDenied."""
     from tuicrm.services.kernel.lookup import read_ref
 
@@ -189,7 +189,7 @@ def _target(work: Work, ref: str) -> Ref:
     examples=[("D-42 --only comments", N_("Comments alone."))],
 )
 def _timeline(
-    context: typer.Context,
+    context: typer.CommandContext,
     ref: str = _Ref,
     only: str = typer.Option("", metavar="KINDS", help=_("comments, activities, changes; with commas between.")),
 ) -> None:

@@ -1,4 +1,4 @@
-"""How commands are declared: in Typer's words (`Argument`, `Option`, `Context`, `Exit`), without what Typer has to import.
+"""How commands are declared: in Typer's words (`Argument`, `Option`, `CommandContext`, `Exit`), without what Typer has to import.
 
 A command is a function; what it takes is read off its signature, once it is asked for. `import typer` is 85 of the 100 ms that an
 everyday command may take (`python -m benchmarks.commands`), so that commands are read by `grammar.py`.
@@ -131,14 +131,14 @@ def Argument(  # noqa: N802
     )
 
 
-class Context:
-    """A command that is being run: by which word, below which, with what (`obj`, the run's `Work`)."""
+class CommandContext:
+    """A command that is being run: by which word, below which, with what (`obj`, the run's `CommandRun`)."""
 
     def __init__(
         self,
         command: Command,
         info_name: str,
-        parent: Context | None = None,
+        parent: CommandContext | None = None,
         obj: Any = None,
         *,
         resilient_parsing: bool = False,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
@@ -27,7 +27,7 @@ _Zone = typer.Option(None, metavar="ZONE", help=_("Time zone: Europe/Rome."))
 
 @app.command("list", cls=CrmCommand, help=_("List the people who work here."))
 def list_(
-    context: typer.Context, all_people: bool = typer.Option(False, "--all", help=_("Retired people too."))
+    context: typer.CommandContext, all_people: bool = typer.Option(False, "--all", help=_("Retired people too."))
 ) -> None:
     from tuicrm.services.workspace.people import people
 
@@ -51,7 +51,7 @@ def list_(
 
 @app.command(cls=CrmCommand, help=_("Let a person in; prints their key."))
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     name: str = typer.Argument(metavar="NAME"),
     key: str = typer.Option("", metavar="KEY", help=_("The key for good; made from the name without.")),
     login: list[str] = _Login,
@@ -74,7 +74,7 @@ def add(
 
 @app.command(cls=CrmCommand, help=_("Change a person. Logins and roles given replace those there were."))
 def edit(
-    context: typer.Context,
+    context: typer.CommandContext,
     who: str = _Who,
     name: str = typer.Option(None, metavar="NAME", help=_("The name people read.")),
     login: list[str] = _Login,
@@ -95,23 +95,23 @@ def edit(
 
 
 @app.command(cls=CrmCommand, help=_("Close the door to a person; their items stay theirs."))
-def retire(context: typer.Context, who: str = _Who) -> None:
+def retire(context: typer.CommandContext, who: str = _Who) -> None:
     _retire(work_of(context), who, back=False)
 
 
 @app.command(cls=CrmCommand, help=_("Let a retired person in again."))
-def restore(context: typer.Context, who: str = _Who) -> None:
+def restore(context: typer.CommandContext, who: str = _Who) -> None:
     _retire(work_of(context), who, back=True)
 
 
-def _retire(work: Work, who: str, *, back: bool) -> None:
+def _retire(work: CommandRun, who: str, *, back: bool) -> None:
     from tuicrm.services.workspace.people import find_person, retire_person
 
     key = find_person(work.session.workspace, who, me=work.session.person_key).key
     _answer(work, retire_person(work.session, key, back=back))
 
 
-def _answer(work: Work, person: Person) -> None:
+def _answer(work: CommandRun, person: Person) -> None:
     if work.out.json:
         work.out.envelope(user=_plain(person))
     else:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DOWN, PIPELINE, TYPE, UP, VARIANT, VIEW, direction, place_at
-from tuicrm.cli.work import Work
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
-    from tuicrm.domain.layout_use import Place
+    from tuicrm.domain.layout_use import LayoutPlace
     from tuicrm.domain.workspace import KeptLayout
     from tuicrm.services.kernel.session import Session
 
@@ -25,7 +25,7 @@ _From = typer.Option("", "--from", metavar="LAYOUT", help=_("Shaped like this on
 
 
 @app.command("list", cls=CrmCommand, help=_("List the views of a type's cards with those who have them."))
-def list_(context: typer.Context, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT) -> None:
+def list_(context: typer.CommandContext, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT) -> None:
     from tuicrm.services.layouts.layouts import in_use
     from tuicrm.services.layouts.views import member_names, views
 
@@ -51,15 +51,15 @@ def list_(context: typer.Context, type: str = TYPE, pipeline: str = PIPELINE, va
 
 @app.command(cls=CrmCommand, help=_("Show a view: who has it, its sections and fields."))
 def show(
-    context: typer.Context, type: str = TYPE, view: str = VIEW, pipeline: str = PIPELINE, variant: str = VARIANT
+    context: typer.CommandContext, type: str = TYPE, view: str = VIEW, pipeline: str = PIPELINE, variant: str = VARIANT
 ) -> None:
     from tuicrm.cli.layout_output import lines, plain, which
-    from tuicrm.domain.layout_use import Use
+    from tuicrm.domain.layout_use import LayoutUse
     from tuicrm.services.layouts.views import find_view, member_names
 
     work, place = place_at(context, type, pipeline, variant)
     kept = find_view(work.session, place, view)
-    use = Use("view", kept.record.layout, kept)
+    use = LayoutUse("view", kept.record.layout, kept)
     if work.out.json:
         work.out.envelope(**plain(work.session, place, use))
         return
@@ -71,7 +71,7 @@ def show(
 
 @app.command(cls=TextCommand, help=_("Make a view of your card as it stands; prints its key."))
 def add(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     name: str = typer.Argument(metavar="NAME", help=_("What people read.")),
     members: list[str] = _For,
@@ -89,7 +89,7 @@ def add(
 
 @app.command(cls=TextCommand, help=_("Rename a view, or shape it like another layout."))
 def edit(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     view: str = VIEW,
     name: str = typer.Option(None, metavar="NAME", help=_("What people read.")),
@@ -110,7 +110,7 @@ def edit(
 
 @app.command(cls=CrmCommand, help=_("Say whom a view is for; without options, list them."))
 def members(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     view: str = VIEW,
     exactly: list[str] = _For,
@@ -139,7 +139,7 @@ def members(
 
 @app.command(cls=CrmCommand, help=_("Move a view up or down in the list."))
 def move(
-    context: typer.Context,
+    context: typer.CommandContext,
     type: str = TYPE,
     view: str = VIEW,
     up: bool = UP,
@@ -165,7 +165,7 @@ def move(
 
 @app.command(cls=CrmCommand, help=_("Delete a view; those who had it get what comes next for them."))
 def delete(
-    context: typer.Context, type: str = TYPE, view: str = VIEW, pipeline: str = PIPELINE, variant: str = VARIANT
+    context: typer.CommandContext, type: str = TYPE, view: str = VIEW, pipeline: str = PIPELINE, variant: str = VARIANT
 ) -> None:
     from tuicrm.services.layouts.views import delete_view, find_view
 
@@ -182,20 +182,20 @@ def _members(session: Session, names: Sequence[str]) -> list[str]:
     return [find_member(session, name) for name in names]
 
 
-def _answer(work: Work, place: Place, kept: KeptLayout) -> None:
+def _answer(work: CommandRun, place: LayoutPlace, kept: KeptLayout) -> None:
     if work.out.json:
         work.out.envelope(view=_plain(work.session, place, kept))
     else:
         work.out.text(kept.record.key)
 
 
-def _plain(session: Session, place: Place, kept: KeptLayout) -> dict[str, Any]:
+def _plain(session: Session, place: LayoutPlace, kept: KeptLayout) -> dict[str, Any]:
     """A view for programs; only the fields that this person may see."""
-    from tuicrm.domain.layout_use import Use
+    from tuicrm.domain.layout_use import LayoutUse
     from tuicrm.services.layouts.layouts import current, in_use
 
     record = kept.record
-    layout = current(session, place, Use("view", record.layout, kept))
+    layout = current(session, place, LayoutUse("view", record.layout, kept))
     return {
         "key": record.key,
         "name": record.name,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tuicrm.services.kernel.session import Session
 
 
-class Work:
+class CommandRun:
     """Made once a run and handed to every command as the context's `obj`."""
 
     def __init__(self, output: Output) -> None:
@@ -77,11 +77,11 @@ class Work:
             self._session = None
 
 
-def work_of(context: typer.Context) -> Work:
+def work_of(context: typer.CommandContext) -> CommandRun:
     """The run that a command belongs to."""
     work = context.obj
-    if not isinstance(work, Work):
-        raise TypeError("a command was run without a Work")
+    if not isinstance(work, CommandRun):
+        raise TypeError("a command was run without a CommandRun")
     return work
 
 

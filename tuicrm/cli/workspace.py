@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
-from tuicrm.cli.work import Work, work_of
+from tuicrm.cli.work import CommandRun, work_of
 from tuicrm.config import config_path
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _, language
@@ -21,7 +21,7 @@ init = verb()
 
 @init.command(cls=CrmCommand, help=_("Make a workspace in a new or empty folder. You become its administrator."))
 def _init(
-    context: typer.Context,
+    context: typer.CommandContext,
     folder: str = typer.Argument(
         "", metavar="[DIR]", help=_("Where; --data, TUICRM_DATA or your data folder without.")
     ),
@@ -67,7 +67,7 @@ def _init(
         work.out.say(_("Made. `tuicrm` opens it, `tuicrm paths` says where things lie."))
 
 
-def _asked(work: Work, told: Callable[[str], Settings], unsaid: Settings) -> Settings:
+def _asked(work: CommandRun, told: Callable[[str], Settings], unsaid: Settings) -> Settings:
     """Ask for the country at a terminal until there is one or nothing is typed; elsewhere, say that there is none. `told` makes the
     settings of an answer."""
     import sys
@@ -91,7 +91,7 @@ def _asked(work: Work, told: Callable[[str], Settings], unsaid: Settings) -> Set
     return unsaid
 
 
-def _generate(work: Work, place: str | PathLike[str], count: int, person: Maker, settings: Settings) -> None:
+def _generate(work: CommandRun, place: str | PathLike[str], count: int, person: Maker, settings: Settings) -> None:
     from tuicrm.services.workspace.generated import make_items
 
     def tell(done: int) -> None:

@@ -10,12 +10,12 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from tuicrm.i18n import N_
 
-When: TypeAlias = Literal["overdue", "today", "this_week", "next_week", "later", "none"]
+DueGroup: TypeAlias = Literal["overdue", "today", "this_week", "next_week", "later", "none"]
 
-BY_DATE: tuple[When, ...] = ("overdue", "today", "this_week", "next_week", "later")
+BY_DATE: tuple[DueGroup, ...] = ("overdue", "today", "this_week", "next_week", "later")
 """The columns that dates stand in; "none" is for what has none, where that is a column of its own."""
 
-LABELS: Mapping[When, str] = MappingProxyType(
+LABELS: Mapping[DueGroup, str] = MappingProxyType(
     {
         "overdue": N_("Overdue"),
         "today": N_("Today"),
@@ -26,7 +26,7 @@ LABELS: Mapping[When, str] = MappingProxyType(
     }
 )
 
-COLOURS: Mapping[When, str] = MappingProxyType(
+COLOURS: Mapping[DueGroup, str] = MappingProxyType(
     {
         "overdue": "#e5534b",
         "today": "#d29922",
@@ -37,7 +37,7 @@ COLOURS: Mapping[When, str] = MappingProxyType(
     }
 )
 
-_DROPS: Mapping[When, int] = MappingProxyType({"today": 0, "this_week": 1, "next_week": 7, "later": 14})
+_DROPS: Mapping[DueGroup, int] = MappingProxyType({"today": 0, "this_week": 1, "next_week": 7, "later": 14})
 """Days from today that setting something down in a column gives it."""
 
 
@@ -48,7 +48,7 @@ class Weeks(NamedTuple):
     next_week: date
     later: date
 
-    def column(self, day: date) -> When:
+    def column(self, day: date) -> DueGroup:
         """Where a day stands."""
         if day < self.today:
             return "overdue"
@@ -56,7 +56,7 @@ class Weeks(NamedTuple):
             return "today"
         return "this_week" if day < self.next_week else "next_week" if day < self.later else "later"
 
-    def dropped(self, column: When) -> date | None:
+    def dropped(self, column: DueGroup) -> date | None:
         """The day that something set down in a column is due; None where nothing can be set down: in what is past, and in a week that
         ends today."""
         days = _DROPS.get(column)

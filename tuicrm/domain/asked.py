@@ -17,7 +17,7 @@ class Alternatives(Struct, frozen=True):
     """`("person", "anna")`, `("option", "source/web")`."""
 
 
-class Asked(Struct, frozen=True):
+class SearchQuery(Struct, frozen=True):
     """A whole question: chunks with what each may be, and the phone number that all of it may be."""
 
     parts: tuple[Alternatives, ...]

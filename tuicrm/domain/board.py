@@ -30,7 +30,7 @@ class Card(Struct, frozen=True):
     missing: bool = False
 
 
-class Column(Struct, frozen=True):
+class BoardColumn(Struct, frozen=True):
     """A column of the board, most often a stage: sums are already text (`≈ € 96,300`; "+2 without a rate" in `unrated`)."""
 
     key: str
@@ -45,7 +45,7 @@ class Column(Struct, frozen=True):
     folded: bool = False
 
 
-class Head(Struct, frozen=True):
+class BoardHead(Struct, frozen=True):
     """The top line: where one is (`view`: other than the usual one of the type) and what the filter holds."""
 
     noun: str

@@ -51,7 +51,7 @@ class Lost(Struct, frozen=True):
     makeable: bool = False
 
 
-class Part(Struct, frozen=True):
+class PlannedItem(Struct, frozen=True):
     """One item that is to be made: `fields` is what it gets, of which `copied` comes from the source; `links` are fields that name
     other items and follow from what it is made from. `lacking` must be filled besides; of `named` one must, where any are.
 
@@ -76,7 +76,7 @@ class Proposal(Struct, frozen=True):
 
     item: Item
     scenario: Scenario
-    parts: tuple[Part, ...]
+    parts: tuple[PlannedItem, ...]
     pipeline: str = ""
     stage: str = ""
     lacking: tuple[Field, ...] = ()
@@ -90,12 +90,12 @@ class Proposal(Struct, frozen=True):
         """The type that it is about: where fields that are missing are made."""
         return self.scenario.targets[0]
 
-    def part(self, type_key: str) -> Part:
+    def part(self, type_key: str) -> PlannedItem:
         """What is to be made of a type. Raises StopIteration where that type is not made."""
         return next(part for part in self.parts if part.type == type_key)
 
 
-class Wanted(Struct, frozen=True):
+class WantedItem(Struct, frozen=True):
     """What somebody decided about a part: an item to take instead, else the fields of the new one (all of them)."""
 
     take: Ref | None = None
@@ -106,7 +106,7 @@ class Plan(Struct, frozen=True):
     """A proposal with what was decided, by type; `own` are fields of the source; `make`: the fields that are missing are made."""
 
     proposal: Proposal
-    wanted: Mapping[str, Wanted]
+    wanted: Mapping[str, WantedItem]
     own: Mapping[str, Any] = msgspec.field(default_factory=dict)
     make: bool = False
 

@@ -27,7 +27,7 @@ _EXTENSION = regex(r"[a-z0-9]{1,12}")
 _RELATIVE = regex(r"\+?(\d{1,4}) ?[dg]")
 
 
-class Setting(msgspec.Struct, frozen=True):
+class FieldSetting(msgspec.Struct, frozen=True):
     """One setting. `typed_as` is how its value is typed: integer, number, string, words (several, with blanks or commas between)."""
 
     key: str
@@ -36,24 +36,24 @@ class Setting(msgspec.Struct, frozen=True):
     help: str
 
 
-SETTINGS: Mapping[str, Setting] = {
+SETTINGS: Mapping[str, FieldSetting] = {
     one.key: one
     for one in (
-        Setting("min", "number", N_("Least"), N_("no smaller value is taken")),
-        Setting("max", "number", N_("Most"), N_("no larger value is taken")),
-        Setting("precision", "integer", N_("Decimals"), N_("digits after the point, 0 to 12")),
-        Setting("unit", "string", N_("Unit"), N_("stands behind the number: %, km, h")),
-        Setting("min_length", "integer", N_("Shortest"), N_("characters")),
-        Setting("max_length", "integer", N_("Longest"), N_("characters; 0 for any")),
-        Setting("pattern", "string", N_("Pattern"), N_("a regular expression that the whole text must fit")),
-        Setting("rows", "integer", N_("Rows"), N_("lines of its editor")),
-        Setting("extensions", "words", N_("Extensions"), N_("files that are taken: pdf docx; all without")),
-        Setting("max_size", "integer", N_("Largest file"), N_("in bytes; 0 for any")),
+        FieldSetting("min", "number", N_("Least"), N_("no smaller value is taken")),
+        FieldSetting("max", "number", N_("Most"), N_("no larger value is taken")),
+        FieldSetting("precision", "integer", N_("Decimals"), N_("digits after the point, 0 to 12")),
+        FieldSetting("unit", "string", N_("Unit"), N_("stands behind the number: %, km, h")),
+        FieldSetting("min_length", "integer", N_("Shortest"), N_("characters")),
+        FieldSetting("max_length", "integer", N_("Longest"), N_("characters; 0 for any")),
+        FieldSetting("pattern", "string", N_("Pattern"), N_("a regular expression that the whole text must fit")),
+        FieldSetting("rows", "integer", N_("Rows"), N_("lines of its editor")),
+        FieldSetting("extensions", "words", N_("Extensions"), N_("files that are taken: pdf docx; all without")),
+        FieldSetting("max_size", "integer", N_("Largest file"), N_("in bytes; 0 for any")),
     )
 }  # fmt: skip
 
 
-def settings_of(kind: str) -> list[Setting]:
+def settings_of(kind: str) -> list[FieldSetting]:
     """The settings that a kind has, in the order in which they are asked for."""
     return [SETTINGS[key] for key in traits_of(kind).settings]
 

@@ -15,7 +15,7 @@ MOST_ALIKE = 1000
 RemarkKind: TypeAlias = Literal[
     "pipeline", "stage", "person", "option", "link", "several", "further", "shortened", "rounded", "lacking"
 ]
-Outcome: TypeAlias = Literal["made", "known", "not taken"]
+DefinitionOutcome: TypeAlias = Literal["made", "known", "not taken"]
 Fate: TypeAlias = Literal["made", "left out", "changed", "unchanged", "rejected"]
 
 
@@ -42,7 +42,7 @@ class Sample(Struct, frozen=True):
     column: str
 
 
-class Reading(Struct, frozen=True):
+class ColumnReading(Struct, frozen=True):
     """How the cells of a column were read where they do not say it themselves.
 
     `what`: the `order` of a day's numbers ("dmy", "mdy"), the `decimal` mark ("." or ","), the `zone` of times without one, times
@@ -70,7 +70,7 @@ class Likeness(Struct, frozen=True):
     like_line: int = 0
 
 
-class Preview(Struct, frozen=True):
+class RowPreview(Struct, frozen=True):
     """A row as it would become: its line, what would become of it, what the fields that it fills would hold (`fields` in JSON form,
     `shown` as people read it, both by key)."""
 
@@ -101,9 +101,9 @@ class TableReport(Struct):
     left_out: int = 0
     updated: int = 0
     likenesses: list[Likeness] = field(default_factory=list)
-    previews: list[Preview] = field(default_factory=list)
+    previews: list[RowPreview] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[ColumnReading] = field(default_factory=list)
 
     def looks(self, likeness: Likeness) -> None:
         """Count a row that looks like something; the first ones are kept."""
@@ -118,12 +118,12 @@ class Definition(Struct, frozen=True):
 
     what: str
     name: str
-    outcome: Outcome
+    outcome: DefinitionOutcome
     reason: str = ""
     left: tuple[str, ...] = ()
 
 
-class Example(Struct, frozen=True):
+class RejectedRow(Struct, frozen=True):
     """A rejected row: its line (in JSON its place) and why."""
 
     line: int
@@ -140,14 +140,14 @@ class FileReport(Struct):
     tables: list[TableReport] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
     rejected: int = 0
-    examples: list[Example] = field(default_factory=list)
+    examples: list[RejectedRow] = field(default_factory=list)
     rejects_file: str = ""
 
     def reject(self, line: int, reason: str) -> None:
         """Count a rejected row; the first few are kept."""
         self.rejected += 1
         if len(self.examples) < MOST_EXAMPLES:
-            self.examples.append(Example(line, reason))
+            self.examples.append(RejectedRow(line, reason))
 
 
 class Remark(Struct):

@@ -11,14 +11,14 @@ from tuicrm.domain.access import Access, nearness
 from tuicrm.domain.schema import Layout
 from tuicrm.domain.workspace import KeptLayout, Workspace
 
-Kind: TypeAlias = Literal["view", "personal", "common", "built-in"]
+LayoutKind: TypeAlias = Literal["view", "personal", "common", "built-in"]
 
 BUILT_IN: Final = "built-in"
 COMMON: Final = "common"
 PERSONAL: Final = "personal"
 
 
-class Place(NamedTuple):
+class LayoutPlace(NamedTuple):
     """Where a layout holds: for the items of a type that are of one variant ("" where all are alike)."""
 
     type: str
@@ -28,14 +28,14 @@ class Place(NamedTuple):
         return f"{self.type}/{self.variant}" if self.variant else self.type
 
 
-class Use(Struct, frozen=True):
+class LayoutUse(Struct, frozen=True):
     """A layout that a person may use at a place.
 
     `kept` is its record (None for the built-in one and for a personal one that does not exist yet); `near` tells a view's
     nearness: 0 made for the person by name, 1 for their department, 2 for the one above it, …
     """
 
-    kind: Kind
+    kind: LayoutKind
     layout: Layout
     kept: KeptLayout | None = None
     near: int = -1
@@ -51,28 +51,28 @@ class Use(Struct, frozen=True):
         return self.kept.record.name if self.kind == "view" and self.kept else ""
 
 
-def uses(workspace: Workspace, access: Access, place: Place) -> list[Use]:
+def uses(workspace: Workspace, access: Access, place: LayoutPlace) -> list[LayoutUse]:
     """The layouts that the person may use at a place, the one they get first; there is always one."""
-    views: list[tuple[int, str, int, Use]] = []
-    personal: list[Use] = []
-    common: list[Use] = []
+    views: list[tuple[int, str, int, LayoutUse]] = []
+    personal: list[LayoutUse] = []
+    common: list[LayoutUse] = []
     # The newest first: two who shape what nobody shaped before, in the very same moment, both make one.
     for kept in sorted(workspace.kept_layouts(*place), key=lambda one: one.rev, reverse=True):
         record = kept.record
         if record.scope == "view":
             near = nearness(workspace, access.person, record.members)
             if near is not None:
-                views.append((-near, record.edited, kept.rev, Use("view", record.layout, kept, near)))
+                views.append((-near, record.edited, kept.rev, LayoutUse("view", record.layout, kept, near)))
         elif record.scope == "common":
-            common.append(Use("common", record.layout, kept))
+            common.append(LayoutUse("common", record.layout, kept))
         elif record.person == access.person.key and access.shapes("personal_layout"):
-            personal.append(Use("personal", record.layout, kept))
+            personal.append(LayoutUse("personal", record.layout, kept))
     nearest = [use for *_rank, use in sorted(views, key=lambda found: found[:3], reverse=True)]
-    built_in = Use("built-in", workspace.built_in_layout(*place))
+    built_in = LayoutUse("built-in", workspace.built_in_layout(*place))
     return [*nearest, *personal[:1], *(common[:1] or [built_in])]
 
 
-def chosen(found: list[Use], choice: str) -> Use:
+def chosen(found: list[LayoutUse], choice: str) -> LayoutUse:
     """The one of `uses` that is in use: the person's choice as long as they may use it, else the first."""
     if choice in (COMMON, BUILT_IN):
         # Who chose what all have keeps to it when the first common layout is made, or it is reset.

@@ -18,8 +18,8 @@ from tuicrm.domain.kinds import KINDS, ByKind, traits_of
 from tuicrm.domain.kinds.declared import ADDRESS_PARTS
 from tuicrm.domain.money import Money, decimal_of, money_of
 
-Doc: TypeAlias = Mapping[str, Any]
-Reader: TypeAlias = Callable[[Any], Any]
+ReadOnlyDoc: TypeAlias = Mapping[str, Any]
+ReadValue: TypeAlias = Callable[[Any], Any]
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -94,7 +94,7 @@ def needles(text: str) -> tuple[str, ...]:
     return (text, digits) if len(digits) > 2 and _PHONE_SIGNS.issuperset(text) else (text,)
 
 
-READERS: ByKind[Reader] = ByKind(
+READERS: ByKind[ReadValue] = ByKind(
     {
         **dict.fromkeys(("string", "text", "link"), _text),
         **dict.fromkeys(("phone", "email", "web", "messenger"), _contact),
@@ -110,7 +110,7 @@ READERS: ByKind[Reader] = ByKind(
 """One value in JSON form → what comparisons run on (money: `Money`, not converted); None: empty or unreadable."""
 
 
-def reader(kind: str) -> Reader:
+def reader(kind: str) -> ReadValue:
     """The reader of a kind. Of a kind that only a newer program knows, records hold values too: they compare by their stored text."""
     return READERS[kind] if kind in KINDS else _key
 
@@ -139,19 +139,19 @@ def is_filled(value: Any) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def values_at(path: str) -> Callable[[Doc], Sequence[Any]]:
+def values_at(path: str) -> Callable[[ReadOnlyDoc], Sequence[Any]]:
     """Compile a path into: document → its filled values there, a multi-valued field's one by one."""
     if path == reach.PATH:
         return reach.reach
     first, *rest = path.split(".")
 
-    def direct(doc: Doc) -> Sequence[Any]:
+    def direct(doc: ReadOnlyDoc) -> Sequence[Any]:
         found = doc.get(first)
         if not isinstance(found, list):
             return (found,) if found or is_filled(found) else ()
         return [value for value in found if is_filled(value)]
 
-    def values(doc: Doc) -> Sequence[Any]:
+    def values(doc: ReadOnlyDoc) -> Sequence[Any]:
         found = doc.get(first)
         if found is None:
             return ()
@@ -193,7 +193,7 @@ def _differs(worths: list[Decimal | None], target: Any) -> bool:
     return target not in worths and any(worth is not None for worth in worths)
 
 
-def matcher(condition: Condition) -> Callable[[Doc], bool]:
+def matcher(condition: Condition) -> Callable[[ReadOnlyDoc], bool]:
     """Compile a condition to a predicate on documents."""
     match condition:
         case Test(op="~", path=path, value=text):
@@ -217,15 +217,15 @@ def matcher(condition: Condition) -> Callable[[Doc], bool]:
 
 
 def _tested(
-    values: Callable[[Doc], Sequence[Any]], read: Reader, holds: Callable[[Sequence[Any]], bool]
-) -> Callable[[Doc], bool]:
+    values: Callable[[ReadOnlyDoc], Sequence[Any]], read: ReadValue, holds: Callable[[Sequence[Any]], bool]
+) -> Callable[[ReadOnlyDoc], bool]:
     return lambda doc: holds([reading for value in values(doc) if (reading := read(value)) is not None])
 
 
-def _contains(text: str, paths: Iterable[str]) -> Callable[[Doc], bool]:
+def _contains(text: str, paths: Iterable[str]) -> Callable[[ReadOnlyDoc], bool]:
     wanted, places = needles(text), [values_at(path) for path in paths]
 
-    def holds(doc: Doc) -> bool:
+    def holds(doc: ReadOnlyDoc) -> bool:
         texts = [text for values in places for value in values(doc) if (text := search_text(value)) is not None]
         return any(needle in text for text in texts for needle in wanted)
 
@@ -261,17 +261,17 @@ def order_key(comparables: Sequence[Any], sorts: Sequence[Sort], item_id: int) -
     return (*parts, item_id)
 
 
-def sort_key(sorts: Sequence[Sort]) -> Callable[[Doc, int], tuple[Any, ...]]:
+def sort_key(sorts: Sequence[Sort]) -> Callable[[ReadOnlyDoc, int], tuple[Any, ...]]:
     """Compile sort keys to: document and id → a tuple to sort by. A multi-valued field sorts by its first readable value."""
     getters = [comparable_at(sort) for sort in sorts]
     return lambda doc, item_id: order_key([get(doc) for get in getters], sorts, item_id)
 
 
-def comparable_at(sort: Sort) -> Callable[[Doc], Any]:
+def comparable_at(sort: Sort) -> Callable[[ReadOnlyDoc], Any]:
     """Compile one sort key to: document → its comparable, None when it has none."""
     values = values_at(sort.path)
 
-    def comparable(doc: Doc) -> Any:
+    def comparable(doc: ReadOnlyDoc) -> Any:
         readings = (comparable_of(sort.kind, value, sort.rates) for value in values(doc))
         return next((reading for reading in readings if reading is not None), None)
 

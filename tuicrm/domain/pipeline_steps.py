@@ -18,7 +18,7 @@ from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import NAME, STAGES
 
-Step: TypeAlias = Callable[[Pipeline], Pipeline]
+PipelineStep: TypeAlias = Callable[[Pipeline], Pipeline]
 
 
 # -- names -------------------------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ class Discount(msgspec.Struct, frozen=True):
     percent: bool = True
 
 
-class Row(Struct, frozen=True):
+class ProductRow(Struct, frozen=True):
     """One product row. `unit` is a key of the dictionary of units, or free text; `product` a stored ref, "" for free text."""
 
     name: str
@@ -59,7 +59,7 @@ class Row(Struct, frozen=True):
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
-def row_of(value: Any) -> Row | None:
+def row_of(value: Any) -> ProductRow | None:
     """A row from its JSON form, leniently; None for what is none."""
     if not isinstance(value, dict):
         return None
@@ -68,7 +68,7 @@ def row_of(value: Any) -> Row | None:
     if price is None or quantity is None or not isinstance(name, str):
         return None
     product, unit, number = value.get("product"), value.get("unit"), value.get("id")
-    return Row(
+    return ProductRow(
         name=name,
         quantity=quantity,
         price=price.amount,
@@ -90,7 +90,7 @@ def _discount_of(value: Any) -> Discount | None:
     return None
 
 
-def rows_of(value: Any) -> list[Row]:
+def rows_of(value: Any) -> list[ProductRow]:
     """The readable rows of a field's value, in their order."""
     return [row for one in value if (row := row_of(one)) is not None] if isinstance(value, list) else []
 
@@ -109,7 +109,7 @@ def keyed(value: Any) -> list[tuple[int, Any]]:
     return found
 
 
-def row_json(row: Row) -> dict[str, Any]:
+def row_json(row: ProductRow) -> dict[str, Any]:
     """The JSON form: what is empty is left out, amounts have the currency's digits at least."""
     told: dict[str, Any] = {"id": row.id} if row.id else {}
     if row.product:
@@ -158,7 +158,7 @@ class TaxLine(NamedTuple):
     tax: Decimal
 
 
-class Totals(msgspec.Struct, frozen=True):
+class ProductTotals(msgspec.Struct, frozen=True):
     """What the rows of one currency come to together: the sums of their figures. `taxes` by rate, the lowest first; rows without tax
     are in none of them. `apart` counts rows of other currencies, which are not in the sums."""
 
@@ -172,7 +172,7 @@ class Totals(msgspec.Struct, frozen=True):
     apart: int = 0
 
 
-def unit_price(row: Row) -> Decimal:
+def unit_price(row: ProductRow) -> Decimal:
     """A unit's price less its discount, exact."""
     if row.discount is None:
         return row.price
@@ -181,14 +181,14 @@ def unit_price(row: Row) -> Decimal:
     return _EXACT.subtract(row.price, row.discount.value)
 
 
-def figures(row: Row) -> Figures:
+def figures(row: ProductRow) -> Figures:
     """What the row comes to, rounded as the module says."""
     net, tax, total = _taxed(row, unit_price(row))
     full = sum(_taxed(row, row.price)[:2], Decimal(0)) if row.discount else total
     return Figures(full, full - total, net, tax, total)
 
 
-def _taxed(row: Row, price: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+def _taxed(row: ProductRow, price: Decimal) -> tuple[Decimal, Decimal, Decimal]:
     """Net, tax and total of so many units at a price."""
     basis = round_money(_EXACT.multiply(row.quantity, price), row.currency)
     rate = row.tax or Decimal(0)
@@ -199,7 +199,7 @@ def _taxed(row: Row, price: Decimal) -> tuple[Decimal, Decimal, Decimal]:
     return basis, tax, basis + tax
 
 
-def totals(rows: Sequence[Row]) -> Totals | None:
+def totals(rows: Sequence[ProductRow]) -> ProductTotals | None:
     """What the rows come to in the currency of the first; None without rows."""
     if not rows:
         return None
@@ -214,15 +214,15 @@ def totals(rows: Sequence[Row]) -> Totals | None:
         sum((getattr(one, name) for _row, one in counted), Decimal(0)) for name in Figures._fields
     )
     by_rate = tuple(taxes[rate] for rate in sorted(taxes))
-    return Totals(currency, full, discount, net, tax, total, by_rate, len(rows) - len(counted))
+    return ProductTotals(currency, full, discount, net, tax, total, by_rate, len(rows) - len(counted))
 
 
 # -- changing ----------------------------------------------------------------------------------------------------------
-def from_catalogue(product: str, fields: Mapping[str, Any], currency: str) -> Row:
+def from_catalogue(product: str, fields: Mapping[str, Any], currency: str) -> ProductRow:
     """A row of one unit of a product, from what its item holds; `currency` is for one without a price."""
     price = money_of(fields.get("price")) or Money(Decimal(0), currency)
     unit = fields.get("unit")
-    return Row(
+    return ProductRow(
         name=str(fields.get("title") or ""),
         quantity=_ONE,
         price=price.amount,
@@ -234,7 +234,7 @@ def from_catalogue(product: str, fields: Mapping[str, Any], currency: str) -> Ro
     )
 
 
-def converted(row: Row, currency: str, rates: Rates) -> Row | None:
+def converted(row: ProductRow, currency: str, rates: Rates) -> ProductRow | None:
     """The row in another currency, its unit's price rounded to that one's smallest unit (finer where it was finer); None without
     rates."""
     if row.currency == currency:
@@ -255,14 +255,14 @@ def converted(row: Row, currency: str, rates: Rates) -> Row | None:
     return replace(row, price=price, currency=currency, discount=discount)
 
 
-def numbered(rows: Iterable[Row], before: Sequence[Row]) -> list[Row]:
+def numbered(rows: Iterable[ProductRow], before: Sequence[ProductRow]) -> list[ProductRow]:
     """The rows, each with an id of its own: those without one get that of the row they seem to have been (the same, else of the same
     product and name), else a new one."""
     given = _apart(rows)
     taken = {row.id for row in given}
     free = [row for row in before if row.id and row.id not in taken]
     fresh = max((row.id for row in (*before, *given)), default=0)
-    found: list[Row] = []
+    found: list[ProductRow] = []
     for row in given:
         was = None if row.id else _the_one(row, free)
         if was is not None:
@@ -273,17 +273,17 @@ def numbered(rows: Iterable[Row], before: Sequence[Row]) -> list[Row]:
     return found
 
 
-def _apart(rows: Iterable[Row]) -> list[Row]:
+def _apart(rows: Iterable[ProductRow]) -> list[ProductRow]:
     """The rows; of those with the same id, only the first keeps it."""
     seen: set[int] = set()
-    found: list[Row] = []
+    found: list[ProductRow] = []
     for row in rows:
         found.append(replace(row, id=0) if row.id in seen else row)
         seen.add(row.id)
     return found
 
 
-def _the_one(row: Row, before: Sequence[Row]) -> Row | None:
+def _the_one(row: ProductRow, before: Sequence[ProductRow]) -> ProductRow | None:
     """The row that this one was."""
     same = next((one for one in before if replace(one, id=0) == row), None)
     return same or next((one for one in before if (one.product, one.name) == (row.product, row.name)), None)

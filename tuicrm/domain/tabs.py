@@ -12,19 +12,19 @@ from tuicrm.domain.schema import Layout, Tab
 GENERAL, HISTORY = "general", "history"
 
 
-class Arranged(NamedTuple):
+class LayoutTabs(NamedTuple):
     """A type's tabs as a layout has them."""
 
     shown: list[Tab]
     hidden: list[Tab]
 
 
-def arrange(tabs: Sequence[Tab], layout: Layout) -> Arranged:
+def arrange(tabs: Sequence[Tab], layout: Layout) -> LayoutTabs:
     """In the layout's order, those it does not name after them; general can be moved, but not hidden."""
     places = {key: at for at, key in enumerate(layout.tabs)}
     ordered = sorted(tabs, key=lambda tab: places.get(tab.key, len(places)))
     hidden = set(layout.hidden_tabs) - {GENERAL}
-    return Arranged([tab for tab in ordered if tab.key not in hidden], [tab for tab in ordered if tab.key in hidden])
+    return LayoutTabs([tab for tab in ordered if tab.key not in hidden], [tab for tab in ordered if tab.key in hidden])
 
 
 def move_tab(layout: Layout, tabs: Sequence[Tab], key: str, step: int) -> Layout:

@@ -101,7 +101,7 @@ class Chunk(msgspec.Struct, frozen=True):
     digits: str = ""
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class SoughtWords(msgspec.Struct, frozen=True):
     """What is looked for: all chunks, or one phone number that was typed with spaces in it."""
 
     chunks: tuple[Chunk, ...]
@@ -111,7 +111,7 @@ class Wanted(msgspec.Struct, frozen=True):
         return bool(self.chunks)
 
 
-def wanted(text: str) -> Wanted:
+def wanted(text: str) -> SoughtWords:
     """What a typed text looks for."""
     chunks = []
     for piece in text.split():
@@ -119,7 +119,7 @@ def wanted(text: str) -> Wanted:
         if found:
             chunks.append(Chunk(found, _phone(piece)))
     whole = _phone(text)
-    return Wanted(tuple(chunks), whole if len(chunks) > 1 else "")
+    return SoughtWords(tuple(chunks), whole if len(chunks) > 1 else "")
 
 
 def _phone(text: str) -> str:

@@ -31,7 +31,7 @@ from tuicrm.domain.smart import SmartType
 
 _Record = TypeVar("_Record")
 
-Scope: TypeAlias = Literal["common", "personal", "view"]
+LayoutScope: TypeAlias = Literal["common", "personal", "view"]
 
 CONFIG_TABLES = (
     "setting", "currency", "type", "field", "dictionary", "pipeline", "numerator", "layout", "department", "role", "person",
@@ -92,7 +92,7 @@ class LayoutRecord(Struct, frozen=True):
 
     type: str
     variant: str
-    scope: Scope
+    scope: LayoutScope
     sections: list[Section]
     tabs: list[str] = msgspec.field(default_factory=list)
     hidden_tabs: list[str] = msgspec.field(default_factory=list)
@@ -117,7 +117,7 @@ class KeptLayout(Struct, frozen=True):
     record: LayoutRecord
 
 
-class Entry(Struct, frozen=True):
+class ConfigRecord(Struct, frozen=True):
     """One config record: its id and revision, for changing it."""
 
     id: int
@@ -179,12 +179,12 @@ class Misshapen(Struct, frozen=True):
 class Workspace:
     """All definitions, looked up by key. `records[table][id]` are the raw config records; `misshapen` those left out of them."""
 
-    def __init__(self, shipped: Mapping[str, ItemType], records: Mapping[str, Iterable[Entry]]) -> None:
+    def __init__(self, shipped: Mapping[str, ItemType], records: Mapping[str, Iterable[ConfigRecord]]) -> None:
         self._shipped = shipped
         self._template = next((one for one in shipped.values() if one.smart), None)
         self._known: dict[tuple[str, str], Field] = {}
         self.misshapen: list[Misshapen] = []
-        self.records: dict[str, dict[int, Entry]] = {
+        self.records: dict[str, dict[int, ConfigRecord]] = {
             table: dict(self._sound(table, records.get(table, ()))) for table in CONFIG_TABLES
         }
         self.people = {person.key: person for person in self._all("person", Person)}
@@ -223,7 +223,7 @@ class Workspace:
         built = {one.key: smart.build(one, self._template) for one in self.smart}
         return smart.relate({**shipped, **built}, self.smart)
 
-    def _sound(self, table: str, entries: Iterable[Entry]) -> Iterator[tuple[int, Entry]]:
+    def _sound(self, table: str, entries: Iterable[ConfigRecord]) -> Iterator[tuple[int, ConfigRecord]]:
         types = set[str]()
         for entry in entries:
             reason = self.why_misshapen(table, entry.doc)
@@ -261,7 +261,7 @@ class Workspace:
         found = next((field for field in (shipped.fields if shipped else ()) if field.key == key), None)
         return found or smart.known_field(None if shipped else self._template, self._shipped, key)
 
-    def _entries(self, table: str) -> Iterable[Entry]:
+    def _entries(self, table: str) -> Iterable[ConfigRecord]:
         return self.records[table].values()
 
     def _all(self, table: str, kind: type[_Record]) -> list[_Record]:
@@ -369,7 +369,7 @@ class Workspace:
         """A pipeline by key; None where the type has no such."""
         return next((pipeline for pipeline in self.pipelines(type_key) if pipeline.key == key), None)
 
-    def pipeline_entry(self, pipeline: Pipeline) -> Entry | None:
+    def pipeline_entry(self, pipeline: Pipeline) -> ConfigRecord | None:
         """The config record of a pipeline; None for one that its type brings along."""
         wanted = (pipeline.type, pipeline.key)
         entries = self._entries("pipeline")
@@ -434,7 +434,7 @@ class Workspace:
         """The common layout, the personal ones and the views of (type, variant), in no order."""
         return self._layouts.get((type_key, variant), [])
 
-    def entry(self, table: str, key: str) -> Entry | None:
+    def entry(self, table: str, key: str) -> ConfigRecord | None:
         """The config record with that `key`."""
         return next((entry for entry in self._entries(table) if entry.doc.get("key") == key), None)
 

@@ -11,10 +11,10 @@ from tuicrm.domain.kinds.contact_points import USUAL
 from tuicrm.domain.kinds.currency_signs import currency_named
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.exchange.cells import read_cell
-from tuicrm.exchange.column_styles import Style
+from tuicrm.exchange.column_styles import ColumnStyle
 from tuicrm.exchange.families import sorted_parts
 from tuicrm.exchange.mapping import ColumnMap
-from tuicrm.exchange.presets import NAME, Target
+from tuicrm.exchange.presets import NAME, ColumnTarget
 from tuicrm.i18n import _
 
 
@@ -36,7 +36,7 @@ class Assembled(NamedTuple):
 
 
 def assemble(
-    mapping: ColumnMap, item_type: ItemType, cells: Mapping[str, str], styles: Mapping[str, Style], currency: str
+    mapping: ColumnMap, item_type: ItemType, cells: Mapping[str, str], styles: Mapping[str, ColumnStyle], currency: str
 ) -> Assembled:
     """Put a row together. `styles` is each column's (`column_styles.judge`); `currency` is for amounts that tell none."""
     fields = {field.key: field for field in item_type.fields}
@@ -56,7 +56,7 @@ def assemble(
                 label = cells.get(mapping.labels.get(guess.column, ""), "")
                 _reach(values, field, sorted_parts(text, label, field.kind, guess.target.part or USUAL[field.kind]))
                 continue
-            style = styles.get(guess.column, Style())
+            style = styles.get(guess.column, ColumnStyle())
             if field.many and not field.traits.is_address:
                 listed = _listed(text, mapping.lists.get(guess.column, ""))
                 found = [read_cell(one, field, style) for one in listed]
@@ -111,7 +111,9 @@ def _reach(values: dict[str, Any], field: Field, found: list[tuple[str, str]]) -
             values[field.key] = [*before, value]
 
 
-def _put(values: dict[str, Any], field: Field, target: Target, text: str, style: Style, currency: str) -> None:
+def _put(
+    values: dict[str, Any], field: Field, target: ColumnTarget, text: str, style: ColumnStyle, currency: str
+) -> None:
     if field.traits.is_address:
         values.setdefault(field.key, {})[target.part or "line1"] = text
     elif field.traits.has_currency:

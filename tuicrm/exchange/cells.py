@@ -13,7 +13,7 @@ from tuicrm.domain.kinds.currency_signs import currency_beside
 from tuicrm.domain.kinds.written_dates import WrittenDate
 from tuicrm.domain.kinds.written_numbers import WrittenNumber, readings
 from tuicrm.domain.schema import Field
-from tuicrm.exchange.column_styles import Style, decimals_of, fitting_marks, of_serial, serial_day
+from tuicrm.exchange.column_styles import ColumnStyle, decimals_of, fitting_marks, of_serial, serial_day
 from tuicrm.i18n import _
 from tuicrm.limits import TYPED_NUMBER
 
@@ -22,7 +22,7 @@ _NO = frozenset({"false", "no", "n", "0", "f", "off", "falso"})
 _MOST_ZEROS = 30
 
 
-def read_cell(text: str, field: Field, style: Style, currency: str = "") -> Any:
+def read_cell(text: str, field: Field, style: ColumnStyle, currency: str = "") -> Any:
     """One cell as a value of a field in its JSON form, None when empty; kinds that need names (list, person, item…) stay text.
 
     Money without a currency has "" for it; `currency` is what another column says. Raises BadValue with what is expected."""
@@ -34,7 +34,7 @@ def read_cell(text: str, field: Field, style: Style, currency: str = "") -> Any:
     return _READ[field.kind](text, field, style, currency) if field.kind in KINDS else text
 
 
-def _as_it_is(text: str, _field: Field, _style: Style, _currency: str) -> str:
+def _as_it_is(text: str, _field: Field, _style: ColumnStyle, _currency: str) -> str:
     return text
 
 
@@ -46,7 +46,7 @@ def _boolean(text: str) -> bool:
 
 
 # -- days and times ----------------------------------------------------------------------------------------------------
-def _date(text: str, style: Style) -> date:
+def _date(text: str, style: ColumnStyle) -> date:
     """The day as it is written: no zone moves it."""
     if style.serials and (serial := serial_day(text)):
         return of_serial(serial)[0]
@@ -56,7 +56,7 @@ def _date(text: str, style: Style) -> date:
     return _day(found, text, style)
 
 
-def _day(found: WrittenDate, text: str, style: Style) -> date:
+def _day(found: WrittenDate, text: str, style: ColumnStyle) -> date:
     days = sorted(set(found.days.values()))
     if len(days) == 1:
         return days[0]
@@ -78,7 +78,7 @@ def _expected_date(text: str) -> str:
     return _("a date is expected, such as 2026-12-18")
 
 
-def _datetime(text: str, style: Style) -> str:
+def _datetime(text: str, style: ColumnStyle) -> str:
     """In UTC. A time without a zone is of the person's own clock, and so is the midnight that a day alone means."""
     if style.serials and (serial := serial_day(text)):
         day, since = of_serial(serial)
@@ -90,7 +90,7 @@ def _datetime(text: str, style: Style) -> str:
     return _stamp(written, style)
 
 
-def _stamp(moment: datetime, style: Style) -> str:
+def _stamp(moment: datetime, style: ColumnStyle) -> str:
     try:
         utc = moment.replace(tzinfo=moment.tzinfo or style.zone).astimezone(UTC)
     except OverflowError:
@@ -103,21 +103,21 @@ def _expected_moment() -> str:
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------
-def _plain_number(text: str, field: Field, style: Style) -> str:
+def _plain_number(text: str, field: Field, style: ColumnStyle) -> str:
     number = written_numbers.take_apart(text)
     if number is None or number.before or number.after:
         raise BadValue(_("a number is expected"), text)
     return format(_decimal(number, decimals_of(number, field, "", style.currency), text, style), "f")
 
 
-def _integer(text: str, field: Field, style: Style) -> int:
+def _integer(text: str, field: Field, style: ColumnStyle) -> int:
     number = Decimal(_plain_number(text, field, style))
     if number != number.to_integral_value():
         raise BadValue(_("a whole number is expected"), text)
     return int(number)
 
 
-def _money(text: str, field: Field, style: Style, currency: str) -> dict[str, str]:
+def _money(text: str, field: Field, style: ColumnStyle, currency: str) -> dict[str, str]:
     number = written_numbers.take_apart(text)
     beside = currency_beside(number, style.currency) if number else None
     if number is None or beside is None or number.percent:
@@ -126,7 +126,7 @@ def _money(text: str, field: Field, style: Style, currency: str) -> dict[str, st
     return {"amount": format(_decimal(number, most, text, style), "f"), "currency": beside}
 
 
-def _decimal(number: WrittenNumber, most: int | None, text: str, style: Style) -> Decimal:
+def _decimal(number: WrittenNumber, most: int | None, text: str, style: ColumnStyle) -> Decimal:
     """The number that is meant. Raises BadValue where the column shows that it could be two."""
     found = readings(number)
     if not found or abs(number.exponent) > _MOST_ZEROS:
@@ -147,7 +147,7 @@ def _decimal(number: WrittenNumber, most: int | None, text: str, style: Style) -
     return value.copy_negate() if number.minus and value else value
 
 
-_READ: ByKind[Callable[[str, Field, Style, str], Any]] = ByKind(
+_READ: ByKind[Callable[[str, Field, ColumnStyle, str], Any]] = ByKind(
     {
         "boolean": lambda text, _field, _style, _currency: _boolean(text),
         "date": lambda text, _field, style, _currency: _date(text, style).isoformat(),

@@ -40,7 +40,7 @@ class Cell(NamedTuple):
     column: str = ""
 
 
-class Verdict(NamedTuple, Generic[Choice]):
+class StyleVerdict(NamedTuple, Generic[Choice]):
     """What a column's cells are read by, why, and the cells that show it; `choice` is None where they show both."""
 
     choice: Choice | None
@@ -48,7 +48,7 @@ class Verdict(NamedTuple, Generic[Choice]):
     cells: tuple[Cell, ...]
 
 
-class Style(NamedTuple):
+class ColumnStyle(NamedTuple):
     """How a column's cells are read.
 
     `order` and `decimal` are for cells that could be read in two ways; None where the column shows both, as the texts `shown` do, and
@@ -74,7 +74,7 @@ class Style(NamedTuple):
         return self.orders.get(mark, self.order)
 
 
-class Shown(Generic[Choice]):
+class ShownChoices(Generic[Choice]):
     """The first cells of a column that show each choice, and the first that could be read by either."""
 
     def __init__(self) -> None:
@@ -83,14 +83,14 @@ class Shown(Generic[Choice]):
         self.open: Cell | None = None
 
 
-class Column:
+class ColumnCells:
     """What the cells of one column show, that go into a field."""
 
-    def __init__(self, name: str, field: Field, default: Style) -> None:
+    def __init__(self, name: str, field: Field, default: ColumnStyle) -> None:
         self.name, self.field = name, field
         self._default = default
-        self.numbers: Shown[Mark] = Shown()
-        self.dates: dict[str, Shown[Order]] = {}
+        self.numbers: ShownChoices[Mark] = ShownChoices()
+        self.dates: dict[str, ShownChoices[Order]] = {}
         self.filled = self.serials = 0
         self.zoneless: Cell | None = None
         self.timed: Cell | None = None
@@ -144,7 +144,7 @@ class Column:
             ):
                 self.skipped = cell
         if found.mark:
-            shown = self.dates.setdefault(found.mark, Shown())
+            shown = self.dates.setdefault(found.mark, ShownChoices())
             if len(found.days) == 1:
                 shown.sure.setdefault(next(iter(found.days)), cell)  # type: ignore[arg-type]  # with a mark there is an order
             elif len(set(found.days.values())) == 2:
@@ -198,18 +198,18 @@ class Judged(NamedTuple):
     """A column's style, and what decided it where any of its cells could be read in two ways: of days by the mark between their
     numbers, of numbers."""
 
-    style: Style
-    dates: Mapping[str, Verdict[Order]]
-    numbers: Verdict[Mark] | None
+    style: ColumnStyle
+    dates: Mapping[str, StyleVerdict[Order]]
+    numbers: StyleVerdict[Mark] | None
 
 
-def judge(columns: Iterable[Column], default: Style) -> dict[str, Judged]:
+def judge(columns: Iterable[ColumnCells], default: ColumnStyle) -> dict[str, Judged]:
     """The style of each column by its name, from all that the file shows."""
     known = list(columns)
     return {column.name: _judged(column, [one for one in known if one is not column], default) for column in known}
 
 
-def _judged(column: Column, others: list[Column], default: Style) -> Judged:
+def _judged(column: ColumnCells, others: list[ColumnCells], default: ColumnStyle) -> Judged:
     numbers = _verdict(column.numbers, [one.numbers for one in others], default.decimal)
     marks = {
         mark: _verdict(shown, [one.dates[mark] for one in others if mark in one.dates], _usual(mark, default))
@@ -227,36 +227,38 @@ def _judged(column: Column, others: list[Column], default: Style) -> Judged:
     return Judged(style, dates, numbers)
 
 
-def _usual(mark: str, default: Style) -> Order | None:
+def _usual(mark: str, default: ColumnStyle) -> Order | None:
     """The order where nothing shows one: the person's; between points, no country writes the month first."""
     return "dmy" if mark == "." else default.order
 
 
-def _verdict(own: Shown[Choice], others: list[Shown[Choice]], default: Choice | None) -> Verdict[Choice] | None:
+def _verdict(
+    own: ShownChoices[Choice], others: list[ShownChoices[Choice]], default: Choice | None
+) -> StyleVerdict[Choice] | None:
     """What decides for one column; None where no cell of it could be read in two ways."""
     elsewhere = {choice: cell for other in reversed(others) for choice, cell in other.sure.items()}
     likely: tuple[Cell, ...] = tuple(own.likely.values())
     against: tuple[Cell, ...]
     if len(own.sure) == 2:
         if own.open:
-            return Verdict(None, "both", tuple(own.sure.values()))
-        return Verdict(None, "unit", likely) if likely else None
+            return StyleVerdict(None, "both", tuple(own.sure.values()))
+        return StyleVerdict(None, "unit", likely) if likely else None
     if own.sure:
         choice, cell = next(iter(own.sure.items()))
         against = tuple(other for shown, other in own.likely.items() if shown != choice)
-        return Verdict(choice, "shown", (cell, *against)) if own.open or likely else None
+        return StyleVerdict(choice, "shown", (cell, *against)) if own.open or likely else None
     if len(likely) == 2:
-        return Verdict(None, "both" if own.open else "unit", likely)
+        return StyleVerdict(None, "both" if own.open else "unit", likely)
     if likely:
         choice = next(iter(own.likely))
         against = tuple(other for shown, other in elsewhere.items() if shown != choice)
         if against and choice not in elsewhere:
-            return Verdict(None, "both", (*likely, *against))
-        return Verdict(choice, "unit", likely)
+            return StyleVerdict(None, "both", (*likely, *against))
+        return StyleVerdict(choice, "unit", likely)
     if own.open is None:
         return None
     hints = elsewhere or {choice: cell for other in reversed(others) for choice, cell in other.likely.items()}
     if len(hints) == 1:
         choice, cell = next(iter(hints.items()))
-        return Verdict(choice, "file", (own.open, cell))
-    return Verdict(default, "person", (own.open,))
+        return StyleVerdict(choice, "file", (own.open, cell))
+    return StyleVerdict(default, "person", (own.open,))

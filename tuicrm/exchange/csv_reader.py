@@ -15,7 +15,7 @@ from typing import BinaryIO, TextIO, cast
 
 from tuicrm.errors import Refused
 from tuicrm.exchange.encodings import HEAD, Encoding, find_encoding
-from tuicrm.exchange.sheet import Record, Rejected, Row, Sheet
+from tuicrm.exchange.sheet import Rejected, Sheet, SheetRecord, SheetRow
 from tuicrm.i18n import N_, _
 from tuicrm.limits import CELL, COLUMNS, RECORD
 from tuicrm.regex import regex
@@ -231,7 +231,7 @@ def _name_columns(header: Sequence[str]) -> tuple[tuple[str, ...], int, list[str
     return tuple(columns), needed, renamed
 
 
-def _records(lines: _Lines, columns: tuple[str, ...], needed: int) -> Iterator[Record]:
+def _records(lines: _Lines, columns: tuple[str, ...], needed: int) -> Iterator[SheetRecord]:
     for line, cells in lines:
         if isinstance(cells, str):
             yield Rejected(line, {}, cells)
@@ -244,7 +244,7 @@ def _records(lines: _Lines, columns: tuple[str, ...], needed: int) -> Iterator[R
             reason = _("{n} cells where there are {columns} columns").format(n=len(cells), columns=len(columns))
             yield Rejected(line, _paired(columns, cells), reason)
         else:
-            yield Row(line, _paired(columns, cells))
+            yield SheetRow(line, _paired(columns, cells))
 
 
 def _paired(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

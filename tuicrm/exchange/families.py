@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tuicrm.domain.kinds import ByKind
 from tuicrm.domain.kinds.contact_points import SORTS
-from tuicrm.exchange.presets import Target, fold
+from tuicrm.exchange.presets import ColumnTarget, fold
 
 _VALUE = frozenset({"value", "valore", "wert", "valeur"})
 _LABEL = frozenset({"label", "type", "tipo", "etichetta", "kind"})
@@ -41,7 +41,7 @@ _SORT_WORDS = {
 }
 
 
-class Member(NamedTuple):
+class FamilyMember(NamedTuple):
     """A column of a family: what all its members are called (folded), which one it is, and whether it says the sort of the value."""
 
     base: str
@@ -49,7 +49,7 @@ class Member(NamedTuple):
     is_label: bool
 
 
-def member(column: str) -> Member:
+def member(column: str) -> FamilyMember:
     """What a column's name says, without its number and the words that only tell members apart."""
     words = re.findall(r"[^\W\d_]+|\d+", fold(column))
     number, rest = 0, []
@@ -63,15 +63,18 @@ def member(column: str) -> Member:
     ends = rest[-1] if len(rest) > 1 else ""
     if ends in _VALUE | _LABEL:
         rest = rest[:-1]
-    return Member(" ".join(rest), number or 1, ends in _LABEL)
+    return FamilyMember(" ".join(rest), number or 1, ends in _LABEL)
 
 
 def members(
-    columns: Sequence[str], known: Mapping[str, Target], find: Callable[[str], Sequence[Target]], several: set[str]
-) -> dict[str, Target]:
+    columns: Sequence[str],
+    known: Mapping[str, ColumnTarget],
+    find: Callable[[str], Sequence[ColumnTarget]],
+    several: set[str],
+) -> dict[str, ColumnTarget]:
     """The further columns of families, and what each goes into: a field of the keys `several` as often as there are columns, any
     other once. `known` are the columns that have a target already; `find` gives those of a name."""
-    found: dict[str, Target] = {}
+    found: dict[str, ColumnTarget] = {}
     used = set(known.values())
     for column in columns:
         told = member(column)
@@ -81,7 +84,8 @@ def members(
             (
                 one
                 for one in find(told.base)
-                if one.field in several or (told.number == 1 and one not in used and Target(one.field) not in used)
+                if one.field in several
+                or (told.number == 1 and one not in used and ColumnTarget(one.field) not in used)
             ),
             None,
         )
@@ -91,7 +95,7 @@ def members(
     return found
 
 
-def labels(columns: Sequence[str], several: Mapping[str, Target]) -> dict[str, str]:
+def labels(columns: Sequence[str], several: Mapping[str, ColumnTarget]) -> dict[str, str]:
     """Which column says the sort of the values of which other one: `Phone 1 - Value` → `Phone 1 - Label`. `several` are the columns
     that go into fields of several values."""
     told = {(one.base, one.number): column for column in columns if (one := member(column)).is_label}

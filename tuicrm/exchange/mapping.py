@@ -12,17 +12,17 @@ from msgspec import Struct
 from tuicrm.domain.kinds import Traits
 from tuicrm.domain.schema import ItemType
 from tuicrm.exchange.families import labels, members
-from tuicrm.exchange.presets import FILLED, NAME, REASONS, IdScope, Link, Preset, Target, Variant, fold
+from tuicrm.exchange.presets import FILLED, NAME, REASONS, ColumnTarget, IdScope, LinkColumn, Preset, RowVariant, fold
 from tuicrm.exchange.rejects import REJECT_COLUMNS
 from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _
 from tuicrm.regex import regex
 
-How: TypeAlias = Literal[
+MappedBy: TypeAlias = Literal[
     "asked", "preset", "id", "link", "key", "label", "synonym", "family", "fuzzy", "content", "none"
 ]
 
-_SURE: dict[How, int] = {
+_SURE: dict[MappedBy, int] = {
     "preset": 100,
     "id": 100,
     "link": 100,
@@ -52,15 +52,15 @@ class Guess(Struct, frozen=True):
     """
 
     column: str
-    target: Target | None
-    how: How
+    target: ColumnTarget | None
+    how: MappedBy
     confidence: int
     reason: str = ""
 
 
 class ColumnMap(Struct, frozen=True):
     """How the rows of one type are read: a guess a column, in the file's order; `labels` are the columns that say the sort of the
-    values in another (`families.labels`). See `presets.Variant` for the rest."""
+    values in another (`families.labels`). See `presets.RowVariant` for the rest."""
 
     type: str
     guesses: tuple[Guess, ...]
@@ -68,7 +68,7 @@ class ColumnMap(Struct, frozen=True):
     source: str = "csv"
     id: str = ""
     id_scope: IdScope = ""
-    links: tuple[Link, ...] = ()
+    links: tuple[LinkColumn, ...] = ()
     when: dict[str, list[str]] = {}
     skip: dict[str, list[str]] = {}
     labels: dict[str, str] = {}
@@ -93,7 +93,7 @@ class ColumnMap(Struct, frozen=True):
             return "success"
         return "failure" if _among(cells, self.closed, _YES) and cells.get(self.won, "").strip() else ""
 
-    def with_target(self, column: str, target: Target | None) -> ColumnMap:
+    def with_target(self, column: str, target: ColumnTarget | None) -> ColumnMap:
         """The same with one column decided by a person."""
         decided = Guess(column, target, "asked", 100) if target else Guess(column, None, "none", 100, _("as asked"))
         guesses = tuple(decided if guess.column == column else guess for guess in self.guesses)
@@ -110,7 +110,7 @@ def guess_mapping(
     item_type: ItemType,
     sample: Sequence[Mapping[str, str]],
     preset: Preset | None = None,
-    variant: Variant | None = None,
+    variant: RowVariant | None = None,
 ) -> ColumnMap:
     """Guess each column's target: by the preset, its key, a label in any language, a usual name, likeness, its content.
 
@@ -118,7 +118,7 @@ def guess_mapping(
     rows, for the content. A preset knows its columns: those it leaves out can only be custom fields, by key or label (made by an
     earlier import, say).
     """
-    variant = _unfolded(variant or Variant(item_type.key, {}), columns)
+    variant = _unfolded(variant or RowVariant(item_type.key, {}), columns)
     targets = Targets(item_type)
     guesses: dict[str, Guess] = _by_preset(columns, variant, targets)
     used = {guess.target for guess in guesses.values() if guess.target}
@@ -138,20 +138,20 @@ def guess_mapping(
         source=preset.source if preset else "csv",
         id=variant.id if variant.id in columns else "",
         id_scope=variant.id_scope if variant.id in columns else "",
-        links=tuple(link for link in links if targets.has(Target(link.field))),
+        links=tuple(link for link in links if targets.has(ColumnTarget(link.field))),
         when=variant.when,
         skip={column: values for column, values in variant.skip.items() if column in columns},
         labels=labels,
         lists=variant.lists,
         won=variant.won,
         closed=variant.closed,
-        by_own_domain=variant.by_own_domain if targets.has(Target(variant.by_own_domain)) else "",
+        by_own_domain=variant.by_own_domain if targets.has(ColumnTarget(variant.by_own_domain)) else "",
         parts=variant.parts,
         carried=tuple(column for column in variant.carried if column in columns),
     )
 
 
-def _unfolded(variant: Variant, columns: Sequence[str]) -> Variant:
+def _unfolded(variant: RowVariant, columns: Sequence[str]) -> RowVariant:
     """The variant with the file's own spelling of the columns."""
     own = {fold(column): column for column in reversed(columns)}
 
@@ -160,14 +160,14 @@ def _unfolded(variant: Variant, columns: Sequence[str]) -> Variant:
 
     identity = named(variant.id) if variant.id else ""
     in_run = bool(variant.run_id) and identity not in columns
-    return Variant(
+    return RowVariant(
         type=variant.type,
         columns={named(column): target for column, target in variant.columns.items()},
         when={named(column): values for column, values in variant.when.items()},
         skip={named(column): values for column, values in variant.skip.items()},
         id=named(variant.run_id) if in_run else identity,
         id_scope="run" if in_run else variant.id_scope,
-        links=[Link(named(link.column), link.field, link.type, link.by) for link in variant.links],
+        links=[LinkColumn(named(link.column), link.field, link.type, link.by) for link in variant.links],
         not_taken={named(column): reason for column, reason in variant.not_taken.items()},
         lists={named(column): mark for column, mark in variant.lists.items()},
         won=named(variant.won) if variant.won else "",
@@ -178,7 +178,7 @@ def _unfolded(variant: Variant, columns: Sequence[str]) -> Variant:
     )
 
 
-def _by_preset(columns: Sequence[str], variant: Variant, targets: Targets) -> dict[str, Guess]:
+def _by_preset(columns: Sequence[str], variant: RowVariant, targets: Targets) -> dict[str, Guess]:
     guesses: dict[str, Guess] = {}
     links = {link.column: link for link in variant.links}
     for column in columns:
@@ -187,23 +187,26 @@ def _by_preset(columns: Sequence[str], variant: Variant, targets: Targets) -> di
         elif column in (variant.won, variant.closed):
             guesses[column] = Guess(column, None, "none", 100, _("tells whether it was won or lost"))
         elif column in links:
-            known = targets.has(Target(links[column].field))
+            known = targets.has(ColumnTarget(links[column].field))
             reason = "" if known else _("items of this type have no field for it")
-            target = Target(links[column].field) if known else None
+            target = ColumnTarget(links[column].field) if known else None
             guesses[column] = Guess(column, target, "link" if known else "none", 100, reason)
         elif column in variant.not_taken:
             guesses[column] = Guess(column, None, "none", 100, _(REASONS[variant.not_taken[column]]))
         elif column in REJECT_COLUMNS:
             guesses[column] = Guess(column, None, "none", 100, _("written by an import that rejected the row"))
-        elif column in variant.columns and targets.has(target := Target.parse(variant.columns[column])):
+        elif column in variant.columns and targets.has(target := ColumnTarget.parse(variant.columns[column])):
             guesses[column] = Guess(column, target, "preset", 100)
     return guesses
 
 
 def _by_name(
-    columns: Sequence[str], targets: Targets, guesses: dict[str, Guess], used: set[Target], known: bool
+    columns: Sequence[str], targets: Targets, guesses: dict[str, Guess], used: set[ColumnTarget], known: bool
 ) -> None:
-    ways: list[tuple[How, Callable[[str], Iterable[Target]]]] = [("key", targets.by_key), ("label", targets.by_label)]
+    ways: list[tuple[MappedBy, Callable[[str], Iterable[ColumnTarget]]]] = [
+        ("key", targets.by_key),
+        ("label", targets.by_label),
+    ]
     if not known:
         ways.append(("synonym", targets.by_synonym))
     for how, find in ways:
@@ -219,18 +222,18 @@ def _by_name(
 
 
 def _by_family(
-    columns: Sequence[str], targets: Targets, variant: Variant | None, guesses: dict[str, Guess]
+    columns: Sequence[str], targets: Targets, variant: RowVariant | None, guesses: dict[str, Guess]
 ) -> dict[str, str]:
     """Guess the further columns of families; returns which column says the sort of which. A preset names its columns itself."""
-    named = {fold(column): Target.parse(text) for column, text in variant.columns.items()} if variant else {}
+    named = {fold(column): ColumnTarget.parse(text) for column, text in variant.columns.items()} if variant else {}
 
-    def find(base: str) -> list[Target]:
+    def find(base: str) -> list[ColumnTarget]:
         if variant is not None:
             return [target for target in (named.get(base),) if target and targets.has(target)]
         return [*targets.by_key(base.replace(" ", "_")), *targets.by_label(base), *targets.by_synonym(base)]
 
     known = {column: guess.target for column, guess in guesses.items() if guess.target}
-    several = {field for field in targets.fields() if targets.takes_several(Target(field))}
+    several = {field for field in targets.fields() if targets.takes_several(ColumnTarget(field))}
     taken = [column for column in columns if column not in guesses or column in known]
     for column, target in members(taken, known, find, several).items():
         guesses[column] = Guess(column, target, "family", _SURE["family"])
@@ -243,7 +246,7 @@ def _by_family(
     return told
 
 
-def _by_likeness(columns: Sequence[str], targets: Targets, guesses: dict[str, Guess], used: set[Target]) -> None:
+def _by_likeness(columns: Sequence[str], targets: Targets, guesses: dict[str, Guess], used: set[ColumnTarget]) -> None:
     from rapidfuzz import fuzz, process
 
     names = {name: target for name, target in targets.names().items() if target not in used}
@@ -264,7 +267,7 @@ def _by_content(
     item_type: ItemType,
     sample: Sequence[Mapping[str, str]],
     guesses: dict[str, Guess],
-    used: set[Target],
+    used: set[ColumnTarget],
 ) -> None:
     """Addresses and numbers of people say themselves what they are, whatever their column is called."""
     for column in columns:
@@ -274,9 +277,11 @@ def _by_content(
         for is_wanted, pattern in _CONTENT:
             fitting = sum(bool(pattern.fullmatch(text)) and not _DATE.fullmatch(text) for text in values)
             field = next(
-                (one for one in item_type.fields if is_wanted(one.traits) and Target(one.key) not in used), None
+                (one for one in item_type.fields if is_wanted(one.traits) and ColumnTarget(one.key) not in used), None
             )
             if field and fitting >= len(values) * 0.8:
-                guesses[column] = Guess(column, Target(field.key), "content", _SURE["content"], _("by what is in it"))
-                used.add(Target(field.key))
+                guesses[column] = Guess(
+                    column, ColumnTarget(field.key), "content", _SURE["content"], _("by what is in it")
+                )
+                used.add(ColumnTarget(field.key))
                 break

@@ -8,7 +8,7 @@ import msgspec
 
 from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.exchange.mapping import ColumnMap, Guess, guess_mapping
-from tuicrm.exchange.presets import NAME, Variant, fold, recognise
+from tuicrm.exchange.presets import NAME, RowVariant, fold, recognise
 from tuicrm.i18n import _
 
 _OF_A_NAME = ("name", "title", "nome", "titolo")
@@ -107,6 +107,6 @@ def _own_export(
     if not ref or item_type is None:
         return None
     mapping = guess_mapping(
-        columns, item_type, sample, variant=Variant(item_type.key, {}, id=ref, id_scope="workspace")
+        columns, item_type, sample, variant=RowVariant(item_type.key, {}, id=ref, id_scope="workspace")
     )
     return msgspec.structs.replace(mapping, source="tuicrm")

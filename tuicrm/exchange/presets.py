@@ -31,14 +31,14 @@ REASONS: dict[Reason, str] = {
 IdScope: TypeAlias = Literal["source", "run", "workspace", ""]
 
 
-class Target(Struct, frozen=True, forbid_unknown_fields=True):
+class ColumnTarget(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a column goes: a field's key (or NAME), and a `part` of its value: "city" of an address, "mobile" of a phone."""
 
     field: str
     part: str = ""
 
     @classmethod
-    def parse(cls, text: str) -> Target:
+    def parse(cls, text: str) -> ColumnTarget:
         """`title`, `address.city`, `phone.mobile`."""
         field, _dot, part = text.partition(".")
         return cls(field, part)
@@ -47,7 +47,7 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
         return f"{self.field}.{self.part}" if self.part else self.field
 
 
-class Link(Struct, frozen=True, forbid_unknown_fields=True):
+class LinkColumn(Struct, frozen=True, forbid_unknown_fields=True):
     """A column that names another item, which goes into `field`.
 
     `by` "run": the id that a file of the same run has in its id column, and that means nothing later; "source": the other
@@ -62,10 +62,10 @@ class Link(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 FILLED = "*"
-"""Among the values of `Variant.when`: whatever stands there."""
+"""Among the values of `RowVariant.when`: whatever stands there."""
 
 
-class Variant(Struct, frozen=True, forbid_unknown_fields=True):
+class RowVariant(Struct, frozen=True, forbid_unknown_fields=True):
     """How rows of one type are read. Wherever a column is named, `A|B` is the one of these names that the file has.
 
     `when` picks the rows: a column and the (case-folded) values that it has in them; empty is all rows. `skip` names rows
@@ -86,7 +86,7 @@ class Variant(Struct, frozen=True, forbid_unknown_fields=True):
     id: str = ""
     id_scope: IdScope = ""
     run_id: str = ""
-    links: list[Link] = []
+    links: list[LinkColumn] = []
     not_taken: dict[str, Reason] = {}
     lists: dict[str, str] = {}
     won: str = ""
@@ -103,7 +103,7 @@ class Preset(Struct, frozen=True, forbid_unknown_fields=True):
     label: Label
     source: str
     headers: list[str]
-    variants: list[Variant]
+    variants: list[RowVariant]
 
 
 def fold(name: str) -> str:
@@ -120,13 +120,13 @@ def presets() -> tuple[Preset, ...]:
 
 
 @lru_cache(maxsize=1)
-def synonyms() -> dict[str, tuple[Target, ...]]:
+def synonyms() -> dict[str, tuple[ColumnTarget, ...]]:
     """Usual column names (folded) that are no label of ours, and what they may mean: the first that the type has counts."""
     listed = msgspec.json.decode((data_folder() / "exchange" / "synonyms.json").read_bytes(), type=dict[str, list[str]])
-    meanings: dict[str, tuple[Target, ...]] = {}
+    meanings: dict[str, tuple[ColumnTarget, ...]] = {}
     for target, names in listed.items():
         for name in map(fold, names):
-            meanings[name] = (*meanings.get(name, ()), Target.parse(target))
+            meanings[name] = (*meanings.get(name, ()), ColumnTarget.parse(target))
     return meanings
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tuicrm.exchange.encodings import Encoding
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """One record. `number` is the line of the file where it begins, from 1, so that people find it in their editor."""
 
     number: int
@@ -25,7 +25,7 @@ class Rejected(NamedTuple):
     reason: str
 
 
-Record: TypeAlias = Row | Rejected
+SheetRecord: TypeAlias = SheetRow | Rejected
 
 
 class Sheet(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Sheet(Struct, frozen=True):
     """
 
     columns: tuple[str, ...]
-    rows: Iterator[Record]
+    rows: Iterator[SheetRecord]
     name: str
     source: str
     notes: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from tuicrm.domain.board import Card, Column
+from tuicrm.domain.board import BoardColumn, Card
 from tuicrm.i18n import _
 from tuicrm.render.board_layout import FOLDED_CELLS
 from tuicrm.render.compose import blank, on, pad, spread
@@ -37,14 +37,14 @@ def head_lines(compact: bool, crowded: bool = False) -> int:
     return 2 if compact else 4 if crowded else 3
 
 
-def is_crowded(column: Column, cells: int) -> bool:
+def is_crowded(column: BoardColumn, cells: int) -> bool:
     """Whether its weighted sum and what has no rate need a line each."""
     unrated, weighted = clean(column.unrated), _weighted(column)
     return bool(unrated and weighted) and width(unrated) + width(weighted) + 2 > cells
 
 
 def column_head(
-    column: Column, cells: int, *, compact: bool, here: bool = False, crowded: bool = False
+    column: BoardColumn, cells: int, *, compact: bool, here: bool = False, crowded: bool = False
 ) -> tuple[Line, ...]:
     """A rule in the stage's colour, then name, count and sum; unless `compact`, weighted sum and what has no rate.
 
@@ -67,7 +67,7 @@ def column_head(
     return rule, names, spread(unrated, weighted, cells)
 
 
-def _weighted(column: Column) -> str:
+def _weighted(column: BoardColumn) -> str:
     return _("{sum} weighted").format(sum=clean(column.weighted)) if column.weighted else ""
 
 
@@ -157,7 +157,7 @@ def short_count(count: int) -> str:
 
 
 def folded_column(
-    column: Column, height: int, *, compact: bool, here: bool = False, crowded: bool = False
+    column: BoardColumn, height: int, *, compact: bool, here: bool = False, crowded: bool = False
 ) -> list[Line]:
     """A folded column in `height` lines: rule, count (in reverse for `here`), and the name downwards."""
     ink = f"fg:{column.colour}"

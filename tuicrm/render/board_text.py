@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from tuicrm.domain.board import Card, Column, Head
+from tuicrm.domain.board import BoardColumn, BoardHead, Card
 from tuicrm.render.board import CARD_PITCH, card_lines, column_head, is_crowded, more_line
 from tuicrm.render.board_layout import LEAST_CELLS, MOST_CELLS
 from tuicrm.render.compose import blank, pad
@@ -16,7 +16,7 @@ _GAP = 2
 
 
 def board_text(
-    head: Head, columns: Sequence[tuple[Column, Sequence[Card]]], cells: int, *, most: int | None = None
+    head: BoardHead, columns: Sequence[tuple[BoardColumn, Sequence[Card]]], cells: int, *, most: int | None = None
 ) -> list[Line]:
     """The top line, then all columns side by side in as many bands as the width asks for.
 
@@ -40,7 +40,7 @@ def board_text(
     return lines
 
 
-def _column(column: Column, cards: Sequence[Card], cells: int, most: int | None, *, crowded: bool) -> list[Line]:
+def _column(column: BoardColumn, cards: Sequence[Card], cells: int, most: int | None, *, crowded: bool) -> list[Line]:
     shown = cards if most is None else cards[:most]
     lines = [*column_head(column, cells, compact=False, crowded=crowded)]
     for card in shown:

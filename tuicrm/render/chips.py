@@ -9,7 +9,7 @@ import msgspec
 from tuicrm.render.line import Line
 
 
-class Place(msgspec.Struct, frozen=True):
+class ChipSpan(msgspec.Struct, frozen=True):
     """Cells `start` to `end` (not included) belong to `key`."""
 
     key: str
@@ -21,7 +21,7 @@ class Chips(msgspec.Struct, frozen=True):
     """A drawn row and what stands where on it."""
 
     line: Line
-    places: tuple[Place, ...]
+    places: tuple[ChipSpan, ...]
 
     def at(self, x: int) -> str:
         """The key under a cell; "" for none."""

@@ -29,7 +29,7 @@ VALUE_LINES = 8
 _WIDEST_LABEL = 28
 
 
-class Row(msgspec.Struct, frozen=True):
+class FieldLine(msgspec.Struct, frozen=True):
     """One screen row. `field` is -1 outside fields; `part` counts the lines of one value; `value` is that line's text."""
 
     kind: RowKind
@@ -39,7 +39,7 @@ class Row(msgspec.Struct, frozen=True):
     value: str = ""
 
 
-class Target(msgspec.Struct, frozen=True):
+class FieldTarget(msgspec.Struct, frozen=True):
     """What the cursor stands on: a field, or a section's heading where `field` is -1 (customise mode, and folded ones)."""
 
     section: int
@@ -63,7 +63,7 @@ class FieldRows:
     """A card's rows at one width, and the way between screen rows and fields."""
 
     def __init__(
-        self, view: CardView, cells: int, label_cells: int, rows: Sequence[Row], customise: bool, hints: Hints
+        self, view: CardView, cells: int, label_cells: int, rows: Sequence[FieldLine], customise: bool, hints: Hints
     ) -> None:
         self.view = view
         self.hints = hints
@@ -71,28 +71,28 @@ class FieldRows:
         self.label_cells = label_cells
         self.rows = tuple(rows)
         self.customise = customise
-        self._first: dict[Target, int] = {}
-        self._last: dict[Target, int] = {}
+        self._first: dict[FieldTarget, int] = {}
+        self._last: dict[FieldTarget, int] = {}
         for y, row in enumerate(self.rows):
             on_heading = row.kind == "section" and (customise or view.sections[row.section].folded)
             if row.kind == "field" or on_heading:
-                target = Target(row.section, row.field)
+                target = FieldTarget(row.section, row.field)
                 self._first.setdefault(target, y)
                 self._last[target] = y
         self.targets = tuple(self._first)
         """What the cursor can stand on, from top to bottom."""
         self._drawn: dict[tuple[int, bool], Line] = {}
 
-    def span(self, target: Target) -> tuple[int, int]:
+    def span(self, target: FieldTarget) -> tuple[int, int]:
         """First and last row of a target. Raises KeyError for one that is not shown."""
         return self._first[target], self._last[target]
 
-    def at(self, y: int) -> Target | None:
+    def at(self, y: int) -> FieldTarget | None:
         """What stands on a row; None for nothing the cursor can stand on."""
         if not 0 <= y < len(self.rows):
             return None
         row = self.rows[y]
-        target = Target(row.section, row.field)
+        target = FieldTarget(row.section, row.field)
         return target if row.kind in ("section", "field") and target in self._first else None
 
     @property
@@ -100,7 +100,7 @@ class FieldRows:
         """The first cell of the values, where an editor goes."""
         return START_CELLS + self.label_cells
 
-    def line(self, y: int, cursor: Target | None = None) -> Line:
+    def line(self, y: int, cursor: FieldTarget | None = None) -> Line:
         """The line of a row, exactly as wide as the rows were made for; blank beyond the last."""
         if not 0 <= y < len(self.rows):
             return blank(self.cells)
@@ -110,7 +110,7 @@ class FieldRows:
             found = self._drawn[y, selected] = self._draw(self.rows[y], selected)
         return found
 
-    def _draw(self, row: Row, selected: bool) -> Line:
+    def _draw(self, row: FieldLine, selected: bool) -> Line:
         if row.kind == "blank":
             return blank(self.cells)
         if row.kind == "add":
@@ -126,7 +126,7 @@ class FieldRows:
         if row.kind == "empty":
             return empty_line(int(row.value), self.hints.show_empty, self.cells)
         field = section.fields[row.field]
-        first, end = self.span(Target(row.section, row.field))
+        first, end = self.span(FieldTarget(row.section, row.field))
         return field_line(
             field,
             row.value,
@@ -156,20 +156,22 @@ def build_rows(
     """
     label_cells = _label_cells(view, cells)
     value_cells = cells - START_CELLS - label_cells
-    rows: list[Row] = []
+    rows: list[FieldLine] = []
     for at, section in enumerate(view.sections):
         if rows:
-            rows.append(Row("blank", at))
-        rows.append(Row("section", at))
+            rows.append(FieldLine("blank", at))
+        rows.append(FieldLine("section", at))
         if not section.folded or customise:
             rows += _section_rows(section, at, value_cells, value_lines, show_empty or customise)
     if customise:
-        rows += [Row("blank", len(view.sections)), Row("add", len(view.sections))]
+        rows += [FieldLine("blank", len(view.sections)), FieldLine("add", len(view.sections))]
     return FieldRows(view, cells, label_cells, rows, customise, hints)
 
 
-def _section_rows(section: SectionView, at: int, value_cells: int, value_lines: int, show_empty: bool) -> list[Row]:
-    rows: list[Row] = []
+def _section_rows(
+    section: SectionView, at: int, value_cells: int, value_lines: int, show_empty: bool
+) -> list[FieldLine]:
+    rows: list[FieldLine] = []
     hidden = 0
     for index, field in enumerate(section.fields):
         kept = field.required or field.missing or field.needed_for or field.always or field.changed
@@ -178,9 +180,9 @@ def _section_rows(section: SectionView, at: int, value_cells: int, value_lines: 
             continue
         room = max(value_cells - (2 if field.link else 0), 1)
         lines = [""] if field.empty else wrap(field.value, room, value_lines) or [""]
-        rows += [Row("field", at, index, part, line) for part, line in enumerate(lines)]
+        rows += [FieldLine("field", at, index, part, line) for part, line in enumerate(lines)]
     if hidden:
-        rows.append(Row("empty", at, value=str(hidden)))
+        rows.append(FieldLine("empty", at, value=str(hidden)))
     return rows
 
 

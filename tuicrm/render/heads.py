@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuicrm.domain.board import Head
+from tuicrm.domain.board import BoardHead
 from tuicrm.domain.card import CardView
 from tuicrm.i18n import _
 from tuicrm.render.board_layout import is_compact
@@ -34,7 +34,7 @@ def trail_head(words: Sequence[str], cells: int, others: Sequence[str] = ()) -> 
     return on(spread((*_TUICRM, *_trail(*words)), (*right, Run(" ")) if right else (), cells), "on:bar")
 
 
-def board_head(head: Head, cells: int) -> Line:
+def board_head(head: BoardHead, cells: int) -> Line:
     """` tuicrm  Deals › Wholesale   63 deals   € 1,050,430   / amount > 1000   ● anna   ! 5 late  ◷ 3 today`.
 
     Where it is narrow, words go before numbers: weighted sum, colleagues and the words after the signs are left out in turn.
@@ -88,7 +88,7 @@ def _trail(*names: str) -> Line:
     return tuple(runs)
 
 
-def _sums(head: Head, *, words: bool, weighted: bool) -> Line:
+def _sums(head: BoardHead, *, words: bool, weighted: bool) -> Line:
     pieces = [Run(clean(head.count_text) if words else str(head.count), "value")]
     total = head.sum if words else head.sum_short or head.sum
     if total:
@@ -106,7 +106,7 @@ def _people(names: Sequence[str]) -> Line:
     return tuple(Run(f"{'  ' if index else ''}{PERSON} {cut(name, 12)}", "ok") for index, name in enumerate(names))
 
 
-def _due(head: Head, *, words: bool) -> Line:
+def _due(head: BoardHead, *, words: bool) -> Line:
     runs: list[Run] = []
     if head.late:
         text = _("{n} late").format(n=head.late) if words else str(head.late)

@@ -15,11 +15,11 @@ _ARROW = " → "
 _MORE = -2
 """The place of the line that says that there is more."""
 
-Spot: TypeAlias = tuple[int, str]
+HistorySpot: TypeAlias = tuple[int, str]
 """What the cursor stands on: a transaction's number, and a field ("" where no field changed)."""
 
 
-class Change(NamedTuple):
+class ChangedField(NamedTuple):
     """A field that changed: its label, the value before and after ("" for none); `made` where there was nothing before."""
 
     label: str
@@ -28,7 +28,7 @@ class Change(NamedTuple):
     made: bool = False
 
 
-class Moment(NamedTuple):
+class HistoryRow(NamedTuple):
     """One step: its number, when, by whom, what it was in a word, and the fields that changed, by key."""
 
     seq: int
@@ -42,14 +42,19 @@ class HistoryRows:
     """The lines at one width (`pane.Rows`). What changed is asked for where it comes into sight: there may be thousands."""
 
     def __init__(
-        self, moments: Sequence[Moment], tell: Callable[[int, str], Change], cells: int, empty: str, more: str = ""
+        self,
+        moments: Sequence[HistoryRow],
+        tell: Callable[[int, str], ChangedField],
+        cells: int,
+        empty: str,
+        more: str = "",
     ) -> None:
         """`tell(at, key)` says what changed in a field in the step at a place; `empty` is said where there are no steps, `more` under
         the last one."""
         self._moments, self._tell = moments, tell
         self._cells, self._empty, self._more = cells, more or empty, more
         self._lines: list[tuple[int, str | None]] = []
-        self._places: dict[Spot, int] = {}
+        self._places: dict[HistorySpot, int] = {}
         for at, moment in enumerate(moments):
             if at:
                 self._lines.append((-1, None))
@@ -66,17 +71,17 @@ class HistoryRows:
     def rows(self) -> Sequence[Any]:
         return self._lines or (self._empty,)
 
-    def span(self, target: Spot) -> tuple[int, int]:
+    def span(self, target: HistorySpot) -> tuple[int, int]:
         y = self._places[target]
         return y, y
 
-    def at(self, y: int) -> Spot | None:
+    def at(self, y: int) -> HistorySpot | None:
         if not 0 <= y < len(self._lines):
             return None
         at, key = self._lines[y]
         return None if key is None else (self._moments[at].seq, key)
 
-    def line(self, y: int, cursor: Spot | None) -> Line:
+    def line(self, y: int, cursor: HistorySpot | None) -> Line:
         if not self._lines:
             return pad((Run(f" {clean(self._empty)}", "faint"),) if y == 0 else (), self._cells)
         if 0 <= y < len(self._lines) and self._lines[y][0] == _MORE:
@@ -89,7 +94,7 @@ class HistoryRows:
         line = pad(cut_line(line, self._cells), self._cells)
         return on(line, "on:cursor") if here else line
 
-    def _head(self, moment: Moment, *, here: bool) -> Line:
+    def _head(self, moment: HistoryRow, *, here: bool) -> Line:
         start = Run(BAR if here else " ", "accent")
         told = Run(f"  {clean(moment.what)}" if moment.what else "", "dim")
         return start, Run(clean(moment.when), "dim"), Run(f"  {clean(moment.who)}", "accent"), told

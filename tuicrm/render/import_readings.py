@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tuicrm.domain.importing import Reading, Sample
+from tuicrm.domain.importing import ColumnReading, Sample
 from tuicrm.i18n import _
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE, NEAR
@@ -13,7 +13,7 @@ from tuicrm.render.text import clean, wrap
 _MARGIN = 6
 
 
-def reading_lines(readings: Sequence[Reading], cells: int) -> Iterator[Line]:
+def reading_lines(readings: Sequence[ColumnReading], cells: int) -> Iterator[Line]:
     """A reading a paragraph; what only the person's locale decided, and what nothing decided, with a sign."""
     for one in readings:
         sign, style = {"both": (LATE, "late"), "person": (NEAR, "today")}.get(one.why, (" ", ""))
@@ -24,7 +24,7 @@ def reading_lines(readings: Sequence[Reading], cells: int) -> Iterator[Line]:
             yield (Run(f"  {sign if at == 0 else ' '} ", style), Run(line if at == 0 else f"  {line}", style or "dim"))
 
 
-def _told(one: Reading) -> str:
+def _told(one: ColumnReading) -> str:
     first = _cell(one.cells[0]) if one.cells else ""
     match one.what:
         case "zone":
@@ -42,7 +42,7 @@ def _told(one: Reading) -> str:
     return _decided(one)
 
 
-def _decided(one: Reading) -> str:
+def _decided(one: ColumnReading) -> str:
     """Of an order or a decimal mark, what decided it."""
     cells, way = [_cell(cell) for cell in one.cells], _way(one)
     first, more = cells[0], ", ".join(cells[1:])
@@ -71,7 +71,7 @@ def _decided(one: Reading) -> str:
     return told.format(cells=", ".join(cells))
 
 
-def _way(one: Reading) -> str:
+def _way(one: ColumnReading) -> str:
     if one.what == "order":
         return _("read as day/month/year") if one.read == "dmy" else _("read as month/day/year")
     return _("decimals after “{mark}”").format(mark=one.read)

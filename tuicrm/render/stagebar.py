@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuicrm.domain.card import StageStep
-from tuicrm.render.chips import Chips, Place, window
+from tuicrm.render.chips import Chips, ChipSpan, window
 from tuicrm.render.compose import pad, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import FOLDED_LEFT, FOLDED_RIGHT, HERE_LEFT, HERE_RIGHT
@@ -27,12 +27,12 @@ def stage_bar(steps: Sequence[StageStep], days: str, cells: int, *, compact: boo
     labels = [cut(step.label, _LABEL_CELLS) for step in steps]
     shown = window([width(label) + (2 if compact else 3) for label in labels], here, room)
     runs: list[Run] = [Run(FOLDED_LEFT, "faint")] if shown.start else []
-    places: list[Place] = []
+    places: list[ChipSpan] = []
     x = len(runs)
     for index in shown:
         chip = _compact_chip(labels[index], steps[index]) if compact else _chip(labels[index], steps[index])
         end = x + width(labels[index]) + 2
-        places.append(Place(steps[index].key, x, end))
+        places.append(ChipSpan(steps[index].key, x, end))
         runs += chip if compact else (*chip, Run(" "))
         x = end if compact else end + 1
     if shown.stop < len(steps):

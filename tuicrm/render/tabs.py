@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuicrm.domain.card import TabView
-from tuicrm.render.chips import Chips, Place, window
+from tuicrm.render.chips import Chips, ChipSpan, window
 from tuicrm.render.compose import spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import ELLIPSIS, clean, cut, width
@@ -23,11 +23,11 @@ def tab_bar(tabs: Sequence[TabView], active: str, cells: int, *, hint: str = "",
     widths = [width(label) + len(count) + around for label, count in zip(labels, counts, strict=True)]
     shown = window(widths, here, cells - (width(hint) + 2 if hint else 0))
     runs: list[Run] = [Run(ELLIPSIS, "faint")] if shown.start else []
-    places: list[Place] = []
+    places: list[ChipSpan] = []
     x = len(runs)
     for index in shown:
         runs += _tab(labels[index], counts[index], index == here, compact)
-        places.append(Place(tabs[index].key, x, x + widths[index]))
+        places.append(ChipSpan(tabs[index].key, x, x + widths[index]))
         x += widths[index]
     if shown.stop < len(tabs):
         runs.append(Run(ELLIPSIS, "faint"))

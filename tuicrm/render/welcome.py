@@ -17,7 +17,7 @@ _KEY_CELLS = 4
 _LEAST_CELLS = 40
 
 
-class Offer(NamedTuple):
+class WelcomeOffer(NamedTuple):
     """Something to begin with: its action's id, its key, what it is called and what comes of it."""
 
     action: str
@@ -26,7 +26,7 @@ class Offer(NamedTuple):
     help: str
 
 
-class Place(NamedTuple):
+class WelcomePath(NamedTuple):
     """Where something lies: what it is, the path, and a word on it ("not there yet")."""
 
     label: str
@@ -45,7 +45,7 @@ class _Part(NamedTuple):
 class WelcomeRows:
     """The screen's lines; the cursor stands on offers, by their action ids (`pane.Rows`)."""
 
-    def __init__(self, offers: Sequence[Offer], places: Sequence[Place], cells: int) -> None:
+    def __init__(self, offers: Sequence[WelcomeOffer], places: Sequence[WelcomePath], cells: int) -> None:
         self._cells = cells
         self._inner = max(min(cells - 2 * _MARGIN, _MOST_CELLS), 1)
         self._offers = {offer.action: offer for offer in offers}
@@ -66,7 +66,7 @@ class WelcomeRows:
             (Run(_("Another one opens with: tuicrm --data DIR, or TUICRM_DATA."), "faint"),),
         ]
 
-    def _parts(self, offer: Offer) -> list[_Part]:
+    def _parts(self, offer: WelcomeOffer) -> list[_Part]:
         texts = wrap(offer.help, max(self._inner - self._label_cells - _KEY_CELLS, 1)) or [""]
         if self._inner < _LEAST_CELLS:  # no room to tell more than its name
             texts = [""]
@@ -95,7 +95,7 @@ class WelcomeRows:
         line = pad((bar, *named, Run(part.help, "dim")), self._inner + 1)
         return pad((*blank(_MARGIN - 1), *(on(line, "on:cursor") if here else line)), self._cells)
 
-    def _place_line(self, place: Place) -> Line:
+    def _place_line(self, place: WelcomePath) -> Line:
         label = fit(place.label, self._place_cells)
         room = self._inner - width(label) - width(place.note) - 2
         path = _end_of(clean(place.path), room)

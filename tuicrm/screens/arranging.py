@@ -8,7 +8,7 @@ from tuicrm.i18n import _
 from tuicrm.screens.host import Asks
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.arranger import Arranged, Arranger, Row
+from tuicrm.widgets.arranger import Arranged, Arranger, ArrangerRow
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.surface import Surface
@@ -27,7 +27,7 @@ class Arranging(Arranged):
         self.surface = surface
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[ArrangerRow]:
         """What there is now."""
         raise NotImplementedError
 
@@ -44,7 +44,7 @@ class Arranging(Arranged):
     def follow(self) -> None:
         self.dialog.show()
 
-    def load(self) -> Sequence[Row]:
+    def load(self) -> Sequence[ArrangerRow]:
         return () if self.why_gone() else self.rows()
 
     def why_empty(self) -> str:

@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 
 from tuicrm.i18n import _
 from tuicrm.screens import opening
-from tuicrm.screens.host import Window
+from tuicrm.screens.host import WholeScreen
 from tuicrm.widgets.controller import Way
-from tuicrm.widgets.menu import Entry
+from tuicrm.widgets.menu import MenuEntry
 from tuicrm.widgets.program import ProgramActions
 
 
 class Everywhere(ProgramActions):
     """What a screen does whatever it shows."""
 
-    def __init__(self, host: Window) -> None:
+    def __init__(self, host: WholeScreen) -> None:
         super().__init__(host)
         self._host = host
-        self.places: Callable[[], Sequence[Entry]] = lambda: ()
+        self.places: Callable[[], Sequence[MenuEntry]] = lambda: ()
         """Where `g` and the palette can go from here."""
 
     def ways(self) -> list[Way]:

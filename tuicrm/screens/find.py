@@ -16,11 +16,11 @@ from tuicrm.render.symbols import HERE_LEFT, HERE_RIGHT
 from tuicrm.render.text import clean
 from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.find_search import FindHost, IndexReading, Search
+from tuicrm.screens.find_search import FindHost, IndexReading, LiveSearch
 from tuicrm.screens.host import Opener
 from tuicrm.services.boards import filters
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.search.engine import Find, Group
+from tuicrm.services.search.engine import SearchGroup, SearchHit
 from tuicrm.services.search.snippets import Teller
 from tuicrm.services.workspace import presence
 from tuicrm.services.workspace.environment import state_folder
@@ -49,11 +49,11 @@ class FindScreen(CrmScreen):
         super().__init__(session, surface)
         self.input = PlainInput()
         self.pane = FoundPane(surface.look)
-        self.search = Search(self, self.show, self._tell)
+        self.search = LiveSearch(self, self.show, self._tell)
         self.reading = IndexReading(self, self.search, self._tell)
         self.bar = OneLine(surface.look, self._bar_line)
         self._status = OneLine(surface.look, self._status_line)
-        self.finds: dict[str, Find] = {}
+        self.finds: dict[str, SearchHit] = {}
         """What the rows stand for, by their keys."""
         self._looked = ""
         self.actions = FindActions(self, self.search, self.pane, self.bar)
@@ -94,7 +94,7 @@ class FindScreen(CrmScreen):
             runs += [Run(left, "accent"), Run(clean(text), "title" if here else "dim"), Run(right, "accent")]
         return on(pad(cut_line(tuple(runs), cells), cells), "on:bar")
 
-    def _counted(self, group: Group) -> str:
+    def _counted(self, group: SearchGroup) -> str:
         return f"{self._plural(group.type)} {len(group.finds)}{'+' if group.more else ''}"
 
     def _plural(self, type_key: str) -> str:
@@ -171,7 +171,7 @@ class FindScreen(CrmScreen):
 class FindActions(Controller):
     """The keys that do not type."""
 
-    def __init__(self, host: FindHost, search: Search, pane: FoundPane, bar: OneLine) -> None:
+    def __init__(self, host: FindHost, search: LiveSearch, pane: FoundPane, bar: OneLine) -> None:
         self._host = host
         self._search = search
         self._pane = pane

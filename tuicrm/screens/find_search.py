@@ -12,7 +12,7 @@ from typing import Protocol
 from tuicrm.errors import IndexTrouble, UsageError
 from tuicrm.screens.host import Workplace
 from tuicrm.screens.settling import A_MOMENT
-from tuicrm.services.search.engine import Finder, Findings, Stopped, finder
+from tuicrm.services.search.engine import Finder, Findings, SearchStopped, finder
 from tuicrm.services.search.snippets import Teller
 from tuicrm.widgets.inputs import PlainInput
 from tuicrm.widgets.work import SEARCH_GROUP
@@ -33,7 +33,7 @@ class FindHost(Workplace, Protocol):
         """Close it."""
 
 
-class Search:
+class LiveSearch:
     """What was found for what stands in the input."""
 
     def __init__(self, host: FindHost, show: Callable[[], None], tell: Callable[[], None]) -> None:
@@ -98,7 +98,7 @@ class Search:
     async def _ask_and_show(self, asking: Finder, text: str, only: str, question: threading.Event) -> None:
         try:
             findings, everything = await asyncio.to_thread(self._answer, asking, text, only, question)
-        except Stopped:
+        except SearchStopped:
             return
         except UsageError as too_much:
             self._refuse(text, too_much.message)
@@ -128,7 +128,7 @@ class Search:
 class IndexReading:
     """Reads what is not in the index yet; what is typed is looked for again then."""
 
-    def __init__(self, host: FindHost, search: Search, tell: Callable[[], None]) -> None:
+    def __init__(self, host: FindHost, search: LiveSearch, tell: Callable[[], None]) -> None:
         """`tell` is called when there is something else to say of it."""
         self._host = host
         self._search = search
@@ -145,14 +145,14 @@ class IndexReading:
         def tell(done: int, of: int) -> None:
             nonlocal asked
             if self._search.is_left.is_set():
-                raise Stopped
+                raise SearchStopped
             if time.monotonic() - asked > _ASKED_AGAIN:
                 asked = time.monotonic()
                 loop.call_soon_threadsafe(self._read_so_far, done, of)
 
         try:
             found_more = await asyncio.to_thread(self._in_thread, tell)
-        except Stopped:
+        except SearchStopped:
             return
         except IndexTrouble as error:
             self._search.trouble, found_more = str(error), False

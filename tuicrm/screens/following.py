@@ -23,7 +23,7 @@ def why_type_gone(session: Session, type_key: str) -> str:
     return "" if type_key in session.workspace.types else _("This item type is gone: somebody removed it.")
 
 
-class Followed(Opener, Protocol):
+class FollowedScreen(Opener, Protocol):
     """The screen that is kept new."""
 
     @property
@@ -40,7 +40,7 @@ class Followed(Opener, Protocol):
 class Following:
     """Notices what changed, here or in another session."""
 
-    def __init__(self, screen: Followed) -> None:
+    def __init__(self, screen: FollowedScreen) -> None:
         self._screen = screen
         self._session = session = screen.session
         self._seen = session.store.seq()

@@ -57,7 +57,7 @@ class Host(Opener, Asks, Protocol):
         """Read again unless what is shown is the newest."""
 
 
-class Window(Host, Protocol):
+class WholeScreen(Host, Protocol):
     """A whole screen, that keys act on and that can be left."""
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.screens.host import Asks, Opener
-from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.keyed import Keyed
 
@@ -82,7 +82,7 @@ def open_fields(over: Opener, type_key: str) -> None:
     _loaded(MADE["open_fields"])(over, type_key)
 
 
-def open_view(over: Opener, shown: Shown, view: str) -> None:
+def open_view(over: Opener, shown: ViewSpec, view: str) -> None:
     """A view of a type's items."""
     _shown = over.app.push_screen(_view_screen(over, shown, view))
 
@@ -103,14 +103,14 @@ async def arrange_pipelines(
 
 
 # -- in place of a screen ----------------------------------------------------------------------------------------------
-def go_to_view(instead_of: Opener, shown: Shown, view: str) -> None:
+def go_to_view(instead_of: Opener, shown: ViewSpec, view: str) -> None:
     """A view of a type's items."""
     _shown = instead_of.app.switch_screen(_view_screen(instead_of, shown, view))
 
 
 def go_to_first_board(instead_of: Opener) -> Keyed[None]:
     """The board that comes first; returns its screen."""
-    screen = _view_screen(instead_of, Shown(""), "board")
+    screen = _view_screen(instead_of, ViewSpec(""), "board")
     _shown = instead_of.app.switch_screen(screen)
     return screen
 
@@ -127,6 +127,6 @@ def settings_screen(whence: Opener) -> Keyed[None]:
     return made
 
 
-def _view_screen(whence: Opener, shown: Shown, view: str) -> Keyed[None]:
+def _view_screen(whence: Opener, shown: ViewSpec, view: str) -> Keyed[None]:
     made: Keyed[None] = _loaded(VIEWS[view])(whence, shown, view)
     return made

@@ -8,13 +8,13 @@ from tuicrm.domain.schema import ItemType
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import Workplace
-from tuicrm.widgets.menu import Entry, letter
+from tuicrm.widgets.menu import MenuEntry, letter
 
 _FIND = "f"
 """The key of the search, in every language."""
 
 
-def places(screen: Workplace, type_here: str = "") -> Sequence[Entry]:
+def places(screen: Workplace, type_here: str = "") -> Sequence[MenuEntry]:
     """The places that this person may read, each with a letter of its name as its key; `type_here` is the type that is looked
     at. What ships with the program chooses first: a type of one's own takes no letter that hands already know."""
     session = screen.session
@@ -27,14 +27,14 @@ def places(screen: Workplace, type_here: str = "") -> Sequence[Entry]:
     last = letter(settings, taken)
     keys |= {one.key: letter(names[one.key], taken) for one in types if one.smart}
     entries = [
-        Entry(keys[one.key], names[one.key], _to_type(screen, one), here=one.key == type_here)
+        MenuEntry(keys[one.key], names[one.key], _to_type(screen, one), here=one.key == type_here)
         for one in types
         if session.access.scope("read", one.key) != "none"
     ]
-    entries.append(Entry(_FIND, find, lambda: opening.open_find(screen)))
+    entries.append(MenuEntry(_FIND, find, lambda: opening.open_find(screen)))
     if duplicates:
-        entries.append(Entry(duplicates, dupes, lambda: opening.open_dupes(screen, type_here)))
-    return [*entries, Entry(last, settings, lambda: opening.go_to_settings(screen))]
+        entries.append(MenuEntry(duplicates, dupes, lambda: opening.open_dupes(screen, type_here)))
+    return [*entries, MenuEntry(last, settings, lambda: opening.go_to_settings(screen))]
 
 
 def _to_type(screen: Workplace, item_type: ItemType) -> Callable[[], None]:

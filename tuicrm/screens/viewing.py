@@ -7,12 +7,12 @@ from collections.abc import Callable
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import Workplace
-from tuicrm.services.boards.item_views import VIEWS, Shown, choose_view, is_ready, last_view, prepare, views_of
+from tuicrm.services.boards.item_views import VIEWS, ViewSpec, choose_view, is_ready, last_view, prepare, views_of
 
 
-async def change_view(screen: Workplace, shown: Shown, present: str) -> None:
+async def change_view(screen: Workplace, shown: ViewSpec, present: str) -> None:
     """Ask for another view of what a screen shows, and go there."""
-    from tuicrm.widgets.menu import Entry, Menu, letter
+    from tuicrm.widgets.menu import Menu, MenuEntry, letter
 
     def to(key: str) -> Callable[[], None]:
         def go() -> None:
@@ -26,12 +26,12 @@ async def change_view(screen: Workplace, shown: Shown, present: str) -> None:
     entries = []
     for key in views_of(screen.session, shown.type):
         label = _(VIEWS[key])
-        entries.append(Entry(letter(label, taken), label, to(key), here=key == present))
+        entries.append(MenuEntry(letter(label, taken), label, to(key), here=key == present))
     if (entry := await screen.ask(Menu(screen.surface, _("View"), entries))) is not None:
         entry.go()
 
 
-def go_to_view(screen: Workplace, shown: Shown, view: str) -> None:
+def go_to_view(screen: Workplace, shown: ViewSpec, view: str) -> None:
     """In place of a screen, show this view; what takes longer than a moment is read before."""
 
     async def go() -> None:
@@ -47,7 +47,7 @@ def go_to_view(screen: Workplace, shown: Shown, view: str) -> None:
         screen.start(go())
 
 
-async def readied(screen: Workplace, shown: Shown, view: str) -> bool:
+async def readied(screen: Workplace, shown: ViewSpec, view: str) -> bool:
     """Read what a view needs, telling how far it is; False when somebody stopped it: nothing is other than it was."""
     from tuicrm.widgets.progress import with_progress
 
@@ -62,4 +62,4 @@ async def readied(screen: Workplace, shown: Shown, view: str) -> bool:
 
 def go_to_type(screen: Workplace, type_key: str) -> None:
     """In place of a screen, the items of a type as the person looked at them last."""
-    go_to_view(screen, Shown(type_key), last_view(screen.session, type_key))
+    go_to_view(screen, ViewSpec(type_key), last_view(screen.session, type_key))

@@ -21,19 +21,19 @@ from tuicrm.i18n import _, language, ngettext
 from tuicrm.render.heads import welcome_head
 from tuicrm.render.line import Run
 from tuicrm.render.text import wrap
-from tuicrm.render.welcome import Offer, Place, WelcomeRows
+from tuicrm.render.welcome import WelcomeOffer, WelcomePath, WelcomeRows
 from tuicrm.screens.asking import NO, YES
 from tuicrm.widgets.keyed import Keyed
-from tuicrm.widgets.pages import LinesSource
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.program import ProgramActions
 from tuicrm.widgets.question import Answer, Question
+from tuicrm.widgets.some_lines import LinesSource
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
     from tuicrm.domain.importing import Report
-    from tuicrm.services.importing.options import Handling, Options
+    from tuicrm.services.importing.options import Handling, ImportOptions
     from tuicrm.services.kernel.session import Session
     from tuicrm.services.workspace.start import Settings
 
@@ -43,7 +43,7 @@ _FOUND = "found"
 OFFERS = tuple(action for action in ACTIONS if action.id.startswith("welcome."))
 
 
-class Way(Protocol):
+class WelcomeWay(Protocol):
     """The way out of the welcome."""
 
     async def open(self, path: Path, /) -> Session:
@@ -60,7 +60,7 @@ class WelcomeScreen(Keyed[None]):
         self,
         surface: Surface,
         place: str | PathLike[str],
-        way: Way,
+        way: WelcomeWay,
         keep: Callable[[tempfile.TemporaryDirectory[str]], None],
     ) -> None:
         super().__init__(surface)
@@ -69,7 +69,7 @@ class WelcomeScreen(Keyed[None]):
         self._way = way
         self._stop: threading.Event | None = None
         self._keep = keep
-        offers = [Offer(a.id, surface.keys.key(a.id), _(a.label), _(a.help)) for a in OFFERS]
+        offers = [WelcomeOffer(a.id, surface.keys.key(a.id), _(a.label), _(a.help)) for a in OFFERS]
         places = [*_places(self._path)]
         self._pane = _OfferPane(surface.look, lambda cells: WelcomeRows(offers, places, cells))
 
@@ -141,7 +141,7 @@ class WelcomeScreen(Keyed[None]):
             await self._look_and_import(session, _files(_text(answers, "files")), _options(answers))
             self._way.show(session)
 
-    async def _look_and_import(self, session: Session, paths: list[Path], options: Options) -> None:
+    async def _look_and_import(self, session: Session, paths: list[Path], options: ImportOptions) -> None:
         """Show what would come of the files, and import them where that is as it is wanted."""
         from msgspec.structs import replace
 
@@ -157,17 +157,19 @@ class WelcomeScreen(Keyed[None]):
             _report, lines = await self._import(session, paths, options)
             await self.ask(Pages(self.surface, _("Import"), lines))
 
-    async def _import(self, session: Session, paths: list[Path], options: Options) -> tuple[Report | None, LinesSource]:
+    async def _import(
+        self, session: Session, paths: list[Path], options: ImportOptions
+    ) -> tuple[Report | None, LinesSource]:
         """Import on a thread, telling how far it is; `esc` stops it. Returns what came of it, and what to say of that."""
         from tuicrm.render.import_report import report_lines
-        from tuicrm.services.importing.run.running import Stopped, run_import
+        from tuicrm.services.importing.run.running import ImportStopped, run_import
 
         stop = self._stop = threading.Event()
         key = self.surface.keys.key("back")
 
         def tell(name: str, rows: int) -> None:
             if stop.is_set():
-                raise Stopped
+                raise ImportStopped
             self.app.call_from_thread(self.say, _("{name}: {n} rows, {key} stops").format(name=name, n=rows, key=key))
 
         # Keys go on: one of them stops it.
@@ -221,12 +223,14 @@ class WelcomeScreen(Keyed[None]):
         self.say(_("{key} leaves tuicrm.").format(key=self.surface.keys.key("quit")))
 
 
-def _places(workspace: Path) -> Iterator[Place]:
+def _places(workspace: Path) -> Iterator[WelcomePath]:
     from tuicrm.config import config_path
     from tuicrm.services.workspace.environment import state_folder
 
     found = {_("Workspace"): workspace.absolute(), _("Settings"): config_path(), _("Notes"): state_folder()}
-    yield from (Place(name, _short(path), "" if path.exists() else _("not there yet")) for name, path in found.items())
+    yield from (
+        WelcomePath(name, _short(path), "" if path.exists() else _("not there yet")) for name, path in found.items()
+    )
 
 
 def _short(path: Path) -> str:
@@ -244,12 +248,12 @@ def _files(text: str) -> list[Path]:
     return paths
 
 
-def _options(answers: Mapping[str, Answer]) -> Options:
-    from tuicrm.services.importing.options import Options, read_encoding
+def _options(answers: Mapping[str, Answer]) -> ImportOptions:
+    from tuicrm.services.importing.options import ImportOptions, read_encoding
 
     name = "".join(answers["encoding"])
     handling: Handling = "skip" if answers["alike"] == (YES,) else "add"
-    return Options(duplicates=handling, encoding=read_encoding("" if name == _FOUND else name))
+    return ImportOptions(duplicates=handling, encoding=read_encoding("" if name == _FOUND else name))
 
 
 def _country(text: str) -> str:

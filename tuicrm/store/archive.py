@@ -6,7 +6,7 @@ any more: undo, history and the log reach back to the first transaction that is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from tuicrm.domain.progress import Tell
 from tuicrm.errors import StorageError
 from tuicrm.i18n import _
 from tuicrm.store import manifest
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 _HISTORY = "history"
 _CHUNK = 1 << 20
-
-Tell = Callable[[int, int], None]
 
 
 class Piece(NamedTuple):

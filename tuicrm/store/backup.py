@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tarfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from hashlib import sha256
 from io import BufferedReader, BytesIO
@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, cast
 import msgspec
 from msgspec import Struct
 
+from tuicrm.domain.progress import Tell
 from tuicrm.errors import Damaged, Refused
 from tuicrm.i18n import _
 from tuicrm.regex import regex
@@ -44,11 +45,8 @@ _IN_MEMORY = 64 << 20
 _MODE = 0o600
 _PATH = regex(r"(?:history/|blobs/[0-9a-f]{2}/)?[^/]+")
 
-Tell = Callable[[int, int], None]
-"""Called with how many bytes were copied, of how many. What it raises ends the work, and nothing stays."""
 
-
-class Member(Struct, array_like=True, frozen=True):
+class BackupFile(Struct, array_like=True, frozen=True):
     """A file of a backup: its path within the workspace, its bytes, its SHA-256 in hex."""
 
     path: str
@@ -62,7 +60,7 @@ class Contents(Struct, frozen=True):
     made: str
     workspace: str
     seq: int
-    files: list[Member]
+    files: list[BackupFile]
 
     @property
     def size(self) -> int:
@@ -175,7 +173,7 @@ class _Writing:
     """Hands files to a sink, and remembers what they were."""
 
     def __init__(self, sink: Sink, tell: Tell, of: int) -> None:
-        self.members: list[Member] = []
+        self.members: list[BackupFile] = []
         self._sink, self._tell, self._of = sink, tell, of
         self._done = 0
 
@@ -188,7 +186,7 @@ class _Writing:
                     file=path, size=size, found=digested.size
                 )
             )
-        self.members.append(Member(path, size, digested.digest.hexdigest()))
+        self.members.append(BackupFile(path, size, digested.digest.hexdigest()))
         self._done += size
         self._tell(self._done, max(self._of, self._done))
 
@@ -404,14 +402,14 @@ def restore(files: Iterator[tuple[str, IO[bytes]]], path: Path, tell: Tell = lam
 
 
 def _restored(files: Iterator[tuple[str, IO[bytes]]], folder: Folder, tell: Tell) -> Contents:
-    found: dict[str, Member] = {}
+    found: dict[str, BackupFile] = {}
     current = listed = b""
     done = 0
     for path, content in files:
         if path in (manifest.NAME, LIST):
             line = content.read(_IN_MEMORY)
             current, listed = (line, listed) if path == manifest.NAME else (current, line)
-            found[path] = Member(path, len(line), sha256(line).hexdigest())
+            found[path] = BackupFile(path, len(line), sha256(line).hexdigest())
             continue
         if path in found or not _is_ours(path):
             raise _no_backup(path)
@@ -444,7 +442,7 @@ def _is_ours(path: str) -> bool:
     return len(within) == 2 and within[0] == blobs.NAME and blobs.is_digest(name) and within[1] == name[:2]
 
 
-def _taken(folder: Folder, path: str, content: IO[bytes]) -> Member:
+def _taken(folder: Folder, path: str, content: IO[bytes]) -> BackupFile:
     place, name = _place(folder, path, making=True)
     digest, size = sha256(), 0
     with place.fresh() as file:
@@ -453,4 +451,4 @@ def _taken(folder: Folder, path: str, content: IO[bytes]) -> Member:
             size += len(chunk)
             file.write(chunk)
         file.keep(name, mode=0o440 if path.startswith(blobs.NAME) else 0, one_of_many=True)
-    return Member(path, size, digest.hexdigest())
+    return BackupFile(path, size, digest.hexdigest())

@@ -20,8 +20,8 @@ from tuicrm.store.files import storage_error
 from tuicrm.store.folder import Folder
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import COMPACT_LOCK
-from tuicrm.store.protocol import Answer, Batch, Doc, Key, Op
-from tuicrm.store.records import Line
+from tuicrm.store.protocol import Batch, Doc, Key, Op, QueryAnswer
+from tuicrm.store.records import JournalLine
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
@@ -56,12 +56,14 @@ class OpenBatch:
             lined = store.line_ops(ops)
             at, clock = store.stamp()
             before = store.growing.offset
-            store.append(Line(seq, at, self._by, self._note, batch=self._id, clock=clock, ops=lined))
+            store.append(JournalLine(seq, at, self._by, self._note, batch=self._id, clock=clock, ops=lined))
             self._lines[seq] = store.growing.offset - before
             for op in lined:
                 self._stood_on[Key(op.table, op.id)] = op.previous
 
-    def close(self, expect: Mapping[Key, int] | None = None, answers: Sequence[Answer] = ()) -> tuple[int, list[Key]]:
+    def close(
+        self, expect: Mapping[Key, int] | None = None, answers: Sequence[QueryAnswer] = ()
+    ) -> tuple[int, list[Key]]:
         """Make it visible; returns its seq and the records left out because others changed them meanwhile."""
         store = self._store
         with store.exclusive():
@@ -76,7 +78,7 @@ class OpenBatch:
             left_out = [(key.table, key.id) for key in out]
             at, clock = store.stamp()
             head = (store.written + 1, at, self._by, self._note, self._meta, self._id)
-            line = Line(*head, True, min(self._lines), left_out, clock)
+            line = JournalLine(*head, True, min(self._lines), left_out, clock)
             changes = store.append(line)
             self._end()
         store.feed.tell(changes)

@@ -12,7 +12,7 @@ from tuicrm.regex import regex
 _TIME = regex(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z", re.ASCII)
 
 
-class Stamp(NamedTuple):
+class Timestamp(NamedTuple):
     """The time of a line, ISO 8601 in UTC with milliseconds, and what the clock said where that was something else ("" else)."""
 
     at: str
@@ -24,10 +24,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def stamp(said: datetime, last: str) -> Stamp:
+def stamp(said: datetime, last: str) -> Timestamp:
     """The time of the line after one of the time `last` ("" for none)."""
     text = said.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
-    return Stamp(text) if text >= last else Stamp(last, text)
+    return Timestamp(text) if text >= last else Timestamp(last, text)
 
 
 def later(one: str, other: str) -> str:

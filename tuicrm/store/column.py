@@ -1,7 +1,8 @@
 """One column of a table: each value decoded once, kept dictionary-encoded.
 
 A column holds for each row a small number that stands for a distinct value, so that a comparison runs once a distinct value and is
-then looked up: a filter over 100,000 rows takes milliseconds. Values are narrow (`Form`): what comparing needs, never the document.
+then looked up: a filter over 100,000 rows takes milliseconds. Values are narrow (`ColumnForm`): what comparing needs, never the
+document.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tuicrm.domain import matching, reach
 from tuicrm.domain.kinds import KINDS, traits_of
 
 Entry: TypeAlias = Any
-"""What a row has in a column: None, one reading, or `Several`."""
+"""What a row has in a column: None, one reading, or `SeveralReadings`."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -27,19 +28,19 @@ class Kept(msgspec.Struct, frozen=True):
     width: int
 
 
-class Several(tuple[Any, ...]):
+class SeveralReadings(tuple[Any, ...]):
     """The readings of a multi-valued field that holds more than one."""
 
     __slots__ = ()
 
 
-class Form(msgspec.Struct, frozen=True):
+class ColumnForm(msgspec.Struct, frozen=True):
     """How a column reads values: `read` one of them (None: nothing there), `combine` several readings into an entry. `name` tells
     forms apart in what is kept."""
 
     name: str
     read: Callable[[Any], Any]
-    combine: Callable[[Sequence[Any]], Entry] = Several
+    combine: Callable[[Sequence[Any]], Entry] = SeveralReadings
 
 
 def _scalar(value: Any) -> Any:
@@ -50,25 +51,25 @@ def _there(value: Any) -> bool:  # noqa: ARG001 - values are asked for only wher
     return True
 
 
-def of_kind(kind: str) -> Form:
+def of_kind(kind: str) -> ColumnForm:
     """The form that tests and sort keys of a kind run on. Kinds that read alike share their columns."""
     read = matching.reader(kind)
-    return Form(read.__name__, read)
+    return ColumnForm(read.__name__, read)
 
 
-SEARCH = Form("search", matching.search_text, "\0".join)
-FILLED = Form("filled", _there, lambda _: True)
-RAW = Form("raw", _scalar)
+SEARCH = ColumnForm("search", matching.search_text, "\0".join)
+FILLED = ColumnForm("filled", _there, lambda _: True)
+RAW = ColumnForm("raw", _scalar)
 
 
 def readings(entry: Entry) -> tuple[Any, ...]:
     """An entry as the tuple that `matching.test_read` takes."""
     if entry is None:
         return ()
-    return entry if entry.__class__ is Several else (entry,)
+    return entry if entry.__class__ is SeveralReadings else (entry,)
 
 
-def entry_of(path: str, form: Form) -> Callable[[Mapping[str, Any]], Entry]:
+def entry_of(path: str, form: ColumnForm) -> Callable[[Mapping[str, Any]], Entry]:
     """Compile: document → its entry in the column."""
     values, read, combine = matching.values_at(path), form.read, form.combine
 
@@ -101,14 +102,14 @@ _REPEATING = frozenset(
 """Readings whose values come again and again."""
 
 
-class Column:
+class PathColumn:
     """One path in one form: `entries[codes[row]]` is a row's entry. Entries that no row has any more stay until a rebuild."""
 
     __slots__ = (
         "_code_of", "_entry", "_form", "_known", "_ranks", "_rates", "_worths", "codes", "entries", "field", "several",
     )  # fmt: skip
 
-    def __init__(self, path: str, form: Form) -> None:
+    def __init__(self, path: str, form: ColumnForm) -> None:
         self.field = path if "." not in path and path != reach.PATH else ""
         """The field that alone it is read from; "" where there is more to it."""
         self.codes: bytearray | array[int] = bytearray()
@@ -134,7 +135,7 @@ class Column:
         if code is None:
             code = codes[key] = len(self.entries)
             self.entries.append(entry)
-            self.several = self.several or entry.__class__ is Several
+            self.several = self.several or entry.__class__ is SeveralReadings
             if code == 256:  # up to there one byte does, and `bytes.translate` looks codes up a hundred times faster
                 self.codes = array("I", list(self.codes))
         return code
@@ -189,9 +190,9 @@ class Column:
         moved = (codes[place] if place >= 0 else nothing for place in places)
         self.codes = bytearray(moved) if isinstance(codes, bytearray) else array("I", moved)
 
-    def picked(self, rows: Iterable[int]) -> Column:
+    def picked(self, rows: Iterable[int]) -> PathColumn:
         """Only these rows, with only their entries. Not to be written to."""
-        some = Column("", RAW)
+        some = PathColumn("", RAW)
         number: dict[int, int] = {}
         codes = [number.setdefault(self.codes[row], len(number)) for row in rows]
         some.entries = [self.entries[code] for code in number]
@@ -206,7 +207,7 @@ class Column:
     def restore(self, kept: Kept) -> None:
         """Take what was kept."""
         self.entries = kept.entries
-        self.several = any(entry.__class__ is Several for entry in kept.entries)
+        self.several = any(entry.__class__ is SeveralReadings for entry in kept.entries)
         self.codes = bytearray(kept.codes) if kept.width == 1 else array("I", kept.codes)
         self._code_of = None
 
@@ -233,7 +234,7 @@ class Column:
         if not traits_of(kind).has_currency:
             if not self.several:
                 return self.entries
-            return [entry[0] if entry.__class__ is Several else entry for entry in self.entries]
+            return [entry[0] if entry.__class__ is SeveralReadings else entry for entry in self.entries]
         if self._rates != rates:
             self._rates, self._worths = rates, []
         convert = matching.converter(rates)
@@ -261,14 +262,14 @@ class Column:
             self._ranks = made_for, array("q", ranks), rank + 1
         return self._ranks[1:]
 
-    def copied(self) -> Column:
+    def copied(self) -> PathColumn:
         """As it is now, to read from while others go on writing to this one."""
-        copy = Column("", RAW)
+        copy = PathColumn("", RAW)
         copy.entries, copy.codes, copy.several = self.entries[:], self.codes[:], self.several
         copy._ranks = self._ranks
         return copy
 
-    def take_ranks(self, copy: Column) -> None:
+    def take_ranks(self, copy: PathColumn) -> None:
         """The places that were found on a copy: they hold for as long as no entry is new."""
         if copy._ranks is not None and copy._ranks[0][-1] == len(self.entries):
             self._ranks = copy._ranks

@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any, Protocol, TypeAlias
 
-from tuicrm.store.column import Column, Form, Kept
+from tuicrm.domain.progress import Tell
+from tuicrm.store.column import ColumnForm, Kept, PathColumn
 from tuicrm.store.postings import fields_of
-from tuicrm.store.protocol import Doc, Tell
+from tuicrm.store.protocol import Doc
 
 _SLICE = 1000
 
-Wanted: TypeAlias = tuple[str, Form]
+Wanted: TypeAlias = tuple[str, ColumnForm]
 """A column: its path and form."""
 
 
-class Base(Protocol):
+class ColumnBase(Protocol):
     """The part of a table that never changes, with columns kept beside it."""
 
     @property
@@ -54,7 +55,7 @@ class TableSource(Protocol):
         """The document, shared with others: never change it. Raises KeyError when there is none."""
 
     @property
-    def base(self) -> Base | None:
+    def base(self) -> ColumnBase | None:
         """The records as they once were; None when there is no such part."""
 
     @property
@@ -86,7 +87,7 @@ class TableSource(Protocol):
         """Ids of the records that hold `value` at `field`, ascending; None when the field has no postings."""
 
 
-class Rows(Protocol):
+class ColumnRows(Protocol):
     """Rows with columns: of a whole table, or some of them."""
 
     @property
@@ -98,9 +99,9 @@ class Rows(Protocol):
 
     def __len__(self) -> int: ...
 
-    def need(self, wanted: Iterable[tuple[str, Form]]) -> None: ...
+    def need(self, wanted: Iterable[tuple[str, ColumnForm]]) -> None: ...
 
-    def column(self, path: str, form: Form) -> Column: ...
+    def column(self, path: str, form: ColumnForm) -> PathColumn: ...
 
 
 def field_of(path: str) -> str:
@@ -123,10 +124,12 @@ def by_row(of_rows: Sequence[int], ids: Sequence[int], wanted: Iterable[int]) ->
     return map(of_rows.__getitem__, map((-first).__add__, wanted))
 
 
-def read_columns(base: Base, wanted: Iterable[Wanted], tell: Tell = lambda _done, _of: None) -> dict[Wanted, Column]:
+def read_columns(
+    base: ColumnBase, wanted: Iterable[Wanted], tell: Tell = lambda _done, _of: None
+) -> dict[Wanted, PathColumn]:
     """Columns of a base, as they were kept or in one pass over it. A base never changes: nobody has to wait meanwhile."""
-    found = {key: Column(*key) for key in wanted}
-    fresh: dict[Wanted, Column] = {}
+    found = {key: PathColumn(*key) for key in wanted}
+    fresh: dict[Wanted, PathColumn] = {}
     for (path, form), column in found.items():
         kept = base.load(path, form.name)
         if kept is None:
@@ -140,7 +143,7 @@ def read_columns(base: Base, wanted: Iterable[Wanted], tell: Tell = lambda _done
     return found
 
 
-def _read_all(base: Base, fresh: Mapping[Wanted, Column], tell: Tell) -> None:
+def _read_all(base: ColumnBase, fresh: Mapping[Wanted, PathColumn], tell: Tell) -> None:
     fields = sorted({field for path, _form in fresh for field in fields_of(path)})
     plain = [column for column in fresh.values() if column.field]
     others = [column for column in fresh.values() if not column.field]
@@ -156,7 +159,7 @@ def _read_all(base: Base, fresh: Mapping[Wanted, Column], tell: Tell) -> None:
         tell(done, of)
 
 
-class Columns:
+class ColumnStore:
     """The rows of a table and those of its columns that somebody has asked for. Not locked: `TableQuery` does that."""
 
     _FEW = 32  # moved rows up to which shifting arrays (30 µs a column) beats making them anew (5 ms)
@@ -164,8 +167,8 @@ class Columns:
     def __init__(self, source: TableSource) -> None:
         self._source = source
         self._version: int | None = None
-        self._columns: dict[tuple[str, Form], Column] = {}
-        self._ready: tuple[Base, dict[Wanted, Column]] | None = None
+        self._columns: dict[tuple[str, ColumnForm], PathColumn] = {}
+        self._ready: tuple[ColumnBase, dict[Wanted, PathColumn]] | None = None
         self.ids = array("q")
         self.selections: list[tuple[object, bytes]] = []
 
@@ -191,14 +194,14 @@ class Columns:
         row = bisect_left(self.ids, record_id)
         return row if row < len(self.ids) and self.ids[row] == record_id else -1
 
-    def column(self, path: str, form: Form) -> Column:
+    def column(self, path: str, form: ColumnForm) -> PathColumn:
         """The column; decoded now if it is new."""
         self.need([(path, form)])
         return self._columns[path, form]
 
     def need(self, wanted: Iterable[Wanted]) -> None:
         """Decode all columns that are missing, in one pass over the documents."""
-        missing = {key: Column(*key) for key in wanted if key not in self._columns}
+        missing = {key: PathColumn(*key) for key in wanted if key not in self._columns}
         buried = {key: column for key, column in missing.items() if field_of(key[0]) in self._source.dead}
         lent = {key: column for key, column in missing.items() if key[0] in self._source.lent}
         living = {key: column for key, column in missing.items() if key not in buried and key not in lent}
@@ -218,7 +221,7 @@ class Columns:
             missing |= ready
         self._columns |= missing
 
-    def lacking(self, wanted: Iterable[Wanted]) -> tuple[Base, list[Wanted]] | None:
+    def lacking(self, wanted: Iterable[Wanted]) -> tuple[ColumnBase, list[Wanted]] | None:
         """The base, and those columns of it that `need` would have to read first; None for none."""
         base, dead, lent = self._source.base, self._source.dead, self._source.lent
         ready = self._ready[1] if self._ready is not None and self._ready[0] is base else {}
@@ -229,12 +232,12 @@ class Columns:
         ]
         return (base, found) if base is not None and found else None
 
-    def offer(self, base: Base, columns: dict[Wanted, Column]) -> None:
+    def offer(self, base: ColumnBase, columns: dict[Wanted, PathColumn]) -> None:
         """Columns of a base that somebody read beside: `need` takes them, as long as the base is the same."""
         kept = self._ready[1] if self._ready is not None and self._ready[0] is base else {}
         self._ready = base, {**kept, **columns}
 
-    def _taken(self, base: Base, wanted: Iterable[Wanted]) -> dict[Wanted, Column]:
+    def _taken(self, base: ColumnBase, wanted: Iterable[Wanted]) -> dict[Wanted, PathColumn]:
         """What was offered of these; it is nobody else's from now on."""
         if self._ready is None or self._ready[0] is not base:
             self._ready = None
@@ -243,15 +246,15 @@ class Columns:
         return {key: offered.pop(key) for key in wanted if key in offered}
 
     @staticmethod
-    def _extend(columns: Mapping[Wanted, Column], docs: Iterable[Mapping[str, Any]]) -> None:
+    def _extend(columns: Mapping[Wanted, PathColumn], docs: Iterable[Mapping[str, Any]]) -> None:
         rows = iter(docs)
         while some := list(islice(rows, _SLICE)):
             for column in columns.values():
                 column.extend(some)
 
-    def _lay_over(self, base: Base, columns: Mapping[tuple[str, Form], Column]) -> None:
+    def _lay_over(self, base: ColumnBase, columns: Mapping[tuple[str, ColumnForm], PathColumn]) -> None:
         """From rows of the base to the rows there are."""
-        laid = Columns(self._source)
+        laid = ColumnStore(self._source)
         laid.ids = array("q", base.ids)
         laid._columns = dict(columns)
         laid._apply(sorted(self._source.newer_ids()))
@@ -261,11 +264,11 @@ class Columns:
             for column in columns.values():
                 column.take(places)
 
-    def those(self, wanted: Iterable[tuple[str, Form]]) -> dict[tuple[str, Form], Column]:
+    def those(self, wanted: Iterable[tuple[str, ColumnForm]]) -> dict[tuple[str, ColumnForm], PathColumn]:
         """The columns themselves; decoded now if they are new."""
         return {key: self.column(*key) for key in wanted}
 
-    def still_has(self, columns: Mapping[tuple[str, Form], Column]) -> bool:
+    def still_has(self, columns: Mapping[tuple[str, ColumnForm], PathColumn]) -> bool:
         """Whether these very columns are still followed."""
         return all(self._columns.get(key) is column for key, column in columns.items())
 
@@ -346,21 +349,21 @@ class Columns:
 class Picked:
     """Some rows of a table's columns, with columns of their own: what is asked of all can be asked of these alone."""
 
-    def __init__(self, whole: Columns, ids: Iterable[int]) -> None:
+    def __init__(self, whole: ColumnStore, ids: Iterable[int]) -> None:
         """Of those ids that have a row."""
         self._whole = whole
         self._rows = [row for record_id in sorted(ids) if (row := whole.row(record_id)) >= 0]
         self.ids = [whole.ids[row] for row in self._rows]
-        self._columns: dict[tuple[str, Form], Column] = {}
+        self._columns: dict[tuple[str, ColumnForm], PathColumn] = {}
         self.selections: list[tuple[object, bytes]] = []
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def need(self, wanted: Iterable[tuple[str, Form]]) -> None:
+    def need(self, wanted: Iterable[tuple[str, ColumnForm]]) -> None:
         self._whole.need(wanted)
 
-    def column(self, path: str, form: Form) -> Column:
+    def column(self, path: str, form: ColumnForm) -> PathColumn:
         found = self._columns.get((path, form))
         if found is None:
             found = self._columns[path, form] = self._whole.column(path, form).picked(self._rows)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from tuicrm.errors import CrmError, StorageError
-from tuicrm.store.protocol import Change
+from tuicrm.store.protocol import RecordChange
 from tuicrm.store.watch import Watch
 
-Wake: TypeAlias = Callable[[Sequence[Change]], None]
+Wake: TypeAlias = Callable[[Sequence[RecordChange]], None]
 """Called with what changed; with nothing when others came, went or turned to something else."""
 
 
@@ -30,7 +30,7 @@ class Feed:
         self.trouble: CrmError | None = None
         """Why the thread ended by itself (a damaged journal, a folder that is gone); None while all is well."""
 
-    def tell(self, changes: Sequence[Change]) -> None:
+    def tell(self, changes: Sequence[RecordChange]) -> None:
         """Call every subscriber; no lock of the store may be held."""
         if changes:
             for wake in tuple(self._wakes):

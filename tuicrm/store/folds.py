@@ -1,6 +1,6 @@
 """Folding rows into groups: counts, sums by currency, weighted sums, earliest and latest.
 
-Everything runs on codes (`Column`): a group is the code of its key, and turns into the key at the end.
+Everything runs on codes (`PathColumn`): a group is the code of its key, and turns into the key at the end.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from msgspec.structs import replace
 from tuicrm.domain.conditions import Aggregate
 from tuicrm.domain.kinds import traits_of
 from tuicrm.domain.money import decimal_of
-from tuicrm.store.column import RAW, Entry, Form, of_kind, readings
-from tuicrm.store.protocol import Group
+from tuicrm.store.column import RAW, ColumnForm, Entry, of_kind, readings
+from tuicrm.store.protocol import FoldGroup
 
 
 class Coded(msgspec.Struct, frozen=True):
-    """A column of the rows that are folded: a code a row, the entry a code, and whether any entry is `Several`."""
+    """A column of the rows that are folded: a code a row, the entry a code, and whether any entry is `SeveralReadings`."""
 
     codes: Sequence[int]
     entries: Sequence[Entry]
     several: bool
 
 
-CodedAt: TypeAlias = Callable[[str, Form], Coded]
+CodedAt: TypeAlias = Callable[[str, ColumnForm], Coded]
 
 _Amounts: TypeAlias = dict[int, dict[str, Decimal]]
 """Group → currency → sum."""
@@ -36,7 +36,7 @@ _Amounts: TypeAlias = dict[int, dict[str, Decimal]]
 _NOTHING = Decimal(0)
 
 
-def needed(by: str, aggregates: Sequence[Aggregate]) -> Iterator[tuple[str, Form]]:
+def needed(by: str, aggregates: Sequence[Aggregate]) -> Iterator[tuple[str, ColumnForm]]:
     """The columns that a fold runs on."""
     if by:
         yield by, RAW
@@ -47,7 +47,7 @@ def needed(by: str, aggregates: Sequence[Aggregate]) -> Iterator[tuple[str, Form
             yield aggregate.weight, RAW
 
 
-def fold(size: int, by: str, aggregates: Sequence[Aggregate], coded_at: CodedAt) -> list[Group]:
+def fold(size: int, by: str, aggregates: Sequence[Aggregate], coded_at: CodedAt) -> list[FoldGroup]:
     """Fold `size` rows. Groups come by key, the empty one last; an item with several values at `by` counts in each group."""
     by_key = coded_at(by, RAW) if by else Coded(bytes(size), [None], several=False)
     if by_key.several:
@@ -57,7 +57,7 @@ def fold(size: int, by: str, aggregates: Sequence[Aggregate], coded_at: CodedAt)
     keys = {group: by_key.entries[group] for group in counts} if by else {0: None}
     columns = [_FOLDS[aggregate.what](aggregate, by_key.codes, keys, coded_at) for aggregate in aggregates]
     order = sorted(keys, key=lambda group: order_of(keys[group]))
-    return [Group(keys[group], tuple(column(group) for column in columns)) for group in order]
+    return [FoldGroup(keys[group], tuple(column(group) for column in columns)) for group in order]
 
 
 def order_of(key: Any) -> tuple[Any, ...]:
@@ -82,14 +82,14 @@ def _spread(by_key: Coded, coded_at: CodedAt) -> tuple[Coded, CodedAt]:
             rows.append(row)
             codes.append(code_of.setdefault(key, len(code_of)))
 
-    def repeated(path: str, form: Form) -> Coded:
+    def repeated(path: str, form: ColumnForm) -> Coded:
         coded = coded_at(path, form)
         return replace(coded, codes=[coded.codes[row] for row in rows])
 
     return Coded(codes, list(code_of), several=False), repeated
 
 
-def _form(aggregate: Aggregate) -> Form:
+def _form(aggregate: Aggregate) -> ColumnForm:
     if aggregate.what == "weighted":
         return of_kind("money")
     if aggregate.what == "sum" and not traits_of(aggregate.kind).has_currency:

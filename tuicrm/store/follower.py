@@ -20,11 +20,11 @@ import msgspec
 
 from tuicrm.digests import blake2b
 from tuicrm.domain.items import Ref
+from tuicrm.domain.progress import Tell
 from tuicrm.errors import IndexTrouble
 from tuicrm.store.derived import Derived, no_room
 from tuicrm.store.folder import Folder, in_memory
-from tuicrm.store.indexes import Tell
-from tuicrm.store.protocol import Change
+from tuicrm.store.protocol import RecordChange
 from tuicrm.store.snapshot import cache_of
 
 if TYPE_CHECKING:
@@ -73,11 +73,11 @@ class Filling(Protocol):
     def forget(self, db: sqlite3.Connection, number: int) -> None:
         """Take away all rows of a type."""
 
-    def owners(self, db: sqlite3.Connection, changes: Sequence[Change], /) -> Iterable[Ref]:
+    def owners(self, db: sqlite3.Connection, changes: Sequence[RecordChange], /) -> Iterable[Ref]:
         """The items whose rows are others because of changed entries and activities."""
 
 
-class Part(msgspec.Struct, frozen=True):
+class FollowedType(msgspec.Struct, frozen=True):
     """A type in the file: read up to an id, or whole."""
 
     number: int
@@ -127,11 +127,11 @@ class Follower:
         self.file.close()
 
     # -- how far it is -------------------------------------------------------------------------------------------------
-    def parts(self) -> dict[str, Part]:
+    def parts(self) -> dict[str, FollowedType]:
         """What is there, by type."""
         with self.file.reading() as db:
             found = db.execute("SELECT number, type, upto, done FROM part").fetchall()
-        return {row[1]: Part(row[0], row[1], row[2], bool(row[3])) for row in found}
+        return {row[1]: FollowedType(row[0], row[1], row[2], bool(row[3])) for row in found}
 
     def lacks(self) -> int:
         """How many items are still to be read before the file is whole."""
@@ -201,7 +201,7 @@ class Follower:
             done += len(some)
             tell(min(done, of), of)
 
-    def _next_part(self, db: sqlite3.Connection) -> Part | None:
+    def _next_part(self, db: sqlite3.Connection) -> FollowedType | None:
         """The first type that is not read whole in the shape that it has; those that are gone are forgotten."""
         shapes = self._filling.shapes()
         found = {row[1]: row for row in db.execute("SELECT number, type, shape, upto, done FROM part").fetchall()}
@@ -210,13 +210,13 @@ class Follower:
         for key, shape in shapes.items():
             if key in found and found[key][2] == shape:
                 if not found[key][4]:
-                    return Part(found[key][0], key, found[key][3], done=False)
+                    return FollowedType(found[key][0], key, found[key][3], done=False)
                 continue
             number = found[key][0] if key in found else None
             if number is not None:
                 self._forget(db, number)
             given = db.execute("INSERT INTO part VALUES (?, ?, ?, 0, 0)", (number, key, shape)).lastrowid
-            return Part(int(given or 0), key, 0, done=False)
+            return FollowedType(int(given or 0), key, 0, done=False)
         return None
 
     def _forget(self, db: sqlite3.Connection, number: int) -> None:
@@ -246,7 +246,7 @@ class Follower:
         self.seq = newest
         return bool(refs)
 
-    def _changed(self, db: sqlite3.Connection, changes: Sequence[Change]) -> Iterable[Ref]:
+    def _changed(self, db: sqlite3.Connection, changes: Sequence[RecordChange]) -> Iterable[Ref]:
         shapes = self._filling.shapes()
         yield from (Ref(change.table, change.id) for change in changes if change.table in shapes)
         yield from (ref for ref in self._filling.owners(db, changes) if ref.type in shapes)

@@ -22,8 +22,8 @@ from tuicrm.store.journal import MARK
 from tuicrm.store.lines import unseal
 from tuicrm.store.manifest import PACKED, Manifest
 from tuicrm.store.packed import PackedJournal
-from tuicrm.store.protocol import Change, Key, Step, Transaction, Version
-from tuicrm.store.records import Head, Line, decode_head, decode_line, transaction
+from tuicrm.store.protocol import Key, RecordChange, RecordStep, Transaction, Version
+from tuicrm.store.records import JournalHead, JournalLine, decode_head, decode_line, transaction
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
@@ -134,7 +134,7 @@ class _Held(msgspec.Struct, frozen=True):
     first: int
 
 
-class Past:
+class Journals:
     """The journals of a workspace, folded and living, with their indexes made when asked for."""
 
     def __init__(self, folder: Folder, manifest: Callable[[], Manifest], refresh: Callable[[], object]) -> None:
@@ -179,7 +179,7 @@ class Past:
             del self._indexes[next(iter(self._indexes))]
         return found
 
-    def line(self, seq: int) -> Line | None:
+    def line(self, seq: int) -> JournalLine | None:
         """The line with that seq; None when no journal has it (archived, cut off before this workspace was copied, or damaged)."""
         body = self.body(seq)
         return decode_line(body) if body else None
@@ -251,14 +251,14 @@ def newest_time(store: JournalStore) -> str:
     return decode_head(body).ts if body is not None else ""
 
 
-def line_at(store: JournalStore, seq: int) -> Line | None:
+def line_at(store: JournalStore, seq: int) -> JournalLine | None:
     """The journal line with that seq."""
     start = store.start_of(seq)
     found = store.live_line(*start) if start else None
     return found or store.past.line(seq)
 
 
-def seen_transaction(line: Line) -> Transaction | None:
+def seen_transaction(line: JournalLine) -> Transaction | None:
     if line.pending:
         return None
     return transaction(line, () if line.batch else tuple(op.step() for op in line.ops))
@@ -270,7 +270,7 @@ def one(store: JournalStore, seq: int) -> Transaction | None:
     return seen_transaction(line) if line else None
 
 
-def steps(store: JournalStore, seq: int) -> Iterator[Step]:
+def steps(store: JournalStore, seq: int) -> Iterator[RecordStep]:
     """Every step of a transaction, one line in memory at a time; of a batch, without what it left out."""
     line = line_at(store, seq)
     if line is None or line.pending:
@@ -302,7 +302,7 @@ def backwards(store: JournalStore, key: Key) -> Iterator[Version]:
         newer, seq = found, found.previous
 
 
-def _step_of(store: JournalStore, line: Line, key: Key) -> Step | None:
+def _step_of(store: JournalStore, line: JournalLine, key: Key) -> RecordStep | None:
     if line.batch:
         return next((step for step in steps(store, line.seq) if (step.table, step.id) == key), None)
     return next((op.step() for op in line.ops if (op.table, op.id) == key), None)
@@ -319,11 +319,11 @@ def as_of(store: JournalStore, key: Key, when: str) -> Version | None:
     return None
 
 
-def changes(store: JournalStore, since: int) -> list[Change]:
+def changes(store: JournalStore, since: int) -> list[RecordChange]:
     """What changed after a transaction, oldest first, from the journals: for those who were away for long."""
-    found: list[Change] = []
+    found: list[RecordChange] = []
     for body in store.past.backwards(store.seq() + 1):
-        head: Head = decode_head(body)
+        head: JournalHead = decode_head(body)
         if head.seq <= since:
             break
         if head.batch and not head.close:
@@ -333,9 +333,10 @@ def changes(store: JournalStore, since: int) -> list[Change]:
         else:
             parts = [(op.table, op.id, op.deletes) for op in decode_line(body).ops]
         found += [
-            Change(table, record_id, 0 if gone else head.seq, head.by, head.seq) for table, record_id, gone in parts
+            RecordChange(table, record_id, 0 if gone else head.seq, head.by, head.seq)
+            for table, record_id, gone in parts
         ]
     return found[::-1]
 
 
-__all__ = ["Past", "as_of", "backwards", "changes", "log", "one", "steps"]
+__all__ = ["Journals", "as_of", "backwards", "changes", "log", "one", "steps"]

@@ -17,7 +17,7 @@ from tuicrm.store.lines import encode, seal, unseal
 NAME = "ids"
 
 
-class Ids:
+class IdsFile:
     """The file `ids` of a workspace folder."""
 
     def __init__(self, folder: Folder) -> None:

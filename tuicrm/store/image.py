@@ -13,10 +13,10 @@ from tuicrm.store.clock import later
 from tuicrm.store.folder import Folder
 from tuicrm.store.journal import Journal
 from tuicrm.store.manifest import Manifest, journal_number
-from tuicrm.store.protocol import Change, Key
-from tuicrm.store.records import Line, LineOp
+from tuicrm.store.protocol import Key, RecordChange
+from tuicrm.store.records import JournalLine, LineOp
 from tuicrm.store.snapshot import Snapshot
-from tuicrm.store.table import Table
+from tuicrm.store.table import RecordTable
 
 _KEPT_CHANGES = 50_000
 _ATTEMPTS = 40
@@ -34,7 +34,7 @@ class Image:
         self.seq = self.shown = 0
         self.time = ""
         """That of the newest line, the latest of all; "" where none is known."""
-        self.tables: dict[str, Table] = {}
+        self.tables: dict[str, RecordTable] = {}
         self.journals: list[Journal] = []
         """Those that the manifest names, the growing one last."""
         self._folder = folder
@@ -43,18 +43,18 @@ class Image:
         self._kept = kept
         self._starts: dict[int, tuple[int, int]] = {}
         self._batches: dict[str, list[tuple[int, int]]] = {}
-        self._recent: deque[Change] = deque(maxlen=_KEPT_CHANGES)
+        self._recent: deque[RecordChange] = deque(maxlen=_KEPT_CHANGES)
         self._schema_changed = False
 
     @property
     def growing(self) -> Journal:
         return self.journals[-1]
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> RecordTable:
         """A table's records; an empty one for a name that was never written."""
         found = self.tables.get(name)
         if found is None:
-            found = self.tables.setdefault(name, Table(name, self._indexes.get(name, ())))
+            found = self.tables.setdefault(name, RecordTable(name, self._indexes.get(name, ())))
         return found
 
     # -- files ---------------------------------------------------------------------------------------------------------
@@ -106,11 +106,11 @@ class Image:
         self.journals.clear()
 
     # -- lines ---------------------------------------------------------------------------------------------------------
-    def read_on(self, journal: Journal, *, last: bool, locked: bool) -> list[Change]:
+    def read_on(self, journal: Journal, *, last: bool, locked: bool) -> list[RecordChange]:
         """Apply what a journal holds beyond what was read; `locked`: nobody is writing it meanwhile.
 
         Where lines of a batch that was given up were taken back since, or meanwhile, they are forgotten first."""
-        changes: list[Change] = []
+        changes: list[RecordChange] = []
         for _attempt in range(_ATTEMPTS):
             if journal.was_taken_back():
                 journal.rewind()
@@ -147,7 +147,7 @@ class Image:
                     places.pop()
             self.seq -= 1
 
-    def apply(self, line: Line, journal: int, offset: int) -> list[Change]:
+    def apply(self, line: JournalLine, journal: int, offset: int) -> list[RecordChange]:
         """Make a line's records the present ones; a batch's when its closing line comes."""
         self.seq = line.seq
         self.time = later(self.time, line.ts)
@@ -164,7 +164,7 @@ class Image:
         self._recent.extend(changes)
         return changes
 
-    def _ops_of(self, line: Line) -> Iterator[LineOp]:
+    def _ops_of(self, line: JournalLine) -> Iterator[LineOp]:
         """All operations of a transaction; of a batch, line by line from the journal."""
         if line.batch:
             journals = {journal.number: journal for journal in self.journals}
@@ -172,11 +172,11 @@ class Image:
                 yield from journals[number].line_at(offset).ops
         yield from line.ops
 
-    def _put(self, op: LineOp, line: Line) -> Change:
+    def _put(self, op: LineOp, line: JournalLine) -> RecordChange:
         raw = None if op.deletes else bytes(op.doc)
         self._schema_changed |= op.table == tombstones.SCHEMA
         self.table(op.table).put(op.id, line.seq, raw)
-        return Change(op.table, op.id, line.seq if raw is not None else 0, line.by, line.seq)
+        return RecordChange(op.table, op.id, line.seq if raw is not None else 0, line.by, line.seq)
 
     def bury(self) -> None:
         """Hide what the schema says is deleted, once it has changed."""
@@ -189,7 +189,7 @@ class Image:
             self.table(name).bury(dead.get(name, frozenset()))
 
     # -- what happened -------------------------------------------------------------------------------------------------
-    def since(self, seq: int) -> list[Change]:
+    def since(self, seq: int) -> list[RecordChange]:
         """Changes after a transaction, as far as they are remembered."""
         return [change for change in self._recent if change.seq > seq]
 
@@ -202,7 +202,7 @@ class Image:
         """Journal number and byte of a line that is in a live journal; None for an older one."""
         return self._starts.get(seq)
 
-    def live_line(self, number: int, offset: int) -> Line | None:
+    def live_line(self, number: int, offset: int) -> JournalLine | None:
         """A line of a live journal; None when it was folded meanwhile."""
         journal = self.live_journal(number)
         return journal.line_at(offset) if journal else None

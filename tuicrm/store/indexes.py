@@ -6,23 +6,21 @@ behind the records, and knows nothing of who may see what: it only proposes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from msgspec import Struct
 
 from tuicrm.domain.alike import Sign
-from tuicrm.domain.asked import Asked
+from tuicrm.domain.asked import SearchQuery
 from tuicrm.domain.items import Ref
-from tuicrm.store.protocol import Change, Key
-
-Tell: TypeAlias = Callable[[int, int], None]
-"""Called with how many records were read, of how many. What it raises stops the work; what was done stays done."""
+from tuicrm.domain.progress import Tell
+from tuicrm.store.protocol import Key, RecordChange
 
 
 # -- what is looked through --------------------------------------------------------------------------------------------
-class Words(Struct, frozen=True):
+class RecordWords(Struct, frozen=True):
     """A record's texts, each as words with spaces between: its name, its phone numbers, other texts, those that some may not see,
     what it points at, what was said on its timeline. `spelt`: words whose spelling is kept; `heard`: whose words `said` are."""
 
@@ -47,10 +45,10 @@ class Wording(Protocol):
         """The types that take part, in the order in which they are read; a shape is what of the definitions their words depend
         on."""
 
-    def words(self, type_key: str, ids: Sequence[int]) -> Iterable[tuple[int, Words]]:
+    def words(self, type_key: str, ids: Sequence[int]) -> Iterable[tuple[int, RecordWords]]:
         """The words of those of some records that are there, as they are now."""
 
-    def owners(self, change: Change) -> Iterable[Ref]:
+    def owners(self, change: RecordChange) -> Iterable[Ref]:
         """On whose timeline stands what is said there now."""
 
 
@@ -98,11 +96,18 @@ class WordIndex(Index, Protocol):
     def types(self) -> list[str]:
         """The types of which there is anything to find, in the order in which they are read."""
 
-    def anything_called(self, asked: Asked) -> bool:
+    def anything_called(self, asked: SearchQuery) -> bool:
         """Whether any record of any type is called so, or has such a number."""
 
     def propose(
-        self, type_key: str, asked: Asked, *, n: int, before: int | None = None, named: bool = False, own: bool = False
+        self,
+        type_key: str,
+        asked: SearchQuery,
+        *,
+        n: int,
+        before: int | None = None,
+        named: bool = False,
+        own: bool = False,
     ) -> list[Proposed]:
         """The newest `n` records of a type (of those before an id) that hold what is asked; fewer only where there are no more.
         `named`: in their names and numbers alone, and the names are told; `own`: also in what some may not see."""

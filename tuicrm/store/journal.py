@@ -12,19 +12,19 @@ from tuicrm.i18n import _
 from tuicrm.store.files import write_all
 from tuicrm.store.folder import Folder
 from tuicrm.store.lines import unseal
-from tuicrm.store.records import Line, decode_line
+from tuicrm.store.records import JournalLine, decode_line
 
 _CHUNK = 1 << 20
 MARK = 96
 """Bytes at the beginning of a line by which it is known: its checksum, seq and time."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundLine(msgspec.Struct, frozen=True):
     """A complete line: where it begins and ends, and what it says."""
 
     offset: int
     end: int
-    line: Line
+    line: JournalLine
 
 
 class Journal:
@@ -55,7 +55,9 @@ class Journal:
         return os.fstat(self._descriptor).st_size
 
     # -- reading -------------------------------------------------------------------------------------------------------
-    def read_on(self, after_seq: int, *, locked: bool, last: bool, salvage: list[str] | None = None) -> Iterator[Found]:
+    def read_on(
+        self, after_seq: int, *, locked: bool, last: bool, salvage: list[str] | None = None
+    ) -> Iterator[FoundLine]:
         """Complete lines that were not read yet. Advances `offset` line by line.
 
         What is still arriving, or was torn by a crash, is left for the holder of the lock. Raises Damaged for a complete
@@ -94,7 +96,7 @@ class Journal:
                 )
             self._passed(offset, raw, end, pending=line.pending)
             expected = max(line.seq + 1, expected)
-            yield Found(offset, end, line)
+            yield FoundLine(offset, end, line)
 
     def _passed(self, offset: int, line: bytes, end: int, *, pending: bool = False) -> None:
         """Remember how far it was read, and how the last line begins: it is looked at again before anything is written behind it."""
@@ -133,7 +135,7 @@ class Journal:
         salvage.append(message)
 
     @staticmethod
-    def _decode(raw: bytes) -> Line | None:
+    def _decode(raw: bytes) -> JournalLine | None:
         body = unseal(raw)
         if body is None:
             return None
@@ -165,7 +167,7 @@ class Journal:
         os.lseek(self._descriptor, at, os.SEEK_SET)
         return os.read(self._descriptor, size)
 
-    def line_at(self, offset: int) -> Line:
+    def line_at(self, offset: int) -> JournalLine:
         """The line that begins at a byte. Raises Damaged."""
         return decode_line(self.body_at(offset))
 

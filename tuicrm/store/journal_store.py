@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from msgspec.structs import replace
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
+from tuicrm.domain.progress import Tell
 from tuicrm.errors import Conflict, CrmError, Damaged, ReadOnlyStore, Replaced, StorageError
 from tuicrm.i18n import _
 from tuicrm.store import blobs, clock, compaction, fsck, history, manifest, tombstones
@@ -22,37 +23,36 @@ from tuicrm.store.feed import Feed
 from tuicrm.store.files import NotOurs, storage_error
 from tuicrm.store.filled import filled
 from tuicrm.store.ids import NAME as IDS_FILE
-from tuicrm.store.ids import Ids
+from tuicrm.store.ids import IdsFile
 from tuicrm.store.image import Image
 from tuicrm.store.journal import Journal
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import Manifest
 from tuicrm.store.presence import Presence
 from tuicrm.store.protocol import (
-    Answer,
     Asked,
     Batch,
-    Change,
     Doc,
     Fault,
     Find,
-    Group,
+    FoldGroup,
     Indexes,
     Key,
     Op,
     Ordered,
     Page,
+    QueryAnswer,
     Record,
-    Step,
-    Tell,
+    RecordChange,
+    RecordStep,
     Transaction,
     Version,
     Window,
 )
 from tuicrm.store.query import TableQuery
-from tuicrm.store.records import Line, LineOp, encode_line, line_op
-from tuicrm.store.soonest import Followed, WithSoonest
-from tuicrm.store.table import Table
+from tuicrm.store.records import JournalLine, LineOp, encode_line, line_op
+from tuicrm.store.soonest import SoonestView, WithSoonest
+from tuicrm.store.table import RecordTable
 from tuicrm.store.watch import Watch
 
 if TYPE_CHECKING:
@@ -97,7 +97,9 @@ class JournalStore:
         self._salvage = self.damage if salvage else None
         indexes = indexes or Indexes()
         self._indexes = indexes.by_table
-        self._soonest = {path: Followed(how, partial(self._query, how.table)) for path, how in indexes.soonest.items()}
+        self._soonest = {
+            path: SoonestView(how, partial(self._query, how.table)) for path, how in indexes.soonest.items()
+        }
         self._mutex = threading.RLock()
         self._depth = 0
         self._now = now
@@ -108,7 +110,7 @@ class JournalStore:
         self.upkeep: CrmError | None = None
         self._lock: FileLock | None = None
         self._presence = Presence(self.folder)
-        self._ids = Ids(self.folder)
+        self._ids = IdsFile(self.folder)
         self._image = Image(self.folder, self._indexes, self._salvage, kept=kept)
         self._queries: dict[str, TableQuery] = {}
         self.own_cache = own_cache
@@ -116,7 +118,7 @@ class JournalStore:
         self._words: FolderWordIndex | None = None
         self._signs: FolderSignIndex | None = None
         self.feed = Feed(self._new_watch, self.refresh, self._presence.look)
-        self.past = history.Past(self.folder, lambda: self._manifest, self.refresh)
+        self.past = history.Journals(self.folder, lambda: self._manifest, self.refresh)
         try:
             self._begin(salvage)
         except BaseException:
@@ -124,7 +126,7 @@ class JournalStore:
             raise
 
     def _begin(self, salvage: bool) -> None:
-        self._stamp: manifest.Stamp | None
+        self._stamp: manifest.FileStamp | None
         self._stamp, self._manifest = self._read_manifest()
         self._check_folders()
         self._lock = self._open_lock(salvage)
@@ -147,7 +149,7 @@ class JournalStore:
             except OSError:
                 continue  # one that is gone is made again when it is needed
 
-    def _read_manifest(self) -> tuple[manifest.Stamp | None, Manifest]:
+    def _read_manifest(self) -> tuple[manifest.FileStamp | None, Manifest]:
         """The manifest; to salvage, one made of the files that are there where it is damaged or gone."""
         try:
             return manifest.read(self.folder)
@@ -267,12 +269,12 @@ class JournalStore:
     def _load(self, current: Manifest, *, fresh: bool) -> None:
         self._image.load(current, fresh=fresh, writable=self._lock is not None, locked=self._depth > 0)
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> RecordTable:
         """A table's records; an empty one for a name that was never written."""
         return self._image.table(name)
 
     # -- other sessions ------------------------------------------------------------------------------------------------
-    def refresh(self) -> list[Change]:
+    def refresh(self) -> list[RecordChange]:
         """Look for what others wrote. Three `stat` calls when nothing happened. Raises Replaced, Damaged."""
         with self._mutex:
             if self._salvage is None and not self.folder.is_still_here():
@@ -285,8 +287,8 @@ class JournalStore:
         self.feed.tell(changes)
         return changes
 
-    def _catch_up(self) -> list[Change]:
-        changes: list[Change] = []
+    def _catch_up(self) -> list[RecordChange]:
+        changes: list[RecordChange] = []
         growing, locked = self._image.growing, self._depth > 0
         if growing.size > growing.offset or growing.was_taken_back():
             changes = self._image.read_on(growing, last=True, locked=locked)
@@ -305,7 +307,7 @@ class JournalStore:
         """Hold the lock, caught up, with a dead writer's torn line cut off. Subscribers are told after it is let go."""
         if self._lock is None:
             raise ReadOnlyStore(_("{path} can be read, but not written").format(path=self.folder.path))
-        changes: list[Change] = []
+        changes: list[RecordChange] = []
         with self._mutex:
             if self._depth == 0:
                 self._lock.acquire()
@@ -363,7 +365,7 @@ class JournalStore:
             return [record for record_id in ids if (record := self._record(found, record_id)) is not None]
 
     @staticmethod
-    def _record(table: Table, record_id: int, columns: Sequence[str] = ()) -> Record | None:
+    def _record(table: RecordTable, record_id: int, columns: Sequence[str] = ()) -> Record | None:
         doc = table.own_doc(record_id)
         if doc is None:
             return None
@@ -408,7 +410,7 @@ class JournalStore:
         with self._mutex:
             return self._query(asked.table).position(asked, id)
 
-    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[FoldGroup]:
         with self._mutex:
             return self._query(table).fold(where, by, aggregates)
 
@@ -440,7 +442,7 @@ class JournalStore:
         by: str = "",
         note: str = "",
         meta: Mapping[str, Any] | None = None,
-        answers: Sequence[Answer] = (),
+        answers: Sequence[QueryAnswer] = (),
     ) -> int:
         with self.exclusive():
             self._check_expected(expect or {})
@@ -448,7 +450,7 @@ class JournalStore:
             if not ops:
                 return self._image.shown
             at, said = self.stamp()
-            line = Line(self._image.seq + 1, at, by, note, dict(meta or {}), clock=said, ops=self._line_ops(ops))
+            line = JournalLine(self._image.seq + 1, at, by, note, dict(meta or {}), clock=said, ops=self._line_ops(ops))
             changes = self.append(line)
         self.feed.tell(changes)
         self.compact_when_due()
@@ -470,7 +472,7 @@ class JournalStore:
                     table.own_doc(key.id),
                 )
 
-    def check_answers(self, answers: Iterable[Answer]) -> None:
+    def check_answers(self, answers: Iterable[QueryAnswer]) -> None:
         """Raise Conflict for a question that gives something else by now; the lock is held."""
         for answer in answers:
             others = answer.ids.symmetric_difference(self.ids(answer.table, answer.where))
@@ -495,7 +497,7 @@ class JournalStore:
             return op
         return replace(op, doc={**{name: before[name] for name in dead.intersection(before)}, **op.doc})
 
-    def append(self, line: Line) -> list[Change]:
+    def append(self, line: JournalLine) -> list[RecordChange]:
         """Write, sync, then apply one line; the lock is held. On any failure the journal is cut back and memory unchanged."""
         if self._refusal is not None:
             raise self._refusal
@@ -536,7 +538,7 @@ class JournalStore:
             return self._ids.take(table, n, self.table(table).next_id)
 
     # -- the feed ------------------------------------------------------------------------------------------------------
-    def changes(self, since: int) -> list[Change]:
+    def changes(self, since: int) -> list[RecordChange]:
         with self._mutex:
             if since >= self._image.shown:
                 return []
@@ -545,7 +547,7 @@ class JournalStore:
         newest = {Key(change.table, change.id): change for change in found}
         return sorted(newest.values(), key=lambda change: change.seq)
 
-    def subscribe(self, wake: Callable[[Sequence[Change]], None]) -> Callable[[], None]:
+    def subscribe(self, wake: Callable[[Sequence[RecordChange]], None]) -> Callable[[], None]:
         return self.feed.subscribe(wake)
 
     @property
@@ -566,7 +568,7 @@ class JournalStore:
     def transaction(self, seq: int) -> Transaction | None:
         return history.one(self, seq)
 
-    def steps(self, seq: int) -> Iterator[Step]:
+    def steps(self, seq: int) -> Iterator[RecordStep]:
         return history.steps(self, seq)
 
     def history(self, key: Key) -> list[Version]:
@@ -708,7 +710,7 @@ class JournalStore:
         return self._manifest
 
     @property
-    def tables(self) -> Mapping[str, Table]:
+    def tables(self) -> Mapping[str, RecordTable]:
         return self._image.tables
 
     @property
@@ -738,7 +740,7 @@ class JournalStore:
             self._image.time = clock.later("", history.newest_time(self))
         return self._image.time
 
-    def stamp(self) -> clock.Stamp:
+    def stamp(self) -> clock.Timestamp:
         """The time of a line that is written now; the lock is held."""
         return clock.stamp(self._said(), self.time)
 
@@ -763,7 +765,7 @@ class JournalStore:
         """Journal number and byte of a line that is in a live journal; None for an older one."""
         return self._image.start_of(seq)
 
-    def live_line(self, number: int, offset: int) -> Line | None:
+    def live_line(self, number: int, offset: int) -> JournalLine | None:
         """A line of a live journal; None when it was folded meanwhile."""
         return self._image.live_line(number, offset)
 

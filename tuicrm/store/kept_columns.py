@@ -18,7 +18,7 @@ from tuicrm.domain import matching
 from tuicrm.domain.money import Money
 from tuicrm.errors import StorageError
 from tuicrm.files import code_digest
-from tuicrm.store.column import Kept, Several
+from tuicrm.store.column import Kept, SeveralReadings
 from tuicrm.store.folder import Folder
 
 _CHECK = 4  # bytes of the checksum before the rest
@@ -77,7 +77,7 @@ def _restored(entry: dict[str, Any]) -> Any:
         return Money(Decimal(value[0]), value[1])
     if kind == "d":
         return Decimal(value)
-    return Several(_restored(one) if isinstance(one, dict) else one for one in value)
+    return SeveralReadings(_restored(one) if isinstance(one, dict) else one for one in value)
 
 
 def load_sealed(cache: Folder, name: str, size: int) -> bytes | None:

@@ -21,15 +21,15 @@ from tuicrm.domain.conditions import Sort, Test
 from tuicrm.domain.matching import comparable_at
 from tuicrm.files import code_digest
 from tuicrm.store import column, columns, folds, select, views
-from tuicrm.store.column import Column, Form
-from tuicrm.store.protocol import Doc, Group
-from tuicrm.store.views import Apart, Question, Sums, View
+from tuicrm.store.column import ColumnForm, PathColumn
+from tuicrm.store.protocol import Doc, FoldGroup
+from tuicrm.store.views import Apart, KeptView, Sums, ViewQuestion
 
 _MOST_NEWER = 2_000
 """Newer records up to which carrying an answer along beats asking anew."""
 
 
-class Base(Protocol):
+class ViewSnapshot(Protocol):
     """A snapshot."""
 
     def doc(self, record_id: int) -> Doc | None:
@@ -47,19 +47,19 @@ class DocRows:
         self._docs = dict(sorted(docs.items()))
         self.ids = list(self._docs)
         self.selections: list[tuple[object, bytes]] = []
-        self._columns: dict[tuple[str, Form], Column] = {}
+        self._columns: dict[tuple[str, ColumnForm], PathColumn] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def need(self, wanted: Iterable[tuple[str, Form]]) -> None:
+    def need(self, wanted: Iterable[tuple[str, ColumnForm]]) -> None:
         for path, form in wanted:
             self.column(path, form)
 
-    def column(self, path: str, form: Form) -> Column:
+    def column(self, path: str, form: ColumnForm) -> PathColumn:
         found = self._columns.get((path, form))
         if found is None:
-            found = self._columns[path, form] = Column(path, form)
+            found = self._columns[path, form] = PathColumn(path, form)
             found.extend(self._docs.values())
         return found
 
@@ -68,12 +68,12 @@ Read = Callable[[int], Doc | None]
 """A record by its id, as it is at some moment."""
 
 
-def can_keep(question: Question) -> bool:
+def can_keep(question: ViewQuestion) -> bool:
     """Whether this is what every board asks for."""
     return question[2] is None or isinstance(question[2], Test)
 
 
-def load(base: Base, newer: Sequence[int], question: Question, now: Read) -> View | None:
+def load(base: ViewSnapshot, newer: Sequence[int], question: ViewQuestion, now: Read) -> KeptView | None:
     """The answer as it is now; None when none was kept, or too much is newer."""
     if not can_keep(question) or len(newer) > _MOST_NEWER:
         return None
@@ -88,7 +88,7 @@ def load(base: Base, newer: Sequence[int], question: Question, now: Read) -> Vie
         return None
 
 
-def save(base: Base, newer: Sequence[int], view: View, now: Read) -> None:
+def save(base: ViewSnapshot, newer: Sequence[int], view: KeptView, now: Read) -> None:
     """Keep an answer, as it is for the snapshot alone. Not being able to is no error."""
     if can_keep(view.question) and len(newer) <= _MOST_NEWER and _code():
         copy = _restored(view.question, _plain(view))
@@ -96,7 +96,7 @@ def save(base: Base, newer: Sequence[int], view: View, now: Read) -> None:
             base.save_view(_name(view.question), msgspec.msgpack.encode(_plain(copy)))
 
 
-def _carry(view: View, ids: Sequence[int], before: Read, after: Read) -> bool:
+def _carry(view: KeptView, ids: Sequence[int], before: Read, after: Read) -> bool:
     """From one moment to another; False when the other one has what such an answer is not for."""
     view.take_out(DocRows({i: doc for i in ids if (doc := before(i)) is not None}), partial(doc_comparables, before))
     rows = DocRows({i: doc for i in ids if (doc := after(i)) is not None})
@@ -117,7 +117,7 @@ def doc_comparables(read: Read, sorts: Sequence[Sort]) -> Callable[[int], list[A
     return comparables
 
 
-def _plain(view: View) -> Any:
+def _plain(view: KeptView) -> Any:
     if isinstance(view, Sums):
         return [[group.key, [_plain_result(result) for result in group.results]] for group in view.groups.values()]
     if isinstance(view, Apart):
@@ -131,7 +131,7 @@ def _plain_result(result: Any) -> Any:
     return {key: str(amount) for key, amount in result.items()} if isinstance(result, dict) else result
 
 
-def _restored(question: Question, held: Any) -> View:
+def _restored(question: ViewQuestion, held: Any) -> KeptView:
     if question[0] == Apart.NAME:
         found: dict[Any, array[int]] = {}
         for key, content in held:
@@ -139,7 +139,7 @@ def _restored(question: Question, held: Any) -> View:
             ids.frombytes(content)
             found[key] = ids
         return Apart(question, {}, found)
-    return Sums(question, {}, {key: Group(key, tuple(map(_result, results))) for key, results in held})
+    return Sums(question, {}, {key: FoldGroup(key, tuple(map(_result, results))) for key, results in held})
 
 
 def _result(plain: Any) -> Any:
@@ -148,7 +148,7 @@ def _result(plain: Any) -> Any:
     return {key: Decimal(amount) for key, amount in plain.items()} if isinstance(plain, dict) else plain
 
 
-def _name(question: Question) -> str:
+def _name(question: ViewQuestion) -> str:
     return blake2b(f"{question!r}\0{_code()}".encode(), digest_size=8).hexdigest()
 
 

@@ -79,7 +79,7 @@ class Manifest(Struct, frozen=True):
     id: str = ""
 
 
-class Stamp(msgspec.Struct, frozen=True):
+class FileStamp(msgspec.Struct, frozen=True):
     """What tells two manifests apart with one `stat`: every write renames a new file into place."""
 
     inode: int
@@ -195,10 +195,10 @@ def _seq_before(folder: Folder, journals: list[str]) -> int:
 
 
 # -- reading and writing -----------------------------------------------------------------------------------------------
-def stamp(folder: Folder) -> Stamp | None:
+def stamp(folder: Folder) -> FileStamp | None:
     """None when there is no manifest."""
     found = folder.stat(NAME)
-    return Stamp(found.st_ino, found.st_mtime_ns, found.st_size) if found else None
+    return FileStamp(found.st_ino, found.st_mtime_ns, found.st_size) if found else None
 
 
 def open_folder(path: Any) -> Folder:
@@ -213,7 +213,7 @@ def open_folder(path: Any) -> Folder:
         raise storage_error(problem, path) from problem
 
 
-def read(folder: Folder) -> tuple[Stamp, Manifest]:
+def read(folder: Folder) -> tuple[FileStamp, Manifest]:
     """Raises NotAWorkspace, NewerFormat, Damaged, StorageError; each names the file."""
     path = folder.path / NAME
     try:
@@ -245,7 +245,7 @@ def read(folder: Folder) -> tuple[Stamp, Manifest]:
     except ValueError as problem:
         told = _("{path}: the manifest names what is no file of a workspace: {file}")
         raise Damaged(told.format(path=path, file=str(problem)[:80])) from None
-    return Stamp(found.st_ino, found.st_mtime_ns, found.st_size), manifest
+    return FileStamp(found.st_ino, found.st_mtime_ns, found.st_size), manifest
 
 
 class _Format1(Struct):

@@ -10,7 +10,7 @@ from tuicrm.domain.matching import order_key
 from tuicrm.store.protocol import Ordered, Window
 
 
-class Part:
+class IdRange:
     """Of ids in order, those between the bounds of `Ordered`, from the end that it says. The ids are not copied."""
 
     def __init__(self, ids: Sequence[int], asked: Ordered, comparables: Callable[[int], Sequence[Any]]) -> None:

@@ -17,7 +17,7 @@ from tuicrm.i18n import _
 from tuicrm.store.creation import FOLDERS, create
 from tuicrm.store.folder import Folder, is_empty, take_away
 from tuicrm.store.journal_store import COMPACT_AT, JournalStore
-from tuicrm.store.protocol import Fault, Indexes, Place
+from tuicrm.store.protocol import Fault, Indexes, StorePlace
 
 if TYPE_CHECKING:
     from tuicrm.store.leftovers import Leftover
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _OTHER_KIND = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
-def folder_at(place: Place) -> Path:
+def folder_at(place: StorePlace) -> Path:
     """The folder that a place names. Raises StorageError for a place of another kind."""
     text = fspath(place)
     if _OTHER_KIND.match(text):
@@ -41,7 +41,7 @@ def said(text: str) -> str:
 
 
 def open_store(
-    place: Place,
+    place: StorePlace,
     indexes: Indexes | None = None,
     *,
     salvage: bool = False,
@@ -59,13 +59,13 @@ def open_store(
     )
 
 
-def create_store(place: Place, indexes: Indexes | None = None) -> JournalStore:
+def create_store(place: StorePlace, indexes: Indexes | None = None) -> JournalStore:
     """Make an empty workspace where nothing is yet (a missing or empty folder) and open it. Raises StorageError."""
     create(folder_at(place))
     return open_store(place, indexes)
 
 
-def is_free(place: Place) -> bool:
+def is_free(place: StorePlace) -> bool:
     """Whether a workspace can be made there: nothing is there yet, or an empty folder. Raises StorageError."""
     try:
         return is_empty(folder_at(place)) is not False
@@ -73,7 +73,7 @@ def is_free(place: Place) -> bool:
         return False
 
 
-def verify(place: Place) -> list[Fault]:
+def verify(place: StorePlace) -> list[Fault]:
     """Every fault of what is kept there, without opening it as a store; [] for a sound workspace. Raises NotAWorkspace, NewerFormat,
     StorageError for what may not be read."""
     from tuicrm.store import fsck
@@ -81,14 +81,14 @@ def verify(place: Place) -> list[Fault]:
     return fsck.verify(folder_at(place))
 
 
-def left_over(place: Place) -> list[Leftover]:
+def left_over(place: StorePlace) -> list[Leftover]:
     """Files there that nothing names: they take room, and do no harm. Raises as `verify`."""
     from tuicrm.store import fsck
 
     return fsck.left_over(folder_at(place))
 
 
-def rescue(place: Place) -> Rescue:
+def rescue(place: StorePlace) -> Rescue:
     """What can still be read of a damaged workspace. Raises NotAWorkspace, NewerFormat, OSError."""
     from tuicrm.store.rescue import Rescue
 
@@ -96,7 +96,7 @@ def rescue(place: Place) -> Rescue:
 
 
 @contextmanager
-def made_whole(place: Place) -> Iterator[None]:
+def made_whole(place: StorePlace) -> Iterator[None]:
     """Make a workspace in the block. The place is as it was before, missing or empty, where that ends with a StorageError."""
     path = folder_at(place)
     empty: bool | None = False

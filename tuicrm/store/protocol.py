@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct, field
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
+from tuicrm.domain.progress import Tell
 from tuicrm.errors import CrmError, Refused
 from tuicrm.i18n import _
 
@@ -32,11 +33,8 @@ fractions therefore as texts; of keys which there are and not their order, which
 twice, the last."""
 
 
-Place: TypeAlias = "str | PathLike[str]"
+StorePlace: TypeAlias = "str | PathLike[str]"
 """Where a workspace lies, as a person says it: the path of a folder (`places.py`)."""
-
-Tell: TypeAlias = Callable[[int, int], None]
-"""Called now and then in long work with how many records were read, of how many. What it raises ends the work."""
 
 
 class Key(NamedTuple):
@@ -67,7 +65,7 @@ class Op(msgspec.Struct, frozen=True):
     previous: int = 0
 
 
-class Answer(msgspec.Struct, frozen=True):
+class QueryAnswer(msgspec.Struct, frozen=True):
     """What a question gave when a change was thought out: these ids of a table. A commit that rests on it says so.
 
     No more than the question asked once more, under the lock that a commit is under anyway: a store whose commits come one after the
@@ -78,7 +76,7 @@ class Answer(msgspec.Struct, frozen=True):
     ids: frozenset[int]
 
 
-class Change(msgspec.Struct, frozen=True):
+class RecordChange(msgspec.Struct, frozen=True):
     """One record that changed: by whom, in which transaction; `rev` 0 when it was deleted."""
 
     table: str
@@ -88,7 +86,7 @@ class Change(msgspec.Struct, frozen=True):
     seq: int
 
 
-class Step(Struct, frozen=True):
+class RecordStep(Struct, frozen=True):
     """One record's part in a transaction, as the journal keeps it.
 
     `doc` is the new document (None: deleted); `old` the former values of the top-level fields that changed or went
@@ -123,7 +121,7 @@ class Transaction(Struct, frozen=True):
     by: str
     note: str
     meta: Doc
-    steps: tuple[Step, ...]
+    steps: tuple[RecordStep, ...]
     batch: str = ""
     clock: str = ""
 
@@ -195,7 +193,7 @@ class Page(Struct, frozen=True):
     next: tuple[Any, ...] | None = None
 
 
-class Group(Struct, frozen=True):
+class FoldGroup(Struct, frozen=True):
     """One group of a fold: its key (the value at `by`, None where empty) and one result an aggregate, in order.
 
     `sum` and `weighted` of money: `dict[currency, Decimal]` without those that come to nothing; of numbers: Decimal;
@@ -224,7 +222,9 @@ class Batch(Protocol):
     def add(self, ops: Sequence[Op], expect: Mapping[Key, int] | None = None) -> None:
         """Write one line. `expect` is checked again, record by record, when the batch closes."""
 
-    def close(self, expect: Mapping[Key, int] | None = None, answers: Sequence[Answer] = ()) -> tuple[int, list[Key]]:
+    def close(
+        self, expect: Mapping[Key, int] | None = None, answers: Sequence[QueryAnswer] = ()
+    ) -> tuple[int, list[Key]]:
         """Make it visible. Returns its seq and the records left out because others changed them meanwhile.
 
         Raises Conflict, and it never happened, where `expect` or `answers` do not hold by now. With `answers` it is all or nothing:
@@ -299,7 +299,7 @@ class Store(Protocol):
     def position(self, asked: Ordered, id: int) -> int:
         """Where a record stands in an order, from 0; -1 where it does not."""
 
-    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[FoldGroup]:
         """Group by the value at `by` ("" for one group over all)."""
 
     def filled(
@@ -324,7 +324,7 @@ class Store(Protocol):
         by: str = "",
         note: str = "",
         meta: Mapping[str, Any] | None = None,
-        answers: Sequence[Answer] = (),
+        answers: Sequence[QueryAnswer] = (),
     ) -> int:
         """Write one transaction and return its seq. No ops: only the expectations are checked; returns the present seq.
         `answers` are expectations too: Conflict where one is another by now.
@@ -349,13 +349,13 @@ class Store(Protocol):
     def behind(self) -> timedelta:
         """How far the clock is behind the newest transaction: it was set back since. Nothing where it is not."""
 
-    def refresh(self) -> list[Change]:
+    def refresh(self) -> list[RecordChange]:
         """Look for what other sessions wrote, now. A few `stat` calls when nothing happened."""
 
-    def changes(self, since: int) -> list[Change]:
+    def changes(self, since: int) -> list[RecordChange]:
         """What changed after `since`, oldest first, at most once a record."""
 
-    def subscribe(self, wake: Callable[[Sequence[Change]], None]) -> Callable[[], None]:
+    def subscribe(self, wake: Callable[[Sequence[RecordChange]], None]) -> Callable[[], None]:
         """Call `wake` (from any thread) after each commit of this or another session; returns how to stop it.
 
         The first subscription starts the looking."""
@@ -403,7 +403,7 @@ class Store(Protocol):
 
     def transaction(self, seq: int) -> Transaction | None: ...
 
-    def steps(self, seq: int) -> Iterator[Step]:
+    def steps(self, seq: int) -> Iterator[RecordStep]:
         """All steps of a transaction, or of a whole batch, one line in memory at a time."""
 
     def history(self, key: Key) -> list[Version]:

@@ -12,19 +12,20 @@ from typing import Any, TypeAlias
 
 from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, OneOf, Or, Sort, Test
 from tuicrm.domain.matching import comparable_at, matcher, order_key, sort_key
+from tuicrm.domain.progress import Tell
 from tuicrm.store import folds, kept_views, select
-from tuicrm.store.column import RAW, Column, Form, entry_of, of_kind, readings
-from tuicrm.store.columns import Base, Columns, TableSource, Wanted, by_row, field_of, read_columns
-from tuicrm.store.part import Part
-from tuicrm.store.protocol import Asked, Doc, Find, Group, Ordered, Page, Record, Tell, Window
+from tuicrm.store.column import RAW, ColumnForm, PathColumn, entry_of, of_kind, readings
+from tuicrm.store.columns import ColumnBase, ColumnStore, TableSource, Wanted, by_row, field_of, read_columns
+from tuicrm.store.part import IdRange
+from tuicrm.store.protocol import Asked, Doc, Find, FoldGroup, Ordered, Page, Record, Window
 from tuicrm.store.views import (
     FEW,
     Apart,
-    Question,
+    KeptView,
+    KeptViews,
     Sums,
     Touched,
-    View,
-    Views,
+    ViewQuestion,
     column_comparables,
     folded,
     plain,
@@ -48,7 +49,7 @@ _FEW_DOCS = 500
 """Documents that are sooner read one by one than columns are decoded."""
 
 
-def _question(asked: Asked) -> Question:
+def _question(asked: Asked) -> ViewQuestion:
     """What an answer to it is kept as."""
     if asked.aggregates:
         return Sums.NAME, asked.by, asked.where, tuple(asked.aggregates)
@@ -70,10 +71,10 @@ class TableQuery:
     def __init__(self, source: TableSource, lock: AbstractContextManager[Any] | None = None) -> None:
         """`lock` is what the table is written under."""
         self._source = source
-        self._columns = Columns(source)
+        self._columns = ColumnStore(source)
         self._orders: dict[tuple[Any, ...], tuple[Sequence[Sort], array[int]]] = {}
-        self._views = Views()
-        self._passing: tuple[int, Question, Mapping[Any, Sequence[int]]] | None = None
+        self._views = KeptViews()
+        self._passing: tuple[int, ViewQuestion, Mapping[Any, Sequence[int]]] | None = None
         """The latest answer that cannot be followed, and the version of the table that it is of."""
         self._lock = lock or threading.RLock()
 
@@ -146,11 +147,11 @@ class TableQuery:
         with self._lock:
             return self._asked_part(asked).position(record_id)
 
-    def _asked_part(self, asked: Ordered) -> Part:
+    def _asked_part(self, asked: Ordered) -> IdRange:
         return self._part(self._apart(asked.by, asked.where, asked.sort).get(asked.key, ()), asked)
 
-    def _part(self, ids: Sequence[int], asked: Ordered) -> Part:
-        return Part(ids, asked, self._comparables_now(asked.sort))
+    def _part(self, ids: Sequence[int], asked: Ordered) -> IdRange:
+        return IdRange(ids, asked, self._comparables_now(asked.sort))
 
     def _comparables_now(self, sorts: Sequence[Sort]) -> _Comparables:
         """Read from columns where they are there, else from the few documents that are asked about."""
@@ -188,13 +189,13 @@ class TableQuery:
         self._passing = columns.version or 0, question, found
         return found
 
-    def _kept_apart(self, question: Question, found: Mapping[Any, Sequence[int]]) -> Mapping[Any, Sequence[int]]:
+    def _kept_apart(self, question: ViewQuestion, found: Mapping[Any, Sequence[int]]) -> Mapping[Any, Sequence[int]]:
         view = Apart(question, {}, found)
         view.made_of = self._columns.those(view.needed())
         self._keep(view)
         return view.found
 
-    def fold(self, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+    def fold(self, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[FoldGroup]:
         """Groups of those that match, by key, the empty key last; `by` "" gives one group, even of nothing."""
         with self._lock:
             docs = self._narrowed(where)
@@ -261,7 +262,7 @@ class TableQuery:
         if asked.sort:
             self._prepare_order(asked.sort, tell)
 
-    def _read_beside(self, base: Base, wanted: Sequence[Wanted], tell: Tell) -> None:
+    def _read_beside(self, base: ColumnBase, wanted: Sequence[Wanted], tell: Tell) -> None:
         read = read_columns(base, wanted, tell)
         with self._lock:
             self._columns.offer(base, read)
@@ -303,7 +304,7 @@ class TableQuery:
         with self._lock:
             self._views.settle(self._fresh_columns())
 
-    def _kept(self, question: Question) -> View | None:
+    def _kept(self, question: ViewQuestion) -> KeptView | None:
         """An answer kept in memory, else on disk."""
         view, base = self._views.find(question), self._base_for(question)
         if view is None and base is not None and not self._columns.any_loaded:
@@ -312,13 +313,13 @@ class TableQuery:
                 self._views.keep(view)
         return view
 
-    def _keep(self, view: View) -> None:
+    def _keep(self, view: KeptView) -> None:
         base = self._base_for(view.question)
         self._views.keep(view)
         if base is not None:
             kept_views.save(base, sorted(self._source.newer_ids()), view, self._doc_now)
 
-    def _base_for(self, question: Question) -> Base | None:
+    def _base_for(self, question: ViewQuestion) -> ColumnBase | None:
         """What keeps answers on disk; None for a question about a deleted field, of which the base may have values, or about what
         follows from others' records."""
         dead = self._source.dead
@@ -394,7 +395,7 @@ class TableQuery:
         found = order if selected is None else array("q", compress(order, by_row(selected, columns.ids, order)))
         return found, column_comparables(columns, sorts)
 
-    def _fresh_columns(self) -> Columns:
+    def _fresh_columns(self) -> ColumnStore:
         """The columns as the table is now; kept orders follow."""
         changed = self._columns.refresh(lambda ids: self._views.take_out(self._columns, ids))
         self._views.put_in(self._columns, changed)
@@ -448,8 +449,8 @@ class TableQuery:
         return order
 
 
-def _coded(docs: Iterable[Doc], path: str, form: Form) -> folds.Coded:
-    column = Column(path, form)
+def _coded(docs: Iterable[Doc], path: str, form: ColumnForm) -> folds.Coded:
+    column = PathColumn(path, form)
     column.extend(docs)
     return folds.Coded(column.codes, column.entries, column.several)
 
@@ -463,7 +464,7 @@ def _by_keys(ids: Iterable[int], keys_of: Callable[[int], Sequence[Any]]) -> dic
     return found
 
 
-def _by_codes(ids: Sequence[int], columns: Columns, column: Column) -> dict[Any, array[int]]:
+def _by_codes(ids: Sequence[int], columns: ColumnStore, column: PathColumn) -> dict[Any, array[int]]:
     """Ids apart by what a column holds, one a row."""
     apart: dict[Any, array[int]] = {}
     # Two entries may be equal: no and 0, where another program wrote a value of the wrong kind.
@@ -486,13 +487,13 @@ def _order_name(sorts: Sequence[Sort]) -> tuple[Any, ...]:
     return tuple((sort.path, sort.kind, sort.descending, tuple(sorted(sort.rates.items()))) for sort in sorts)
 
 
-def _columns_of(columns: Columns, sorts: Sequence[Sort]) -> list[Column]:
+def _columns_of(columns: ColumnStore, sorts: Sequence[Sort]) -> list[PathColumn]:
     """The columns of sort keys."""
     return [columns.column(sort.path, of_kind(sort.kind)) for sort in sorts]
 
 
 def _sorted_ids(
-    ids: Sequence[int], columns: Sequence[Column], sorts: Sequence[Sort], rest: Sequence[int] | None
+    ids: Sequence[int], columns: Sequence[PathColumn], sorts: Sequence[Sort], rest: Sequence[int] | None
 ) -> array[int]:
     """All ids (ascending, a row each) in order. With `rest`, in which what the one sort key makes equal stands as it is to."""
     if rest is None:
@@ -501,13 +502,13 @@ def _sorted_ids(
     return array("q", map(rest.__getitem__, sorted(range(len(places)), key=places.__getitem__)))
 
 
-def _places(column: Column, sort: Sort) -> Sequence[int]:
+def _places(column: PathColumn, sort: Sort) -> Sequence[int]:
     """By code: a small int that sorts as the key says."""
     ranks, none = column.ranks(sort.kind, sort.rates)
     return [none - 1 - rank if rank < none else none for rank in ranks] if sort.descending else ranks
 
 
-def _sorted_rows(rows: Sequence[int], columns: Sequence[Column], sorts: Sequence[Sort]) -> list[int]:
+def _sorted_rows(rows: Sequence[int], columns: Sequence[PathColumn], sorts: Sequence[Sort]) -> list[int]:
     """Rows (ascending) in order, by the columns of the sort keys. All keys of a row are packed into one int: few comparisons are as
     fast, and equal ones stay as they stand."""
     packed: list[int] = []

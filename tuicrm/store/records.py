@@ -9,7 +9,7 @@ from msgspec import Raw, Struct
 
 from tuicrm.limits import check_size
 from tuicrm.store.lines import check_kept, encode, seal
-from tuicrm.store.protocol import Doc, Op, Step, Transaction
+from tuicrm.store.protocol import Doc, Op, RecordStep, Transaction
 
 NULL = b"null"
 
@@ -28,13 +28,13 @@ class LineOp(Struct, array_like=True, frozen=True):
     def deletes(self) -> bool:
         return bytes(self.doc) == NULL
 
-    def step(self) -> Step:
+    def step(self) -> RecordStep:
         doc: Doc | None = msgspec.json.decode(self.doc)
         old: Doc | None = msgspec.json.decode(self.old)
-        return Step(self.table, self.id, doc, old, tuple(self.fresh), self.previous)
+        return RecordStep(self.table, self.id, doc, old, tuple(self.fresh), self.previous)
 
 
-class Head(Struct, frozen=True):
+class JournalHead(Struct, frozen=True):
     """A journal line without its operations: what scanning needs. `clock` is what the clock said where that is not `ts`."""
 
     seq: int
@@ -54,7 +54,7 @@ class Head(Struct, frozen=True):
         return bool(self.batch) and not self.close
 
 
-class Line(Head, frozen=True):
+class JournalLine(JournalHead, frozen=True):
     """A journal line. Of a batch, `first` and `out` (what was left out) stand on the closing line only."""
 
     ops: list[LineOp] = msgspec.field(default_factory=list)
@@ -68,17 +68,17 @@ class SnapshotLine(Struct, frozen=True):
     doc: Raw
 
 
-_line = msgspec.json.Decoder(Line)
-_head = msgspec.json.Decoder(Head)
+_line = msgspec.json.Decoder(JournalLine)
+_head = msgspec.json.Decoder(JournalHead)
 _snapshot = msgspec.json.Decoder(SnapshotLine)
 
 
-def decode_line(body: bytes) -> Line:
+def decode_line(body: bytes) -> JournalLine:
     """Raises msgspec.DecodeError when the body is no journal line."""
     return _line.decode(body)
 
 
-def decode_head(body: bytes) -> Head:
+def decode_head(body: bytes) -> JournalHead:
     return _head.decode(body)
 
 
@@ -86,7 +86,7 @@ def decode_snapshot(body: bytes) -> SnapshotLine:
     return _snapshot.decode(body)
 
 
-def encode_line(line: Line) -> bytes:
+def encode_line(line: JournalLine) -> bytes:
     """The sealed line, ready to append."""
     members: dict[str, Any] = {"seq": line.seq, "ts": line.ts, "by": line.by}
     for name in ("clock", "note", "meta", "batch", "close", "first", "out"):
@@ -126,5 +126,5 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other) and type(one) is type(other)
 
 
-def transaction(head: Head, steps: tuple[Step, ...]) -> Transaction:
+def transaction(head: JournalHead, steps: tuple[RecordStep, ...]) -> Transaction:
     return Transaction(head.seq, head.ts, head.by, head.note, head.meta, steps, head.batch, head.clock)

@@ -22,7 +22,7 @@ from tuicrm.store.lines import BEGIN, unseal
 from tuicrm.store.manifest import TableFile
 from tuicrm.store.packed import sound_line, sound_lines
 from tuicrm.store.protocol import Doc, Key
-from tuicrm.store.records import Line, LineOp, decode_line, decode_snapshot
+from tuicrm.store.records import JournalLine, LineOp, decode_line, decode_snapshot
 
 _At: TypeAlias = tuple[int, int]
 """Where a line stands in a file: where its frame begins in a packed one (0 else), and the byte from there."""
@@ -43,7 +43,7 @@ class Rescue:
         """Raises NotAWorkspace, NewerFormat, and OSError for what cannot be opened at all."""
         self._folder = folder = manifest.open_folder(path)
         self._newest: dict[str, dict[int, _State]] = {}
-        self._last: tuple[_File, _At, Line] | None = None
+        self._last: tuple[_File, _At, JournalLine] | None = None
         try:
             self._manifest, self._since = manifest.read(folder)[1], True
         except Damaged:
@@ -135,7 +135,7 @@ class Rescue:
         if known is None or known.rev <= state.rev:
             states[op.id] = state
 
-    def _line(self, file: _File, at: _At) -> Line:
+    def _line(self, file: _File, at: _At) -> JournalLine:
         """A journal's line that was found sound; the last one is kept: records of one line are often asked for in a row."""
         if self._last is None or self._last[:2] != (file, at):
             self._last = (file, at, decode_line(file.body(at)))

@@ -10,14 +10,14 @@ from typing import Any
 
 from tuicrm.domain.conditions import And, Condition, Empty, Not, OneOf, Or, Search, Test
 from tuicrm.domain.matching import needles, test_read
-from tuicrm.store.column import FILLED, SEARCH, Column, Form, of_kind, readings
-from tuicrm.store.columns import Rows
+from tuicrm.store.column import FILLED, SEARCH, ColumnForm, PathColumn, of_kind, readings
+from tuicrm.store.columns import ColumnRows
 
 _KEPT = 4
 """Selections kept until a row changes: a board asks for the same one three times."""
 
 
-def needed(condition: Condition) -> Iterator[tuple[str, Form]]:
+def needed(condition: Condition) -> Iterator[tuple[str, ColumnForm]]:
     """The columns that a condition runs on."""
     match condition:
         case Test(op="~", path=path):
@@ -36,7 +36,7 @@ def needed(condition: Condition) -> Iterator[tuple[str, Form]]:
                 yield from needed(part)
 
 
-def selected(condition: Condition, columns: Rows) -> bytes:
+def selected(condition: Condition, columns: ColumnRows) -> bytes:
     """A byte a row: 1 where the condition holds."""
     for known, found in columns.selections:
         if known == condition:
@@ -49,7 +49,7 @@ def selected(condition: Condition, columns: Rows) -> bytes:
 
 
 class _Selector:
-    def __init__(self, columns: Rows) -> None:
+    def __init__(self, columns: ColumnRows) -> None:
         self._columns = columns
         self._all = int.from_bytes(b"\1" * len(columns), "little")
 
@@ -86,7 +86,7 @@ class _Selector:
                 selected |= self._spread(column, [entry is not None and needle in entry for entry in column.entries])
         return selected
 
-    def _spread(self, column: Column, truths: list[bool]) -> int:
+    def _spread(self, column: PathColumn, truths: list[bool]) -> int:
         """From a truth a distinct entry to one a row."""
         if True not in truths:
             return 0
@@ -95,7 +95,7 @@ class _Selector:
         return int.from_bytes(column.spread(truths), "little")
 
 
-def _truths(test: Test | OneOf, column: Column) -> list[bool]:
+def _truths(test: Test | OneOf, column: PathColumn) -> list[bool]:
     """Whether the test holds, by code. The loops say what `matching.test_read` says, for single values, five times faster."""
     if column.several:
         holds = test_read(test)

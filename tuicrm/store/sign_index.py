@@ -10,7 +10,7 @@ from tuicrm.domain.alike import COMMON, Sign
 from tuicrm.domain.items import Ref
 from tuicrm.store.follower import Follower, bounds, item_of, part_of, place, wrong_rows
 from tuicrm.store.indexes import Signing
-from tuicrm.store.protocol import Change
+from tuicrm.store.protocol import RecordChange
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
@@ -51,7 +51,7 @@ class SignFilling:
     def forget(self, db: sqlite3.Connection, number: int) -> None:
         db.execute("DELETE FROM sign WHERE place BETWEEN ? AND ?", bounds(number))
 
-    def owners(self, _db: sqlite3.Connection, _changes: Sequence[Change]) -> Iterable[Ref]:
+    def owners(self, _db: sqlite3.Connection, _changes: Sequence[RecordChange]) -> Iterable[Ref]:
         return ()
 
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.domain.conditions import Aggregate, And, Test
 from tuicrm.domain.items import Ref
-from tuicrm.store.columns import Base
-from tuicrm.store.protocol import Asked, Doc, Soonest, Tell
+from tuicrm.domain.progress import Tell
+from tuicrm.store.columns import ColumnBase
+from tuicrm.store.protocol import Asked, Doc, Soonest
 
 if TYPE_CHECKING:
     from tuicrm.store.query import TableQuery
-    from tuicrm.store.table import Table
+    from tuicrm.store.table import RecordTable
 
 _REMEMBERED = 20_000
 """Owners that are remembered to have changed; who lags further behind reads anew."""
@@ -22,7 +23,7 @@ _REMEMBERED = 20_000
 _VERSIONS = 64
 
 
-class Followed:
+class SoonestView:
     """What is soonest, of all owners. Asked under the store's lock."""
 
     def __init__(self, how: Soonest, query: Callable[[], TableQuery]) -> None:
@@ -104,10 +105,10 @@ class Followed:
 class WithSoonest:
     """A table as its queries read it (`columns.TableSource`), with such paths: each from when it is first asked for."""
 
-    def __init__(self, table: Table, paths: Mapping[str, Followed]) -> None:
+    def __init__(self, table: RecordTable, paths: Mapping[str, SoonestView]) -> None:
         self._table, self._paths = table, paths
         self.lent: dict[str, Callable[[int], Any]] = {path: one.of(table.name).get for path, one in paths.items()}
-        self._awake: dict[str, Followed] = {}
+        self._awake: dict[str, SoonestView] = {}
         self._version = 0
         self._states: dict[int, tuple[int, dict[str, int]]] = {}
 
@@ -116,7 +117,7 @@ class WithSoonest:
         return self._table.name
 
     @property
-    def base(self) -> Base | None:
+    def base(self) -> ColumnBase | None:
         return self._table.base
 
     @property

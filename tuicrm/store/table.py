@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from tuicrm.domain.progress import Tell
 from tuicrm.store.postings import posted
-from tuicrm.store.protocol import Doc, Tell
+from tuicrm.store.protocol import Doc
 from tuicrm.store.snapshot import Snapshot
 from tuicrm.store.tombstones import without
 
@@ -27,7 +28,7 @@ class Newer(NamedTuple):
     raw: bytes | None
 
 
-class Table:
+class RecordTable:
     """A table's records. Written only by the store, under its lock."""
 
     def __init__(self, name: str, indexed: Sequence[str] = ()) -> None:

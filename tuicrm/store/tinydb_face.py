@@ -28,7 +28,7 @@ from tuicrm.store.protocol import Doc, Key, Op
 from tuicrm.store.tinydb_inside import OpenTable
 from tuicrm.store.tinydb_notes import note
 from tuicrm.store.tinydb_rights import writer
-from tuicrm.store.tinydb_views import Draft, View, encoded
+from tuicrm.store.tinydb_views import DocDraft, DocView, encoded
 
 _Tables = dict[str, Any]
 
@@ -54,14 +54,14 @@ class JournalStorage(Storage):
         self.empty: set[str] = set()
         self._restarted: dict[str, int] = {}
         self._handed: dict[str, int] = {}
-        self._read: dict[str, View] = {}
+        self._read: dict[str, DocView] = {}
 
     # -- TinyDB's contract ---------------------------------------------------------------------------------------------
     def read(self) -> _Tables:
         """All tables, each a lazy mapping of id (as text) → document of the caller's own."""
         self.store.refresh()
         names = [name for name in self.store.tables if self.store.ids(name)]
-        self._read = {name: View(self.store, name, remember=True) for name in names}
+        self._read = {name: DocView(self.store, name, remember=True) for name in names}
         return {**self._read, **{name: {} for name in self.empty.difference(names)}}
 
     def write(self, data: _Tables) -> None:
@@ -74,7 +74,7 @@ class JournalStorage(Storage):
             ops = [Op(name, record_id, None) for name in gone for record_id in self.store.ids(name)]
             expect: dict[Key, int] = {}
             for name, wanted in data.items():
-                if not isinstance(wanted, View):
+                if not isinstance(wanted, DocView):
                     self._compare(name, wanted, ops, expect)
             self.commit(ops, expect)
             self._remember(ops)
@@ -102,7 +102,7 @@ class JournalStorage(Storage):
         """What was written is what the next `write` compares with: a caching middleware never reads again."""
         for op in ops:
             if op.table not in self._read:
-                self._read[op.table] = View(self.store, op.table, remember=True)
+                self._read[op.table] = DocView(self.store, op.table, remember=True)
             seen = self._read[op.table].seen
             if op.doc is None:
                 seen.pop(op.id, None)
@@ -125,7 +125,7 @@ class JournalStorage(Storage):
         found = self.store.get(op.table, [op.id]) if op.doc is not None else []
         return found[0].doc if found else None
 
-    def next_id(self, name: str, taken: Draft | None) -> int:
+    def next_id(self, name: str, taken: DocDraft | None) -> int:
         """An id that nobody else gets. `taken` holds what is being inserted along with it."""
         while True:
             if name in self._restarted:
@@ -134,7 +134,7 @@ class JournalStorage(Storage):
             else:
                 record_id = self.store.new_ids(name)[0]
                 self._handed[name] = record_id + 1
-            if record_id not in (taken if taken is not None else Draft(View(self.store, name))):
+            if record_id not in (taken if taken is not None else DocDraft(DocView(self.store, name))):
                 return record_id
 
     def restart(self, name: str) -> None:
@@ -153,7 +153,7 @@ class JournalTable(OpenTable):
 
     def __init__(self, storage: Storage, name: str, cache_size: int = 10, persist_empty: bool = False) -> None:
         self._journal = storage if isinstance(storage, JournalStorage) else None
-        self._draft: Draft | None = None
+        self._draft: DocDraft | None = None
         self._cached_at = -1
         super().__init__(storage, name, cache_size, persist_empty)
 
@@ -162,7 +162,7 @@ class JournalTable(OpenTable):
         if self._journal is None:
             return super().rows()
         self._journal.store.refresh()
-        return View(self._journal.store, self.name)
+        return DocView(self._journal.store, self.name)
 
     def search(self, cond: QueryLike) -> list[Document]:
         if self._journal is not None:
@@ -185,7 +185,7 @@ class JournalTable(OpenTable):
             super().change_rows(updater)
             return
         with self._journal.exclusive():
-            draft = self._draft = Draft(View(self._journal.store, self.name))
+            draft = self._draft = DocDraft(DocView(self._journal.store, self.name))
             try:
                 updater(draft)
                 ops = draft.ops()

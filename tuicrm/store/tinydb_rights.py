@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuicrm.domain.entering import administers, enter, refuse_retired
-from tuicrm.domain.workspace import Entry, Person, Workspace
+from tuicrm.domain.workspace import ConfigRecord, Person, Workspace
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.store.journal_store import JournalStore
@@ -26,7 +26,9 @@ def writer(store: JournalStore, login: str, user: str | None) -> str:
 
 def _people(store: JournalStore) -> Workspace:
     tables = ("person", "role")
-    records = {table: [Entry(one.id, one.rev, one.doc) for one in store.find(Find(table)).records] for table in tables}
+    records = {
+        table: [ConfigRecord(one.id, one.rev, one.doc) for one in store.find(Find(table)).records] for table in tables
+    }
     return Workspace({}, records)
 
 

@@ -1,4 +1,4 @@
-"""What TinyDB sees of a table: a `View` to read, a `Draft` to change."""
+"""What TinyDB sees of a table: a `DocView` to read, a `DocDraft` to change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def encoded(doc: Mapping[str, object]) -> bytes:
     return msgspec.json.encode(dict(doc), order="deterministic")
 
 
-class View(Mapping[str, Doc]):
+class DocView(Mapping[str, Doc]):
     """A table's records by id as text, as TinyDB reads them: decoded when touched, each time anew for the caller to keep.
 
     `seen` remembers revision and bytes of what was touched, when asked to."""
@@ -58,7 +58,7 @@ class View(Mapping[str, Doc]):
 class _LivingItems(ItemsView[str, Doc]):
     """Items of a view without those that others delete while one looks through it."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: DocView) -> None:
         super().__init__(view)
         self._view = view
 
@@ -69,10 +69,10 @@ class _LivingItems(ItemsView[str, Doc]):
                 yield str(record_id), record.doc
 
 
-class Draft(MutableMapping[int, Doc]):
+class DocDraft(MutableMapping[int, Doc]):
     """A table being changed, as TinyDB's updaters see it: documents by id, taken from the view when touched."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: DocView) -> None:
         self._view = view
         self._docs: dict[int, Doc] = {}
         self._before: dict[int, bytes] = {}

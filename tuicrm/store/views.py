@@ -17,61 +17,61 @@ from typing import Any, Protocol, TypeAlias
 from tuicrm.domain.conditions import ALWAYS, Aggregate, Condition, Sort
 from tuicrm.domain.matching import order_key
 from tuicrm.store import folds, select
-from tuicrm.store.column import RAW, Column, Form, of_kind, readings
-from tuicrm.store.columns import Columns, Picked, Rows
-from tuicrm.store.protocol import Group
+from tuicrm.store.column import RAW, ColumnForm, PathColumn, of_kind, readings
+from tuicrm.store.columns import ColumnRows, ColumnStore, Picked
+from tuicrm.store.protocol import FoldGroup
 
 _KEPT = 12
 FEW = 100
 """Changed rows up to which following them beats asking anew."""
 
-Question: TypeAlias = tuple[Any, ...]
+ViewQuestion: TypeAlias = tuple[Any, ...]
 """What is asked: the kind of view, by what, where, and sorts or aggregates."""
 
 Comparables: TypeAlias = Callable[[Sequence[Sort]], Callable[[int], list[Any]]]
 """How a record's sort keys are read, by its id."""
 
-Columned: TypeAlias = Mapping[tuple[str, Form], Column]
+Columned: TypeAlias = Mapping[tuple[str, ColumnForm], PathColumn]
 """Columns by path and form."""
 
 
-class View(Protocol):
+class KeptView(Protocol):
     """One kept answer. `made_of` is the columns that it was read from and follows; none for one that was kept on disk."""
 
-    question: Question
+    question: ViewQuestion
     made_of: Columned
 
-    def needed(self) -> set[tuple[str, Form]]:
+    def needed(self) -> set[tuple[str, ColumnForm]]:
         """The columns to be made of."""
 
-    def take_out(self, rows: Rows, comparables: Comparables) -> None:
+    def take_out(self, rows: ColumnRows, comparables: Comparables) -> None:
         """These rows are about to change."""
 
-    def can_follow(self, rows: Rows) -> bool:
+    def can_follow(self, rows: ColumnRows) -> bool:
         """Whether what these rows hold now is still what such a view is for."""
 
-    def put_in(self, rows: Rows, comparables: Comparables) -> None:
+    def put_in(self, rows: ColumnRows, comparables: Comparables) -> None:
         """These rows have changed."""
 
 
-class Views:
+class KeptViews:
     """The kept answers of one table, the latest used last."""
 
     def __init__(self) -> None:
-        self._kept: list[View] = []
+        self._kept: list[KeptView] = []
 
-    def find(self, question: Question) -> View | None:
+    def find(self, question: ViewQuestion) -> KeptView | None:
         for at, view in enumerate(self._kept):
             if view.question == question:
                 self._kept.append(self._kept.pop(at))
                 return view
         return None
 
-    def keep(self, view: View) -> None:
+    def keep(self, view: KeptView) -> None:
         self._kept.append(view)
         del self._kept[:-_KEPT]
 
-    def take_out(self, columns: Columns, ids: set[int]) -> None:
+    def take_out(self, columns: ColumnStore, ids: set[int]) -> None:
         """Rows of these ids are about to change. Too many, and nothing is kept."""
         self._let_go(columns)
         if len(ids) > FEW:
@@ -81,7 +81,7 @@ class Views:
             for view in self._kept:
                 view.take_out(rows, partial(column_comparables, columns))
 
-    def put_in(self, columns: Columns, ids: set[int] | None) -> None:
+    def put_in(self, columns: ColumnStore, ids: set[int] | None) -> None:
         """Rows of these ids have changed (None: everything)."""
         if ids is None:
             self._kept.clear()
@@ -93,43 +93,43 @@ class Views:
             for view in self._kept:
                 view.put_in(rows, partial(column_comparables, columns))
 
-    def _let_go(self, columns: Columns) -> None:
+    def _let_go(self, columns: ColumnStore) -> None:
         """Of views whose columns were dropped: what is decoded anew may already be newer than what they followed."""
         self._kept = [view for view in self._kept if _follows(view) and columns.still_has(view.made_of)]
 
-    def unsettled(self) -> set[tuple[str, Form]]:
+    def unsettled(self) -> set[tuple[str, ColumnForm]]:
         """The columns that answers kept on disk are to follow."""
         return {key for view in self._kept if not _follows(view) for key in view.needed()}
 
-    def settle(self, columns: Columns) -> None:
+    def settle(self, columns: ColumnStore) -> None:
         """Give answers that were kept on disk the columns that they follow."""
         for view in self._kept:
             if not _follows(view):
                 view.made_of = columns.those(view.needed())
 
 
-def _follows(view: View) -> bool:
+def _follows(view: KeptView) -> bool:
     """Whether it has the columns that it follows; one of all ids by id needs none."""
     return bool(view.made_of) or not view.needed()
 
 
-def plain(column: Column) -> bool:
+def plain(column: PathColumn) -> bool:
     """Whether a column's entries can stand as keys: one a row, and none that is equal to another of another type."""
     return not column.several and all(entry is None or entry.__class__ is str for entry in column.entries)
 
 
-def matching(rows: Rows, where: Condition | None) -> list[int]:
+def matching(rows: ColumnRows, where: Condition | None) -> list[int]:
     """The ids of the rows that match, ascending."""
     if where is None or where == ALWAYS:
         return list(rows.ids)
     return list(compress(rows.ids, select.selected(where, rows)))
 
 
-def folded(rows: Rows, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+def folded(rows: ColumnRows, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[FoldGroup]:
     """The rows that match, folded."""
     selected = None if where is None or where == ALWAYS else select.selected(where, rows)
 
-    def coded_at(path: str, form: Form) -> folds.Coded:
+    def coded_at(path: str, form: ColumnForm) -> folds.Coded:
         column = rows.column(path, form)
         codes = column.codes if selected is None else list(compress(column.codes, selected))
         return folds.Coded(codes, column.entries, column.several)
@@ -142,33 +142,33 @@ class Apart:
 
     NAME = "apart"
 
-    def __init__(self, question: Question, made_of: Columned, found: Mapping[Any, Sequence[int]]) -> None:
+    def __init__(self, question: ViewQuestion, made_of: Columned, found: Mapping[Any, Sequence[int]]) -> None:
         """`question` ends with by, where, sorts; `found` is the answer now."""
         self.question = question
         self._by, self._where, self._sorts = question[1:]
         self.made_of = made_of
         self.found: dict[Any, array[int]] = {key: as_array(ids) for key, ids in found.items()}
 
-    def needed(self) -> set[tuple[str, Form]]:
+    def needed(self) -> set[tuple[str, ColumnForm]]:
         sorts = ((sort.path, of_kind(sort.kind)) for sort in self._sorts)
         by = [(self._by, RAW)] if self._by else []
         return {*by, *select.needed(self._where or ALWAYS), *sorts}
 
-    def _by_key(self, rows: Rows) -> Iterable[tuple[int, Any]]:
+    def _by_key(self, rows: ColumnRows) -> Iterable[tuple[int, Any]]:
         if not self._by:
             return [(record_id, None) for record_id in matching(rows, self._where)]
         column = rows.column(self._by, RAW)
         key_of = dict(zip(rows.ids, map(column.entries.__getitem__, column.codes), strict=True))
         return [(record_id, key_of[record_id]) for record_id in matching(rows, self._where)]
 
-    def can_follow(self, rows: Rows) -> bool:
+    def can_follow(self, rows: ColumnRows) -> bool:
         return not self._by or plain(rows.column(self._by, RAW))
 
     def _order(self, comparables: Comparables) -> Callable[[int], tuple[Any, ...]]:
         comparables_of = comparables(self._sorts)
         return lambda record_id: order_key(comparables_of(record_id), self._sorts, record_id)
 
-    def take_out(self, rows: Rows, comparables: Comparables) -> None:
+    def take_out(self, rows: ColumnRows, comparables: Comparables) -> None:
         order = self._order(comparables)
         for record_id, key in self._by_key(rows):
             ids = self.found[key]
@@ -176,7 +176,7 @@ class Apart:
             if not ids:
                 del self.found[key]
 
-    def put_in(self, rows: Rows, comparables: Comparables) -> None:
+    def put_in(self, rows: ColumnRows, comparables: Comparables) -> None:
         order = self._order(comparables)
         for record_id, key in self._by_key(rows):
             ids = self.found.setdefault(key, array("q"))
@@ -199,20 +199,20 @@ class Touched:
 
     NAME = "touched"
 
-    def __init__(self, question: Question, made_of: Columned) -> None:
+    def __init__(self, question: ViewQuestion, made_of: Columned) -> None:
         """`question` ends with the path."""
         self.question = question
         self._path: str = question[-1]
         self.made_of = made_of
         self.values: set[Any] = set()
 
-    def needed(self) -> set[tuple[str, Form]]:
+    def needed(self) -> set[tuple[str, ColumnForm]]:
         return {(self._path, RAW)}
 
-    def can_follow(self, rows: Rows) -> bool:  # noqa: ARG002 - it follows anything
+    def can_follow(self, rows: ColumnRows) -> bool:  # noqa: ARG002 - it follows anything
         return True
 
-    def take_out(self, rows: Rows, comparables: Comparables) -> None:  # noqa: ARG002 - it has no order
+    def take_out(self, rows: ColumnRows, comparables: Comparables) -> None:  # noqa: ARG002 - it has no order
         self.values.update(*map(readings, rows.column(self._path, RAW).entries))
 
     put_in = take_out
@@ -224,7 +224,7 @@ class Sums:
     NAME = "sums"
     _COUNT = Aggregate("count")
 
-    def __init__(self, question: Question, made_of: Columned, groups: dict[Any, Group]) -> None:
+    def __init__(self, question: ViewQuestion, made_of: Columned, groups: dict[Any, FoldGroup]) -> None:
         """`question` ends with by, where, aggregates: counts and sums only, which can be taken away again. `groups` is the answer
         now, each with its count as a last result; {} to begin with no rows."""
         self.question = question
@@ -234,7 +234,7 @@ class Sums:
         self.groups = groups
 
     @classmethod
-    def of(cls, question: Question, columns: Columns) -> Sums:
+    def of(cls, question: ViewQuestion, columns: ColumnStore) -> Sums:
         """The answer from all rows."""
         view = cls(question, {}, {})
         columns.need(view.needed())
@@ -242,19 +242,19 @@ class Sums:
         view._add(columns, 1)
         return view
 
-    def needed(self) -> set[tuple[str, Form]]:
+    def needed(self) -> set[tuple[str, ColumnForm]]:
         return {*select.needed(self._where or ALWAYS), *folds.needed(self._by, self._asked)}
 
     @staticmethod
     def can_keep(aggregates: Sequence[Aggregate]) -> bool:
         return all(aggregate.what in ("count", "sum", "weighted") for aggregate in aggregates)
 
-    def answer(self) -> list[Group]:
+    def answer(self) -> list[FoldGroup]:
         """By key, the empty key last, as `folds.fold` gives them."""
         groups = sorted(self.groups.values(), key=lambda group: folds.order_of(group.key))
-        return [Group(group.key, group.results[:-1]) for group in groups]
+        return [FoldGroup(group.key, group.results[:-1]) for group in groups]
 
-    def _add(self, rows: Rows, sign: int) -> None:
+    def _add(self, rows: ColumnRows, sign: int) -> None:
         for group in folded(rows, self._where, self._by, self._aggregates):
             before = self.groups.get(group.key)
             results = tuple(
@@ -264,21 +264,21 @@ class Sums:
                 )
             )
             if results[-1] or not self._by:
-                self.groups[group.key] = Group(group.key, results)
+                self.groups[group.key] = FoldGroup(group.key, results)
             else:
                 del self.groups[group.key]
 
-    def can_follow(self, rows: Rows) -> bool:
+    def can_follow(self, rows: ColumnRows) -> bool:
         return not self._by or plain(rows.column(self._by, RAW))
 
-    def take_out(self, rows: Rows, comparables: Comparables) -> None:  # noqa: ARG002 - sums have no order
+    def take_out(self, rows: ColumnRows, comparables: Comparables) -> None:  # noqa: ARG002 - sums have no order
         self._add(rows, -1)
 
-    def put_in(self, rows: Rows, comparables: Comparables) -> None:  # noqa: ARG002 - sums have no order
+    def put_in(self, rows: ColumnRows, comparables: Comparables) -> None:  # noqa: ARG002 - sums have no order
         self._add(rows, 1)
 
 
-def view_of(question: Question) -> Apart | Sums:
+def view_of(question: ViewQuestion) -> Apart | Sums:
     """An empty answer to a question: what tells its columns."""
     return Apart(question, {}, {}) if question[0] == Apart.NAME else Sums(question, {}, {})
 
@@ -295,7 +295,7 @@ def _sum(had: Any, more: Any, sign: int) -> Any:
     return {currency: amount for currency, amount in total.items() if amount}
 
 
-def column_comparables(columns: Columns, sorts: Sequence[Sort]) -> Callable[[int], list[Any]]:
+def column_comparables(columns: ColumnStore, sorts: Sequence[Sort]) -> Callable[[int], list[Any]]:
     """The comparables of a record's sort keys, by id."""
     found = [columns.column(sort.path, of_kind(sort.kind)) for sort in sorts]
     values = [column.comparables(sort.kind, sort.rates) for column, sort in zip(found, sorts, strict=True)]

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tuicrm.domain.asked import Alternatives, Asked, link_word
+from tuicrm.domain.asked import Alternatives, SearchQuery, link_word
 from tuicrm.domain.items import Ref
 from tuicrm.domain.words import phone_forms
 from tuicrm.store.follower import Follower, bounds, item_of, part_of, place, wrong_rows
 from tuicrm.store.indexes import Proposed, Wording
-from tuicrm.store.protocol import Change, Key
+from tuicrm.store.protocol import Key, RecordChange
 
 if TYPE_CHECKING:
     from tuicrm.store.journal_store import JournalStore
@@ -75,7 +75,7 @@ class WordFilling:
         db.execute("DELETE FROM found WHERE rowid BETWEEN ? AND ?", bounds(number))
         db.execute("DELETE FROM said WHERE place BETWEEN ? AND ?", bounds(number))
 
-    def owners(self, db: sqlite3.Connection, changes: Sequence[Change]) -> Iterable[Ref]:
+    def owners(self, db: sqlite3.Connection, changes: Sequence[RecordChange]) -> Iterable[Ref]:
         """Whose timelines are others now, and whose were: an entry that is gone, or another's now, is known by what was kept."""
         types: dict[int, str] | None = None
         for change in changes:
@@ -121,12 +121,19 @@ class FolderWordIndex(Follower):
         with self.file.reading() as db:
             return [key for key, part in parts.items() if db.execute(sql, bounds(part.number)).fetchone()]
 
-    def anything_called(self, asked: Asked) -> bool:
+    def anything_called(self, asked: SearchQuery) -> bool:
         with self.file.reading() as db:
             return db.execute(_CALLED, (_expression(asked, _NAMED),)).fetchone() is not None
 
     def propose(
-        self, type_key: str, asked: Asked, *, n: int, before: int | None = None, named: bool = False, own: bool = False
+        self,
+        type_key: str,
+        asked: SearchQuery,
+        *,
+        n: int,
+        before: int | None = None,
+        named: bool = False,
+        own: bool = False,
     ) -> list[Proposed]:
         part = self.parts().get(type_key)
         if part is None:
@@ -154,7 +161,7 @@ class FolderWordIndex(Follower):
 
 
 # -- as FTS5 is asked --------------------------------------------------------------------------------------------------
-def _expression(asked: Asked, columns: Sequence[str]) -> str:
+def _expression(asked: SearchQuery, columns: Sequence[str]) -> str:
     """Words are letters and digits alone, so that quoting them is all there is to do.
 
     Numbers are looked for as such (`phone`) from so many digits on as may be part of one; every number begins as "t" and ends in some

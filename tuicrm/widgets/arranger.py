@@ -24,7 +24,7 @@ _MOST_LINES = 16
 _MOST_TOLD = 3
 
 
-class Row(NamedTuple):
+class ArrangerRow(NamedTuple):
     """One row: what it stands for, a sign before its label (in which style), what is said of it at its end; faint where it is not in
     use."""
 
@@ -36,10 +36,10 @@ class Row(NamedTuple):
     ink: str = "accent bold"
 
 
-class _Rows:
+class _ArrangerRows:
     """Rows as lines; the cursor stands on their keys."""
 
-    def __init__(self, rows: Sequence[Row], cells: int, empty: str) -> None:
+    def __init__(self, rows: Sequence[ArrangerRow], cells: int, empty: str) -> None:
         self._found = rows
         self._places = {row.key: at for at, row in enumerate(rows)}
         self._cells = cells
@@ -86,7 +86,7 @@ class Arranged(Controller):
     """Where it is shown."""
 
     # -- for subclasses ------------------------------------------------------------------------------------------------
-    def load(self) -> Sequence[Row]:
+    def load(self) -> Sequence[ArrangerRow]:
         """The rows as they are now."""
         raise NotImplementedError
 
@@ -157,7 +157,7 @@ class Arranger(Dialog[None]):
     def show(self, cursor: str = "") -> None:
         """Draw the rows as they are now."""
         rows, empty = list(self.arranged.load()), self.arranged.why_empty()
-        self.pane.show(lambda cells: _Rows(rows, cells, empty), cursor or None)
+        self.pane.show(lambda cells: _ArrangerRows(rows, cells, empty), cursor or None)
         self._hint.update()
         self.host.refresh_hints()
 

@@ -32,7 +32,7 @@ from tuicrm.render.compose import blank
 from tuicrm.render.line import Line, Run
 from tuicrm.services.boards.board_base import CardBoard
 from tuicrm.services.boards.in_order import id_at
-from tuicrm.widgets.surface import Look
+from tuicrm.widgets.surface import TerminalLook
 
 
 class BoardView(Widget, can_focus=True):
@@ -49,7 +49,7 @@ class BoardView(Widget, can_focus=True):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, BoardView.Moved)
 
-    def __init__(self, board: CardBoard, look: Look, new_key: str, back_key: str) -> None:
+    def __init__(self, board: CardBoard, look: TerminalLook, new_key: str, back_key: str) -> None:
         """`new_key` adds a card, `back_key` takes the filter away: they are told in an empty column."""
         super().__init__()
         self._new_key = new_key

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from tuicrm.render.chips import Chips
 from tuicrm.widgets.one_line import OneLine
-from tuicrm.widgets.surface import Look
+from tuicrm.widgets.surface import TerminalLook
 
 
 class ChipLine(OneLine):
@@ -23,7 +23,7 @@ class ChipLine(OneLine):
             self.line = line
             self.key = key
 
-    def __init__(self, look: Look, chips: Callable[[int], Chips], id: str | None = None) -> None:
+    def __init__(self, look: TerminalLook, chips: Callable[[int], Chips], id: str | None = None) -> None:
         super().__init__(look, lambda cells: chips(cells).line, id=id)
         self._chips = chips
 

@@ -17,7 +17,7 @@ from tuicrm.widgets.controller import Controller, Way
 from tuicrm.widgets.footer import Hint, hints
 from tuicrm.widgets.messages import Messages
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.work import Work
+from tuicrm.widgets.work import ScreenWork
 
 # Textual's names of keys that people call otherwise.
 _NAMES = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "delete": "del"}
@@ -46,7 +46,7 @@ class Acting(Protocol):
     @property
     def messages(self) -> Messages: ...
     @property
-    def work(self) -> Work: ...
+    def work(self) -> ScreenWork: ...
     def refresh_hints(self) -> None: ...
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from tuicrm.domain.card import CardView, FieldView
-from tuicrm.render.fields import DEFAULT_HINTS, FieldRows, Hints, Target, build_rows
+from tuicrm.render.fields import DEFAULT_HINTS, FieldRows, FieldTarget, Hints, build_rows
 from tuicrm.widgets.pane import LinePane
-from tuicrm.widgets.surface import Look
+from tuicrm.widgets.surface import TerminalLook
 
 
-class FieldPane(LinePane[Target]):
+class FieldPane(LinePane[FieldTarget]):
     """Shows a `CardView`. The cursor stands on a field, in customise mode on sections too."""
 
     spare = 1
 
-    def __init__(self, look: Look, id: str | None = None) -> None:
+    def __init__(self, look: TerminalLook, id: str | None = None) -> None:
         super().__init__(look, id=id)
         self.lit = True
         self.view: CardView | None = None
@@ -31,7 +31,7 @@ class FieldPane(LinePane[Target]):
         *,
         show_empty: bool,
         customise: bool,
-        cursor: Target | None = None,
+        cursor: FieldTarget | None = None,
         hints: Hints = DEFAULT_HINTS,
     ) -> None:
         """Draw a card. The cursor stays on its field wherever that stands now; without `cursor`, at its height too."""
@@ -72,14 +72,14 @@ class FieldPane(LinePane[Target]):
         return found.fields[0].key if found is not None and found.fields else ""
 
     @staticmethod
-    def place_of(view: CardView, field: str, section: str = "") -> Target | None:
+    def place_of(view: CardView, field: str, section: str = "") -> FieldTarget | None:
         """Where a field stands, or a section's heading for no field; None for neither."""
         for at, each in enumerate(view.sections):
             for place, shown in enumerate(each.fields):
                 if field and shown.key == field:
-                    return Target(at, place)
+                    return FieldTarget(at, place)
             if not field and section and each.key == section:
-                return Target(at)
+                return FieldTarget(at)
         return None
 
     @property

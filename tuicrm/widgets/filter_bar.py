@@ -35,7 +35,7 @@ class Suggested(Protocol):
     def start(self) -> int: ...
 
 
-Complete: TypeAlias = Callable[[str, int], Sequence[Suggested]]
+CompleteFilter: TypeAlias = Callable[[str, int], Sequence[Suggested]]
 """Suggestions for a text and the place of its cursor, best first."""
 
 
@@ -86,7 +86,7 @@ class FilterBar(Editor):
         surface: Surface,
         text: str,
         check: Callable[[str], str],
-        complete: Complete,
+        complete: CompleteFilter,
         history: Sequence[str] = (),
         saved: Callable[[str], Awaitable[str]] | None = None,
     ) -> None:

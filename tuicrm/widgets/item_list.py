@@ -12,7 +12,7 @@ from tuicrm.render.rows import column_widths, foot_line, head_line, item_line
 from tuicrm.services.boards.in_order import id_at
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.widgets.pane import LinePane
-from tuicrm.widgets.surface import Look
+from tuicrm.widgets.surface import TerminalLook
 
 
 class ItemRows:
@@ -106,7 +106,7 @@ class ItemListPane(LinePane[int]):
 
     def __init__(
         self,
-        look: Look,
+        look: TerminalLook,
         items: ItemList,
         empty: str = "",
         unmatched: str = "",

@@ -12,9 +12,9 @@ from tuicrm.widgets.dispatcher import Dispatcher
 from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.messages import Messages
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.textual_inside import Held
+from tuicrm.widgets.textual_inside import HeldScreen
 from tuicrm.widgets.toast import Mood, ToastLine
-from tuicrm.widgets.work import Work
+from tuicrm.widgets.work import ScreenWork
 
 Result = TypeVar("Result")
 Given = TypeVar("Given")
@@ -28,7 +28,7 @@ class Answers(Protocol[Answer_co]):
         """Stand on a screen until there is an answer; None for `esc`."""
 
 
-class Keyed(Held[Result]):
+class Keyed(HeldScreen[Result]):
     """A screen with keys, a toast and a footer. Subclasses compose these two and hold `controllers`, which do what keys ask for."""
 
     DEFAULT_CSS = "Keyed { layers: base over toast; }"
@@ -44,7 +44,7 @@ class Keyed(Held[Result]):
         self.surface = surface
         self.toast = ToastLine(surface.look)
         self.messages = Messages(self.toast, surface.keys)
-        self.work = Work(self, self.messages.say_error, self.refresh_hints)
+        self.work = ScreenWork(self, self.messages.say_error, self.refresh_hints)
         self.dispatcher = Dispatcher(self)
         self.footer = FooterLine(surface, self.dispatcher.hints, self.dispatcher.help_key, self.dispatcher.footer_state)
         self.more_is_typed = False

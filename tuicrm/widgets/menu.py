@@ -22,7 +22,7 @@ from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.thing_rows import ThingRows
 
 
-class Entry(NamedTuple):
+class MenuEntry(NamedTuple):
     """A place to go: its letter (none where all letters of its name are taken), its name, what takes one there, and whether that is
     where one is."""
 
@@ -40,13 +40,13 @@ class _Entries(LinePane[int]):
         self.post_message(self.Opened(self))
 
 
-class Menu(Dialog[Entry], can_focus=True):
+class Menu(Dialog[MenuEntry], can_focus=True):
     """Ends with the entry whose letter was pressed, or on which the cursor stood, or that was clicked."""
 
     scope = "menu"
     cells = 36
 
-    def __init__(self, surface: Surface, title: str, entries: Sequence[Entry]) -> None:
+    def __init__(self, surface: Surface, title: str, entries: Sequence[MenuEntry]) -> None:
         super().__init__(surface, title)
         self._entries = entries
         self._list = _Entries(surface.look)
@@ -92,7 +92,7 @@ class Menu(Dialog[Entry], can_focus=True):
             self.leave(self._entries[at])
 
 
-def _line(entry: Entry, cells: int) -> Line:
+def _line(entry: MenuEntry, cells: int) -> Line:
     return Run(f"{entry.key or ' '}  ", "key"), Run(cut(entry.label, max(cells - 3, 0)), "value")
 
 

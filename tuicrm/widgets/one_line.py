@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tuicrm.render.line import Line
-from tuicrm.widgets.surface import Look
+from tuicrm.widgets.surface import TerminalLook
 
 LineSource: TypeAlias = Callable[[int], Line]
 """The line for a width in cells."""
@@ -20,7 +20,7 @@ class OneLine(Widget):
 
     DEFAULT_CSS = "OneLine { height: 1; width: 1fr; }"
 
-    def __init__(self, look: Look, source: LineSource, id: str | None = None) -> None:
+    def __init__(self, look: TerminalLook, source: LineSource, id: str | None = None) -> None:
         super().__init__(id=id)
         self._look = look
         self._source = source

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
@@ -12,10 +11,8 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.text import wrap
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.pane import LinePane
+from tuicrm.widgets.some_lines import LinesSource
 from tuicrm.widgets.surface import Surface
-
-LinesSource: TypeAlias = Callable[[int], Sequence[Line]]
-"""All lines for a width in cells."""
 
 
 def paragraphs(texts: Sequence[str], cells: int) -> list[Line]:

@@ -15,12 +15,12 @@ from tuicrm.widgets.controller import Way
 from tuicrm.widgets.fuzzy import find
 from tuicrm.widgets.surface import Surface
 
-Command: TypeAlias = Action | Way
+PaletteEntry: TypeAlias = Action | Way
 
 _MOST_NAME_CELLS = 25
 
 
-class Palette(Chooser[Command, Command]):
+class CommandPalette(Chooser[PaletteEntry, PaletteEntry]):
     """Ends with the action or the way chosen. What cannot be done now stands last, faint, with the reason."""
 
     cells = 90
@@ -32,12 +32,12 @@ class Palette(Chooser[Command, Command]):
         self._reasons = {action.id: reason for action, reason in actions if reason is not None}
         able = [action for action, reason in actions if reason is None]
         unable = [action for action, reason in actions if reason is not None]
-        self._commands: list[Command] = [*able, *ways, *unable]
+        self._commands: list[PaletteEntry] = [*able, *ways, *unable]
         self._texts = [self._called(command).casefold() for command in self._commands]
         names = [width(_(action.label)) for action, _reason in actions]
         self._name_cells = min(max(names, default=0), _MOST_NAME_CELLS)
 
-    def _called(self, command: Command) -> str:
+    def _called(self, command: PaletteEntry) -> str:
         if isinstance(command, Way):
             return command.label
         return f"{_(command.label)} {_(command.help)}"
@@ -48,7 +48,7 @@ class Palette(Chooser[Command, Command]):
     def look_for(self, typed: str) -> None:
         self.offer([self._commands[at] for at in find(typed, self._texts)])
 
-    def draw(self, thing: Command, cells: int) -> Line:
+    def draw(self, thing: PaletteEntry, cells: int) -> Line:
         if isinstance(thing, Way):
             name, why, keys = thing.label, "", thing.keys
         else:
@@ -63,7 +63,7 @@ class Palette(Chooser[Command, Command]):
         more = (Run(f"  {cut(text, space)}", "late" if why else "faint"),) if text != name and space > 8 else ()
         return spread((Run(" "), label, *more), right, cells - 1)
 
-    def choose(self, thing: Command | None) -> None:
+    def choose(self, thing: PaletteEntry | None) -> None:
         if thing is None:
             self.host.say(_("No command is called that."), "refused")
         elif isinstance(thing, Action) and thing.id in self._reasons:

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from tuicrm.render.line import Line
 from tuicrm.widgets.pane_moves import PaneMoves
 from tuicrm.widgets.rows import Build, Rows, first_line, nearest
-from tuicrm.widgets.surface import Look
+from tuicrm.widgets.surface import TerminalLook
 
 Target = TypeVar("Target")
 
@@ -56,7 +56,7 @@ class LinePane(ScrollView, Generic[Target], can_focus=True):
         def control(self) -> LinePane[Any]:
             return self.pane
 
-    def __init__(self, look: Look, build: Build[Target] | None = None, id: str | None = None) -> None:
+    def __init__(self, look: TerminalLook, build: Build[Target] | None = None, id: str | None = None) -> None:
         super().__init__(id=id)
         self._look = look
         self._build = build

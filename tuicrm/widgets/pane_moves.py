@@ -13,7 +13,7 @@ from tuicrm.widgets.rows import Rows, nearest
 Target = TypeVar("Target")
 
 
-class Moved(Protocol[Target]):
+class MovedPane(Protocol[Target]):
     """The pane, as far as moving its cursor needs it."""
 
     @property
@@ -31,7 +31,7 @@ class Moved(Protocol[Target]):
 class PaneMoves(Controller, Generic[Target]):
     """Where there is nothing to stand on, the pane is scrolled."""
 
-    def __init__(self, pane: Moved[Target]) -> None:
+    def __init__(self, pane: MovedPane[Target]) -> None:
         self._pane = pane
 
     def do_move_down(self) -> None:

@@ -19,8 +19,8 @@ from tuicrm.render.text import clean, cut
 from tuicrm.widgets.chooser import Chooser
 from tuicrm.widgets.fuzzy import find
 from tuicrm.widgets.pane_moves import ListMoves
-from tuicrm.widgets.question import Question, Search
-from tuicrm.widgets.surface import Look, Surface
+from tuicrm.widgets.question import Question, SearchChoices
+from tuicrm.widgets.surface import Surface, TerminalLook
 from tuicrm.widgets.work import SEARCH_GROUP
 
 _NONE = Choice("", "")
@@ -37,7 +37,7 @@ class PickerLook:
         """What stands under the list; "" for how many there are."""
         return ""
 
-    def under(self, look: Look) -> Iterable[Widget]:
+    def under(self, look: TerminalLook) -> Iterable[Widget]:
         """More lines under that."""
         return ()
 
@@ -55,7 +55,7 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         title: str,
         choices: Sequence[Choice] = (),
         *,
-        search: Search | None = None,
+        search: SearchChoices | None = None,
         chosen: Collection[str] = (),
         many: bool = False,
         optional: bool = False,
@@ -108,7 +108,7 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         else:
             self._offer_all(self._choices)
 
-    async def _ask(self, search: Search, typed: str) -> None:
+    async def _ask(self, search: SearchChoices, typed: str) -> None:
         try:
             found = await asyncio.to_thread(search, typed)
         except UsageError as too_much:

@@ -7,7 +7,7 @@ from textual.geometry import Region
 from tuicrm.domain.card import ProductsView
 from tuicrm.render.products import ProductRows
 from tuicrm.widgets.pane import LinePane
-from tuicrm.widgets.surface import Look
+from tuicrm.widgets.surface import TerminalLook
 
 
 class ProductPane(LinePane[int]):
@@ -16,7 +16,7 @@ class ProductPane(LinePane[int]):
     scope = "products"
     spare = 1
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: TerminalLook) -> None:
         super().__init__(look)
         self.lit = True
         self.column = "name"

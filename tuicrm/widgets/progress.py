@@ -26,7 +26,7 @@ A_WHILE = 0.3
 """Seconds after which it is shown: what is quicker would only flicker."""
 
 
-class Stopped(Exception):
+class WorkStopped(Exception):
     """Raised in the work by `tell` once somebody stopped it: it ends, and nothing of it stays."""
 
 
@@ -72,7 +72,7 @@ class Progress(Dialog[None], can_focus=True):
         return pad((Run(LINE * full, "accent"), Run(LINE * (room - full), "rule"), Run(told, "dim")), cells)
 
 
-class Asks(Protocol):
+class ShowsProgress(Protocol):
     """A screen, as far as showing how far something is needs it."""
 
     @property
@@ -83,7 +83,7 @@ class Asks(Protocol):
 
 
 async def with_progress(
-    screen: Asks, title: str, work: Callable[[Callable[[int, int], None]], Outcome]
+    screen: ShowsProgress, title: str, work: Callable[[Callable[[int, int], None]], Outcome]
 ) -> Outcome | None:
     """Do work on a thread; after a while, a box says how far it is. None when it was stopped.
 
@@ -92,7 +92,7 @@ async def with_progress(
 
     def tell(done: int, of: int) -> None:
         if box.stopped.is_set():
-            raise Stopped
+            raise WorkStopped
         screen.app.call_from_thread(_told, box, done, of)
 
     async def show() -> None:
@@ -102,7 +102,7 @@ async def with_progress(
     showing = asyncio.create_task(show())
     try:
         return await asyncio.to_thread(work, tell)
-    except Stopped:
+    except WorkStopped:
         return None
     finally:
         box.leave()

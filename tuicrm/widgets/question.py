@@ -7,12 +7,12 @@ from typing import NamedTuple, TypeAlias
 
 from tuicrm.domain.context import Choice
 from tuicrm.domain.kinds import traits_of
-from tuicrm.domain.kinds.traits import Editor
+from tuicrm.domain.kinds.traits import EditorName
 
 Answer: TypeAlias = str | tuple[str, ...]
 """What was typed, or the keys of what was chosen (none: the value is to be empty)."""
 
-Search: TypeAlias = Callable[[str], Sequence[Choice]]
+SearchChoices: TypeAlias = Callable[[str], Sequence[Choice]]
 """Choices for a typed text ("" for the first ones). Called in a thread, because it may read a hundred thousand items."""
 
 Check: TypeAlias = Callable[[str], str]
@@ -43,7 +43,7 @@ class Question(NamedTuple):
     chosen: tuple[str, ...] = ()
     check: Check | None = None
     choices: Sequence[Choice] = ()
-    search: Search | None = None
+    search: SearchChoices | None = None
     many: bool = False
     required: bool = False
     hint: str = ""
@@ -61,7 +61,7 @@ class Question(NamedTuple):
         return choice.key
 
     @property
-    def editor(self) -> Editor:
+    def editor(self) -> EditorName:
         """What it is answered in."""
         return traits_of(self.kind).editor
 

@@ -12,7 +12,7 @@ from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE
 from tuicrm.render.text import wrap
-from tuicrm.widgets.surface import Look
+from tuicrm.widgets.surface import TerminalLook
 
 LinesSource: TypeAlias = Callable[[int], Sequence[Line]]
 """The lines for a width in cells, at least one."""
@@ -25,7 +25,7 @@ class SomeLines(Widget):
 
     DEFAULT_CSS = "SomeLines { height: 1; width: 1fr; }"
 
-    def __init__(self, look: Look, source: LinesSource, classes: str | None = None) -> None:
+    def __init__(self, look: TerminalLook, source: LinesSource, classes: str | None = None) -> None:
         super().__init__(classes=classes)
         self._look = look
         self._source = source

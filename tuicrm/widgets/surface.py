@@ -12,7 +12,7 @@ from tuicrm.render.palette import Palette
 from tuicrm.widgets.strips import strip
 
 
-class Look(NamedTuple):
+class TerminalLook(NamedTuple):
     """How lines become colours on this terminal."""
 
     palette: Palette
@@ -27,4 +27,4 @@ class Surface(NamedTuple):
     """The keys as they are bound and the look."""
 
     keys: Keymap
-    look: Look
+    look: TerminalLook

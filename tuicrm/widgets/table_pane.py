@@ -13,7 +13,7 @@ from tuicrm.render.text import clean, cut, width
 from tuicrm.widgets.pane import LinePane
 
 
-class Column(NamedTuple):
+class PaneColumn(NamedTuple):
     """One column: its name, the cells it would like, whether its texts are numbers."""
 
     title: str
@@ -28,17 +28,17 @@ class TableRow(NamedTuple):
     texts: tuple[str, ...]
 
 
-class Group(NamedTuple):
+class PaneGroup(NamedTuple):
     """Rows under a heading; "" for none."""
 
     title: str
     rows: Sequence[TableRow]
 
 
-class Table:
+class TableRows:
     """Groups at one width (`pane.Rows`). The cursor stands on the keys of rows, which are of the whole table."""
 
-    def __init__(self, columns: Sequence[Column], groups: Sequence[Group], cells: int, empty: str = "") -> None:
+    def __init__(self, columns: Sequence[PaneColumn], groups: Sequence[PaneGroup], cells: int, empty: str = "") -> None:
         self._columns = columns
         self._cells = cells
         self._empty = empty
@@ -81,10 +81,10 @@ class Table:
 
 
 class TablePane(LinePane[str]):
-    """Shows a `Table`; subclasses or their screens give it a scope."""
+    """Shows a `TableRows`; subclasses or their screens give it a scope."""
 
     def show_table(
-        self, columns: Sequence[Column], groups: Sequence[Group], cursor: str | None = None, empty: str = ""
+        self, columns: Sequence[PaneColumn], groups: Sequence[PaneGroup], cursor: str | None = None, empty: str = ""
     ) -> None:
         self.lit = True
-        self.show(lambda cells: Table(columns, groups, cells, empty), cursor, still=cursor is None)
+        self.show(lambda cells: TableRows(columns, groups, cells, empty), cursor, still=cursor is None)

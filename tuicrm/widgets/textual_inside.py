@@ -26,7 +26,7 @@ USED: Mapping[str, str] = {
 }
 
 
-class Held(Screen[Result]):
+class HeldScreen(Screen[Result]):
     """A screen that says whether it may be drawn."""
 
     def may_be_drawn(self) -> bool:

@@ -10,7 +10,7 @@ from tuicrm.render.compose import blank, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.timeline import NO_HINTS, EntryHints, TimelineRows, build_timeline, timeline_head
 from tuicrm.widgets.pane import LinePane
-from tuicrm.widgets.surface import Look
+from tuicrm.widgets.surface import TerminalLook
 
 _HEAD = 2
 """Lines above the entries: what is shown, and a blank one."""
@@ -26,7 +26,7 @@ class Kinds(NamedTuple):
 ALL_KINDS = Kinds()
 
 
-class _Rows:
+class _PaneTimeline:
     """A timeline's rows under its head (`pane.Rows`); how to begin where there is nothing."""
 
     def __init__(self, rows: TimelineRows, view: TimelineView, cells: int, kinds: Kinds, empty: str) -> None:
@@ -62,7 +62,7 @@ class TimelinePane(LinePane[int]):
     scope = "timeline"
     spare = 1
 
-    def __init__(self, look: Look, id: str | None = None) -> None:
+    def __init__(self, look: TerminalLook, id: str | None = None) -> None:
         super().__init__(look, id=id)
         self.view = TimelineView(())
 
@@ -75,8 +75,10 @@ class TimelinePane(LinePane[int]):
         places = {(e.table, e.id, e.group): at for at, e in enumerate(view.entries)}
         wanted = places.get((kept.table, kept.id, kept.group)) if kept is not None else None
 
-        def build(cells: int) -> _Rows:
-            return _Rows(build_timeline(view, cells, hints=hints), view, cells, kinds, empty or _("Nothing yet."))
+        def build(cells: int) -> _PaneTimeline:
+            return _PaneTimeline(
+                build_timeline(view, cells, hints=hints), view, cells, kinds, empty or _("Nothing yet.")
+            )
 
         self.show(build, wanted, still=True)
 

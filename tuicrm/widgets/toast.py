@@ -11,7 +11,7 @@ from tuicrm.render.compose import line_width, on, spread
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import LATE, MARKED
 from tuicrm.render.text import wrap
-from tuicrm.widgets.surface import Look
+from tuicrm.widgets.surface import TerminalLook
 
 Mood: TypeAlias = Literal["done", "note", "refused"]
 
@@ -25,7 +25,7 @@ class ToastLine(Widget):
 
     DEFAULT_CSS = "ToastLine { layer: toast; dock: bottom; height: 1; margin-bottom: 1; display: none; }"
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: TerminalLook) -> None:
         super().__init__()
         self._look = look
         self.text = ""

@@ -19,7 +19,7 @@ SEARCH_GROUP = "search"
 """The group of the workers that look for what was typed: the next key acts on what they find."""
 
 
-class Work:
+class ScreenWork:
     """The actions of a screen that are under way."""
 
     def __init__(self, screen: Screen[Any], refused: Callable[[CrmError], None], over: Callable[[], None]) -> None:
@@ -63,7 +63,7 @@ class HasWork(Protocol):
     """A screen, as far as an answer is concerned."""
 
     @property
-    def work(self) -> Work: ...
+    def work(self) -> ScreenWork: ...
 
 
 class Reply(Generic[Result]):

@@ -13,7 +13,7 @@ import pytest
 from tests.cli.conftest import ROOT, Crm
 from tuicrm.cli.completing.answers import for_bash, for_fish, for_zsh
 from tuicrm.cli.completing.line import of_bash
-from tuicrm.cli.completing.place import Answer, Offer
+from tuicrm.cli.completing.place import Completion, Completions
 from tuicrm.services.kernel.session import Session
 
 Ask: TypeAlias = Callable[..., list[str]]
@@ -196,7 +196,7 @@ def test_hostile_titles_and_labels_are_cleaned_and_quoted(asked: Ask, crm: Crm) 
 )
 def test_only_what_a_terminal_can_get_is_put_into_a_line(label: str, put: bool) -> None:
     """Letters that are never seen are no part of it; joiners are where they belong to the writing."""
-    answer = Answer([Offer(f"zz{label}", "what it means")])
+    answer = Completions([Completion(f"zz{label}", "what it means")])
     for text in (for_bash(of_bash("tuicrm zz"), answer, "37"), for_zsh(answer), for_fish(answer)):
         assert ("zz" in text) is put
 

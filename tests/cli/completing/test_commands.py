@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scripts.commands import COMMANDS, written
-from tuicrm.cli.completing.place import Said, eligible
+from tuicrm.cli.completing.place import CommandLine, eligible
 from tuicrm.cli.completing.sources import SOURCES, WORDS
 from tuicrm.cli.completing.values import FILES
 
@@ -61,7 +61,7 @@ def test_every_place_that_is_named_is_there() -> None:
 
 def test_which_argument_may_stand_where() -> None:
     move = ["REF... STAGE [FIELD=VALUE...]"]
-    said = Said(("@", "deal", "move"))
+    said = CommandLine(("@", "deal", "move"))
     assert eligible(move, 0, said) == ("REF",)
     assert eligible(move, 1, said) == ("STAGE", "REF")
     assert eligible(move, 4, said) == ("FIELD=VALUE", "STAGE", "REF")

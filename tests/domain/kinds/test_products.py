@@ -20,7 +20,7 @@ from tuicrm.domain.kinds.preview import preview
 from tuicrm.domain.kinds.product_lines import change_text, line, row_text
 from tuicrm.domain.kinds.product_parts import typed, understood, with_part
 from tuicrm.domain.kinds.values import edit_field, format_field, parse_field, read_field
-from tuicrm.domain.products import Discount, Row, row_json, row_of
+from tuicrm.domain.products import Discount, ProductRow, row_json, row_of
 from tuicrm.domain.schema import Dictionary, Field, Option
 
 FIELD = Field("products", "products", "Products", targets=["product"])
@@ -202,7 +202,7 @@ def test_rows_in_a_few_words() -> None:
     )
 
 
-def row_from(value: dict[str, Any]) -> Row:
+def row_from(value: dict[str, Any]) -> ProductRow:
     row = row_of(value)
     assert row is not None
     return row
@@ -212,13 +212,13 @@ NAMES = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1)
 
 
 @st.composite
-def rows(draw: st.DrawFn) -> Row:
+def rows(draw: st.DrawFn) -> ProductRow:
     price = draw(st.decimals(-1000, 1000, places=draw(st.integers(2, 6))))
     off = st.decimals(Decimal("0.01"), 100, places=2).map(Discount)
     if price > 0:
         off |= st.decimals(0, price, places=6).filter(bool).map(lambda amount: Discount(amount, percent=False))
     tax = draw(st.none() | st.decimals(0, 100, places=2))
-    return Row(
+    return ProductRow(
         draw(NAMES),
         draw(st.decimals(0, 100000, places=draw(st.integers(0, 6)))),
         price,
@@ -232,7 +232,7 @@ def rows(draw: st.DrawFn) -> Row:
 
 
 @given(st.lists(rows(), min_size=1, max_size=4), st.sampled_from([EN, IT, EXACT]))
-def test_what_is_written_reads_back(some: list[Row], context: Context) -> None:
+def test_what_is_written_reads_back(some: list[ProductRow], context: Context) -> None:
     value = read_field([row_json(row) for row in some], FIELD, context)
     assert parse_field(edit_field(value, FIELD, context), FIELD, context) == value
     if context.canonical:
@@ -311,7 +311,7 @@ def test_parts_that_cannot_be_read_are_refused(part: str, text: str) -> None:
 
 
 @given(rows(), st.sampled_from([EN, IT, EXACT]))
-def test_what_an_editor_offers_reads_back(row: Row, context: Context) -> None:
+def test_what_an_editor_offers_reads_back(row: ProductRow, context: Context) -> None:
     kept = read_field([row_json(row)], FIELD, context)[0]
     whole = row_from(kept)
     for part in ("name", "quantity", "unit", "price", "discount", "tax"):

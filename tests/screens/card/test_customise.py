@@ -11,8 +11,8 @@ from tests.screens.opening import BOTH, D1, card, go_to
 from tests.screens.snapshot import assert_snapshot
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place
-from tuicrm.render.fields import Target
+from tuicrm.domain.layout_use import LayoutPlace
+from tuicrm.render.fields import FieldTarget
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.definitions.fields import field_record, new_field
 from tuicrm.services.items import items
@@ -23,15 +23,15 @@ from tuicrm.widgets.editors import LineEditor
 
 def shape(session: Session, pipeline: str = "general", type_key: str = "deal") -> list[list[str]]:
     """The fields of each section."""
-    return [[p.field for p in s.fields] for s in layouts.current(session, Place(type_key, pipeline)).sections]
+    return [[p.field for p in s.fields] for s in layouts.current(session, LayoutPlace(type_key, pipeline)).sections]
 
 
 def titles(session: Session, pipeline: str = "general") -> list[str]:
-    return [session.label(s.title) for s in layouts.current(session, Place("deal", pipeline)).sections]
+    return [session.label(s.title) for s in layouts.current(session, LayoutPlace("deal", pipeline)).sections]
 
 
 async def to_section(crm: Crm, screen: CardScreen, at: int) -> None:
-    screen.fields.move_to(Target(at))
+    screen.fields.move_to(FieldTarget(at))
     await crm.settle()
 
 
@@ -80,7 +80,7 @@ async def test_a_section_goes_up_and_down(seeded: Session, size: tuple[int, int]
         await to_section(crm, screen, 0)
         await crm.press_action("customise.down")
         assert titles(seeded) == [before[1], before[0], *before[2:]]
-        assert screen.fields.cursor == Target(1)
+        assert screen.fields.cursor == FieldTarget(1)
         await crm.press_action("customise.up")
         assert titles(seeded) == before
         seq = seeded.store.seq()
@@ -119,7 +119,7 @@ async def test_fields_are_hidden_one_after_the_other(seeded: Session, size: tupl
         assert screen.fields.field_key == before[0][0]
         await crm.press_action("customise.hide")
         assert shape(seeded) == [[], *before[1:]]
-        assert screen.fields.cursor == Target(0)
+        assert screen.fields.cursor == FieldTarget(0)
 
 
 async def test_after_a_deleted_section_the_cursor_is_on_the_next(seeded: Session) -> None:
@@ -128,11 +128,11 @@ async def test_after_a_deleted_section_the_cursor_is_on_the_next(seeded: Session
         names = titles(seeded)
         await to_section(crm, screen, 1)
         await crm.press_action("customise.delete")
-        assert screen.fields.cursor == Target(1)
+        assert screen.fields.cursor == FieldTarget(1)
         assert titles(seeded) == [names[0], *names[2:]]
         await to_section(crm, screen, len(names) - 2)
         await crm.press_action("customise.delete")
-        assert screen.fields.cursor == Target(len(names) - 3)
+        assert screen.fields.cursor == FieldTarget(len(names) - 3)
 
 
 @BOTH
@@ -177,7 +177,7 @@ async def test_sections_are_added_renamed_and_deleted(seeded: Session, size: tup
         await crm.press_action("customise.delete")
         assert len(titles(seeded)) == count - 1
         assert "are hidden" in crm.said()
-        assert set(before[0]) <= {field.key for field in layouts.hidden_fields(seeded, Place("deal", "general"))}
+        assert set(before[0]) <= {field.key for field in layouts.hidden_fields(seeded, LayoutPlace("deal", "general"))}
         assert seeded.get(D1).get("amount") is not None
         await crm.press_action("undo")
         assert shape(seeded) == before
@@ -263,7 +263,7 @@ async def test_another_person_sees_it(seeded: Session, open_as: OpenAs) -> None:
     items.edit(seeded, D1, {"responsible": "luca"})
     luca.store.refresh()
     async with card(luca, D1) as (crm, screen):
-        layouts.edit(seeded, Place("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
+        layouts.edit(seeded, LayoutPlace("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
         luca.store.refresh()
         await crm.settle()
         assert "Amount" not in crm.screen_text()
@@ -279,8 +279,8 @@ async def test_what_another_took_away_meanwhile_is_said(seeded: Session, open_as
         await to_section(crm, screen, 0)
         await crm.press_action("customise.rename")
         await crm.type(" new")
-        key = layouts.current(other, Place("deal", "general")).sections[0].key
-        layouts.edit(other, Place("deal", "general"), "delete", lambda before: edits.delete_section(before, key))
+        key = layouts.current(other, LayoutPlace("deal", "general")).sections[0].key
+        layouts.edit(other, LayoutPlace("deal", "general"), "delete", lambda before: edits.delete_section(before, key))
         seeded.store.refresh()
         await crm.press_action("editor.save")
         assert "no longer on the card" in " ".join(crm.screen_text().split())
@@ -303,22 +303,22 @@ async def test_hostile_names_of_sections_are_only_text(seeded: Session, name: st
 # -- others ------------------------------------------------------------------------------------------------------------
 async def test_a_section_that_another_deletes_while_one_is_chosen(seeded: Session, open_as: OpenAs) -> None:
     other, before = open_as("anna"), shape(seeded)
-    first, last = layouts.current(seeded, Place("deal", "general")).sections[0], len(before) - 1
+    first, last = layouts.current(seeded, LayoutPlace("deal", "general")).sections[0], len(before) - 1
     async with card(seeded, D1) as (crm, screen):
         await crm.press_action("card.customise")
         await go_to(crm, before[0][0])
         await crm.press_action("customise.move")
         await crm.type(titles(seeded)[last][:5])
         # The section before it goes: its place is now another's.
-        gone = layouts.current(seeded, Place("deal", "general")).sections[1].key
-        layouts.edit(other, Place("deal", "general"), "x", lambda layout: edits.delete_section(layout, gone))
+        gone = layouts.current(seeded, LayoutPlace("deal", "general")).sections[1].key
+        layouts.edit(other, LayoutPlace("deal", "general"), "x", lambda layout: edits.delete_section(layout, gone))
         seeded.store.refresh()
         await crm.settle()
         await crm.press_action("list.choose")
         assert shape(seeded)[-1][-1] == before[0][0], "into the section that was chosen, wherever it stands"
         await crm.press_action("customise.move")
         await crm.type(seeded.label(first.title)[:5])
-        layouts.edit(other, Place("deal", "general"), "x", lambda layout: edits.delete_section(layout, first.key))
+        layouts.edit(other, LayoutPlace("deal", "general"), "x", lambda layout: edits.delete_section(layout, first.key))
         seeded.store.refresh()
         await crm.settle()
         await crm.press_action("list.choose")
@@ -328,14 +328,14 @@ async def test_a_section_that_another_deletes_while_one_is_chosen(seeded: Sessio
 
 async def test_what_another_shows_meanwhile_stays_shown(seeded: Session, open_as: OpenAs) -> None:
     other = open_as("anna")
-    hidden = [field.key for field in layouts.hidden_fields(seeded, Place("deal", "general"))]
+    hidden = [field.key for field in layouts.hidden_fields(seeded, LayoutPlace("deal", "general"))]
     dropped = shape(seeded)[0][-1]
     async with card(seeded, D1) as (crm, _screen):
         await crm.press_action("card.customise")
         await go_to(crm, shape(seeded)[0][0])
         await crm.press_action("customise.fields")
-        layouts.edit(other, Place("deal", "general"), "x", lambda layout: edits.place_field(layout, hidden[0], 1))
-        layouts.edit(other, Place("deal", "general"), "x", lambda layout: edits.hide_field(layout, dropped))
+        layouts.edit(other, LayoutPlace("deal", "general"), "x", lambda layout: edits.place_field(layout, hidden[0], 1))
+        layouts.edit(other, LayoutPlace("deal", "general"), "x", lambda layout: edits.hide_field(layout, dropped))
         seeded.store.refresh()
         await crm.settle()
         await crm.type(seeded.label(seeded.workspace.fields("deal")[hidden[1]].label))
@@ -354,7 +354,7 @@ async def test_a_section_that_another_deletes_while_it_is_renamed(seeded: Sessio
         key = screen.fields.section_key
         await crm.press_action("customise.rename")
         await crm.type(" 2")
-        layouts.edit(other, Place("deal", "general"), "x", lambda layout: edits.delete_section(layout, key))
+        layouts.edit(other, LayoutPlace("deal", "general"), "x", lambda layout: edits.delete_section(layout, key))
         seeded.store.refresh()
         await crm.settle()
         await crm.press_action("editor.save")

@@ -14,7 +14,7 @@ from tests.hostile import HOSTILE_FEW
 from tests.render.hostile import assert_harmless
 from tests.screens.opening import BOTH, D1, D2, card
 from tuicrm.errors import Refused
-from tuicrm.render.history import Change, Moment
+from tuicrm.render.history import ChangedField, HistoryRow
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.history import history
 from tuicrm.services.items import items, stages
@@ -166,7 +166,11 @@ async def test_of_thousands_the_newest_are_there_first_and_the_older_are_read_be
     show = HistoryPane.show_moments
 
     def watched(
-        pane: HistoryPane, moments: Sequence[Moment], tell: Callable[[int, str], Change], empty: str, more: str = ""
+        pane: HistoryPane,
+        moments: Sequence[HistoryRow],
+        tell: Callable[[int, str], ChangedField],
+        empty: str,
+        more: str = "",
     ) -> None:
         shown.append((len(moments), bool(more)))
         show(pane, moments, tell, empty, more)

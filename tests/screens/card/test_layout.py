@@ -10,15 +10,15 @@ from tests.driver import LARGE, SMALL, Crm
 from tests.hostile import HOSTILE_FEW
 from tests.render.hostile import assert_harmless
 from tests.screens.opening import BOTH, D1, D2, card, go_to
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import hide_field, where
-from tuicrm.render.fields import Target
+from tuicrm.render.fields import FieldTarget
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts, tabs, views
 from tuicrm.services.workspace import people, preferences
 
-GENERAL = Place("deal", "general")
+GENERAL = LayoutPlace("deal", "general")
 
 
 def shown(session: Session) -> list[str]:
@@ -226,9 +226,9 @@ async def test_a_section_folds_and_remembers_it_a_person(
         await crm.press_action("card.fold")
         assert "▌ ABOUT THE DEAL" in crm.screen_text()
         assert " fields · z unfolds" in crm.screen_text()
-        assert screen.fields.cursor == Target(0)
+        assert screen.fields.cursor == FieldTarget(0)
         await crm.press_action("move.down", "move.up")
-        assert screen.fields.cursor == Target(0)
+        assert screen.fields.cursor == FieldTarget(0)
         await crm.press_action("undo")
         assert "nothing to undo" in crm.said().lower() or "Undone" in crm.said()
         assert " fields · z unfolds" in crm.screen_text()

@@ -15,7 +15,7 @@ from tuicrm.domain.smart import Relation
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.services.definitions import item_types
-from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.definitions.item_types import TypeChanges
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import items, stages, timeline
 from tuicrm.services.kernel.session import Session
@@ -203,7 +203,7 @@ async def test_nothing_speaks_of_stages_where_there_are_none(seeded: Session, si
 @BOTH
 async def test_tabs_are_found_by_name_too(seeded: Session, size: tuple[int, int]) -> None:
     for letter in "ABCDEFGH":
-        said = Said(f"Visit {letter}", f"Visits {letter}", f"VI{letter}", "▷", (), [Relation("deal")])
+        said = TypeChanges(f"Visit {letter}", f"Visits {letter}", f"VI{letter}", "▷", (), [Relation("deal")])
         item_types.add(seeded, said, key=f"visit_{letter.lower()}")
     async with card(seeded, D1, size) as (crm, screen):
         keys = [tab.key for tab in screen.card.tabs]

@@ -13,8 +13,8 @@ from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.agenda import AgendaScreen
 from tuicrm.screens.card.triage import TriageScreen
 from tuicrm.screens.items.screen import ListScreen
-from tuicrm.services.boards.item_views import Shown
-from tuicrm.services.boards.list_columns import Arrangement, ListColumn, Order, keep
+from tuicrm.services.boards.item_views import ViewSpec
+from tuicrm.services.boards.list_columns import Arrangement, ListColumn, SortKey, keep
 from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.session import Session
 
@@ -26,7 +26,7 @@ D1, D2, D3 = (Ref("deal", n) for n in (1, 2, 3))
 async def triage(
     session: Session, type_key: str = "deal", size: tuple[int, int] = SMALL
 ) -> AsyncIterator[tuple[Crm, TriageScreen]]:
-    keep(session, "deal", Arrangement((ListColumn("title"),), (Order("created"),)))
+    keep(session, "deal", Arrangement((ListColumn("title"),), (SortKey("created"),)))
     async with running(session, lambda s, surface: ListScreen(s, surface, type_key), size) as crm:
         await crm.press_action("triage.start")
         assert isinstance(crm.screen, TriageScreen)
@@ -131,7 +131,9 @@ async def test_esc_ends_it_with_what_became_of_all(seeded: Session) -> None:
 
 
 async def test_only_the_marked_and_from_other_views(seeded: Session) -> None:
-    async with running(seeded, lambda s, surface: AgendaScreen(s, surface, Shown("deal"), "activities"), LARGE) as crm:
+    async with running(
+        seeded, lambda s, surface: AgendaScreen(s, surface, ViewSpec("deal"), "activities"), LARGE
+    ) as crm:
         await crm.press_action("mark", "triage.start")
         assert isinstance(crm.screen, TriageScreen)
         assert len(crm.screen.shown.walk) == 1

@@ -16,17 +16,18 @@ from tests.driver import LARGE, SMALL, Crm, running
 from tests.hostile import HOSTILE, assert_harmless
 from tests.screens.snapshot import assert_snapshot
 from tuicrm.domain.items import Ref
+from tuicrm.domain.progress import Tell
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.columns import OrderList
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.screens.viewing import go_to_view
-from tuicrm.services.boards.list_columns import Arrangement, ListColumn, Order, keep
+from tuicrm.services.boards.list_columns import Arrangement, ListColumn, SortKey, keep
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.definitions import pipelines
 from tuicrm.services.items import items, stages
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Asked, Tell
+from tuicrm.store.protocol import Asked
 from tuicrm.widgets.arranger import Arranger
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
@@ -266,7 +267,7 @@ async def test_a_preview_that_is_left_changes_nothing(seeded: Session) -> None:
 
 
 async def test_what_is_shown_is_written_as_it_is_shown(seeded: Session, tmp_path: Path) -> None:
-    keep(seeded, "deal", Arrangement((ListColumn("amount"), ListColumn("title")), (Order("amount", True),)))
+    keep(seeded, "deal", Arrangement((ListColumn("amount"), ListColumn("title")), (SortKey("amount", True),)))
     path = tmp_path / "deals.csv"
     async with listed(seeded, "deal") as (crm, _screen):
         for times in (1, 2):

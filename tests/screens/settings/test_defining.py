@@ -15,7 +15,7 @@ from tests.render.hostile import assert_harmless
 from tests.screens.opening import BOTH, D1, D2, add_shown, card, go_to
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds import CUSTOM_KINDS
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import where
 from tuicrm.screens.settings.field_forms import kind_name
 from tuicrm.screens.settings.fields import FieldsScreen
@@ -24,7 +24,7 @@ from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 
-GENERAL = Place("deal", "general")
+GENERAL = LayoutPlace("deal", "general")
 
 
 def spot(session: Session, key: str) -> tuple[int, int] | None:

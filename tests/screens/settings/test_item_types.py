@@ -16,7 +16,7 @@ from tuicrm.screens.card.screen import CardScreen, open_card
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services.definitions import item_types
-from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.definitions.item_types import TypeChanges
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 
@@ -109,7 +109,7 @@ async def test_a_type_with_items_stays_and_leads_to_them(seeded: Session) -> Non
 
 async def test_types_are_put_in_order(seeded: Session) -> None:
     for name in ("One", "Two"):
-        item_types.add(seeded, Said(name))
+        item_types.add(seeded, TypeChanges(name))
     async with running(seeded, SettingsScreen, SMALL) as crm:
         await open_types(crm)
         await crm.press_action("customise.down")
@@ -146,7 +146,7 @@ async def test_a_new_type_can_be_gone_to(seeded: Session) -> None:
 async def test_a_new_type_takes_no_letter_that_hands_know(seeded: Session) -> None:
     async with running(seeded, SettingsScreen, SMALL) as crm:
         before = {entry.label: entry.key for entry in crm.screen.everywhere.places()}  # type: ignore[attr-defined]
-        item_types.add(seeded, Said(label="Site visit", plural="Site visits"))
+        item_types.add(seeded, TypeChanges(label="Site visit", plural="Site visits"))
         after = {entry.label: entry.key for entry in crm.screen.everywhere.places()}  # type: ignore[attr-defined]
     assert before["Settings"] == "s"
     own = after.pop("Site visits")
@@ -194,7 +194,7 @@ async def test_a_board_whose_stages_are_switched_off_goes(seeded: Session, open_
     delivery(seeded)
     other = open_as("anna")
     async with running(seeded, lambda s, surface: BoardScreen(s, surface, "delivery"), SMALL) as crm:
-        item_types.change(other, "delivery", Said(has=[]))
+        item_types.change(other, "delivery", TypeChanges(has=[]))
         seeded.store.refresh()
         await crm.settle()
         assert isinstance(crm.screen, BoardScreen)
@@ -214,7 +214,7 @@ async def test_the_children_stand_on_the_parents_card(seeded: Session) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE_FEW)
 async def test_hostile_names_do_no_harm(seeded: Session, text: str) -> None:
-    item_types.add(seeded, Said(" ".join(text[:40].split()) + " x", prefix="HOS"))
+    item_types.add(seeded, TypeChanges(" ".join(text[:40].split()) + " x", prefix="HOS"))
     async with running(seeded, SettingsScreen, SMALL) as crm:
         await open_types(crm)
         await crm.press_action("types.change")

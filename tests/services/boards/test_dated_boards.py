@@ -69,7 +69,7 @@ def test_sums_follow_the_columns(seeded: Session) -> None:
         (date(2026, 11, 29), "this_week", None),
     ],
 )
-def test_what_a_drop_gives(today: date, column: agenda.When, day: date | None) -> None:
+def test_what_a_drop_gives(today: date, column: agenda.DueGroup, day: date | None) -> None:
     assert agenda.weeks(today).dropped(column) == day
 
 

@@ -7,9 +7,9 @@ import pytest
 from tests.conftest import OpenAs
 from tests.doors import add_field, restrict_field
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.services.boards import list_columns
-from tuicrm.services.boards.list_columns import REF, Arrangement, ListColumn, Order, arrangement, keep, ordered
+from tuicrm.services.boards.list_columns import REF, Arrangement, ListColumn, SortKey, arrangement, keep, ordered
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.reader import NEXT
@@ -21,7 +21,7 @@ TITLE = (ListColumn("title"),)
 
 def test_what_one_chose_is_kept_for_oneself(seeded: Session, open_as: OpenAs) -> None:
     luca = open_as("luca")
-    chosen = Arrangement((ListColumn(REF), ListColumn("title", 30), ListColumn(NEXT)), (Order("amount", True),))
+    chosen = Arrangement((ListColumn(REF), ListColumn("title", 30), ListColumn(NEXT)), (SortKey("amount", True),))
     keep(seeded, "deal", chosen)
     luca.store.refresh()
     assert arrangement(seeded, "deal") == chosen
@@ -34,8 +34,8 @@ def test_a_column_that_one_may_not_see_is_not_there(seeded: Session, open_as: Op
     luca = open_as("luca")
     key = add_field(seeded, "deal", "Secret", "number").key
     luca.store.refresh()
-    keep(luca, "deal", Arrangement((ListColumn("title"), ListColumn(key)), (Order(key),)))
-    assert arrangement(luca, "deal").order == (Order(key),)
+    keep(luca, "deal", Arrangement((ListColumn("title"), ListColumn(key)), (SortKey(key),)))
+    assert arrangement(luca, "deal").order == (SortKey(key),)
     restrict_field(seeded, "deal", key, ["anna"])
     luca.store.refresh()
     assert arrangement(luca, "deal") == Arrangement(TITLE)
@@ -54,7 +54,7 @@ def test_a_column_that_one_may_not_see_is_not_there(seeded: Session, open_as: Op
     ids=str,
 )
 def test_what_another_program_wrote_there_does_no_harm(seeded: Session, kept: dict[str, object]) -> None:
-    preferences.choose_list(seeded, Place("deal"), kept)
+    preferences.choose_list(seeded, LayoutPlace("deal"), kept)
     shown = ItemList(seeded, "deal")
     assert shown.columns
     assert len(shown.row(1)) == len(shown.widths()) == len(shown.columns)
@@ -68,17 +68,17 @@ def test_steps(seeded: Session) -> None:
     assert list_columns.moved(first, "title", -1) == first
     assert list_columns.sized(first, "title", 500).columns[0].cells == 80
     up = ordered(ordered(first, "amount"), "title")
-    assert up.order == (Order("amount"), Order("title"))
+    assert up.order == (SortKey("amount"), SortKey("title"))
     assert list_columns.reordered(up, "title", -1).order[0].key == "title"
     down = ordered(up, "amount")
     assert down.order[0].descending
-    assert ordered(down, "amount").order == (Order("title"),)
+    assert ordered(down, "amount").order == (SortKey("title"),)
 
 
 def test_sorted_by_several(seeded: Session) -> None:
     for n, (title, amount) in enumerate((("B", "5"), ("A", "5"), ("C", "7")), start=1):
         items.edit(seeded, Ref("deal", n), {"title": title, "amount": {"amount": amount, "currency": "EUR"}})
-    keep(seeded, "deal", Arrangement(TITLE, (Order("amount", True), Order("title"))))
+    keep(seeded, "deal", Arrangement(TITLE, (SortKey("amount", True), SortKey("title"))))
     shown = ItemList(seeded, "deal")
     assert [shown.row(one)[0] for one in shown.ids] == ["C", "A", "B"]
     assert shown.ranks() == [2]
@@ -89,13 +89,13 @@ def test_sorted_by_several(seeded: Session) -> None:
 def test_sorted_by_the_next_activity_what_has_none_comes_last(seeded: Session) -> None:
     activities.add(seeded, Ref("deal", 1), "later", "2026-12-05T09:00:00Z")
     activities.add(seeded, Ref("deal", 3), "soon", "2026-11-24T09:00:00Z")
-    keep(seeded, "deal", Arrangement((ListColumn(REF), ListColumn(NEXT)), (Order(NEXT),)))
+    keep(seeded, "deal", Arrangement((ListColumn(REF), ListColumn(NEXT)), (SortKey(NEXT),)))
     shown = ItemList(seeded, "deal")
     assert shown.ids == [3, 1, 2]
     assert shown.row(3)[0] == "D-3"
     assert "09:00" in shown.row(3)[1]
     assert shown.row(2)[1] == ""
-    keep(seeded, "deal", Arrangement((ListColumn(REF),), (Order(NEXT, True),)))
+    keep(seeded, "deal", Arrangement((ListColumn(REF),), (SortKey(NEXT, True),)))
     assert ItemList(seeded, "deal").ids == [1, 3, 2]
 
 
@@ -109,11 +109,11 @@ def test_sorted_by_something_else_first_the_next_activity_orders_only_what_is_eq
         items.edit(seeded, Ref("deal", number), {"source": source})
     for number, day in ((1, 27), (3, 28), (2, 26), (5, 24)):
         activities.add(seeded, Ref("deal", number), "call", f"2026-11-{day}T09:00:00Z")
-    keep(seeded, "deal", Arrangement((ListColumn(REF),), (Order("source", down), Order(NEXT), Order("title"))))
+    keep(seeded, "deal", Arrangement((ListColumn(REF),), (SortKey("source", down), SortKey(NEXT), SortKey("title"))))
     assert ItemList(seeded, "deal").ids == ([2, 1, 3, 5, 4] if down else [3, 2, 1, 5, 4])
-    keep(seeded, "deal", Arrangement((ListColumn(REF),), (Order("source", down), Order(NEXT, True))))
+    keep(seeded, "deal", Arrangement((ListColumn(REF),), (SortKey("source", down), SortKey(NEXT, True))))
     assert ItemList(seeded, "deal").ids == ([1, 2, 3, 5, 4] if down else [3, 1, 2, 5, 4])
-    keep(seeded, "deal", Arrangement((ListColumn(REF),), (Order(NEXT), Order("source", down))))
+    keep(seeded, "deal", Arrangement((ListColumn(REF),), (SortKey(NEXT), SortKey("source", down))))
     assert ItemList(seeded, "deal").ids == [5, 2, 1, 3, 4]
 
 

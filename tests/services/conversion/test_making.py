@@ -10,14 +10,14 @@ from tests.conftest import OpenAs
 from tests.doors import add_field, require_field, restrict_field
 from tests.hostile_workspace import TEXTS
 from tests.services.conversion.world import ALL, full, make, proposal, wanted, with_deliveries
-from tuicrm.domain.conversion import Plan, Wanted, origin_field
+from tuicrm.domain.conversion import Plan, WantedItem, origin_field
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Scenario
 from tuicrm.domain.smart import Relation
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused, RequiredFields
 from tuicrm.services.conversion import making, proposing, words
 from tuicrm.services.definitions import item_types
-from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.definitions.item_types import TypeChanges
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import items, stages, timeline
 from tuicrm.services.kernel.reader import ENTRIES
@@ -130,7 +130,7 @@ def test_smart_processes_as_their_relations_say(seeded: Session) -> None:
     with_deliveries(seeded)
     assert [one.key for one in proposing.scenarios(seeded, "deal")] == ["quote", "invoice", "delivery"]
     assert proposing.scenarios(seeded, "delivery") == []
-    item_types.change(seeded, "delivery", Said(children=[Relation("invoice")]))
+    item_types.change(seeded, "delivery", TypeChanges(children=[Relation("invoice")]))
     assert [one.key for one in proposing.scenarios(seeded, "delivery")] == ["invoice"]
     delivery = make(seeded, Ref("deal", 1), "delivery").made["delivery"]
     invoice = make(seeded, delivery, "invoice").made["invoice"]
@@ -177,7 +177,7 @@ def test_the_leads_own_client_is_taken(seeded: Session) -> None:
         ("company", (Ref("company", 2),), True),
         ("contact", (Ref("contact", 1),), True),
     ]
-    came = making.carry_out(seeded, words.decide(seeded, proposed, words.Said({}, {}), {}))
+    came = making.carry_out(seeded, words.decide(seeded, proposed, words.ConversionValues({}, {}), {}))
     deal = seeded.get(came.made["deal"])
     assert set(came.made) == {"deal"}
     assert (deal.get("company"), deal.get("contacts")) == ("company:2", ["contact:1"])
@@ -202,7 +202,8 @@ def test_who_is_here_already_is_offered(seeded: Session, lead: dict[str, Any]) -
     part = proposal(seeded, ref, "contact").part("contact")
     assert (part.existing, part.linked) == ((Ref("contact", 1),), False)
     came = making.carry_out(
-        seeded, Plan(proposal(seeded, ref, "deal,contact"), {"contact": Wanted(Ref("contact", 1)), "deal": Wanted()})
+        seeded,
+        Plan(proposal(seeded, ref, "deal,contact"), {"contact": WantedItem(Ref("contact", 1)), "deal": WantedItem()}),
     )
     assert seeded.get(came.made["deal"]).get("contacts") == ["contact:1"]
 
@@ -213,7 +214,7 @@ def test_one_that_was_deleted_meanwhile_is_not_taken(seeded: Session, open_as: O
     items.delete(open_as("anna"), [Ref("contact", 1)])
     seeded.store.refresh()
     with pytest.raises(NotFound, match="was deleted"):
-        making.carry_out(seeded, words.decide(seeded, proposed, words.Said({}, {}), {}))
+        making.carry_out(seeded, words.decide(seeded, proposed, words.ConversionValues({}, {}), {}))
     assert seeded.ids("deal") == [1, 2, 3]
 
 

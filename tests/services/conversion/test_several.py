@@ -11,7 +11,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import Conflict
 from tuicrm.services.conversion import several
 from tuicrm.services.conversion.proposing import find_scenario
-from tuicrm.services.conversion.several import How, Several
+from tuicrm.services.conversion.several import How, SeveralPlans
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -27,7 +27,7 @@ def leads(session: Session, count: int) -> list[Ref]:
     return refs
 
 
-def planned(session: Session, refs: list[Ref], text: str, how: How | None = None) -> Several:
+def planned(session: Session, refs: list[Ref], text: str, how: How | None = None) -> SeveralPlans:
     return several.plan_all(session, refs, find_scenario(session, "lead", text), how or How())
 
 

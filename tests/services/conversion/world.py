@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.smart import delivery
-from tuicrm.domain.conversion import Came, Plan, Proposal, Wanted
+from tuicrm.domain.conversion import Came, Plan, Proposal, WantedItem
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field, Scenario
 from tuicrm.services.conversion import making, proposing
@@ -75,9 +75,9 @@ def make(session: Session, ref: Ref, text: str, **changed: dict[str, Any]) -> Ca
     return making.carry_out(session, Plan(proposed, wanted(proposed, **changed)))
 
 
-def wanted(proposed: Proposal, **changed: dict[str, Any]) -> dict[str, Wanted]:
+def wanted(proposed: Proposal, **changed: dict[str, Any]) -> dict[str, WantedItem]:
     kept = {}
     for part in proposed.parts:
         fields = {**part.fields, **changed.get(part.type, {})}
-        kept[part.type] = Wanted(fields={key: value for key, value in fields.items() if value is not None})
+        kept[part.type] = WantedItem(fields={key: value for key, value in fields.items() if value is not None})
     return kept

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import OpenAs
 from tests.doors import add_field, card_of, require_field, restrict_field
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import place_field, where
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, CrmError, NotFound, Refused, RequiredFields
@@ -240,7 +240,7 @@ def readings(session: Session) -> list[Any]:
 
 @pytest.mark.parametrize("compacted", [False, True], ids=["at once", "after compaction"])
 def test_a_field_goes_with_its_values_and_comes_back_with_them(seeded: Session, margin: Field, compacted: bool) -> None:
-    place = Place("deal", "general")
+    place = LayoutPlace("deal", "general")
     layouts.edit(seeded, place, "show", lambda layout: place_field(layout, "margin", 0))
     items.edit(seeded, D1, {"margin": "31.5"})
     items.edit(seeded, D2, {"margin": "7"})

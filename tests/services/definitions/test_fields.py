@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import OpenAs
 from tests.doors import add_field
 from tuicrm.domain.items import Ref
-from tuicrm.domain.workspace import Entry
+from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.services.definitions import fields
 from tuicrm.services.history.undo import undo
@@ -83,7 +83,7 @@ def test_what_someone_made_just_now_is_taken(workspace: Session, open_as: OpenAs
 
 def test_several_made_at_once_get_keys_of_their_own(workspace: Session) -> None:
     margin = fields.field_record("deal", fields.new_field(workspace, "deal", "Margin"))
-    also = workspace.load_workspace({"field": [Entry(-1, 0, margin)]})
+    also = workspace.load_workspace({"field": [ConfigRecord(-1, 0, margin)]})
     assert fields.new_field(workspace, "deal", "Margin!", workspace=also).key == "margin_2"
 
 

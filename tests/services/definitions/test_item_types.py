@@ -8,7 +8,7 @@ from tests.conftest import OpenAs
 from tests.doors import add_field, card_of
 from tests.smart import delivery
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.reserved import WORDS
 from tuicrm.domain.smart import SYMBOLS, Relation
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
@@ -17,7 +17,7 @@ from tuicrm.render.text import width
 from tuicrm.services.definitions import item_types
 from tuicrm.services.definitions.field_changes import change_field
 from tuicrm.services.definitions.item_type_checks import new_prefix, switches
-from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.definitions.item_types import TypeChanges
 from tuicrm.services.exporting.exportable import plain_item
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import items, related
@@ -40,7 +40,7 @@ def refused(act: object) -> dict[str, str]:
 
 # -- making ------------------------------------------------------------------------------------------------------------
 def test_a_name_is_enough(seeded: Session) -> None:
-    made = item_types.add(seeded, Said("Site visit"))
+    made = item_types.add(seeded, TypeChanges("Site visit"))
     assert (made.key, made.prefix, made.symbol, made.plural) == ("site_visit", "SV", "▷", "Site visit")
     assert seeded.workspace.smart_type("site_visit").has == ["stages", "client", "observers"]  # type: ignore[union-attr]
     item = items.add(seeded, "site_visit", {"title": "Look"})
@@ -49,7 +49,7 @@ def test_a_name_is_enough(seeded: Session) -> None:
 
 
 def test_what_people_call_it_is_no_pattern(seeded: Session) -> None:
-    made = item_types.add(seeded, Said("{id} {ref.__class__} {"))
+    made = item_types.add(seeded, TypeChanges("{id} {ref.__class__} {"))
     assert seeded.title(made, 7, {}) == "{id} {ref.__class__} { " + f"{made.prefix}-7"
 
 
@@ -82,8 +82,8 @@ def test_it_has_what_is_switched_on_and_no_more(seeded: Session, has: tuple[str,
 
 @pytest.mark.parametrize("word", ["Log", "undo", "FIELD", "Deal", "trattative", "Type", "General"])
 def test_words_that_mean_something_already_are_refused(seeded: Session, word: str) -> None:
-    assert "label" in refused(lambda: item_types.add(seeded, Said(word)))
-    assert "plural" in refused(lambda: item_types.add(seeded, Said("Visit", word)))
+    assert "label" in refused(lambda: item_types.add(seeded, TypeChanges(word)))
+    assert "plural" in refused(lambda: item_types.add(seeded, TypeChanges("Visit", word)))
 
 
 def test_every_word_of_the_command_line_is_reserved() -> None:
@@ -94,11 +94,11 @@ def test_every_word_of_the_command_line_is_reserved() -> None:
 
 
 def test_a_table_of_the_store_is_no_type(seeded: Session) -> None:
-    assert item_types.add(seeded, Said("Entry", "Entries")).key == "entry_2"
-    assert item_types.add(seeded, Said("Deals!", "Bargains")).key == "deals"
-    assert "key" in refused(lambda: item_types.add(seeded, Said("A"), key="person"))
-    assert "key" in refused(lambda: item_types.add(seeded, Said("A"), key="../etc"))
-    assert "key" in refused(lambda: item_types.add(seeded, Said("A"), key="deal"))
+    assert item_types.add(seeded, TypeChanges("Entry", "Entries")).key == "entry_2"
+    assert item_types.add(seeded, TypeChanges("Deals!", "Bargains")).key == "deals"
+    assert "key" in refused(lambda: item_types.add(seeded, TypeChanges("A"), key="person"))
+    assert "key" in refused(lambda: item_types.add(seeded, TypeChanges("A"), key="../etc"))
+    assert "key" in refused(lambda: item_types.add(seeded, TypeChanges("A"), key="deal"))
 
 
 @pytest.mark.parametrize(("label", "prefix"), [("Visit", "VIS"), ("Site visit", "SV"), ("Deal room", "DR"), ("Ö", "O")])
@@ -108,17 +108,17 @@ def test_a_prefix_is_found(seeded: Session, label: str, prefix: str) -> None:
 
 @pytest.mark.parametrize("prefix", ["D", "co", "D1", "TOOLONG", "LOG", "Ä"])
 def test_refs_tell_types_apart(seeded: Session, prefix: str) -> None:
-    assert "prefix" in refused(lambda: item_types.add(seeded, Said("Visit", prefix=prefix)))
+    assert "prefix" in refused(lambda: item_types.add(seeded, TypeChanges("Visit", prefix=prefix)))
 
 
 def test_a_prefix_may_be_the_types_own_key(seeded: Session) -> None:
-    made = item_types.add(seeded, Said("Job"))
+    made = item_types.add(seeded, TypeChanges("Job"))
     assert (made.key, made.prefix) == ("job", "JOB")
-    assert item_types.change(seeded, "job", Said(plural="Jobs to do")).prefix == "JOB"
+    assert item_types.change(seeded, "job", TypeChanges(plural="Jobs to do")).prefix == "JOB"
 
 
 def test_all_that_is_wrong_is_told_at_once(seeded: Session) -> None:
-    said = Said(
+    said = TypeChanges(
         "", "x" * 61, "1", "☺", ["wings", "pipelines"], [Relation("ghost")], [Relation("deal"), Relation("deal")]
     )
     assert set(refused(lambda: item_types.add(seeded, said))) == {
@@ -139,8 +139,8 @@ def test_only_those_who_change_settings_make_types(seeded: Session, open_as: Ope
     delivery(seeded)
     luca = open_as("luca")
     for act in (
-        lambda: item_types.add(luca, Said("Visit")),
-        lambda: item_types.change(luca, "delivery", Said("Visit")),
+        lambda: item_types.add(luca, TypeChanges("Visit")),
+        lambda: item_types.change(luca, "delivery", TypeChanges("Visit")),
         lambda: item_types.remove(luca, "delivery"),
         lambda: item_types.order(luca, ["delivery"]),
     ):
@@ -151,8 +151,8 @@ def test_only_those_who_change_settings_make_types(seeded: Session, open_as: Ope
 def test_two_who_change_one_type_at_once(seeded: Session, open_as: OpenAs) -> None:
     delivery(seeded)
     other = open_as("anna")
-    item_types.change(other, "delivery", Said("Shipment"))
-    item_types.change(seeded, "delivery", Said(prefix="SHP"))
+    item_types.change(other, "delivery", TypeChanges("Shipment"))
+    item_types.change(seeded, "delivery", TypeChanges(prefix="SHP"))
     record = seeded.workspace.smart_type("delivery")
     assert record is not None
     assert (record.label, record.prefix) == ("Shipment", "SHP")
@@ -168,13 +168,13 @@ def test_what_is_switched_off_is_hidden_and_comes_back(seeded: Session) -> None:
         "amount": {"amount": "5.00", "currency": "EUR"},
     }
     ref = items.add(seeded, "delivery", {**values, "stage": "preparation"}).ref
-    item_types.change(seeded, "delivery", Said(has=[]))
+    item_types.change(seeded, "delivery", TypeChanges(has=[]))
     item = seeded.get(ref)
     assert {"company", "source", "amount", "stage", "pipeline", "closed"} & item.fields.keys() == set()
     assert "amount" not in plain_item(seeded, item)["fields"]
     assert card_of(seeded, ref).steps == ()
     items.edit(seeded, ref, {"title": "More boxes"})
-    item_types.change(seeded, "delivery", Said(has=EVERY))
+    item_types.change(seeded, "delivery", TypeChanges(has=EVERY))
     back = seeded.get(ref)
     assert {key: back.get(key) for key in values} == {**values, "title": "More boxes"}
     assert back.get("stage") == "preparation"
@@ -183,10 +183,10 @@ def test_what_is_switched_off_is_hidden_and_comes_back(seeded: Session) -> None:
 def test_what_was_said_of_a_field_stays_while_it_is_off(seeded: Session) -> None:
     delivery(seeded, has=EVERY)
     change_field(seeded, "delivery", "amount", label="Freight")
-    item_types.change(seeded, "delivery", Said(has=["stages"]))
+    item_types.change(seeded, "delivery", TypeChanges(has=["stages"]))
     assert "amount" not in keys(seeded)
     assert seeded.workspace.misshapen == []
-    item_types.change(seeded, "delivery", Said(has=EVERY))
+    item_types.change(seeded, "delivery", TypeChanges(has=EVERY))
     assert seeded.label(seeded.workspace.fields("delivery")["amount"].label) == "Freight"
 
 
@@ -199,7 +199,7 @@ def test_a_field_of_ones_own_never_takes_the_key_of_one_that_is_off(seeded: Sess
 def test_items_made_without_stages_come_to_the_first_one(seeded: Session) -> None:
     delivery(seeded, has=())
     refs = [items.add(seeded, "delivery", {"title": f"Box {n}"}).ref for n in range(3)]
-    item_types.change(seeded, "delivery", Said(has=["stages"]))
+    item_types.change(seeded, "delivery", TypeChanges(has=["stages"]))
     assert [seeded.get(ref).get("stage") for ref in refs] == ["new"] * 3
     assert [seeded.get(ref).get("pipeline") for ref in refs] == ["general"] * 3
     undo(seeded)
@@ -216,7 +216,7 @@ def test_pipelines_stay_while_others_have_items(seeded: Session) -> None:
     with seeded.change("another pipeline") as change:
         change.put("pipeline", to_builtins(second))
     items.add(seeded, "delivery", {"title": "Far", "pipeline": "abroad"})
-    told = refused(lambda: item_types.change(seeded, "delivery", Said(has=["stages"])))
+    told = refused(lambda: item_types.change(seeded, "delivery", TypeChanges(has=["stages"])))
     assert told == {"has": "1 item is in another pipeline: move them to General first"}
 
 
@@ -236,24 +236,24 @@ def test_a_type_with_a_client_is_listed_on_the_clients_cards(seeded: Session) ->
     items.add(seeded, "delivery", {"title": "Boxes", "company": "company:1"})
     assert [tab.count for tab in card_of(seeded, Ref("company", 1)).tabs if tab.key == "delivery"] == [1]
     assert [tab.key for tab in seeded.workspace.type("contact").tabs if tab.kind == "delivery"] == ["delivery"]
-    item_types.change(seeded, "delivery", Said(parents=[Relation("company", tab=False)]))
+    item_types.change(seeded, "delivery", TypeChanges(parents=[Relation("company", tab=False)]))
     assert "parent_company" not in keys(seeded), "the client is no second field"
     assert "delivery" not in [tab.key for tab in seeded.workspace.type("company").tabs]
-    item_types.change(seeded, "delivery", Said(has=["stages"]))
+    item_types.change(seeded, "delivery", TypeChanges(has=["stages"]))
     assert "parent_company" in keys(seeded)
 
 
 def test_children_may_be_built_in(seeded: Session) -> None:
     delivery(seeded)
-    item_types.change(seeded, "delivery", Said(children=[Relation("quote", many=True)]))
+    item_types.change(seeded, "delivery", TypeChanges(children=[Relation("quote", many=True)]))
     field = seeded.workspace.fields("quote")["parent_delivery"]
     assert (field.many, field.targets, seeded.label(field.label)) == (True, ["delivery"], "Delivery")
-    shown = layouts.current(seeded, Place("quote", "general"))
+    shown = layouts.current(seeded, LayoutPlace("quote", "general"))
     assert "parent_delivery" in [placed.field for placed in shown.sections[-1].fields]
     ref = items.add(seeded, "delivery", {"title": "Boxes"}).ref
     quote = items.add(seeded, "quote", {"title": "Q", "parent_delivery": [str(ref)]}).ref
     assert related.ids(seeded, seeded.get(ref), "quote") == [quote.id]
-    item_types.change(seeded, "delivery", Said(children=[]))
+    item_types.change(seeded, "delivery", TypeChanges(children=[]))
     assert "parent_delivery" not in seeded.get(quote).fields
     undo(seeded)
     assert seeded.get(quote).get("parent_delivery") == [str(ref)]
@@ -261,22 +261,22 @@ def test_children_may_be_built_in(seeded: Session) -> None:
 
 def test_one_or_several_is_fixed_once_items_name_parents(seeded: Session) -> None:
     delivery(seeded)
-    item_types.change(seeded, "delivery", Said(parents=[Relation("deal", many=True)]))
+    item_types.change(seeded, "delivery", TypeChanges(parents=[Relation("deal", many=True)]))
     items.add(seeded, "delivery", {"title": "Boxes", "parent_deal": ["deal:1", "deal:2"]})
-    told = refused(lambda: item_types.change(seeded, "delivery", Said(parents=[Relation("deal")])))
+    told = refused(lambda: item_types.change(seeded, "delivery", TypeChanges(parents=[Relation("deal")])))
     assert told == {"parents": "1 item names its parent already: one or several stays"}
 
 
 def test_a_custom_field_of_that_key_is_not_run_over(seeded: Session) -> None:
     add_field(seeded, "quote", "Parent delivery", "string", key="parent_delivery")
     delivery(seeded)
-    told = refused(lambda: item_types.change(seeded, "delivery", Said(children=[Relation("quote")])))
+    told = refused(lambda: item_types.change(seeded, "delivery", TypeChanges(children=[Relation("quote")])))
     assert set(told) == {"children"}
 
 
 def test_a_type_may_be_its_own_parent(seeded: Session) -> None:
     delivery(seeded)
-    item_types.change(seeded, "delivery", Said(parents=[Relation("delivery")]))
+    item_types.change(seeded, "delivery", TypeChanges(parents=[Relation("delivery")]))
     first = items.add(seeded, "delivery", {"title": "Whole"}).ref
     items.add(seeded, "delivery", {"title": "Part", "parent_delivery": str(first)})
     assert [tab.count for tab in card_of(seeded, first).tabs if tab.key == "delivery"] == [1]
@@ -295,7 +295,7 @@ def test_a_type_with_items_stays_and_says_how_many_and_where(seeded: Session) ->
 def test_what_is_removed_comes_back_whole(seeded: Session) -> None:
     delivery(seeded)
     key = add_field(seeded, "delivery", "Carrier", "string").key
-    place = Place("delivery", "general")
+    place = LayoutPlace("delivery", "general")
     layouts.edit(seeded, place, "shape", lambda layout: layout.__class__(layout.sections[:1], layout.tabs))
     before = (seeded.workspace.type("delivery"), layouts.current(seeded, place), seeded.workspace.pipelines("delivery"))
     item_types.remove(seeded, "delivery")
@@ -314,8 +314,8 @@ def test_what_is_removed_comes_back_whole(seeded: Session) -> None:
 def test_a_key_is_never_given_twice(seeded: Session) -> None:
     delivery(seeded)
     item_types.remove(seeded, "delivery")
-    assert item_types.add(seeded, Said("Delivery", "Deliveries")).key == "delivery_2"
-    assert "key" in refused(lambda: item_types.add(seeded, Said("Other"), key="delivery"))
+    assert item_types.add(seeded, TypeChanges("Delivery", "Deliveries")).key == "delivery_2"
+    assert "key" in refused(lambda: item_types.add(seeded, TypeChanges("Other"), key="delivery"))
 
 
 def test_undo_does_not_take_a_type_from_its_items(seeded: Session) -> None:
@@ -340,7 +340,7 @@ def test_undo_is_refused_while_somebody_has_items(seeded: Session, open_as: Open
 
 
 def test_built_in_types_are_not_changed(seeded: Session) -> None:
-    for act in (item_types.remove, lambda session, key: item_types.change(session, key, Said("x"))):
+    for act in (item_types.remove, lambda session, key: item_types.change(session, key, TypeChanges("x"))):
         with pytest.raises(Refused, match="built in"):
             act(seeded, "deal")
     with pytest.raises(NotFound):
@@ -349,7 +349,7 @@ def test_built_in_types_are_not_changed(seeded: Session) -> None:
 
 def test_types_stand_in_the_order_they_are_put_in(seeded: Session) -> None:
     for name in ("One", "Two", "Three"):
-        item_types.add(seeded, Said(name))
+        item_types.add(seeded, TypeChanges(name))
 
     def own() -> list[str]:
         return [one.key for one in seeded.workspace.types.values() if one.smart]

@@ -160,7 +160,7 @@ def test_read_in_slices_it_is_what_it_is_at_once(seeded: Session, monkeypatch: p
     everything = history.steps(seeded, deal)
     for size in (2, 3, 7, 14, 15, 16, 99):
         monkeypatch.setattr(history, "_SLICE", size)
-        reading = history.Reading(seeded, deal)
+        reading = history.HistoryReading(seeded, deal)
         while not reading.whole:
             reading.go_on()
             so_far = reading.steps()

@@ -8,7 +8,7 @@ from typing import Any
 from tests.conftest import OpenAs
 from tests.doors import add_field, restrict_field
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import hide_field, move_field, place_fields
 from tuicrm.services.boards import saved_filters
 from tuicrm.services.definitions import field_changes
@@ -126,7 +126,7 @@ def told(session: Session) -> str:
 
 
 def test_a_field_that_is_for_others_is_in_no_line(seeded: Session, open_as: OpenAs) -> None:
-    place = Place("deal", "general")
+    place = LayoutPlace("deal", "general")
     luca = open_as("luca")
     add_field(seeded, "deal", "Margin", "number")
     layouts.edit(seeded, place, "move the field Margin", lambda it: place_fields(it, ["margin"], 0, 1))
@@ -209,7 +209,7 @@ def test_a_filter_for_everyone_that_speaks_of_what_one_may_not_see_is_not_told(
 
 
 def test_what_others_do_with_a_layout_of_their_own_is_not_told(seeded: Session, open_as: OpenAs) -> None:
-    place, luca = Place("deal", "general"), open_as("luca")
+    place, luca = LayoutPlace("deal", "general"), open_as("luca")
     use = layouts.begin_personal(seeded, place)
     section = use.layout.sections[0].key
     layouts.edit(seeded, place, "rename the section to Bets on Luca", lambda it: hide_field(it, "source"), use)

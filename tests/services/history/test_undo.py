@@ -15,7 +15,7 @@ from tests.conftest import OpenAs
 from tests.doors import require_field
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.errors import Conflict, CrmError, NotFound, RequiredFields
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import activities, items, stages, timeline
@@ -164,12 +164,14 @@ def test_a_batch_is_one_undo_even_after_compaction_and_a_restart(seeded: Session
 
 
 def test_layout_steps_undo_one_by_one(seeded: Session) -> None:
-    first = layouts.current(seeded, Place("deal", "general"))
+    first = layouts.current(seeded, LayoutPlace("deal", "general"))
     for step in (1, 1, -1):
-        layouts.edit(seeded, Place("deal", "general"), "move", partial(edits.move_field, field="amount", step=step))
+        layouts.edit(
+            seeded, LayoutPlace("deal", "general"), "move", partial(edits.move_field, field="amount", step=step)
+        )
     for _n in range(3):
         undo(seeded)
-    assert layouts.current(seeded, Place("deal", "general")) == first
+    assert layouts.current(seeded, LayoutPlace("deal", "general")) == first
 
 
 # -- any sequence ------------------------------------------------------------------------------------------------------
@@ -206,7 +208,7 @@ def _entry(session: Session, n: int) -> None:
 def _layout(session: Session, n: int) -> None:
     keys = [f.key for f in session.workspace.fields("deal").values()]
     key = keys[n % len(keys)]
-    layouts.edit(session, Place("deal", "general"), "step", lambda layout: edits.place_field(layout, key, n % 2))
+    layouts.edit(session, LayoutPlace("deal", "general"), "step", lambda layout: edits.place_field(layout, key, n % 2))
 
 
 STEPS: list[Callable[[Session, int], object]] = [

@@ -15,7 +15,7 @@ import pytest
 from tests.cost import at_most
 from tuicrm.errors import CrmError
 from tuicrm.limits import IMPORT_ROWS
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.kernel.session import Session
 
@@ -72,7 +72,7 @@ def test_what_cannot_be_taken_is_told_and_nothing_is_touched(
     path = tmp_path / name
     path.write_bytes(NOTHING_TO_TAKE[name])
     before = digest(workspace_path)
-    report = run_import(workspace, [path], Options(type="deal") if name.endswith(".csv") else Options())
+    report = run_import(workspace, [path], ImportOptions(type="deal") if name.endswith(".csv") else ImportOptions())
     assert (report.made, report.seq) == (0, 0)
     (file,) = report.files
     assert file.problem or file.notes or file.rejected or not sum(table.rows for table in file.tables)
@@ -98,7 +98,7 @@ def test_odd_files_are_read(workspace: Session, tmp_path: Path, name: str) -> No
     content, titles = TAKEN[name]
     path = tmp_path / name
     path.write_bytes(content)
-    report = run_import(workspace, [path], Options(type="deal"))
+    report = run_import(workspace, [path], ImportOptions(type="deal"))
     found = sorted(str(item.get("title")) for item in workspace.find("deal").items)
     assert (found, report.rejected) == (titles, 0), [file.problem for file in report.files]
 
@@ -106,7 +106,7 @@ def test_odd_files_are_read(workspace: Session, tmp_path: Path, name: str) -> No
 def test_an_unclosed_quote_swallows_no_rows_silently(workspace: Session, tmp_path: Path) -> None:
     path = tmp_path / "quote.csv"
     path.write_bytes(b'title,amount\r\nA,1 EUR\r\n"B,2 EUR\r\nC,3 EUR\r\n')
-    report = run_import(workspace, [path], Options(type="deal"))
+    report = run_import(workspace, [path], ImportOptions(type="deal"))
     (file,) = report.files
     assert file.problem or file.rejected
 
@@ -132,7 +132,7 @@ def test_what_is_no_file_is_told_at_once(workspace: Session, tmp_path: Path) -> 
     os.mkfifo(tmp_path / "pipe.csv")
     for path in (tmp_path, tmp_path / "pipe.csv", Path("/dev/zero")):
         with at_most(2), pytest.raises(CrmError, match=re.escape(str(path))):
-            run_import(workspace, [path], Options(type="deal"))
+            run_import(workspace, [path], ImportOptions(type="deal"))
 
 
 _MEASURED = (
@@ -197,7 +197,7 @@ def test_a_gigabyte_is_refused_in_words(workspace: Session, tmp_path: Path, name
     path = tmp_path / name
     path.write_bytes(begin)
     os.truncate(path, 1 << 30)
-    report = run_import(workspace, [path], Options(type="deal"))
+    report = run_import(workspace, [path], ImportOptions(type="deal"))
     assert "has 1024 MB" in report.files[0].problem
     assert "smaller files" in report.files[0].problem
     assert report.seq == 0
@@ -212,7 +212,7 @@ def test_more_rows_than_a_run_can_have_are_refused_whole(
     path.write_text("title\n" + "".join(f"{n}\n" for n in range(900)))
     for dry in (True, False):
         with pytest.raises(CrmError, match="at most 500 rows"):
-            run_import(workspace, [path], Options(type="deal", dry_run=dry))
+            run_import(workspace, [path], ImportOptions(type="deal", dry_run=dry))
     assert workspace.ids("deal") == []
     path.write_text("title\n" + "".join(f"{n}\n" for n in range(500)))
-    assert run_import(workspace, [path], Options(type="deal")).made == 500
+    assert run_import(workspace, [path], ImportOptions(type="deal")).made == 500

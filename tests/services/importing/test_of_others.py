@@ -14,7 +14,7 @@ from tests.services.importing.conftest import Put
 from tests.services.importing.run.test_product_rows import CABLE, CATALOGUE, DEAL, PHONE, put_rows
 from tuicrm.domain.importing import Report
 from tuicrm.services.history.undo import undo
-from tuicrm.services.importing.options import Handling, Options
+from tuicrm.services.importing.options import Handling, ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items, timeline
 from tuicrm.services.kernel.reader import IMPORT_KEYS
@@ -77,7 +77,7 @@ def test_a_report_is_as_without_what_others_imported(
     seeded: Session, luca: Session, put: Put, files: Callable[[Put], list[Path]], handling: Handling
 ) -> None:
     paths = files(put)
-    options = Options(dry_run=True, duplicates=handling)
+    options = ImportOptions(dry_run=True, duplicates=handling)
     before = told(run_import(luca, paths, options))
     run_import(seeded, all_files(put))
     luca.store.refresh()
@@ -109,7 +109,7 @@ def test_of_several_items_one_s_own_is_meant(seeded: Session, luca: Session, put
     with seeded.change("as if she had imported it too") as change:
         change.follow(lambda draft: draft.put(Key(IMPORT_KEYS, draft.new_id(IMPORT_KEYS)), doc))
     anew = put("crm.deal.list.json", {"result": [DEAL | {"TITLE": "Telephones"}]})
-    report = run_import(seeded, [anew], Options(duplicates="replace"))
+    report = run_import(seeded, [anew], ImportOptions(duplicates="replace"))
     assert (report.made, report.updated) == (0, 1)
     assert [seeded.get(ref).fields["title"] for ref in (mine, theirs)] == ["Telephones", "Phones"]
 
@@ -122,7 +122,9 @@ def test_nothing_is_laid_over_what_others_imported(
     luca.store.refresh()
     before = {item.ref: item.rev for key in ("contact", "company", "deal") for item in seeded.find(key).items}
     run_import(
-        luca, [put("crm.company.list.json", {"result": [COMPANY | {"TITLE": "Other"}]})], Options(duplicates=handling)
+        luca,
+        [put("crm.company.list.json", {"result": [COMPANY | {"TITLE": "Other"}]})],
+        ImportOptions(duplicates=handling),
     )
     seeded.store.refresh()
     assert {ref: seeded.get(ref).rev for ref in before} == before
@@ -137,7 +139,7 @@ def test_what_one_imported_stays_known_where_it_went_out_of_sight(seeded: Sessio
     luca.store.refresh()
     assert luca.find("contact").items == []
     for handling in ("add", "skip", "fill", "replace"):
-        report = run_import(luca, [path], Options(duplicates=handling))
+        report = run_import(luca, [path], ImportOptions(duplicates=handling))
         assert (report.made, report.known, report.rejected) == (0, 2, 0)
 
 

@@ -24,7 +24,7 @@ from tuicrm.services.definitions import dictionaries
 from tuicrm.services.definitions.pipelines import add_pipeline
 from tuicrm.services.exporting.exporting_json import Whole, export_json, told
 from tuicrm.services.history.undo import undo
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items, relations
 from tuicrm.services.kernel.session import Session
@@ -52,7 +52,7 @@ class Two(NamedTuple):
 
     def carry(self, *types: str, **options: Any) -> Report:
         """Export these types, or all, and import them there."""
-        return run_import(self.there, [self.export(*types)[0]], Options(**options))
+        return run_import(self.there, [self.export(*types)[0]], ImportOptions(**options))
 
 
 @pytest.fixture
@@ -172,10 +172,10 @@ def test_what_changed_since_is_put_back_from_a_file_where_one_says_so(two: Two) 
     path, _done = two.export()
     before = of_all(two.here)
     items.edit(two.here, Ref("deal", 1), {"title": "Spoilt", "comment": "Spoilt too"})
-    report = run_import(two.here, [path], Options(duplicates="replace"))
+    report = run_import(two.here, [path], ImportOptions(duplicates="replace"))
     assert (report.updated, report.made, report.rejected) == (1, 0, 0)
     assert two.here.get(Ref("deal", 1)).fields["title"] == before["deal:1"]["title"]
-    assert run_import(two.here, [path], Options(duplicates="replace")).seq == 0
+    assert run_import(two.here, [path], ImportOptions(duplicates="replace")).seq == 0
 
 
 def test_items_find_their_places_beside_others(two: Two) -> None:
@@ -223,7 +223,7 @@ def test_who_may_not_change_definitions_brings_items_alone(two: Two, open_as: Op
     path, _done = two.export("deal")
     text = path.read_text("utf-8").replace(str(two.here.workspace.settings["id"]), "another")
     path.write_text(text, encoding="utf-8")
-    report = run_import(open_as("luca"), [path], Options(dry_run=True))
+    report = run_import(open_as("luca"), [path], ImportOptions(dry_run=True))
     assert "not taken: you may not change the definitions of this workspace" in notes(report)
 
 

@@ -12,7 +12,7 @@ from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Item
 from tuicrm.services.importing.addresses import host
-from tuicrm.services.importing.options import Decisions, Options
+from tuicrm.services.importing.options import Decisions, ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -154,7 +154,7 @@ def test_many_domains_are_found_like_few(workspace: Session, put: Put) -> None:
 def test_other_programs_contacts_are_not_linked_by_their_address(workspace: Session, put: Put) -> None:
     run_import(workspace, [put("companies.csv", COMPANIES)])
     table = put("c.csv", "First name,Last name,E-mail\nAda,Byron,ada@engine.example\n")
-    run_import(workspace, [table], Options(type="contact"))
+    run_import(workspace, [table], ImportOptions(type="contact"))
     assert all_of(workspace, "contact")["Ada Byron"].get("company") is None
 
 
@@ -188,7 +188,7 @@ def test_a_second_company_of_a_deal_is_told(workspace: Session, put: Put) -> Non
 def test_what_a_person_decides_leaves_the_other_columns_of_a_family(workspace: Session, put: Put) -> None:
     decisions = Decisions(columns={"Reach": "phone"})
     table = "First name,Last name,Phone,Reach\nAda,Byron,+390612345,+390612346\n"
-    run_import(workspace, [put("c.csv", table)], Options(type="contact", decisions=decisions))
+    run_import(workspace, [put("c.csv", table)], ImportOptions(type="contact", decisions=decisions))
     phones = all_of(workspace, "contact")["Ada Byron"].fields["phone"]
     assert [one["value"] for one in phones] == ["+390612345", "+390612346"]
 
@@ -292,7 +292,7 @@ def kids(session: Session) -> dict[str, Any]:
 
 
 def test_contacts_of_following_rows_are_of_the_company_above(workspace: Session, put: Put) -> None:
-    report = run_import(workspace, [put("partners.csv", KIDS)], Options(create_fields=True))
+    report = run_import(workspace, [put("partners.csv", KIDS)], ImportOptions(create_fields=True))
     assert (report.made, report.rejected, links_told(report)) == (7, 0, [])
     companies = workspace.find("company").items
     assert sorted(str(one.get("title")) for one in companies) == ["Alfa", "Alfa", "Beta"]
@@ -311,7 +311,7 @@ def test_contacts_of_following_rows_are_of_the_company_above(workspace: Session,
 
 
 def test_what_changes_of_a_company_makes_no_contact_anew(workspace: Session, put: Put) -> None:
-    run_import(workspace, [put("partners.csv", KIDS)], Options(create_fields=True))
+    run_import(workspace, [put("partners.csv", KIDS)], ImportOptions(create_fields=True))
     again = run_import(workspace, [put("partners.csv", KIDS.replace("Modena", "Carpi"))])
     assert (again.made, again.known) == (0, 7)
 
@@ -331,7 +331,7 @@ def test_parents_by_their_ids_and_by_their_names(workspace: Session, put: Put) -
         "c2,Alfa,True,,,,\n"
         "c3,Beta,True,,,,\n"
     )
-    run_import(workspace, [put("partners.csv", rows)], Options(create_fields=True))
+    run_import(workspace, [put("partners.csv", rows)], ImportOptions(create_fields=True))
     assert kids(workspace) == {"Rita Neri": "company:2", "Ugo Blu": "company:3"}
     assert all_of(workspace, "contact")["Rita Neri"].fields["tags"] == ["VIP"]
 
@@ -344,14 +344,14 @@ def labels_of(session: Session, type_key: str) -> Sequence[str]:
 def test_no_field_is_made_where_no_row_comes_in(workspace: Session, put: Put) -> None:
     table = "title,amount,Shoe size\nA,lots,42\n"
     file = put("deals.csv", table)
-    report = run_import(workspace, [file], Options(type="deal", create_fields=True))
+    report = run_import(workspace, [file], ImportOptions(type="deal", create_fields=True))
     assert (report.made, report.seq, report.definitions_made, labels_of(workspace, "deal")) == (0, 0, 0, [])
     told = [(one.outcome, one.reason) for one in report.files[0].definitions]
     assert told == [("not taken", "no row that has it came in")]
     column = next(one for one in next(iter(report.tables())).columns if one.column == "Shoe size")
     assert (column.field, column.reason) == ("", "no row that has it came in")
     put("deals.csv", table.replace("lots", "1"))
-    assert run_import(workspace, [file], Options(type="deal", create_fields=True)).definitions_made == 1
+    assert run_import(workspace, [file], ImportOptions(type="deal", create_fields=True)).definitions_made == 1
     assert labels_of(workspace, "deal") == ["Shoe size"]
-    again = run_import(workspace, [file], Options(type="deal", create_fields=True))
+    again = run_import(workspace, [file], ImportOptions(type="deal", create_fields=True))
     assert (again.made, again.definitions_made) == (0, 0)

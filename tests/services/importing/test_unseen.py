@@ -16,7 +16,7 @@ from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import Report
 from tuicrm.errors import Refused
 from tuicrm.services.definitions import fields
-from tuicrm.services.importing.options import Decisions, Options
+from tuicrm.services.importing.options import Decisions, ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.kernel.session import Session
 
@@ -62,7 +62,7 @@ def files(put: Put) -> list[Path]:
 
 @pytest.mark.parametrize("create", [False, True])
 def test_the_report_is_that_of_a_workspace_without_it(seeded: Session, luca: Session, put: Put, create: bool) -> None:
-    options = Options("deal", dry_run=True, create_fields=create)
+    options = ImportOptions("deal", dry_run=True, create_fields=create)
     before = told(run_import(luca, files(put), options))
     hide_a_field(seeded, luca)
     assert told(run_import(luca, files(put), options)) == before
@@ -72,7 +72,7 @@ def test_the_report_is_that_of_a_workspace_without_it(seeded: Session, luca: Ses
 
 def test_it_is_not_filled_and_its_rules_do_not_bind(seeded: Session, luca: Session, put: Put) -> None:
     hide_a_field(seeded, luca)
-    report = run_import(luca, files(put), Options("deal", enforce=True))
+    report = run_import(luca, files(put), ImportOptions("deal", enforce=True))
     assert (report.made, report.rejected) == (len(COLUMNS) + 1, 0)
     seeded.store.refresh()
     deals = seeded.find("deal").items
@@ -88,7 +88,7 @@ def test_nobody_can_map_a_column_to_it(seeded: Session, luca: Session, put: Put)
     messages = set()
     for field in ("secret_margin", "Secret margin", "nothing_like_it"):
         with pytest.raises(Refused) as refused:
-            run_import(luca, [file], Options("deal", Decisions(columns={"Hue": field})))
+            run_import(luca, [file], ImportOptions("deal", Decisions(columns={"Hue": field})))
         messages.add(refused.value.message.replace(field, "*"))
     assert len(messages) == 1
 
@@ -96,5 +96,5 @@ def test_nobody_can_map_a_column_to_it(seeded: Session, luca: Session, put: Put)
 def test_a_map_may_name_what_one_sees(seeded: Session, luca: Session, put: Put) -> None:
     hide_a_field(seeded, luca)
     file = put("x.csv", "Deal Name,Hue\nX,9\n")
-    assert run_import(seeded, [file], Options("deal", Decisions(columns={"Hue": "secret_margin"}))).made == 1
+    assert run_import(seeded, [file], ImportOptions("deal", Decisions(columns={"Hue": "secret_margin"}))).made == 1
     assert "9" in {deal.fields.get("secret_margin") for deal in seeded.find("deal").items}

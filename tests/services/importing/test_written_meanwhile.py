@@ -12,7 +12,7 @@ from tests.services.importing.conftest import Put
 from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageFull
 from tuicrm.services.importing import writing
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -31,7 +31,7 @@ def test_an_item_that_others_change_in_that_moment_is_left_out_and_the_others_co
         flush(writer)
 
     monkeypatch.setattr(writing.Writer, "flush", late)
-    options = Options(type="contact", duplicates="replace")
+    options = ImportOptions(type="contact", duplicates="replace")
     report = run_import(seeded, [path], options)
     assert (report.conflicts, report.files[0].rejected) == (1, 0)
     assert [one.get("position") for one in seeded.find("contact").items] == [None, "Seller"]
@@ -49,7 +49,7 @@ def test_without_room_for_the_rejected_rows_nothing_is_imported(
     path = put("people.csv", "\n".join(["Last Name,Birthday,Notes", *rows]) + "\n")
     before = seeded.ids("contact")
     with small_disk(tmp_path / "small") as disk:
-        options = Options(type="contact", rejects=disk.place / "rejects.csv")
+        options = ImportOptions(type="contact", rejects=disk.place / "rejects.csv")
         with disk.filled_but(room), pytest.raises(StorageFull, match=r"rejects\.csv"):
             run_import(seeded, [path], options)
         assert seeded.ids("contact") == before

@@ -12,7 +12,7 @@ from tuicrm.services.history.undo import undo
 from tuicrm.services.items import bulk_edit, items
 from tuicrm.services.items.bulk_edit import apply, look, read_steps
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.progress import Stopped
+from tuicrm.widgets.progress import WorkStopped
 
 
 def deals(session: Session, count: int) -> list[int]:
@@ -47,9 +47,9 @@ def test_stopped_in_the_middle_nothing_of_it_stays(seeded: Session) -> None:
     def tell(done: int, of: int) -> None:
         told.append((done, of))
         if done >= 200:
-            raise Stopped
+            raise WorkStopped
 
-    with pytest.raises(Stopped):
+    with pytest.raises(WorkStopped):
         apply(seeded, "deal", ids, read_steps(seeded, "deal", {"comment": "x"}), tell)
     assert told == [(0, 450), (200, 450)]
     assert all(one.get("comment") is None for one in seeded.many("deal", ids))

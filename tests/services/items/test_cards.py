@@ -11,7 +11,7 @@ from tests.doors import card_of
 from tuicrm.domain import layouts as edits
 from tuicrm.domain.card import CardView, FieldView
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.services.items import related, stages
 from tuicrm.services.kernel.session import Session
@@ -64,7 +64,7 @@ def test_a_field_one_may_not_see_is_not_on_the_card(seeded: Session, open_as: Op
         change.put("field", {**new, "visible_to": ["anna", "department:company"]})
         change.put("field", {**new, "key": "secret", "label": "Secret", "visible_to": ["anna"]})
     for key in ("margin", "secret"):
-        layouts.edit(seeded, Place("deal", "general"), "show", partial(edits.place_field, field=key, section=0))
+        layouts.edit(seeded, LayoutPlace("deal", "general"), "show", partial(edits.place_field, field=key, section=0))
     assert field(card_of(seeded, D1), "secret").only == "Anna Bianchi"
     theirs = card_of(open_as("luca"), D1)
     assert field(theirs, "margin").only == "Anna Bianchi, Test company"
@@ -86,17 +86,17 @@ def test_a_contacts_name_is_made_of_its_parts(seeded: Session) -> None:
 
 # -- layouts -----------------------------------------------------------------------------------------------------------
 def test_a_layout_belongs_to_its_pipeline(seeded: Session) -> None:
-    built_in = layouts.current(seeded, Place("deal", "general"))
-    layouts.edit(seeded, Place("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
-    assert edits.where(layouts.current(seeded, Place("deal", "general")), "amount") is None
-    assert layouts.current(seeded, Place("deal", "other")) == built_in
-    assert "amount" in [f.key for f in layouts.hidden_fields(seeded, Place("deal", "general"))]
-    layouts.reset(seeded, Place("deal", "general"))
-    assert layouts.current(seeded, Place("deal", "general")) == built_in
+    built_in = layouts.current(seeded, LayoutPlace("deal", "general"))
+    layouts.edit(seeded, LayoutPlace("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
+    assert edits.where(layouts.current(seeded, LayoutPlace("deal", "general")), "amount") is None
+    assert layouts.current(seeded, LayoutPlace("deal", "other")) == built_in
+    assert "amount" in [f.key for f in layouts.hidden_fields(seeded, LayoutPlace("deal", "general"))]
+    layouts.reset(seeded, LayoutPlace("deal", "general"))
+    assert layouts.current(seeded, LayoutPlace("deal", "general")) == built_in
 
 
 def test_only_those_with_the_right_shape_what_all_have(seeded: Session, open_as: OpenAs) -> None:
-    luca, place = open_as("luca"), Place("deal", "general")
+    luca, place = open_as("luca"), LayoutPlace("deal", "general")
     common = layouts.in_use(luca, place)
     with pytest.raises(AccessDenied):
         layouts.edit(luca, place, "hide", lambda layout: edits.hide_field(layout, "amount"), common)
@@ -104,12 +104,12 @@ def test_only_those_with_the_right_shape_what_all_have(seeded: Session, open_as:
 
 
 def test_what_someone_took_away_is_said(seeded: Session) -> None:
-    layouts.edit(seeded, Place("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
+    layouts.edit(seeded, LayoutPlace("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
     with pytest.raises(NotFound, match="no longer on the card"):
-        layouts.edit(seeded, Place("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
+        layouts.edit(seeded, LayoutPlace("deal", "general"), "hide", lambda layout: edits.hide_field(layout, "amount"))
 
 
 def test_a_step_that_moves_nothing_is_no_change(seeded: Session) -> None:
     seq = seeded.store.seq()
-    layouts.edit(seeded, Place("deal", "general"), "up", lambda layout: edits.move_section(layout, "main", -1))
+    layouts.edit(seeded, LayoutPlace("deal", "general"), "up", lambda layout: edits.move_section(layout, "main", -1))
     assert seeded.store.seq() == seq

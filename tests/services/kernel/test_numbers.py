@@ -14,7 +14,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.services.definitions import numbering
 from tuicrm.services.history.undo import redo, undo
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -140,7 +140,7 @@ def test_an_import_keeps_its_numbers_and_gives_those_that_lack(workspace: Sessio
     quote(workspace)
     path = tmp_path / "quotes.csv"
     path.write_text("Subject,Number\nOld,Q-77\nNew,\nTwin,2026-0001\n", encoding="utf-8")
-    report = run_import(workspace, [path], Options(type="quote"))
+    report = run_import(workspace, [path], ImportOptions(type="quote"))
     assert report.made == 2
     assert "has this number already" in report.files[0].examples[0].reason
     assert numbers(workspace) == ["2026-0001", "Q-77", "2026-0002"]

@@ -11,12 +11,12 @@ from tests.conftest import OpenAs
 from tests.doors import card_of
 from tests.services.conversion.world import make
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services.boards.filters import compile_for
 from tuicrm.services.definitions import repeat_rules
 from tuicrm.services.history.undo import undo
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items
 from tuicrm.services.kernel import repeats
@@ -110,7 +110,7 @@ def test_repeat_leads_have_a_layout_of_their_own(seeded: Session) -> None:
     first, again = add(seeded, "lead", title="New"), add(seeded, "lead", title="Again", company="CO-1")
     places = [layouts.place_of(seeded, seeded.get(ref)) for ref in (first, again)]
     assert places[0].variant != places[1].variant == "repeat"
-    layouts.edit(seeded, Place("lead", "repeat"), "shape", lambda old: old.__class__(old.sections[:1], old.tabs))
+    layouts.edit(seeded, LayoutPlace("lead", "repeat"), "shape", lambda old: old.__class__(old.sections[:1], old.tabs))
     shown = [len(card_of(seeded, ref).sections) for ref in (first, again)]
     assert shown[1] == 1 < shown[0]
 
@@ -240,7 +240,7 @@ def test_imported_ones_are_marked(seeded: Session, tmp_path: Path) -> None:
     add(seeded, "contact", first_name="Ada", phone="+39 06 1234 5678")
     rows = tmp_path / "leads.csv"
     rows.write_text("title,phone\nAgain,06 1234 5678\nNew,06 9999 9999\n")
-    run_import(seeded, [rows], Options(type="lead"))
+    run_import(seeded, [rows], ImportOptions(type="lead"))
     told = {item.get("title"): item.get("repeat") for item in seeded.find("lead").items}
     assert (told["Again"], told["New"]) == (True, False)
 

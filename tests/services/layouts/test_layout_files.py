@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import OpenAs
 from tests.doors import add_field, card_of, restrict_field
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import hide_field, move_field, place_field, where
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
@@ -21,7 +21,7 @@ from tuicrm.services.layouts import layout_files, layouts, tabs, views
 from tuicrm.services.layouts.layout_files import Imported, export_layout, import_layout
 from tuicrm.services.layouts.layout_names import find_layout, layout_to_shape
 
-DEALS = Place("deal", "general")
+DEALS = LayoutPlace("deal", "general")
 
 
 def element(name: str, flags: str = "0", **options: Any) -> dict[str, Any]:
@@ -38,21 +38,21 @@ SAMPLE = [
 ]
 
 
-def taken(session: Session, document: Any, layout: str = "", place: Place = DEALS) -> Imported:
+def taken(session: Session, document: Any, layout: str = "", place: LayoutPlace = DEALS) -> Imported:
     use = layout_to_shape(session, place, layout)
     return import_layout(session, place, use, json.dumps(document).encode(), "x.json")
 
 
-def given(session: Session, layout: str = "", place: Place = DEALS) -> list[dict[str, Any]]:
+def given(session: Session, layout: str = "", place: LayoutPlace = DEALS) -> list[dict[str, Any]]:
     use = find_layout(session, place, layout) if layout else layouts.in_use(session, place)
     return export_layout(session, place, use)
 
 
-def shown(session: Session, place: Place = DEALS) -> list[list[str]]:
+def shown(session: Session, place: LayoutPlace = DEALS) -> list[list[str]]:
     return [[placed.field for placed in one.fields] for one in layouts.current(session, place).sections]
 
 
-def raw(session: Session, place: Place = DEALS) -> list[list[str]]:
+def raw(session: Session, place: LayoutPlace = DEALS) -> list[list[str]]:
     session.store.refresh()
     return [[placed.field for placed in one.fields] for one in layouts.in_use(session, place).layout.sections]
 
@@ -99,7 +99,12 @@ def test_our_layout_goes_out_and_comes_in_as_it_was(seeded: Session, margin: Fie
     taken(seeded, SAMPLE)
     assert taken(seeded, out).outcome == "changed"
     assert layouts.in_use(seeded, DEALS).layout == shaped
-    for place in (Place("lead", "repeat"), Place("contact"), Place("company"), Place("invoice", "general")):
+    for place in (
+        LayoutPlace("lead", "repeat"),
+        LayoutPlace("contact"),
+        LayoutPlace("company"),
+        LayoutPlace("invoice", "general"),
+    ):
         use = layouts.in_use(seeded, place)
         assert taken(seeded, export_layout(seeded, place, use), place=place).outcome == "unchanged", place
     assert built_in == seeded.workspace.built_in_layout(*DEALS)
@@ -215,7 +220,7 @@ def test_without_the_right_to_one_there_is_no_layout_of_ones_own(seeded: Session
 
 
 def test_leads_have_their_layouts_by_variant(seeded: Session) -> None:
-    new, repeat = Place("lead", "new"), Place("lead", "repeat")
+    new, repeat = LayoutPlace("lead", "new"), LayoutPlace("lead", "repeat")
     before = given(seeded, place=new)
     taken(seeded, [section("TITLE", "CLIENT")], place=repeat)
     assert (given(seeded, place=repeat), given(seeded, place=new)) == ([section("TITLE", "CLIENT")], before)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import OpenAs
 from tuicrm.domain import layouts as edits
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.errors import NotFound, Refused
 from tuicrm.i18n import set_language
 from tuicrm.services.kernel.session import Session
@@ -22,7 +22,7 @@ from tuicrm.services.layouts.layout_names import (
     place_name,
 )
 
-PLACE = Place("deal", "general")
+PLACE = LayoutPlace("deal", "general")
 
 
 @pytest.fixture
@@ -36,15 +36,15 @@ def trade(seeded: Session) -> Session:
 
 def test_places(trade: Session) -> None:
     assert find_place(trade, "deal") == PLACE
-    assert find_place(trade, "deal", pipeline="trade") == Place("deal", "trade")
-    assert find_place(trade, "deal", variant=" TRADE ") == Place("deal", "trade")
-    assert find_place(trade, "lead") == Place("lead", "new")
-    assert find_place(trade, "lead", variant="repeat") == Place("lead", "repeat")
-    assert find_place(trade, "contact") == Place("contact", "")
-    assert find_place(trade, "contact", variant="contacts") == Place("contact", "")
+    assert find_place(trade, "deal", pipeline="trade") == LayoutPlace("deal", "trade")
+    assert find_place(trade, "deal", variant=" TRADE ") == LayoutPlace("deal", "trade")
+    assert find_place(trade, "lead") == LayoutPlace("lead", "new")
+    assert find_place(trade, "lead", variant="repeat") == LayoutPlace("lead", "repeat")
+    assert find_place(trade, "contact") == LayoutPlace("contact", "")
+    assert find_place(trade, "contact", variant="contacts") == LayoutPlace("contact", "")
     names = [
         place_name(trade, place)
-        for place in (PLACE, Place("lead", "repeat"), Place("contact"), Place("quote", "general"))
+        for place in (PLACE, LayoutPlace("lead", "repeat"), LayoutPlace("contact"), LayoutPlace("quote", "general"))
     ]
     assert names == ["Deals › General", "Leads › Repeat leads", "Contacts", "Quotes"]
 

@@ -16,7 +16,7 @@ from tests.examples import examples
 from tuicrm.domain import layouts as edits
 from tuicrm.domain import tabs
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place, Use
+from tuicrm.domain.layout_use import LayoutPlace, LayoutUse
 from tuicrm.domain.schema import Layout
 from tuicrm.errors import AccessDenied, CrmError, NotFound, Refused
 from tuicrm.services.definitions import field_changes
@@ -28,15 +28,15 @@ from tuicrm.services.workspace import preferences
 from tuicrm.services.workspace.people import Details, add_person
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 
-PLACE = Place("deal", "general")
+PLACE = LayoutPlace("deal", "general")
 
 
-def hide(session: Session, *keys: str, use: Use | None = None) -> None:
+def hide(session: Session, *keys: str, use: LayoutUse | None = None) -> None:
     for key in keys:
         layouts.edit(session, PLACE, f"hide {key}", partial(edits.hide_field, field=key), use)
 
 
-def shown(session: Session, use: Use | None = None) -> list[str]:
+def shown(session: Session, use: LayoutUse | None = None) -> list[str]:
     session.store.refresh()
     return [placed.field for section in layouts.current(session, PLACE, use).sections for placed in section.fields]
 
@@ -67,17 +67,17 @@ def role(session: Session, key: str, *specials: str) -> None:
 def test_places_are_pipelines_kinds_of_leads_or_the_whole_type(seeded: Session) -> None:
     for ref, place in (
         (Ref("deal", 1), PLACE),
-        (Ref("contact", 1), Place("contact")),
-        (Ref("lead", 1), Place("lead", "new")),
+        (Ref("contact", 1), LayoutPlace("contact")),
+        (Ref("lead", 1), LayoutPlace("lead", "new")),
     ):
         assert layouts.place_of(seeded, seeded.get(ref)) == place
 
 
 def test_what_one_pipeline_has_does_not_touch_another(seeded: Session) -> None:
-    before = layouts.current(seeded, Place("lead", "repeat"))
-    layouts.edit(seeded, Place("lead", "new"), "step", lambda layout: edits.hide_field(layout, "title"))
-    assert layouts.current(seeded, Place("lead", "repeat")) == before
-    assert edits.where(layouts.current(seeded, Place("lead", "new")), "title") is None
+    before = layouts.current(seeded, LayoutPlace("lead", "repeat"))
+    layouts.edit(seeded, LayoutPlace("lead", "new"), "step", lambda layout: edits.hide_field(layout, "title"))
+    assert layouts.current(seeded, LayoutPlace("lead", "repeat")) == before
+    assert edits.where(layouts.current(seeded, LayoutPlace("lead", "new")), "title") is None
 
 
 def test_a_person_switches_among_what_they_may_use(seeded: Session, open_as: OpenAs) -> None:
@@ -176,9 +176,9 @@ def test_rights_are_operations_of_roles(
     luca = open_as("luca")
     built_in = layouts.available(seeded, PLACE)[-1]
     uses = {
-        "view": Use("view", view.record.layout, view),
-        "personal": Use("personal", built_in.layout),
-        "common": Use("common", built_in.layout),
+        "view": LayoutUse("view", view.record.layout, view),
+        "personal": LayoutUse("personal", built_in.layout),
+        "common": LayoutUse("common", built_in.layout),
         "built-in": built_in,
     }
     for kind, use in uses.items():
@@ -215,7 +215,7 @@ def test_nobody_shapes_somebody_elses_own(seeded: Session, open_as: OpenAs) -> N
     role(seeded, "own", "personal_layout")
     add_person(seeded, Details("Gianni", logins=["gianni"], roles=["own"]), key="gianni")
     gianni = open_as("gianni")
-    taken = Use("personal", theirs.record.layout, theirs)
+    taken = LayoutUse("personal", theirs.record.layout, theirs)
     with pytest.raises(AccessDenied):
         layouts.put(gianni, PLACE, taken, edits.hide_field(taken.layout, "amount"), "take it")
 
@@ -270,10 +270,10 @@ def test_for_everyone_says_whose_went_and_is_one_undo(seeded: Session, open_as: 
 
 def test_another_layout_can_be_set_for_everyone(seeded: Session, open_as: OpenAs) -> None:
     view = views.add_view(seeded, PLACE, "Short", ["luca"])
-    use = Use("view", view.record.layout, view)
+    use = LayoutUse("view", view.record.layout, view)
     hide(seeded, "amount", "source", use=use)
     kept = views.find_view(seeded, PLACE, "short")
-    assert layouts.set_for_everyone(seeded, PLACE, Use("view", kept.record.layout, kept)) == []
+    assert layouts.set_for_everyone(seeded, PLACE, LayoutUse("view", kept.record.layout, kept)) == []
     assert {"amount", "source"}.isdisjoint(shown(seeded))
     assert kinds(open_as("luca")) == ["view:short", "common"]
 
@@ -286,12 +286,12 @@ def test_reset_goes_back_to_what_it_was_built_on(seeded: Session, open_as: OpenA
     assert layouts.reset(luca, PLACE).kind == "common"
     assert shown(luca) == [key for key in first if key != "source"]
     view = views.add_view(seeded, PLACE, "Luca's", ["luca"])
-    hide(seeded, "title", use=Use("view", view.record.layout, view))
+    hide(seeded, "title", use=LayoutUse("view", view.record.layout, view))
     luca.store.refresh()
     with pytest.raises(AccessDenied):
         layouts.reset(luca, PLACE)
     kept = views.find_view(seeded, PLACE, view.record.key)
-    layouts.reset(seeded, PLACE, Use("view", kept.record.layout, kept))
+    layouts.reset(seeded, PLACE, LayoutUse("view", kept.record.layout, kept))
     assert shown(luca) == [key for key in first if key != "source"]
     assert used(luca) == "view:" + view.record.key
     assert layouts.reset(seeded, PLACE).kind == "built-in"
@@ -351,9 +351,11 @@ def test_steps_at_the_same_moment_are_both_kept(seeded: Session, open_as: OpenAs
     """Neither session has seen what the other did."""
     other = open_as("anna")
     for session, field in ((seeded, "source"), (other, "type"), (seeded, "amount")):
-        layouts.edit(session, Place("deal", "general"), "hide", partial(edits.hide_field, field=field))
+        layouts.edit(session, LayoutPlace("deal", "general"), "hide", partial(edits.hide_field, field=field))
     seeded.store.refresh()
-    shown = [placed.field for s in layouts.current(seeded, Place("deal", "general")).sections for placed in s.fields]
+    shown = [
+        placed.field for s in layouts.current(seeded, LayoutPlace("deal", "general")).sections for placed in s.fields
+    ]
     assert {"source", "type", "amount"}.isdisjoint(shown)
     assert sum(entry.doc["type"] == "deal" for entry in seeded.workspace.records["layout"].values()) == 1
 
@@ -400,15 +402,15 @@ def crew(folder: Any) -> list[Session]:
     return [anna, *(open_session(folder, login=login) for login in LOGINS[1:])]
 
 
-def which(session: Session, n: int) -> Use | None:
+def which(session: Session, n: int) -> LayoutUse | None:
     """What is shaped: the person's own choice, the common one, one of their own, a view."""
     found = views.views(session, PLACE)
     common = layouts.available(session, PLACE)[-1]
     return [
         None,
         common,
-        Use("personal", common.layout),
-        Use("view", found[n % len(found)].record.layout, found[n % len(found)]) if found else None,
+        LayoutUse("personal", common.layout),
+        LayoutUse("view", found[n % len(found)].record.layout, found[n % len(found)]) if found else None,
     ][n % 4]
 
 

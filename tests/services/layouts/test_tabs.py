@@ -7,13 +7,13 @@ import pytest
 from tests.conftest import OpenAs
 from tests.doors import card_of
 from tuicrm.domain.items import Ref
-from tuicrm.domain.layout_use import Place, Use
+from tuicrm.domain.layout_use import LayoutPlace, LayoutUse
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services.history.undo import undo
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts, tabs, views
 
-PLACE = Place("company")
+PLACE = LayoutPlace("company")
 
 
 def bar(session: Session) -> list[str]:
@@ -23,7 +23,7 @@ def bar(session: Session) -> list[str]:
 
 def test_what_a_type_can_have_is_data(seeded: Session) -> None:
     for key, item_type in seeded.workspace.types.items():
-        found = tabs.arranged(seeded, Place(key, seeded.workspace.variants(key)[0].key))
+        found = tabs.arranged(seeded, LayoutPlace(key, seeded.workspace.variants(key)[0].key))
         assert [tab.key for tab in found.shown] == [tab.key for tab in item_type.tabs]
         assert found.hidden == []
 
@@ -77,6 +77,6 @@ def test_one_who_may_not_shape_the_common_ones_gets_their_own(seeded: Session, o
 
 def test_a_view_has_tabs_of_its_own(seeded: Session, open_as: OpenAs) -> None:
     view = views.add_view(seeded, PLACE, "Short", ["luca"])
-    tabs.hide(seeded, PLACE, "quotes", Use("view", view.record.layout, view))
+    tabs.hide(seeded, PLACE, "quotes", LayoutUse("view", view.record.layout, view))
     assert "quotes" not in bar(open_as("luca"))
     assert "quotes" in bar(seeded)

@@ -9,13 +9,13 @@ import pytest
 
 from tests.conftest import Clock, OpenAs
 from tuicrm.domain import layouts as edits
-from tuicrm.domain.layout_use import Place, Use
+from tuicrm.domain.layout_use import LayoutPlace, LayoutUse
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts, views
 
-PLACE = Place("deal", "general")
+PLACE = LayoutPlace("deal", "general")
 
 
 def names(session: Session) -> list[str]:
@@ -61,7 +61,7 @@ def test_names_are_told_apart(seeded: Session) -> None:
             views.add_view(seeded, PLACE, bad, [])
         assert [problem.field for problem in refused.value.fields] == ["name"]
     # Another pipeline or type has views of its own.
-    assert views.add_view(seeded, Place("contact"), "Sales", []).record.key == "sales"
+    assert views.add_view(seeded, LayoutPlace("contact"), "Sales", []).record.key == "sales"
     views.rename_view(seeded, PLACE, "sales", "Sales")
     with pytest.raises(Refused, match="already"):
         views.rename_view(seeded, PLACE, "sales", "sales!")
@@ -73,7 +73,7 @@ def test_views_are_found_by_key_or_name(seeded: Session) -> None:
     with pytest.raises(NotFound, match="there are: Big ones"):
         views.find_view(seeded, PLACE, "Small ones")
     with pytest.raises(NotFound, match=r"There is no view “Big ones” here$"):
-        views.find_view(seeded, Place("contact"), "Big ones")
+        views.find_view(seeded, LayoutPlace("contact"), "Big ones")
 
 
 def test_who_it_is_for_changes_for_those_at_work(seeded: Session, open_as: OpenAs, clock: Clock) -> None:
@@ -179,7 +179,7 @@ def test_views_need_the_right(seeded: Session, open_as: OpenAs) -> None:
         lambda: views.move_view(luca, PLACE, "a", 1),
         lambda: views.delete_view(luca, PLACE, "a"),
         lambda: layouts.edit(luca, PLACE, "hide", partial(edits.hide_field, field="amount")),
-        lambda: layouts.reset(luca, PLACE, Use("view", kept.record.layout, kept)),
+        lambda: layouts.reset(luca, PLACE, LayoutUse("view", kept.record.layout, kept)),
     ]
     for attempt in attempts:
         with pytest.raises(AccessDenied):

@@ -16,9 +16,9 @@ from tuicrm.errors import IndexTrouble
 from tuicrm.services.history.undo import undo
 from tuicrm.services.items import activities, items, timeline
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.search.engine import Finder, Findings, Stopped, finder
+from tuicrm.services.search.engine import Finder, Findings, SearchStopped, finder
 from tuicrm.services.search.snippets import Teller
-from tuicrm.services.search.verify import Look
+from tuicrm.services.search.verify import Verifier
 from tuicrm.store.derived import Derived
 from tuicrm.store.follower import Follower
 
@@ -157,7 +157,7 @@ def test_more_than_are_listed_says_so(seeded: Session) -> None:
 
 def test_an_answer_that_nobody_waits_for_is_left(seeded: Session) -> None:
     finder(seeded).index.catch_up()
-    with pytest.raises(Stopped):
+    with pytest.raises(SearchStopped):
         finder(seeded).find("rossi", stopped=lambda: True)
 
 
@@ -279,12 +279,12 @@ def test_a_question_stopped_in_another_thread_keeps_nobody_waiting(seeded: Sessi
     timeline.comment(seeded, D1, "They want a Bluetooth printer")
     asking = finder(seeded)
     asking.index.catch_up()
-    kept: list[Stopped] = []
+    kept: list[SearchStopped] = []
 
     def stop_at_once() -> None:
         try:
             asking.find("bluetooth", (), 50, lambda: True)
-        except Stopped as stopped:
+        except SearchStopped as stopped:
             kept.append(stopped)  # with all that its traceback holds, as a screen's future does
 
     answers: list[Findings] = []
@@ -308,13 +308,13 @@ def test_what_cannot_be_part_of_a_number_is_not_looked_for_in_numbers(
             change.add("contact", {"first_name": "Anna", "last_name": "Verdi", "phone": [phone]})
     asking, looked = finder(seeded), list[int]()
     asking.index.catch_up()
-    holds = Look.holds
+    holds = Verifier.holds
 
-    def watched(look: Look, item_id: int) -> bool:
+    def watched(look: Verifier, item_id: int) -> bool:
         looked.append(item_id)
         return holds(look, item_id)
 
-    monkeypatch.setattr(Look, "holds", watched)
+    monkeypatch.setattr(Verifier, "holds", watched)
     asking.find(text, ("contact",))
     assert looked == []
     assert asking.find("555", ("contact",)).count == 30

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import OpenAs
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.errors import AccessDenied
 from tuicrm.services.history.undo import redo, undo
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import preferences
 
-HERE, THERE = Place("deal", "general"), Place("lead", "new")
+HERE, THERE = LayoutPlace("deal", "general"), LayoutPlace("lead", "new")
 
 
 def test_folded_sections_are_remembered_by_place_and_person(seeded: Session, open_as: OpenAs) -> None:

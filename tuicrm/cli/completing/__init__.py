@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tuicrm.cli.completing.line import Line
-    from tuicrm.cli.completing.place import Answer
+    from tuicrm.cli.completing.line import ShellLine
+    from tuicrm.cli.completing.place import Completions
 
 COMPLETE = "_TUICRM_COMPLETE"
 """What a shell sets to its name when it asks; in `_TUICRM_LINE` bash gives what is typed, the others give their words as arguments."""
@@ -63,7 +63,7 @@ def _answer(shell: str, arguments: list[str]) -> str:
     return (answers.for_zsh if shell == "zsh" else answers.for_fish)(_offered(typed))
 
 
-def _offered(typed: Line) -> Answer:
+def _offered(typed: ShellLine) -> Completions:
     from tuicrm.cli.completing.place import offered
     from tuicrm.i18n import set_language
     from tuicrm.services.workspace.environment import locale_of

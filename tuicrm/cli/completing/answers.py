@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tuicrm.cli.completing.line import Line
-from tuicrm.cli.completing.place import Answer, Offer
+from tuicrm.cli.completing.line import ShellLine
+from tuicrm.cli.completing.place import Completion, Completions
 from tuicrm.harmless import numbered
 from tuicrm.regex import regex
 
@@ -31,7 +31,7 @@ def _cleaned(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _rows(offers: Sequence[Offer]) -> list[tuple[str, str]]:
+def _rows(offers: Sequence[Completion]) -> list[tuple[str, str]]:
     """What can be put into a line, and what it means. A text that a terminal must not get cannot be put there."""
     return [(one.text, _cleaned(one.told)[:_MEANING]) for one in offers if one.text and _can_be_put(one.text)]
 
@@ -41,7 +41,7 @@ def _can_be_put(text: str) -> bool:
 
 
 # -- bash --------------------------------------------------------------------------------------------------------------
-def for_bash(typed: Line, answer: Answer, kind: str) -> str:
+def for_bash(typed: ShellLine, answer: Completions, kind: str) -> str:
     """`files` or `dirs` and the path so far where a path is typed; else `words`, then a line each, which bash only puts into the line.
     What a word means stands behind it where several are listed."""
     if answer.files:
@@ -70,7 +70,7 @@ def _escaped(text: str) -> str:
 
 
 # -- zsh and fish ------------------------------------------------------------------------------------------------------
-def for_zsh(answer: Answer) -> str:
+def for_zsh(answer: Completions) -> str:
     """`files`, `dirs` or `words`, what stands before the value (`stage=`), then three lines each: whether one goes on behind it, the
     value, and what is listed for it."""
     lines = [answer.files or "words", answer.head]
@@ -81,7 +81,7 @@ def for_zsh(answer: Answer) -> str:
     return "\n".join(lines) + "\n"
 
 
-def for_fish(answer: Answer) -> str:
+def for_fish(answer: Completions) -> str:
     """`files`, `dirs` or `words` and what stands before the value; then `word<tab>meaning`."""
     lines = [f"{answer.files or 'words'}\t{answer.head}"]
     return "\n".join([*lines, *(f"{text}\t{told}" for text, told in _rows(answer.offers))]) + "\n"

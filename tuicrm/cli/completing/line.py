@@ -11,7 +11,7 @@ _ENDS = frozenset(";|&\n")
 """Behind these begins another command."""
 
 
-class Line(NamedTuple):
+class ShellLine(NamedTuple):
     """`words` stand before the word that is being typed (the program's own name left out), `word` is that one, unquoted.
 
     `kept` of it (unquoted too) stands before what the shell would replace; `quote` is the quote that is open in it, or ""."""
@@ -22,13 +22,13 @@ class Line(NamedTuple):
     quote: str = ""
 
 
-def of_words(words: list[str]) -> Line:
+def of_words(words: list[str]) -> ShellLine:
     """Of words that the shell has taken apart; the last one is as it was typed."""
     word, quote, _places = _unquoted(words[-1])
-    return Line(words[:-1], word, quote=quote)
+    return ShellLine(words[:-1], word, quote=quote)
 
 
-def of_bash(text: str, breaks: str = BREAKS) -> Line:
+def of_bash(text: str, breaks: str = BREAKS) -> ShellLine:
     """Of the line up to the cursor."""
     raw = _split(text)
     words = [_unquoted(one)[0] for one in raw]
@@ -37,7 +37,7 @@ def of_bash(text: str, breaks: str = BREAKS) -> Line:
     begin = max((at for at, outside, sign in places if outside and sign in breaks), default=0)
     if quote:
         begin = max((at for at, _outside, sign in places if sign == "\0"), default=begin)
-    return Line(words[1:-1], word, word[:begin], quote)
+    return ShellLine(words[1:-1], word, word[:begin], quote)
 
 
 def _split(text: str) -> list[str]:

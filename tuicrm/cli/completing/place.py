@@ -18,26 +18,26 @@ _LEFT_OUT = {"products": "show", "comment": "add"}
 _REF = regex(r"[^\W\d_]{1,5}-\d{0,18}")
 """What is going to be a ref."""
 
-Node: TypeAlias = Mapping[str, Any]
+GrammarNode: TypeAlias = Mapping[str, Any]
 """A command: `help`, and either `commands` by word or `options` and `arguments` (scripts/commands.py)."""
 
 
-class Offer(NamedTuple):
+class Completion(NamedTuple):
     """A word that can be typed, whole, and what it means."""
 
     text: str
     told: str = ""
 
 
-class Answer(NamedTuple):
+class Completions(NamedTuple):
     """What is offered. `files` ("files", "dirs"): paths, which the shell knows best; `head` of the word stands before the value."""
 
-    offers: Sequence[Offer] = ()
+    offers: Sequence[Completion] = ()
     files: str = ""
     head: str = ""
 
 
-class Said(NamedTuple):
+class CommandLine(NamedTuple):
     """What stands before the cursor: the command's words, its arguments, its options with their values."""
 
     path: tuple[str, ...]
@@ -59,17 +59,17 @@ class Slot(NamedTuple):
     option: str = ""
 
 
-def offered(words: Sequence[str], word: str) -> Answer:
+def offered(words: Sequence[str], word: str) -> Completions:
     """What may stand for a word behind others. Raises whatever goes wrong."""
-    grammar: Node = msgspec.json.decode((data_folder() / "commands.json").read_bytes())
+    grammar: GrammarNode = msgspec.json.decode((data_folder() / "commands.json").read_bytes())
     path, node, rest, found = _walked(grammar, words)
     if not node:
-        return Answer()
+        return Completions()
     options = [*(grammar["first"] if node is grammar else node.get("options", ())), *grammar["options"]]
     if node.get("commands") and not found.waiting:
         if word.startswith("-"):
-            return Answer(_option_names(options, word))
-        return Answer([*_commands(grammar, node, word, found), *_of_what_is_meant(path, node, word, found)])
+            return Completions(_option_names(options, word))
+        return Completions([*_commands(grammar, node, word, found), *_of_what_is_meant(path, node, word, found)])
     said, waiting, only_texts = _said(path, rest, options, found)
     if waiting:
         return _values(said, Slot((_value(options, waiting),), waiting), word)
@@ -78,27 +78,31 @@ def offered(words: Sequence[str], word: str) -> Answer:
         answer = _values(said, Slot((_value(options, name),), name), word.removeprefix(f"{name}="))
         return _behind(f"{name}=", answer)
     if word.startswith("-") and not only_texts:
-        return Answer(_option_names(options, word))
+        return Completions(_option_names(options, word))
     slot = Slot(eligible([one["value"] for one in node.get("arguments", ())], len(said.arguments), said))
     answer = _values(said, slot, word)
     if not answer.offers and not answer.files and not word and not slot.values:
-        return Answer(_option_names(options, "--"))
+        return Completions(_option_names(options, "--"))
     return answer
 
 
-def _behind(head: str, answer: Answer) -> Answer:
-    return Answer([Offer(head + one.text, one.told) for one in answer.offers], answer.files, head + answer.head)
+def _behind(head: str, answer: Completions) -> Completions:
+    return Completions(
+        [Completion(head + one.text, one.told) for one in answer.offers], answer.files, head + answer.head
+    )
 
 
 # -- which command -----------------------------------------------------------------------------------------------------
-class _Found(NamedTuple):
+class _GlobalOptions(NamedTuple):
     """Global options that stood among the nouns and verbs; `waiting` for the value of one."""
 
     options: dict[str, str]
     waiting: str = ""
 
 
-def _walked(grammar: Node, words: Sequence[str]) -> tuple[tuple[str, ...], Node, list[str], _Found]:
+def _walked(
+    grammar: GrammarNode, words: Sequence[str]
+) -> tuple[tuple[str, ...], GrammarNode, list[str], _GlobalOptions]:
     """The command that words lead to ({} for no such one), its path (`@` before an item type), the words left, options on the way."""
     node, path, options = grammar, tuple[str, ...](), dict[str, str]()
     left = list(words)
@@ -108,7 +112,7 @@ def _walked(grammar: Node, words: Sequence[str]) -> tuple[tuple[str, ...], Node,
         takes = _value(grammar["options"], name)
         if word.startswith("-"):
             if takes and not equals and not left:
-                return path, node, [], _Found(options, name)
+                return path, node, [], _GlobalOptions(options, name)
             if takes:
                 options[name] = value if equals else left.pop(0)
             continue
@@ -120,9 +124,9 @@ def _walked(grammar: Node, words: Sequence[str]) -> tuple[tuple[str, ...], Node,
         elif inner is None and node is grammar and _is_type(word, options):
             inner, path = grammar["item"], ("@",)
         if inner is None:
-            return path, {}, [], _Found(options)
+            return path, {}, [], _GlobalOptions(options)
         node, path = inner, (*path, word)
-    return path, node, left, _Found(options)
+    return path, node, left, _GlobalOptions(options)
 
 
 def _meant(path: Sequence[str], word: str) -> str:
@@ -132,13 +136,15 @@ def _meant(path: Sequence[str], word: str) -> str:
     return "show" if _REF.fullmatch(word) else ""
 
 
-def _of_what_is_meant(path: tuple[str, ...], node: Node, word: str, found: _Found) -> Sequence[Offer]:
+def _of_what_is_meant(
+    path: tuple[str, ...], node: GrammarNode, word: str, found: _GlobalOptions
+) -> Sequence[Completion]:
     """What may stand there where the verb can be left out."""
     verb = _meant(path, word)
     inner = node["commands"].get(verb)
     if inner is None:
         return ()
-    said = Said((*path, verb), (), found.options)
+    said = CommandLine((*path, verb), (), found.options)
     return _values(said, Slot(eligible([one["value"] for one in inner["arguments"]], 0, said)), word).offers
 
 
@@ -153,37 +159,37 @@ def _is_type(word: str, options: Mapping[str, str]) -> bool:
 
 
 def _said(
-    path: tuple[str, ...], words: Sequence[str], options: Sequence[Node], found: _Found
-) -> tuple[Said, str, bool]:
+    path: tuple[str, ...], words: Sequence[str], options: Sequence[GrammarNode], found: _GlobalOptions
+) -> tuple[CommandLine, str, bool]:
     """What is said behind a command; the option whose value is next, or ""; whether only arguments can follow (behind `--`)."""
     arguments, values, left = list[str](), dict(found.options), list(words)
     while left:
         word = left.pop(0)
         name, equals, value = word.partition("=")
         if word == "--":
-            return Said(path, (*arguments, *left), values), "", True
+            return CommandLine(path, (*arguments, *left), values), "", True
         if not (name.startswith("-") and name in _names(options)):
             arguments.append(word)
         elif equals or not _value(options, name):
             values[name] = value
         elif not left:
-            return Said(path, tuple(arguments), values), name, False
+            return CommandLine(path, tuple(arguments), values), name, False
         else:
             values[name] = left.pop(0)
-    return Said(path, tuple(arguments), values), found.waiting, False
+    return CommandLine(path, tuple(arguments), values), found.waiting, False
 
 
-def _names(options: Iterable[Node]) -> list[str]:
+def _names(options: Iterable[GrammarNode]) -> list[str]:
     return [name for option in options for name in option["names"]]
 
 
-def _value(options: Iterable[Node], name: str) -> str:
+def _value(options: Iterable[GrammarNode], name: str) -> str:
     """What an option's value is called; "" where it has none."""
     return next((str(option["value"]) for option in options if name in option["names"]), "")
 
 
 # -- which argument ----------------------------------------------------------------------------------------------------
-def eligible(pattern: Sequence[str], at: int, said: Said) -> tuple[str, ...]:
+def eligible(pattern: Sequence[str], at: int, said: CommandLine) -> tuple[str, ...]:
     """Which of the arguments of a command (`REF...`, `STAGE`, `[FIELD=VALUE...]`) may be the one at a place, the last first: who has
     named an item wants to go on. `[REF...]` may only be left out where --where says which. `DIR|FILE` is one argument."""
     found, least, most = list[str](), 0, 0.0
@@ -200,27 +206,27 @@ def eligible(pattern: Sequence[str], at: int, said: Said) -> tuple[str, ...]:
 
 
 # -- what there is -----------------------------------------------------------------------------------------------------
-def _commands(grammar: Node, node: Node, word: str, found: _Found) -> list[Offer]:
+def _commands(grammar: GrammarNode, node: GrammarNode, word: str, found: _GlobalOptions) -> list[Completion]:
     offers = []
     if node is grammar:
         from tuicrm.cli.completing.values import types
 
         about = _("List, show, add, change, move and delete: {noun}.")
-        offers = [Offer(one.text, about.format(noun=one.text)) for one in types(found.options)]
-    offers += [Offer(name, _(inner["help"]) if inner["help"] else "") for name, inner in node["commands"].items()]
+        offers = [Completion(one.text, about.format(noun=one.text)) for one in types(found.options)]
+    offers += [Completion(name, _(inner["help"]) if inner["help"] else "") for name, inner in node["commands"].items()]
     return [one for one in offers if one.text.startswith(word)]
 
 
-def _option_names(options: Iterable[Node], word: str) -> list[Offer]:
+def _option_names(options: Iterable[GrammarNode], word: str) -> list[Completion]:
     offers = [
-        Offer(max(option["names"], key=len), _(option["help"]) if option["help"] else "")
+        Completion(max(option["names"], key=len), _(option["help"]) if option["help"] else "")
         for option in options
         if not word.startswith("--") or any(name.startswith(word) for name in option["names"])
     ]
-    return [*offers, *([Offer("--help", _("Show this help."))] if "--help".startswith(word) else [])]
+    return [*offers, *([Completion("--help", _("Show this help."))] if "--help".startswith(word) else [])]
 
 
-def _values(said: Said, slot: Slot, word: str) -> Answer:
+def _values(said: CommandLine, slot: Slot, word: str) -> Completions:
     from tuicrm.cli.completing.values import values
 
     return values(said, slot, word)

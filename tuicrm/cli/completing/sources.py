@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tuicrm.cli.completing.place import Offer, Said
-from tuicrm.cli.completing.values import MOST, Source, by_key, named, pipeline_meant, told_field
+from tuicrm.cli.completing.place import CommandLine, Completion
+from tuicrm.cli.completing.values import MOST, ValueSource, by_key, named, pipeline_meant, told_field
 from tuicrm.cli.verbs import USUAL
 
 if TYPE_CHECKING:
-    from tuicrm.domain.layout_use import Place
+    from tuicrm.domain.layout_use import LayoutPlace
     from tuicrm.domain.schema import Field, Layout, Option
     from tuicrm.services.kernel.session import Session
 
@@ -100,7 +100,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
 
 
 # -- items -------------------------------------------------------------------------------------------------------------
-def refs(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def refs(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     """Items that a ref can begin so, with their titles, newest first: of the type that is spoken of, else of every type."""
     if said.path[0] == "@":
         item_type = session.workspace.find_type(said.path[1])
@@ -110,7 +110,7 @@ def refs(session: Session, said: Said, word: str) -> Iterator[Offer]:
     yield from items_of(session, keys, word, without=said.arguments)
 
 
-def items_of(session: Session, types: Iterable[str], word: str, without: Iterable[str] = ()) -> Iterator[Offer]:
+def items_of(session: Session, types: Iterable[str], word: str, without: Iterable[str] = ()) -> Iterator[Completion]:
     """Items of these types, MOST of all together."""
     from tuicrm.domain.items import Ref
 
@@ -131,92 +131,92 @@ def items_of(session: Session, types: Iterable[str], word: str, without: Iterabl
             shown = str(item.id) if word.isdigit() else ref if word[:1].isupper() or not word else ref.lower()
             if shown not in named_before:
                 left -= 1
-                yield Offer(shown, session.title_of(item))
+                yield Completion(shown, session.title_of(item))
 
 
 # -- definitions -------------------------------------------------------------------------------------------------------
-def type_of(session: Session, said: Said) -> str:
+def type_of(session: Session, said: CommandLine) -> str:
     """The key of the type that is spoken of."""
     found = session.workspace.find_type(said.type)
     return found.key if found else USUAL
 
 
-def _types(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _types(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     for one in session.workspace.types.values():
         yield named(one.key, one.plural, session, word)
 
 
-def _pipelines(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _pipelines(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     return by_key(session, session.workspace.pipelines(type_of(session, said)), word)
 
 
-def _stages(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _stages(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     for pipeline in pipeline_meant(session, said, type_of(session, said)):
         yield from by_key(session, pipeline.stages, word)
 
 
-def _stage_to(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _stage_to(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     for offer in _stages(session, said, word):
-        yield Offer(f"{offer.text}=", offer.told)
+        yield Completion(f"{offer.text}=", offer.told)
 
 
-def _seen(session: Session, said: Said) -> list[Field]:
+def _seen(session: Session, said: CommandLine) -> list[Field]:
     known = session.workspace.fields(type_of(session, said)).values()
     return [field for field in known if session.access.sees(field)]
 
 
-def _fields(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _fields(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     return by_key(session, _seen(session, said), word)
 
 
-def _field_list(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _field_list(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     """`-amount,title`: the next one behind the last comma."""
     before, comma, begun = word.rpartition(",")
     minus = "-" if begun.startswith("-") else ""
     for field in _seen(session, said):
-        yield Offer(f"{before}{comma}{minus}{field.key}", told_field(session, field))
+        yield Completion(f"{before}{comma}{minus}{field.key}", told_field(session, field))
 
 
-def _assignments(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _assignments(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     """`amount=`: fields that people fill in; those that are given already are not offered again."""
     given = {text.partition("=")[0].rstrip("+-") for text in said.arguments if "=" in text}
     for field in _seen(session, said):
         if not (field.read_only or field.derived or field.key in given):
             offer = named(field.key, field.label, session, word)
-            yield Offer(f"{offer.text}=", offer.told)
+            yield Completion(f"{offer.text}=", offer.told)
 
 
-def _people(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _people(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     for person in session.workspace.people.values():
         if not person.retired:
             yield named(person.key, person.name, session, word)
 
 
-def _members(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _members(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     yield from _people(session, said, word)
     for part in session.workspace.departments.values():
-        yield Offer(f"department:{part.key}", part.name)
+        yield Completion(f"department:{part.key}", part.name)
 
 
-def _departments(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _departments(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     for part in session.workspace.departments.values():
         yield named(part.key, part.name, session, word)
 
 
-def _roles(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _roles(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     return by_key(session, session.workspace.roles.values(), word)
 
 
-def _dictionaries(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _dictionaries(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     return by_key(session, session.workspace.dictionaries.values(), word)
 
 
-def _currencies(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _currencies(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     for code in sorted({*session.workspace.currencies, session.workspace.base_currency}):
-        yield Offer(code)
+        yield Completion(code)
 
 
-def _options(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _options(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     """Options of the field or dictionary that is spoken of."""
     if said.path[0] == "dictionary":
         key = said.arguments[0] if said.arguments else ""
@@ -226,20 +226,20 @@ def _options(session: Session, said: Said, word: str) -> Iterator[Offer]:
     return by_key(session, _options_of(session, field) if field else (), word)
 
 
-def _options_to(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _options_to(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     for offer in _options(session, said, word):
-        yield Offer(f"{offer.text}=", offer.told)
+        yield Completion(f"{offer.text}=", offer.told)
 
 
-def _scenarios(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _scenarios(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     from tuicrm.services.conversion.proposing import scenarios, told
 
     for one in scenarios(session, type_of(session, said)):
-        yield Offer(one.key, told(session, one))
+        yield Completion(one.key, told(session, one))
 
 
 # -- layouts, views, filters -------------------------------------------------------------------------------------------
-def _place(session: Session, said: Said) -> Place:
+def _place(session: Session, said: CommandLine) -> LayoutPlace:
     from tuicrm.services.layouts.layout_names import find_place
 
     options = said.options
@@ -247,24 +247,24 @@ def _place(session: Session, said: Said) -> Place:
     return find_place(session, type_key, pipeline=options.get("--pipeline", ""), variant=options.get("--variant", ""))
 
 
-def _variants(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _variants(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     return by_key(session, session.workspace.variants(type_of(session, said)), word)
 
 
-def _views(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _views(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     from tuicrm.services.layouts.views import views
 
     for kept in views(session, _place(session, said)):
         yield named(kept.record.key, kept.record.name, session, word)
 
 
-def _layouts(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _layouts(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     for name in ("common", "mine", "built-in"):
-        yield Offer(name)
+        yield Completion(name)
     yield from _views(session, said, word)
 
 
-def _layout(session: Session, said: Said) -> Layout:
+def _layout(session: Session, said: CommandLine) -> Layout:
     from tuicrm.services.layouts import layouts
     from tuicrm.services.layouts.layout_names import find_layout
 
@@ -272,30 +272,30 @@ def _layout(session: Session, said: Said) -> Layout:
     return find_layout(session, place, name).layout if name else layouts.in_use(session, place).layout
 
 
-def _sections(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _sections(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     for one in _layout(session, said).sections:
         yield named(one.key, one.title, session, word)
 
 
-def _tabs(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _tabs(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     return by_key(session, session.workspace.type(type_of(session, said)).tabs, word)
 
 
-def _filters(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _filters(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     from tuicrm.services.boards.saved_filters import saved
 
     for one in saved(session, type_of(session, said)):
-        yield Offer(one.name, one.text)
+        yield Completion(one.name, one.text)
 
 
-def _expressions(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _expressions(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     """A filter that goes on as it can, or a kept one."""
     from tuicrm.domain.filters import complete
     from tuicrm.services.kernel.filter_scope import scope_for
 
     if not word or word.startswith("@"):
         for offer in _filters(session, said, word):
-            yield Offer(f"@{offer.text}", offer.told)
+            yield Completion(f"@{offer.text}", offer.told)
     scope = scope_for(session, type_of(session, said))
     for one in complete(word, len(word), scope):
         quoted = one.text.startswith('"') and not word[one.start :].startswith('"')
@@ -305,20 +305,20 @@ def _expressions(session: Session, said: Said, word: str) -> Iterator[Offer]:
             if quoted and one.label.isascii() and " " not in one.label
             else (one.text, one.label)
         )
-        yield Offer(f"{word[: one.start]}{text} ", told)
+        yield Completion(f"{word[: one.start]}{text} ", told)
 
 
-def _words_of_field(session: Session, said: Said, word: str) -> Iterator[Offer]:
+def _words_of_field(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
     from tuicrm.domain.field_settings import SETTINGS
     from tuicrm.i18n import _
 
     for key in ("label", "help", "required", "visible_to", "default"):
-        yield Offer(f"{key}=")
+        yield Completion(f"{key}=")
     for key, setting in SETTINGS.items():
-        yield Offer(f"{key}=", _(setting.label))
+        yield Completion(f"{key}=", _(setting.label))
 
 
-SOURCES: Mapping[str | tuple[str, str], Source] = {
+SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     "REF": refs,
     "TYPE": _types,
     "PIPELINE": _pipelines,
@@ -360,7 +360,7 @@ SOURCES: Mapping[str | tuple[str, str], Source] = {
 
 
 # -- behind FIELD= -----------------------------------------------------------------------------------------------------
-def field_of(session: Session, said: Said, text: str) -> Field | None:
+def field_of(session: Session, said: CommandLine, text: str) -> Field | None:
     from tuicrm.domain import named as names
     from tuicrm.domain.schema import all_labels
 
@@ -369,16 +369,18 @@ def field_of(session: Session, said: Said, text: str) -> Field | None:
     return found[0] if len(found) == 1 else None
 
 
-def behind(session: Session, said: Said, value: str, head: str, field: Field | None, begun: str) -> Iterable[Offer]:
+def behind(
+    session: Session, said: CommandLine, value: str, head: str, field: Field | None, begun: str
+) -> Iterable[Completion]:
     """What may stand behind `FIELD=`, `STAGE=` and the like."""
     if value == "STAGE=STAGE":
         return _stages(session, said, begun)
     if value == "FIELD=REF":
-        return [Offer(word) for word in said.arguments]
+        return [Completion(word) for word in said.arguments]
     return _values_of(session, said, field, begun) if field is not None else ()
 
 
-def _values_of(session: Session, said: Said, field: Field, begun: str) -> Iterable[Offer]:
+def _values_of(session: Session, said: CommandLine, field: Field, begun: str) -> Iterable[Completion]:
     traits = field.traits
     if traits.is_stage:
         return _stages(session, said, begun)
@@ -391,8 +393,8 @@ def _values_of(session: Session, said: Said, field: Field, begun: str) -> Iterab
     if traits.names_items:
         return items_of(session, field.targets, begun)
     if traits.is_yes_no:
-        return (Offer("yes"), Offer("no"))
-    return [Offer(word) for word in _days()] if traits.is_time else ()
+        return (Completion("yes"), Completion("no"))
+    return [Completion(word) for word in _days()] if traits.is_time else ()
 
 
 def _options_of(session: Session, field: Field) -> list[Option]:

@@ -22,7 +22,7 @@ _NAMED_AHEAD = regex(r"[;\n](?=\s*(?:{})\s*[:=])".format("|".join(ADDRESS_PARTS)
 _TOWN = regex(r"((?:[A-Z]{1,2}-)?\d{3,6}(?: [A-Z]{2}(?= ))?) ([^\d()]+?)(?: (?:\(([A-Z]{2})\)|([A-Z]{2})))?")
 
 
-class Address(Compared):
+class AddressKind(Compared):
     """A postal address (`address`): `Via Roma 12, 20900 Monza MB, IT`, or part by part: `city: Monza; country: IT`."""
 
     name = "address"

@@ -68,7 +68,7 @@ class FromDictionary(Listed):
         return found.entries if found else ()
 
 
-class Person:
+class PersonKind:
     """A person of the workspace (`person`), kept by key; `me`, in any language that ships, is whoever is asking."""
 
     name = "person"
@@ -116,7 +116,7 @@ def _the(word: str, known: Sequence[named.Named[_Chosen]], expected: str) -> _Ch
     raise BadValue(expected.format(choices=named.nearest_choices(word, known)), word)
 
 
-class Item:
+class ItemKind:
     """Another item (`item`), kept as `company:7`."""
 
     name = "item"

@@ -43,7 +43,7 @@ def _shown_sort(sort: str) -> str:
     return _(LABELS.get(sort, sort))
 
 
-class ContactPoint:
+class ContactPointKind:
     """Base: `{"value": …, "type": …}`; people type `work: anna@example.com`, or the value alone."""
 
     name = ""
@@ -125,7 +125,7 @@ class ContactPoint:
         return text.casefold() if isinstance(text, str) and text else None
 
 
-class Phone(ContactPoint):
+class PhoneKind(ContactPointKind):
     """A phone number: E.164 where it is one, and what was typed."""
 
     name = "phone"
@@ -242,7 +242,7 @@ def _international(e164: str) -> str:
     return _("{phone} ext. {extension}").format(phone=shown, extension=extension) if extension else shown
 
 
-class Email(ContactPoint):
+class EmailKind(ContactPointKind):
     """An e-mail address, checked by its form."""
 
     name = "email"
@@ -258,7 +258,7 @@ class Email(ContactPoint):
         return {"value": found.normalized}
 
 
-class Web(ContactPoint):
+class WebKind(ContactPointKind):
     """A web site."""
 
     name = "web"
@@ -267,7 +267,7 @@ class Web(ContactPoint):
         return {"value": checked_link(text)}
 
 
-class Messenger(ContactPoint):
+class MessengerKind(ContactPointKind):
     """A name in a messenger: `telegram: @anna`."""
 
     name = "messenger"

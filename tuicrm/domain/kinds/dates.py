@@ -109,7 +109,7 @@ def day_heading(iso: str, context: Context) -> str:
     return day_text(day, context, year=day.year != here.year)
 
 
-class Date:
+class DateKind:
     """A day (`date`), kept as 2026-12-18."""
 
     name = "date"
@@ -146,7 +146,7 @@ class Date:
         return value if isinstance(value, str) and value else None
 
 
-class DateTime:
+class DateTimeKind:
     """A moment (`datetime`), kept in UTC as 2026-12-18T09:30:00Z. Where a day alone is typed, the field's setting `time` is meant."""
 
     name = "datetime"

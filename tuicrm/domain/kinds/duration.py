@@ -25,7 +25,7 @@ _SAID = re.compile(
 _MINUTES = re.compile(r"([0-9]+)\s*(?:m|mins?|minutes?|minut[oi])\.?", re.IGNORECASE)
 
 
-class Duration(Compared):
+class DurationKind(Compared):
     """A length of time (`duration`), kept as whole minutes; typed `1:30`, `1h 30m`, `90 min`, `1.5` (hours)."""
 
     name = "duration"

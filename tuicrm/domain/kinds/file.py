@@ -16,7 +16,7 @@ _DIGEST = regex(r"[0-9a-f]{64}")
 _TYPED = regex(r"(.+) \[(\d{1,18}) ([0-9a-f]{64})\]")
 
 
-class File(Compared):
+class FileKind(Compared):
     """An attachment (`file`): the digest of its content in the store, its name, its size in bytes.
 
     A file is attached by what can read it; typed text can only keep one that is there: `offer.pdf [1024 <digest>]`."""

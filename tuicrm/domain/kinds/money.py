@@ -41,7 +41,7 @@ PRICE = Field("price", "money", "", settings={"precision": AMOUNT_DECIMALS.most}
 """What one of a thing costs: of small things, more decimals than the currency has."""
 
 
-class Money(Compared):
+class MoneyKind(Compared):
     """An amount with its currency (`money`)."""
 
     name = "money"

@@ -175,7 +175,7 @@ def decimals_of(number: Decimal) -> int:
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
-class Number(Compared):
+class NumberKind(Compared):
     """A decimal number (`number`), kept as text."""
 
     name = "number"
@@ -212,7 +212,7 @@ class Number(Compared):
             return str(value)
 
 
-class Integer(Number):
+class IntegerKind(NumberKind):
     """A whole number (`integer`), typed with or without `%`."""
 
     name = "integer"
@@ -229,7 +229,7 @@ class Integer(Number):
         return int(number)
 
 
-class Boolean(Compared):
+class BooleanKind(Compared):
     """Yes or no (`boolean`)."""
 
     name = "boolean"

@@ -18,10 +18,10 @@ from tuicrm.domain import named
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.kinds.money import PRICE, Money, money_text
+from tuicrm.domain.kinds.money import PRICE, MoneyKind, money_text
 from tuicrm.domain.kinds.numbers import grouped, parse_decimal
 from tuicrm.domain.money import minor_digits
-from tuicrm.domain.products import Discount, Row, from_catalogue, row_json
+from tuicrm.domain.products import Discount, ProductRow, from_catalogue, row_json
 from tuicrm.domain.schema import Field, label_text
 from tuicrm.i18n import _
 from tuicrm.regex import regex
@@ -137,7 +137,7 @@ def _stored(text: str, field: Field, context: Context) -> str:
     return str(ref)
 
 
-def _of_catalogue(product: str, context: Context) -> Row:
+def _of_catalogue(product: str, context: Context) -> ProductRow:
     ref = Ref.parse(product)
     fields = context.names.fields(ref)
     if fields is None:
@@ -158,7 +158,7 @@ def _terms(text: str, context: Context) -> dict[str, Any]:
         told["discount"] = {"amount": f"{parse_decimal(amount[1], context):f}"}
         text = text[: amount.start()]
     if text.strip():
-        told["price"] = Money().parse(text.strip(), PRICE, context)
+        told["price"] = MoneyKind().parse(text.strip(), PRICE, context)
     return told
 
 
@@ -167,7 +167,7 @@ def _unquoted(text: str) -> str:
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
-def line(row: Row, context: Context) -> str:
+def line(row: ProductRow, context: Context) -> str:
     """The row as `parse_lines` reads it back."""
     quantity = grouped(row.quantity, context)
     unit = unit_label(row.unit, context)
@@ -180,12 +180,12 @@ def line(row: Row, context: Context) -> str:
     return " ".join(filter(None, (quantity, unit, "x", f"{name}{product}", "@", price, _rest(row, context))))
 
 
-def _digits(row: Row) -> int:
+def _digits(row: ProductRow) -> int:
     exponent = row.price.as_tuple().exponent
     return max(-exponent if isinstance(exponent, int) else 0, minor_digits(row.currency))
 
 
-def _rest(row: Row, context: Context) -> str:
+def _rest(row: ProductRow, context: Context) -> str:
     discount = f"-{discount_text(row.discount, context)}" if row.discount else ""
     return " ".join(filter(None, (discount, tax_text(row, context))))
 
@@ -199,7 +199,7 @@ def _in_quotes(text: str) -> str:
 
 
 # -- for people --------------------------------------------------------------------------------------------------------
-def row_text(row: Row, context: Context) -> str:
+def row_text(row: ProductRow, context: Context) -> str:
     """A row in words, for histories and searches: `2 day × Consulting, € 800.00 −10%`."""
     unit = unit_label(row.unit, context)
     price = money_text(row.price, row.currency, context)
@@ -208,7 +208,7 @@ def row_text(row: Row, context: Context) -> str:
     )
 
 
-def change_text(before: Sequence[Row], after: Sequence[Row], context: Context) -> tuple[str, str]:
+def change_text(before: Sequence[ProductRow], after: Sequence[ProductRow], context: Context) -> tuple[str, str]:
     """What two states of an item's rows have of their own; the names in their order where only that is another."""
     sides = [[row for row in one if row not in other] for one, other in ((before, after), (after, before))]
     if not sides[0] and not sides[1]:
@@ -224,7 +224,7 @@ def discount_text(discount: Discount | None, context: Context) -> str:
     return f"{grouped(discount.value, context)}{'%' if discount.percent else ''}"
 
 
-def tax_text(row: Row, context: Context) -> str:
+def tax_text(row: ProductRow, context: Context) -> str:
     """`+22%` that is added, `incl 22%` that the price holds; "" for none."""
     return "" if row.tax is None else f"{'incl ' if row.included else '+'}{percent_text(row.tax, context)}"
 

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.kinds.money import PRICE, Money, money_text
+from tuicrm.domain.kinds.money import PRICE, MoneyKind, money_text
 from tuicrm.domain.kinds.numbers import grouped, parse_decimal
 from tuicrm.domain.kinds.product_lines import discount_text, tax_text, unit_key, unit_label
 from tuicrm.domain.money import minor_digits
-from tuicrm.domain.products import Row, figures, row_of
+from tuicrm.domain.products import ProductRow, figures, row_of
 from tuicrm.i18n import _
 from tuicrm.regex import regex
 
@@ -39,7 +39,7 @@ def with_part(row: Mapping[str, Any], part: str, text: str, context: Context) ->
             money = row.get("price")
             currency = money.get("currency") if isinstance(money, dict) else ""
             inside = replace(context, currency=currency or context.currency)
-            told["price"] = Money().parse(word or "0", PRICE, inside)
+            told["price"] = MoneyKind().parse(word or "0", PRICE, inside)
         case "discount":
             told["discount"] = _discount(word, context)
         case "tax":
@@ -73,7 +73,7 @@ def _set_tax(told: dict[str, Any], word: str, context: Context) -> None:
         told["included"] = found[1] != "+"
 
 
-def typed(row: Row, part: str, context: Context) -> str:
+def typed(row: ProductRow, part: str, context: Context) -> str:
     """A part as an editor offers it; `with_part` reads it back."""
     match part:
         case "name":
@@ -89,7 +89,7 @@ def typed(row: Row, part: str, context: Context) -> str:
     return tax_text(row, context)
 
 
-def price_text(row: Row, context: Context) -> str:
+def price_text(row: ProductRow, context: Context) -> str:
     """A unit's price without its currency: `800.00`, `0.0025`."""
     exponent = row.price.as_tuple().exponent
     return grouped(row.price, context, max(-exponent if isinstance(exponent, int) else 0, minor_digits(row.currency)))

@@ -9,10 +9,10 @@ from typing import Any
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue, Compared
-from tuicrm.domain.kinds.money import PRICE, Money, money_text
+from tuicrm.domain.kinds.money import PRICE, MoneyKind, money_text
 from tuicrm.domain.kinds.numbers import bounded, decimals_of, number_of
 from tuicrm.domain.kinds.text import checked_line
-from tuicrm.domain.products import Discount, Row, figures, from_catalogue, row_json, rows_of, totals
+from tuicrm.domain.products import Discount, ProductRow, figures, from_catalogue, row_json, rows_of, totals
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import AMOUNT_DECIMALS, PRODUCT_NAME, PRODUCT_ROWS, PRODUCT_UNIT
@@ -23,7 +23,7 @@ _PARTS = frozenset({"id", "product", "name", "quantity", "unit", "price", "disco
 _HUNDRED = Decimal(100)
 
 
-class Products(Compared):
+class ProductsKind(Compared):
     """The product rows of an item (`products`): one value, a list of rows (`domain/products.py`)."""
 
     name = "products"
@@ -69,7 +69,7 @@ class Products(Compared):
         return "\n".join(row.name for row in rows_of(value)).casefold() or None
 
 
-def read_row(given: Any, field: Field, context: Context) -> Row:
+def read_row(given: Any, field: Field, context: Context) -> ProductRow:
     """A row in JSON form, checked. One that names a product and no price is filled from the catalogue. Raises BadValue."""
     if not isinstance(given, dict) or not set(given) <= _PARTS:
         known = ", ".join(sorted(_PARTS))
@@ -80,7 +80,7 @@ def read_row(given: Any, field: Field, context: Context) -> Row:
         told = {**row_json(_known(product, context)), **told}
     currency, price = _price(told.get("price"), context)
     tax = _within_hundred(told["tax"], _("tax")) if "tax" in told else None
-    row = Row(
+    row = ProductRow(
         name=_name(told.get("name")),
         quantity=_quantity(told.get("quantity", "1")),
         price=price,
@@ -105,7 +105,7 @@ def _part(name: str, read: Any) -> Any:
         raise BadValue(f"{name}: {bad.message}", bad.value) from bad
 
 
-def _known(product: str, context: Context) -> Row:
+def _known(product: str, context: Context) -> ProductRow:
     fields: Mapping[str, Any] | None = context.names.fields(Ref.parse(product))
     if fields is None:
         ref = context.names.show_ref(Ref.parse(product))
@@ -148,7 +148,7 @@ def _price(value: Any, context: Context) -> tuple[str, Decimal]:
     if value is None:
         raise BadValue(_("price: must be filled"), value)
     given = value if isinstance(value, dict) else {"amount": value, "currency": context.currency}
-    money = _part(_("price"), lambda: Money().read(given, PRICE, context))
+    money = _part(_("price"), lambda: MoneyKind().read(given, PRICE, context))
     return str(money["currency"]), Decimal(money["amount"])
 
 

@@ -45,7 +45,7 @@ def checked_line(text: Any, limit: Limit = TEXT) -> str:
     return line
 
 
-class Line(Compared):
+class LineKind(Compared):
     """One line of text (`string`), without blanks around it."""
 
     name = "string"
@@ -67,7 +67,7 @@ class Line(Compared):
         return str(value)
 
 
-class Text(Line):
+class TextKind(LineKind):
     """Text of several lines (`text`), ended by line feeds."""
 
     name = "text"
@@ -77,7 +77,7 @@ class Text(Line):
         return text if text.strip() else ""
 
 
-class Link(Line):
+class LinkKind(LineKind):
     """A link (`link`): `https://` is added where no scheme is given."""
 
     name = "link"
@@ -87,13 +87,13 @@ class Link(Line):
         return checked_link(line) if line else ""
 
 
-class Stage(Line):
+class StageKind(LineKind):
     """The key of a stage (`stage`), which services read and show by its name."""
 
     name = "stage"
 
 
-class Pipeline(Line):
+class PipelineKind(LineKind):
     """The key of a pipeline (`pipeline`), which services read and show by its name."""
 
     name = "pipeline"

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-Editor: TypeAlias = Literal["line", "words", "lines", "choice"]
+EditorName: TypeAlias = Literal["line", "words", "lines", "choice"]
 """What a value is edited in: a line that is typed anew (`38k`), one whose words are rather mended, lines, a list to choose from."""
 
 
@@ -23,7 +23,7 @@ class Traits(Struct, frozen=True, kw_only=True):
     """The module in this package and the class in it."""
     label: str
     """What people read where a kind is chosen; translated where it is shown."""
-    editor: Editor
+    editor: EditorName
     cells: int
     """The width that a list's column would like."""
     breaks: str

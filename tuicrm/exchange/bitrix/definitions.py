@@ -11,7 +11,7 @@ from tuicrm.exchange.bitrix.payloads import (
     CardLayout,
     Directories,
     Directory,
-    Pipelines,
+    PayloadPipelines,
     SourceEntry,
     SourcePipeline,
 )
@@ -51,13 +51,13 @@ def _semantics(told: str) -> Semantics:
     return "failure" if told in ("failure", "apology", "F") else "process"
 
 
-def pipelines(rows: Sequence[Mapping[str, Any]]) -> Pipelines:
+def pipelines(rows: Sequence[Mapping[str, Any]]) -> PayloadPipelines:
     """`crm.category.list`."""
     listed = [
         SourcePipeline(str(row["id"]), str(row["name"]), whole_number(row.get("sort")), row.get("isDefault") == "Y")
         for row in rows
     ]
-    return Pipelines(
+    return PayloadPipelines(
         by_number(rows[0].get("entityTypeId")) if rows else "", tuple(sorted(listed, key=lambda one: one.sort))
     )
 

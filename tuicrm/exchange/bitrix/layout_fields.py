@@ -21,7 +21,7 @@ class TakenLayout(NamedTuple):
     twice: tuple[str, ...]
 
 
-class _Names:
+class _ElementNames:
     """What elements are called, and which fields they are."""
 
     def __init__(self, item_type: ItemType) -> None:
@@ -51,15 +51,15 @@ class _Names:
 # -- taking ------------------------------------------------------------------------------------------------------------
 def take_layout(layout: CardLayout, item_type: ItemType) -> TakenLayout:
     """Sections with our fields. A field stands once, where it came first; sections left empty stay, for people to fill."""
-    taking = _Taking(_Names(item_type))
+    taking = _TakenElements(_ElementNames(item_type))
     sections = [taking.section(section) for section in layout.sections]
     return TakenLayout(sections, tuple(taking.left), tuple(dict.fromkeys(taking.twice)))
 
 
-class _Taking:
+class _TakenElements:
     """What was taken so far."""
 
-    def __init__(self, names: _Names) -> None:
+    def __init__(self, names: _ElementNames) -> None:
         self._names = names
         self._placed: set[str] = set()
         self.left: list[str] = []
@@ -92,18 +92,18 @@ class _Taking:
 def give_layout(layout: Layout, item_type: ItemType, language: str) -> list[dict[str, Any]]:
     """The layout in the model product's form, with the fields of `item_type` only. `title` is in `language`; a name in several
     languages stands beside it (`titles`)."""
-    names = _Names(item_type)
+    names = _ElementNames(item_type)
     return [_section(section, names, language) for section in layout.sections]
 
 
-def _section(section: Section, names: _Names, language: str) -> dict[str, Any]:
+def _section(section: Section, names: _ElementNames, language: str) -> dict[str, Any]:
     told: dict[str, Any] = {"name": section.key, "title": label_text(section.title, language), "type": "section"}
     if isinstance(section.title, dict):
         told[TITLES] = {language: text for language, text in section.title.items() if text.strip()}
     return {**told, "elements": _elements(section, names)}
 
 
-def _elements(section: Section, names: _Names) -> list[dict[str, Any]]:
+def _elements(section: Section, names: _ElementNames) -> list[dict[str, Any]]:
     standing = [one for one in in_order(section) if _is_given(one, names)]
     elements: list[dict[str, Any]] = []
     at = 0
@@ -119,12 +119,12 @@ def _elements(section: Section, names: _Names) -> list[dict[str, Any]]:
     return elements
 
 
-def _is_given(one: Placed | Foreign, names: _Names) -> bool:
+def _is_given(one: Placed | Foreign, names: _ElementNames) -> bool:
     """Fields that may be seen; of the elements without a field, those that have none now either."""
     return names.known(one.field) if isinstance(one, Placed) else not names.keys(one.name)
 
 
-def _is_whole(standing: Sequence[Placed | Foreign], names: _Names) -> bool:
+def _is_whole(standing: Sequence[Placed | Foreign], names: _ElementNames) -> bool:
     """Whether the element that the first one came under still stands there as it came: all its fields together and alike."""
     first = standing[0]
     if not isinstance(first, Placed) or not first.source:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from tuicrm.domain.schema import Label, Semantics
 
 
-class Part(Struct, frozen=True):
+class PartColumn(Struct, frozen=True):
     """A column of a record that is no value of its own: `name` is the part that it is of the code `of` (ADDRESS_CITY is `city` of
     ADDRESS); without `of`, `why` it is none."""
 
@@ -34,7 +34,7 @@ class SourceItem(Struct, frozen=True):
 
     id: str
     values: dict[str, Any]
-    parts: dict[str, Part] = {}
+    parts: dict[str, PartColumn] = {}
 
 
 class Items(Struct, frozen=True):
@@ -119,7 +119,7 @@ class SourcePipeline(Struct, frozen=True):
     default: bool
 
 
-class Pipelines(Struct, frozen=True):
+class PayloadPipelines(Struct, frozen=True):
     """Pipelines of one type."""
 
     type: str
@@ -173,7 +173,7 @@ class SourceType(Struct, frozen=True):
     left: tuple[str, ...] = ()
 
 
-class Types(Struct, frozen=True):
+class PayloadTypes(Struct, frozen=True):
     """Item types of a portal's own."""
 
     types: tuple[SourceType, ...]
@@ -215,7 +215,7 @@ class SourceRow(Struct, frozen=True):
     unit: str
 
 
-class ProductRows(Struct, frozen=True):
+class PayloadProductRows(Struct, frozen=True):
     """Rows of products, of whatever items."""
 
     rows: tuple[SourceRow, ...]
@@ -229,4 +229,14 @@ class NotTaken(Struct, frozen=True):
     count: int = 0
 
 
-Payload: TypeAlias = Items | Types | Fields | Directories | Pipelines | CardLayout | Comments | ProductRows | NotTaken
+Payload: TypeAlias = (
+    Items
+    | PayloadTypes
+    | Fields
+    | Directories
+    | PayloadPipelines
+    | CardLayout
+    | Comments
+    | PayloadProductRows
+    | NotTaken
+)

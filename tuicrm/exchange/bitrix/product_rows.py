@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from tuicrm.domain.money import decimal_of
-from tuicrm.exchange.bitrix.payloads import ProductRows, SourceRow
+from tuicrm.exchange.bitrix.payloads import PayloadProductRows, SourceRow
 from tuicrm.exchange.bitrix.types import ID_LETTERS, by_number
 from tuicrm.exchange.bitrix.values import upper_snake
 
@@ -21,11 +21,11 @@ _HUNDRED = Decimal(100)
 _CENT, _MILLIONTH = Decimal("0.01"), Decimal("0.000001")
 
 
-def product_rows(rows: Sequence[Mapping[str, Any]]) -> ProductRows:
+def product_rows(rows: Sequence[Mapping[str, Any]]) -> PayloadProductRows:
     """The rows of an answer, those of an item in their order."""
     by_code = [{upper_snake(key): value for key, value in row.items()} for row in rows]
     by_code.sort(key=lambda row: _number(row.get("SORT")) or Decimal(0))
-    return ProductRows(tuple(_row(row) for row in by_code))
+    return PayloadProductRows(tuple(_row(row) for row in by_code))
 
 
 def _row(row: Mapping[str, Any]) -> SourceRow:

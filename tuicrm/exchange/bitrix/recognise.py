@@ -23,7 +23,7 @@ from tuicrm.exchange.bitrix.types import by_number, guess_type
 from tuicrm.exchange.bitrix.values import as_kind, clean_record, parts_of, upper_snake
 from tuicrm.i18n import N_, _
 
-Rows: TypeAlias = Sequence[Mapping[str, Any]]
+PayloadRows: TypeAlias = Sequence[Mapping[str, Any]]
 
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 # The old dialect says STATUS_ID and COMPANY_TYPE where the new one has one name for all types.
@@ -137,7 +137,7 @@ def _describes_fields(result: Mapping[str, Any]) -> bool:
     )
 
 
-def _of_rows(rows: Rows, name: str, total: int) -> Payload | None:
+def _of_rows(rows: PayloadRows, name: str, total: int) -> Payload | None:
     keys = set(rows[0])
     codes = {upper_snake(key) for key in keys}
     readers: tuple[tuple[bool, Callable[[], Payload]], ...] = (
@@ -164,7 +164,7 @@ def _is_section(row: Mapping[str, Any]) -> bool:
     return {"name", "title"} <= set(row) and ("elements" in row or row.get("type") == "section")
 
 
-def _items(rows: Rows, name: str, total: int) -> Items:
+def _items(rows: PayloadRows, name: str, total: int) -> Items:
     # Lists carry only what was asked for, and every row the same: the first one tells the type.
     first = {upper_snake(key): value for key, value in rows[0].items()}
     item_type = guess_type(first, name, first)
@@ -177,7 +177,7 @@ def _items(rows: Rows, name: str, total: int) -> Items:
     return Items(item_type, tuple(items), total)
 
 
-def _comments(rows: Rows) -> Comments:
+def _comments(rows: PayloadRows) -> Comments:
     return Comments(tuple(_comment(row) for row in rows))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tuicrm.exchange.bitrix.payloads import SourceRelation, SourceType, Types
+from tuicrm.exchange.bitrix.payloads import PayloadTypes, SourceRelation, SourceType
 from tuicrm.exchange.bitrix.types import ENTITY_TYPES, SMART, by_number
 from tuicrm.exchange.bitrix.values import upper_snake
 
@@ -31,10 +31,10 @@ _OTHERS = (
 )
 
 
-def source_types(rows: Sequence[Mapping[str, Any]]) -> Types:
+def source_types(rows: Sequence[Mapping[str, Any]]) -> PayloadTypes:
     """The types of an answer; those that every portal has are no smart processes, and left out."""
     read = [_type({upper_snake(key): value for key, value in row.items()}) for row in rows]
-    return Types(tuple(one for one in read if one.type.startswith(SMART)))
+    return PayloadTypes(tuple(one for one in read if one.type.startswith(SMART)))
 
 
 def _type(row: Mapping[str, Any]) -> SourceType:

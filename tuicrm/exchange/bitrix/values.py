@@ -10,7 +10,7 @@ from typing import Any
 
 from tuicrm.domain.kinds import ByKind, traits_of
 from tuicrm.exchange.bitrix.bbcode import plain_text
-from tuicrm.exchange.bitrix.payloads import Part
+from tuicrm.exchange.bitrix.payloads import PartColumn
 from tuicrm.i18n import N_
 from tuicrm.regex import regex
 
@@ -108,26 +108,26 @@ def clean_record(raw: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def parts_of(raw: dict[str, Any]) -> dict[str, Part]:
+def parts_of(raw: dict[str, Any]) -> dict[str, PartColumn]:
     """The columns of a record that `clean_record` makes no value of their own."""
     by_code = {upper_snake(key): value for key, value in raw.items()}
-    parts: dict[str, Part] = {}
+    parts: dict[str, PartColumn] = {}
     for code, value in by_code.items():
         filled = not _empty(value)
         address = _ADDRESS_COLUMN.fullmatch(code)
         if code == "ID":
-            parts[code] = Part(filled, why=OWN_ID)
+            parts[code] = PartColumn(filled, why=OWN_ID)
         elif code == "ENTITY_TYPE_ID":
-            parts[code] = Part(filled, why=_TELLS_TYPE)
+            parts[code] = PartColumn(filled, why=_TELLS_TYPE)
         elif _DERIVED.fullmatch(code):
-            parts[code] = Part(filled, why=_REPEATED)
+            parts[code] = PartColumn(filled, why=_REPEATED)
         elif code == "CURRENCY_ID" and (amount := next((one for one in _MONEY if one in by_code), "")):
-            parts[code] = Part(filled, amount, "currency")
+            parts[code] = PartColumn(filled, amount, "currency")
         elif code == "CONTACT_ID":
-            parts[code] = Part(filled, "CONTACT_IDS")
+            parts[code] = PartColumn(filled, "CONTACT_IDS")
         elif address and address[1] in by_code:
             part = _ADDRESS_PARTS[address[2]]
-            parts[code] = Part(filled, address[1], part) if part else Part(filled, why=_NOT_SHOWN)
+            parts[code] = PartColumn(filled, address[1], part) if part else PartColumn(filled, why=_NOT_SHOWN)
     return parts
 
 

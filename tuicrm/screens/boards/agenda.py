@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from tuicrm.domain.agenda import When
+from tuicrm.domain.agenda import DueGroup
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
@@ -18,7 +18,7 @@ from tuicrm.screens.items.planning import plan
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.services.boards import dated_drop
 from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines
-from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
@@ -32,7 +32,7 @@ class AgendaScreen(CardBoardScreen):
     scope = "agenda"
     board: DatedBoard
 
-    def __init__(self, session: Session, surface: Surface, shown: Shown, view: str) -> None:
+    def __init__(self, session: Session, surface: Surface, shown: ViewSpec, view: str) -> None:
         """Raises NotFound where the type has no such view."""
         make = Deadlines if view == "deadlines" else Activities
         board = make(session, shown.type, shown.pipeline, shown.where, shown.text)
@@ -57,9 +57,9 @@ class DateMoves(Controller):
         self._cursor = cursor
 
     @property
-    def column(self) -> When:
+    def column(self) -> DueGroup:
         """The column of the cursor."""
-        return cast("When", self._view.stage_key)
+        return cast("DueGroup", self._view.stage_key)
 
     def why_not(self, action_id: str) -> str | None:
         if action_id in _STEPS and (reason := self._why_not_step(_STEPS[action_id])):
@@ -75,7 +75,7 @@ class DateMoves(Controller):
             return _("There is no card under the cursor.")
         if self._beside(step) is None:
             return _("This is the last column.") if step > 0 else _("This is the first column.")
-        return self._board.why_not_drop(cast("When", self._beside(step))) or None
+        return self._board.why_not_drop(cast("DueGroup", self._beside(step))) or None
 
     def _beside(self, step: int) -> str | None:
         """The next column on that side in which anything can be set down: a week that ends today is passed over."""
@@ -83,7 +83,7 @@ class DateMoves(Controller):
         at = self._view.column + step
         while 0 <= at < len(self._board.columns):
             found = self._board.columns[at].key
-            if not self._board.why_not_drop(cast("When", found)):
+            if not self._board.why_not_drop(cast("DueGroup", found)):
                 return found
             at += step
         return found
@@ -98,14 +98,16 @@ class DateMoves(Controller):
     async def do_when_move(self) -> None:
         from tuicrm.widgets.picker import Picker
 
-        open_to = [column for column in self._board.columns if not self._board.why_not_drop(cast("When", column.key))]
+        open_to = [
+            column for column in self._board.columns if not self._board.why_not_drop(cast("DueGroup", column.key))
+        ]
         choices = [Choice(column.key, column.label) for column in open_to]
         chosen = await self._host.ask(Picker(self._host.surface, _("Move to"), choices, chosen=(self.column,)))
         if chosen:
             await self._drop(chosen[0])
 
     async def _drop(self, key: str | None) -> None:
-        refs, column = self._cursor.meant(), cast("When", key)
+        refs, column = self._cursor.meant(), cast("DueGroup", key)
         if key is None or not refs:
             return
         only = refs[0] if len(refs) == 1 else None
@@ -124,7 +126,7 @@ class DateMoves(Controller):
         else:
             await tell_moved(self._host, outcome)
 
-    def _told(self, ref: Ref, column: When) -> None:
+    def _told(self, ref: Ref, column: DueGroup) -> None:
         """The cursor goes along."""
         self._view.marked.discard(ref.id)
         self._host.reload(follow=ref.id)
@@ -133,7 +135,7 @@ class DateMoves(Controller):
             _("{ref} is in {stage}").format(ref=self._host.session.workspace.show_ref(ref), stage=label)
         )
 
-    def _planned_in(self, column: When) -> dict[str, Any] | None:
+    def _planned_in(self, column: DueGroup) -> dict[str, Any] | None:
         """What a new activity begins with in a column; None for what it begins with anywhere."""
         at = self._board.time_in(column) if isinstance(self._board, Activities) else ""
         return {"at": at, "responsible": self._host.session.person_key} if at else None
@@ -182,6 +184,6 @@ class DateMoves(Controller):
         self._host.refresh_hints()
 
 
-def agenda_screen(whence: Opener, shown: Shown, view: str) -> AgendaScreen:
+def agenda_screen(whence: Opener, shown: ViewSpec, view: str) -> AgendaScreen:
     """One of the two, of what is shown."""
     return AgendaScreen(whence.session, whence.surface, shown, view)

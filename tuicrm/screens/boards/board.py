@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.schema import Stage
 from tuicrm.i18n import _
 from tuicrm.screens import opening
@@ -18,7 +18,7 @@ from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
 from tuicrm.screens.items.lacking import ask_of_several
 from tuicrm.screens.items.stage_moving import choose_stage, move_item
 from tuicrm.services.boards.board import Board
-from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.items import stages
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.preferences import choose_order, order_choice
@@ -40,13 +40,13 @@ class BoardScreen(CardBoardScreen):
         surface: Surface,
         type_key: str = "",
         pipeline: str = "",
-        shown: Shown | None = None,
+        shown: ViewSpec | None = None,
     ) -> None:
         """Without a type, the first with pipelines (deals); `shown` is what another view shows. Raises NotFound when there is no such
         board."""
-        shown = shown or Shown(type_key, pipeline)
+        shown = shown or ViewSpec(type_key, pipeline)
         shown = shown if shown.type else shown._replace(type=_first_type(session))
-        order = order_choice(session, Place(shown.type))
+        order = order_choice(session, LayoutPlace(shown.type))
         board = Board(session, shown.type, shown.pipeline, shown.where, shown.text, order)
         super().__init__(session, surface, board)
         self.hold(StageMoves(self, board, self.cursor), StageColumns(self, board))
@@ -167,7 +167,7 @@ class StageColumns(Controller):
         here = board.order or keys[0]
         chosen = await host.ask(Picker(host.surface, _("Cards in each column"), choices, chosen=(here,)))
         if chosen:
-            choose_order(host.session, Place(board.type), chosen[0])
+            choose_order(host.session, LayoutPlace(board.type), chosen[0])
             board.put_in_order(chosen[0])
             host.view.show(board)
 
@@ -187,7 +187,7 @@ class StageColumns(Controller):
         await opening.arrange_stages(host, host.session, board.type, board.pipeline_key, host.reload, here)
 
 
-def board_screen(whence: Opener, shown: Shown, _view: str) -> BoardScreen:
+def board_screen(whence: Opener, shown: ViewSpec, _view: str) -> BoardScreen:
     """The board of what is shown."""
     return BoardScreen(whence.session, whence.surface, shown=shown)
 

@@ -10,10 +10,10 @@ from tuicrm.render.symbols import DOT
 from tuicrm.screens import opening
 from tuicrm.screens.boards.cursor import BoardCursor, BoardHost
 from tuicrm.screens.items.allowed import why_not_allowed
-from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.exporting.exportable import why_not_export
 from tuicrm.services.items import items
-from tuicrm.services.items.stages import Moved, told
+from tuicrm.services.items.stages import MoveOutcome, told
 from tuicrm.widgets.controller import Controller
 
 
@@ -81,7 +81,7 @@ class BoardViews(Controller):
         from tuicrm.screens.viewing import change_view
 
         board = self._host.board
-        shown = Shown(board.type, board.pipeline_key, board.where, board.text)
+        shown = ViewSpec(board.type, board.pipeline_key, board.where, board.text)
         await change_view(self._host, shown, self._host.view_key)
 
     async def do_filter(self) -> None:
@@ -94,7 +94,7 @@ class BoardViews(Controller):
         from tuicrm.screens.viewing import readied
 
         host, board = self._host, self._host.board
-        if not await readied(host, Shown(board.type, board.pipeline_key, where), host.view_key):
+        if not await readied(host, ViewSpec(board.type, board.pipeline_key, where), host.view_key):
             return
         host.show_board(where=where, text=text)
         if not board.head.count:
@@ -121,7 +121,7 @@ def say_if_filtered_out(host: BoardHost, ref: Ref) -> None:
         host.say(_("{ref} is made; the filter leaves it out.").format(ref=host.session.workspace.show_ref(ref)))
 
 
-async def tell_moved(host: BoardHost, outcome: Moved) -> None:
+async def tell_moved(host: BoardHost, outcome: MoveOutcome) -> None:
     """Draw the move of several; those that stayed are marked still, and told with what each lacks."""
     host.view.marked -= {ref.id for ref in outcome.moved}
     host.reload()

@@ -14,7 +14,7 @@ from tuicrm.i18n import N_, _
 from tuicrm.render.fields import Hints
 from tuicrm.render.symbols import DOT
 from tuicrm.screens.card.item import CardController, CardHost
-from tuicrm.screens.card.shaping import Shaping
+from tuicrm.screens.card.shaping import CardShaping
 from tuicrm.services.definitions import field_changes
 from tuicrm.services.definitions.field_placing import Spot
 from tuicrm.services.layouts import layouts
@@ -26,7 +26,7 @@ from tuicrm.widgets.question import Question
 class Customising(CardController):
     """Shapes the layout with the cursor of the fields."""
 
-    def __init__(self, host: CardHost, shaping: Shaping, pane: FieldPane) -> None:
+    def __init__(self, host: CardHost, shaping: CardShaping, pane: FieldPane) -> None:
         super().__init__(host)
         self._shaping = shaping
         self._pane = pane
@@ -242,7 +242,7 @@ class Customising(CardController):
 class CardFields:
     """The fields of the card, for defining them (`screens/settings/defining.py`)."""
 
-    def __init__(self, host: CardHost, shaping: Shaping, pane: FieldPane) -> None:
+    def __init__(self, host: CardHost, shaping: CardShaping, pane: FieldPane) -> None:
         self._host = host
         self._shaping = shaping
         self._pane = pane

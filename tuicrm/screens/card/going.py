@@ -6,7 +6,7 @@ from tuicrm.actions import EVERYWHERE
 from tuicrm.domain.tabs import GENERAL
 from tuicrm.i18n import _
 from tuicrm.screens.card.item import CardHost
-from tuicrm.screens.card.shaping import Shaping
+from tuicrm.screens.card.shaping import CardShaping
 from tuicrm.screens.card.tabs import CardTabs
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.items.allowed import why_not_allowed
@@ -37,7 +37,7 @@ class Gone(Controller):
 class Going(Controller):
     """Moves the cursor over the panes and the card over the items."""
 
-    def __init__(self, host: CardHost, tabs: CardTabs, shaping: Shaping, timeline: TimelinePane) -> None:
+    def __init__(self, host: CardHost, tabs: CardTabs, shaping: CardShaping, timeline: TimelinePane) -> None:
         self._host = host
         self._tabs = tabs
         self._shaping = shaping

@@ -10,11 +10,11 @@ from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.dates import clock_said, short_when
 from tuicrm.errors import AccessDenied, RequiredFields
 from tuicrm.i18n import _
-from tuicrm.render.history import Change, Moment
+from tuicrm.render.history import ChangedField, HistoryRow
 from tuicrm.screens.card.item import CardHost
 from tuicrm.screens.card.tab import CardTab
 from tuicrm.services.history import history
-from tuicrm.services.history.history import Step
+from tuicrm.services.history.history import HistoryStep
 from tuicrm.services.items import cards
 from tuicrm.services.kernel.permissions import require
 from tuicrm.widgets.history_pane import HistoryPane
@@ -31,9 +31,9 @@ class HistoryTab(CardTab):
         super().__init__(card, HistoryPane(card.surface.look))
         self._read: tuple[Ref, int, int] | None = None
         """The item, its revision and the definitions that what is shown was read with."""
-        self._reading: history.Reading | None = None
-        self._all: list[Step] = []
-        self._shown: list[Step] = []
+        self._reading: history.HistoryReading | None = None
+        self._all: list[HistoryStep] = []
+        self._shown: list[HistoryStep] = []
         self._field, self._by = "", ""
 
     # -- what is shown -------------------------------------------------------------------------------------------------
@@ -44,7 +44,7 @@ class HistoryTab(CardTab):
             self.pane.cursor = None
         read = (item.ref, item.rev, id(session.workspace))
         if read != self._read:
-            self._reading = reading = history.Reading(session, item.ref)
+            self._reading = reading = history.HistoryReading(session, item.ref)
             reading.go_on()
             self._all = reading.steps()
             self._read = read
@@ -52,7 +52,7 @@ class HistoryTab(CardTab):
                 self.run_worker(self._read_on(reading), exclusive=True, group="history")
         self._show()
 
-    async def _read_on(self, reading: history.Reading) -> None:
+    async def _read_on(self, reading: history.HistoryReading) -> None:
         """Read the older ones, some at a time: whoever presses a key meanwhile need not wait."""
         while not reading.whole and reading is self._reading and self.is_attached:
             await asyncio.sleep(0)
@@ -71,7 +71,7 @@ class HistoryTab(CardTab):
         self._shown = found
         words = {"added": _("made"), "deleted": _("deleted")}
         moments = [
-            Moment(
+            HistoryRow(
                 step.version.seq,
                 short_when(step.version.at, context),
                 session.names.person(step.version.by) or step.version.by,
@@ -81,9 +81,9 @@ class HistoryTab(CardTab):
             for step in found
         ]
 
-        def tell(at: int, key: str) -> Change:
+        def tell(at: int, key: str) -> ChangedField:
             one = history.texts(session, ref, found[at], context, (key,))[0]
-            return Change(one.label, one.old, one.new, found[at].what == "added")
+            return ChangedField(one.label, one.old, one.new, found[at].what == "added")
 
         more = _("reading what is older…") if self._reading is not None and not self._reading.whole else ""
         self.pane.show_moments(moments, tell, self._empty(), more)
@@ -94,7 +94,7 @@ class HistoryTab(CardTab):
         )
 
     @property
-    def _here(self) -> tuple[Step, str] | None:
+    def _here(self) -> tuple[HistoryStep, str] | None:
         """The step and field under the cursor."""
         if self.pane.cursor is None:
             return None

@@ -9,9 +9,9 @@ from textual.widget import Widget
 
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
-from tuicrm.domain.layout_use import Use
+from tuicrm.domain.layout_use import LayoutUse
 from tuicrm.errors import AccessDenied, NotFound
-from tuicrm.render.fields import Target
+from tuicrm.render.fields import FieldTarget
 from tuicrm.screens import opening
 from tuicrm.screens.following import Following
 from tuicrm.screens.host import Workplace
@@ -31,7 +31,7 @@ class CardItem:
     def __init__(self, session: Session, ref: Ref, walk: Walk) -> None:
         """`walk` is the items of the filter it was opened from. Raises NotFound, AccessDenied."""
         self._session = session
-        self.use: Callable[[], Use | None] = lambda: None
+        self.use: Callable[[], LayoutUse | None] = lambda: None
         """The layout that is shown where that is not the one in use."""
         self.turn_to(ref, walk)
 
@@ -98,7 +98,7 @@ class CardHost(Workplace, Protocol):
     def reload(self, field: str = "", section: str = "") -> None:
         """Read again; the cursor goes to a field or section where one is given."""
 
-    def draw(self, cursor: Target | None = None) -> None:
+    def draw(self, cursor: FieldTarget | None = None) -> None:
         """Draw the card as it was read, in the mode it is in."""
 
     def turn_to(self, ref: Ref, walk: Walk) -> None:

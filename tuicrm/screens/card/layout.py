@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from tuicrm.actions import CARD, CUSTOMISE
-from tuicrm.domain.layout_use import Use
+from tuicrm.domain.layout_use import LayoutUse
 from tuicrm.i18n import _
 from tuicrm.screens.card.item import CardController, CardHost
-from tuicrm.screens.card.shaping import Shaping
+from tuicrm.screens.card.shaping import CardShaping
 from tuicrm.services.layouts import layouts
 
 
 class LayoutActions(CardController):
     """Chooses, shares, resets it."""
 
-    def __init__(self, host: CardHost, shaping: Shaping) -> None:
+    def __init__(self, host: CardHost, shaping: CardShaping) -> None:
         super().__init__(host)
         self._shaping = shaping
 
@@ -28,11 +28,11 @@ class LayoutActions(CardController):
             return None
         session, use = self._session, self._shaping.use
         if action_id == "customise.everyone":
-            return layouts.why_not_edit(session, Use("common", use.layout))
+            return layouts.why_not_edit(session, LayoutUse("common", use.layout))
         if action_id == "customise.personal":
             if use.kind == "personal" and use.kept is not None:
                 return _("This is your own layout already.")
-            return layouts.why_not_edit(session, Use("personal", use.layout))
+            return layouts.why_not_edit(session, LayoutUse("personal", use.layout))
         return _("This is the built-in layout: there is nothing beneath it.") if use.kept is None else None
 
     async def do_card_layout(self) -> None:
@@ -84,7 +84,7 @@ class LayoutActions(CardController):
         views = Views(host.session, host.surface, shaping.place, self._shape, shaping.use)
         await arrange(host, views, host.reload)
 
-    def _shape(self, use: Use) -> None:
+    def _shape(self, use: LayoutUse) -> None:
         """Go on with a view."""
         layouts.require_edit(self._session, use)
         self._shaping.begin(use)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from tuicrm.domain.context import Choice
-from tuicrm.domain.layout_use import Place, Use
+from tuicrm.domain.layout_use import LayoutPlace, LayoutUse
 from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Run
@@ -19,7 +19,7 @@ from tuicrm.services.layouts.views import member_names
 from tuicrm.services.workspace import preferences
 from tuicrm.widgets.one_line import LineSource, OneLine
 from tuicrm.widgets.picker import Picker, PickerLook
-from tuicrm.widgets.surface import Look
+from tuicrm.widgets.surface import TerminalLook
 
 NEW = "new"
 """The key of the choice of a layout of one's own that does not exist yet."""
@@ -29,7 +29,7 @@ _FIRST = "first"
 class LayoutLook(PickerLook):
     """Tells under the list which layout is in use, and why."""
 
-    def __init__(self, session: Session, place: Place, cells: int) -> None:
+    def __init__(self, session: Session, place: LayoutPlace, cells: int) -> None:
         used = layouts.in_use(session, place)
         self._now = _("now: {layout}").format(layout=layouts.describe(used))
         self._why = wrap(layouts.explain(session, place), cells)
@@ -37,11 +37,11 @@ class LayoutLook(PickerLook):
     def told(self) -> str:
         return self._now
 
-    def under(self, look: Look) -> Iterable[Widget]:
+    def under(self, look: TerminalLook) -> Iterable[Widget]:
         return [OneLine(look, _told(line)) for line in self._why]
 
 
-async def pick_layout(host: Host, place: Place) -> str | None:
+async def pick_layout(host: Host, place: LayoutPlace) -> str | None:
     """Ask which layout a card is to have: `NEW`, or what `layouts.switch` takes; None when left."""
     session = host.session
     found = layouts.available(session, place)
@@ -58,7 +58,7 @@ async def pick_layout(host: Host, place: Place) -> str | None:
     return "" if chosen[0] == _FIRST else chosen[0]
 
 
-def _detail(session: Session, use: Use) -> str:
+def _detail(session: Session, use: LayoutUse) -> str:
     if use.kind == "view" and use.kept is not None:
         return ", ".join(member_names(session, use.kept.record.members))
     return {

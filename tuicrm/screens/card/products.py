@@ -227,7 +227,7 @@ class ProductsTab(CardTab):
         else:
             self.card.say(_("It is the last one.") if by > 0 else _("It is the first one."))
 
-    async def _apply(self, step: products.Step, item: Item) -> list[int] | None:
+    async def _apply(self, step: products.RowsChange, item: Item) -> list[int] | None:
         """Make a change, asking for what the item needs besides; the ids of rows that came to be, None when left."""
         session = self.card.session
         try:

@@ -47,10 +47,10 @@ class _TextPane(LinePane[int]):
     scope = "reader"
 
 
-class Reader(Dialog[None]):
+class EntryReader(Dialog[None]):
     """Shows an entry whole; scrolls."""
 
-    DEFAULT_CSS = "Reader _TextPane { height: auto; }"
+    DEFAULT_CSS = "EntryReader _TextPane { height: auto; }"
 
     scope = "reader"
 

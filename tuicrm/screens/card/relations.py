@@ -15,8 +15,8 @@ from tuicrm.services.items import relations
 from tuicrm.services.items.relation_lines import texts
 from tuicrm.services.search.name_lookup import find_items
 from tuicrm.widgets.question import Answer, Question
-from tuicrm.widgets.surface import Look
-from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow
+from tuicrm.widgets.surface import TerminalLook
+from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow
 
 _MORE = "more"
 """The key of the line that shows more."""
@@ -28,7 +28,7 @@ class RelationsPane(TablePane):
 
     scope = "relations"
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: TerminalLook) -> None:
         super().__init__(look)
         self.relatives: dict[str, Relative] = {}
 
@@ -53,11 +53,16 @@ class RelationsTab(CardTab):
         empty = _("Nothing here yet: {create} creates from this, {link} links an item.").format(
             create=keys.key("create"), link=keys.key("relations.link")
         )
-        columns = [Column("", 30), Column(_("As"), 10), Column(_("Stage"), 12), Column(_("Amount"), 13, number=True)]
+        columns = [
+            PaneColumn("", 30),
+            PaneColumn(_("As"), 10),
+            PaneColumn(_("Stage"), 12),
+            PaneColumn(_("Amount"), 13, number=True),
+        ]
         cursor = self.pane.cursor if self.pane.cursor in self.pane.relatives else None
         self.pane.show_table(columns if self.pane.relatives else [], groups, cursor, empty)
 
-    def _groups(self, found: Relations) -> list[Group]:
+    def _groups(self, found: Relations) -> list[PaneGroup]:
         titles = {
             _("Came from and led to"): found.family,
             _("Named here"): found.names,
@@ -65,9 +70,9 @@ class RelationsTab(CardTab):
             _("Links"): found.links,
         }
         self.pane.relatives = {}
-        groups = [Group(title, self._rows(title, group)) for title, group in titles.items() if group]
+        groups = [PaneGroup(title, self._rows(title, group)) for title, group in titles.items() if group]
         if found.more:
-            groups.append(Group("", [TableRow(_MORE, (_("more…"), "", "", ""))]))
+            groups.append(PaneGroup("", [TableRow(_MORE, (_("more…"), "", "", ""))]))
         return groups
 
     def _rows(self, title: str, group: Sequence[Relative]) -> list[TableRow]:

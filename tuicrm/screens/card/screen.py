@@ -11,7 +11,7 @@ from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.tabs import GENERAL
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
-from tuicrm.render.fields import Target
+from tuicrm.render.fields import FieldTarget
 from tuicrm.render.heads import card_head
 from tuicrm.render.line import Line, Run
 from tuicrm.render.stagebar import stage_bar
@@ -21,7 +21,7 @@ from tuicrm.screens.card.fields import FieldActions
 from tuicrm.screens.card.going import CardItemActions, Going, Gone
 from tuicrm.screens.card.item import CardItem
 from tuicrm.screens.card.layout import LayoutActions
-from tuicrm.screens.card.shaping import Shaping
+from tuicrm.screens.card.shaping import CardShaping
 from tuicrm.screens.card.stages import StageActions
 from tuicrm.screens.card.tabs import CardTabs
 from tuicrm.screens.card.timeline import TimelineActions
@@ -69,7 +69,7 @@ class CardScreen(CrmScreen):
         self.shown = CardItem(session, ref, walk or Walk())
         self.fields = FieldPane(surface.look)
         self.timeline = TimelinePane(surface.look)
-        self.shaping = Shaping(session, self.shown)
+        self.shaping = CardShaping(session, self.shown)
         self.shown.use = self.shaping.use_shown
         self.tabs = CardTabs(self, self.fields, self.timeline)
         self.customising = Customising(self, self.shaping, self.fields)
@@ -154,7 +154,7 @@ class CardScreen(CrmScreen):
         self.tabs.show_item()
         self.refresh_hints()
 
-    def draw(self, cursor: Target | None = None) -> None:
+    def draw(self, cursor: FieldTarget | None = None) -> None:
         """Draw the card as it was read, in the mode it is in."""
         self.fields.show_view(
             self.card,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuicrm.domain.layout_use import Place, Use
+from tuicrm.domain.layout_use import LayoutPlace, LayoutUse
 from tuicrm.domain.schema import Layout
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
@@ -11,7 +11,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 
 
-class Shaping:
+class CardShaping:
     """What is shaped is the layout in use; one's own, begun from it, for who may not change what all have; or a view chosen from
     the list."""
 
@@ -20,10 +20,10 @@ class Shaping:
         self._shown = shown
         self.on = False
         """Whether the card is in customise mode."""
-        self.chosen: Use | None = None
+        self.chosen: LayoutUse | None = None
         """The view that was chosen for shaping; None for what this person shapes anyway."""
 
-    def begin(self, chosen: Use | None = None) -> None:
+    def begin(self, chosen: LayoutUse | None = None) -> None:
         """Into customise mode."""
         self.on, self.chosen = True, chosen
 
@@ -32,12 +32,12 @@ class Shaping:
         self.on, self.chosen = False, None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> LayoutPlace:
         """Where the card's layout holds."""
         return layouts.place_of(self._session, self._shown.item)
 
     @property
-    def use(self) -> Use:
+    def use(self) -> LayoutUse:
         """The layout that is shaped, as it is kept now."""
         try:
             return layouts.as_kept(self._session, self.place, self.chosen)
@@ -45,7 +45,7 @@ class Shaping:
             self.chosen = None
             return layouts.as_kept(self._session, self.place)
 
-    def use_shown(self) -> Use | None:
+    def use_shown(self) -> LayoutUse | None:
         """The layout that the card shows where that is not the one in use."""
         shaped = self.use if self.on else None
         # One's own that is not begun yet is still the one in use.

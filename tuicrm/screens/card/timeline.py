@@ -173,11 +173,11 @@ class TimelineActions(CardController):
 
     # -- reading -------------------------------------------------------------------------------------------------------
     async def do_timeline_read(self) -> None:
-        from tuicrm.screens.card.reader import Reader
+        from tuicrm.screens.card.reader import EntryReader
 
         entry = self._pane.entry
         if entry is not None:
-            await self._host.ask(Reader(self._surface, entry))
+            await self._host.ask(EntryReader(self._surface, entry))
 
     async def do_timeline_kinds(self) -> None:
         from tuicrm.widgets.picker import Picker

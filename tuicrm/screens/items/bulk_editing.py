@@ -15,7 +15,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.screens.asking import question, value_of, values_of
 from tuicrm.screens.host import Host
 from tuicrm.services.items import bulk_edit
-from tuicrm.services.items.bulk_edit import Preview, Step
+from tuicrm.services.items.bulk_edit import EditPreview, FieldEdit
 from tuicrm.widgets.pages import Pages, paragraphs
 from tuicrm.widgets.progress import with_progress
 from tuicrm.widgets.question import NOTE, Answer, Question
@@ -49,7 +49,7 @@ async def edit_many(screen: Host, refs: Sequence[Ref]) -> bool:
         return False
     session, steps = screen.session, [*steps, *more]
 
-    def look(tell: Callable[[int, int], None]) -> Preview:
+    def look(tell: Callable[[int, int], None]) -> EditPreview:
         return bulk_edit.look(session, type_key, ids, steps, tell)
 
     preview = await with_progress(screen, _("Looking what would change"), look)
@@ -63,7 +63,7 @@ async def edit_many(screen: Host, refs: Sequence[Ref]) -> bool:
     return False
 
 
-async def _do(screen: Host, type_key: str, changing: list[int], steps: Sequence[Step]) -> bool:
+async def _do(screen: Host, type_key: str, changing: list[int], steps: Sequence[FieldEdit]) -> bool:
     session = screen.session
 
     def work(tell: Callable[[int, int], None]) -> list[int]:
@@ -98,13 +98,13 @@ async def _which_fields(screen: Host, type_key: str) -> tuple[str, ...]:
     return await screen.ask(picker) or ()
 
 
-async def _what(screen: Host, type_key: str, words: Sequence[str], count: int) -> list[Step]:
+async def _what(screen: Host, type_key: str, words: Sequence[str], count: int) -> list[FieldEdit]:
     """What each field is to become; [] when left."""
     from tuicrm.widgets.form import Form
 
     session = screen.session
     fields = session.workspace.fields(type_key)
-    steps: list[Step] = []
+    steps: list[FieldEdit] = []
     keys = [word if word in fields else word[:-1] for word in words]
 
     def take(answers: Mapping[str, Answer]) -> None:
@@ -130,11 +130,11 @@ async def _what(screen: Host, type_key: str, words: Sequence[str], count: int) -
     return steps if done is not None else []
 
 
-async def _what_is_asked(screen: Host, type_key: str, steps: Sequence[Step]) -> list[Step] | None:
+async def _what_is_asked(screen: Host, type_key: str, steps: Sequence[FieldEdit]) -> list[FieldEdit] | None:
     """What the stage asks for to which the steps lead, once for all; None when left. What is left empty stays as it is."""
     from tuicrm.widgets.form import Form
 
-    session, found = screen.session, list[Step]()
+    session, found = screen.session, list[FieldEdit]()
     asked = {field.key: field for field in bulk_edit.asked_for(session, type_key, steps)}
     if not asked:
         return []
@@ -153,7 +153,7 @@ async def _what_is_asked(screen: Host, type_key: str, steps: Sequence[Step]) -> 
     return found
 
 
-async def _with_stages(screen: Host, type_key: str, ids: Sequence[int], given: Sequence[Step]) -> list[Step]:
+async def _with_stages(screen: Host, type_key: str, ids: Sequence[int], given: Sequence[FieldEdit]) -> list[FieldEdit]:
     """The steps; with a new pipeline, and no stage, it is asked which of its stages each one becomes. [] when left."""
     from tuicrm.domain.pipeline_steps import proposed
     from tuicrm.screens.items.moving import stage_choices
@@ -206,21 +206,21 @@ def _question(screen: Host, type_key: str, field: Field, word: str) -> Question:
     return asked._replace(key=word, label=sign.format(field=asked.label))
 
 
-def _step(screen: Host, field: Field, word: str, answer: Answer) -> Step:
+def _step(screen: Host, field: Field, word: str, answer: Answer) -> FieldEdit:
     """What was answered for a field. Raises BadValue."""
     if field.traits.is_stage:
-        return Step(field, text=str((*answer, "")[0]))
+        return FieldEdit(field, text=str((*answer, "")[0]))
     if field.traits.is_pipeline:
-        return Step(field, value=str((*answer, "")[0]))
+        return FieldEdit(field, value=str((*answer, "")[0]))
     value = value_of(screen.session, field, answer)
     if word == field.key:
         if field.traits.has_currency and value is not None:
-            return Step(field, text=str(answer))
-        return Step(field, value=value)
-    return Step(field, "add" if word.endswith("+") else "remove", value)
+            return FieldEdit(field, text=str(answer))
+        return FieldEdit(field, value=value)
+    return FieldEdit(field, "add" if word.endswith("+") else "remove", value)
 
 
-async def _agreed(screen: Host, preview: Preview) -> bool:
+async def _agreed(screen: Host, preview: EditPreview) -> bool:
     session = screen.session
     if not preview.changing:
         why = [f"{count}: {reason}" for reason, count in bulk_edit.reasons(session, preview.stayed)[:3]]

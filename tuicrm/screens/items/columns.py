@@ -11,7 +11,7 @@ from tuicrm.services.boards import list_columns
 from tuicrm.services.boards.list_columns import Arrangement
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.arranger import Arranged, Row
+from tuicrm.widgets.arranger import Arranged, ArrangerRow
 from tuicrm.widgets.surface import Surface
 
 _STEP = 2
@@ -54,12 +54,12 @@ class Columns(_Chosen):
         super().__init__(session, surface, type_key)
         self.title = _("Columns")
 
-    def load(self) -> Sequence[Row]:
+    def load(self) -> Sequence[ArrangerRow]:
         fields = {field.key: field for field in self.fields()}
         shown = [(column, fields[column.key]) for column in self.chosen.columns if column.key in fields]
         label = self.session.label
         rows = [
-            Row(
+            ArrangerRow(
                 column.key,
                 label(field.label),
                 MARKED,
@@ -68,7 +68,7 @@ class Columns(_Chosen):
             for column, field in shown
         ]
         there = {column.key for column, _field in shown}
-        return [*rows, *(Row(key, label(f.label), faint=True) for key, f in fields.items() if key not in there)]
+        return [*rows, *(ArrangerRow(key, label(f.label), faint=True) for key, f in fields.items() if key not in there)]
 
     def told(self) -> str:
         return _("What does not fit on the screen is to the right: {left} {right} go there.").format(
@@ -118,11 +118,11 @@ class OrderList(_Chosen):
         super().__init__(session, surface, type_key)
         self.title = _("Sorted by")
 
-    def load(self) -> Sequence[Row]:
+    def load(self) -> Sequence[ArrangerRow]:
         fields = {field.key: field for field in self.fields() if list_columns.can_sort(field)}
         label = self.session.label
         rows = [
-            Row(
+            ArrangerRow(
                 one.key,
                 label(fields[one.key].label),
                 DOWNWARDS if one.descending else UPWARDS,
@@ -132,7 +132,7 @@ class OrderList(_Chosen):
             if one.key in fields
         ]
         there = {row.key for row in rows}
-        return [*rows, *(Row(key, label(f.label), faint=True) for key, f in fields.items() if key not in there)]
+        return [*rows, *(ArrangerRow(key, label(f.label), faint=True) for key, f in fields.items() if key not in there)]
 
     def told(self) -> str:
         return _("The first counts first. Without any, the list is sorted by name.")

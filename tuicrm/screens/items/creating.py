@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from tuicrm.domain.context import Choice
 from tuicrm.domain.conversion import Came
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Scenario, Stage
 from tuicrm.errors import Conflict
 from tuicrm.i18n import _, ngettext
@@ -179,7 +180,7 @@ async def _from_many(host: Host, refs: Sequence[Ref], scenario: Scenario, unmark
         await _tell_stayed(host, found.stayed, [])
         return
 
-    def work(tell: several.Progress) -> tuple[several.Several, list[Came], list[Ref]]:
+    def work(tell: Tell) -> tuple[several.SeveralPlans, list[Came], list[Ref]]:
         planned = found
         if how[0] != first:
             planned = several.plan_all(session, refs, scenario, how[0], tell)
@@ -207,7 +208,7 @@ async def _asked_of_sources(host: Host, refs: Sequence[Ref], scenario: Scenario)
     return await ask_of_several(host, [move for move in moves if move[2]])
 
 
-def _questions(session: Session, found: several.Several, scenario: Scenario) -> list[Question]:
+def _questions(session: Session, found: several.SeveralPlans, scenario: Scenario) -> list[Question]:
     """What would come of it, and how."""
     from tuicrm.services.conversion import existing
 

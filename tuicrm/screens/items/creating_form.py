@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tuicrm.domain.context import Choice
-from tuicrm.domain.conversion import Copied, Part, Plan, Proposal, Wanted
+from tuicrm.domain.conversion import Copied, Plan, PlannedItem, Proposal, WantedItem
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.schema import Field
@@ -71,7 +71,7 @@ class CreatingForm:
     def _names(self, refs: Sequence[Ref]) -> list[str]:
         return [name for ref in refs if (name := self._session.names.related(ref))]
 
-    def _head(self, part: Part) -> Question:
+    def _head(self, part: PlannedItem) -> Question:
         """The part by its name; of clients, which one is taken instead."""
         session = self._session
         noun = session.label(session.workspace.type(part.type).label)
@@ -98,7 +98,7 @@ class CreatingForm:
             hint=hint,
         )
 
-    def _questions_of(self, part: Part) -> Iterator[Question]:
+    def _questions_of(self, part: PlannedItem) -> Iterator[Question]:
         """What must be filled, then what goes along."""
         client = existing.can_be_taken(part.type)
         fields = self._session.workspace.fields(part.type)
@@ -166,15 +166,17 @@ class CreatingForm:
     def plan(self, answers: Mapping[str, Answer]) -> Plan:
         """What was decided. Raises Refused with the problems by `type.field`."""
         problems: list[FieldProblem] = []
-        wanted: dict[str, Wanted] = {}
+        wanted: dict[str, WantedItem] = {}
         for part in self.proposal.parts:
             take = answers.get(part.type + _TAKE)
             if take:
-                wanted[part.type] = Wanted(Ref.parse(take[0]))
+                wanted[part.type] = WantedItem(Ref.parse(take[0]))
             else:
                 read = self._read(part.type, answers, problems)
                 fields = {**self._shown_fields[part.type], **read}
-                wanted[part.type] = Wanted(fields={key: value for key, value in fields.items() if value is not None})
+                wanted[part.type] = WantedItem(
+                    fields={key: value for key, value in fields.items() if value is not None}
+                )
         own = self._read(OWN, answers, problems)
         if problems:
             raise Refused("; ".join(problem.message for problem in problems), problems)

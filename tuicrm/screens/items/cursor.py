@@ -8,7 +8,7 @@ from typing import Protocol
 from tuicrm.domain.items import Item, Ref
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.host import Workplace
-from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.item_list import ItemListPane
@@ -29,7 +29,7 @@ class ListHost(Workplace, Protocol):
     @property
     def top(self) -> OneLine: ...
     @property
-    def what(self) -> Shown:
+    def what(self) -> ViewSpec:
         """What the list shows, for other views of it."""
 
     def reload(self, follow: int | None = None) -> None:

@@ -23,15 +23,15 @@ from tuicrm.services.duplicates import duplicates
 from tuicrm.services.duplicates.duplicates import Alike
 from tuicrm.services.kernel.field_texts import show_value
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.search.engine import Stopped
+from tuicrm.services.search.engine import SearchStopped
 from tuicrm.services.workspace import presence
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow
+from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow
 
 _MOST = 500
 """Groups that are listed; merged or told apart, the next ones come."""
-_COLUMNS = (Column("", 10), Column("", 30), Column("", 18), Column("", 24))
+_COLUMNS = (PaneColumn("", 10), PaneColumn("", 30), PaneColumn("", 18), PaneColumn("", 24))
 _BESIDE = 2
 
 
@@ -125,7 +125,7 @@ class Looking:
 
             def tell(done: int, of: int) -> None:
                 if self._left.is_set():
-                    raise Stopped
+                    raise SearchStopped
                 if of >= least:
                     loop.call_soon_threadsafe(self._tell, text, done, of)
 
@@ -138,7 +138,7 @@ class Looking:
         told = ""
         try:
             found = await asyncio.to_thread(look)
-        except Stopped:
+        except SearchStopped:
             return
         except IndexTrouble as error:
             told = _("The search may not know the newest: {reason}").format(reason=error)
@@ -152,9 +152,9 @@ class Looking:
             self._show(text.format(done=done, all=of))
 
 
-def _group(session: Session, group: Alike) -> Group:
+def _group(session: Session, group: Alike) -> PaneGroup:
     title = f"{group.likelihood:.0%}  {why(group.reasons)}"
-    return Group(title, [_row(session, Ref(group.type, item_id)) for item_id in group.ids])
+    return PaneGroup(title, [_row(session, Ref(group.type, item_id)) for item_id in group.ids])
 
 
 def _row(session: Session, ref: Ref) -> TableRow:

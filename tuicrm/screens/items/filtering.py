@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from textual.geometry import Region
 
 from tuicrm.domain.conditions import Condition
 from tuicrm.domain.filters.suggest import Suggestion, complete
+from tuicrm.domain.progress import Tell
 from tuicrm.i18n import _, ngettext
 from tuicrm.screens.host import Workplace
 from tuicrm.screens.items.readying import Readying
@@ -18,8 +19,6 @@ from tuicrm.services.boards.saved_filters import SIGN
 from tuicrm.services.kernel import filter_scope
 from tuicrm.services.workspace.environment import state_folder
 from tuicrm.widgets.filter_bar import FilterBar
-
-Tell: TypeAlias = Callable[[int, int], None]
 
 
 class Counted(Protocol):

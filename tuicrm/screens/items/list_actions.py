@@ -10,7 +10,7 @@ from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
 from tuicrm.screens.items.completing import Completing
 from tuicrm.screens.items.cursor import ListCursor, ListHost
-from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.exporting.exportable import why_not_export
 from tuicrm.services.items import items
@@ -18,7 +18,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.controller import Controller
 
 
-def list_of(session: Session, shown: Shown) -> ItemList:
+def list_of(session: Session, shown: ViewSpec) -> ItemList:
     """The items, unsorted at first where sorting them takes longer than a moment."""
     return ItemList(session, shown.type, shown.where, shown.text, pipeline=shown.pipeline, at_once=True)
 

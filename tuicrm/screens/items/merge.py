@@ -17,7 +17,7 @@ from tuicrm.render.rows import START
 from tuicrm.render.symbols import DOT, EMPTY, MARKED
 from tuicrm.render.text import clean, wrap
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.host import Opener, Window
+from tuicrm.screens.host import Opener, WholeScreen
 from tuicrm.services.duplicates import merging
 from tuicrm.services.kernel.field_texts import show_value
 from tuicrm.services.kernel.session import Session
@@ -25,7 +25,7 @@ from tuicrm.services.workspace import presence
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.some_lines import SomeLines
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.table_pane import Column, Group, Table, TablePane, TableRow
+from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow, TableRows
 
 MOST = 9
 """Items that can stand side by side: each has a digit."""
@@ -134,14 +134,16 @@ class MergeScreen(CrmScreen):
 
     def show(self, cursor: str | None = None) -> None:
         """Draw it."""
-        groups = [Group(title, rows) for title, rows in self._groups() if rows]
+        groups = [PaneGroup(title, rows) for title, rows in self._groups() if rows]
         empty = _("They hold no values; merging leaves the first.")
         self.pane.lit = True
-        self.pane.show(lambda cells: Table(self._columns(cells), groups, cells, empty), cursor, still=cursor is None)
+        self.pane.show(
+            lambda cells: TableRows(self._columns(cells), groups, cells, empty), cursor, still=cursor is None
+        )
         self._along.update()
         self.top.update()
 
-    def _columns(self, cells: int) -> list[Column]:
+    def _columns(self, cells: int) -> list[PaneColumn]:
         """The fields' names, then a column an item, as wide as they can be."""
         items = self.merging.plan.items
         each = max((cells - START - _NAME_CELLS) // len(items) - 2, _LEAST_CELLS)
@@ -150,7 +152,7 @@ class MergeScreen(CrmScreen):
             f"{at} {ref(item.ref)}{' ' + _('stays') if at == 1 else ''} {self.session.title_of(item)}"
             for at, item in enumerate(items, start=1)
         ]
-        return [Column(_("Field"), _NAME_CELLS), *(Column(head, each) for head in heads)]
+        return [PaneColumn(_("Field"), _NAME_CELLS), *(PaneColumn(head, each) for head in heads)]
 
     def _groups(self) -> list[tuple[str, list[TableRow]]]:
         by_outcome: dict[str, list[TableRow]] = {"chosen": [], "united": [], "follows": [], "one": [], "same": []}
@@ -186,7 +188,12 @@ class MergeActions(Controller):
     """Chooses values, and merges."""
 
     def __init__(
-        self, host: Window, merging: Merging, pane: TablePane, show: Callable[[], None], merged: Callable[[Item], None]
+        self,
+        host: WholeScreen,
+        merging: Merging,
+        pane: TablePane,
+        show: Callable[[], None],
+        merged: Callable[[Item], None],
     ) -> None:
         """`show` draws what was chosen, `merged` is told the item that stayed."""
         self._host = host

@@ -7,11 +7,12 @@ from typing import Any
 
 from tuicrm.domain import pipeline_steps as steps
 from tuicrm.domain.context import Choice
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Pipeline
 from tuicrm.errors import Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.items import item_moves, stages
-from tuicrm.services.items.item_moves import Outcome, Progress
+from tuicrm.services.items.item_moves import Outcome
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.question import Question
@@ -67,9 +68,7 @@ async def ask_mapping(host: Keyed[Any], session: Session, source: Pipeline, targ
     return None if answers is None else {key: answer[0] for key, answer in answers.items()}
 
 
-async def move_them(
-    host: Keyed[Any], session: Session, title: str, work: Callable[[Progress], Outcome]
-) -> Outcome | None:
+async def move_them(host: Keyed[Any], session: Session, title: str, work: Callable[[Tell], Outcome]) -> Outcome | None:
     """Do the work, with a box that says how far it is and stops it; tell what stays. None where nothing was done."""
     from tuicrm.widgets.progress import with_progress
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from tuicrm.errors import CrmError
 from tuicrm.screens.host import Workplace
-from tuicrm.widgets.progress import Stopped
+from tuicrm.widgets.progress import WorkStopped
 
 Work: TypeAlias = Callable[[Callable[[int, int], None]], None]
 """Gets `tell(done, of)`, which raises in it once nobody waits any more."""
@@ -50,14 +50,14 @@ class Readying:
         def tell(done: int, of: int) -> None:
             nonlocal percent
             if stop.is_set():
-                raise Stopped
+                raise WorkStopped
             if of and percent != 100 * done // of:
                 percent = 100 * done // of
                 loop.call_soon_threadsafe(self._so_far, stop, percent)
 
         try:
             await asyncio.to_thread(work, tell)
-        except Stopped:
+        except WorkStopped:
             stop.set()
         except CrmError as error:
             stop.set()

@@ -10,7 +10,7 @@ from tuicrm.services.boards import saved_filters
 from tuicrm.services.boards.saved_filters import SIGN, SavedFilter
 from tuicrm.services.kernel.permissions import why_not_share
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.arranger import Row
+from tuicrm.widgets.arranger import ArrangerRow
 from tuicrm.widgets.surface import Surface
 
 
@@ -30,12 +30,12 @@ class SavedFilters(Arranging):
         key = surface.keys.key("saved.new")
         self.empty = _("None yet: {key} keeps the filter that is typed.").format(key=key)
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[ArrangerRow]:
         rows = []
         for one in saved_filters.saved(self.session, self._type):
             wrong = saved_filters.why_unreadable(self.session, one)
             detail = f"{one.text}{' · ' + _('shared') if one.shared else ''}"
-            rows.append(Row(str(one.id), one.name, "", wrong or detail, faint=bool(wrong)))
+            rows.append(ArrangerRow(str(one.id), one.name, "", wrong or detail, faint=bool(wrong)))
         return rows
 
     def told(self) -> str:

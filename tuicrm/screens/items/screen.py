@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from textual.widget import Widget
 
-from tuicrm.domain.board import Head
+from tuicrm.domain.board import BoardHead
 from tuicrm.domain.items import Item
 from tuicrm.i18n import _
 from tuicrm.render.heads import board_head
@@ -19,7 +19,7 @@ from tuicrm.screens.items.completing import Completing
 from tuicrm.screens.items.cursor import ListCursor
 from tuicrm.screens.items.list_actions import ListActions, ListViews, list_of
 from tuicrm.screens.places import places
-from tuicrm.services.boards.item_views import Shown
+from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
@@ -33,10 +33,10 @@ class ListScreen(CrmScreen):
 
     scope = "list"
 
-    def __init__(self, session: Session, surface: Surface, type_key: str = "", shown: Shown | None = None) -> None:
+    def __init__(self, session: Session, surface: Surface, type_key: str = "", shown: ViewSpec | None = None) -> None:
         """A type's items, or what another view shows."""
         super().__init__(session, surface)
-        shown = shown or Shown(type_key)
+        shown = shown or ViewSpec(type_key)
         self.type = shown.type
         empty = _("Nothing here yet: {key} adds one.").format(key=surface.keys.key("new"))
         unmatched = _("Nothing matches; {key} takes the filter away.").format(key=surface.keys.key("back"))
@@ -52,10 +52,10 @@ class ListScreen(CrmScreen):
         self.following.why_gone = lambda: why_type_gone(session, self.type)
 
     @property
-    def what(self) -> Shown:
+    def what(self) -> ViewSpec:
         """What the list shows, for other views of it."""
         now = self.pane.items
-        return Shown(self.type, now.pipeline_key, now.where, now.text)
+        return ViewSpec(self.type, now.pipeline_key, now.where, now.text)
 
     @property
     def current(self) -> Item | None:
@@ -67,7 +67,9 @@ class ListScreen(CrmScreen):
         shown = self.pane.items
         noun = self.session.label(self.session.workspace.type(self.type).plural)
         counted, others = self.completing.count_text(), presence.names(self.session)
-        return board_head(Head(noun, shown.place, len(shown.ids), counted, filter=shown.text, others=others), cells)
+        return board_head(
+            BoardHead(noun, shown.place, len(shown.ids), counted, filter=shown.text, others=others), cells
+        )
 
     def body(self) -> Iterable[Widget]:
         yield self.head
@@ -99,6 +101,6 @@ class ListScreen(CrmScreen):
         self.actions.do_open()
 
 
-def list_screen(whence: Opener, shown: Shown, _view: str) -> ListScreen:
+def list_screen(whence: Opener, shown: ViewSpec, _view: str) -> ListScreen:
     """The list of what is shown."""
     return ListScreen(whence.session, whence.surface, shown=shown)

@@ -20,7 +20,7 @@ from tuicrm.widgets.question import Answer
 _LISTED = 6
 
 
-class Defined(Protocol):
+class DefinedFields(Protocol):
     """The fields of a type, with the cursor on one of them."""
 
     @property
@@ -46,7 +46,7 @@ class Defined(Protocol):
 class FieldDefining(Controller):
     """Makes, changes and configures them."""
 
-    def __init__(self, host: Host, fields: Defined) -> None:
+    def __init__(self, host: Host, fields: DefinedFields) -> None:
         self._host = host
         self._fields = fields
 

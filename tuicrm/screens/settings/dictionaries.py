@@ -11,7 +11,7 @@ from tuicrm.render.symbols import DOT
 from tuicrm.screens.arranging import Arranging, arrange, ask_name
 from tuicrm.services.definitions import dictionaries
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.arranger import Row
+from tuicrm.widgets.arranger import ArrangerRow
 from tuicrm.widgets.surface import Surface
 
 
@@ -26,9 +26,11 @@ class Dictionaries(Arranging):
         self.title = _("Dictionaries")
         self.empty = _("No dictionaries yet: {key} makes one.").format(key=surface.keys.key("dictionaries.new"))
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[ArrangerRow]:
         return [
-            Row(one.key, self.session.label(one.label), "", ngettext("{n} entry", "{n} entries", len(one.entries)))
+            ArrangerRow(
+                one.key, self.session.label(one.label), "", ngettext("{n} entry", "{n} entries", len(one.entries))
+            )
             for one in dictionaries.dictionaries(self.session)
         ]
 
@@ -107,9 +109,9 @@ class Entries(Arranging):
                 return entry
         raise NotFound(_("This entry is gone."))
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[ArrangerRow]:
         return [
-            Row(entry.key, self.session.label(entry.label), "", self._detail(entry), faint=entry.retired)
+            ArrangerRow(entry.key, self.session.label(entry.label), "", self._detail(entry), faint=entry.retired)
             for entry in self._entries
         ]
 

@@ -24,7 +24,7 @@ from tuicrm.services.layouts.views import member_names
 from tuicrm.services.workspace import presence
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow
+from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow
 
 _COUNTING = "…"
 
@@ -88,14 +88,14 @@ class FieldsScreen(CrmScreen):
         own = [self._row(field) for field in known if field.custom]
         system = [self._row(field) for field in known if not field.custom]
         columns = (
-            Column(_("Name"), 24),
-            Column(_("Kind"), 20),
-            Column(_("Filled"), 8, number=True),
-            Column(_("Required"), 16),
-            Column(_("Visible to"), 20),
-            Column(_("Key"), 18),
+            PaneColumn(_("Name"), 24),
+            PaneColumn(_("Kind"), 20),
+            PaneColumn(_("Filled"), 8, number=True),
+            PaneColumn(_("Required"), 16),
+            PaneColumn(_("Visible to"), 20),
+            PaneColumn(_("Key"), 18),
         )
-        groups = [Group(_("Your own"), own), Group(_("Of the system"), system)]
+        groups = [PaneGroup(_("Your own"), own), PaneGroup(_("Of the system"), system)]
         self.pane.show_table(columns, [group for group in groups if group.rows], cursor or None)
 
     def _row(self, field: Field) -> TableRow:

@@ -13,13 +13,13 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
 from tuicrm.screens import opening
 from tuicrm.screens.arranging import Arranging
-from tuicrm.services.boards.item_views import Shown, last_view
+from tuicrm.services.boards.item_views import ViewSpec, last_view
 from tuicrm.services.definitions import item_types
 from tuicrm.services.definitions.item_type_checks import new_symbol, read_relations, switches
 from tuicrm.services.definitions.item_type_words import told_family, told_switches
-from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.definitions.item_types import TypeChanges
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.arranger import Row
+from tuicrm.widgets.arranger import ArrangerRow
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface
 
@@ -35,13 +35,13 @@ class Types(Arranging):
         self.title = _("Item types of your own")
         self.empty = _("None yet: {key} makes one.").format(key=surface.keys.key("types.new"))
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[ArrangerRow]:
         session = self.session
         rows = []
         for record in session.workspace.smart:
             count = item_types.count(session, record.key)
             detail = f"{record.prefix}- {DOT} {ngettext('{n} item', '{n} items', count)}"
-            rows.append(Row(record.key, session.label(record.plural), record.symbol, detail))
+            rows.append(ArrangerRow(record.key, session.label(record.plural), record.symbol, detail))
         return rows
 
     def told(self) -> str:
@@ -93,7 +93,7 @@ class Types(Arranging):
     def do_types_items(self) -> None:
         key = self.current
         self.dialog.leave()
-        opening.open_view(self, Shown(key), last_view(self.session, key))
+        opening.open_view(self, ViewSpec(key), last_view(self.session, key))
 
     @property
     def app(self) -> App[object]:
@@ -140,7 +140,7 @@ def questions(session: Session, record: SmartType | None = None) -> list[Questio
     ]
 
 
-def said(session: Session, answers: Mapping[str, Answer], record: SmartType | None = None) -> Said:
+def said(session: Session, answers: Mapping[str, Answer], record: SmartType | None = None) -> TypeChanges:
     """What the answers mean. Raises Refused."""
     hidden = [one.type for one in (*record.parents, *record.children) if not one.tab] if record else []
     many = [one.type for one in record.children if one.many] if record else []
@@ -150,7 +150,7 @@ def said(session: Session, answers: Mapping[str, Answer], record: SmartType | No
         names = ", ".join(session.label(session.workspace.type(key).plural) for key in beyond)
         raise Refused(_("Several parents: {types} are no parents.").format(types=names))
     chosen = tuple(answers["has"])
-    return Said(
+    return TypeChanges(
         str(answers["label"]),
         str(answers["plural"]),
         str(answers["prefix"]) or None,

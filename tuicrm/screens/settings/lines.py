@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from typing import NamedTuple
 
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
 from tuicrm.screens import opening
@@ -14,17 +14,17 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts, tabs, views
 
 
-class Setting(NamedTuple):
+class SettingLine(NamedTuple):
     """One line: a key of its own, its name, what is told of it, what opens it. `place` where it is a card that has layouts."""
 
     key: str
     name: str
     told: str
     open: Callable[[], Awaitable[object]]
-    place: Place | None = None
+    place: LayoutPlace | None = None
 
 
-def _fields(screen: Host, type_key: str) -> Iterator[Setting]:
+def _fields(screen: Host, type_key: str) -> Iterator[SettingLine]:
     async def open_fields() -> None:
         opening.open_fields(screen, type_key)
 
@@ -34,21 +34,21 @@ def _fields(screen: Host, type_key: str) -> Iterator[Setting]:
     counted = ngettext("{n} field", "{n} fields", len(known))
     if own:
         counted = _("{fields}, {n} of your own").format(fields=counted, n=own)
-    yield Setting(f"{type_key} fields", _("Fields"), counted, open_fields)
+    yield SettingLine(f"{type_key} fields", _("Fields"), counted, open_fields)
 
 
-def _cards(screen: Host, type_key: str) -> Iterator[Setting]:
+def _cards(screen: Host, type_key: str) -> Iterator[SettingLine]:
     session = screen.session
     variants = session.workspace.variants(type_key)
     for variant in variants:
-        place = Place(type_key, variant.key)
+        place = LayoutPlace(type_key, variant.key)
         name = _("Card of {what}").format(what=session.label(variant.label)) if len(variants) > 1 else _("Card")
-        yield Setting(
+        yield SettingLine(
             f"{type_key} card {variant.key}", name, _layouts(session, place), _opens_views(screen, place), place
         )
 
 
-def _layouts(session: Session, place: Place) -> str:
+def _layouts(session: Session, place: LayoutPlace) -> str:
     """`common layout · 2 views · 1 tab hidden`."""
     kept = len(views.views(session, place))
     hidden = len(tabs.arranged(session, place).hidden)
@@ -60,7 +60,7 @@ def _layouts(session: Session, place: Place) -> str:
     return f" {DOT} ".join(parts)
 
 
-def _opens_views(screen: Host, place: Place) -> Callable[[], Awaitable[object]]:
+def _opens_views(screen: Host, place: LayoutPlace) -> Callable[[], Awaitable[object]]:
     async def open_views() -> None:
         from tuicrm.screens.arranging import arrange
         from tuicrm.screens.settings.views import Views
@@ -70,7 +70,7 @@ def _opens_views(screen: Host, place: Place) -> Callable[[], Awaitable[object]]:
     return open_views
 
 
-def _pipelines(screen: Host, type_key: str) -> Iterator[Setting]:
+def _pipelines(screen: Host, type_key: str) -> Iterator[SettingLine]:
     session = screen.session
     found = session.workspace.pipelines(type_key)
     if not found:
@@ -86,12 +86,12 @@ def _pipelines(screen: Host, type_key: str) -> Iterator[Setting]:
     told = ngettext("{n} stage", "{n} stages", count)
     if session.workspace.type(type_key).has_pipelines:
         told = f"{ngettext('{n} pipeline', '{n} pipelines', len(found))} {DOT} {told}"
-        yield Setting(f"{type_key} pipelines", _("Pipelines and stages"), told, open_pipelines)
+        yield SettingLine(f"{type_key} pipelines", _("Pipelines and stages"), told, open_pipelines)
     else:
-        yield Setting(f"{type_key} pipelines", _("Stages"), told, open_pipelines)
+        yield SettingLine(f"{type_key} pipelines", _("Stages"), told, open_pipelines)
 
 
-def _numbering(screen: Host, type_key: str) -> Iterator[Setting]:
+def _numbering(screen: Host, type_key: str) -> Iterator[SettingLine]:
     from tuicrm.services.definitions import numbering
 
     session = screen.session
@@ -105,10 +105,10 @@ def _numbering(screen: Host, type_key: str) -> Iterator[Setting]:
 
     found = numbering.numbering(session, type_key)
     told = _("{pattern}, next {number}").format(pattern=found.numerator.pattern, number=found.next_text)
-    yield Setting(f"{type_key} numbering", _("Numbers"), told, open_numbering)
+    yield SettingLine(f"{type_key} numbering", _("Numbers"), told, open_numbering)
 
 
-def _dictionaries(screen: Host) -> Iterator[Setting]:
+def _dictionaries(screen: Host) -> Iterator[SettingLine]:
     async def open_dictionaries() -> None:
         from tuicrm.screens.arranging import arrange
         from tuicrm.screens.settings.dictionaries import Dictionaries
@@ -117,10 +117,10 @@ def _dictionaries(screen: Host) -> Iterator[Setting]:
 
     count = len(screen.session.workspace.dictionaries)
     told = ngettext("{n} dictionary", "{n} dictionaries", count)
-    yield Setting("dictionaries", _("Dictionaries"), told, open_dictionaries)
+    yield SettingLine("dictionaries", _("Dictionaries"), told, open_dictionaries)
 
 
-def _types(screen: Host) -> Iterator[Setting]:
+def _types(screen: Host) -> Iterator[SettingLine]:
     async def open_types() -> None:
         from tuicrm.screens.arranging import arrange
         from tuicrm.screens.settings.item_types import Types
@@ -129,10 +129,10 @@ def _types(screen: Host) -> Iterator[Setting]:
 
     own = len(screen.session.workspace.smart)
     told = ngettext("{n} of your own", "{n} of your own", own) if own else _("the built-in ones")
-    yield Setting("types", _("Item types"), told, open_types)
+    yield SettingLine("types", _("Item types"), told, open_types)
 
 
-def _repeats(screen: Host) -> Iterator[Setting]:
+def _repeats(screen: Host) -> Iterator[SettingLine]:
     from tuicrm.services.definitions import repeat_rules
     from tuicrm.services.kernel import repeats
 
@@ -145,11 +145,11 @@ def _repeats(screen: Host) -> Iterator[Setting]:
     told = [_("marked") if on else _("not marked")]
     if excluded:
         told.append(ngettext("{n} client left out", "{n} clients left out", excluded))
-    yield Setting("repeats", _("Repeat leads and deals"), f" {DOT} ".join(told), open_repeats)
+    yield SettingLine("repeats", _("Repeat leads and deals"), f" {DOT} ".join(told), open_repeats)
 
 
-OF_WORKSPACE: tuple[Callable[[Host], Iterator[Setting]], ...] = (_types, _dictionaries, _repeats)
+OF_WORKSPACE: tuple[Callable[[Host], Iterator[SettingLine]], ...] = (_types, _dictionaries, _repeats)
 """What is set for all item types together, in its order."""
 
-OF_TYPE: tuple[Callable[[Host, str], Iterator[Setting]], ...] = (_fields, _cards, _pipelines, _numbering)
+OF_TYPE: tuple[Callable[[Host, str], Iterator[SettingLine]], ...] = (_fields, _cards, _pipelines, _numbering)
 """What is set of one item type."""

@@ -12,7 +12,7 @@ from tuicrm.screens.arranging import Arranging, ask_name
 from tuicrm.services.definitions import field_options
 from tuicrm.services.definitions.field_changes import why_not_define
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.arranger import Row
+from tuicrm.widgets.arranger import ArrangerRow
 from tuicrm.widgets.surface import Surface
 
 
@@ -48,11 +48,11 @@ class Options(Arranging):
             raise Refused(_("This field is gone: someone deleted it."))
         return field
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[ArrangerRow]:
         field = self._field
         default = field.default if isinstance(field.default, list) else [field.default]
         return [
-            Row(
+            ArrangerRow(
                 option.key,
                 self.session.label(option.label),
                 MARKED if option.key in default else "",

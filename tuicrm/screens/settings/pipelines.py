@@ -14,7 +14,7 @@ from tuicrm.screens.items.moving import ask_mapping, ask_pipeline, move_them
 from tuicrm.services.definitions import pipelines, stage_changes
 from tuicrm.services.items import item_moves
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.arranger import Row
+from tuicrm.widgets.arranger import ArrangerRow
 from tuicrm.widgets.surface import Surface
 
 
@@ -36,9 +36,9 @@ class Pipelines(Arranging):
         """The one under the cursor. Raises NotFound."""
         return stage_changes.living(self.session, self._type, self.current)
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[ArrangerRow]:
         return [
-            Row(one.key, self.session.label(one.label), MARKED if one.default else "", self._detail(one))
+            ArrangerRow(one.key, self.session.label(one.label), MARKED if one.default else "", self._detail(one))
             for one in self.session.workspace.pipelines(self._type)
         ]
 

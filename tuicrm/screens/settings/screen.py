@@ -11,16 +11,16 @@ from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.host import Opener, Window
+from tuicrm.screens.host import Opener, WholeScreen
 from tuicrm.screens.places import places
-from tuicrm.screens.settings.lines import OF_TYPE, OF_WORKSPACE, Setting
+from tuicrm.screens.settings.lines import OF_TYPE, OF_WORKSPACE, SettingLine
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
-from tuicrm.widgets.table_pane import Column, Group, TablePane, TableRow
+from tuicrm.widgets.table_pane import PaneColumn, PaneGroup, TablePane, TableRow
 
-_COLUMNS = (Column("", 34), Column("", 40))
+_COLUMNS = (PaneColumn("", 34), PaneColumn("", 40))
 
 
 def settings_screen(whence: Opener) -> SettingsScreen:
@@ -67,7 +67,7 @@ class SettingsScreen(CrmScreen):
         self.pane.show_table(
             _COLUMNS,
             [
-                Group(title, [TableRow(line.key, (line.name, line.told)) for line in lines])
+                PaneGroup(title, [TableRow(line.key, (line.name, line.told)) for line in lines])
                 for title, lines in groups.items()
                 if lines
             ],
@@ -80,14 +80,14 @@ class SettingsScreen(CrmScreen):
 class SettingActions(Controller):
     """Opens what the cursor is on."""
 
-    def __init__(self, host: Window, pane: TablePane) -> None:
+    def __init__(self, host: WholeScreen, pane: TablePane) -> None:
         self._host = host
         self._pane = pane
-        self.lines: dict[str, Setting] = {}
+        self.lines: dict[str, SettingLine] = {}
         """What the rows stand for."""
 
     @property
-    def here(self) -> Setting | None:
+    def here(self) -> SettingLine | None:
         """The line under the cursor."""
         return self.lines.get(self._pane.cursor or "")
 

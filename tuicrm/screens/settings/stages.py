@@ -19,7 +19,7 @@ from tuicrm.screens.items.moving import ask_stage, move_them
 from tuicrm.services.definitions import pipelines, stage_changes
 from tuicrm.services.items import item_moves, stages
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.arranger import Row
+from tuicrm.widgets.arranger import ArrangerRow
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface
 
@@ -62,11 +62,11 @@ class Stages(Arranging):
         gone = self.session.workspace.pipeline(self._type, self._key) is None
         return super().why_gone() or (_("This pipeline is gone: someone deleted it.") if gone else "")
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[ArrangerRow]:
         pipeline = self._pipeline
         counts = item_moves.held_by_stage(self.session, self._type, self._key)
         return [
-            Row(
+            ArrangerRow(
                 stage.key,
                 self.session.label(stage.label),
                 PERSON,

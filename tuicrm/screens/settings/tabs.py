@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuicrm.domain.layout_use import Place, Use
+from tuicrm.domain.layout_use import LayoutPlace, LayoutUse
 from tuicrm.domain.tabs import GENERAL
 from tuicrm.i18n import _
 from tuicrm.render.symbols import MARKED
 from tuicrm.screens.arranging import Arranging
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts, tabs
-from tuicrm.widgets.arranger import Row
+from tuicrm.widgets.arranger import ArrangerRow
 from tuicrm.widgets.surface import Surface
 
 
@@ -21,7 +21,7 @@ class Tabs(Arranging):
     scope = "tabs"
     steps = ("tabs.", "customise.")
 
-    def __init__(self, session: Session, surface: Surface, place: Place, layout: Use | None = None) -> None:
+    def __init__(self, session: Session, surface: Surface, place: LayoutPlace, layout: LayoutUse | None = None) -> None:
         """`layout` is the one that is shaped, where that is not the one that the person shapes there."""
         super().__init__(session, surface)
         self.title = _("Tabs")
@@ -30,15 +30,15 @@ class Tabs(Arranging):
         self._layout = layout
 
     @property
-    def _use(self) -> Use:
+    def _use(self) -> LayoutUse:
         return layouts.as_kept(self.session, self._at, self._layout)
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[ArrangerRow]:
         shown, hidden = tabs.arranged(self.session, self._at, self._use)
         label = self.session.label
         return [
-            *(Row(tab.key, label(tab.label), MARKED) for tab in shown),
-            *(Row(tab.key, label(tab.label), "", _("hidden"), faint=True) for tab in hidden),
+            *(ArrangerRow(tab.key, label(tab.label), MARKED) for tab in shown),
+            *(ArrangerRow(tab.key, label(tab.label), "", _("hidden"), faint=True) for tab in hidden),
         ]
 
     def told(self) -> str:

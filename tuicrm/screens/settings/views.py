@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from tuicrm.domain.layout_use import Place, Use
+from tuicrm.domain.layout_use import LayoutPlace, LayoutUse
 from tuicrm.i18n import _
 from tuicrm.render.symbols import MARKED
 from tuicrm.screens.arranging import Arranging
@@ -12,7 +12,7 @@ from tuicrm.services.kernel.permissions import why_not_shape
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts, views
 from tuicrm.services.workspace.members import member_choices
-from tuicrm.widgets.arranger import Row
+from tuicrm.widgets.arranger import ArrangerRow
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.surface import Surface
 
@@ -27,9 +27,9 @@ class Views(Arranging):
         self,
         session: Session,
         surface: Surface,
-        place: Place,
-        shape: Callable[[Use], None] | None = None,
-        layout: Use | None = None,
+        place: LayoutPlace,
+        shape: Callable[[LayoutUse], None] | None = None,
+        layout: LayoutUse | None = None,
     ) -> None:
         """`layout` is what a new view begins with; the one in use without."""
         super().__init__(session, surface)
@@ -42,13 +42,13 @@ class Views(Arranging):
             key=surface.keys.key("views.new")
         )
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[ArrangerRow]:
         used = layouts.in_use(self.session, self._at)
         rows = []
         for kept in views.views(self.session, self._at):
             names = ", ".join(views.member_names(self.session, kept.record.members)) or _("for nobody yet")
             mine = used.kept is not None and used.kept.id == kept.id
-            rows.append(Row(kept.record.key, kept.record.name, MARKED if mine else "", names))
+            rows.append(ArrangerRow(kept.record.key, kept.record.name, MARKED if mine else "", names))
         return rows
 
     def told(self) -> str:
@@ -107,7 +107,7 @@ class Views(Arranging):
         if self._shape is not None:
             kept = views.find_view(self.session, self._at, self.current)
             self.dialog.leave()
-            self._shape(Use("view", kept.record.layout, kept))
+            self._shape(LayoutUse("view", kept.record.layout, kept))
 
     def do_customise_down(self) -> None:
         self.step(lambda: views.move_view(self.session, self._at, self.current, 1))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
-from tuicrm.domain.board import Column, Head
+from tuicrm.domain.board import BoardColumn, BoardHead
 from tuicrm.domain.conditions import Aggregate, Condition, Not, OneOf, Sort
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds import traits_of
@@ -16,9 +16,9 @@ from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.errors import NotFound
 from tuicrm.i18n import N_, _
-from tuicrm.services.boards.board_base import CardBoard, Totals, amount_field, both, in_pipeline, merged
+from tuicrm.services.boards.board_base import CardBoard, ColumnTotals, amount_field, both, in_pipeline, merged
 from tuicrm.services.boards.in_order import InOrder, tops
-from tuicrm.services.boards.view_spec import Shown
+from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.kernel.texts import sum_text, unrated_text
 from tuicrm.store.protocol import Asked, Ordered, Window
@@ -29,7 +29,7 @@ _GONE = ""
 """The key of the column of items whose stage is gone: somebody deleted it, or an import named one that there is not."""
 
 
-class Order(NamedTuple):
+class ColumnOrder(NamedTuple):
     """How the items of each column can be put in order: its name, and the field that it goes by."""
 
     label: str
@@ -38,12 +38,12 @@ class Order(NamedTuple):
     descending: bool = True
 
 
-ORDERS: dict[str, Order] = {
-    "stage": Order(N_("newest in the stage first"), "stage_since", "datetime"),
-    "created": Order(N_("newest first"), "created", "datetime"),
-    "updated": Order(N_("last changed first"), "updated", "datetime"),
-    "amount": Order(N_("largest amount first"), "", "money"),
-    "due": Order(N_("due soonest first"), "", "date", descending=False),
+ORDERS: dict[str, ColumnOrder] = {
+    "stage": ColumnOrder(N_("newest in the stage first"), "stage_since", "datetime"),
+    "created": ColumnOrder(N_("newest first"), "created", "datetime"),
+    "updated": ColumnOrder(N_("last changed first"), "updated", "datetime"),
+    "amount": ColumnOrder(N_("largest amount first"), "", "money"),
+    "due": ColumnOrder(N_("due soonest first"), "", "date", descending=False),
 }
 """By key, the usual one first. Where no field is named, it is the type's own (`ItemType.amount`, `ItemType.due`)."""
 
@@ -100,7 +100,7 @@ class Board(CardBoard):
         context = session.context()
         rates = session.workspace.rates
         self.totals = {
-            stage.key: Totals(add_up(sums.get(stage.key, {}), rates), add_up(weighted.get(stage.key, {}), rates))
+            stage.key: ColumnTotals(add_up(sums.get(stage.key, {}), rates), add_up(weighted.get(stage.key, {}), rates))
             for stage in self.stages
         }
         self.columns = tuple(self._column(stage, context) for stage in self.stages)
@@ -108,7 +108,7 @@ class Board(CardBoard):
         self.head = self._head(sums, weighted, context)
 
     @classmethod
-    def asked(cls, session: Session, shown: Shown) -> list[tuple[str, Asked]]:
+    def asked(cls, session: Session, shown: ViewSpec) -> list[tuple[str, Asked]]:
         """In the usual order."""
         pipelines = session.workspace.pipelines(shown.type)
         pipeline = session.workspace.pipeline(shown.type, shown.pipeline) or pipelines[0]
@@ -136,9 +136,9 @@ class Board(CardBoard):
         groups = self.session.fold(self.type, where, "stage", _summed(self.session, self.type, self.amount, pipeline))
         return ({g.key: g.results[0] for g in groups}, {g.key: g.results[1] for g in groups})
 
-    def _column(self, stage: Stage, context: Context) -> Column:
+    def _column(self, stage: Stage, context: Context) -> BoardColumn:
         total, likely = self.totals[stage.key]
-        return Column(
+        return BoardColumn(
             key=stage.key,
             label=self.session.label(stage.label),
             colour=stage.colour,
@@ -150,7 +150,7 @@ class Board(CardBoard):
             unrated=unrated_text(total, context),
         )
 
-    def _head(self, sums: _ByStage, weighted: _ByStage, context: Context) -> Head:
+    def _head(self, sums: _ByStage, weighted: _ByStage, context: Context) -> BoardHead:
         rates = self.session.workspace.rates
         process = {stage.key for stage in self.stages if stage.semantics == "process"}
         likely = add_up(merged(by for key, by in weighted.items() if key in process), rates)

@@ -11,24 +11,25 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from tuicrm.domain.board import Card, Column, Head
+from tuicrm.domain.board import BoardColumn, BoardHead, Card
 from tuicrm.domain.conditions import And, Condition, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.kinds.money import whole_money
 from tuicrm.domain.money import Sum
 from tuicrm.domain.money import money_of as read_money
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline
 from tuicrm.i18n import _
 from tuicrm.services.boards.in_order import OneAfterAnother
-from tuicrm.services.boards.view_spec import Shown
+from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.items import activities
 from tuicrm.services.items.cards import days_since
 from tuicrm.services.kernel.reader import ENTRIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.kernel.texts import sum_text
-from tuicrm.store.protocol import Asked, Tell
+from tuicrm.store.protocol import Asked
 
 _FEW = 50
 """Changes that are looked at one by one."""
@@ -37,7 +38,7 @@ _MANY = 10_000
 """Items of which what is due is counted after they are shown."""
 
 
-class Totals(NamedTuple):
+class ColumnTotals(NamedTuple):
     """What the amounts of a column come to, as they are and weighted by how likely they are."""
 
     sum: Sum
@@ -57,10 +58,10 @@ class CardBoard:
         self.where = where
         self.text = text
         self.ids: dict[str, Sequence[int]] = {}
-        self.columns: tuple[Column, ...] = ()
-        self.totals: dict[str, Totals] = {}
+        self.columns: tuple[BoardColumn, ...] = ()
+        self.totals: dict[str, ColumnTotals] = {}
         """By column: what the columns tell in words."""
-        self.head = Head("", "", 0, "")
+        self.head = BoardHead("", "", 0, "")
         self._cards: dict[int, Card] = {}
         self._due_counts = activities.DueCounts(session, type_key)
         self._due_here: set[int] = set()
@@ -74,7 +75,7 @@ class CardBoard:
         self._minute = ""
 
     @classmethod
-    def asked(cls, session: Session, shown: Shown) -> list[tuple[str, Asked]]:
+    def asked(cls, session: Session, shown: ViewSpec) -> list[tuple[str, Asked]]:
         """What such a board of items asks of which table (`item_views.prepare`)."""
         raise NotImplementedError
 
@@ -174,13 +175,13 @@ class CardBoard:
         """Read everything anew next time."""
         self._seq, self._minute = -1, ""
 
-    def _make_head(self, total: Sum | None, likely: Sum | None, context: Context, view: str = "") -> Head:
+    def _make_head(self, total: Sum | None, likely: Sum | None, context: Context, view: str = "") -> BoardHead:
         """The top line from sums over all columns."""
         session, item_type = self.session, self.session.workspace.type(self.type)
         label, pipeline = session.label, self.pipeline
         count = sum(len(ids) for ids in self.ids.values())
         noun = label(item_type.plural if count != 1 else item_type.label).lower()
-        return Head(
+        return BoardHead(
             noun=label(item_type.plural),
             place=label(pipeline.label) if pipeline is not None and item_type.has_pipelines else "",
             view=view,

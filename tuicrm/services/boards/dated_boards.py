@@ -11,8 +11,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from tuicrm.domain import agenda
-from tuicrm.domain.agenda import BY_DATE, When
-from tuicrm.domain.board import Card, Column
+from tuicrm.domain.agenda import BY_DATE, DueGroup
+from tuicrm.domain.board import BoardColumn, Card
 from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Not, OneOf, Or, Sort, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
@@ -23,9 +23,9 @@ from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Field
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
-from tuicrm.services.boards.board_base import CardBoard, Totals, amount_field, both, in_pipeline, merged
+from tuicrm.services.boards.board_base import CardBoard, ColumnTotals, amount_field, both, in_pipeline, merged
 from tuicrm.services.boards.in_order import InOrder
-from tuicrm.services.boards.view_spec import Shown
+from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.items import activities
 from tuicrm.services.kernel.reader import NEXT, stamp
 from tuicrm.services.kernel.session import Session
@@ -44,7 +44,7 @@ class DatedBoard(CardBoard):
 
     view = ""
     """The key of the view (`services/boards/item_views.py`)."""
-    keys: tuple[When, ...] = BY_DATE
+    keys: tuple[DueGroup, ...] = BY_DATE
 
     def __init__(
         self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
@@ -88,7 +88,9 @@ class DatedBoard(CardBoard):
         self.ids = self.sorted_out(context)
         sums, rates = self.sums(), self.session.workspace.rates
         self.totals = {
-            key: Totals(add_up(sums.get(key, {}), rates), add_up({}, rates)) for key in self.keys if key in self.ids
+            key: ColumnTotals(add_up(sums.get(key, {}), rates), add_up({}, rates))
+            for key in self.keys
+            if key in self.ids
         }
         self.columns = tuple(self._column(key, context) for key in self.keys)
         self._follow(self._where())
@@ -101,9 +103,9 @@ class DatedBoard(CardBoard):
         self._forget()
         self.load()
 
-    def _column(self, key: When, context: Context) -> Column:
+    def _column(self, key: DueGroup, context: Context) -> BoardColumn:
         total = self.totals[key].sum
-        return Column(
+        return BoardColumn(
             key=key,
             label=_(agenda.LABELS[key]),
             colour=agenda.COLOURS[key],
@@ -114,7 +116,7 @@ class DatedBoard(CardBoard):
             unrated=unrated_text(total, context),
         )
 
-    def why_not_drop(self, column: When) -> str:
+    def why_not_drop(self, column: DueGroup) -> str:
         """Why nothing can be set down in a column; "" where it can."""
         if column == "overdue":
             return _("Nothing can be moved into what is overdue.")
@@ -148,10 +150,10 @@ class Deadlines(DatedBoard):
         return _("Deadlines")
 
     def _where(self) -> Condition | None:
-        return both(open_here(self.session, Shown(self.type, self.pipeline_key)), self.where)
+        return both(open_here(self.session, ViewSpec(self.type, self.pipeline_key)), self.where)
 
     @classmethod
-    def asked(cls, session: Session, shown: Shown) -> list[tuple[str, Asked]]:
+    def asked(cls, session: Session, shown: ViewSpec) -> list[tuple[str, Asked]]:
         due, where = due_field(session, shown.type), both(open_here(session, shown), shown.where)
         if due is None:
             return []
@@ -176,7 +178,7 @@ class Deadlines(DatedBoard):
             parts[self._place(group.key, days, context)].append(group.results[0])
         return {key: merged(some) for key, some in parts.items()}
 
-    def _place(self, value: Any, days: Mapping[Any, date | None], context: Context) -> When:
+    def _place(self, value: Any, days: Mapping[Any, date | None], context: Context) -> DueGroup:
         day = days[value]
         if day is None:
             return "later"
@@ -188,15 +190,15 @@ class Deadlines(DatedBoard):
     def _day(self, value: Any, context: Context) -> date | None:
         return day_of(value, self.due, context)
 
-    def set_down(self, item: Item, column: When) -> dict[str, Any]:
+    def set_down(self, item: Item, column: DueGroup) -> dict[str, Any]:
         """What an item that is set down in a column gets. Not where nothing can be (`why_not_drop`)."""
         return {self.due.key: self._due_on(column, item.get(self.due.key))}
 
-    def given(self, column: When) -> dict[str, Any]:
+    def given(self, column: DueGroup) -> dict[str, Any]:
         """What a new item in a column begins with."""
         return {} if self.weeks.dropped(column) is None else {self.due.key: self._due_on(column, None)}
 
-    def _due_on(self, column: When, before: Any) -> str:
+    def _due_on(self, column: DueGroup, before: Any) -> str:
         day = self.weeks.dropped(column)
         if day is None:
             raise ValueError(column)
@@ -240,22 +242,22 @@ class Activities(DatedBoard):
         return both(both(self.here, self.where), Or((_PLANNED, idle or _IDLE)))
 
     def sorted_out(self, context: Context) -> dict[str, Sequence[int]]:
-        planned, idle = self._asked(self.session, Shown(self.type, self.pipeline_key, self.where))
+        planned, idle = self._asked(self.session, ViewSpec(self.type, self.pipeline_key, self.where))
         by_date = self._by_date(planned, stamp(context.now), lambda day: stamp(local(day, time(), context)))
         return {**by_date, "none": InOrder(self.session, idle)}
 
     @staticmethod
-    def _asked(session: Session, shown: Shown) -> tuple[Ordered, Ordered]:
+    def _asked(session: Session, shown: ViewSpec) -> tuple[Ordered, Ordered]:
         """What is planned, soonest first; what is in progress and has nothing planned, the newest first."""
         where = both(in_pipeline(shown.pipeline), shown.where)
         idle = both(where, both(_IDLE, not_closed(session, shown.type)))
         return Ordered(shown.type, both(where, _PLANNED), _NEXT_FIRST), Ordered(shown.type, idle, _NEWEST)
 
     @classmethod
-    def asked(cls, session: Session, shown: Shown) -> list[tuple[str, Asked]]:
+    def asked(cls, session: Session, shown: ViewSpec) -> list[tuple[str, Asked]]:
         return [(shown.type, Asked(one.where, one.sort)) for one in cls._asked(session, shown)]
 
-    def time_in(self, column: When, planned: str = "") -> str:
+    def time_in(self, column: DueGroup, planned: str = "") -> str:
         """The time (UTC ISO) of something planned in a column, at the hour that it was `planned` for; "" where nothing can be."""
         day = self.weeks.dropped(column)
         return "" if day is None else activities.time_on(day, self.session.context(), planned)
@@ -282,7 +284,7 @@ def _soonest_first(due: Field) -> tuple[Sort, ...]:
     return (Sort(due.key, due.kind),)
 
 
-def open_here(session: Session, shown: Shown) -> Condition | None:
+def open_here(session: Session, shown: ViewSpec) -> Condition | None:
     """What leaves only items in progress of the pipeline that is shown."""
     return both(in_pipeline(shown.pipeline), not_closed(session, shown.type))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from tuicrm.domain.agenda import When
+from tuicrm.domain.agenda import DueGroup
 from tuicrm.domain.items import Item, Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines
 from tuicrm.services.items import activities
-from tuicrm.services.items.stages import Lacking, Moved
+from tuicrm.services.items.stages import Lacking, MoveOutcome
 from tuicrm.services.kernel.changes import Change
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
@@ -25,7 +25,7 @@ class _Planned(NamedTuple):
     at: str
 
 
-def drop(board: DatedBoard, refs: Sequence[Ref], column: When) -> Moved:
+def drop(board: DatedBoard, refs: Sequence[Ref], column: DueGroup) -> MoveOutcome:
     """Set down those that can be, as one change that is one undo; list the others with the reason. Raises Refused where nothing can
     be set down."""
     reason = board.why_not_drop(column)
@@ -53,10 +53,10 @@ def drop(board: DatedBoard, refs: Sequence[Ref], column: When) -> Moved:
             moved.append(ref)
     if moved:
         change.commit()
-    return Moved(tuple(moved), tuple(stayed))
+    return MoveOutcome(tuple(moved), tuple(stayed))
 
 
-def _set_down(board: DatedBoard, change: Change, item: Item, column: When) -> None:
+def _set_down(board: DatedBoard, change: Change, item: Item, column: DueGroup) -> None:
     if isinstance(board, Deadlines):
         change.edit(item.ref, board.set_down(item, column), base=item)
     elif isinstance(board, Activities):
@@ -64,7 +64,7 @@ def _set_down(board: DatedBoard, change: Change, item: Item, column: When) -> No
         change.patch(ACTIVITIES, planned.id, {"at": planned.at}, base=planned.before)
 
 
-def _next(session: Session, board: Activities, item: Item, column: When) -> _Planned:
+def _next(session: Session, board: Activities, item: Item, column: DueGroup) -> _Planned:
     """The next activity of an item, and its time in the column. Raises Refused where there is none."""
     found = activities.open_of(session, item.ref)
     if not found:
@@ -73,7 +73,7 @@ def _next(session: Session, board: Activities, item: Item, column: When) -> _Pla
     return _Planned(found[0].id, before, board.time_in(column, before["at"]))
 
 
-def _label(board: DatedBoard, count: int, refs: Sequence[Ref], column: When) -> str:
+def _label(board: DatedBoard, count: int, refs: Sequence[Ref], column: DueGroup) -> str:
     place = next(one.label for one in board.columns if one.key == column)
     if count == 1:
         shown = board.session.workspace.show_ref(refs[0])

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from tuicrm.domain.conditions import And
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
+from tuicrm.domain.progress import Tell
 from tuicrm.i18n import N_
-from tuicrm.services.boards.view_spec import Shown
+from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import preferences
-from tuicrm.store.protocol import Asked, Ordered, Tell
+from tuicrm.store.protocol import Asked, Ordered
 
-__all__ = ["VIEWS", "Shown", "choose_view", "is_ready", "last_view", "prepare", "views_of"]
+__all__ = ["VIEWS", "ViewSpec", "choose_view", "is_ready", "last_view", "prepare", "views_of"]
 
 VIEWS: Mapping[str, str] = MappingProxyType(
     {"board": N_("Board"), "list": N_("List"), "deadlines": N_("Deadlines"), "activities": N_("Activities")}
@@ -34,23 +35,23 @@ def views_of(session: Session, type_key: str) -> list[str]:
 
 def last_view(session: Session, type_key: str) -> str:
     """The view that the person chose last; the first that there is where they chose none, or one that is no more."""
-    there, chosen = views_of(session, type_key), preferences.view_choice(session, Place(type_key))
+    there, chosen = views_of(session, type_key), preferences.view_choice(session, LayoutPlace(type_key))
     return chosen if chosen in there else there[0]
 
 
 def choose_view(session: Session, type_key: str, view: str) -> None:
     """Remember which view a person chose."""
     if view != last_view(session, type_key):
-        preferences.choose_view(session, Place(type_key), view)
+        preferences.choose_view(session, LayoutPlace(type_key), view)
 
 
 # -- what takes its time, before a view is shown ------------------------------------------------------------------------
-def is_ready(session: Session, view: str, shown: Shown) -> bool:
+def is_ready(session: Session, view: str, shown: ViewSpec) -> bool:
     """Whether a view would be shown in a moment. A list always is: it sorts when it is there."""
     return all(session.is_ready(table, asked) for table, asked in _asked(session, view, shown))
 
 
-def prepare(session: Session, view: str, shown: Shown, tell: Tell) -> None:
+def prepare(session: Session, view: str, shown: ViewSpec, tell: Tell) -> None:
     """Find what a view asks for, from a thread. Raises what `tell` raises; nothing is kept then."""
     every = _asked(session, view, shown)
     if len(every) > 1:
@@ -73,7 +74,7 @@ def _together(every: Sequence[Asked]) -> Asked:
     return Asked(And(parts) if parts else None, sort, by, tuple(one for asked in every for one in asked.aggregates))
 
 
-def _asked(session: Session, view: str, shown: Shown) -> list[tuple[str, Asked]]:
+def _asked(session: Session, view: str, shown: ViewSpec) -> list[tuple[str, Asked]]:
     from tuicrm.services.boards.board import Board
     from tuicrm.services.boards.board_base import CardBoard
     from tuicrm.services.boards.dated_boards import Activities, Deadlines

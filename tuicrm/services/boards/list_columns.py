@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tuicrm.domain.conditions import Sort
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import N_, _
 from tuicrm.services.kernel.reader import NEXT
@@ -30,7 +30,7 @@ class ListColumn(Struct, frozen=True):
     cells: int = 0
 
 
-class Order(Struct, frozen=True):
+class SortKey(Struct, frozen=True):
     """One sort key."""
 
     key: str
@@ -41,7 +41,7 @@ class Arrangement(Struct, frozen=True):
     """What a list shows and how it is sorted, first key first. No order: by name."""
 
     columns: tuple[ListColumn, ...]
-    order: tuple[Order, ...] = ()
+    order: tuple[SortKey, ...] = ()
 
 
 def column_field(session: Session, type_key: str, key: str) -> Field | None:
@@ -74,7 +74,7 @@ def usual(session: Session, type_key: str) -> Arrangement:
 
 def arrangement(session: Session, type_key: str) -> Arrangement:
     """What the person chose, as far as there is it still; else the usual."""
-    kept = preferences.list_choice(session, Place(type_key))
+    kept = preferences.list_choice(session, LayoutPlace(type_key))
     if not kept:
         return usual(session, type_key)
     columns = tuple(_columns(session, type_key, kept.get("columns")))
@@ -98,11 +98,11 @@ def _columns(session: Session, type_key: str, kept: Any) -> Iterable[ListColumn]
                 yield ListColumn(key, min(max(cells, _LEAST), _MOST) if cells else 0)
 
 
-def _order(session: Session, type_key: str, kept: Any) -> Iterable[Order]:
+def _order(session: Session, type_key: str, kept: Any) -> Iterable[SortKey]:
     for one in kept if isinstance(kept, list) else ():
         field = column_field(session, type_key, one.removeprefix("-")) if isinstance(one, str) else None
         if field is not None and can_sort(field):
-            yield Order(field.key, one.startswith("-"))
+            yield SortKey(field.key, one.startswith("-"))
 
 
 def keep(session: Session, type_key: str, chosen: Arrangement) -> None:
@@ -110,7 +110,7 @@ def keep(session: Session, type_key: str, chosen: Arrangement) -> None:
     columns = [[column.key, column.cells] for column in chosen.columns]
     order = [f"-{one.key}" if one.descending else one.key for one in chosen.order]
     doc = None if chosen == usual(session, type_key) else {"columns": columns, "order": order}
-    preferences.choose_list(session, Place(type_key), doc)
+    preferences.choose_list(session, LayoutPlace(type_key), doc)
 
 
 # -- steps, each from one arrangement to the next ----------------------------------------------------------------------
@@ -143,9 +143,9 @@ def ordered(chosen: Arrangement, key: str) -> Arrangement:
     """Sorted by a key too: up, then down, then not."""
     found = next((one for one in chosen.order if one.key == key), None)
     if found is None:
-        return replace(chosen, order=(*chosen.order, Order(key)))
+        return replace(chosen, order=(*chosen.order, SortKey(key)))
     if not found.descending:
-        turned = tuple(Order(key, True) if one.key == key else one for one in chosen.order)
+        turned = tuple(SortKey(key, True) if one.key == key else one for one in chosen.order)
         return replace(chosen, order=turned)
     return replace(chosen, order=tuple(one for one in chosen.order if one.key != key))
 
@@ -160,7 +160,7 @@ def reordered(chosen: Arrangement, key: str, step: int) -> Arrangement:
     return replace(chosen, order=tuple(order))
 
 
-def sorts_of(session: Session, type_key: str, order: Sequence[Order]) -> tuple[Sort, ...]:
+def sorts_of(session: Session, type_key: str, order: Sequence[SortKey]) -> tuple[Sort, ...]:
     """What the store sorts by. What no field tells apart, and all without any order, goes by name."""
     sorts = []
     for one in order:

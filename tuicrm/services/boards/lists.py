@@ -10,6 +10,7 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.values import format_field, is_empty
 from tuicrm.domain.money import add_up
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Field
 from tuicrm.services.boards import list_columns
 from tuicrm.services.boards.in_order import InOrder
@@ -17,7 +18,7 @@ from tuicrm.services.boards.list_columns import REF, Arrangement
 from tuicrm.services.kernel.field_texts import field_value, show
 from tuicrm.services.kernel.reader import NEXT
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Asked, Ordered, Tell
+from tuicrm.store.protocol import Asked, Ordered
 
 _KEPT = 2_000
 _OWN_CELLS = {REF: 8, NEXT: 16}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tuicrm.domain.conditions import Condition
 
 
-class Shown(NamedTuple):
+class ViewSpec(NamedTuple):
     """What a view shows: the items of a type, in a pipeline ("" for all), that a filter leaves."""
 
     type: str

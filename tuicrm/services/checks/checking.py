@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from tuicrm.domain.conditions import Empty, Not
+from tuicrm.domain.progress import Tell
 from tuicrm.errors import CrmError, ReadOnlyStore, Refused, StorageError, StorageFull
 from tuicrm.i18n import _
 from tuicrm.store import places
-from tuicrm.store.protocol import Fault, Find, Key, Op, Place, Store
+from tuicrm.store.protocol import Fault, Find, Key, Op, Store, StorePlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 500
 
-Tell = Callable[[int, int], None]
-"""Called with how much was looked at, of how much."""
-
 
 class Saved(Struct, frozen=True):
     """How many records were brought over, and what could not be read."""
@@ -34,12 +31,12 @@ class Saved(Struct, frozen=True):
     damage: tuple[str, ...]
 
 
-def left_over(place: Place) -> list[Leftover]:
+def left_over(place: StorePlace) -> list[Leftover]:
     """Files that nothing names: they take room, and do no harm. Raises NotAWorkspace, NewerFormat, StorageError."""
     return places.left_over(place)
 
 
-def faults(place: Place, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
+def faults(place: StorePlace, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
     """Every fault in a workspace folder; [] for a sound one. Raises NotAWorkspace, NewerFormat, and what `tell` raises.
 
     What was derived from the records is looked at in a sample, `whole` all of it.
@@ -51,7 +48,7 @@ def faults(place: Place, *, whole: bool = False, tell: Tell = lambda _done, _of:
     return places.verify(place) or _of_records(place) or derived_checks.faults(place, whole=whole, tell=tell)
 
 
-def _of_records(place: Place) -> list[Fault]:
+def _of_records(place: StorePlace) -> list[Fault]:
     from tuicrm.domain.workspace import Workspace
     from tuicrm.services.kernel.builtin_definitions import load_types
     from tuicrm.services.kernel.session import config_records
@@ -97,7 +94,7 @@ def _gone_files(store: Store, workspace: Workspace) -> Iterator[Fault]:
                         yield Fault(f"{type_key} {record.id}", told)
 
 
-def salvage(place: Place, target: Place, *, by: str) -> Saved:
+def salvage(place: StorePlace, target: StorePlace, *, by: str) -> Saved:
     """Write what can still be read of a damaged workspace into a new one; the damaged folder is not touched.
 
     `by` is the login of whoever does it: they become an administrator where no person could be read. History stays where it is.

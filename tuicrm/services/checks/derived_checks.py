@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort, Test
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import IndexTrouble
 from tuicrm.i18n import _
@@ -21,15 +22,12 @@ from tuicrm.services.search.sign_texts import AlikeSigning
 from tuicrm.services.search.word_texts import SearchWording
 from tuicrm.services.workspace.start import indexes
 from tuicrm.store import open_store
-from tuicrm.store.protocol import Fault, Place, Store
+from tuicrm.store.protocol import Fault, Store, StorePlace
 
 _FIELDS, _ITEMS, _KEYS = 3, 50, 20
 """Fields of each type, items of each index, values of each posting that a sample takes."""
 _ATTEMPTS = 5
 _CACHE = ".cache"
-
-Tell = Callable[[int, int], None]
-"""Called with how many questions were asked, of how many. What it raises ends the work."""
 
 
 class _Question(NamedTuple):
@@ -39,7 +37,7 @@ class _Question(NamedTuple):
     ask: Callable[[Session], Any]
 
 
-def faults(place: Place, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
+def faults(place: StorePlace, *, whole: bool = False, tell: Tell = lambda _done, _of: None) -> list[Fault]:
     """What is kept and is not so; [] where all that was asked is. Raises NotAWorkspace, NewerFormat, Damaged, what `tell`
     raises."""
     with closing(open_store(place, indexes())) as kept:

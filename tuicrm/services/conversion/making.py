@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from tuicrm.domain.conversion import Came, Part, Plan, client_links
+from tuicrm.domain.conversion import Came, Plan, PlannedItem, client_links
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.values import is_empty
 from tuicrm.domain.schema import Field
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.domain.workspace import ConfigRecord, Workspace
 from tuicrm.errors import AccessDenied, FieldProblem, Refused, RequiredFields
 from tuicrm.i18n import _
 from tuicrm.services.conversion import proposing
@@ -95,7 +95,7 @@ def with_fields(session: Session, made: Mapping[str, MadeField]) -> Workspace | 
     """The definitions with the fields that are made; None where none are."""
     if not made:
         return None
-    entries = [Entry(-at, 0, field_record(one.type, one.field)) for at, one in enumerate(made.values(), start=1)]
+    entries = [ConfigRecord(-at, 0, field_record(one.type, one.field)) for at, one in enumerate(made.values(), start=1)]
     return session.load_workspace({"field": entries})
 
 
@@ -105,7 +105,7 @@ def put_fields(change: Change, made: Mapping[str, MadeField]) -> None:
         change.put("field", field_record(one.type, one.field))
 
 
-def _brought(plan: Plan, part: Part, made: Mapping[str, MadeField]) -> dict[str, Any]:
+def _brought(plan: Plan, part: PlannedItem, made: Mapping[str, MadeField]) -> dict[str, Any]:
     """The values that fields which are made begin with."""
     if not plan.make or part.type != plan.proposal.main:
         return {}
@@ -158,7 +158,7 @@ def _wrong(session: Session, plan: Plan, made: Mapping[str, MadeField]) -> Itera
         yield OWN, workspace.show_ref(item.ref), refused
 
 
-def _refuse_nameless(session: Session, part: Part, doc: Mapping[str, Any]) -> None:
+def _refuse_nameless(session: Session, part: PlannedItem, doc: Mapping[str, Any]) -> None:
     target = session.workspace.type(part.type)
     if part.type not in load_carrying().clients or any(not is_empty(doc.get(key)) for key in target.title):
         return
@@ -219,7 +219,7 @@ def _resting(plan: Plan) -> set[str]:
     }
 
 
-def _links(workspace: Workspace, plan: Plan, part: Part, refs: Mapping[str, Ref]) -> dict[str, Any]:
+def _links(workspace: Workspace, plan: Plan, part: PlannedItem, refs: Mapping[str, Ref]) -> dict[str, Any]:
     """The item fields of a part that follow from what it is made from, and from the clients made or taken along."""
     target = workspace.type(part.type)
     fields = workspace.fields(part.type)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tuicrm.domain.conversion import Lost, Part, Proposal, client_links, in_order, origin_field
+from tuicrm.domain.conversion import Lost, PlannedItem, Proposal, client_links, in_order, origin_field
 from tuicrm.domain.conversion import scenarios as all_scenarios
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.kinds.values import is_empty
@@ -81,7 +81,7 @@ def propose(session: Session, item: Item, scenario: Scenario) -> Proposal:
     reason = why_not(session, item, scenario)
     if reason is not None:
         raise AccessDenied(reason)
-    parts: list[Part] = []
+    parts: list[PlannedItem] = []
     lost: dict[str, list[Lost]] = {}
     for key in in_order(session.workspace, scenario):
         part, left = _part(session, item, session.workspace.type(key), scenario)
@@ -105,7 +105,7 @@ def propose(session: Session, item: Item, scenario: Scenario) -> Proposal:
 
 
 # -- one part ----------------------------------------------------------------------------------------------------------
-def _part(session: Session, item: Item, target: ItemType, scenario: Scenario) -> tuple[Part, list[Lost]]:
+def _part(session: Session, item: Item, target: ItemType, scenario: Scenario) -> tuple[PlannedItem, list[Lost]]:
     found = carried(session, item, target)
     fields = {one.target.key: one.value for one in found.copied}
     links = {one.target.key: fields.pop(one.target.key) for one in found.copied if one.target.read_only}
@@ -121,7 +121,7 @@ def _part(session: Session, item: Item, target: ItemType, scenario: Scenario) ->
     doc = _own_if_need_be(session, target.key, fields, links)
     lacking = item_rules.missing(session, session.workspace, target.key, doc)
     linked, alike = _existing(session, item, target.key, fields)
-    part = Part(
+    part = PlannedItem(
         target.key,
         fields,
         links,
@@ -215,7 +215,7 @@ def _own_lacking(session: Session, item: Item, scenario: Scenario, pipeline: str
     return [field for field in lacking if field.key not in coming]
 
 
-def _stays(session: Session, item: Item, parts: Iterable[Part]) -> Iterable[Field]:
+def _stays(session: Session, item: Item, parts: Iterable[PlannedItem]) -> Iterable[Field]:
     """System fields that go along elsewhere, hold a value, and have no place in what is made."""
     gone = {one.source.key for part in parts for one in part.copied}
     fields = session.workspace.fields(item.type)

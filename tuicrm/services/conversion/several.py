@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from tuicrm.domain.conversion import Came, Plan, Proposal, Wanted
+from tuicrm.domain.conversion import Came, Plan, Proposal, WantedItem
 from tuicrm.domain.items import Ref
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Scenario
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services.conversion import existing, making
@@ -21,9 +22,6 @@ from tuicrm.services.workspace import preferences
 _AT_ONCE = 1_000
 """Sources of one transaction; beyond that it is a batch of smaller ones."""
 _LINE = 50
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many are done. What it raises ends the work, and nothing was made."""
 
 
 class How(Struct, frozen=True):
@@ -45,7 +43,7 @@ class Stayed(Struct, frozen=True):
     barred: bool = False
 
 
-class Several(Struct, frozen=True):
+class SeveralPlans(Struct, frozen=True):
     """Plans for those that can be made, and the others; `made` are fields made on the way."""
 
     plans: tuple[Plan, ...]
@@ -63,8 +61,8 @@ def plan_all(
     refs: Sequence[Ref],
     scenario: Scenario,
     how: How = _AS_PROPOSED,
-    tell: Progress = lambda _done, _of: None,
-) -> Several:
+    tell: Tell = lambda _done, _of: None,
+) -> SeveralPlans:
     """Look at each: what would be made, or why nothing. Nothing is written."""
     plans: list[Plan] = []
     stayed: list[Stayed] = []
@@ -87,17 +85,17 @@ def plan_all(
                 alike[len(plans)] = same
             plans.append(plan)
         tell(at + 1, len(refs))
-    return Several(tuple(plans), tuple(stayed), made, alike)
+    return SeveralPlans(tuple(plans), tuple(stayed), made, alike)
 
 
 def _plan(proposal: Proposal, how: How) -> Plan:
     """All parts as proposed; clients that are here already, if they are beyond doubt one, are taken."""
-    wanted: dict[str, Wanted] = {}
+    wanted: dict[str, WantedItem] = {}
     for part in proposal.parts:
         if how.take and (part.linked or len(part.existing) == 1):
-            wanted[part.type] = Wanted(part.existing[0])
+            wanted[part.type] = WantedItem(part.existing[0])
         else:
-            wanted[part.type] = Wanted(fields={**part.fields, **how.fields.get(part.type, {})})
+            wanted[part.type] = WantedItem(fields={**part.fields, **how.fields.get(part.type, {})})
     own = {field.key: how.own[field.key] for field in (*proposal.lacking, *proposal.asked) if field.key in how.own}
     return Plan(proposal, wanted, own, make=how.make)
 
@@ -118,7 +116,7 @@ def _same(session: Session, plan: Plan, known: dict[tuple[str, str], int], at: i
 
 
 def carry_out_all(
-    session: Session, several: Several, tell: Progress = lambda _done, _of: None
+    session: Session, several: SeveralPlans, tell: Tell = lambda _done, _of: None
 ) -> tuple[list[Came], list[Ref]]:
     """Make all that was planned, as one undo; what was made, and the sources left out because others changed them in that moment.
 
@@ -153,12 +151,12 @@ def carry_out_all(
     return came, left
 
 
-def _add(change: Change, several: Several, at: int, came: Sequence[Came]) -> Came:
+def _add(change: Change, several: SeveralPlans, at: int, came: Sequence[Came]) -> Came:
     plan, fresh = several.plans[at], set[Ref]()
     for key, other in several.alike.get(at, {}).items():
         ref = came[other].made[key]
         fresh.add(ref)
-        plan = Plan(plan.proposal, {**plan.wanted, key: Wanted(ref)}, plan.own, plan.make)
+        plan = Plan(plan.proposal, {**plan.wanted, key: WantedItem(ref)}, plan.own, plan.make)
     return making.add_to(change, plan, several.made, fresh)
 
 

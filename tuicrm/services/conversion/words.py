@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tuicrm.domain.conversion import Plan, Proposal, Wanted
+from tuicrm.domain.conversion import Plan, Proposal, WantedItem
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Scenario
 from tuicrm.errors import FieldProblem, Refused
@@ -17,7 +17,7 @@ from tuicrm.services.kernel import lookup
 from tuicrm.services.kernel.session import Session
 
 
-class Said(NamedTuple):
+class ConversionValues(NamedTuple):
     """Values in JSON form: of what is made, by type, and of the source itself."""
 
     fields: dict[str, dict[str, Any]]
@@ -26,7 +26,7 @@ class Said(NamedTuple):
 
 def read_values(
     session: Session, type_key: str, scenario: Scenario, texts: Mapping[str, str], within: Item | None = None
-) -> Said:
+) -> ConversionValues:
     """Read texts by `TYPE.FIELD`. Raises Refused listing all that is wrong, by the same names."""
     sides: dict[str, dict[str, str]] = {}
     problems: list[FieldProblem] = []
@@ -47,7 +47,7 @@ def read_values(
     if problems:
         raise Refused("; ".join(f"{one.field}: {one.message}" for one in problems), problems)
     own = read.pop(OWN, {})
-    return Said(read, own)
+    return ConversionValues(read, own)
 
 
 def _side(session: Session, scenario: Scenario, name: str) -> tuple[str, str]:
@@ -62,10 +62,16 @@ def _side(session: Session, scenario: Scenario, name: str) -> tuple[str, str]:
 
 
 def decide(
-    session: Session, proposal: Proposal, said: Said, take: Mapping[str, Ref], *, new: bool = False, make: bool = False
+    session: Session,
+    proposal: Proposal,
+    said: ConversionValues,
+    take: Mapping[str, Ref],
+    *,
+    new: bool = False,
+    make: bool = False,
 ) -> Plan:
     """A plan: the source's own clients and those named in `take` are taken, values that were said come over those proposed."""
-    wanted: dict[str, Wanted] = {}
+    wanted: dict[str, WantedItem] = {}
     for part in proposal.parts:
         named = take.get(part.type) or (part.existing[0] if part.linked and not new else None)
         fields = said.fields.get(part.type, {})
@@ -74,9 +80,9 @@ def decide(
             message = _("{ref} is taken as it is").format(ref=ref)
             raise Refused(message, [FieldProblem(f"{part.type}.{key}", message, None) for key in fields])
         if named is not None and not fields:
-            wanted[part.type] = Wanted(named)
+            wanted[part.type] = WantedItem(named)
         else:
-            wanted[part.type] = Wanted(fields={**part.fields, **fields})
+            wanted[part.type] = WantedItem(fields={**part.fields, **fields})
     return Plan(proposal, wanted, said.own, make)
 
 

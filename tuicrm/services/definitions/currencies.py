@@ -9,7 +9,7 @@ from tuicrm.domain import typed
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.money import decimal_of
-from tuicrm.domain.workspace import Entry
+from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.kernel.reader import Reader
@@ -66,7 +66,7 @@ def remove(session: Session, code: str) -> None:
         change.remove("currency", entry.id)
 
 
-def _entry(session: Reader, code: str) -> Entry | None:
+def _entry(session: Reader, code: str) -> ConfigRecord | None:
     return next((one for one in session.workspace.records["currency"].values() if one.doc["code"] == code), None)
 
 

@@ -17,7 +17,7 @@ from tuicrm.domain import named
 from tuicrm.domain.pipeline_steps import checked_name
 from tuicrm.domain.schema import Dictionary, Field, Option, label_text
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import Entry
+from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import DICTIONARIES
@@ -29,7 +29,7 @@ from tuicrm.services.kernel.reader import Reader
 from tuicrm.services.kernel.session import Session
 
 
-class Use(NamedTuple):
+class DictionaryUse(NamedTuple):
     """A field that chooses from a dictionary: its type's key and itself."""
 
     type: str
@@ -66,18 +66,18 @@ def find_dictionary(session: Session, text: str) -> Dictionary:
         raise (Refused if missing.several else NotFound)(missing.message) from missing
 
 
-def uses(session: Session, key: str) -> list[Use]:
+def uses(session: Session, key: str) -> list[DictionaryUse]:
     """The fields that choose from a dictionary, whoever may see them."""
     workspace = session.workspace
     return [
-        Use(type_key, field)
+        DictionaryUse(type_key, field)
         for type_key in workspace.types
         for field in workspace.fields(type_key).values()
         if field.traits.has_dictionary and field.dictionary == key
     ]
 
 
-def seen_uses(session: Session, key: str) -> list[Use]:
+def seen_uses(session: Session, key: str) -> list[DictionaryUse]:
     """Those that this person may see."""
     return [use for use in uses(session, key) if session.access.sees(use.field)]
 
@@ -111,7 +111,7 @@ def _living(session: Session, key: str) -> Dictionary:
     return found
 
 
-def _entry(session: Reader, key: str) -> Entry:
+def _entry(session: Reader, key: str) -> ConfigRecord:
     entry = session.workspace.entry("dictionary", key)
     if entry is None:
         raise NotFound(_("This dictionary is gone: someone deleted it."))
@@ -220,7 +220,7 @@ def delete_entry(session: Session, key: str, entry: str) -> bool:
     return all(option.key != entry for option in after.entries)
 
 
-def change_entries(session: Session, key: str, steps: Sequence[lists.Step]) -> Dictionary:
+def change_entries(session: Session, key: str, steps: Sequence[lists.OptionStep]) -> Dictionary:
     """Take steps one after the other, as one change; all of it or, where something is wrong, nothing. Raises Refused listing all that
     is wrong."""
     require_change(session)
@@ -233,7 +233,7 @@ def change_entries(session: Session, key: str, steps: Sequence[lists.Step]) -> D
             found += problem.fields
     refuse(found)
 
-    def all_steps(now: lists.Options) -> list[Option]:
+    def all_steps(now: lists.OptionList) -> list[Option]:
         for step in steps:
             now = step(now)
         return list(now)
@@ -242,7 +242,7 @@ def change_entries(session: Session, key: str, steps: Sequence[lists.Step]) -> D
     return _steps(session, key, _("change the entries of {dictionary}").format(dictionary=name), all_steps)
 
 
-def _steps(session: Session, key: str, label: str, step: lists.Step) -> Dictionary:
+def _steps(session: Session, key: str, label: str, step: lists.OptionStep) -> Dictionary:
     def shaped(now: Dictionary) -> Dictionary:
         entries = step(now.entries)
         if entries:

@@ -54,7 +54,7 @@ class Required(msgspec.Struct, frozen=True):
     at: Mapping[str, Sequence[str]] = {}
 
 
-class Said(TypedDict, total=False):
+class FieldChanges(TypedDict, total=False):
     """What is to be said of a field; what is left out stays, and so does what is None, but for a `default`.
 
     `settings` are changes by name, None taking one away; a `default` is in JSON form, None taking it away, `...` leaving it;
@@ -68,7 +68,7 @@ class Said(TypedDict, total=False):
     visible_to: Collection[str] | None
 
 
-def change_field(session: Session, type_key: str, key: str, **said: Unpack[Said]) -> Field:
+def change_field(session: Session, type_key: str, key: str, **said: Unpack[FieldChanges]) -> Field:
     """Change what is said of a field, as one change. Raises Refused listing what is wrong, NotFound, AccessDenied, Conflict."""
     field = living(session, type_key, key)
     changed, found = changed_field(session, type_key, field, **said)
@@ -78,7 +78,7 @@ def change_field(session: Session, type_key: str, key: str, **said: Unpack[Said]
 
 
 def changed_field(
-    session: Session, type_key: str, field: Field, **said: Unpack[Said]
+    session: Session, type_key: str, field: Field, **said: Unpack[FieldChanges]
 ) -> tuple[Field, list[FieldProblem]]:
     """What `change_field` would keep, and all that is wrong with it."""
     settings, default = said.get("settings") or {}, said.get("default", ...)

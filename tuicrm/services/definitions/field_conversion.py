@@ -5,7 +5,7 @@ What cannot be converted is told before anything is made; the old field and its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.numbers import number_of
 from tuicrm.domain.kinds.values import format_field, is_empty, parse_field
 from tuicrm.domain.money import money_of
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Field, Option, all_labels
 from tuicrm.errors import Conflict, Refused
 from tuicrm.i18n import _
@@ -34,9 +35,6 @@ _CHUNK = 200
 _LISTED = 20
 _ATTEMPTS = 20
 _WITH_YEAR = regex(r"\d{4}")
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many items are done. What it raises ends the work, and nothing was done."""
 
 
 class Failed(NamedTuple):
@@ -94,7 +92,7 @@ def other_field(session: Session, type_key: str, key: str, label: str, kind: str
     return replace(new_field(session, type_key, label, kind, **said), visible_to=field.visible_to)
 
 
-def preview(session: Session, type_key: str, key: str, made: Field, progress: Progress | None = None) -> Converted:
+def preview(session: Session, type_key: str, key: str, made: Field, progress: Tell | None = None) -> Converted:
     """What converting all values would come to; nothing is written. Raises AccessDenied."""
     require_define(session)
     field, tally = living(session, type_key, key), _Tally(session)
@@ -103,7 +101,7 @@ def preview(session: Session, type_key: str, key: str, made: Field, progress: Pr
     return tally.result()
 
 
-def convert(session: Session, type_key: str, key: str, made: Field, progress: Progress | None = None) -> Converted:
+def convert(session: Session, type_key: str, key: str, made: Field, progress: Tell | None = None) -> Converted:
     """Make the field and fill it, as one change that is one undo. Raises AccessDenied."""
     require_define(session)
     field, tally = living(session, type_key, key), _Tally(session)
@@ -135,7 +133,7 @@ def _write(
     return outcomes
 
 
-def _chunks(session: Session, type_key: str, field: Field, progress: Progress | None) -> Iterator[list[int]]:
+def _chunks(session: Session, type_key: str, field: Field, progress: Tell | None) -> Iterator[list[int]]:
     """The ids of all items with a value, some at a time."""
     ids = session.whole.ids(type_key, Not(Empty(field.key)))
     for start in range(0, len(ids), _CHUNK):

@@ -14,7 +14,7 @@ from tuicrm.i18n import _
 from tuicrm.services.definitions.field_changes import change_field, living, put_field, require_define
 from tuicrm.services.definitions.fields import refuse
 from tuicrm.services.definitions.option_lists import (
-    Step,
+    OptionStep,
     added,
     dropped,
     find_option,
@@ -102,7 +102,7 @@ def set_default(session: Session, type_key: str, key: str, options: Sequence[str
 
 # -- several steps, one change -----------------------------------------------------------------------------------------
 def change_options(
-    session: Session, type_key: str, key: str, steps: Sequence[Step], default: Sequence[str] | None = None
+    session: Session, type_key: str, key: str, steps: Sequence[OptionStep], default: Sequence[str] | None = None
 ) -> Field:
     """Take steps one after the other, and set the default to these options (by key or label); all of it or, where something is wrong,
     nothing. Raises Refused listing all that is wrong, NotFound, AccessDenied."""

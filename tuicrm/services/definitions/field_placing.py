@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from tuicrm.domain import layouts as edits
-from tuicrm.domain.layout_use import Place, Use
+from tuicrm.domain.layout_use import LayoutPlace, LayoutUse
 from tuicrm.domain.schema import Field, Layout
 from tuicrm.i18n import _
 from tuicrm.services.definitions import field_changes
@@ -19,8 +19,8 @@ from tuicrm.services.layouts import layouts
 class Spot(NamedTuple):
     """A place on a card: the layout that is shaped, a section of it, and the field that a new one goes under ("" for its end)."""
 
-    place: Place
-    use: Use
+    place: LayoutPlace
+    use: LayoutUse
     section: str
     under: str = ""
 

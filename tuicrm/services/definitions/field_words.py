@@ -31,7 +31,7 @@ _FIXED = {
 }
 
 
-class Words(NamedTuple):
+class FieldWords(NamedTuple):
     """What was typed, as `changed_field` takes it; what was not typed stays as it is."""
 
     label: str | None
@@ -91,7 +91,7 @@ def settings(session: Session, type_key: str, kind: str, texts: Mapping[str, str
     return _set(words)
 
 
-def _set(words: Words) -> dict[str, Any]:
+def _set(words: FieldWords) -> dict[str, Any]:
     """The settings that have a value."""
     return {key: value for key, value in words.settings.items() if value is not None}
 
@@ -111,7 +111,7 @@ def _by_label(trial: Field, default: Any) -> Any:
 # -- reading -----------------------------------------------------------------------------------------------------------
 def _read(
     session: Session, type_key: str, field: Field, texts: Mapping[str, str], pipeline: str
-) -> tuple[Words, list[FieldProblem]]:
+) -> tuple[FieldWords, list[FieldProblem]]:
     """What was typed of a field, and what of it cannot be."""
     found: list[FieldProblem] = []
     said: dict[str, Any] = {}
@@ -143,7 +143,7 @@ def _read(
             )
         except BadValue as bad:
             found.append(FieldProblem("default", bad.message, said.pop("default")))
-    words = Words(
+    words = FieldWords(
         said.get("label"),
         said.get("help"),
         settings,

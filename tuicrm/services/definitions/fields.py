@@ -12,7 +12,7 @@ from tuicrm.domain.conditions import ALWAYS
 from tuicrm.domain.field_settings import problems
 from tuicrm.domain.schema import DEFAULT_PIPELINE, Field, Option, all_labels
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.domain.workspace import ConfigRecord, Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.limits import FIELD_NAME, FIELDS, OPTION_NAME, OPTIONS
@@ -44,7 +44,7 @@ def filled(session: Session, type_key: str, stopped: Callable[[], bool] = lambda
     return session.store.filled(type_key, None if readable == ALWAYS else readable, stopped)
 
 
-def find_custom(session: Reader, type_key: str, key: str) -> Entry | None:
+def find_custom(session: Reader, type_key: str, key: str) -> ConfigRecord | None:
     """The record of a field: all there is of a custom one, what was changed of a system field; None where nothing was."""
     records = session.workspace.records["field"].values()
     return next((entry for entry in records if (entry.doc["type"], entry.doc["key"]) == (type_key, key)), None)

@@ -18,7 +18,7 @@ from tuicrm.limits import TYPE_NAME
 from tuicrm.services.kernel.session import Session
 
 
-class Defined(Protocol):
+class DefinitionSource(Protocol):
     """What knows the definitions: a session, or an import that adds to them."""
 
     @property
@@ -33,13 +33,13 @@ def switches(session: Session) -> list[Switch]:
 
 
 # -- what is proposed --------------------------------------------------------------------------------------------------
-def new_key(defined: Defined, label: str) -> str:
+def new_key(defined: DefinitionSource, label: str) -> str:
     """A key for a new type, that no type has or had and that is no word of the program's."""
     workspace = defined.workspace
     return unused(slug(label, "type"), {*workspace.types, *workspace.former_types, *WORDS, *TABLES})
 
 
-def new_prefix(defined: Defined, label: str) -> str:
+def new_prefix(defined: DefinitionSource, label: str) -> str:
     """A prefix for refs, after a name: of several words their first letters, of one the first three."""
     words = [word.upper() for word in slug(label, "type").split("_") if word.isalpha()]
     whole = "".join(words)
@@ -49,7 +49,7 @@ def new_prefix(defined: Defined, label: str) -> str:
     return next((one for one in tries if _may_begin_refs(defined.workspace, one)), "")
 
 
-def new_symbol(defined: Defined) -> str:
+def new_symbol(defined: DefinitionSource) -> str:
     """The first symbol that no type has; the first of all when they are all taken."""
     used = {item_type.symbol for item_type in defined.workspace.types.values()}
     return next((symbol for symbol in SYMBOLS if symbol not in used), SYMBOLS[0])

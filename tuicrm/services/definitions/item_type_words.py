@@ -12,7 +12,7 @@ from tuicrm.errors import FieldProblem, Refusal, Refused
 from tuicrm.i18n import _
 from tuicrm.services.definitions import item_types
 from tuicrm.services.definitions.item_type_checks import switches
-from tuicrm.services.definitions.item_types import Said
+from tuicrm.services.definitions.item_types import TypeChanges
 from tuicrm.services.kernel.session import Session
 
 SEVERAL, NO_TAB = "several", "no-tab"
@@ -30,7 +30,7 @@ def change(session: Session, text: str, texts: Mapping[str, str]) -> ItemType:
     return item_types.change(session, record.key, read(session, texts, record.has))
 
 
-def read(session: Session, texts: Mapping[str, str], has: tuple[str, ...] | list[str]) -> Said:
+def read(session: Session, texts: Mapping[str, str], has: tuple[str, ...] | list[str]) -> TypeChanges:
     """What words say of a type that has these switches. Raises Refused listing all that cannot be read."""
     known = [switch.key for switch in switches(session)]
     said: dict[str, Any] = {}
@@ -54,7 +54,7 @@ def read(session: Session, texts: Mapping[str, str], has: tuple[str, ...] | list
     if problems:
         raise Refused("; ".join(f"{problem.field}: {problem.message}" for problem in problems), problems)
     ordered = [key for key in known if key in on] + [key for key in on if key not in known]
-    return Said(has=ordered if set(texts) - {*_TEXTS, "parents", "children"} else None, **said)
+    return TypeChanges(has=ordered if set(texts) - {*_TEXTS, "parents", "children"} else None, **said)
 
 
 def _yes(session: Session, text: str) -> bool:

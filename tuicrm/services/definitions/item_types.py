@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from tuicrm.domain.conditions import Empty, Test
 from tuicrm.domain.schema import ItemType, Label, Pipeline
 from tuicrm.domain.smart import Relation, SmartType
-from tuicrm.domain.workspace import FORMER_TYPES, Entry
+from tuicrm.domain.workspace import FORMER_TYPES, ConfigRecord
 from tuicrm.errors import AccessDenied, Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.definitions import item_type_checks as checks
@@ -66,7 +66,7 @@ def count(session: Session, key: str) -> int:
 
 
 # -- making and changing -----------------------------------------------------------------------------------------------
-class Said(NamedTuple):
+class TypeChanges(NamedTuple):
     """What is said of a type; None leaves it as it is, or to what a new one begins with."""
 
     label: Label | None = None
@@ -78,7 +78,7 @@ class Said(NamedTuple):
     children: Sequence[Relation] | None = None
 
 
-def add(session: Session, said: Said, *, key: str = "", source: str = "") -> ItemType:
+def add(session: Session, said: TypeChanges, *, key: str = "", source: str = "") -> ItemType:
     """Make a type. Raises Refused listing all that is wrong, AccessDenied."""
     _require(session)
     session.store.refresh()
@@ -91,7 +91,7 @@ def add(session: Session, said: Said, *, key: str = "", source: str = "") -> Ite
     return session.workspace.type(record.key)
 
 
-def new_record(session: Session, said: Said, *, key: str = "", source: str = "") -> SmartType:
+def new_record(session: Session, said: TypeChanges, *, key: str = "", source: str = "") -> SmartType:
     """A type that is not written yet, with what nobody said filled in; nothing of it is checked."""
     label = _trimmed(said.label or "")
     plural = _trimmed(said.plural or label)
@@ -110,7 +110,7 @@ def new_record(session: Session, said: Said, *, key: str = "", source: str = "")
     )
 
 
-def change(session: Session, key: str, said: Said) -> ItemType:
+def change(session: Session, key: str, said: TypeChanges) -> ItemType:
     """Change what is said of a type. Raises Refused listing all that is wrong, NotFound, AccessDenied."""
     _require(session)
     session.store.refresh()
@@ -129,7 +129,7 @@ def change(session: Session, key: str, said: Said) -> ItemType:
     return session.workspace.type(key)
 
 
-def _changed(before: SmartType, said: Said) -> SmartType:
+def _changed(before: SmartType, said: TypeChanges) -> SmartType:
     given: dict[str, Any] = {name: value for name, value in said._asdict().items() if value is not None}
     for name in ("label", "plural"):
         if name in given:
@@ -160,7 +160,7 @@ def plain(record: SmartType) -> dict[str, Any]:
     return kept
 
 
-def entry_of(session: Reader, key: str) -> Entry:
+def entry_of(session: Reader, key: str) -> ConfigRecord:
     """The config record of a type. Raises NotFound."""
     entry = session.workspace.entry("type", key)
     if entry is None:
@@ -184,7 +184,7 @@ def _put(written: Change, before: SmartType, after: SmartType) -> None:
         written.put("pipeline", msgspec.to_builtins(first_pipeline(session, after)))
 
 
-def _kept_pipelines(session: Reader, key: str) -> list[Entry]:
+def _kept_pipelines(session: Reader, key: str) -> list[ConfigRecord]:
     """The records of a type's pipelines, shown or not, without those that were deleted."""
     entries = session.workspace.records["pipeline"].values()
     return [entry for entry in entries if entry.doc.get("type") == key and not entry.doc.get("deleted")]

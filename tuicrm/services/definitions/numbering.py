@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from tuicrm.domain.numbering import LARGEST, RESETS, formatted, problems
 from tuicrm.domain.schema import Numerator
-from tuicrm.domain.workspace import Entry
+from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.definitions.fields import refuse
 from tuicrm.services.kernel.changes import Change
-from tuicrm.services.kernel.drafts import Draft, Ids
+from tuicrm.services.kernel.drafts import Draft, NewIds
 from tuicrm.services.kernel.numbers import InCommit, next_number, numerator_of, set_next, today
 from tuicrm.services.kernel.reader import Reader
 from tuicrm.services.kernel.session import Session
@@ -58,7 +58,7 @@ def example(session: Session, numerator: Numerator, number: int) -> str:
 
 
 def _looking(session: Session) -> Draft:
-    return Draft(session, session.workspace, Ids(session), InCommit())
+    return Draft(session, session.workspace, NewIds(session), InCommit())
 
 
 def read(before: Numerator, texts: Mapping[str, str]) -> tuple[Numerator, int | None]:
@@ -128,6 +128,6 @@ def _put(change: Change, type_key: str, numerator: Numerator) -> None:
         change.put("numerator", doc, entry.id, expect=entry.rev)
 
 
-def _entry(session: Reader, type_key: str) -> Entry | None:
+def _entry(session: Reader, type_key: str) -> ConfigRecord | None:
     records = session.workspace.records["numerator"].values()
     return next((entry for entry in records if entry.doc["type"] == type_key), None)

@@ -14,13 +14,13 @@ from tuicrm.i18n import _, language
 from tuicrm.limits import OPTION_NAME, OPTIONS
 from tuicrm.services.definitions.fields import made_options
 
-Options: TypeAlias = Sequence[Option]
+OptionList: TypeAlias = Sequence[Option]
 
-Step: TypeAlias = Callable[[Options], list[Option]]
+OptionStep: TypeAlias = Callable[[OptionList], list[Option]]
 """What options become."""
 
 
-def find_option(options: Options, text: str) -> Option:
+def find_option(options: OptionList, text: str) -> Option:
     """An option by key or label, in any language. Raises Refused listing those there are."""
     known = [named.labelled(option, option.key, option.label, language()) for option in options]
     try:
@@ -29,7 +29,7 @@ def find_option(options: Options, text: str) -> Option:
         raise refused(missing.message, text) from missing
 
 
-def added(options: Options, label: str) -> list[Option]:
+def added(options: OptionList, label: str) -> list[Option]:
     """One more, at the end."""
     _check(options, label)
     if len(options) >= OPTIONS.most:
@@ -37,7 +37,7 @@ def added(options: Options, label: str) -> list[Option]:
     return [*options, *made_options([label], options)]
 
 
-def all_added(options: Options, labels: Sequence[str]) -> list[Option]:
+def all_added(options: OptionList, labels: Sequence[str]) -> list[Option]:
     """Several more, at the end: as one by one, but each label compared once (2,000: 4.3 s → 20 ms)."""
     taken = {label.casefold() for option in options for label in all_labels(option.label)}
     for at, label in enumerate(labels):
@@ -50,14 +50,14 @@ def all_added(options: Options, labels: Sequence[str]) -> list[Option]:
     return [*options, *made_options(labels, options)]
 
 
-def renamed(options: Options, option: str, label: str) -> list[Option]:
+def renamed(options: OptionList, option: str, label: str) -> list[Option]:
     """`option` is a key, here and below."""
     _check(options, label, but=option)
     at = place(options, option)
     return _with(options, at, replace(options[at], label=label.strip()))
 
 
-def moved(options: Options, option: str, step: int) -> list[Option]:
+def moved(options: OptionList, option: str, step: int) -> list[Option]:
     """One place down (1) or up (-1); unmoved at the ends."""
     at, changed = place(options, option), list(options)
     if 0 <= at + step < len(options):
@@ -65,13 +65,13 @@ def moved(options: Options, option: str, step: int) -> list[Option]:
     return changed
 
 
-def retired(options: Options, option: str, *, back: bool = False) -> list[Option]:
+def retired(options: OptionList, option: str, *, back: bool = False) -> list[Option]:
     """A retired option still shows where it stands, and cannot be chosen any more; `back` offers it again."""
     at = place(options, option)
     return _with(options, at, replace(options[at], retired=not back))
 
 
-def dropped(options: Options, option: str, used: Mapping[str, int], kept: Collection[str] = ()) -> list[Option]:
+def dropped(options: OptionList, option: str, used: Mapping[str, int], kept: Collection[str] = ()) -> list[Option]:
     """Without it. One in use (`used`: how often, by key) is retired instead, and still shown where it stands; those `kept` came with
     the program and stay."""
     at = place(options, option)
@@ -82,7 +82,7 @@ def dropped(options: Options, option: str, used: Mapping[str, int], kept: Collec
     return [one for number, one in enumerate(options) if number != at]
 
 
-def place(options: Options, option: str) -> int:
+def place(options: OptionList, option: str) -> int:
     """Where an option stands."""
     for at, one in enumerate(options):
         if one.key == option:
@@ -90,7 +90,7 @@ def place(options: Options, option: str) -> int:
     raise refused(_("this option is gone: someone deleted it"), option)
 
 
-def require_offered(options: Options) -> None:
+def require_offered(options: OptionList) -> None:
     """Raise Refused where none can be chosen."""
     if all(option.retired for option in options):
         raise refused(_("a list needs an option that can be chosen"), "")
@@ -101,11 +101,11 @@ def refused(message: str, value: str) -> Refused:
     return Refused(message, [FieldProblem("options", message, value)])
 
 
-def _with(options: Options, at: int, option: Option) -> list[Option]:
+def _with(options: OptionList, at: int, option: Option) -> list[Option]:
     return [option if number == at else one for number, one in enumerate(options)]
 
 
-def _check(options: Options, label: str, but: str = "") -> None:
+def _check(options: OptionList, label: str, but: str = "") -> None:
     wanted = label.strip().casefold()
     if not wanted:
         raise refused(_("each option needs a name of its own"), label)

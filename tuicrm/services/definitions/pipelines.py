@@ -9,13 +9,14 @@ import msgspec
 from msgspec.structs import replace
 
 from tuicrm.domain import pipeline_steps as steps
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Pipeline, Semantics, Stage
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import N_, _, ngettext
 from tuicrm.limits import PIPELINES
 from tuicrm.services.definitions.stage_changes import living, require_shape, shape, take_step
-from tuicrm.services.items.item_moves import Outcome, Place, Places, Progress, held, move_all, until_settled
+from tuicrm.services.items.item_moves import Outcome, StagePlace, StagePlaces, held, move_all, until_settled
 from tuicrm.services.kernel.session import Session
 
 _STAGES: tuple[tuple[str, str, str, Semantics, int], ...] = (
@@ -91,7 +92,7 @@ def move_pipeline(session: Session, type_key: str, key: str, step: int) -> None:
                 take_step(change, type_key, one.key, _sorted(number * 10))
 
 
-def _sorted(sort: int) -> steps.Step:
+def _sorted(sort: int) -> steps.PipelineStep:
     return lambda now: replace(now, sort=sort)
 
 
@@ -136,7 +137,7 @@ def delete_pipeline(
     key: str,
     to: str = "",
     mapping: Mapping[str, str] | None = None,
-    progress: Progress | None = None,
+    progress: Tell | None = None,
     *,
     dry_run: bool = False,
 ) -> Outcome:
@@ -173,7 +174,7 @@ def move_items(
     key: str,
     to: str,
     mapping: Mapping[str, str] | None = None,
-    progress: Progress | None = None,
+    progress: Tell | None = None,
     *,
     dry_run: bool = False,
 ) -> Outcome:
@@ -192,12 +193,12 @@ def move_items(
 
 def places_of(
     session: Session, type_key: str, source: Pipeline, to: str, mapping: Mapping[str, str] | None = None
-) -> Places:
+) -> StagePlaces:
     """Where the items of each stage go: as proposed, but for what `mapping` says. Raises NotFound for a stage that is none."""
     target = living(session, type_key, to)
     chosen = {**steps.proposed(source, target), **(mapping or {})}
-    places = {key: Place(target, steps.stage_at(target, stage)) for key, stage in chosen.items()}
-    return {"": Place(target, target.stages[0]), **places}
+    places = {key: StagePlace(target, steps.stage_at(target, stage)) for key, stage in chosen.items()}
+    return {"": StagePlace(target, target.stages[0]), **places}
 
 
 # -- deleting a stage --------------------------------------------------------------------------------------------------
@@ -207,7 +208,7 @@ def delete_stage(
     pipeline: str,
     stage: str,
     to: str = "",
-    progress: Progress | None = None,
+    progress: Tell | None = None,
     *,
     dry_run: bool = False,
 ) -> Outcome:
@@ -229,7 +230,7 @@ def delete_stage(
             session,
             type_key,
             source,
-            {stage: Place(source, steps.stage_at(source, to))} if count else {},
+            {stage: StagePlace(source, steps.stage_at(source, to))} if count else {},
             _("delete the stage {stage}").format(stage=name),
             stage=stage,
             finish=lambda change: take_step(change, type_key, pipeline, lambda now: steps.dropped(now, stage)),

@@ -13,7 +13,7 @@ import msgspec
 
 from tuicrm.domain import pipeline_steps as steps
 from tuicrm.domain.schema import Field, Pipeline, Semantics, Stage
-from tuicrm.domain.workspace import Entry
+from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import AccessDenied, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.items.stages import why_not_asked
@@ -47,7 +47,7 @@ def living(session: Reader, type_key: str, key: str) -> Pipeline:
     return found
 
 
-def entry_of(session: Reader, type_key: str, key: str) -> Entry:
+def entry_of(session: Reader, type_key: str, key: str) -> ConfigRecord:
     """The record of a pipeline. Raises NotFound."""
     found = session.workspace.pipeline_entry(living(session, type_key, key))
     if found is None:
@@ -55,7 +55,7 @@ def entry_of(session: Reader, type_key: str, key: str) -> Entry:
     return found
 
 
-def take_step(change: Change, type_key: str, key: str, step: steps.Step) -> None:
+def take_step(change: Change, type_key: str, key: str, step: steps.PipelineStep) -> None:
     """Have a change take a step on a pipeline as it stands at commit."""
 
     def shaped(doc: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def take_step(change: Change, type_key: str, key: str, step: steps.Step) -> None
     change.reshape("pipeline", entry_of(change.session, type_key, key).id, shaped)
 
 
-def shape(session: Session, type_key: str, key: str, label: str, step: steps.Step) -> Pipeline:
+def shape(session: Session, type_key: str, key: str, label: str, step: steps.PipelineStep) -> Pipeline:
     """Take a step on a pipeline, as one change. Raises Refused, NotFound, AccessDenied."""
     require_shape(session)
     session.store.refresh()

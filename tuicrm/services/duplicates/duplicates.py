@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from tuicrm.domain.alike import LEAST, Sign, kinds_of, likelihood, signs, why
 from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import ItemType
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.search.sign_texts import alike_index
-from tuicrm.store.indexes import Tell
 from tuicrm.store.protocol import Find
 
 DISTINCT = "distinct"

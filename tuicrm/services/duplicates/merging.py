@@ -26,7 +26,7 @@ from tuicrm.services.kernel.field_texts import show_value
 from tuicrm.services.kernel.permissions import require
 from tuicrm.services.kernel.session import Session
 
-Outcome: TypeAlias = Literal["same", "one", "united", "follows", "chosen"]
+FieldOutcome: TypeAlias = Literal["same", "one", "united", "follows", "chosen"]
 
 _ALONE = ("pipeline", "created")
 """Fields that follow others or stay the main one's."""
@@ -38,7 +38,7 @@ class MergeRow(NamedTuple):
 
     field: Field
     values: tuple[Any, ...]
-    outcome: Outcome
+    outcome: FieldOutcome
     result: Any
 
     @property
@@ -156,7 +156,7 @@ def _united(field: Field, values: tuple[Any, ...], items: Sequence[Item]) -> Mer
                 known.add(told)
                 united.append(one)
     first = values[0] if isinstance(values[0], list) else []
-    outcome: Outcome = "same" if united == first and all(v == first for v in values) else "united"
+    outcome: FieldOutcome = "same" if united == first and all(v == first for v in values) else "united"
     if outcome == "united" and sum(not is_empty(value) for value in values) == 1:
         outcome = "one"
     return MergeRow(field, values, outcome, united)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.domain.items import Item
 from tuicrm.domain.matching import values_at
+from tuicrm.domain.progress import Tell
 from tuicrm.errors import AccessDenied
 from tuicrm.i18n import _
 from tuicrm.services.kernel.session import Session
 
 PAGE = 500
-
-
-Tell: TypeAlias = Callable[[int, int], None]
-"""Is told how many of how many are done; what it raises ends the work."""
 
 
 class Matching:

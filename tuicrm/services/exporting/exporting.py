@@ -12,10 +12,11 @@ import msgspec
 
 from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.domain.items import Item
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Refused
 from tuicrm.i18n import _
-from tuicrm.services.exporting.exportable import PAGE, Matching, Tell, require_export
+from tuicrm.services.exporting.exportable import PAGE, Matching, require_export
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.files import storage_error
 

@@ -12,12 +12,13 @@ from typing import Any, BinaryIO, NamedTuple
 
 from tuicrm.domain.conditions import Condition, Sort
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.relations import LINKS
 from tuicrm.domain.schema import Field
-from tuicrm.domain.workspace import Entry
+from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.exchange.own_json import SCHEMA
 from tuicrm.i18n import _, ngettext
-from tuicrm.services.exporting.exportable import Matching, Tell, plain_item, require_export, why_not_export
+from tuicrm.services.exporting.exportable import Matching, plain_item, require_export, why_not_export
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Find
 
@@ -128,7 +129,7 @@ def _definitions(session: Session, types: Sequence[str]) -> dict[str, list[Mappi
     }
 
 
-def _goes_along(session: Session, table: str, entry: Entry, types: Sequence[str]) -> bool:
+def _goes_along(session: Session, table: str, entry: ConfigRecord, types: Sequence[str]) -> bool:
     doc = entry.doc
     if doc.get("deleted"):
         return False

@@ -28,7 +28,7 @@ _SLICE = 200
 """States read at once, 12 ms. More than one: who may see a deleted item is told by the state before."""
 
 
-class Step(NamedTuple):
+class HistoryStep(NamedTuple):
     """One state of an item, the one before it (None: it was made), and the fields that differ, by key."""
 
     version: Version
@@ -66,13 +66,13 @@ def _seen(session: Session, ref: Ref, found: Sequence[Version]) -> list[Version]
     return masked_history(session, ref.type, found)
 
 
-def steps(session: Session, ref: Ref, *, by: str = "", field: str = "") -> list[Step]:
+def steps(session: Session, ref: Ref, *, by: str = "", field: str = "") -> list[HistoryStep]:
     """What changed, newest first: by one person, of one field (keys) where asked for."""
     found = _steps(session, ref.type, versions(session, ref))
     return [step for step in found if (not by or step.version.by == by) and (not field or field in step.keys)]
 
 
-def _steps(session: Session, type_key: str, found: Sequence[Version]) -> list[Step]:
+def _steps(session: Session, type_key: str, found: Sequence[Version]) -> list[HistoryStep]:
     known = {key: at for at, key in enumerate(_told(session, type_key))}
     result = []
     archived = session.store.archived[0]
@@ -80,13 +80,13 @@ def _steps(session: Session, type_key: str, found: Sequence[Version]) -> list[St
         if version.seq <= archived:
             break  # the state in which it came out of the archive: what made it so is not known here
         before = found[at + 1].doc if at + 1 < len(found) else None
-        step = Step(version, before, _differing(version.doc, before, known))
+        step = HistoryStep(version, before, _differing(version.doc, before, known))
         if step.keys or step.what != "changed":
             result.append(step)
     return result
 
 
-class Reading:
+class HistoryReading:
     """The history of an item, read some states at a time: the newest are there at once, of however many."""
 
     def __init__(self, session: Session, ref: Ref) -> None:
@@ -102,7 +102,7 @@ class Reading:
         self._found += some
         self.whole = len(some) < _SLICE
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[HistoryStep]:
         """What changed, as far as it is read. Raises NotFound, AccessDenied."""
         seen = _seen(self._session, self._ref, self._found)
         found = _steps(self._session, self._ref.type, seen)
@@ -126,7 +126,9 @@ def _differing(doc: Doc | None, before: Doc | None, known: Mapping[str, int]) ->
     return tuple(sorted(found, key=known.__getitem__))
 
 
-def texts(session: Session, ref: Ref, step: Step, context: Context, keys: Collection[str] = ()) -> list[LogField]:
+def texts(
+    session: Session, ref: Ref, step: HistoryStep, context: Context, keys: Collection[str] = ()
+) -> list[LogField]:
     """The differing fields (only `keys`, where there are any) as people read them."""
     from tuicrm.services.kernel.field_texts import show
 

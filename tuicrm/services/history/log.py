@@ -21,7 +21,7 @@ from tuicrm.services.kernel.masking import Unseen
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.clock import stamp as line_time
-from tuicrm.store.protocol import Doc, Step, Transaction
+from tuicrm.store.protocol import Doc, RecordStep, Transaction
 
 MOST_RECORDS = 50
 """Records shown of one transaction; the rest of an import is counted."""
@@ -131,7 +131,7 @@ class _Reader:
             transaction.clock,
         )
 
-    def _record(self, step: Step) -> LogRecord | None:
+    def _record(self, step: RecordStep) -> LogRecord | None:
         before, after = step.before(), step.doc
         doc = after if after is not None else before or {}
         what = "added" if before is None else "deleted" if after is None else "changed"
@@ -153,7 +153,7 @@ class _Reader:
             return None if self._refs else LogRecord(step.table, what, f"{_(step.table)} {name}")
         return self._owned(step, what, doc)
 
-    def _owned(self, step: Step, what: str, doc: Doc) -> LogRecord | None:
+    def _owned(self, step: RecordStep, what: str, doc: Doc) -> LogRecord | None:
         """An entry or activity: seen with its item; a link, and what one item's timeline tells of another: with both."""
         if step.table == LINKS:
             return self._link(step, what, doc)
@@ -174,7 +174,7 @@ class _Reader:
         label = _("comment") if step.table == ENTRIES else _("activity")
         return LogRecord(step.table, what, shown, (LogField(key, label, str(old), str(new)),), shown)
 
-    def _link(self, step: Step, what: str, doc: Doc) -> LogRecord | None:
+    def _link(self, step: RecordStep, what: str, doc: Doc) -> LogRecord | None:
         refs = self._may_read_all(doc.get("owner"), doc.get("other"))
         if len(refs) < 2 or not any(map(self._wanted, refs)):
             return None

@@ -23,7 +23,7 @@ from tuicrm.services.kernel.numbers import COUNTERS, numerator_of, twin
 from tuicrm.services.kernel.permissions import require, require_definition
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Doc, Key, Op, Step, Transaction
+from tuicrm.store.protocol import Doc, Key, Op, RecordStep, Transaction
 
 _CHUNK = 200
 _GONE = object()
@@ -142,7 +142,7 @@ class _Made:
         return {step.id for step in steps if step.table == type_key and step.before() is None}
 
 
-def _steps(session: Session, transaction: Transaction) -> Iterator[Step]:
+def _steps(session: Session, transaction: Transaction) -> Iterator[RecordStep]:
     """What is taken back. A number that was given stays given: its counter goes on, unless counting is what was changed."""
     counts = bool(transaction.meta.get("counts"))
     return (step for step in session.store.steps(transaction.seq) if counts or step.table != COUNTERS)
@@ -156,7 +156,7 @@ class _Dropped(NamedTuple):
     values: dict[int, Any]
 
 
-def _dropped(session: Session, step: Step) -> _Dropped | None:
+def _dropped(session: Session, step: RecordStep) -> _Dropped | None:
     """What undoing this step has to bring back of a field's values: only a field that lives again has any."""
     then = step.before()
     if step.table != "field" or not (step.doc or {}).get("deleted") or then is None or then.get("deleted"):
@@ -201,7 +201,7 @@ def _refuse(label: str, problems: Sequence[FieldProblem]) -> None:
 
 def _plan(
     session: Session,
-    step: Step,
+    step: RecordStep,
     seq: int,
     *,
     made: _Made,
@@ -266,7 +266,7 @@ def _why_stays(session: Session, table: str, current: Doc, made: _Made) -> str |
     return why_not_remove(session, key, made.items(key))
 
 
-def _twins(session: Session, step: Step, back: Doc, current: Doc) -> list[FieldProblem]:
+def _twins(session: Session, step: RecordStep, back: Doc, current: Doc) -> list[FieldProblem]:
     """That the number which comes back is another item's by now."""
     numerator = numerator_of(session.workspace, step.table) if step.table in session.workspace.types else None
     number = back.get(numerator.field) if numerator is not None else None
@@ -290,7 +290,7 @@ def _put_back(current: Doc, now: Doc, then: Doc, touched: Set[str]) -> Doc:
     return back
 
 
-def _only_names(session: Session, step: Step) -> bool:
+def _only_names(session: Session, step: RecordStep) -> bool:
     """Whether nothing changed in an item but what it names in its item fields."""
     now, then = step.doc, step.before()
     if step.table not in session.workspace.types or now is None or then is None:
@@ -306,7 +306,7 @@ def _check_seen(session: Session, table: str, touched: Set[str]) -> None:
         raise AccessDenied(_("This changed something that you may no longer change."))
 
 
-def _out_of_sight(session: Session, step: Step, current: Doc | None, *, many: bool) -> Ref | None:
+def _out_of_sight(session: Session, step: RecordStep, current: Doc | None, *, many: bool) -> Ref | None:
     """The item that a step is of where the person may not read it: what became of it is not told, not even that it is gone."""
     of = Ref.read((step.doc or step.old or {}).get("owner")) if step.table in (ENTRIES, ACTIVITIES) else None
     ref = of or Ref(step.table, step.id)
@@ -323,7 +323,7 @@ def _out_of_sight(session: Session, step: Step, current: Doc | None, *, many: bo
     return None if session.last_known(ref) is not None else ref
 
 
-def _check_right(session: Session, step: Step, current: Doc | None) -> None:
+def _check_right(session: Session, step: RecordStep, current: Doc | None) -> None:
     """Undo needs the right that the change itself needed, held today."""
     if step.table in session.workspace.types:
         require(session, "edit", step.table, current or step.before() or step.doc or {})
@@ -331,7 +331,7 @@ def _check_right(session: Session, step: Step, current: Doc | None) -> None:
         require_definition(session.access, step.table, step.doc, step.before())
 
 
-def _name(session: Session, step: Step) -> str:
+def _name(session: Session, step: RecordStep) -> str:
     workspace = session.workspace
     if step.table in workspace.types:
         return workspace.show_ref(Ref(step.table, step.id))

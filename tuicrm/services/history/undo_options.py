@@ -11,13 +11,13 @@ from tuicrm.errors import FieldProblem
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.definitions.dictionaries import uses
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Step
+from tuicrm.store.protocol import RecordStep
 
 TABLES = {"field": "options", "dictionary": "entries"}
 """Where options stand in the records that have them."""
 
 
-def problems(session: Session, steps: Iterable[Step], touched: Mapping[str, set[int]]) -> Iterator[FieldProblem]:
+def problems(session: Session, steps: Iterable[RecordStep], touched: Mapping[str, set[int]]) -> Iterator[FieldProblem]:
     """The options that would go and are held, by others than the items that the transaction itself `touched` (ids by type)."""
     for step in steps:
         going = _going(step)
@@ -34,7 +34,7 @@ def problems(session: Session, steps: Iterable[Step], touched: Mapping[str, set[
                     )
 
 
-def _going(step: Step) -> dict[str, Any]:
+def _going(step: RecordStep) -> dict[str, Any]:
     """The labels of the options that a record got with this step, by key."""
     then, name = step.before(), TABLES[step.table]
     if step.doc is None or then is None:
@@ -49,7 +49,7 @@ def _labels(options: Any) -> dict[str, Any]:
     return {str(one.get("key")): one.get("label") or "" for one in found}
 
 
-def _chosen_by(session: Session, step: Step) -> list[tuple[str, Field]]:
+def _chosen_by(session: Session, step: RecordStep) -> list[tuple[str, Field]]:
     """The fields that choose from them, with their types."""
     doc = step.doc or {}
     if step.table == "dictionary":

@@ -14,24 +14,24 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.services.history import undo_options
 from tuicrm.services.items.item_moves import held_ids
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Answer, Step
+from tuicrm.store.protocol import QueryAnswer, RecordStep
 
 
-class Places(NamedTuple):
+class UndoPlaces(NamedTuple):
     """What keeps a transaction from being taken back, and what its taking back rests on; the types that it shapes, by key."""
 
     problems: list[FieldProblem]
-    answers: list[Answer]
+    answers: list[QueryAnswer]
     types: set[str]
 
 
-def look(session: Session, steps: Iterable[Step]) -> Places:
+def look(session: Session, steps: Iterable[RecordStep]) -> UndoPlaces:
     """Look at the stages and options that would go, and the stages that items would go back to, of the steps of one transaction."""
-    pipelines: list[Step] = []
+    pipelines: list[RecordStep] = []
     touched: dict[str, set[int]] = {}
-    back: list[Step] = []
+    back: list[RecordStep] = []
     types: set[str] = set()
-    listed: list[Step] = []
+    listed: list[RecordStep] = []
     for step in steps:
         if step.table == "pipeline":
             pipelines.append(step)
@@ -43,7 +43,7 @@ def look(session: Session, steps: Iterable[Step]) -> Places:
             touched.setdefault(step.table, set()).add(step.id)
             back += [step] if _goes_back(session, step) else []
     coming = {place for step in pipelines for place in _stages(step.before())}
-    found = Places([], [], types)
+    found = UndoPlaces([], [], types)
     for step in back:
         if _place(step.table, step.before() or {}) not in coming:
             name = session.workspace.show_ref(Ref(step.table, step.id))
@@ -55,7 +55,7 @@ def look(session: Session, steps: Iterable[Step]) -> Places:
     return found
 
 
-def _look_at_leaving(session: Session, step: Step, touched: Mapping[str, set[int]], found: Places) -> None:
+def _look_at_leaving(session: Session, step: RecordStep, touched: Mapping[str, set[int]], found: UndoPlaces) -> None:
     """The stages that a pipeline has by now and would lose: what they hold must be what the transaction itself moved there."""
     present = next(iter(session.whole.get(step.table, [step.id])), None)
     staying = _stages(step.before())
@@ -71,7 +71,7 @@ def _look_at_leaving(session: Session, step: Step, touched: Mapping[str, set[int
         found.answers.append(held)
 
 
-def _goes_back(session: Session, step: Step) -> bool:
+def _goes_back(session: Session, step: RecordStep) -> bool:
     """Whether an item would go back to a stage that there is none of now."""
     then = step.before()
     if step.doc is None or then is None or not then.get("stage") or not session.workspace.pipelines(step.table):

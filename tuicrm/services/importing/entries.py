@@ -28,7 +28,7 @@ class WantedLink(NamedTuple):
     by: By
 
 
-class Entry(NamedTuple):
+class ImportEntry(NamedTuple):
     """One row. `values` by field key are in JSON form, or still text where names are needed (list, dictionary, person, stage,
     pipeline); `columns` says which column each field came from. `content` and `raw` are digests: of what the row says, without
     ids that mean nothing later, and of all of it."""
@@ -42,7 +42,7 @@ class Entry(NamedTuple):
     raw: str
 
 
-class Table(Protocol):
+class EntryTable(Protocol):
     """The rows of one type in a file. `source` names the program whose ids these are; `origin` is for the timeline."""
 
     item_type: ItemType
@@ -55,10 +55,10 @@ class Table(Protocol):
     """Whether its values are as a workspace keeps them: read, and not to be read anew."""
     report: TableReport
 
-    def entries(self) -> Iterator[Entry | Rejected]:
+    def entries(self) -> Iterator[ImportEntry | Rejected]:
         """Read the rows, counting the columns in `report`. Can be read once."""
 
-    def says(self, entry: Entry, doc: Mapping[str, Any]) -> bool:
+    def says(self, entry: ImportEntry, doc: Mapping[str, Any]) -> bool:
         """Whether a row is the item of this workspace that its id names, and that has these fields."""
 
     def columns_of(self, field: str) -> list[str]:

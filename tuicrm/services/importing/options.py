@@ -39,7 +39,7 @@ class Decisions(Struct, frozen=True):
     layouts: dict[str, str] = field(default_factory=dict)
 
 
-class Options(Struct, frozen=True):
+class ImportOptions(Struct, frozen=True):
     """`type` is what rows of CSV files are ("" to guess). `enforce` rejects rows that lack required fields; else they are let
     pass and counted. `rejects` is where rejected rows go: a file, or a folder for a file each; None for beside each imported file.
     `encoding` is that of CSV files (`read_encoding`), "" to tell it by what they hold.

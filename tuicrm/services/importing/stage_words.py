@@ -17,7 +17,7 @@ _BEHIND = regex(r"(.*\S)\s*\(([^()]*)\)")
 _NUMBER = regex(r"^[\s\d.)\-–:]+(?=\D)")
 
 
-class Place(NamedTuple):
+class StageMatch(NamedTuple):
     """A stage of a pipeline; `by_meaning` where another name was given that means the same."""
 
     pipeline: Pipeline
@@ -30,7 +30,7 @@ def meaning(text: str) -> Semantics:
     return next((_words()[name] for name in map(fold, _plainer(text)) if name in _words()), "process")
 
 
-def place_of(pipelines: Sequence[Pipeline], text: str, ended: str = "") -> Place | None:
+def place_of(pipelines: Sequence[Pipeline], text: str, ended: str = "") -> StageMatch | None:
     """The stage of this name, in the first of the pipelines that has it. Where none has, or what it means is not how the source says
     that the item has `ended`, the one that means this. None for what means nothing."""
     from tuicrm.services.importing.naming import match, match_stage
@@ -45,10 +45,10 @@ def place_of(pipelines: Sequence[Pipeline], text: str, ended: str = "") -> Place
         for pipeline in (*coded, *pipelines):
             stage = match_stage(pipeline, name)
             if stage is not None and (not ended or stage.semantics == wanted):
-                return Place(pipeline, stage)
+                return StageMatch(pipeline, stage)
     if wanted != "process" and pipelines:
         stage = next((one for one in pipelines[0].stages if one.semantics == wanted), None)
-        return Place(pipelines[0], stage, by_meaning=True) if stage else None
+        return StageMatch(pipelines[0], stage, by_meaning=True) if stage else None
     return None
 
 

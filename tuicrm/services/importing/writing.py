@@ -13,7 +13,7 @@ from tuicrm.errors import Conflict, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.kernel import item_rules
 from tuicrm.services.kernel.bulk import Bulk
-from tuicrm.services.kernel.drafts import Draft, DryIds, Ids
+from tuicrm.services.kernel.drafts import Draft, DryIds, NewIds
 from tuicrm.services.kernel.numbers import InCommit
 from tuicrm.services.kernel.permissions import require
 from tuicrm.services.kernel.reader import ENTRIES, IMPORT_KEYS
@@ -34,7 +34,7 @@ class Writer:
         self.workspace = workspace
         self._bulk = bulk
         self._enforce = enforce
-        self._ids = Ids(session) if bulk else DryIds(session)
+        self._ids = NewIds(session) if bulk else DryIds(session)
         self._draft = self._begun()
         self._records = 0
         self.wrote = False

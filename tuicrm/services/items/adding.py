@@ -18,14 +18,14 @@ _LINE = 200
 _TOLD = 20
 
 
-class Row(NamedTuple):
+class ItemToAdd(NamedTuple):
     """One item to be made: the line that it stands on, and its values in JSON form."""
 
     line: int
     fields: Mapping[str, Any]
 
 
-def add_many(session: Session, type_key: str, rows: Sequence[Row], *, dry_run: bool = False) -> list[Item]:
+def add_many(session: Session, type_key: str, rows: Sequence[ItemToAdd], *, dry_run: bool = False) -> list[Item]:
     """Make the items, which one undo takes back; a dry run only says what would be wrong, and makes none.
 
     Every rule is tried on every row before anything is written. Raises Refused with all that is wrong, each problem with its line;

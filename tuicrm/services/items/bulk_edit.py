@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Literal, TypeAlias
 
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from tuicrm.domain.conditions import And, Test
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Field
 from tuicrm.errors import AccessDenied, CrmError, FieldProblem, NotFound, Refused, RequiredFields
 from tuicrm.i18n import _, ngettext
@@ -25,12 +26,9 @@ from tuicrm.services.kernel.field_texts import show_value
 from tuicrm.services.kernel.reader import ENTRIES
 from tuicrm.services.kernel.session import Session
 
-How: TypeAlias = Literal["set", "add", "remove"]
-Place: TypeAlias = tuple[str, str]
+EditVerb: TypeAlias = Literal["set", "add", "remove"]
+PipelineStage: TypeAlias = tuple[str, str]
 """A pipeline and a stage of it, by keys."""
-
-Tell: TypeAlias = Callable[[int, int], None]
-"""Is told how many of how many are done; what it raises ends the work, and nothing of it stays."""
 
 _LINE = 200
 """Items a line of the batch; fewer are one transaction."""
@@ -38,20 +36,20 @@ _EXAMPLES = 5
 _TOLD = ("stage", "pipeline", "responsible")
 
 
-class Step(Struct, frozen=True):
+class FieldEdit(Struct, frozen=True):
     """What is to become of one field. `value` is in JSON form (None empties); where `text` is given, each item reads that.
     `where_asked`: only of items that come to a stage which asks for the field. With a pipeline, `stages` says to which of its stages
     items come, by the place where they are."""
 
     field: Field
-    how: How = "set"
+    how: EditVerb = "set"
     value: Any = None
     text: str | None = None
     where_asked: bool = False
-    stages: Mapping[Place, str] = {}
+    stages: Mapping[PipelineStage, str] = {}
 
 
-class Example(Struct, frozen=True):
+class EditExample(Struct, frozen=True):
     """One item that would change: by field, its label and the texts before and after."""
 
     ref: Ref
@@ -59,18 +57,18 @@ class Example(Struct, frozen=True):
     changes: tuple[tuple[str, str, str], ...]
 
 
-class Preview(Struct, frozen=True):
+class EditPreview(Struct, frozen=True):
     """What a change of many would come to."""
 
     changing: list[int]
     same: int
     stayed: list[Lacking]
-    examples: list[Example]
+    examples: list[EditExample]
 
 
-def read_steps(session: Session, type_key: str, words: Mapping[str, str]) -> list[Step]:
+def read_steps(session: Session, type_key: str, words: Mapping[str, str]) -> list[FieldEdit]:
     """Steps from texts: `field` sets (with "" empties), `field+` adds to several values, `field-` takes away. Raises Refused."""
-    steps: list[Step] = []
+    steps: list[FieldEdit] = []
     problems: list[FieldProblem] = []
     for name, text in words.items():
         try:
@@ -78,7 +76,7 @@ def read_steps(session: Session, type_key: str, words: Mapping[str, str]) -> lis
             of_each = field.traits.of_each_item and how == "set"
             # A stage's name is one in some pipeline only; what is no amount is one nowhere.
             value = None if field.traits.is_stage else items.values(session, type_key, {field.key: text})[field.key]
-            steps.append(Step(field, text=text) if of_each else Step(field, how, value))
+            steps.append(FieldEdit(field, text=text) if of_each else FieldEdit(field, how, value))
         except Refused as refused:
             problems += refused.fields
     doubled = [key for key, count in Counter(step.field.key for step in steps).items() if count > 1]
@@ -88,9 +86,9 @@ def read_steps(session: Session, type_key: str, words: Mapping[str, str]) -> lis
     return steps
 
 
-def _field_of(session: Session, type_key: str, name: str) -> tuple[Field, How]:
+def _field_of(session: Session, type_key: str, name: str) -> tuple[Field, EditVerb]:
     """The field that `name`, `name+` or `name-` speaks of. Raises Refused."""
-    how: How = "add" if name.endswith("+") else "remove" if name.endswith("-") else "set"
+    how: EditVerb = "add" if name.endswith("+") else "remove" if name.endswith("-") else "set"
     if how == "set":
         return lookup.find_field(session, type_key, name), how
     try:
@@ -116,9 +114,9 @@ def fields_to_change(session: Session, type_key: str) -> list[Field]:
     ]
 
 
-def places(session: Session, type_key: str, ids: Collection[int], but: str = "") -> dict[Place, int]:
+def places(session: Session, type_key: str, ids: Collection[int], but: str = "") -> dict[PipelineStage, int]:
     """Where these items are, and how many in each place; not those of the pipeline `but`."""
-    found = dict[Place, int]()
+    found = dict[PipelineStage, int]()
     for pipeline in session.workspace.pipelines(type_key):
         if pipeline.key != but:
             within = Test("pipeline", "pipeline", "=", pipeline.key)
@@ -132,12 +130,12 @@ def places(session: Session, type_key: str, ids: Collection[int], but: str = "")
 
 # -- looking -----------------------------------------------------------------------------------------------------------
 def look(
-    session: Session, type_key: str, ids: Sequence[int], steps: Sequence[Step], tell: Tell | None = None
-) -> Preview:
+    session: Session, type_key: str, ids: Sequence[int], steps: Sequence[FieldEdit], tell: Tell | None = None
+) -> EditPreview:
     """Try the steps on each item and write nothing."""
     changing: list[int] = []
     stayed: list[Lacking] = []
-    examples: list[Example] = []
+    examples: list[EditExample] = []
     same = 0
     for item in _each(session, type_key, ids, tell):
         try:
@@ -153,10 +151,10 @@ def look(
         changing.append(item.id)
         if len(examples) < _EXAMPLES:
             examples.append(_example(session, item, Item(item.type, item.id, item.rev, after), steps))
-    return Preview(changing, same, stayed, examples)
+    return EditPreview(changing, same, stayed, examples)
 
 
-def wanted(session: Session, item: Item, steps: Sequence[Step]) -> dict[str, Any]:
+def wanted(session: Session, item: Item, steps: Sequence[FieldEdit]) -> dict[str, Any]:
     """What the steps mean for an item. Raises Refused for a text that its field cannot read."""
     values: dict[str, Any] = {}
     for step in steps:
@@ -174,7 +172,7 @@ def wanted(session: Session, item: Item, steps: Sequence[Step]) -> dict[str, Any
     return {**values, **_asked_of(session, item, values, brought)} if brought else values
 
 
-def _asked_of(session: Session, item: Item, values: Mapping[str, Any], steps: Sequence[Step]) -> dict[str, Any]:
+def _asked_of(session: Session, item: Item, values: Mapping[str, Any], steps: Sequence[FieldEdit]) -> dict[str, Any]:
     """Those of the steps that the stage asks for to which the item comes."""
     place = {**item.fields, **values}
     asked = {
@@ -183,7 +181,7 @@ def _asked_of(session: Session, item: Item, values: Mapping[str, Any], steps: Se
     return wanted(session, item, [replace(step, where_asked=False) for step in steps if step.field.key in asked])
 
 
-def asked_for(session: Session, type_key: str, steps: Sequence[Step]) -> list[Field]:
+def asked_for(session: Session, type_key: str, steps: Sequence[FieldEdit]) -> list[Field]:
     """What the stages ask for that the steps name, in whatever pipeline an item is, and that is no step itself."""
     name = next((step.text for step in steps if step.field.traits.is_stage), None)
     given = {step.field.key for step in steps}
@@ -195,7 +193,7 @@ def asked_for(session: Session, type_key: str, steps: Sequence[Step]) -> list[Fi
     return list(found.values())
 
 
-def _several(before: Any, step: Step) -> list[Any] | None:
+def _several(before: Any, step: FieldEdit) -> list[Any] | None:
     """The values of an item with those of the step, or without them."""
     given = step.value if isinstance(step.value, list) else [step.value] if step.value is not None else []
     kept = list(before) if isinstance(before, list) else []
@@ -226,7 +224,7 @@ def _lacking(session: Session, item: Item, error: CrmError) -> Lacking:
     return Lacking(item.ref, title, reason=error.message, barred=isinstance(error, AccessDenied))
 
 
-def _example(session: Session, before: Item, after: Item, steps: Sequence[Step]) -> Example:
+def _example(session: Session, before: Item, after: Item, steps: Sequence[FieldEdit]) -> EditExample:
     fields = [step.field for step in steps]
     if any(step.stages for step in steps) and (stage := session.workspace.field(before.type, "stage")) is not None:
         fields.append(stage)
@@ -234,7 +232,7 @@ def _example(session: Session, before: Item, after: Item, steps: Sequence[Step])
     for field in fields:
         old, new = show_value(session, before, field), show_value(session, after, field)
         changes.append((session.label(field.label), old, new))
-    return Example(before.ref, session.title_of(before), tuple(changes))
+    return EditExample(before.ref, session.title_of(before), tuple(changes))
 
 
 def reasons(session: Session, stayed: Iterable[Lacking]) -> list[tuple[str, int]]:
@@ -253,9 +251,9 @@ def told(session: Session, one: Lacking) -> str:
 
 # -- doing -------------------------------------------------------------------------------------------------------------
 def apply(
-    session: Session, type_key: str, ids: Sequence[int], steps: Sequence[Step], tell: Tell | None = None
+    session: Session, type_key: str, ids: Sequence[int], steps: Sequence[FieldEdit], tell: Tell | None = None
 ) -> list[int]:
-    """Change these items (`Preview.changing`) as one change; all of them, or none where it raises. Returns those left out, because
+    """Change these items (`EditPreview.changing`) as one change; all of them, or none where it raises. Returns those left out, because
     others changed them in that very moment."""
     label = _label(session, type_key, steps, len(ids))
     if len(ids) <= _LINE:
@@ -279,14 +277,14 @@ def _told(session: Session, type_key: str) -> tuple[str, ...]:
     return (*_TOLD, session.workspace.type(type_key).amount)
 
 
-def _label(session: Session, type_key: str, steps: Sequence[Step], count: int) -> str:
+def _label(session: Session, type_key: str, steps: Sequence[FieldEdit], count: int) -> str:
     fields = ", ".join(session.label(step.field.label) for step in steps)
     item_type = session.workspace.type(type_key)
     noun = session.label(item_type.label if count == 1 else item_type.plural).lower()
     return _("change {fields} of {n} {noun}").format(fields=fields, n=count, noun=noun)
 
 
-def tally(preview: Preview) -> list[str]:
+def tally(preview: EditPreview) -> list[str]:
     """`12 change`, `3 are so already`, `2 stay as they are`: those that there are."""
     counts = [ngettext("{n} changes", "{n} change", len(preview.changing))]
     if preview.same:

@@ -23,14 +23,19 @@ from tuicrm.services.kernel.field_texts import field_value, show
 from tuicrm.services.kernel.product_rules import MANUAL
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
-from tuicrm.services.layouts.layouts import Use
+from tuicrm.services.layouts.layouts import LayoutUse
 from tuicrm.services.workspace import preferences
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def view(
-    session: Session, item: Item, *, position: str = "", use: Use | None = None, changed: Mapping[str, str] = _NOTHING
+    session: Session,
+    item: Item,
+    *,
+    position: str = "",
+    use: LayoutUse | None = None,
+    changed: Mapping[str, str] = _NOTHING,
 ) -> CardView:
     """The card of an item already read. `use` shows another layout than the one in use; `changed` tells of fields that others
     changed while it was open."""

@@ -20,7 +20,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import preferences
 
 
-class Part(msgspec.Struct, frozen=True):
+class ClientTotal(msgspec.Struct, frozen=True):
     """Items in stages of one semantics: how many, and what they come to; without a sum for who may not see amounts."""
 
     items: int
@@ -30,9 +30,9 @@ class Part(msgspec.Struct, frozen=True):
 class Sales(msgspec.Struct, frozen=True):
     """What of one type is a client's. `won` and `lost` are closed, the rest is open."""
 
-    open: Part
-    won: Part
-    lost: Part
+    open: ClientTotal
+    won: ClientTotal
+    lost: ClientTotal
 
 
 def sold_types(session: Session, client_type: str) -> list[ItemType]:
@@ -60,7 +60,7 @@ def sales_of(session: Session, item: Item, item_type: ItemType) -> Sales:
     return Sales(*parts)
 
 
-def _part(session: Session, item_type: ItemType, theirs: Condition, semantics: str) -> Part:
+def _part(session: Session, item_type: ItemType, theirs: Condition, semantics: str) -> ClientTotal:
     where = And((theirs, in_stages(session.workspace, item_type.key, semantics)))
     amount = session.workspace.field(item_type.key, item_type.amount)
     seen = amount is not None and session.access.sees(amount)
@@ -70,7 +70,7 @@ def _part(session: Session, item_type: ItemType, theirs: Condition, semantics: s
         count += group.results[0]
         for currency, sum_ in (group.results[1] if seen else {}).items():
             amounts[currency] = amounts.get(currency, Decimal(0)) + sum_
-    return Part(count, add_up(amounts, session.workspace.rates) if seen else None)
+    return ClientTotal(count, add_up(amounts, session.workspace.rates) if seen else None)
 
 
 # -- told --------------------------------------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def told(found: Sales, context: Context) -> str:
     return "   ".join(_told_part(text.format(n=part.items), part, context) for text, part in named if part.items)
 
 
-def _told_part(counted: str, part: Part, context: Context) -> str:
+def _told_part(counted: str, part: ClientTotal, context: Context) -> str:
     from tuicrm.services.kernel.texts import sum_text, unrated_text
 
     texts: Iterable[str] = ()
@@ -96,7 +96,7 @@ def plain(session: Session, found: Sales) -> dict[str, Any]:
     }
 
 
-def _plain_part(part: Part, base: str) -> dict[str, Any]:
+def _plain_part(part: ClientTotal, base: str) -> dict[str, Any]:
     if part.sum is None:
         return {"count": part.items, "sum": None}
     return {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Test
 from tuicrm.domain.items import Ref
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline, Stage
 from tuicrm.errors import Conflict, FieldProblem, Refused
@@ -14,7 +15,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.services.items.stages import Lacking, why
 from tuicrm.services.kernel.reader import ENTRIES
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.protocol import Answer, Record
+from tuicrm.store.protocol import QueryAnswer, Record
 
 if TYPE_CHECKING:
     from tuicrm.services.kernel.bulk import Bulk
@@ -26,17 +27,14 @@ _AT_ONCE = 500
 _LISTED = 20
 _ATTEMPTS = 20
 
-Progress: TypeAlias = Callable[[int, int], None]
-"""Told how many of how many items are done. What it raises ends the work, and nothing was done."""
-
 Finish: TypeAlias = Callable[["Change"], None]
 """Adds to a change what is to follow when all have moved."""
 
-Places: TypeAlias = Mapping[str, "Place"]
+StagePlaces: TypeAlias = Mapping[str, "StagePlace"]
 """By the key of the stage where items are: where they go. "" stands for stages that are gone."""
 
 
-class Place(NamedTuple):
+class StagePlace(NamedTuple):
     """A stage of a pipeline."""
 
     pipeline: Pipeline
@@ -46,8 +44,8 @@ class Place(NamedTuple):
 _UNSEEN = Lacking(Ref("", 0), "", barred=True)
 """An item that stays and that the person may not read: it is counted, and not named."""
 
-_Moves: TypeAlias = Sequence[tuple[int, Place]]
-_Judged: TypeAlias = tuple[list[tuple[int, Place]], list[Lacking]]
+_Moves: TypeAlias = Sequence[tuple[int, StagePlace]]
+_Judged: TypeAlias = tuple[list[tuple[int, StagePlace]], list[Lacking]]
 """Those of some moves that the rules let be, and those that stay."""
 
 
@@ -84,10 +82,10 @@ def at_stage(stage: str | None) -> Condition:
     return Empty("stage") if stage is None else Test("stage", "stage", "=", stage)
 
 
-def held_ids(session: Session, type_key: str, pipeline: str, stage: str) -> Answer:
+def held_ids(session: Session, type_key: str, pipeline: str, stage: str) -> QueryAnswer:
     """The items of a stage, as an answer that a commit can rest on."""
     where = _in(pipeline, stage)
-    return Answer(type_key, where, frozenset(session.whole.ids(type_key, where)))
+    return QueryAnswer(type_key, where, frozenset(session.whole.ids(type_key, where)))
 
 
 def _in(pipeline: str, stage: str = "") -> Condition:
@@ -113,12 +111,12 @@ def move_all(  # noqa: PLR0913 - what is moved, where to, and how it is told
     session: Session,
     type_key: str,
     source: Pipeline,
-    places: Places,
+    places: StagePlaces,
     label: str,
     *,
     stage: str = "",
     finish: Finish | None = None,
-    progress: Progress | None = None,
+    progress: Tell | None = None,
     dry_run: bool = False,
 ) -> Outcome:
     """Move the items of a pipeline (of one `stage` of it) as `places` say.
@@ -197,7 +195,7 @@ def _edits(change: Change, type_key: str, moves: _Moves) -> None:
         change.edit(Ref(type_key, item_id), {"pipeline": place.pipeline.key, "stage": place.stage.key})
 
 
-def _chunks(moves: _Moves, progress: Progress | None, total: int) -> Iterator[_Moves]:
+def _chunks(moves: _Moves, progress: Tell | None, total: int) -> Iterator[_Moves]:
     for start in range(0, len(moves), _CHUNK):
         if progress is not None:
             progress(start, total)
@@ -207,7 +205,7 @@ def _chunks(moves: _Moves, progress: Progress | None, total: int) -> Iterator[_M
 def _looked_at(session: Session, type_key: str, moves: _Moves) -> _Judged:
     """Those of the moves that the rules let be, and those that stay with the reason."""
     places = dict(moves)
-    go: list[tuple[int, Place]] = []
+    go: list[tuple[int, StagePlace]] = []
     stay: list[Lacking] = []
     for record in session.whole.get(type_key, places):
         lacking = _lacking(session, record, places[record.id])
@@ -218,7 +216,7 @@ def _looked_at(session: Session, type_key: str, moves: _Moves) -> _Judged:
     return go, stay
 
 
-def _lacking(session: Session, record: Record, place: Place) -> Lacking | None:
+def _lacking(session: Session, record: Record, place: StagePlace) -> Lacking | None:
     """What keeps an item from going there; of one that the person may not read nothing is told, not even which it is."""
     ref = Ref(record.table, record.id)
     doc = {**record.doc, "pipeline": place.pipeline.key, "stage": place.stage.key}

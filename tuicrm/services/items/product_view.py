@@ -14,7 +14,17 @@ from tuicrm.domain.kinds.money import money_text
 from tuicrm.domain.kinds.product_lines import discount_text, percent_text, tax_text, unit_label
 from tuicrm.domain.kinds.product_parts import price_text, typed
 from tuicrm.domain.money import money_of
-from tuicrm.domain.products import FIELD, Row, Totals, amount_text, figures, keyed, row_of, rows_of, totals
+from tuicrm.domain.products import (
+    FIELD,
+    ProductRow,
+    ProductTotals,
+    amount_text,
+    figures,
+    keyed,
+    row_of,
+    rows_of,
+    totals,
+)
 from tuicrm.i18n import _
 from tuicrm.services.kernel.product_rules import MANUAL
 from tuicrm.services.kernel.session import Session
@@ -31,7 +41,7 @@ def view(session: Session, item: Item) -> ProductsView:
     return ProductsView(shown, _sums(summed, context), _note(session, item, summed, context))
 
 
-def _texts(row: Row | None, kept: Any, context: Context) -> tuple[str, ...]:
+def _texts(row: ProductRow | None, kept: Any, context: Context) -> tuple[str, ...]:
     if row is None:
         name = kept.get("name") if isinstance(kept, dict) else None
         return (f"{name or '?'} ({_('cannot be read')})", "", "", "", "", "", "")
@@ -46,7 +56,7 @@ def _texts(row: Row | None, kept: Any, context: Context) -> tuple[str, ...]:
     )
 
 
-def _sums(summed: Totals, context: Context) -> tuple[SumView, ...]:
+def _sums(summed: ProductTotals, context: Context) -> tuple[SumView, ...]:
     def money(amount: Any) -> str:
         return money_text(amount, summed.currency, context)
 
@@ -59,7 +69,7 @@ def _sums(summed: Totals, context: Context) -> tuple[SumView, ...]:
     return (*lines, SumView(_("Total"), money(summed.total), strong=True))
 
 
-def _note(session: Session, item: Item, summed: Totals, context: Context) -> tuple[str, ...]:
+def _note(session: Session, item: Item, summed: ProductTotals, context: Context) -> tuple[str, ...]:
     """What the item's amount has to do with the total."""
     item_type = session.workspace.type(item.type)
     amount = money_of(item.get(item_type.amount))

@@ -19,19 +19,19 @@ from tuicrm.domain.kinds.product_lines import parse_lines
 from tuicrm.domain.kinds.product_parts import with_part
 from tuicrm.domain.kinds.products import read_row
 from tuicrm.domain.money import money_of
-from tuicrm.domain.products import FIELD, Row, from_catalogue, keyed, row_json, row_of
+from tuicrm.domain.products import FIELD, ProductRow, from_catalogue, keyed, row_json, row_of
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.kernel.product_rules import MANUAL
 from tuicrm.services.kernel.session import Session
 
-Entries: TypeAlias = list[tuple[int, Any]]
+ProductEntries: TypeAlias = list[tuple[int, Any]]
 """Rows as they are kept, each with its id."""
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
-def entries(item: Item) -> Entries:
+def entries(item: Item) -> ProductEntries:
     """The item's rows as they are kept, each with its id."""
     return keyed(item.get(FIELD))
 
@@ -102,30 +102,30 @@ def of_catalogue(session: Session, product: Ref, currency: str) -> dict[str, Any
 
 
 # -- changing ----------------------------------------------------------------------------------------------------------
-class Step(NamedTuple):
+class RowsChange(NamedTuple):
     """What becomes of an item's rows: in words for the journal (`{what}` of `{ref}`), and the rows as they are kept after it."""
 
     label: str
     what: str
-    run: Callable[[Entries], list[Any]]
+    run: Callable[[ProductEntries], list[Any]]
 
 
-def adding(rows: Sequence[Mapping[str, Any]], at: int | None = None) -> Step:
+def adding(rows: Sequence[Mapping[str, Any]], at: int | None = None) -> RowsChange:
     """Rows at the end, or before place `at`."""
     given = [{name: value for name, value in row.items() if name != "id"} for row in rows]
 
-    def run(kept: Entries) -> list[Any]:
+    def run(kept: ProductEntries) -> list[Any]:
         place = len(kept) if at is None else at
         raw = _raw(kept)
         return [*raw[:place], *given, *raw[place:]]
 
-    return Step(_("add {what} to {ref}"), ", ".join(_name(row) for row in given), run)
+    return RowsChange(_("add {what} to {ref}"), ", ".join(_name(row) for row in given), run)
 
 
-def editing(row_id: int, row: Mapping[str, Any], *, base: Mapping[str, Any] | None = None) -> Step:
+def editing(row_id: int, row: Mapping[str, Any], *, base: Mapping[str, Any] | None = None) -> RowsChange:
     """A row changed. `base` is the row as the person saw it: Conflict where somebody else changed the same part since."""
 
-    def run(kept: Entries) -> list[Any]:
+    def run(kept: ProductEntries) -> list[Any]:
         now = _kept(kept, row_id)
         seen = base if base is not None else now
         parts = {name for name in {*row, *seen} if row.get(name) != seen.get(name)}
@@ -136,27 +136,27 @@ def editing(row_id: int, row: Mapping[str, Any], *, base: Mapping[str, Any] | No
         fresh = {**{name: value for name, value in now.items() if name not in parts}, **_some(row, parts), "id": row_id}
         return [fresh if one == row_id else raw for one, raw in _numbered(kept)]
 
-    return Step(_("change {what} of {ref}"), _name(row), run)
+    return RowsChange(_("change {what} of {ref}"), _name(row), run)
 
 
 def editing_parts(
     session: Session, item: Item, row_id: int, parts: Mapping[str, str], *, canonical: bool = False
-) -> Step:
+) -> RowsChange:
     """Parts of a row changed as they were typed, by name. Raises Refused naming what is wrong."""
     base = entry(item, row_id)
     return editing(row_id, with_parts(session, item, base, parts, canonical=canonical), base=base)
 
 
-def removing(item: Item, row_ids: Sequence[int]) -> Step:
+def removing(item: Item, row_ids: Sequence[int]) -> RowsChange:
     """Rows taken away. Raises NotFound."""
     known = dict(entries(item))
     if any(row_id not in known for row_id in row_ids):
         raise NotFound(_("There is no such product row any more."))
     names = ", ".join(_name(known[row_id]) for row_id in row_ids)
-    return Step(_("remove {what} from {ref}"), names, lambda kept: _raw(kept, without=row_ids))
+    return RowsChange(_("remove {what} from {ref}"), names, lambda kept: _raw(kept, without=row_ids))
 
 
-def moving(item: Item, row_id: int, place: int) -> Step | None:
+def moving(item: Item, row_id: int, place: int) -> RowsChange | None:
     """A row at another place, counted from 0; None where it stands there. Raises NotFound."""
     order = [one for one, _kept in entries(item)]
     if row_id not in order:
@@ -165,16 +165,16 @@ def moving(item: Item, row_id: int, place: int) -> Step | None:
     if order.index(row_id) == place:
         return None
 
-    def run(kept: Entries) -> list[Any]:
+    def run(kept: ProductEntries) -> list[Any]:
         moved = _kept(kept, row_id)
         rest = _raw(kept, without=[row_id])
         return [*rest[:place], {**moved, "id": row_id}, *rest[place:]]
 
-    return Step(_("move {what} in {ref}"), _name(dict(entries(item))[row_id]), run)
+    return RowsChange(_("move {what} in {ref}"), _name(dict(entries(item))[row_id]), run)
 
 
 def apply(
-    session: Session, ref: Ref, step: Step, *, bring: Mapping[str, Any] | None = None, expect: int | None = None
+    session: Session, ref: Ref, step: RowsChange, *, bring: Mapping[str, Any] | None = None, expect: int | None = None
 ) -> list[int]:
     """Make the change; the ids of rows that came to be. `bring` are values of other fields that the item needs besides, `expect` a
     revision that must still be its own."""
@@ -184,7 +184,7 @@ def apply(
     return [row_id for row_id, _kept in entries(session.written(ref)) if row_id not in before]
 
 
-def outcome(session: Session, ref: Ref, step: Step) -> Item:
+def outcome(session: Session, ref: Ref, step: RowsChange) -> Item:
     """The item as the change would make it. Nothing is written; what would be refused is."""
     from tuicrm.services.kernel.changes import Change
 
@@ -240,26 +240,26 @@ def _rows(text: str, field: Field, context: Context) -> list[Mapping[str, Any]]:
     return found or []
 
 
-def checked(session: Session, item: Item, row: Mapping[str, Any]) -> Row:
+def checked(session: Session, item: Item, row: Mapping[str, Any]) -> ProductRow:
     """The row as it would be kept. Raises BadValue."""
     return read_row(dict(row), field_of(session, item.type), context_of(session, item))
 
 
-def _told(session: Session, ref: Ref, step: Step) -> str:
+def _told(session: Session, ref: Ref, step: RowsChange) -> str:
     """The change's words. Raises Refused for types without rows."""
     field_of(session, ref.type)
     return step.label.format(what=step.what or _("a row"), ref=session.workspace.show_ref(ref))
 
 
-def _numbered(kept: Entries) -> Entries:
+def _numbered(kept: ProductEntries) -> ProductEntries:
     return [(one, {**raw, "id": one} if isinstance(raw, dict) else raw) for one, raw in kept]
 
 
-def _raw(kept: Entries, without: Sequence[int] = ()) -> list[Any]:
+def _raw(kept: ProductEntries, without: Sequence[int] = ()) -> list[Any]:
     return [raw for one, raw in _numbered(kept) if one not in without]
 
 
-def _kept(kept: Entries, row_id: int) -> Mapping[str, Any]:
+def _kept(kept: ProductEntries, row_id: int) -> Mapping[str, Any]:
     found = next((raw for one, raw in kept if one == row_id and isinstance(raw, dict)), None)
     if found is None:
         raise NotFound(_("There is no such product row any more."))

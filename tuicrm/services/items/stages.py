@@ -27,7 +27,7 @@ class Lacking(Struct, frozen=True):
     barred: bool = False
 
 
-class Moved(Struct, frozen=True):
+class MoveOutcome(Struct, frozen=True):
     """What a move of several items came to."""
 
     moved: tuple[Ref, ...]
@@ -100,7 +100,7 @@ def move_many(
     *,
     bring: Mapping[str, Any] | None = None,
     dry_run: bool = False,
-) -> Moved:
+) -> MoveOutcome:
     """Move those that can move, as one change; list the others with what they lack. `bring` fills fields of each along. A dry run
     only says so."""
     return _move_all(session, refs, lambda item: _target(session, item, stage, pipeline), bring, dry_run=dry_run)
@@ -118,7 +118,9 @@ def why(session: Session, lacking: Lacking) -> str:
     return f"{lacking.title}: {reason}" if lacking.title else reason
 
 
-def step_many(session: Session, refs: Sequence[Ref], step: int, *, bring: Mapping[str, Any] | None = None) -> Moved:
+def step_many(
+    session: Session, refs: Sequence[Ref], step: int, *, bring: Mapping[str, Any] | None = None
+) -> MoveOutcome:
     """Move each `step` stages on (or back) from its own, those that can, as one change; list the others with what they lack. `bring`
     fills fields along, of those whose stage asks for them."""
     return _move_all(session, refs, lambda item: _beside(session, item, step), bring, where_asked=True)
@@ -132,7 +134,7 @@ def _move_all(
     *,
     where_asked: bool = False,
     dry_run: bool = False,
-) -> Moved:
+) -> MoveOutcome:
     brought: dict[Ref, Mapping[str, Any]] = {}
     movable: list[tuple[Ref, _Place]] = []
     stayed: list[Lacking] = []
@@ -160,7 +162,7 @@ def _move_all(
         with session.change(_moves_label(session, movable)) as change:
             for ref, (target, place) in movable:
                 change.edit(ref, {**brought[ref], "pipeline": target.key, "stage": place.key})
-    return Moved(tuple(ref for ref, _place in movable), tuple(stayed))
+    return MoveOutcome(tuple(ref for ref, _place in movable), tuple(stayed))
 
 
 def _brought(

@@ -20,7 +20,7 @@ from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.store.protocol import Doc
 
 
-class Part(msgspec.Struct, frozen=True):
+class BoundedPart(msgspec.Struct, frozen=True):
     """A part of a record: the field that it is of, what stands there, and its limit."""
 
     field: str
@@ -79,20 +79,20 @@ def _called(doc: Mapping[str, Any]) -> Any:
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------
-def _texts(doc: Mapping[str, Any], *parts: tuple[str, Limit]) -> Iterator[Part]:
+def _texts(doc: Mapping[str, Any], *parts: tuple[str, Limit]) -> Iterator[BoundedPart]:
     """Texts by name; of a label in several languages each."""
     for name, limit in parts:
         value = doc.get(name)
         for text in value.values() if isinstance(value, dict) else (value,):
             if isinstance(text, str):
-                yield Part(name, text, limit)
+                yield BoundedPart(name, text, limit)
 
 
-def _person(doc: Mapping[str, Any]) -> Iterator[Part]:
+def _person(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield from _texts(doc, ("name", limits.PERSON_NAME), ("email", limits.CONTACT))
     logins = _list(doc, "logins")
-    yield Part("logins", logins, limits.LOGINS)
-    yield from (Part("login", login, limits.LOGIN) for login in logins if isinstance(login, str))
+    yield BoundedPart("logins", logins, limits.LOGINS)
+    yield from (BoundedPart("login", login, limits.LOGIN) for login in logins if isinstance(login, str))
 
 
 def _list(doc: Mapping[str, Any], name: str) -> list[Any]:
@@ -100,53 +100,53 @@ def _list(doc: Mapping[str, Any], name: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _named(doc: Mapping[str, Any], name: str, called: str, limit: Limit) -> Iterator[Part]:
+def _named(doc: Mapping[str, Any], name: str, called: str, limit: Limit) -> Iterator[BoundedPart]:
     """The names of what a list of the record holds."""
     for one in _list(doc, name):
         if isinstance(one, dict):
-            yield from (Part(f"{name}.{called}", part.given, limit) for part in _texts(one, (called, limit)))
+            yield from (BoundedPart(f"{name}.{called}", part.given, limit) for part in _texts(one, (called, limit)))
 
 
-def _dictionary(doc: Mapping[str, Any]) -> Iterator[Part]:
+def _dictionary(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield from _texts(doc, ("label", limits.NAME))
-    yield Part("entries", _list(doc, "entries"), limits.OPTIONS)
+    yield BoundedPart("entries", _list(doc, "entries"), limits.OPTIONS)
     yield from _named(doc, "entries", "label", limits.OPTION_NAME)
 
 
-def _pipeline(doc: Mapping[str, Any]) -> Iterator[Part]:
+def _pipeline(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield from _texts(doc, ("label", limits.NAME))
-    yield Part("stages", _list(doc, "stages"), limits.STAGES)
+    yield BoundedPart("stages", _list(doc, "stages"), limits.STAGES)
     yield from _named(doc, "stages", "label", limits.NAME)
 
 
-def _field(doc: Mapping[str, Any]) -> Iterator[Part]:
+def _field(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield from _texts(doc, ("label", limits.FIELD_NAME), ("help", limits.FIELD_HELP))
     settings = doc.get("settings")
     if isinstance(settings, dict):
         yield from _texts(settings, ("unit", limits.UNIT), ("pattern", limits.PATTERN))
-        yield Part("extensions", _list(settings, "extensions"), limits.EXTENSIONS)
-    yield Part("options", _list(doc, "options"), limits.OPTIONS)
+        yield BoundedPart("extensions", _list(settings, "extensions"), limits.EXTENSIONS)
+    yield BoundedPart("options", _list(doc, "options"), limits.OPTIONS)
     yield from _named(doc, "options", "label", limits.OPTION_NAME)
-    yield Part("visible_to", _list(doc, "visible_to"), limits.MEMBERS)
+    yield BoundedPart("visible_to", _list(doc, "visible_to"), limits.MEMBERS)
 
 
-def _layout(doc: Mapping[str, Any]) -> Iterator[Part]:
+def _layout(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     yield from _texts(doc, ("name", limits.VIEW_NAME))
-    yield Part("sections", _list(doc, "sections"), limits.SECTIONS)
+    yield BoundedPart("sections", _list(doc, "sections"), limits.SECTIONS)
     yield from _named(doc, "sections", "title", limits.SECTION_NAME)
-    yield Part("members", _list(doc, "members"), limits.MEMBERS)
+    yield BoundedPart("members", _list(doc, "members"), limits.MEMBERS)
 
 
-def _setting(doc: Mapping[str, Any]) -> Iterator[Part]:
+def _setting(doc: Mapping[str, Any]) -> Iterator[BoundedPart]:
     if doc.get("key") == "name":
         yield from _texts(doc, ("value", limits.NAME))
 
 
-def _plain(*parts: tuple[str, Limit]) -> Callable[[Mapping[str, Any]], Iterator[Part]]:
+def _plain(*parts: tuple[str, Limit]) -> Callable[[Mapping[str, Any]], Iterator[BoundedPart]]:
     return lambda doc: _texts(doc, *parts)
 
 
-_PARTS: Mapping[str, Callable[[Mapping[str, Any]], Iterable[Part]]] = {
+_PARTS: Mapping[str, Callable[[Mapping[str, Any]], Iterable[BoundedPart]]] = {
     "person": _person,
     "department": _plain(("name", limits.DEPARTMENT_NAME)),
     "dictionary": _dictionary,

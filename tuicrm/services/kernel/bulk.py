@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from tuicrm.domain.workspace import CONFIG_TABLES, Workspace
 from tuicrm.errors import Conflict, StorageError
 from tuicrm.services.kernel.changes import Change
-from tuicrm.services.kernel.drafts import Ids
+from tuicrm.services.kernel.drafts import NewIds
 from tuicrm.services.kernel.numbers import Reserved
 from tuicrm.services.kernel.reader import Reader
-from tuicrm.store.protocol import Answer, Key, Op
+from tuicrm.store.protocol import Key, Op, QueryAnswer
 
 if TYPE_CHECKING:
     from tuicrm.store.protocol import Batch
@@ -32,7 +32,7 @@ class Bulk:
         self.seq = 0
         self._batch = batch
         self._definitions: dict[Key, int] = {}
-        self._answers: list[Answer] = []
+        self._answers: list[QueryAnswer] = []
         self.numbers = Reserved(session)
 
     @contextmanager
@@ -41,7 +41,7 @@ class Bulk:
         that is known."""
         change = Change(self.session, self.label, workspace=self.workspace)
         yield change
-        ids = Ids(self.session)
+        ids = NewIds(self.session)
         for table, count in (new or {}).items():
             ids.expect(table, count)
         ops, expect = change.operations(ids, self.numbers)

@@ -17,11 +17,11 @@ from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _
 from tuicrm.services.kernel import bounds
 from tuicrm.services.kernel.conflicts import conflict_of, step_aside
-from tuicrm.services.kernel.drafts import Draft, DryIds, Ids, Numbers
+from tuicrm.services.kernel.drafts import Draft, DryIds, NewIds, Numbers
 from tuicrm.services.kernel.numbers import InCommit
 from tuicrm.services.kernel.permissions import PREFERENCES, require, require_definition
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, Reader
-from tuicrm.store.protocol import Answer, Doc, Key, Op, Record
+from tuicrm.store.protocol import Doc, Key, Op, QueryAnswer, Record
 
 if TYPE_CHECKING:
     from tuicrm.domain.conditions import Condition
@@ -44,7 +44,7 @@ class Change:
         self.seq = 0
         self._workspace = workspace
         self._intents: list[Intent] = []
-        self.answers: list[Answer] = []
+        self.answers: list[QueryAnswer] = []
 
     @property
     def workspace(self) -> Workspace:
@@ -209,7 +209,7 @@ class Change:
     def still(self, table: str, ids: Collection[int], where: Condition | None = None) -> None:
         """What is done here rests on a question that gave these ids (the items of a stage that goes). Conflict at commit where it
         gives others by then."""
-        self.answers.append(Answer(table, where, frozenset(ids)))
+        self.answers.append(QueryAnswer(table, where, frozenset(ids)))
 
     def put(self, table: str, doc: Mapping[str, Any], record_id: int = 0, *, expect: int | None = None) -> int:
         """Write a whole entry, activity or definition (a new one without `record_id`); returns its id.
@@ -281,7 +281,7 @@ class Change:
     # -- committing ----------------------------------------------------------------------------------------------------
     def commit(self) -> int:
         """Write it all as one transaction. Merges and tries again when others wrote meanwhile."""
-        ids = Ids(self.session)
+        ids = NewIds(self.session)
         for attempt in range(_ATTEMPTS):
             ids.rewind()
             draft = self._draft(ids)
@@ -308,7 +308,7 @@ class Change:
         record = draft.record(key)
         return self.session.mask(Record(key.table, key.id, record.rev if record else 0, draft.get(key) or {}))
 
-    def operations(self, ids: Ids, numbers: Numbers | None = None) -> tuple[list[Op], dict[Key, int]]:
+    def operations(self, ids: NewIds, numbers: Numbers | None = None) -> tuple[list[Op], dict[Key, int]]:
         """What the change would write now."""
         return self._draft(ids, numbers).operations()
 
@@ -316,7 +316,7 @@ class Change:
         """What it would write, which is not written. Raises what committing raises, but for conflicts that come then."""
         return self._draft(DryIds(self.session)).operations()[0]
 
-    def _draft(self, ids: Ids, numbers: Numbers | None = None) -> Draft:
+    def _draft(self, ids: NewIds, numbers: Numbers | None = None) -> Draft:
         draft = Draft(self.session, self.workspace, ids, numbers or InCommit())
         for intent in self._intents:
             intent(draft)

@@ -11,7 +11,7 @@ import msgspec
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Numerator
-from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.domain.workspace import ConfigRecord, Workspace
 from tuicrm.services.kernel.bounds import check_record
 from tuicrm.services.kernel.names import SessionNames
 from tuicrm.services.kernel.reader import ENTRIES, Reader, stamp
@@ -21,7 +21,7 @@ from tuicrm.store.protocol import Doc, Key, Op, Record
 class Draft:
     """The records a change is about to write, as it sees them: read once, written over, checked by revision at commit."""
 
-    def __init__(self, session: Reader, workspace: Workspace, ids: Ids, numbers: Numbers) -> None:
+    def __init__(self, session: Reader, workspace: Workspace, ids: NewIds, numbers: Numbers) -> None:
         """`numbers` gives new items theirs."""
         self.session = session
         self.workspace = workspace
@@ -80,7 +80,7 @@ class Draft:
         self.record(key)
         self._held.add(key)
 
-    def rest_on(self, table: str, definition: Entry | None) -> None:
+    def rest_on(self, table: str, definition: ConfigRecord | None) -> None:
         """The change rests on a definition as this session knows it: that a stage is there, say. What a big change brings along itself
         is its own."""
         if definition is not None and self.workspace is self.session.workspace:
@@ -115,7 +115,7 @@ class Draft:
         return ops, {**self._definitions, **expect}
 
 
-class Ids:
+class NewIds:
     """Ids for new records that stay the same when a commit is tried again; taken from the store `block` at a time."""
 
     def __init__(self, session: Reader, block: int = 1) -> None:
@@ -146,7 +146,7 @@ class Ids:
         return given[at]
 
 
-class DryIds(Ids):
+class DryIds(NewIds):
     """Ids for what is only tried: taken from nowhere, above all real ones."""
 
     _FIRST = 1 << 40

@@ -22,7 +22,7 @@ from tuicrm.domain.schema import Numerator
 from tuicrm.errors import Conflict, FieldProblem, Refused
 from tuicrm.i18n import _
 from tuicrm.services.kernel.conflicts import step_aside
-from tuicrm.services.kernel.drafts import Draft, Ids
+from tuicrm.services.kernel.drafts import Draft, NewIds
 from tuicrm.store.protocol import Doc, Key
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ class Reserved:
     def _count(self, count: Any, workspace: Workspace | None = None) -> None:
         session = self._session
         for attempt in range(_ATTEMPTS):
-            draft = Draft(session, workspace or session.workspace, Ids(session), InCommit())
+            draft = Draft(session, workspace or session.workspace, NewIds(session), InCommit())
             count(draft)
             ops, expect = draft.operations()
             try:

@@ -14,7 +14,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.domain.money import Money, decimal_of, money_of
-from tuicrm.domain.products import FIELD, Row, Totals, amount_text, converted, numbered, row_json, rows_of, totals
+from tuicrm.domain.products import (
+    FIELD,
+    ProductRow,
+    ProductTotals,
+    amount_text,
+    converted,
+    numbered,
+    row_json,
+    rows_of,
+    totals,
+)
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.i18n import _
 
@@ -64,7 +74,7 @@ def _is_by_hand(before: Mapping[str, Any], checked: Mapping[str, Any], *, typed:
     return not same if typed else before.get(MANUAL) is True
 
 
-def _set_tax(checked: Doc, given: Mapping[str, Any], summed: Totals | None) -> None:
+def _set_tax(checked: Doc, given: Mapping[str, Any], summed: ProductTotals | None) -> None:
     """The tax is the rows'. Raises Refused where somebody sets another one."""
     if summed is None:
         checked.setdefault(TAX, None)
@@ -76,10 +86,12 @@ def _set_tax(checked: Doc, given: Mapping[str, Any], summed: Totals | None) -> N
     checked[TAX] = amount_text(summed.tax, summed.currency)
 
 
-def _in_one_currency(draft: Draft, rows: list[Row], old: list[Row], amount: Money | None) -> list[Row]:
+def _in_one_currency(
+    draft: Draft, rows: list[ProductRow], old: list[ProductRow], amount: Money | None
+) -> list[ProductRow]:
     """The rows in the item's currency: that of its amount, else of the rows it had, else of the first one. Raises Refused."""
     currency = amount.currency if amount else next((row.currency for row in (*old, *rows)), "")
-    found: list[Row] = []
+    found: list[ProductRow] = []
     for row in rows:
         turned = converted(row, currency, draft.workspace.rates)
         if turned is None:

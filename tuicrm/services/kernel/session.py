@@ -19,15 +19,16 @@ from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, Sort, Te
 from tuicrm.domain.context import Context
 from tuicrm.domain.entries import sound
 from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import ItemType, label_text
-from tuicrm.domain.workspace import CONFIG_TABLES, Entry, Person, Workspace
+from tuicrm.domain.workspace import CONFIG_TABLES, ConfigRecord, Person, Workspace
 from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.kernel.builtin_definitions import load_types
 from tuicrm.services.kernel.reader import ItemPage
 from tuicrm.store import clock
-from tuicrm.store.protocol import Asked, Find, Group, Ordered, Record, Store, Tell, Transaction, Version, Window
-from tuicrm.store.protocol import Change as Changed
+from tuicrm.store.protocol import Asked, Find, FoldGroup, Ordered, Record, Store, Transaction, Version, Window
+from tuicrm.store.protocol import RecordChange as Changed
 
 if TYPE_CHECKING:
     from tuicrm.services.kernel.bulk import Bulk
@@ -47,13 +48,13 @@ def utc_now() -> datetime:
 
 
 def config_records(
-    store: Store, tables: Iterable[str] = CONFIG_TABLES, extra: dict[str, list[Entry]] | None = None
-) -> dict[str, list[Entry]]:
+    store: Store, tables: Iterable[str] = CONFIG_TABLES, extra: dict[str, list[ConfigRecord]] | None = None
+) -> dict[str, list[ConfigRecord]]:
     """The records of the config tables, as `Workspace` takes them."""
-    records: dict[str, list[Entry]] = {}
+    records: dict[str, list[ConfigRecord]] = {}
     for table in tables:
         found = store.find(Find(table)).records
-        records[table] = [Entry(record.id, record.rev, record.doc) for record in found]
+        records[table] = [ConfigRecord(record.id, record.rev, record.doc) for record in found]
         records[table] += (extra or {}).get(table, [])
     return records
 
@@ -116,7 +117,7 @@ class Session:
             self._seen = seq
             return self._workspace
 
-    def load_workspace(self, extra: dict[str, list[Entry]] | None = None) -> Workspace:
+    def load_workspace(self, extra: dict[str, list[ConfigRecord]] | None = None) -> Workspace:
         """Definitions from the store, with `extra` records on top that are not written yet."""
         return Workspace(load_types(), config_records(self.store, extra=extra))
 
@@ -293,7 +294,7 @@ class Session:
         where = self._where(asked.table, asked.where)
         return asked if where is asked.where else replace(asked, where=where)
 
-    def fold(self, type_key: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+    def fold(self, type_key: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[FoldGroup]:
         """Count and add up a type's items (those of `where` that this person may read) by the values of a field."""
         return self.store.fold(type_key, self._where(type_key, where), by, aggregates)
 

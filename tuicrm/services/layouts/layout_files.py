@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from msgspec.structs import replace
 
 from tuicrm.domain.layout_keeping import keep_unseen
-from tuicrm.domain.layout_use import BUILT_IN, PERSONAL, Kind, Place, Use
+from tuicrm.domain.layout_use import BUILT_IN, PERSONAL, LayoutKind, LayoutPlace, LayoutUse
 from tuicrm.domain.schema import ItemType, Layout
 from tuicrm.exchange.bitrix.layout_fields import TakenLayout, give_layout, take_layout
 from tuicrm.exchange.bitrix.payloads import CardLayout
@@ -20,7 +20,7 @@ from tuicrm.limits import LAYOUT_SIZE
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts
 
-Outcome: TypeAlias = Literal["changed", "unchanged", "reset"]
+FileOutcome: TypeAlias = Literal["changed", "unchanged", "reset"]
 
 
 class Imported(NamedTuple):
@@ -28,8 +28,8 @@ class Imported(NamedTuple):
     those that stood in it before; `unread` what else stood there and is not kept; `languages` the sections that had names in several
     languages and have one now."""
 
-    use: Use
-    outcome: Outcome
+    use: LayoutUse
+    outcome: FileOutcome
     left: tuple[str, ...] = ()
     twice: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class Imported(NamedTuple):
 
 
 # -- which one ---------------------------------------------------------------------------------------------------------
-def export_layout(session: Session, place: Place, use: Use) -> list[dict[str, Any]]:
+def export_layout(session: Session, place: LayoutPlace, use: LayoutUse) -> list[dict[str, Any]]:
     """A layout as the model product keeps it: sections with name, title, type and elements."""
     return give_layout(use.layout, seen_type(session, place.type), session.language)
 
@@ -48,7 +48,7 @@ def seen_type(session: Session, type_key: str) -> ItemType:
 
 
 # -- in ----------------------------------------------------------------------------------------------------------------
-def import_layout(session: Session, place: Place, use: Use, data: bytes, name: str) -> Imported:
+def import_layout(session: Session, place: LayoutPlace, use: LayoutUse, data: bytes, name: str) -> Imported:
     """Put the sections of a file in the place of a layout's own; its tabs stay. A file that says that nothing is stored (null) resets
     it. Raises Refused naming what is no layout and where, AccessDenied, Conflict."""
     layouts.require_edit(session, use)
@@ -72,22 +72,22 @@ def fitted(form: CardLayout, before: Layout, item_type: ItemType) -> tuple[Layou
     return keep_unseen(before, after, {field.key for field in item_type.fields}), taken
 
 
-def _reset(session: Session, place: Place, use: Use) -> Imported:
+def _reset(session: Session, place: LayoutPlace, use: LayoutUse) -> Imported:
     if use.kept is None:
         return Imported(use, "unchanged")
     layouts.reset(session, place, use)
     return Imported(layouts.in_use(session, place), "reset")
 
 
-def _kept(session: Session, place: Place, use: Use) -> Use:
+def _kept(session: Session, place: LayoutPlace, use: LayoutUse) -> LayoutUse:
     """The layout as it is kept now."""
-    kind: Kind = "common" if use.kind == BUILT_IN else use.kind
+    kind: LayoutKind = "common" if use.kind == BUILT_IN else use.kind
     person = session.person_key if kind == PERSONAL else ""
     key = use.kept.record.key if use.kept else ""
     for kept in session.workspace.kept_layouts(*place):
         record = kept.record
         if (record.scope, record.person, record.key) == (kind, person, key):
-            return Use(kind, record.layout, kept, use.near)
+            return LayoutUse(kind, record.layout, kept, use.near)
     return use
 
 
@@ -101,7 +101,7 @@ def _one_language(before: Layout, after: Layout) -> tuple[str, ...]:
     )
 
 
-def _label(use: Use) -> str:
+def _label(use: LayoutUse) -> str:
     if use.kind == "view":
         return _("import the view {name}").format(name=use.name)
     return _("import my own card layout") if use.kind == PERSONAL else _("import the card layout")

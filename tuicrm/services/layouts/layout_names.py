@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuicrm.domain import named
-from tuicrm.domain.layout_use import BUILT_IN, COMMON, PERSONAL, Place, Use
+from tuicrm.domain.layout_use import BUILT_IN, COMMON, PERSONAL, LayoutPlace, LayoutUse
 from tuicrm.domain.schema import Layout, Section, Variant
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
@@ -15,7 +15,7 @@ VIEW = "view:"
 """Stands before the key of a view that is called like one of the others (`view:mine`)."""
 
 
-def find_place(session: Session, type_key: str, *, pipeline: str = "", variant: str = "") -> Place:
+def find_place(session: Session, type_key: str, *, pipeline: str = "", variant: str = "") -> LayoutPlace:
     """Where a layout holds: for a pipeline's items, or a variant's (each by key or label); for the type's first without. Raises
     Refused listing those there are."""
     variants = session.workspace.variants(type_key)
@@ -24,13 +24,13 @@ def find_place(session: Session, type_key: str, *, pipeline: str = "", variant: 
             "pipeline", _("its layouts are not kept by pipeline, but for: {known}"), session, variants, pipeline
         )
     if pipeline:
-        return Place(type_key, find_pipeline(session, type_key, pipeline).key)
+        return LayoutPlace(type_key, find_pipeline(session, type_key, pipeline).key)
     if not variant:
-        return Place(type_key, variants[0].key)
+        return LayoutPlace(type_key, variants[0].key)
     found = named.find(variant, [named.labelled(one, one.key, one.label, session.language) for one in variants])
     if len(found) != 1:
         raise _refused("variant", _("one of these is expected: {known}"), session, variants, variant)
-    return Place(type_key, found[0].key)
+    return LayoutPlace(type_key, found[0].key)
 
 
 def _refused(field: str, message: str, session: Session, variants: list[Variant], text: str) -> Refused:
@@ -38,7 +38,7 @@ def _refused(field: str, message: str, session: Session, variants: list[Variant]
     return Refused(told, [FieldProblem(field, told, text)])
 
 
-def place_name(session: Session, place: Place) -> str:
+def place_name(session: Session, place: LayoutPlace) -> str:
     """`Deals › Wholesale`; `Contacts` where all are alike."""
     noun = session.label(session.workspace.type(place.type).plural)
     variants = session.workspace.variants(place.type)
@@ -47,11 +47,11 @@ def place_name(session: Session, place: Place) -> str:
 
 
 # -- layouts -----------------------------------------------------------------------------------------------------------
-def find_layout(session: Session, place: Place, text: str) -> Use:
+def find_layout(session: Session, place: LayoutPlace, text: str) -> LayoutUse:
     """A layout to look at: `common`, `mine`, `built-in`, a view by key or name. Raises NotFound."""
     kind = _kind(text)
     if kind == BUILT_IN:
-        return Use(BUILT_IN, session.workspace.built_in_layout(*place))
+        return LayoutUse(BUILT_IN, session.workspace.built_in_layout(*place))
     if kind == COMMON:
         return layouts.common(session, place)
     if kind == PERSONAL:
@@ -60,10 +60,10 @@ def find_layout(session: Session, place: Place, text: str) -> Use:
             raise NotFound(_("You have no layout of your own here."))
         return found
     kept = views.find_view(session, place, text.removeprefix(VIEW))
-    return Use("view", kept.record.layout, kept)
+    return LayoutUse("view", kept.record.layout, kept)
 
 
-def layout_to_shape(session: Session, place: Place, text: str) -> Use:
+def layout_to_shape(session: Session, place: LayoutPlace, text: str) -> LayoutUse:
     """A layout to shape; without a word, the one that this person shapes. `mine` begins one where there is none. Raises NotFound,
     Refused for the built-in one."""
     if not text:
@@ -72,11 +72,11 @@ def layout_to_shape(session: Session, place: Place, text: str) -> Use:
     if kind == BUILT_IN:
         raise Refused(_("The built-in layout stays as it is; shape the common one."))
     if kind == PERSONAL:
-        return layouts.own(session, place) or Use(PERSONAL, layouts.in_use(session, place).layout)
+        return layouts.own(session, place) or LayoutUse(PERSONAL, layouts.in_use(session, place).layout)
     return find_layout(session, place, text)
 
 
-def find_choice(session: Session, place: Place, text: str) -> str:
+def find_choice(session: Session, place: LayoutPlace, text: str) -> str:
     """What choosing this layout is kept as. Raises NotFound listing those that this person may use."""
     kind, wanted = _kind(text), text.strip().removeprefix(VIEW)
     found = layouts.available(session, place)
@@ -95,9 +95,9 @@ def _kind(text: str) -> str:
     """Which of the layouts that have no name of their own is meant; "" for a view."""
     word = text.strip().casefold()
     known = {
-        COMMON: (COMMON, _("common"), layouts.describe(Use(COMMON, Layout([])))),
-        PERSONAL: (PERSONAL, "mine", _("mine"), layouts.describe(Use(PERSONAL, Layout([])))),
-        BUILT_IN: (BUILT_IN, layouts.describe(Use(BUILT_IN, Layout([])))),
+        COMMON: (COMMON, _("common"), layouts.describe(LayoutUse(COMMON, Layout([])))),
+        PERSONAL: (PERSONAL, "mine", _("mine"), layouts.describe(LayoutUse(PERSONAL, Layout([])))),
+        BUILT_IN: (BUILT_IN, layouts.describe(LayoutUse(BUILT_IN, Layout([])))),
     }
     return next((kind for kind, words in known.items() if word in words), "")
 

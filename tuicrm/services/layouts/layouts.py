@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from tuicrm.domain import layouts
 from tuicrm.domain.access import Special
 from tuicrm.domain.items import Item
-from tuicrm.domain.layout_use import BUILT_IN, COMMON, PERSONAL, Place, Use, chosen, uses
+from tuicrm.domain.layout_use import BUILT_IN, COMMON, PERSONAL, LayoutPlace, LayoutUse, chosen, uses
 from tuicrm.domain.schema import Field, Layout, all_labels
-from tuicrm.domain.workspace import KeptLayout, LayoutRecord, Scope
+from tuicrm.domain.workspace import KeptLayout, LayoutRecord, LayoutScope
 from tuicrm.errors import AccessDenied, Conflict, NotFound, Refused
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import SECTION_NAME, SECTIONS
@@ -29,9 +29,9 @@ from tuicrm.services.workspace import preferences
 if TYPE_CHECKING:
     from tuicrm.services.kernel.changes import Change
 
-__all__ = ["Place", "Use"]
+__all__ = ["LayoutPlace", "LayoutUse"]
 
-Step: TypeAlias = Callable[[Layout], Layout]
+LayoutStep: TypeAlias = Callable[[Layout], Layout]
 
 _RIGHTS: Mapping[str, Special] = {"view": "make_views", "personal": "personal_layout"}
 
@@ -39,47 +39,47 @@ _ATTEMPTS = 20
 
 
 # -- which one ---------------------------------------------------------------------------------------------------------
-def place_of(session: Session, item: Item) -> Place:
+def place_of(session: Session, item: Item) -> LayoutPlace:
     """Where an item's layout holds."""
-    return Place(item.type, session.workspace.variant_of(item.type, item.fields))
+    return LayoutPlace(item.type, session.workspace.variant_of(item.type, item.fields))
 
 
-def available(session: Session, place: Place) -> list[Use]:
+def available(session: Session, place: LayoutPlace) -> list[LayoutUse]:
     """The layouts that this person may use, the one they would get first; there is always one."""
     return uses(session.workspace, session.access, place)
 
 
-def in_use(session: Session, place: Place) -> Use:
+def in_use(session: Session, place: LayoutPlace) -> LayoutUse:
     """The layout that this person's cards have there."""
     return chosen(available(session, place), preferences.layout_choice(session, place))
 
 
-def common(session: Session, place: Place) -> Use:
+def common(session: Session, place: LayoutPlace) -> LayoutUse:
     """The layout of those who have no other: the common one, or the built-in one where nobody made one."""
     return chosen(available(session, place), COMMON)
 
 
-def own(session: Session, place: Place) -> Use | None:
+def own(session: Session, place: LayoutPlace) -> LayoutUse | None:
     """The layout of their own that this person has there."""
     return next((use for use in available(session, place) if use.kind == PERSONAL), None)
 
 
-def current(session: Session, place: Place, use: Use | None = None) -> Layout:
+def current(session: Session, place: LayoutPlace, use: LayoutUse | None = None) -> Layout:
     """The layout in use (or another), with only the fields that exist and that this person may see."""
     return layouts.without_unknown((use or in_use(session, place)).layout, _seen(session, place))
 
 
-def hidden_fields(session: Session, place: Place, use: Use | None = None) -> list[Field]:
+def hidden_fields(session: Session, place: LayoutPlace, use: LayoutUse | None = None) -> list[Field]:
     """Fields in no section, that this person may see."""
     fields = [field for field in session.workspace.fields(place.type).values() if session.access.sees(field)]
     return layouts.hidden((use or in_use(session, place)).layout, fields)
 
 
-def _seen(session: Session, place: Place) -> set[str]:
+def _seen(session: Session, place: LayoutPlace) -> set[str]:
     return {field.key for field in session.workspace.fields(place.type).values() if session.access.sees(field)}
 
 
-def switch(session: Session, place: Place, choice: str) -> Use:
+def switch(session: Session, place: LayoutPlace, choice: str) -> LayoutUse:
     """Use another of the layouts one may use from now on; "" goes back to whichever comes first. Raises NotFound."""
     found = available(session, place)
     if choice and not any(use.choice == choice for use in found):
@@ -89,29 +89,29 @@ def switch(session: Session, place: Place, choice: str) -> Use:
 
 
 # -- what one may shape ------------------------------------------------------------------------------------------------
-def why_not_edit(session: Session, use: Use) -> str | None:
+def why_not_edit(session: Session, use: LayoutUse) -> str | None:
     """Why this person may not shape a layout; None when they may."""
     special = _RIGHTS.get(use.kind, "edit_common_layout")
     return None if session.access.shapes(special) else why_not_shape(special)
 
 
-def require_edit(session: Session, use: Use) -> None:
+def require_edit(session: Session, use: LayoutUse) -> None:
     """Raise AccessDenied unless this person may shape a layout."""
     reason = why_not_edit(session, use)
     if reason is not None:
         raise AccessDenied(reason)
 
 
-def target(session: Session, place: Place) -> Use:
+def target(session: Session, place: LayoutPlace) -> LayoutUse:
     """What this person shapes there: the layout in use, or one of their own, begun from it, where they may not shape that. Who has
     one and chose what all have shapes neither: their own would be lost under a copy of the common one."""
     use = in_use(session, place)
     if own(session, place) or use.kind not in (COMMON, BUILT_IN) or not why_not_edit(session, use):
         return use
-    return Use(PERSONAL, use.layout) if session.access.shapes("personal_layout") else use
+    return LayoutUse(PERSONAL, use.layout) if session.access.shapes("personal_layout") else use
 
 
-def edit(session: Session, place: Place, label: str, step: Step, use: Use | None = None) -> Layout:
+def edit(session: Session, place: LayoutPlace, label: str, step: LayoutStep, use: LayoutUse | None = None) -> Layout:
     """Apply one step to a layout (the one that this person shapes) and keep it; tried again where others shape it too. The step
     gets the layout with the fields that this person sees.
 
@@ -136,7 +136,7 @@ def edit(session: Session, place: Place, label: str, step: Step, use: Use | None
     return current(session, place, use and as_kept(session, place, use))
 
 
-def as_kept(session: Session, place: Place, use: Use | None = None) -> Use:
+def as_kept(session: Session, place: LayoutPlace, use: LayoutUse | None = None) -> LayoutUse:
     """A layout (the one that this person shapes, without) as it is kept now: what nobody had made when it was read, someone may have
     made meanwhile. Raises NotFound."""
     if use is None:
@@ -146,18 +146,18 @@ def as_kept(session: Session, place: Place, use: Use | None = None) -> Use:
     scope = _scope(use)
     for kept in _kept(session, place, scope):
         if scope != "view" or (use.kept and kept.id == use.kept.id):
-            return Use(scope, kept.record.layout, kept, use.near)
+            return LayoutUse(scope, kept.record.layout, kept, use.near)
     if use.kept is not None:
         raise NotFound(_("This layout is gone: someone deleted it."))
     return use
 
 
-def _scope(use: Use) -> Scope:
+def _scope(use: LayoutUse) -> LayoutScope:
     """What a layout is kept as; the built-in one, shaped, is the common one."""
     return COMMON if use.kind == BUILT_IN else use.kind
 
 
-def _kept(session: Session, place: Place, scope: Scope) -> list[KeptLayout]:
+def _kept(session: Session, place: LayoutPlace, scope: LayoutScope) -> list[KeptLayout]:
     """The records of a scope, the newest first; of personal layouts, this person's."""
     found = [
         kept
@@ -167,7 +167,7 @@ def _kept(session: Session, place: Place, scope: Scope) -> list[KeptLayout]:
     return sorted(found, key=lambda kept: kept.rev, reverse=True)
 
 
-def put(session: Session, place: Place, use: Use, layout: Layout, label: str) -> None:
+def put(session: Session, place: LayoutPlace, use: LayoutUse, layout: Layout, label: str) -> None:
     """Keep a whole layout as this one. Raises Refused, AccessDenied, Conflict when someone else changed it meanwhile."""
     with session.change(label) as change:
         stage(change, place, use, layout)
@@ -176,7 +176,7 @@ def put(session: Session, place: Place, use: Use, layout: Layout, label: str) ->
         preferences.choose_layout(session, place, PERSONAL)
 
 
-def stage(change: Change, place: Place, use: Use, layout: Layout) -> None:
+def stage(change: Change, place: LayoutPlace, use: LayoutUse, layout: Layout) -> None:
     """The same as a part of a change."""
     doc = record_of(change.session, place, use, layout)
     if use.kept is None:
@@ -185,7 +185,7 @@ def stage(change: Change, place: Place, use: Use, layout: Layout) -> None:
         change.put("layout", doc, use.kept.id, expect=use.kept.rev)
 
 
-def record_of(session: Reader, place: Place, use: Use, layout: Layout) -> dict[str, Any]:
+def record_of(session: Reader, place: LayoutPlace, use: LayoutUse, layout: Layout) -> dict[str, Any]:
     """The record that keeps a layout. Raises Refused for one that is none."""
     _check(layout)
     kept = use.kept.record if use.kept else None
@@ -217,13 +217,13 @@ def _check(layout: Layout) -> None:
 
 
 # -- whole layouts -----------------------------------------------------------------------------------------------------
-def begin_personal(session: Session, place: Place, use: Use | None = None) -> Use:
+def begin_personal(session: Session, place: LayoutPlace, use: LayoutUse | None = None) -> LayoutUse:
     """A layout of one's own, as the card stands now (or is shaped: `use`); it is in use from then on. One that there is already is
     taken up again. Raises Refused, AccessDenied."""
     use = use or in_use(session, place)
     if use.kind == PERSONAL and use.kept is not None:
         raise Refused(_("This is your own layout already."))
-    begun = Use(PERSONAL, use.layout)
+    begun = LayoutUse(PERSONAL, use.layout)
     require_edit(session, begun)
     if own(session, place) is None:
         put(session, place, begun, use.layout, _("use a layout of my own"))
@@ -231,21 +231,21 @@ def begin_personal(session: Session, place: Place, use: Use | None = None) -> Us
     return in_use(session, place)
 
 
-def whose_personal(session: Session, place: Place) -> list[str]:
+def whose_personal(session: Session, place: LayoutPlace) -> list[str]:
     """The names of those who have a layout of their own there."""
     found = session.workspace.kept_layouts(*place)
     people = {kept.record.person for kept in found if kept.record.scope == PERSONAL}
     return sorted(session.names.person(person) or person for person in people)
 
 
-def set_for_everyone(session: Session, place: Place, use: Use | None = None) -> list[str]:
+def set_for_everyone(session: Session, place: LayoutPlace, use: LayoutUse | None = None) -> list[str]:
     """Make the card as it stands (or is shaped, or another layout) the common one, and take away the personal ones; returns whose they
     were.
 
     One change. Views stay: they are made for some on purpose. Raises AccessDenied."""
     use, whose = use or in_use(session, place), whose_personal(session, place)
     common = next(iter(_kept(session, place, COMMON)), None)
-    doc = record_of(session, place, Use(COMMON, use.layout, common), use.layout)
+    doc = record_of(session, place, LayoutUse(COMMON, use.layout, common), use.layout)
     with session.change(_("set the card layout for everyone")) as change:
         change.put("layout", doc, common.id if common else 0)
         for kept in session.workspace.kept_layouts(*place):
@@ -262,7 +262,7 @@ def told_everyone(whose: Sequence[str]) -> str:
     return _("This is what everyone has now; {count}: {names}.").format(count=count, names=", ".join(whose))
 
 
-def reset(session: Session, place: Place, use: Use | None = None) -> Use:
+def reset(session: Session, place: LayoutPlace, use: LayoutUse | None = None) -> LayoutUse:
     """Back to what the layout in use was built on: one's own to the common one, that to the built-in one, a view to what those get
     who have none. Returns what is in use then. Raises Refused where there is nothing to go back to."""
     use = use or in_use(session, place)
@@ -285,7 +285,7 @@ def new_section_key() -> str:
     return "user_" + "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz0123456789") for _i in range(8))
 
 
-def describe(use: Use) -> str:
+def describe(use: LayoutUse) -> str:
     """`common layout`, `view “Sales”`: what the footer says."""
     if use.kind == "view":
         return _("view {name}").format(name=use.name)
@@ -296,7 +296,7 @@ def describe(use: Use) -> str:
     }[use.kind]
 
 
-def explain(session: Session, place: Place) -> str:
+def explain(session: Session, place: LayoutPlace) -> str:
     """Why this person's cards have the layout they have, in a sentence."""
     use = in_use(session, place)
     choice = preferences.layout_choice(session, place)
@@ -315,7 +315,7 @@ def explain(session: Session, place: Place) -> str:
     }[use.kind]
 
 
-def _through(session: Session, use: Use) -> str:
+def _through(session: Session, use: LayoutUse) -> str:
     """The department through which a view is for this person."""
     workspace = session.workspace
     parts = list(workspace.departments_up(session.person.department))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from tuicrm.domain import named
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.workspace import KeptLayout, LayoutRecord
 from tuicrm.errors import FieldProblem, NotFound, Refused
@@ -19,13 +19,13 @@ from tuicrm.services.layouts import layouts
 from tuicrm.services.workspace.members import check_members
 
 
-def views(session: Session, place: Place) -> list[KeptLayout]:
+def views(session: Session, place: LayoutPlace) -> list[KeptLayout]:
     """All views of a place, in their order."""
     found = [kept for kept in session.workspace.kept_layouts(*place) if kept.record.scope == "view"]
     return sorted(found, key=lambda kept: (kept.record.sort, kept.id))
 
 
-def find_view(session: Session, place: Place, text: str) -> KeptLayout:
+def find_view(session: Session, place: LayoutPlace, text: str) -> KeptLayout:
     """A view by key or name. Raises NotFound listing those there are."""
     known = [
         named.Named(kept, kept.record.key, (kept.record.name,), kept.record.name) for kept in views(session, place)
@@ -37,7 +37,12 @@ def find_view(session: Session, place: Place, text: str) -> KeptLayout:
 
 
 def add_view(
-    session: Session, place: Place, name: str, members: Collection[str], *, layout: layouts.Use | None = None
+    session: Session,
+    place: LayoutPlace,
+    name: str,
+    members: Collection[str],
+    *,
+    layout: layouts.LayoutUse | None = None,
 ) -> KeptLayout:
     """Make a view of the card as it stands (or of another layout); its members have it at once. Raises Refused, AccessDenied."""
     name = _checked_name(session, place, name)
@@ -61,14 +66,14 @@ def add_view(
     return find_view(session, place, record.key)
 
 
-def rename_view(session: Session, place: Place, key: str, name: str) -> None:
+def rename_view(session: Session, place: LayoutPlace, key: str, name: str) -> None:
     """Raises Refused, NotFound, AccessDenied."""
     kept = find_view(session, place, key)
     label = _("rename the view {name}").format(name=kept.record.name)
     _put(session, kept, _changed(session, place, kept, name=name), label)
 
 
-def set_members(session: Session, place: Place, key: str, members: Collection[str]) -> None:
+def set_members(session: Session, place: LayoutPlace, key: str, members: Collection[str]) -> None:
     """Whom a view is for: people's keys and `department:key`. Raises Refused, NotFound, AccessDenied."""
     kept = find_view(session, place, key)
     label = _("who has the view {name}").format(name=kept.record.name)
@@ -77,12 +82,12 @@ def set_members(session: Session, place: Place, key: str, members: Collection[st
 
 def edit_view(
     session: Session,
-    place: Place,
+    place: LayoutPlace,
     key: str,
     *,
     name: str | None = None,
     members: Collection[str] | None = None,
-    layout: layouts.Use | None = None,
+    layout: layouts.LayoutUse | None = None,
 ) -> KeptLayout:
     """Change what is given of a view: its name, whom it is for, its shape to that of another layout. One change. Raises Refused,
     NotFound, AccessDenied."""
@@ -94,12 +99,12 @@ def edit_view(
 
 def _changed(
     session: Session,
-    place: Place,
+    place: LayoutPlace,
     kept: KeptLayout,
     *,
     name: str | None = None,
     members: Collection[str] | None = None,
-    layout: layouts.Use | None = None,
+    layout: layouts.LayoutUse | None = None,
 ) -> LayoutRecord:
     """A view's record with what is given, checked. One whose members or shape are others is newer than it was."""
     record = kept.record
@@ -115,14 +120,14 @@ def _changed(
     return record if record == named else replace(record, edited=stamp(session.moment()))
 
 
-def delete_view(session: Session, place: Place, key: str) -> None:
+def delete_view(session: Session, place: LayoutPlace, key: str) -> None:
     """Its members go back to what they had without it. Raises NotFound, AccessDenied."""
     kept = find_view(session, place, key)
     with session.change(_("delete the view {name}").format(name=kept.record.name)) as change:
         change.remove("layout", kept.id)
 
 
-def move_view(session: Session, place: Place, key: str, step: int) -> bool:
+def move_view(session: Session, place: LayoutPlace, key: str, step: int) -> bool:
     """One place down (1) or up (-1) in the list; whether it moved."""
     found = views(session, place)
     at = next(at for at, kept in enumerate(found) if kept.record.key == find_view(session, place, key).record.key)
@@ -153,7 +158,7 @@ def _put(session: Session, kept: KeptLayout, record: LayoutRecord, label: str) -
             change.put("layout", layouts.plain(record), kept.id, expect=kept.rev)
 
 
-def _checked_name(session: Session, place: Place, name: str, but: str = "") -> str:
+def _checked_name(session: Session, place: LayoutPlace, name: str, but: str = "") -> str:
     session.store.refresh()
     name = " ".join(name.split())
     if not name:

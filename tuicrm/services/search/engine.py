@@ -14,15 +14,15 @@ from msgspec import Struct
 from tuicrm.domain.asked import link_word
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import all_labels
-from tuicrm.domain.words import Chunk, Wanted, fold, wanted
+from tuicrm.domain.words import Chunk, SoughtWords, fold, wanted
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import IndexTrouble
 from tuicrm.limits import SEARCH_WORDS
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.search.fuzzy_terms import Spelling
 from tuicrm.services.search.name_lookup import check_search, too_long
-from tuicrm.services.search.query import Alternatives, Asked, holds_any
-from tuicrm.services.search.verify import Look
+from tuicrm.services.search.query import Alternatives, SearchQuery, holds_any
+from tuicrm.services.search.verify import Verifier
 from tuicrm.services.search.word_texts import SearchWording
 from tuicrm.store.indexes import Proposed, WordIndex
 
@@ -36,18 +36,18 @@ _RANKED = 100
 """Among so many that are called so, the newest, those whose name begins so come first."""
 
 
-class Find(msgspec.Struct, frozen=True):
+class SearchHit(msgspec.Struct, frozen=True):
     """An item that was found; `near` where only something like what was typed stands in it."""
 
     ref: Ref
     near: bool = False
 
 
-class Group(Struct, frozen=True):
+class SearchGroup(Struct, frozen=True):
     """What was found of one type, the likeliest first; `more`: there are more than are listed."""
 
     type: str
-    finds: tuple[Find, ...]
+    finds: tuple[SearchHit, ...]
     more: bool = False
 
 
@@ -57,10 +57,10 @@ class Findings(Struct, frozen=True):
     `asked` is what was looked for, `wider` the same with what is spelt nearly so, where that was looked for too."""
 
     text: str
-    groups: tuple[Group, ...] = ()
+    groups: tuple[SearchGroup, ...] = ()
     lacks: int = 0
-    asked: Asked = Asked(())
-    wider: Asked = Asked(())
+    asked: SearchQuery = SearchQuery(())
+    wider: SearchQuery = SearchQuery(())
 
     @property
     def count(self) -> int:
@@ -68,15 +68,15 @@ class Findings(Struct, frozen=True):
         return sum(len(group.finds) for group in self.groups)
 
 
-class _Found(msgspec.Struct, frozen=True):
+class _FoundGroups(msgspec.Struct, frozen=True):
     """The groups of a question, and what was asked for them."""
 
-    groups: list[Group]
-    asked: Asked
-    wider: Asked
+    groups: list[SearchGroup]
+    asked: SearchQuery
+    wider: SearchQuery
 
 
-class _Names(msgspec.Struct, frozen=True):
+class _NameIndex(msgspec.Struct, frozen=True):
     """What may be pointed at, each with a folded name of it, and all those names as one text."""
 
     of: Workspace
@@ -90,7 +90,7 @@ _SLICE = 500
 """Items proposed at once."""
 
 
-class Stopped(Exception):
+class SearchStopped(Exception):
     """Nobody waits for the answer any more."""
 
 
@@ -101,7 +101,7 @@ class Finder:
         self.session = session
         self._index: WordIndex = session.store.words(SearchWording(session))
         self._spelling = Spelling(self._index)
-        self._names: _Names | None = None
+        self._names: _NameIndex | None = None
         self._used: dict[tuple[str, str], bool] = {}
         self._used_at = -1
 
@@ -127,7 +127,7 @@ class Finder:
             raise too_long(SEARCH_WORDS)
         exact = session.workspace.read_ref(text)
         named = (
-            [Find(exact)]
+            [SearchHit(exact)]
             if exact is not None and exact.type in (types or (exact.type,)) and session.peek(exact)
             else []
         )
@@ -135,10 +135,14 @@ class Finder:
             return Findings(text)
         lacks = self._index.lacks()
         try:
-            found = self._groups(asked, keys, limit, stopped) if asked else _Found([], Asked(()), Asked(()))
+            found = (
+                self._groups(asked, keys, limit, stopped)
+                if asked
+                else _FoundGroups([], SearchQuery(()), SearchQuery(()))
+            )
         except IndexTrouble as error:
             if stopped():
-                raise Stopped from error
+                raise SearchStopped from error
             raise
         return Findings(text, tuple(_with_exact(found.groups, named)), lacks, found.asked, found.wider)
 
@@ -148,8 +152,8 @@ class Finder:
         return [key for key in self._index.types() if key in wanted]
 
     # -- asking --------------------------------------------------------------------------------------------------------
-    def _groups(self, text: Wanted, keys: Sequence[str], limit: int, stopped: Callable[[], bool]) -> _Found:
-        asked, wider = self._asked(text), Asked(())
+    def _groups(self, text: SoughtWords, keys: Sequence[str], limit: int, stopped: Callable[[], bool]) -> _FoundGroups:
+        asked, wider = self._asked(text), SearchQuery(())
         called = self._index.anything_called(asked)
         found = {key: self._of_type(key, asked, limit, stopped, called=called) for key in keys}
         if sum(len(group.finds) for group, _named in found.values()) < FEW:
@@ -159,14 +163,14 @@ class Finder:
                     found[key] = self._widened(key, found[key], wider, limit, stopped)
         groups = [(group, named) for group, named in found.values() if group.finds]
         # What is called so comes before what only mentions it; a stable sort keeps the order of types.
-        return _Found([group for group, _named in sorted(groups, key=lambda pair: not pair[1])], asked, wider)
+        return _FoundGroups([group for group, _named in sorted(groups, key=lambda pair: not pair[1])], asked, wider)
 
-    def _asked(self, text: Wanted, *, near: bool = False) -> Asked:
+    def _asked(self, text: SoughtWords, *, near: bool = False) -> SearchQuery:
         parts = []
         for chunk in dict.fromkeys(text.chunks):
             words = self._spelling.near(chunk.words[-1]) if near and len(chunk.words) == 1 else ()
             parts.append(Alternatives(chunk, tuple(words), self._in_use(frozenset(self._pointed_at(chunk, words)))))
-        return Asked(tuple(parts), text.phone)
+        return SearchQuery(tuple(parts), text.phone)
 
     def _pointed_at(self, chunk: Chunk, near: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Values that stand for something of that name: people and options."""
@@ -187,7 +191,7 @@ class Finder:
         self._used.update((value, word in found) for word, value in asked.items())
         return frozenset(value for value in values if self._used[value])
 
-    def _folded_names(self) -> _Names:
+    def _folded_names(self) -> _NameIndex:
         """Names of people and options, folded once for the definitions as they are, not for every word."""
         workspace = self.session.workspace
         if self._names is None or self._names.of is not workspace:
@@ -198,14 +202,14 @@ class Finder:
             for key, options in lists:
                 for option in options:
                     each += [(("option", f"{key}/{option.key}"), fold(label)) for label in all_labels(option.label)]
-            self._names = _Names(workspace, each, "\n".join(folded for _value, folded in each))
+            self._names = _NameIndex(workspace, each, "\n".join(folded for _value, folded in each))
         return self._names
 
     def _of_type(
-        self, key: str, asked: Asked, limit: int, stopped: Callable[[], bool], *, called: bool = True
-    ) -> tuple[Group, bool]:
+        self, key: str, asked: SearchQuery, limit: int, stopped: Callable[[], bool], *, called: bool = True
+    ) -> tuple[SearchGroup, bool]:
         """What was found of a type, and whether the first of it is called so; `called`: anything may be."""
-        look = Look(self.session, key, asked)
+        look = Verifier(self.session, key, asked)
         most = max(limit, _RANKED)
         proposed = list(self._propose(key, asked, most, named=True)) if called else []
         begins = [part.chunk.words[0] for part in asked.parts]
@@ -216,18 +220,20 @@ class Finder:
         if len(ids) <= limit:
             ids |= dict.fromkeys(self._seen(self._propose(key, asked), limit + 1, look, stopped))
         listed = list(ids)[: limit + 1]
-        return Group(key, tuple(Find(Ref(key, i)) for i in listed[:limit]), more=len(listed) > limit), bool(first)
+        return SearchGroup(key, tuple(SearchHit(Ref(key, i)) for i in listed[:limit]), more=len(listed) > limit), bool(
+            first
+        )
 
     def _widened(
-        self, key: str, found: tuple[Group, bool], asked: Asked, limit: int, stopped: Callable[[], bool]
-    ) -> tuple[Group, bool]:
+        self, key: str, found: tuple[SearchGroup, bool], asked: SearchQuery, limit: int, stopped: Callable[[], bool]
+    ) -> tuple[SearchGroup, bool]:
         """The same with what is spelt nearly so behind it."""
         group, named = found
         near, _near_named = self._of_type(key, asked, limit, stopped)
         known = {find.ref for find in group.finds}
-        more = [Find(find.ref, near=True) for find in near.finds if find.ref not in known]
+        more = [SearchHit(find.ref, near=True) for find in near.finds if find.ref not in known]
         finds = (*group.finds, *more)[:limit]
-        return Group(key, tuple(finds), group.more or near.more), named
+        return SearchGroup(key, tuple(finds), group.more or near.more), named
 
     def _sees_own(self, key: str) -> bool:
         """Whether this person may look in what some may not see: who sees something of it."""
@@ -235,19 +241,19 @@ class Finder:
         return any(field.visible_to and sees(field) for field in self.session.workspace.fields(key).values())
 
     @staticmethod
-    def _seen(proposed: Iterable[Proposed], limit: int, look: Look, stopped: Callable[[], bool]) -> list[int]:
+    def _seen(proposed: Iterable[Proposed], limit: int, look: Verifier, stopped: Callable[[], bool]) -> list[int]:
         """Those of the proposed items that hold what is asked, as this person sees them."""
         found: list[int] = []
         for one in proposed:
             if stopped():
-                raise Stopped
+                raise SearchStopped
             if look.holds(one.id):
                 found.append(one.id)
                 if len(found) >= limit:
                     break
         return found
 
-    def _propose(self, key: str, asked: Asked, limit: int = 0, *, named: bool = False) -> Iterator[Proposed]:
+    def _propose(self, key: str, asked: SearchQuery, limit: int = 0, *, named: bool = False) -> Iterator[Proposed]:
         """Items of a type that may be read, the newest first, that the index proposes; `named` tells what they are called."""
         own = not named and self._sees_own(key)
         count, some, before = 0, min(limit, _SLICE) if limit else _SLICE, None
@@ -285,12 +291,12 @@ def _rank(name: str, begins: Sequence[str]) -> int:
     return 1 if any(f" {word}" in f" {name}" for word in begins) else 2
 
 
-def _with_exact(groups: list[Group], named: list[Find]) -> Iterable[Group]:
+def _with_exact(groups: list[SearchGroup], named: list[SearchHit]) -> Iterable[SearchGroup]:
     """The item whose ref was typed stands before all."""
     if not named:
         return groups
     first = named[0]
     own = next((group for group in groups if group.type == first.ref.type), None)
     others = tuple(find for find in own.finds if find.ref != first.ref) if own else ()
-    group = Group(first.ref.type, (first, *others), more=own.more if own else False)
+    group = SearchGroup(first.ref.type, (first, *others), more=own.more if own else False)
     return [group, *(each for each in groups if each is not own)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuicrm.domain.asked import Alternatives, Asked
+from tuicrm.domain.asked import Alternatives, SearchQuery
 from tuicrm.domain.words import holds
 
-__all__ = ["Alternatives", "Asked", "holds_any"]
+__all__ = ["Alternatives", "SearchQuery", "holds_any"]
 
 
 def holds_any(either: Sequence[tuple[str, ...]], folded: str) -> bool:

@@ -10,9 +10,9 @@ from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
 from tuicrm.services.kernel.field_texts import show_value
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.search.engine import Find, Findings
-from tuicrm.services.search.query import Asked
-from tuicrm.services.search.verify import Held, Look
+from tuicrm.services.search.engine import Findings, SearchHit
+from tuicrm.services.search.query import SearchQuery
+from tuicrm.services.search.verify import MatchedText, Verifier
 
 _BESIDE = 2
 """Values told beside the name of an item that is called what was typed."""
@@ -23,17 +23,17 @@ class Teller:
 
     def __init__(self, session: Session, findings: Findings, *, beside: bool = True) -> None:
         self._session, self._findings, self._tells_more = session, findings, beside
-        self._looks: dict[tuple[str, bool], Look] = {}
-        self._rows: dict[Find, FoundRow] = {}
+        self._looks: dict[tuple[str, bool], Verifier] = {}
+        self._rows: dict[SearchHit, FoundRow] = {}
         self.sought = sought(findings)
 
-    def row(self, find: Find) -> FoundRow:
+    def row(self, find: SearchHit) -> FoundRow:
         """What is told of one; of one that is gone meanwhile its ref alone."""
         if find not in self._rows:
             self._rows[find] = self._told(find)
         return self._rows[find]
 
-    def _told(self, find: Find) -> FoundRow:
+    def _told(self, find: SearchHit) -> FoundRow:
         session, ref = self._session, find.ref
         shown = session.workspace.show_ref(ref)
         item = session.peek(ref)
@@ -48,14 +48,14 @@ class Teller:
         text = self._text(item, held.field, held.text)
         return FoundRow(shown, name, session.label(held.field.label), held.field.key, text, find.near)
 
-    def _look(self, find: Find) -> Look:
+    def _look(self, find: SearchHit) -> Verifier:
         key = find.ref.type, find.near
         if key not in self._looks:
             findings = self._findings
-            self._looks[key] = Look(self._session, find.ref.type, findings.wider if find.near else findings.asked)
+            self._looks[key] = Verifier(self._session, find.ref.type, findings.wider if find.near else findings.asked)
         return self._looks[key]
 
-    def _telling(self, ref: Ref, held: Sequence[Held]) -> Held | None:
+    def _telling(self, ref: Ref, held: Sequence[MatchedText]) -> MatchedText | None:
         """The first place that the name does not tell already."""
         title = self._session.workspace.type(ref.type).title
         return next((one for one in held if one.field is None or one.field.key not in title), None)
@@ -85,5 +85,5 @@ def sought(findings: Findings) -> Sought:
     return Sought(tuple(words), tuple(digits))
 
 
-def _words(asked: Asked) -> Sequence[str]:
+def _words(asked: SearchQuery) -> Sequence[str]:
     return [word for part in asked.parts for word in (*part.chunk.words, *part.near)]

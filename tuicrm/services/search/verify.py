@@ -12,22 +12,22 @@ from tuicrm.domain.schema import Field
 from tuicrm.domain.words import fold, holds, holds_phone
 from tuicrm.services.kernel.computed_fields import KEPT_BY_RULES
 from tuicrm.services.kernel.session import Session
-from tuicrm.services.search.query import Alternatives, Asked
+from tuicrm.services.search.query import Alternatives, SearchQuery
 from tuicrm.services.search.word_texts import SAID, option_of, texts_of
 from tuicrm.store.protocol import Doc
 
 
-class Held(msgspec.Struct, frozen=True):
+class MatchedText(msgspec.Struct, frozen=True):
     """A text in which something was found: a field's, or one of the timeline's (None)."""
 
     field: Field | None
     text: str
 
 
-class Look:
+class Verifier:
     """Whether items of a type hold what is asked, as a person sees them, and where."""
 
-    def __init__(self, session: Session, type_key: str, asked: Asked) -> None:
+    def __init__(self, session: Session, type_key: str, asked: SearchQuery) -> None:
         self._session, self._type, self._asked = session, type_key, asked
         sees = session.access.sees
         title = session.workspace.type(type_key).title
@@ -45,7 +45,7 @@ class Look:
         """Whether it holds all of it."""
         return self.where(item_id) is not None
 
-    def where(self, item_id: int) -> list[Held] | None:
+    def where(self, item_id: int) -> list[MatchedText] | None:
         """What each part was found in, each text once; None where one was not found, or the item is gone."""
         doc = self._doc(item_id)
         if doc is None:
@@ -54,8 +54,8 @@ class Look:
         phone = self._asked.phone and self._by_phone(doc, self._asked.phone)
         if phone:
             return [phone]
-        found: list[Held] = []
-        said: list[Held] | None = None
+        found: list[MatchedText] = []
+        said: list[MatchedText] | None = None
         for part in self._asked.parts:
             held = self._in_fields(part, own, doc)
             if held is None:
@@ -75,14 +75,14 @@ class Look:
             self._docs[item_id] = found[0].doc
         return self._docs[item_id]
 
-    def _own_texts(self, doc: Doc) -> Iterator[tuple[Held, str]]:
+    def _own_texts(self, doc: Doc) -> Iterator[tuple[MatchedText, str]]:
         for key, field in self._fields.items():
             value = doc.get(key)
             if value and not field.traits.is_pointing:
                 for text in texts_of(value):
-                    yield Held(field, text), fold(text)
+                    yield MatchedText(field, text), fold(text)
 
-    def _in_fields(self, part: Alternatives, own: Sequence[tuple[Held, str]], doc: Doc) -> Held | None:
+    def _in_fields(self, part: Alternatives, own: Sequence[tuple[MatchedText, str]], doc: Doc) -> MatchedText | None:
         found = next((held for held, folded in own if self._text_holds(part, folded)), None)
         if found is None and part.chunk.digits:
             found = self._by_phone(doc, part.chunk.digits)
@@ -92,22 +92,22 @@ class Look:
     def _text_holds(part: Alternatives, folded: str) -> bool:
         return holds(part.chunk.words, folded) or any(word in folded for word in part.near)
 
-    def _by_phone(self, doc: Doc, typed: str) -> Held | None:
+    def _by_phone(self, doc: Doc, typed: str) -> MatchedText | None:
         for key, field in self._fields.items():
             if field.traits.is_phone:
                 for one in _each(doc.get(key)):
                     numbers = [one.get(part) for part in ("value", "typed")] if isinstance(one, dict) else []
                     if any(isinstance(number, str) and holds_phone(typed, number) for number in numbers):
-                        return Held(field, str(one.get("value")))
+                        return MatchedText(field, str(one.get("value")))
         return None
 
-    def _by_values(self, part: Alternatives, doc: Doc) -> Held | None:
+    def _by_values(self, part: Alternatives, doc: Doc) -> MatchedText | None:
         """By what it points at: an item that this person may see, by its name; people and options that are called so."""
         for key, field in self._fields.items():
             if field.traits.is_pointing:
                 for one in _each(doc.get(key)):
                     if self._points(part, field, str(one)):
-                        return Held(field, str(one))
+                        return MatchedText(field, str(one))
         return None
 
     def _points(self, part: Alternatives, field: Field, stored: str) -> bool:
@@ -124,7 +124,7 @@ class Look:
             self._names[stored] = fold(self._session.names.item(ref) or "") if ref is not None else ""
         return self._names[stored]
 
-    def _said(self, item_id: int) -> Iterator[Held]:
+    def _said(self, item_id: int) -> Iterator[MatchedText]:
         """The texts on its timeline, newest first."""
         records = [
             record for table in SAID for record in reversed(self._session.owned(table, Ref(self._type, item_id)))
@@ -133,7 +133,7 @@ class Look:
             for part in SAID[record.table]:
                 text = record.doc.get(part)
                 if isinstance(text, str) and text:
-                    yield Held(None, text)
+                    yield MatchedText(None, text)
 
 
 def _each(value: Any) -> Sequence[Any]:

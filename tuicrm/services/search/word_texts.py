@@ -22,8 +22,8 @@ from tuicrm.domain.words import phone_words, words
 from tuicrm.services.kernel.computed_fields import KEPT_BY_RULES
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.indexes import Words
-from tuicrm.store.protocol import Change, Doc, Find, Key
+from tuicrm.store.indexes import RecordWords
+from tuicrm.store.protocol import Doc, Find, Key, RecordChange
 
 SAID = {ENTRIES: ("text", "note"), ACTIVITIES: ("what", "text", "note")}
 """What of entries and activities is looked through."""
@@ -31,7 +31,7 @@ SAID = {ENTRIES: ("text", "note"), ACTIVITIES: ("what", "text", "note")}
 _SHORTEST_SPELT = 3
 
 
-class Row(NamedTuple):
+class IndexRow(NamedTuple):
     """An item's texts, each as words with spaces between."""
 
     name: str
@@ -67,7 +67,7 @@ NameOf: TypeAlias = Callable[[str], str]
 """The name of an item by its stored ref; "" where there is none."""
 
 
-def row_of(fields: Mapping[str, Field], title: Sequence[str], doc: Doc, name_of: NameOf) -> tuple[Row, set[str]]:
+def row_of(fields: Mapping[str, Field], title: Sequence[str], doc: Doc, name_of: NameOf) -> tuple[IndexRow, set[str]]:
     """An item's row, and the words whose spelling is kept."""
     parts: dict[str, list[str]] = {"name": [], "phone": [], "rest": [], "own": [], "links": []}
     spelt: set[str] = set()
@@ -87,7 +87,7 @@ def row_of(fields: Mapping[str, Field], title: Sequence[str], doc: Doc, name_of:
                 spelt.update(word for word in found if len(word) >= _SHORTEST_SPELT)
         if field.traits.is_phone:
             parts["own" if own else "phone"] += _phones(value)
-    return Row(**{name: " ".join(found) for name, found in parts.items()}), spelt
+    return IndexRow(**{name: " ".join(found) for name, found in parts.items()}), spelt
 
 
 def _links(field: Field, value: Any, name_of: NameOf) -> list[str]:
@@ -100,7 +100,7 @@ def _links(field: Field, value: Any, name_of: NameOf) -> list[str]:
     return found
 
 
-class _Names:
+class _TargetNames:
     """Names of the items that are pointed at, while some rows are written: many point at the same."""
 
     def __init__(self, session: Session) -> None:
@@ -150,18 +150,18 @@ class SearchWording:
         order = sorted(workspace.types, key=lambda key: bool(workspace.pipelines(key)))
         return {key: _shape(workspace.types[key], workspace.deleted_fields(key)) for key in order}
 
-    def words(self, type_key: str, ids: Sequence[int]) -> Iterable[tuple[int, Words]]:
+    def words(self, type_key: str, ids: Sequence[int]) -> Iterable[tuple[int, RecordWords]]:
         """The words of each of these items, by id."""
         session = self._session
         item_type, fields = session.workspace.type(type_key), session.workspace.fields(type_key)
         title = [key for key in item_type.title if key in fields]
         said = self._said(type_key, ids)
-        names = _Names(session)
+        names = _TargetNames(session)
         for record in session.whole.get(type_key, ids):
             row, spelt = row_of(fields, title, record.doc, names)
             heard = said.get(record.id, [])
             told = " ".join(word for _key, words in heard for word in words)
-            yield record.id, Words(*row, told, frozenset(spelt), tuple(key for key, _words in heard))
+            yield record.id, RecordWords(*row, told, frozenset(spelt), tuple(key for key, _words in heard))
 
     def _said(self, type_key: str, ids: Sequence[int]) -> dict[int, list[tuple[Key, list[str]]]]:
         """The words said on these items' timelines, by item, with the entries that said them."""
@@ -178,7 +178,7 @@ class SearchWording:
                     found.setdefault(owner.id, []).append((Key(table, record.id), heard))
         return found
 
-    def owners(self, change: Change) -> Iterable[Ref]:
+    def owners(self, change: RecordChange) -> Iterable[Ref]:
         """The items whose words change with an entry of a timeline."""
         for record in self._session.whole.get(change.table, [change.id]) if change.rev else ():
             owner = Ref.read(record.doc.get("owner"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from io import BufferedReader
@@ -14,6 +14,7 @@ from typing import IO, NamedTuple, cast
 from msgspec import Struct
 
 from tuicrm.digests import token_hex
+from tuicrm.domain.progress import Tell
 from tuicrm.errors import AccessDenied, Refused
 from tuicrm.i18n import _
 from tuicrm.services.kernel.reader import stamp
@@ -23,14 +24,11 @@ from tuicrm.store.backup import Contents, FolderSink, TarSink, clear, folder_mem
 from tuicrm.store.files import storage_error
 from tuicrm.store.protocol import Files
 
-Tell = Callable[[int, int], None]
-"""Called with how much is done, of how much (0: not known). What it raises ends the work, and nothing stays."""
-
 _GZIP, _ZSTANDARD = (".gz", ".tgz"), (".zst",)
 _TAR = (".tar", *_GZIP, *_ZSTANDARD)
 
 
-class Held(Struct, frozen=True):
+class BackupContents(Struct, frozen=True):
     """What a backup holds: when it was made (UTC), up to which transaction, its files and their bytes, how many items of each
     type and how many attachments."""
 
@@ -42,7 +40,7 @@ class Held(Struct, frozen=True):
     attachments: int
 
 
-class Past(NamedTuple):
+class PastFiles(NamedTuple):
     """The journals of a workspace, and what was moved out of it before."""
 
     pieces: list[Piece]
@@ -58,7 +56,7 @@ def is_file(target: Path) -> bool:
 
 def back_up(
     session: Session, target: Path | None, tell: Tell = lambda _done, _of: None, out: IO[bytes] | None = None
-) -> Held:
+) -> BackupContents:
     """Write a backup into a new or empty folder, a new file (`.tar`, `.tar.gz`, `.tar.zst`), or (None) as a tar stream to `out`.
 
     Raises AccessDenied for who is no administrator, Refused where something is already, StorageError, what `tell` raises;
@@ -131,9 +129,9 @@ def _packing(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _held(session: Session, contents: Contents) -> Held:
+def _held(session: Session, contents: Contents) -> BackupContents:
     counts = {key: session.whole.count(key) for key in session.workspace.types}
-    return Held(
+    return BackupContents(
         contents.made,
         contents.seq,
         len(contents.files),
@@ -166,10 +164,10 @@ def restore_to(
 
 
 # -- the past ----------------------------------------------------------------------------------------------------------
-def past(session: Session) -> Past:
+def past(session: Session) -> PastFiles:
     """How much room the past takes."""
     archived, at = session.store.archived
-    return Past(list(session.store.files.past_pieces()), archived, at)
+    return PastFiles(list(session.store.files.past_pieces()), archived, at)
 
 
 def archive(session: Session, before: datetime, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
@@ -179,4 +177,15 @@ def archive(session: Session, before: datetime, target: Path, tell: Tell = lambd
     return session.store.files.archive(stamp(before), target, tell)
 
 
-__all__ = ["Archived", "Contents", "FolderSink", "Held", "Past", "archive", "back_up", "clear", "past", "restore_to"]
+__all__ = [
+    "Archived",
+    "BackupContents",
+    "Contents",
+    "FolderSink",
+    "PastFiles",
+    "archive",
+    "back_up",
+    "clear",
+    "past",
+    "restore_to",
+]

@@ -15,7 +15,7 @@ from typing import Any
 from tuicrm.domain.context import Context, NoNames
 from tuicrm.domain.items import Ref
 from tuicrm.domain.schema import Field, Pipeline, Stage
-from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.domain.workspace import ConfigRecord, Workspace
 from tuicrm.i18n import _
 from tuicrm.regex import regex
 from tuicrm.services.kernel.builtin_definitions import load_json, load_types
@@ -27,7 +27,7 @@ from tuicrm.services.workspace.demo_numbers import DemoNumbers
 from tuicrm.services.workspace.start import Settings, definitions, indexes
 from tuicrm.store import create_store
 from tuicrm.store.places import made_whole
-from tuicrm.store.protocol import Doc, Op, Place, Store
+from tuicrm.store.protocol import Doc, Op, Store, StorePlace
 
 COMPANY = "Bianchi Sistemi"
 ADMINISTRATOR = "anna"
@@ -39,7 +39,7 @@ _MOMENT = regex(r"(?:today|([+-]\d+)d) (\d\d):(\d\d)")
 
 
 def make_demo(
-    place: Place, *, login: str, clock: Callable[[], datetime] = utc_now, zone: tzinfo = UTC, language: str = "en"
+    place: StorePlace, *, login: str, clock: Callable[[], datetime] = utc_now, zone: tzinfo = UTC, language: str = "en"
 ) -> None:
     """Make the demo in a folder that is missing or empty. The system's user is Anna, its administrator.
 
@@ -98,9 +98,9 @@ class _Maker:
             self._put(
                 "person", {**person, "logins": [self._login] if person["key"] == ADMINISTRATOR else [person["key"]]}
             )
-        records: dict[str, list[Entry]] = {}
+        records: dict[str, list[ConfigRecord]] = {}
         for op in self._ops:
-            records.setdefault(op.table, []).append(Entry(op.id, 0, op.doc or {}))
+            records.setdefault(op.table, []).append(ConfigRecord(op.id, 0, op.doc or {}))
         return Workspace(load_types(), records)
 
     # -- items ---------------------------------------------------------------------------------------------------------

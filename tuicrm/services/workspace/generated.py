@@ -19,7 +19,7 @@ from tuicrm.services.workspace.generated_sales import Papers, in_catalogue, sold
 from tuicrm.services.workspace.start import Maker, Settings, create_workspace, indexes, person_key
 from tuicrm.store import open_store
 from tuicrm.store.places import made_whole
-from tuicrm.store.protocol import Doc, Op, Place, Store
+from tuicrm.store.protocol import Doc, Op, Store, StorePlace
 
 _LINE = 200
 """Deals a journal line: some 2,500 records, half a megabyte in memory."""
@@ -41,7 +41,7 @@ _ROLE = "manager"
 
 
 def make_items(
-    place: Place,
+    place: StorePlace,
     count: int,
     *,
     person: Maker,
@@ -58,7 +58,7 @@ def make_items(
         _fill(place, count, person_key(person), clock(), progress)
 
 
-def _fill(place: Place, count: int, person: str, now: datetime, progress: Callable[[int], None]) -> None:
+def _fill(place: StorePlace, count: int, person: str, now: datetime, progress: Callable[[int], None]) -> None:
     # Compacted when we say so: by itself it would be at it all the time, which takes twice as long.
     store = open_store(place, indexes(), compact_at=0)
     collecting = gc.isenabled()

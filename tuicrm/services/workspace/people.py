@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from tuicrm.domain import named
 from tuicrm.domain.language import every
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import Department, Entry, Person, Role, Workspace
+from tuicrm.domain.workspace import ConfigRecord, Department, Person, Role, Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, language
 from tuicrm.limits import CONTACT, DEPARTMENT_NAME, LOGIN, LOGINS, PERSON_NAME, Limit
@@ -110,7 +110,7 @@ def retire_person(session: Session, key: str, *, back: bool = False) -> Person:
     return _save_person(session, entry, {"retired": None if back else True}, label)
 
 
-def _save_person(session: Session, entry: Entry, fields: Mapping[str, Any], label: str) -> Person:
+def _save_person(session: Session, entry: ConfigRecord, fields: Mapping[str, Any], label: str) -> Person:
     with session.change(label.format(name=fields.get("name") or entry.doc["name"])) as change:
         change.patch("person", entry.id, fields)
     return session.workspace.people[entry.doc["key"]]
@@ -240,7 +240,7 @@ def _department_fields(workspace: Workspace, key: str, parent: str | None, head:
 
 
 # -- both --------------------------------------------------------------------------------------------------------------
-def _entry(session: Reader, table: str, key: str) -> Entry:
+def _entry(session: Reader, table: str, key: str) -> ConfigRecord:
     entry = session.workspace.entry(table, key)
     if entry is None:
         raise NotFound(_("There is no {what} “{text}”.").format(what=_(table), text=key))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from tuicrm.domain.conditions import Test
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.errors import Conflict, StorageError
 from tuicrm.i18n import _
 from tuicrm.services.kernel.permissions import PREFERENCES
@@ -21,66 +21,66 @@ _PEOPLE = "people"
 _FOLDED, _LAYOUTS, _SCENARIOS, _VIEWS, _LISTS, _ORDERS = "folded", "layouts", "scenarios", "views", "lists", "orders"
 
 
-def folded(session: Session, place: Place) -> frozenset[str]:
+def folded(session: Session, place: LayoutPlace) -> frozenset[str]:
     """Keys of the sections that the person folded."""
     found = _read(session, _FOLDED, place)
     return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
 
 
-def fold(session: Session, place: Place, sections: Collection[str]) -> None:
+def fold(session: Session, place: LayoutPlace, sections: Collection[str]) -> None:
     """Remember which sections are folded: exactly these."""
     _write(session, _FOLDED, place, sorted(sections) or None)
 
 
-def layout_choice(session: Session, place: Place) -> str:
-    """The layout that the person chose (`domain.layout_use.Use.choice`); "" for whichever comes first."""
+def layout_choice(session: Session, place: LayoutPlace) -> str:
+    """The layout that the person chose (`domain.layout_use.LayoutUse.choice`); "" for whichever comes first."""
     return str(_read(session, _LAYOUTS, place) or "")
 
 
-def choose_layout(session: Session, place: Place, choice: str) -> None:
+def choose_layout(session: Session, place: LayoutPlace, choice: str) -> None:
     """Remember a choice; "" forgets it."""
     _write(session, _LAYOUTS, place, choice or None)
 
 
-def view_choice(session: Session, place: Place) -> str:
+def view_choice(session: Session, place: LayoutPlace) -> str:
     """The view of a type's items that the person chose last (`services/boards/item_views.py`); "" for none."""
     return str(_read(session, _VIEWS, place) or "")
 
 
-def choose_view(session: Session, place: Place, view: str) -> None:
+def choose_view(session: Session, place: LayoutPlace, view: str) -> None:
     """Remember a view."""
     _write(session, _VIEWS, place, view or None)
 
 
 def scenario(session: Session, type_key: str) -> str:
     """What the person made last from an item of a type (`Scenario.key`); "" for nothing yet."""
-    return str(_read(session, _SCENARIOS, Place(type_key)) or "")
+    return str(_read(session, _SCENARIOS, LayoutPlace(type_key)) or "")
 
 
 def choose_scenario(session: Session, type_key: str, scenario: str) -> None:
     """Remember what was made last: it is offered first. Where that cannot be kept, it is made all the same."""
-    if _read(session, _SCENARIOS, Place(type_key)) != scenario:
+    if _read(session, _SCENARIOS, LayoutPlace(type_key)) != scenario:
         with suppress(StorageError, Conflict):
-            _write(session, _SCENARIOS, Place(type_key), scenario)
+            _write(session, _SCENARIOS, LayoutPlace(type_key), scenario)
 
 
-def order_choice(session: Session, place: Place) -> str:
+def order_choice(session: Session, place: LayoutPlace) -> str:
     """How the person put the columns of a type's board in order (`services/boards/board.py`); "" for the usual one."""
     return str(_read(session, _ORDERS, place) or "")
 
 
-def choose_order(session: Session, place: Place, order: str) -> None:
+def choose_order(session: Session, place: LayoutPlace, order: str) -> None:
     """Remember an order."""
     _write(session, _ORDERS, place, order or None)
 
 
-def list_choice(session: Session, place: Place) -> dict[str, Any]:
+def list_choice(session: Session, place: LayoutPlace) -> dict[str, Any]:
     """The columns and order of a type's list (`services/boards/list_columns.py`); {} for the usual ones."""
     found = _read(session, _LISTS, place)
     return found if isinstance(found, dict) else {}
 
 
-def choose_list(session: Session, place: Place, chosen: Mapping[str, Any] | None) -> None:
+def choose_list(session: Session, place: LayoutPlace, chosen: Mapping[str, Any] | None) -> None:
     """Remember columns and order; None forgets them."""
     if (dict(chosen) if chosen else {}) != list_choice(session, place):
         _write(session, _LISTS, place, chosen)
@@ -88,14 +88,14 @@ def choose_list(session: Session, place: Place, chosen: Mapping[str, Any] | None
 
 def left_out(session: Session, company: str) -> frozenset[str]:
     """The people of a company (stored refs) whom the person took off the last item of it."""
-    found = _read(session, _PEOPLE, Place(company))
+    found = _read(session, _PEOPLE, LayoutPlace(company))
     return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
 
 
 def leave_out(session: Session, company: str, people: Collection[str]) -> None:
     """Remember them: exactly these."""
     if left_out(session, company) != frozenset(people):
-        _write(session, _PEOPLE, Place(company), sorted(people) or None)
+        _write(session, _PEOPLE, LayoutPlace(company), sorted(people) or None)
 
 
 def _record(session: Session) -> Record | None:
@@ -103,13 +103,13 @@ def _record(session: Session) -> Record | None:
     return next(iter(session.store.find(Find(PREFERENCES, mine)).records), None)
 
 
-def _read(session: Session, what: str, place: Place) -> Any:
+def _read(session: Session, what: str, place: LayoutPlace) -> Any:
     record = _record(session)
     kept = record.doc.get(what) if record else None
     return kept.get(str(place)) if isinstance(kept, dict) else None
 
 
-def _write(session: Session, what: str, place: Place, value: Any) -> None:
+def _write(session: Session, what: str, place: LayoutPlace, value: Any) -> None:
     record = _record(session)
     doc: Doc = dict(record.doc) if record else {"person": session.person_key}
     kept = doc.get(what)

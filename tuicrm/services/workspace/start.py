@@ -27,7 +27,7 @@ from tuicrm.services.kernel.session import Session, config_records, utc_now
 from tuicrm.services.workspace.environment import cache_folder, locale_for, network_file_system, system_login
 from tuicrm.services.workspace.zones import own_zone
 from tuicrm.store import create_store, open_store, places
-from tuicrm.store.protocol import Doc, Indexes, Op, Place, Soonest, Store
+from tuicrm.store.protocol import Doc, Indexes, Op, Soonest, Store, StorePlace
 
 FORMAT = 1
 """Of the records, not of the files (those are the store's)."""
@@ -101,7 +101,7 @@ def _currency_of(country: str) -> str:
     return next(iter(get_territory_currencies(country)), "EUR")
 
 
-def place_warning(place: Place) -> str:
+def place_warning(place: StorePlace) -> str:
     """What to know of the place where a workspace lies; "" when it is fine."""
     kind = network_file_system(place)
     if not kind:
@@ -121,18 +121,18 @@ def read_only_warning(session: Session) -> str:
     )
 
 
-def place_said(text: str) -> Place:
+def place_said(text: str) -> StorePlace:
     """A place as somebody typed it, whole. Raises StorageError for one that no workspace can lie at."""
     return places.said(text)
 
 
-def is_free(place: Place) -> bool:
+def is_free(place: StorePlace) -> bool:
     """Whether a workspace can be made there: nothing is there yet. Raises StorageError."""
     return places.is_free(place)
 
 
 def create_workspace(
-    place: Place, *, person: Maker, settings: Settings, clock: Callable[[], datetime] = utc_now
+    place: StorePlace, *, person: Maker, settings: Settings, clock: Callable[[], datetime] = utc_now
 ) -> None:
     """Make a workspace in a folder that is missing or empty, with its first person as administrator.
 
@@ -189,7 +189,7 @@ def first_people(person: Maker, settings: Settings) -> Iterator[tuple[str, Doc]]
 
 
 def open_session(
-    place: Place,
+    place: StorePlace,
     *,
     login: str = "",
     as_user: str = "",
@@ -211,7 +211,7 @@ def open_session(
         raise
 
 
-def type_keys(place: Place) -> list[str]:
+def type_keys(place: StorePlace) -> list[str]:
     """Keys of a workspace's item types; none where this user cannot open it."""
     try:
         session = open_session(place)
@@ -221,7 +221,7 @@ def type_keys(place: Place) -> list[str]:
         return list(session.workspace.types)
 
 
-def _open(place: Place) -> Store:
+def _open(place: StorePlace) -> Store:
     try:
         return open_store(place, indexes(), own_cache=cache_folder)
     except NotAWorkspace as error:

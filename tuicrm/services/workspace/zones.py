@@ -11,16 +11,16 @@ from typing import Literal, NamedTuple, TypeAlias
 from tuicrm.i18n import _
 
 _ZONEINFO = "zoneinfo/"
-Source: TypeAlias = Literal["setting", "person", "TZ", "server"]
+ZoneSource: TypeAlias = Literal["setting", "person", "TZ", "server"]
 
 
 class OwnZone(NamedTuple):
     """The zone in use and where it is from. `wrong` is what was named before it and is no zone here, `at` where that stands."""
 
     zone: tzinfo
-    source: Source
+    source: ZoneSource
     wrong: str = ""
-    at: Source = "server"
+    at: ZoneSource = "server"
 
     @property
     def warning(self) -> str:
@@ -45,8 +45,8 @@ def own_zone(
     """The first that is there of: the setting, the person's entry in the workspace, TZ, the server's zone (UTC where it has none)."""
     if setting is not None:
         return OwnZone(setting, "setting")
-    wrong: tuple[str, Source] = ("", "server")
-    named: tuple[tuple[Source, str], ...] = (("person", person or ""), ("TZ", _name(environ.get("TZ", ""))))
+    wrong: tuple[str, ZoneSource] = ("", "server")
+    named: tuple[tuple[ZoneSource, str], ...] = (("person", person or ""), ("TZ", _name(environ.get("TZ", ""))))
     for source, name in named:
         if zone := zone_named(name):
             return OwnZone(zone, source, *wrong)

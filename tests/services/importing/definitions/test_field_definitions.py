@@ -11,7 +11,7 @@ from tests.doors import restrict_field
 from tests.hostile import HOSTILE
 from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import FileReport
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.schema import Field
 from tuicrm.limits import FIELDS, OPTIONS
 from tuicrm.services.definitions import field_changes, field_options
@@ -237,7 +237,7 @@ def test_a_field_that_comes_later_takes_the_place_its_layout_kept_for_it(workspa
     layout = {"result": [{"name": "main", "title": "Heart", "type": "section", "elements": elements}]}
     run_import(workspace, [put("crm.deal.details.configuration.get.json", layout)])
     taken(workspace, put, row("A", "string"))
-    (section,) = layouts.in_use(workspace, Place("deal", "general")).layout.sections
+    (section,) = layouts.in_use(workspace, LayoutPlace("deal", "general")).layout.sections
     assert [placed.field for placed in section.fields] == ["title", "a", "company", "contacts"]
     assert section.fields[1].always
     assert section.foreign == []

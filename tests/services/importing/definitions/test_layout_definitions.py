@@ -10,18 +10,18 @@ from tests.conftest import OpenAs
 from tests.doors import add_field, restrict_field
 from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import FileReport, Report
-from tuicrm.domain.layout_use import Place
+from tuicrm.domain.layout_use import LayoutPlace
 from tuicrm.domain.layouts import place_field
 from tuicrm.services.history.undo import undo
-from tuicrm.services.importing.definitions.layout_definitions import Question
-from tuicrm.services.importing.options import Decisions, Options
+from tuicrm.services.importing.definitions.layout_definitions import LayoutQuestion
+from tuicrm.services.importing.options import Decisions, ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.layouts import layouts, tabs
 from tuicrm.services.layouts.layout_files import export_layout
 from tuicrm.services.layouts.layout_names import find_layout
 
-NEW, REPEAT, DEALS = Place("lead", "new"), Place("lead", "repeat"), Place("deal", "general")
+NEW, REPEAT, DEALS = LayoutPlace("lead", "new"), LayoutPlace("lead", "repeat"), LayoutPlace("deal", "general")
 
 
 def element(name: str, flags: str = "0", **options: Any) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def taken(session: Session, put: Put, *sections: Any, type_key: str = "lead") ->
     return run_import(session, [put(name, {"result": list(sections)})]).files[0]
 
 
-def given(session: Session, place: Place) -> list[dict[str, Any]]:
+def given(session: Session, place: LayoutPlace) -> list[dict[str, Any]]:
     session.store.refresh()
     return export_layout(session, place, find_layout(session, place, "common"))
 
@@ -105,7 +105,7 @@ DEAL_B = [section(element("COMMENTS"), element("STAGE_ID"), element("TITLE"))]
 CATEGORIES = {
     "result": {"categories": [{"id": 9, "name": "Wholesale", "sort": 200, "entityTypeId": 2, "isDefault": "N"}]}
 }
-WHOLESALE = Place("deal", "wholesale")
+WHOLESALE = LayoutPlace("deal", "wholesale")
 
 
 def two(put: Put) -> list[Path]:
@@ -124,15 +124,15 @@ def test_several_layouts_are_told_and_asked_for_their_pipeline(workspace: Sessio
 
 def test_each_goes_where_a_map_says(workspace: Session, put: Put) -> None:
     decisions = Decisions(layouts={"a.deal.json": "Wholesale", "b.deal.json": "general"})
-    report = run_import(workspace, two(put), Options(decisions=decisions))
+    report = run_import(workspace, two(put), ImportOptions(decisions=decisions))
     assert [one.outcome for file in report.files for one in file.definitions if one.what == "layout"] == ["made"] * 2
     assert (given(workspace, WHOLESALE), given(workspace, DEALS)) == (DEAL_A, DEAL_B)
-    again = run_import(workspace, two(put), Options(decisions=decisions))
+    again = run_import(workspace, two(put), ImportOptions(decisions=decisions))
     assert again.definitions_made == 0
 
 
 def test_the_one_that_is_left_is_of_all_the_others(workspace: Session, put: Put) -> None:
-    run_import(workspace, two(put), Options(decisions=Decisions(layouts={"a.deal.json": "Wholesale"})))
+    run_import(workspace, two(put), ImportOptions(decisions=Decisions(layouts={"a.deal.json": "Wholesale"})))
     assert (given(workspace, WHOLESALE), given(workspace, DEALS)) == (DEAL_A, DEAL_B)
 
 
@@ -143,7 +143,7 @@ def test_the_same_layout_twice_is_one(workspace: Session, put: Put) -> None:
 
 
 def test_a_pipeline_that_there_is_not_is_told(workspace: Session, put: Put) -> None:
-    report = run_import(workspace, two(put), Options(decisions=Decisions(layouts={"a.deal.json": "Retail"})))
+    report = run_import(workspace, two(put), ImportOptions(decisions=Decisions(layouts={"a.deal.json": "Retail"})))
     told = [one for file in report.files for one in file.definitions if one.what == "layout"]
     assert (told[0].outcome, told[0].reason) == (
         "not taken",
@@ -154,7 +154,7 @@ def test_a_pipeline_that_there_is_not_is_told(workspace: Session, put: Put) -> N
 def test_several_in_one_file_have_numbers(workspace: Session, put: Put) -> None:
     both = put("crm.deal.json", json.dumps([{"result": DEAL_A}, {"result": DEAL_B}]))
     decisions = Decisions(layouts={"crm.deal.json": "Wholesale", "crm.deal.json#2": "General"})
-    run_import(workspace, [put("cats.json", CATEGORIES), both], Options(decisions=decisions))
+    run_import(workspace, [put("cats.json", CATEGORIES), both], ImportOptions(decisions=decisions))
     assert (given(workspace, WHOLESALE), given(workspace, DEALS)) == (DEAL_A, DEAL_B)
 
 
@@ -163,9 +163,9 @@ def told_of(report: Report) -> list[tuple[str, str]]:
 
 
 def test_who_can_be_asked_is_asked_with_the_pipelines_of_the_run(workspace: Session, put: Put) -> None:
-    asked: list[Question] = []
+    asked: list[LayoutQuestion] = []
 
-    def ask(question: Question) -> dict[str, str]:
+    def ask(question: LayoutQuestion) -> dict[str, str]:
         asked.append(question)
         return {"a.deal.json": "wholesale", "b.deal.json": ""}
 
@@ -182,10 +182,10 @@ def test_who_can_be_asked_is_asked_with_the_pipelines_of_the_run(workspace: Sess
 
 
 def test_only_what_is_open_is_asked(workspace: Session, put: Put) -> None:
-    def ask(_question: Question) -> dict[str, str]:
+    def ask(_question: LayoutQuestion) -> dict[str, str]:
         raise AssertionError
 
-    decided = Options(decisions=Decisions(layouts={"a.deal.json": "Wholesale"}))
+    decided = ImportOptions(decisions=Decisions(layouts={"a.deal.json": "Wholesale"}))
     run_import(workspace, two(put), decided, ask=ask)
     assert (given(workspace, WHOLESALE), given(workspace, DEALS)) == (DEAL_A, DEAL_B)
     same = [put(name, {"result": LEAD}) for name in ("a.lead.json", "b.lead.json")]
@@ -194,7 +194,7 @@ def test_only_what_is_open_is_asked(workspace: Session, put: Put) -> None:
 
 def test_two_for_one_pipeline_are_not_laid_over_each_other(workspace: Session, put: Put) -> None:
     decisions = Decisions(layouts={"a.deal.json": "GENERAL", "b.deal.json": "general"})
-    report = run_import(workspace, two(put), Options(decisions=decisions))
+    report = run_import(workspace, two(put), ImportOptions(decisions=decisions))
     assert told_of(report) == [("made", ""), ("not taken", "“General” has that of a.deal.json")]
     assert given(workspace, DEALS) == DEAL_A
 
@@ -202,7 +202,7 @@ def test_two_for_one_pipeline_are_not_laid_over_each_other(workspace: Session, p
 def test_one_too_many_and_one_left_out_are_told(workspace: Session, put: Put) -> None:
     third = put("c.deal.json", {"result": [section(element("TITLE"))]})
     decisions = Decisions(layouts={"a.deal.json": "Wholesale", "b.deal.json": "general"})
-    report = run_import(workspace, [*two(put), third], Options(decisions=decisions))
+    report = run_import(workspace, [*two(put), third], ImportOptions(decisions=decisions))
     assert told_of(report)[2] == ("not taken", "every pipeline has another one of this run")
-    left = Options(decisions=Decisions(layouts={"a.deal.json": "", "b.deal.json": ""}))
+    left = ImportOptions(decisions=Decisions(layouts={"a.deal.json": "", "b.deal.json": ""}))
     assert told_of(run_import(workspace, two(put), left)) == [("not taken", "left out")] * 2

@@ -15,7 +15,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.domain.smart import Relation
 from tuicrm.errors import Conflict
 from tuicrm.services.history.undo import redo, undo
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -169,7 +169,7 @@ def test_undo_leaves_a_type_with_items_that_came_later(seeded: Session, put: Put
 
 def test_a_dry_run_reads_rows_of_a_type_that_is_not_here(workspace: Session, put: Put) -> None:
     before = workspace.store.seq()
-    report = run_import(workspace, bundle(put), Options(dry_run=True))
+    report = run_import(workspace, bundle(put), ImportOptions(dry_run=True))
     assert (report.made, report.rejected, workspace.store.seq()) == (3, 0, before)
 
 

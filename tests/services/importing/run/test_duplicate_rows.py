@@ -17,8 +17,8 @@ from tuicrm.domain.items import Ref
 from tuicrm.errors import StorageError
 from tuicrm.services.duplicates import duplicates
 from tuicrm.services.history.undo import redo, undo
-from tuicrm.services.importing.options import Handling, Options
-from tuicrm.services.importing.run.running import Stopped, run_import
+from tuicrm.services.importing.options import Handling, ImportOptions
+from tuicrm.services.importing.run.running import ImportStopped, run_import
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
 from tuicrm.store.derived import Derived
@@ -32,7 +32,9 @@ def contact(session: Session, **texts: str) -> Ref:
 
 
 def run(session: Session, put: Put, rows: str, duplicates: Handling = "add", **more: Any) -> Report:
-    return run_import(session, [put("people.csv", HEAD + rows)], Options(type="contact", duplicates=duplicates, **more))
+    return run_import(
+        session, [put("people.csv", HEAD + rows)], ImportOptions(type="contact", duplicates=duplicates, **more)
+    )
 
 
 def told(report: Report) -> list[Likeness]:
@@ -81,7 +83,7 @@ def test_rows_look_like_rows_of_the_same_file(workspace: Session, put: Put) -> N
 def test_skip_leaves_them_out_and_what_names_them_means_what_is_here(seeded: Session, put: Put) -> None:
     companies = put("companies.csv", COMPANIES + "x.example,ROSSI S.r.l.,,,,,77,\ny.example,Bianchi Spa,,,,,78,\n")
     deals = put("deals.csv", DEALS + "Of Rossi,New,10,anna,,,,,,77,,\n")
-    report = run_import(seeded, [companies, deals], Options(duplicates="skip"))
+    report = run_import(seeded, [companies, deals], ImportOptions(duplicates="skip"))
     assert (report.left_out, report.made) == (1, 2)
     deal = seeded.get(Ref("deal", 4))
     assert (deal.fields["title"], deal.fields["company"]) == ("Of Rossi", "company:1")
@@ -106,7 +108,7 @@ def test_fill_gives_an_item_what_it_lacks(seeded: Session, put: Put) -> None:
 def test_replace_lets_the_row_say_all_but_where_it_stands_and_whose_it_is(seeded: Session, put: Put) -> None:
     lead = put("l.csv", "Title,Stage,Responsible,Comment\nfair CONTACT,In progress,luca,Written later\n")
     before = seeded.get(Ref("lead", 1)).fields
-    report = run_import(seeded, [lead], Options(type="lead", duplicates="replace"))
+    report = run_import(seeded, [lead], ImportOptions(type="lead", duplicates="replace"))
     assert report.updated == 1
     after = seeded.get(Ref("lead", 1)).fields
     assert (after["title"], after["comment"]) == ("fair CONTACT", "Written later")
@@ -131,10 +133,10 @@ def test_what_the_source_says_anew_is_laid_over_what_came_before(seeded: Session
     assert (left.updated, [table.changed for table in left.tables()]) == (0, [1])
     before = seeded.get(Ref("deal", 4)).fields
     for handling, comment in (("fill", "First"), ("replace", "Second")):
-        report = run_import(seeded, [later], Options(duplicates=handling, dry_run=handling == "fill"))  # type: ignore[arg-type]
+        report = run_import(seeded, [later], ImportOptions(duplicates=handling, dry_run=handling == "fill"))  # type: ignore[arg-type]
         after = seeded.get(Ref("deal", 4)).fields
         assert (after["comment"], after["stage"], report.alike, report.made) == (comment, before["stage"], 0, 0)
-    assert run_import(seeded, [later], Options(duplicates="replace")).seq == 0
+    assert run_import(seeded, [later], ImportOptions(duplicates="replace")).seq == 0
     undo(seeded)
     assert seeded.get(Ref("deal", 4)).fields == before
 
@@ -151,10 +153,10 @@ def test_product_rows_come_along_once_and_not_of_what_is_left_out(seeded: Sessio
         "priceBrutto": 100,
     }
     files = [put("crm.lead.list.json", {"result": [lead]}), put("rows.json", {"result": {"productRows": [row]}})]
-    skipped = run_import(seeded, files, Options(duplicates="skip"))
+    skipped = run_import(seeded, files, ImportOptions(duplicates="skip"))
     assert (skipped.left_out, skipped.seq, seeded.get(Ref("lead", 1)).fields.get("products")) == (1, 0, None)
     for _turn in range(2):
-        run_import(seeded, files, Options(duplicates="fill"))
+        run_import(seeded, files, ImportOptions(duplicates="fill"))
         assert [one["name"] for one in seeded.get(Ref("lead", 1)).fields["products"]] == ["Stand"]
 
 
@@ -210,7 +212,7 @@ def test_only_the_signs_that_count(seeded: Session, put: Put) -> None:
 def test_a_lead_like_a_contact_is_told_of_and_made(seeded: Session, put: Put) -> None:
     items.edit(seeded, Ref("contact", 1), items.values(seeded, "contact", {"phone": "02 5555 0142"}))
     lead = put("l.csv", "Title,Phone\nAsks for a price,02 5555 0142\n")
-    report = run_import(seeded, [lead], Options(type="lead", duplicates="skip"))
+    report = run_import(seeded, [lead], ImportOptions(type="lead", duplicates="skip"))
     assert (report.made, [(one.ref, one.fate) for one in told(report)]) == (1, [("C-1", "made")])
 
 
@@ -225,10 +227,10 @@ def test_only_what_the_person_may_see_and_change(seeded: Session, put: Put, open
 
 def test_stopped_nothing_of_it_stays(seeded: Session, put: Put) -> None:
     def stop(_name: str, _rows: int) -> None:
-        raise Stopped
+        raise ImportStopped
 
     before, file = seeded.get(Ref("contact", 1)), put("people.csv", HEAD + MARIA)
-    report = run_import(seeded, [file], Options(type="contact", duplicates="fill"), stop)
+    report = run_import(seeded, [file], ImportOptions(type="contact", duplicates="fill"), stop)
     assert (report.stopped, report.seq, seeded.get(Ref("contact", 1))) == (True, 0, before)
 
 

@@ -12,7 +12,7 @@ from tests.services.importing.conftest import Put
 from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Ref
 from tuicrm.services.history.undo import undo
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items, products
 from tuicrm.services.kernel.session import Session
@@ -144,7 +144,7 @@ def test_they_come_to_an_item_that_is_here(workspace: Session, put: Put) -> None
 def test_a_dry_run_writes_nothing(workspace: Session, put: Put) -> None:
     run_import(workspace, [put_deal(put)])
     seq = workspace.store.seq()
-    report = run_import(workspace, [put_rows(put, PHONE)], Options(dry_run=True))
+    report = run_import(workspace, [put_rows(put, PHONE)], ImportOptions(dry_run=True))
     assert (notes(report), workspace.store.seq()) == (["1 product row taken"], seq)
 
 

@@ -20,8 +20,8 @@ from tuicrm.domain.importing import Report
 from tuicrm.domain.items import Item, Ref
 from tuicrm.errors import AccessDenied, NotFound, Refused
 from tuicrm.services.history.undo import redo, undo
-from tuicrm.services.importing.options import Decisions, Options
-from tuicrm.services.importing.run.running import Stopped, run_import
+from tuicrm.services.importing.options import Decisions, ImportOptions
+from tuicrm.services.importing.run.running import ImportStopped, run_import
 from tuicrm.services.items import items, timeline
 from tuicrm.services.kernel.session import Session
 
@@ -36,7 +36,7 @@ DEALS = (
 )
 
 NAMED = {"deal": "title", "contact": "last_name", "company": "title"}
-AS_DEALS = Options(type="deal")
+AS_DEALS = ImportOptions(type="deal")
 
 
 def all_of(session: Session, type_key: str) -> Sequence[Item]:
@@ -100,7 +100,7 @@ def test_phones_and_countries_are_those_of_the_rows_address(workspace: Session, 
         "Torre,Company,02 5555 0142,,Via Roma 1,Milano,\n"
         "Ghost,Company,888-482-7768,+1 415 765 4322,,,Nowhere\n"
     )
-    run_import(workspace, [put("partners.csv", rows)], Options(type="company"))
+    run_import(workspace, [put("partners.csv", rows)], ImportOptions(type="company"))
     found = {item.fields["title"]: item.fields for item in all_of(workspace, "company")}
     assert found["Bay"]["address"]["country"] == "US"
     assert found["Bay"]["phone"][0]["value"] == "+14157654321"
@@ -115,12 +115,12 @@ def test_phones_and_countries_are_those_of_the_rows_address(workspace: Session, 
 def test_a_map_decides_of_codes_too(workspace: Session, put: Put) -> None:
     file = put("crm.deal.get.json", {"result": BITRIX_DEAL})
     decisions = Decisions({"UF_CRM_1": "comment", "TITLE": "Source information", "IS_NEW": ""})
-    report = run_import(workspace, [file], Options(decisions=decisions))
+    report = run_import(workspace, [file], ImportOptions(decisions=decisions))
     (deal,) = all_of(workspace, "deal")
     assert (deal.fields["comment"], deal.fields["source_info"], "title" in deal.fields) == ("Hello", "ERP", False)
     assert report.unused_columns == []
     with pytest.raises(Refused, match="nonsense"):
-        run_import(workspace, [file], Options(decisions=Decisions({"TITLE": "nonsense"})))
+        run_import(workspace, [file], ImportOptions(decisions=Decisions({"TITLE": "nonsense"})))
 
 
 @pytest.mark.parametrize(
@@ -129,12 +129,12 @@ def test_a_map_decides_of_codes_too(workspace: Session, put: Put) -> None:
 )
 def test_a_decision_for_what_there_is_not_is_refused(workspace: Session, put: Put, decisions: Decisions) -> None:
     with pytest.raises(Refused, match=r"nobody|Nope|Nix"):
-        run_import(workspace, hubspot(put), Options(decisions=decisions))
+        run_import(workspace, hubspot(put), ImportOptions(decisions=decisions))
     assert all_of(workspace, "deal") == []
 
 
 def test_a_decision_about_a_column_that_no_file_has_is_told(workspace: Session, put: Put) -> None:
-    report = run_import(workspace, hubspot(put), Options(decisions=Decisions({"Deal Nmae": "title"})))
+    report = run_import(workspace, hubspot(put), ImportOptions(decisions=Decisions({"Deal Nmae": "title"})))
     assert (report.made, report.unused_columns) == (3, ["Deal Nmae"])
 
 
@@ -159,11 +159,11 @@ def test_every_column_of_an_answer_is_reported(workspace: Session, put: Put) -> 
 
 def test_codes_without_a_field_become_fields_where_asked_for(workspace: Session, put: Put) -> None:
     file = put("crm.deal.get.json", {"result": BITRIX_DEAL})
-    report = run_import(workspace, [file], Options(create_fields=True))
+    report = run_import(workspace, [file], ImportOptions(create_fields=True))
     assert [one.name for one in report.files[0].definitions] == ["UF_CRM_1", "UF_CRM_2"]
     (deal,) = all_of(workspace, "deal")
     assert (deal.fields["uf_crm_1"], deal.fields["uf_crm_2"]) == ("Hello", [3, 4])
-    again = run_import(workspace, [file], Options(create_fields=True))
+    again = run_import(workspace, [file], ImportOptions(create_fields=True))
     assert (again.made, again.definitions_made) == (0, 0)
     undo(workspace)
     assert workspace.workspace.field("deal", "uf_crm_1") is None
@@ -213,7 +213,7 @@ def test_all_of_it_is_one_undo(seeded: Session, put: Put) -> None:
 def test_a_dry_run_says_the_same_and_writes_nothing(workspace: Session, workspace_path: Path, put: Put) -> None:
     files = [*hubspot(put), put("bad.csv", DEALS + "One,,lots,,,,,,,,,\n")]
     before = fingerprint(workspace_path)
-    dry = run_import(workspace, files, Options(type="", dry_run=True))
+    dry = run_import(workspace, files, ImportOptions(type="", dry_run=True))
     assert fingerprint(workspace_path) == before
     assert not list(files[0].parent.glob("*.rejects*"))
     real = run_import(workspace, files)
@@ -230,7 +230,7 @@ def test_stopping_leaves_nothing(workspace: Session, put: Put) -> None:
     def stop(_name: str, done: int) -> None:
         told.append(done)
         if done >= 400:
-            raise Stopped
+            raise ImportStopped
 
     report = run_import(workspace, [put("companies.csv", COMPANIES + rows)], progress=stop)
     assert (report.stopped, report.seq, told) == (True, 0, [200, 400])
@@ -266,14 +266,14 @@ def test_a_file_of_rejects_that_is_there_is_never_overwritten(workspace: Session
     assert Path(report.files[0].rejects_file).name == "deals.rejects-2.csv"
     assert mine.read_text() == "somebody is just correcting this"
     with pytest.raises(Refused, match="exists"):
-        run_import(workspace, [file], Options(type="deal", rejects=mine))
+        run_import(workspace, [file], ImportOptions(type="deal", rejects=mine))
 
 
 def test_required_fields_pass_and_are_shown_as_missing_or_are_enforced(workspace: Session, put: Put) -> None:
     with workspace.change("require") as change:
         change.put("field", {"type": "deal", "key": "amount", "required_at": {"general": ["new"]}})
     file = put("deals.csv", "Deal Name,Deal Stage\nNo amount,New\n")
-    strict = run_import(workspace, [file], Options(type="deal", enforce=True))
+    strict = run_import(workspace, [file], ImportOptions(type="deal", enforce=True))
     assert (strict.made, strict.rejected) == (0, 1)
     assert "Amount" in strict.files[0].examples[0].reason
     report = run_import(workspace, [file], AS_DEALS)
@@ -304,22 +304,24 @@ def test_decisions_say_what_words_mean(seeded: Session, put: Put) -> None:
         {"What": "title", "Who": "responsible", "Where": "stage"}, {"LR": "luca"}, {"Hot": "In progress"}
     )
     report = run_import(
-        seeded, [put("list.csv", "What,Who,Where\nX,LR,Hot\n")], Options(type="deal", decisions=decisions)
+        seeded, [put("list.csv", "What,Who,Where\nX,LR,Hot\n")], ImportOptions(type="deal", decisions=decisions)
     )
     deal = next(deal for deal in all_of(seeded, "deal") if deal.fields["title"] == "X")
     assert (deal.fields["responsible"], deal.fields["stage"], report.remarks) == ("luca", "executing", [])
     with pytest.raises(Refused, match="no field nonsense"):
         run_import(
-            seeded, [put("list.csv", "What\nX\n")], Options(type="deal", decisions=Decisions({"What": "nonsense"}))
+            seeded,
+            [put("list.csv", "What\nX\n")],
+            ImportOptions(type="deal", decisions=Decisions({"What": "nonsense"})),
         )
 
 
 def test_a_column_without_a_field_is_offered_and_made_when_asked(workspace: Session, put: Put) -> None:
     file = put("deals.csv", "Deal Name,Shoe size,Colour\nOne,42,red\nTwo,43,\n")
-    offered = run_import(workspace, [file], Options(type="deal", dry_run=True))
+    offered = run_import(workspace, [file], ImportOptions(type="deal", dry_run=True))
     columns = {c.column: c.offered for c in next(iter(offered.tables())).columns}
     assert columns == {"Deal Name": "", "Shoe size": "integer", "Colour": "string"}
-    report = run_import(workspace, [file], Options(type="deal", create_fields=True))
+    report = run_import(workspace, [file], ImportOptions(type="deal", create_fields=True))
     assert report.definitions_made == 2
     sizes = {deal.fields["title"]: deal.fields["shoe_size"] for deal in all_of(workspace, "deal")}
     assert sizes == {"One": 42, "Two": 43}
@@ -330,7 +332,7 @@ def test_a_column_without_a_field_is_offered_and_made_when_asked(workspace: Sess
 # -- shapes of files ---------------------------------------------------------------------------------------------------
 def test_a_byte_order_mark_and_escaped_quotes(workspace: Session, put: Put) -> None:
     content = '"Name","Website"\r\n"The ""Best"" Company","https://best.example"'
-    run_import(workspace, [put("companies.csv", b"\xef\xbb\xbf" + content.encode())], Options(type="company"))
+    run_import(workspace, [put("companies.csv", b"\xef\xbb\xbf" + content.encode())], ImportOptions(type="company"))
     assert [company.fields["title"] for company in all_of(workspace, "company")] == ['The "Best" Company']
 
 
@@ -458,7 +460,7 @@ def test_without_the_right_nothing_is_imported(seeded: Session, open_as: OpenAs,
 
 def test_fields_are_made_only_by_who_may(seeded: Session, open_as: OpenAs, put: Put) -> None:
     with pytest.raises(AccessDenied, match="definitions"):
-        run_import(open_as("luca"), [put("deals.csv", "Deal Name,Hue\nX,1\n")], Options(create_fields=True))
+        run_import(open_as("luca"), [put("deals.csv", "Deal Name,Hue\nX,1\n")], ImportOptions(create_fields=True))
 
 
 # -- anything at all ---------------------------------------------------------------------------------------------------
@@ -496,7 +498,7 @@ def test_any_csv_is_accounted_for_or_refused(
     csv.writer(content).writerows([columns, *rows])
     before = len(all_of(workspace, "deal"))
     report = run_import(
-        workspace, [put("any.csv", content.getvalue().encode() + tail)], Options(type="deal", dry_run=bool(tail))
+        workspace, [put("any.csv", content.getvalue().encode() + tail)], ImportOptions(type="deal", dry_run=bool(tail))
     )
     whole(report)
     assert len(all_of(workspace, "deal")) == before + (0 if report.dry_run else report.made)

@@ -9,7 +9,7 @@ import pytest
 from tests.services.importing.conftest import Put
 from tuicrm.domain.schema import Option
 from tuicrm.services.importing.naming import match
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.kernel.session import Session
 
@@ -30,7 +30,7 @@ def test_an_amount_of_an_answer_of_bitrix(
 ) -> None:
     record = {"ID": "1", "TITLE": "ERP", "STAGE_ID": "NEW", "OPPORTUNITY": amount, "CURRENCY_ID": currency}
     file = put("crm.deal.list.json", {"result": [record], "total": 1})
-    report = run_import(workspace, [file], Options(rejects=file.parent))
+    report = run_import(workspace, [file], ImportOptions(rejects=file.parent))
     rounded = [f"{one.value} → {one.outcome}" for one in report.remarks if one.kind == "rounded"]
     assert (report.made, rounded) == (1, [told] if told else [])
     assert workspace.find("deal", None, [], 1).items[0].fields["amount"] == kept

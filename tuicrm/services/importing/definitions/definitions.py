@@ -25,8 +25,8 @@ from tuicrm.exchange.bitrix.payloads import (
     Fields,
     Items,
     Payload,
-    Pipelines,
-    Types,
+    PayloadPipelines,
+    PayloadTypes,
 )
 from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.exchange.bitrix.types import SMART
@@ -46,7 +46,7 @@ from tuicrm.services.importing.naming import match
 from tuicrm.services.kernel.session import Session
 
 
-class Found(NamedTuple):
+class FoundPayload(NamedTuple):
     """A payload with definitions, and the report of its file."""
 
     payload: Payload
@@ -83,14 +83,18 @@ class Definitions:
             report.notes.append(_not_allowed())
 
     # -- what files bring ----------------------------------------------------------------------------------------------
-    def prepare(self, found: Sequence[Found], layouts: Mapping[str, str]) -> None:
+    def prepare(self, found: Sequence[FoundPayload], layouts: Mapping[str, str]) -> None:
         """All definitions of a run, each kind before those that rest on it. `layouts` says whose the card layout of a file is."""
         types = [
-            (one.payload, one.report) for one in found if isinstance(one.payload, Types) and not self._refused(one)
+            (one.payload, one.report)
+            for one in found
+            if isinstance(one.payload, PayloadTypes) and not self._refused(one)
         ]
         type_definitions.take(self.records, types)
         self._smart = _smart_names(types, self.workspace)
-        told = [self.meant(one) for one in found if not isinstance(one.payload, Types) and not self._refused(one)]
+        told = [
+            self.meant(one) for one in found if not isinstance(one.payload, PayloadTypes) and not self._refused(one)
+        ]
         stages = {
             (directory.type, directory.pipeline): directory
             for one in told
@@ -98,7 +102,7 @@ class Definitions:
             for directory in one.payload.directories
             if directory.type
         }
-        for kind in (Pipelines, Directories, Fields):
+        for kind in (PayloadPipelines, Directories, Fields):
             for payload, report in told:
                 if isinstance(payload, kind):
                     self._take(payload, stages, report)
@@ -106,37 +110,37 @@ class Definitions:
                 self._first_pipelines()
         self._layouts([one for one in told if isinstance(one.payload, CardLayout)], layouts)
 
-    def _layouts(self, found: Sequence[Found], decided: Mapping[str, str]) -> None:
+    def _layouts(self, found: Sequence[FoundPayload], decided: Mapping[str, str]) -> None:
         """The card layouts of a run, those of one type together: they could be laid over each other."""
-        by_type: dict[str, list[layout_definitions.Told]] = {}
+        by_type: dict[str, list[layout_definitions.RunLayout]] = {}
         counts: Counter[str] = Counter()
         for payload, report in found:
             counts[report.name] += 1
             name = report.name if counts[report.name] == 1 else f"{report.name}#{counts[report.name]}"
             if isinstance(payload, CardLayout) and (item_type := self._type(payload.type, report)):
-                told = layout_definitions.Told(payload, report, name)
+                told = layout_definitions.RunLayout(payload, report, name)
                 by_type.setdefault(item_type.key, []).append(told)
         for key, several in by_type.items():
             layout_definitions.take_all(self.records, key, several, decided, self._ask)
 
-    def meant(self, found: Found) -> Found:
+    def meant(self, found: FoundPayload) -> FoundPayload:
         """The payload with the number of the smart process that it means, where it does not tell that itself."""
         payload = found.payload
         if isinstance(payload, Items | Fields | CardLayout) and payload.type in self._smart:
-            return Found(msgspec.structs.replace(payload, type=self._smart[payload.type]), found.report)
+            return FoundPayload(msgspec.structs.replace(payload, type=self._smart[payload.type]), found.report)
         return found
 
     def _take(self, payload: Payload, stages: Mapping[tuple[str, str], Directory], report: FileReport) -> None:
         if isinstance(payload, Directories):
             for directory in payload.directories:
                 self._directory(directory, report)
-        elif isinstance(payload, Pipelines | Fields) and (item_type := self._type(payload.type, report)):
-            if isinstance(payload, Pipelines):
+        elif isinstance(payload, PayloadPipelines | Fields) and (item_type := self._type(payload.type, report)):
+            if isinstance(payload, PayloadPipelines):
                 pipeline_definitions.take(self.records, item_type, payload, stages, report)
             else:
                 field_definitions.take(self.records, item_type.key, payload, report)
 
-    def _refused(self, found: Found) -> bool:
+    def _refused(self, found: FoundPayload) -> bool:
         """Whether the person may not bring these definitions along, which is told."""
         reason = self._why_not(found.payload)
         if reason:
@@ -145,7 +149,7 @@ class Definitions:
 
     def _why_not(self, payload: Payload) -> str:
         """Why the person may not bring these definitions along; "" when they may."""
-        if isinstance(payload, Types | Pipelines | Directories | Fields) and not self.allowed:
+        if isinstance(payload, PayloadTypes | PayloadPipelines | Directories | Fields) and not self.allowed:
             return _not_allowed()
         if isinstance(payload, CardLayout) and not self._session.access.shapes("edit_common_layout"):
             return _("not taken: you may not change the common layout")
@@ -215,7 +219,7 @@ def _not_allowed() -> str:
     return _("not taken: you may not change the definitions of this workspace")
 
 
-def _smart_names(found: Sequence[tuple[Types, FileReport]], workspace: Workspace) -> dict[str, str]:
+def _smart_names(found: Sequence[tuple[PayloadTypes, FileReport]], workspace: Workspace) -> dict[str, str]:
     """What other files may call the smart processes of a run: by the id of the type, and by nothing where there is one only."""
     types = [source for payload, _report in found for source in payload.types]
     names = {f"{SMART}#{source.id}": source.type for source in types}

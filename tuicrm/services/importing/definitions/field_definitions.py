@@ -30,13 +30,13 @@ _SHOWN = 60
 
 def take(records: Records, type_key: str, payload: Fields, report: FileReport) -> None:
     """All fields of one answer; what of them is not kept stands in the notes of the report."""
-    taking = _Taking(records, type_key, report)
+    taking = _TakenFields(records, type_key, report)
     for source in payload.fields:
         taking.field(source)
     taking.close(payload.switches)
 
 
-class _Taking:
+class _TakenFields:
     """What is known while the fields of one answer are taken."""
 
     def __init__(self, records: Records, type_key: str, report: FileReport) -> None:

@@ -23,7 +23,7 @@ from tuicrm.services.layouts.layout_files import fitted
 from tuicrm.services.layouts.layouts import plain
 
 
-class Told(NamedTuple):
+class RunLayout(NamedTuple):
     """A layout of a run: the report of its file, and the name by which a map calls it (`file.json`, `file.json#2`)."""
 
     payload: CardLayout
@@ -31,7 +31,7 @@ class Told(NamedTuple):
     name: str
 
 
-class Question(NamedTuple):
+class LayoutQuestion(NamedTuple):
     """Whose the card layouts of a type are: `layouts` by the names that a map calls them, with the titles of their sections;
     `variants` are the pipelines (or kinds of lead) that no layout of the run is of yet."""
 
@@ -40,12 +40,12 @@ class Question(NamedTuple):
     variants: Sequence[Named[str]]
 
 
-Ask: TypeAlias = Callable[[Question], Mapping[str, str]]
+Ask: TypeAlias = Callable[[LayoutQuestion], Mapping[str, str]]
 """Answers as a map would: layout → key of a variant, "" to leave it out; what it does not name is told as without it."""
 
 
 def take_all(
-    records: Records, type_key: str, told: Sequence[Told], decided: Mapping[str, str], ask: Ask | None = None
+    records: Records, type_key: str, told: Sequence[RunLayout], decided: Mapping[str, str], ask: Ask | None = None
 ) -> None:
     """All layouts of a type in a run. The source does not say which pipeline one is of: several different ones are only taken where
     a person said it (`decided`, by name; "" leaves one out), or says it when they are asked."""
@@ -56,7 +56,7 @@ def take_all(
             places.decide(one, decided[one.name])
     if ask is not None and _count(open_) > 1 and places.free:
         shown = {one.name: [part.title for part in one.payload.sections] for one in open_ if one.payload.sections}
-        answers = ask(Question(_name(records, type_key), shown, places.free))
+        answers = ask(LayoutQuestion(_name(records, type_key), shown, places.free))
         for one in open_:
             if one.name in answers:
                 places.decide(one, answers[one.name])
@@ -70,7 +70,7 @@ def take_all(
             take(records, type_key, one.payload, one.report, [variant.key for variant in places.free])
 
 
-def _count(told: Sequence[Told]) -> int:
+def _count(told: Sequence[RunLayout]) -> int:
     """How many different layouts there are."""
     return len({msgspec.json.encode(one.payload) for one in told if one.payload.sections})
 
@@ -90,14 +90,14 @@ class _Places:
         language = records.session.language
         variants: Sequence[Variant] = records.workspace.variants(type_key)
         self.all = [labelled(one.key, one.key, one.label, language) for one in variants]
-        self._taken: dict[str, Told] = {}
+        self._taken: dict[str, RunLayout] = {}
 
     @property
     def free(self) -> list[Named[str]]:
         """Those of which there is no layout yet."""
         return [one for one in self.all if one.key not in self._taken]
 
-    def decide(self, told: Told, text: str) -> None:
+    def decide(self, told: RunLayout, text: str) -> None:
         """Take a layout where a person said, unless there is no such place, or another one has it."""
         try:
             key = the(text, self.all, _("there is no pipeline {name}").format(name=text)) if text else ""
@@ -113,7 +113,7 @@ class _Places:
         else:
             take(self._records, self._type, told.payload, told.report, [key])
 
-    def refuse(self, told: Told, reason: str) -> None:
+    def refuse(self, told: RunLayout, reason: str) -> None:
         tell(told.report, "layout", _name(self._records, self._type), "not taken", reason)
 
 

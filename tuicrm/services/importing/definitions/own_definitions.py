@@ -13,7 +13,7 @@ from tuicrm.domain.field_settings import problems
 from tuicrm.domain.importing import FileReport
 from tuicrm.domain.schema import Dictionary, Field, Option, Pipeline, Stage
 from tuicrm.domain.smart import SYMBOLS, SmartType
-from tuicrm.domain.workspace import Entry
+from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.exchange.own_json import Bundle
 from tuicrm.i18n import _
 from tuicrm.limits import FIELDS
@@ -31,7 +31,7 @@ _Keyed = TypeVar("_Keyed", Option, Stage)
 
 def take(records: Records, bundle: Bundle, report: FileReport) -> None:
     """All definitions of a file; what came of each stands in the report."""
-    taking = _Taking(records, report)
+    taking = _TakenDefinitions(records, report)
     readers: Mapping[str, Callable[[Doc], None]] = {
         "type": taking.type,
         "dictionary": taking.dictionary,
@@ -52,7 +52,7 @@ def take(records: Records, bundle: Bundle, report: FileReport) -> None:
 _WHAT = {"type": "type", "dictionary": "dictionary", "pipeline": "pipeline", "field": "field"}
 
 
-class _Taking:
+class _TakenDefinitions:
     """What is known while the definitions of one file are taken."""
 
     def __init__(self, records: Records, report: FileReport) -> None:
@@ -64,7 +64,7 @@ class _Taking:
     def _tell(self, what: str, label: Any, outcome: Any, reason: str = "") -> None:
         tell(self._report, what, self._label(label), outcome, reason)
 
-    def _entry(self, table: str, **wanted: str) -> Entry | None:
+    def _entry(self, table: str, **wanted: str) -> ConfigRecord | None:
         """The record of a table that has these values."""
         entries = self._records.workspace.records[table].values()
         return next((one for one in entries if all(one.doc.get(name) == value for name, value in wanted.items())), None)

@@ -13,7 +13,7 @@ from tuicrm.domain.importing import FileReport
 from tuicrm.domain.schema import ItemType, Pipeline, Stage, all_labels
 from tuicrm.domain.slugs import slug, unused
 from tuicrm.domain.smart import number_of
-from tuicrm.exchange.bitrix.payloads import Directory, Pipelines, SourceEntry, SourcePipeline
+from tuicrm.exchange.bitrix.payloads import Directory, PayloadPipelines, SourceEntry, SourcePipeline
 from tuicrm.exchange.bitrix.taking import PLAIN
 from tuicrm.exchange.bitrix.taking import stage as like_source
 from tuicrm.i18n import _, ngettext
@@ -27,7 +27,7 @@ _ORDER = ("process", "success", "failure")
 def take(
     records: Records,
     item_type: ItemType,
-    payload: Pipelines,
+    payload: PayloadPipelines,
     stages: Mapping[tuple[str, str], Directory],
     report: FileReport,
 ) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from tuicrm.domain.importing import Definition, FileReport, Outcome
+from tuicrm.domain.importing import Definition, DefinitionOutcome, FileReport
 from tuicrm.domain.schema import ItemType
-from tuicrm.domain.workspace import Entry, Workspace
+from tuicrm.domain.workspace import ConfigRecord, Workspace
 from tuicrm.i18n import _
 from tuicrm.services.importing.writing import Writer
 from tuicrm.services.kernel.session import Session
@@ -43,9 +43,9 @@ class Records:
     def workspace(self) -> Workspace:
         """The definitions with those of the run."""
         if self._workspace is None:
-            extra: dict[str, list[Entry]] = {}
+            extra: dict[str, list[ConfigRecord]] = {}
             for (table, record_id), doc in self._records.items():
-                extra.setdefault(table, []).append(Entry(record_id, 0, doc))
+                extra.setdefault(table, []).append(ConfigRecord(record_id, 0, doc))
             self._workspace = self.session.load_workspace(extra)
         return self._workspace
 
@@ -99,7 +99,7 @@ class Records:
 
 
 def tell(
-    report: FileReport, what: str, name: str, outcome: Outcome, reason: str = "", left: tuple[str, ...] = ()
+    report: FileReport, what: str, name: str, outcome: DefinitionOutcome, reason: str = "", left: tuple[str, ...] = ()
 ) -> None:
     """Note what came of a definition."""
     report.definitions.append(Definition(what, name, outcome, reason, left))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tuicrm.domain.importing import FileReport
 from tuicrm.domain.reserved import WORDS
 from tuicrm.domain.smart import PARENT, Relation, SmartType, names
-from tuicrm.exchange.bitrix.payloads import SourceRelation, SourceType, Types
+from tuicrm.exchange.bitrix.payloads import PayloadTypes, SourceRelation, SourceType
 from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.i18n import _
 from tuicrm.limits import TYPE_NAME
@@ -19,7 +19,7 @@ from tuicrm.services.definitions.item_types import plain
 from tuicrm.services.importing.definitions.records import Records, tell
 
 
-def take(records: Records, found: Sequence[tuple[Types, FileReport]]) -> None:
+def take(records: Records, found: Sequence[tuple[PayloadTypes, FileReport]]) -> None:
     """All types of a run: first the types, then what relates them, since each may name another."""
     made = [one for payload, report in found for source in payload.types if (one := _make(records, source, report))]
     for source, record, record_id, report in made:

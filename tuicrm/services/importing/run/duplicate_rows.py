@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 from tuicrm.domain.alike import KINDS, Sign, kinds_of
 from tuicrm.domain.importing import Fate, Likeness
 from tuicrm.domain.items import Ref
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.errors import StorageError
 from tuicrm.i18n import _
 from tuicrm.services.duplicates.merging import identity
-from tuicrm.services.importing.options import Handling, Options
-from tuicrm.services.importing.run.lookalikes import Earlier, Like, Lookalikes, Place
+from tuicrm.services.importing.options import Handling, ImportOptions
+from tuicrm.services.importing.run.lookalikes import Earlier, Like, Lookalikes, RowOrigin
 from tuicrm.services.kernel.session import Session
-from tuicrm.store.indexes import Tell
 
 _STAYS = frozenset({"pipeline", "stage", "responsible", "created"})
 """What no row changes of an item that is here: where it stands and whose it is follows from what people did with it."""
@@ -35,7 +35,7 @@ class Looked(NamedTuple):
     like: Like | None = None
 
 
-class Verdict(NamedTuple):
+class RowVerdict(NamedTuple):
     """What is to become of a row: "made", "left out", "changed" or "rejected" (`reason` says why); and what it looks like."""
 
     fate: Fate
@@ -63,10 +63,10 @@ class Verdict(NamedTuple):
 class DuplicateRows:
     """Looks at the rows of a run and judges them."""
 
-    def __init__(self, session: Session, options: Options) -> None:
+    def __init__(self, session: Session, options: ImportOptions) -> None:
         self._session, self._handling = session, options.duplicates
         self._rows = Lookalikes(session, options.alike_by or KINDS)
-        self._changed: dict[Ref, Place] = {}
+        self._changed: dict[Ref, RowOrigin] = {}
 
     def catch_up(self, tell: Tell) -> str:
         """Bring what is looked at up to date; what to say where that cannot be, "" where it can. Raises StorageError then where
@@ -94,34 +94,34 @@ class DuplicateRows:
         """Whether the row may become an item, as far as what is here tells."""
         return self._handling == "add" or looked.like is None or looked.like.ref.type != type_key
 
-    def judge(self, type_key: str, looked: Looked) -> Verdict:
+    def judge(self, type_key: str, looked: Looked) -> RowVerdict:
         """What is to become of a row. Items and rows of its own type count; a lead that is like a contact is told of, and made."""
         like = looked.like
         if like is not None and like.ref.type == type_key:
             return self._judge_like(like)
         earlier = self._rows.earlier(type_key, looked.signs)
         if earlier is None or self._handling == "add":
-            return Verdict("made", None if earlier else like, earlier)
+            return RowVerdict("made", None if earlier else like, earlier)
         if self._handling == "skip":
-            return Verdict("left out", None, earlier)
+            return RowVerdict("left out", None, earlier)
         told = _("it looks like line {line} of {file} of the same import; import it afterwards")
         place = earlier.place
-        return Verdict("rejected", None, earlier, told.format(line=place.line, file=place.file))
+        return RowVerdict("rejected", None, earlier, told.format(line=place.line, file=place.file))
 
-    def _judge_like(self, like: Like) -> Verdict:
+    def _judge_like(self, like: Like) -> RowVerdict:
         if self._handling in ("add", "skip"):
-            return Verdict("made" if self._handling == "add" else "left out", like)
+            return RowVerdict("made" if self._handling == "add" else "left out", like)
         show = self._session.workspace.show_ref
         if like.others:
             names = ", ".join(map(show, (like.ref, *like.others)))
-            return Verdict("rejected", like, None, _("it looks as much like each of {refs}").format(refs=names))
+            return RowVerdict("rejected", like, None, _("it looks as much like each of {refs}").format(refs=names))
         reason = self._why_not_again(like.ref)
-        return Verdict("rejected" if reason else "changed", like, None, reason)
+        return RowVerdict("rejected" if reason else "changed", like, None, reason)
 
-    def judge_known(self, ref: Ref) -> Verdict:
+    def judge_known(self, ref: Ref) -> RowVerdict:
         """What is to become of a row that is known to be an item here, and is to be laid over it."""
         reason = self._why_not_again(ref)
-        return Verdict("rejected" if reason else "changed", reason=reason, known=ref)
+        return RowVerdict("rejected" if reason else "changed", reason=reason, known=ref)
 
     def _why_not_again(self, ref: Ref) -> str:
         """Why no row changes this item any more in this run; "" where none has yet."""
@@ -131,13 +131,13 @@ class DuplicateRows:
         told = _("it looks like {ref}, which line {line} of {file} changes already; import it afterwards")
         return told.format(ref=self._session.workspace.show_ref(ref), line=before.line, file=before.file)
 
-    def took(self, looked: Looked, place: Place, *, changed: bool) -> None:
+    def took(self, looked: Looked, place: RowOrigin, *, changed: bool) -> None:
         """A row became an item, or changes one."""
         if changed:
             self._changed[place.ref] = place
         self._rows.note(place.ref.type, looked.signs, place)
 
-    def likeness(self, line: int, verdict: Verdict, fate: Fate) -> Likeness | None:
+    def likeness(self, line: int, verdict: RowVerdict, fate: Fate) -> Likeness | None:
         """What to tell of a row; None where it looks like nothing."""
         if verdict.like:
             item = self._session.peek(verdict.like.ref)

@@ -10,19 +10,19 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.importing import FileReport
 from tuicrm.domain.schema import ItemType, all_labels
 from tuicrm.errors import AccessDenied, NotFound, Refused, StorageError
-from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload, ProductRows
+from tuicrm.exchange.bitrix.payloads import Comments, Items, NotTaken, Payload, PayloadProductRows
 from tuicrm.exchange.bitrix.recognise import read_payloads
 from tuicrm.exchange.bitrix.taking import fields_by_code, has_no_field, kind_of, our_type
 from tuicrm.exchange.encodings import HEAD
 from tuicrm.exchange.own_json import Bundle, OwnItem, is_own, read_bundle
-from tuicrm.exchange.presets import Target, fold
+from tuicrm.exchange.presets import ColumnTarget, fold
 from tuicrm.exchange.sniff import file_format
 from tuicrm.i18n import _, ngettext
 from tuicrm.limits import CSV_SIZE, JSON_SIZE
-from tuicrm.services.importing.definitions.definitions import Definitions, Found
+from tuicrm.services.importing.definitions.definitions import Definitions, FoundPayload
 from tuicrm.services.importing.definitions.layout_definitions import Ask
-from tuicrm.services.importing.entries import Table
-from tuicrm.services.importing.options import BadDecision, Options
+from tuicrm.services.importing.entries import EntryTable
+from tuicrm.services.importing.options import BadDecision, ImportOptions
 from tuicrm.services.importing.run.values import check_decisions
 from tuicrm.services.importing.tables.bitrix_tables import LABEL, BitrixTable, codes_of, decided
 from tuicrm.services.importing.tables.csv_tables import CsvFile, CsvTable
@@ -31,10 +31,10 @@ from tuicrm.services.importing.tables.own_tables import LABEL_OF_ID, OwnTable
 from tuicrm.services.kernel.session import Session
 
 
-class Work(NamedTuple):
+class FileToRead(NamedTuple):
     """A table to read, with the report of its file and the columns of the file."""
 
-    table: Table
+    table: EntryTable
     file: FileReport
     columns: tuple[str, ...]
 
@@ -43,17 +43,17 @@ class Opened:
     """All files of a run. `reports` is in the order given; `work` in the order of writing; `product_rows` go into their
     items, `comments` come last."""
 
-    def __init__(self, session: Session, paths: Sequence[Path], options: Options, ask: Ask | None = None) -> None:
+    def __init__(self, session: Session, paths: Sequence[Path], options: ImportOptions, ask: Ask | None = None) -> None:
         """`ask` is asked whose several card layouts are. Files that cannot be read or recognised are reported, not raised. Raises
         NotFound for a missing one, AccessDenied where fields are to be made by someone who may not."""
         self.reports: list[FileReport] = []
         self.definitions = Definitions(session, ask)
-        self.work: list[Work] = []
+        self.work: list[FileToRead] = []
         self.comments: list[tuple[Comments, FileReport]] = []
         self.bundles: list[tuple[Bundle, FileReport]] = []
-        self.product_rows: list[tuple[ProductRows, FileReport]] = []
+        self.product_rows: list[tuple[PayloadProductRows, FileReport]] = []
         self._session, self._options = session, options
-        self._payloads: list[Found] = []
+        self._payloads: list[FoundPayload] = []
         self._csv: list[CsvFile] = []
         self._offered: dict[tuple[CsvFile, str], dict[str, str]] = {}
         if options.create_fields and not self.definitions.allowed:
@@ -97,7 +97,7 @@ class Opened:
                 report = FileReport(name, LABEL)
                 _refuse_huge(path, JSON_SIZE.most)
                 payloads = read_payloads(path.read_bytes(), name)
-                self._payloads += [Found(payload, report) for payload in payloads]
+                self._payloads += [FoundPayload(payload, report) for payload in payloads]
                 self.reports.append(report)
             else:
                 _refuse_huge(path, CSV_SIZE.most)
@@ -131,7 +131,7 @@ class Opened:
             item_type = self.definitions.types[mapping.type]
             table = CsvTable(file, mapping, item_type, context, first=at == 0)
             file.report.tables.append(table.report)
-            self.work.append(Work(table, file.report, file.columns))
+            self.work.append(FileToRead(table, file.report, file.columns))
             for column, kind in self._offered.get((file, mapping.type), {}).items():
                 next(one for one in table.report.columns if one.column == column).offered = kind
         if not any(guess.target for mapping in file.maps for guess in mapping.guesses):
@@ -156,14 +156,14 @@ class Opened:
                 continue
             table = OwnTable(report, items, item_type, context, bundle.workspace, here)
             report.tables.append(table.report)
-            self.work.append(Work(table, report, columns))
+            self.work.append(FileToRead(table, report, columns))
 
     def _payload(self, payload: Payload, report: FileReport, currency: str) -> None:
         if isinstance(payload, NotTaken):
             report.notes.append(_("not taken: {what}: {reason}").format(what=payload.what, reason=payload.reason))
         elif isinstance(payload, Comments):
             self.comments.append((payload, report))
-        elif isinstance(payload, ProductRows):
+        elif isinstance(payload, PayloadProductRows):
             self.product_rows.append((payload, report))
         elif isinstance(payload, Items):
             item_type = our_type(self.definitions.types, payload.type)
@@ -176,7 +176,7 @@ class Opened:
             report.tables.append(table.report)
             for column in table.report.columns:
                 column.offered = offered.get(column.column, "")
-            self.work.append(Work(table, report, ("ID", *table.codes)))
+            self.work.append(FileToRead(table, report, ("ID", *table.codes)))
             missing = payload.total - len(payload.items)
             if missing > 0:
                 told = ngettext("{n} more record is in other answers", "{n} more records are in other answers", missing)
@@ -203,7 +203,7 @@ class Opened:
                 elif kind:
                     field = self.definitions.column(item_type, guess.column, kind, file.report, many=several)
                     item_type = self.definitions.types[mapping.type]
-                    mapping = mapping.with_target(guess.column, Target(field.key))
+                    mapping = mapping.with_target(guess.column, ColumnTarget(field.key))
             file.maps[at] = mapping
 
     def _new_codes(self, item_type: ItemType, payload: Items, report: FileReport) -> dict[str, str]:

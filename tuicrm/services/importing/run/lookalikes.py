@@ -15,11 +15,12 @@ from tuicrm.domain.alike import COMMON, LEAST, Sign, likelihood, signs
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.values import read_field
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Field, ItemType
 from tuicrm.errors import IndexTrouble
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.search.sign_texts import alike_index
-from tuicrm.store.indexes import SignIndex, Tell
+from tuicrm.store.indexes import SignIndex
 
 _LOOKED_AT = 5
 """Items that are looked at for a row, the likeliest of those that the index proposes."""
@@ -33,7 +34,7 @@ class Like(NamedTuple):
     others: tuple[Ref, ...] = ()
 
 
-class Place(NamedTuple):
+class RowOrigin(NamedTuple):
     """Where a row stands, the name of its file and its line; and the item that it became or changes."""
 
     file: str
@@ -44,7 +45,7 @@ class Place(NamedTuple):
 class Earlier(NamedTuple):
     """An earlier row of the run that a row looks like: by which signs."""
 
-    place: Place
+    place: RowOrigin
     shared: frozenset[Sign]
 
 
@@ -59,7 +60,7 @@ class Lookalikes:
         # By hash: a hundred thousand rows have half a million signs. Two that fall together would show a likeness that is none.
         self._first: dict[int, int] = {}
         self._times: Counter[int] = Counter()
-        self._places: list[Place] = []
+        self._places: list[RowOrigin] = []
 
     def catch_up(self, tell: Tell) -> str:
         """Bring the index of signs up to date; why it cannot be asked, "" where it can. Raises what `tell` raises, StorageFull on a
@@ -156,7 +157,7 @@ class Lookalikes:
             return None
         return Earlier(self._places[best], frozenset(shared[best]))
 
-    def note(self, type_key: str, row: frozenset[Sign], place: Place) -> None:
+    def note(self, type_key: str, row: frozenset[Sign], place: RowOrigin) -> None:
         """Let later rows look like this one."""
         if not row:
             return

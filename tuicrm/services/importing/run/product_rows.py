@@ -13,7 +13,7 @@ from tuicrm.domain.money import money_of
 from tuicrm.domain.products import FIELD
 from tuicrm.domain.schema import ItemType
 from tuicrm.errors import Refusal
-from tuicrm.exchange.bitrix.payloads import ProductRows, SourceRow
+from tuicrm.exchange.bitrix.payloads import PayloadProductRows, SourceRow
 from tuicrm.exchange.bitrix.taking import our_type
 from tuicrm.i18n import _, ngettext
 from tuicrm.services.importing.entries import WantedLink
@@ -35,7 +35,7 @@ class RowsToCome:
     def __init__(
         self,
         session: Session,
-        files: Sequence[tuple[ProductRows, FileReport]],
+        files: Sequence[tuple[PayloadProductRows, FileReport]],
         writer: Writer,
         links: Links,
         remarks: Remarks,
@@ -49,7 +49,7 @@ class RowsToCome:
         for payload, file in files:
             self._sort(payload, file)
 
-    def _sort(self, payload: ProductRows, file: FileReport) -> None:
+    def _sort(self, payload: PayloadProductRows, file: FileReport) -> None:
         """Put rows with their items; those that came in before are not looked at again."""
         keys = {row.id: id_key(SOURCE, _ANY_ROW, row.id) for row in payload.rows}
         known = known_items(self._session, keys.values())

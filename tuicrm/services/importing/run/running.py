@@ -18,15 +18,15 @@ from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _, language, ngettext
 from tuicrm.limits import IMPORT_ROWS
 from tuicrm.services.importing.definitions.layout_definitions import Ask
-from tuicrm.services.importing.entries import Entry, Table, WantedLink
+from tuicrm.services.importing.entries import EntryTable, ImportEntry, WantedLink
 from tuicrm.services.importing.keys import Known, content_key, id_key, key_record, known_items
-from tuicrm.services.importing.options import Options
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.remarks import Remarks
 from tuicrm.services.importing.run.comments import CommentsToCome
-from tuicrm.services.importing.run.duplicate_rows import DuplicateRows, Looked, Verdict, laid_over
-from tuicrm.services.importing.run.files import Opened, Work
+from tuicrm.services.importing.run.duplicate_rows import DuplicateRows, Looked, RowVerdict, laid_over
+from tuicrm.services.importing.run.files import FileToRead, Opened
 from tuicrm.services.importing.run.linking import Links
-from tuicrm.services.importing.run.lookalikes import Place
+from tuicrm.services.importing.run.lookalikes import RowOrigin
 from tuicrm.services.importing.run.own_links import LinksToCome
 from tuicrm.services.importing.run.product_rows import RowsToCome, with_more, with_product
 from tuicrm.services.importing.run.values import Values
@@ -39,33 +39,33 @@ from tuicrm.store.protocol import Doc
 
 _AT_ONCE = 200
 """Rows whose keys are looked up together."""
-_AS_IT_IS = Options()
+_AS_IT_IS = ImportOptions()
 
-Progress = Callable[[str, int], None]
+TellFile = Callable[[str, int], None]
 """Called with a file's name and how many of its rows were read, some hundred rows apart."""
 
 
-class Stopped(Exception):
-    """Raised by a `Progress` to stop the run: nothing of it stays."""
+class ImportStopped(Exception):
+    """Raised by a `TellFile` to stop the run: nothing of it stays."""
 
 
 class _Fresh(NamedTuple):
     """A row that will make or change the item `ref`; `former` is the key by which its item is known, None for one that is new."""
 
-    work: Work
-    entry: Entry
+    work: FileToRead
+    entry: ImportEntry
     key: str
     former: Known | None
     looked: Looked
-    verdict: Verdict
+    verdict: RowVerdict
     ref: Ref
 
 
 def run_import(
     session: Session,
     paths: Sequence[Path],
-    options: Options = _AS_IT_IS,
-    progress: Progress | None = None,
+    options: ImportOptions = _AS_IT_IS,
+    progress: TellFile | None = None,
     ask: Ask | None = None,
 ) -> Report:
     """Import files in one go that is one undo; a dry run does all but write. `ask` is asked whose several card layouts are,
@@ -73,7 +73,7 @@ def run_import(
 
     Raises NotFound for a missing file, AccessDenied, Refused for decisions about fields that do not exist, StorageError; nothing
     is written then. Files that cannot be read are reported. A run that `progress` stops (Stopped) gives a report that says so."""
-    tell: Progress = progress or (lambda _name, _rows: None)
+    tell: TellFile = progress or (lambda _name, _rows: None)
     opened = Opened(session, paths, options, ask)
     report = Report(opened.reports, dry_run=options.dry_run, enforced=options.enforce)
     report.unused_columns = opened.unused_columns()
@@ -92,7 +92,7 @@ def run_import(
             if bulk is not None and wrote:
                 report.seq, report.conflicts = bulk.seq, len(bulk.left_out)
             rejects.keep()
-    except Stopped:
+    except ImportStopped:
         report.stopped = True
     report.remarks = remarks.all()
     return report
@@ -106,7 +106,7 @@ def _require(session: Session, opened: Opened) -> None:
             raise AccessDenied(_("You may not import {type}.").format(type=name))
 
 
-def _catch_up(duplicates: DuplicateRows, opened: Opened, tell: Progress) -> None:
+def _catch_up(duplicates: DuplicateRows, opened: Opened, tell: TellFile) -> None:
     """Read the items that rows may look like, where there are such rows."""
 
     def read(done: int, of: int) -> None:
@@ -127,12 +127,12 @@ class _Run:
         self,
         session: Session,
         opened: Opened,
-        options: Options,
+        options: ImportOptions,
         remarks: Remarks,
         rejects: RejectFiles,
         duplicates: DuplicateRows,
         bulk: Bulk | None,
-        tell: Progress,
+        tell: TellFile,
     ) -> None:
         self._session, self._opened, self._options = session, opened, options
         self._remarks, self._rejects, self._tell = remarks, rejects, tell
@@ -172,7 +172,7 @@ class _Run:
         return self._writer.wrote
 
     # -- rows ----------------------------------------------------------------------------------------------------------
-    def _table(self, work: Work) -> None:
+    def _table(self, work: FileToRead) -> None:
         table = work.table
         values = Values(
             self._writer.workspace,
@@ -196,7 +196,7 @@ class _Run:
                 raise Refused(told.format(name=work.file.name, n=f"{IMPORT_ROWS.most:,}"))
             self._tell(work.file.name, rows)
 
-    def _some(self, work: Work, values: Values, some: list[Entry | Rejected]) -> None:
+    def _some(self, work: FileToRead, values: Values, some: list[ImportEntry | Rejected]) -> None:
         keyed = [(row, "" if isinstance(row, Rejected) else self._key(work.table, row)) for row in some]
         known = known_items(self._session, [key for _row, key in keyed if key])
         here = {key: one.ref for key, one in known.items()}
@@ -214,14 +214,14 @@ class _Run:
                 verdict = self._duplicates.judge(work.table.item_type.key, looked[key])
                 self._row(work, row, key, None, looked[key], verdict)
 
-    def _look(self, item_type: ItemType, values: Values, fresh: Sequence[tuple[Entry, str]]) -> dict[str, Looked]:
+    def _look(self, item_type: ItemType, values: Values, fresh: Sequence[tuple[ImportEntry, str]]) -> dict[str, Looked]:
         """The values of rows that are new, and what they look like, by their keys."""
         found = self._duplicates.look(item_type, [values.resolve(row.values) for row, _key in fresh])
         made = sum(self._duplicates.may_be_made(item_type.key, looked) for looked in found)
         self._writer.expect(item_type.key, made)
         return {key: looked for (_row, key), looked in zip(fresh, found, strict=True)}
 
-    def _key(self, table: Table, entry: Entry) -> str:
+    def _key(self, table: EntryTable, entry: ImportEntry) -> str:
         """What makes the row known; "" when the run has had this very row already."""
         type_key = table.item_type.key
         raw = (type_key, f"{table.source}\0{entry.id}" if self._is_stable(table, entry) else entry.raw)
@@ -234,10 +234,12 @@ class _Run:
         return content_key(type_key, entry.content, self._alike[type_key, entry.content])
 
     @staticmethod
-    def _is_stable(table: Table, entry: Entry) -> bool:
+    def _is_stable(table: EntryTable, entry: ImportEntry) -> bool:
         return bool(entry.id) and table.id_scope == "source"
 
-    def _known(self, work: Work, values: Values, entry: Entry, ref: Ref, key: str, former: Known | None) -> None:
+    def _known(
+        self, work: FileToRead, values: Values, entry: ImportEntry, ref: Ref, key: str, former: Known | None
+    ) -> None:
         """A row whose item is here: other rows may name it. Where it says something else by now, it is laid over its item if that was
         asked for."""
         table = work.table
@@ -250,13 +252,15 @@ class _Run:
         table.report.changed += is_other and former is not None
         self._register(ref, table, entry, entry.values)
 
-    def _register(self, ref: Ref, table: Table, entry: Entry, values: Mapping[str, Any]) -> None:
+    def _register(self, ref: Ref, table: EntryTable, entry: ImportEntry, values: Mapping[str, Any]) -> None:
         """Let other rows name the item of a row."""
         title = self._title(table, values)
         self._links.register(ref, table.source, entry.id, title, values, table.item_type)
         self._previews.name(ref, title)
 
-    def _row(self, work: Work, entry: Entry, key: str, former: Known | None, looked: Looked, verdict: Verdict) -> None:
+    def _row(
+        self, work: FileToRead, entry: ImportEntry, key: str, former: Known | None, looked: Looked, verdict: RowVerdict
+    ) -> None:
         """A row that makes or changes something. `former` is the key of the item that it changes, where it is known by one."""
         table, type_key = work.table, work.table.item_type.key
         if verdict.fate in ("left out", "rejected"):
@@ -282,10 +286,10 @@ class _Run:
         """Let other rows name the item of a row, and look like it."""
         table, entry = fresh.work.table, fresh.entry
         self._register(fresh.ref, table, entry, fresh.looked.values)
-        place = Place(fresh.work.file.name, entry.number, fresh.ref)
+        place = RowOrigin(fresh.work.file.name, entry.number, fresh.ref)
         self._duplicates.took(fresh.looked, place, changed=fresh.verdict.changed is not None)
 
-    def _left(self, work: Work, entry: Entry, verdict: Verdict) -> None:
+    def _left(self, work: FileToRead, entry: ImportEntry, verdict: RowVerdict) -> None:
         """A row of which nothing is made; where it is left out, other rows that name it mean what it looks like."""
         table = work.table
         self._looks(work, entry, verdict, verdict.fate)
@@ -298,12 +302,12 @@ class _Run:
         if verdict.ref is not None:
             self._register(verdict.ref, table, entry, entry.values)
 
-    def _looks(self, work: Work, entry: Entry, verdict: Verdict, fate: Fate) -> None:
+    def _looks(self, work: FileToRead, entry: ImportEntry, verdict: RowVerdict, fate: Fate) -> None:
         likeness = self._duplicates.likeness(entry.number, verdict, fate)
         if likeness is not None:
             work.table.report.looks(likeness)
 
-    def _ours(self, table: Table, entry: Entry | Rejected) -> Ref | None:
+    def _ours(self, table: EntryTable, entry: ImportEntry | Rejected) -> Ref | None:
         """The item of this workspace that a row of our own export says it is, if it says what the item says."""
         if not table.refs_are_ours or isinstance(entry, Rejected):
             return None
@@ -312,16 +316,16 @@ class _Run:
         return item.ref if item is not None and table.says(entry, item.fields) else None
 
     # -- links ---------------------------------------------------------------------------------------------------------
-    def _may_come(self, link: WantedLink, table: Table) -> bool:
+    def _may_come(self, link: WantedLink, table: EntryTable) -> bool:
         """Whether a link leads nowhere yet, and rows of its types are still to be read; what is known by its domain is known when all
         are read that may have it too."""
         still = any(self._to_come[key] > 0 for key in link.types)
         return still and (link.by == "own domain" or self._resolve(link, table) is None)
 
-    def _resolve(self, link: WantedLink, table: Table) -> Ref | None:
+    def _resolve(self, link: WantedLink, table: EntryTable) -> Ref | None:
         return self._links.resolve(link, table.source, refs=table.refs_are_ours)
 
-    def _linked(self, work: Work, entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:
+    def _linked(self, work: FileToRead, entry: ImportEntry, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values with what the links name; a link that names nothing is left out and remarked."""
         table, linked = work.table, dict(values)
         fields = {field.key: field for field in table.item_type.fields}
@@ -361,7 +365,7 @@ class _Run:
                 )
                 file.notes.append(told)
 
-    def _missing(self, link: WantedLink, table: Table) -> None:
+    def _missing(self, link: WantedLink, table: EntryTable) -> None:
         """Tell of a link that leads nowhere; a domain that no company has is nothing to tell of."""
         several = self._links.names_several(link)
         if several or link.by != "own domain":
@@ -415,7 +419,7 @@ class _Run:
         report.known += 1
         return "unchanged"
 
-    def _title(self, table: Table, values: Mapping[str, Any]) -> str:
+    def _title(self, table: EntryTable, values: Mapping[str, Any]) -> str:
         return " ".join(str(values[key]) for key in table.item_type.title if values.get(key))
 
     # -- rejecting -----------------------------------------------------------------------------------------------------
@@ -431,6 +435,6 @@ class _Run:
         reasons = [problem.message for problem in error.fields if problem.message not in error.message]
         self._reject(work, Rejected(entry.number, entry.cells, "; ".join([error.message, *reasons])))
 
-    def _reject(self, work: Work, row: Rejected) -> None:
+    def _reject(self, work: FileToRead, row: Rejected) -> None:
         work.file.reject(row.number, row.reason)
         self._rejects.add(work.file, work.columns, row)

@@ -19,7 +19,7 @@ from tuicrm.services.importing.naming import match, match_stage
 from tuicrm.services.importing.options import BadDecision, Decisions
 from tuicrm.services.importing.places import placed
 from tuicrm.services.importing.remarks import Remarks
-from tuicrm.services.importing.stage_words import Place, place_of
+from tuicrm.services.importing.stage_words import StageMatch, place_of
 from tuicrm.services.workspace.people import find_person, named_people
 
 _Named = TypeVar("_Named", Option, Stage, Pipeline)
@@ -88,7 +88,7 @@ class Values:
         self._people: dict[str, str | _Unknown] = {}
         self._known = named_people(workspace)
         self._options: dict[tuple[str, str], Option | None] = {}
-        self._places: dict[tuple[str, str, str], Place | None] = {}
+        self._places: dict[tuple[str, str, str], StageMatch | None] = {}
 
     def resolve(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values with codes for countries and keys for names; what is unknown is left out (a stage becomes the first, the
@@ -226,7 +226,7 @@ class Values:
         values["pipeline"] = (pipeline or pipelines[0]).key
         values["stage"] = (pipeline or pipelines[0]).stages[0].key
 
-    def _place_of(self, pipelines: Sequence[Pipeline], wanted: str, ended: str) -> Place | None:
+    def _place_of(self, pipelines: Sequence[Pipeline], wanted: str, ended: str) -> StageMatch | None:
         key = (pipelines[0].key if len(pipelines) == 1 else "", wanted, ended)
         if key not in self._places:
             if len(self._places) >= _KEPT:

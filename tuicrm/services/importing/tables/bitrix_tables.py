@@ -9,13 +9,13 @@ import msgspec
 
 from tuicrm.domain.importing import ColumnReport, FileReport, TableReport
 from tuicrm.domain.schema import Field, ItemType
-from tuicrm.exchange.bitrix.payloads import Items, Part, SourceItem
+from tuicrm.exchange.bitrix.payloads import Items, PartColumn, SourceItem
 from tuicrm.exchange.bitrix.taking import fields_by_code, take, why_left
 from tuicrm.exchange.presets import IdScope
 from tuicrm.exchange.sheet import Rejected
 from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _
-from tuicrm.services.importing.entries import Entry, WantedLink
+from tuicrm.services.importing.entries import ImportEntry, WantedLink
 from tuicrm.services.importing.keys import digest_of_cells
 from tuicrm.services.importing.options import BadDecision, Decisions
 
@@ -77,7 +77,7 @@ class BitrixTable:
                 self._columns[code] = ColumnReport(code, field.key, "code", 100)
         self.report = TableReport(item_type.key, [*self._parts.values(), *self._columns.values()])
 
-    def says(self, entry: Entry, doc: Mapping[str, Any]) -> bool:  # noqa: ARG002 - its ids are another program's
+    def says(self, entry: ImportEntry, doc: Mapping[str, Any]) -> bool:  # noqa: ARG002 - its ids are another program's
         """Never: its ids are another program's."""
         return False
 
@@ -85,11 +85,11 @@ class BitrixTable:
         """The codes that go into a field."""
         return [column.column for column in self._columns.values() if column.field == field]
 
-    def entries(self) -> Iterator[Entry | Rejected]:
+    def entries(self) -> Iterator[ImportEntry | Rejected]:
         for number, item in enumerate(self._items, 1):
             yield self._entry(number, item)
 
-    def _entry(self, number: int, item: SourceItem) -> Entry:
+    def _entry(self, number: int, item: SourceItem) -> ImportEntry:
         self.report.rows += 1
         cells = {"ID": item.id, **{code: _text(value) for code, value in item.values.items() if value is not None}}
         for code, column in self._columns.items():
@@ -116,10 +116,10 @@ class BitrixTable:
                 # Answers name files without their content.
                 del values[key]
         content = digest_of_cells(cells)
-        return Entry(number, cells, item.id, values, tuple(links), content, content)
+        return ImportEntry(number, cells, item.id, values, tuple(links), content, content)
 
 
-def _part_column(code: str, part: Part, field: Field | None) -> ColumnReport:
+def _part_column(code: str, part: PartColumn, field: Field | None) -> ColumnReport:
     """A column that is part of a value, or none."""
     if field is None:
         return ColumnReport(code, reason=_(part.why or why_left(code, None)))

@@ -6,33 +6,35 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from tuicrm.domain.context import Context
-from tuicrm.domain.importing import Reading, Sample
+from tuicrm.domain.importing import ColumnReading, Sample
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.moments import month_first, today
 from tuicrm.domain.kinds.numbers import local_mark
 from tuicrm.domain.schema import Field
 from tuicrm.exchange.assemble import currencies_of
 from tuicrm.exchange.cells import read_cell
-from tuicrm.exchange.column_styles import Cell, Column, Judged, Style, judge
+from tuicrm.exchange.column_styles import Cell, ColumnCells, ColumnStyle, Judged, judge
 from tuicrm.exchange.mapping import ColumnMap
-from tuicrm.exchange.sheet import Row
+from tuicrm.exchange.sheet import SheetRow
 from tuicrm.i18n import LANGUAGES
 
 _SHOWN = 60
 
 
-class Columns(NamedTuple):
+class ReadColumns(NamedTuple):
     """Each column's style by its name, and what the report says of how columns were read."""
 
-    styles: Mapping[str, Style]
-    readings: list[Reading]
+    styles: Mapping[str, ColumnStyle]
+    readings: list[ColumnReading]
 
 
-def judge_columns(rows: Iterable[Row], mapping: ColumnMap, fields: Mapping[str, Field], context: Context) -> Columns:
+def judge_columns(
+    rows: Iterable[SheetRow], mapping: ColumnMap, fields: Mapping[str, Field], context: Context
+) -> ReadColumns:
     """Judge the columns of one type's rows, all cells of them."""
     default = default_style(context)
     columns = {
-        guess.column: Column(guess.column, field, default)
+        guess.column: ColumnCells(guess.column, field, default)
         for guess in mapping.guesses
         if guess.target
         and guess.target.part != "currency"
@@ -40,7 +42,7 @@ def judge_columns(rows: Iterable[Row], mapping: ColumnMap, fields: Mapping[str, 
         and (field.traits.is_time or field.traits.is_number)
     }
     if not columns:
-        return Columns({}, [])
+        return ReadColumns({}, [])
     for row in rows:
         currencies = currencies_of(mapping, row.cells)
         for name, column in columns.items():
@@ -50,12 +52,12 @@ def judge_columns(rows: Iterable[Row], mapping: ColumnMap, fields: Mapping[str, 
                 column.see(one, row.number, currencies.get(column.field.key, ""))
     judged = judge(columns.values(), default)
     readings = [told for name, column in columns.items() for told in _told(column, judged[name])]
-    return Columns({name: one.style for name, one in judged.items()}, readings)
+    return ReadColumns({name: one.style for name, one in judged.items()}, readings)
 
 
-def default_style(context: Context) -> Style:
+def default_style(context: Context) -> ColumnStyle:
     """How dates and numbers are written where this person lives: for columns that do not tell."""
-    return Style(
+    return ColumnStyle(
         order="mdy" if month_first(context.locale) else "dmy",
         decimal=local_mark(context.locale),
         zone=context.zone,
@@ -65,12 +67,12 @@ def default_style(context: Context) -> Style:
     )
 
 
-def _told(column: Column, judged: Judged) -> Iterator[Reading]:
+def _told(column: ColumnCells, judged: Judged) -> Iterator[ColumnReading]:
     """What to say of one column, where it could be read otherwise."""
     for order in judged.dates.values():
-        yield Reading(column.name, "order", order.choice or "", order.why, _samples(order.cells))
+        yield ColumnReading(column.name, "order", order.choice or "", order.why, _samples(order.cells))
     if judged.numbers is not None:
-        yield Reading(
+        yield ColumnReading(
             column.name, "decimal", judged.numbers.choice or "", judged.numbers.why, _samples(judged.numbers.cells)
         )
     if column.counts_days and column.serial:
@@ -78,19 +80,19 @@ def _told(column: Column, judged: Judged) -> Iterator[Reading]:
     if column.short:
         yield _example(column, "years", column.short, judged.style)
     if column.field.traits.is_moment and (sample := column.zoneless or (column.counts_days and column.serial)):
-        yield Reading(column.name, "zone", str(judged.style.zone), "person", _samples([sample]))
+        yield ColumnReading(column.name, "zone", str(judged.style.zone), "person", _samples([sample]))
     if column.field.traits.is_moment and column.skipped:
-        yield Reading(column.name, "skipped", str(judged.style.zone), "person", _samples([column.skipped]))
+        yield ColumnReading(column.name, "skipped", str(judged.style.zone), "person", _samples([column.skipped]))
     if column.field.traits.is_day and column.timed:
-        yield Reading(column.name, "clock", "", "shown", _samples([column.timed]))
+        yield ColumnReading(column.name, "clock", "", "shown", _samples([column.timed]))
 
 
-def _example(column: Column, what: Literal["serials", "years"], cell: Cell, style: Style) -> Reading:
+def _example(column: ColumnCells, what: Literal["serials", "years"], cell: Cell, style: ColumnStyle) -> ColumnReading:
     try:
         read = str(read_cell(cell.text, Field(column.name, "date", ""), style))
     except BadValue:
         read = ""
-    return Reading(column.name, what, read, "shown", _samples([cell]))
+    return ColumnReading(column.name, what, read, "shown", _samples([cell]))
 
 
 def _samples(cells: Iterable[Cell]) -> tuple[Sample, ...]:

@@ -20,16 +20,16 @@ from tuicrm.exchange.csv_reader import read_csv
 from tuicrm.exchange.encodings import Encoding
 from tuicrm.exchange.mapping import ColumnMap, Guess
 from tuicrm.exchange.planning import plan
-from tuicrm.exchange.presets import NAME, IdScope, Link, Target, presets
+from tuicrm.exchange.presets import NAME, ColumnTarget, IdScope, LinkColumn, presets
 from tuicrm.exchange.rejects import REJECT_COLUMNS
-from tuicrm.exchange.sheet import Rejected, Row, Sheet
+from tuicrm.exchange.sheet import Rejected, Sheet, SheetRow
 from tuicrm.exchange.source_ids import as_kept
 from tuicrm.exchange.targets import Targets
 from tuicrm.i18n import _, language
 from tuicrm.services.importing.addresses import own_domains
-from tuicrm.services.importing.entries import ENDED, By, Entry, WantedLink
+from tuicrm.services.importing.entries import ENDED, By, ImportEntry, WantedLink
 from tuicrm.services.importing.keys import digest_of_cells
-from tuicrm.services.importing.options import BadDecision, Options
+from tuicrm.services.importing.options import BadDecision, ImportOptions
 from tuicrm.services.importing.tables.columns import judge_columns
 
 _SAMPLE = 50
@@ -41,7 +41,7 @@ OWN = "tuicrm"
 class CsvFile:
     """One CSV file, read as often as is needed. `maps` says how the rows of each type are read."""
 
-    def __init__(self, path: Path, name: str, types: Mapping[str, ItemType], options: Options) -> None:
+    def __init__(self, path: Path, name: str, types: Mapping[str, ItemType], options: ImportOptions) -> None:
         """Raises Refused when it cannot be read, or nothing tells what its rows are."""
         self.path = path
         self.name = name
@@ -49,7 +49,7 @@ class CsvFile:
         with self._open() as sheet:
             self.columns, notes = sheet.columns, sheet.notes
             self._encoding = sheet.encoding
-            sample = [row.cells for row in islice(sheet.rows, _SAMPLE) if isinstance(row, Row)]
+            sample = [row.cells for row in islice(sheet.rows, _SAMPLE) if isinstance(row, SheetRow)]
         maps = plan(self.columns, types, sample, options.type, name)
         if not maps:
             raise Refused(_("nothing tells which type its rows are; --type says it"))
@@ -73,19 +73,19 @@ class CsvFile:
                 if hasattr(rows, "close"):
                     rows.close()
 
-    def rows(self) -> Generator[Row | Rejected]:
+    def rows(self) -> Generator[SheetRow | Rejected]:
         """All rows, from the first."""
         with self._open() as sheet:
             yield from sheet.rows
 
-    def rows_of(self, mapping: ColumnMap) -> Iterator[Row]:
+    def rows_of(self, mapping: ColumnMap) -> Iterator[SheetRow]:
         """The readable rows of one type, without those that the source marks as deleted."""
         with closing(self.rows_for(mapping)) as rows:
             for row in rows:
-                if isinstance(row, Row) and mapping.takes(row.cells) and not mapping.skips(row.cells):
+                if isinstance(row, SheetRow) and mapping.takes(row.cells) and not mapping.skips(row.cells):
                     yield row
 
-    def rows_for(self, mapping: ColumnMap) -> Generator[Row | Rejected]:
+    def rows_for(self, mapping: ColumnMap) -> Generator[SheetRow | Rejected]:
         """All rows, with the cells that hold for them from the rows above."""
         above: dict[str, str] = {}
         with closing(self.rows()) as rows:
@@ -99,7 +99,7 @@ class CsvFile:
                     yield row._replace(cells={**row.cells, **above})
 
 
-def _decided(mapping: ColumnMap, item_type: ItemType, options: Options) -> ColumnMap:
+def _decided(mapping: ColumnMap, item_type: ItemType, options: ImportOptions) -> ColumnMap:
     """The map with what a person decided of its columns. Raises BadDecision for a field that does not exist."""
     targets = Targets(item_type)
     for column, text in options.decisions.columns.items():
@@ -107,7 +107,7 @@ def _decided(mapping: ColumnMap, item_type: ItemType, options: Options) -> Colum
             continue
         found = [*targets.by_key(text), *targets.by_label(text)] if text else []
         if text == NAME:
-            found = [Target(NAME)]
+            found = [ColumnTarget(NAME)]
         if text and not found:
             raise BadDecision(_("{column}: there is no field {field} to import into").format(column=column, field=text))
         target = found[0] if found else None
@@ -168,7 +168,7 @@ class CsvTable:
             if guess.target and (guess.target.field == field or (title and guess.target.field == NAME))
         ]
 
-    def entries(self) -> Iterator[Entry | Rejected]:
+    def entries(self) -> Iterator[ImportEntry | Rejected]:
         with closing(self._file.rows_for(self.mapping)) as rows:
             for row in rows:
                 if isinstance(row, Rejected):
@@ -182,7 +182,7 @@ class CsvTable:
                 else:
                     yield self._entry(row)
 
-    def _entry(self, row: Row) -> Entry | Rejected:
+    def _entry(self, row: SheetRow) -> ImportEntry | Rejected:
         self.report.rows += 1
         for name, column in self._columns.items():
             if row.cells.get(name, "").strip():
@@ -205,7 +205,7 @@ class CsvTable:
         own = self._own_cells(row.cells)
         content = digest_of_cells(own, self._meaningless)
         identity = as_kept(self.source, row.cells.get(self.mapping.id, ""))
-        return Entry(row.number, row.cells, identity, values, tuple(links), content, digest_of_cells(own))
+        return ImportEntry(row.number, row.cells, identity, values, tuple(links), content, digest_of_cells(own))
 
     def _by_own_domain(self, links: Sequence[WantedLink], values: Mapping[str, Any]) -> list[WantedLink]:
         """The company of a row that names none, by the row's own addresses."""
@@ -222,7 +222,7 @@ class CsvTable:
         own = {self.mapping.id, *(guess.column for guess in self.mapping.guesses if guess.target)}
         return {name: text for name, text in cells.items() if name in own}
 
-    def _named(self, link: Link, cell: str) -> Iterator[WantedLink]:
+    def _named(self, link: LinkColumn, cell: str) -> Iterator[WantedLink]:
         """What a cell names; ids and addresses may be several, of which the further ones go where there is room for them."""
         field = self._fields[link.field]
         several = link.by != "name" or field.many
@@ -234,7 +234,7 @@ class CsvTable:
                 yield WantedLink(field.key, (link.type,), kept, by)
                 field = room if room.traits.names_items else field
 
-    def _foreign(self, row: Row) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    def _foreign(self, row: SheetRow) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """Another program's cells."""
         found = assemble(self.mapping, self.item_type, row.cells, self._styles, self._context.currency)
         ended = self.mapping.ended(row.cells)
@@ -242,7 +242,7 @@ class CsvTable:
             found.values[ENDED] = ended
         return found.values, [(problem.column, problem.reason) for problem in found.problems]
 
-    def _own(self, row: Row) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    def _own(self, row: SheetRow) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """Cells in canonical form, as `export` writes them."""
         from tuicrm.domain.kinds.several import split
         from tuicrm.domain.kinds.values import parse_field
@@ -264,7 +264,7 @@ class CsvTable:
                 problems.append((guess.column, bad.message))
         return values, problems
 
-    def says(self, entry: Entry, doc: Mapping[str, Any]) -> bool:
+    def says(self, entry: ImportEntry, doc: Mapping[str, Any]) -> bool:
         """Whether a row of our own export says what an item says."""
         from tuicrm.domain.kinds.values import format_field
 
@@ -280,7 +280,7 @@ class CsvTable:
         return True
 
 
-def _told(row: Row, problems: list[tuple[str, str]]) -> str:
+def _told(row: SheetRow, problems: list[tuple[str, str]]) -> str:
     """Why a row was rejected: each column, what stands in it, what is expected."""
     return "; ".join(
         _("{column} “{value}”: {reason}").format(column=name, value=row.cells.get(name, "")[:_SHOWN], reason=reason)

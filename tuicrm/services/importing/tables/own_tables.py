@@ -17,7 +17,7 @@ from tuicrm.exchange.own_json import OwnItem
 from tuicrm.exchange.presets import IdScope
 from tuicrm.exchange.sheet import Rejected
 from tuicrm.i18n import _
-from tuicrm.services.importing.entries import Entry, WantedLink
+from tuicrm.services.importing.entries import ImportEntry, WantedLink
 from tuicrm.services.importing.keys import digest
 from tuicrm.services.importing.tables.csv_tables import OWN
 
@@ -63,15 +63,15 @@ class OwnTable:
         """The field's own column."""
         return [field] if field in self._columns else []
 
-    def says(self, entry: Entry, doc: Mapping[str, Any]) -> bool:  # noqa: ARG002 - its id alone says which item it is
+    def says(self, entry: ImportEntry, doc: Mapping[str, Any]) -> bool:  # noqa: ARG002 - its id alone says which item it is
         """Whether a row says what the item of this workspace says that it names: it is that item, whatever it says."""
         return True
 
-    def entries(self) -> Iterator[Entry | Rejected]:
+    def entries(self) -> Iterator[ImportEntry | Rejected]:
         for number, item in enumerate(self._items, 1):
             yield self._entry(number, item)
 
-    def _entry(self, number: int, item: OwnItem) -> Entry:
+    def _entry(self, number: int, item: OwnItem) -> ImportEntry:
         self.report.rows += 1
         for key, column in self._columns.items():
             if item.fields.get(key) in (None, "", [], {}):
@@ -87,7 +87,9 @@ class OwnTable:
         links = list(self._links(values))
         cells = {LABEL_OF_ID: item.ref, **{key: self._text(key, item.fields[key]) for key in item.fields}}
         ref = str(Ref(item.type, item.id))
-        return Entry(number, cells, ref, values, tuple(links), _digest(taken), _digest({"ref": ref, **item.fields}))
+        return ImportEntry(
+            number, cells, ref, values, tuple(links), _digest(taken), _digest({"ref": ref, **item.fields})
+        )
 
     def _links(self, values: dict[str, Any]) -> Iterator[WantedLink]:
         """What the values name: taken out of them; of product rows, named beside them."""

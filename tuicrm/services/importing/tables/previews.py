@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from tuicrm.domain.importing import MOST_PREVIEWS, Fate, Preview, TableReport
+from tuicrm.domain.importing import MOST_PREVIEWS, Fate, RowPreview, TableReport
 from tuicrm.domain.items import Ref
 from tuicrm.domain.kinds.values import format_field
 from tuicrm.domain.required import is_empty
@@ -18,7 +18,7 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.store.protocol import Doc
 
 
-class _Names(SessionNames):
+class _PreviewNames(SessionNames):
     """Names with those of items that the run would make."""
 
     def __init__(self, session: Session, workspace: Workspace, titles: Mapping[Ref, str]) -> None:
@@ -35,7 +35,9 @@ class Previews:
     def __init__(self, session: Session, workspace: Workspace, *, dry: bool) -> None:
         self._session, self._workspace, self._dry = session, workspace, dry
         self._titles: dict[Ref, str] = {}
-        self._context = msgspec.structs.replace(session.context(), names=_Names(session, workspace, self._titles))
+        self._context = msgspec.structs.replace(
+            session.context(), names=_PreviewNames(session, workspace, self._titles)
+        )
 
     def name(self, ref: Ref, title: str) -> None:
         """Let other rows show what this item would be called."""
@@ -52,7 +54,7 @@ class Previews:
         shown = {key: self._shown(of, fields[key], value, doc) for key, value in kept.items()}
         for key in kept:
             report.labels.setdefault(key, self._session.label(fields[key].label))
-        report.previews.append(Preview(line, fate, kept, shown))
+        report.previews.append(RowPreview(line, fate, kept, shown))
         report.previews.sort(key=lambda one: one.line)
 
     def _shown(self, of: ItemType, field: Field, value: Any, doc: Mapping[str, Any]) -> str:
