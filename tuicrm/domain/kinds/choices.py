@@ -18,7 +18,7 @@ _SHOWN = 40
 _Chosen = TypeVar("_Chosen", Option, Choice)
 
 
-class Listed:
+class ListKind:
     """An option of the field's own list (`list`), kept by key."""
 
     name = "list"
@@ -58,7 +58,7 @@ class Listed:
         return value if isinstance(value, str) and value else None
 
 
-class FromDictionary(Listed):
+class DictionaryKind(ListKind):
     """An entry of a dictionary (`dictionary`), kept by key."""
 
     name = "dictionary"

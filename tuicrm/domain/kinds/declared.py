@@ -79,7 +79,7 @@ DECLARED: Mapping[str, Traits] = {
         source=("address",),
     ),
     "list": Traits(
-        made_by=("choices", "ListedKind"), label=N_("List of options"), editor="choice", cells=14, breaks=_COMMA, custom=True,
+        made_by=("choices", "ListKind"), label=N_("List of options"), editor="choice", cells=14, breaks=_COMMA, custom=True,
         has_default=True, settings=(), has_words=False, is_ordered=False, sorts=True, is_searched=True, has_own_options=True,
         source=("enumeration",),
     ),
@@ -100,7 +100,7 @@ DECLARED: Mapping[str, Traits] = {
         source=("crm", "crm_entity", "crm_lead", "crm_deal", "crm_contact", "crm_company", "crm_quote"),
     ),
     "dictionary": Traits(
-        made_by=("choices", "FromDictionaryKind"), label=N_("Value of a dictionary"), editor="choice", cells=14, breaks=_COMMA,
+        made_by=("choices", "DictionaryKind"), label=N_("Value of a dictionary"), editor="choice", cells=14, breaks=_COMMA,
         custom=True, has_default=True, settings=(), has_words=False, is_ordered=False, sorts=True, is_searched=True,
         has_dictionary=True,
         source=("crm_status",),
