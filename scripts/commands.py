@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tuicrm.cli.grammar import Command, CrmGroup, global_options
+from tuicrm.cli.grammar import CrmGroup, global_options
 from tuicrm.cli.output import Output
 from tuicrm.cli.root import root
-from tuicrm.cli.typed import CommandContext, Parameter
+from tuicrm.cli.typed import Command, CommandContext, Parameter
 from tuicrm.cli.verbs import VERBS
 from tuicrm.cli.work import CommandRun
 from tuicrm.files import data_folder

@@ -26,7 +26,7 @@ COMPLETES = "a shell that completes a word is told nothing of what went wrong: i
 ALLOWED = {
     "app.py:open_workspace": RAISED,
     "cli/completing/__init__.py:answer": COMPLETES,
-    "cli/completing/values.py:opened": COMPLETES,
+    "cli/completing/known.py:opened": COMPLETES,
     "cli/doctor.py:_workspace": "a doctor tells why the workspace does not open",
     "cli/doctor.py:_zone": "a doctor tells what is wrong with the settings, and goes on without them",
     "cli/run.py:_told": ENDS,

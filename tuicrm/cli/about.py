@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
-from tuicrm.cli.work import work_of
+from tuicrm.cli.typed import work_of
 from tuicrm.i18n import _
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import clean, width

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.moments import due
-from tuicrm.cli.work import CommandRun, stdin_for, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun, stdin_for
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 

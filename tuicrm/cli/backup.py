@@ -9,7 +9,7 @@ from typing import Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.progress import Telling
-from tuicrm.cli.work import work_of
+from tuicrm.cli.typed import work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 

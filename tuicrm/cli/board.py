@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
+from tuicrm.cli.typed import work_of
 from tuicrm.cli.verbs import USUAL
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 

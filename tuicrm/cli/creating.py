@@ -10,7 +10,8 @@ from tuicrm.cli.grammar import TextCommand, verb
 from tuicrm.cli.item_words import type_of, words_and_values
 from tuicrm.cli.places import DRY_RUN, only_told
 from tuicrm.cli.progress import Telling
-from tuicrm.cli.work import CommandRun, assignments, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun, assignments
 from tuicrm.errors import CrmError, Refusal, UsageError
 from tuicrm.i18n import _, ngettext
 

@@ -10,8 +10,9 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.board import draw_board
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.items import draw_card
+from tuicrm.cli.typed import work_of
 from tuicrm.cli.verbs import USUAL
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, language
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, noun
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn

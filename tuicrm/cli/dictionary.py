@@ -8,7 +8,8 @@ from tuicrm.cli import option_words as words
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DRY_RUN, only_told
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 

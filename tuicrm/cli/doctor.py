@@ -13,7 +13,8 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.about import pairs
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.terminal_facts import clipboard, is_remote, multiplexer, synchronized_output
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import CrmError, Refused, StorageError
 from tuicrm.i18n import _, language, ngettext
 from tuicrm.render.line import Line, Run

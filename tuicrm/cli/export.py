@@ -10,7 +10,7 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.naming import fields_of, sorts_of
 from tuicrm.cli.progress import Telling
-from tuicrm.cli.work import work_of
+from tuicrm.cli.typed import work_of
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 

@@ -7,8 +7,9 @@ from tuicrm.cli.field_convert import convert
 from tuicrm.cli.field_options import options
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DRY_RUN, FIELD, PIPELINE, SHOWN, TYPE, VARIANT, only_told, place_at
+from tuicrm.cli.typed import work_of
 from tuicrm.cli.verbs import USUAL
-from tuicrm.cli.work import assignments, work_of
+from tuicrm.cli.work import assignments
 from tuicrm.errors import Refused, UsageError
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.places import DRY_RUN, FIELD, TYPE, only_told
 from tuicrm.cli.progress import Telling
-from tuicrm.cli.work import CommandRun, assignments, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun, assignments
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.table import TableColumn
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from tuicrm.cli import option_words as words
 from tuicrm.cli import typed as typer
 from tuicrm.cli.places import FIELD, TYPE
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 

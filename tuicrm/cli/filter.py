@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
+from tuicrm.cli.typed import work_of
 from tuicrm.cli.verbs import USUAL
-from tuicrm.cli.work import work_of
 from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 

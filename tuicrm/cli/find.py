@@ -9,7 +9,8 @@ from tuicrm.cli import typed as typer
 from tuicrm.cli.formats import CSV, FORMAT, IDS, JSON, NO_HEADER, TABLE, TSV, chosen, write
 from tuicrm.cli.grammar import TextCommand, verb
 from tuicrm.cli.indexing import reading
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _, ngettext
 

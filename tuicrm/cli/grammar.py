@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from tuicrm.cli import mistakes
-from tuicrm.cli.typed import CommandContext, Exit, Parameter, parameters_of
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.typed import Command, CommandContext, Parameter, parameters_of, work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _
 from tuicrm.services.workspace.environment import typed_place
@@ -102,32 +102,6 @@ def look_ahead(work: CommandRun, words: Sequence[str]) -> None:
         apply = _WHERE.get(name)
         if apply is not None and (equals or number + 1 < len(words)):
             apply(work, value if equals else words[number + 1])
-
-
-class Command:
-    """What a word of the command line stands for. `examples` are whole command lines, each with what it does (English source)."""
-
-    def __init__(self, name: str = "", help: str = "", examples: Sequence[tuple[str, str]] = ()) -> None:
-        self.name, self.help = name, help
-        self.examples = tuple(examples)
-
-    def get_params(self, ctx: CommandContext) -> list[Parameter]:
-        """Its own arguments and options, then those that all commands take."""
-        raise NotImplementedError
-
-    def run(self, ctx: CommandContext, words: Sequence[str]) -> None:
-        """Read the words behind it and do what they say. Raises UsageError, Exit, and what the command raises."""
-        raise NotImplementedError
-
-    def get_help(self, ctx: CommandContext) -> str:
-        from tuicrm.cli.help import page
-
-        return page(self, ctx)
-
-    def show_help(self, ctx: CommandContext) -> None:
-        """Show its help and end. Raises Exit."""
-        work_of(ctx).out.raw(self.get_help(ctx) + "\n")
-        raise Exit
 
 
 class CrmCommand(Command):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tuicrm.cli.grammar import Command, CrmGroup
+from tuicrm.cli.grammar import CrmGroup
 from tuicrm.cli.help_layout import HelpPage
-from tuicrm.cli.typed import REQUIRED, CommandContext, Parameter
+from tuicrm.cli.typed import REQUIRED, Command, CommandContext, Parameter
 from tuicrm.i18n import N_, _
 
 _EVERYWHERE = frozenset({"--data", "--as", "--json", "--color", "--no-color", "--quiet", "--help"})

@@ -7,7 +7,8 @@ from typing import Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.moments import moment
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.line import Run

@@ -10,7 +10,8 @@ from tuicrm.cli.grammar import CrmCommand, verb
 from tuicrm.cli.history import remark
 from tuicrm.cli.item_words import type_of
 from tuicrm.cli.places import DRY_RUN, only_told
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.line import Run
 from tuicrm.render.text import clean, clean_lines

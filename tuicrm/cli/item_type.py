@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, noun
 from tuicrm.cli.places import DRY_RUN, only_told
-from tuicrm.cli.work import assignments, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import assignments
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.table import TableColumn

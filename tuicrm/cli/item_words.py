@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.domain.items import Item
 
 if TYPE_CHECKING:

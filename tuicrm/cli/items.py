@@ -13,7 +13,8 @@ from tuicrm.cli.grammar import CrmCommand, noun, verb
 from tuicrm.cli.item_words import answer, type_of, words_and_values
 from tuicrm.cli.piped import STDIN, items_in, refs_in
 from tuicrm.cli.places import DRY_RUN, EXPECT, only_told
-from tuicrm.cli.work import CommandRun, assignments, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun, assignments
 from tuicrm.domain.items import Item
 from tuicrm.errors import UsageError
 from tuicrm.i18n import N_, _, ngettext

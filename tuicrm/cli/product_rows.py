@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, CrmGroup, TextCommand, noun
-from tuicrm.cli.work import CommandRun, assignments, stdin_for, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun, assignments, stdin_for
 from tuicrm.errors import NotFound, UsageError
 from tuicrm.i18n import _
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
 from tuicrm.cli.grammar import CrmCommand, TextCommand, verb
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.typed import work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.i18n import _
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from tuicrm.cli.grammar import Command, CrmGroup, global_options, loaded, look_ahead
+from tuicrm.cli.grammar import CrmGroup, global_options, loaded, look_ahead
 from tuicrm.cli.mistakes import near
-from tuicrm.cli.typed import CommandContext, Exit, Parameter
+from tuicrm.cli.typed import Command, CommandContext, Exit, Parameter, work_of
 from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS, built_in, is_built_in
-from tuicrm.cli.work import CommandRun, work_of
+from tuicrm.cli.work import CommandRun
 from tuicrm.errors import AccessDenied, StorageError, UsageError
 from tuicrm.i18n import _
 from tuicrm.regex import regex
@@ -84,13 +84,6 @@ class Root(CrmGroup):
 
         raise Exit(open_workspace(work.place, as_user=work.as_user))
 
-    def get_help(self, ctx: CommandContext) -> str:
-        from tuicrm.cli.help import root_page
-
-        return root_page(
-            self, ctx, {key: self.types(ctx) if not words else list(words) for key, words in GROUPS.items()}
-        )
-
     @staticmethod
     def _own_types(ctx: CommandContext) -> list[str]:
         """The workspace's own item types, where there is a workspace that can be read."""
@@ -119,6 +112,15 @@ def _tell_version(work: CommandRun, _value: str) -> None:
     raise Exit
 
 
+def _help_of(command: Command, ctx: CommandContext) -> str:
+    from tuicrm.cli.help import page, root_page
+
+    if not isinstance(command, Root):
+        return page(command, ctx)
+    groups = {key: command.types(ctx) if not words else list(words) for key, words in GROUPS.items()}
+    return root_page(command, ctx, groups)
+
+
 def root() -> Root:
     """The whole command line as one command."""
     return Root("tuicrm", _("A CRM in the terminal. Without a command, tuicrm opens the workspace on screen."))
@@ -127,4 +129,4 @@ def root() -> Root:
 def run_words(words: Sequence[str], work: CommandRun) -> None:
     """Run what the words say. Raises Exit, and what the command raises."""
     command = root()
-    command.run(CommandContext(command, "tuicrm", obj=work), words)
+    command.run(CommandContext(command, "tuicrm", obj=work, help_of=_help_of), words)

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli import typed as typer
-from tuicrm.cli.grammar import Command, CrmCommand, CrmGroup, TextCommand, noun, verb
-from tuicrm.cli.typed import CommandContext
-from tuicrm.cli.work import CommandRun, stdin_for, work_of
+from tuicrm.cli.grammar import CrmCommand, CrmGroup, TextCommand, noun, verb
+from tuicrm.cli.typed import Command, CommandContext, work_of
+from tuicrm.cli.work import CommandRun, stdin_for
 from tuicrm.errors import NotFound, UsageError
 from tuicrm.i18n import N_, _
 

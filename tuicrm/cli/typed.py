@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    from tuicrm.cli.grammar import Command
+from tuicrm.cli.work import CommandRun
 
 REQUIRED: Any = ...
 """The default of an argument that has to be given."""
@@ -141,10 +140,12 @@ class CommandContext:
         parent: CommandContext | None = None,
         obj: Any = None,
         *,
+        help_of: Callable[[Command, CommandContext], str] | None = None,
         resilient_parsing: bool = False,
     ) -> None:
         self.command, self.info_name, self.parent = command, info_name, parent
         self.obj: Any = obj if parent is None else parent.obj
+        self._help_of: Callable[[Command, CommandContext], str] | None = help_of if parent is None else parent._help_of
         self.resilient_parsing: bool = resilient_parsing or (parent is not None and parent.resilient_parsing)
         """Whether only what could come next is asked for: nothing is wrong then."""
 
@@ -154,7 +155,10 @@ class CommandContext:
         return f"{self.parent.command_path} {self.info_name}" if self.parent else self.info_name
 
     def get_help(self) -> str:
-        return self.command.get_help(self)
+        """The help of the command, as text. Raises TypeError where the first command was made without `help_of`."""
+        if self._help_of is None:
+            raise TypeError("help is asked of a command that has no pages")
+        return self._help_of(self.command, self)
 
 
 def parameters_of(function: Callable[..., Any]) -> Iterator[Parameter]:
@@ -164,3 +168,32 @@ def parameters_of(function: Callable[..., Any]) -> Iterator[Parameter]:
     defaults: tuple[Any, ...] = function.__defaults__ or ()
     for name, declared in zip(names[len(names) - len(defaults) :], defaults, strict=True):
         yield declared.placed(name, str(function.__annotations__[name]))
+
+
+def work_of(context: CommandContext) -> CommandRun:
+    """The run that a command belongs to."""
+    work = context.obj
+    if not isinstance(work, CommandRun):
+        raise TypeError("a command was run without a CommandRun")
+    return work
+
+
+class Command:
+    """What a word of the command line stands for. `examples` are whole command lines, each with what it does (English source)."""
+
+    def __init__(self, name: str = "", help: str = "", examples: Sequence[tuple[str, str]] = ()) -> None:
+        self.name, self.help = name, help
+        self.examples = tuple(examples)
+
+    def get_params(self, ctx: CommandContext) -> list[Parameter]:
+        """Its own arguments and options, then those that all commands take."""
+        raise NotImplementedError
+
+    def run(self, ctx: CommandContext, words: Sequence[str]) -> None:
+        """Read the words behind it and do what they say. Raises UsageError, Exit, and what the command raises."""
+        raise NotImplementedError
+
+    def show_help(self, ctx: CommandContext) -> None:
+        """Show its help and end. Raises Exit."""
+        work_of(ctx).out.raw(ctx.get_help() + "\n")
+        raise Exit

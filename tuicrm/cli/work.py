@@ -13,7 +13,6 @@ from tuicrm.i18n import _, set_language
 from tuicrm.limits import STDIN
 
 if TYPE_CHECKING:
-    from tuicrm.cli import typed as typer
     from tuicrm.services.kernel.session import Session
 
 
@@ -75,14 +74,6 @@ class CommandRun:
         if self._session is not None:
             self._session.close()
             self._session = None
-
-
-def work_of(context: typer.CommandContext) -> CommandRun:
-    """The run that a command belongs to."""
-    work = context.obj
-    if not isinstance(work, CommandRun):
-        raise TypeError("a command was run without a CommandRun")
-    return work
 
 
 def stdin_for(text: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 from tests.cli.conftest import ROOT, Crm
 from tuicrm.cli.completing.answers import for_bash, for_fish, for_zsh
 from tuicrm.cli.completing.line import of_bash
-from tuicrm.cli.completing.place import Completion, Completions
+from tuicrm.cli.completing.offers import Completion, Completions
 from tuicrm.services.kernel.session import Session
 
 Ask: TypeAlias = Callable[..., list[str]]

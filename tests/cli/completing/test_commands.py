@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scripts.commands import COMMANDS, written
-from tuicrm.cli.completing.place import CommandLine, eligible
+from tuicrm.cli.completing.offers import CommandLine
+from tuicrm.cli.completing.place import eligible
 from tuicrm.cli.completing.sources import SOURCES, WORDS
 from tuicrm.cli.completing.values import FILES
 

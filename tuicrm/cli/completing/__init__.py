@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tuicrm.cli.completing.line import ShellLine
-    from tuicrm.cli.completing.place import Completions
+    from tuicrm.cli.completing.offers import Completions
 
 COMPLETE = "_TUICRM_COMPLETE"
 """What a shell sets to its name when it asks; in `_TUICRM_LINE` bash gives what is typed, the others give their words as arguments."""

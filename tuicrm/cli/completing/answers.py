@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tuicrm.cli.completing.line import ShellLine
-from tuicrm.cli.completing.place import Completion, Completions
+from tuicrm.cli.completing.offers import Completion, Completions
 from tuicrm.harmless import numbered
 from tuicrm.regex import regex
 

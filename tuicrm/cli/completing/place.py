@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
-from tuicrm.cli.verbs import USUAL, is_built_in
+from tuicrm.cli.completing.offers import CommandLine, Completion, Completions, Slot
+from tuicrm.cli.verbs import is_built_in
 from tuicrm.files import data_folder
 from tuicrm.i18n import _
 from tuicrm.regex import regex
@@ -20,43 +21,6 @@ _REF = regex(r"[^\W\d_]{1,5}-\d{0,18}")
 
 GrammarNode: TypeAlias = Mapping[str, Any]
 """A command: `help`, and either `commands` by word or `options` and `arguments` (scripts/commands.py)."""
-
-
-class Completion(NamedTuple):
-    """A word that can be typed, whole, and what it means."""
-
-    text: str
-    told: str = ""
-
-
-class Completions(NamedTuple):
-    """What is offered. `files` ("files", "dirs"): paths, which the shell knows best; `head` of the word stands before the value."""
-
-    offers: Sequence[Completion] = ()
-    files: str = ""
-    head: str = ""
-
-
-class CommandLine(NamedTuple):
-    """What stands before the cursor: the command's words, its arguments, its options with their values."""
-
-    path: tuple[str, ...]
-    arguments: tuple[str, ...] = ()
-    options: Mapping[str, str] = {}
-
-    @property
-    def type(self) -> str:
-        """The word for the item type that is spoken of."""
-        if self.path and self.path[0] == "@":
-            return self.path[1]
-        return self.options.get("--type") or (self.arguments[0] if self.arguments else USUAL)
-
-
-class Slot(NamedTuple):
-    """What may stand there: the names of values (`REF`, `STAGE`, `FIELD=VALUE`), of an option where it has one."""
-
-    values: tuple[str, ...]
-    option: str = ""
 
 
 def offered(words: Sequence[str], word: str) -> Completions:
@@ -152,7 +116,7 @@ def _is_type(word: str, options: Mapping[str, str]) -> bool:
     """Whether items of a type are spoken of; for those that ship no workspace is opened."""
     if is_built_in(word):
         return True
-    from tuicrm.cli.completing.values import opened
+    from tuicrm.cli.completing.known import opened
 
     session = opened(options)
     return session is not None and session.workspace.find_type(word) is not None
@@ -209,7 +173,7 @@ def eligible(pattern: Sequence[str], at: int, said: CommandLine) -> tuple[str, .
 def _commands(grammar: GrammarNode, node: GrammarNode, word: str, found: _GlobalOptions) -> list[Completion]:
     offers = []
     if node is grammar:
-        from tuicrm.cli.completing.values import types
+        from tuicrm.cli.completing.known import types
 
         about = _("List, show, add, change, move and delete: {noun}.")
         offers = [Completion(one.text, about.format(noun=one.text)) for one in types(found.options)]

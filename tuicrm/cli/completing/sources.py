@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tuicrm.cli.completing.place import CommandLine, Completion
-from tuicrm.cli.completing.values import MOST, ValueSource, by_key, named, pipeline_meant, told_field
+from tuicrm.cli.completing.known import MOST, ValueSource, by_key, named, pipeline_meant, told_field
+from tuicrm.cli.completing.offers import CommandLine, Completion
 from tuicrm.cli.verbs import USUAL
 
 if TYPE_CHECKING:
