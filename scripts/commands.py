@@ -7,12 +7,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tuicrm.cli.grammar import CrmGroup, global_options
-from tuicrm.cli.output import Output
+from tuicrm.cli.grammar.grammar import CrmGroup, global_options
+from tuicrm.cli.grammar.typed import Command, CommandContext, Parameter
+from tuicrm.cli.grammar.verbs import VERBS
 from tuicrm.cli.root import root
-from tuicrm.cli.typed import Command, CommandContext, Parameter
-from tuicrm.cli.verbs import VERBS
-from tuicrm.cli.work import CommandRun
+from tuicrm.cli.running.output import Output
+from tuicrm.cli.running.work import CommandRun
 from tuicrm.files import data_folder
 from tuicrm.i18n import set_language
 

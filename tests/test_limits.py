@@ -248,7 +248,7 @@ def bound_keys(_at: Where, n: int) -> Act:
 
 
 def from_stdin(at: Where, n: int) -> Act:
-    from tuicrm.cli.work import stdin_for
+    from tuicrm.cli.running.work import stdin_for
 
     at.patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x" * n)))
     return lambda: stdin_for("-")

@@ -95,7 +95,7 @@ def test_no_terminal_no_guard(monkeypatch: pytest.MonkeyPatch) -> None:
 
 PAST = {
     ("streams.py", "buffer"),
-    ("cli/output.py", "buffer"),
+    ("cli/running/output.py", "buffer"),
     ("services/workspace/backups.py", "buffer"),
     ("tty.py", "__stderr__"),
     ("tty.py", "write"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_imports import ROOT
-from tuicrm.cli.verbs import USUAL, built_in, is_built_in
+from tuicrm.cli.grammar.verbs import USUAL, built_in, is_built_in
 from tuicrm.services.kernel.builtin_definitions import load_types
 
 TYPES = load_types()
@@ -18,7 +18,7 @@ AMBIGUOUS = {"product"}
 """Also what a product row calls the item of the catalogue that it is of; looked for where it can only be a type."""
 
 EXCEPTIONS = {
-    "tuicrm/cli/verbs.py": "the type that is meant where a command names no type, said once",
+    "tuicrm/cli/grammar/verbs.py": "the type that is meant where a command names no type, said once",
     "tuicrm/domain/alike.py": "kinds of names (of a person, of a company), not types",
     "tuicrm/domain/generate.py": "sample data: the address of a made-up contact whose name has no letters for it",
     "tuicrm/domain/generate_sales.py": "sample data: quotes and invoices of made-up deals",

@@ -234,10 +234,10 @@ class Leaf(NamedTuple):
 
 def leaves() -> list[Leaf]:
     """All commands that there are, in the tree's order."""
-    from tuicrm.cli.output import Output
+    from tuicrm.cli.grammar.typed import CommandContext
     from tuicrm.cli.root import root
-    from tuicrm.cli.typed import CommandContext
-    from tuicrm.cli.work import CommandRun
+    from tuicrm.cli.running.output import Output
+    from tuicrm.cli.running.work import CommandRun
 
     work = CommandRun(Output(io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())))
     work.folder = Path("there is no such workspace")

@@ -20,7 +20,7 @@ from tests.cli.reading import commands
 from tests.cli.test_hostile import DANGEROUS
 from tests.hostile_workspace import FORBIDDEN, TEXTS, WRONG, hostile_texts, wrong_kinds
 from tests.terminal import Terminal
-from tuicrm.cli.verbs import built_in
+from tuicrm.cli.grammar.verbs import built_in
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace.start import open_session
 

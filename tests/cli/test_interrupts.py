@@ -110,7 +110,7 @@ def test_while_nobody_reads_what_it_writes(data: Path) -> None:
     fcntl.fcntl(theirs, _PIPE_SIZE, 4096)
     with running(data, "--help", out=theirs) as process:
         os.close(theirs)
-        wait_for(process, "tuicrm.cli.help_layout")
+        wait_for(process, "tuicrm.cli.help.help_layout")
         interrupted(process)
     os.close(ours)
 

@@ -13,10 +13,10 @@ import pytest
 from tests.command import Ran
 from tests.doors import card_of
 from tests.rules.world import World, make_world
+from tuicrm.cli.grammar.typed import CommandContext
+from tuicrm.cli.grammar.verbs import VERBS
 from tuicrm.cli.root import Root
 from tuicrm.cli.root import root as command_line
-from tuicrm.cli.typed import CommandContext
-from tuicrm.cli.verbs import VERBS
 from tuicrm.domain.items import Ref
 from tuicrm.errors import CrmError, NotFound
 from tuicrm.services.definitions import pipelines

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from tuicrm.cli.grammar import CrmGroup, global_options, loaded, look_ahead
-from tuicrm.cli.mistakes import near
-from tuicrm.cli.typed import Command, CommandContext, Exit, Parameter, work_of
-from tuicrm.cli.verbs import GROUPS, SUMMARIES, VERBS, built_in, is_built_in
-from tuicrm.cli.work import CommandRun
+from tuicrm.cli.grammar.grammar import CrmGroup, global_options, loaded, look_ahead
+from tuicrm.cli.grammar.mistakes import near
+from tuicrm.cli.grammar.typed import Command, CommandContext, Exit, Parameter, work_of
+from tuicrm.cli.grammar.verbs import GROUPS, SUMMARIES, VERBS, built_in, is_built_in
+from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import AccessDenied, StorageError, UsageError
 from tuicrm.i18n import _
 from tuicrm.regex import regex
@@ -32,7 +32,7 @@ class Root(CrmGroup):
         if cmd_name in VERBS:
             return loaded(VERBS[cmd_name], cmd_name)
         if is_built_in(cmd_name) or self._is_type(ctx, cmd_name):
-            from tuicrm.cli.items import app as items
+            from tuicrm.cli.items.items import app as items
 
             items.name = cmd_name
             items.help = self.summary(ctx, cmd_name)
@@ -113,7 +113,7 @@ def _tell_version(work: CommandRun, _value: str) -> None:
 
 
 def _help_of(command: Command, ctx: CommandContext) -> str:
-    from tuicrm.cli.help import page, root_page
+    from tuicrm.cli.help.help import page, root_page
 
     if not isinstance(command, Root):
         return page(command, ctx)

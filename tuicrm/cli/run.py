@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from itertools import takewhile
 
-from tuicrm.cli.output import Enough, Output, drop
-from tuicrm.cli.work import CommandRun
+from tuicrm.cli.running.output import Enough, Output, drop
+from tuicrm.cli.running.work import CommandRun
 from tuicrm.errors import CrmError, Interrupted, StorageError
 from tuicrm.i18n import _, set_language
 from tuicrm.services.workspace.environment import locale_of, typed_place
@@ -74,8 +74,8 @@ def _run(arguments: Sequence[str], work: CommandRun) -> int:
         from tuicrm.app import open_workspace
 
         return open_workspace(work.place, as_user=work.as_user)
+    from tuicrm.cli.grammar.typed import Exit
     from tuicrm.cli.root import run_words
-    from tuicrm.cli.typed import Exit
 
     try:
         run_words(arguments, work)

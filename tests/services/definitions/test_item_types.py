@@ -87,7 +87,7 @@ def test_words_that_mean_something_already_are_refused(seeded: Session, word: st
 
 
 def test_every_word_of_the_command_line_is_reserved() -> None:
-    from tuicrm.cli.verbs import VERBS, built_in
+    from tuicrm.cli.grammar.verbs import VERBS, built_in
 
     assert {*VERBS} <= WORDS
     assert not set(built_in()) & WORDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from tuicrm.cli.verbs import USUAL
+from tuicrm.cli.grammar.verbs import USUAL
 
 
 class Completion(NamedTuple):

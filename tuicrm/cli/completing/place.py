@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 
 from tuicrm.cli.completing.offers import CommandLine, Completion, Completions, Slot
-from tuicrm.cli.verbs import is_built_in
+from tuicrm.cli.grammar.verbs import is_built_in
 from tuicrm.files import data_folder
 from tuicrm.i18n import _
 from tuicrm.regex import regex

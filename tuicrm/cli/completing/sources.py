@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli.completing.known import MOST, ValueSource, by_key, named, pipeline_meant, told_field
 from tuicrm.cli.completing.offers import CommandLine, Completion
-from tuicrm.cli.verbs import USUAL
+from tuicrm.cli.grammar.verbs import USUAL
 
 if TYPE_CHECKING:
     from tuicrm.domain.layout_use import LayoutPlace

@@ -1,0 +1,1 @@
+"""What arguments and options mean that several commands take: times, fields, layouts, formats."""

@@ -1,0 +1,1 @@
+"""Commands for item types, their fields, pipelines, stages, dictionaries and numbers."""

@@ -1,0 +1,197 @@
+"""`tuicrm export`: items as CSV or JSON, on stdout or into a file."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from tuicrm.cli.arguments.naming import fields_of, sorts_of
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, verb
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.progress import Telling
+from tuicrm.errors import UsageError
+from tuicrm.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from tuicrm.domain.progress import Tell
+    from tuicrm.services.kernel.session import Session
+
+export = verb()
+
+FORMATS = ("csv", "json")
+_OF_OTHERS = (
+    "tsv",
+    "xlsx",
+    "xls",
+    "xlsm",
+    "ods",
+    "numbers",
+    "xml",
+    "pdf",
+    "html",
+    "docx",
+    "vcf",
+    "ics",
+    "yaml",
+    "sqlite",
+    "db",
+)
+"""What a file's name may promise, and we do not write."""
+ALL = "all"
+"""Instead of a type: all of them, with their definitions."""
+
+
+@export.command(
+    cls=CrmCommand,
+    help=_(
+        "Write items out as CSV or JSON, which `import` reads back. `export all` writes all types with definitions and links into one "
+        "JSON file, for another workspace."
+    ),
+)
+def _export(
+    context: typer.CommandContext,
+    type: str = typer.Argument(metavar="TYPE", help=_("A type; as JSON also several (deal,contact), or all.")),
+    format: str = typer.Option("", metavar="FORMAT", help=_("csv or json; by the file's name, else csv.")),
+    where: str = typer.Option("", metavar="EXPR", help=_("Only what matches this filter.")),
+    sort: str = typer.Option("", metavar="FIELDS", help=_("Order: -amount,title.")),
+    columns: str = typer.Option("", metavar="FIELDS", help=_("Fields, with commas between; all without.")),
+    limit: int = typer.Option(0, min=0, metavar="N", help=_("At most so many; 0 for all.")),
+    output: str = typer.Option("-", "-o", "--output", metavar="FILE", help=_("Where to; - is stdout.")),
+    spreadsheet: bool = typer.Option(
+        False, "--spreadsheet", help=_("For Excel: byte-order mark, and no cell runs as a formula.")
+    ),
+    products: bool = typer.Option(
+        False, "--products", help=_("CSV: a row a product row, with the item's values on each.")
+    ),
+    force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
+) -> None:
+    from tuicrm.services.exporting.exporting import save_file
+
+    work = work_of(context)
+    session = work.session
+    types = _types(session, type)
+    several = len(types) > 1 or type.casefold() == ALL
+    chosen = _format(format, output, json=work.out.json or several)
+    if products and chosen != "csv":
+        raise UsageError(_("--products goes with CSV; JSON has the product rows in each item."))
+    if several and (chosen == "csv" or where or sort or columns or limit):
+        raise UsageError(
+            _("Several types are exported as JSON, whole: CSV, --where, --sort, --columns and --limit go with one.")
+        )
+    asked = _Asked(where, sort, columns, limit, products=products, spreadsheet=spreadsheet, definitions=several)
+    # All of it before the first byte is shown: what fails halfway leaves no half file, and no half answer.
+    content = io.BytesIO()
+    with Telling(work) as telling:
+
+        def tell(done: int, of: int) -> None:
+            telling.tell(_("{done} of {all}").format(done=done, all=of))
+
+        done = (_csv if chosen == "csv" else _json)(session, types, content, asked, tell)
+    if output != "-":
+        save_file(Path(output).expanduser(), content.getvalue(), replace=force)
+    if output != "-" and work.out.json:
+        work.out.envelope(path=output, **done.counts)
+    elif output == "-":
+        work.out.content(content.getvalue())
+    work.out.say(ngettext("{n} item written", "{n} items written", done.counts["written"]))
+    for line in done.lines:
+        work.out.warn(line)
+
+
+class _Asked(NamedTuple):
+    """What is to be in the file."""
+
+    where: str
+    sort: str
+    columns: str
+    limit: int
+    products: bool
+    spreadsheet: bool
+    definitions: bool
+
+
+class _Done(NamedTuple):
+    """What was written, for programs, and what else to know, for people."""
+
+    counts: dict[str, int]
+    lines: list[str]
+
+
+def _format(named: str, output: str, *, json: bool) -> str:
+    """The format that is meant: as named, else by the file's name. Raises UsageError for none of ours, or for two at once."""
+    known = ", ".join(FORMATS)
+    chosen = named.casefold()
+    if chosen and chosen not in FORMATS:
+        raise UsageError(_("{name} is no format; there are: {known}").format(name=named, known=known))
+    suffix = Path(output).suffix.lstrip(".").casefold() if output != "-" else ""
+    other = suffix in FORMATS or suffix in _OF_OTHERS
+    if chosen and other and suffix != chosen:
+        message = _("{path}: that is no name of a file in {format}.")
+        raise UsageError(message.format(path=output, format=chosen.upper()))
+    if not chosen and suffix and suffix not in FORMATS:
+        message = _("{path}: .{suffix} is no format of ours; there are: {known} (--format says it for any other name)")
+        raise UsageError(message.format(path=output, suffix=suffix, known=known))
+    return chosen or suffix or ("json" if json else "csv")
+
+
+def _types(session: Session, text: str) -> list[str]:
+    """The keys of the types that are meant."""
+    from tuicrm.services.kernel.lookup import find_type
+
+    if text.casefold() == ALL:
+        return list(session.workspace.types)
+    return list(dict.fromkeys(find_type(session, one.strip()).key for one in text.split(",") if one.strip()))
+
+
+def _csv(session: Session, types: list[str], content: BinaryIO, asked: _Asked, tell: Tell) -> _Done:
+    from tuicrm.services.boards.filters import compile_for
+    from tuicrm.services.exporting.exporting import export_csv
+
+    done = export_csv(
+        session,
+        types[0],
+        content,
+        where=compile_for(session, types[0], asked.where, begins=True),
+        sort=sorts_of(session, types[0], asked.sort),
+        fields=fields_of(session, types[0], asked.columns),
+        limit=asked.limit,
+        products=asked.products,
+        neutralise=asked.spreadsheet,
+        mark=asked.spreadsheet,
+        tell=tell,
+    )
+    lines = []
+    if done.withheld:
+        lines.append(ngettext("{n} item left out: no right", "{n} items left out: no right", done.withheld))
+    if done.neutralised:
+        lines.append(ngettext("{n} cell was made harmless", "{n} cells were made harmless", done.neutralised))
+    counts = {"written": done.written, "withheld": done.withheld, "neutralised": done.neutralised}
+    return _Done(counts, lines)
+
+
+def _json(session: Session, types: list[str], content: BinaryIO, asked: _Asked, tell: Tell) -> _Done:
+    from tuicrm.services.boards.filters import compile_for
+    from tuicrm.services.exporting.exporting_json import export_json, told
+
+    one = types[0]
+    done = export_json(
+        session,
+        types,
+        content,
+        where=compile_for(session, one, asked.where, begins=True),
+        sort=sorts_of(session, one, asked.sort),
+        fields=fields_of(session, one, asked.columns),
+        limit=asked.limit,
+        definitions=asked.definitions,
+        tell=tell,
+    )
+    counts = {
+        "written": done.written,
+        "withheld": done.withheld,
+        "neutralised": 0,
+        "links": done.links,
+        "links_outside": done.outside,
+    }
+    return _Done(counts, told(session, done))

@@ -1,0 +1,110 @@
+"""The words that stand right behind `tuicrm`, in the groups in which its help shows them. Nothing is loaded for it."""
+
+from __future__ import annotations
+
+from tuicrm.files import data_folder
+from tuicrm.i18n import N_
+
+USUAL = "deal"
+"""The item type that is meant where a command names no type."""
+
+TYPES = N_("Items of a type")
+
+GROUPS: dict[str, dict[str, tuple[str, str]]] = {
+    TYPES: {},
+    N_("Items"): {
+        "show": ("items.items:show_any", N_("Show items of whatever type; `tuicrm D-42` is enough.")),
+        "find": ("items.find:find", N_("Find items by anything on them, their timelines included.")),
+        "board": ("items.board:board", N_("Show a board as text.")),
+        "timeline": ("items.timeline:timeline", N_("Show an item's timeline: planned, pinned, then by day.")),
+        "comment": ("items.timeline:comment", N_("Write a comment on an item's timeline.")),
+        "activity": ("items.activity:app", N_("Planned work on items.")),
+        "relations": (
+            "items.relations:relations",
+            N_("Show what an item came from and led to, what names it, and its links."),
+        ),
+        "link": ("items.relations:link", N_("Link two items, with a word for what the link is, or without.")),
+        "unlink": (
+            "items.relations:unlink",
+            N_("Take away what relates two items: their link, else the one out of the other's field."),
+        ),
+        "dupes": ("items.dupes:dupes", N_("List items that are likely the same: of a type, of all, or like one item.")),
+        "merge": (
+            "items.merge:merge",
+            N_("Make one of several items; the first stays, with all that belongs to the others."),
+        ),
+    },
+    N_("What was done"): {
+        "undo": ("history.history:undo", N_("Take back the last thing you did, or the last N.")),
+        "redo": ("history.history:redo", N_("Do again what you undid last, or the last N.")),
+        "log": ("history.history:log", N_("Who changed what, newest first.")),
+    },
+    N_("Files"): {
+        "import": (
+            "files.importing:import_",
+            N_(
+                "Import files of other programs: CSV (exports of HubSpot, Salesforce and Odoo are recognised), Bitrix24's JSON, "
+                "and what `export` writes."
+            ),
+        ),
+        "export": ("files.export:export", N_("Write items out as CSV or JSON, which `import` reads back.")),
+    },
+    N_("How the workspace is set up"): {
+        "type": ("definitions.item_type:app", N_("Item types: deals, contacts, …, and those of your own.")),
+        "field": ("definitions.field:app", N_("Fields of an item type.")),
+        "dictionary": (
+            "definitions.dictionary:app",
+            N_("Dictionaries: the values that fields of several types choose from."),
+        ),
+        "pipeline": ("definitions.pipeline:app", N_("Pipelines of an item type.")),
+        "stage": ("definitions.stage:app", N_("Stages of a pipeline.")),
+        "layout": ("layouts.layout:app", N_("Card layouts: which sections and fields a card shows, in which order.")),
+        "view": ("layouts.view:app", N_("Views: named card layouts for chosen people and departments.")),
+        "tab": ("layouts.tab:app", N_("Tabs of a card.")),
+        "filter": ("items.filter:app", N_("Filters kept under a name: --where @name.")),
+        "numbering": ("definitions.numbering:app", N_("Numbers of quotes, invoices and other types that have them.")),
+        "currency": ("definitions.currency:app", N_("Currencies and their rates.")),
+        "repeats": ("definitions.repeats:app", N_("Whether repeat leads and deals are marked, and whose never are.")),
+        "user": ("workspace.user:app", N_("People of the workspace.")),
+        "department": ("workspace.department:app", N_("Departments, a tree.")),
+    },
+    N_("tuicrm itself"): {
+        "init": ("workspace.workspace:init", N_("Make a workspace in a new or empty folder.")),
+        "demo": ("workspace.demo:demo", N_("Try tuicrm on a demo company; nothing is kept.")),
+        "backup": (
+            "workspace.backup:backup",
+            N_("Copy the workspace while people work in it, as it is at one moment, with checksums."),
+        ),
+        "restore": ("workspace.backup:restore", N_("Make a workspace of a backup, in a new or empty folder.")),
+        "history": ("history.past:history", N_("How much room the past takes, and moving the old part of it out.")),
+        "fsck": ("workspace.fsck:fsck", N_("Check every record of the workspace.")),
+        "doctor": ("workspace.doctor:doctor", N_("Say what tuicrm finds here, and what to do about it.")),
+        "paths": ("workspace.about:paths", N_("Say where workspace, settings and notes lie.")),
+        "keys": ("workspace.about:keys", N_("List what the keys do on screen.")),
+        "completion": ("completing.completion:completion", N_("Print the completion script of a shell.")),
+        "help": ("help.help_command:help_", N_("Show the help of a command, or of filters, dates, exit codes.")),
+    },
+}
+"""Group → word → where its app is under `tuicrm.cli` (`module:app`), and what it does in a sentence."""
+
+VERBS = {word: place for words in GROUPS.values() for word, (place, _summary) in words.items()}
+"""Word → module:app. These words are reserved: no item type can take them."""
+
+SUMMARIES = {word: summary for words in GROUPS.values() for word, (_place, summary) in words.items()}
+
+
+def is_built_in(word: str) -> bool:
+    """Whether a word is the key of an item type that ships; the template of types of one's own is none."""
+    path = data_folder() / "types" / f"{word}.json"
+    if not (word.isidentifier() and path.is_file()):
+        return False
+    import msgspec
+
+    return not msgspec.json.decode(path.read_bytes()).get("smart")
+
+
+def built_in() -> list[str]:
+    """The keys of the item types that ship, in their order."""
+    from tuicrm.services.kernel.builtin_definitions import load_types
+
+    return [key for key, one in load_types().items() if not one.smart]

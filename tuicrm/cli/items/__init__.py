@@ -1,0 +1,1 @@
+"""Commands for items: what is listed, added, changed, moved, found."""

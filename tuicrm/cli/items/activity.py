@@ -1,0 +1,207 @@
+"""`tuicrm activity list`, `add`, `edit`, `move`, `done`, `note`, `delete`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tuicrm.cli.arguments.moments import due
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, TextCommand, noun
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.work import CommandRun, stdin_for
+from tuicrm.errors import UsageError
+from tuicrm.i18n import N_, _
+
+if TYPE_CHECKING:
+    from tuicrm.services.kernel.session import Session
+
+app = noun(_("Planned work on items."))
+
+_LEAST = 2
+_Number = typer.Argument(metavar="NUMBER", help=_("As `activity list` shows it."))
+_Numbers = typer.Argument(metavar="NUMBER...", help=_("As `activity list` shows them."))
+_When = _("2026-12-18T09:30, +3d; a day alone keeps the hour.")
+
+
+@app.command("list", cls=CrmCommand, help=_("List what is planned on an item."))
+def list_(context: typer.CommandContext, ref: str = typer.Argument(metavar="REF")) -> None:
+    from tuicrm.domain.kinds.dates import short_when
+    from tuicrm.services.items import activities
+    from tuicrm.services.kernel.lookup import read_ref
+
+    work = work_of(context)
+    session = work.session
+    target = read_ref(session, ref)
+    session.get(target)
+    planned = activities.open_of(session, target)
+    if work.out.json:
+        work.out.envelope(activities=[{"id": record.id, "rev": record.rev, **record.doc} for record in planned])
+        return
+    from tuicrm.render.table import TableColumn
+
+    now = session.context()
+    rows = [
+        [
+            str(r.id),
+            short_when(r.doc["at"], now),
+            r.doc["what"],
+            session.names.person(r.doc.get("responsible") or "") or "",
+        ]
+        for r in planned
+    ]
+    work.out.table(
+        [TableColumn("#", "right"), TableColumn(_("When")), TableColumn(_("What")), TableColumn(_("Who"))], rows
+    )
+
+
+@app.command(
+    cls=TextCommand,
+    help=_("Plan an activity; prints its number."),
+    examples=[('D-42 "Call about the offer" --at +3d --kind call', N_("In three days."))],
+)
+def add(
+    context: typer.CommandContext,
+    ref: str = typer.Argument(metavar="REF"),
+    what: str = typer.Argument(metavar="WHAT"),
+    at: str = typer.Option("", metavar="WHEN", help=_("2026-12-18T09:30, +3d; in three working days without.")),
+    who: str = typer.Option("", metavar="WHO", help=_("Who does it; you without.")),
+    kind: str = typer.Option("todo", metavar="KIND", help=_("todo, call or meeting.")),
+) -> None:
+    from tuicrm.services.items import activities
+    from tuicrm.services.kernel.lookup import read_ref
+
+    work = work_of(context)
+    session = work.session
+    target = read_ref(session, ref)
+    session.get(target)
+    _check(kind)
+    when = due(session, at, "at") if at else activities.default_time(session.context())
+    made = activities.add(session, target, what, when, kind=kind, responsible=_person(session, who) if who else "")
+    if work.out.json:
+        work.out.envelope(activity=made, at=when)
+    else:
+        work.out.text(str(made))
+
+
+@app.command(cls=TextCommand, help=_("Change what is planned: what, when, who does it, of which kind."))
+def edit(
+    context: typer.CommandContext,
+    number: int = _Number,
+    what: str = typer.Argument("", metavar="WHAT", help=_("What is to be done; as it is without.")),
+    at: str = typer.Option("", metavar="WHEN", help=_When),
+    who: str = typer.Option("", metavar="WHO", help=_("Who does it.")),
+    kind: str = typer.Option("", metavar="KIND", help=_("todo, call or meeting.")),
+) -> None:
+    from tuicrm.services.items import activities
+
+    work = work_of(context)
+    session = work.session
+    if kind:
+        _check(kind)
+    fields: dict[str, Any] = {
+        "what": what.strip(),
+        "at": _moved(session, at, activities.planned_at(session, number)) if at else "",
+        "responsible": _person(session, who) if who else "",
+        "kind": kind,
+    }
+    given = {key: value for key, value in fields.items() if value}
+    if not given:
+        raise UsageError(_("Say what to change: WHAT, --at, --who or --kind."))
+    activities.edit(session, number, given)
+    _done(work, _("Changed."), activity=number, changed=given)
+
+
+@app.command(
+    cls=CrmCommand,
+    help=_("Put activities off, or bring them forward: to another time."),
+    examples=[("17 +2d", N_("In two days, at the same hour.")), ("17 18 2026-12-18T09:30", N_("Both then."))],
+)
+def move(
+    context: typer.CommandContext,
+    words: list[str] = typer.Argument(metavar="NUMBER... WHEN", help=_When),
+) -> None:
+    from tuicrm.services.items import activities
+
+    work = work_of(context)
+    session = work.session
+    if len(words) < _LEAST:
+        raise UsageError(_("Say which activity goes to which time: 17 +2d."))
+    numbers = list(dict.fromkeys(_number(word) for word in words[:-1]))
+    times = activities.move(session, numbers, lambda planned: _moved(session, words[-1], planned))
+    if work.out.json:
+        moved = [{"activity": number, "at": at} for number, at in zip(numbers, times, strict=True)]
+        work.out.envelope(activities=moved)
+        return
+    from tuicrm.domain.kinds.dates import short_when
+
+    for number, at in zip(numbers, times, strict=True):
+        work.out.say(_("{n} is planned for {when}.").format(n=number, when=short_when(at, session.context())))
+
+
+@app.command(cls=CrmCommand, help=_("Tick an activity off."))
+def done(
+    context: typer.CommandContext,
+    number: int = _Number,
+    undone: bool = typer.Option(False, "--open", help=_("Open it again.")),
+) -> None:
+    from tuicrm.services.items import activities
+
+    work = work_of(context)
+    activities.done(work.session, number, undone=undone)
+    _done(work, _("Open again.") if undone else _("Done."), activity=number, done=not undone)
+
+
+@app.command(cls=TextCommand, help=_('Put a short note on an activity; "" takes it away.'))
+def note(
+    context: typer.CommandContext,
+    number: int = _Number,
+    text: str = typer.Argument(metavar="TEXT", help=_("The note; - reads stdin.")),
+) -> None:
+    from tuicrm.services.items import activities, timeline
+    from tuicrm.services.kernel.reader import ACTIVITIES
+
+    work = work_of(context)
+    activities.planned_at(work.session, number)
+    timeline.note(work.session, ACTIVITIES, number, stdin_for(text))
+    _done(work, _("Noted.") if text.strip() else _("Taken away."), activity=number)
+
+
+@app.command(cls=CrmCommand, help=_("Delete activities; `tuicrm undo` brings them back."))
+def delete(context: typer.CommandContext, numbers: list[int] = _Numbers) -> None:
+    from tuicrm.services.items import activities
+
+    work = work_of(context)
+    activities.delete(work.session, *dict.fromkeys(numbers))
+    _done(work, _("Deleted; `tuicrm undo` brings it back."), activities=numbers)
+
+
+def _check(kind: str) -> None:
+    from tuicrm.services.items import activities
+
+    if kind not in activities.KINDS:
+        known = ", ".join(activities.KINDS)
+        raise UsageError(_("{name} is no kind; there are: {known}").format(name=kind, known=known))
+
+
+def _person(session: Session, who: str) -> str:
+    from tuicrm.services.workspace.people import find_person
+
+    return find_person(session.workspace, who, me=session.person_key).key
+
+
+def _moved(session: Session, text: str, planned: str) -> str:
+    """When an activity is to be done that was planned for another time: on a day alone, at the same hour."""
+    return due(session, text, "at", planned)
+
+
+def _number(word: str) -> int:
+    if not (word.isascii() and word.isdigit()):
+        raise UsageError(_("{name}: a whole number is expected.").format(name="NUMBER"))
+    return int(word)
+
+
+def _done(work: CommandRun, said: str, **told: Any) -> None:
+    if work.out.json:
+        work.out.envelope(**told)
+    else:
+        work.out.say(said)

@@ -1,0 +1,1 @@
+"""Commands for card layouts, views and tabs."""

@@ -1,0 +1,125 @@
+"""`tuicrm layout export` and `layout import`: card layouts in Bitrix24's own form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuicrm.cli.arguments.places import PIPELINE, SHAPED, SHOWN, TYPE, VARIANT, place_at
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, CrmGroup
+from tuicrm.cli.running.output import encode
+from tuicrm.cli.running.work import CommandRun, stdin_bytes
+from tuicrm.errors import NotFound, Refused, StorageError
+from tuicrm.i18n import _, ngettext
+from tuicrm.limits import LAYOUT_SIZE
+
+if TYPE_CHECKING:
+    from tuicrm.services.layouts.layout_files import Imported
+
+_STANDARD = "-"
+
+
+def register(app: CrmGroup) -> None:
+    """Make these verbs of a noun."""
+    app.command(
+        "export", cls=CrmCommand, help=_("Write a card layout in Bitrix24's form: sections, elements, optionFlags.")
+    )(export)
+    app.command(
+        "import",
+        cls=CrmCommand,
+        help=_(
+            "Take a card layout in from Bitrix24's form; a file with null resets it. One undo. What has no field here is kept and "
+            "comes out again."
+        ),
+    )(import_)
+
+
+def export(
+    context: typer.CommandContext,
+    type: str = TYPE,
+    file: str = typer.Argument(_STANDARD, metavar="FILE", help=_("Where to; - is stdout.")),
+    pipeline: str = PIPELINE,
+    variant: str = VARIANT,
+    layout: str = SHOWN,
+    force: bool = typer.Option(False, "--force", help=_("Replace the file if there is one.")),
+) -> None:
+    from tuicrm.services.exporting.exporting import save_file
+    from tuicrm.services.layouts import layout_files, layouts
+    from tuicrm.services.layouts.layout_names import find_layout
+
+    work, place = place_at(context, type, pipeline, variant)
+    session = work.session
+    use = find_layout(session, place, layout) if layout else layouts.in_use(session, place)
+    sections = layout_files.export_layout(session, place, use)
+    where = {"type": place.type, "variant": place.variant, "layout": use.choice}
+    content = f"{encode(sections, 1)}\n".encode()
+    if file != _STANDARD:
+        save_file(Path(file).expanduser(), content, replace=force)
+    if work.out.json:
+        work.out.envelope(**where, **({"path": file} if file != _STANDARD else {"sections": sections}))
+        return
+    if file == _STANDARD:
+        work.out.content(content)
+    written = ngettext("{n} section written", "{n} sections written", len(sections))
+    work.out.say(f"{layouts.describe(use)}: {written}")
+
+
+def import_(
+    context: typer.CommandContext,
+    type: str = TYPE,
+    file: str = typer.Argument(metavar="FILE", help=_("Which file; - is stdin.")),
+    pipeline: str = PIPELINE,
+    variant: str = VARIANT,
+    layout: str = SHAPED,
+) -> None:
+    from tuicrm.services.layouts import layout_files
+    from tuicrm.services.layouts.layout_names import layout_to_shape
+
+    work, place = place_at(context, type, pipeline, variant)
+    session = work.session
+    use = layout_to_shape(session, place, layout)
+    name = "stdin" if file == _STANDARD else Path(file).name
+    done = layout_files.import_layout(session, place, use, _content(file), name)
+    if work.out.json:
+        lists = {key: list(getattr(done, key)) for key in ("left", "twice", "unread", "languages")}
+        work.out.envelope(type=place.type, variant=place.variant, layout=done.use.choice, outcome=done.outcome, **lists)
+    else:
+        _tell(work, done)
+
+
+def _content(file: str) -> bytes:
+    if file == _STANDARD:
+        return stdin_bytes()
+    path = Path(file).expanduser()
+    if path.exists() and not path.is_file():
+        # A pipe would wait for ever, and /dev/zero never ends.
+        raise Refused(_("{path} is no file.").format(path=path))
+    try:
+        with path.open("rb") as content:
+            return content.read(LAYOUT_SIZE.most + 1)
+    except FileNotFoundError as error:
+        raise NotFound(_("There is no file {path}.").format(path=path)) from error
+    except OSError as problem:
+        raise StorageError(f"{path}: {problem.strerror}") from problem
+
+
+def _tell(work: CommandRun, done: Imported) -> None:
+    from tuicrm.services.layouts import layouts
+
+    out, name = work.out, layouts.describe(done.use)
+    said = {
+        "changed": _("{layout}: taken in; `tuicrm undo` takes it back."),
+        "unchanged": _("{layout}: it is so already."),
+        "reset": _("Reset; the cards have now: {layout}."),
+    }
+    out.say(said[done.outcome].format(layout=name))
+    notes = (
+        (_("no field here; kept, not shown: {names}"), done.left),
+        (_("stands in it twice; taken where it came first: {names}"), done.twice),
+        (_("says nothing here, not kept: {names}"), done.unread),
+        (_("these sections had names in several languages, and have one for all now: {names}"), done.languages),
+    )
+    for text, names in notes:
+        if names:
+            out.warn(text.format(names=", ".join(names)))

@@ -1,0 +1,104 @@
+"""Whole layouts: one's own, everyone's, back to what it was built on, which one is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuicrm.cli.arguments.places import DRY_RUN, PIPELINE, SHOWN, TYPE, VARIANT, only_told, place_at
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, CrmGroup
+from tuicrm.cli.running.work import CommandRun
+from tuicrm.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from tuicrm.domain.layout_use import LayoutPlace
+
+
+def register(app: CrmGroup) -> None:
+    """Make these verbs of a noun."""
+    app.command(cls=CrmCommand, help=_("Use a layout of your own, begun as the card stands."))(mine)
+    app.command(cls=CrmCommand, help=_("Make the card as it stands everyone's; layouts of their own go."))(everyone)
+    app.command(cls=CrmCommand, help=_("Back to what the layout was built on."))(reset)
+    app.command(cls=CrmCommand, help=_("Use another of the layouts that you may use."))(use)
+
+
+def mine(context: typer.CommandContext, type: str = TYPE, pipeline: str = PIPELINE, variant: str = VARIANT) -> None:
+    from tuicrm.services.layouts import layouts
+
+    work, place = place_at(context, type, pipeline, variant)
+    layouts.begin_personal(work.session, place)
+    _answer(work, place)
+
+
+def everyone(
+    context: typer.CommandContext,
+    type: str = TYPE,
+    pipeline: str = PIPELINE,
+    variant: str = VARIANT,
+    layout: str = SHOWN,
+    dry_run: bool = DRY_RUN,
+) -> None:
+    from tuicrm.cli.layouts.layout_output import plain
+    from tuicrm.services.layouts import layouts
+    from tuicrm.services.layouts.layout_names import find_layout
+
+    work, place = place_at(context, type, pipeline, variant)
+    session = work.session
+    layouts.require_edit(session, layouts.common(session, place))
+    chosen = find_layout(session, place, layout) if layout else layouts.in_use(session, place)
+    whose = layouts.whose_personal(session, place) if dry_run else layouts.set_for_everyone(session, place, chosen)
+    if work.out.json:
+        work.out.envelope(**plain(session, place, chosen if dry_run else layouts.common(session, place)), taken=whose)
+        return
+    for name in whose:
+        work.out.text(name)
+    count = ngettext("{n} layout of their own", "{n} layouts of their own", len(whose))
+    if dry_run:
+        work.out.say(f"{_('These would go: {count}.').format(count=count)} {only_told(dry_run)}")
+    else:
+        work.out.say(_("Everyone has this layout now; taken away: {count}.").format(count=count))
+
+
+def reset(
+    context: typer.CommandContext,
+    type: str = TYPE,
+    pipeline: str = PIPELINE,
+    variant: str = VARIANT,
+    layout: str = SHOWN,
+) -> None:
+    from tuicrm.services.layouts import layouts
+    from tuicrm.services.layouts.layout_names import find_layout
+
+    work, place = place_at(context, type, pipeline, variant)
+    layouts.reset(work.session, place, find_layout(work.session, place, layout) if layout else None)
+    _answer(work, place)
+
+
+def use(
+    context: typer.CommandContext,
+    type: str = TYPE,
+    layout: str = typer.Argument(
+        "", metavar="[LAYOUT]", help=_("common, mine, or a view; without, whichever comes first for you.")
+    ),
+    pipeline: str = PIPELINE,
+    variant: str = VARIANT,
+) -> None:
+    from tuicrm.services.layouts import layouts
+    from tuicrm.services.layouts.layout_names import find_choice
+
+    work, place = place_at(context, type, pipeline, variant)
+    layouts.switch(work.session, place, find_choice(work.session, place, layout) if layout else "")
+    _answer(work, place)
+
+
+def _answer(work: CommandRun, place: LayoutPlace) -> None:
+    """Which layout one has now."""
+    from tuicrm.cli.layouts.layout_output import plain, which, why
+    from tuicrm.services.layouts import layouts
+
+    found = layouts.in_use(work.session, place)
+    if work.out.json:
+        work.out.envelope(**plain(work.session, place, found))
+        return
+    work.out.text(which(work.session, place, found))
+    work.out.say(why(work.session, place, found))

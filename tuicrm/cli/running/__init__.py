@@ -1,0 +1,1 @@
+"""What one run of the command line works with: its output, its session, how far it is."""

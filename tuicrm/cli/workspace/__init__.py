@@ -1,0 +1,1 @@
+"""Commands for a workspace as a whole, its people, and tuicrm itself."""

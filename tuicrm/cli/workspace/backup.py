@@ -1,0 +1,97 @@
+"""`tuicrm backup` and `tuicrm restore`: a copy made while people work, and a workspace made of one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, verb
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.progress import Telling
+from tuicrm.errors import UsageError
+from tuicrm.i18n import _, ngettext
+
+backup, restore = verb(), verb()
+
+
+@backup.command(
+    cls=CrmCommand,
+    help=_(
+        "Copy the workspace while people work in it, as it is at one moment, with checksums. Into a new folder, a file (.tar, "
+        ".tar.gz, .tar.zst), or - for a tar stream on stdout. `tuicrm restore` makes a workspace of it again."
+    ),
+)
+def _backup(
+    context: typer.CommandContext, target: str = typer.Argument(metavar="DIR|FILE|-", help=_("Where to; - is stdout."))
+) -> None:
+    from tuicrm.services.workspace.backups import back_up
+
+    work = work_of(context)
+    if target == "-" and work.out.json:
+        raise UsageError(_("stdout takes the backup or the answer, not both: name a file with --json."))
+    if target == "-" and sys.stdout.isatty():
+        raise UsageError(_("A backup is no text for a terminal: name a file, or send it on with a pipe."))
+    session = work.session
+    with Telling(work) as telling:
+
+        def tell(done: int, of: int) -> None:
+            telling.tell(_("{done} of {all} MB").format(done=done >> 20, all=of >> 20))
+
+        held = back_up(session, None if target == "-" else Path(target).expanduser(), tell)
+    if work.out.json:
+        work.out.envelope(path=target, **_plain(held))
+        return
+    told = ", ".join(f"{key} {count:,}" for key, count in held.items.items()) or _("no items")
+    attachments = ngettext("{n} attachment", "{n} attachments", held.attachments)
+    work.out.say(
+        _("It holds: {items}; {attachments}; every change up to number {seq}.").format(
+            items=told, attachments=attachments, seq=held.seq
+        )
+    )
+    files = ngettext("{n} file", "{n} files", held.files)
+    work.out.say(_("{files}, {size} bytes, each with its checksum.").format(files=files, size=f"{held.size:,}"))
+
+
+@restore.command(
+    cls=CrmCommand,
+    help=_(
+        "Make a workspace of a backup, in a new or empty folder. Every file is compared with its checksum and every record "
+        "verified first; nothing stays of a backup that is damaged."
+    ),
+)
+def _restore(
+    context: typer.CommandContext,
+    source: str = typer.Argument(metavar="DIR|FILE|-", help=_("The backup; - is a tar stream on stdin.")),
+    target: str = typer.Argument(metavar="NEWDIR", help=_("The folder of the new workspace.")),
+) -> None:
+    from tuicrm.services.workspace.backups import restore_to
+
+    work = work_of(context)
+    folder = Path(target).expanduser().absolute()
+    with Telling(work) as telling:
+
+        def tell(done: int, _of: int) -> None:
+            telling.tell(_("{done} MB").format(done=done >> 20))
+
+        contents = restore_to(None if source == "-" else Path(source).expanduser(), folder, tell)
+    if work.out.json:
+        work.out.envelope(
+            path=str(folder), made=contents.made, seq=contents.seq, files=len(contents.files), size=contents.size
+        )
+        return
+    work.out.text(str(folder))
+    work.out.say(
+        _("Restored and verified: as it was at {when} (UTC), up to change {seq}.").format(
+            when=contents.made, seq=contents.seq
+        )
+    )
+    work.out.say(_("`tuicrm --data {path}` opens it.").format(path=folder))
+
+
+def _plain(held: Any) -> dict[str, Any]:
+    import msgspec
+
+    found: dict[str, Any] = msgspec.to_builtins(held)
+    return found

@@ -1,0 +1,64 @@
+"""`tuicrm demo`: a throwaway copy of the demo company, on screen, or as text where there is no terminal."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, verb
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.grammar.verbs import USUAL
+from tuicrm.cli.items.board import draw_board
+from tuicrm.cli.items.items import draw_card
+from tuicrm.cli.running.work import CommandRun
+from tuicrm.errors import UsageError
+from tuicrm.i18n import _, language
+
+demo = verb()
+
+
+@demo.command(cls=CrmCommand, help=_("Try tuicrm on a demo company; nothing is kept. `tuicrm init --demo` keeps one."))
+def _demo(context: typer.CommandContext) -> None:
+    from tuicrm.services.workspace.demo import make_demo
+    from tuicrm.services.workspace.environment import system_login
+    from tuicrm.services.workspace.zones import zone_of
+
+    work = work_of(context)
+    if work.folder is not None:
+        raise UsageError(
+            _("The demo is made anew each time: --data is for `tuicrm init --demo --data DIR`, which keeps it.")
+        )
+    temporary = tempfile.TemporaryDirectory(prefix="tuicrm-demo-")
+    with temporary as folder:
+        work.folder = Path(folder) / "demo"
+        make_demo(work.folder, login=system_login(), zone=zone_of(), language=language())
+        if sys.stdin.isatty() and sys.stdout.isatty() and not work.out.json:
+            from tuicrm.app import open_workspace
+
+            raise typer.Exit(open_workspace(work.folder, tidy=temporary.cleanup))
+        try:
+            _as_text(work)
+        finally:
+            work.close()
+
+
+def _as_text(work: CommandRun) -> None:
+    """The board and one card, and how to open them on screen."""
+    draw_board(work, USUAL, "", "", 3)
+    if work.out.json:
+        return
+    session = work.session
+    amount = session.workspace.type(USUAL).amount
+    from tuicrm.services.boards.filters import sorts_for
+
+    largest = session.find(USUAL, None, sorts_for(session, USUAL, f"-{amount}"), 1).items
+    for item in largest:
+        work.out.lines([()])
+        draw_card(work, item)
+    work.out.say(
+        _(
+            "This is no terminal. In one, `tuicrm demo` opens board and cards on screen; `tuicrm --help` lists all commands."
+        )
+    )

@@ -1,0 +1,104 @@
+"""`tuicrm department add`, `list`, `edit`, `retire`, `restore`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, noun
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.work import CommandRun
+from tuicrm.errors import UsageError
+from tuicrm.i18n import _
+from tuicrm.render.table import TableColumn
+
+if TYPE_CHECKING:
+    from tuicrm.domain.workspace import Department
+
+app = noun(_("Departments, a tree."))
+
+_Which = typer.Argument(metavar="DEPARTMENT", help=_("Key or name."))
+
+
+@app.command("list", cls=CrmCommand, help=_("List the departments with the people in them."))
+def list_(
+    context: typer.CommandContext, all_parts: bool = typer.Option(False, "--all", help=_("Retired ones too."))
+) -> None:
+    from tuicrm.services.workspace.people import departments
+
+    work = work_of(context)
+    found = departments(work.session, retired=all_parts)
+    if work.out.json:
+        work.out.envelope(departments=[{**_plain(part), "depth": depth} for depth, part in found], total=len(found))
+        return
+    people = work.session.workspace.people
+    rows = []
+    for depth, part in found:
+        members = [person.name for person in people.values() if person.department == part.key and not person.retired]
+        head = people[part.head].name if part.head in people else ""
+        state = _("retired") if part.retired else ""
+        rows.append([part.key, "  " * depth + part.name, head, ", ".join(members), state])
+    heads = [TableColumn(_("Key"), style="accent"), TableColumn(_("Name")), TableColumn(_("Head"))]
+    work.out.table([*heads, TableColumn(_("People")), TableColumn("")], rows)
+
+
+@app.command(cls=CrmCommand, help=_("Add a department; prints its key."))
+def add(
+    context: typer.CommandContext,
+    name: str = typer.Argument(metavar="NAME"),
+    parent: str = typer.Option("", metavar="DEPARTMENT", help=_("The department it is part of.")),
+    head: str = typer.Option("", metavar="WHO", help=_("Who leads it.")),
+    key: str = typer.Option("", metavar="KEY", help=_("The key for good; made from the name without.")),
+) -> None:
+    from tuicrm.services.workspace.people import add_department
+
+    work = work_of(context)
+    _answer(work, add_department(work.session, name, parent=parent, head=head, key=key))
+
+
+@app.command(cls=CrmCommand, help=_("Rename a department, move it in the tree, name its head."))
+def edit(
+    context: typer.CommandContext,
+    which: str = _Which,
+    name: str = typer.Option(None, metavar="NAME", help=_("The name people read.")),
+    parent: str = typer.Option(None, metavar="DEPARTMENT", help=_("The department it is part of; empty for the top.")),
+    head: str = typer.Option(None, metavar="WHO", help=_("Who leads it.")),
+) -> None:
+    from tuicrm.services.workspace.people import edit_department, find_department
+
+    work = work_of(context)
+    if name is None and parent is None and head is None:
+        raise UsageError(_("Say what to change."))
+    key = find_department(work.session.workspace, which).key
+    _answer(work, edit_department(work.session, key, name=name, parent=parent, head=head))
+
+
+@app.command(cls=CrmCommand, help=_("Take an empty department out of use."))
+def retire(context: typer.CommandContext, which: str = _Which) -> None:
+    _retire(work_of(context), which, back=False)
+
+
+@app.command(cls=CrmCommand, help=_("Bring a retired department back."))
+def restore(context: typer.CommandContext, which: str = _Which) -> None:
+    _retire(work_of(context), which, back=True)
+
+
+def _retire(work: CommandRun, which: str, *, back: bool) -> None:
+    from tuicrm.services.workspace.people import find_department, retire_department
+
+    key = find_department(work.session.workspace, which).key
+    _answer(work, retire_department(work.session, key, back=back))
+
+
+def _answer(work: CommandRun, part: Department) -> None:
+    if work.out.json:
+        work.out.envelope(department=_plain(part))
+    else:
+        work.out.text(part.key)
+
+
+def _plain(part: Department) -> dict[str, Any]:
+    import msgspec
+
+    plain: dict[str, Any] = msgspec.to_builtins(part)
+    return plain

@@ -1,0 +1,126 @@
+"""`tuicrm user add`, `list`, `edit`, `retire`, `restore`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, noun
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.work import CommandRun
+from tuicrm.errors import UsageError
+from tuicrm.i18n import _
+from tuicrm.render.table import TableColumn
+
+if TYPE_CHECKING:
+    from tuicrm.domain.workspace import Person
+
+app = noun(_("People of the workspace."))
+
+_Who = typer.Argument(metavar="WHO", help=_("Key, login or name."))
+_Login = typer.Option([], metavar="LOGIN", help=_("A system user that is this person; once for each."))
+_Role = typer.Option([], metavar="ROLE", help=_("A role, by key or label; once for each."))
+_Department = typer.Option(None, metavar="NAME", help=_("The department."))
+_Email = typer.Option(None, metavar="ADDRESS", help=_("E-mail address."))
+_Language = typer.Option(None, metavar="LANGUAGE", help=_("en, it, it_IT, …"))
+_Zone = typer.Option(None, metavar="ZONE", help=_("Time zone: Europe/Rome."))
+
+
+@app.command("list", cls=CrmCommand, help=_("List the people who work here."))
+def list_(
+    context: typer.CommandContext, all_people: bool = typer.Option(False, "--all", help=_("Retired people too."))
+) -> None:
+    from tuicrm.services.workspace.people import people
+
+    work = work_of(context)
+    found = people(work.session, retired=all_people)
+    if work.out.json:
+        work.out.envelope(users=[_plain(person) for person in found], total=len(found))
+        return
+    workspace, label = work.session.workspace, work.session.label
+    rows = []
+    for person in found:
+        part = workspace.departments.get(person.department)
+        roles = [label(workspace.roles[role].label) for role in person.roles if role in workspace.roles]
+        state = _("retired") if person.retired else ""
+        rows.append(
+            [person.key, person.name, ", ".join(person.logins), part.name if part else "", ", ".join(roles), state]
+        )
+    heads = [TableColumn(_("Key"), style="accent"), TableColumn(_("Name")), TableColumn(_("Logins"))]
+    work.out.table([*heads, TableColumn(_("Department")), TableColumn(_("Roles")), TableColumn("")], rows)
+
+
+@app.command(cls=CrmCommand, help=_("Let a person in; prints their key."))
+def add(
+    context: typer.CommandContext,
+    name: str = typer.Argument(metavar="NAME"),
+    key: str = typer.Option("", metavar="KEY", help=_("The key for good; made from the name without.")),
+    login: list[str] = _Login,
+    role: list[str] = _Role,
+    department: str = _Department,
+    email: str = _Email,
+    language: str = _Language,
+    zone: str = _Zone,
+) -> None:
+    from tuicrm.services.workspace.people import Details, add_person
+
+    work = work_of(context)
+    made = add_person(work.session, Details(name, login, department, role, email, language, zone), key=key)
+    _answer(work, made)
+    if not made.roles:
+        work.out.say(_("Without a role they may do nothing yet: --role."))
+    if not made.logins:
+        work.out.say(_("Without a login nobody can work as them: --login."))
+
+
+@app.command(cls=CrmCommand, help=_("Change a person. Logins and roles given replace those there were."))
+def edit(
+    context: typer.CommandContext,
+    who: str = _Who,
+    name: str = typer.Option(None, metavar="NAME", help=_("The name people read.")),
+    login: list[str] = _Login,
+    role: list[str] = _Role,
+    department: str = _Department,
+    email: str = _Email,
+    language: str = _Language,
+    zone: str = _Zone,
+) -> None:
+    from tuicrm.services.workspace.people import Details, edit_person, find_person
+
+    work = work_of(context)
+    details = Details(name, login or None, department, role or None, email, language, zone)
+    if all(value is None for value in details):
+        raise UsageError(_("Say what to change."))
+    key = find_person(work.session.workspace, who, me=work.session.person_key).key
+    _answer(work, edit_person(work.session, key, details))
+
+
+@app.command(cls=CrmCommand, help=_("Close the door to a person; their items stay theirs."))
+def retire(context: typer.CommandContext, who: str = _Who) -> None:
+    _retire(work_of(context), who, back=False)
+
+
+@app.command(cls=CrmCommand, help=_("Let a retired person in again."))
+def restore(context: typer.CommandContext, who: str = _Who) -> None:
+    _retire(work_of(context), who, back=True)
+
+
+def _retire(work: CommandRun, who: str, *, back: bool) -> None:
+    from tuicrm.services.workspace.people import find_person, retire_person
+
+    key = find_person(work.session.workspace, who, me=work.session.person_key).key
+    _answer(work, retire_person(work.session, key, back=back))
+
+
+def _answer(work: CommandRun, person: Person) -> None:
+    if work.out.json:
+        work.out.envelope(user=_plain(person))
+    else:
+        work.out.text(person.key)
+
+
+def _plain(person: Person) -> dict[str, Any]:
+    import msgspec
+
+    plain: dict[str, Any] = msgspec.to_builtins(person)
+    return plain

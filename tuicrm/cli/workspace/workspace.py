@@ -1,0 +1,101 @@
+"""`tuicrm init`: make a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from tuicrm.cli.grammar import typed as typer
+from tuicrm.cli.grammar.grammar import CrmCommand, verb
+from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.running.work import CommandRun
+from tuicrm.config import config_path
+from tuicrm.errors import Refused, UsageError
+from tuicrm.i18n import _, language
+
+if TYPE_CHECKING:
+    from tuicrm.services.workspace.start import Maker, Settings
+
+init = verb()
+
+
+@init.command(cls=CrmCommand, help=_("Make a workspace in a new or empty folder. You become its administrator."))
+def _init(
+    context: typer.CommandContext,
+    folder: str = typer.Argument(
+        "", metavar="[DIR]", help=_("Where; --data, TUICRM_DATA or your data folder without.")
+    ),
+    name: str = typer.Option("", metavar="NAME", help=_("The company's name.")),
+    currency: str = typer.Option("", metavar="CODE", help=_("Its currency (EUR); from your locale without.")),
+    country: str = typer.Option(
+        "",
+        metavar="COUNTRY",
+        help=_("Its country (IT, or Italy), that of phone numbers without a +; from your locale without."),
+    ),
+    demo: bool = typer.Option(False, "--demo", help=_("Fill it with the demo company.")),
+    items: int = typer.Option(0, "--items", min=0, metavar="N", help=_("Fill it with N generated deals.")),
+) -> None:
+    from tuicrm.services.workspace.environment import locale_of, system_login, system_name
+    from tuicrm.services.workspace.start import Maker, create_workspace, place_said, place_warning, settings_for
+    from tuicrm.services.workspace.zones import zone_of
+
+    work = work_of(context)
+    if folder:
+        work.folder = place_said(folder)
+    if demo and items:
+        raise UsageError(_("Either --demo or --items."))
+    path, login = place_said(str(work.place)), system_login()
+    if demo:
+        from tuicrm.services.workspace.demo import make_demo
+
+        make_demo(path, login=login, zone=zone_of(), language=language())
+    else:
+        settings = settings_for(name or system_name(login), currency, country, locale_of())
+        if not settings.country:
+            settings = _asked(work, lambda said: settings_for(settings.name, currency, said, locale_of()), settings)
+        person = Maker(login, system_name(login))
+        if items:
+            _generate(work, path, items, person, settings)
+        else:
+            create_workspace(path, person=person, settings=settings)
+    if warning := place_warning(path):
+        work.out.warn(warning)
+    if work.out.json:
+        work.out.envelope(path=str(path), person=work.session.person_key)
+    else:
+        work.out.text(str(path))
+        work.out.say(_("Made. `tuicrm` opens it, `tuicrm paths` says where things lie."))
+
+
+def _asked(work: CommandRun, told: Callable[[str], Settings], unsaid: Settings) -> Settings:
+    """Ask for the country at a terminal until there is one or nothing is typed; elsewhere, say that there is none. `told` makes the
+    settings of an answer."""
+    import sys
+
+    while sys.stdin.isatty() and sys.stderr.isatty() and not work.out.json:
+        sys.stderr.write(_("Country, for phone numbers without + (IT, or Italy; enter alone leaves it open):") + " ")
+        sys.stderr.flush()
+        said = sys.stdin.readline().strip()
+        if not said:
+            break
+        try:
+            return told(said)
+        except Refused as refused:
+            work.out.warn(refused.message)
+    work.out.warn(
+        _(
+            "No country is set: phone numbers without + stay as they are typed, and sums are in {currency}. Yours is set with "
+            '`country = "IT"` in {path}.'
+        ).format(currency=unsaid.currency, path=config_path())
+    )
+    return unsaid
+
+
+def _generate(work: CommandRun, place: str | PathLike[str], count: int, person: Maker, settings: Settings) -> None:
+    from tuicrm.services.workspace.generated import make_items
+
+    def tell(done: int) -> None:
+        work.out.say(_("{done} of {all} deals").format(done=done, all=count))
+
+    make_items(place, count, person=person, settings=settings, progress=tell)
