@@ -213,6 +213,7 @@ class FolderSink:
         self.folder = new_folder(path)
 
     def add(self, path: str, size: int, content: IO[bytes]) -> None:
+        """Write `size` bytes at a path within the backup, and keep them under that name. Raises OSError."""
         place, name = _place(self.folder, path, making=True)
         with place.fresh() as file:
             while chunk := content.read(min(_CHUNK, max(size, 1))):
@@ -220,9 +221,11 @@ class FolderSink:
             file.keep(name, mode=0o440 if path.startswith(blobs.NAME) else 0, one_of_many=path != LIST)
 
     def settle(self) -> None:
+        """Have all folders of the backup on disk. Raises OSError."""
         self.folder.sync_all()
 
     def close(self) -> None:
+        """Let go of the folder; what was written stays."""
         self.folder.close()
 
 
@@ -261,6 +264,7 @@ class TarSink:
         self._tar = tarfile.TarFile(fileobj=cast("IO[bytes]", self._out), mode="w", format=tarfile.PAX_FORMAT)
 
     def add(self, path: str, size: int, content: IO[bytes]) -> None:
+        """Append `size` bytes as a member of that path. Raises OSError."""
         member = tarfile.TarInfo(path)
         member.size, member.mode, member.mtime = size, _MODE, int(time.time())
         self._tar.addfile(member, content)

@@ -174,10 +174,12 @@ class PathColumn:
         self.codes.extend(codes)
 
     def replace(self, row: int, doc: Mapping[str, Any]) -> None:
+        """Read the value at `row` anew, from the document that the row holds now."""
         code = self._code(doc)
         self.codes[row] = code
 
     def insert(self, row: int, doc: Mapping[str, Any]) -> None:
+        """Put a row in before `row`, with the value of its document."""
         code = self._code(doc)
         self.codes.insert(row, code)
 

@@ -23,7 +23,8 @@ class ColumnBase(Protocol):
     """The part of a table that never changes, with columns kept beside it."""
 
     @property
-    def ids(self) -> Sequence[int]: ...
+    def ids(self) -> Sequence[int]:
+        """The ids of its records, ascending."""
 
     def slices(self, fields: Sequence[str]) -> Iterable[Mapping[str, list[Any]]]:
         """The records by id, some at a time: of each of these top-level fields its values, None where a record has none."""
@@ -31,7 +32,8 @@ class ColumnBase(Protocol):
     def load(self, path: str, form: str) -> Kept | None:
         """A column of all records, if it was kept."""
 
-    def save(self, path: str, form: str, kept: Kept) -> None: ...
+    def save(self, path: str, form: str, kept: Kept) -> None:
+        """Keep a column for the next opening. Not being able to is no error."""
 
     def doc(self, record_id: int) -> Doc | None:
         """A record as it was; None when it was not there."""
@@ -39,14 +41,16 @@ class ColumnBase(Protocol):
     def load_view(self, name: str) -> bytes | None:
         """An answer of this part alone, if it was kept."""
 
-    def save_view(self, name: str, content: bytes) -> None: ...
+    def save_view(self, name: str, content: bytes) -> None:
+        """Keep an answer for the next opening. Not being able to is no error."""
 
 
 class TableSource(Protocol):
     """What queries need of a table. `version` rises with every change; ids of what changed since may be unknown (None)."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name of the table, such as `deal`."""
 
     def live_ids(self) -> Sequence[int]:
         """Ids of all records there are, ascending."""
@@ -65,7 +69,8 @@ class TableSource(Protocol):
     def newer_ids(self) -> Iterable[int]:
         """Ids of all records that are other than in the base, not in it, or deleted since."""
 
-    def version(self) -> int: ...
+    def version(self) -> int:
+        """A number that rises with every change of the table."""
 
     def changed_since(self, version: int) -> Iterable[int] | None:
         """Ids written or deleted after `version`; None: no longer known, read all anew."""
@@ -91,7 +96,8 @@ class ColumnRows(Protocol):
     """Rows with columns: of a whole table, or some of them."""
 
     @property
-    def ids(self) -> Sequence[int]: ...
+    def ids(self) -> Sequence[int]:
+        """The ids of the rows, ascending: row n is the record `ids[n]`."""
 
     @property
     def selections(self) -> list[tuple[object, bytes]]:
@@ -99,9 +105,11 @@ class ColumnRows(Protocol):
 
     def __len__(self) -> int: ...
 
-    def need(self, wanted: Iterable[tuple[str, ColumnForm]]) -> None: ...
+    def need(self, wanted: Iterable[tuple[str, ColumnForm]]) -> None:
+        """Read several columns in one pass, so that `column` finds each of them made."""
 
-    def column(self, path: str, form: ColumnForm) -> PathColumn: ...
+    def column(self, path: str, form: ColumnForm) -> PathColumn:
+        """The column of a path in a form; read now if nothing asked for it before."""
 
 
 def field_of(path: str) -> str:
@@ -361,9 +369,11 @@ class Picked:
         return len(self._rows)
 
     def need(self, wanted: Iterable[tuple[str, ColumnForm]]) -> None:
+        """Have the whole table read these columns; rows are picked from each once it is asked for."""
         self._whole.need(wanted)
 
     def column(self, path: str, form: ColumnForm) -> PathColumn:
+        """The column with the picked rows alone."""
         found = self._columns.get((path, form))
         if found is None:
             found = self._columns[path, form] = self._whole.column(path, form).picked(self._rows)

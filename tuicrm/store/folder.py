@@ -58,6 +58,7 @@ class Fresh:
         self._folder, self._name = folder, name
 
     def write(self, data: bytes) -> None:
+        """Append bytes. Raises OSError."""
         self.file.write(data)
 
     def keep(

@@ -58,6 +58,7 @@ class IdsFile:
         os.ftruncate(descriptor, len(data))
 
     def close(self) -> None:
+        """Close the file's descriptor; closing twice does no harm."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

@@ -48,6 +48,7 @@ class Image:
 
     @property
     def growing(self) -> Journal:
+        """The journal that lines are appended to: the last one."""
         return self.journals[-1]
 
     def table(self, name: str) -> RecordTable:

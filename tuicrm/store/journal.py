@@ -48,10 +48,12 @@ class Journal:
         self._identity = found.st_dev, found.st_ino
 
     def close(self) -> None:
+        """Close the file's descriptor. It must not be used afterwards."""
         os.close(self._descriptor)
 
     @property
     def size(self) -> int:
+        """The bytes of the file as it is now, lines of others included. Raises OSError."""
         return os.fstat(self._descriptor).st_size
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -191,6 +193,7 @@ class Journal:
         return start
 
     def sync(self) -> None:
+        """Have what was written on disk. Raises OSError."""
         getattr(os, "fdatasync", os.fsync)(self._descriptor)
 
     def ends_here(self) -> bool:

@@ -35,9 +35,11 @@ class ViewSnapshot(Protocol):
     def doc(self, record_id: int) -> Doc | None:
         """A record as it was; None when it was not there."""
 
-    def load_view(self, name: str) -> bytes | None: ...
+    def load_view(self, name: str) -> bytes | None:
+        """An answer of this snapshot alone, if it was kept."""
 
-    def save_view(self, name: str, content: bytes) -> None: ...
+    def save_view(self, name: str, content: bytes) -> None:
+        """Keep an answer for the next opening. Not being able to is no error."""
 
 
 class DocRows:
@@ -53,10 +55,12 @@ class DocRows:
         return len(self.ids)
 
     def need(self, wanted: Iterable[tuple[str, ColumnForm]]) -> None:
+        """Make several columns."""
         for path, form in wanted:
             self.column(path, form)
 
     def column(self, path: str, form: ColumnForm) -> PathColumn:
+        """The column of a path in a form, made when first asked for."""
         found = self._columns.get((path, form))
         if found is None:
             found = self._columns[path, form] = PathColumn(path, form)

@@ -51,6 +51,7 @@ class FileLock:
         return True
 
     def release(self) -> None:
+        """Give the lock back: who waits for it may have it."""
         _unlock(self._descriptor)
 
     def is_still_here(self) -> bool:

@@ -241,7 +241,8 @@ class Files(Protocol):
     def compact(self) -> bool:
         """Fold the journal into snapshots, on this thread. False when another session is at it."""
 
-    def verify(self) -> list[Fault]: ...
+    def verify(self) -> list[Fault]:
+        """Every fault there is; [] for a sound workspace. Raises NotAWorkspace, NewerFormat, StorageError for what may not be read."""
 
     def back_up(self, target: Path | Sink, tell: Tell = lambda _done, _of: None) -> Contents:
         """Write a backup of the workspace as it is now, into a new or empty folder or whatever takes files. Raises StorageError,
@@ -268,7 +269,8 @@ class Store(Protocol):
     """A store of JSON records with transactions, revisions, history and a change feed. Synchronous; safe from threads."""
 
     @property
-    def read_only(self) -> bool: ...
+    def read_only(self) -> bool:
+        """Whether every commit is refused, since the place cannot be written to."""
 
     @property
     def place(self) -> str:
@@ -277,7 +279,8 @@ class Store(Protocol):
     def get(self, table: str, ids: Iterable[int]) -> list[Record]:
         """The records that exist, in the order asked for."""
 
-    def find(self, find: Find) -> Page: ...
+    def find(self, find: Find) -> Page:
+        """A page of the records that a question asks for, in its order."""
 
     def ids(self, table: str, where: Condition | None = None, sort: Sequence[Sort] = ()) -> list[int]:
         """All ids that match, in order: for who goes through all of them (an export, a check), never for who shows them."""
@@ -334,7 +337,8 @@ class Store(Protocol):
 
     def batch(
         self, by: str = "", note: str = "", meta: Mapping[str, Any] | None = None
-    ) -> AbstractContextManager[Batch]: ...
+    ) -> AbstractContextManager[Batch]:
+        """Several transactions that show together or not at all; undone as one. An exception inside takes all of them back."""
 
     def new_ids(self, table: str, n: int = 1) -> list[int]:
         """Ids that nobody else gets, ever."""
@@ -401,7 +405,8 @@ class Store(Protocol):
     def log(self, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
         """Transactions newest first: `before` (exclusive, 0 for the end), down to `since` (exclusive); reads history/ too."""
 
-    def transaction(self, seq: int) -> Transaction | None: ...
+    def transaction(self, seq: int) -> Transaction | None:
+        """The transaction of that number; None where no such is kept."""
 
     def steps(self, seq: int) -> Iterator[RecordStep]:
         """All steps of a transaction, or of a whole batch, one line in memory at a time."""
@@ -425,7 +430,8 @@ class Store(Protocol):
     def put_blob(self, data: bytes | BinaryIO) -> str:
         """Keep a file's content; returns its sha256 in hex. Writing the same content twice keeps one."""
 
-    def open_blob(self, digest: str) -> BinaryIO: ...
+    def open_blob(self, digest: str) -> BinaryIO:
+        """The bytes of a blob, to be read and closed. Raises NotFound for a digest that no blob has, Damaged for other bytes."""
 
     def blobs(self) -> Iterator[str]:
         """The sha256 of every file that is kept."""

@@ -26,9 +26,11 @@ class LineOp(Struct, array_like=True, frozen=True):
 
     @property
     def deletes(self) -> bool:
+        """Whether the record is gone after it."""
         return bytes(self.doc) == NULL
 
     def step(self) -> RecordStep:
+        """The same with its documents decoded: new ones with every call, for the caller to keep."""
         doc: Doc | None = msgspec.json.decode(self.doc)
         old: Doc | None = msgspec.json.decode(self.old)
         return RecordStep(self.table, self.id, doc, old, tuple(self.fresh), self.previous)
@@ -79,10 +81,12 @@ def decode_line(body: bytes) -> JournalLine:
 
 
 def decode_head(body: bytes) -> JournalHead:
+    """A line without its operations. Raises msgspec.DecodeError where it is not such JSON."""
     return _head.decode(body)
 
 
 def decode_snapshot(body: bytes) -> SnapshotLine:
+    """A line of a snapshot. Raises msgspec.DecodeError where it is not such JSON."""
     return _snapshot.decode(body)
 
 
@@ -98,6 +102,7 @@ def encode_line(line: JournalLine) -> bytes:
 
 
 def snapshot_line(record_id: int, rev: int, raw: bytes) -> bytes:
+    """A record as a line of a snapshot, sealed: `raw` is its document as JSON in UTF-8."""
     return seal(b'{"id":%d,"rev":%d,"doc":%b}' % (record_id, rev, raw))
 
 
@@ -127,4 +132,5 @@ def same(one: Any, other: Any) -> bool:
 
 
 def transaction(head: JournalHead, steps: tuple[RecordStep, ...]) -> Transaction:
+    """What a journal line says as a whole transaction."""
     return Transaction(head.seq, head.ts, head.by, head.note, head.meta, steps, head.batch, head.clock)

@@ -66,6 +66,7 @@ class RecordTable:
         return self.rev(record_id)
 
     def raw(self, record_id: int) -> bytes | None:
+        """A record's document as JSON in UTF-8; None where there is no such record."""
         newer = self.over.get(record_id)
         if newer is not None:
             return newer.raw
@@ -152,6 +153,7 @@ class RecordTable:
 
     # -- what queries read ---------------------------------------------------------------------------------------------
     def live_ids(self) -> Sequence[int]:
+        """The ids of all records, ascending."""
         with self._lock:
             if self._live is None:
                 self._live = self._merged_ids()
@@ -192,12 +194,15 @@ class RecordTable:
         return found
 
     def newer_ids(self) -> Iterable[int]:
+        """The ids that were written or deleted since the snapshot."""
         return tuple(self.over)
 
     def version(self) -> int:
+        """A number that rises with every commit that touches the table."""
         return self._version
 
     def changed_since(self, version: int) -> Iterable[int] | None:
+        """The ids that changed since; None where that is too long ago to be remembered."""
         with self._lock:
             if version < self._changes_from:
                 return None
@@ -206,15 +211,19 @@ class RecordTable:
     lent: Mapping[str, Callable[[int], Any]] = MappingProxyType({})
 
     def wake(self, path: str) -> None:
+        """Raises KeyError: a table of its own has no paths that no document holds."""
         raise KeyError(path)
 
     def is_ready(self, path: str) -> bool:
+        """Raises KeyError, as `wake` does."""
         raise KeyError(path)
 
     def prepare(self, path: str, tell: Tell) -> None:  # noqa: ARG002 - no such path
+        """Raises KeyError, as `wake` does."""
         raise KeyError(path)
 
     def posting(self, field: str, value: Any) -> Sequence[int] | None:
+        """The ids whose indexed field holds the text `value`, ascending; None where the field has no index or the value is no text."""
         if field not in self._indexed or not isinstance(value, str):
             return None
         with self._lock:

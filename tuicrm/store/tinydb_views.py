@@ -52,6 +52,7 @@ class DocView(Mapping[str, Doc]):
         return len(self.ids)
 
     def items(self) -> ItemsView[str, Doc]:
+        """Ids as text with their documents, each decoded when it is reached."""
         return _LivingItems(self)
 
 
@@ -113,6 +114,7 @@ class DocDraft(MutableMapping[int, Doc]):
         return sum(1 for _ in self)
 
     def clear(self) -> None:
+        """Delete every record of the table."""
         self._docs.clear()
         self._gone.update(self._view.ids)
 

@@ -61,6 +61,7 @@ class KeptViews:
         self._kept: list[KeptView] = []
 
     def find(self, question: ViewQuestion) -> KeptView | None:
+        """The kept answer to a question, which is the latest used from now on; None where it was not kept."""
         for at, view in enumerate(self._kept):
             if view.question == question:
                 self._kept.append(self._kept.pop(at))
@@ -68,6 +69,7 @@ class KeptViews:
         return None
 
     def keep(self, view: KeptView) -> None:
+        """Keep an answer; the one that was used longest ago may go for it."""
         self._kept.append(view)
         del self._kept[:-_KEPT]
 
@@ -150,6 +152,7 @@ class Apart:
         self.found: dict[Any, array[int]] = {key: as_array(ids) for key, ids in found.items()}
 
     def needed(self) -> set[tuple[str, ColumnForm]]:
+        """The columns that it is read from, as (path, form)."""
         sorts = ((sort.path, of_kind(sort.kind)) for sort in self._sorts)
         by = [(self._by, RAW)] if self._by else []
         return {*by, *select.needed(self._where or ALWAYS), *sorts}
@@ -162,6 +165,7 @@ class Apart:
         return [(record_id, key_of[record_id]) for record_id in matching(rows, self._where)]
 
     def can_follow(self, rows: ColumnRows) -> bool:
+        """Whether it can be carried along: not where a row has several values to be told apart by."""
         return not self._by or plain(rows.column(self._by, RAW))
 
     def _order(self, comparables: Comparables) -> Callable[[int], tuple[Any, ...]]:
@@ -169,6 +173,7 @@ class Apart:
         return lambda record_id: order_key(comparables_of(record_id), self._sorts, record_id)
 
     def take_out(self, rows: ColumnRows, comparables: Comparables) -> None:
+        """Take out rows as they were. `comparables` give the values that order them."""
         order = self._order(comparables)
         for record_id, key in self._by_key(rows):
             ids = self.found[key]
@@ -177,6 +182,7 @@ class Apart:
                 del self.found[key]
 
     def put_in(self, rows: ColumnRows, comparables: Comparables) -> None:
+        """Put in rows as they are now, each in its place in the order."""
         order = self._order(comparables)
         for record_id, key in self._by_key(rows):
             ids = self.found.setdefault(key, array("q"))
@@ -207,12 +213,15 @@ class Touched:
         self.values: set[Any] = set()
 
     def needed(self) -> set[tuple[str, ColumnForm]]:
+        """The column of its path."""
         return {(self._path, RAW)}
 
     def can_follow(self, rows: ColumnRows) -> bool:  # noqa: ARG002 - it follows anything
+        """Always True: values are only gathered."""
         return True
 
     def take_out(self, rows: ColumnRows, comparables: Comparables) -> None:  # noqa: ARG002 - it has no order
+        """Gather the values of rows, as they were or as they are."""
         self.values.update(*map(readings, rows.column(self._path, RAW).entries))
 
     put_in = take_out
@@ -243,10 +252,12 @@ class Sums:
         return view
 
     def needed(self) -> set[tuple[str, ColumnForm]]:
+        """The columns that are counted, summed, filtered and grouped by, as (path, form)."""
         return {*select.needed(self._where or ALWAYS), *folds.needed(self._by, self._asked)}
 
     @staticmethod
     def can_keep(aggregates: Sequence[Aggregate]) -> bool:
+        """Whether such results can be carried along: counts and sums can, a least or greatest cannot."""
         return all(aggregate.what in ("count", "sum", "weighted") for aggregate in aggregates)
 
     def answer(self) -> list[FoldGroup]:
@@ -269,12 +280,15 @@ class Sums:
                 del self.groups[group.key]
 
     def can_follow(self, rows: ColumnRows) -> bool:
+        """Whether it can be carried along: not where a row counts in several groups."""
         return not self._by or plain(rows.column(self._by, RAW))
 
     def take_out(self, rows: ColumnRows, comparables: Comparables) -> None:  # noqa: ARG002 - sums have no order
+        """Subtract rows as they were."""
         self._add(rows, -1)
 
     def put_in(self, rows: ColumnRows, comparables: Comparables) -> None:  # noqa: ARG002 - sums have no order
+        """Add rows as they are now."""
         self._add(rows, 1)
 
 

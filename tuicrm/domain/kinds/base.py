@@ -56,6 +56,7 @@ class Compared:
     name = ""
 
     def comparable(self, value: Any) -> Any:
+        """One value as `matching.reader` reads it for the kind; None when it has none."""
         return reader(self.name)(value)
 
 

@@ -50,6 +50,7 @@ class ContactPointKind:
 
     @property
     def default(self) -> str:
+        """The sort of a value that says nothing of it."""
         return USUAL[self.name]
 
     # -- what differs --------------------------------------------------------------------------------------------------
@@ -58,6 +59,7 @@ class ContactPointKind:
         raise NotImplementedError
 
     def shown(self, value: dict[str, Any], context: Context) -> str:
+        """The value's own part for people, without its sort."""
         return str(value.get("value", ""))
 
     # -- the kind ------------------------------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ def today(context: Context) -> date:
 
 
 def expected_date(context: Context) -> str:
+    """What to say where a text is no day, with examples as this person writes them."""
     return _("a date is expected, such as 2026-12-18, {day}, +3d or fri").format(day=numbered_day(context))
 
 
@@ -59,6 +60,7 @@ def numbered_day(context: Context) -> str:
 
 
 def expected_moment() -> str:
+    """What to say where a text is no day with a time."""
     return _("a day and time is expected, such as 2026-12-18 15:00, +3d 9:30, fri 15:00 or +2h")
 
 

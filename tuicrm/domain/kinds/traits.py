@@ -110,10 +110,12 @@ class Traits(Struct, frozen=True, kw_only=True):
 
     @property
     def is_plain_number(self) -> bool:
+        """A number without a currency."""
         return self.is_number and not self.has_currency
 
     @property
     def has_options(self) -> bool:
+        """Whether a value is one of a list: the field's own, or a dictionary's."""
         return self.has_own_options or self.has_dictionary
 
     @property
