@@ -74,7 +74,7 @@ def signs(item_type: ItemType, fields: Mapping[str, Field], doc: Mapping[str, An
     return found
 
 
-def _values(field: Field, value: Any) -> Iterator[str]:
+def _values(field: Field, value: object) -> Iterator[str]:
     for one in value if isinstance(value, list) else (value,):
         text = one.get("value") if isinstance(one, dict) else one
         if not isinstance(text, str):

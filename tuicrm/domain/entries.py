@@ -25,7 +25,7 @@ def sound(table: str, doc: dict[str, Any]) -> dict[str, Any]:
     return {**doc, **mended} if mended else doc
 
 
-def _is_sound(name: str, value: Any) -> bool:
+def _is_sound(name: str, value: object) -> bool:
     """A label may be one text a language."""
     if isinstance(value, dict) and name.endswith("_label"):
         return bool(value) and all(isinstance(text, str) for text in value.values())

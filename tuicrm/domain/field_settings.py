@@ -77,7 +77,7 @@ def parse_setting(key: str, text: str, context: Context) -> Any:
     return word
 
 
-def edit_setting(value: Any) -> str:
+def edit_setting(value: object) -> str:
     """A setting as a form offers it."""
     if value is None:
         return ""

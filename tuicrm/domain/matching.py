@@ -39,37 +39,37 @@ _BREAK = "\0"
 
 
 # -- how one value is read ---------------------------------------------------------------------------------------------
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     return fold(value) if isinstance(value, str) else None
 
 
-def _key(value: Any) -> str | None:
+def _key(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _integer(value: Any) -> int | None:
+def _integer(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _boolean(value: Any) -> bool | None:
+def _boolean(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _contact(value: Any) -> str | None:
+def _contact(value: object) -> str | None:
     return _text(value.get("value") if isinstance(value, dict) else value) or None
 
 
-def _address(value: Any) -> str | None:
+def _address(value: object) -> str | None:
     if not isinstance(value, dict):
         return _text(value)
     return fold(", ".join(str(value[part]) for part in ADDRESS_PARTS if value.get(part))) or None
 
 
-def _named(value: Any) -> str | None:
+def _named(value: object) -> str | None:
     return _text(value.get("name") if isinstance(value, dict) else value)
 
 
-def search_text(value: Any) -> str | None:
+def search_text(value: object) -> str | None:
     """What a search finds in one value: its texts, case-folded; of a file or a product row its name; of a phone also its digits, in a
     form of their own."""
     if isinstance(value, str):
@@ -84,7 +84,7 @@ def search_text(value: Any) -> str | None:
     return fold(_BREAK.join(texts)) or None
 
 
-def _phone_digits(text: Any) -> str:
+def _phone_digits(text: object) -> str:
     return "".join(filter(str.isdecimal, str(text))).translate(_PHONE_DIGITS)
 
 
@@ -126,14 +126,14 @@ def converter(rates: Mapping[str, str]) -> Callable[[Money], Decimal | None]:
     return convert
 
 
-def comparable_of(kind: str, value: Any, rates: Mapping[str, str] = MappingProxyType({})) -> Any:
+def comparable_of(kind: str, value: object, rates: Mapping[str, str] = MappingProxyType({})) -> Any:
     """One value as `conditions.Test.value` has it: money in base currency, text case-folded. None: empty or without a rate."""
     read = reader(kind)(value)
     return converter(rates)(read) if traits_of(kind).has_currency and read is not None else read
 
 
 # -- values of a document ----------------------------------------------------------------------------------------------
-def is_filled(value: Any) -> bool:
+def is_filled(value: object) -> bool:
     """Whether one value counts as there: False and 0 do, None, "", [] and {} do not."""
     return bool(value) or (value is not None and not isinstance(value, (str, list, dict)))
 
@@ -188,7 +188,7 @@ def test_read(test: Test | OneOf) -> Callable[[Sequence[Any]], bool]:
     return lambda values: any((worth := convert(value)) is not None and compare(worth, target) for value in values)
 
 
-def _differs(worths: list[Decimal | None], target: Any) -> bool:
+def _differs(worths: list[Decimal | None], target: object) -> bool:
     # Without any rate nothing is known about the amount, so that not even "different" holds.
     return target not in worths and any(worth is not None for worth in worths)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -29,7 +29,7 @@ class Money(NamedTuple):
     currency: str
 
 
-def decimal_of(value: Any) -> Decimal | None:
+def decimal_of(value: object) -> Decimal | None:
     """A Decimal from a number's JSON form (str, or a plain JSON number); None for anything else and for absurd sizes."""
     text = value if isinstance(value, str) else repr(value)
     if not isinstance(value, (str, int, float)) or isinstance(value, bool) or len(text) > _MOST_DIGITS:
@@ -44,7 +44,7 @@ def decimal_of(value: Any) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def money_of(value: Any) -> Money | None:
+def money_of(value: object) -> Money | None:
     """Read `{"amount": "38000.00", "currency": "EUR"}`; None for anything else."""
     if not isinstance(value, dict):
         return None

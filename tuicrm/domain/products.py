@@ -59,7 +59,7 @@ class ProductRow(Struct, frozen=True):
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
-def row_of(value: Any) -> ProductRow | None:
+def row_of(value: object) -> ProductRow | None:
     """A row from its JSON form, leniently; None for what is none."""
     if not isinstance(value, dict):
         return None
@@ -82,7 +82,7 @@ def row_of(value: Any) -> ProductRow | None:
     )
 
 
-def _discount_of(value: Any) -> Discount | None:
+def _discount_of(value: object) -> Discount | None:
     for part, percent in (("percent", True), ("amount", False)):
         number = decimal_of(value.get(part)) if isinstance(value, dict) else None
         if number:
@@ -90,12 +90,12 @@ def _discount_of(value: Any) -> Discount | None:
     return None
 
 
-def rows_of(value: Any) -> list[ProductRow]:
+def rows_of(value: object) -> list[ProductRow]:
     """The readable rows of a field's value, in their order."""
     return [row for one in value if (row := row_of(one)) is not None] if isinstance(value, list) else []
 
 
-def keyed(value: Any) -> list[tuple[int, Any]]:
+def keyed(value: object) -> list[tuple[int, Any]]:
     """The rows of a field's value as they are kept, readable or not, each with an id: its own, or a new one where it has none."""
     kept = value if isinstance(value, list) else []
     own = [one.get("id") if isinstance(one, dict) else 0 for one in kept]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec import Struct
 
@@ -68,7 +67,7 @@ def is_family(item_type: ItemType, field: Field) -> bool:
     return any(origin_field(item_type, target) == field for target in field.targets)
 
 
-def named_in(value: Any) -> list[Ref]:
+def named_in(value: object) -> list[Ref]:
     """The refs that an item field holds."""
     values = value if isinstance(value, list) else [value]
     return [ref for one in values if (ref := Ref.read(one)) is not None]

@@ -8,7 +8,7 @@ from typing import Any
 from tuicrm.domain.schema import Field, Pipeline
 
 
-def is_empty(value: Any) -> bool:
+def is_empty(value: object) -> bool:
     """Whether a JSON-form value counts as not filled: None, "", [], {}. False and 0 are values."""
     return value is None or value == "" or value == [] or value == {}
 

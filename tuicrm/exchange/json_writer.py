@@ -10,7 +10,7 @@ import msgspec
 from tuicrm.harmless import numbered
 
 
-def encode(value: Any) -> bytes:
+def encode(value: object) -> bytes:
     """One value as JSON on one line."""
     return numbered(msgspec.json.encode(value).decode()).encode()
 

@@ -21,7 +21,7 @@ from tuicrm.widgets.question import MAKE, Answer, Question
 YES, NO = "yes", "no"
 
 
-def question(session: Session, field: Field, value: Any = None, *, required: bool = False) -> Question:
+def question(session: Session, field: Field, value: object = None, *, required: bool = False) -> Question:
     """The question for one field, beginning with its present value."""
     context = session.context()
     label = session.label(field.label)
@@ -90,13 +90,13 @@ def _item_choice(session: Session, stored: str) -> Choice:
     return Choice(stored, name or stored, session.workspace.show_ref(ref) if name else "")
 
 
-def _keys(value: Any) -> tuple[str, ...]:
+def _keys(value: object) -> tuple[str, ...]:
     if value is None or value == "":
         return ()
     return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
-def _choices(session: Session, field: Field, value: Any) -> Sequence[Choice] | None:
+def _choices(session: Session, field: Field, value: object) -> Sequence[Choice] | None:
     """What can be chosen; None for what is typed. A retired option stays choosable where it is the value."""
     if field.traits.is_yes_no:
         return (Choice(YES, _("yes")), Choice(NO, _("no")))
@@ -110,7 +110,7 @@ def _choices(session: Session, field: Field, value: Any) -> Sequence[Choice] | N
     return [Choice(o.key, session.label(o.label)) for o in options if not o.retired or o.key in kept]
 
 
-def value_of(session: Session, field: Field, answer: Answer, present: Any = None) -> Any:
+def value_of(session: Session, field: Field, answer: Answer, present: object = None) -> Any:  # noqa: ANN401 - in JSON form
     """The JSON-form value an answer stands for; `present` is the value now. Raises BadValue."""
     if isinstance(answer, str) and field.traits.holds_file:
         return attachments.take(session, field, answer, present)

@@ -79,6 +79,12 @@ class Workplace(Host, Protocol):
         """Go on with something that waits; what it refuses is said."""
 
     def run_worker(
-        self, work: Any, /, *, group: str = "default", exit_on_error: bool = True, exclusive: bool = False
-    ) -> Any:
+        self,
+        work: Any,  # noqa: ANN401 - whatever Textual's own takes
+        /,
+        *,
+        group: str = "default",
+        exit_on_error: bool = True,
+        exclusive: bool = False,
+    ) -> Any:  # noqa: ANN401 - a Worker, of which nothing is asked
         """Do something in the background, as Textual has it done."""

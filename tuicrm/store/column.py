@@ -43,11 +43,11 @@ class ColumnForm(msgspec.Struct, frozen=True):
     combine: Callable[[Sequence[Any]], Entry] = SeveralReadings
 
 
-def _scalar(value: Any) -> Any:
+def _scalar(value: object) -> Any:
     return value if isinstance(value, (str, int, float)) else None
 
 
-def _there(value: Any) -> bool:  # noqa: ARG001 - values are asked for only where there are some
+def _there(value: object) -> bool:  # noqa: ARG001 - values are asked for only where there are some
     return True
 
 

@@ -88,7 +88,7 @@ class TableSource(Protocol):
     def prepare(self, path: str, tell: Tell) -> None:
         """Read what `wake` needs. Raises what `tell` raises."""
 
-    def posting(self, field: str, value: Any) -> Sequence[int] | None:
+    def posting(self, field: str, value: object) -> Sequence[int] | None:
         """Ids of the records that hold `value` at `field`, ascending; None when the field has no postings."""
 
 

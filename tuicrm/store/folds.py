@@ -60,7 +60,7 @@ def fold(size: int, by: str, aggregates: Sequence[Aggregate], coded_at: CodedAt)
     return [FoldGroup(keys[group], tuple(column(group) for column in columns)) for group in order]
 
 
-def order_of(key: Any) -> tuple[Any, ...]:
+def order_of(key: object) -> tuple[Any, ...]:
     """What groups are sorted by: keys of a type together (yes and no are numbers), the empty one last."""
     return key is None, "" if isinstance(key, int | float) else type(key).__name__, key or 0
 

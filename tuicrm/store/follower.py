@@ -369,5 +369,5 @@ def _seq(db: sqlite3.Connection) -> int:
     return found if isinstance(found, int) else -1
 
 
-def _set(db: sqlite3.Connection, **values: Any) -> None:
+def _set(db: sqlite3.Connection, **values: object) -> None:
     db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))

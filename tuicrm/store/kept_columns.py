@@ -60,7 +60,7 @@ def save(cache: Folder, name: str, size: int, kept: Kept) -> None:
         cache.replace(name, [zlib.crc32(body).to_bytes(_CHECK, "little"), body], durable=False)
 
 
-def _plain(entry: Any) -> Any:
+def _plain(entry: object) -> Any:
     """An entry in what MessagePack has; what it has not becomes a map of one member."""
     if isinstance(entry, Money):
         return {"m": [str(entry.amount), entry.currency]}

@@ -129,7 +129,7 @@ def _plain(view: KeptView) -> Any:
     raise TypeError(view)
 
 
-def _plain_result(result: Any) -> Any:
+def _plain_result(result: object) -> Any:
     if isinstance(result, Decimal):
         return str(result)
     return {key: str(amount) for key, amount in result.items()} if isinstance(result, dict) else result
@@ -146,7 +146,7 @@ def _restored(question: ViewQuestion, held: Any) -> KeptView:
     return Sums(question, {}, {key: FoldGroup(key, tuple(map(_result, results))) for key, results in held})
 
 
-def _result(plain: Any) -> Any:
+def _result(plain: object) -> Any:
     if isinstance(plain, str):
         return Decimal(plain)
     return {key: Decimal(amount) for key, amount in plain.items()} if isinstance(plain, dict) else plain

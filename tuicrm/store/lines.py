@@ -30,7 +30,7 @@ def _escaped(match: re.Match[bytes]) -> bytes:
     return b"\\u%04x" % ord(match[0].decode())
 
 
-def encode(value: Any) -> bytes:
+def encode(value: object) -> bytes:
     """JSON in UTF-8 with control, C1 and bidirectional characters escaped.
 
     Raises Refused for a lone surrogate and for anything that is no JSON (NaN, sets, keys that are no text)."""

@@ -22,7 +22,7 @@ class IdRange:
         if asked.below is not None:
             self._stop = max(self._bound(asked.below), self._start)
 
-    def _bound(self, comparable: Any) -> int:
+    def _bound(self, comparable: object) -> int:
         """The first place of what is not less than this; what has no value stands behind."""
         first = self._asked.sort[:1]
         if not first or first[0].descending:

@@ -126,7 +126,7 @@ def _within_size(table: str, doc: Doc) -> bytes:
     return data
 
 
-def same(one: Any, other: Any) -> bool:
+def same(one: object, other: object) -> bool:
     """Equal as JSON: unlike Python, true is not 1."""
     return bool(one == other) and type(one) is type(other)
 

@@ -67,7 +67,7 @@ def filled_members(text: bytes, members: dict[str, Raw]) -> dict[str, Raw]:
     return members
 
 
-def _give_back(mapped: Any, start: int, end: int) -> int:
+def _give_back(mapped: object, start: int, end: int) -> int:
     """Let the pages between two places of a mapped file go, to be read again when touched; returns where that ended."""
     first = start - start % mmap.PAGESIZE
     if hasattr(mapped, "madvise") and end > first:

@@ -130,7 +130,7 @@ class WithSoonest:
     def newer_ids(self) -> Iterable[int]:
         return self._table.newer_ids()
 
-    def posting(self, field: str, value: Any) -> Sequence[int] | None:
+    def posting(self, field: str, value: object) -> Sequence[int] | None:
         return self._table.posting(field, value)
 
     def doc(self, record_id: int) -> Doc:

@@ -222,7 +222,7 @@ class RecordTable:
         """Raises KeyError, as `wake` does."""
         raise KeyError(path)
 
-    def posting(self, field: str, value: Any) -> Sequence[int] | None:
+    def posting(self, field: str, value: object) -> Sequence[int] | None:
         """The ids whose indexed field holds the text `value`, ascending; None where the field has no index or the value is no text."""
         if field not in self._indexed or not isinstance(value, str):
             return None

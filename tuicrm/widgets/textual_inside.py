@@ -45,7 +45,7 @@ class Continued:
         """The process was stopped and goes on (SIGCONT); Textual will take the terminal next."""
         raise NotImplementedError
 
-    def _sigcont_application(self, *_signal: Any) -> None:
+    def _sigcont_application(self, *_signal: object) -> None:
         self.before_going_on()
         super()._sigcont_application()  # type: ignore[misc]  # the driver's
 

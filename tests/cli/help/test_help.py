@@ -32,7 +32,7 @@ def test_each_word_says_the_same_here_as_in_its_own_help() -> None:
 
 
 def test_every_command_that_comes_later_says_what_its_place_says() -> None:
-    items = loaded("items:app", "deal")
+    items = loaded("items.items:app", "deal")
     assert isinstance(items, CrmGroup)
     ctx = CommandContext(items, "deal")
     for word in items.list_commands(ctx):

@@ -31,7 +31,7 @@ def words_and_values(words: Sequence[str], least: int = 0) -> tuple[list[str], l
     return list(words[:at]), list(words[at:])
 
 
-def answer(work: CommandRun, items: Sequence[Item], **more: Any) -> None:
+def answer(work: CommandRun, items: Sequence[Item], **more: object) -> None:
     """What a change came to: the items as envelope (with what `more` there is to tell), or their refs."""
     from tuicrm.services.exporting.exportable import plain_item
 

@@ -326,7 +326,7 @@ def _value_of(ctx: CommandContext, option: str, waiting: list[str]) -> str:
     return waiting.pop(0)
 
 
-def _read(ctx: CommandContext, parameter: Parameter, text: str) -> Any:
+def _read(ctx: CommandContext, parameter: Parameter, text: str) -> Any:  # noqa: ANN401 - as the command's function declares it
     try:
         return parameter.read(text)
     except ValueError as wrong:

@@ -44,7 +44,7 @@ class Parameter:
     def __init__(
         self,
         kind: str,
-        default: Any,
+        default: object,
         names: Sequence[str],
         *,
         help: str,
@@ -90,7 +90,7 @@ class Parameter:
         made.is_flag = made.type == "bool"
         return made
 
-    def read(self, text: str) -> Any:
+    def read(self, text: str) -> Any:  # noqa: ANN401 - as the command's function declares it
         """A word as the function takes it. Raises ValueError."""
         value = _CONVERT[self.type](text)
         if isinstance(value, int) and self.min is not None and value < self.min:
@@ -101,14 +101,14 @@ class Parameter:
 
 
 def Option(  # noqa: N802 - Typer's own name
-    default: Any = REQUIRED,
+    default: object = REQUIRED,
     *names: str,
     help: str = "",
     metavar: str = "",
     min: int | None = None,
     max: int | None = None,
     autocompletion: Complete | None = None,
-) -> Any:
+) -> Any:  # noqa: ANN401 - stands as a default of whatever type is declared
     """An option: `--limit N`, or a flag where the function takes a bool."""
     return Parameter(
         "option", default, names, help=help, metavar=metavar, min=min, max=max, autocompletion=autocompletion
@@ -116,14 +116,14 @@ def Option(  # noqa: N802 - Typer's own name
 
 
 def Argument(  # noqa: N802
-    default: Any = REQUIRED,
+    default: object = REQUIRED,
     *,
     help: str = "",
     metavar: str = "",
     min: int | None = None,
     max: int | None = None,
     autocompletion: Complete | None = None,
-) -> Any:
+) -> Any:  # noqa: ANN401 - stands as a default of whatever type is declared
     """A word that stands by its place; the last ones of a `list`."""
     return Parameter(
         "argument", default, (), help=help, metavar=metavar, min=min, max=max, autocompletion=autocompletion
@@ -138,7 +138,7 @@ class CommandContext:
         command: Command,
         info_name: str,
         parent: CommandContext | None = None,
-        obj: Any = None,
+        obj: object = None,
         *,
         help_of: Callable[[Command, CommandContext], str] | None = None,
         resilient_parsing: bool = False,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tuicrm.cli.arguments.moments import moment
 from tuicrm.cli.grammar import typed as typer
@@ -13,6 +14,11 @@ from tuicrm.errors import NotFound
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.line import Run
 from tuicrm.render.text import clean, clean_lines
+
+if TYPE_CHECKING:
+    from tuicrm.services.history.log import LogLine
+    from tuicrm.services.history.undo import Undone
+    from tuicrm.services.kernel.session import Session
 
 undo, redo, log = verb(), verb(), verb()
 
@@ -38,7 +44,7 @@ def _redo(
     _repeat(work_of(context), do_again, steps, _("Done again: {label}"))
 
 
-def _repeat(work: CommandRun, step: Any, steps: int, told: str) -> None:
+def _repeat(work: CommandRun, step: Callable[[Session], Undone], steps: int, told: str) -> None:
     session, done = work.session, []
     for number in range(steps):
         try:
@@ -99,7 +105,7 @@ def remark(text: str) -> tuple[Run, ...]:
     return (Run(f"  ({clean(text)})", "faint"),) if text else ()
 
 
-def _draw(work: CommandRun, line: Any) -> None:
+def _draw(work: CommandRun, line: LogLine) -> None:
     from tuicrm.domain.kinds.dates import clock_said, short_when
 
     context = work.session.context()

@@ -200,7 +200,7 @@ def _number(word: str) -> int:
     return int(word)
 
 
-def _done(work: CommandRun, said: str, **told: Any) -> None:
+def _done(work: CommandRun, said: str, **told: object) -> None:
     if work.out.json:
         work.out.envelope(**told)
     else:

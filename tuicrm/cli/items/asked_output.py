@@ -34,7 +34,7 @@ def plain(found: dict[str, list[Field]]) -> dict[str, Any]:
     return {"asked": {ref: [field.key for field in fields] for ref, fields in found.items()}} if found else {}
 
 
-def answer(work: CommandRun, before: Sequence[Item], after: Sequence[Item], **more: Any) -> None:
+def answer(work: CommandRun, before: Sequence[Item], after: Sequence[Item], **more: object) -> None:
     """The items as they are now, and what the stages ask for to which they came; `before` is as they were."""
     from tuicrm.cli.arguments.item_words import answer as told
 

@@ -291,7 +291,7 @@ def _answer_many(
 
 
 # -- answers -----------------------------------------------------------------------------------------------------------
-def _envelope(work: CommandRun, came: Sequence[Came], failed: CrmError | None = None, **more: Any) -> None:
+def _envelope(work: CommandRun, came: Sequence[Came], failed: CrmError | None = None, **more: object) -> None:
     """The items made, whole, and what came of which."""
     from tuicrm.services.exporting.exportable import plain_item
 

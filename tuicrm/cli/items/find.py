@@ -115,7 +115,7 @@ def _rows(work: CommandRun, findings: Findings, columns: Sequence[str]) -> Itera
         yield [_text(row.get(name, "")) for name in columns]
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return ("yes" if value else "") if isinstance(value, bool) else str(value)
 
 

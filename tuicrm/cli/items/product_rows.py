@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, CrmGroup, TextCommand, noun
-from tuicrm.cli.grammar.typed import work_of
+from tuicrm.cli.grammar.typed import Command, CommandContext, work_of
 from tuicrm.cli.running.work import CommandRun, assignments, stdin_for
 from tuicrm.errors import NotFound, UsageError
 from tuicrm.i18n import _
@@ -22,7 +22,7 @@ SHOW = "show"
 class _ProductRowsGroup(CrmGroup):
     """Shows the rows of a ref that stands where a verb could."""
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+    def resolve_command(self, ctx: CommandContext, args: list[str]) -> tuple[str, Command, list[str]]:
         if self.get_command(ctx, args[0]) is None and any(sign.isdigit() for sign in args[0]):
             args = [SHOW, *args]
         return super().resolve_command(ctx, args)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tuicrm.cli.grammar import typed as typer
 from tuicrm.cli.grammar.grammar import CrmCommand, CrmGroup, TextCommand, noun, verb
@@ -167,7 +167,7 @@ def _naming(*numbers: int) -> Iterator[None]:
         raise NotFound(_("There is no entry {n}.").format(n=told)) from error
 
 
-def _done(work: CommandRun, said: str, **told: Any) -> None:
+def _done(work: CommandRun, said: str, **told: object) -> None:
     if work.out.json:
         work.out.envelope(**told)
     else:

@@ -41,7 +41,7 @@ class Output:
         self._lost = False
 
     # -- for programs --------------------------------------------------------------------------------------------------
-    def envelope(self, **data: Any) -> None:
+    def envelope(self, **data: object) -> None:
         """Write the one JSON object of a command that went well."""
         self._write(self._out, encode({"schema": SCHEMA, "status": "ok", **data}) + "\n")
 
@@ -119,7 +119,7 @@ class Output:
         self._write(self._talk, f"{clean(text)}\n")
 
     # -- what went wrong -----------------------------------------------------------------------------------------------
-    def fail(self, error: CrmError, **data: Any) -> None:
+    def fail(self, error: CrmError, **data: object) -> None:
         """Say what went wrong: on stderr, and with `--json` as the envelope on stdout, beside it what else there is to tell."""
         if self.json and not self._lost:
             self._write(self._out, encode({**failure(error), **data}) + "\n")
@@ -203,7 +203,7 @@ class Enough(Exception):
     """Nobody reads on: stop, without an error."""
 
 
-def encode(data: Any, indent: int = -1) -> str:
+def encode(data: object, indent: int = -1) -> str:
     """JSON that is safe to show on a terminal; over several lines with an `indent`."""
     try:
         plain = msgspec.json.encode(data)
@@ -212,7 +212,7 @@ def encode(data: Any, indent: int = -1) -> str:
     return numbered((msgspec.json.format(plain, indent=indent) if indent >= 0 else plain).decode())
 
 
-def _sound(data: Any) -> Any:
+def _sound(data: object) -> Any:  # noqa: ANN401 - JSON, as it came
     """Plain JSON data whose texts can be written in UTF-8: a byte of a file's name that is no text stands as it is shown to people."""
     if isinstance(data, str):
         return data.encode("utf-8", "backslashreplace").decode()

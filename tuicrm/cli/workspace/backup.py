@@ -90,7 +90,7 @@ def _restore(
     work.out.say(_("`tuicrm --data {path}` opens it.").format(path=folder))
 
 
-def _plain(held: Any) -> dict[str, Any]:
+def _plain(held: object) -> dict[str, Any]:
     import msgspec
 
     found: dict[str, Any] = msgspec.to_builtins(held)

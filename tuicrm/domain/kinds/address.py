@@ -37,7 +37,7 @@ class AddressKind(Compared):
             return self.read(_decoded(text), field, context)
         return self.read(_named(text) if _NAMED.match(text) else _written(text), field, context)
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         if isinstance(value, str):
             return self.parse(value, field, context)
         if not isinstance(value, dict) or not set(value) <= set(ADDRESS_PARTS):
@@ -46,12 +46,12 @@ class AddressKind(Compared):
         lines = {part: checked_line(value[part], ADDRESS_PART) for part in ADDRESS_PARTS if value.get(part) is not None}
         return {part: line for part, line in lines.items() if line} or None
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         if context.canonical:
             return self.edit(value, field, context)
         return _envelope(value, context) if isinstance(value, dict) else str(value)
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         """As on an envelope where that is read back to the same parts, else part by part, at worst as JSON."""
         if not isinstance(value, dict):
             return str(value)

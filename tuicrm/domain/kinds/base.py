@@ -13,7 +13,7 @@ from tuicrm.domain.schema import Field
 class BadValue(ValueError):
     """A value that a kind refuses. The message says what is expected; `value` is what was given."""
 
-    def __init__(self, message: str, value: Any = None) -> None:
+    def __init__(self, message: str, value: object = None) -> None:
         super().__init__(message)
         self.message = message
         self.value = value
@@ -35,16 +35,16 @@ class Kind(Protocol):
     def parse(self, text: str, field: Field, context: Context) -> Any:
         """What a person typed, as one value (None for empty text). Raises BadValue with what is expected."""
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         """Check and normalise one value already in JSON form (JSON input, imports, old records). Raises BadValue."""
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         """One value for people, or in canonical form when the context says so; never raises."""
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         """One value as an editor offers it for changing: `parse` reads it back to the same value."""
 
-    def comparable(self, value: Any) -> Any:
+    def comparable(self, value: object) -> Any:
         """One value as `conditions.Test.value` has it: the same type for all values, None when it has none.
 
         Money gives (Decimal, currency); matching converts it."""
@@ -55,7 +55,7 @@ class Compared:
 
     name = ""
 
-    def comparable(self, value: Any) -> Any:
+    def comparable(self, value: object) -> Any:
         """One value as `matching.reader` reads it for the kind; None when it has none."""
         return reader(self.name)(value)
 

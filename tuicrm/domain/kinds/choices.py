@@ -36,7 +36,7 @@ class ListKind:
         known = [named.labelled(option, option.key, option.label, context.language) for option in options]
         return _the(word, known, _("one of these is expected: {choices}")).key
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         """A key, retired ones too: a value that stands already stays."""
         if isinstance(value, str) and any(option.key == value for option in self.options(field, context)):
             return value
@@ -45,16 +45,16 @@ class ListKind:
         labels = named.listed([label_text(option.label, context.language) for option in self.options(field, context)])
         raise BadValue(_("one of these is expected: {choices}").format(choices=labels), value)
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         for option in self.options(field, context):
             if option.key == value:
                 return label_text(option.label, context.language)
         return str(value)
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         return str(value)
 
-    def comparable(self, value: Any) -> Any:
+    def comparable(self, value: object) -> Any:
         return value if isinstance(value, str) and value else None
 
 
@@ -81,20 +81,20 @@ class PersonKind:
             return context.me
         return _the(word, people_named(context), _("a person is expected: {choices}")).key
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         if isinstance(value, str) and value and context.names.person(value) is not None:
             return value
         if isinstance(value, str) and value:
             return self.parse(value, field, context)
         raise BadValue(_("a person is expected"), value)
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         return context.names.person(str(value)) or str(value)
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         return str(value)
 
-    def comparable(self, value: Any) -> Any:
+    def comparable(self, value: object) -> Any:
         return value if isinstance(value, str) and value else None
 
 
@@ -145,7 +145,7 @@ class ItemKind:
         examples = ", ".join(context.names.show_ref(Ref(target, 7)) for target in field.targets)
         return _("a ref such as {examples} is expected").format(examples=examples)
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         """A stored ref of an allowed type. Whether the item still exists is not asked: it may come back by undo."""
         if not isinstance(value, str):
             raise BadValue(self._expected(field, context), value)
@@ -157,7 +157,7 @@ class ItemKind:
             raise BadValue(self._expected(field, context), value)
         return str(ref)
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         try:
             ref = Ref.parse(str(value))
         except ValueError:
@@ -166,11 +166,11 @@ class ItemKind:
             return context.names.show_ref(ref)
         return context.names.item(ref) or context.names.show_ref(ref)
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         try:
             return context.names.show_ref(Ref.parse(str(value)))
         except ValueError:
             return str(value)
 
-    def comparable(self, value: Any) -> Any:
+    def comparable(self, value: object) -> Any:
         return value if isinstance(value, str) and value else None

@@ -88,7 +88,7 @@ class ContactPointKind:
                 return sort
         return ""
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         if isinstance(value, str):
             found = self.parse(value, field, context)
             if found is None:
@@ -107,7 +107,7 @@ class ContactPointKind:
             raise BadValue(CONTACT.told, value)
         return {**self.value(text.strip(), context), "type": sort.casefold()}
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         if not isinstance(value, dict):
             return str(value)
         text, sort = self.shown(value, context), value.get("type", self.default)
@@ -115,14 +115,14 @@ class ContactPointKind:
             return text if sort == self.default else f"{sort}: {text}"
         return f"{text}  {_shown_sort(str(sort))}"
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         if not isinstance(value, dict):
             return str(value)
         text = str(value.get("typed") or value.get("value", ""))
         sort = value.get("type", self.default)
         return text if sort == self.default and self._sorted(text) == (sort, text) else f"{sort}: {text}"
 
-    def comparable(self, value: Any) -> Any:
+    def comparable(self, value: object) -> Any:
         text = value.get("value") if isinstance(value, dict) else None
         return text.casefold() if isinstance(text, str) and text else None
 
@@ -135,7 +135,7 @@ class PhoneKind(ContactPointKind):
     def value(self, text: str, context: Context) -> dict[str, str]:
         return phone_in(text, context.country)
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         """What was read as a number of one country, or of no country, stays that, whoever reads it again from where."""
         found = super().read(value, field, context)
         if isinstance(value, dict) and "typed" in value and _stands_for(value["value"], found["typed"]):

@@ -58,7 +58,7 @@ def _local(iso: Any, context: Context) -> datetime | None:
         return moment
 
 
-def clock_time(iso: Any, context: Context) -> str:
+def clock_time(iso: object, context: Context) -> str:
     """`15:00` on the person's clock; "" for what is no moment."""
     moment = _local(iso, context)
     return "" if moment is None else f"{moment:%H:%M}"
@@ -117,7 +117,7 @@ class DateKind:
     def parse(self, text: str, field: Field, context: Context) -> Any:
         return parse_date(text, context).isoformat() if text.strip() else None
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         if not isinstance(value, str):
             raise BadValue(expected_date(context), value)
         try:
@@ -131,7 +131,7 @@ class DateKind:
     def _bad(value: str, context: Context) -> str:
         raise BadValue(expected_date(context), value)
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         if context.canonical:
             return str(value)
         try:
@@ -139,10 +139,10 @@ class DateKind:
         except ValueError:
             return str(value)
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         return str(value) if context.canonical else self.format(value, field, context)
 
-    def comparable(self, value: Any) -> Any:
+    def comparable(self, value: object) -> Any:
         return value if isinstance(value, str) and value else None
 
 
@@ -154,7 +154,7 @@ class DateTimeKind:
     def parse(self, text: str, field: Field, context: Context) -> Any:
         return _stamp(parse_moment(text, context)) if text.strip() else None
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         if not isinstance(value, str):
             raise BadValue(expected_moment(), value)
         try:
@@ -163,7 +163,7 @@ class DateTimeKind:
         except (ValueError, OverflowError):
             raise BadValue(expected_moment(), value) from None
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         if context.canonical:
             return str(value)
         moment = _local(value, context)
@@ -173,7 +173,7 @@ class DateTimeKind:
         day = day_text(moment.date(), context, year=False)
         return f"{weekday(moment.date(), context)} {day}{year} {moment:%H:%M}"
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         if context.canonical:
             return str(value)
         moment = _local(value, context)
@@ -190,7 +190,7 @@ class DateTimeKind:
         except BadValue:
             return False
 
-    def comparable(self, value: Any) -> Any:
+    def comparable(self, value: object) -> Any:
         return value if isinstance(value, str) and value else None
 
 

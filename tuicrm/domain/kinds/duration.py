@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue, Compared
@@ -34,7 +33,7 @@ class DurationKind(Compared):
         word = text.strip()
         return self.read(_minutes(word), field, context) if word else None
 
-    def read(self, value: Any, field: Field, context: Context) -> int:
+    def read(self, value: object, field: Field, context: Context) -> int:
         """Minutes, or a text as it is typed."""
         if isinstance(value, str):
             value = _minutes(value.strip())
@@ -48,10 +47,10 @@ class DurationKind(Compared):
             raise BadValue(_("at most {n} is expected").format(n=clock(most)), clock(value))
         return value
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         return clock(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         return self.format(value, field, context)
 
 

@@ -32,7 +32,7 @@ class FileKind(Compared):
             raise BadValue(_("a file is attached, not typed"), text)
         return self.read({"blob": found[3], "name": found[1], "size": int(found[2])}, field, context)
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         if isinstance(value, str):
             return self.parse(value, field, context)
         if not isinstance(value, dict) or set(value) != {"blob", "name", "size"}:
@@ -51,10 +51,10 @@ class FileKind(Compared):
             raise BadValue(_("a file of at most {n} bytes is expected").format(n=most), size)
         return {"blob": blob, "name": name, "size": size}
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         return str(value.get("name", "")) if isinstance(value, dict) else str(value)
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         if not isinstance(value, dict):
             return str(value)
         return f"{value.get('name')} [{value.get('size')} {value.get('blob')}]"

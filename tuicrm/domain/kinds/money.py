@@ -59,7 +59,7 @@ class MoneyKind(Compared):
             number, currency = _typed(text, field, context)
         return self.read({"amount": f"{number:f}", "currency": currency}, field, context)
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         if not isinstance(value, dict) or not set(value) <= {"amount", "currency"}:
             raise BadValue(_('an object such as {"amount": "38000.00", "currency": "EUR"} is expected'), value)
         currency = value.get("currency") or context.currency
@@ -79,11 +79,11 @@ class MoneyKind(Compared):
             raise BadValue(AMOUNT_DECIMALS.told, value)
         return {"amount": f"{number:.{max(digits, minor_digits(code))}f}", "currency": code}
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         money = money_of(value)
         return money_text(money.amount, money.currency, context) if money else str(value)
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         money = money_of(value)
         if money is None:
             return str(value)

@@ -123,7 +123,7 @@ def example_within(field: Field | None) -> str:
     return f"{least:f}" if least is not None and least > _EXAMPLE.to_integral_value(ROUND_FLOOR) else ""
 
 
-def bounded(number: Decimal, given: Any) -> Decimal:
+def bounded(number: Decimal, given: object) -> Decimal:
     """The number, unless it has more digits than anything that is counted here. Raises BadValue."""
     if number and number.adjusted() >= NUMBER_DIGITS.most:
         raise BadValue(NUMBER_DIGITS.told, given)
@@ -144,7 +144,7 @@ def grouped(number: Decimal, context: Context, digits: int | None = None) -> str
     return text.translate({ord(","): local.group, ord("."): local.point})
 
 
-def number_of(value: Any) -> Decimal:
+def number_of(value: object) -> Decimal:
     """A number from its JSON form. Raises BadValue: also on NaN, infinities and exponents."""
     text = value if isinstance(value, str) else repr(value) if isinstance(value, (int, float)) else ""
     if len(text) > TYPED_NUMBER.most:
@@ -193,7 +193,7 @@ class NumberKind(Compared):
                 raise
             raise BadValue(expected_number(context, field, whole=self.name == "integer"), word) from None
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         number = number_of(value)
         precision = setting(field, "precision")
         if precision is not None and decimals_of(number) > precision:
@@ -201,11 +201,11 @@ class NumberKind(Compared):
         within(number, field)
         return f"{number:f}"
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         text = self.edit(value, field, context)
         return text if context.canonical or not _unit(field) else f"{text} {_unit(field)}"
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         try:
             return grouped(number_of(value), context)
         except BadValue:
@@ -221,7 +221,7 @@ class IntegerKind(NumberKind):
         word = text.strip()
         return super().parse(word.removesuffix("%") or word, field, context)
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         number = number_of(value)
         if number != number.to_integral_value():
             raise BadValue(_("a whole number is expected"), value)
@@ -244,7 +244,7 @@ class BooleanKind(Compared):
             return False
         raise BadValue(_("yes or no is expected"), text)
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         if isinstance(value, bool):
             return value
         if value in (0, 1):
@@ -253,12 +253,12 @@ class BooleanKind(Compared):
             return self.parse(value, field, context)
         raise BadValue(_("yes or no is expected"), value)
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         if not isinstance(value, bool):
             return str(value)
         if context.canonical:
             return "yes" if value else "no"
         return _("yes") if value else _("no")
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         return self.format(value, field, context)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.dates import weekday
 from tuicrm.domain.kinds.values import format_field, is_empty
 from tuicrm.domain.schema import Field
 
 
-def preview(value: Any, field: Field, context: Context) -> str:
+def preview(value: object, field: Field, context: Context) -> str:
     """The value in words for people; "" where what was typed says it already."""
     if is_empty(value) or not field.traits.is_told_back:
         return ""

@@ -33,7 +33,7 @@ class ProductsKind(Compared):
 
         return self.read(parse_lines(text, field, context), field, context)
 
-    def read(self, value: Any, field: Field, context: Context) -> Any:
+    def read(self, value: object, field: Field, context: Context) -> Any:
         if value is None:
             return None
         if not isinstance(value, list):
@@ -50,7 +50,7 @@ class ProductsKind(Compared):
                 raise BadValue(_("row {n}: {problem}").format(n=number, problem=bad.message), bad.value) from bad
         return rows or None
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         if context.canonical:
             return self.edit(value, field, context)
         rows = rows_of(value)
@@ -60,16 +60,16 @@ class ProductsKind(Compared):
         count = ngettext("{n} product", "{n} products", len(rows))
         return f"{count}, {money_text(summed.total, summed.currency, context)}"
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         from tuicrm.domain.kinds.product_lines import line
 
         return "\n".join(line(row, context) for row in rows_of(value))
 
-    def comparable(self, value: Any) -> Any:
+    def comparable(self, value: object) -> Any:
         return "\n".join(row.name for row in rows_of(value)).casefold() or None
 
 
-def read_row(given: Any, field: Field, context: Context) -> ProductRow:
+def read_row(given: object, field: Field, context: Context) -> ProductRow:
     """A row in JSON form, checked. One that names a product and no price is filled from the catalogue. Raises BadValue."""
     if not isinstance(given, dict) or not set(given) <= _PARTS:
         known = ", ".join(sorted(_PARTS))
@@ -113,7 +113,7 @@ def _known(product: str, context: Context) -> ProductRow:
     return from_catalogue(product, fields, context.currency)
 
 
-def _product(value: Any, field: Field, context: Context) -> str:
+def _product(value: object, field: Field, context: Context) -> str:
     """A stored ref, or a ref as people write it. Whether the product still exists is not asked: rows outlive it."""
     if not value:
         return ""
@@ -123,27 +123,27 @@ def _product(value: Any, field: Field, context: Context) -> str:
     return str(ref)
 
 
-def _name(value: Any) -> str:
+def _name(value: object) -> str:
     name: str = _part(_("name"), lambda: checked_line("" if value is None else value, PRODUCT_NAME))
     if not name:
         raise BadValue(_("name: must be filled"), value)
     return name
 
 
-def _quantity(value: Any) -> Decimal:
+def _quantity(value: object) -> Decimal:
     quantity: Decimal = _part(_("quantity"), lambda: _fine(number_of(value), value))
     if quantity < 0:
         raise BadValue(_("quantity: at least 0 is expected"), value)
     return quantity
 
 
-def _fine(number: Decimal, given: Any) -> Decimal:
+def _fine(number: Decimal, given: object) -> Decimal:
     if decimals_of(number) > AMOUNT_DECIMALS.most:
         raise BadValue(AMOUNT_DECIMALS.told, given)
     return number
 
 
-def _price(value: Any, context: Context) -> tuple[str, Decimal]:
+def _price(value: object, context: Context) -> tuple[str, Decimal]:
     """Currency and amount; a plain number is in the currency at hand."""
     if value is None:
         raise BadValue(_("price: must be filled"), value)
@@ -152,7 +152,7 @@ def _price(value: Any, context: Context) -> tuple[str, Decimal]:
     return str(money["currency"]), Decimal(money["amount"])
 
 
-def _discount(value: Any, price: Decimal) -> Discount | None:
+def _discount(value: object, price: Decimal) -> Discount | None:
     if not value:
         return None
     if not isinstance(value, dict) or len(value) != 1 or not set(value) <= {"percent", "amount"}:
@@ -167,7 +167,7 @@ def _discount(value: Any, price: Decimal) -> Discount | None:
     return Discount(amount, percent=False) if amount else None
 
 
-def _within_hundred(value: Any, name: str) -> Decimal:
+def _within_hundred(value: object, name: str) -> Decimal:
     """A percentage. Raises BadValue below 0 and above 100."""
     percent: Decimal = _part(name, lambda: _fine(number_of(value), value))
     if not 0 <= percent <= _HUNDRED:
@@ -175,13 +175,13 @@ def _within_hundred(value: Any, name: str) -> Decimal:
     return percent
 
 
-def _flag(value: Any) -> bool:
+def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise BadValue(_("included: true or false is expected"), value)
     return value
 
 
-def _id(value: Any) -> int:
+def _id(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 10**9:
         raise BadValue(_("id: a whole number is expected"), value)
     return value

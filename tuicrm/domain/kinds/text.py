@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
 
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue, Compared, setting
@@ -20,7 +19,7 @@ _WITH_HOST = ("http", "https", "ftp", "sftp")
 _WITHOUT_HOST = ("mailto", "tel")
 
 
-def checked_text(text: Any) -> str:
+def checked_text(text: object) -> str:
     """A text that can be kept: no NUL, no half characters. Other control characters are data; drawing drops them."""
     if not isinstance(text, str):
         raise BadValue(_("a text is expected"), text)
@@ -35,7 +34,7 @@ def checked_text(text: Any) -> str:
     return text
 
 
-def checked_line(text: Any, limit: Limit = TEXT) -> str:
+def checked_line(text: object, limit: Limit = TEXT) -> str:
     """A text of one line, without blanks around it."""
     line = checked_text(text).strip()
     if "\n" in line or "\r" in line:
@@ -53,17 +52,17 @@ class LineKind(Compared):
     def parse(self, text: str, field: Field, context: Context) -> str | None:
         return self.read(text, field, context) or None
 
-    def read(self, value: Any, field: Field, context: Context) -> str:
+    def read(self, value: object, field: Field, context: Context) -> str:
         return _fitting(self.normal(value), field)
 
-    def normal(self, value: Any) -> str:
+    def normal(self, value: object) -> str:
         """The value as it is kept. Raises BadValue."""
         return checked_line(value)
 
-    def format(self, value: Any, field: Field, context: Context) -> str:
+    def format(self, value: object, field: Field, context: Context) -> str:
         return str(value)
 
-    def edit(self, value: Any, field: Field, context: Context) -> str:
+    def edit(self, value: object, field: Field, context: Context) -> str:
         return str(value)
 
 
@@ -72,7 +71,7 @@ class TextKind(LineKind):
 
     name = "text"
 
-    def normal(self, value: Any) -> str:
+    def normal(self, value: object) -> str:
         text = checked_text(value).replace("\r\n", "\n").replace("\r", "\n")
         return text if text.strip() else ""
 
@@ -82,7 +81,7 @@ class LinkKind(LineKind):
 
     name = "link"
 
-    def normal(self, value: Any) -> str:
+    def normal(self, value: object) -> str:
         line = checked_line(value)
         return checked_link(line) if line else ""
 

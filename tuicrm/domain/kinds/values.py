@@ -46,7 +46,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def read_field(value: Any, field: Field, context: Context) -> Any:
+def read_field(value: object, field: Field, context: Context) -> Any:
     """A field's value in JSON form, checked; None for an empty one. Raises BadValue."""
     if is_empty(value):
         return None
@@ -70,13 +70,13 @@ def read_field(value: Any, field: Field, context: Context) -> Any:
     return values or None
 
 
-def _each(value: Any, field: Field) -> list[Any]:
+def _each(value: object, field: Field) -> list[Any]:
     if is_empty(value):
         return []
     return value if isinstance(value, list) and not field.traits.holds_rows else [value]
 
 
-def format_field(value: Any, field: Field, context: Context) -> str:
+def format_field(value: object, field: Field, context: Context) -> str:
     """A field's value for people; in canonical form `parse_field` reads it back. Never raises."""
     kind = kind_of(field.kind)
     texts = [kind.format(each, field, context) for each in _each(value, field)]
@@ -85,7 +85,7 @@ def format_field(value: Any, field: Field, context: Context) -> str:
     return several.between_for_people(field.kind).join(texts)
 
 
-def format_change(old: Any, new: Any, field: Field, context: Context) -> tuple[str, str]:
+def format_change(old: object, new: object, field: Field, context: Context) -> tuple[str, str]:
     """Two values of a field for people, before and after: of long lists what differs."""
     if field.traits.holds_rows:
         from tuicrm.domain.kinds.product_lines import change_text
@@ -95,7 +95,7 @@ def format_change(old: Any, new: Any, field: Field, context: Context) -> tuple[s
     return before, after
 
 
-def edit_field(value: Any, field: Field, context: Context) -> str:
+def edit_field(value: object, field: Field, context: Context) -> str:
     """A field's value as an editor offers it; `parse_field` reads it back."""
     kind = kind_of(field.kind)
     texts = [kind.edit(each, field, context) for each in _each(value, field)]

@@ -62,7 +62,7 @@ def pipelines(rows: Sequence[Mapping[str, Any]]) -> PayloadPipelines:
     )
 
 
-def card_layout(sections: Any, name: str) -> CardLayout:
+def card_layout(sections: object, name: str) -> CardLayout:
     """`…details.configuration.get`. Raises Refused for what is none."""
     read, unread = read_form(sections)
     return CardLayout(guess_type({e.code for section in read for e in section.elements}, name), read, unread)

@@ -39,7 +39,7 @@ _ELEMENT_KEYS = frozenset({"name", "optionFlags", "options"})
 _SHOWN = 60
 
 
-def read_form(raw: Any) -> tuple[tuple[SourceSection, ...], tuple[str, ...]]:
+def read_form(raw: object) -> tuple[tuple[SourceSection, ...], tuple[str, ...]]:
     """The sections, and what else stands there and is not read (`main.TITLE: color`).
 
     Raises Refused naming section, element, and what is expected."""
@@ -55,7 +55,7 @@ def read_form(raw: Any) -> tuple[tuple[SourceSection, ...], tuple[str, ...]]:
     return sections, tuple(unread)
 
 
-def _section(raw: Any, at: str, unread: list[str]) -> SourceSection:
+def _section(raw: object, at: str, unread: list[str]) -> SourceSection:
     if not isinstance(raw, dict):
         _refuse(at, _("a section is expected: name, title, type and elements"), raw)
     key = _name(raw.get("name"), f"{at}.name")
@@ -73,7 +73,7 @@ def _section(raw: Any, at: str, unread: list[str]) -> SourceSection:
     return SourceSection(key, title, read, _titles(raw.get(TITLES), title, key, unread))
 
 
-def _titles(raw: Any, title: str, key: str, unread: list[str]) -> dict[str, str]:
+def _titles(raw: object, title: str, key: str, unread: list[str]) -> dict[str, str]:
     """The name by language; none where the title was changed since, which then holds in all of them."""
     if raw is None:
         return {}
@@ -86,7 +86,7 @@ def _titles(raw: Any, title: str, key: str, unread: list[str]) -> dict[str, str]
     return {}
 
 
-def _element(raw: Any, at: str, section: str, unread: list[str]) -> Element:
+def _element(raw: object, at: str, section: str, unread: list[str]) -> Element:
     if not isinstance(raw, dict):
         _refuse(at, _("an element is expected: name, optionFlags and options"), raw)
     name = _name(raw.get("name"), f"{at}.name")
@@ -109,7 +109,7 @@ def _unread(raw: Mapping[str, Any], known: frozenset[str], place: str) -> Iterat
     return (f"{place}: {key}" for key in raw if key not in known)
 
 
-def _text(value: Any, place: str) -> str:
+def _text(value: object, place: str) -> str:
     if not isinstance(value, str) or not value.strip():
         _refuse(place, _("a text is expected"), value)
     try:
@@ -118,7 +118,7 @@ def _text(value: Any, place: str) -> str:
         _refuse(place, bad.message, value)
 
 
-def _name(value: Any, place: str) -> str:
+def _name(value: object, place: str) -> str:
     """A name is a key: it is shown as it is, and people type it."""
     name = _text(value, place)
     if not name.isprintable():
@@ -126,7 +126,7 @@ def _name(value: Any, place: str) -> str:
     return name
 
 
-def _plain(value: Any, place: str, depth: int = 0) -> Any:
+def _plain(value: object, place: str, depth: int = 0) -> Any:
     """JSON as the store keeps it: numbers were read as Decimal."""
     if depth > LAYOUT_DEPTH.most:
         told = _("no card layout: {place}: {message}").format(place=place, message=LAYOUT_DEPTH.told)
@@ -140,14 +140,14 @@ def _plain(value: Any, place: str, depth: int = 0) -> Any:
     return value
 
 
-def _refuse(place: str, message: str, value: Any) -> NoReturn:
+def _refuse(place: str, message: str, value: object) -> NoReturn:
     told = _("no card layout: {place}: {message}, not {value}").format(
         place=place, message=message, value=_shown(value)
     )
     raise Refused(told, [FieldProblem(place, message, value)])
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     """What stands there instead, in short."""
     text = msgspec.json.encode(value).decode()
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -77,7 +77,7 @@ def _price(row: Mapping[str, Any], tax: Decimal, *, included: bool) -> tuple[Dec
     return before, {"amount": _text(taken)} if taken > 0 else None
 
 
-def _number(value: Any) -> Decimal | None:
+def _number(value: object) -> Decimal | None:
     """A number, told as one or as a text."""
     return decimal_of(str(value)) if isinstance(value, int | str | Decimal) and not isinstance(value, bool) else None
 

@@ -85,13 +85,13 @@ def _decoded(data: bytes, name: str) -> Any:
         raise Refused(_("{name} is not valid JSON: {reason}").format(name=name, reason=error)) from error
 
 
-def _refuse_error(document: Any, name: str) -> None:
+def _refuse_error(document: object, name: str) -> None:
     if isinstance(document, dict) and "error" in document:
         reason = document.get("error_description") or document["error"]
         raise Refused(_("{name} holds an error instead of an answer: {reason}").format(name=name, reason=reason))
 
 
-def _answer(document: Any, name: str) -> Payload:
+def _answer(document: object, name: str) -> Payload:
     _refuse_error(document, name)
     answer = document if isinstance(document, dict) and "result" in document else {"result": document}
     result, total = answer["result"], answer.get("total")
@@ -101,7 +101,7 @@ def _answer(document: Any, name: str) -> Payload:
     return payload
 
 
-def _recognise(result: Any, name: str, total: int) -> Payload | None:
+def _recognise(result: object, name: str, total: int) -> Payload | None:
     if result is None and "configuration" in name:
         return CardLayout(guess_type((), name), ())
     result = _unwrap(result)
@@ -117,7 +117,7 @@ def _recognise(result: Any, name: str, total: int) -> Payload | None:
     return _of_rows(rows, name, total)
 
 
-def _unwrap(result: Any) -> Any:
+def _unwrap(result: object) -> Any:
     """The new dialect puts rows under a name of their own: {"items": […]}, {"item": {…}}."""
     if not isinstance(result, dict):
         return result

@@ -98,7 +98,7 @@ def _custom(row: Mapping[str, Any]) -> SourceField:
 
 
 # -- parts of both -----------------------------------------------------------------------------------------------------
-def says_nothing(value: Any) -> bool:
+def says_nothing(value: object) -> bool:
     """Whether a setting is as good as none: empty, null."""
     return value is None or value in ("", [], {})
 
@@ -146,7 +146,7 @@ def _target(key: str) -> str:
     return "invoice" if key == "SMART_INVOICE" else key.lower()
 
 
-def _label(value: Any) -> Label:
+def _label(value: object) -> Label:
     """A text, or texts by language: one where they all say the same, "" where they say nothing."""
     if not isinstance(value, Mapping):
         return str(value or "")

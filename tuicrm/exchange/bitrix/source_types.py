@@ -55,7 +55,7 @@ def _type(row: Mapping[str, Any]) -> SourceType:
     )
 
 
-def _relations(listed: Any, *, client: bool) -> Iterator[SourceRelation]:
+def _relations(listed: object, *, client: bool) -> Iterator[SourceRelation]:
     """The relations of one side, without those to contacts and companies that a type with a client has anyhow."""
     for one in listed if isinstance(listed, list) else ():
         number = str(one.get("entityTypeId") or "")

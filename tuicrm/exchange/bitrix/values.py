@@ -137,7 +137,7 @@ def _address(code: str, values: dict[str, Any]) -> dict[str, str] | None:
     return {part: str(text) for part, text in parts.items() if part and text} or None
 
 
-def _clean(code: str, value: Any) -> Any:
+def _clean(code: str, value: object) -> Any:
     if _FLAGS.fullmatch(code):
         return as_kind(value, "boolean")
     if _empty(value):
@@ -157,18 +157,18 @@ def _clean(code: str, value: Any) -> Any:
     return str(value) if isinstance(value, int | Decimal) else value
 
 
-def _empty(value: Any) -> bool:
+def _empty(value: object) -> bool:
     return value is None or value is False or value in ("", [], {})
 
 
-def _ids(value: Any) -> Any:
+def _ids(value: object) -> Any:
     """Ids as text: "0" and 0 are none."""
     if isinstance(value, list):
         return [str(one) for one in value if str(one) != "0"] or None
     return None if str(value) == "0" else str(value)
 
 
-def money(amount: Any, currency: Any) -> dict[str, str] | None:
+def money(amount: object, currency: object) -> dict[str, str] | None:
     """`"1000000.00"` and `"EUR"`, or a custom field's `5000|EUR`, as our money. A currency that is not told is ""."""
     if isinstance(amount, str) and "|" in amount:
         amount, _bar, currency = amount.partition("|")
@@ -176,7 +176,7 @@ def money(amount: Any, currency: Any) -> dict[str, str] | None:
     return None if number is None else {"amount": number, "currency": str(currency or "")}
 
 
-def _decimal(value: Any) -> str | None:
+def _decimal(value: object) -> str | None:
     """A plain decimal text, None for what is no number."""
     try:
         number = Decimal(str(value).strip())
@@ -185,13 +185,13 @@ def _decimal(value: Any) -> str | None:
     return format(number, "f") if number.is_finite() else None
 
 
-def whole_number(value: Any) -> int:
+def whole_number(value: object) -> int:
     """A number that may be written as text; 0 for none."""
     text = str(value or "0")
     return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else 0
 
 
-def multifield(rows: Any) -> list[dict[str, str]] | None:
+def multifield(rows: object) -> list[dict[str, str]] | None:
     """PHONE, EMAIL, WEB or IM rows of either dialect. Phones keep what was typed: `{"typed": "+1 333…", "type": "work"}`.
 
     The phone's own form (E.164) is made by its kind, which knows the country.
@@ -209,7 +209,7 @@ def multifield(rows: Any) -> list[dict[str, str]] | None:
     return values or None
 
 
-def as_kind(value: Any, kind: str) -> Any:
+def as_kind(value: object, kind: str) -> Any:
     """One value in the JSON form of our `kind`; what does not fit comes back as it was, for the kind to refuse.
 
     Dates are the day as written: the source writes local midnight with its offset, and turning that into UTC first would
@@ -220,19 +220,19 @@ def as_kind(value: Any, kind: str) -> Any:
     return _AS_KIND[kind](value, str(value).strip()) if kind in _AS_KIND else value
 
 
-def _truth(value: Any, text: str) -> Any:
+def _truth(value: object, text: str) -> Any:
     return {"Y": True, "1": True, "TRUE": True, "N": False, "0": False, "FALSE": False}.get(text.upper(), value)
 
 
-def _whole(value: Any, text: str) -> Any:
+def _whole(value: object, text: str) -> Any:
     return int(text) if re.fullmatch(r"[-+]?\d+", text) else value
 
 
-def _named(_value: Any, text: str) -> str | None:
+def _named(_value: object, text: str) -> str | None:
     return None if text == "0" else text
 
 
-def _as_it_was(value: Any, _text: str) -> Any:
+def _as_it_was(value: object, _text: str) -> Any:
     return value
 
 

@@ -1,0 +1,1 @@
+"""Boards: cards in columns of stages, or of days."""

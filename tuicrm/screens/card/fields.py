@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 from textual.geometry import Region
 
@@ -201,7 +200,7 @@ class FieldActions(CardController):
         x = pane.region.x + pane.value_x
         return Region(x, pane.region.y + row.y, max(pane.region.right - x, 1), max(row.height, 1))
 
-    async def _save(self, item: Item, field: Field, value: Any) -> None:
+    async def _save(self, item: Item, field: Field, value: object) -> None:
         """Save one value, asking for what the stage needs besides."""
         label = self._session.label(field.label)
         before = field_value(item, field)

@@ -1,0 +1,1 @@
+"""Lists of items, and what several screens do with items: add, edit, move, plan, merge, export."""

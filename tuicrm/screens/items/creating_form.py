@@ -112,7 +112,7 @@ class CreatingForm:
             yield self._ask(part.type, fields[key], value, copied.get(key))
 
     def _ask(
-        self, side: str, field: Field, value: Any, copied: Copied | None = None, *, required: bool = False
+        self, side: str, field: Field, value: object, copied: Copied | None = None, *, required: bool = False
     ) -> Question:
         session = self._session
         origin = self._origin(copied) if copied else ""
@@ -133,7 +133,7 @@ class CreatingForm:
         shown = self._text_of(copied.source, self.proposal.item.get(copied.source.key))
         return _("from {field}: {value}").format(field=self._session.label(copied.source.label), value=shown)
 
-    def _text_of(self, field: Field, value: Any) -> str:
+    def _text_of(self, field: Field, value: object) -> str:
         session = self._session
         shown = field_texts.show(session, self.proposal.item, field, value, session.context())
         return cut(", ".join(shown.splitlines()), _TOLD_CELLS)

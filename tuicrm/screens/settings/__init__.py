@@ -1,0 +1,1 @@
+"""How a workspace is set up: types, fields, pipelines, dictionaries, views, tabs."""

@@ -148,7 +148,7 @@ def _yes_no(key: str, label: str, *, value: bool) -> Question:
     return Question(key, label, "boolean", chosen=(YES if value else NO,), choices=choices, required=True)
 
 
-def _by_labels(typed: str, field: Field) -> Any:
+def _by_labels(typed: str, field: Field) -> Any:  # noqa: ANN401 - in JSON form
     """A new list's default: labels of its options, with commas between where it holds several."""
     if field.many:
         return [label.strip() for label in typed.split(",") if label.strip()] or None

@@ -69,7 +69,7 @@ class DatedBoard(CardBoard):
         """What leaves only what is here."""
         raise NotImplementedError
 
-    def _by_date(self, asked: Ordered, overdue: Any, days: Callable[[date], Any]) -> dict[str, Sequence[int]]:
+    def _by_date(self, asked: Ordered, overdue: object, days: Callable[[date], Any]) -> dict[str, Sequence[int]]:
         """An order by date, cut into columns: what is before `overdue`, then each up to a day in the form of its values."""
         first_days = (self.weeks.today + timedelta(days=1), self.weeks.next_week, self.weeks.later)
         edges = [None, overdue, *map(days, first_days), None]
@@ -187,7 +187,7 @@ class Deadlines(DatedBoard):
             return "overdue"
         return self.weeks.column(day)
 
-    def _day(self, value: Any, context: Context) -> date | None:
+    def _day(self, value: object, context: Context) -> date | None:
         return day_of(value, self.due, context)
 
     def set_down(self, item: Item, column: DueGroup) -> dict[str, Any]:
@@ -198,7 +198,7 @@ class Deadlines(DatedBoard):
         """What a new item in a column begins with."""
         return {} if self.weeks.dropped(column) is None else {self.due.key: self._due_on(column, None)}
 
-    def _due_on(self, column: DueGroup, before: Any) -> str:
+    def _due_on(self, column: DueGroup, before: object) -> str:
         day = self.weeks.dropped(column)
         if day is None:
             raise ValueError(column)

@@ -163,7 +163,7 @@ class OneAfterAnother(Sequence[int]):
         for part in self._parts:
             yield from part
 
-    def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:
+    def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
         """The place of an item between two places. Raises ValueError where it is not there."""
         before = 0
         for part in self._parts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -88,7 +87,7 @@ def shown_fields(session: Session, type_key: str) -> list[Field]:
     return [field for field in found if field is not None and field.key not in _OWN]
 
 
-def _columns(session: Session, type_key: str, kept: Any) -> Iterable[ListColumn]:
+def _columns(session: Session, type_key: str, kept: object) -> Iterable[ListColumn]:
     seen: set[str] = set()
     for one in kept if isinstance(kept, list) else ():
         if isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) and isinstance(one[1], int):
@@ -98,7 +97,7 @@ def _columns(session: Session, type_key: str, kept: Any) -> Iterable[ListColumn]
                 yield ListColumn(key, min(max(cells, _LEAST), _MOST) if cells else 0)
 
 
-def _order(session: Session, type_key: str, kept: Any) -> Iterable[SortKey]:
+def _order(session: Session, type_key: str, kept: object) -> Iterable[SortKey]:
     for one in kept if isinstance(kept, list) else ():
         field = column_field(session, type_key, one.removeprefix("-")) if isinstance(one, str) else None
         if field is not None and can_sort(field):

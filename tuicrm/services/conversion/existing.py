@@ -70,5 +70,5 @@ def _telling(session: Session, type_key: str, fields: Mapping[str, Any]) -> Iter
                 yield field, told
 
 
-def _folded(value: Any) -> str:
+def _folded(value: object) -> str:
     return " ".join(value.split()).casefold() if isinstance(value, str) else ""

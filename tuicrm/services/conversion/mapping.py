@@ -83,7 +83,7 @@ def _is_makeable(session: Session, field: Field, target: ItemType) -> bool:
     return field.traits.custom and names.isdisjoint(label.casefold() for one in seen for label in all_labels(one.label))
 
 
-def _fitting(session: Session, value: Any, source: Field, target: Field) -> Any:
+def _fitting(session: Session, value: object, source: Field, target: Field) -> Any:
     """The value as the target's field keeps it. Raises BadValue saying why it cannot."""
     values = value if isinstance(value, list) and not source.traits.holds_rows else [value]
     if source.traits.has_own_options:
@@ -96,7 +96,7 @@ def _fitting(session: Session, value: Any, source: Field, target: Field) -> Any:
     return read
 
 
-def _option(session: Session, key: Any, source: Field, target: Field) -> str:
+def _option(session: Session, key: object, source: Field, target: Field) -> str:
     """The target's option of the same name."""
     option = next((one for one in source.options if one.key == key), None)
     if option is None:

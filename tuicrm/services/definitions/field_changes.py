@@ -114,7 +114,7 @@ def _new_problems(session: Session, field: Field, changed: Field) -> list[FieldP
     return [problem for problem in problems(changed, context) if (problem.field, problem.message) not in before]
 
 
-def _fixed(field: Field, settings: Mapping[str, Any], default: Any) -> Iterator[FieldProblem]:
+def _fixed(field: Field, settings: Mapping[str, Any], default: object) -> Iterator[FieldProblem]:
     """What was to be changed of a system field that it keeps."""
     if field.custom:
         return

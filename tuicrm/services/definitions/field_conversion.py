@@ -155,7 +155,7 @@ def _outcomes(
     return found
 
 
-def _one(ref: Ref, value: Any, field: Field, made: Field, context: Context) -> Any:
+def _one(ref: Ref, value: object, field: Field, made: Field, context: Context) -> Any:
     pieces = [_text(one, field, made, context) for one in (value if isinstance(value, list) else [value])]
     shown = format_field(value, field, context)
     if len(pieces) > 1 and not made.many:
@@ -175,7 +175,7 @@ def _one(ref: Ref, value: Any, field: Field, made: Field, context: Context) -> A
     return kept if made.many else kept[0]
 
 
-def _text(value: Any, field: Field, made: Field, context: Context) -> str:
+def _text(value: object, field: Field, made: Field, context: Context) -> str:
     """One value as the new kind would be typed: for numbers the bare amount of money and the hours of a duration, of a
     moment the person's own day for days."""
     if field.traits.has_currency and made.traits.is_plain_number:

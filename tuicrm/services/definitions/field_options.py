@@ -147,7 +147,9 @@ def _told(session: Session, field: Field, option: str, what: str) -> str:
     return what.format(option=session.label(field.options[place(field.options, option)].label))
 
 
-def _put(session: Session, type_key: str, field: Field, options: list[Option], what: str, default: Any = ...) -> None:
+def _put(
+    session: Session, type_key: str, field: Field, options: list[Option], what: str, default: object = ...
+) -> None:
     """Keep the options; what cannot be chosen any more is no default either."""
     require_offered(options)
     offered = {option.key for option in options if not option.retired}

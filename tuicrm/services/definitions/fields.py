@@ -107,7 +107,7 @@ def refuse(found: Sequence[FieldProblem]) -> None:
         raise Refused("; ".join(f"{problem.field}: {problem.message}" for problem in found), found)
 
 
-def _default(field: Field, default: Any) -> Any:
+def _default(field: Field, default: object) -> Any:
     """A list's default by its options' labels becomes their keys; anything else is as it was given."""
     if not field.traits.has_own_options or default is None:
         return default

@@ -23,7 +23,7 @@ def united(values: Sequence[Any]) -> list[Any]:
     return [*first, *(row for value in values[1:] for row in without_ids(value))]
 
 
-def without_ids(value: Any) -> list[Any]:
+def without_ids(value: object) -> list[Any]:
     """Rows of another item: their ids mean nothing in this one."""
     kept = value if isinstance(value, list) else []
     return [

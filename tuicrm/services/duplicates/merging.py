@@ -162,7 +162,7 @@ def _united(field: Field, values: tuple[Any, ...], items: Sequence[Item]) -> Mer
     return MergeRow(field, values, outcome, united)
 
 
-def identity(field: Field, value: Any) -> str:
+def identity(field: Field, value: object) -> str:
     """What makes two of several values one."""
     told = value.get("value") if isinstance(value, dict) else value
     if field.traits.is_phone and isinstance(told, str):

@@ -84,7 +84,7 @@ def read_log(
                 return
 
 
-def _seq(value: Any) -> int:
+def _seq(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
@@ -181,7 +181,7 @@ class _Reader:
         names = [self._session.workspace.show_ref(ref) for ref in refs]
         return LogRecord(step.table, what, _("link {a} and {b}").format(a=names[0], b=names[1]))
 
-    def _may_read_all(self, *texts: Any) -> list[Ref]:
+    def _may_read_all(self, *texts: object) -> list[Ref]:
         """Those of the items named that may be read; where one may not, the label may not name it either."""
         return [ref for text in texts if (ref := Ref.read(text)) is not None and self._may_read(ref, None)]
 

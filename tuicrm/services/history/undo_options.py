@@ -43,7 +43,7 @@ def _going(step: RecordStep) -> dict[str, Any]:
     return {key: label for key, label in _labels(step.doc.get(name)).items() if key not in before}
 
 
-def _labels(options: Any) -> dict[str, Any]:
+def _labels(options: object) -> dict[str, Any]:
     """The labels of options as they are kept, by key; what a script wrote there that is none is passed over."""
     found = [one for one in options if isinstance(one, dict)] if isinstance(options, list) else []
     return {str(one.get("key")): one.get("label") or "" for one in found}

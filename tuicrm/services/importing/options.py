@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
@@ -92,7 +92,7 @@ def read_decisions(path: Path) -> Decisions:
     return Decisions(**document)
 
 
-def _check(path: Path, name: str, table: Any) -> None:
+def _check(path: Path, name: str, table: object) -> None:
     wrong = not isinstance(table, dict) or any(not isinstance(value, str) for value in table.values())
     if wrong:
         raise Refused(

@@ -44,7 +44,7 @@ def _keys(item_type: ItemType, wanted: Callable[[Traits], bool]) -> Iterable[str
     return (field.key for field in item_type.fields if wanted(field.traits))
 
 
-def _typed(phone: Any) -> str:
+def _typed(phone: object) -> str:
     typed = phone.get("typed") if isinstance(phone, dict) else None
     return typed if isinstance(typed, str) else ""
 

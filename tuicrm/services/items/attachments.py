@@ -16,12 +16,12 @@ from tuicrm.limits import FILE_SIZE, VALUES_OF_FIELD
 from tuicrm.services.kernel.session import Session
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """A field's files as an editor offers them: a name a line."""
     return "\n".join(str(one.get("name", "")) for one in _each(value))
 
 
-def check(field: Field, text: str, present: Any) -> str:
+def check(field: Field, text: str, present: object) -> str:
     """What is understood of typed names and paths, reading nothing: names that are here, sizes of files. Raises BadValue."""
     told = []
     for line in _lines(field, text):
@@ -31,7 +31,7 @@ def check(field: Field, text: str, present: Any) -> str:
     return " · ".join(told)
 
 
-def take(session: Session, field: Field, text: str, present: Any = None) -> Any:
+def take(session: Session, field: Field, text: str, present: object = None) -> Any:
     """The field's value for typed lines: a name that is there already stays, a path is taken in. None for nothing.
 
     The contents are kept before any record names them. Raises BadValue, StorageError."""
@@ -64,7 +64,7 @@ def write_out(session: Session, value: Mapping[str, Any], target: Path) -> Path:
     return path
 
 
-def _each(value: Any) -> Sequence[Mapping[str, Any]]:
+def _each(value: object) -> Sequence[Mapping[str, Any]]:
     return value if isinstance(value, list) else [value] if isinstance(value, dict) else []
 
 
@@ -75,7 +75,7 @@ def _lines(field: Field, text: str) -> list[str]:
     return lines
 
 
-def _kept(line: str, present: Any) -> dict[str, Any] | None:
+def _kept(line: str, present: object) -> dict[str, Any] | None:
     return next((dict(one) for one in _each(present) if one.get("name") == line), None)
 
 

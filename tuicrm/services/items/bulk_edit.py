@@ -193,7 +193,7 @@ def asked_for(session: Session, type_key: str, steps: Sequence[FieldEdit]) -> li
     return list(found.values())
 
 
-def _several(before: Any, step: FieldEdit) -> list[Any] | None:
+def _several(before: object, step: FieldEdit) -> list[Any] | None:
     """The values of an item with those of the step, or without them."""
     given = step.value if isinstance(step.value, list) else [step.value] if step.value is not None else []
     kept = list(before) if isinstance(before, list) else []
@@ -202,7 +202,7 @@ def _several(before: Any, step: FieldEdit) -> list[Any] | None:
     return [one for one in kept if not any(_same(one, other) for other in given)] or None
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: object, other: object) -> bool:
     """Whether two values are the same, whatever is said beside them (a phone's kind)."""
     if isinstance(one, dict) and isinstance(other, dict) and "value" in one and "value" in other:
         return bool(one["value"] == other["value"])

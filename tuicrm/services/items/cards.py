@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from tuicrm.domain import layouts as layout_edits
 from tuicrm.domain.card import CardView, FieldView, SectionView, StageStep, TabView
@@ -213,7 +213,7 @@ def news(session: Session, before: Item, after: Item) -> dict[str, str]:
     return {key: told for key in keys if before.get(key) != after.get(key) and key not in FOLLOWS}
 
 
-def _link(session: Session, field: Field, value: Any) -> str:
+def _link(session: Session, field: Field, value: object) -> str:
     """The ref that `enter` opens: that of the first item named."""
     if not field.traits.names_items or not value:
         return ""

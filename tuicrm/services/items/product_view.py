@@ -41,7 +41,7 @@ def view(session: Session, item: Item) -> ProductsView:
     return ProductsView(shown, _sums(summed, context), _note(session, item, summed, context))
 
 
-def _texts(row: ProductRow | None, kept: Any, context: Context) -> tuple[str, ...]:
+def _texts(row: ProductRow | None, kept: object, context: Context) -> tuple[str, ...]:
     if row is None:
         name = kept.get("name") if isinstance(kept, dict) else None
         return (f"{name or '?'} ({_('cannot be read')})", "", "", "", "", "", "")

@@ -270,5 +270,5 @@ def _some(row: Mapping[str, Any], parts: set[str]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name in parts}
 
 
-def _name(kept: Any) -> str:
+def _name(kept: object) -> str:
     return str(kept.get("name") or "?") if isinstance(kept, dict) else "?"

@@ -46,7 +46,7 @@ def told(session: Reader, ref: Ref, clash: Clash) -> str:
     )
 
 
-def shown(session: Reader, ref: Ref, name: str, value: Any) -> str:
+def shown(session: Reader, ref: Ref, name: str, value: object) -> str:
     """A value as people read it; a dash for none."""
     from tuicrm.domain.kinds.values import format_field, is_empty
 

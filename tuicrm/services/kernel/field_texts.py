@@ -21,7 +21,7 @@ def field_value(item: Item, field: Field) -> Any:
     return value
 
 
-def show(session: Session, item: Item, field: Field, value: Any, context: Context) -> str:
+def show(session: Session, item: Item, field: Field, value: object, context: Context) -> str:
     """A value as text, stages and pipelines by their labels."""
     if field.traits.is_stage:
         stage = session.workspace.stage_known(item.type, item.fields)

@@ -141,7 +141,7 @@ def missing(session: Reader, workspace: Workspace, type_key: str, doc: Mapping[s
     return missing_fields(fields, doc, _key(doc.get("pipeline")), _key(doc.get("stage")), sees)
 
 
-def _key(value: Any) -> str:
+def _key(value: object) -> str:
     """The key of a pipeline or stage; "" for what another program wrote there that is none."""
     return value if isinstance(value, str) else ""
 
@@ -187,7 +187,7 @@ def _listing(draft: Draft, type_key: str, problems: list[FieldProblem]) -> str:
 
 
 def _derive(
-    draft: Draft, fields: Mapping[str, Field], field: Field, value: Any, doc: Mapping[str, Any], checked: Doc
+    draft: Draft, fields: Mapping[str, Field], field: Field, value: object, doc: Mapping[str, Any], checked: Doc
 ) -> None:
     """Set a part of another value: `currency` is `amount.currency`. Raises BadValue where there is no other value."""
     from tuicrm.domain.kinds.values import read_field

@@ -121,7 +121,7 @@ class _Counter(msgspec.Struct, frozen=True):
         """Write the record, so that two who bring a number at once cannot both."""
         self._put(typed=int(self._mine.get("typed") or 0) + 1)
 
-    def _put(self, **said: Any) -> None:
+    def _put(self, **said: object) -> None:
         self.draft.put(COUNTER, {**(self.draft.get(COUNTER) or {}), self.type_key: {**self._mine, **said}})
 
 
@@ -170,7 +170,7 @@ class InCommit:
         _Counter(draft, type_key).note_typed()
 
 
-def _same(one: Any, other: str) -> bool:
+def _same(one: object, other: str) -> bool:
     return isinstance(one, str) and one.casefold() == other.casefold()
 
 

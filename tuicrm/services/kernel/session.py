@@ -335,7 +335,7 @@ class Session:
 
     # -- writing -------------------------------------------------------------------------------------------------------
     @contextmanager
-    def change(self, label: str, **meta: Any) -> Iterator[Change]:
+    def change(self, label: str, **meta: object) -> Iterator[Change]:
         """Collect edits and commit them as one transaction when the block ends well; nothing is written when it raises."""
         from tuicrm.services.kernel.changes import Change
 
@@ -344,7 +344,7 @@ class Session:
         change.commit()
 
     @contextmanager
-    def bulk(self, label: str, **meta: Any) -> Iterator[Bulk]:
+    def bulk(self, label: str, **meta: object) -> Iterator[Bulk]:
         """A big change: many small ones that become visible, and are undone, as one. Dropped whole when the block raises."""
         from tuicrm.services.kernel.bulk import Bulk
 

@@ -136,5 +136,5 @@ class Verifier:
                     yield MatchedText(None, text)
 
 
-def _each(value: Any) -> Sequence[Any]:
+def _each(value: object) -> Sequence[Any]:
     return value if isinstance(value, list) else () if value is None else (value,)

@@ -10,7 +10,7 @@ found is looked at again on the item as the person sees it (`finding.py`): the i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tuicrm.digests import blake2b
 from tuicrm.domain.asked import link_word
@@ -46,7 +46,7 @@ def option_of(field: Field, key: str) -> str:
     return f"{field.dictionary or field.key}/{key}"
 
 
-def texts_of(value: Any) -> Iterator[str]:
+def texts_of(value: object) -> Iterator[str]:
     """What a search finds in a field's value, in text."""
     for one in value if isinstance(value, list) else (value,):
         text = _flat(one)
@@ -54,7 +54,7 @@ def texts_of(value: Any) -> Iterator[str]:
             yield text
 
 
-def _flat(value: Any) -> str:
+def _flat(value: object) -> str:
     """The texts of one value; of a table's row, those of its cells."""
     if isinstance(value, dict) and any(isinstance(part, (dict, list)) for part in value.values()):
         return " ".join(filter(None, (_flat(part) for part in value.values())))
@@ -90,7 +90,7 @@ def row_of(fields: Mapping[str, Field], title: Sequence[str], doc: Doc, name_of:
     return IndexRow(**{name: " ".join(found) for name, found in parts.items()}), spelt
 
 
-def _links(field: Field, value: Any, name_of: NameOf) -> list[str]:
+def _links(field: Field, value: object, name_of: NameOf) -> list[str]:
     keys = [one for one in (value if isinstance(value, list) else (value,)) if isinstance(one, str)]
     if field.traits.has_options:
         return [link_word("option", option_of(field, key)) for key in keys]
@@ -126,7 +126,7 @@ def name(item_type: ItemType, doc: Doc) -> str:
     return " ".join(str(doc[key]) for key in item_type.title if key not in own and doc.get(key))
 
 
-def _phones(value: Any) -> list[str]:
+def _phones(value: object) -> list[str]:
     found: dict[str, None] = {}
     for one in value if isinstance(value, list) else (value,):
         if isinstance(one, dict):

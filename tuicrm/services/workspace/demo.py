@@ -182,7 +182,7 @@ class _Maker:
             sides = {side: _money(told[side]) for side in ("from", "to")}
             self._entry(ref, told["kind"], at, told["by"], data={"field": told["kind"], **sides})
 
-    def _entry(self, ref: Ref, kind: str, at: str, by: str, **more: Any) -> None:
+    def _entry(self, ref: Ref, kind: str, at: str, by: str, **more: object) -> None:
         doc = {"owner": str(ref), "kind": kind, "at": at, "by": by}
         self._put(ENTRIES, doc | {key: value for key, value in more.items() if value})
 

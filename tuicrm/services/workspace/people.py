@@ -255,5 +255,5 @@ def _filled(field: str, text: str | None, limit: Limit) -> str:
     return words
 
 
-def _wrong(field: str, message: str, value: Any) -> Refused:
+def _wrong(field: str, message: str, value: object) -> Refused:
     return Refused(f"{field}: {message}", [FieldProblem(field, message, value)])

@@ -109,7 +109,7 @@ def _read(session: Session, what: str, place: LayoutPlace) -> Any:
     return kept.get(str(place)) if isinstance(kept, dict) else None
 
 
-def _write(session: Session, what: str, place: LayoutPlace, value: Any) -> None:
+def _write(session: Session, what: str, place: LayoutPlace, value: object) -> None:
     record = _record(session)
     doc: Doc = dict(record.doc) if record else {"person": session.person_key}
     kept = doc.get(what)

@@ -58,7 +58,7 @@ class _TakenDefinitions:
     def __init__(self, records: Records, report: FileReport) -> None:
         self._records, self._report = records, report
 
-    def _label(self, label: Any) -> str:
+    def _label(self, label: object) -> str:
         return self._records.session.label(label)
 
     def _tell(self, what: str, label: Any, outcome: Any, reason: str = "") -> None:

@@ -105,7 +105,7 @@ def tell(
     report.definitions.append(Definition(what, name, outcome, reason, left))
 
 
-def _without_nul(value: Any) -> Any:
+def _without_nul(value: object) -> Any:
     if isinstance(value, str):
         return value.replace("\0", "")
     if isinstance(value, Mapping):

@@ -172,7 +172,7 @@ def laid_over(
     return changes
 
 
-def _united(field: Field, kept: Any, more: Any) -> list[Any]:
+def _united(field: Field, kept: object, more: object) -> list[Any]:
     """All values once, those that are here first."""
     united: dict[str, Any] = {}
     for one in (*_listed(kept), *_listed(more)):
@@ -180,5 +180,5 @@ def _united(field: Field, kept: Any, more: Any) -> list[Any]:
     return list(united.values())
 
 
-def _listed(value: Any) -> list[Any]:
+def _listed(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]

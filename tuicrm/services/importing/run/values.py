@@ -143,7 +143,7 @@ class Values:
     def _shortened(self, field: str, text: str) -> None:
         self._remark("shortened", field, text, _("left empty"))
 
-    def _rounded(self, field: Field, value: Any) -> Any:
+    def _rounded(self, field: Field, value: object) -> Any:
         """An amount, or several, with as many decimals as its currency has."""
         if isinstance(value, list):
             return [self._rounded(field, one) for one in value]

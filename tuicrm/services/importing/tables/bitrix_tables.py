@@ -126,13 +126,13 @@ def _part_column(code: str, part: PartColumn, field: Field | None) -> ColumnRepo
     return ColumnReport(code, f"{field.key}.{part.name}" if part.name else field.key, "code", 100)
 
 
-def _with_currency(value: Any, currency: str) -> Any:
+def _with_currency(value: object, currency: str) -> Any:
     if isinstance(value, list):
         return [_with_currency(one, currency) for one in value]
     return {**value, "currency": value.get("currency") or currency} if isinstance(value, dict) else value
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """A value as a cell of the file of rejected rows."""
     if isinstance(value, dict):
         return " ".join(str(part) for part in value.values())

@@ -105,7 +105,7 @@ class OwnTable:
                     WantedLink(key, tuple(field.targets), str(row["product"]), "any") for row in named_rows(values[key])
                 )
 
-    def _text(self, key: str, value: Any) -> str:
+    def _text(self, key: str, value: object) -> str:
         """A value as a cell of the file of rejected rows, which reads it back."""
         from tuicrm.domain.kinds.values import format_field
 
@@ -122,7 +122,7 @@ def _digest(fields: Mapping[str, Any]) -> str:
     return digest(msgspec.json.encode(fields, order="deterministic").decode())
 
 
-def named_rows(rows: Any) -> list[dict[str, Any]]:
+def named_rows(rows: object) -> list[dict[str, Any]]:
     """The product rows that name a product."""
     return [row for row in rows if isinstance(row, dict) and row.get("product")] if isinstance(rows, list) else []
 

@@ -57,7 +57,7 @@ class Previews:
         report.previews.append(RowPreview(line, fate, kept, shown))
         report.previews.sort(key=lambda one: one.line)
 
-    def _shown(self, of: ItemType, field: Field, value: Any, doc: Mapping[str, Any]) -> str:
+    def _shown(self, of: ItemType, field: Field, value: object, doc: Mapping[str, Any]) -> str:
         pipelines = self._workspace.pipelines(of.key)
         if field.traits.is_place:
             pipeline = next((one for one in pipelines if one.key == doc.get("pipeline")), None)
