@@ -176,7 +176,7 @@ def _scope(nodes: Sequence[object]) -> str:
     return next((str(found) for node in nodes if (found := getattr(node, "scope", ""))), "")
 
 
-def _method(nodes: Sequence[object], action: Action) -> Any:
+def _method(nodes: Sequence[object], action: Action) -> Any:  # noqa: ANN401 - found by its name
     """What does an action; None where nobody does."""
     name = action.method
     return next((method for node in nodes if (method := getattr(node, name, None)) is not None), None)
