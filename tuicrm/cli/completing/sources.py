@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from tuicrm.cli.completing.place import Offer, Said
 from tuicrm.cli.completing.values import MOST, Source, by_key, named, pipeline_meant, told_field
 from tuicrm.cli.verbs import USUAL
@@ -318,6 +320,36 @@ def _words_of_field(session: Session, said: Said, word: str) -> Iterator[Offer]:
         yield Offer(f"{key}=", _(setting.label))
 
 
+def _words_of_type(session: Session, said: Said, word: str) -> Iterator[Offer]:
+    from tuicrm.services.definitions.item_type_words import known_words
+
+    yield from _words_left(said, dict.fromkeys(known_words(session), ""))
+
+
+def _words_of_numbering(session: Session, said: Said, word: str) -> Iterator[Offer]:
+    """With what each says now."""
+    yield from _words_left(said, _numbering(session, said))
+
+
+def _numbering(session: Session, said: Said) -> dict[str, str]:
+    """What each word says now; nothing for a type without numbers."""
+    from tuicrm.services.definitions.numbering import WORDS as NUMBERING_WORDS
+    from tuicrm.services.definitions.numbering import numbered, numbering
+
+    key = type_of(session, said)
+    if key not in numbered(session):
+        return {}
+    found = numbering(session, key)
+    said_now = {"next": found.next, **msgspec.structs.asdict(found.numerator)}
+    return {name: str(said_now[name]) for name in NUMBERING_WORDS}
+
+
+def _words_left(said: Said, told: Mapping[str, str]) -> Iterator[Offer]:
+    """`start=`: words that are not given yet."""
+    given = {text.partition("=")[0] for text in said.arguments if "=" in text}
+    return (Offer(f"{name}=", tells) for name, tells in told.items() if name not in given)
+
+
 SOURCES: Mapping[str | tuple[str, str], Source] = {
     "REF": refs,
     "TYPE": _types,
@@ -353,7 +385,11 @@ SOURCES: Mapping[str | tuple[str, str], Source] = {
     "VIEW": _views,
     "LAYOUT": _layouts,
     "EXPR": _expressions,
-    "WORD=VALUE": _words_of_field,
+    ("field add", "WORD=VALUE"): _words_of_field,
+    ("field edit", "WORD=VALUE"): _words_of_field,
+    ("type add", "WORD=VALUE"): _words_of_type,
+    ("type edit", "WORD=VALUE"): _words_of_type,
+    ("numbering edit", "WORD=VALUE"): _words_of_numbering,
     "SETTING=VALUE": _words_of_field,
 }
 """Values that the workspace has, by their name, or by what stands before them where the name alone says too little."""
@@ -375,7 +411,26 @@ def behind(session: Session, said: Said, value: str, head: str, field: Field | N
         return _stages(session, said, begun)
     if value == "FIELD=REF":
         return [Offer(word) for word in said.arguments]
+    if value == "WORD=VALUE":
+        return _behind_word(session, said, head)
     return _values_of(session, said, field, begun) if field is not None else ()
+
+
+def _behind_word(session: Session, said: Said, word: str) -> Iterable[Offer]:
+    """What may stand behind a word of a type or of numbers: what can be chosen, else what it says now."""
+    if said.path[0] == "numbering":
+        from tuicrm.domain.numbering import RESETS
+        from tuicrm.i18n import _
+
+        if word == "reset":
+            return [Offer(key, _(told)) for key, told in RESETS.items()]
+        now = _numbering(session, said).get(word)
+        return [Offer(now)] if now else ()
+    if said.path[0] == "type":
+        from tuicrm.services.definitions.item_type_words import is_switch
+
+        return (Offer("yes"), Offer("no")) if is_switch(session, word) else ()
+    return ()
 
 
 def _values_of(session: Session, said: Said, field: Field, begun: str) -> Iterable[Offer]:
