@@ -44,7 +44,7 @@ def _shown_sort(sort: str) -> str:
 
 
 def sort_and_value(text: str, kind: str) -> tuple[str, str]:
-    """The sort that a text tells before its value or behind it, and the value: `home: a@x` and `a@x home`. "" where it tells no sort."""
+    """The sort that a text tells before its value or behind it (`home: a@x`, `a@x home`), "" where it tells no sort; and the value."""
     before, colon, after = text.partition(":")
     if colon and after.strip() and (sort := _sort_named(before, kind)):
         return sort, after.strip()
