@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from tuicrm.actions import ACTIONS, EVERYWHERE, GROUPS, SCOPES, Action
 from tuicrm.errors import UsageError
 from tuicrm.keymap import PRESETS, is_key, keymap
 
+ROOT = Path(__file__).resolve().parent.parent
 LEAVING = ("back", "cancel", "close", "arrange.finish", "find.leave")
 
 
@@ -28,6 +30,17 @@ def test_each_action_is_described_and_placed(action: Action) -> None:
     assert set(action.scopes) <= set(SCOPES)
     assert action.group in GROUPS
     assert bool(action.footer) == bool(action.hint)
+
+
+def test_each_action_is_done_by_somebody() -> None:
+    """Whoever has its `do_…` method is found by the scope (`widgets/controller.py`)."""
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "tuicrm").rglob("*.py")]
+    done = {
+        name
+        for source in sources
+        for name in re.findall(r"^ +(?:(?:async )?def |self\.)?(do_\w+)(?:\(| = )", source, re.MULTILINE)
+    }
+    assert [action.id for action in ACTIONS if action.method not in done] == []
 
 
 @pytest.mark.parametrize("preset", PRESETS)

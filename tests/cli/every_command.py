@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from tests.hostile_workspace import PAYLOADS
+from tuicrm.services.kernel.builtin_definitions import load_types
 
 Words: TypeAlias = tuple[str, ...]
 
-TYPES = {"lead": "L", "deal": "D", "contact": "C", "company": "CO", "quote": "Q", "invoice": "I", "product": "P"}
+TYPES = {key: one.prefix for key, one in load_types().items() if not one.smart}
+"""The nouns of items, with what their refs begin with."""
 EVIL = "evil \x1b]0;pwned\x07\x9b31m\u202e\u2066\u200f\U000e0041\u3164\x7f\x08 end"
 """A word for any place. It is one line, which is the first thing that is asked of many."""
 EVIL_ROW = EVIL.replace(";", "") + " @ 100"

@@ -102,6 +102,27 @@ def test_what_is_only_read_takes_a_beginning_that_is_clear(crm: Crm) -> None:
     assert "“Deal” may be: Deal won, Deal lost" in ran.err
 
 
+def test_a_person_is_named_by_key_login_name_or_address(crm: Crm) -> None:
+    """As a value, in a filter, in a form for many and in a file alike; somebody's key is theirs, and a login goes before a name."""
+    assert (
+        crm("user", "add", "Bruno Verdi", "--login", "bverdi", "--email", "bruno@example.com", "--key", "bruno").code
+        == 0
+    )
+    for name in ("bruno", "bverdi", "BVERDI", "Bruno Verdi", "bruno  verdí", "bruno@example.com"):
+        assert crm("deal", "edit", "D-1", "responsible=luca").code == 0
+        assert crm("deal", "edit", "D-1", f"responsible={name}").code == 0, name
+        assert crm("deal", "show", "D-1", "--json").fields["responsible"] == "bruno"
+        assert crm("deal", "list", "--where", f'responsible = "{name}"', "--format", "ids").out == "D-1\n", name
+        assert crm("deal", "edit", "D-2", f"observers=luca, {name}").code == 0, name
+        assert crm("activity", "add", "D-1", "call", "--at", "+1d", "--who", name).code == 0
+    assert crm("deal", "edit", "D-1", "responsible=bver").code == 4
+    assert crm("user", "add", "bverdi", "--key", "other").code == 0
+    assert crm("user", "add", "Carla", "--login", "other", "--key", "carla").code == 0
+    for name, key in (("bverdi", "bruno"), ("other", "other"), ("Carla", "carla")):
+        assert crm("deal", "edit", "D-1", f"responsible={name}").code == 0, name
+        assert crm("deal", "show", "D-1", "--json").fields["responsible"] == key
+
+
 def test_hostile_names_are_told_cleaned(crm: Crm) -> None:
     for name in ("\x1b]52;c;AAAA\x07", "[/]", "\u202eevil", "x" * 5000):
         ran = crm("deal", "move", "D-1", name)

@@ -108,6 +108,20 @@ def test_one_sort_holds_for_all_and_too_few_for_those_they_stand_beside() -> Non
     assert sorted_parts("", "Home", "phone", "work") == []
 
 
+def test_a_value_tells_its_sort_before_the_column_beside_it_does() -> None:
+    assert sorted_parts("home: a@b.c\nd@e.f", "Mailing", "email", "work") == [("a@b.c", "home"), ("d@e.f", "mailing")]
+    assert sorted_parts("Fax: 02 1; 02 2 mobile; 02 3", "", "phone", "home") == [
+        ("02 1", "fax"), ("02 2", "mobile"), ("02 3", "home"),
+    ]  # fmt: skip
+    assert sorted_parts("https://x.test", "", "web", "work") == [("https://x.test", "work")]
+    assert sorted_parts("home:", "", "messenger", "other") == [("home:", "other")]
+
+
+def test_one_cell_may_hold_the_same_of_two_sorts() -> None:
+    values = put(["E-mail", "E-mail 2"], "a@x.test\nhome: a@x.test\nhome: a@x.test", "mailing: a@x.test")
+    assert reached(values, "email") == [("a@x.test", "work"), ("a@x.test", "home")]
+
+
 def test_the_same_value_twice_is_one() -> None:
     assert reached(put(["Phone", "Phone (2)"], "+390612345", "+390612345"), "phone") == [("+390612345", "work")]
 
@@ -127,6 +141,11 @@ def test_two_usual_names_of_a_field_of_several_values_fill_it_both() -> None:
         ("email", "a@x.test, b@x.test;c@x.test\nd@x.test", ["a@x.test", "b@x.test", "c@x.test", "d@x.test"]),
         ("email", "Byron, Ada <ada@x.test>", ["Byron, Ada <ada@x.test>"]),
         ("web", "https://x.test/a;b?c=1,2", ["https://x.test/a;b?c=1,2"]),
+        ("email", "home: a@x.test, work: b@x.test", ["home: a@x.test", "work: b@x.test"]),
+        ("messenger", '"telegram: a;b"\n"say ""hi"""', ["telegram: a;b", 'say "hi"']),
+        ("messenger", '"a" and "b"', ['"a" and "b"']),
+        ("phone", '"+39061;ext=7"\nhome: +39062', ["+39061;ext=7", "home: +39062"]),
+        ("phone", '"+39061', ['"+39061']),
         ("phone", " ::: ", []),
     ],
 )

@@ -239,6 +239,23 @@ def test_conditions_hold_on_what_is_there(store: Store) -> None:
     assert found(store, Test("amount", "money", ">", Decimal(6), {"EUR": "1", "USD": "0.5"})) == [1]
 
 
+def test_accents_matter_unless_a_search_is_plain(store: Store) -> None:
+    put(
+        store,
+        "deal",
+        {"title": "Perché no"},
+        {"title": "perche"},
+        {"title": "Łódź"},
+        {"title": None},
+        {"title": "PERCHÉ"},
+    )
+    assert found(store, Search("perché", ("title",))) == [1, 5]
+    assert found(store, Search("perche", ("title",))) == [2]
+    assert found(store, Search("perche", ("title",), plain=True)) == [1, 2, 5]
+    assert found(store, Search("lodz", ("title",), plain=True)) == [3]
+    assert found(store, Search("perché", ("title",), plain=True)) == []
+
+
 @pytest.mark.parametrize("group", [["ß", "ẞ", "SS", "ss"], ["ﬁ", "FI", "fi"], ["ς", "Σ", "σ"], ["É", "é"], ["İ", "i̇"]])
 def test_texts_are_alike_as_they_are_folded_here(store: Store, group: list[str]) -> None:
     """Whatever lower case the store itself knows."""

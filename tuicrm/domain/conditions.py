@@ -48,10 +48,12 @@ class Empty(Struct, frozen=True):
 
 
 class Search(Struct, frozen=True):
-    """A bare word: case-folded text contained in any of `paths` (values' texts; phones by their digits too)."""
+    """A bare word: case-folded text contained in any of `paths` (values' texts; phones by their digits too). `plain`: accents do not
+    matter either; the text is then folded by `words.fold`."""
 
     text: str
     paths: tuple[str, ...]
+    plain: bool = False
 
 
 class Not(Struct, frozen=True):

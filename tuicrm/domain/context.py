@@ -14,11 +14,12 @@ from tuicrm.domain.schema import Dictionary
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """A possible value: its stored key and what people read; `detail` tells equals apart (a ref, an e-mail)."""
+    """A possible value: its stored key and what people read; `detail` tells equals apart (a ref, an e-mail). A person's `logins`."""
 
     key: str
     label: str
     detail: str = ""
+    logins: tuple[str, ...] = ()
 
 
 class Names(Protocol):

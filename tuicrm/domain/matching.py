@@ -200,8 +200,8 @@ def matcher(condition: Condition) -> Callable[[ReadOnlyDoc], bool]:
             return _contains(str(text), (path,))
         case Test(path=path, kind=kind) | OneOf(path=path, kind=kind):
             return _tested(values_at(path), reader(kind), test_read(condition))
-        case Search(text=text, paths=paths):
-            return _contains(text, paths)
+        case Search(text=text, paths=paths, plain=plain):
+            return _contains(text, paths, plain=plain)
         case Empty(path=path):
             values = values_at(path)
             return lambda doc: not values(doc)
@@ -222,11 +222,20 @@ def _tested(
     return lambda doc: holds([reading for value in values(doc) if (reading := read(value)) is not None])
 
 
-def _contains(text: str, paths: Iterable[str]) -> Callable[[ReadOnlyDoc], bool]:
+def without_accents() -> Callable[[str], str]:
+    """What folds a text further, for a `Search` that is plain."""
+    from tuicrm.domain.words import fold  # 10 ms, which opening a workspace need not pay
+
+    return fold
+
+
+def _contains(text: str, paths: Iterable[str], *, plain: bool = False) -> Callable[[ReadOnlyDoc], bool]:
     wanted, places = needles(text), [values_at(path) for path in paths]
+    further = without_accents() if plain else str
 
     def holds(doc: ReadOnlyDoc) -> bool:
-        texts = [text for values in places for value in values(doc) if (text := search_text(value)) is not None]
+        found = [text for values in places for value in values(doc) if (text := search_text(value)) is not None]
+        texts = list(map(further, found))
         return any(needle in text for text in texts for needle in wanted)
 
     return holds

@@ -99,16 +99,17 @@ def _listed(text: str, mark: str) -> list[str]:
 
 
 def _reach(values: dict[str, Any], field: Field, found: list[tuple[str, str]]) -> None:
-    """Add ways to reach someone, each once. Raises BadValue for several in a field of one."""
+    """Add ways to reach someone, each once; one cell may hold the same of two sorts. Raises BadValue for several in a field of one."""
+    before = values.get(field.key, [])
+    there = {one["value"] for one in before} if field.many else set()
     for text, sort in found:
         value = {"value": text, **({"typed": text} if field.traits.is_phone else {}), "type": sort}
-        before = values.get(field.key, [])
         if not field.many:
-            if before:
+            if field.key in values:
                 raise BadValue(_("one value is expected"), text)
             values[field.key] = value
-        elif all(one["value"] != text for one in before):
-            values[field.key] = [*before, value]
+        elif text not in there and value not in before:
+            before = values[field.key] = [*before, value]
 
 
 def _put(

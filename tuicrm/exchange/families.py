@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
 from tuicrm.domain.kinds import ByKind
-from tuicrm.domain.kinds.contact_points import SORTS
+from tuicrm.domain.kinds.contact_points import SORTS, sort_and_value
 from tuicrm.exchange.presets import ColumnTarget, fold
+from tuicrm.regex import regex
 
 _VALUE = frozenset({"value", "valore", "wert", "valeur"})
 _LABEL = frozenset({"label", "type", "tipo", "etichetta", "kind"})
@@ -105,7 +106,7 @@ def labels(columns: Sequence[str], several: Mapping[str, ColumnTarget]) -> dict[
 
 _BETWEEN = ByKind(
     {
-        "email": r":::|\n|;|,\s*(?=[^\s@,]+@)",
+        "email": r":::|\n|;|,\s*(?=(?:[^\s@,:]+:\s*)?[^\s@,]+@)",
         "phone": r":::|\n|;(?!\w*=)",
         "web": r":::|\n",
         "messenger": r":::|\n",
@@ -114,19 +115,38 @@ _BETWEEN = ByKind(
 )
 """What stands between several ways to reach someone in one cell."""
 
+_QUOTED = regex(r'[^\S\n]*"((?:[^"]++|"")*+)"[^\S\n]*')
+
 
 def parts(text: str, kind: str) -> list[str]:
-    """The values that a cell holds: between `:::`, on lines of their own, between semicolons; addresses also between commas."""
-    return [one for part in re.split(_BETWEEN[kind], text) if (one := part.strip())]
+    """The values that a cell holds: between `:::`, on lines of their own, between semicolons; addresses also between commas. One in
+    quotes is whole, as `several.joined` writes it."""
+    return [part for part in _pieces(text, re.compile(_BETWEEN[kind])) if part]
+
+
+def _pieces(text: str, between: re.Pattern[str]) -> Iterator[str]:
+    at: int | None = 0
+    while at is not None:
+        quoted = _QUOTED.match(text, at)
+        if quoted and quoted.end() < len(text) and not between.match(text, quoted.end()):
+            quoted = None
+        found = between.search(text, quoted.end() if quoted else at)
+        piece = text[at : found.start() if found else len(text)].strip()
+        yield quoted[1].replace('""', '"') if quoted else piece
+        at = found.end() if found else None
 
 
 def sorted_parts(text: str, told: str, kind: str, default: str) -> list[tuple[str, str]]:
-    """(value, sort) of each value of a cell; `told` is what the column of sorts has beside it, `default` what holds without."""
+    """(value, sort) of each value of a cell. A value may tell its sort itself (`home: ada@example.com`, as we export it); else it is
+    what the column of sorts beside it has, `told`; without either `default`."""
     values, sorts = parts(text, kind), told.split(":::")
     if len(sorts) == 1:
         sorts = sorts * len(values)
-    pairs = zip_longest(values, sorts[: len(values)], fillvalue="")
-    return [(value, _sort(sort, kind) or default) for value, sort in pairs]
+    found = []
+    for value, beside in zip_longest(values, sorts[: len(values)], fillvalue=""):
+        own, rest = sort_and_value(value, kind)
+        found.append((rest, own or _sort(beside, kind) or default))
+    return found
 
 
 def _sort(text: str, kind: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tuicrm.domain.conditions import And, Condition, Empty, Not, OneOf, Or, Search, Test
-from tuicrm.domain.matching import needles, test_read
+from tuicrm.domain.matching import needles, test_read, without_accents
 from tuicrm.store.column import FILLED, SEARCH, ColumnForm, PathColumn, of_kind, readings
 from tuicrm.store.columns import ColumnRows
 
@@ -60,8 +60,8 @@ class _Selector:
             case Test(path=path, kind=kind) | OneOf(path=path, kind=kind):
                 column = self._columns.column(path, of_kind(kind))
                 return self._spread(column, _truths(condition, column))
-            case Search(text=text, paths=paths):
-                return self._search(text, paths)
+            case Search(text=text, paths=paths, plain=plain):
+                return self._search(text, paths, plain=plain)
             case Empty(path=path):
                 column = self._columns.column(path, FILLED)
                 return self._spread(column, [entry is None for entry in column.entries])
@@ -78,12 +78,13 @@ class _Selector:
                     selected |= self.select(part)
                 return selected
 
-    def _search(self, text: str, paths: tuple[str, ...]) -> int:
-        selected, wanted = 0, needles(text)
+    def _search(self, text: str, paths: tuple[str, ...], *, plain: bool = False) -> int:
+        selected, wanted, further = 0, needles(text), without_accents() if plain else str
         for path in paths:
             column = self._columns.column(path, SEARCH)
+            entries = [entry and further(entry) for entry in column.entries] if plain else column.entries
             for needle in wanted:
-                selected |= self._spread(column, [entry is not None and needle in entry for entry in column.entries])
+                selected |= self._spread(column, [entry is not None and needle in entry for entry in entries])
         return selected
 
     def _spread(self, column: PathColumn, truths: list[bool]) -> int:

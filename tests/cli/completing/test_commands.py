@@ -45,10 +45,11 @@ def test_the_file_is_as_the_commands_are() -> None:
 
 
 def test_every_value_is_offered_or_known_to_be_free() -> None:
-    """A new metavar must say what it is: add it to `sources.py`, or to FREE below where only a person knows it."""
-    known = {name if isinstance(name, str) else name[1] for name in (*SOURCES, *WORDS)} | set(FILES) | FREE
+    """A new metavar must say what it is: add it to `sources.py`, or to FREE above where only a person knows it. What is said of one
+    command or option holds there alone."""
     told = json.loads(COMMANDS.read_text(encoding="utf-8"))
-    assert {value for value in _values(told) if value not in known} == set()
+    known = {*SOURCES, *WORDS, *FILES, *FREE}
+    assert [value for value, places in _values(told) if known.isdisjoint((value, *places))] == []
 
 
 def test_every_place_that_is_named_is_there() -> None:
@@ -85,14 +86,16 @@ def _nodes(node: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tup
         yield from _nodes(one, (*path, word))
 
 
-def _values(told: Mapping[str, Any]) -> Iterator[str]:
-    for _path, node in _nodes(told, ()):
+def _values(told: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Each value wherever it stands, with the names by which something can be said of it there alone."""
+    for path, node in _nodes(told, ()):
         for argument in node.get("arguments", ()):
             for name in argument["value"].replace("|", " ").split():
-                yield name.strip("[].")
+                bare = name.strip("[].")
+                yield bare, [(place, bare) for place in (" ".join(path[-2:]), *path[-1:])]
         for option in node.get("options", ()):
-            if option["value"]:
-                yield option["value"]
+            if value := option["value"]:
+                yield value, [(place, value) for place in (" ".join(path[-2:]), *path[-1:], *option["names"])]
 
 
 def _places(told: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, str]]:

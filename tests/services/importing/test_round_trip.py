@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import UTC
 from pathlib import Path
@@ -14,7 +15,11 @@ from hypothesis import strategies as st
 from tests.doors import add_field
 from tests.hostile import HOSTILE
 from tuicrm.domain.conditions import Sort
+from tuicrm.domain.kinds import traits_of
+from tuicrm.domain.kinds.contact_points import SORTS
 from tuicrm.services.exporting.exporting import export_csv, exported_fields
+from tuicrm.services.exporting.exporting_json import export_json
+from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.run.running import run_import
 from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
@@ -96,6 +101,64 @@ def test_export_then_import_changes_nothing(made: list[dict[str, Any]]) -> None:
             assert values(there) == values(here)
             assert exported(there) == before
             assert exported(here) == before
+        finally:
+            here.close()
+            there.close()
+
+
+def _point(kind: str) -> st.SearchStrategy[dict[str, Any]]:
+    """A way to reach someone, as it is kept."""
+    plain = st.from_regex(r"[a-z]{1,6}( (home|work|other|telegram|fax))?", fullmatch=True)
+    sort_first = st.sampled_from(["home: a", "telegram: b;c", 'say "hi"', '"quoted"', "a, b", "skype:anna?call"])
+    values = {
+        "email": st.from_regex(r"[a-z]{1,5}@[a-z]{2,5}\.com", fullmatch=True),
+        "phone": st.sampled_from(["+390255550142", "+14165550142;ext=752", "+390255550143"]),
+        "web": st.sampled_from(["https://x.com/a;b?c=1,2", "https://y.com", "https://vk.com/ada"]),
+        "messenger": plain | sort_first,
+    }
+    made = st.builds(lambda value, sort: {"value": value, "type": sort}, values[kind], st.sampled_from(SORTS[kind]))
+    return made.map(lambda one: {**one, "typed": one["value"]}) if traits_of(kind).is_phone else made
+
+
+POINTS = {kind: st.lists(_point(kind), min_size=1, max_size=4) for kind in SORTS}
+people = st.lists(st.fixed_dictionaries({"last_name": st.just("Byron")}, optional=POINTS), min_size=1, max_size=3)
+
+
+def _reached(session: Session) -> list[dict[str, Any]]:
+    """What is kept of each contact's ways to be reached, whatever was typed for it."""
+    page = session.find("contact", sort=[Sort("id", "integer")], limit=100)
+    return [
+        {key: [(one["value"], one["type"]) for one in item.fields.get(key, [])] for key in POINTS}
+        for item in page.items
+    ]
+
+
+@settings(max_examples=20, deadline=None)
+@given(people, st.sampled_from(["json", "our csv", "another's csv"]))
+def test_ways_to_reach_someone_come_back_with_their_sorts(made: list[dict[str, Any]], door: str) -> None:
+    """By every door: our own CSV, one that a spreadsheet took the refs from, our JSON."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        here, there = opened(folder / "here"), opened(folder / "there")
+        try:
+            for number, fields in enumerate(made):
+                items.add(here, "contact", {**fields, "first_name": f"Ada {number}"})
+            keys = {*POINTS, "first_name", "last_name"}
+            wanted = [field for field in exported_fields(here, "contact") if field.key in keys]
+            if door == "json":
+                path = folder / "contact.json"
+                with path.open("wb") as stream:
+                    export_json(here, ["contact"], stream)
+            else:
+                content = io.BytesIO()
+                export_csv(here, "contact", content, fields=wanted)
+                rows = list(csv.reader(io.StringIO(content.getvalue().decode("utf-8-sig"))))
+                path = folder / "contact.csv"
+                with path.open("w", newline="", encoding="utf-8") as sheet:
+                    csv.writer(sheet).writerows(row if door == "our csv" else row[1:] for row in rows)
+            report = run_import(there, [path], ImportOptions(type="contact", duplicates="add"))
+            assert (report.made, report.rejected) == (len(made), 0)
+            assert _reached(there) == _reached(here)
         finally:
             here.close()
             there.close()

@@ -18,6 +18,14 @@ def test_names_that_begin_with_what_was_typed_stand_before_those_that_only_hold_
     assert found(seeded, "ross", "company") == ["Rossi Srl", "Rossini e Figli", "Albergo Rossi", "Großhandel Weiß"]
 
 
+def test_accents_do_not_matter(seeded: Session) -> None:
+    for title in ("Caffè Ångström", "Un caffè"):
+        items.add(seeded, "company", {"title": title})
+    for text in ("caffe", "CAFFÈ", "caffe angs"):
+        assert found(seeded, text, "company")[0] == "Caffè Ångström"
+    assert found(seeded, "caffè", "company") == ["Caffè Ångström", "Un caffè"]
+
+
 def test_of_very_many_the_one_that_begins_so_is_among_those_shown(seeded: Session) -> None:
     with seeded.change("many") as change:
         for number in range(120):

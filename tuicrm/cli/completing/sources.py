@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from tuicrm.cli.completing.known import MOST, ValueSource, by_key, named, pipeline_meant, told_field
 from tuicrm.cli.completing.offers import CommandLine, Completion
 from tuicrm.cli.grammar.verbs import USUAL
@@ -318,6 +320,36 @@ def _words_of_field(session: Session, said: CommandLine, word: str) -> Iterator[
         yield Completion(f"{key}=", _(setting.label))
 
 
+def _words_of_type(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
+    from tuicrm.services.definitions.item_type_words import known_words
+
+    yield from _words_left(said, dict.fromkeys(known_words(session), ""))
+
+
+def _words_of_numbering(session: Session, said: CommandLine, word: str) -> Iterator[Completion]:
+    """With what each says now."""
+    yield from _words_left(said, _numbering(session, said))
+
+
+def _numbering(session: Session, said: CommandLine) -> dict[str, str]:
+    """What each word says now; nothing for a type without numbers."""
+    from tuicrm.services.definitions.numbering import WORDS as NUMBERING_WORDS
+    from tuicrm.services.definitions.numbering import numbered, numbering
+
+    key = type_of(session, said)
+    if key not in numbered(session):
+        return {}
+    found = numbering(session, key)
+    said_now = {"next": found.next, **msgspec.structs.asdict(found.numerator)}
+    return {name: str(said_now[name]) for name in NUMBERING_WORDS}
+
+
+def _words_left(said: CommandLine, told: Mapping[str, str]) -> Iterator[Completion]:
+    """`start=`: words that are not given yet."""
+    given = {text.partition("=")[0] for text in said.arguments if "=" in text}
+    return (Completion(f"{name}=", tells) for name, tells in told.items() if name not in given)
+
+
 SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     "REF": refs,
     "TYPE": _types,
@@ -353,7 +385,11 @@ SOURCES: Mapping[str | tuple[str, str], ValueSource] = {
     "VIEW": _views,
     "LAYOUT": _layouts,
     "EXPR": _expressions,
-    "WORD=VALUE": _words_of_field,
+    ("field add", "WORD=VALUE"): _words_of_field,
+    ("field edit", "WORD=VALUE"): _words_of_field,
+    ("type add", "WORD=VALUE"): _words_of_type,
+    ("type edit", "WORD=VALUE"): _words_of_type,
+    ("numbering edit", "WORD=VALUE"): _words_of_numbering,
     "SETTING=VALUE": _words_of_field,
 }
 """Values that the workspace has, by their name, or by what stands before them where the name alone says too little."""
@@ -377,7 +413,26 @@ def behind(
         return _stages(session, said, begun)
     if value == "FIELD=REF":
         return [Completion(word) for word in said.arguments]
+    if value == "WORD=VALUE":
+        return _behind_word(session, said, head)
     return _values_of(session, said, field, begun) if field is not None else ()
+
+
+def _behind_word(session: Session, said: CommandLine, word: str) -> Iterable[Completion]:
+    """What may stand behind a word of a type or of numbers: what can be chosen, else what it says now."""
+    if said.path[0] == "numbering":
+        from tuicrm.domain.numbering import RESETS
+        from tuicrm.i18n import _
+
+        if word == "reset":
+            return [Completion(key, _(told)) for key, told in RESETS.items()]
+        now = _numbering(session, said).get(word)
+        return [Completion(now)] if now else ()
+    if said.path[0] == "type":
+        from tuicrm.services.definitions.item_type_words import is_switch
+
+        return (Completion("yes"), Completion("no")) if is_switch(session, word) else ()
+    return ()
 
 
 def _values_of(session: Session, said: CommandLine, field: Field, begun: str) -> Iterable[Completion]:

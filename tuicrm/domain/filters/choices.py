@@ -9,7 +9,7 @@ from tuicrm.domain import language as words
 from tuicrm.domain import named
 from tuicrm.domain.filters.scope import Scope
 from tuicrm.domain.filters.syntax import Word
-from tuicrm.domain.kinds.choices import people_named
+from tuicrm.domain.kinds.choices import of_login, people_named
 from tuicrm.domain.schema import Field, Option, Stage, all_labels, label_text
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
@@ -107,12 +107,13 @@ def stages_containing(text: str, scope: Scope) -> dict[str, list[str]]:
 
 
 def find_person(word: Word, scope: Scope) -> str:
-    """`me` (in any shipped language), a key, a name or an e-mail address. Raises UsageError."""
+    """`me` (in any shipped language), a key, a login, a name or an e-mail address. Raises UsageError."""
     if scope.context.me and not word.quoted and word.text.casefold() in words.every("me"):
         return scope.context.me
     if scope.context.names.person(word.text) is not None:
         return word.text
-    return _the(word, people_named(scope.context), begins=scope.begins).key
+    by_login = of_login(word.text, scope.context)
+    return by_login or _the(word, people_named(scope.context), begins=scope.begins).key
 
 
 def people_containing(text: str, scope: Scope) -> list[str]:

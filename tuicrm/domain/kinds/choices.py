@@ -79,7 +79,7 @@ class PersonKind:
             return None
         if context.me and word.casefold() in every("me"):
             return context.me
-        return _the(word, people_named(context), _("a person is expected: {choices}")).key
+        return of_login(word, context) or _the(word, people_named(context), _("a person is expected: {choices}")).key
 
     def read(self, value: object, field: Field, context: Context) -> Any:
         if isinstance(value, str) and value and context.names.person(value) is not None:
@@ -98,10 +98,17 @@ class PersonKind:
         return value if isinstance(value, str) and value else None
 
 
+def of_login(word: str, context: Context) -> str:
+    """The key of the person who logs in so, "" for nobody. Somebody's key is theirs alone, and a login goes before a name."""
+    people = context.names.people()
+    by_login = "" if any(one.key == word for one in people) else word
+    return next((one.key for one in people if by_login in one.logins), "")
+
+
 def people_named(context: Context) -> list[named.Named[Choice]]:
-    """Everyone who can be chosen, by key, name and e-mail address."""
+    """Everyone who can be chosen, by key, name, e-mail address and logins."""
     return [
-        named.Named(one, one.key, (one.label, one.detail), one.label, detail=one.detail)
+        named.Named(one, one.key, (one.label, one.detail, *one.logins), one.label, detail=one.detail)
         for one in context.names.people()
     ]
 

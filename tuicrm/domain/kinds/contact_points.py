@@ -43,6 +43,23 @@ def _shown_sort(sort: str) -> str:
     return _(LABELS.get(sort, sort))
 
 
+def sort_and_value(text: str, kind: str) -> tuple[str, str]:
+    """The sort that a text tells before its value or behind it (`home: a@x`, `a@x home`), "" where it tells no sort; and the value."""
+    before, colon, after = text.partition(":")
+    if colon and after.strip() and (sort := _sort_named(before, kind)):
+        return sort, after.strip()
+    first, _space, last = text.rpartition(" ")
+    if first and (sort := _sort_named(last, kind)):
+        return sort, first.strip()
+    return "", text
+
+
+def _sort_named(word: str, kind: str) -> str:
+    word = word.strip().casefold()
+    named = (sort for sort in SORTS[kind] if word in (sort, _shown_sort(sort).casefold()))
+    return next(named, "")
+
+
 class ContactPointKind:
     """Base: `{"value": …, "type": …}`; people type `work: anna@example.com`, or the value alone."""
 
@@ -73,20 +90,8 @@ class ContactPointKind:
         return {**self.value(rest, context), "type": sort}
 
     def _sorted(self, text: str) -> tuple[str, str]:
-        before, colon, after = text.partition(":")
-        if colon and self._sort(before) and after.strip():
-            return self._sort(before), after.strip()
-        first, _space, last = text.rpartition(" ")
-        if first and self._sort(last):
-            return self._sort(last), first.strip()
-        return self.default, text
-
-    def _sort(self, word: str) -> str:
-        word = word.strip().casefold()
-        for sort in SORTS[self.name]:
-            if word in (sort, _shown_sort(sort).casefold()):
-                return sort
-        return ""
+        sort, rest = sort_and_value(text, self.name)
+        return sort or self.default, rest
 
     def read(self, value: object, field: Field, context: Context) -> Any:
         if isinstance(value, str):
@@ -111,15 +116,18 @@ class ContactPointKind:
         if not isinstance(value, dict):
             return str(value)
         text, sort = self.shown(value, context), value.get("type", self.default)
-        if context.canonical or sort == self.default:
-            return text if sort == self.default else f"{sort}: {text}"
-        return f"{text}  {_shown_sort(str(sort))}"
+        if context.canonical:
+            return self._told(text, sort)
+        return text if sort == self.default else f"{text}  {_shown_sort(str(sort))}"
 
     def edit(self, value: object, field: Field, context: Context) -> str:
         if not isinstance(value, dict):
             return str(value)
         text = str(value.get("typed") or value.get("value", ""))
-        sort = value.get("type", self.default)
+        return self._told(text, value.get("type", self.default))
+
+    def _told(self, text: str, sort: str) -> str:
+        """A value with its sort, where that is not what anybody would read without."""
         return text if sort == self.default and self._sorted(text) == (sort, text) else f"{sort}: {text}"
 
     def comparable(self, value: object) -> Any:

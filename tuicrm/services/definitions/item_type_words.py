@@ -47,7 +47,7 @@ def read(session: Session, texts: Mapping[str, str], has: tuple[str, ...] | list
             elif word in known:
                 on = [*(one for one in on if one != word), *([word] if _yes(session, text) else [])]
             else:
-                every = ", ".join((*_TEXTS, "has", "parents", "children", *known))
+                every = ", ".join(known_words(session))
                 raise BadValue(_("there is no such word; there are: {known}").format(known=every), text)
         except (BadValue, Refusal) as problem:
             problems.append(FieldProblem(word, problem.message, text))
@@ -55,6 +55,16 @@ def read(session: Session, texts: Mapping[str, str], has: tuple[str, ...] | list
         raise Refused("; ".join(f"{problem.field}: {problem.message}" for problem in problems), problems)
     ordered = [key for key in known if key in on] + [key for key in on if key not in known]
     return TypeChanges(has=ordered if set(texts) - {*_TEXTS, "parents", "children"} else None, **said)
+
+
+def known_words(session: Session) -> tuple[str, ...]:
+    """The words that `read` takes."""
+    return (*_TEXTS, "has", "parents", "children", *(switch.key for switch in switches(session)))
+
+
+def is_switch(session: Session, word: str) -> bool:
+    """Whether a word is one of yes or no."""
+    return any(switch.key == word for switch in switches(session))
 
 
 def _yes(session: Session, text: str) -> bool:

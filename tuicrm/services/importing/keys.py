@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tuicrm.domain.conditions import OneOf
 from tuicrm.domain.items import Ref
@@ -58,10 +58,20 @@ def key_record(key: str, ref: Ref, content: str, source: str, by: str, external:
     return {**doc, "external_id": external} if external else doc
 
 
+def awaited_key(way: Literal["id", "name"], source: str, type_key: str, text: str) -> str:
+    """The key of an item that a row names and that is not here yet: by its id in a source, or by its title from any source."""
+    return digest("awaited", way, source, type_key, text if way == "id" else " ".join(text.split()).casefold())
+
+
+def awaited_record(key: str, ref: Ref, field: str, source: str, by: str) -> Doc:
+    """The record of a link that waits for the item of this key: `ref` is the item that has the `field`."""
+    return {"key": key, "ref": str(ref), "field": field, "source": source, "by": by}
+
+
 def known_items(session: Session, keys: Iterable[str]) -> dict[str, Known]:
     """The keys whose items are there as far as this person knows of them. Of several items of a key, what they brought in themselves
     comes before what others did, then the one that came first."""
-    kept = _kept(session, keys)
+    kept = kept_records(session, keys)
     alive = _living(session, [ref for records in kept.values() for record in records if (ref := _ref(record))])
     found: dict[str, Known] = {}
     for key, records in kept.items():
@@ -80,7 +90,7 @@ def known_items(session: Session, keys: Iterable[str]) -> dict[str, Known]:
 
 def known_comments(session: Session, keys: Iterable[str]) -> set[str]:
     """The keys of comments that this person knows of: deleted ones too, that they do not come again."""
-    kept = _kept(session, keys)
+    kept = kept_records(session, keys)
     return {
         key
         for key, records in kept.items()
@@ -90,10 +100,10 @@ def known_comments(session: Session, keys: Iterable[str]) -> set[str]:
 
 def is_kept(session: Session, key: str) -> bool:
     """Whether a definition came in under this key; definitions are everybody's."""
-    return bool(_kept(session, [key]))
+    return bool(kept_records(session, [key]))
 
 
-def _kept(session: Session, keys: Iterable[str]) -> dict[str, list[Record]]:
+def kept_records(session: Session, keys: Iterable[str]) -> dict[str, list[Record]]:
     """The records of each key, the first one first."""
     wanted = list(dict.fromkeys(keys))
     found: dict[str, list[Record]] = {}

@@ -100,6 +100,13 @@ class Writer:
         """Write an import key, over a former one of the same row if there is one."""
         self.put(IMPORT_KEYS, doc, record_id)
 
+    def drop(self, record_id: int) -> None:
+        """Take an import key away."""
+        key = Key(IMPORT_KEYS, record_id)
+        if self._draft.get(key) is not None:
+            self._draft.put(key, None)
+            self._count(1)
+
     def _count(self, records: int) -> None:
         self._records += records
         if self._records >= _LINE:

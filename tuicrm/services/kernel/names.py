@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.domain.conditions import Search, Test
@@ -30,7 +30,7 @@ class SessionNames:
 
     def people(self) -> Sequence[Choice]:
         people = self._session.workspace.people.values()
-        return [Choice(p.key, p.name, p.email or p.key) for p in people if not p.retired]
+        return [Choice(p.key, p.name, p.email or p.key, tuple(p.logins)) for p in people if not p.retired]
 
     def item(self, ref: Ref) -> str | None:
         item = self._session.peek(ref)
@@ -61,22 +61,33 @@ class SessionNames:
         return self._session.workspace.read_ref(text)
 
     def items(self, text: str, targets: Sequence[str]) -> Sequence[Choice]:
-        """Items whose whole name, or else whose code, is `text`, case-folded."""
-        wanted = " ".join(text.split()).casefold()
-        found: list[Choice] = []
-        if not wanted:
+        """Items whose whole name, else whose code is `text`, case-folded; else whose name it is without its accents."""
+        if not text.strip():
+            return []
+        code = text.strip().casefold()
+        found = self._called(text, targets, str.casefold) or [one for key in targets for one in self._coded(key, code)]
+        if found:
             return found
-        for key in targets:
+        from tuicrm.domain.words import fold  # 10 ms, which opening a workspace need not pay
+
+        return self._called(text, targets, fold, plain=True)
+
+    def _called(
+        self, text: str, targets: Sequence[str], folded: Callable[[str], str], *, plain: bool = False
+    ) -> list[Choice]:
+        wanted = " ".join(folded(text).split())
+        # One word narrows on columns; the whole name is compared on the few that are left.
+        longest = max(wanted.split(), key=len, default="")
+        found: list[Choice] = []
+        for key in targets if longest else ():
             item_type = self._session.workspace.types.get(key)
             if item_type is None:
                 continue
-            # One word narrows on columns; the whole name is compared on the few that are left.
-            longest = max(wanted.split(), key=len)
-            for item in self._session.find(key, Search(longest, tuple(item_type.title))).items:
+            for item in self._session.find(key, Search(longest, tuple(item_type.title), plain)).items:
                 name = self._session.title_of(item)
-                if " ".join(name.split()).casefold() == wanted:
+                if " ".join(folded(name).split()) == wanted:
                     found.append(Choice(str(item.ref), name, self.show_ref(item.ref)))
-        return found or [choice for key in targets for choice in self._coded(key, text.strip().casefold())]
+        return found
 
     def _coded(self, key: str, code: str) -> Iterator[Choice]:
         item_type = self._session.workspace.types.get(key)

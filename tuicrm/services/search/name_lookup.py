@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tuicrm.domain.conditions import And, Condition, Search, Sort
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item
-from tuicrm.domain.matching import fold
+from tuicrm.domain.words import fold
 from tuicrm.errors import UsageError
 from tuicrm.i18n import _
 from tuicrm.limits import SEARCH_TEXT, SEARCH_WORDS, Limit
@@ -51,15 +51,15 @@ def _of_type(session: Session, text: str, type_key: str, limit: int) -> list[Cho
         item = session.peek(ref)
         return [_choice(session, item)] if item else []
     paths = tuple(item_type.title)
-    words: list[Condition] = [Search(word, paths) for word in fold(text).split()]
+    words: list[Condition] = [Search(word, paths, plain=True) for word in fold(text).split()]
     order = (Sort("created", "datetime", descending=True),) if not words else tuple(Sort(p, "string") for p in paths)
     many = max(limit, _RANKED) if words else limit
     items = session.find(type_key, And(tuple(words)) if words else None, order, many).items
     choices = [_choice(session, item) for item in items]
     if words:
-        first = text.casefold().split()[0]
+        first = fold(text).split()[0]
         # A stable sort: within a rank, the names' own order stays.
-        choices.sort(key=lambda choice: _rank(choice.label.casefold(), first))
+        choices.sort(key=lambda choice: _rank(fold(choice.label), first))
     choices = choices[:limit]
     if len(choices) < limit and len(text) > 2:
         known = {choice.key for choice in choices}

@@ -65,9 +65,7 @@ class Links:
         if wanted.by == "run":
             return next((ref for key in types if (ref := self._ids.get((source, key, text)))), None)
         if wanted.by in ("id", "any"):
-            letters, _bar, number = text.partition("_")
-            if number.isdigit() and ID_LETTERS.get(letters) in types:
-                types, text = (ID_LETTERS[letters],), number
+            types, text = id_meant(wanted)
             for type_key in types:
                 found = self._ids.get((source, type_key, text)) or self._earlier(source, type_key, text)
                 if found is not None:
@@ -163,6 +161,14 @@ class Links:
 
 _SEVERAL = frozenset({Ref("", 1), Ref("", 2)})
 """Items of the run that share what should be one's alone: which they are was not kept."""
+
+
+def id_meant(wanted: WantedLink) -> tuple[tuple[str, ...], str]:
+    """Of which types an id is, and the id itself: `CO_12` says its type."""
+    text = wanted.text.strip()
+    letters, _bar, number = text.partition("_")
+    own = ID_LETTERS.get(letters)
+    return ((own,), number) if own is not None and own in wanted.types and number.isdigit() else (wanted.types, text)
 
 
 def _together(found: Iterable[Ref | None]) -> frozenset[Ref]:

@@ -22,6 +22,7 @@ from tuicrm.services.importing.entries import EntryTable, ImportEntry, WantedLin
 from tuicrm.services.importing.keys import Known, content_key, id_key, key_record, known_items
 from tuicrm.services.importing.options import ImportOptions
 from tuicrm.services.importing.remarks import Remarks
+from tuicrm.services.importing.run.awaited import AwaitedLinks
 from tuicrm.services.importing.run.comments import CommentsToCome
 from tuicrm.services.importing.run.duplicate_rows import DuplicateRows, Looked, RowVerdict, laid_over
 from tuicrm.services.importing.run.files import FileToRead, Opened
@@ -139,6 +140,8 @@ class _Run:
         self._duplicates = duplicates
         self._writer = Writer(session, opened.definitions.workspace, bulk, enforce=options.enforce)
         self._links = Links(session, addresses=opened.names_addresses())
+        self._awaited = AwaitedLinks(session, self._writer, self._links)
+        self._changed: set[Ref] = set()
         self._product_rows = RowsToCome(session, opened.product_rows, self._writer, self._links, remarks)
         self._seen: set[tuple[str, str]] = set()
         self._alike: Counter[tuple[str, str]] = Counter()
@@ -160,6 +163,7 @@ class _Run:
         for fresh in self._waiting:
             self._write(fresh)
         self._tell_domains()
+        self._tell_awaited()
         self._product_rows.rest()
         self._opened.definitions.records.write_awaited(self._writer, self._filled)
         comments = CommentsToCome(self._session, self._writer, self._links, self._options.decisions, self._remarks)
@@ -257,6 +261,7 @@ class _Run:
         title = self._title(table, values)
         self._links.register(ref, table.source, entry.id, title, values, table.item_type)
         self._previews.name(ref, title)
+        self._awaited.here(ref, table, entry.id, title)
 
     def _row(
         self, work: FileToRead, entry: ImportEntry, key: str, former: Known | None, looked: Looked, verdict: RowVerdict
@@ -365,6 +370,23 @@ class _Run:
                 )
                 file.notes.append(told)
 
+    def _tell_awaited(self) -> None:
+        """Link rows of earlier runs that named what has come now."""
+        if count := self._awaited.link(self._changed):
+            told = ngettext(
+                "{n} item imported earlier is linked to what it named: that is here now",
+                "{n} items imported earlier are linked to what they named: that is here now",
+                count,
+            )
+            self._opened.reports[0].notes.append(told)
+
+    def _lost(self, table: EntryTable, entry: ImportEntry, values: Mapping[str, Any]) -> list[WantedLink]:
+        """The links of a row that led nowhere, and whose fields still have room."""
+        fields = {field.key: field for field in table.item_type.fields}
+        roomy = [one for one in entry.links if fields[one.field].traits.names_items]
+        wanting = [one for one in roomy if fields[one.field].many or one.field not in values]
+        return [one for one in wanting if self._resolve(one, table) is None and not self._links.names_several(one)]
+
     def _missing(self, link: WantedLink, table: EntryTable) -> None:
         """Tell of a link that leads nowhere; a domain that no company has is nothing to tell of."""
         several = self._links.names_several(link)
@@ -394,6 +416,7 @@ class _Run:
         external = entry.id if table.id_scope == "source" else ""
         record = key_record(fresh.key, ref, entry.content, table.source, self._session.person_key, external)
         self._writer.keep(record, fresh.former.id if fresh.former else 0)
+        self._awaited.keep(ref, self._lost(table, entry, values), table)
         return True
 
     def _make(self, fresh: _Fresh, values: Mapping[str, Any]) -> Fate:
@@ -414,6 +437,7 @@ class _Run:
 
         report = fresh.work.table.report
         if self._writer.edit(fresh.ref, laid):
+            self._changed.add(fresh.ref)
             report.updated += 1
             return "changed"
         report.known += 1
