@@ -1,7 +1,7 @@
 """Eight people at random work on one workspace: `python -m benchmarks.soak [--minutes 10] [--seed 1]`.
 
 Four use the program on a terminal, four the command line. Afterwards every change that was acknowledged is in the store, the
-workspace has no fault, each session answers, and none has grown. The tests run the same for a minute (tests/test_soak.py).
+workspace has no fault, each session answers, and none has grown. The tests run the same for less than a minute (tests/test_soak.py).
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from tests.source import tree_of
+
 ROOT = Path(__file__).resolve().parent.parent
 
 Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
@@ -44,7 +46,7 @@ def modules(root: Path, package: str) -> dict[str, Path]:
 
 def read(files: Mapping[str, Path]) -> Source:
     """The source of these modules."""
-    trees = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in files.items()}
+    trees = {module: tree_of(path) for module, path in files.items()}
     defined = {Name(module, name): node for module, tree in trees.items() for name, node in _top(tree)}
     return Source(trees, defined, {module: dict(_imports(tree)) for module, tree in trees.items()})
 

@@ -19,6 +19,7 @@ import pytest
 
 from scripts.insides import FILES, INSIDES, missing, private_names, used_names
 from tests.dead_weight import ROOT, modules
+from tests.source import tree_of
 
 LIBRARIES = pytest.mark.parametrize("library", sorted(FILES))
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -56,7 +57,7 @@ def test_no_other_file_uses_a_private_name(library: str) -> None:
         if module == FILES[library] or module in INSIDES or not _is_near(library, module, text):
             continue
         here = import_module(module)
-        found += [f"{module}:{line} {name}" for name, line in _accesses(ast.parse(text), library, _ours(here))]
+        found += [f"{module}:{line} {name}" for name, line in _accesses(tree_of(path), library, _ours(here))]
         found += [f"{module} overrides {name}" for name in _overrides(here, library)]
     assert found == []
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.source import tree_of
 from tests.test_imports import ROOT
 from tuicrm.domain.kinds import CUSTOM_KINDS, KINDS, UNKNOWN, ByKind, kind_of, traits_of
 from tuicrm.errors import NotFound
@@ -95,7 +96,7 @@ def test_a_forgotten_kind_is_named() -> None:
 @cache
 def sources() -> list[tuple[Path, ast.Module]]:
     """Every module of the program, by its path from the root."""
-    return [(path.relative_to(ROOT), ast.parse(path.read_text())) for path in sorted((ROOT / "tuicrm").rglob("*.py"))]
+    return [(path.relative_to(ROOT), tree_of(path)) for path in sorted((ROOT / "tuicrm").rglob("*.py"))]
 
 
 def compared(tree: ast.Module, constants: dict[str, set[str]]) -> Iterator[ast.AST]:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.source import tree_of
+
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("tuicrm.screens", "tuicrm.widgets")
 MOST = 40
@@ -31,7 +33,7 @@ def sources(root: Path) -> dict[str, ast.Module]:
     found = {}
     for path in sorted((root / "tuicrm").rglob("*.py")):
         name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
-        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+        found[name] = tree_of(path)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Eight people at once, a minute here and ten with `-m slow`: nothing acknowledged is lost, nobody's program grows or stops."""
+"""Eight people at once, shortly here and ten minutes with `-m slow`: nothing acknowledged is lost, no program grows or stops."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def _holds(folder: Path, seconds: float, seed: int) -> None:
     assert outcome.transactions > outcome.acknowledged  # those at terminals too
 
 
+def test_eight_people_for_a_quarter_of_a_minute(tmp_path: Path) -> None:
+    _holds(tmp_path, 15, seed=7)
+
+
+@pytest.mark.slow
 def test_eight_people_for_a_minute(tmp_path: Path) -> None:
     _holds(tmp_path, 60, seed=7)
 

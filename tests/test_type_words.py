@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.source import tree_of
 from tests.test_imports import ROOT
 from tuicrm.cli.grammar.verbs import USUAL, built_in, is_built_in
 from tuicrm.services.kernel.builtin_definitions import load_types
@@ -33,9 +34,7 @@ EXCEPTIONS = {
 
 @cache
 def sources() -> list[tuple[str, ast.Module]]:
-    return [
-        (str(path.relative_to(ROOT)), ast.parse(path.read_text())) for path in sorted((ROOT / "tuicrm").rglob("*.py"))
-    ]
+    return [(str(path.relative_to(ROOT)), tree_of(path)) for path in sorted((ROOT / "tuicrm").rglob("*.py"))]
 
 
 def named(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -55,11 +54,11 @@ def _types_only(node: ast.AST) -> Iterator[ast.expr]:
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if called in ("Ref", "Op", "type", "pipelines", "fields", "ids", "find") and node.args:
             yield node.args[0]
-    elif isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("types"):
+    elif isinstance(node, ast.Subscript) and _ends(node.value, "types"):
         yield node.slice
     elif isinstance(node, ast.Compare):
         sides = [node.left, *node.comparators]
-        if any(ast.unparse(side).endswith(("type", "type_key", "table")) for side in sides):
+        if any(_ends(side, ("type", "type_key", "table")) for side in sides):
             yield from (one for side in sides for one in (side, *getattr(side, "elts", ())))
     elif isinstance(node, ast.Tuple | ast.List | ast.Set):
         words = [one for one in node.elts if isinstance(one, ast.Constant) and one.value in TYPES]
@@ -69,6 +68,13 @@ def _types_only(node: ast.AST) -> Iterator[ast.expr]:
         keys = [one for one in node.keys if isinstance(one, ast.Constant) and one.value in TYPES]
         if len(keys) > 1:
             yield from keys
+
+
+def _ends(node: ast.expr, words: str | tuple[str, ...]) -> bool:
+    """Whether an expression, written out, ends in one of these words; most need not be written out for it."""
+    if isinstance(node, ast.Name | ast.Attribute):
+        return (node.id if isinstance(node, ast.Name) else node.attr).endswith(words)
+    return not isinstance(node, ast.Call | ast.Subscript | ast.Constant) and ast.unparse(node).endswith(words)
 
 
 def excepted(path: str) -> str:

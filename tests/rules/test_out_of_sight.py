@@ -4,15 +4,17 @@ code and JSON."""
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from tests.command import Ran
 from tests.doors import card_of
-from tests.rules.world import World, make_world
+from tests.rules.world import World, open_world
 from tuicrm.cli.grammar.typed import CommandContext
 from tuicrm.cli.grammar.verbs import VERBS
 from tuicrm.cli.root import Root
@@ -132,10 +134,11 @@ def own_items_only(anna: Session) -> None:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+def scene(written_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        folder = tmp_path_factory.mktemp("out of sight")
-        yield set_up(make_world(folder, patch, lambda session: stack.callback(session.close)))
+        folder = tmp_path_factory.mktemp("out of sight") / "rules"
+        shutil.copytree(written_world, folder)
+        yield set_up(open_world(folder, patch, lambda session: stack.callback(session.close)))
 
 
 def set_up(world: World) -> Scene:

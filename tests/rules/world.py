@@ -95,9 +95,11 @@ RULES = (
 )
 
 
-def make_world(tmp_path: Path, patch: pytest.MonkeyPatch, closing: Callable[[Session], object]) -> World:
-    """A new one: the field is a text on the card that nothing is said of yet."""
-    folder, clock = tmp_path / "rules", Clock()
+def write_world(folder: Path) -> None:
+    """The workspace to copy: the field is a text on the card that nothing is said of yet."""
+    from tuicrm.services.workspace.people import Details, add_person
+
+    clock = Clock()
     create_workspace(
         folder,
         person=Maker(system_login(), "Anna Bianchi"),
@@ -105,11 +107,16 @@ def make_world(tmp_path: Path, patch: pytest.MonkeyPatch, closing: Callable[[Ses
         clock=clock,
     )
     anna = open_session(folder, clock=clock)
-    from tuicrm.services.workspace.people import Details, add_person
-
     add_person(anna, Details("Luca Riva", logins=["luca"], roles=["manager"]), key="luca")
     items.add(anna, "company", {"title": "Rossi Srl"})
     show(anna, "deal", add_field(anna, "deal", LABEL, "string", key=KEY).key)
+    anna.close()
+
+
+def open_world(folder: Path, patch: pytest.MonkeyPatch, closing: Callable[[Session], object]) -> World:
+    """The sessions of both in a copy of it."""
+    clock = Clock()
+    anna = open_session(folder, clock=clock)
     luca = open_session(folder, login="luca", clock=clock, locale="en_GB")
     for session in (luca, anna):
         closing(session)

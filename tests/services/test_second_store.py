@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.elsewhere import PLACE, Elsewhere
+from tests.source import tree_of
 from tuicrm.domain.conditions import Test
 from tuicrm.domain.items import Ref
 from tuicrm.errors import NotFound, Refused
@@ -112,7 +113,7 @@ def test_what_is_done_with_files_is_refused_where_there_are_none(seeded: Session
 
 # -- what services may name ----------------------------------------------------------------------------------------------
 def modules() -> list[tuple[str, ast.Module]]:
-    return [(str(path.relative_to(SERVICES)), ast.parse(path.read_text())) for path in sorted(SERVICES.rglob("*.py"))]
+    return [(str(path.relative_to(SERVICES)), tree_of(path)) for path in sorted(SERVICES.rglob("*.py"))]
 
 
 def test_no_service_knows_the_journal_or_opens_a_database() -> None:
