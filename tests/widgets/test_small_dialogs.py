@@ -17,7 +17,7 @@ from tuicrm.widgets.confirm import Confirm
 from tuicrm.widgets.controller import Way
 from tuicrm.widgets.help import help_lines
 from tuicrm.widgets.menu import Menu, MenuEntry
-from tuicrm.widgets.palette import CommandPalette
+from tuicrm.widgets.palette import ActionPalette
 from tuicrm.widgets.picker import Picker
 
 
@@ -158,7 +158,7 @@ async def test_hostile_texts_are_only_text(trial: Trial, size: tuple[int, int]) 
             for dialog in (
                 Confirm(surface, text, text),
                 Menu(surface, text, entries),
-                CommandPalette(surface, (), ways),
+                ActionPalette(surface, (), ways),
             ):
                 screen.open(dialog)
                 await crm.settle()

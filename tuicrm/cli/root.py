@@ -19,7 +19,7 @@ _REF = regex(r"[^\W\d_]{1,5}-?\d{1,18}")
 
 
 class Root(CrmGroup):
-    """Finds a command by its word; a word that is none of ours may be an item type of the workspace, or a ref."""
+    """Finds a command by its word; any other word may be an item type of the workspace, or a ref."""
 
     def list_commands(self, ctx: CommandContext) -> list[str]:
         return [*self.types(ctx), *VERBS]

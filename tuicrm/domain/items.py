@@ -98,7 +98,7 @@ class MixedWalk(Walk):
         return len(self._refs)
 
     def place(self, ref: Ref) -> int:
-        """Where an item stands, from 0; -1 where it is none of these."""
+        """Where an item stands, from 0; -1 for anything else."""
         return self._refs.index(ref) if ref in self._refs else -1
 
     def beside(self, ref: Ref, step: int) -> Ref | None:

@@ -23,7 +23,7 @@ PipelineStep: TypeAlias = Callable[[Pipeline], Pipeline]
 
 # -- names -------------------------------------------------------------------------------------------------------------
 def checked_name(name: str, others: Iterable[Label], taken: str) -> str:
-    """A name in one line that none of the others has. Raises Refused; `taken` says that one has it."""
+    """A name in one line that no other one has. Raises Refused; `taken` says that one has it."""
     label = name.strip()
     if not label:
         raise refused("label", _("must be filled"), name)

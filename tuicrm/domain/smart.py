@@ -199,7 +199,7 @@ def _with_tab(parent: ItemType, child: ItemType) -> ItemType:
 
 # -- what is hidden ----------------------------------------------------------------------------------------------------
 def known_field(template: ItemType | None, types: Mapping[str, ItemType], key: str) -> Field | None:
-    """A field that types of one's own have or could have, shown or not; None for one that none of them has."""
+    """A field that types of one's own have or could have, shown or not; None for a field that they cannot have."""
     found = next((field for field in (template.fields if template else ()) if field.key == key), None)
     return found or (parent_field(key.removeprefix(PARENT), types) if key.startswith(PARENT) else None)
 

@@ -169,7 +169,7 @@ _SHAPES: dict[str, type[Any]] = {
 
 
 class Misshapen(Struct, frozen=True):
-    """A config record that is none: a script past the door may write anything. It is left out, and told of."""
+    """A config record of which nothing can be made: a script past the door may write anything. It is left out, and told of."""
 
     table: str
     id: int

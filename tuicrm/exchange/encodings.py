@@ -209,7 +209,7 @@ def _readings(seen: _Seen) -> list[tuple[float, str, str]]:
             text = seen.lines.decode(codec)
         except UnicodeDecodeError:
             continue
-        # Of quotes and signs of currencies alone, much is a mess that is none.
+        # Of quotes and signs of currencies alone, much looks like a mess and is not.
         mess = messy.get(codec, 1.0) if any(char.isalpha() for char in text if not char.isascii()) else 0.0
         # Where two read as well, the more usual one.
         found.append((_likely(text, letters) - mess - place * 0.004, codec, text))

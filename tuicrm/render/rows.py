@@ -72,7 +72,7 @@ def _order_signs(ranks: Sequence[int]) -> list[str]:
 
 
 def foot_line(texts: Sequence[str], numbers: Sequence[bool], widths: Sequence[int], cells: int, told: str = "") -> Line:
-    """Sums under their columns; `told` in the first column, where that is none of them."""
+    """Sums under their columns; `told` in the first column, where nothing is summed there."""
     shown = [told if at == 0 and not text else text for at, text in enumerate(texts)]
     return pad((Run("=".ljust(START), "faint"), *_cells(shown, numbers, widths, "faint", "dim")), cells)
 

@@ -91,7 +91,7 @@ def _key(entry: Entry) -> Any:
 
 
 def _pair(value: dict[str, Any]) -> tuple[str, str] | None:
-    """Money as a key; None for a dict that is none."""
+    """Money as a key; None for a dict that is no amount of money."""
     amount, currency = value.get("amount"), value.get("currency")
     return (amount, currency) if len(value) == 2 and amount.__class__ is currency.__class__ is str else None
 

@@ -108,13 +108,13 @@ def snapshot_name(table: str, number: int) -> str:
 
 
 def journal_number(name: str) -> int:
-    """The number of a journal by its file's name, folded or not; 0 for a file that is none."""
+    """The number of a journal by its file's name, folded or not; 0 for any other file."""
     found = _FILE.fullmatch(name.removesuffix(PACKED))
     return int(found[2]) if found and found[1] == _JOURNAL else 0
 
 
 def snapshot_number(name: str) -> int:
-    """The journal from which on a snapshot does not hold what happened; 0 for a file that is none."""
+    """The journal from which on a snapshot does not hold what happened; 0 for any other file."""
     found = _FILE.fullmatch(name)
     return int(found[2]) if found and found[1] != _JOURNAL else 0
 
@@ -142,7 +142,7 @@ def table_of(name: str) -> str:
 
 
 def _check(current: Manifest) -> Manifest:
-    """Only files of our form, inside the folder, may be named. Raises ValueError with the first one that is none."""
+    """Only files of our form, inside the folder, may be named. Raises ValueError with the first other one."""
     for table, held in current.tables.items():
         if not snapshot_number(held.file) or table_of(held.file) != table:
             raise ValueError(held.file)

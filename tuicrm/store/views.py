@@ -36,7 +36,7 @@ Columned: TypeAlias = Mapping[tuple[str, ColumnForm], PathColumn]
 
 
 class KeptView(Protocol):
-    """One kept answer. `made_of` is the columns that it was read from and follows; none for one that was kept on disk."""
+    """One kept answer. `made_of` is the columns that it was read from and follows; empty for one that was kept on disk."""
 
     question: ViewQuestion
     made_of: Columned

@@ -20,7 +20,7 @@ PaletteEntry: TypeAlias = Action | Way
 _MOST_NAME_CELLS = 25
 
 
-class CommandPalette(Chooser[PaletteEntry, PaletteEntry]):
+class ActionPalette(Chooser[PaletteEntry, PaletteEntry]):
     """Ends with the action or the way chosen. What cannot be done now stands last, faint, with the reason."""
 
     cells = 90

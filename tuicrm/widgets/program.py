@@ -33,11 +33,11 @@ class ProgramActions(Controller):
         self._screen = screen
 
     async def do_commands(self) -> None:
-        from tuicrm.widgets.palette import CommandPalette, PaletteEntry
+        from tuicrm.widgets.palette import ActionPalette, PaletteEntry
 
         screen, dispatcher = self._screen, self._screen.dispatcher
         doable = [(action, dispatcher.reason(action)) for action in dispatcher.doable() if action.in_palette]
-        chosen: PaletteEntry | None = await screen.ask(CommandPalette(screen.surface, doable, dispatcher.ways()))
+        chosen: PaletteEntry | None = await screen.ask(ActionPalette(screen.surface, doable, dispatcher.ways()))
         if isinstance(chosen, Way):
             chosen.go()
         elif chosen is not None:

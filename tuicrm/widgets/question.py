@@ -20,7 +20,7 @@ Check: TypeAlias = Callable[[str], str]
 
 
 NOTE = "note"
-"""The kind of a question that is none: how something is, which cannot be changed here, and why."""
+"""The kind of a question that asks nothing: how something is, which cannot be changed here, and why."""
 
 
 MAKE = "make:"

@@ -1,4 +1,4 @@
-"""Fields as the options `--sort` and `--columns` name them. A name that is none is wrong usage, as it is in a filter."""
+"""Fields as the options `--sort` and `--columns` name them. An unknown name is wrong usage, as it is in a filter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def fields_of(session: Session, type_key: str, columns: str) -> list[Field]:
-    """The fields of `title,amount`. Raises UsageError for a name that is none, or that several have."""
+    """The fields of `title,amount`. Raises UsageError for an unknown name, and for one that several fields have."""
     from tuicrm.services.kernel.lookup import find_field
 
     try:

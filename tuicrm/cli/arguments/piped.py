@@ -51,7 +51,7 @@ def items_in(session: Session, type_key: str, common: Mapping[str, str]) -> list
 
 
 def _lines(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a text, each with its line. Raises Refused for a line that is none."""
+    """The objects of a text, each with its line. Raises Refused for a line that is no JSON object."""
     import json
 
     for number, line in enumerate(text.split("\n"), 1):

@@ -241,7 +241,7 @@ class CrmGroup(Command):
         command.run(CommandContext(command, word, ctx), rest)
 
     def options(self, ctx: CommandContext, words: Sequence[str]) -> list[str]:
-        """Note the options before the verb; the words from the verb on. Raises UsageError for one that there is not."""
+        """Note the options before the verb; the words from the verb on. Raises UsageError for an unknown one."""
         named = {name: one for one in self.get_params(ctx) for name in one.opts}
         waiting = list(words)
         wants_help = False
@@ -264,7 +264,7 @@ class CrmGroup(Command):
         return waiting
 
     def resolve_command(self, ctx: CommandContext, args: list[str]) -> tuple[str, Command, list[str]]:
-        """The verb's word, what it stands for, and the words behind it. Raises UsageError for one that there is not."""
+        """The verb's word, what it stands for, and the words behind it. Raises UsageError for an unknown one."""
         command = self.get_command(ctx, args[0])
         if command is None:
             raise self.unknown(ctx, args[0])

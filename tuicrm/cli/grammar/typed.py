@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import msgspec
+
 from tuicrm.cli.running.work import CommandRun
 
 REQUIRED: Any = ...
@@ -36,36 +38,26 @@ class Exit(Exception):
         self.exit_code = code
 
 
-class Parameter:
-    """An argument or option of a command: its name in the function, what people write, what it is when it is not given.
+class Parameter(msgspec.Struct, eq=False):
+    """An argument or option of a command (`param_type_name`): what it is when it is not given, what people write (`opts`).
 
-    `many` takes several values; `min` is the least of a number. `autocompletion` tells values to a shell that asks."""
+    `name` and `type` are those in the function; `many` takes several values; `min` and `max` bound a number. `autocompletion` tells
+    values to a shell that asks; `apply` does at once what an option of every command says.
+    """
 
-    def __init__(
-        self,
-        kind: str,
-        default: object,
-        names: Sequence[str],
-        *,
-        help: str,
-        metavar: str,
-        min: int | None,
-        max: int | None,
-        autocompletion: Complete | None,
-        apply: Callable[[Any, Any], None] | None = None,
-        is_flag: bool = False,
-    ) -> None:
-        self.param_type_name = kind
-        self.default = default
-        self.opts = list(names)
-        self.help, self.metavar = help, metavar
-        self.min, self.max = min, max
-        self.autocompletion = autocompletion
-        self.apply = apply
-        self.name = ""
-        self.type = "str"
-        self.many = False
-        self.is_flag = is_flag
+    param_type_name: str
+    default: Any
+    opts: Sequence[str]
+    help: str = ""
+    metavar: str = ""
+    min: int | None = None
+    max: int | None = None
+    autocompletion: Complete | None = None
+    apply: Callable[[Any, Any], None] | None = None
+    is_flag: bool = False
+    name: str = ""
+    type: str = "str"
+    many: bool = False
 
     @property
     def required(self) -> bool:

@@ -74,7 +74,7 @@ def _section(raw: object, at: str, unread: list[str]) -> SourceSection:
 
 
 def _titles(raw: object, title: str, key: str, unread: list[str]) -> dict[str, str]:
-    """The name by language; none where the title was changed since, which then holds in all of them."""
+    """The name by language; {} where the title was changed since, which then holds in all of them."""
     if raw is None:
         return {}
     if not isinstance(raw, dict) or not all(isinstance(text, str) and text.strip() for text in raw.values()):

@@ -26,7 +26,7 @@ from tuicrm.store.protocol import Asked, Ordered, Window
 _ByStage: TypeAlias = dict[Any, dict[str, Decimal]]
 
 _GONE = ""
-"""The key of the column of items whose stage is gone: somebody deleted it, or an import named one that there is not."""
+"""The key of the column of items whose stage is gone: somebody deleted it, or an import named one that does not exist."""
 
 
 class ColumnOrder(NamedTuple):
@@ -181,7 +181,7 @@ def sorts_of(session: Session, type_key: str, order: str) -> tuple[Sort, ...]:
 
 
 def _field_of(session: Session, type_key: str, order: str) -> str:
-    """The field that an order goes by; "" where the type has none, or none that this person sees."""
+    """The field that an order goes by; "" where the type has no such field, or this person may not see it."""
     item_type = session.workspace.type(type_key)
     name = {"amount": item_type.amount, "due": item_type.due}.get(order, ORDERS[order].field)
     field = session.workspace.field(type_key, name) if name else None

@@ -135,7 +135,7 @@ class CardBoard:
     # -- for subclasses ------------------------------------------------------------------------------------------------
     @property
     def amount(self) -> str:
-        """The field that columns sum; "" where there is none that this person sees."""
+        """The field that columns sum; "" where there is no such field, or this person may not see it."""
         return amount_field(self.session, self.type)
 
     def _follow(self, where: Condition | None) -> None:
@@ -240,7 +240,7 @@ class CardBoard:
 
 
 def amount_field(session: Session, type_key: str) -> str:
-    """The field that columns of a type sum; "" where there is none that this person sees."""
+    """The field that columns of a type sum; "" where there is no such field, or this person may not see it."""
     name = session.workspace.type(type_key).amount
     field = session.workspace.field(type_key, name) if name else None
     return name if field is not None and session.access.sees(field) else ""

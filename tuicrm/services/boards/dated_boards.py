@@ -274,7 +274,7 @@ def weeks_of(context: Context) -> agenda.Weeks:
 
 
 def due_field(session: Session, type_key: str) -> Field | None:
-    """The field that says when items of a type are due; None where it has none that this person sees."""
+    """The field that says when items of a type are due; None where there is no such field, or this person may not see it."""
     name = session.workspace.type(type_key).due
     field = session.workspace.field(type_key, name) if name else None
     return field if field is not None and session.access.sees(field) else None

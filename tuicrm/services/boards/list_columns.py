@@ -44,7 +44,7 @@ class Arrangement(Struct, frozen=True):
 
 
 def column_field(session: Session, type_key: str, key: str) -> Field | None:
-    """The field of a column; None where there is none, or none that this person sees."""
+    """The field of a column; None where it has no field, or one that this person may not see."""
     own = _OWN.get(key)
     if own is not None:
         return replace(own, label=_(str(own.label)))

@@ -66,7 +66,7 @@ def _bare(name: str) -> str:
 
 def expanded(session: Session, type_key: str, text: str) -> str:
     """What a typed filter stands for: that of the name behind `@`, with what narrows or widens it (`@hot and amount > 1000`), which
-    stays at the end as it is. Raises UsageError for a name that is none."""
+    stays at the end as it is. Raises UsageError for a name that no filter has."""
     if not text.lstrip().startswith(SIGN):
         return text
     try:

@@ -41,7 +41,7 @@ def currencies(session: Session) -> list[Currency]:
 def set_rate(session: Session, code: str, rate: str) -> Currency:
     """Say what one unit is worth in the base currency; "" takes the rate away. A new code is a new currency.
 
-    Raises Refused for a code or rate that is none, and for the base currency; AccessDenied."""
+    Raises Refused for what is no currency code or no rate, and for the base currency; AccessDenied."""
     code = _checked(code)
     if code == session.workspace.base_currency:
         message = _("{code} is the base currency: its rate is 1").format(code=code)

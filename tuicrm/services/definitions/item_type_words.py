@@ -74,7 +74,7 @@ def _yes(session: Session, text: str) -> bool:
 
 
 def _relations(session: Session, text: str) -> list[Relation]:
-    """`deal, company several, lead no-tab`. Raises NotFound for a type that is none, BadValue for another word."""
+    """`deal, company several, lead no-tab`. Raises NotFound for an unknown type, BadValue for another word."""
     from tuicrm.services.kernel.lookup import find_type
 
     found = []

@@ -194,7 +194,7 @@ def move_items(
 def places_of(
     session: Session, type_key: str, source: Pipeline, to: str, mapping: Mapping[str, str] | None = None
 ) -> StagePlaces:
-    """Where the items of each stage go: as proposed, but for what `mapping` says. Raises NotFound for a stage that is none."""
+    """Where the items of each stage go: as proposed, but for what `mapping` says. Raises NotFound for an unknown stage."""
     target = living(session, type_key, to)
     chosen = {**steps.proposed(source, target), **(mapping or {})}
     places = {key: StagePlace(target, steps.stage_at(target, stage)) for key, stage in chosen.items()}

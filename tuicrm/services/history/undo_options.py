@@ -44,7 +44,7 @@ def _going(step: RecordStep) -> dict[str, Any]:
 
 
 def _labels(options: object) -> dict[str, Any]:
-    """The labels of options as they are kept, by key; what a script wrote there that is none is passed over."""
+    """The labels of options as they are kept, by key; what a script wrote there that is no option is passed over."""
     found = [one for one in options if isinstance(one, dict)] if isinstance(options, list) else []
     return {str(one.get("key")): one.get("label") or "" for one in found}
 

@@ -72,13 +72,13 @@ def _look_at_leaving(session: Session, step: RecordStep, touched: Mapping[str, s
 
 
 def _goes_back(session: Session, step: RecordStep) -> bool:
-    """Whether an item would go back to a stage that there is none of now."""
+    """Whether an item would go back to a stage that does not exist any more."""
     then = step.before()
     if step.doc is None or then is None or not then.get("stage") or not session.workspace.pipelines(step.table):
         return False
     place = _place(step.table, then)
     if not all(isinstance(part, str | None) for part in place):
-        return False  # a script wrote what is no stage: there is none that could be gone
+        return False  # a script wrote what is no stage: nothing could be gone
     return place != _place(step.table, step.doc) and session.workspace.stage_of(step.table, then) is None
 
 

@@ -52,7 +52,7 @@ def needs(
 
 
 def asks(session: Session, item: Item, pipeline: str, stage: str) -> list[Field]:
-    """What the stage asks for when the item comes to it, and what it needs is not; none where the item is there already."""
+    """What the stage asks for when the item comes to it, and what it needs is not; nothing where the item is there already."""
 
     place = session.workspace.pipeline(item.type, pipeline)
     found = place.stage(stage) if place else None

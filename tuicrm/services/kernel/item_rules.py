@@ -142,7 +142,7 @@ def missing(session: Reader, workspace: Workspace, type_key: str, doc: Mapping[s
 
 
 def _key(value: object) -> str:
-    """The key of a pipeline or stage; "" for what another program wrote there that is none."""
+    """The key of a pipeline or stage; "" where another program wrote something else there."""
     return value if isinstance(value, str) else ""
 
 

@@ -148,7 +148,7 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 def rules(workspace: Workspace) -> Rules:
-    """The rules as they are kept; what another program wrote there that is none counts as not said."""
+    """The rules as they are kept; what another program wrote there that is no rule counts as not said."""
     kept = workspace.settings.get(SETTING)
     if not isinstance(kept, dict):
         return Rules()

@@ -186,7 +186,7 @@ def stage(change: Change, place: LayoutPlace, use: LayoutUse, layout: Layout) ->
 
 
 def record_of(session: Reader, place: LayoutPlace, use: LayoutUse, layout: Layout) -> dict[str, Any]:
-    """The record that keeps a layout. Raises Refused for one that is none."""
+    """The record that keeps a layout. Raises Refused where the record's content is no layout."""
     _check(layout)
     kept = use.kept.record if use.kept else None
     scope = _scope(use)

@@ -73,7 +73,7 @@ def settings_for(name: str, currency: str = "", country: str = "", locale: str =
     """The settings of a new workspace, from what was typed and, where nothing was, from the locale (`it_IT`). A country may be named
     in any way; one that nothing names is left empty, never guessed.
 
-    Raises Refused for a currency or country that is none; the problem's field is `currency` or `country`."""
+    Raises Refused for an unknown currency or country; the problem's field is `currency` or `country`."""
     NAME.check("name", name)
     spoken, _underscore, territory = locale.partition("_")
     code = country_code(country or territory)
@@ -212,7 +212,7 @@ def open_session(
 
 
 def type_keys(place: StorePlace) -> list[str]:
-    """Keys of a workspace's item types; none where this user cannot open it."""
+    """Keys of a workspace's item types; [] where this user cannot open it."""
     try:
         session = open_session(place)
     except CrmError:

@@ -24,7 +24,7 @@ class OwnZone(NamedTuple):
 
     @property
     def warning(self) -> str:
-        """What to know of a name that is none; "" where all is well."""
+        """What to know of a name that no time zone has; "" where all is well."""
         if not self.wrong:
             return ""
         told = (

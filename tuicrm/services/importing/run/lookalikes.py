@@ -76,7 +76,7 @@ class Lookalikes:
         return ""
 
     def signs_of(self, item_type: ItemType, values: Mapping[str, Any]) -> frozenset[Sign]:
-        """The signs of a row that count; none where items of the type are not looked at."""
+        """The signs of a row that count; nothing where items of the type are not looked at."""
         if not item_type.alike:
             return frozenset()
         fields = {field.key: field for field in item_type.fields}

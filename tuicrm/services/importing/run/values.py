@@ -29,7 +29,7 @@ _MOST_LIKE, _KEPT = 3, 10_000
 
 
 def check_decisions(decisions: Decisions, workspace: Workspace, me: str) -> None:
-    """Raise BadDecision for a person, stage or pipeline that is none of this workspace's. `me` is whoever decides."""
+    """Raise BadDecision for a person, stage or pipeline that this workspace does not have. `me` is whoever decides."""
     pipelines = [one for key in workspace.types for one in workspace.pipelines(key)]
     for source, text in decisions.people.items():
         try:
