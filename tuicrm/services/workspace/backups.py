@@ -168,7 +168,7 @@ def restore_to(
 # -- the past ----------------------------------------------------------------------------------------------------------
 def past(session: Session) -> Past:
     """How much room the past takes."""
-    archived, at = session.store.archived
+    archived, at = session.store.past.archived
     return Past(list(session.store.files.past_pieces()), archived, at)
 
 
