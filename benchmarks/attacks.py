@@ -33,7 +33,7 @@ def made(folder: Path) -> Path:
     with closing(create_store(folder)) as store:
         for n in range(1, 7):
             store.commit([deal(n, n)])
-        store.compact()
+        store.files.compact()
         store.commit([deal(1, 1)])
     return folder
 
@@ -57,7 +57,7 @@ def folder_of_others(place: Path) -> str:
 
     def start() -> str:
         with closing(open_store(folder)) as store:
-            store._presence.look()
+            store.presence.look()
             return "opened"
 
     return f"{told(start)}; {len(list(home.iterdir()))} of 3 files left"
@@ -72,7 +72,7 @@ def file_of_others(place: Path) -> str:
 
     def fold() -> str:
         with closing(open_store(folder)) as store:
-            store.compact()
+            store.files.compact()
             return "folded"
 
     return f"{told(fold)}; .bashrc is {'as it was' if victim.read_text() == _PRECIOUS else 'OVERWRITTEN'}"
@@ -101,7 +101,7 @@ def restored(place: Path) -> str:
     def grown(by: int) -> str:
         with closing(open_store(folder)) as store:
             store.commit([deal(n, by * 100 + n) for n in range(10, 60)])
-            store.compact()
+            store.files.compact()
             return str(store.fold("deal", None, "stage", sums)[0].results[1]["EUR"])
 
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(".cache"))
@@ -149,11 +149,11 @@ def killed(place: Path) -> str:
             compaction._publish = die  # type: ignore[assignment]
             with closing(open_store(folder)) as store:
                 store.commit([deal(1, n)])
-                store.compact()
+                store.files.compact()
         os.waitpid(child, 0)
     with closing(open_store(folder)) as store:
         store.commit([deal(1, 7)])
-        store.compact()
+        store.files.compact()
     return f"{len(list(folder.glob('deal.*.jsonl')))} of them"
 
 
@@ -164,7 +164,7 @@ def history(place: Path) -> str:
     with closing(create_store(folder)) as store:
         for turn in range(49):
             store.commit([deal(n + 1, turn, text) for n, text in enumerate(texts)], by="anna", note="edit")
-        store.compact()
+        store.files.compact()
     past = sum(path.stat().st_size for path in (folder / "history").iterdir())
     now = sum(path.stat().st_size for path in folder.glob("deal.*.jsonl"))
     return f"{past:,} bytes, for {now:,} of deals"

@@ -77,7 +77,7 @@ def make(path: Path, count: int) -> None:
     found = (Op("contact", number, doc) for number, doc in enumerate(docs(count), 1))
     while line := list(islice(found, _LINE)):
         store.commit(line, by="anna", note="generate", meta={"fixed": True})
-    store.compact()
+    store.files.compact()
     store.close()
 
 

@@ -87,9 +87,9 @@ def make(path: Path, count: int) -> None:
             store.commit(line, by="anna", note="generate", meta={"fixed": True})
             written += len(line)
             if written % _FOLDED < _LINE:
-                store.compact()
+                store.files.compact()
                 print(f"{written:,}", file=sys.stderr)
-        store.compact()
+        store.files.compact()
     finally:
         gc.enable()
         store.close()

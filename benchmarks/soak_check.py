@@ -18,7 +18,7 @@ def missing(workspace: Path, acks: Path, at_terminals: Collection[str]) -> tuple
     """What is lost, in words, and how many transactions the log has."""
     store = open_store(workspace)
     try:
-        log = {transaction.seq: transaction for transaction in store.log()}
+        log = {transaction.seq: transaction for transaction in store.past.log()}
         lost = [f"lost: {line}" for line in acks.read_text().splitlines() if not _there(store, log, json.loads(line))]
         changes = Counter(transaction.by for transaction in log.values())
         lost += [f"{name} changed nothing" for name in at_terminals if not changes[name]]
@@ -32,9 +32,9 @@ def _there(store: Store, log: dict[int, Transaction], ack: dict[str, Any]) -> bo
         transaction = log.get(ack["seq"])
         if transaction is None or transaction.by != ack["by"]:
             return False
-        titles = {(step.doc or {}).get("title") for step in store.steps(transaction.seq)}
+        titles = {(step.doc or {}).get("title") for step in store.past.steps(transaction.seq)}
         return titles.issuperset(ack["titles"])
-    versions = store.history(Key(ack.get("table", ENTRIES), ack["id"]))
+    versions = store.past.history(Key(ack.get("table", ENTRIES), ack["id"]))
     if ack["what"] == "comment":
         return any(one.by == ack["by"] and (one.doc or {}).get("text") == ack["text"] for one in versions)
     if ack["what"] == "delete":
@@ -49,7 +49,7 @@ def _replayed(store: Store, log: dict[int, Transaction]) -> list[str]:
     """Every record as the log leaves it is the record that is read."""
     last: dict[Key, Doc | None] = {}
     for seq in sorted(log):
-        for step in store.steps(seq):
+        for step in store.past.steps(seq):
             last[Key(step.table, step.id)] = step.doc
     wrong = []
     for key, doc in last.items():

@@ -50,7 +50,7 @@ def fill(folder: Path, records: int) -> None:
     store = create_store(folder)
     for start in range(1, records + 1, 2_000):
         store.commit([Op("deal", n, document(n)) for n in range(start, min(start + 2_000, records + 1))])
-    store.compact()
+    store.files.compact()
     store.close()
     os.sync()  # what is still being written would slow down what is measured next
 
@@ -88,8 +88,8 @@ def measure(folder: Path, records: int) -> list[tuple[str, float]]:
     store.close()
     again = open_store(folder)
     results.append(("filter and sort, columns kept", took(lambda: again.ids("deal", won, by_amount))))
-    results.append(("compaction", took(again.compact)))
-    results.append(("verify every byte", took(again.verify)))
+    results.append(("compaction", took(again.files.compact)))
+    results.append(("verify every byte", took(again.files.verify)))
     again.close()
     return results
 

@@ -43,7 +43,7 @@ class Worker:
         """Fold the journal, again and again."""
         while True:
             self.store.refresh()
-            self.store.compact()
+            self.store.files.compact()
             time.sleep(0.001)
 
     def insert(self, count: int) -> None:
@@ -147,7 +147,7 @@ def concurrent(folder: Path, processes: int, count: int, *, compaction: bool) ->
     ids = [record_id for own in told.values() for record_id in own]
     store = open_store(folder)
     kept = {record.id: record.doc for record in store.get(_COMMON, ids)}
-    faults = len(store.verify())
+    faults = len(store.files.verify())
     store.close()
     return Concurrent(
         processes,
@@ -221,7 +221,7 @@ def kills(folder: Path, rounds: int, seed: int = 1) -> Killed:
         lost += sum(kept.get(record_id, -1) < value for record_id, value in everything.items())
         # Of what was not acknowledged, the last write of each may be there: it is the new truth.
         everything.update(kept)
-        faults += len(store.verify())
+        faults += len(store.files.verify())
         store.close()
     return Killed(rounds, len(everything), lost, not_opened, faults)
 

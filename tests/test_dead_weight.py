@@ -28,8 +28,10 @@ KEPT: Mapping[str, str] = {
 """What is used from outside the package, and by whom."""
 
 KEPT_METHODS: Mapping[str, str] = {
-    "tuicrm.store.protocol.Store.transaction": "what a backend must be able to tell of itself: tests/store/test_conformance.py",
-    "tuicrm.store.journal_store.JournalStore.transaction": "the same",
+    "tuicrm.store.protocol.Past.transaction": "what a backend must be able to tell of itself: tests/store/test_conformance.py",
+    "tuicrm.store.protocol.Past.as_of": "the same",
+    "tuicrm.store.history.FolderPast.transaction": "the same",
+    "tuicrm.store.history.FolderPast.as_of": "the same",
 }
 """The same of methods."""
 

@@ -541,7 +541,7 @@ def test_a_record_that_is_too_large_is_refused_by_the_store_too(
     assert len(problem.value) <= 60
     assert seeded.store.seq() == before
     assert seeded.store.get("deal", [1])[0].doc["title"] == "Website redesign"
-    assert len(seeded.store.history(Key("deal", 1))) == 1
+    assert len(seeded.store.past.history(Key("deal", 1))) == 1
 
 
 def test_a_rehearsal_tells_of_a_record_that_is_too_large(seeded: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -233,7 +233,7 @@ folder = Path(sys.argv[1])
 def work(session, title):
     items.add(session, "deal", items.values(session, "deal", {"title": title}))
     timeline.comment(session, Ref("deal", 1), title)
-    board.Board(session, "deal"); session.store.put_blob(title.encode()); session.store.files.compact()
+    board.Board(session, "deal"); session.store.blobs.put(title.encode()); session.store.files.compact()
 
 # Whatever is imported late is imported now: other users may not read the root user's Python.
 import tempfile
@@ -279,7 +279,7 @@ if here == 0:
 def see(session):
     until = time.monotonic() + 20
     while not presence.others(session) and time.monotonic() < until:
-        session.store._presence.look(); time.sleep(0.05)
+        session.store.presence.look(); time.sleep(0.05)
     assert [one.person for one in presence.others(session)] == ["one"], presence.others(session)
     print("seen")
 

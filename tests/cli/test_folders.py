@@ -31,7 +31,7 @@ def folded(data: Path) -> Path:
     session = open_session(data)
     timeline.comment(session, Ref("deal", 1), "before")
     assert session.store.files.compact()
-    session.store.put_blob(b"an attachment")
+    session.store.blobs.put(b"an attachment")
     items.edit(session, Ref("deal", 2), {"title": "Renamed"})
     timeline.comment(session, Ref("deal", 1), "after")
     session.close()

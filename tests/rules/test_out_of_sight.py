@@ -211,7 +211,7 @@ def test_every_command_that_takes_a_ref_is_tried() -> None:
 SERVICES: dict[str, Callable[[Session, Ref, Ref], Any]] = {
     "get": lambda luca, ref, _mine: luca.get(ref),
     "peek": lambda luca, ref, _mine: luca.peek(ref),
-    "history": lambda luca, ref, _mine: luca.history(ref),
+    "history": lambda luca, ref, _mine: luca.past.history(ref),
     "steps": lambda luca, ref, _mine: history.steps(luca, ref),
     "reading": lambda luca, ref, _mine: history.HistoryReading(luca, ref).steps(),
     "restore": lambda luca, ref, _mine: history.restore(luca, ref),
@@ -233,7 +233,7 @@ SERVICES: dict[str, Callable[[Session, Ref, Ref], Any]] = {
     "product rows": lambda luca, ref, _mine: products.apply(luca, ref, products.adding([{"name": "X"}])),
     "name": lambda luca, ref, _mine: luca.names.item(ref),
     "relating name": lambda luca, ref, _mine: luca.names.related(ref),
-    "last known": lambda luca, ref, _mine: luca.last_known(ref),
+    "last known": lambda luca, ref, _mine: luca.past.last_known(ref),
     "many": lambda luca, ref, _mine: luca.many(ref.type, [ref.id]),
     "rest on": lambda luca, ref, _mine: change_of(luca, lambda change: change.expect(ref, 1)),
     "rework": lambda luca, ref, _mine: change_of(luca, lambda change: change.rework(ref, "title", lambda _old: "X")),
@@ -368,8 +368,8 @@ def test_history_does_not_name_what_one_may_not_see(world: World) -> None:
     relations.remove(world.anna, relations.between(world.anna, mine, company))
     world.look()
     shown = world.anna.workspace.show_ref(company)
-    assert any(shown in version.note for version in world.anna.history(mine))
-    assert not any(shown in version.note for version in world.luca.history(mine))
+    assert any(shown in version.note for version in world.anna.past.history(mine))
+    assert not any(shown in version.note for version in world.luca.past.history(mine))
     assert shown not in world.command("log", "--json").out.replace(f'"new":"{shown}"', "").replace(
         f'"old":"{shown}"', ""
     )

@@ -282,7 +282,7 @@ async def what_a_merge_would_do(eyes: Eyes) -> str:
 
 @place
 async def history(eyes: Eyes) -> str:
-    return str(eyes.session.history(D1))
+    return str(eyes.session.past.history(D1))
 
 
 @place

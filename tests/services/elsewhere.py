@@ -4,7 +4,7 @@ does: what services ask of it must be in the protocol, and what they read past a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from msgspec.structs import replace
 
@@ -23,6 +23,7 @@ from tuicrm.store.protocol import (
     Key,
     Ordered,
     Page,
+    Past,
     Record,
     Store,
     Version,
@@ -112,5 +113,23 @@ class Elsewhere:
     def prepare(self, table: str, asked: Asked, tell: Tell) -> None:
         """Nothing takes long here."""
 
+    @property
+    def past(self) -> Past:
+        return cast("Past", _SeenPast(self))
+
     def history(self, key: Key) -> list[Version]:
-        return self._inner.history(key) if self.get(key.table, [key.id]) else []
+        """Of what may be read, as `past` tells it."""
+        return self._inner.past.history(key) if self.get(key.table, [key.id]) else []
+
+
+class _SeenPast:
+    """The past of what may be read; what is not of one record, as it is."""
+
+    def __init__(self, view: Elsewhere) -> None:
+        self.history = view.history
+        self._past = view.whole().past
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name not in dir(Past):
+            raise AttributeError(f"{name} is no part of the protocol")
+        return getattr(self._past, name)

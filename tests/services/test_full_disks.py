@@ -224,9 +224,9 @@ def contents(folder: Path, known: dict[str, set[int]] | None = None) -> dict[str
     """All records by table, as somebody who opens the folder finds them. With the ids that were `known` before, new ones are named by
     their order."""
     with closing(open_store(folder)) as store:
-        assert store.verify() == []
+        assert store.files.verify() == []
         found: dict[str, list[str]] = {}
-        for table in sorted(store.tables):
+        for table in sorted(store.opened.image.tables):
             ids = store.ids(table)
             new = sorted(set(ids) - known.get(table, set())) if known is not None else []
             for record in store.get(table, ids):
@@ -248,7 +248,7 @@ def told(doc: Any, known: dict[str, set[int]] | None) -> str:
 
 def ids_of(folder: Path) -> dict[str, set[int]]:
     with closing(open_store(folder)) as store:
-        return {table: set(store.ids(table)) for table in store.tables}
+        return {table: set(store.ids(table)) for table in store.opened.image.tables}
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -269,13 +269,13 @@ def test_all_or_nothing_at_every_tenth(
         folder = prepared(disk, template, big)
         there = {path.name for path in disk.place.iterdir()}
         with closing(opened(folder)) as session:
-            size = session.store.growing.size  # type: ignore[attr-defined]
+            size = session.store.opened.growing.size  # type: ignore[attr-defined]
             with disk.filled_but(needs * tenth // 10), pytest.raises(StorageFull) as full:
                 big.do(session, disk.place)
             assert _SENTENCE.fullmatch(full.value.message)
             assert contents(folder) == before
             assert {path.name for path in disk.place.iterdir()} == there
-            taken = session.store.growing.size - size  # type: ignore[attr-defined]
+            taken = session.store.opened.growing.size - size  # type: ignore[attr-defined]
             # Numbers are reserved in transactions of their own: what stands before one of them stays, and that is said.
             assert (taken > 0) == ("stay taken" in full.value.message) or "numbered" in name
             assert not taken or "numbered" in name

@@ -105,7 +105,7 @@ def test_each_step_is_one_change_that_is_undone_and_done_again(shaped: Session, 
     STEPS[name](shaped)
     after = everything(shaped)
     assert after != before
-    assert len(list(shaped.store.log(since=seq))) == 1
+    assert len(list(shaped.store.past.log(since=seq))) == 1
     undo(shaped)
     assert everything(shaped) == before
     redo(shaped)

@@ -21,7 +21,7 @@ def filled(folder: Path, records: int = 6) -> Path:
     store = create_store(folder)
     for n in range(1, records + 1):
         store.commit([Op("deal", n, {"title": f"Deal {n}", "n": n})], by="anna")
-    assert store.compact()
+    assert store.files.compact()
     for n in range(1, records + 1):
         store.commit([Op("deal", n, {"title": f"Deal {n}", "n": n * 10})], by="luca", note="times ten")
     store.close()

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def streamed(store: JournalStore) -> bytes:
     out = io.BytesIO()
     sink = backup.TarSink(out, "out")
-    backup.write(store, sink, lambda _done, _of: None)
+    backup.write(store.opened, sink, lambda _done, _of: None)
     sink.close()
     return out.getvalue()
 
@@ -39,17 +39,17 @@ def restored(content: bytes, folder: Path) -> backup.Contents:
 def whole(folder: Path) -> Path:
     """A workspace with snapshot, journal, history and an attachment."""
     with closing(open_store(filled(folder))) as store:
-        store.put_blob(b"an attachment")
-        assert store.compact()
+        store.blobs.put(b"an attachment")
+        assert store.files.compact()
         store.commit([Op("deal", 1, {"n": 11})])
     return folder
 
 
 def test_it_holds_everything_but_what_can_be_made_again(tmp_path: Path) -> None:
     with closing(open_store(whole(tmp_path / "w"))) as store:
-        contents = store.back_up(tmp_path / "b")
+        contents = store.files.back_up(tmp_path / "b")
         content = streamed(store)
-        digest = next(store.blobs())
+        digest = next(store.blobs.digests())
     names = [one.path for one in contents.files]
     assert names[-1] == "CURRENT"
     assert not any(name.startswith((".cache", "present", "lock", "ids")) for name in names)
@@ -59,10 +59,10 @@ def test_it_holds_everything_but_what_can_be_made_again(tmp_path: Path) -> None:
     for folder in (tmp_path / "b", tmp_path / "r"):
         with closing(open_store(folder)) as again:
             assert numbers(again)[1] == 11
-            assert [version.seq for version in again.history(Key("deal", 1))] == [13, 7, 1]
-            with again.open_blob(digest) as file:
+            assert [version.seq for version in again.past.history(Key("deal", 1))] == [13, 7, 1]
+            with again.blobs.open(digest) as file:
                 assert file.read() == b"an attachment"
-            assert again.verify() == []
+            assert again.files.verify() == []
     made = backup.restore(backup.folder_members(tmp_path / "b"), tmp_path / "again")
     assert made == contents
 
@@ -152,7 +152,7 @@ def test_what_is_stopped_leaves_nothing(tmp_path: Path) -> None:
 
     with closing(open_store(whole(tmp_path / "w"))) as store:
         with pytest.raises(KeyboardInterrupt):
-            store.back_up(tmp_path / "b", stop)
+            store.files.back_up(tmp_path / "b", stop)
         assert not any((tmp_path / "b").iterdir())
         content = streamed(store)
     with pytest.raises(KeyboardInterrupt):
@@ -165,7 +165,7 @@ def test_into_a_folder_that_holds_anything_nothing_is_written(tmp_path: Path) ->
     (tmp_path / "b" / "mine").write_text("mine")
     with closing(open_store(whole(tmp_path / "w"))) as store:
         with pytest.raises(StorageError, match="not empty"):
-            store.back_up(tmp_path / "b")
+            store.files.back_up(tmp_path / "b")
         content = streamed(store)
     with pytest.raises(StorageError, match="not empty"):
         restored(content, tmp_path / "b")
@@ -188,14 +188,14 @@ while not Path(sys.argv[1], "..", "enough").exists():
     one, two = turn % 50 + 1, (turn * 7 + me) % 50 + 1
     if one == two:
         continue
-    with store.exclusive():
+    with store.opened.exclusive():
         docs = [record.doc for record in store.get("deal", [one, two])]
         store.commit([Op("deal", one, {**docs[0], "n": docs[0]["n"] - 1}), Op("deal", two, {**docs[1], "n": docs[1]["n"] + 1})])
     # No more of these than some dozens: every one is a file in each backup that follows.
     if turn % 12 == me and turn < 600:
-        store.compact()
+        store.files.compact()
     if turn % 60 == 0 and turn < 3000:
-        store.put_blob(b"%d of %d" % (turn, me))
+        store.blobs.put(b"%d of %d" % (turn, me))
 store.close()
 """
 

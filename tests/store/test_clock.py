@@ -70,7 +70,7 @@ def lines(folder: Path) -> list[Doc]:
 
 
 def compacted(store: JournalStore, _folder: Path, _time: Clock) -> JournalStore:
-    assert store.compact()
+    assert store.files.compact()
     return store
 
 
@@ -146,12 +146,12 @@ def test_log_history_and_as_of_tell_the_truth(store: JournalStore, folder: Path,
     put(store, "fifth")
     late = iso(time)
     store = between(store, folder, time)
-    told = [(one.note, one.clock[:4]) for one in store.log()]
+    told = [(one.note, one.clock[:4]) for one in store.past.log()]
     assert told == [("fifth", ""), ("fourth", "2025"), ("third", "2025"), ("second", ""), ("first", "")]
-    assert [one.at for one in store.log()] == sorted((one.at for one in store.log()), reverse=True)
-    versions = store.history(KEY)
+    assert [one.at for one in store.past.log()] == sorted((one.at for one in store.past.log()), reverse=True)
+    versions = store.past.history(KEY)
     assert [(one.note, one.clock[:4]) for one in versions] == told
-    found = {when: store.as_of(KEY, when) for when in (early, moment, late, "2026-01-01T00:00:00Z")}
+    found = {when: store.past.as_of(KEY, when) for when in (early, moment, late, "2026-01-01T00:00:00Z")}
     assert [version.note if version else None for version in found.values()] == ["first", "fourth", "fifth", None]
     store.close()
 
@@ -181,7 +181,7 @@ def test_a_big_change_keeps_to_it_too(store: JournalStore, folder: Path, time: C
     told = lines(folder)
     assert [line["ts"] for line in told] == sorted(line["ts"] for line in told)
     assert ["clock" in line for line in told] == [False, True, True, False]
-    [version] = store.history(Key("deal", 2))
+    [version] = store.past.history(Key("deal", 2))
     assert version.at == told[3]["ts"]
 
 
@@ -205,11 +205,11 @@ def test_what_is_no_time_is_not_followed(
         patch.setattr(clock, "stamp", lambda _said, _last: clock.Timestamp(time_of_old))
         put(store, "strange")
     put(store, "after")
-    assert next(iter(store.log())).at.startswith("2026-11-23")
+    assert next(iter(store.past.log())).at.startswith("2026-11-23")
     assert store.behind() == timedelta(0)
     store = compacted_and_reopened(store, folder, time)
     put(store, "later")
-    assert next(iter(store.log())).at.startswith("2026-11-23")
+    assert next(iter(store.past.log())).at.startswith("2026-11-23")
     store.close()
 
 
@@ -235,5 +235,5 @@ def test_a_journal_line_without_a_remark_is_as_it_was(store: JournalStore, folde
     put(store, "plain")
     [line] = lines(folder)
     assert list(line) == ["crc", "seq", "ts", "by", "note", "ops"]
-    read_back: Any = next(iter(store.log()))
+    read_back: Any = next(iter(store.past.log()))
     assert read_back.clock == ""

@@ -154,7 +154,7 @@ def test_of_numbers_their_worth_is_kept_and_of_keys_which_there_are(store: Store
     assert all(type(kept[key]) is bool for key, value in doc.items() if type(value) is bool)
     turned = dict(reversed(doc.items()))
     seq = store.commit([Op(table, 1, turned)])
-    (step,) = store.steps(seq)
+    (step,) = store.past.steps(seq)
     assert step.old == {}, "the order of keys is no change"
     other.close()
 
@@ -563,9 +563,9 @@ def test_a_batch_shows_only_when_closed_and_as_one(store: Store, again: Open) ->
     other.refresh()
     for reader in (store, other, again()):
         assert docs(reader, "deal") == {1: {"n": 10}, 2: {"n": 22}, 3: {"n": 30}}
-        assert {(step.table, step.id) for step in reader.steps(seq)} == {("deal", 1), ("deal", 3)}
+        assert {(step.table, step.id) for step in reader.past.steps(seq)} == {("deal", 1), ("deal", 3)}
     assert left_out == [Key("deal", 2)]
-    newest = next(iter(store.log()))
+    newest = next(iter(store.past.log()))
     assert (newest.seq, newest.note, newest.meta) == (seq, "import", {"x": 1})
 
 
@@ -573,7 +573,7 @@ def test_a_batch_without_an_end_never_was(store: Store, again: Open) -> None:
     with store.batch() as batch:
         batch.add([Op("deal", 1, {"n": 1})])
     assert docs(store, "deal") == docs(again(), "deal") == {}
-    assert [transaction.seq for transaction in store.log()] == []
+    assert [transaction.seq for transaction in store.past.log()] == []
 
 
 # -- the past ----------------------------------------------------------------------------------------------------------
@@ -586,19 +586,19 @@ def test_history_goes_back_through_delete_and_compaction(store: Store) -> None:
     assert store.files.compact()
     assert store.files.compact()
     store.commit([Op(*key, {"n": 2}, deleted)], by="anna", note="back")
-    states = store.history(key)
+    states = store.past.history(key)
     assert [state.doc for state in states] == [{"n": 2}, None, {"n": 2, "new": True}, {"n": 1}]
     assert [state.by for state in states] == ["anna", "luca", "luca", "anna"]
-    assert store.as_of(key, states[2].at) is not None
-    assert store.as_of(key, "2000-01-01T00:00:00Z") is None
+    assert store.past.as_of(key, states[2].at) is not None
+    assert store.past.as_of(key, "2000-01-01T00:00:00Z") is None
 
 
 def test_a_step_knows_what_stood_before(store: Store) -> None:
     put(store, "deal", {"a": 1, "b": 2})
     seq = store.commit([Op("deal", 1, {"b": 3, "c": 4})])
-    (step,) = store.steps(seq)
+    (step,) = store.past.steps(seq)
     assert (step.doc, step.before()) == ({"b": 3, "c": 4}, {"a": 1, "b": 2})
-    (gone,) = store.steps(store.commit([Op("deal", 1, None)]))
+    (gone,) = store.past.steps(store.commit([Op("deal", 1, None)]))
     assert (gone.doc, gone.before()) == (None, {"b": 3, "c": 4})
 
 
@@ -606,13 +606,13 @@ def test_the_log_is_newest_first_and_can_be_narrowed(store: Store) -> None:
     seqs = [store.commit([Op("deal", 1, {"n": n})], by="anna" if n % 2 else "luca", note=f"n{n}") for n in range(6)]
     assert store.files.compact()
     seqs.append(store.commit([Op("deal", 1, {"n": 6})], by="luca", note="n6"))
-    assert [t.note for t in store.log()] == [f"n{n}" for n in range(6, -1, -1)]
-    assert [t.note for t in store.log(by="anna")] == ["n5", "n3", "n1"]
-    assert [t.note for t in store.log(before=seqs[3], since=seqs[0])] == ["n2", "n1"]
-    transaction = store.transaction(seqs[2])
+    assert [t.note for t in store.past.log()] == [f"n{n}" for n in range(6, -1, -1)]
+    assert [t.note for t in store.past.log(by="anna")] == ["n5", "n3", "n1"]
+    assert [t.note for t in store.past.log(before=seqs[3], since=seqs[0])] == ["n2", "n1"]
+    transaction = store.past.transaction(seqs[2])
     assert transaction is not None
     assert (transaction.by, transaction.note) == ("luca", "n2")
-    assert store.transaction(99) is None
+    assert store.past.transaction(99) is None
 
 
 # -- others ------------------------------------------------------------------------------------------------------------
@@ -669,29 +669,29 @@ def test_threads_may_use_one_store(store: Store) -> None:
 
 # -- files, copies, checks ---------------------------------------------------------------------------------------------
 def test_blobs_are_kept_once_and_named_by_content(store: Store, again: Open) -> None:
-    digest = store.put_blob(b"hello" * 1000)
-    assert store.put_blob(b"hello" * 1000) == digest
-    with again().open_blob(digest) as file:
+    digest = store.blobs.put(b"hello" * 1000)
+    assert store.blobs.put(b"hello" * 1000) == digest
+    with again().blobs.open(digest) as file:
         assert file.read() == b"hello" * 1000
     for wrong in ("0" * 64, "../../etc/passwd", ""):
         with pytest.raises(NotFound):
-            store.open_blob(wrong)
+            store.blobs.open(wrong)
 
 
 def test_a_copy_is_a_workspace_of_its_own(store: Store, tmp_path: Path) -> None:
     shop(store)
     assert store.files.compact()
     store.commit([Op("deal", 1, {"title": "later"})])
-    digest = store.put_blob(b"file")
+    digest = store.blobs.put(b"file")
     store.files.back_up(tmp_path / "copy")
     store.commit([Op("deal", 1, {"title": "not in the copy"})])
     copy = open_store(tmp_path / "copy", INDEXES)
     try:
         assert docs(copy, "deal")[1] == {"title": "later"}
-        assert copy.verify() == []
-        with copy.open_blob(digest) as file:
+        assert copy.files.verify() == []
+        with copy.blobs.open(digest) as file:
             assert file.read() == b"file"
-        assert len(list(copy.log())) == 2
+        assert len(list(copy.past.log())) == 2
     finally:
         copy.close()
     with pytest.raises(CrmError, match="workspace already"):

@@ -45,7 +45,37 @@ def test_after_an_error_of_the_disk_nothing_is_written_until_opened_again(
     again = open_store(folder)
     assert numbers(again) == {n: n * 10 for n in range(1, 7)}
     again.commit([Op("deal", 1, {"n": 11})])
-    assert (numbers(again)[1], again.verify()) == (11, [])
+    assert (numbers(again)[1], again.files.verify()) == (11, [])
+    again.close()
+
+
+@pytest.mark.parametrize(("step", "number", "goes_on"), [("sync", errno.EIO, False), ("take_back", errno.ENOSPC, True)])
+def test_lines_that_a_disk_does_not_give_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: int, goes_on: bool
+) -> None:
+    """Of a batch that is given up. After an error of the disk nothing is written; whole lines that stay are in nobody's way."""
+    folder = filled(tmp_path / "w")
+    store = open_store(folder)
+
+    def fails(*_args: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as broken, store.batch() as batch:
+        batch.add([Op("deal", 1, {"n": 0})])
+        broken.setattr(Journal, step, fails)
+        batch.drop()
+    if goes_on:
+        store.commit([Op("deal", 2, {"n": 22})])
+    else:
+        with pytest.raises(StorageError, match="open the workspace again"):
+            store.commit([Op("deal", 2, {"n": 22})])
+    seen = numbers(store)
+    assert seen == {n: n * 10 for n in range(1, 7)} | ({2: 22} if goes_on else {})
+    store.close()
+    again = open_store(folder)
+    assert numbers(again) == seen
+    again.commit([Op("deal", 1, {"n": 11})])
+    assert (numbers(again)[1], again.files.verify()) == (11, [])
     again.close()
 
 
@@ -56,7 +86,7 @@ from tuicrm.errors import StorageFull
 from tuicrm.store import open_store
 from tuicrm.store.protocol import Op
 store = open_store(sys.argv[1])
-size = store.growing.offset
+size = store.opened.growing.offset
 hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
 resource.setrlimit(resource.RLIMIT_FSIZE, (size + 5000, hard))
 import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -101,7 +131,7 @@ def test_a_full_disk_loses_nothing_and_the_session_goes_on(tmp_path: Path) -> No
     assert {n: found[n] for n in range(1, 7)} == {n: n * 10 for n in range(1, 7)}
     assert len(store.get("deal", range(1000, 1100))) == int(ran.stdout)
     assert store.get("deal", [3000])[0].doc == {"n": 3000}
-    assert store.verify() == []
+    assert store.files.verify() == []
     store.close()
 
 
@@ -128,18 +158,18 @@ def test_a_really_full_file_system(tmp_path: Path) -> None:
             assert kept > 1
             assert "journal" in full
             with pytest.raises(CrmError):
-                store.put_blob(b"z" * 300_000)
+                store.blobs.put(b"z" * 300_000)
             assert not list((folder / "blobs").glob("tmp*"))
             with pytest.raises(StorageFull):
-                store.compact()
+                store.files.compact()
             assert len(store.get("deal", range(1, 2000))) == kept
             subprocess.run(["mount", "-o", "remount,size=2m", str(place)], check=True)
             store.commit([Op("deal", 5000, {"n": 5000})])
-            assert store.compact()
+            assert store.files.compact()
             store.close()
             store = open_store(folder)
             assert len(store.get("deal", range(1, 2000))) == kept
-        assert store.verify() == []
+        assert store.files.verify() == []
         store.close()
     finally:
         if mounted.returncode == 0:

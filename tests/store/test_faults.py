@@ -35,7 +35,7 @@ def test_every_cut_of_the_last_line_opens_and_drops_at_most_that_line(tmp_path: 
         store = open_store(copy)
         assert numbers(store) == {1: 10, 2: 20, 3: 30, 4: 40, 5: 50, 6: 6}
         store.commit([Op("deal", 6, {"n": 61})])
-        assert store.verify() == []
+        assert store.files.verify() == []
         store.close()
         kept = [path.read_bytes() for path in (copy / "history").glob("torn.*")]
         assert kept == ([whole[last : last + cut]] if cut else [])
@@ -66,7 +66,7 @@ def test_tails_that_a_crash_leaves_are_cut_and_kept(tmp_path: Path, tail: bytes)
     store.commit([Op("deal", 7, {"n": 70})])
     store.close()
     again = open_store(folder)
-    assert (numbers(again)[7], again.verify()) == (70, [])
+    assert (numbers(again)[7], again.files.verify()) == (70, [])
     again.close()
     assert [path.read_bytes() for path in (folder / "history").glob("torn.*")] == [tail]
 
@@ -122,7 +122,7 @@ def test_damage_under_a_cached_index_is_found_when_the_record_is_read(tmp_path: 
     store = open_store(folder)
     with pytest.raises(Damaged, match=f"{snapshot.name}.*record 3"):
         store.get("deal", [3])
-    assert [fault.place for fault in store.verify()] == [snapshot.name]
+    assert [fault.place for fault in store.files.verify()] == [snapshot.name]
     store.close()
 
 
@@ -178,7 +178,7 @@ def test_fsck_raises_no_alarm_beside_sessions_at_work(
         "n = 0\n"
         "while not Path(sys.argv[1], '..', 'enough').exists():\n"
         "    n += 1; store.commit([Op('deal', n % 50 + 1, {'n': n, 't': 'x' * 200})])\n"
-        "    if n % 3 == 0: store.compact()\n"
+        "    if n % 3 == 0: store.files.compact()\n"
         "store.close()\n"
     )
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -227,7 +227,7 @@ def test_a_manifest_lost_in_the_middle_of_a_compaction(tmp_path: Path, monkeypat
     monkeypatch.setattr(compaction, "_publish", killed)
     monkeypatch.setattr(leftovers, "sweep", lambda *_arguments: None)
     with pytest.raises(KeyboardInterrupt):
-        store.compact()
+        store.files.compact()
     store.close()
     next(folder.glob("entry.*.jsonl")).unlink()
     (folder / "CURRENT").unlink()
@@ -257,7 +257,7 @@ def test_a_batch_cut_at_every_line_never_happened(tmp_path: Path) -> None:
         assert numbers(store) == before
         # Nor does it come back: the next transactions, a compaction and a new opening know nothing of it.
         store.commit([Op("deal", 1, {"n": 11})])
-        assert store.compact()
+        assert store.files.compact()
         store.close()
         again = open_store(copy)
         assert numbers(again) == {**before, 1: 11}
@@ -311,7 +311,7 @@ def test_a_journal_folded_away_while_opening_does_not_make_the_store_read_only(
         found = read(place)
         monkeypatch.setattr(manifest, "read", read)
         others.commit([Op("deal", 1, {"title": "meanwhile"})])
-        assert others.compact()
+        assert others.files.compact()
         assert not (folder / found[1].journals[-1]).exists()
         return found
 
@@ -326,11 +326,11 @@ def test_a_journal_folded_away_while_opening_does_not_make_the_store_read_only(
 
 def test_what_was_folded_away_is_followed_through_history(tmp_path: Path) -> None:
     with closing(open_store(filled(tmp_path / "w"))) as store:
-        before = [version.seq for version in store.history(Key("deal", 1))]
-        assert store.compact()
-        assert [version.seq for version in store.history(Key("deal", 1))] == before
-        assert store.start_of(before[0]) is None
-        assert store.transaction(before[0]) is not None
+        before = [version.seq for version in store.past.history(Key("deal", 1))]
+        assert store.files.compact()
+        assert [version.seq for version in store.past.history(Key("deal", 1))] == before
+        assert store.opened.image.start_of(before[0]) is None
+        assert store.past.transaction(before[0]) is not None
 
 
 def test_a_stale_revision_is_refused_after_delete_compaction_and_re_creation(tmp_path: Path) -> None:
@@ -338,7 +338,7 @@ def test_a_stale_revision_is_refused_after_delete_compaction_and_re_creation(tmp
     key = Key("deal", 1)
     stale = store.get("deal", [1])[0].rev
     store.commit([Op("deal", 1, None)])
-    assert store.compact()
+    assert store.files.compact()
     store.commit([Op("deal", 1, {"n": 1})])
     assert store.get("deal", [1])[0].rev > stale
     with pytest.raises(Conflict) as refused:

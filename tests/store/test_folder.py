@@ -140,17 +140,17 @@ from tuicrm.domain.items import Ref
 def work(folder):
     with closing(open_session(folder, login="anna")) as session:
         session.here(Ref("deal", 1))
-        session.store._presence.look()
+        session.store.presence.look()
         items.add(session, "deal", items.values(session, "deal", {"title": "one more"}))
         session.fold("deal", None, "stage", ())
         finder = Finder(session)
         finder.index.catch_up()
         finder.find("one")
-        session.store.put_blob(b"an attachment")
-        list(session.store.log())
-        session.store.compact()
+        session.store.blobs.put(b"an attachment")
+        list(session.store.past.log())
+        session.store.files.compact()
         items.add(session, "deal", items.values(session, "deal", {"title": "and another"}))
-        session.store.compact()
+        session.store.files.compact()
         session.store.refresh()
     faults(folder)
 
@@ -187,7 +187,7 @@ def made(folder: Path) -> None:
     create_workspace(folder, person=Maker("anna", "Anna"), settings=Settings("Test"))
     with closing(open_session(folder, login="anna")) as session:
         items.add(session, "deal", items.values(session, "deal", {"title": "Website"}))
-        session.store.put_blob(b"an older attachment")
+        session.store.blobs.put(b"an older attachment")
         session.store.files.compact()
         session.fold("deal", None, "stage", ())
         Finder(session).index.catch_up()
@@ -311,12 +311,12 @@ def test_a_table_of_any_name_is_a_file_of_the_folder(tmp_path: Path, table: str)
     """Scripts name tables as they like: none of them gets out of the folder, or into another's file."""
     with closing(create_store(tmp_path / "w")) as store:
         store.commit([Op(table, 1, {"n": 1}), Op("deal", 1, {"n": 2})])
-        assert store.compact()
+        assert store.files.compact()
         store.commit([Op(table, 2, {"n": 3})])
-        assert store.compact()
+        assert store.files.compact()
     with closing(open_store(tmp_path / "w")) as store:
         assert [record.doc for record in store.get(table, [1, 2])] == [{"n": 1}, {"n": 3}]
-        assert store.verify() == []
+        assert store.files.verify() == []
     assert [path.name for path in tmp_path.iterdir() if path.name not in ("w", "home")] == []
 
 
@@ -329,14 +329,14 @@ def test_a_folder_swapped_for_a_link_under_a_session_leads_nowhere(tmp_path: Pat
         (home / file).write_text("mine")
     with closing(create_store(tmp_path / "w")) as store:
         store.commit([Op("deal", 1, {"n": 1})])
-        store.tell({"person": "anna"})
+        store.presence.tell({"person": "anna"})
         (tmp_path / "w" / name).rename(tmp_path / "w" / f"old{name}")
         (tmp_path / "w" / name).symlink_to(home)
-        store.tell({"person": "anna", "ref": "deal:1"})
-        store._presence.look()
-        store.put_blob(b"an attachment")
+        store.presence.tell({"person": "anna", "ref": "deal:1"})
+        store.presence.look()
+        store.blobs.put(b"an attachment")
         store.commit([Op("deal", 1, {"n": 2})])
-        assert store.compact()
+        assert store.files.compact()
         store.fold("deal", None, "n", ())
     assert {path.name: path.read_text() for path in home.iterdir()} == {
         "1-00000000": "mine",

@@ -55,16 +55,16 @@ def test_it_opens_and_is_brought_up_with_its_whole_past(tmp_path: Path) -> None:
     assert fsck.verify(folder) == []
     with closing(open_store(folder)) as store:
         assert numbers(store) == {n: n * 10 for n in range(1, 7)}
-        past = [(version.seq, version.doc) for version in store.history(Key("deal", 3))]
+        past = [(version.seq, version.doc) for version in store.past.history(Key("deal", 3))]
         assert len(past) == 2
         store.commit([Op("deal", 3, {"n": 31})])
-        assert store.compact()
-        assert [(version.seq, version.doc) for version in store.history(Key("deal", 3))][1:] == past
-        assert store.manifest.format == manifest.FORMAT
-        assert store.manifest.id
-        assert all(one.file.endswith(manifest.PACKED) and one.first for one in store.manifest.folded)
+        assert store.files.compact()
+        assert [(version.seq, version.doc) for version in store.past.history(Key("deal", 3))][1:] == past
+        assert store.opened.manifest.format == manifest.FORMAT
+        assert store.opened.manifest.id
+        assert all(one.file.endswith(manifest.PACKED) and one.first for one in store.opened.manifest.folded)
         store.commit([Op("deal", 3, {"n": 32})])
-        assert store.compact()
+        assert store.files.compact()
     assert journal_lines(folder)[: len(before)] == before, "byte for byte"
     assert fsck.verify(folder) == []
     assert fsck.left_over(folder) == []
@@ -78,7 +78,7 @@ def test_a_damaged_line_of_its_history_stays_as_it_is_and_is_told(tmp_path: Path
     content[30] ^= 1
     path.write_bytes(content)
     with closing(open_store(folder)) as store:
-        assert store.compact()
+        assert store.files.compact()
         assert numbers(store)[3] == 30
     assert path.read_bytes() == bytes(content)
     assert [fault.place for fault in fsck.verify(folder)] == [f"history/{path.name}"]
@@ -89,6 +89,6 @@ def test_where_it_may_only_be_read_it_stays_as_it_is(tmp_path: Path) -> None:
     current = (folder / "CURRENT").read_bytes()
     with closing(open_store(folder)) as store:
         assert numbers(store)[3] == 30
-        assert len(list(store.log())) == 12
+        assert len(list(store.past.log())) == 12
     assert (folder / "CURRENT").read_bytes() == current
     assert any((folder / "history").iterdir())

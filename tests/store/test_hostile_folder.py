@@ -36,8 +36,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.commit(
                 [Op("deal", n, {"title": f"Deal {n}", "v": 1}), Op("entry", n, {"owner": f"deal:{n}"})], by="anna"
             )
-        assert store.compact()
-        store.put_blob(BLOB)
+        assert store.files.compact()
+        store.blobs.put(BLOB)
         store.commit([Op("deal", 1, {"title": "Deal 1", "v": 2})], by="luca", note="again")
         store.commit([Op("deal", 3, {"title": "Deal 3", "v": 1}), Op("deal", 2, None)], by="anna")
     with closing(open_store(folder, indexes=INDEXES)) as store:
@@ -124,7 +124,7 @@ def known_states(folder: Path) -> dict[Key, list[Doc]]:
     """Every state that a record ever had: what salvaging may give back."""
     with closing(open_store(folder, indexes=INDEXES)) as store:
         return {
-            Key(table, n): [version.doc for version in store.history(Key(table, n)) if version.doc is not None]
+            Key(table, n): [version.doc for version in store.past.history(Key(table, n)) if version.doc is not None]
             for table in ("deal", "entry")
             for n in range(1, 10)
         }
@@ -166,7 +166,7 @@ def test_one_that_was_deleted_does_not_come_back(whole: Path, tmp_path: Path) ->
     shutil.copytree(whole, copy)
     with closing(open_store(copy, indexes=INDEXES)) as store:
         expected = records(store)
-        assert store.compact()
+        assert store.files.compact()
     for name in ("CURRENT", *(str(path) for path in files(copy) if path.parts[0] == "history")):
         again = tmp_path / name.replace("/", "-")
         shutil.copytree(copy, again)

@@ -58,7 +58,7 @@ def deal(n: int) -> Doc:
 def folder(tmp_path: Path) -> Path:
     store = create_store(tmp_path / "w")
     store.commit([Op("deal", n, deal(n)) for n in range(1, 60)])
-    assert store.compact()
+    assert store.files.compact()
     store.close()
     return tmp_path / "w"
 
@@ -132,7 +132,7 @@ def test_compaction_takes_them_away_with_their_snapshot(folder: Path) -> None:
     store = open_store(folder)
     store.commit([Op("deal", 1, deal(2))])
     expected = answers(store)
-    assert store.compact()
+    assert store.files.compact()
     assert answers(store) == expected
     store.close()
     assert before.isdisjoint(path.name for path in (folder / ".cache").iterdir())
@@ -144,7 +144,7 @@ _VALUE = (
     | st.booleans()
     | st.integers(-3, 3)
     | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=3)
+    | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=3)
 )
 _DOC = st.dictionaries(
     st.sampled_from(["title", "stage", "tags", "amount", "flag", "n"]),
@@ -162,7 +162,7 @@ def test_any_documents_answer_the_same(
     folder = tmp_path_factory.mktemp("any") / "w"
     store = create_store(folder)
     store.commit([Op("deal", n, doc) for n, doc in enumerate(docs, 1)])
-    assert store.compact()
+    assert store.files.compact()
     store.close()
     assert reopened(folder) == reopened(folder)
     store = open_store(folder)

@@ -53,11 +53,11 @@ def check(folder: Path, expected: dict[int, int]) -> None:
     with closing(open_store(folder, indexes=INDEXES)) as store:
         assert numbers(store) == expected
         store.commit([Op("deal", 1, {"n": 1000})])
-        assert store.compact()
+        assert store.files.compact()
         assert numbers(store) == {**expected, 1: 1000}
-        assert len(store.history(Key("deal", 2))) == 2
-        named = {held.file for held in store.manifest.tables.values()} | set(store.manifest.journals)
-        past = {one.file for one in store.manifest.folded} | set(store.manifest.dropped)
+        assert len(store.past.history(Key("deal", 2))) == 2
+        named = {held.file for held in store.opened.manifest.tables.values()} | set(store.opened.manifest.journals)
+        past = {one.file for one in store.opened.manifest.folded} | set(store.opened.manifest.dropped)
     assert fsck.verify(folder) == []
     assert fsck.left_over(folder) == []
     assert {path.name for path in folder.iterdir() if path.is_file()} == named | {"CURRENT", "lock", "compact.lock"}
@@ -68,7 +68,7 @@ def check(folder: Path, expected: dict[int, int]) -> None:
 
 def steps_of_a_compaction(folder: Path, patch: pytest.MonkeyPatch) -> int:
     with closing(open_store(folder, indexes=INDEXES)) as store, at_step(patch, -1, lambda: None) as count:
-        assert store.compact()
+        assert store.files.compact()
     return count[0]
 
 
@@ -89,7 +89,7 @@ def test_killed_at_any_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         child = os.fork()
         if not child:
             with at_step(monkeypatch, number, lambda: os._exit(9)):
-                JournalStore(copy, indexes=INDEXES).compact()
+                JournalStore(copy, indexes=INDEXES).files.compact()
             os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9, number
         left += len(fsck.left_over(copy))
@@ -114,7 +114,7 @@ def test_failed_at_any_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         with closing(open_store(copy, indexes=INDEXES)) as store:
             with at_step(monkeypatch, number, full):
                 try:
-                    store.compact()
+                    store.files.compact()
                 except StorageFull:
                     failed += 1
             store.commit([Op("deal", 6, {"n": 66})])
@@ -130,14 +130,14 @@ def test_failed_at_any_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_too_little_room_is_told_before_anything_is_written(tmp_path: Path) -> None:
     folder = filled(tmp_path / "w")
     with closing(open_store(folder)) as store:
-        needed, free = compaction.room(store)
+        needed, free = compaction.room(store.opened)
         assert 0 < needed < free
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Folder, "free", lambda _self: needed - 1)
             with pytest.raises(StorageFull, match=f"{needed:,} bytes free"):
-                store.compact()
-        assert store.manifest.journals == [store.growing.name]
-        assert store.compact()
+                store.files.compact()
+        assert store.opened.manifest.journals == [store.opened.growing.name]
+        assert store.files.compact()
 
 
 def test_what_it_needs_is_no_less_than_what_it_takes(tmp_path: Path) -> None:
@@ -150,11 +150,11 @@ def test_what_it_needs_is_no_less_than_what_it_takes(tmp_path: Path) -> None:
         with closing(open_store(filled(place / "w"))) as store:
             for n in range(100, 400):
                 store.commit([Op("deal", n, {"n": n, "text": os.urandom(400).hex()})])
-            needed, free = compaction.room(store)
+            needed, free = compaction.room(store.opened)
             assert needed < free
             (place / "ballast").write_bytes(b"\0" * (free - needed - 8192))
-            assert store.compact()
-            assert store.verify() == []
+            assert store.files.compact()
+            assert store.files.verify() == []
     finally:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
 
@@ -163,18 +163,18 @@ def test_an_identity_of_digits_alone_is_one(monkeypatch: pytest.MonkeyPatch, tmp
     """One in two thousand is; the drill of backups met one."""
     monkeypatch.setattr(manifest, "token_hex", lambda size: "1057474351170043"[: size * 2])
     with closing(open_store(filled(tmp_path / "w"))) as store:
-        assert store.compact()
-        assert all(manifest.has_identity(held.file) for held in store.manifest.tables.values())
+        assert store.files.compact()
+        assert all(manifest.has_identity(held.file) for held in store.opened.manifest.tables.values())
     assert fsck.verify(tmp_path / "w") == []
 
 
 def test_a_folding_that_failed_is_told_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuicrm.store.journal_store.TRY_AGAIN", 0.0)
+    monkeypatch.setattr("tuicrm.store.care.TRY_AGAIN", 0.0)
     store = JournalStore(filled(tmp_path / "w"), compact_at=1)
 
     def wait() -> None:
-        assert store._compacting is not None
-        store._compacting.join()
+        assert store.files.folding is not None
+        store.files.folding.join()
 
     with monkeypatch.context() as small:
         small.setattr(Folder, "free", lambda _self: 0)
@@ -185,7 +185,7 @@ def test_a_folding_that_failed_is_told_and_tried_again(tmp_path: Path, monkeypat
     store.commit([Op("deal", 1, {"n": 12})])
     wait()
     assert store.upkeep is None
-    assert len(store.manifest.journals) == 1
+    assert len(store.opened.manifest.journals) == 1
     store.close()
 
 
@@ -195,16 +195,16 @@ def test_a_journal_of_another_past_is_moved_aside_and_never_lost(tmp_path: Path)
     shutil.copytree(folder, copy)
     with closing(open_store(folder)) as store:
         store.commit([Op("deal", 1, {"n": 11})])
-        assert store.compact()
+        assert store.files.compact()
         store.commit([Op("deal", 1, {"n": 12, "only": "here"})])
-        lost = store.growing.name
+        lost = store.opened.growing.name
     shutil.copytree(copy, folder, dirs_exist_ok=True)
     assert [one.file for one in fsck.left_over(folder) if not one.goes and not one.folder] == [lost]
     with closing(open_store(folder)) as store:
         assert numbers(store)[1] == 10
         store.commit([Op("deal", 1, {"n": 13})])
-        assert store.compact()
-        assert next(version.doc for version in store.history(Key("deal", 1))) == {"n": 13}
-        assert store.verify() == []
+        assert store.files.compact()
+        assert next(version.doc for version in store.past.history(Key("deal", 1))) == {"n": 13}
+        assert store.files.verify() == []
     assert b"only" in (folder / "history" / lost).read_bytes()
     assert f"history/{lost}" in [one.file for one in fsck.left_over(folder)]

@@ -32,7 +32,7 @@ def nothing_is_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 def folder(tmp_path: Path) -> Path:
     with_deals = create_store(tmp_path / "w")
     with_deals.commit([Op("deal", n, _deal(n)) for n in range(1, 101)])
-    assert with_deals.compact()
+    assert with_deals.files.compact()
     with_deals.close()
     return tmp_path / "w"
 
@@ -113,7 +113,7 @@ def test_a_compaction_meanwhile_spoils_nothing(folder: Path) -> None:
     def fold(done: int, _of: int) -> None:
         if done == 50 and not folded:
             writer.commit([Op("deal", 7, _deal(999)), Op("deal", 300, _deal(998))])
-            folded.append(writer.compact())
+            folded.append(writer.files.compact())
             store.refresh()
 
     store.prepare("deal", BY_TITLE, fold)

@@ -53,7 +53,7 @@ def grown(folder: Path, stage: str) -> list[Any]:
     """Change, fold, and ask, so that answers are kept; each past as long as the other, byte for byte."""
     with closing(open_store(folder)) as store:
         store.commit([deal(n, n * (7 if stage == "won" else 9), stage) for n in range(10, 60)], by="anna")
-        assert store.compact()
+        assert store.files.compact()
         return answers(store)
 
 
@@ -61,7 +61,7 @@ def test_sums_order_and_filters_are_those_of_the_past_that_was_put_back(tmp_path
     folder, copy = tmp_path / "w", tmp_path / "copy"
     with closing(create_store(folder)) as store:
         store.commit([deal(n, n * 11, "new") for n in range(10, 60)])
-        assert store.compact()
+        assert store.files.compact()
         answers(store)
     shutil.copytree(folder, copy)
     lost = grown(folder, "won")
@@ -147,7 +147,7 @@ def test_a_session_on_a_folder_that_was_replaced_writes_nothing_more(
     store = open_store(folder)
     store.commit([Op("deal", 1, {"n": 11})])
     if folded:
-        assert store.compact()
+        assert store.files.compact()
     way(folder, copy)
     left = {path: path.read_bytes() for path in tmp_path.rglob("journal.*") if path.is_file()}
     for _attempt in range(2):
@@ -161,7 +161,7 @@ def test_a_session_on_a_folder_that_was_replaced_writes_nothing_more(
         with closing(open_store(folder)) as again:
             assert numbers(again)[2] == 20
             again.commit([Op("deal", 2, {"n": 22})])
-            assert again.verify() == []
+            assert again.files.verify() == []
 
 
 def test_who_only_reads_is_told_too(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_two_never_hold_the_lock_at_once_unnoticed(tmp_path: Path) -> None:
     """The lock is removed while somebody holds it: what the other writes then is not written over, nor acknowledged twice."""
     folder = filled(tmp_path / "w")
     one = open_store(folder)
-    with one.exclusive():
+    with one.opened.exclusive():
         (folder / "lock").unlink()
         with closing(open_store(folder)) as two:
             two.commit([Op("deal", 1, {"n": 111})], by="two")
@@ -189,7 +189,7 @@ def test_two_never_hold_the_lock_at_once_unnoticed(tmp_path: Path) -> None:
         assert numbers(after)[1] == 111
         after.commit([Op("deal", 3, {"n": 33})])
         assert numbers(after)[3] == 33
-        assert after.verify() == []
+        assert after.files.verify() == []
 
 
 def test_a_compaction_of_others_is_no_replacement(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_compaction_of_others_is_no_replacement(tmp_path: Path) -> None:
     with closing(open_store(folder)) as one, closing(open_store(folder)) as two:
         for n in range(5):
             two.commit([Op("deal", 1, {"n": n})])
-            assert two.compact()
+            assert two.files.compact()
             one.commit([Op("deal", 2, {"n": n})])
         assert numbers(one)[1] == numbers(two)[1] == 4
 
@@ -207,7 +207,7 @@ def test_a_folder_reached_by_a_link_that_a_person_made_is_the_same_folder(tmp_pa
     (tmp_path / "link").symlink_to(folder)
     with closing(open_store(tmp_path / "link")) as store:
         store.commit([Op("deal", 1, {"n": 11})])
-        assert store.compact()
+        assert store.files.compact()
         store.commit([Op("deal", 1, {"n": 12})])
     with closing(open_store(folder)) as store:
         assert numbers(store)[1] == 12

@@ -79,12 +79,12 @@ from tuicrm.store import create_store, open_store
 from tuicrm.store.protocol import Op
 # Whatever is imported late is imported now: nobody may not read the root user's Python.
 first = create_store(sys.argv[2])
-first.commit([Op("deal", first.new_ids("deal")[0], {})]); first.put_blob(b"x"); first.get("deal", [1]); first.close()
+first.commit([Op("deal", first.new_ids("deal")[0], {})]); first.blobs.put(b"x"); first.get("deal", [1]); first.close()
 os.setgid(65534); os.setuid(65534)
 store = open_store(sys.argv[1])
 assert store.read_only
 assert [record.doc["n"] for record in store.get("deal", [1, 6])] == [10, 60]
-for write in (lambda: store.commit([Op("deal", 1, {})]), lambda: store.new_ids("deal"), lambda: store.put_blob(b"x")):
+for write in (lambda: store.commit([Op("deal", 1, {})]), lambda: store.new_ids("deal"), lambda: store.blobs.put(b"x")):
     try:
         write()
     except ReadOnlyStore as error:
@@ -172,8 +172,8 @@ def test_all_is_the_groups_whatever_the_umask(tmp_path: Path, umask: int) -> Non
         folder = filled(tmp_path / "w")
         store = open_store(folder)
         store.find(Find("deal", sort=(Sort("n", "integer"),)))
-        store.put_blob(b"an attachment")
-        store.tell({"who": "anna"})
+        store.blobs.put(b"an attachment")
+        store.presence.tell({"who": "anna"})
         store.new_ids("deal")
         store.close()
     finally:
@@ -188,16 +188,16 @@ def test_all_is_the_groups_whatever_the_umask(tmp_path: Path, umask: int) -> Non
 
 _IN_THE_GROUP = """
 import hashlib, os, sys  # what is imported late is imported now: others may not read the root user's Python
-from tuicrm.store import create_store, open_store
+from tuicrm.store import compaction, create_store, open_store
 from tuicrm.store.protocol import Op
 create_store(sys.argv[2]).close()
 os.umask(0o077); os.setgroups([4242]); os.setgid(int(sys.argv[3])); os.setuid(int(sys.argv[3]))
 store = open_store(sys.argv[1])
 n = store.new_ids("deal")[0]
 store.commit([Op("deal", n, {"n": n})], by=sys.argv[3])
-store.put_blob(sys.argv[3].encode())
-assert store.compact()
-store.tell({"who": sys.argv[3]})
+store.blobs.put(sys.argv[3].encode())
+assert store.files.compact()
+store.presence.tell({"who": sys.argv[3]})
 store.close()
 """
 
@@ -223,6 +223,6 @@ def test_several_users_of_a_group_work_in_one_folder(tmp_path: Path) -> None:
         assert ran.returncode == 0, ran.stderr
     store = open_store(folder)
     assert [record.doc["n"] for record in store.get("deal", range(9))] == [1, 2, 3, 4]
-    assert store.verify() == []
+    assert store.files.verify() == []
     store.close()
     assert {path.stat().st_gid for path in folder.rglob("*")} == {4242}

@@ -56,9 +56,9 @@ def test_the_journal_is_as_long_as_before_and_others_who_read_go_on(again: Open)
     mine, other, late = again(), again(), again()
     for n in range(3):
         mine.refresh()
-        size, seq = mine.growing.size, mine.seq()
+        size, seq = mine.opened.growing.size, mine.seq()
         give_up(mine, 20, other.refresh)
-        assert (mine.growing.size, mine.seq(), other.seq()) == (size, seq, seq)
+        assert (mine.opened.growing.size, mine.seq(), other.seq()) == (size, seq, seq)
         # The seqs come again, with other lines, longer and shorter ones.
         mine.commit([Op("deal", 1, {"n": n, "text": "y" * (7000 if n % 2 else 1)})])
         assert [(change.id, change.seq) for change in other.refresh()] == [(1, seq + 1)]
@@ -67,8 +67,12 @@ def test_the_journal_is_as_long_as_before_and_others_who_read_go_on(again: Open)
     mine.refresh()
     late.refresh()
     assert docs(mine) == docs(other) == docs(late) == docs(again())
-    assert [line.seq for line in mine.log()] == list(range(mine.seq(), 0, -1)) == [line.seq for line in other.log()]
-    assert mine.verify() == []
+    assert (
+        [line.seq for line in mine.past.log()]
+        == list(range(mine.seq(), 0, -1))
+        == [line.seq for line in other.past.log()]
+    )
+    assert mine.files.verify() == []
 
 
 def test_the_past_that_was_looked_at_meanwhile_is_told_anew(again: Open) -> None:
@@ -76,23 +80,23 @@ def test_the_past_that_was_looked_at_meanwhile_is_told_anew(again: Open) -> None
     seq = mine.seq()
 
     def look() -> None:
-        assert next(iter(other.log())).seq == seq
-        assert other.past.line(mine.written) is not None
+        assert next(iter(other.past.log())).seq == seq
+        assert other.past.journals.line(mine.opened.written) is not None
 
     give_up(mine, 5, look)
     other.commit([Op("deal", 1, {"n": 111})], note="after")
     for store in (mine, other):
         store.refresh()
-        newest = store.transaction(seq + 1)
+        newest = store.past.transaction(seq + 1)
         assert newest is not None
         assert newest.note == "after"
-        assert store.history(Key("deal", 1))[0].doc == {"n": 111}
-        assert store.transaction(seq + 2) is None
+        assert store.past.history(Key("deal", 1))[0].doc == {"n": 111}
+        assert store.past.transaction(seq + 2) is None
 
 
 def test_what_others_wrote_behind_keeps_its_place_and_it_is_said_how_much_stays(again: Open) -> None:
     mine, other = again(), again()
-    size = mine.growing.size
+    size = mine.opened.growing.size
 
     def fill() -> None:
         with mine.batch() as batch:
@@ -104,10 +108,10 @@ def test_what_others_wrote_behind_keeps_its_place_and_it_is_said_how_much_stays(
     with pytest.raises(StorageFull) as raised:
         fill()
     assert raised.value.message == "full; 0.1 MB of what was begun stay taken until the journal is folded"
-    assert 150_000 < mine.growing.size - size < 160_000
+    assert 150_000 < mine.opened.growing.size - size < 160_000
     assert docs(mine) == docs(other) == docs(again())
-    assert mine.verify() == []
-    assert mine.compact()
+    assert mine.files.verify() == []
+    assert mine.files.compact()
     assert docs(other) == docs(again())
     assert other.seq() <= again().seq()
 
@@ -167,11 +171,11 @@ def test_whatever_three_do_all_see_the_same(again: Open, seed: int) -> None:
         store.refresh()
         assert docs(store) == docs(fresh)
         assert store.seq() == fresh.seq()
-        assert [line.seq for line in store.log()] == [line.seq for line in fresh.log()]
+        assert [line.seq for line in store.past.log()] == [line.seq for line in fresh.past.log()]
         assert store.changes(begun) == fresh.changes(begun)
         store.feed.stop()  # what it is telling just now is told then
         assert {change.seq for change in fresh.changes(begun)} <= told[number]
-    assert fresh.verify() == []
+    assert fresh.files.verify() == []
 
 
 _WRITER = """
@@ -200,7 +204,7 @@ seq, seen = store.seq(), 0
 while True:
     store.refresh()
     assert store.seq() >= seq
-    told = [line.seq for line in store.log(since=seq)]
+    told = [line.seq for line in store.past.log(since=seq)]
     assert told == list(range(store.seq(), seq, -1)), (seq, told)
     assert [change.seq for change in store.changes(seq)][-1:] == told[:1]
     seq, seen = store.seq(), seen + len(told)
@@ -232,6 +236,6 @@ def test_processes_that_read_while_another_takes_back(tmp_path: Path) -> None:
     assert [process.returncode for process in (*readers, writer)] == [0, 0, 0]
     assert told[0] == told[1] == "121\n"
     store = open_store(folder)
-    assert store.verify() == []
+    assert store.files.verify() == []
     assert store.seq() == 12 + 121
     store.close()

@@ -52,7 +52,7 @@ def log(folder: Path) -> list[tuple[str, str, int]]:
     """Who, note and how many records, newest first."""
     store = open_store(folder)
     try:
-        return [(t.by, t.note, len(t.steps)) for t in store.log()]
+        return [(t.by, t.note, len(t.steps)) for t in store.past.log()]
     finally:
         store.close()
 
@@ -276,7 +276,7 @@ def test_what_is_written_is_journalled_under_the_persons_name(folder: Path) -> N
         number = db.table("deal").insert({"title": "x"})
         db.table("deal").update({"title": "y"}, doc_ids=[number])
     store = open_store(folder)
-    versions = store.history(Key("deal", number))
+    versions = store.past.history(Key("deal", number))
     assert [(version.by, version.doc) for version in versions] == [("ab", {"title": "y"}), ("ab", {"title": "x"})]
     store.close()
 

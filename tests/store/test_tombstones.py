@@ -26,7 +26,7 @@ def store(tmp_path: Path) -> Iterator[JournalStore]:
     opened = create_store(tmp_path / "w")
     opened.commit([Op("field", 1, dict(MARGIN))])
     opened.commit([Op("deal", n, {"title": f"Deal {n}", **({"margin": n} if n < 3 else {})}) for n in (1, 2, 3)])
-    opened.compact()
+    opened.files.compact()
     opened.commit([Op("deal", 4, {"title": "Deal 4", "margin": 4})])
     yield opened
     opened.close()
@@ -84,10 +84,10 @@ def test_who_writes_a_record_meanwhile_carries_them_along(store: JournalStore) -
     delete(store)
     rev = store.get("deal", [1])[0].rev
     store.commit([Op("deal", 1, {"title": "changed"})], {Key("deal", 1): rev})
-    (step,) = next(iter(store.log())).steps
+    (step,) = next(iter(store.past.log())).steps
     assert step.old == {"title": "Deal 1"}
     store.commit([Op("deal", 2, None)])
-    gone = next(iter(store.log())).steps[0].before()
+    gone = next(iter(store.past.log())).steps[0].before()
     store.commit([Op("deal", 2, gone)])
     lift(store)
     assert margins(store) == {1: 1, 2: 2, 3: None, 4: 4}
@@ -104,53 +104,53 @@ def test_a_script_through_the_tinydb_face_does_not_see_them_either(store: Journa
 
 def test_compaction_drops_them_and_keeps_them_in_history(store: JournalStore) -> None:
     delete(store)
-    assert list(store.dropped("deal", "margin")) == []
-    assert store.compact()
+    assert list(store.past.dropped("deal", "margin")) == []
+    assert store.files.compact()
     on_disk = b"".join(path.read_bytes() for path in store.folder.path.glob("deal.*.jsonl"))
     assert b"margin" not in on_disk
-    assert dict(store.dropped("deal", "margin")) == {1: 1, 2: 2, 4: 4}
-    assert list(store.dropped("deal", "other")) == []
+    assert dict(store.past.dropped("deal", "margin")) == {1: 1, 2: 2, 4: 4}
+    assert list(store.past.dropped("deal", "other")) == []
     lift(store)
     assert margins(store) == {1: None, 2: None, 3: None, 4: None}
-    assert store.verify() == []
-    assert [version.doc for version in store.history(Key("deal", 1))] == [{"title": "Deal 1", "margin": 1}]
+    assert store.files.verify() == []
+    assert [version.doc for version in store.past.history(Key("deal", 1))] == [{"title": "Deal 1", "margin": 1}]
 
 
 def test_a_table_that_nobody_wrote_is_rewritten_once(store: JournalStore) -> None:
-    store.compact()
+    store.files.compact()
     delete(store)
-    store.compact()
-    name = store.manifest.tables["deal"].file
+    store.files.compact()
+    name = store.opened.manifest.tables["deal"].file
     store.commit([Op("note", 1, {"text": "elsewhere"})])
-    store.compact()
-    assert store.manifest.tables["deal"].file == name
-    assert dict(store.dropped("deal", "margin")) == {1: 1, 2: 2, 4: 4}
+    store.files.compact()
+    assert store.opened.manifest.tables["deal"].file == name
+    assert dict(store.past.dropped("deal", "margin")) == {1: 1, 2: 2, 4: 4}
 
 
 def test_what_was_dropped_last_is_what_counts(store: JournalStore) -> None:
     delete(store)
-    store.compact()
+    store.files.compact()
     with store.batch() as batch:
         batch.add([Op("field", 1, dict(MARGIN))])
         restored = [
-            Op("deal", n, {"title": f"Deal {n}", "margin": value}) for n, value in store.dropped("deal", "margin")
+            Op("deal", n, {"title": f"Deal {n}", "margin": value}) for n, value in store.past.dropped("deal", "margin")
         ]
         batch.add(restored)
         batch.close()
     assert margins(store) == {1: 1, 2: 2, 3: None, 4: 4}
     store.commit([Op("deal", 1, {"title": "Deal 1"}), Op("deal", 2, {"title": "Deal 2", "margin": 20})])
     delete(store)
-    store.compact()
-    assert dict(store.dropped("deal", "margin")) == {2: 20, 4: 4}
+    store.files.compact()
+    assert dict(store.past.dropped("deal", "margin")) == {2: 20, 4: 4}
 
 
 def test_a_field_without_values_leaves_compaction_as_it_was(store: JournalStore) -> None:
     store.commit([Op("field", 2, {"type": "deal", "key": "empty", "deleted": True})])
-    store.compact()
+    store.files.compact()
     store.commit([Op("field", 2, {"type": "deal", "key": "empty"})])
-    assert store.compact()
-    assert store.compact()
-    assert len(store.manifest.journals) == 1
+    assert store.files.compact()
+    assert store.files.compact()
+    assert len(store.opened.manifest.journals) == 1
 
 
 def test_lifted_while_it_was_being_dropped_nothing_is_lost(
@@ -168,11 +168,11 @@ def test_lifted_while_it_was_being_dropped_nothing_is_lost(
         publish(*given)
 
     monkeypatch.setattr(compaction, "_publish", late)
-    store.compact()
+    store.files.compact()
     monkeypatch.undo()
     assert margins(store) == {1: 1, 2: 2, 3: None, 4: 4}
-    assert store.verify() == []
-    assert store.compact()
+    assert store.files.verify() == []
+    assert store.files.compact()
     assert margins(other) == margins(store) == {1: 1, 2: 2, 3: None, 4: 4}
     assert len(list(store.folder.path.glob("deal.*.jsonl"))) == 1
     other.close()
@@ -180,19 +180,19 @@ def test_lifted_while_it_was_being_dropped_nothing_is_lost(
 
 def test_a_flipped_bit_in_every_byte_of_what_was_dropped_is_named(store: JournalStore) -> None:
     delete(store)
-    store.compact()
+    store.files.compact()
     (path,) = (store.folder.path / "history").glob("dropped.*.jsonl")
     sound = path.read_bytes()
     for byte in range(len(sound)):
         damaged = bytearray(sound)
         damaged[byte] ^= 1
         path.write_bytes(damaged)
-        faults = store.verify()
+        faults = store.files.verify()
         assert [fault.place for fault in faults] == [f"history/{path.name}"], byte
         with pytest.raises(Damaged, match="dropped"):
-            list(store.dropped("deal", "margin"))
+            list(store.past.dropped("deal", "margin"))
     path.write_bytes(sound)
-    assert store.verify() == []
+    assert store.files.verify() == []
 
 
 def test_schema_records_of_any_shape_hide_nothing(store: JournalStore) -> None:

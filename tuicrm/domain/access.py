@@ -32,7 +32,7 @@ def nearness(workspace: Workspace, person: Person, members: Collection[str]) -> 
     when it does not."""
     if person.key in members:
         return 0
-    for steps, part in enumerate(workspace.departments_up(person.department), start=1):
+    for steps, part in enumerate(workspace.departments.up(person.department), start=1):
         if f"department:{part}" in members:
             return steps
     return None
@@ -141,5 +141,5 @@ class Access:
         me, people = self.person, self._workspace.people.values()
         if scope == "own" or not me.department:
             return {me.key}
-        parts = {me.department} if scope == "department" else self._workspace.department_tree(me.department)
+        parts = {me.department} if scope == "department" else self._workspace.departments.tree(me.department)
         return {me.key} | {person.key for person in people if person.department in parts}

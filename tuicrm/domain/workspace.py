@@ -13,6 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from tuicrm.domain import named, smart
+from tuicrm.domain.departments import Department, Departments
+from tuicrm.domain.field_records import FieldRecords
 from tuicrm.domain.items import Ref
 from tuicrm.domain.money import Rates
 from tuicrm.domain.schema import (
@@ -62,16 +64,6 @@ class Person(Struct, frozen=True):
         words = self.name.split()
         letters = words[0][0] + words[-1][0] if len(words) > 1 else self.name[:2]
         return letters.upper()
-
-
-class Department(Struct, frozen=True):
-    """A part of the company; `parent` "" at the top. `head` is a person's key."""
-
-    key: str
-    name: str
-    parent: str = ""
-    head: str = ""
-    retired: bool = False
 
 
 class Role(Struct, frozen=True):
@@ -182,13 +174,13 @@ class Workspace:
     def __init__(self, shipped: Mapping[str, ItemType], records: Mapping[str, Iterable[ConfigRecord]]) -> None:
         self._shipped = shipped
         self._template = next((one for one in shipped.values() if one.smart), None)
-        self._known: dict[tuple[str, str], Field] = {}
+        self._field_records = FieldRecords(shipped, self._template)
         self.misshapen: list[Misshapen] = []
         self.records: dict[str, dict[int, ConfigRecord]] = {
             table: dict(self._sound(table, records.get(table, ()))) for table in CONFIG_TABLES
         }
         self.people = {person.key: person for person in self._all("person", Person)}
-        self.departments = {part.key: part for part in self._all("department", Department)}
+        self.departments = Departments((part.key, part) for part in self._all("department", Department))
         self.roles = {role.key: role for role in self._all("role", Role)}
         self.dictionaries = {words.key: words for words in self._all("dictionary", Dictionary)}
         self.settings: dict[str, Any] = {entry.doc["key"]: entry.doc.get("value") for entry in self._entries("setting")}
@@ -207,7 +199,8 @@ class Workspace:
         for entry in self._entries("layout"):
             kept = KeptLayout(entry.id, entry.rev, msgspec.convert(entry.doc, LayoutRecord))
             self._layouts.setdefault((kept.record.type, kept.record.variant), []).append(kept)
-        self.types = {key: self._with_fields(item_type) for key, item_type in bare.items()}
+        own_fields = [entry.doc for entry in self._entries("field")]
+        self.types = {key: self._field_records.laid_over(item_type, own_fields) for key, item_type in bare.items()}
         self._fields = {key: {f.key: f for f in item_type.fields} for key, item_type in self.types.items()}
         self._deleted: dict[str, set[str]] = {}
         for entry in self._entries("field"):
@@ -234,7 +227,7 @@ class Workspace:
                 self.misshapen.append(Misshapen(table, entry.id, reason))
             else:
                 if table == "field":
-                    self._known[entry.doc["type"], entry.doc["key"]] = self._field(entry.doc)
+                    self._field_records.learn(entry.doc)
                 yield entry.id, entry
 
     def why_misshapen(self, table: str, doc: Mapping[str, Any]) -> str:
@@ -242,46 +235,18 @@ class Workspace:
         try:
             made = msgspec.convert(doc, _SHAPES.get(table, dict))
             if table == "field":
-                self._field(doc)
+                self._field_records.read(doc)
             if isinstance(made, SmartType):
                 return f"{made.key!r} is taken" if made.key in self._shipped else smart.why_none(made)
         except msgspec.ValidationError as problem:
             return str(problem)
         return ""
 
-    def _field(self, doc: Mapping[str, Any], known: Field | None = None) -> Field:
-        """A field as its record has it, over what is known of it already. Raises msgspec.ValidationError."""
-        base = known or self._known.get((doc["type"], doc["key"])) or self._system_field(doc["type"], doc["key"])
-        changes = {name: value for name, value in doc.items() if name != "type"}
-        return msgspec.convert({**(msgspec.to_builtins(base) if base else {}), **changes}, Field)
-
-    def _system_field(self, type_key: str, key: str) -> Field | None:
-        """A field that ships, though it may be switched off."""
-        shipped = self._shipped.get(type_key)
-        found = next((field for field in (shipped.fields if shipped else ()) if field.key == key), None)
-        return found or smart.known_field(None if shipped else self._template, self._shipped, key)
-
-    def _entries(self, table: str) -> Iterable[ConfigRecord]:
+    def _entries(self, table: str) -> Iterable[Entry]:
         return self.records[table].values()
 
     def _all(self, table: str, kind: type[_Record]) -> list[_Record]:
         return [msgspec.convert(entry.doc, kind) for entry in self._entries(table)]
-
-    def _with_fields(self, item_type: ItemType) -> ItemType:
-        """The type with the workspace's custom fields added and its changes to system fields laid over."""
-        fields = {field.key: field for field in item_type.fields}
-        for entry in self._entries("field"):
-            if entry.doc["type"] != item_type.key:
-                continue
-            if entry.doc["key"] not in fields and self._is_off(item_type.key, entry.doc):
-                continue
-            fields[entry.doc["key"]] = self._field(entry.doc, fields.get(entry.doc["key"]))
-        living = [field for field in fields.values() if not field.deleted]
-        return msgspec.structs.replace(item_type, fields=living)
-
-    def _is_off(self, type_key: str, doc: Mapping[str, Any]) -> bool:
-        """Whether a record is about a field of the system that is switched off."""
-        return not doc.get("custom") and self._system_field(type_key, doc["key"]) is not None
 
     # -- types and fields ----------------------------------------------------------------------------------------------
     def type(self, key: str) -> ItemType:
@@ -442,25 +407,6 @@ class Workspace:
     def person_of_login(self, login: str) -> Person | None:
         """The person a system user is, retired ones too."""
         return next((person for person in self.people.values() if login in person.logins), None)
-
-    def department_tree(self, key: str) -> set[str]:
-        """A department and all beneath it."""
-        found, waiting = set[str](), [key]
-        while waiting:
-            here = waiting.pop()
-            if here in found:
-                continue
-            found.add(here)
-            waiting += [part.key for part in self.departments.values() if part.parent == here]
-        return found
-
-    def departments_up(self, key: str) -> Iterator[str]:
-        """A department, the one above it, and so on to the top."""
-        seen: set[str] = set()
-        while key in self.departments and key not in seen:
-            seen.add(key)
-            yield key
-            key = self.departments[key].parent
 
     # -- money ---------------------------------------------------------------------------------------------------------
     @cached_property

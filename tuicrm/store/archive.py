@@ -24,7 +24,7 @@ from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import COMPACT_LOCK, Folded
 
 if TYPE_CHECKING:
-    from tuicrm.store.journal_store import JournalStore
+    from tuicrm.store.opened import Opened
 
 _HISTORY = "history"
 _CHUNK = 1 << 20
@@ -51,43 +51,44 @@ class Archived(NamedTuple):
     at: str
 
 
-def pieces(store: JournalStore) -> Iterator[Piece]:
+def pieces(opened: Opened) -> Iterator[Piece]:
     """The journals of a workspace, oldest first, the growing one last. Raises StorageError."""
-    current = store.manifest
+    current = opened.manifest
     try:
         for one in current.folded:
-            found = store.folder.sub(_HISTORY).stat(one.file)
+            found = opened.folder.sub(_HISTORY).stat(one.file)
             size = found.st_size if found else 0
             yield Piece(f"{_HISTORY}/{one.file}", one.first, one.last, one.at, size, one.raw or size)
         for name in current.journals:
-            found = store.folder.stat(name)
+            found = opened.folder.stat(name)
             size = found.st_size if found else 0
             yield Piece(name, 0, 0, "", size, size)
     except OSError as problem:
         raise storage_error(problem) from problem
 
 
-def move_out(store: JournalStore, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
+def move_out(opened: Opened, before: str, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
     """Move the folded journals whose last transaction was written before a UTC ISO time into another folder, each compared byte for
     byte before it goes. Raises StorageError, and what `tell` raises; nothing is moved then."""
-    store.compact()
     try:
-        lock = FileLock(store.folder, COMPACT_LOCK)
+        lock = FileLock(opened.folder, COMPACT_LOCK)
         try:
             if not lock.acquire(wait=False):
-                raise StorageError(_("{path}: a big change is being written; try again").format(path=store.place))
-            return _moved(store, before, target, tell)
+                raise StorageError(
+                    _("{path}: a big change is being written; try again").format(path=opened.folder.path)
+                )
+            return _moved(opened, before, target, tell)
         finally:
             lock.close()
     except OSError as problem:
         raise storage_error(problem) from problem
 
 
-def _moved(store: JournalStore, before: str, target: Path, tell: Tell) -> Archived:
-    old = list(_older(store.manifest.folded, before))
+def _moved(opened: Opened, before: str, target: Path, tell: Tell) -> Archived:
+    old = list(_older(opened.manifest.folded, before))
     if not old:
-        return Archived(0, 0, store.manifest.archived, store.manifest.archived_at)
-    history, place = store.folder.sub(_HISTORY), Folder.making(target)
+        return Archived(0, 0, opened.manifest.archived, opened.manifest.archived_at)
+    history, place = opened.folder.sub(_HISTORY), Folder.making(target)
     copied: list[str] = []
     size = 0
     try:
@@ -95,12 +96,12 @@ def _moved(store: JournalStore, before: str, target: Path, tell: Tell) -> Archiv
             size += _copy(history, place, one.file)
             copied.append(one.file)
             tell(len(copied), len(old))
-        with store.exclusive():
-            current = store.manifest
+        with opened.exclusive():
+            current = opened.manifest
             rest = [one for one in current.folded if one not in old]
             changes = {"folded": rest, "archived": old[-1].last, "archived_at": old[-1].at}
-            manifest.write(store.folder, replace(current, generation=current.generation + 1, **changes))
-            store.adopt()
+            manifest.write(opened.folder, replace(current, generation=current.generation + 1, **changes))
+            opened.adopt()
     except BaseException:
         for name in copied:
             with suppress(OSError):

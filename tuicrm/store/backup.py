@@ -35,7 +35,7 @@ from tuicrm.store.manifest import COMPACT_LOCK, PACKED, Manifest
 from tuicrm.store.packed import ZSTANDARD
 
 if TYPE_CHECKING:
-    from tuicrm.store.journal_store import JournalStore
+    from tuicrm.store.opened import Opened
 
 LIST = "BACKUP"
 """The file that says what a backup holds; it comes last, so that one that was cut short has none."""
@@ -79,15 +79,15 @@ class Sink(Protocol):
 
 
 # -- making one --------------------------------------------------------------------------------------------------------
-def write(store: JournalStore, sink: Sink, tell: Tell) -> Contents:
+def write(opened: Opened, sink: Sink, tell: Tell) -> Contents:
     """Write a backup of the workspace as it is at this moment. Raises StorageError, Damaged, and what `tell` raises."""
     try:
-        with _compaction_waits(store), SpooledTemporaryFile(max_size=_IN_MEMORY) as aside:
-            moment = _moment(store, aside)
-            files = list(_files(store.folder, moment.current))
+        with _compaction_waits(opened), SpooledTemporaryFile(max_size=_IN_MEMORY) as aside:
+            moment = _moment(opened, aside)
+            files = list(_files(opened.folder, moment.current))
             writing = _Writing(sink, tell, sum(size for _path, size in files) + moment.length)
             for path, size in files:
-                with _reader(store.folder, path) as content:
+                with _reader(opened.folder, path) as content:
                     writing.add(path, size, content)
             writing.add(moment.growing, moment.length, aside)
             line = seal(encode(msgspec.to_builtins(moment.current)))
@@ -111,12 +111,12 @@ class _Moment(NamedTuple):
 
 
 @contextmanager
-def _compaction_waits(store: JournalStore) -> Iterator[None]:
+def _compaction_waits(opened: Opened) -> Iterator[None]:
     """Nothing is folded away meanwhile. Where nothing can be written, nobody of us folds."""
-    if store.read_only:
+    if opened.read_only:
         yield
         return
-    lock = FileLock(store.folder, COMPACT_LOCK)
+    lock = FileLock(opened.folder, COMPACT_LOCK)
     try:
         lock.acquire(shared=True)
         yield
@@ -124,17 +124,17 @@ def _compaction_waits(store: JournalStore) -> Iterator[None]:
         lock.close()
 
 
-def _moment(store: JournalStore, aside: IO[bytes]) -> _Moment:
+def _moment(opened: Opened, aside: IO[bytes]) -> _Moment:
     """Copy the growing journal aside, as long as nobody writes."""
-    with nullcontext() if store.read_only else store.exclusive():
-        growing = store.growing
-        with store.folder.reader(growing.name) as file:
+    with nullcontext() if opened.read_only else opened.exclusive():
+        growing = opened.growing
+        with opened.folder.reader(growing.name) as file:
             left = growing.offset
             while left and (chunk := file.read(min(_CHUNK, left))):
                 aside.write(chunk)
                 left -= len(chunk)
         aside.seek(0)
-        return _Moment(store.manifest, growing.name, growing.offset, store.seq())
+        return _Moment(opened.manifest, growing.name, growing.offset, opened.seq)
 
 
 def _files(folder: Folder, current: Manifest) -> Iterator[tuple[str, int]]:
@@ -278,11 +278,11 @@ class TarSink:
         self._out.flush()
 
 
-def to_folder(store: JournalStore, path: Path, tell: Tell = lambda _done, _of: None) -> Contents:
+def to_folder(opened: Opened, path: Path, tell: Tell = lambda _done, _of: None) -> Contents:
     """A backup in a new or empty folder; nothing stays of one that did not end well. Raises StorageError, what `tell` raises."""
     sink = FolderSink(path)
     try:
-        return write(store, sink, tell)
+        return write(opened, sink, tell)
     except BaseException:
         clear(sink.folder)
         raise

@@ -10,7 +10,7 @@ then notices (`Journal.was_taken_back`); nothing that shows is ever taken back, 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from tuicrm.store.protocol import Batch, Doc, Key, Op, QueryAnswer
 from tuicrm.store.records import JournalLine
 
 if TYPE_CHECKING:
-    from tuicrm.store.journal_store import JournalStore
+    from tuicrm.store.writer import Writer
 
 _ROOM = 16 << 10
 """Bytes held back while a batch is open: for giving back what was reserved for it, on a disk that it has filled."""
@@ -33,31 +33,31 @@ _ROOM = 16 << 10
 class OpenBatch:
     """A batch being written. Memory holds one line and the keys written with the revisions they stood on."""
 
-    def __init__(self, store: JournalStore, by: str, note: str, meta: Doc) -> None:
+    def __init__(self, writer: Writer, by: str, note: str, meta: Doc) -> None:
         """Raises StorageError where there is not even a little room."""
-        self._store = store
+        self._writer, self._opened = writer, writer.opened
         self._by, self._note, self._meta = by, note, meta
         self._id = ""
         self._lines: dict[int, int] = {}
         self._stood_on: dict[Key, int] = {}
         self._over = False
-        self._room = _hold_room(store.folder)
+        self._room = _hold_room(self._opened.folder)
         self.taken = 0
         """Bytes of the journal that stay taken, once it was given up."""
 
     def add(self, ops: Sequence[Op], expect: Mapping[Key, int] | None = None) -> None:
         """Write one line. Raises Conflict where `expect` does not hold now."""
-        store = self._store
-        with store.exclusive():
-            store.check_expected(expect or {})
-            seq = store.written + 1
+        writer, opened = self._writer, self._opened
+        with opened.exclusive():
+            writer.check_expected(expect or {})
+            seq = opened.written + 1
             # Of its own, also where a seq comes again: who has read lines of one that was taken back knows them apart.
             self._id = self._id or f"b{seq}.{os.urandom(8).hex()}"
-            lined = store.line_ops(ops)
-            at, clock = store.stamp()
-            before = store.growing.offset
-            store.append(JournalLine(seq, at, self._by, self._note, batch=self._id, clock=clock, ops=lined))
-            self._lines[seq] = store.growing.offset - before
+            lined = writer.line_ops(ops)
+            at, clock = writer.times.stamp()
+            before = opened.growing.offset
+            writer.append(Line(seq, at, self._by, self._note, batch=self._id, clock=clock, ops=lined))
+            self._lines[seq] = opened.growing.offset - before
             for op in lined:
                 self._stood_on[Key(op.table, op.id)] = op.previous
 
@@ -65,23 +65,23 @@ class OpenBatch:
         self, expect: Mapping[Key, int] | None = None, answers: Sequence[QueryAnswer] = ()
     ) -> tuple[int, list[Key]]:
         """Make it visible; returns its seq and the records left out because others changed them meanwhile."""
-        store = self._store
-        with store.exclusive():
+        writer, opened = self._writer, self._opened
+        with opened.exclusive():
             if not self._id:
                 self._end()
-                return store.seq(), []
-            store.check_expected(expect or {})
-            store.check_answers(answers)
-            out = [key for key, rev in self._stood_on.items() if store.table(key.table).rev(key.id) != rev]
+                return opened.seq, []
+            writer.check_expected(expect or {})
+            writer.check_answers(answers)
+            out = [key for key, rev in self._stood_on.items() if opened.table(key.table).rev(key.id) != rev]
             if answers and out:
-                store.check_expected({key: self._stood_on[key] for key in out})
+                writer.check_expected({key: self._stood_on[key] for key in out})
             left_out = [(key.table, key.id) for key in out]
-            at, clock = store.stamp()
-            head = (store.written + 1, at, self._by, self._note, self._meta, self._id)
-            line = JournalLine(*head, True, min(self._lines), left_out, clock)
-            changes = store.append(line)
+            at, clock = writer.times.stamp()
+            head = (opened.written + 1, at, self._by, self._note, self._meta, self._id)
+            line = Line(*head, True, min(self._lines), left_out, clock)
+            changes = writer.append(line)
             self._end()
-        store.feed.tell(changes)
+        writer.tell(changes)
         return line.seq, out
 
     def drop(self) -> None:
@@ -92,8 +92,8 @@ class OpenBatch:
         gone = 0
         if self._id:
             # Where even that fails, all stays as it is: pending for ever, and folded with the journal.
-            with suppress(StorageError), self._store.exclusive():
-                gone = self._store.take_back(self._id)
+            with suppress(StorageError), self._opened.exclusive():
+                gone = self._writer.take_back(self._id)
         self.taken = sum(size for seq, size in self._lines.items() if not gone or seq < gone)
 
     def _end(self) -> None:
@@ -111,18 +111,18 @@ def _hold_room(folder: Folder) -> int:
 
 
 @contextmanager
-def open_batch(store: JournalStore, by: str, note: str, meta: dict[str, Any]) -> Iterator[Batch]:
+def open_batch(
+    writer: Writer, by: str, note: str, meta: dict[str, Any], compact_when_due: Callable[[], None]
+) -> Iterator[Batch]:
     """A batch that keeps compaction away while it is open."""
-    if store.read_only:
-        with store.exclusive():
-            pass
+    writer.opened.check_writable()
     try:
-        lock = FileLock(store.folder, COMPACT_LOCK)
+        lock = FileLock(writer.opened.folder, COMPACT_LOCK)
     except OSError as problem:
         raise storage_error(problem) from problem
     lock.acquire(shared=True)
     try:
-        batch = OpenBatch(store, by, note, meta)
+        batch = OpenBatch(writer, by, note, meta)
         try:
             yield batch
         except StorageError as error:
@@ -137,7 +137,7 @@ def open_batch(store: JournalStore, by: str, note: str, meta: dict[str, Any]) ->
         lock.close()
         # At once, not with the next commit: until then whoever opens the workspace reads all of it from the journal, also what
         # was given up.
-        store.compact_when_due()
+        compact_when_due()
 
 
 def _still_taken(size: int) -> str:

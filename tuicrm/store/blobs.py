@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from tuicrm.errors import Damaged, NotFound
 from tuicrm.i18n import _
 from tuicrm.store.files import storage_error
 from tuicrm.store.folder import Folder
+
+if TYPE_CHECKING:
+    from tuicrm.store.opened import Opened
 
 NAME = "blobs"
 _CHUNK = 1 << 20
@@ -87,3 +90,20 @@ def digests(folder: Folder) -> Iterator[str]:
         for name in within.names():
             if is_digest(name) and name.startswith(within.path.name):
                 yield name
+
+
+class FolderBlobs:
+    """The contents that a workspace folder keeps (`protocol.Blobs`)."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+
+    def put(self, data: bytes | BinaryIO) -> str:
+        self._opened.check_writable()
+        return put(self._opened.folder, data)
+
+    def open(self, digest: str) -> BinaryIO:
+        return open_blob(self._opened.folder, digest)
+
+    def digests(self) -> Iterator[str]:
+        return digests(self._opened.folder)

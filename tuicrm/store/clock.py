@@ -4,10 +4,14 @@ clock was set back. Where the two differ, a line keeps beside its time what the 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuicrm.regex import regex
+
+if TYPE_CHECKING:
+    from tuicrm.store.image import Image
 
 _TIME = regex(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z", re.ASCII)
 
@@ -43,3 +47,30 @@ def behind(said: datetime, last: str) -> timedelta:
         return datetime.fromisoformat(last) - said.astimezone(UTC)
     except ValueError:
         return timedelta(0)
+
+
+class LineTimes:
+    """When the lines of a workspace were written, and when the next one is."""
+
+    def __init__(self, image: Image, read: Callable[[], str], now: Callable[[], datetime] | None = None) -> None:
+        """`read` gives the time of the newest line from the journal; `now` is another clock."""
+        self._image, self._read, self._now = image, read, now
+
+    @property
+    def newest(self) -> str:
+        """The time of the newest line; "" where there is none."""
+        if not self._image.time and self._image.seq:
+            # Folded by a tuicrm that did not keep it in the manifest.
+            self._image.time = later("", self._read())
+        return self._image.time
+
+    def stamp(self) -> Stamp:
+        """The time of a line that is written now; the lock is held."""
+        return stamp(self._said(), self.newest)
+
+    def behind(self) -> timedelta:
+        """How far the clock is behind the newest line."""
+        return behind(self._said(), self.newest)
+
+    def _said(self) -> datetime:
+        return (self._now or utc_now)()

@@ -32,7 +32,8 @@ from tuicrm.store.table import Newer
 from tuicrm.store.tombstones import Dropped, Dropping
 
 if TYPE_CHECKING:
-    from tuicrm.store.journal_store import JournalStore
+    from tuicrm.store.clock import LineTimes
+    from tuicrm.store.opened import Opened
 
 _HISTORY = "history"
 _ROOM = 256 << 10
@@ -52,68 +53,68 @@ class Frozen(msgspec.Struct, frozen=True):
     dead: frozenset[str]
 
 
-def compact(store: JournalStore) -> bool:
+def compact(opened: Opened, times: LineTimes) -> bool:
     """Fold now, on this thread. False when another session is at it, or a batch is open. Raises StorageFull, with what is needed,
     before anything is written where there is too little room."""
-    if store.read_only:
+    if opened.read_only:
         return False
     try:
-        lock = FileLock(store.folder, COMPACT_LOCK)
+        lock = FileLock(opened.folder, COMPACT_LOCK)
     except OSError as problem:
         raise storage_error(problem) from problem
     try:
         if not (lock.acquire(wait=False) and lock.is_still_here()):
             return False
-        with store.exclusive():
-            leftovers.sweep(store.folder, store.manifest)
-        _check_room(store)
-        _fold(store)
+        with opened.exclusive():
+            leftovers.sweep(opened.folder, opened.manifest)
+        _check_room(opened)
+        _fold(opened, times)
     finally:
         lock.close()
     return True
 
 
-def room(store: JournalStore) -> tuple[int, int]:
+def room(opened: Opened) -> tuple[int, int]:
     """Bytes that folding now would need at most, and that are free."""
-    current = store.manifest
-    needed = _ROOM + sum(found.st_size for name in current.journals if (found := store.folder.stat(name)))
-    for table in store.tables.values():
+    current = opened.manifest
+    needed = _ROOM + sum(found.st_size for name in current.journals if (found := opened.folder.stat(name)))
+    for table in opened.image.tables.values():
         if table.over:
             over = sum(len(newer.raw or b"") + _OF_A_RECORD for newer in tuple(table.over.values()))
             needed += over + (table.base.size + len(table.base.ids) * _OF_A_RECORD // 2 if table.base else 0)
-    return needed, store.folder.free()
+    return needed, opened.folder.free()
 
 
-def _check_room(store: JournalStore) -> None:
-    needed, free = room(store)
+def _check_room(opened: Opened) -> None:
+    needed, free = room(opened)
     if free < needed:
         told = _("{path}: folding the journal needs {needed:,} bytes free on the disk, and {free:,} are")
-        raise StorageFull(told.format(path=store.folder.path, needed=needed, free=free))
+        raise StorageFull(told.format(path=opened.folder.path, needed=needed, free=free))
 
 
-def _fold(store: JournalStore) -> None:
+def _fold(opened: Opened, times: LineTimes) -> None:
     """Fold; what was written is taken away again if it fails, unless it is named by now: it may fail in the last moment."""
     try:
-        _Compaction(store).run()
+        _Compaction(opened, times).run()
     except BaseException:
-        with suppress(CrmError, OSError), store.exclusive():
-            leftovers.sweep(store.folder, store.manifest)
+        with suppress(CrmError, OSError), opened.exclusive():
+            leftovers.sweep(opened.folder, opened.manifest)
         raise
 
 
 class _Compaction:
     """One folding."""
 
-    def __init__(self, store: JournalStore) -> None:
-        self._store = store
-        self._folder = store.folder
+    def __init__(self, opened: Opened, times: LineTimes) -> None:
+        self._opened, self._times = opened, times
+        self._folder = opened.folder
 
     def run(self) -> None:
-        number, seq, frozen = _turn_over(self._store)
+        number, seq, frozen = _turn_over(self._opened)
         tables: dict[str, TableFile] = {}
         taken_out: list[Dropped] = []
         for name, table in frozen.items():
-            kept = self._store.manifest.tables.get(name)
+            kept = self._opened.manifest.tables.get(name)
             gone = kept.dropped if kept is not None else []
             if kept is not None and not table.over and table.dead.issubset(gone):
                 tables[name] = TableFile(kept.file, table.next_id, kept.size, kept.dropped)
@@ -122,16 +123,24 @@ class _Compaction:
             tables[name] = self._write_snapshot(manifest.snapshot_name(name, number), table, dropping)
             if dropping.dropped is not None:
                 taken_out.append(dropping.dropped)
-            indexed = self._store.indexed(name)
+            indexed = self._opened.image.indexed(name)
             if indexed:
                 # Now, on this thread: whoever opens the first card would wait for it.
                 Snapshot(self._folder, tables[name].file, indexed).warm()
         past = self._folder.made(_HISTORY)
         dropped = [tombstones.keep(past, number, taken_out)] if taken_out else []
-        current = self._store.manifest
+        current = self._opened.manifest
         folded = [self._packed(self._folder, name) for name in current.journals if journal_number(name) < number]
         folded = [one for one in folded if one is not None]
-        _publish(self._store, number, seq, tables, frozen, _Past(self._former(past), [*filter(None, folded)], dropped))
+        _publish(
+            self._opened,
+            self._times,
+            number,
+            seq,
+            tables,
+            frozen,
+            _Past(self._former(past), [*filter(None, folded)], dropped),
+        )
 
     def _write_snapshot(self, name: str, table: Frozen, dropping: Dropping) -> TableFile:
         """One table's records, by id, without its deleted fields."""
@@ -169,7 +178,7 @@ class _Compaction:
         """Journals of format 1 in history/, packed: by the names they had. One that is damaged stays as it is."""
         found: dict[str, Folded] = {}
         size = 0
-        for one in self._store.manifest.folded:
+        for one in self._opened.manifest.folded:
             known = past.stat(one.file)
             if one.file.endswith(PACKED) or known is None or (size := size + known.st_size) > _FORMER_AT_ONCE:
                 continue
@@ -190,11 +199,11 @@ class _Past(msgspec.Struct, frozen=True):
     dropped: list[str]
 
 
-def _turn_over(store: JournalStore) -> tuple[int, int, dict[str, Frozen]]:
+def _turn_over(opened: Opened) -> tuple[int, int, dict[str, Frozen]]:
     """Begin a new journal; returns its number, the last seq before it, and the tables as they are."""
-    folder = store.folder
-    with store.exclusive():
-        current = store.manifest
+    folder = opened.folder
+    with opened.exclusive():
+        current = opened.manifest
         number = journal_number(current.journals[-1]) + 1
         name = journal_name(number)
         try:
@@ -202,13 +211,13 @@ def _turn_over(store: JournalStore) -> tuple[int, int, dict[str, Frozen]]:
             folder.sync()
         except OSError as problem:
             raise storage_error(problem, folder.path / name) from problem
-        seq = store.written
+        seq = opened.written
         journals = [*current.journals, name]
         manifest.write(folder, _next(current, journals=journals))
-        store.adopt()
+        opened.adopt()
         frozen = {
             name: Frozen(t.base, dict(t.over), t.next_id, t.dead)
-            for name, t in store.tables.items()
+            for name, t in opened.image.tables.items()
             if t.base or t.over
         }
     return number, seq, frozen
@@ -242,7 +251,8 @@ def _records(table: Frozen, dropping: Dropping) -> Iterator[tuple[int, int, byte
 
 
 def _publish(
-    store: JournalStore,
+    opened: Opened,
+    times: LineTimes,
     number: int,
     seq: int,
     tables: Mapping[str, TableFile],
@@ -250,26 +260,26 @@ def _publish(
     past: _Past,
 ) -> None:
     """Make the snapshots the present ones, and the folded journals the past."""
-    folder = store.folder
-    with store.exclusive():
-        current = store.manifest
+    folder = opened.folder
+    with opened.exclusive():
+        current = opened.manifest
         before = {held.file for held in current.tables.values()}
         after = {held.file for held in tables.values()}
-        if any(not table.dead.issubset(store.table(name).dead) for name, table in frozen.items()):
+        if any(not table.dead.issubset(opened.table(name).dead) for name, table in frozen.items()):
             # Someone brought a deleted field back meanwhile: its values must not go. The next compaction folds it all.
             leftovers.sweep(folder, current)
             return
         changed = _next(
             current,
             seq=seq,
-            time=store.time,
+            time=times.newest,
             tables=dict(tables),
             journals=[name for name in current.journals if journal_number(name) >= number],
             folded=[past.former.get(one.file, one) for one in current.folded] + past.folded,
             dropped=[*current.dropped, *past.dropped],
         )
         manifest.write(folder, changed)
-        store.adopt()
+        opened.adopt()
     for name in set(current.journals) - set(changed.journals):
         with suppress(OSError):
             folder.remove(name)

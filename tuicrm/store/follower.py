@@ -10,11 +10,11 @@ import sqlite3
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import sample
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -26,9 +26,6 @@ from tuicrm.store.derived import Derived, no_room
 from tuicrm.store.folder import Folder, in_memory
 from tuicrm.store.protocol import RecordChange
 from tuicrm.store.snapshot import cache_of
-
-if TYPE_CHECKING:
-    from tuicrm.store.journal_store import JournalStore
 
 _AT_ONCE = 100
 """Items a transaction, 20 to 40 ms: 200 are read 10 % faster."""
@@ -50,6 +47,30 @@ CREATE TABLE IF NOT EXISTS part (number INTEGER PRIMARY KEY, type TEXT UNIQUE, s
 _ITEM_BITS = 40
 _COMPARED = 50
 """Items whose rows are compared at once."""
+
+
+class Records(Protocol):
+    """What is followed: the records of a workspace folder, as a store has them."""
+
+    @property
+    def folder(self) -> Folder: ...
+
+    @property
+    def read_only(self) -> bool: ...
+
+    @property
+    def own_cache(self) -> Callable[[], Path] | None:
+        """A folder of the user's own, for what can be kept nowhere beside the records."""
+
+    def ids(self, table: str) -> list[int]: ...
+
+    def seq(self) -> int: ...
+
+    def mark(self, seq: int) -> str: ...
+
+    def refresh(self) -> list[Change]: ...
+
+    def changes(self, since: int) -> list[Change]: ...
 
 
 class Filling(Protocol):
@@ -109,11 +130,11 @@ def bounds(number: int) -> tuple[int, int]:
 class Follower:
     """One derived file of a workspace, followed by one store."""
 
-    def __init__(self, store: JournalStore, filling: Filling) -> None:
+    def __init__(self, records: Records, filling: Filling) -> None:
         """Raises IndexTrouble where nothing can be kept."""
-        self._store, self._filling = store, filling
+        self._records, self._filling = records, filling
         with told(None):
-            self.file = _open(store, _file_name(filling), _SCHEMA + filling.schema)
+            self.file = _open(records, _file_name(filling), _SCHEMA + filling.schema)
         self._checked = -1, ""
         """The transaction, and its mark, that the file was seen to stand at as this workspace has it."""
         self._asking = 0
@@ -142,13 +163,13 @@ class Follower:
         for key, shape in shapes.items():
             known, upto, done = found.get(key, ("", 0, 0))
             if known != shape or not done:
-                ids = self._store.ids(key)
+                ids = self._records.ids(key)
                 count += len(ids) - (bisect_right(ids, upto) if known == shape else 0)
         return count
 
     def is_new(self) -> bool:
         """Whether nothing happened since this session last caught up."""
-        return self.seq == self._store.seq()
+        return self.seq == self._records.seq()
 
     # -- asking --------------------------------------------------------------------------------------------------------
     @contextmanager
@@ -174,7 +195,7 @@ class Follower:
     def catch_up(self, tell: Tell = lambda _done, _of: None) -> bool:
         """Read what is lacking, then what changed; whether anything was. Raises what `tell` raises, and sqlite3.Error where nothing
         can be written."""
-        self._store.refresh()
+        self._records.refresh()
         built = self._build(tell)
         return self._follow(tell) or built
 
@@ -187,7 +208,7 @@ class Follower:
                 part = self._next_part(db)
                 if part is None:
                     return done > 0
-                ids = self._store.ids(part.type)
+                ids = self._records.ids(part.type)
                 start = bisect_right(ids, part.upto)
                 of = max(of, done + len(ids) - start)
                 some = ids[start : start + count]
@@ -225,10 +246,10 @@ class Follower:
 
     def _follow(self, tell: Tell) -> bool:
         """Read again what changed since the transaction that the file stands at."""
-        store = self._store
+        records = self._records
         with self.file.writing() as db:
-            seq, newest = self._catch_up_with(db), store.seq()
-            refs = list(dict.fromkeys(self._changed(db, store.changes(seq))))
+            seq, newest = self._catch_up_with(db), records.seq()
+            refs = list(dict.fromkeys(self._changed(db, records.changes(seq))))
         known, at = set(refs), 0
         while at < len(refs):
             some = refs[at : at + self._make_room()]
@@ -242,7 +263,7 @@ class Follower:
         if newest > seq:
             with self.file.writing() as db:
                 if newest > _seq(db):
-                    _set(db, seq=newest, mark=store.mark(newest))
+                    _set(db, seq=newest, mark=records.mark(newest))
         self.seq = newest
         return bool(refs)
 
@@ -268,16 +289,16 @@ class Follower:
     def _catch_up_with(self, db: sqlite3.Connection) -> int:
         """The transaction that the file stands at; this store is at least as new from then on. A file of another past begins
         anew."""
-        store, seq = self._store, _seq(db)
-        if seq > store.seq():
-            store.refresh()
-        if seq > store.seq() or not self._is_of_this_past(db, seq):
+        records, seq = self._records, _seq(db)
+        if seq > records.seq():
+            records.refresh()
+        if seq > records.seq() or not self._is_of_this_past(db, seq):
             for (number,) in db.execute("SELECT number FROM part").fetchall():
                 self._forget(db, number)
             seq = -1
         if seq < 0:
-            seq = store.seq()
-            _set(db, seq=seq, mark=store.mark(seq))
+            seq = records.seq()
+            _set(db, seq=seq, mark=records.mark(seq))
         return seq
 
     def _is_of_this_past(self, db: sqlite3.Connection, seq: int) -> bool:
@@ -285,34 +306,34 @@ class Follower:
         if seq < 0:
             return True
         told = seq, str(_value(db, "mark"))
-        if told != self._checked and told[1] != self._store.mark(seq):
+        if told != self._checked and told[1] != self._records.mark(seq):
             return False
         self._checked = told
         return True
 
 
 # -- whether it is right -------------------------------------------------------------------------------------------------
-def wrong_rows(store: JournalStore, filling: Filling, some: int) -> Iterator[tuple[str, int]]:
+def wrong_rows(records: Records, filling: Filling, some: int) -> Iterator[tuple[str, int]]:
     """Items whose rows are others in the file than they would be now; of types that are read whole, as far as the file follows. Looks
     at so many of each type (0: all), and changes nothing. Raises IndexTrouble for a file that cannot be read as what it is."""
     try:
-        yield from _wrong_rows(store, filling, some)
+        yield from _wrong_rows(records, filling, some)
     except (OSError, sqlite3.OperationalError):
         return  # somebody is making it, or it cannot be opened: whoever needs it makes another
     except sqlite3.DatabaseError as problem:
         raise IndexTrouble(str(problem)) from problem
 
 
-def _wrong_rows(store: JournalStore, filling: Filling, some: int) -> Iterator[tuple[str, int]]:
-    cache, name = cache_of(store.folder), _file_name(filling)
+def _wrong_rows(records: Records, filling: Filling, some: int) -> Iterator[tuple[str, int]]:
+    cache, name = cache_of(records.folder), _file_name(filling)
     if cache is None or cache.stat(name) is None:
         return
     db = cache.database(name, patience=1.0)
     seq = _seq(db)
-    if seq < 0 or seq > store.seq() or _value(db, "mark") != store.mark(seq):
+    if seq < 0 or seq > records.seq() or _value(db, "mark") != records.mark(seq):
         return
     shapes = filling.shapes()
-    changed = {(change.table, change.id) for change in store.changes(seq)}
+    changed = {(change.table, change.id) for change in records.changes(seq)}
     if any(table not in shapes for table, _id in changed):
         return  # what hangs on items changed since: nobody has followed yet
     anew = in_memory()
@@ -320,7 +341,7 @@ def _wrong_rows(store: JournalStore, filling: Filling, some: int) -> Iterator[tu
     for number, key, done, shape in db.execute("SELECT number, type, done, shape FROM part").fetchall():
         if not done or shapes.get(key) != shape:
             continue
-        ids = [one for one in store.ids(key) if (key, one) not in changed]
+        ids = [one for one in records.ids(key) if (key, one) not in changed]
         looked_at = sample(ids, min(some, len(ids))) if some else ids
         for at in range(0, len(looked_at), _COMPARED):
             slice_ = looked_at[at : at + _COMPARED]
@@ -346,16 +367,16 @@ def _file_name(filling: Filling) -> str:
     return f"{filling.name}.{digest}.db"
 
 
-def _open(store: JournalStore, name: str, schema: str) -> Derived:
+def _open(records: Records, name: str, schema: str) -> Derived:
     """Beside the workspace; in the user's own cache, under the name of that very folder, where nothing can be written there."""
-    cache = cache_of(store.folder)
-    if cache is not None and not store.read_only:
+    cache = cache_of(records.folder)
+    if cache is not None and not records.read_only:
         with suppress(OSError, sqlite3.Error):
             return Derived(cache, name, schema)
-    if store.own_cache is None:
-        raise OSError(f"{store.folder.path}: nothing can be kept beside it")
-    whose = blake2b(str(store.folder.path).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-    return Derived(Folder.making(store.own_cache() / "derived" / whose), name, schema)
+    if records.own_cache is None:
+        raise OSError(f"{records.folder.path}: nothing can be kept beside it")
+    whose = blake2b(str(records.folder.path).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    return Derived(Folder.making(records.own_cache() / "derived" / whose), name, schema)
 
 
 def _value(db: sqlite3.Connection, name: str) -> Any:

@@ -5,338 +5,145 @@ Nothing is kept twice: a step names the seq of its record's previous change, so 
 
 from __future__ import annotations
 
-import mmap
 import zlib
-from array import array
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Iterator
+from typing import Any
 
-import msgspec
-
-from tuicrm.errors import Damaged, NotFound
+from tuicrm.errors import NotFound
 from tuicrm.i18n import _
-from tuicrm.store.files import storage_error
-from tuicrm.store.folder import Folder
-from tuicrm.store.journal import MARK
-from tuicrm.store.lines import unseal
-from tuicrm.store.manifest import PACKED, Manifest
-from tuicrm.store.packed import PackedJournal
-from tuicrm.store.protocol import Key, RecordChange, RecordStep, Transaction, Version
-from tuicrm.store.records import JournalHead, JournalLine, decode_head, decode_line, transaction
-
-if TYPE_CHECKING:
-    from tuicrm.store.journal_store import JournalStore
-
-_HISTORY = "history"
-_KEPT_FILES = 8
-_ATTEMPTS = 10
+from tuicrm.store import tombstones
+from tuicrm.store.journals import Journals
+from tuicrm.store.opened import Opened
+from tuicrm.store.protocol import Change, Key, Step, Transaction, Version
+from tuicrm.store.records import Head, Line, decode_head, decode_line, transaction
 
 
-class JournalIndex:
-    """Where the lines of one journal file begin. Grows with the file; damaged lines are left out."""
+class FolderPast:
+    """What was done in a workspace folder (`protocol.Past`), and what changed since."""
 
-    def __init__(self, folder: Folder, name: str) -> None:
-        """Raises FileNotFoundError."""
-        self.path = folder.path / name
-        self.seqs = array("q")
-        self.offsets = array("q")
-        self._folder, self._name = folder, name
-        self._read = 0
-        self._settled = 0, 0
-        """How many lines never change, and the byte behind them: those of a batch may be taken back (`journal.py`)."""
-        self._pending = 0, b""
-        """Where the newest line of a batch begins, and how: where it is still there, so is all before it."""
-        self.extend()
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self.journals = Journals(opened.folder, lambda: opened.manifest, opened.refresh)
 
-    def extend(self) -> None:
-        """Take in what was appended since."""
-        with self._folder.reader(self._name) as file:
-            damaged: list[int] = []
-            for _attempt in range(_ATTEMPTS):
-                if not self._is_there(file):
-                    self._rewind()
-                settled, before, damaged = self._settled, damaged, self._take_in(file)
-                # What cannot be read may be half a line that was taken back meanwhile: looked at again.
-                if self._is_there(file) and damaged == before:
-                    return
-                self._settled = settled
-                self._rewind()
-
-    def _take_in(self, file: BinaryIO) -> list[int]:
-        """Read on; returns where damaged lines begin."""
-        damaged = []
-        file.seek(self._read)
-        for line in file:
-            if not line.endswith(b"\n"):
-                break
-            body = unseal(line[:-1])
-            head = decode_head(body) if body is not None else None
-            if head is None:
-                damaged.append(self._read)
-            else:
-                self.seqs.append(head.seq)
-                self.offsets.append(self._read)
-                if head.pending:
-                    self._pending = self._read, line[:MARK]
-            self._read += len(line)
-            if head is not None and not head.pending:
-                self._settled = len(self.seqs), self._read
-        return damaged
-
-    def _is_there(self, file: BinaryIO) -> bool:
-        offset, mark = self._pending
-        file.seek(offset)
-        return file.read(len(mark)) == mark
-
-    def _rewind(self) -> None:
-        count, self._read = self._settled
-        del self.seqs[count:], self.offsets[count:]
-        self._pending = 0, b""
-
-    def line(self, seq: int) -> bytes | None:
-        """The body of the line with that seq."""
-        place = bisect_right(self.seqs, seq) - 1
-        if place < 0 or self.seqs[place] != seq:
-            return None
-        return self.body(place)
-
-    def body(self, place: int) -> bytes:
-        """The body of the line at a place. Raises Damaged."""
-        with self._folder.reader(self._name) as file:
-            file.seek(self.offsets[place])
-            body = unseal(file.readline().rstrip(b"\n"))
-        if body is None:
-            raise Damaged(
-                _("{file}: the line at byte {byte} fails its checksum").format(file=self.path, byte=self.offsets[place])
-            )
-        return body
-
-    def backwards(self, before: int) -> Iterator[bytes]:
-        """Bodies of the lines with a smaller seq, newest first, from one mapping of the file."""
-        place = bisect_right(self.seqs, before - 1)
-        if not place:
-            return
-        with self._folder.reader(self._name) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-            while place:
-                place -= 1
-                offset = self.offsets[place]
-                body = unseal(mapped[offset : mapped.find(b"\n", offset)])
-                if body is not None:
-                    yield body
-
-
-class _Held(msgspec.Struct, frozen=True):
-    """A journal of the past: where it lies, and its first transaction where that is known (0 else)."""
-
-    folder: str
-    name: str
-    first: int
-
-
-class Journals:
-    """The journals of a workspace, folded and living, with their indexes made when asked for."""
-
-    def __init__(self, folder: Folder, manifest: Callable[[], Manifest], refresh: Callable[[], object]) -> None:
-        """`manifest` gives the present one, after `refresh` the newest."""
-        self._folder, self._manifest, self._refresh = folder, manifest, refresh
-        self._indexes: dict[str, JournalIndex | PackedJournal] = {}
-        self._firsts: dict[str, int] = {}
-
-    def _held(self) -> list[_Held]:
-        """All journals, newest first."""
-        current = self._manifest()
-        folded = [_Held(_HISTORY, one.file, one.first) for one in current.folded]
-        return [*folded, *(_Held("", name, 0) for name in current.journals)][::-1]
-
-    def _place(self, held: _Held) -> Folder:
-        return self._folder.sub(held.folder) if held.folder else self._folder
-
-    def _first(self, held: _Held) -> int:
-        """Seq of a journal's first line; 0 for an empty one."""
-        known = held.first or self._firsts.get(held.name, 0)
-        if not known:
-            if held.name.endswith(PACKED):
-                frames = PackedJournal(self._place(held), held.name).frames
-                known = frames[0].first if frames else 0
-            else:
-                with self._place(held).reader(held.name) as file:
-                    body = unseal(file.readline().rstrip(b"\n"))
-                known = decode_head(body).seq if body else 0
-            if known:
-                self._firsts[held.name] = known
-        return known
-
-    def _index(self, held: _Held) -> JournalIndex | PackedJournal:
-        found = self._indexes.pop(held.name, None)
-        if found is None:
-            packed = held.name.endswith(PACKED)
-            found = (PackedJournal if packed else JournalIndex)(self._place(held), held.name)
-        elif isinstance(found, JournalIndex):
-            found.extend()
-        self._indexes[held.name] = found
-        if len(self._indexes) > _KEPT_FILES:
-            del self._indexes[next(iter(self._indexes))]
-        return found
-
-    def line(self, seq: int) -> JournalLine | None:
-        """The line with that seq; None when no journal has it (archived, cut off before this workspace was copied, or damaged)."""
-        body = self.body(seq)
-        return decode_line(body) if body else None
-
-    def body(self, seq: int) -> bytes | None:
-        """The same as it is written, without its checksum."""
-        return next(self._covering(lambda first: first <= seq, lambda index, _first: iter([index.line(seq)])), None)
-
-    def backwards(self, before: int) -> Iterator[bytes]:
-        """Bodies of all lines with a smaller seq, newest first."""
-        reached = before
-
-        def lines(index: JournalIndex | PackedJournal, first: int) -> Iterator[bytes]:
-            nonlocal reached
-            until, reached = reached, min(reached, first)
-            return index.backwards(until)
-
-        for body in self._covering(lambda first: first < reached, lines):
-            if body is not None:
-                yield body
-
-    def _covering(
-        self,
-        wanted: Callable[[int], bool],
-        read: Callable[[JournalIndex | PackedJournal, int], Iterator[bytes | None]],
-    ) -> Iterator[bytes | None]:
-        """What journals give, newest first. One that is gone was folded meanwhile: then it is looked for where it is by now."""
-        held, looked_again = self._held(), False
-        while held:
-            one = held.pop(0)
-            try:
-                first = self._first(one)
-                found = read(self._index(one), first) if first and wanted(first) else None
-            except FileNotFoundError:
-                if not looked_again:
-                    looked_again = True
-                    self._refresh()
-                    held = self._held()
+    # -- transactions --------------------------------------------------------------------------------------------------
+    def log(self, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
+        self._opened.refresh()
+        for body in self.journals.backwards(before or self._opened.seq + 1):
+            head = decode_head(body)
+            if head.seq <= since:
+                return
+            if (by and head.by != by) or (head.batch and not head.close):
                 continue
-            except OSError as problem:
-                raise storage_error(problem) from problem
-            if found is not None:
-                yield from found
+            # Those of a batch are left to `steps`.
+            steps = () if head.batch else tuple(op.step() for op in decode_line(body).ops)
+            yield transaction(head, steps)
 
+    def transaction(self, seq: int) -> Transaction | None:
+        line = self._line(seq)
+        if line is None or line.pending:
+            return None
+        return transaction(line, () if line.batch else tuple(op.step() for op in line.ops))
 
-def mark(store: JournalStore, seq: int) -> str:
-    """The checksum and the length of a transaction's line: what was written at what time by whom."""
-    start = store.start_of(seq) if seq else None
-    body = (store.live_body(*start) if start else None) or (store.past.body(seq) if seq else None)
-    return f"{zlib.crc32(body):08x}{len(body):x}" if body else ""
-
-
-def log(store: JournalStore, before: int, since: int, by: str) -> Iterator[Transaction]:
-    """Transactions that are visible, newest first. Steps of a batch are left to `steps`."""
-    store.refresh()
-    for body in store.past.backwards(before or store.seq() + 1):
-        head = decode_head(body)
-        if head.seq <= since:
+    def steps(self, seq: int) -> Iterator[Step]:
+        line = self._line(seq)
+        if line is None or line.pending:
             return
-        if (by and head.by != by) or (head.batch and not head.close):
-            continue
-        steps = () if head.batch else tuple(op.step() for op in decode_line(body).ops)
-        yield transaction(head, steps)
+        out = {Key(table, record_id) for table, record_id in line.out}
+        numbers = range(line.first, line.seq) if line.batch else ()
+        for number in numbers:
+            inner = self._line(number)
+            if inner is not None and inner.batch == line.batch:
+                for op in inner.ops:
+                    if Key(op.table, op.id) not in out:
+                        yield op.step()
+        for op in line.ops:
+            yield op.step()
 
+    def _line(self, seq: int) -> Line | None:
+        image = self._opened.image
+        start = image.start_of(seq)
+        found = image.live_line(*start) if start else None
+        return found or self.journals.line(seq)
 
-def newest_time(store: JournalStore) -> str:
-    """The time of the newest line; "" where there is none."""
-    body = next(store.past.backwards(store.seq() + 1), None)
-    return decode_head(body).ts if body is not None else ""
+    @property
+    def archived(self) -> tuple[int, str]:
+        current = self._opened.manifest
+        return current.archived, current.archived_at
 
+    # -- one record ----------------------------------------------------------------------------------------------------
+    def history(self, key: Key) -> list[Version]:
+        return list(self.backwards(key))
 
-def line_at(store: JournalStore, seq: int) -> JournalLine | None:
-    """The journal line with that seq."""
-    start = store.start_of(seq)
-    found = store.live_line(*start) if start else None
-    return found or store.past.line(seq)
+    def backwards(self, key: Key) -> Iterator[Version]:
+        table = self._opened.table(key.table)
+        seq, newer = table.rev(key.id), None
+        while seq:
+            line = self._line(seq)
+            found = self._step_of(line, key) if line is not None else None
+            if line is None or found is None:
+                archived, archived_at = self.archived
+                if seq <= archived:
+                    doc = newer.before() if newer is not None else table.own_doc(key.id)
+                    yield Version(seq, archived_at, "", "", doc)
+                return
+            yield Version(line.seq, line.ts, line.by, line.note, found.doc, line.clock)
+            newer, seq = found, found.previous
 
+    def _step_of(self, line: Line, key: Key) -> Step | None:
+        if line.batch:
+            return next((step for step in self.steps(line.seq) if (step.table, step.id) == key), None)
+        return next((op.step() for op in line.ops if (op.table, op.id) == key), None)
 
-def seen_transaction(line: JournalLine) -> Transaction | None:
-    if line.pending:
+    def as_of(self, key: Key, when: str) -> Version | None:
+        archived, archived_at = self.archived
+        for version in self.backwards(key):
+            if version.at <= when:
+                return version
+        if archived and when <= archived_at:
+            raise NotFound(_("The history up to {when} was moved to an archive.").format(when=archived_at))
         return None
-    return transaction(line, () if line.batch else tuple(op.step() for op in line.ops))
 
+    def dropped(self, table: str, field: str) -> Iterator[tuple[int, Any]]:
+        return tombstones.dropped(self._opened.folder, self._opened.manifest.dropped, table, field)
 
-def one(store: JournalStore, seq: int) -> Transaction | None:
-    """The transaction with that seq; None for a batch's inner line, and for what never was."""
-    line = line_at(store, seq)
-    return seen_transaction(line) if line else None
+    # -- what is known by its place in the past ------------------------------------------------------------------------
+    def mark(self, seq: int) -> str:
+        """The checksum and the length of a transaction's line: what was written at what time by whom; "" where it is not known."""
+        image = self._opened.image
+        start = image.start_of(seq) if seq else None
+        body = (image.live_body(*start) if start else None) or (self.journals.body(seq) if seq else None)
+        return f"{zlib.crc32(body):08x}{len(body):x}" if body else ""
 
+    def newest_time(self) -> str:
+        """The time of the newest line; "" where there is none."""
+        body = next(self.journals.backwards(self._opened.seq + 1), None)
+        return decode_head(body).ts if body is not None else ""
 
-def steps(store: JournalStore, seq: int) -> Iterator[RecordStep]:
-    """Every step of a transaction, one line in memory at a time; of a batch, without what it left out."""
-    line = line_at(store, seq)
-    if line is None or line.pending:
-        return
-    out = {Key(table, record_id) for table, record_id in line.out}
-    numbers = range(line.first, line.seq) if line.batch else ()
-    for number in numbers:
-        inner = line_at(store, number)
-        if inner is not None and inner.batch == line.batch:
-            for op in inner.ops:
-                if Key(op.table, op.id) not in out:
-                    yield op.step()
-    for op in line.ops:
-        yield op.step()
+    def changes(self, since: int) -> list[Change]:
+        """What changed after a transaction, oldest first, at most once a record."""
+        opened = self._opened
+        with opened.mutex:
+            if since >= opened.seq:
+                return []
+            remembered = opened.image.remembers(since, opened.manifest.seq)
+            found = opened.image.since(since) if remembered else self._read_changes(since)
+        newest = {Key(change.table, change.id): change for change in found}
+        return sorted(newest.values(), key=lambda change: change.seq)
 
-
-def backwards(store: JournalStore, key: Key) -> Iterator[Version]:
-    """A record's states, newest first."""
-    seq, newer = store.table(key.table).rev(key.id), None
-    while seq:
-        line = line_at(store, seq)
-        found = _step_of(store, line, key) if line is not None else None
-        if line is None or found is None:
-            if seq <= store.manifest.archived:
-                doc = newer.before() if newer is not None else store.table(key.table).own_doc(key.id)
-                yield Version(seq, store.manifest.archived_at, "", "", doc)
-            return
-        yield Version(line.seq, line.ts, line.by, line.note, found.doc, line.clock)
-        newer, seq = found, found.previous
-
-
-def _step_of(store: JournalStore, line: JournalLine, key: Key) -> RecordStep | None:
-    if line.batch:
-        return next((step for step in steps(store, line.seq) if (step.table, step.id) == key), None)
-    return next((op.step() for op in line.ops if (op.table, op.id) == key), None)
-
-
-def as_of(store: JournalStore, key: Key, when: str) -> Version | None:
-    """The state at a UTC ISO time; None when the record did not exist yet. Raises NotFound where that was archived."""
-    current = store.manifest
-    for version in backwards(store, key):
-        if version.at <= when:
-            return version
-    if current.archived and when <= current.archived_at:
-        raise NotFound(_("The history up to {when} was moved to an archive.").format(when=current.archived_at))
-    return None
-
-
-def changes(store: JournalStore, since: int) -> list[RecordChange]:
-    """What changed after a transaction, oldest first, from the journals: for those who were away for long."""
-    found: list[RecordChange] = []
-    for body in store.past.backwards(store.seq() + 1):
-        head: JournalHead = decode_head(body)
-        if head.seq <= since:
-            break
-        if head.batch and not head.close:
-            continue
-        if head.batch:
-            parts = [(step.table, step.id, step.doc is None) for step in steps(store, head.seq)]
-        else:
-            parts = [(op.table, op.id, op.deletes) for op in decode_line(body).ops]
-        found += [
-            RecordChange(table, record_id, 0 if gone else head.seq, head.by, head.seq)
-            for table, record_id, gone in parts
-        ]
-    return found[::-1]
-
-
-__all__ = ["Journals", "as_of", "backwards", "changes", "log", "one", "steps"]
+    def _read_changes(self, since: int) -> list[Change]:
+        """From the journals, for those who were away for long."""
+        found: list[Change] = []
+        for body in self.journals.backwards(self._opened.seq + 1):
+            head: Head = decode_head(body)
+            if head.seq <= since:
+                break
+            if head.batch and not head.close:
+                continue
+            if head.batch:
+                parts = [(step.table, step.id, step.doc is None) for step in self.steps(head.seq)]
+            else:
+                parts = [(op.table, op.id, op.deletes) for op in decode_line(body).ops]
+            found += [
+                Change(table, record_id, 0 if gone else head.seq, head.by, head.seq) for table, record_id, gone in parts
+            ]
+        return found[::-1]

@@ -55,8 +55,12 @@ class Image:
         """A table's records; an empty one for a name that was never written."""
         found = self.tables.get(name)
         if found is None:
-            found = self.tables.setdefault(name, RecordTable(name, self._indexes.get(name, ())))
+            found = self.tables.setdefault(name, Table(name, self.indexed(name)))
         return found
+
+    def indexed(self, name: str) -> Sequence[str]:
+        """The fields of a table that have postings."""
+        return self._indexes.get(name, ())
 
     # -- files ---------------------------------------------------------------------------------------------------------
     def load(self, current: Manifest, *, fresh: bool, writable: bool, locked: bool) -> None:
@@ -70,9 +74,8 @@ class Image:
         for name, held in current.tables.items():
             table = self.table(name)
             if table.base is None or table.base.name != held.file:
-                indexed = self._indexes.get(name, ())
                 snapshot = Snapshot(
-                    self._folder, held.file, indexed, salvage=self._salvage, size=held.size, kept=self._kept
+                    self._folder, held.file, self.indexed(name), salvage=self._salvage, size=held.size, kept=self._kept
                 )
                 table.rebase(snapshot, current.seq, held.next_id)
                 if fresh:
@@ -207,6 +210,11 @@ class Image:
         """A line of a live journal; None when it was folded meanwhile."""
         journal = self.live_journal(number)
         return journal.line_at(offset) if journal else None
+
+    def live_body(self, number: int, offset: int) -> bytes | None:
+        """The same as it is written, without its checksum."""
+        journal = self.live_journal(number)
+        return journal.body_at(offset) if journal else None
 
     def live_journal(self, number: int) -> Journal | None:
         """A living journal; None when it was folded."""

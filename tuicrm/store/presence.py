@@ -31,6 +31,8 @@ class Presence:
     """This session's file, and what the others tell."""
 
     def __init__(self, folder: Folder) -> None:
+        self.hidden = False
+        """Whether it tells nothing of itself: where nothing is written."""
         self._workspace = folder
         self._own = ""
         self._lock: FileLock | None = None
@@ -40,6 +42,8 @@ class Presence:
 
     def tell(self, doc: Mapping[str, Any]) -> None:
         """Say who is here and where. Where the folder cannot be written, nobody sees it."""
+        if self.hidden:
+            return
         with suppress(OSError):
             folder = self._folder()
             while not self._own or folder.stat(self._own) is None:

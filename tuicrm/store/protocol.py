@@ -114,7 +114,7 @@ class RecordStep(Struct, frozen=True):
 class Transaction(Struct, frozen=True):
     """One transaction: all or nothing. `at` is never before that of the one before it; `clock` is what the clock said where it
     was set back since ("" else). `meta` is the caller's own (label, undo links); a batch comes as one, with all its steps
-    reachable through `Store.steps`."""
+    reachable through `Past.steps`."""
 
     seq: int
     at: str
@@ -233,6 +233,61 @@ class Batch(Protocol):
     def drop(self) -> None:
         """Give it up now, before its end; again, and once it is closed, is nothing. There is room for a small commit then, however
         full the disk is."""
+
+
+class Past(Protocol):
+    """What was done in a workspace: by transactions, and by the states of its records."""
+
+    def log(self, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
+        """Transactions newest first: `before` (exclusive, 0 for the end), down to `since` (exclusive); reads history/ too."""
+
+    def transaction(self, seq: int) -> Transaction | None: ...
+
+    def steps(self, seq: int) -> Iterator[Step]:
+        """All steps of a transaction, or of a whole batch, one line in memory at a time."""
+
+    def history(self, key: Key) -> list[Version]:
+        """Every state of a record, newest first, by following its steps backwards."""
+
+    def backwards(self, key: Key) -> Iterator[Version]:
+        """The same, each read when it is asked for: of thousands, the newest are there at once. Where the past was archived, the
+        last one is the state in which the record came out of it, with the seq of a transaction that is no longer here."""
+
+    def as_of(self, key: Key, when: str) -> Version | None:
+        """The state at a UTC ISO time; None when there was none yet. Raises NotFound for a time whose past was archived."""
+
+    def dropped(self, table: str, field: str) -> Iterator[tuple[int, Any]]:
+        """Ids and values of a deleted field that were dropped since: what brings them back when the deletion is undone.
+
+        A deleted field has a tombstone in the schema (a record of the table `field` with `type`, `key` and `deleted`): no
+        reading gives its values from then on, and with the tombstone gone all do again, unless they were dropped meanwhile."""
+
+    @property
+    def archived(self) -> tuple[int, str]:
+        """Up to which transaction the past was moved out of the workspace, and when that was written; 0 and "" where it is all
+        here."""
+
+
+class Blobs(Protocol):
+    """Contents of files, each kept once under its digest."""
+
+    def put(self, data: bytes | BinaryIO) -> str:
+        """Keep a file's content; returns its sha256 in hex. Writing the same content twice keeps one."""
+
+    def open(self, digest: str) -> BinaryIO: ...
+
+    def digests(self) -> Iterator[str]:
+        """The sha256 of every file that is kept."""
+
+
+class Presence(Protocol):
+    """Who is here now."""
+
+    def tell(self, doc: Mapping[str, Any]) -> None:
+        """Say to the other sessions who is here and where; the last word counts. Not kept: it goes with this session."""
+
+    def others(self) -> list[Doc]:
+        """What the other sessions that are running now told last."""
 
 
 class Files(Protocol):
@@ -396,50 +451,17 @@ class Store(Protocol):
     def upkeep(self) -> CrmError | None:
         """Why the store could not do the work that keeps it small and quick, last time it tried; None while all is well."""
 
-    def tell(self, doc: Mapping[str, Any]) -> None:
-        """Say to the other sessions who is here and where; the last word counts. Not kept: it goes with this session."""
-
-    def others(self) -> list[Doc]:
-        """What the other sessions that are running now told last."""
-
-    def log(self, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
-        """Transactions newest first: `before` (exclusive, 0 for the end), down to `since` (exclusive); reads history/ too."""
-
-    def transaction(self, seq: int) -> Transaction | None:
-        """The transaction of that number; None where no such is kept."""
-
-    def steps(self, seq: int) -> Iterator[RecordStep]:
-        """All steps of a transaction, or of a whole batch, one line in memory at a time."""
-
-    def history(self, key: Key) -> list[Version]:
-        """Every state of a record, newest first, by following its steps backwards."""
-
-    def backwards(self, key: Key) -> Iterator[Version]:
-        """The same, each read when it is asked for: of thousands, the newest are there at once. Where the past was archived, the
-        last one is the state in which the record came out of it, with the seq of a transaction that is no longer here."""
-
-    def as_of(self, key: Key, when: str) -> Version | None:
-        """The state at a UTC ISO time; None when there was none yet. Raises NotFound for a time whose past was archived."""
-
-    def dropped(self, table: str, field: str) -> Iterator[tuple[int, Any]]:
-        """Ids and values of a deleted field that were dropped since: what brings them back when the deletion is undone.
-
-        A deleted field has a tombstone in the schema (a record of the table `field` with `type`, `key` and `deleted`): no
-        reading gives its values from then on, and with the tombstone gone all do again, unless they were dropped meanwhile."""
-
-    def put_blob(self, data: bytes | BinaryIO) -> str:
-        """Keep a file's content; returns its sha256 in hex. Writing the same content twice keeps one."""
-
-    def open_blob(self, digest: str) -> BinaryIO:
-        """The bytes of a blob, to be read and closed. Raises NotFound for a digest that no blob has, Damaged for other bytes."""
-
-    def blobs(self) -> Iterator[str]:
-        """The sha256 of every file that is kept."""
+    @property
+    def presence(self) -> Presence:
+        """Who else is here."""
 
     @property
-    def archived(self) -> tuple[int, str]:
-        """Up to which transaction the past was moved out of the workspace, and when that was written; 0 and "" where it is all
-        here."""
+    def past(self) -> Past:
+        """What was done."""
+
+    @property
+    def blobs(self) -> Blobs:
+        """Attachments and documents."""
 
     def close(self) -> None:
         """Let go of it; again is nothing."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from itertools import compress
 from typing import Any, TypeAlias
 
@@ -14,10 +14,11 @@ from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, OneOf, O
 from tuicrm.domain.matching import comparable_at, matcher, order_key, sort_key
 from tuicrm.domain.progress import Tell
 from tuicrm.store import folds, kept_views, select
-from tuicrm.store.column import RAW, ColumnForm, PathColumn, entry_of, of_kind, readings
-from tuicrm.store.columns import ColumnBase, ColumnStore, TableSource, Wanted, by_row, field_of, read_columns
-from tuicrm.store.part import IdRange
-from tuicrm.store.protocol import Asked, Doc, Find, FoldGroup, Ordered, Page, Record, Window
+from tuicrm.store.column import RAW, Column, Form, entry_of, readings
+from tuicrm.store.columns import Base, Columns, TableSource, Wanted, by_row, field_of, read_columns
+from tuicrm.store.orders import Orders, columns_of, sorted_by, sorted_rows
+from tuicrm.store.part import Part
+from tuicrm.store.protocol import Asked, Doc, Find, Group, Ordered, Page, Record, Tell, Window
 from tuicrm.store.views import (
     FEW,
     Apart,
@@ -40,8 +41,6 @@ MakeRecord: TypeAlias = Callable[[int], Record | None]
 _Comparables: TypeAlias = Callable[[int], Sequence[Any]]
 """The comparables of a record's sort keys, by id."""
 
-_KEPT_ORDERS = 8
-
 MOMENT = 50_000
 """Records of which any answer takes but a moment (0.2 s)."""
 
@@ -58,11 +57,7 @@ def _question(asked: Asked) -> ViewQuestion:
 
 def _needed(asked: Asked) -> set[Wanted]:
     """The columns that an answer is read from."""
-    return {*select.needed(asked.where or ALWAYS), *folds.needed(asked.by, asked.aggregates), *_sorted_by(asked.sort)}
-
-
-def _sorted_by(sorts: Sequence[Sort]) -> Iterator[Wanted]:
-    return ((sort.path, of_kind(sort.kind)) for sort in sorts)
+    return {*select.needed(asked.where or ALWAYS), *folds.needed(asked.by, asked.aggregates), *sorted_by(asked.sort)}
 
 
 class TableQuery:
@@ -71,10 +66,10 @@ class TableQuery:
     def __init__(self, source: TableSource, lock: AbstractContextManager[Any] | None = None) -> None:
         """`lock` is what the table is written under."""
         self._source = source
-        self._columns = ColumnStore(source)
-        self._orders: dict[tuple[Any, ...], tuple[Sequence[Sort], array[int]]] = {}
-        self._views = KeptViews()
-        self._passing: tuple[int, ViewQuestion, Mapping[Any, Sequence[int]]] | None = None
+        self._columns = Columns(source)
+        self._orders = Orders(self._columns, self._viewed)
+        self._views = Views()
+        self._passing: tuple[int, Question, Mapping[Any, Sequence[int]]] | None = None
         """The latest answer that cannot be followed, and the version of the table that it is of."""
         self._lock = lock or threading.RLock()
 
@@ -156,14 +151,14 @@ class TableQuery:
     def _comparables_now(self, sorts: Sequence[Sort]) -> _Comparables:
         """Read from columns where they are there, else from the few documents that are asked about."""
         columns = self._columns
-        if columns.has(_sorted_by(sorts)) and columns.version == self._source.version():
+        if columns.has(sorted_by(sorts)) and columns.version == self._source.version():
             return column_comparables(columns, sorts)
         return kept_views.doc_comparables(self._doc_now, sorts)
 
     def _apart(self, by: str, where: Condition | None, sort: Sequence[Sort]) -> Mapping[Any, Sequence[int]]:
         """The ids that match, in order, apart by the value at `by` (None where there is none; "": all under None). Shared: never
         change it."""
-        self._wake(_sorted_by(sort))
+        self._wake(sorted_by(sort))
         docs = self._narrowed(where)
         if docs is not None:
             value_of = entry_of(by, RAW) if by else None
@@ -246,7 +241,7 @@ class TableQuery:
             if self._kept(_question(asked)) is not None:
                 return True
             lacks = self._columns.lacking(_needed(asked)) is not None
-            return not lacks and (not asked.sort or _order_name(asked.sort) in self._orders)
+            return not lacks and (not asked.sort or self._orders.has(asked.sort))
 
     def prepare(self, asked: Asked, tell: Tell) -> None:
         """Read what an answer needs: its columns and its order. Nobody waits for this but for moments, as all of it is done beside;
@@ -269,30 +264,18 @@ class TableQuery:
 
     def _prepare_order(self, sorts: Sequence[Sort], tell: Tell) -> None:
         """Sort on copies; what is written meanwhile is put in its place after. Where too much was, who asks has to sort."""
-        name = _order_name(sorts)
         with self._lock:
             columns = self._fresh_columns()
-            if name in self._orders:
+            if self._orders.has(sorts):
                 return
-            version, ids = columns.version or 0, columns.ids[:]
-            rest = self._known_order(sorts[1:])
-            sorted_by = sorts if rest is None else sorts[:1]
-            originals = _columns_of(columns, sorted_by)
-            copies = [column.copied() for column in originals]
-            rest = None if rest is None else rest[:]
-        for sort, copy in zip(sorted_by, copies, strict=True):
-            tell(len(ids), len(ids))
-            copy.ranks(sort.kind, sort.rates)
-        tell(len(ids), len(ids))
-        order = _sorted_ids(ids, copies, sorted_by, rest)
+            version, sorting = columns.version or 0, self._orders.sorting(sorts)
+        order = sorting.done(tell)
         with self._lock:
             changed = self._source.changed_since(version)
             self._fresh_columns()
-            if changed is None or len(set(changed)) > FEW:
-                return
-            for column, copy in zip(originals, copies, strict=True):
-                column.take_ranks(copy)
-            self._keep_order(name, sorts, self._replaced(order, set(changed), sorts))
+            if changed is not None and len(set(changed)) <= FEW:
+                sorting.give_ranks()
+                self._orders.keep(sorts, self._orders.replaced(order, set(changed), sorts))
 
     def settle(self) -> None:
         """Decode now what kept answers will need to follow changes; beside, as `prepare` does."""
@@ -374,24 +357,23 @@ class TableQuery:
     # -- by columns ----------------------------------------------------------------------------------------------------
     def _ordered(self, where: Condition | None, sorts: Sequence[Sort]) -> tuple[Sequence[int], _Comparables]:
         """The ids that match, in order; not to be changed."""
-        self._wake(_sorted_by(sorts))
+        self._wake(sorted_by(sorts))
         docs = self._narrowed(where)
         if docs is not None:
             key, getters = sort_key(sorts), [comparable_at(sort) for sort in sorts]
             ids = sorted(docs, key=lambda record_id: key(docs[record_id], record_id)) if sorts else list(docs)
             return ids, lambda record_id: [get(docs[record_id]) for get in getters]
         columns = self._fresh_columns()
-        columns.need({*select.needed(where or ALWAYS), *_sorted_by(sorts)})
+        columns.need({*select.needed(where or ALWAYS), *sorted_by(sorts)})
         everything = where is None or where == ALWAYS
         selected = None if everything else select.selected(where or ALWAYS, columns)
-        name = _order_name(sorts)
         if not sorts:
             return columns.ids if selected is None else array("q", compress(columns.ids, selected)), lambda _: ()
-        if selected is not None and name not in self._orders and selected.count(1) * 4 < len(columns):
+        if selected is not None and not self._orders.has(sorts) and selected.count(1) * 4 < len(columns):
             rows = list(compress(range(len(columns)), selected))
-            rows = _sorted_rows(rows, _columns_of(columns, sorts), sorts)
+            rows = sorted_rows(rows, columns_of(columns, sorts), sorts)
             return array("q", map(columns.ids.__getitem__, rows)), column_comparables(columns, sorts)
-        order = self._order(name, sorts)
+        order = self._orders.of(sorts)
         found = order if selected is None else array("q", compress(order, by_row(selected, columns.ids, order)))
         return found, column_comparables(columns, sorts)
 
@@ -399,54 +381,13 @@ class TableQuery:
         """The columns as the table is now; kept orders follow."""
         changed = self._columns.refresh(lambda ids: self._views.take_out(self._columns, ids))
         self._views.put_in(self._columns, changed)
-        if changed is None or len(changed) > FEW:
-            self._orders.clear()
-        elif changed:
-            # A column that was dropped as bloated is decoded again here: once, for all that is kept.
-            self._columns.need((sort.path, of_kind(sort.kind)) for sorts, _ in self._orders.values() for sort in sorts)
-            self._orders = {
-                name: (sorts, self._replaced(order, changed, sorts)) for name, (sorts, order) in self._orders.items()
-            }
+        self._orders.follow(changed)
         return self._columns
 
-    def _order(self, name: tuple[Any, ...], sorts: Sequence[Sort]) -> array[int]:
-        """All ids in order; kept, the latest used of them."""
-        kept = self._orders.pop(name, None)
-        if kept is None:
-            columns, rest = self._columns, self._known_order(sorts[1:])
-            sorted_by = sorts if rest is None else sorts[:1]
-            kept = sorts, _sorted_ids(columns.ids, _columns_of(columns, sorted_by), sorted_by, rest)
-        self._keep_order(name, *kept)
-        return kept[1]
-
-    def _known_order(self, sorts: Sequence[Sort]) -> array[int] | None:
-        """All ids in an order that was found before: what another key comes before need not be sorted again."""
-        if not sorts:
-            return None
-        kept = self._orders.get(_order_name(sorts))
+    def _viewed(self, sorts: Sequence[Sort]) -> array[int] | None:
+        """All ids in an order that a kept answer has."""
         view = self._views.find((Apart.NAME, "", None, tuple(sorts)))
-        found = kept[1] if kept else view.found.get(None) if isinstance(view, Apart) else None
-        return found if found is not None and len(found) == len(self._columns) else None
-
-    def _keep_order(self, name: tuple[Any, ...], sorts: Sequence[Sort], order: array[int]) -> None:
-        self._orders[name] = sorts, order
-        if len(self._orders) > _KEPT_ORDERS:
-            del self._orders[next(iter(self._orders))]
-
-    def _replaced(self, order: array[int], changed: set[int], sorts: Sequence[Sort]) -> array[int]:
-        """The order with the changed ids put where they belong now."""
-        columns, comparables = self._columns, column_comparables(self._columns, sorts)
-
-        def key(record_id: int) -> tuple[Any, ...]:
-            return order_key(comparables(record_id), sorts, record_id)
-
-        for record_id in changed:
-            with suppress(ValueError):  # it is new
-                order.remove(record_id)
-        for record_id in changed:
-            if columns.row(record_id) >= 0:
-                order.insert(bisect_left(order, key(record_id), key=key), record_id)
-        return order
+        return view.found.get(None) if isinstance(view, Apart) else None
 
 
 def _coded(docs: Iterable[Doc], path: str, form: ColumnForm) -> folds.Coded:
@@ -481,43 +422,3 @@ def _union(found: Iterable[Iterable[int] | None]) -> list[int] | None:
             return None
         union.update(ids)
     return sorted(union)
-
-
-def _order_name(sorts: Sequence[Sort]) -> tuple[Any, ...]:
-    return tuple((sort.path, sort.kind, sort.descending, tuple(sorted(sort.rates.items()))) for sort in sorts)
-
-
-def _columns_of(columns: ColumnStore, sorts: Sequence[Sort]) -> list[PathColumn]:
-    """The columns of sort keys."""
-    return [columns.column(sort.path, of_kind(sort.kind)) for sort in sorts]
-
-
-def _sorted_ids(
-    ids: Sequence[int], columns: Sequence[PathColumn], sorts: Sequence[Sort], rest: Sequence[int] | None
-) -> array[int]:
-    """All ids (ascending, a row each) in order. With `rest`, in which what the one sort key makes equal stands as it is to."""
-    if rest is None:
-        return array("q", map(ids.__getitem__, _sorted_rows(range(len(ids)), columns, sorts)))
-    places = list(map(_places(columns[0], sorts[0]).__getitem__, by_row(columns[0].codes, ids, rest)))
-    return array("q", map(rest.__getitem__, sorted(range(len(places)), key=places.__getitem__)))
-
-
-def _places(column: PathColumn, sort: Sort) -> Sequence[int]:
-    """By code: a small int that sorts as the key says."""
-    ranks, none = column.ranks(sort.kind, sort.rates)
-    return [none - 1 - rank if rank < none else none for rank in ranks] if sort.descending else ranks
-
-
-def _sorted_rows(rows: Sequence[int], columns: Sequence[PathColumn], sorts: Sequence[Sort]) -> list[int]:
-    """Rows (ascending) in order, by the columns of the sort keys. All keys of a row are packed into one int: few comparisons are as
-    fast, and equal ones stay as they stand."""
-    packed: list[int] = []
-    for column, sort in zip(columns, sorts, strict=True):
-        places, none = list(_places(column, sort)), column.ranks(sort.kind, sort.rates)[1]
-        codes = column.codes if len(rows) == len(column.codes) else map(column.codes.__getitem__, rows)
-        if packed:
-            packed = [high * (none + 1) + places[code] for high, code in zip(packed, codes, strict=True)]
-        else:
-            packed = list(map(places.__getitem__, codes))
-    order = sorted(range(len(packed)), key=packed.__getitem__)
-    return order if len(order) == len(columns[0].codes) else list(map(rows.__getitem__, order))

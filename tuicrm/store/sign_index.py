@@ -13,7 +13,7 @@ from tuicrm.store.indexes import Signing
 from tuicrm.store.protocol import RecordChange
 
 if TYPE_CHECKING:
-    from tuicrm.store.journal_store import JournalStore
+    from tuicrm.store.follower import Records
 
 __all__ = ["FolderSignIndex", "SignFilling", "wrong_rows"]
 
@@ -58,8 +58,8 @@ class SignFilling:
 class FolderSignIndex(Follower):
     """Asks it (`indexes.SignIndex`)."""
 
-    def __init__(self, store: JournalStore, signing: Signing) -> None:
-        super().__init__(store, SignFilling(signing))
+    def __init__(self, records: Records, signing: Signing) -> None:
+        super().__init__(records, SignFilling(signing))
 
     def holding(self, wanted: Iterable[Sign]) -> dict[Sign, list[Ref]]:
         types = {part.number: key for key, part in self.parts().items()}

@@ -60,16 +60,16 @@ class JournalStorage(Storage):
     def read(self) -> _Tables:
         """All tables, each a lazy mapping of id (as text) → document of the caller's own."""
         self.store.refresh()
-        names = [name for name in self.store.tables if self.store.ids(name)]
-        self._read = {name: DocView(self.store, name, remember=True) for name in names}
+        names = [name for name in self.store.opened.image.tables if self.store.ids(name)]
+        self._read = {name: View(self.store, name, remember=True) for name in names}
         return {**self._read, **{name: {} for name in self.empty.difference(names)}}
 
     def write(self, data: _Tables) -> None:
         """Make the tables what `data` says, in one transaction. Raises Conflict where others changed a record since `read`.
 
         What others added since is kept, except that `{}` (TinyDB's `drop_tables`) empties the whole workspace."""
-        with self.store.exclusive():
-            names = list(self.store.tables) if not data else [*self._read, *self.empty]
+        with self.store.opened.exclusive():
+            names = list(self.store.opened.image.tables) if not data else [*self._read, *self.empty]
             gone = [name for name in names if name not in data]
             ops = [Op(name, record_id, None) for name in gone for record_id in self.store.ids(name)]
             expect: dict[Key, int] = {}
@@ -112,7 +112,7 @@ class JournalStorage(Storage):
     # -- for JournalTable ----------------------------------------------------------------------------------------------
     def exclusive(self) -> AbstractContextManager[None]:
         """Nobody else writes meanwhile, and what they wrote before is seen."""
-        return self.store.exclusive()
+        return self.store.opened.exclusive()
 
     def commit(self, ops: list[Op], expect: Mapping[Key, int] | None = None) -> None:
         """One transaction, named after what the script changed; nothing for no ops."""
@@ -139,7 +139,7 @@ class JournalStorage(Storage):
 
     def restart(self, name: str) -> None:
         """Ids of a truncated or dropped table start anew, as in TinyDB, unless another session holds ids it has not used yet."""
-        expected = max(self.store.table(name).next_id, self._handed.get(name, 0))
+        expected = max(self.store.opened.table(name).next_id, self._handed.get(name, 0))
         handed = self.store.new_ids(name)[0]
         self._handed[name] = handed + 1
         if handed == expected:

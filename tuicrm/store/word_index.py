@@ -19,7 +19,7 @@ from tuicrm.store.indexes import Proposed, Wording
 from tuicrm.store.protocol import Key, RecordChange
 
 if TYPE_CHECKING:
-    from tuicrm.store.journal_store import JournalStore
+    from tuicrm.store.follower import Records
 
 _SCHEMA = """
 CREATE VIRTUAL TABLE IF NOT EXISTS found USING fts5(
@@ -112,8 +112,8 @@ def _pointing_at(db: sqlite3.Connection, links: Sequence[str]) -> list[int]:
 class FolderWordIndex(Follower):
     """Asks it (`indexes.WordIndex`)."""
 
-    def __init__(self, store: JournalStore, wording: Wording) -> None:
-        super().__init__(store, WordFilling(wording))
+    def __init__(self, records: Records, wording: Wording) -> None:
+        super().__init__(records, WordFilling(wording))
 
     def types(self) -> list[str]:
         sql = "SELECT 1 FROM found WHERE rowid BETWEEN ? AND ? LIMIT 1"

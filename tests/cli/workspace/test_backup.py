@@ -33,7 +33,7 @@ def run(data: Path, *words: str, stdin: bytes = b"", login: str = "anna") -> sub
 
 @pytest.fixture
 def folder(seeded: Session, workspace_path: Path) -> Path:
-    seeded.store.put_blob(b"an attachment")
+    seeded.store.blobs.put(b"an attachment")
     seeded.close()
     return workspace_path
 

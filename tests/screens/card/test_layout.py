@@ -222,7 +222,7 @@ async def test_a_section_folds_and_remembers_it_a_person(
     luca = open_as("luca")
     async with card(seeded, D1, size) as (crm, screen):
         before = crm.screen_text()
-        seq = len(list(seeded.log()))
+        seq = len(list(seeded.past.log()))
         await crm.press_action("card.fold")
         assert "▌ ABOUT THE DEAL" in crm.screen_text()
         assert " fields · z unfolds" in crm.screen_text()
@@ -235,7 +235,7 @@ async def test_a_section_folds_and_remembers_it_a_person(
         await crm.press_action("field.edit")
         assert " fields · z unfolds" not in crm.screen_text()
         await crm.press_action("card.fold")
-        assert len(list(seeded.log())) >= seq
+        assert len(list(seeded.past.log())) >= seq
     assert preferences.folded(seeded, GENERAL) == {"main"}
     async with card(seeded, D2, size) as (crm, _screen):
         assert "▌ ABOUT THE DEAL" in crm.screen_text()

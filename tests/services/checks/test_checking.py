@@ -24,7 +24,7 @@ def test_a_sound_workspace_has_no_faults(seeded: Session, workspace_path: Path) 
 def test_the_rest_of_a_damaged_workspace_is_saved(
     seeded: Session, workspace_path: Path, tmp_path: Path, clock: Clock
 ) -> None:
-    digest = seeded.store.put_blob(b"a contract")
+    digest = seeded.store.blobs.put(b"a contract")
     seeded.close()
     journal = next(workspace_path.glob("journal.*.jsonl"))
     lines = journal.read_bytes().splitlines(keepends=True)
@@ -40,7 +40,7 @@ def test_the_rest_of_a_damaged_workspace_is_saved(
     session = open_session(tmp_path / "saved", login="anna", clock=clock)
     assert session.get(Ref("deal", 1)).get("title") == "Website redesign"
     assert session.peek(Ref("deal", 2)) is None
-    assert session.store.open_blob(digest).read() == b"a contract"
+    assert session.store.blobs.open(digest).read() == b"a contract"
     session.close()
     assert faults(tmp_path / "saved") == []
 

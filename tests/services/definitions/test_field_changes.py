@@ -228,7 +228,7 @@ def readings(session: Session) -> list[Any]:
     lines = [field for line in log.read_log(session) for record in line.records for field in record.fields]
     return [
         session.get(D1).fields.get("margin"),
-        {version.doc.get("margin") for version in session.history(D1) if version.doc},
+        {version.doc.get("margin") for version in session.past.history(D1) if version.doc},
         "margin" in exported.getvalue().decode().splitlines()[0],
         exportable.plain_item(session, session.get(D1))["fields"].get("margin"),
         [shown.key for section in card_of(session, D1).sections for shown in section.fields if shown.key == "margin"],
@@ -254,7 +254,7 @@ def test_a_field_goes_with_its_values_and_comes_back_with_them(seeded: Session, 
     items.edit(seeded, D1, {"title": "Changed meanwhile"})
     if compacted:
         assert seeded.store.files.compact()
-        assert list(seeded.store.dropped("deal", "margin"))
+        assert list(seeded.store.past.dropped("deal", "margin"))
     undo(seeded)
     undo(seeded)
     assert seeded.get(D2).get("margin") == "7"

@@ -123,13 +123,13 @@ def test_more_than_go_into_one_change_go_as_one_too(seeded: Session, monkeypatch
     monkeypatch.setattr(item_moves, "_CHUNK", 2)
     stages.move_many(seeded, [D1, D2, D3], "preparation")
     told: list[tuple[int, int]] = []
-    seq = len(list(seeded.log()))
+    seq = len(list(seeded.past.log()))
     outcome = pipelines.delete_stage(
         seeded, "deal", "general", "preparation", "executing", lambda at, of: told.append((at, of))
     )
     assert (outcome.moved, outcome.stayed, outcome.left_out) == (3, 0, 0)
     assert told[-2:] == [(0, 3), (2, 3)]
-    assert len(list(seeded.log())) == seq + 1
+    assert len(list(seeded.past.log())) == seq + 1
     undo(seeded)
     assert "preparation" in keys(seeded)
     assert [place(seeded, ref)[1] for ref in (D1, D2, D3)] == ["preparation"] * 3

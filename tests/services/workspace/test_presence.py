@@ -25,7 +25,7 @@ D1 = Ref("deal", 1)
 
 def seen(session: Session) -> list[presence.Other]:
     """What a session sees after its next look."""
-    session.store._presence.look()  # type: ignore[attr-defined]  # the poll does this every 50 ms; tests do not wait
+    session.store.presence.look()  # type: ignore[attr-defined]  # the poll does this every 50 ms; tests do not wait
     return presence.others(session)
 
 
@@ -52,7 +52,7 @@ def test_colleagues_are_named_with_the_card_they_have_open_and_the_field_they_ed
 def test_ones_own_sessions_and_strangers_are_not_colleagues(seeded: Session, open_as: OpenAs) -> None:
     again = open_as(seeded.person_key)
     again.here(D1)
-    again.store.tell({"person": "nobody", "ref": "", "editing": ""})
+    again.store.presence.tell({"person": "nobody", "ref": "", "editing": ""})
     assert seen(seeded) == []
     again.close()
 
@@ -112,12 +112,12 @@ def test_a_store_tells_and_hears(tmp_path: Path) -> None:
     one, two = open_store(tmp_path / "w"), open_store(tmp_path / "w")
     woken: list[object] = []
     stop = one.subscribe(woken.append)
-    two.tell({"person": "luca"})
+    two.presence.tell({"person": "luca"})
     until = time.monotonic() + 5
     while not woken and time.monotonic() < until:
         time.sleep(0.01)
     assert woken == [()]
-    assert one.others() == [{"person": "luca"}]
+    assert one.presence.others() == [{"person": "luca"}]
     stop()
     two.close()
     one.close()

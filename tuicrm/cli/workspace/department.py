@@ -13,7 +13,7 @@ from tuicrm.i18n import _
 from tuicrm.render.table import TableColumn
 
 if TYPE_CHECKING:
-    from tuicrm.domain.workspace import Department
+    from tuicrm.domain.departments import Department
 
 app = noun(_("Departments, a tree."))
 

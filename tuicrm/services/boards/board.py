@@ -121,7 +121,7 @@ class Board(CardBoard):
         if self.session.workspace.pipeline(self.type, pipeline) is None:
             raise NotFound(_("There is no such board."))
         self.pipeline_key, self.where, self.text = pipeline, where, text
-        self._forget()
+        self._due.forget()
         self.load()
 
     def put_in_order(self, order: str) -> None:

@@ -1,7 +1,6 @@
 """What boards of any kind are made of: columns, the cards to draw, counts and sums, the head; made and kept up with changes.
 
-Columns are orders of which what is drawn is read (`in_order.py`); a card is read and formatted when it is drawn, and kept until its
-record or the day changes.
+Columns are orders of which what is drawn is read (`in_order.py`), and so are cards (`board_cards.py`).
 """
 
 from __future__ import annotations
@@ -15,27 +14,15 @@ from tuicrm.domain.board import BoardColumn, BoardHead, Card
 from tuicrm.domain.conditions import And, Condition, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref, Walk
-from tuicrm.domain.kinds.money import whole_money
 from tuicrm.domain.money import Sum
-from tuicrm.domain.money import money_of as read_money
-from tuicrm.domain.progress import Tell
-from tuicrm.domain.required import missing_fields
 from tuicrm.domain.schema import Pipeline
-from tuicrm.i18n import _
+from tuicrm.services.boards.board_cards import Cards, next_activity
+from tuicrm.services.boards.due_here import DueHere
 from tuicrm.services.boards.in_order import OneAfterAnother
-from tuicrm.services.boards.view_spec import ViewSpec
-from tuicrm.services.items import activities
-from tuicrm.services.items.cards import days_since
-from tuicrm.services.kernel.reader import ENTRIES
+from tuicrm.services.boards.view_spec import Shown
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.kernel.texts import sum_text
 from tuicrm.store.protocol import Asked
-
-_FEW = 50
-"""Changes that are looked at one by one."""
-
-_MANY = 10_000
-"""Items of which what is due is counted after they are shown."""
 
 
 class ColumnTotals(NamedTuple):
@@ -47,6 +34,9 @@ class ColumnTotals(NamedTuple):
 
 class CardBoard:
     """The read model of a board: (type, pipeline, filter)."""
+
+    staged = False
+    """Whether a card tells its stage."""
 
     def __init__(
         self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
@@ -61,18 +51,9 @@ class CardBoard:
         self.columns: tuple[BoardColumn, ...] = ()
         self.totals: dict[str, ColumnTotals] = {}
         """By column: what the columns tell in words."""
-        self.head = BoardHead("", "", 0, "")
-        self._cards: dict[int, Card] = {}
-        self._due_counts = activities.DueCounts(session, type_key)
-        self._due_here: set[int] = set()
-        """The items here with which something is due."""
-        self._due = activities.Due(0, 0)
-        self._leaves: Condition | None = None
-        """What leaves only what is here."""
-        self.waits = False
-        """Whether what is due is still to be counted (`get_ready`): of many items, not before they are shown."""
-        self._seq = -1
-        self._minute = ""
+        self.head = Head("", "", 0, "")
+        self._cards = Cards(session, type_key, self._next, staged=self.staged)
+        self._due = DueHere(session, type_key)
 
     @classmethod
     def asked(cls, session: Session, shown: ViewSpec) -> list[tuple[str, Asked]]:
@@ -106,7 +87,7 @@ class CardBoard:
 
     def among(self, some: Collection[int]) -> set[int]:
         """Those of some items that are here."""
-        return set(self.session.among(self.type, some, self._leaves))
+        return self._due.among(some)
 
     def place(self, item_id: int) -> tuple[int, int] | None:
         """Column and row of an item; None when the filter leaves it out."""
@@ -141,39 +122,17 @@ class CardBoard:
     def _follow(self, where: Condition | None) -> None:
         """Let go of cards that may be other than they were; count what is due anew unless nothing it depends on is. `where` leaves
         what is here."""
-        self._leaves = where
-        seq, minute = self.session.store.seq(), self.session.clock().isoformat()[:16]
-        changes = self.session.store.changes(self._seq) if minute == self._minute else None
-        self._seq, self._minute = seq, minute
-        if changes is None or len(changes) > _FEW or any(c.table not in (self.type, ENTRIES) for c in changes):
-            self._cards.clear()
-            own = None
-        else:
-            own = [change.id for change in changes if change.table == self.type]
-            for item_id in own:
-                self._cards.pop(item_id, None)
-        if self._due_counts.is_new and sum(map(len, self.ids.values())) > _MANY:
-            self.waits = True
-        elif self._due_counts.follow() or own is None:
-            self._due_here = set(self.session.among(self.type, self._due_counts.items, where))
-            self._due = self._due_counts.among(self._due_here)
-        elif own:
-            due = self._due_counts.items & set(own)
-            self._due_here.difference_update(own)
-            self._due_here.update(self.session.among(self.type, due, where) if due else ())
-            self._due = self._due_counts.among(self._due_here)
+        self._cards.forget(self._due.follow(where, sum(map(len, self.ids.values()))))
+
+    @property
+    def waits(self) -> bool:
+        """Whether what is due is still to be counted (`get_ready`): of many items, not before they are shown."""
+        return self._due.waits
 
     def get_ready(self) -> None:
         """What can wait until the board is shown: from any thread. `load` then knows what is due."""
-        self.waits = False
         self.session.store.settle(self.type)
-        self._due_counts.get_ready()
-        self._due_counts.follow()
-        self._minute = ""
-
-    def _forget(self) -> None:
-        """Read everything anew next time."""
-        self._seq, self._minute = -1, ""
+        self._due.get_ready()
 
     def _make_head(self, total: Sum | None, likely: Sum | None, context: Context, view: str = "") -> BoardHead:
         """The top line from sums over all columns."""
@@ -191,52 +150,18 @@ class CardBoard:
             sum_short=sum_text(total, context, short=True) if total else "",
             weighted=sum_text(likely, context, short=True) if likely else "",
             filter=self.text,
-            late=self._due.late,
-            today=self._due.today,
+            late=self._due.due.late,
+            today=self._due.due.today,
         )
 
     # -- cards ---------------------------------------------------------------------------------------------------------
     def card(self, item_id: int) -> Card | None:
         """The card of an item on this board; None when it is gone meanwhile."""
-        kept = self._cards.get(item_id)
-        if kept is not None:
-            return kept
-        item = self.session.peek(Ref(self.type, item_id))
-        if item is None:
-            return None
-        card = self._card(item, self.session.context())
-        self._cards[item_id] = card
-        return card
-
-    def _card(self, item: Item, context: Context) -> Card:
-        session, workspace = self.session, self.session.workspace
-        item_type = workspace.type(item.type)
-        person = workspace.people.get(str(item.get("responsible") or ""))
-        timing, words = self._next(item, context)
-        stage = item.get("stage") or ""
-        fields = workspace.fields(item.type).values()
-        pipeline = workspace.pipeline_of(item.type, item.fields)
-        return Card(
-            ref=workspace.show_ref(item.ref),
-            title=session.title_of(item),
-            client=client_name(session, item),
-            amount=money_of(item.get(item_type.amount) if item_type.amount else None, context),
-            initials=person.initials if person else "",
-            timing=timing,
-            next=words,
-            days=str(days_since(item.fields["stage_since"], context)) if item.get("stage_since") else "",
-            missing=bool(
-                missing_fields(fields, item.fields, pipeline.key if pipeline else "", stage, session.access.sees)
-            ),
-        )
+        return self._cards.card(item_id)
 
     def _next(self, item: Item, context: Context) -> tuple[Any, str]:
-        """The next activity as timing and words; nothing is asked of a closed item."""
-        timing, words = activities.next_of(self.session, item.ref, context)
-        if timing != "none":
-            return timing, words
-        stage = self.session.workspace.stage_of(item.type, item.fields)
-        return timing, _("+ plan") if stage and stage.semantics == "process" else ""
+        """What stands on a card of what is to be done next: timing and words."""
+        return next_activity(self.session, item, context)
 
 
 def amount_field(session: Session, type_key: str) -> str:
@@ -254,30 +179,6 @@ def in_pipeline(key: str) -> Condition | None:
 def both(one: Condition | None, other: Condition | None) -> Condition | None:
     """What leaves only items that both leave."""
     return And((one, other)) if one is not None and other is not None else one if other is None else other
-
-
-def client_name(session: Session, item: Item) -> str:
-    """The first client named on an item: its company, else a contact; of a lead, who is not known yet, the name it came with."""
-    for key in session.workspace.type(item.type).client:
-        value = item.get(key)
-        for stored in value if isinstance(value, list) else [value]:
-            if stored:
-                try:
-                    return session.names.item(Ref.parse(str(stored))) or ""
-                except ValueError:
-                    return ""
-    return _name_it_came_with(item)
-
-
-def _name_it_came_with(item: Item) -> str:
-    person = " ".join(str(item.get(key)) for key in ("first_name", "last_name") if item.get(key))
-    return str(item.get("company_title") or person)
-
-
-def money_of(value: object, context: Context) -> str:
-    """A stored amount without cents: "€ 38,000"."""
-    money = read_money(value)
-    return whole_money(money.amount, money.currency, context) if money else ""
 
 
 def merged(parts: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:

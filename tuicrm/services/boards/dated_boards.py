@@ -11,19 +11,18 @@ from typing import Any
 from msgspec.structs import replace
 
 from tuicrm.domain import agenda
-from tuicrm.domain.agenda import BY_DATE, DueGroup
-from tuicrm.domain.board import BoardColumn, Card
+from tuicrm.domain.agenda import BY_DATE, When
+from tuicrm.domain.board import Column
 from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Not, OneOf, Or, Sort, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.kinds.base import BadValue
-from tuicrm.domain.kinds.dates import clock_time, day_text, late_text, short_when, weekday
 from tuicrm.domain.kinds.moments import local, today
 from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Field
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
-from tuicrm.services.boards.board_base import CardBoard, ColumnTotals, amount_field, both, in_pipeline, merged
+from tuicrm.services.boards.board_base import CardBoard, Totals, amount_field, both, in_pipeline, merged
+from tuicrm.services.boards.due_dates import DueDates
 from tuicrm.services.boards.in_order import InOrder
 from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.items import activities
@@ -32,7 +31,6 @@ from tuicrm.services.kernel.session import Session
 from tuicrm.services.kernel.texts import sum_text, unrated_text
 from tuicrm.store.protocol import Asked, Ordered
 
-_NEAR_DAYS = 6
 _NEXT_FIRST = (Sort(NEXT, "datetime"),)
 _NEWEST = (Sort("created", "datetime", descending=True),)
 _IDLE = Empty(NEXT)
@@ -44,7 +42,8 @@ class DatedBoard(CardBoard):
 
     view = ""
     """The key of the view (`services/boards/item_views.py`)."""
-    keys: tuple[DueGroup, ...] = BY_DATE
+    keys: tuple[When, ...] = BY_DATE
+    staged = True
 
     def __init__(
         self, session: Session, type_key: str, pipeline: str = "", where: Condition | None = None, text: str = ""
@@ -100,7 +99,7 @@ class DatedBoard(CardBoard):
         if pipeline and self.session.workspace.pipeline(self.type, pipeline) is None:
             raise NotFound(_("There is no such board."))
         self.pipeline_key, self.where, self.text = pipeline, where, text
-        self._forget()
+        self._due.forget()
         self.load()
 
     def _column(self, key: DueGroup, context: Context) -> BoardColumn:
@@ -126,10 +125,6 @@ class DatedBoard(CardBoard):
             return _("This week ends today.")
         return ""
 
-    def _card(self, item: Item, context: Context) -> Card:
-        stage = self.session.workspace.stage_of(item.type, item.fields)
-        return replace(super()._card(item, context), stage=self.session.label(stage.label) if stage else "")
-
 
 class Deadlines(DatedBoard):
     """Items that are not closed by the day that they are due; those without one stand last, in Later."""
@@ -143,6 +138,7 @@ class Deadlines(DatedBoard):
         if found is None:
             raise NotFound(_("There is no such board."))
         self.due: Field = found
+        self._dates = DueDates(session, found)
         super().__init__(session, type_key, pipeline, where, text)
 
     @property
@@ -174,57 +170,24 @@ class Deadlines(DatedBoard):
         context = self.session.context()
         parts: dict[str, list[Mapping[str, Decimal]]] = {key: [] for key in self.keys}
         for group in self.session.fold(self.type, self._where(), self.due.key, _summed(self.amount)):
-            days = {group.key: self._day(group.key, context)}
-            parts[self._place(group.key, days, context)].append(group.results[0])
+            parts[self._dates.column(group.key, self.weeks, context)].append(group.results[0])
         return {key: merged(some) for key, some in parts.items()}
 
-    def _place(self, value: Any, days: Mapping[Any, date | None], context: Context) -> DueGroup:
-        day = days[value]
-        if day is None:
-            return "later"
-        # A moment of today that has passed is late; a day is not before it is over.
-        if self.due.traits.is_moment and value < stamp(context.now):
-            return "overdue"
-        return self.weeks.column(day)
-
-    def _day(self, value: object, context: Context) -> date | None:
-        return day_of(value, self.due, context)
-
-    def set_down(self, item: Item, column: DueGroup) -> dict[str, Any]:
+    def set_down(self, item: Item, column: When) -> dict[str, Any]:
         """What an item that is set down in a column gets. Not where nothing can be (`why_not_drop`)."""
-        return {self.due.key: self._due_on(column, item.get(self.due.key))}
-
-    def given(self, column: DueGroup) -> dict[str, Any]:
-        """What a new item in a column begins with."""
-        return {} if self.weeks.dropped(column) is None else {self.due.key: self._due_on(column, None)}
-
-    def _due_on(self, column: DueGroup, before: object) -> str:
         day = self.weeks.dropped(column)
         if day is None:
             raise ValueError(column)
-        if self.due.traits.is_day:
-            return day.isoformat()
-        context = self.session.context()
-        clock = clock_time(before, context) if before else ""
-        moment = local(day, time.fromisoformat(clock) if clock else time(23, 59), context)
-        return stamp(local(day, time(23, 59), context) if moment < context.now else moment)
+        return {self.due.key: self._dates.on(day, item.get(self.due.key))}
+
+    def given(self, column: When) -> dict[str, Any]:
+        """What a new item in a column begins with."""
+        day = self.weeks.dropped(column)
+        return {} if day is None else {self.due.key: self._dates.on(day, None)}
 
     def _next(self, item: Item, context: Context) -> tuple[Any, str]:
         """When it is due, in the place of what is to be done next."""
-        value = item.get(self.due.key)
-        day = self._day(value, context)
-        if day is None:
-            return "none", _("no date")
-        if self.due.traits.is_moment and day == today(context):
-            late = value < stamp(context.now)
-            return ("late", late_text(value, context)) if late else ("today", short_when(value, context))
-        away = (day - today(context)).days
-        if away < 0:
-            return "late", late_text(day.isoformat(), context)
-        if away == 0:
-            return "today", _("today")
-        near = weekday(day, context) if away <= _NEAR_DAYS else ""
-        return "planned", near or day_text(day, context, year=day.year != today(context).year)
+        return self._dates.words(item.get(self.due.key), context)
 
 
 class Activities(DatedBoard):
@@ -300,15 +263,3 @@ def not_closed(session: Session, type_key: str) -> Condition | None:
         final = tuple(stage.key for stage in pipeline.stages if stage.semantics != "process")
         parts.append(And((Test("pipeline", "pipeline", "=", pipeline.key), OneOf("stage", "stage", final))))
     return Not(parts[0] if len(parts) == 1 else Or(tuple(parts))) if parts else None
-
-
-def day_of(value: Any, field: Field, context: Context) -> date | None:
-    """The person's own day that a stored date or moment lies on; None for what is neither."""
-    from datetime import datetime
-
-    try:
-        if field.traits.is_day:
-            return date.fromisoformat(value[:10])
-        return datetime.fromisoformat(value).astimezone(context.zone).date()
-    except (TypeError, ValueError, OverflowError, BadValue):
-        return None

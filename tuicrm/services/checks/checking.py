@@ -71,14 +71,14 @@ def _wrong_links(store: Store, workspace: Workspace) -> Iterator[Fault]:
         for side in ("owner", "other"):
             ref = Ref.read(record.doc.get(side))
             known = ref is not None and ref.type in workspace.types
-            if ref is None or not known or not (store.get(ref.type, [ref.id]) or store.history(Key(*ref))):
+            if ref is None or not known or not (store.get(ref.type, [ref.id]) or store.past.history(Key(*ref))):
                 told = _("it links “{name}”, which is no item").format(name=record.doc.get(side))
                 yield Fault(f"{LINKS} {record.id}", told)
 
 
 def _gone_files(store: Store, workspace: Workspace) -> Iterator[Fault]:
     """Files that items name and the store has not."""
-    kept = set(store.blobs())
+    kept = set(store.blobs.digests())
     for type_key in workspace.types:
         for field in workspace.fields(type_key).values():
             if not field.traits.holds_file:
@@ -171,7 +171,7 @@ def _attachments(readable: Rescue, store: Store) -> list[str]:
     for digest in readable.blobs():
         try:
             with readable.open_blob(digest) as file:
-                store.put_blob(file)
+                store.blobs.put(file)
         except (StorageFull, ReadOnlyStore):
             raise
         except (CrmError, OSError) as problem:

@@ -55,7 +55,7 @@ class Restored(Struct, frozen=True):
 def versions(session: Session, ref: Ref) -> list[Version]:
     """Every state, newest first, without what the person may not see; of a deleted item for those who could read it. Raises NotFound,
     AccessDenied."""
-    return _seen(session, ref, session.store.history(Key(*ref)) if ref.type in session.workspace.types else [])
+    return _seen(session, ref, session.store.past.history(Key(*ref)) if ref.type in session.workspace.types else [])
 
 
 def _seen(session: Session, ref: Ref, found: Sequence[Version]) -> list[Version]:
@@ -75,7 +75,7 @@ def steps(session: Session, ref: Ref, *, by: str = "", field: str = "") -> list[
 def _steps(session: Session, type_key: str, found: Sequence[Version]) -> list[HistoryStep]:
     known = {key: at for at, key in enumerate(_told(session, type_key))}
     result = []
-    archived = session.store.archived[0]
+    archived = session.store.past.archived[0]
     for at, version in enumerate(found):
         if version.seq <= archived:
             break  # the state in which it came out of the archive: what made it so is not known here
@@ -91,7 +91,7 @@ class HistoryReading:
 
     def __init__(self, session: Session, ref: Ref) -> None:
         self._session, self._ref = session, ref
-        self._left = session.store.backwards(Key(*ref))
+        self._left = session.store.past.backwards(Key(*ref))
         self._found: list[Version] = []
         self.whole = False
         """Whether all of it is read."""
@@ -154,7 +154,7 @@ def texts(
 def version_at(session: Session, ref: Ref, when: datetime | int) -> Version:
     """The state at a moment, or after a transaction (its number, as the log tells it). Raises NotFound where there was none."""
     latest = stamp(when) if isinstance(when, datetime) else ""
-    archived, archived_at = session.store.archived
+    archived, archived_at = session.store.past.archived
     for version in versions(session, ref):
         if version.seq <= archived and not latest and int(str(when)) <= archived:
             break
@@ -198,7 +198,7 @@ def restore(
     shown = session.workspace.show_ref(ref)
     with session.change(_("bring back {ref}").format(ref=shown)) as change:
         if gone:
-            raw = next(one for one in session.store.history(Key(*ref)) if one.doc is not None)
+            raw = next(one for one in session.store.past.history(Key(*ref)) if one.doc is not None)
             change.bring_back(ref, raw.doc or {}, wanted, known[0].seq)
         else:
             change.edit(ref, wanted, base=session.get(ref))

@@ -73,7 +73,7 @@ def read_log(
     """Transactions, newest first: since a moment, of one person (a key), of these items; at most `limit` (0: all)."""
     reader, shown = _Reader(session, frozenset(refs)), 0
     earliest = line_time(since, "").at if since else ""
-    for transaction in session.log(by=by):
+    for transaction in session.past.log(by=by):
         if transaction.at < earliest:
             return
         line = reader.line(transaction)
@@ -103,7 +103,7 @@ class _Reader:
         """The transaction as this person may see it; None when nothing of it is for them, or of the items asked for."""
         records: list[LogRecord] = []
         count, self._hid = 0, False
-        for step in self._session.store.steps(transaction.seq):
+        for step in self._session.store.past.steps(transaction.seq):
             record = self._record(step)
             if record is not None:
                 count += 1

@@ -60,7 +60,7 @@ def redo(session: Session) -> Undone:
 def last(session: Session) -> Transaction | None:
     """The newest transaction of this person that stands: never undone, or done again."""
     dead: set[int] = set()
-    for transaction in session.log(by=session.person_key):
+    for transaction in session.past.log(by=session.person_key):
         meta = transaction.meta
         if transaction.seq in dead:
             continue
@@ -77,7 +77,7 @@ def last(session: Session) -> Transaction | None:
 def last_undone(session: Session) -> Transaction | None:
     """The newest undo of this person that stands, unless they did something else since."""
     dead: set[int] = set()
-    for transaction in session.log(by=session.person_key):
+    for transaction in session.past.log(by=session.person_key):
         meta = transaction.meta
         if transaction.seq in dead:
             continue
@@ -138,14 +138,14 @@ class _Made:
 
     def items(self, type_key: str) -> set[int]:
         """The ids of those of a type."""
-        steps = self._session.store.steps(self._transaction.seq)
+        steps = self._session.store.past.steps(self._transaction.seq)
         return {step.id for step in steps if step.table == type_key and step.before() is None}
 
 
 def _steps(session: Session, transaction: Transaction) -> Iterator[RecordStep]:
     """What is taken back. A number that was given stays given: its counter goes on, unless counting is what was changed."""
     counts = bool(transaction.meta.get("counts"))
-    return (step for step in session.store.steps(transaction.seq) if counts or step.table != COUNTERS)
+    return (step for step in session.store.past.steps(transaction.seq) if counts or step.table != COUNTERS)
 
 
 class _Dropped(NamedTuple):
@@ -162,7 +162,7 @@ def _dropped(session: Session, step: RecordStep) -> _Dropped | None:
     if step.table != "field" or not (step.doc or {}).get("deleted") or then is None or then.get("deleted"):
         return None
     table, field = str(then.get("type")), str(then.get("key"))
-    values = dict(session.store.dropped(table, field))
+    values = dict(session.store.past.dropped(table, field))
     return _Dropped(table, field, values) if values else None
 
 
@@ -188,7 +188,7 @@ def _operations(planned: Sequence[tuple[Op, int]]) -> tuple[list[Op], dict[Key, 
 
 def _refs(session: Session, transaction: Transaction) -> Iterator[Ref]:
     types = session.workspace.types
-    for step in session.store.steps(transaction.seq):
+    for step in session.store.past.steps(transaction.seq):
         if step.table in types:
             yield Ref(step.table, step.id)
 
@@ -320,7 +320,7 @@ def _out_of_sight(session: Session, step: RecordStep, current: Doc | None, *, ma
     if many:
         # Its history is not looked for: as many times as there are lines in a batch, that takes hours.
         return None if of or session.access.may("read", ref.type, step.doc) else ref
-    return None if session.last_known(ref) is not None else ref
+    return None if session.past.last_known(ref) is not None else ref
 
 
 def _check_right(session: Session, step: RecordStep, current: Doc | None) -> None:

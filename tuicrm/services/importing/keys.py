@@ -135,7 +135,7 @@ def _may_read_entry(session: Session, ref: Ref | None) -> bool:
     if ref is None:
         return False
     found = session.whole.get(ENTRIES, [ref.id])
-    versions = () if found else session.whole.backwards(Key(ENTRIES, ref.id))
+    versions = () if found else session.whole.past.backwards(Key(ENTRIES, ref.id))
     doc = found[0].doc if found else next((one.doc for one in versions if one.doc is not None), None)
     owner = Ref.read((doc or {}).get("owner"))
     return owner is not None and session.peek(owner) is not None

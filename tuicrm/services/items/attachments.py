@@ -53,7 +53,7 @@ def write_out(session: Session, value: Mapping[str, Any], target: Path) -> Path:
     if path.exists():
         raise Refused(_("{path} exists already.").format(path=path))
     fresh = path.with_name(f".{path.name}.new")
-    with session.store.open_blob(str(value["blob"])) as content:
+    with session.store.blobs.open(str(value["blob"])) as content:
         try:
             with fresh.open("wb") as file:
                 shutil.copyfileobj(content, file)
@@ -108,7 +108,7 @@ def _read(session: Session, line: str) -> dict[str, Any]:
     path = _readable(line)
     try:
         with path.open("rb") as file:
-            digest = session.store.put_blob(file)
+            digest = session.store.blobs.put(file)
             size = file.tell()
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}") from error

@@ -137,7 +137,7 @@ class _Reader:
         if item is not None:
             yield Relative(ref, self._title(item), 0, how, edge)
             return
-        doc = self._session.last_known(ref)
+        doc = self._session.past.last_known(ref)
         if doc is not None:
             title = self._session.title(self._session.workspace.type(ref.type), ref.id, doc)
             yield Relative(ref, title, 0, how, edge, gone=True)

@@ -60,7 +60,7 @@ def check_depth(workspace: Workspace, table: str, doc: Mapping[str, Any]) -> Non
     """Raise Refused where a department would have too many others around it, itself or one within it."""
     if table != "department" or not doc.get("parent"):
         return
-    above = len(list(workspace.departments_up(str(doc["parent"]))))
+    above = len(list(workspace.departments.up(str(doc["parent"]))))
     if above + _height(workspace, str(doc.get("key"))) > limits.DEPARTMENT_DEPTH.most:
         raise limits.DEPARTMENT_DEPTH.refused("parent", doc["parent"])
 

@@ -355,7 +355,7 @@ class Change:
         record = draft.record(Key(*ref))
         if record is not None:
             return self.session.access.may("read", ref.type, record.doc)
-        return draft.get(Key(*ref)) is not None or self.session.last_known(ref) is not None
+        return draft.get(Key(*ref)) is not None or self.session.past.last_known(ref) is not None
 
     def _require(self, operation: Operation, type_key: str, doc: Doc) -> None:
         require(self.session, operation, type_key, doc)

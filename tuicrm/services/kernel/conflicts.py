@@ -66,7 +66,7 @@ def who_and_when(session: Reader, clash: Clash) -> str:
 
 def _last_change(session: Reader, ref: Ref, name: str) -> tuple[str, str]:
     """Who set a field to what it is now, and when."""
-    versions = session.whole.history(Key(ref.type, ref.id))
+    versions = session.whole.past.history(Key(ref.type, ref.id))
     for version, before in zip(versions, [*versions[1:], None], strict=True):
         if before is None or (version.doc or {}).get(name) != (before.doc or {}).get(name):
             return version.by, version.at

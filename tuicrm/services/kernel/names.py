@@ -48,7 +48,7 @@ class SessionNames:
         item = session.peek(ref)
         if item is not None:
             return f"{shown} {session.title_of(item)}"
-        doc = session.last_known(ref)
+        doc = session.past.last_known(ref)
         if doc is None:
             return None
         title = session.title(session.workspace.type(ref.type), ref.id, doc)

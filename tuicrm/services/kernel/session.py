@@ -26,9 +26,10 @@ from tuicrm.errors import AccessDenied, NotFound
 from tuicrm.i18n import _
 from tuicrm.services.kernel.builtin_definitions import load_types
 from tuicrm.services.kernel.reader import ItemPage
+from tuicrm.services.kernel.session_past import SessionPast
 from tuicrm.store import clock
-from tuicrm.store.protocol import Asked, Find, FoldGroup, Ordered, Record, Store, Transaction, Version, Window
-from tuicrm.store.protocol import RecordChange as Changed
+from tuicrm.store.protocol import Asked, Find, Group, Ordered, Record, Store, Tell, Window
+from tuicrm.store.protocol import Change as Changed
 
 if TYPE_CHECKING:
     from tuicrm.services.kernel.bulk import Bulk
@@ -79,6 +80,7 @@ class Session:
         from tuicrm.services.kernel.names import SessionNames
 
         self.store = store
+        self.past = SessionPast(self)
         self.clock = clock
         self.zone, self.language, self.locale, self.country = zone, language, locale, country
         self.person_key = person
@@ -198,7 +200,7 @@ class Session:
         """The item. Raises NotFound, in the same words whether there is no such item or it may not be read."""
         records = self.store.get(ref.type, [ref.id]) if ref.type in self.workspace.types else []
         if not records:
-            raise NotFound(self._why_none(ref))
+            raise NotFound(self.past.why_gone(ref))
         if not self.access.may("read", ref.type, records[0].doc):
             raise NotFound(self.no_such(ref))
         return self.mask(records[0])
@@ -207,33 +209,7 @@ class Session:
         """An item that this person has just written: as `get`, and also where it went out of their sight by that. Raises NotFound."""
         for record in self.whole.get(ref.type, [ref.id]):
             return self.mask(record)
-        raise NotFound(self._why_none(ref))
-
-    def last_known(self, ref: Ref) -> dict[str, Any] | None:
-        """The fields of an item that was deleted, as they were last, to those who could read it then; None for any other."""
-        from tuicrm.store.protocol import Key
-
-        if ref.type not in self.workspace.types or self.whole.get(ref.type, [ref.id]):
-            return None
-        versions = self.whole.history(Key(ref.type, ref.id))
-        doc = versions[1].doc if len(versions) > 1 and versions[0].doc is None else None
-        if doc is None or not self.access.may("read", ref.type, doc):
-            return None
-        hidden = self.access.hidden(ref.type)
-        return {key: value for key, value in doc.items() if key not in hidden}
-
-    def _why_none(self, ref: Ref) -> str:
-        """That there is no such item; that it was deleted, by whom and when, to those who could read it."""
-        from tuicrm.domain.kinds.dates import short_when
-        from tuicrm.store.protocol import Key
-
-        versions = self.whole.history(Key(ref.type, ref.id)) if ref.type in self.workspace.types else []
-        if len(versions) > 1 and versions[0].doc is None and self.access.may("read", ref.type, versions[1].doc or {}):
-            who = self.names.person(versions[0].by) or versions[0].by or "?"
-            when = short_when(versions[0].at, self.context())
-            shown = self.workspace.show_ref(ref)
-            return _("{ref} was deleted by {who}, {when}.").format(ref=shown, who=who, when=when)
-        return self.no_such(ref)
+        raise NotFound(self.past.why_gone(ref))
 
     def no_such(self, ref: Ref) -> str:
         """The one answer about what is not there and what this person may not read."""
@@ -321,18 +297,6 @@ class Session:
                 return record._replace(doc=sound(table, record.doc))
         raise NotFound(_("This entry is gone."))
 
-    def history(self, ref: Ref) -> list[Version]:
-        """Every state of an item that may be read, newest first, masked; those that differ in hidden fields alone are left out."""
-        from tuicrm.services.kernel.masking import masked_history
-        from tuicrm.store.protocol import Key
-
-        self.get(ref)
-        return masked_history(self, ref.type, self.store.history(Key(*ref)))
-
-    def log(self, *, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
-        """Transactions newest first. Readers of it mask what the person may not see (`services/history/log.py`)."""
-        return self.store.log(before=before, since=since, by=by)
-
     # -- writing -------------------------------------------------------------------------------------------------------
     @contextmanager
     def change(self, label: str, **meta: object) -> Iterator[Change]:
@@ -363,7 +327,7 @@ class Session:
         told = {"person": self.person_key, "ref": str(ref) if ref else "", "editing": editing}
         if told != self._told:
             self._told = told
-            self.store.tell(told)
+            self.store.presence.tell(told)
 
     def subscribe(self, wake: Callable[[Sequence[Changed]], None]) -> Callable[[], None]:
         """Call `wake` from any thread when records change, here or elsewhere; returns how to stop."""

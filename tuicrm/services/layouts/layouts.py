@@ -318,5 +318,5 @@ def explain(session: Session, place: LayoutPlace) -> str:
 def _through(session: Session, use: LayoutUse) -> str:
     """The department through which a view is for this person."""
     workspace = session.workspace
-    parts = list(workspace.departments_up(session.person.department))
+    parts = list(workspace.departments.up(session.person.department))
     return workspace.departments[parts[use.near - 1]].name

@@ -166,8 +166,8 @@ def restore_to(
 # -- the past ----------------------------------------------------------------------------------------------------------
 def past(session: Session) -> PastFiles:
     """How much room the past takes."""
-    archived, at = session.store.archived
-    return PastFiles(list(session.store.files.past_pieces()), archived, at)
+    archived, at = session.store.past.archived
+    return Past(list(session.store.files.past_pieces()), archived, at)
 
 
 def archive(session: Session, before: datetime, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:

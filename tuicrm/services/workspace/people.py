@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from tuicrm.domain import named
+from tuicrm.domain.departments import Department
 from tuicrm.domain.language import every
 from tuicrm.domain.slugs import slug, unused
-from tuicrm.domain.workspace import ConfigRecord, Department, Person, Role, Workspace
+from tuicrm.domain.workspace import Entry, Person, Role, Workspace
 from tuicrm.errors import FieldProblem, NotFound, Refused
 from tuicrm.i18n import _, language
 from tuicrm.limits import CONTACT, DEPARTMENT_NAME, LOGIN, LOGINS, PERSON_NAME, Limit
@@ -232,7 +233,7 @@ def _department_fields(workspace: Workspace, key: str, parent: str | None, head:
     fields: dict[str, str] = {}
     if parent is not None:
         fields["parent"] = find_department(workspace, parent).key if parent else ""
-        if fields["parent"] in workspace.department_tree(key):
+        if fields["parent"] in workspace.departments.tree(key):
             raise _wrong("parent", _("a department cannot be inside itself"), parent)
     if head is not None:
         fields["head"] = find_person(workspace, head, me=me).key if head else ""

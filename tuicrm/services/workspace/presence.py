@@ -20,7 +20,7 @@ class Other(NamedTuple):
 def others(session: Session) -> list[Other]:
     """Everybody else who is here, by name; each of a person's sessions, the person asking left out."""
     found = []
-    for doc in session.store.others():
+    for doc in session.store.presence.others():
         person, ref, editing = (str(doc.get(key) or "") for key in ("person", "ref", "editing"))
         if person in session.workspace.people and person != session.person_key:
             found.append(Other(person, ref, editing))
