@@ -242,7 +242,7 @@ class Workspace:
             return str(problem)
         return ""
 
-    def _entries(self, table: str) -> Iterable[Entry]:
+    def _entries(self, table: str) -> Iterable[ConfigRecord]:
         return self.records[table].values()
 
     def _all(self, table: str, kind: type[_Record]) -> list[_Record]:

@@ -56,7 +56,7 @@ class OpenBatch:
             lined = writer.line_ops(ops)
             at, clock = writer.times.stamp()
             before = opened.growing.offset
-            writer.append(Line(seq, at, self._by, self._note, batch=self._id, clock=clock, ops=lined))
+            writer.append(JournalLine(seq, at, self._by, self._note, batch=self._id, clock=clock, ops=lined))
             self._lines[seq] = opened.growing.offset - before
             for op in lined:
                 self._stood_on[Key(op.table, op.id)] = op.previous
@@ -78,7 +78,7 @@ class OpenBatch:
             left_out = [(key.table, key.id) for key in out]
             at, clock = writer.times.stamp()
             head = (opened.written + 1, at, self._by, self._note, self._meta, self._id)
-            line = Line(*head, True, min(self._lines), left_out, clock)
+            line = JournalLine(*head, True, min(self._lines), left_out, clock)
             changes = writer.append(line)
             self._end()
         writer.tell(changes)

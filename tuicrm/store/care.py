@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuicrm.domain.progress import Tell
 from tuicrm.errors import CrmError, StorageError
 from tuicrm.store.clock import LineTimes
 from tuicrm.store.files import storage_error
 from tuicrm.store.opened import Opened
-from tuicrm.store.protocol import Fault, Tell
+from tuicrm.store.protocol import Fault
 
 if TYPE_CHECKING:
     from tuicrm.store.archive import Archived, Piece

@@ -64,7 +64,7 @@ class LineTimes:
             self._image.time = later("", self._read())
         return self._image.time
 
-    def stamp(self) -> Stamp:
+    def stamp(self) -> Timestamp:
         """The time of a line that is written now; the lock is held."""
         return stamp(self._said(), self.newest)
 

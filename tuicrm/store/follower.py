@@ -53,24 +53,31 @@ class Records(Protocol):
     """What is followed: the records of a workspace folder, as a store has them."""
 
     @property
-    def folder(self) -> Folder: ...
+    def folder(self) -> Folder:
+        """Where the records are kept, and what is derived of them beside."""
 
     @property
-    def read_only(self) -> bool: ...
+    def read_only(self) -> bool:
+        """Whether nothing may be written in that folder."""
 
     @property
     def own_cache(self) -> Callable[[], Path] | None:
         """A folder of the user's own, for what can be kept nowhere beside the records."""
 
-    def ids(self, table: str) -> list[int]: ...
+    def ids(self, table: str) -> list[int]:
+        """Of all rows of a table."""
 
-    def seq(self) -> int: ...
+    def seq(self) -> int:
+        """The newest transaction that was seen."""
 
-    def mark(self, seq: int) -> str: ...
+    def mark(self, seq: int) -> str:
+        """What tells a transaction from another of the same number, in a workspace that was restored."""
 
-    def refresh(self) -> list[Change]: ...
+    def refresh(self) -> list[RecordChange]:
+        """See what others wrote; what changed by it."""
 
-    def changes(self, since: int) -> list[Change]: ...
+    def changes(self, since: int) -> list[RecordChange]:
+        """What changed after a transaction."""
 
 
 class Filling(Protocol):

@@ -14,8 +14,8 @@ from tuicrm.i18n import _
 from tuicrm.store import tombstones
 from tuicrm.store.journals import Journals
 from tuicrm.store.opened import Opened
-from tuicrm.store.protocol import Change, Key, Step, Transaction, Version
-from tuicrm.store.records import Head, Line, decode_head, decode_line, transaction
+from tuicrm.store.protocol import Key, RecordChange, RecordStep, Transaction, Version
+from tuicrm.store.records import JournalHead, JournalLine, decode_head, decode_line, transaction
 
 
 class FolderPast:
@@ -44,7 +44,7 @@ class FolderPast:
             return None
         return transaction(line, () if line.batch else tuple(op.step() for op in line.ops))
 
-    def steps(self, seq: int) -> Iterator[Step]:
+    def steps(self, seq: int) -> Iterator[RecordStep]:
         line = self._line(seq)
         if line is None or line.pending:
             return
@@ -59,7 +59,7 @@ class FolderPast:
         for op in line.ops:
             yield op.step()
 
-    def _line(self, seq: int) -> Line | None:
+    def _line(self, seq: int) -> JournalLine | None:
         image = self._opened.image
         start = image.start_of(seq)
         found = image.live_line(*start) if start else None
@@ -89,7 +89,7 @@ class FolderPast:
             yield Version(line.seq, line.ts, line.by, line.note, found.doc, line.clock)
             newer, seq = found, found.previous
 
-    def _step_of(self, line: Line, key: Key) -> Step | None:
+    def _step_of(self, line: JournalLine, key: Key) -> RecordStep | None:
         if line.batch:
             return next((step for step in self.steps(line.seq) if (step.table, step.id) == key), None)
         return next((op.step() for op in line.ops if (op.table, op.id) == key), None)
@@ -119,7 +119,7 @@ class FolderPast:
         body = next(self.journals.backwards(self._opened.seq + 1), None)
         return decode_head(body).ts if body is not None else ""
 
-    def changes(self, since: int) -> list[Change]:
+    def changes(self, since: int) -> list[RecordChange]:
         """What changed after a transaction, oldest first, at most once a record."""
         opened = self._opened
         with opened.mutex:
@@ -130,11 +130,11 @@ class FolderPast:
         newest = {Key(change.table, change.id): change for change in found}
         return sorted(newest.values(), key=lambda change: change.seq)
 
-    def _read_changes(self, since: int) -> list[Change]:
+    def _read_changes(self, since: int) -> list[RecordChange]:
         """From the journals, for those who were away for long."""
-        found: list[Change] = []
+        found: list[RecordChange] = []
         for body in self.journals.backwards(self._opened.seq + 1):
-            head: Head = decode_head(body)
+            head: JournalHead = decode_head(body)
             if head.seq <= since:
                 break
             if head.batch and not head.close:
@@ -144,6 +144,7 @@ class FolderPast:
             else:
                 parts = [(op.table, op.id, op.deletes) for op in decode_line(body).ops]
             found += [
-                Change(table, record_id, 0 if gone else head.seq, head.by, head.seq) for table, record_id, gone in parts
+                RecordChange(table, record_id, 0 if gone else head.seq, head.by, head.seq)
+                for table, record_id, gone in parts
             ]
         return found[::-1]

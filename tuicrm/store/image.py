@@ -55,7 +55,7 @@ class Image:
         """A table's records; an empty one for a name that was never written."""
         found = self.tables.get(name)
         if found is None:
-            found = self.tables.setdefault(name, Table(name, self.indexed(name)))
+            found = self.tables.setdefault(name, RecordTable(name, self.indexed(name)))
         return found
 
     def indexed(self, name: str) -> Sequence[str]:

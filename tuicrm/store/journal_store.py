@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
+from tuicrm.domain.progress import Tell
 from tuicrm.errors import CrmError
 from tuicrm.store import manifest
 from tuicrm.store.blobs import FolderBlobs
@@ -24,7 +25,6 @@ from tuicrm.store.presence import Presence
 from tuicrm.store.protocol import (
     Asked,
     Batch,
-    Change,
     Find,
     FoldGroup,
     Indexes,
@@ -34,7 +34,7 @@ from tuicrm.store.protocol import (
     Page,
     QueryAnswer,
     Record,
-    Tell,
+    RecordChange,
     Window,
 )
 from tuicrm.store.reading import Reading
@@ -148,7 +148,7 @@ class JournalStore:
     def position(self, asked: Ordered, id: int) -> int:
         return self._reading.position(asked, id)
 
-    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[FoldGroup]:
         return self._reading.fold(table, where, by, aggregates)
 
     def filled(
@@ -199,10 +199,10 @@ class JournalStore:
     def behind(self) -> timedelta:
         return self._times.behind()
 
-    def refresh(self) -> list[Change]:
+    def refresh(self) -> list[RecordChange]:
         return self.opened.refresh()
 
-    def changes(self, since: int) -> list[Change]:
+    def changes(self, since: int) -> list[RecordChange]:
         return self.past.changes(since)
 
     def subscribe(self, wake: Callable[[Sequence[RecordChange]], None]) -> Callable[[], None]:

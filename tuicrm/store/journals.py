@@ -18,7 +18,7 @@ from tuicrm.store.journal import MARK
 from tuicrm.store.lines import unseal
 from tuicrm.store.manifest import PACKED, Manifest
 from tuicrm.store.packed import PackedJournal
-from tuicrm.store.records import Line, decode_head, decode_line
+from tuicrm.store.records import JournalLine, decode_head, decode_line
 
 _HISTORY = "history"
 _KEPT_FILES = 8
@@ -171,7 +171,7 @@ class Journals:
             del self._indexes[next(iter(self._indexes))]
         return found
 
-    def line(self, seq: int) -> Line | None:
+    def line(self, seq: int) -> JournalLine | None:
         """The line with that seq; None when no journal has it (archived, cut off before this workspace was copied, or damaged)."""
         body = self.body(seq)
         return decode_line(body) if body else None

@@ -23,6 +23,7 @@ class Lookups:
         self._signs: FolderSignIndex | None = None
 
     def close(self) -> None:
+        """Close the indexes that were opened."""
         for index in (self._words, self._signs):
             if index is not None:
                 index.close()

@@ -22,8 +22,8 @@ from tuicrm.store.image import Image
 from tuicrm.store.journal import Journal
 from tuicrm.store.locks import FileLock
 from tuicrm.store.manifest import Manifest
-from tuicrm.store.protocol import Change
-from tuicrm.store.table import Table
+from tuicrm.store.protocol import RecordChange
+from tuicrm.store.table import RecordTable
 
 _ATTEMPTS = 40
 _PATIENT = 5
@@ -37,7 +37,7 @@ class Opened:
         folder: Folder,
         image: Image,
         damage: list[str] | None,
-        tell: Callable[[Sequence[Change]], None],
+        tell: Callable[[Sequence[RecordChange]], None],
     ) -> None:
         """Nothing is read before `begin`. What cannot be read is listed in `damage`, and then nothing is written; None: it is raised.
         `tell` is called with what others wrote, when no lock is held."""
@@ -51,7 +51,7 @@ class Opened:
         """Why nothing is written any more; None while all is well."""
         self._damage = damage
         self._tell = tell
-        self._stamp: manifest.Stamp | None = None
+        self._stamp: manifest.FileStamp | None = None
         self._lock: FileLock | None = None
         self._depth = 0
 
@@ -76,6 +76,7 @@ class Opened:
     # -- what is known -------------------------------------------------------------------------------------------------
     @property
     def read_only(self) -> bool:
+        """Whether it was opened without the writers' lock."""
         return self._lock is None
 
     @property
@@ -90,9 +91,10 @@ class Opened:
 
     @property
     def growing(self) -> Journal:
+        """The journal that transactions are appended to."""
         return self.image.growing
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> RecordTable:
         """A table's records; an empty one for a name that was never written."""
         return self.image.table(name)
 
@@ -120,7 +122,7 @@ class Opened:
             except OSError:
                 continue  # one that is gone is made again when it is needed
 
-    def _read_manifest(self) -> tuple[manifest.Stamp | None, Manifest]:
+    def _read_manifest(self) -> tuple[manifest.FileStamp | None, Manifest]:
         """The manifest; to salvage, one made of the files that are there where it is damaged or gone."""
         try:
             return manifest.read(self.folder)
@@ -237,7 +239,7 @@ class Opened:
         return self.refuse(Replaced(told.format(path=self.folder.path)))
 
     # -- other sessions ------------------------------------------------------------------------------------------------
-    def refresh(self) -> list[Change]:
+    def refresh(self) -> list[RecordChange]:
         """Look for what others wrote. Three `stat` calls when nothing happened. Raises Replaced, Damaged."""
         with self.mutex:
             if self._damage is None and not self.folder.is_still_here():
@@ -250,8 +252,8 @@ class Opened:
         self._tell(changes)
         return changes
 
-    def _catch_up(self) -> list[Change]:
-        changes: list[Change] = []
+    def _catch_up(self) -> list[RecordChange]:
+        changes: list[RecordChange] = []
         growing, locked = self.growing, self._depth > 0
         if growing.size > growing.offset or growing.was_taken_back():
             changes = self.image.read_on(growing, last=True, locked=locked)
@@ -270,7 +272,7 @@ class Opened:
         """Hold the lock, caught up, with a dead writer's torn line cut off. Others' changes are told after it is let go. Raises
         ReadOnlyStore, Replaced, Damaged, StorageError."""
         lock = self.check_writable()
-        changes: list[Change] = []
+        changes: list[RecordChange] = []
         with self.mutex:
             if self._depth == 0:
                 lock.acquire()

@@ -10,9 +10,9 @@ from typing import Any
 
 from tuicrm.domain.conditions import Sort
 from tuicrm.domain.matching import order_key
-from tuicrm.store.column import Column, of_kind
-from tuicrm.store.columns import Columns, Wanted, by_row
-from tuicrm.store.protocol import Tell
+from tuicrm.domain.progress import Tell
+from tuicrm.store.column import PathColumn, of_kind
+from tuicrm.store.columns import ColumnStore, Wanted, by_row
 from tuicrm.store.views import FEW, column_comparables
 
 _KEPT = 8
@@ -21,7 +21,7 @@ _KEPT = 8
 class Orders:
     """The orders of one table, the latest used of them. Asked and kept under the table's lock."""
 
-    def __init__(self, columns: Columns, elsewhere: Callable[[Sequence[Sort]], array[int] | None]) -> None:
+    def __init__(self, columns: ColumnStore, elsewhere: Callable[[Sequence[Sort]], array[int] | None]) -> None:
         """`elsewhere` gives all ids in an order that something else keeps; None where nothing does."""
         self._columns, self._elsewhere = columns, elsewhere
         self._kept: dict[tuple[Any, ...], tuple[Sequence[Sort], array[int]]] = {}
@@ -94,7 +94,7 @@ class Sorting:
     """An order that is being made beside, under no lock: nobody else waits."""
 
     def __init__(
-        self, sorts: Sequence[Sort], ids: Sequence[int], originals: Sequence[Column], rest: Sequence[int] | None
+        self, sorts: Sequence[Sort], ids: Sequence[int], originals: Sequence[PathColumn], rest: Sequence[int] | None
     ) -> None:
         self._sorts, self._ids, self._rest = sorts, ids, rest
         self._originals = originals
@@ -124,13 +124,13 @@ def _name(sorts: Sequence[Sort]) -> tuple[Any, ...]:
     return tuple((sort.path, sort.kind, sort.descending, tuple(sorted(sort.rates.items()))) for sort in sorts)
 
 
-def columns_of(columns: Columns, sorts: Sequence[Sort]) -> list[Column]:
+def columns_of(columns: ColumnStore, sorts: Sequence[Sort]) -> list[PathColumn]:
     """The columns of sort keys."""
     return [columns.column(sort.path, of_kind(sort.kind)) for sort in sorts]
 
 
 def _sorted_ids(
-    ids: Sequence[int], columns: Sequence[Column], sorts: Sequence[Sort], rest: Sequence[int] | None
+    ids: Sequence[int], columns: Sequence[PathColumn], sorts: Sequence[Sort], rest: Sequence[int] | None
 ) -> array[int]:
     """All ids (ascending, a row each) in order. With `rest`, in which what the one sort key makes equal stands as it is to."""
     if rest is None:
@@ -139,13 +139,13 @@ def _sorted_ids(
     return array("q", map(rest.__getitem__, sorted(range(len(places)), key=places.__getitem__)))
 
 
-def _places(column: Column, sort: Sort) -> Sequence[int]:
+def _places(column: PathColumn, sort: Sort) -> Sequence[int]:
     """By code: a small int that sorts as the key says."""
     ranks, none = column.ranks(sort.kind, sort.rates)
     return [none - 1 - rank if rank < none else none for rank in ranks] if sort.descending else ranks
 
 
-def sorted_rows(rows: Sequence[int], columns: Sequence[Column], sorts: Sequence[Sort]) -> list[int]:
+def sorted_rows(rows: Sequence[int], columns: Sequence[PathColumn], sorts: Sequence[Sort]) -> list[int]:
     """Rows (ascending) in order, by the columns of the sort keys. All keys of a row are packed into one int: few comparisons are as
     fast, and equal ones stay as they stand."""
     packed: list[int] = []

@@ -241,9 +241,10 @@ class Past(Protocol):
     def log(self, before: int = 0, since: int = 0, by: str = "") -> Iterator[Transaction]:
         """Transactions newest first: `before` (exclusive, 0 for the end), down to `since` (exclusive); reads history/ too."""
 
-    def transaction(self, seq: int) -> Transaction | None: ...
+    def transaction(self, seq: int) -> Transaction | None:
+        """One transaction; None for a number that none has, and while its batch is not written whole."""
 
-    def steps(self, seq: int) -> Iterator[Step]:
+    def steps(self, seq: int) -> Iterator[RecordStep]:
         """All steps of a transaction, or of a whole batch, one line in memory at a time."""
 
     def history(self, key: Key) -> list[Version]:
@@ -274,7 +275,8 @@ class Blobs(Protocol):
     def put(self, data: bytes | BinaryIO) -> str:
         """Keep a file's content; returns its sha256 in hex. Writing the same content twice keeps one."""
 
-    def open(self, digest: str) -> BinaryIO: ...
+    def open(self, digest: str) -> BinaryIO:
+        """A file's content, to read. Raises NotFound for a digest that is not kept."""
 
     def digests(self) -> Iterator[str]:
         """The sha256 of every file that is kept."""

@@ -14,11 +14,11 @@ from tuicrm.domain.conditions import ALWAYS, Aggregate, And, Condition, OneOf, O
 from tuicrm.domain.matching import comparable_at, matcher, order_key, sort_key
 from tuicrm.domain.progress import Tell
 from tuicrm.store import folds, kept_views, select
-from tuicrm.store.column import RAW, Column, Form, entry_of, readings
-from tuicrm.store.columns import Base, Columns, TableSource, Wanted, by_row, field_of, read_columns
+from tuicrm.store.column import RAW, ColumnForm, PathColumn, entry_of, readings
+from tuicrm.store.columns import ColumnBase, ColumnStore, TableSource, Wanted, by_row, field_of, read_columns
 from tuicrm.store.orders import Orders, columns_of, sorted_by, sorted_rows
-from tuicrm.store.part import Part
-from tuicrm.store.protocol import Asked, Doc, Find, Group, Ordered, Page, Record, Tell, Window
+from tuicrm.store.part import IdRange
+from tuicrm.store.protocol import Asked, Doc, Find, FoldGroup, Ordered, Page, Record, Window
 from tuicrm.store.views import (
     FEW,
     Apart,
@@ -61,15 +61,15 @@ def _needed(asked: Asked) -> set[Wanted]:
 
 
 class TableQuery:
-    """Answers for one table. Columns and sorted orders are made when first asked for and then follow the table."""
+    """Answers for one table. ColumnStore and sorted orders are made when first asked for and then follow the table."""
 
     def __init__(self, source: TableSource, lock: AbstractContextManager[Any] | None = None) -> None:
         """`lock` is what the table is written under."""
         self._source = source
-        self._columns = Columns(source)
+        self._columns = ColumnStore(source)
         self._orders = Orders(self._columns, self._viewed)
-        self._views = Views()
-        self._passing: tuple[int, Question, Mapping[Any, Sequence[int]]] | None = None
+        self._views = KeptViews()
+        self._passing: tuple[int, ViewQuestion, Mapping[Any, Sequence[int]]] | None = None
         """The latest answer that cannot be followed, and the version of the table that it is of."""
         self._lock = lock or threading.RLock()
 

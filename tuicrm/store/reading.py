@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any
 
 from tuicrm.domain.conditions import Aggregate, Condition, Sort
+from tuicrm.domain.progress import Tell
 from tuicrm.store.filled import filled
 from tuicrm.store.opened import Opened
-from tuicrm.store.protocol import Asked, Find, Group, Ordered, Page, Record, Soonest, Tell, Window
+from tuicrm.store.protocol import Asked, Find, FoldGroup, Ordered, Page, Record, Soonest, Window
 from tuicrm.store.query import TableQuery
-from tuicrm.store.soonest import Followed, WithSoonest
-from tuicrm.store.table import Table
+from tuicrm.store.soonest import SoonestView, WithSoonest
+from tuicrm.store.table import RecordTable
 
 
 class Reading:
@@ -22,7 +23,7 @@ class Reading:
         """`soonest`: paths that follow from other records."""
         self._opened, self._mutex = opened, opened.mutex
         self._queries: dict[str, TableQuery] = {}
-        self._soonest = {path: Followed(how, partial(self._query, how.table)) for path, how in soonest.items()}
+        self._soonest = {path: SoonestView(how, partial(self._query, how.table)) for path, how in soonest.items()}
 
     def _query(self, table: str) -> TableQuery:
         found = self._queries.get(table)
@@ -66,7 +67,7 @@ class Reading:
         with self._mutex:
             return self._query(asked.table).position(asked, record_id)
 
-    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[Group]:
+    def fold(self, table: str, where: Condition | None, by: str, aggregates: Sequence[Aggregate]) -> list[FoldGroup]:
         with self._mutex:
             return self._query(table).fold(where, by, aggregates)
 
@@ -89,7 +90,7 @@ class Reading:
             self._query(table).settle()
 
 
-def _record(table: Table, record_id: int, columns: Sequence[str] = ()) -> Record | None:
+def _record(table: RecordTable, record_id: int, columns: Sequence[str] = ()) -> Record | None:
     doc = table.own_doc(record_id)
     if doc is None:
         return None

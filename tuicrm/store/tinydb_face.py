@@ -61,7 +61,7 @@ class JournalStorage(Storage):
         """All tables, each a lazy mapping of id (as text) → document of the caller's own."""
         self.store.refresh()
         names = [name for name in self.store.opened.image.tables if self.store.ids(name)]
-        self._read = {name: View(self.store, name, remember=True) for name in names}
+        self._read = {name: DocView(self.store, name, remember=True) for name in names}
         return {**self._read, **{name: {} for name in self.empty.difference(names)}}
 
     def write(self, data: _Tables) -> None:

@@ -13,11 +13,11 @@ from tuicrm.errors import Conflict, StorageError
 from tuicrm.i18n import _
 from tuicrm.store.clock import LineTimes
 from tuicrm.store.files import storage_error
-from tuicrm.store.ids import Ids
+from tuicrm.store.ids import IdsFile
 from tuicrm.store.journal import Journal
 from tuicrm.store.opened import Opened
-from tuicrm.store.protocol import Answer, Change, Doc, Key, Op
-from tuicrm.store.records import Line, LineOp, encode_line, line_op
+from tuicrm.store.protocol import Doc, Key, Op, QueryAnswer, RecordChange
+from tuicrm.store.records import JournalLine, LineOp, encode_line, line_op
 
 _Ask: TypeAlias = Callable[[str, Condition | None], Iterable[int]]
 
@@ -25,13 +25,15 @@ _Ask: TypeAlias = Callable[[str, Condition | None], Iterable[int]]
 class Writer:
     """Appends transactions to the journal of what is open."""
 
-    def __init__(self, opened: Opened, times: LineTimes, ask: _Ask, tell: Callable[[Sequence[Change]], None]) -> None:
+    def __init__(
+        self, opened: Opened, times: LineTimes, ask: _Ask, tell: Callable[[Sequence[RecordChange]], None]
+    ) -> None:
         """`ask` gives the ids of a table that match; `tell` is called with what was written, when no lock is held."""
         self.opened = opened
         self.times = times
         self.tell = tell
         self._ask = ask
-        self._ids = Ids(opened.folder)
+        self._ids = IdsFile(opened.folder)
 
     def close(self) -> None:
         self._ids.close()
@@ -48,7 +50,7 @@ class Writer:
         by: str,
         note: str,
         meta: Mapping[str, Any],
-        answers: Sequence[Answer],
+        answers: Sequence[QueryAnswer],
     ) -> int:
         """As `Store.commit`."""
         opened = self.opened
@@ -58,7 +60,7 @@ class Writer:
             if not ops:
                 return opened.seq
             at, said = self.times.stamp()
-            line = Line(opened.written + 1, at, by, note, dict(meta), clock=said, ops=self.line_ops(ops))
+            line = JournalLine(opened.written + 1, at, by, note, dict(meta), clock=said, ops=self.line_ops(ops))
             changes = self.append(line)
         self.tell(changes)
         return line.seq
@@ -80,7 +82,7 @@ class Writer:
                     table.own_doc(key.id),
                 )
 
-    def check_answers(self, answers: Iterable[Answer]) -> None:
+    def check_answers(self, answers: Iterable[QueryAnswer]) -> None:
         """Raise Conflict for a question that gives something else by now; the lock is held."""
         for answer in answers:
             others = answer.ids.symmetric_difference(self._ask(answer.table, answer.where))
@@ -99,7 +101,7 @@ class Writer:
         return lined
 
     # -- the journal ---------------------------------------------------------------------------------------------------
-    def append(self, line: Line) -> list[Change]:
+    def append(self, line: JournalLine) -> list[RecordChange]:
         """Write, sync, then apply one line; the lock is held. On any failure the journal is cut back and memory unchanged."""
         opened = self.opened
         if opened.refusal is not None:

@@ -15,11 +15,12 @@ from tuicrm.domain.conditions import And, Condition, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.money import Sum
+from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Pipeline
 from tuicrm.services.boards.board_cards import Cards, next_activity
 from tuicrm.services.boards.due_here import DueHere
 from tuicrm.services.boards.in_order import OneAfterAnother
-from tuicrm.services.boards.view_spec import Shown
+from tuicrm.services.boards.view_spec import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.kernel.texts import sum_text
 from tuicrm.store.protocol import Asked
@@ -51,7 +52,7 @@ class CardBoard:
         self.columns: tuple[BoardColumn, ...] = ()
         self.totals: dict[str, ColumnTotals] = {}
         """By column: what the columns tell in words."""
-        self.head = Head("", "", 0, "")
+        self.head = BoardHead("", "", 0, "")
         self._cards = Cards(session, type_key, self._next, staged=self.staged)
         self._due = DueHere(session, type_key)
 

@@ -11,8 +11,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from tuicrm.domain import agenda
-from tuicrm.domain.agenda import BY_DATE, When
-from tuicrm.domain.board import Column
+from tuicrm.domain.agenda import BY_DATE, DueGroup
+from tuicrm.domain.board import BoardColumn
 from tuicrm.domain.conditions import Aggregate, And, Condition, Empty, Not, OneOf, Or, Sort, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
@@ -21,7 +21,7 @@ from tuicrm.domain.money import add_up
 from tuicrm.domain.schema import Field
 from tuicrm.errors import NotFound
 from tuicrm.i18n import _
-from tuicrm.services.boards.board_base import CardBoard, Totals, amount_field, both, in_pipeline, merged
+from tuicrm.services.boards.board_base import CardBoard, ColumnTotals, amount_field, both, in_pipeline, merged
 from tuicrm.services.boards.due_dates import DueDates
 from tuicrm.services.boards.in_order import InOrder
 from tuicrm.services.boards.view_spec import ViewSpec
@@ -42,7 +42,7 @@ class DatedBoard(CardBoard):
 
     view = ""
     """The key of the view (`services/boards/item_views.py`)."""
-    keys: tuple[When, ...] = BY_DATE
+    keys: tuple[DueGroup, ...] = BY_DATE
     staged = True
 
     def __init__(
@@ -173,14 +173,14 @@ class Deadlines(DatedBoard):
             parts[self._dates.column(group.key, self.weeks, context)].append(group.results[0])
         return {key: merged(some) for key, some in parts.items()}
 
-    def set_down(self, item: Item, column: When) -> dict[str, Any]:
+    def set_down(self, item: Item, column: DueGroup) -> dict[str, Any]:
         """What an item that is set down in a column gets. Not where nothing can be (`why_not_drop`)."""
         day = self.weeks.dropped(column)
         if day is None:
             raise ValueError(column)
         return {self.due.key: self._dates.on(day, item.get(self.due.key))}
 
-    def given(self, column: When) -> dict[str, Any]:
+    def given(self, column: DueGroup) -> dict[str, Any]:
         """What a new item in a column begins with."""
         day = self.weeks.dropped(column)
         return {} if day is None else {self.due.key: self._dates.on(day, None)}

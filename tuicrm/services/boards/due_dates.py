@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from tuicrm.domain.agenda import Weeks, When
+from tuicrm.domain.agenda import DueGroup, Weeks
 from tuicrm.domain.context import Context
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.kinds.dates import clock_time, day_text, late_text, short_when, weekday
@@ -24,7 +24,7 @@ class DueDates:
     def __init__(self, session: Session, field: Field) -> None:
         self._session, self._field = session, field
 
-    def column(self, value: Any, weeks: Weeks, context: Context) -> When:
+    def column(self, value: Any, weeks: Weeks, context: Context) -> DueGroup:
         """The column that an item with this value stands in; without one, or with what is neither day nor moment, the last."""
         day = day_of(value, self._field, context)
         if day is None:

@@ -28,8 +28,8 @@ from tuicrm.services.kernel.builtin_definitions import load_types
 from tuicrm.services.kernel.reader import ItemPage
 from tuicrm.services.kernel.session_past import SessionPast
 from tuicrm.store import clock
-from tuicrm.store.protocol import Asked, Find, Group, Ordered, Record, Store, Tell, Window
-from tuicrm.store.protocol import Change as Changed
+from tuicrm.store.protocol import Asked, Find, FoldGroup, Ordered, Record, Store, Window
+from tuicrm.store.protocol import RecordChange as Changed
 
 if TYPE_CHECKING:
     from tuicrm.services.kernel.bulk import Bulk

@@ -167,7 +167,7 @@ def restore_to(
 def past(session: Session) -> PastFiles:
     """How much room the past takes."""
     archived, at = session.store.past.archived
-    return Past(list(session.store.files.past_pieces()), archived, at)
+    return PastFiles(list(session.store.files.past_pieces()), archived, at)
 
 
 def archive(session: Session, before: datetime, target: Path, tell: Tell = lambda _done, _of: None) -> Archived:
