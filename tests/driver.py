@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from unittest import mock
 
 from textual.events import Key
 from textual.keys import _character_to_key
@@ -27,6 +28,9 @@ SMALL, LARGE = (80, 24), (140, 40)
 
 # The names by which a Pilot presses what the action table calls otherwise.
 _PILOT = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "del": "delete"}
+
+_DRAWN_AT_MOST = 10
+"""Times that a screen is drawn before it is taken as one that never comes to rest."""
 
 
 class Crm:
@@ -76,13 +80,17 @@ class Crm:
         await self.app._press_keys([key])
 
     async def settle(self) -> None:
-        """Wait for messages and for work that does not itself wait for an answer."""
-        for _twice in range(2):
-            await until_quiet()
-            if self.app.is_running:
-                self.app.screen._on_timer_update()  # what is to be drawn is drawn now, not at the next sixtieth of a second
+        """Wait for messages and for work that does not itself wait for an answer; what changed is drawn then, and only then."""
+        for _turn in range(_DRAWN_AT_MOST):
             await until_quiet()
             await self.app.rest()
+            if not self._is_to_be_drawn():
+                return
+            self.app.screen._on_timer_update()
+
+    def _is_to_be_drawn(self) -> bool:
+        """Whether the screen on top would draw, or do what waits for a drawing, at the next sixtieth of a second."""
+        return self.app.is_running and self.app.screen._update_timer._active.is_set()
 
     async def paste(self, text: str) -> None:
         """Paste as a terminal does."""
@@ -126,7 +134,8 @@ async def running(
     keys = keys or keymap()
     surface = Surface(keys, TerminalLook(Palette("dark", "true"), ascii_only))
     app = CrmApp(session, surface, first)
-    with waits_for_work():
+    # A screen draws when the story looks at it, not sixty times a second: how often depended on the machine.
+    with waits_for_work(), mock.patch("textual.screen.UPDATE_PERIOD", 3600):
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             crm = Crm(app, pilot, keys)
             await crm.settle()
