@@ -15,7 +15,7 @@ STORIES = {
     ),
     "cli": (
         "comments folders full_device full_disks hostile hostile_workspace import import_cases import_controls import_values "
-        "interrupts names offered oneself pipes products smart_day smoke start terminal_bytes tinydb"
+        "interrupts names offered oneself pipes plain_terminals products smart_day smoke start terminal_bytes tinydb"
     ),
     "cli/completing": "commands shells",
     "domain/kinds": "kinds",
