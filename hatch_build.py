@@ -1,7 +1,7 @@
-"""What the built package says of itself where pyproject.toml cannot know it: its addresses, and a README that reads on a package index.
+"""What the built package says of itself where pyproject.toml cannot know it: its addresses, and a README for a package index.
 
-The one address is asked for in this order: TUICRM_REPOSITORY, `repository` in `[tool.hatch.metadata.hooks.custom]`, git's `origin`. With
-one, links and pictures of README are absolute; without, a picture is its words, since a broken picture helps nobody.
+The address is asked of these, in this order: TUICRM_REPOSITORY, `repository` in `[tool.hatch.metadata.hooks.custom]`, git's `origin`.
+With one, links and pictures of README are absolute; without, a picture is its words, since a broken picture helps nobody.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ELSEWHERE_RAW, _ELSEWHERE_PAGE = "{address}/raw/tag/v{version}/{path}", "{addre
 class CustomMetadataHook(MetadataHookInterface):
     """Adds `readme` and `urls`."""
 
-    def update(self, metadata: dict[str, Any]) -> None:
+    def update(self, metadata: dict[str, Any]) -> None:  # noqa: D102 - hatchling's
         root = Path(self.root)
         address = public(os.environ.get("TUICRM_REPOSITORY") or self.config.get("repository", "") or _origin(root))
         text = (root / "README.md").read_text(encoding="utf-8")
@@ -38,7 +38,9 @@ class CustomMetadataHook(MetadataHookInterface):
 
 def public(address: str) -> str:
     """The address as a browser takes it, of whatever form git has; "" for what nobody else can reach, such as a folder."""
-    found = re.fullmatch(r"(?:https://|ssh://)?(?:[\w.-]+@)?([\w-]+(?:\.[\w-]+)+)(?::\d+)?[/:](.+?)(?:\.git)?/?", address)
+    found = re.fullmatch(
+        r"(?:https://|ssh://)?(?:[\w.-]+@)?([\w-]+(?:\.[\w-]+)+)(?::\d+)?[/:](.+?)(?:\.git)?/?", address
+    )
     return f"https://{found[1]}/{found[2]}" if found else ""
 
 

@@ -24,7 +24,10 @@ ITEM = "deal"
 _ENVIRONMENT = (
     ("TUICRM_DATA", "The workspace, where --data does not name it."),
     ("TUICRM_CONFIG", "The file of settings, elsewhere than where `tuicrm paths` says."),
-    ("LC_ALL, LC_MESSAGES, LANG", "Language, numbers and dates; where the locale is not UTF-8, terminals get ASCII alone."),
+    (
+        "LC_ALL, LC_MESSAGES, LANG",
+        "Language, numbers and dates; where the locale is not UTF-8, terminals get ASCII alone.",
+    ),
     ("TERM", "Colours, and whether a screen can be drawn: where it is `dumb`, tuicrm prints the board as text."),
     ("NO_COLOR, COLUMNS", "As everywhere."),
 )
@@ -48,7 +51,9 @@ def _lines(group: CrmGroup, context: Context) -> Iterator[str]:
     yield from (".SH SYNOPSIS", ".B tuicrm", "[\\fIOPTIONS\\fR] [\\fICOMMAND\\fR \\&...]")
     yield from (".SH DESCRIPTION", *_text(group.help, within=True))
     types = ", ".join(built_in())
-    yield from _text(f"Items are of a type: {types}, or of one of the workspace's own. Their verbs are those of `tuicrm {ITEM}`.")
+    yield from _text(
+        f"Items are of a type: {types}, or of one of the workspace's own. Their verbs are those of `tuicrm {ITEM}`."
+    )
     yield from _text("On screen, ? shows all keys, and : finds everything by name.")
     yield from (".SH OPTIONS", "These stand anywhere.")
     yield from _options(group.get_params(context))

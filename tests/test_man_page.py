@@ -27,7 +27,9 @@ def test_it_has_every_command() -> None:
 @pytest.mark.skipif(shutil.which("groff") is None and shutil.which("mandoc") is None, reason="neither groff nor mandoc")
 def test_it_is_roff() -> None:
     if shutil.which("mandoc"):
-        told = subprocess.run(["mandoc", "-Tlint", "-W", "warning", str(FILE)], capture_output=True, text=True, check=False)
+        told = subprocess.run(
+            ["mandoc", "-Tlint", "-W", "warning", str(FILE)], capture_output=True, text=True, check=False
+        )
         assert [line for line in told.stdout.splitlines() if "missing date" not in line] == []
     else:
         told = subprocess.run(["groff", "-man", "-ww", "-z", str(FILE)], capture_output=True, text=True, check=False)

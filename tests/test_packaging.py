@@ -1,4 +1,4 @@
-"""What is built: the shipped data and the manual in the wheel, all that make needs in the source distribution, a README for an index."""
+"""What is built: data and manual in the wheel, all that make needs in the source distribution, a README for an index."""
 
 from __future__ import annotations
 
@@ -129,7 +129,12 @@ def test_what_runs_on_which_python_is_said_alike() -> None:
 def make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     return subprocess.run(
-        ["make", "-f", str(ROOT / "Makefile"), *words], cwd=folder, env=environ, capture_output=True, text=True, check=False
+        ["make", "-f", str(ROOT / "Makefile"), *words],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
