@@ -14,6 +14,7 @@ if ! install -r "$folder/lowest.txt" || ! install -c "$folder/lowest.txt" -r "$f
   echo "The lowest versions were not tried: they cannot be had from here ($(tail -n 1 "$folder/told"))."
   exit 0
 fi
+install --no-build-isolation --no-deps -e .
 "$folder/bin/python" -m pip --disable-pip-version-check check
 echo "With the lowest versions: $(tr '\n' ' ' < "$folder/lowest.txt")"
 # shellcheck disable=SC2046 # one word each

@@ -5,16 +5,18 @@ set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 find_python() {
+  # A shim of pyenv answers to the name without having it: ask each, don't just look.
   for python in "python$1" "$HOME/.pyenv/versions/$1".*/bin/"python$1" "/usr/bin/python$1"; do
-    "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 && echo "$python" && return
+    "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || continue
+    echo "$python"
+    break
   done
 }
 own=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 versions=$(sed -n 's/.*Programming Language :: Python :: \(3\.[0-9]*\)".*/\1/p' pyproject.toml | sort -t. -k2 -rn)
 for version in $versions; do
   if [ "$version" = "$own" ]; then
-    [ "${1:-newest}" = all ] && continue
-    break
+    if [ "${1:-newest}" = all ]; then continue; else break; fi
   fi
   python=$(find_python "$version")
   if [ -z "$python" ]; then
@@ -32,5 +34,5 @@ for version in $versions; do
   echo "With Python $version:"
   # shellcheck disable=SC2046 # one word each
   "$folder/venv/bin/python" -m pytest -q -p no:cacheprovider $(cat scripts/part.txt)
-  [ "${1:-newest}" = all ] || break
+  if [ "${1:-newest}" != all ]; then break; fi
 done
