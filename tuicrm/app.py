@@ -24,6 +24,7 @@ from textual.screen import Screen
 
 from tuicrm.i18n import _, set_language
 from tuicrm.screens.base import CrmScreen
+from tuicrm.services.boards.first import first_type
 from tuicrm.services.kernel.session import Session
 from tuicrm.tty import give_back, restoring
 from tuicrm.type_ahead import TypeAhead
@@ -175,22 +176,14 @@ class CrmApp(App[None]):
 def _first_screen(session: Session, surface: Surface) -> Screen[Any]:
     from tuicrm.screens.boards.board import BoardScreen
 
-    return BoardScreen(session, surface, _first_type(session))
-
-
-def _first_type(session: Session) -> str:
-    """The type whose board comes first: the first with pipelines (deals), else with stages, that this person may see."""
-    workspace = session.workspace
-    staged = [key for key in workspace.types if workspace.pipelines(key)]
-    with_stages = sorted(staged, key=lambda key: not workspace.type(key).has_pipelines)
-    return next(key for key in with_stages if session.access.scope("read", key) != "none")
+    return BoardScreen(session, surface, first_type(session))
 
 
 def _read_first(session: Session, tell: Callable[[int, int], None]) -> None:
     """Read what the first screen shows, where that takes longer than a moment."""
     from tuicrm.services.boards.item_views import ViewSpec, is_ready, prepare
 
-    first = ViewSpec(_first_type(session))
+    first = ViewSpec(first_type(session))
     if not is_ready(session, "board", first):
         prepare(session, "board", first, tell)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "it")
 _current = "en"
+_ascii = False
 
 
 @lru_cache(maxsize=8)
@@ -32,6 +33,17 @@ def set_language(language: str) -> None:
 def language() -> str:
     """The language in use: one of LANGUAGES."""
     return _current
+
+
+def set_ascii(only: bool) -> None:
+    """Choose whether this process shows ASCII letters alone: amounts then have the currency's code, not its sign."""
+    global _ascii
+    _ascii = only
+
+
+def only_ascii() -> bool:
+    """Whether only ASCII letters are shown."""
+    return _ascii
 
 
 def _(message: str) -> str:

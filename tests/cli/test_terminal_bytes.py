@@ -365,7 +365,8 @@ def test_a_crash_on_screen(here: Path) -> None:
 
 UNFORESEEN = """
 import sys, threading, warnings
-from tuicrm.cli import fsck, run
+from tuicrm.cli import run
+from tuicrm.cli.workspace import fsck
 def crash(*_given, **_named):
     evil = {evil!r}
     warnings.warn(evil)

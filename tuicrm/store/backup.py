@@ -35,7 +35,7 @@ from tuicrm.store.manifest import COMPACT_LOCK, PACKED, Manifest
 from tuicrm.store.packed import ZSTANDARD
 
 if TYPE_CHECKING:
-    from tuicrm.store.opened import Opened
+    from tuicrm.store.opened import OpenFolder
 
 LIST = "BACKUP"
 """The file that says what a backup holds; it comes last, so that one that was cut short has none."""
@@ -79,7 +79,7 @@ class Sink(Protocol):
 
 
 # -- making one --------------------------------------------------------------------------------------------------------
-def write(opened: Opened, sink: Sink, tell: Tell) -> Contents:
+def write(opened: OpenFolder, sink: Sink, tell: Tell) -> Contents:
     """Write a backup of the workspace as it is at this moment. Raises StorageError, Damaged, and what `tell` raises."""
     try:
         with _compaction_waits(opened), SpooledTemporaryFile(max_size=_IN_MEMORY) as aside:
@@ -111,7 +111,7 @@ class _Moment(NamedTuple):
 
 
 @contextmanager
-def _compaction_waits(opened: Opened) -> Iterator[None]:
+def _compaction_waits(opened: OpenFolder) -> Iterator[None]:
     """Nothing is folded away meanwhile. Where nothing can be written, nobody of us folds."""
     if opened.read_only:
         yield
@@ -124,7 +124,7 @@ def _compaction_waits(opened: Opened) -> Iterator[None]:
         lock.close()
 
 
-def _moment(opened: Opened, aside: IO[bytes]) -> _Moment:
+def _moment(opened: OpenFolder, aside: IO[bytes]) -> _Moment:
     """Copy the growing journal aside, as long as nobody writes."""
     with nullcontext() if opened.read_only else opened.exclusive():
         growing = opened.growing
@@ -278,7 +278,7 @@ class TarSink:
         self._out.flush()
 
 
-def to_folder(opened: Opened, path: Path, tell: Tell = lambda _done, _of: None) -> Contents:
+def to_folder(opened: OpenFolder, path: Path, tell: Tell = lambda _done, _of: None) -> Contents:
     """A backup in a new or empty folder; nothing stays of one that did not end well. Raises StorageError, what `tell` raises."""
     sink = FolderSink(path)
     try:

@@ -12,7 +12,7 @@ from tuicrm.store.files import storage_error
 from tuicrm.store.folder import Folder
 
 if TYPE_CHECKING:
-    from tuicrm.store.opened import Opened
+    from tuicrm.store.opened import OpenFolder
 
 NAME = "blobs"
 _CHUNK = 1 << 20
@@ -95,7 +95,7 @@ def digests(folder: Folder) -> Iterator[str]:
 class FolderBlobs:
     """The contents that a workspace folder keeps (`protocol.Blobs`)."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: OpenFolder) -> None:
         self._opened = opened
 
     def put(self, data: bytes | BinaryIO) -> str:

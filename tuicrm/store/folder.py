@@ -265,7 +265,7 @@ class Folder:
         os.close(self.opened(name, os.O_RDWR))
         path = os.path.join(os.path.realpath(self.path), name)
         connection = sqlite3.connect(
-            f"file:{quote(path)}?mode=rw", patience, isolation_level=None, check_same_thread=False, uri=True
+            f"file:{quote(path)}?mode=rw", timeout=patience, isolation_level=None, check_same_thread=False, uri=True
         )
         (_number, _schema, opened) = connection.execute("PRAGMA database_list").fetchone()
         if os.path.realpath(opened) != path or opened != path:

@@ -29,7 +29,7 @@ _ATTEMPTS = 40
 _PATIENT = 5
 
 
-class Opened:
+class OpenFolder:
     """What a process has open of a workspace folder. Safe to use from threads; other processes are seen by `refresh`."""
 
     def __init__(

@@ -27,7 +27,7 @@ from tuicrm.domain.kinds.written_numbers import decimals_in, readings, take_apar
 from tuicrm.domain.locale_facts import SYMBOLS
 from tuicrm.domain.money import minor_digits, money_of
 from tuicrm.domain.schema import Field
-from tuicrm.i18n import _
+from tuicrm.i18n import _, only_ascii
 from tuicrm.limits import AMOUNT_DECIMALS, TYPED_NUMBER
 from tuicrm.regex import regex
 
@@ -194,7 +194,10 @@ def _signed(text: str, currency: str, context: Context) -> str:
     if context.canonical:
         return f"{text} {currency}"
     minus = "-" if text.startswith("-") else ""
-    return f"{minus}{symbol(currency, context.locale)} {text.removeprefix('-')}"
+    sign = symbol(currency, context.locale)
+    if only_ascii() and not sign.isascii():
+        sign = currency
+    return f"{minus}{sign} {text.removeprefix('-')}"
 
 
 def money_text(amount: Decimal, currency: str, context: Context) -> str:

@@ -39,7 +39,7 @@ class FileToRead(NamedTuple):
     columns: tuple[str, ...]
 
 
-class Opened:
+class OpenedFiles:
     """All files of a run. `reports` is in the order given; `work` in the order of writing; `product_rows` go into their
     items, `comments` come last."""
 

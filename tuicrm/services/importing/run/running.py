@@ -25,7 +25,7 @@ from tuicrm.services.importing.remarks import Remarks
 from tuicrm.services.importing.run.awaited import AwaitedLinks
 from tuicrm.services.importing.run.comments import CommentsToCome
 from tuicrm.services.importing.run.duplicate_rows import DuplicateRows, Looked, RowVerdict, laid_over
-from tuicrm.services.importing.run.files import FileToRead, Opened
+from tuicrm.services.importing.run.files import FileToRead, OpenedFiles
 from tuicrm.services.importing.run.linking import Links
 from tuicrm.services.importing.run.lookalikes import RowOrigin
 from tuicrm.services.importing.run.own_links import LinksToCome
@@ -75,7 +75,7 @@ def run_import(
     Raises NotFound for a missing file, AccessDenied, Refused for decisions about fields that do not exist, StorageError; nothing
     is written then. Files that cannot be read are reported. A run that `progress` stops (Stopped) gives a report that says so."""
     tell: TellFile = progress or (lambda _name, _rows: None)
-    opened = Opened(session, paths, options, ask)
+    opened = OpenedFiles(session, paths, options, ask)
     report = Report(opened.reports, dry_run=options.dry_run, enforced=options.enforce)
     report.unused_columns = opened.unused_columns()
     _require(session, opened)
@@ -99,7 +99,7 @@ def run_import(
     return report
 
 
-def _require(session: Session, opened: Opened) -> None:
+def _require(session: Session, opened: OpenedFiles) -> None:
     """Who may import nothing of a type is told before anything is read."""
     for work in opened.work:
         if session.access.scope("import", work.table.item_type.key) == "none":
@@ -107,7 +107,7 @@ def _require(session: Session, opened: Opened) -> None:
             raise AccessDenied(_("You may not import {type}.").format(type=name))
 
 
-def _catch_up(duplicates: DuplicateRows, opened: Opened, tell: TellFile) -> None:
+def _catch_up(duplicates: DuplicateRows, opened: OpenedFiles, tell: TellFile) -> None:
     """Read the items that rows may look like, where there are such rows."""
 
     def read(done: int, of: int) -> None:
@@ -127,7 +127,7 @@ class _Run:
     def __init__(
         self,
         session: Session,
-        opened: Opened,
+        opened: OpenedFiles,
         options: ImportOptions,
         remarks: Remarks,
         rejects: RejectFiles,
