@@ -101,8 +101,8 @@ def most_decimals(currency: str, field: Field) -> int:
 
 def _too_many(currency: str, most: int) -> str:
     if not most:
-        return _("no digits after the point are expected in {currency}").format(currency=currency)
-    return _("at most {n} digits after the point are expected in {currency}").format(currency=currency, n=most)
+        return _("{currency} has no decimals").format(currency=currency)
+    return _("{currency} has at most {n} decimals").format(currency=currency, n=most)
 
 
 def _without_zeros(number: Decimal) -> Decimal:

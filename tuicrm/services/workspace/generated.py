@@ -96,7 +96,7 @@ class _Writer:
         ]
         ids = self._store.new_ids("person", len(docs))
         ops = [Op("person", person_id, doc) for person_id, doc in zip(ids, docs, strict=True)]
-        self._store.commit(ops, by=self.people[0], note=_("let colleagues in"), meta={"fixed": True})
+        self._store.commit(ops, by=self.people[0], note=_("add colleagues"), meta={"fixed": True})
 
     def write(self, count: int, progress: Callable[[int], None]) -> None:
         note = _("generate {n} deals").format(n=count)

@@ -116,9 +116,7 @@ def read_only_warning(session: Session) -> str:
     """That nothing can be saved here, and what to do; "" where it can."""
     if not session.store.read_only:
         return ""
-    return " ".join(
-        (_("This workspace can be read, but not written: nothing you change can be saved."), _(ReadOnlyStore.advice))
-    )
+    return " ".join((_("This workspace is read-only here: your changes cannot be saved."), _(ReadOnlyStore.advice)))
 
 
 def place_said(text: str) -> StorePlace:
@@ -142,7 +140,7 @@ def create_workspace(
     PERSON_NAME.check("person", person.name)
     with places.made_whole(place), closing(create_store(place)) as store:
         records = [*definitions(settings, made=stamp(clock())), *first_people(person, settings)]
-        write_records(store, records, by=person_key(person), note=_("make the workspace"))
+        write_records(store, records, by=person_key(person), note=_("create the workspace"))
 
 
 def write_records(store: Store, records: list[tuple[str, Doc]], by: str, note: str) -> None:
@@ -225,7 +223,7 @@ def _open(place: StorePlace) -> Store:
     try:
         return open_store(place, indexes(), own_cache=cache_folder)
     except NotAWorkspace as error:
-        hint = _("`tuicrm init` makes a new workspace, `tuicrm demo` shows one with examples.")
+        hint = _("`tuicrm init` creates a new workspace, `tuicrm demo` shows an example.")
         raise NotAWorkspace(f"{error.message}. {hint}") from error
     except Damaged as error:
         hint = _("`tuicrm fsck` lists every fault, `tuicrm fsck --salvage DIR` saves what can be read.")
