@@ -100,8 +100,8 @@ def test_a_cell_over_the_limit_is_refused() -> None:
 
 def test_rows_of_another_width_are_rejected_with_the_reason_and_all_their_cells() -> None:
     assert records("a,b\n1\n1,2,3\n1,2,,\n") == [
-        Rejected(2, {"a": "1", "b": ""}, "1 cells for 2 columns"),
-        Rejected(3, {"a": "1", "b": "2", "Column 3": "3"}, "3 cells for 2 columns"),
+        Rejected(2, {"a": "1", "b": ""}, "cells in this row: 1, columns: 2"),
+        Rejected(3, {"a": "1", "b": "2", "Column 3": "3"}, "cells in this row: 3, columns: 2"),
         SheetRow(4, {"a": "1", "b": "2"}),
     ]
 

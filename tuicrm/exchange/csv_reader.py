@@ -239,11 +239,11 @@ def _records(lines: _Lines, columns: tuple[str, ...], needed: int) -> Iterator[S
             yield Rejected(line, {}, cells)
         elif len(cells) > COLUMNS.most:
             # Not with all its cells: a million of them, in a file of such rows, would be a million columns to report.
-            told = _("{n} cells for {columns} columns; the extra ones are left out")
+            told = _("cells in this row: {n}, columns: {columns}; the extra cells are left out")
             reason = told.format(n=len(cells), columns=len(columns))
             yield Rejected(line, _paired(columns, cells[: len(columns)]), reason)
         elif len(cells) < needed or any(cells[len(columns) :]):
-            reason = _("{n} cells for {columns} columns").format(n=len(cells), columns=len(columns))
+            reason = _("cells in this row: {n}, columns: {columns}").format(n=len(cells), columns=len(columns))
             yield Rejected(line, _paired(columns, cells), reason)
         else:
             yield SheetRow(line, _paired(columns, cells))

@@ -278,7 +278,7 @@ def _sum(report: Report) -> Iterator[Line]:
         ngettext("{n} item created", "{n} items created", report.made),
         *([_("{n} merged into existing items").format(n=report.updated)] if report.updated else []),
         *([_("{n} skipped as duplicates").format(n=report.left_out)] if report.left_out else []),
-        *([_("{n} possible duplicates").format(n=report.alike)] if report.alike else []),
+        *([ngettext("{n} possible duplicate", "{n} possible duplicates", report.alike)] if report.alike else []),
         _("{n} imported before").format(n=report.known),
         _("{n} rejected").format(n=report.rejected),
     ]

@@ -170,7 +170,8 @@ class WelcomeScreen(Keyed[None]):
         def tell(name: str, rows: int) -> None:
             if stop.is_set():
                 raise ImportStopped
-            self.app.call_from_thread(self.say, _("{name}: {n} rows, {key} stops").format(name=name, n=rows, key=key))
+            told = ngettext("{name}: {n} row, {key} stops", "{name}: {n} rows, {key} stops", rows, name=name, key=key)
+            self.app.call_from_thread(self.say, told)
 
         # Keys go on: one of them stops it.
         self.work.waits()

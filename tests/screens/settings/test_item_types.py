@@ -58,7 +58,7 @@ async def test_a_type_is_made_changed_and_removed(seeded: Session, size: tuple[i
         await crm.press_action("undo")
         assert [one.plural for one in seeded.workspace.smart] == ["Calls on site"]
         await crm.press("esc")
-        assert "1 of your own" in crm.screen_text()
+        assert "1 custom type" in crm.screen_text()
 
 
 async def test_what_is_wrong_stands_beside_the_answer(seeded: Session) -> None:

@@ -239,7 +239,8 @@ class MergeActions(Controller):
         if row is None:
             return
         if at >= len(self._merging.plan.items):
-            raise Refused(_("There are only {n} items.").format(n=len(self._merging.plan.items)))
+            there = len(self._merging.plan.items)
+            raise Refused(ngettext("There is only {n} item.", "There are only {n} items.", there))
         self._choose(row, self._merging.plan.items[at].ref)
         self._pane.moves.do_move_down()
 

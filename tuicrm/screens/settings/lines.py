@@ -128,7 +128,7 @@ def _types(screen: Host) -> Iterator[SettingLine]:
         await arrange(screen, Types(screen.session, screen.surface), screen.reload)
 
     own = len(screen.session.workspace.smart)
-    told = ngettext("{n} of your own", "{n} of your own", own) if own else _("the built-in ones only")
+    told = ngettext("{n} custom type", "{n} custom types", own) if own else _("the built-in ones only")
     yield SettingLine("types", _("Item types"), told, open_types)
 
 

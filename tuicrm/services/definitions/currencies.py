@@ -11,7 +11,7 @@ from tuicrm.domain.kinds.base import BadValue
 from tuicrm.domain.money import decimal_of
 from tuicrm.domain.workspace import ConfigRecord
 from tuicrm.errors import FieldProblem, NotFound, Refused
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.services.kernel.reader import Reader
 from tuicrm.services.kernel.session import Session
 
@@ -73,7 +73,7 @@ def _entry(session: Reader, code: str) -> ConfigRecord | None:
 def _checked(code: str) -> str:
     wanted = code.strip().upper()
     if len(wanted) != _LETTERS or not wanted.isascii() or not wanted.isalpha():
-        message = _("a code of {n} letters").format(n=_LETTERS)
+        message = ngettext("a code of {n} letter", "a code of {n} letters", _LETTERS)
         raise Refused(f"code: {message}", [FieldProblem("code", message, code)])
     return wanted
 

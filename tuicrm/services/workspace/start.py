@@ -19,7 +19,7 @@ from tuicrm.domain.relations import LINKS
 from tuicrm.domain.slugs import slug
 from tuicrm.domain.workspace import Workspace
 from tuicrm.errors import AccessDenied, CrmError, Damaged, FieldProblem, NotAWorkspace, ReadOnlyStore, Refused
-from tuicrm.i18n import _
+from tuicrm.i18n import _, ngettext
 from tuicrm.limits import NAME, PERSON_NAME
 from tuicrm.services.kernel.builtin_definitions import load_currencies, load_dictionaries, load_roles, load_types
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES, IMPORT_KEYS, NEXT, stamp
@@ -86,7 +86,7 @@ def settings_for(name: str, currency: str = "", country: str = "", locale: str =
 def _currency(text: str) -> str:
     code = text.strip().upper()
     if code and not (code.isascii() and code.isalpha() and len(code) == 3):
-        message = _("a code of {n} letters").format(n=3)
+        message = ngettext("a code of {n} letter", "a code of {n} letters", 3)
         raise Refused(f"currency: {message}", [FieldProblem("currency", message, text)])
     return code
 

@@ -77,7 +77,7 @@ def _count(told: Sequence[RunLayout]) -> int:
 
 def _several(name: str, count: int, pipeline: str) -> str:
     reason = _(
-        "{n} layouts in one run would overwrite each other; use a map (--map) to say which "
+        "these layouts ({n}) would overwrite each other in one run; use a map (--map) to say which "
         "pipeline each is for: {example}"
     )
     return reason.format(n=count, example=f'[layouts] "{name}" = "{pipeline}"')

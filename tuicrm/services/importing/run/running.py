@@ -80,7 +80,11 @@ def run_import(
     report.unused_columns = opened.unused_columns()
     _require(session, opened)
     names = [path.name for path in paths]
-    label = _("import {file}").format(file=names[0]) if len(names) == 1 else _("import {n} files").format(n=len(names))
+    label = (
+        _("import {file}").format(file=names[0])
+        if len(names) == 1
+        else ngettext("import {n} file", "import {n} files", len(names))
+    )
     remarks = Remarks()
     try:
         with RejectFiles(options.rejects, paths, opened.reports, dry=options.dry_run) as rejects:
