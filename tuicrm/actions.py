@@ -224,7 +224,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("welcome.demo", "d", (WELCOME,), N_("See the demo"),
             N_("A sample company to try everything on; nothing is saved")),
         _do("welcome.new", "n", (WELCOME,), N_("New workspace"),
-            N_("An empty workspace for your company; you become its administrator")),
+            N_("An empty one for your company; you become its administrator")),
         _do("welcome.import", "i", (WELCOME,), N_("Import…"),
             N_("A new workspace filled from another program's files")),
     )),

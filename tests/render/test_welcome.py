@@ -10,7 +10,7 @@ from tuicrm.render.welcome import WelcomeOffer, WelcomePath, WelcomeRows
 
 OFFERS = [
     WelcomeOffer("demo", "d", "See the demo", "A sample company to try everything on; nothing is saved"),
-    WelcomeOffer("new", "n", "New workspace", "An empty workspace for your company; you become its administrator"),
+    WelcomeOffer("new", "n", "New workspace", "An empty one for your company; you become its administrator"),
 ]
 PLACES = [WelcomePath("Workspace", "~/.local/share/tuicrm", "not created yet"), WelcomePath("Set", "~/.config", "")]
 
@@ -24,7 +24,7 @@ def test_offers_are_told_whole_and_stand_in_columns() -> None:
     lines = drawn(80, "new")
     assert lines[4:7] == [
         "   d  See the demo    A sample company to try everything on; nothing is saved",
-        " ▌ n  New workspace   An empty workspace for your company; you",
+        " ▌ n  New workspace   An empty one for your company; you become its",
         " ▌                    administrator",
     ]
     assert len({line.index("~/") for line in lines if "~/" in line}) == 1

@@ -286,7 +286,7 @@ def _sum(report: Report) -> Iterator[Line]:
         counts.append(ngettext("{n} definition created", "{n} definitions created", report.definitions_made))
     text = " · ".join(counts)
     if report.dry_run:
-        yield (Run(_("Dry run, nothing is written. Result: "), "today"), Run(text, "value"))
+        yield (Run(_("Dry run, nothing is written: "), "today"), Run(text, "value"))
     else:
         yield (Run(f"{MARKED} ", "ok"), Run(text, "value"))
     if report.conflicts:

@@ -201,7 +201,7 @@ def test_links_name_the_types_that_are_here() -> None:
     found = made("crm", COMPANY="Y", LEAD="N", DYNAMIC_177="Y", DYNAMIC_999="Y", ORDER="Y")
     assert (found.field.kind, found.field.targets) == ("item", ["company", "project"])
     assert set(left(found)) == {"DYNAMIC_999", "ORDER"}
-    assert "no item type" in left(found)["ORDER"]
+    assert "no similar item type" in left(found)["ORDER"]
     # None given means leads (reference §2.1); these types have none.
     nothing = made("crm")
     assert (nothing.field.kind, nothing.field.targets) == ("string", [])

@@ -130,7 +130,7 @@ async def test_a_long_entry_is_read_whole(seeded: Session, size: tuple[int, int]
     async with card(seeded, D1, size) as (crm, screen):
         await crm.press_action("card.other_pane")
         assert "line 30" not in crm.screen_text()
-        assert "enter reads all" in crm.screen_text()
+        assert "enter shows all" in crm.screen_text()
         await crm.press_action("timeline.read")
         assert "line 1" in crm.screen_text()
         await crm.press_action("move.last")
