@@ -152,7 +152,9 @@ class CrmApp(App[None]):
         if trouble is None:
             self.screen.catch_up()
         elif not self._ending:
-            told = _("What others do is no longer seen: {reason}").format(reason=trouble.message)
+            told = _("Other people's changes are no longer shown: {reason}. Open the workspace again.").format(
+                reason=trouble.message
+            )
             self.screen.say(" ".join(filter(None, (told, trouble.advice and _(trouble.advice)))), "refused")
 
     # -- end -----------------------------------------------------------------------------------------------------------
@@ -170,7 +172,7 @@ class CrmApp(App[None]):
         """ctrl+c, which many press to leave."""
         if isinstance(self.screen, Keyed):
             key = self._surface.keys.key("quit")
-            self.screen.say(_("{key} leaves tuicrm.").format(key=key))
+            self.screen.say(_("{key} quits tuicrm.").format(key=key))
 
 
 def _first_screen(session: Session, surface: Surface) -> Screen[Any]:

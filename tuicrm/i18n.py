@@ -51,11 +51,11 @@ def _(message: str) -> str:
     return message if _current == "en" else _catalogue(_current).gettext(message)
 
 
-def ngettext(one: str, many: str, n: int) -> str:
-    """Translate by number; `{n}` is filled in."""
+def ngettext(one: str, many: str, n: int, **named: object) -> str:
+    """Translate by number; `{n}` is filled in, and what else is named."""
     if _current == "en":
-        return (one if n == 1 else many).format(n=n)
-    return _catalogue(_current).ngettext(one, many, n).format(n=n)
+        return (one if n == 1 else many).format(n=n, **named)
+    return _catalogue(_current).ngettext(one, many, n).format(n=n, **named)
 
 
 def N_(message: str) -> str:

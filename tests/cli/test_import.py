@@ -27,7 +27,7 @@ def test_a_report_for_people(crm: Crm, data: Path) -> None:
     for said in (
         "deals.csv",
         "title",
-        "--create-fields makes a field: integer",
+        "--create-fields creates a field: integer",
         "1 row rejected",
         "deals.rejects.csv",
         "1 item made",
@@ -70,7 +70,7 @@ def test_a_file_that_is_not_taken_is_a_failure_also_beside_others(crm: Crm, data
     assert [bool(file["problem"]) for file in ran.json["report"]["files"]] == [False, True]
     assert "Big one" in crm("deal", "list").out
     ran = crm("import", str(unknown))
-    assert (ran.code, "what.csv" in ran.err, "--type says it" in ran.out) == (4, True, True)
+    assert (ran.code, "what.csv" in ran.err, "set it with --type" in ran.out) == (4, True, True)
 
 
 def test_a_file_from_stdin(process: Crm, data: Path) -> None:

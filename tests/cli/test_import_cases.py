@@ -62,7 +62,7 @@ def test_fields_are_named_as_the_columns_are(crm: Crm, data: Path) -> None:
 def test_an_encoding_that_is_told_holds(crm: Crm, data: Path) -> None:
     content = "title\nТверь\n".encode("mac_cyrillic")
     unsure = took(crm, data, content, "--type", "deal", "--dry-run")
-    assert "which is not sure: line 2 reads" in unsure.out.replace("\n", " ").replace("      ", "")
+    assert "but this is a guess: line 2 reads" in unsure.out.replace("\n", " ").replace("      ", "")
     ran = took(crm, data, content, "--type", "deal", "--encoding", "Mac Cyrillic")
     assert ran.code == 0
     assert fields(crm, "deal", "Тверь")
@@ -161,7 +161,7 @@ def test_a_field_is_made_only_if_a_row_that_has_it_comes_in(crm: Crm, data: Path
     table = "title,amount,Shoe size,Hat\nA,lots,42,x\nB,10,,y\n"
     ran = took(crm, data, table, "--type", "deal", "--create-fields", "--rejects", str(data.parent))
     assert "1 × field, made: as string: Hat" in ran.out
-    assert "no row that has it came in: Shoe size" in ran.out
+    assert "no row that has it was imported: Shoe size" in ran.out
     labels = {one["label"] for one in crm("field", "list", "deal", "--json").json["fields"]}
     assert "Hat" in labels
     assert "Shoe size" not in labels

@@ -67,9 +67,9 @@ def test_a_map_that_names_nobody_says_who_there_is(crm: Crm, tmp_path_factory: p
     rows, decided = folder / "rows.csv", folder / "map.toml"
     rows.write_text("title\nA\n", encoding="utf-8")
     for table, text, told in (
-        ("people", "Lucca", "there is no person “Lucca”; there are: Luca Riva, "),
-        ("stages", "Propossal", "there is no stage “Propossal”; there are: "),
-        ("pipelines", "Generall", "there is no pipeline “Generall”; there are: General"),
+        ("people", "Lucca", "there is no person “Lucca”; choose one of: Luca Riva, "),
+        ("stages", "Propossal", "there is no stage “Propossal”; choose one of: "),
+        ("pipelines", "Generall", "there is no pipeline “Generall”; choose one of: General"),
     ):
         decided.write_text(f'[{table}]\n"x" = "{text}"\n', encoding="utf-8")
         ran = crm("import", str(rows), "--type", "deal", "--map", str(decided))

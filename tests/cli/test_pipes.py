@@ -45,9 +45,9 @@ def test_ref_id_and_rev_are_columns(crm: Crm) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("deal", "list", "--format", "xlsx"), "xlsx is no format"),
-        (("find", "rossi", "--format", "yaml"), "yaml is no format"),
-        (("deal", "list", "--json", "--format", "csv"), "exclude each other"),
+        (("deal", "list", "--format", "xlsx"), "xlsx is not a format"),
+        (("find", "rossi", "--format", "yaml"), "yaml is not a format"),
+        (("deal", "list", "--json", "--format", "csv"), "cannot be used together"),
         (("find", "rossi", "--columns", "colour", "--format", "csv"), "there is no column colour"),
         (("deal", "show", "-", "-"), "once"),
         (("deal", "edit", "-", "title=-"), "stdin"),
@@ -56,7 +56,7 @@ def test_ref_id_and_rev_are_columns(crm: Crm) -> None:
         (("activity", "add", "D-1", "Call", "--kind", "letter"), "letter is no kind"),
         (("--color", "sometimes", "deal", "list"), "auto, always, never"),
         (("deal", "edit", "D-1", "--titel", "x"), "--titel"),
-        (("deal", "move", "D-1"), "which item goes to which stage"),
+        (("deal", "move", "D-1"), "Name the items and the stage"),
         (("merge", "C-1"), "at least two"),
         (("find", "rossi", "--fromat", "ids"), "--format"),
         (("comment", "D-1", "text", "--jsno"), "--json"),

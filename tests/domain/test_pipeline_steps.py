@@ -53,7 +53,7 @@ def test_a_stage_gets_a_colour_and_a_probability_of_its_own(pipeline: Pipeline) 
     assert steps.stage_at(steps.added(pipeline, "Bad", semantics="failure"), "bad").probability == 0
     with pytest.raises(Refused, match="from 0 to 100"):
         steps.added(pipeline, "Trial", probability=101)
-    with pytest.raises(Refused, match="exactly one stage of success"):
+    with pytest.raises(Refused, match="exactly one success stage"):
         steps.added(pipeline, "Trial", semantics="success")
 
 

@@ -69,7 +69,7 @@ async def test_the_palette_stands_in_columns(trial: Trial) -> None:
         helps = {
             line.index(words)
             for line in crm.screen_lines()
-            for words in ("Take back the last", "Do again what", "All keys", "Leave tuicrm")
+            for words in ("Take back the last", "Do again what", "All keys", "Quit tuicrm")
             if words in line
         }
         assert len(helps) == 1

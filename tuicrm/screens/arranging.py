@@ -34,7 +34,7 @@ class Arranging(Arranged):
     def why_gone(self) -> str:
         """Why there is nothing to put in order any more, as a sentence; "" where there is. Call this one too."""
         gone = bool(self.about) and self.about not in self.session.workspace.types
-        return _("This item type is gone: somebody removed it.") if gone else ""
+        return _("This item type was removed by someone. Choose another.") if gone else ""
 
     def why_no_step(self, action_id: str) -> str | None:
         """Why a step cannot be taken now; None when it can."""

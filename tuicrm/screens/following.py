@@ -20,7 +20,7 @@ from tuicrm.widgets.top_line import TopLine
 
 def why_type_gone(session: Session, type_key: str) -> str:
     """Why a screen that shows items of a type has nothing left to show: somebody may have removed it; "" where it is there."""
-    return "" if type_key in session.workspace.types else _("This item type is gone: somebody removed it.")
+    return "" if type_key in session.workspace.types else _("This item type was removed by someone. Choose another.")
 
 
 class FollowedScreen(Opener, Protocol):

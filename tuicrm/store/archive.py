@@ -133,7 +133,7 @@ def _copy(history: Folder, place: Folder, name: str) -> int:
     with place.reader(name) as written:
         size, again = _digest(written)
     if again != digest.digest():
-        raise StorageError(_("{file}: what was copied is not what it was").format(file=place.path / name))
+        raise StorageError(_("{file}: the copy does not match the original").format(file=place.path / name))
     return size
 
 

@@ -142,4 +142,4 @@ def open_batch(
 
 def _still_taken(size: int) -> str:
     shown = f"{size / (1 << 20):.1f} MB" if size >= 100_000 else f"{size / 1024:.1f} KB"
-    return _("{size} of what was begun stay taken until the journal is folded").format(size=shown)
+    return _("{size} of unfinished changes stay in use until the journal is compacted").format(size=shown)

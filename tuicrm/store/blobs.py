@@ -65,7 +65,7 @@ def open_blob(folder: Folder, digest: str) -> BinaryIO:
         raise storage_error(problem, path) from problem
     if not intact(file, digest):
         file.close()
-        raise Damaged(_("{file}: the content is not what its name says").format(file=path))
+        raise Damaged(_("{file}: the content does not match its name").format(file=path))
     return file
 
 

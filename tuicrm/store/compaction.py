@@ -88,7 +88,7 @@ def room(opened: OpenFolder) -> tuple[int, int]:
 def _check_room(opened: OpenFolder) -> None:
     needed, free = room(opened)
     if free < needed:
-        told = _("{path}: folding the journal needs {needed:,} bytes free on the disk, and {free:,} are")
+        told = _("{path}: compacting the journal needs {needed:,} bytes of free disk space; there are {free:,}")
         raise StorageFull(told.format(path=opened.folder.path, needed=needed, free=free))
 
 

@@ -123,7 +123,7 @@ class JournalWriter:
         try:
             growing.cut_back()
         except OSError:
-            told = _("{file}: a failed write could not be undone; open the workspace again")
+            told = _("{file}: a failed write could not be reverted; open the workspace again")
             self.opened.refuse(StorageError(told.format(file=growing.path)))
         self._mind_the_disk(growing, problem)
 

@@ -77,7 +77,7 @@ def test_a_field_is_shown_with_the_words_that_change_it(crm: Crm) -> None:
     shown = {label: value.strip() for label, value in told.items()}
     assert (shown["Least (min=)"], shown["Most (max=)"], shown["Default (default=)"]) == ("0", "–", "5")
     assert (shown["Required (required=)"], shown["Seen by (visible_to=)"]) == ("always", "everyone")
-    assert shown["Stands in"] == "hidden (built-in layout)"
+    assert shown["Shown in"] == "hidden (built-in layout)"
     system = crm("field", "show", "deal", "close_date").out
     assert "system field" in system
     assert "+7d" in system
@@ -274,7 +274,7 @@ def test_options_are_listed_and_changed(crm: Crm) -> None:
     ]  # fmt: skip
     assert log_length(crm) == before + 1
     ran = crm("field", "options", "deal", "colour", "--delete", "Red", "--delete", "c=d")
-    assert (ran.code, "retired and not deleted: Red" in ran.err) == (0, True)
+    assert (ran.code, "because they are in use: Red" in ran.err) == (0, True)
     assert options(crm) == [("Red", True, False, 1), ("-Blue", False, True, 0)]
     assert crm("layout", "place", "deal", "colour", "main").code == 0
     assert "Red" in crm("deal", "show", "D-1").out

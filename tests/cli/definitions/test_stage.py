@@ -33,11 +33,11 @@ def test_what_is_refused_says_why(crm: Crm) -> None:
         (("add", "deal", "x", "--colour", "ultramarine"), 4, "orange"),
         (("add", "deal", "x", "--after", "nowhere"), 4, "no stage"),
         (("add", "company", "x"), 4, "no stages"),
-        (("edit", "deal", "new"), 2, "what to change"),
+        (("edit", "deal", "new"), 2, "Nothing to change"),
         (("edit", "deal", "new", "--asks", "nothing"), 3, "no field"),
         (("move", "deal", "won", "--up"), 4, "exactly one"),
         (("move", "deal", "preparation"), 2, "--up or --down"),
-        (("delete", "deal", "new"), 4, "where items begin"),
+        (("delete", "deal", "new"), 4, "items start there"),
         (("delete", "deal", "preparation", "--as", "luca"), 5, "settings"),
     ):
         ran = crm("stage", *words)

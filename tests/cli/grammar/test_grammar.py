@@ -63,7 +63,7 @@ def test_after_two_dashes_all_is_text(crm: Crm) -> None:
         (("deal", "show"), "REF"),
         (("undo", "0"), "from 1 on"),
         (("activity", "done", "x"), "whole number"),
-        (("deal", "list", "--limit", "many"), "whole number from 0 on"),
+        (("deal", "list", "--limit", "many"), "whole number, 0 or more"),
         (("deal", "add", "title=-", "comment=-"), "one value"),
     ],
 )

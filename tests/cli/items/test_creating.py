@@ -21,7 +21,7 @@ def test_a_deal_from_a_lead(crm: Crm, lead: str) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "D-4\n", "")
     assert "Stand" in crm("deal", "show", "D-4").out
     assert crm("lead", "show", lead, "--json").fields["stage"] == "converted"
-    assert "Deal made from this: D-4 Stand" in crm("timeline", lead).out
+    assert "Deal created from this: D-4 Stand" in crm("timeline", lead).out
     assert "Undone: create deal from L-1" in crm("undo").out
     assert crm("deal", "show", "D-4").code == 3
 
@@ -60,7 +60,7 @@ def test_one_that_is_here_already(crm: Crm, lead: str) -> None:
 
 def test_who_may_be_meant_is_told(crm: Crm, lead: str) -> None:
     ran = crm("lead", "create", lead, "company")
-    assert (ran.out, ran.err) == ("CO-3\n", "Company: perhaps here already: CO-1 Rossi Srl (--take).\n")
+    assert (ran.out, ran.err) == ("CO-3\n", "Company: may already exist: CO-1 Rossi Srl (use it with --take).\n")
 
 
 def test_the_leads_own_company_is_taken_unless_a_new_one_is_wanted(crm: Crm) -> None:
@@ -105,10 +105,10 @@ def test_several_at_once(crm: Crm, lead: str) -> None:
     ran = crm("lead", "create", "L-1", "L-2", "L-3", "deal,contact")
     assert (ran.code, ran.out.split()) == (4, ["C-2", "D-4", "C-3", "D-5"])
     assert "L-2 Nameless: Contact: Needed: First name or Last name" in ran.err
-    assert "Made from 2 items; not from 1." in ran.err
+    assert "Created from 2 items; not from 1." in ran.err
     assert crm("undo").out == "Undone: create deal + contact from 2 leads\n"
     told = crm("lead", "create", "L-1", "L-2", "L-3", "deal,contact", "--json").json
-    assert (told["status"], told["error"]["message"]) == ("error", "Nothing is made from: L-2")
+    assert (told["status"], told["error"]["message"]) == ("error", "Nothing can be created from: L-2")
     assert [one["ref"] for one in told["stayed"]] == ["L-2"]
     assert len(told["created"]) == 2
 
@@ -131,7 +131,7 @@ def test_several_tried_first(crm: Crm, lead: str) -> None:
 def test_a_field_that_is_missing_is_made(crm: Crm) -> None:
     crm("field", "add", "lead", "Stand", "--key", "stand")
     crm("lead", "add", "title=x", "stand=B 7")
-    assert "Stand stays behind: there is no field like it" in crm("lead", "create", "L-1", "deal", "--dry-run").err
+    assert "Stand is not copied: there is no similar field" in crm("lead", "create", "L-1", "deal", "--dry-run").err
     assert crm("lead", "create", "L-1", "deal", "--make-fields").code == 0
     assert crm("deal", "show", "D-4", "--json").fields["stand"] == "B 7"
 
@@ -141,18 +141,18 @@ def test_a_field_that_is_missing_is_made(crm: Crm) -> None:
     [
         ((), 2, "L-42 deal,contact,company"),
         (("L-1", "deal", "quote"), 4, "From a lead, “deal,quote” cannot be made"),
-        (("deal", "contact"), 2, "Say what to make"),
-        (("L-1",), 2, "Say what to make"),
-        (("L-1", "quote"), 4, "there are: deal,contact,company"),
+        (("deal", "contact"), 2, "Say what to create"),
+        (("L-1",), 2, "Say what to create"),
+        (("L-1", "quote"), 4, "choose one of: deal,contact,company"),
         (("L-9", "deal"), 3, "There is no L-9"),
         (("D-1", "deal"), 3, "D-1 is no lead"),
-        (("L-1", "deal,company", "title=x"), 4, "title: say of which item: deal., company., own."),
+        (("L-1", "deal,company", "title=x"), 4, "title: say for which item: deal., company., own."),
         (("L-1", "deal", "nothing=x"), 4, "deal.nothing"),
         (("L-1", "deal,company", "deal.amount=much"), 4, "deal.amount"),
         (("L-1", "deal", "--take", "D-1"), 4, "D-1 cannot be taken"),
         (("L-1", "company", "--take", "C-1"), 4, "C-1 cannot be taken"),
         (("L-1", "company", "--take", "CO-9"), 3, "There is no CO-9"),
-        (("L-1", "company", "title=x", "--take", "CO-1"), 4, "CO-1 is taken as it is"),
+        (("L-1", "company", "title=x", "--take", "CO-1"), 4, "CO-1 is used as it is"),
         (("L-1", "L-2", "deal", "own.comment=x"), 2, "one item at a time"),
     ],
 )

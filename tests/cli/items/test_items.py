@@ -178,7 +178,7 @@ def test_what_is_not_there_is_not_found(crm: Crm, ref: str) -> None:
 
 
 def test_a_noun_may_be_said_in_any_shipped_language(crm: Crm) -> None:
-    assert crm("trattative", "list", "--json").json["total"] == 3
+    assert crm("affari", "list", "--json").json["total"] == 3
     assert crm("Deals", "list", "--json").json["total"] == 3
 
 
@@ -218,7 +218,7 @@ def test_a_currency_belongs_to_its_amount_in_any_order(crm: Crm) -> None:
         assert added.fields["amount"] == {"amount": "5.00", "currency": "USD"}
     alone = crm("deal", "add", "title=New", "currency=USD")
     assert alone.code == 4
-    assert "Currency: it is a part of Amount, which is empty" in alone.err
+    assert "Currency: it is part of Amount, which is empty" in alone.err
 
 
 def test_a_board_by_dates(crm: Crm) -> None:

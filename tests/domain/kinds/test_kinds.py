@@ -242,7 +242,7 @@ REFUSED = [
     ("item", EN, "D-7", "a ref such as CO-7"),
     ("item", EN, "CO-99", "there is no CO-99"),
     ("item", EN, "nothing", "there is no"),
-    ("file", EN, "offer.pdf", "attached, not typed"),
+    ("file", EN, "offer.pdf", "attach a file"),
 ]
 
 

@@ -346,7 +346,7 @@ async def test_the_others_value_may_stay(seeded: Session, open_as: OpenAs) -> No
         await crm.press_action("clash.theirs")
         assert seeded.get(D1).get("title") == "Luca's title"
         assert not screen.query(LineEditor)
-        assert "Left as it is now." in crm.screen_text()
+        assert "The current value was kept." in crm.screen_text()
 
 
 async def test_edits_of_other_fields_merge(seeded: Session, open_as: OpenAs) -> None:

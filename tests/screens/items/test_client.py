@@ -105,7 +105,7 @@ async def test_another_one_becomes_the_main_one(seeded: Session) -> None:
         assert seeded.get(D1).get("contacts") == [ADA, MARIA]
         await go_to(crm, "amount")
         await crm.press_action("client.main")
-        assert "put the cursor on them" in crm.said()
+        assert "to choose the main one" in crm.said()
 
 
 async def test_a_contact_is_made_while_one_is_looked_for(seeded: Session) -> None:

@@ -96,7 +96,7 @@ def test_an_amount_set_by_hand_stays(seeded: Session) -> None:
     assert set_(seeded, amount=eur("110"))["manual_amount"] is True
     doc = set_(seeded, products=[row("200")])
     assert (doc["amount"], doc["tax"]) == (eur("110.00"), "44.00")
-    assert told(seeded) == ("set by hand, products make € 244.00", "by hand")
+    assert told(seeded) == ("set by hand, the products add up to € 244.00", "by hand")
     assert set_(seeded, products=None)["amount"] == eur("110.00")
 
 
@@ -132,7 +132,7 @@ def test_rows_and_an_amount_together_say_which_it_is(seeded: Session) -> None:
 
 def test_nobody_sets_a_tax_that_the_rows_make(seeded: Session) -> None:
     set_(seeded, products=[row("100")])
-    with pytest.raises(Refused, match=r"it follows from the products: 22\.00"):
+    with pytest.raises(Refused, match=r"it is calculated from the products: 22\.00"):
         set_(seeded, tax="5")
     assert set_(seeded, tax="22")["tax"] == "22.00"
     set_(seeded, products=None)
@@ -163,10 +163,10 @@ def test_another_currency_converts_the_rows(seeded: Session) -> None:
 
 
 def test_without_a_rate_it_is_refused(seeded: Session) -> None:
-    with pytest.raises(Refused, match="Thing is in USD, and there is no rate to make it EUR"):
+    with pytest.raises(Refused, match="Thing is in USD, and there is no rate to convert it to EUR: set one first"):
         set_(seeded, products=[row(usd("100"))])
     set_(seeded, products=[row("50")])
-    with pytest.raises(Refused, match="Thing is in EUR, and there is no rate to make it CHF"):
+    with pytest.raises(Refused, match="Thing is in EUR, and there is no rate to convert it to CHF: set one first"):
         set_(seeded, amount={"amount": "5", "currency": "CHF"})
 
 

@@ -24,14 +24,14 @@ CARDS = 5
 _VIEWS = ("board", "deadlines", "activities")
 
 
-@board.command(cls=CrmCommand, help=_("Show a board as text. Columns with counts and sums, and their first cards."))
+@board.command(cls=CrmCommand, help=_("Show a board as text. Columns with counts and totals, and their first cards."))
 def _board(
     context: typer.CommandContext,
     type: str = typer.Argument(USUAL, metavar="TYPE"),
-    pipeline: str = typer.Option("", metavar="NAME", help=_("Which pipeline; the default one without.")),
+    pipeline: str = typer.Option("", metavar="NAME", help=_("Which pipeline; by default, the default one.")),
     where: str = typer.Option("", metavar="EXPR", help=_("A filter.")),
     view: str = typer.Option("board", metavar="VIEW", help=_("board; deadlines or activities: columns by date.")),
-    limit: int = typer.Option(CARDS, min=0, metavar="N", help=_("Cards to show a column; 0 for all.")),
+    limit: int = typer.Option(CARDS, min=0, metavar="N", help=_("Cards to show in each column; 0 for all.")),
 ) -> None:
     from tuicrm.services.kernel.lookup import find_pipeline, find_type
 
@@ -40,7 +40,7 @@ def _board(
     type_key = find_type(session, type).key
     key = find_pipeline(session, type_key, pipeline, begins=True).key if pipeline else ""
     if view not in _VIEWS:
-        raise UsageError(_("{name} is no view; there are: {known}").format(name=view, known=", ".join(_VIEWS)))
+        raise UsageError(_("{name} is not a view; choose one of: {known}").format(name=view, known=", ".join(_VIEWS)))
     draw_board(work, type_key, key, where, limit, view)
 
 

@@ -164,7 +164,7 @@ class Output:
             if stream is self._talk:
                 return  # nobody is left to be told
             self._lost = True
-            message = _("The output could not be written: {why}. What was to be changed is changed all the same.")
+            message = _("The output could not be written: {why}. The changes themselves were saved.")
             raise StorageError(message.format(why=problem.strerror or problem)) from problem
 
 

@@ -20,7 +20,10 @@ from tuicrm.i18n import _, language
 demo = verb()
 
 
-@demo.command(cls=CrmCommand, help=_("Try tuicrm on a demo company; nothing is kept. `tuicrm init --demo` keeps one."))
+@demo.command(
+    cls=CrmCommand,
+    help=_("Try tuicrm on a demo company; nothing is saved. `tuicrm init --demo` creates one that stays."),
+)
 def _demo(context: typer.CommandContext) -> None:
     from tuicrm.services.workspace.demo import make_demo
     from tuicrm.services.workspace.environment import system_login
@@ -28,9 +31,7 @@ def _demo(context: typer.CommandContext) -> None:
 
     work = work_of(context)
     if work.folder is not None:
-        raise UsageError(
-            _("The demo is made anew each time: --data is for `tuicrm init --demo --data DIR`, which keeps it.")
-        )
+        raise UsageError(_("The demo is created anew each time. To keep one, use `tuicrm init --demo --data DIR`."))
     temporary = tempfile.TemporaryDirectory(prefix="tuicrm-demo-")
     with temporary as folder:
         work.folder = Path(folder) / "demo"
@@ -64,6 +65,7 @@ def _as_text(work: CommandRun, *, at_terminal: bool) -> None:
         return
     work.out.say(
         _(
-            "This is no terminal. In one, `tuicrm demo` opens board and cards on screen; `tuicrm --help` lists all commands."
+            "This is not a terminal. In one, `tuicrm demo` opens board and cards on screen; "
+            "`tuicrm --help` lists all commands."
         )
     )

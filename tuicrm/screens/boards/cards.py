@@ -98,7 +98,7 @@ class BoardViews(Controller):
             return
         host.show_board(where=where, text=text)
         if not board.head.count:
-            host.say(_("Nothing matches; {key} takes the filter away.").format(key=host.surface.keys.key("back")))
+            host.say(_("Nothing matches; {key} clears the filter.").format(key=host.surface.keys.key("back")))
 
     def do_back(self) -> None:
         """`esc` first lets marks and the filter go; on a bare board it says how to leave."""
@@ -111,14 +111,16 @@ class BoardViews(Controller):
         elif len(host.app.screen_stack) > 2:
             host.leave()
         else:
-            host.say(_("{key} leaves tuicrm").format(key=host.surface.keys.key("quit")))
+            host.say(_("{key} quits tuicrm").format(key=host.surface.keys.key("quit")))
 
 
 # -- what was done -----------------------------------------------------------------------------------------------------
 def say_if_filtered_out(host: BoardHost, ref: Ref) -> None:
     """Say of a new item that it does not show."""
     if host.board.place(ref.id) is None:
-        host.say(_("{ref} is made; the filter leaves it out.").format(ref=host.session.workspace.show_ref(ref)))
+        host.say(
+            _("{ref} was created, but does not match the filter.").format(ref=host.session.workspace.show_ref(ref))
+        )
 
 
 async def tell_moved(host: BoardHost, outcome: MoveOutcome) -> None:
@@ -132,7 +134,7 @@ async def tell_moved(host: BoardHost, outcome: MoveOutcome) -> None:
         return
     from tuicrm.widgets.pages import Pages, paragraphs
 
-    title = f"{moved} {DOT} {ngettext('{n} stayed', '{n} stayed', len(stayed))}"
+    title = f"{moved} {DOT} {ngettext('{n} not moved', '{n} not moved', len(stayed))}"
     if not host.messages.say_whole("\n".join((title, *stayed)), "refused"):
         await host.ask(Pages(host.surface, title, lambda cells: paragraphs(stayed, cells)))
         if outcome.moved:

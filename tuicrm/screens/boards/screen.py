@@ -71,7 +71,7 @@ class CardBoardScreen(CrmScreen):
     def _why_gone(self) -> str:
         gone = why_type_gone(self.session, self.board.type)
         there = gone or self.view_key in views_of(self.session, self.board.type)
-        return gone if there else _("This view is gone: the item type was changed.")
+        return gone if there else _("This view no longer exists: the item type was changed.")
 
     @property
     def current(self) -> Item | None:

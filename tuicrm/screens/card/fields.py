@@ -98,7 +98,7 @@ class FieldActions(CardController):
         fields = clients.client_fields(self._session, self._ref.type)
         shown = self._pane.field
         if fields is None or shown is None or shown.key != fields.people.key:
-            return _("The main one is of a client's contacts: put the cursor on them.")
+            return _("Put the cursor on a client's contacts to choose the main one.")
         return None if len(self._item.get(shown.key) or ()) > 1 else _("There are no others to choose from.")
 
     async def do_client_main(self) -> None:
@@ -165,7 +165,7 @@ class FieldActions(CardController):
         def save(text: str) -> None:
             target = Path(text.strip())
             if len(files) > 1 and not target.expanduser().is_dir():
-                raise Refused(_("{path} is no folder; several files need one.").format(path=target))
+                raise Refused(_("{path} is not a folder; choose one for several files.").format(path=target))
             paths = [attachments.write_out(self._session, one, target) for one in files]
             self._host.say(_("Saved as {path}").format(path=", ".join(map(str, paths))), "done")
 
@@ -206,7 +206,7 @@ class FieldActions(CardController):
         before = field_value(item, field)
         if value == before or (is_empty(value) and is_empty(before)):
             # Not "saved": `u` would take back something else.
-            self._host.say(_("{field} is as it was").format(field=label))
+            self._host.say(_("{field} is unchanged").format(field=label))
             return
         values = {field.key: value}
         fields = clients.client_fields(self._session, item.type)

@@ -122,4 +122,4 @@ class CardItemActions(ItemActions):
         below = stack[-2] if len(stack) > 1 else None
         card.leave()
         if isinstance(below, Keyed):
-            below.messages.say_done(_("{ref} is deleted").format(ref=name))
+            below.messages.say_done(_("{ref} was deleted").format(ref=name))

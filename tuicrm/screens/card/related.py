@@ -85,4 +85,4 @@ class RelatedTab(CardTab):
             name = self.card.session.workspace.show_ref(self._here)
             items.delete(self.card.session, [self._here])
             self.card.reload()
-            self.card.say_done(_("{ref} is deleted").format(ref=name))
+            self.card.say_done(_("{ref} was deleted").format(ref=name))

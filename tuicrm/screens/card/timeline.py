@@ -40,7 +40,7 @@ class TimelineActions(CardController):
             comment=self._surface.keys.key("comment"), activity=self._surface.keys.key("activity.new")
         )
         if self.shown_groups:
-            empty = _("Nothing of this kind: {key} chooses others.").format(
+            empty = _("Nothing of this kind: {key} shows other kinds.").format(
                 key=self._surface.keys.key("timeline.kinds")
             )
         self._pane.show_view(view, kinds, empty, self._entry_hints())
@@ -64,11 +64,11 @@ class TimelineActions(CardController):
         if entry is None:
             return _("There is no entry under the cursor.")
         if action_id == "timeline.done" and entry.table != ACTIVITIES:
-            return _("Only activities can be done.")
+            return _("Only activities can be marked as done.")
         if action_id == "timeline.pin" and entry.table == ACTIVITIES:
-            return _("Activities cannot be pinned: planned ones stand on top.")
+            return _("Activities cannot be pinned: planned ones are already on top.")
         if action_id in ("timeline.edit", "timeline.delete") and entry.kind not in ("comment", "activity"):
-            return _("What happened stays as it was; {key} puts a note on it.").format(
+            return _("Past events cannot be changed; {key} adds a note.").format(
                 key=self._surface.keys.key("timeline.note")
             )
         if action_id == "timeline.read" or (entry.own and action_id != "timeline.pin"):
@@ -152,7 +152,7 @@ class TimelineActions(CardController):
         if entry is not None:
             timeline.pin(self._session, entry.id, pinned=not entry.pinned)
             self._host.reload()
-            self._host.say_done(_("The pin is down") if entry.pinned else _("Pinned on top"))
+            self._host.say_done(_("Unpinned") if entry.pinned else _("Pinned to the top"))
 
     async def do_timeline_note(self) -> None:
         entry = self._pane.entry
@@ -169,7 +169,7 @@ class TimelineActions(CardController):
         if entry is not None:
             activities.done(self._session, entry.id, undone=entry.done)
             self._host.reload()
-            self._host.say_done(_("Open again") if entry.done else _("Done"))
+            self._host.say_done(_("Reopened") if entry.done else _("Done"))
 
     # -- reading -------------------------------------------------------------------------------------------------------
     async def do_timeline_read(self) -> None:

@@ -36,10 +36,10 @@ OUTCOMES = {
     "moved": N_("to another stage"),
     "won": N_("won"),
     "lost": N_("lost"),
-    "later": N_("put off"),
+    "later": N_("postponed"),
     "planned": N_("planned"),
     "deleted": N_("deleted"),
-    "skipped": N_("passed over"),
+    "skipped": N_("skipped"),
 }
 """What became of items, in the order in which the summary tells it."""
 
@@ -103,7 +103,7 @@ class Triage(CardController):
         if action_id in _EDITS and (reason := why_not_allowed(session, "edit", shown.item)):
             return reason
         if action_id == "triage.done" and not activities.open_of(session, shown.ref):
-            return _("There is no activity to be done; {key} plans one.").format(key=self._key("triage.plan"))
+            return _("No activity to mark as done; {key} plans one.").format(key=self._key("triage.plan"))
         return self._why_not_end(_ENDS[action_id]) if action_id in _ENDS else None
 
     def _key(self, action_id: str) -> str:
@@ -114,7 +114,7 @@ class Triage(CardController):
         if not stages:
             return _("This type has no stages.")
         if len(stages) == 1 and stages[0].key == self._item.get("stage"):
-            return _("It is in {stage} already.").format(stage=self._session.label(stages[0].label))
+            return _("It is already in {stage}.").format(stage=self._session.label(stages[0].label))
         return None
 
     def _ends(self, semantics: str) -> list[Stage]:
@@ -165,7 +165,7 @@ class Triage(CardController):
         left = len(self._host.shown.walk) - len(self.outcomes)
         if left:
             lines.append(f"{left:>6}  {ngettext('is left', 'are left', left)}")
-        return [*lines, "", _("{key} takes back what was done last.").format(key=self._key("undo"))]
+        return [*lines, "", _("{key} undoes the last action.").format(key=self._key("undo"))]
 
     # -- outcomes ------------------------------------------------------------------------------------------------------
     async def do_triage_done(self) -> None:
@@ -230,7 +230,7 @@ class Triage(CardController):
     async def do_triage_delete(self) -> None:
         name = self._host.shown.view.ref
         items.delete(self._session, [self._ref])
-        self._host.say_done(_("{ref} is deleted").format(ref=name))
+        self._host.say_done(_("{ref} was deleted").format(ref=name))
         await self.had_its_turn("deleted")
 
     def do_undo(self) -> None:

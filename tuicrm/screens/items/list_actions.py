@@ -137,6 +137,6 @@ class ListViews(Controller):
 
     def _shift(self, step: int) -> None:
         if not self._host.pane.shift(step):
-            self._host.say(_("There are no more columns that way."))
+            self._host.say(_("There are no more columns in that direction."))
         self._host.foot.update()
         self._host.head.update()

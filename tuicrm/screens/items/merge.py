@@ -37,7 +37,7 @@ _MOST_ALONG = 3
 def open_merge(over: Opener, refs: Sequence[Ref], merged: Callable[[Item], None]) -> None:
     """Open it over a screen; `merged` is told the item that stayed. Raises what `merging.plan` raises, Refused for too many."""
     if len(refs) > MOST:
-        raise Refused(_("At most {n} at once stand side by side; the command line merges more.").format(n=MOST))
+        raise Refused(_("At most {n} can be compared at once; use the command line to merge more.").format(n=MOST))
     screen = MergeScreen(over.session, over.surface, refs, merged)
     _shown = over.app.push_screen(screen)
 
@@ -135,7 +135,7 @@ class MergeScreen(CrmScreen):
     def show(self, cursor: str | None = None) -> None:
         """Draw it."""
         groups = [PaneGroup(title, rows) for title, rows in self._groups() if rows]
-        empty = _("They hold no values; merging leaves the first.")
+        empty = _("They have no values; merging keeps the first.")
         self.pane.lit = True
         self.pane.show(
             lambda cells: TableRows(self._columns(cells), groups, cells, empty), cursor, still=cursor is None
@@ -149,7 +149,7 @@ class MergeScreen(CrmScreen):
         each = max((cells - START - _NAME_CELLS) // len(items) - 2, _LEAST_CELLS)
         ref = self.session.workspace.show_ref
         heads = [
-            f"{at} {ref(item.ref)}{' ' + _('stays') if at == 1 else ''} {self.session.title_of(item)}"
+            f"{at} {ref(item.ref)}{' ' + _('is kept') if at == 1 else ''} {self.session.title_of(item)}"
             for at, item in enumerate(items, start=1)
         ]
         return [PaneColumn(_("Field"), _NAME_CELLS), *(PaneColumn(head, each) for head in heads)]
@@ -161,10 +161,10 @@ class MergeScreen(CrmScreen):
         left = len(self.merging.left)
         told = ngettext("{n} left to choose", "{n} left to choose", left) if left else _("all chosen")
         return [
-            (f"{_('They differ')}: {told}", by_outcome["chosen"]),
-            (_("United"), by_outcome["united"]),
-            (_("Follows from the products"), by_outcome["follows"]),
-            (_("Only one has it"), by_outcome["one"]),
+            (f"{_('Different')}: {told}", by_outcome["chosen"]),
+            (_("Combined"), by_outcome["united"]),
+            (_("Calculated from the products"), by_outcome["follows"]),
+            (_("Only one has a value"), by_outcome["one"]),
             (_("Equal"), by_outcome["same"]),
         ]
 
@@ -179,7 +179,7 @@ class MergeScreen(CrmScreen):
         """The amount that product rows make, and what comes along: whole, in up to `_MOST_ALONG` lines."""
         along = ", ".join(merging.told(self.merging.plan))
         amount = merging.amount_told(self.session, self.merging.plan, self.merging.choices)
-        text = f" {DOT} ".join(filter(None, (amount, _("With it comes: {what}").format(what=along) if along else "")))
+        text = f" {DOT} ".join(filter(None, (amount, _("Also merged: {what}").format(what=along) if along else "")))
         lines = wrap(text, max(cells - 2, 1), _MOST_ALONG) or [""]
         return [pad((Run("  "), Run(line, "dim")), cells) for line in lines]
 
@@ -213,7 +213,7 @@ class MergeActions(Controller):
         if action_id in ("merge.left", "merge.right", "merge.number"):
             row = self.here
             if row is None or not row.may_choose:
-                return _("There is nothing to choose here: it goes by itself.")
+                return _("There is nothing to choose here: this is merged automatically.")
         return None
 
     def do_merge_left(self) -> None:
@@ -239,7 +239,8 @@ class MergeActions(Controller):
         if row is None:
             return
         if at >= len(self._merging.plan.items):
-            raise Refused(_("There are only {n} items.").format(n=len(self._merging.plan.items)))
+            there = len(self._merging.plan.items)
+            raise Refused(ngettext("There is only {n} item.", "There are only {n} items.", there))
         self._choose(row, self._merging.plan.items[at].ref)
         self._pane.moves.do_move_down()
 
@@ -259,7 +260,7 @@ class MergeActions(Controller):
         self._merging.plan_anew([*refs[1:], refs[0]])
         self._show()
         stays = self._host.session.workspace.show_ref(self._merging.plan.main.ref)
-        self._host.say(_("{ref} is the one that stays").format(ref=stays))
+        self._host.say(_("{ref} is kept").format(ref=stays))
 
     def do_merge_do(self) -> None:
         left = self._merging.left

@@ -47,10 +47,12 @@ def find_scenario(session: Session, type_key: str, text: str) -> Scenario:
             return one
     noun = session.label(session.workspace.type(type_key).label).lower()
     if not known:
-        raise Refused(_("Nothing can be made from a {type}.").format(type=noun))
+        raise Refused(_("Other items cannot be created from this type: {type}.").format(type=noun))
     listed = "; ".join(one.key for one in known)
     raise Refused(
-        _("From a {type}, “{text}” cannot be made; there are: {known}").format(type=noun, text=text, known=listed)
+        _("“{text}” cannot be created from this type ({type}); choose from: {known}").format(
+            type=noun, text=text, known=listed
+        )
     )
 
 

@@ -303,7 +303,7 @@ def _only_names(session: Session, step: RecordStep) -> bool:
 def _check_seen(session: Session, table: str, touched: Set[str]) -> None:
     """Nobody changes what they may not see, and is not told what it is."""
     if table in session.workspace.types and not session.access.hidden(table).isdisjoint(touched):
-        raise AccessDenied(_("This changed something that you may no longer change."))
+        raise AccessDenied(_("This changed something you may no longer change."))
 
 
 def _out_of_sight(session: Session, step: RecordStep, current: Doc | None, *, many: bool) -> Ref | None:

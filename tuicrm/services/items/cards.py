@@ -196,7 +196,7 @@ def _told(session: Session, item: Item, context: Context) -> dict[str, tuple[str
         return told
     if item.get(MANUAL) is True:
         made = money_text(summed.total, summed.currency, context)
-        told[item_type.amount] = (_("set by hand, products make {sum}").format(sum=made), _("by hand"))
+        told[item_type.amount] = (_("set by hand, the products add up to {sum}").format(sum=made), _("by hand"))
     else:
         told[item_type.amount] = (_("= sum of products"), _("= products"))
     return told

@@ -40,7 +40,7 @@ def entry(item: Item, row_id: int) -> Mapping[str, Any]:
     """One row as it is kept. Raises NotFound."""
     found = next((kept for one, kept in entries(item) if one == row_id and isinstance(kept, dict)), None)
     if found is None:
-        raise NotFound(_("There is no such product row any more."))
+        raise NotFound(_("This product row no longer exists."))
     return found
 
 
@@ -151,7 +151,7 @@ def removing(item: Item, row_ids: Sequence[int]) -> RowsChange:
     """Rows taken away. Raises NotFound."""
     known = dict(entries(item))
     if any(row_id not in known for row_id in row_ids):
-        raise NotFound(_("There is no such product row any more."))
+        raise NotFound(_("This product row no longer exists."))
     names = ", ".join(_name(known[row_id]) for row_id in row_ids)
     return RowsChange(_("remove {what} from {ref}"), names, lambda kept: _raw(kept, without=row_ids))
 
@@ -160,7 +160,7 @@ def moving(item: Item, row_id: int, place: int) -> RowsChange | None:
     """A row at another place, counted from 0; None where it stands there. Raises NotFound."""
     order = [one for one, _kept in entries(item)]
     if row_id not in order:
-        raise NotFound(_("There is no such product row any more."))
+        raise NotFound(_("This product row no longer exists."))
     place = max(min(place, len(order) - 1), 0)
     if order.index(row_id) == place:
         return None
@@ -262,7 +262,7 @@ def _raw(kept: ProductEntries, without: Sequence[int] = ()) -> list[Any]:
 def _kept(kept: ProductEntries, row_id: int) -> Mapping[str, Any]:
     found = next((raw for one, raw in kept if one == row_id and isinstance(raw, dict)), None)
     if found is None:
-        raise NotFound(_("There is no such product row any more."))
+        raise NotFound(_("This product row no longer exists."))
     return found
 
 

@@ -50,7 +50,7 @@ def follow(draft: Draft, type_key: str, before: Mapping[str, Any], checked: Doc,
     amount = money_of(checked.get(key, before.get(key)))
     rows = _in_one_currency(draft, rows, old, amount)
     if FIELD not in checked and rows != old and len(old) != len(before.get(FIELD) or ()):
-        raise Refused(_("a product row cannot be read: mend or remove it first"), [FieldProblem(FIELD, "")])
+        raise Refused(_("a product row cannot be read: correct or remove it first"), [FieldProblem(FIELD, "")])
     if FIELD in checked or rows != old:
         checked[FIELD] = [row_json(row) for row in numbered(rows, old)] or None
     summed = totals(rows)
@@ -81,7 +81,7 @@ def _set_tax(checked: Doc, given: Mapping[str, Any], summed: ProductTotals | Non
         return
     told = decimal_of(checked.get(TAX))
     if told is not None and FIELD not in given and told != summed.tax:
-        message = _("it follows from the products: {tax}").format(tax=amount_text(summed.tax, summed.currency))
+        message = _("it is calculated from the products: {tax}").format(tax=amount_text(summed.tax, summed.currency))
         raise Refused(message, [FieldProblem(TAX, message, given.get(TAX))])
     checked[TAX] = amount_text(summed.tax, summed.currency)
 
@@ -95,7 +95,7 @@ def _in_one_currency(
     for row in rows:
         turned = converted(row, currency, draft.workspace.rates)
         if turned is None:
-            message = _("{name} is in {theirs}, and there is no rate to make it {ours}").format(
+            message = _("{name} is in {theirs}, and there is no rate to convert it to {ours}: set one first").format(
                 name=row.name, theirs=row.currency, ours=currency
             )
             raise Refused(message, [FieldProblem(FIELD, message)])

@@ -295,7 +295,7 @@ class Session:
             owner = Ref.read(record.doc.get("owner"))
             if owner is not None and self.peek(owner) is not None:
                 return record._replace(doc=sound(table, record.doc))
-        raise NotFound(_("This entry is gone."))
+        raise NotFound(_("This entry was deleted by someone."))
 
     # -- writing -------------------------------------------------------------------------------------------------------
     @contextmanager
