@@ -116,7 +116,7 @@ def test_several_activities_are_put_off_as_one_step(crm: Crm) -> None:
         (("delete", "99999"), 3, "There is no activity 99999"),
         (("note", "99999", "x"), 3, "There is no activity 99999"),
         (("edit", "99999"), 2, "Nothing to change"),
-        (("edit", "99999", "--kind", "letter"), 2, "letter is no kind"),
+        (("edit", "99999", "--kind", "letter"), 2, "letter is not a kind"),
         (("move", "99999"), 2, "Give the activity and the new time"),
         (("move", "one", "+1d"), 2, "whole number"),
         (("done", "x"), 2, "whole number"),

@@ -131,7 +131,7 @@ def test_where_all_definitions_are_lost_what_is_saved_can_still_be_opened(crm: C
     journal.write_bytes(lines[0].replace(b"Test company", b"Best company") + b"".join(lines[1:]))
     ran = crm("fsck", "--salvage", str(tmp_path / "saved"))
     assert ran.code == 0
-    assert "is one now" in ran.err
+    assert "is now one" in ran.err
     assert "built-in ones are used instead" in ran.err
     shown = crm("deal", "list", "--data", str(tmp_path / "saved"))
     assert "ERP connector" in shown.out

@@ -51,7 +51,7 @@ def test_a_map_of_an_import_takes_it_but_a_row_does_not(crm: Crm, tmp_path_facto
     }
     assert {name: found[name] for name in "ABCD"} == {"A": key, "B": key, "C": key, "D": "luca"}
     told = {one["value"]: (one["kind"], one["outcome"]) for one in report["remarks"]}
-    assert told == {"me": ("person", "you instead"), "Luka Riva": ("person", "you instead (like it: Luca Riva)")}
+    assert told == {"me": ("person", "you instead"), "Luka Riva": ("person", "you instead (similar: Luca Riva)")}
 
 
 def test_who_could_be_two_is_told_as_that(crm: Crm, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -292,7 +292,7 @@ def test_the_remark_goes_where_the_talk_goes(here: Path, redirected: str, remark
 
 def test_a_backup_goes_to_no_terminal(here: Path) -> None:
     shown = on_pty(*TUICRM, "backup", "-", code=2)
-    assert b"A backup is no text for a terminal" in shown
+    assert b"A backup cannot be shown in a terminal" in shown
     assert harm(shown) == []
 
 

@@ -260,9 +260,9 @@ def _remark(kind: str, field: str) -> str:
         "stage": _("unknown stage"),
         "person": _("unknown person in {field}"),
         "option": _("unknown value of {field}"),
-        "link": _("{field} refers to something that is not here"),
-        "several": _("ambiguous reference in {field}"),
-        "further": _("more values in {field} than it can hold"),
+        "link": _("not found, in {field}"),
+        "several": _("ambiguous, in {field}"),
+        "further": _("more than it can hold, in {field}"),
         "shortened": _("shortened by a spreadsheet, in {field}"),
         "rounded": _("rounded, in {field}"),
     }

@@ -75,7 +75,7 @@ def test_a_field_is_shown_with_the_words_that_change_it(crm: Crm) -> None:
     crm("field", "add", "deal", "Size", "--kind", "number", "min=0", "default=5", "required=yes")
     told = dict(line.split("  ", 1) for line in crm("field", "show", "deal", "size").out.splitlines())
     shown = {label: value.strip() for label, value in told.items()}
-    assert (shown["Least (min=)"], shown["Most (max=)"], shown["Default (default=)"]) == ("0", "–", "5")
+    assert (shown["Minimum (min=)"], shown["Maximum (max=)"], shown["Default (default=)"]) == ("0", "–", "5")
     assert (shown["Required (required=)"], shown["Seen by (visible_to=)"]) == ("always", "everyone")
     assert shown["Shown in"] == "hidden (built-in layout)"
     system = crm("field", "show", "deal", "close_date").out
@@ -410,7 +410,7 @@ def test_hours_and_minutes_from_the_first_to_the_last(process: Crm, tmp_path: Pa
     file = tmp_path / "worked.csv"
     file.write_text("title,worked\nBrought,3:15\nToo much,100:01\nNone,soon\n")
     told = process("import", str(file), "--type", "deal")
-    assert (told.code, "1 item made · 0 known · 2 rejected" in told.out) == (0, True)
+    assert (told.code, "1 item created · 0 imported before · 2 rejected" in told.out) == (0, True)
     assert process("deal", "list", "--where", "worked = 3:15", *titles).out == "title\nBrought\n"
     assert process("field", "convert", "deal", "worked", "--label", "Hours", "--kind", "number").code == 0
     assert process("deal", "list", "--where", "hours = 3.25", *titles).out == "title\nBrought\n"

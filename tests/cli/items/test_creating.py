@@ -54,7 +54,7 @@ def test_several_items_and_several_words(crm: Crm, lead: str) -> None:
 
 def test_one_that_is_here_already(crm: Crm, lead: str) -> None:
     ran = crm("lead", "create", lead, "deal,company", "--take", "CO-1")
-    assert (ran.out, ran.err) == ("D-4\n", "Taken: CO-1 Rossi Srl\n")
+    assert (ran.out, ran.err) == ("D-4\n", "Used: CO-1 Rossi Srl\n")
     assert crm("deal", "show", "D-4", "--json").fields["company"] == "company:1"
 
 
@@ -66,7 +66,7 @@ def test_who_may_be_meant_is_told(crm: Crm, lead: str) -> None:
 def test_the_leads_own_company_is_taken_unless_a_new_one_is_wanted(crm: Crm) -> None:
     for number in (1, 2):
         crm("lead", "add", f"title=L{number}", "company=CO-2", "company_title=Other Srl")
-    assert crm("lead", "create", "L-1", "deal,company").err == "Taken: CO-2 Ferrari Legnami\n"
+    assert crm("lead", "create", "L-1", "deal,company").err == "Used: CO-2 Ferrari Legnami\n"
     assert crm("lead", "create", "L-2", "deal,company", "--new").out.split() == ["CO-3", "D-5"]
 
 
@@ -90,7 +90,7 @@ def test_what_is_lacking(crm: Crm) -> None:
     for more in ((), ("--dry-run",)):
         ran = crm("lead", "create", "L-1", "deal,contact,company", *more)
         assert ran.code == 4
-        assert "Contact: Needed: First name or Last name" in ran.err
+        assert "Contact: Required: First name or Last name" in ran.err
     told = crm("lead", "create", "L-1", "contact,company", "--json").json["error"]
     assert (told["code"], {one["field"] for one in told["fields"]}) == (
         "required",
@@ -104,7 +104,7 @@ def test_several_at_once(crm: Crm, lead: str) -> None:
     crm("lead", "add", "title=Third", "last_name=Verdi")
     ran = crm("lead", "create", "L-1", "L-2", "L-3", "deal,contact")
     assert (ran.code, ran.out.split()) == (4, ["C-2", "D-4", "C-3", "D-5"])
-    assert "L-2 Nameless: Contact: Needed: First name or Last name" in ran.err
+    assert "L-2 Nameless: Contact: Required: First name or Last name" in ran.err
     assert "Created from 2 items; not from 1." in ran.err
     assert crm("undo").out == "Undone: create deal + contact from 2 leads\n"
     told = crm("lead", "create", "L-1", "L-2", "L-3", "deal,contact", "--json").json
@@ -116,7 +116,7 @@ def test_several_at_once(crm: Crm, lead: str) -> None:
 def test_from_all_that_match(crm: Crm, lead: str) -> None:
     crm("lead", "add", "title=Other")
     ran = crm("lead", "create", "--where", 'title ~ "fair"', "deal", "title=Found")
-    assert (ran.code, ran.out, ran.err) == (0, "D-4\n", "Made from 1 item.\n")
+    assert (ran.code, ran.out, ran.err) == (0, "D-4\n", "Created from 1 item.\n")
     assert crm("lead", "create", "L-1", "deal", "--where", "title ~ x").code == 2
     assert crm("lead", "create", "--where", "title ~ nothing", "deal").out == ""
 
@@ -140,17 +140,17 @@ def test_a_field_that_is_missing_is_made(crm: Crm) -> None:
     ("words", "code", "told"),
     [
         ((), 2, "L-42 deal,contact,company"),
-        (("L-1", "deal", "quote"), 4, "From a lead, “deal,quote” cannot be made"),
+        (("L-1", "deal", "quote"), 4, "“deal,quote” cannot be created from this type (lead)"),
         (("deal", "contact"), 2, "Say what to create"),
         (("L-1",), 2, "Say what to create"),
-        (("L-1", "quote"), 4, "choose one of: deal,contact,company"),
+        (("L-1", "quote"), 4, "choose from: deal,contact,company"),
         (("L-9", "deal"), 3, "There is no L-9"),
-        (("D-1", "deal"), 3, "D-1 is no lead"),
+        (("D-1", "deal"), 3, "D-1 is not of type lead"),
         (("L-1", "deal,company", "title=x"), 4, "title: say for which item: deal., company., own."),
         (("L-1", "deal", "nothing=x"), 4, "deal.nothing"),
         (("L-1", "deal,company", "deal.amount=much"), 4, "deal.amount"),
-        (("L-1", "deal", "--take", "D-1"), 4, "D-1 cannot be taken"),
-        (("L-1", "company", "--take", "C-1"), 4, "C-1 cannot be taken"),
+        (("L-1", "deal", "--take", "D-1"), 4, "D-1 cannot be used"),
+        (("L-1", "company", "--take", "C-1"), 4, "C-1 cannot be used"),
         (("L-1", "company", "--take", "CO-9"), 3, "There is no CO-9"),
         (("L-1", "company", "title=x", "--take", "CO-1"), 4, "CO-1 is used as it is"),
         (("L-1", "L-2", "deal", "own.comment=x"), 2, "one item at a time"),

@@ -140,7 +140,7 @@ def test_of_several_those_that_can_move_and_the_others_are_told(crm: Crm) -> Non
     assert crm("deal", "show", "D-1", "--json").fields["stage"] == "new"
     ran = crm("deal", "move", "D-1", "D-3", "D-2", "preparation")
     assert (ran.code, ran.out.split()) == (4, ["D-1", "D-2"])
-    assert "D-3 Annual support: needs Amount" in ran.err
+    assert "D-3 Annual support: requires Amount" in ran.err
     assert crm("undo").code == 0
     ran = crm("deal", "move", "D-1", "D-3", "preparation", "--json")
     assert (ran.code, ran.json["status"], ran.json["error"]["code"]) == (4, "error", "required")

@@ -183,7 +183,7 @@ def test_it_says_plainly_what_roles_do_not_protect(process: Crm, data: Path) -> 
         "later: sessions over",
     ):
         assert protection in ran.out
-    assert max(map(len, ran.out.partition("RIGHTS")[2].splitlines())) <= 80
+    assert max(map(len, ran.out.partition("PERMISSIONS")[2].splitlines())) <= 80
     doctor = process("doctor", "--json").json["doctor"]
     assert (doctor["writable_by"], doctor["roles_hold_against_writers"]) == ("group", False)
     assert len(doctor["protects"]) == 3
@@ -213,4 +213,4 @@ def test_without_a_workspace_nothing_is_said_of_its_rights(crm: Crm, data: Path)
     shutil.rmtree(data)
     assert "writable_by" not in crm("doctor", "--json").json["doctor"]
     data.mkdir()
-    assert "RIGHTS" not in crm("doctor").out
+    assert "PERMISSIONS" not in crm("doctor").out

@@ -104,7 +104,7 @@ def test_what_is_no_workspace_is_told_with_what_to_do(crm: Crm, data: Path, tmp_
     (tmp_path / "file").write_text("x")
     for arguments, told in (
         (("deal", "list", "--data", str(tmp_path / "nowhere")), "no such folder. `tuicrm init`"),
-        (("init", str(tmp_path / "file")), "is no folder"),
+        (("init", str(tmp_path / "file")), "is not a folder"),
         (("init", str(data)), "is already a workspace"),
         (("init", str(tmp_path)), "is not empty"),
     ):

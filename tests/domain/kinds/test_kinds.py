@@ -217,7 +217,7 @@ REFUSED = [
     ("money", EN, "5 ERU", "there is no currency ERU"),
     ("money", EXACT, "5 XXX", "there is no currency XXX"),
     ("money", EXACT, "€ 5", "an amount"),
-    ("money", EN, "1.0000001", "digits"),
+    ("money", EN, "1.0000001", "decimals"),
     ("date", EN, "31/2", "no such day"),
     ("date", EN, "someday", "a date"),
     ("date", EXACT, "18/12", "a date"),

@@ -207,7 +207,7 @@ def test_amounts_as_they_are_written_anywhere(typed: str, kept: Any) -> None:
     """What could be a thousand times more or less is refused: euros have no third decimal."""
     context = replace(EN, currencies=frozenset({"BTC"}))
     if kept is None:
-        with pytest.raises(BadValue, match="expected|decimal"):
+        with pytest.raises(BadValue, match=r"expected|decimal"):
             parse_field(typed, field("money"), context)
     else:
         assert parse_field(typed, field("money"), context) == kept

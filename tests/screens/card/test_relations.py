@@ -38,7 +38,7 @@ async def test_the_family_is_a_tree(seeded: Session, size: tuple[int, int]) -> N
     async with card(seeded, D1, size) as (crm, screen):
         await open_tab(crm, screen)
         lines = crm.screen_lines()
-        for text in ("CAME FROM AND LED TO", "◆ D-1 Website redesign", "└ ▤ Q-1", "  └ ▦ INV-1", "NAMED HERE", "LINKS"):
+        for text in ("ORIGIN AND RESULTS", "◆ D-1 Website redesign", "└ ▤ Q-1", "  └ ▦ INV-1", "REFERS TO", "LINKS"):
             assert any(text in line for line in lines), "\n".join(lines)
         assert any("◆ D-3 Annual support" in line and "see also" in line for line in lines)
         assert any("this one" in line and "New" in line and "12,500" in line for line in lines)

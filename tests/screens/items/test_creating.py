@@ -278,7 +278,7 @@ async def test_all_that_are_marked(seeded: Session, size: tuple[int, int]) -> No
         await choose(crm, "deal contact company")
         shown = crm.screen_text()
         assert "3 items" in shown
-        assert "Needed: First name or Last name" in shown
+        assert "Required: First name or Last name" in shown
         await crm.press_action("form.save")
         said = crm.screen_text()
         assert "created from 3 items" in said

@@ -232,7 +232,7 @@ def test_a_client_needs_a_name(seeded: Session) -> None:
         "contact.last_name",
         "company.title",
     }
-    assert "Contact: Needed: First name or Last name" in error.value.message
+    assert "Contact: Required: First name or Last name" in error.value.message
     assert seeded.store.seq() == seq
     make(seeded, lead, "deal,contact,company", contact={"last_name": "Neri"}, company={"title": "Neri Srl"})
 

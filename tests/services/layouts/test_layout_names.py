@@ -76,7 +76,7 @@ def test_layouts_to_look_at(seeded: Session, open_as: OpenAs) -> None:
     luca = open_as("luca")
     layouts.begin_personal(luca, PLACE)
     assert find_layout(luca, PLACE, "mine").kind == "personal"
-    assert find_layout(luca, PLACE, "My own layout").kind == "personal"
+    assert find_layout(luca, PLACE, "Personal layout").kind == "personal"
     for session in (seeded, luca):
         assert find_layout(session, PLACE, "view:mine").name == "Mine"
         assert find_layout(session, PLACE, "Common").kind == "common"

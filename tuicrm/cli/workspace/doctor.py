@@ -44,7 +44,7 @@ class Finding(NamedTuple):
 @doctor.command(
     cls=CrmCommand,
     help=_(
-        "Show what tuicrm finds on this system, and how to fix problems: terminal, colours, size, "
+        "Show what tuicrm finds on this system, and how to fix problems. Terminal, colours, size, "
         "clipboard, locale, time zone, workspace, and what roles protect."
     ),
 )

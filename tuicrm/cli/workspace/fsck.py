@@ -22,7 +22,7 @@ fsck = verb()
 
 @fsck.command(
     cls=CrmCommand,
-    help=_("Check every record of the workspace and list each fault by file and byte; nothing is changed."),
+    help=_("Check every record of the workspace. Lists each fault by file and byte; changes nothing."),
 )
 def _fsck(
     context: typer.CommandContext,
