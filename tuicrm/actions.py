@@ -501,7 +501,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("Filters kept under a name: use one, keep this one"), 5, N_("saved")),
         _do("clash.mine", "r", (CLASH,), N_("Replace it"), N_("Your value, in place of the one there now"), 1, N_("replace")),
         _do("clash.theirs", "k", (CLASH,), N_("Leave it"), N_("Leave the one there now; yours is dropped"), 2, N_("leave")),
-        _do("confirm.yes", "y", (CONFIRM,), N_("Yes"), N_("Do it; it cannot be undone"), 1, N_("yes")),
+        _do("confirm.yes", "y", (CONFIRM,), N_("Yes"), N_("Do it"), 1, N_("yes")),
         _do("confirm.no", "n", (CONFIRM,), N_("No"), N_("Leave it"), 2, N_("no")),
     )),
 )

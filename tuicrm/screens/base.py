@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
 from tuicrm.render.compose import line_width
 from tuicrm.render.heads import warning_sign
@@ -69,7 +70,11 @@ class CrmScreen(Keyed[None]):
 
     def say_done(self, text: str) -> None:
         """Say what was done, and with which key it is taken back."""
+        self.following.note_told()
         self.messages.say_done(text)
+
+    def knows_of(self, seq: int, refs: Sequence[Ref], /) -> bool:
+        return self.following.knows_of(seq, refs)
 
     # -- events --------------------------------------------------------------------------------------------------------
     def on_mount(self) -> None:

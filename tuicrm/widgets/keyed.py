@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from textual import events
 
+from tuicrm.domain.items import Ref
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.dispatcher import Dispatcher
 from tuicrm.widgets.footer import FooterLine
@@ -57,6 +58,10 @@ class Keyed(HeldScreen[Result]):
     async def ask(self, dialog: Answers[Given]) -> Given | None:
         """Open a dialog and wait for its answer; None for `esc`. Only in an async action."""
         return await dialog.answer_on(self)
+
+    def knows_of(self, seq: int, refs: Sequence[Ref], /) -> bool:
+        """Whether a step was done here, or one of the items that it is about is in sight: what is known is taken back at once."""
+        return False
 
     def say(self, text: str, mood: Mood = "note", hint: str = "") -> None:
         """Show a message above the footer until the next key."""
