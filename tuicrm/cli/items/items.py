@@ -258,7 +258,12 @@ def edit(
         item = session.get(lookup.read_ref(session, refs[0], item_type.key))
         fields = items.values(session, item_type.key, given, within=item)
         found = look_for_alike(work, item.type, fields, item)
-        _answer_with_alike(work, items.edit(session, item.ref, fields, expect=expect), found, item)
+        edited = items.edit(session, item.ref, fields, expect=expect)
+        _answer_with_alike(work, edited, found, item)
+        if item_type.products:
+            from tuicrm.cli.items.product_rows import tell_kept_amount
+
+            tell_kept_amount(work, item, edited)
         return
     if expect is not None:
         raise UsageError(_("--expect goes with one item at a time."))
