@@ -19,6 +19,7 @@ from tuicrm.render.text import clean, wrap
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.host import Opener, WholeScreen
 from tuicrm.services.duplicates import merging
+from tuicrm.services.duplicates.staying import proposed
 from tuicrm.services.kernel.field_texts import show_value
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
@@ -46,9 +47,11 @@ class Merging:
     """What becomes of which items, and which values were chosen so far."""
 
     def __init__(self, session: Session, refs: Sequence[Ref]) -> None:
-        """Raises what `merging.plan` raises."""
+        """The oldest and fullest is proposed as the one that stays. Raises what `merging.plan` raises."""
         self._session = session
-        self.plan = merging.plan(session, refs)
+        self.plan = proposed(session, refs)
+        self.is_turned = self.plan.main.ref != refs[0]
+        """Whether another one was named first."""
         self.choices: dict[str, Ref] = {}
         """Whose value stays, by field."""
         self.gone = ""
@@ -122,6 +125,10 @@ class MergeScreen(CrmScreen):
         super().on_mount()
         self.show()
         self.pane.focus()
+        if self.merging.is_turned:
+            stays = self.session.workspace.show_ref(self.merging.plan.main.ref)
+            told = _("{ref} is proposed as the one that stays: the oldest and fullest. {key} chooses another.")
+            self.say(told.format(ref=stays, key=self.surface.keys.key("merge.main")))
 
     def reload(self) -> None:
         """Somebody changed something: what is merged is what is there now. Choices stay where there is still something to choose."""
