@@ -119,7 +119,11 @@ class FieldRows:
         if row.kind == "section":
             if section.folded and not self.customise:
                 return folded_line(
-                    section.title, len(section.fields), self.cells, selected=selected, key=self.hints.fold
+                    section.title,
+                    sum(not field.of for field in section.fields),
+                    self.cells,
+                    selected=selected,
+                    key=self.hints.fold,
                 )
             hint = self.hints.section if selected else ()
             return section_line(section.title, self.cells, customise=self.customise, selected=selected, hint=hint)
@@ -162,18 +166,20 @@ def build_rows(
             rows.append(FieldLine("blank", at))
         rows.append(FieldLine("section", at))
         if not section.folded or customise:
-            rows += _section_rows(section, at, value_cells, value_lines, show_empty or customise)
+            rows += _section_rows(section, at, value_cells, value_lines, show_empty or customise, customise)
     if customise:
         rows += [FieldLine("blank", len(view.sections)), FieldLine("add", len(view.sections))]
     return FieldRows(view, cells, label_cells, rows, customise, hints)
 
 
 def _section_rows(
-    section: SectionView, at: int, value_cells: int, value_lines: int, show_empty: bool
+    section: SectionView, at: int, value_cells: int, value_lines: int, show_empty: bool, customise: bool
 ) -> list[FieldLine]:
     rows: list[FieldLine] = []
     hidden = 0
     for index, field in enumerate(section.fields):
+        if field.of and customise:
+            continue  # it is no field of this card
         kept = field.required or field.missing or field.needed_for or field.always or field.changed
         if field.empty and not (show_empty or kept):
             hidden += 1

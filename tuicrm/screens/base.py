@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
 from tuicrm.render.compose import line_width
 from tuicrm.render.heads import warning_sign
@@ -37,6 +36,7 @@ class CrmScreen(Keyed[None]):
         self.asker = Asker(self)
         self.settling = Settling(self)
         self.following = Following(self)
+        self.knows_of = self.following.knows_of
         self.everywhere = Everywhere(self)
         self.controllers = (self.everywhere,)
 
@@ -72,9 +72,6 @@ class CrmScreen(Keyed[None]):
         """Say what was done, and with which key it is taken back."""
         self.following.note_told()
         self.messages.say_done(text)
-
-    def knows_of(self, seq: int, refs: Sequence[Ref], /) -> bool:
-        return self.following.knows_of(seq, refs)
 
     # -- events --------------------------------------------------------------------------------------------------------
     def on_mount(self) -> None:

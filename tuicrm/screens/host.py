@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
 from textual.app import App
@@ -51,7 +51,8 @@ class Host(Opener, Asks, Protocol):
     def say_done(self, text: str) -> None:
         """Say what was done, and with which key it is taken back."""
 
-    def knows_of(self, seq: int, refs: Sequence[Ref], /) -> bool:
+    @property
+    def knows_of(self) -> Callable[[int, Sequence[Ref]], bool]:
         """Whether a step was done here, or one of the items that it is about is in sight."""
 
     def reload(self) -> None:

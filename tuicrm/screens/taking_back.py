@@ -17,7 +17,8 @@ from tuicrm.widgets.confirm import Confirm
 class Sees(Asks, Protocol):
     """A screen that tells what it shows."""
 
-    def knows_of(self, seq: int, refs: Sequence[Ref], /) -> bool:
+    @property
+    def knows_of(self) -> Callable[[int, Sequence[Ref]], bool]:
         """Whether a step was done here, or one of the items that it is about is in sight."""
 
 

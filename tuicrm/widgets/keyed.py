@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
 from textual import events
@@ -48,6 +48,8 @@ class Keyed(HeldScreen[Result]):
         self.work = ScreenWork(self, self.messages.say_error, self.refresh_hints)
         self.dispatcher = Dispatcher(self)
         self.footer = FooterLine(surface, self.dispatcher.hints, self.dispatcher.help_key, self.dispatcher.footer_state)
+        self.knows_of: Callable[[int, Sequence[Ref]], bool] = lambda _seq, _refs: False
+        """Whether a step was done here, or one of the items that it is about is in sight: what is known is taken back at once."""
         self.more_is_typed = False
         """Whether more text follows the key that is handed on now: it was there before this one was dealt with."""
 
@@ -58,10 +60,6 @@ class Keyed(HeldScreen[Result]):
     async def ask(self, dialog: Answers[Given]) -> Given | None:
         """Open a dialog and wait for its answer; None for `esc`. Only in an async action."""
         return await dialog.answer_on(self)
-
-    def knows_of(self, seq: int, refs: Sequence[Ref], /) -> bool:
-        """Whether a step was done here, or one of the items that it is about is in sight: what is known is taken back at once."""
-        return False
 
     def say(self, text: str, mood: Mood = "note", hint: str = "") -> None:
         """Show a message above the footer until the next key."""

@@ -50,8 +50,8 @@ class Merging:
         """The oldest and fullest is proposed as the one that stays. Raises what `merging.plan` raises."""
         self._session = session
         self.plan = proposed(session, refs)
-        self.is_turned = self.plan.main.ref != refs[0]
-        """Whether another one was named first."""
+        self.best = self.plan.main.ref
+        """The one that is proposed."""
         self.choices: dict[str, Ref] = {}
         """Whose value stays, by field."""
         self.gone = ""
@@ -125,10 +125,6 @@ class MergeScreen(CrmScreen):
         super().on_mount()
         self.show()
         self.pane.focus()
-        if self.merging.is_turned:
-            stays = self.session.workspace.show_ref(self.merging.plan.main.ref)
-            told = _("{ref} is proposed as the one that stays: the oldest and fullest. {key} chooses another.")
-            self.say(told.format(ref=stays, key=self.surface.keys.key("merge.main")))
 
     def reload(self) -> None:
         """Somebody changed something: what is merged is what is there now. Choices stay where there is still something to choose."""
@@ -182,11 +178,21 @@ class MergeScreen(CrmScreen):
             texts.append(f"{MARKED if self.merging.stays(row, item.ref) else ' '} {shown}")
         return TableRow(row.field.key, (self.session.label(row.field.label), *texts))
 
+    def _why_stays(self) -> str:
+        """Why the first one is proposed as the one that stays; "" where another was chosen."""
+        main = self.merging.plan.main.ref
+        if main != self.merging.best:
+            return ""
+        ref = self.session.workspace.show_ref(main)
+        key = self.surface.keys.key("merge.main")
+        return _("{ref} stays, as the oldest and fullest: {key} chooses another").format(ref=ref, key=key)
+
     def _along_lines(self, cells: int) -> list[Line]:
         """The amount that product rows make, and what comes along: whole, in up to `_MOST_ALONG` lines."""
         along = ", ".join(merging.told(self.merging.plan))
         amount = merging.amount_told(self.session, self.merging.plan, self.merging.choices)
-        text = f" {DOT} ".join(filter(None, (amount, _("With it comes: {what}").format(what=along) if along else "")))
+        comes = _("With it comes: {what}").format(what=along) if along else ""
+        text = f" {DOT} ".join(filter(None, (amount, comes, self._why_stays())))
         lines = wrap(text, max(cells - 2, 1), _MOST_ALONG) or [""]
         return [pad((Run("  "), Run(line, "dim")), cells) for line in lines]
 
