@@ -39,7 +39,8 @@ class FieldView(Struct, frozen=True):
     let it pass); `needed_for` is the label of the next stage that needs it; `link` the ref that `enter` opens from a link
     (`CO-7`), "" for none; `only` names who may see it, "" for all; `changed` says who changed it while the card was open, and
     when; `told` what else is to be known of the value, in many words and in few. `of` is the ref of the client whose value it is: such
-    a line stands under the field that names the client, and is no field of the item; "" for all others.
+    a line stands under the field that names the client, and is no field of the item; "" for all others. `offered`: that one is
+    recognised as the client, and no client is named yet.
     """
 
     key: str
@@ -58,6 +59,7 @@ class FieldView(Struct, frozen=True):
     help: str = ""
     told: tuple[str, ...] = ()
     of: str = ""
+    offered: bool = False
 
 
 class SectionView(Struct, frozen=True):
@@ -70,7 +72,8 @@ class SectionView(Struct, frozen=True):
 
 
 class CardView(Struct, frozen=True):
-    """Everything on a card but its timeline. `hidden` counts fields in no section; `position` is "12/240" or ""."""
+    """Everything on a card but its timeline. `hidden` counts fields in no section; `position` is "12/240" or ""; `sign` is what else
+    is to be known first (`Repeat lead`)."""
 
     ref: str
     type: str
@@ -85,6 +88,7 @@ class CardView(Struct, frozen=True):
     layout: str = ""
     saved: str = ""
     position: str = ""
+    sign: str = ""
 
 
 class ProductView(Struct, frozen=True):

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from tuicrm.domain.card import CardView, SectionView
+from tuicrm.i18n import _
 from tuicrm.render.compose import blank
 from tuicrm.render.field_lines import (
     START_CELLS,
@@ -51,6 +53,7 @@ class Hints(msgspec.Struct, frozen=True):
 
     show_empty: str = "."
     fold: str = "z"
+    take: str = "enter"
     section: tuple[str, ...] = ()
     field: tuple[str, ...] = ()
     """What can be done where the cursor is, the longest first: one that fits is shown."""
@@ -131,6 +134,9 @@ class FieldRows:
             return empty_line(int(row.value), self.hints.show_empty, self.cells)
         field = section.fields[row.field]
         first, end = self.span(FieldTarget(row.section, row.field))
+        if field.offered and selected:
+            wordings = (_("{key} makes it the client"), _("{key} takes it"))
+            field = replace(field, told=tuple(words.format(key=self.hints.take) for words in wordings))
         return field_line(
             field,
             row.value,

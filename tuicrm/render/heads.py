@@ -70,7 +70,8 @@ def card_head(view: CardView, cells: int, others: Sequence[str] = ()) -> Line:
         (Run(clean(view.saved), "faint"),) if view.saved else (),
     ]
     trail = _trail(view.place or view.noun) if is_compact(cells) else _trail(view.noun, view.place)
-    ref = (Run("  "), Run(clean(view.ref), "dim"))
+    sign = (Run(f"  {clean(view.sign)}", "today"),) if view.sign else ()
+    ref = (Run("  "), Run(clean(view.ref), "dim"), *sign)
     left = (*_TUICRM, *trail, *((_INTO,) if trail else ()))
     most = cells - line_width(left) - line_width(ref) - 3
     wanted = min(width(clean(view.title)), cells // 3)

@@ -217,6 +217,23 @@ def _answer_with_alike(work: CommandRun, item: Item, found: Sequence[Candidate],
     alike = {"alike": plain(work.session, found)} if found else {}
     asked_output.answer(work, [before] if before else [], [item], **alike)
     tell_alike(work, found)
+    _tell_known(work, item)
+
+
+def _tell_known(work: CommandRun, item: Item) -> None:
+    """Say of a repeat lead that it is one, and with which command somebody who is known becomes its client."""
+    from tuicrm.services.items import known_clients
+
+    session = work.session
+    told = known_clients.told(session, item)
+    if told:
+        work.out.say(f"{session.workspace.show_ref(item.ref)}: {told}")
+    for client in known_clients.known(session, item)[:1]:
+        taking = known_clients.taking(session, item, client).items()
+        key = next(key for key, value in taking if str(client.ref) in (value if isinstance(value, list) else [value]))
+        ref, other = session.workspace.show_ref(item.ref), session.workspace.show_ref(client.ref)
+        command = f"tuicrm {item.type} edit {ref} {key}={other}"
+        work.out.say(_("`{command}` takes it as the client.").format(command=command))
 
 
 @app.command(

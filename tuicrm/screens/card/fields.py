@@ -23,7 +23,7 @@ from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.client import choose_main, people_for
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.screens.items.stage_moving import choose_stage, move_item
-from tuicrm.services.items import attachments, cards, clients, timeline
+from tuicrm.services.items import attachments, cards, clients, known_clients, timeline
 from tuicrm.services.kernel.field_texts import field_value
 from tuicrm.services.layouts import layouts
 from tuicrm.services.workspace import preferences
@@ -59,7 +59,7 @@ class FieldActions(CardController):
         if shown is None:
             return _("There is no field under the cursor.")
         if shown.of:
-            return None  # its client's card opens
+            return None  # its client's card opens, or it becomes the client
         if shown.read_only and not shown.link:
             return _("{field} cannot be changed by hand.").format(field=shown.label)
         if not self._session.access.may("edit", self._ref.type, self._item.fields):
@@ -91,6 +91,16 @@ class FieldActions(CardController):
             await self._host.ask(
                 Pages(self._surface, shown.label, lambda cells: [(Run(line),) for line in wrap(text, cells)])
             )
+
+    def _take_client(self, shown: FieldView) -> None:
+        """The one who is recognised becomes the client."""
+        session = self._session
+        ref = session.workspace.read_ref(shown.of)
+        client = session.get(ref) if ref is not None else None
+        if client is not None:
+            known_clients.take(session, self._item, client)
+            self._host.reload(session.workspace.type(self._ref.type).client[0])
+            self._host.say_done(_("{client} is the client now").format(client=session.title_of(client)))
 
     async def _read_client(self, shown: FieldView) -> None:
         """The client's card, to be read over this one."""
@@ -134,6 +144,9 @@ class FieldActions(CardController):
         shown = self._pane.field
         if shown is None:
             self.do_card_fold()
+            return
+        if shown.offered:
+            self._take_client(shown)
             return
         if shown.of or (shown.link and self._host.dispatcher.pressed == self._surface.keys.key("field.edit")):
             ref = self._session.workspace.read_ref(shown.of or shown.link)

@@ -17,7 +17,7 @@ from tuicrm.domain.required import first_stage_needing, required_at
 from tuicrm.domain.schema import Field, Pipeline, Placed, Tab
 from tuicrm.domain.tabs import arrange
 from tuicrm.i18n import _
-from tuicrm.services.items import clients, related
+from tuicrm.services.items import clients, known_clients, related
 from tuicrm.services.items.client_lines import ClientLines
 from tuicrm.services.kernel.computed_fields import FOLLOWS
 from tuicrm.services.kernel.field_texts import field_value, show
@@ -91,6 +91,7 @@ def view(
         layout=layouts.describe(use),
         saved=_("saved {when}").format(when=short_when(item.fields["updated"], context)) if item.get("updated") else "",
         position=position,
+        sign=known_clients.repeat_label(session, item),
     )
 
 

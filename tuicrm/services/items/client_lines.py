@@ -13,7 +13,7 @@ from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Field
 from tuicrm.i18n import _
-from tuicrm.services.items import clients
+from tuicrm.services.items import clients, known_clients
 from tuicrm.services.kernel.field_texts import show
 from tuicrm.services.kernel.reader import ACTIVITIES, ENTRIES
 from tuicrm.services.kernel.session import Session
@@ -39,11 +39,29 @@ class ClientLines:
         if field.key not in self._keys:
             return []
         found = self._clients(field.key)
+        if field.key == self._keys[0]:
+            offered = [self._offer(field, one) for one in known_clients.known(self._session, self._item)]
+            if offered:
+                return offered
         lines = [line for client in found for line in self._reach(field, client, several=len(found) > 1)]
         if found and not self._told:
             self._told = True
             lines += self._last(field, found)
         return lines
+
+    def _offer(self, named: Field, client: Item) -> FieldView:
+        """One who is recognised by phone or e-mail."""
+        ref, name = self._session.workspace.show_ref(client.ref), self._session.title_of(client)
+        return FieldView(
+            f"{named.key}/known/{client.ref}",
+            _("Known"),
+            "string",
+            f"{name}  {ref}",
+            empty=False,
+            told=(_("by phone or e-mail; not taken as the client yet"), _("not taken yet")),
+            of=ref,
+            offered=True,
+        )
 
     def _clients(self, key: str) -> list[Item]:
         """The first few clients that a field names and that may be read."""
