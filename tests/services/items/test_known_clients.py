@@ -41,7 +41,7 @@ def test_a_repeat_lead_says_so_on_board_and_card(seeded: Session) -> None:
         card = board.card(item.id)
         assert card is not None
         shown = " ".join(plain(line) for line in card_lines(card, 23, compact=True))
-        assert ("repeat" in shown) is says
+        assert ("returning" in shown) is says
         view = card_of(seeded, item.ref)
         assert ("Repeat lead" in plain(card_head(view, 80))) is says
         assert known_clients.told(seeded, item) == ("Repeat lead; known: C-1 Maria Rossi" if says else "")
