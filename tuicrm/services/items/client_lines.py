@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tuicrm.domain.card import FieldView
-from tuicrm.domain.conditions import And, Condition, OneOf, Or, Test
+from tuicrm.domain.conditions import OneOf, Or, Test
 from tuicrm.domain.context import Context
 from tuicrm.domain.items import Item, Ref
 from tuicrm.domain.schema import Field
@@ -109,17 +109,16 @@ def last_contact(session: Session, items: Sequence[Item]) -> tuple[str, str] | N
     """When (UTC ISO) something was last done or written with these, and what: a done activity or a comment, on them or on the items
     whose client they are. None where nothing was."""
     owners = tuple(dict.fromkeys(str(ref) for item in items for ref in (item.ref, *_theirs(session, item))))
-    theirs = OneOf("owner", "string", owners)
-    done = _newest(session, ACTIVITIES, (theirs, Test("done", "boolean", "=", True)), "done_at", "what")
-    said = _newest(session, ENTRIES, (theirs, Test("kind", "string", "=", "comment")), "at", "text")
-    return max(filter(None, (done, said)), default=None)
-
-
-def _newest(session: Session, table: str, where: tuple[Condition, ...], at: str, what: str) -> tuple[str, str] | None:
-    # Not asked for in order: a store would put the whole table into it for the few that match.
-    found = session.store.find(Find(table, And(where), columns=(at, what))).records
-    told = ((one.doc.get(at), str(one.doc.get(what) or "")) for one in found)
-    return max(((when, words) for when, words in told if isinstance(when, str)), default=None)
+    found = []
+    for table in (ACTIVITIES, ENTRIES):
+        # By owner alone, and looked through here: a store would read whole columns for the few that match.
+        for record in session.store.find(Find(table, OneOf("owner", "string", owners))).records:
+            doc = record.doc
+            if table == ACTIVITIES and doc.get("done") is True:
+                found.append((doc.get("done_at"), str(doc.get("what") or "")))
+            elif table == ENTRIES and doc.get("kind") == "comment":
+                found.append((doc.get("at"), str(doc.get("text") or "")))
+    return max(((at, what) for at, what in found if isinstance(at, str)), default=None)
 
 
 def _theirs(session: Session, client: Item) -> Iterator[Ref]:
