@@ -19,6 +19,11 @@ def shop(crm: Crm) -> Crm:
     crm("product", "add", "title=Label printer", "code=LP-4", "price=122", "unit=pcs", "tax=22", "tax_included=yes")
     ran = crm("deal", "products", "add", "D-1", "2 day x Consulting", "Travel @ 123.45")
     assert ran.code == 0, ran.err
+    told = "Amount stays € 12,500.00, as it was set; the products make € 2,075.45. `tuicrm deal products sum D-1` takes the sum."
+    assert told in ran.err
+    ran = crm("deal", "products", "sum", "D-1")
+    assert ran.code == 0
+    assert "stays" not in ran.err
     return crm
 
 
@@ -259,7 +264,7 @@ def test_rows_go_along_into_what_is_made_of_an_item(shop: Crm) -> None:
         assert (told["rows"], told["amount_by_hand"]) == (rows(shop), False)
         assert shop(noun, "show", ref, "--json").fields["amount"]["amount"] == "2075.45"
     shop("deal", "edit", "D-1", "amount=2000")
-    shop("deal", "create", "D-1", "quote")
+    shop("deal", "create", "D-1", "quote", "--again")
     assert shop("quote", "show", "Q-2", "--json").fields["amount"]["amount"] == "2000.00"
     assert shop("quote", "products", "Q-2", "--json").json["amount_by_hand"] is True
 

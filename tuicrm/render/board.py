@@ -14,6 +14,7 @@ from tuicrm.render.symbols import (
     BAR,
     BELOW,
     CLOCK,
+    DOT,
     LATE,
     MARKED,
     RAIL,
@@ -98,6 +99,8 @@ def _title(card: Card, cells: int) -> Line:
 
 def _client(card: Card, cells: int) -> Line:
     client = clean(card.client)
+    if card.repeat:
+        client = f"{_('returning')} {DOT} {client}" if client else _("returning")
     initials = cut(card.initials, 4)
     room = cells - width(initials) - 1
     days = clean(card.stage) or (_("{n} d").format(n=clean(card.days)) if card.days else "")

@@ -1,4 +1,4 @@
-"""Asking before what cannot be undone. Everything else is done at once, and undone with a key."""
+"""Asking before what cannot be undone, and before what is not in sight. Everything else is done at once, and undone with a key."""
 
 from __future__ import annotations
 

@@ -104,9 +104,10 @@ def test_several_at_once(crm: Crm, lead: str) -> None:
     crm("lead", "add", "title=Third", "last_name=Verdi")
     ran = crm("lead", "create", "L-1", "L-2", "L-3", "deal,contact")
     assert (ran.code, ran.out.split()) == (4, ["C-2", "D-4", "C-3", "D-5"])
-    assert "L-2 Nameless: Contact: Required: First name or Last name" in ran.err
-    assert "Created from 2 items; not from 1." in ran.err
-    assert crm("undo").out == "Undone: create deal + contact from 2 leads\n"
+    assert "L-2 Nameless: Contact: Needed: First name or Last name" in ran.err
+    assert "Made from 2 items; not from 1." in ran.err
+    named = "C-2 Neri, L-1 Fair contact, D-4 Fair contact, …"
+    assert crm("undo").out == f"Undone: create deal + contact from 2 leads ({named})\n"
     told = crm("lead", "create", "L-1", "L-2", "L-3", "deal,contact", "--json").json
     assert (told["status"], told["error"]["message"]) == ("error", "Nothing can be created from: L-2")
     assert [one["ref"] for one in told["stayed"]] == ["L-2"]
@@ -175,3 +176,23 @@ def test_it_needs_the_right_to_change_the_source(crm: Crm, lead: str) -> None:
 def test_in_italian(crm: Crm, lead: str, data: Path) -> None:
     ran = crm("lead", "create", lead, "azienda", "--dry-run", env={"LANG": "it_IT.UTF-8", "LC_ALL": "it_IT.UTF-8"})
     assert "Nulla è cambiato" in ran.err
+
+
+def test_the_same_from_one_item_a_second_time_is_told_and_goes_on_with_a_flag(crm: Crm) -> None:
+    assert crm("deal", "create", "D-1", "quote").out == "Q-1\n"
+    ran = crm("deal", "create", "D-1", "quote")
+    assert (ran.code, ran.out) == (4, "")
+    assert "Q-1 was already made from this on " in ran.err
+    assert "--again" in ran.err
+    assert crm("deal", "create", "D-1", "quote", "--json").json["error"]["code"] == "refused"
+    assert "Q-1 was already made from this" in crm("deal", "create", "D-1", "quote", "--dry-run").err
+    ran = crm("deal", "create", "D-1", "quote", "--again")
+    assert (ran.code, ran.out) == (0, "Q-2\n")
+    assert "already made" in ran.err
+    # Of several, from the one that has none yet.
+    ran = crm("deal", "create", "D-1", "D-2", "quote")
+    assert (ran.code, ran.out) == (4, "Q-3\n")
+    assert "--again" in ran.err
+    assert crm("deal", "create", "D-1", "D-2", "quote", "--again").out == "Q-4\nQ-5\n"
+    # An invoice is another thing than a quote.
+    assert crm("deal", "create", "D-1", "invoice").code == 0

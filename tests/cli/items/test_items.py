@@ -243,3 +243,13 @@ def test_a_client_is_shown_with_what_is_theirs(crm: Crm) -> None:
     assert shown["sales"]["deal"]["open"]["sum"] == {"amount": "12500.00", "currency": "EUR"}
     assert "Deals  open: 1 · € 12,500" in crm("company", "show", "CO-1").out
     assert "sales" not in crm("deal", "show", "D-1", "--json").json["items"][0]
+
+
+def test_a_lead_from_somebody_who_is_known_says_so_with_the_command_that_takes_the_client(crm: Crm) -> None:
+    assert crm("contact", "add", "last_name=Neri", "phone=+390255550142").code == 0
+    ran = crm("lead", "add", "title=Once more", "phone=+390255550142")
+    ref = ran.out.strip()
+    assert f"{ref}: Repeat lead; known: C-2 Neri" in ran.err
+    assert f"`tuicrm lead edit {ref} contacts=C-2` takes it as the client." in ran.err
+    assert crm("lead", "edit", ref, "contacts=C-2").code == 0
+    assert "known" not in crm("lead", "edit", ref, "title=x").err

@@ -114,6 +114,8 @@ async def test_quick_add_in_a_column(seeded: Session, size: tuple[int, int]) -> 
         assert (made.get("title"), made.get("amount")) == ("Quick one", {"amount": "1500.00", "currency": "EUR"})
         assert made.get("stage") == screen.board.columns[1].key
         await crm.press_action("undo")
+        assert "Quick one" in crm.said()
+        await crm.press_action("move.left")
         assert "Quick one" not in crm.screen_text()
 
 

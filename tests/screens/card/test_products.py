@@ -32,6 +32,7 @@ def shop(seeded: Session) -> Session:
         {"title": "Label printer [/]", "code": "LP-4", "price": {"amount": "122", "currency": "EUR"}, "tax": "22"},
     ):
         items.add(seeded, "product", fields)
+    items.edit(seeded, D1, {"amount": None})  # nobody set one by hand
     return seeded
 
 
@@ -73,6 +74,7 @@ async def clear(crm: Crm) -> None:
 # -- adding ------------------------------------------------------------------------------------------------------------
 @BOTH
 async def test_a_row_comes_from_the_catalogue_and_as_free_text(shop: Session, size: tuple[int, int]) -> None:
+    items.edit(shop, D1, {"amount": {"amount": "12500.00", "currency": "EUR"}})
     async with card(shop, D1, size) as (crm, _screen):
         tab = await open_products(crm)
         assert "No products yet: n adds one from the catalogue" in crm.screen_text()
@@ -80,8 +82,14 @@ async def test_a_row_comes_from_the_catalogue_and_as_free_text(shop: Session, si
         await crm.type("consul")
         await crm.press_action("list.choose")
         assert rows(shop)[0]["product"] == "product:1"
-        assert "Consulting is added; the amount is now the sum of the products, it was € 12,500.00" in crm.said()
+        said = (
+            "Consulting is added. Amount stays € 12,500.00, as it was set; the products make € 976.00: = takes the sum"
+        )
+        assert crm.said() == said
+        assert "takes the sum" in crm.screen_text()
         assert tab.pane.column == "quantity"
+        assert amount(shop) == "12500.00"
+        await crm.press_action("products.sum")
         assert amount(shop) == "976.00"
         await crm.press_action("products.add")
         await crm.type("Travel [/]")
@@ -99,7 +107,7 @@ async def test_a_row_comes_from_the_catalogue_and_as_free_text(shop: Session, si
             assert text in shown
         await crm.press_action("undo")
         assert rows(shop)[1]["price"]["amount"] == "0.00"
-        await crm.press_action("undo", "undo")
+        await crm.press_action("undo", "undo", "undo")
         assert rows(shop) == []
         assert amount(shop) == "12500.00"
 

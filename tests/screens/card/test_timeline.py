@@ -52,7 +52,8 @@ async def test_a_comment_is_written_changed_and_deleted(seeded: Session, size: t
         assert "first line\nsecond [/] more" in texts(seeded)
         assert "edited" in crm.screen_text()
         await crm.press_action("timeline.delete")
-        assert "second" not in crm.screen_text()
+        assert crm.said() == "Deleted: first line second [/] more"
+        assert "second" not in "".join(crm.screen_lines()[:-2])
         await crm.press_action("undo")
         assert "second [/] more" in crm.screen_text()
 

@@ -320,3 +320,30 @@ async def test_hostile_texts(seeded: Session, text: str) -> None:
         assert_harmless("".join(crm.screen_lines()))
         await crm.press_action("form.save")
         assert_harmless("".join(crm.screen_lines()))
+
+
+async def test_the_same_from_one_item_a_second_time_is_told_before(seeded: Session) -> None:
+    def quotes() -> int:
+        return len(seeded.ids("quote"))
+
+    async with listed(seeded, "deal", LARGE) as (crm, _screen):
+        await choose(crm, "quote")
+        assert "already made" not in crm.screen_text()
+        await crm.press_action("form.save")
+        await choose(crm, "quote")
+        assert "Q-1 was already made from this on" in crm.screen_text()
+        await crm.press_action("form.save")
+        assert quotes() == 2
+        # Of several: those that have none yet, unless one says that all are meant.
+        await crm.press_action("mark_all")
+        await choose(crm, "quote")
+        assert "1 item had the same made from it before" in crm.screen_text()
+        await crm.press_action("form.save")
+        assert quotes() == 4
+        await crm.press("esc")
+        await crm.press_action("undo", "mark_all")
+        await choose(crm, "quote")
+        await crm.press_action("form.choose")
+        await crm.type("yes")
+        await crm.press_action("list.choose", "form.save")
+        assert quotes() == 5

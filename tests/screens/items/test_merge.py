@@ -170,7 +170,7 @@ async def test_product_rows_of_deals_come_together_or_one_s_are_chosen(seeded: S
         assert "Amount: € 80.00" in crm.screen_text()
         screen.pane.move_to("products")
         await crm.press_action("merge.right", "merge.all", "merge.do")
-        assert [row["name"] for row in seeded.get(main).get("products")] == ["Nails", "Work"]
+        assert [row["name"] for row in seeded.get(main).get("products")] == ["Work", "Nails"]
         assert seeded.get(main).get("amount")["amount"] == "160.00"
         await crm.press_action("undo")
         assert [seeded.get(ref).get("amount")["amount"] for ref in (d1, d2)] == ["80.00", "80.00"]

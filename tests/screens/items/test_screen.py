@@ -186,13 +186,13 @@ async def test_hostile_names_are_only_text(workspace: Session, size: tuple[int, 
 
 async def test_columns_are_chosen_put_in_order_and_sized(seeded: Session) -> None:
     async with listed(seeded, "deal", LARGE) as (crm, screen):
-        assert crm.screen_lines()[1].split()[:2] == ["Title", "Stage"]
+        assert crm.screen_lines()[1].split()[:2] == ["Title", "Client"]
         await crm.press_action("list.columns", "customise.down", "columns.wider")
         assert "18 cells" in crm.screen_text()
         await crm.press_action("columns.narrower", "columns.toggle", "arrange.finish")
         assert "Title" not in crm.screen_lines()[1]
         await crm.press_action("list.columns", "columns.reset", "arrange.finish")
-        assert crm.screen_lines()[1].split()[:2] == ["Title", "Stage"]
+        assert crm.screen_lines()[1].split()[:2] == ["Title", "Client"]
         assert screen.pane.items.sized() == [False] * len(screen.pane.items.columns)
 
 

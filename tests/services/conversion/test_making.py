@@ -161,6 +161,13 @@ def test_what_was_made_before_is_told(seeded: Session) -> None:
     again = proposal(seeded, lead, "deal")
     assert again.made == (deal,)
     assert again.stage == ""
+    shown = seeded.workspace.show_ref(deal)
+    assert proposing.told_made(seeded, again).startswith(f"{shown} was already made from this on 23 Nov 2026")
+    for _time in range(4):
+        make(seeded, lead, "deal")
+    told = proposing.told_made(seeded, proposal(seeded, lead, "deal"))
+    assert told.count("already made") == 3
+    assert told.endswith("; and 2 more")
 
 
 def test_what_stays_with_the_lead_is_told(seeded: Session) -> None:

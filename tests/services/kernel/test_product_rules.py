@@ -14,10 +14,17 @@ from tuicrm.errors import Refused, RequiredFields
 from tuicrm.services.definitions.currencies import set_rate
 from tuicrm.services.history import history
 from tuicrm.services.history.undo import redo, undo
-from tuicrm.services.items import items, timeline
+from tuicrm.services.items import items, products, timeline
 from tuicrm.services.kernel.session import Session
 
 D1 = Ref("deal", 1)
+
+
+@pytest.fixture(autouse=True)
+def _no_amount_yet(seeded: Session) -> None:
+    """Nobody set an amount by hand yet."""
+    items.edit(seeded, D1, {"amount": eur("0")})
+    items.edit(seeded, Ref("deal", 2), {"amount": None})
 
 
 def eur(amount: str) -> dict[str, str]:
@@ -88,6 +95,41 @@ def test_when_the_last_row_goes_an_amount_that_followed_is_zero(seeded: Session)
     assert doc["amount"] == eur("0.00")
     assert "products" not in doc
     assert "tax" not in doc
+
+
+# -- before the first row ----------------------------------------------------------------------------------------------
+def test_the_first_rows_do_not_replace_an_amount_that_somebody_set(seeded: Session) -> None:
+    set_(seeded, amount=eur("38000"))
+    before = seeded.get(D1)
+    doc = set_(seeded, products=[row("100")])
+    assert (doc["amount"], doc["manual_amount"], doc["tax"]) == (eur("38000.00"), True, "22.00")
+    kept = products.amount_kept(seeded, before, seeded.get(D1))
+    assert kept == "Amount stays € 38,000.00, as it was set; the products make € 122.00"
+    before = seeded.get(D1)
+    set_(seeded, products=[row("200")])
+    assert products.amount_kept(seeded, before, seeded.get(D1)) == "", "told once"
+    products.follow_sum(seeded, D1)
+    assert seeded.get(D1).get("amount") == eur("244.00")
+    undo(seeded)
+    undo(seeded)
+    undo(seeded)
+    assert seeded.get(D1).get("products") is None
+    assert seeded.get(D1).get("amount") == eur("38000.00")
+
+
+def test_an_amount_that_the_first_rows_come_to_follows_them(seeded: Session) -> None:
+    set_(seeded, amount=eur("122"))
+    before = seeded.get(D1)
+    assert "manual_amount" not in set_(seeded, products=[row("100")])
+    assert products.amount_kept(seeded, before, seeded.get(D1)) == ""
+    assert set_(seeded, products=[row("200")])["amount"] == eur("244.00")
+    set_(seeded, products=None)
+    assert set_(seeded, products=[row("100")])["amount"] == eur("122.00"), "nothing is left of it"
+
+
+def test_whoever_says_that_the_sum_counts_is_heard(seeded: Session) -> None:
+    set_(seeded, amount=eur("38000"))
+    assert set_(seeded, products=[row("100")], manual_amount=False)["amount"] == eur("122.00")
 
 
 # -- by hand -----------------------------------------------------------------------------------------------------------

@@ -54,9 +54,17 @@ def _repeat(work: CommandRun, step: Callable[[Session], Undone], steps: int, tol
                 raise
             break
         refs = [session.workspace.show_ref(ref) for ref in outcome.refs]
-        done.append({"label": outcome.label, "seq": outcome.seq, "refs": refs, "left_out": outcome.left_out})
+        done.append(
+            {
+                "label": outcome.label,
+                "about": outcome.about,
+                "seq": outcome.seq,
+                "refs": refs,
+                "left_out": outcome.left_out,
+            }
+        )
         if not work.out.json:
-            work.out.text(told.format(label=outcome.label))
+            work.out.text(told.format(label=outcome.about))
         if outcome.left_out:
             work.out.warn(
                 ngettext(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ from tuicrm.cli.grammar.grammar import TextCommand, verb
 from tuicrm.cli.grammar.typed import work_of
 from tuicrm.cli.running.progress import Telling
 from tuicrm.cli.running.work import CommandRun, assignments
-from tuicrm.errors import CrmError, Refusal, UsageError
+from tuicrm.errors import CrmError, Refusal, Refused, UsageError
 from tuicrm.i18n import _, ngettext
+from tuicrm.render.text import clean
 
 if TYPE_CHECKING:
     from tuicrm.domain.conversion import Came, Plan, PlannedItem
@@ -52,6 +54,11 @@ def create(
     make_fields: bool = typer.Option(
         False, "--make-fields", help=_("Create custom fields that the new item's type lacks.")
     ),
+    where: str = typer.Option("", metavar="EXPR", help=_("From all that match this filter instead.")),
+    take: list[str] = typer.Option([], metavar="REF", help=_("Take this contact or company instead of making one.")),
+    new: bool = typer.Option(False, "--new", help=_("Make contacts and companies also where there is one already.")),
+    make_fields: bool = typer.Option(False, "--make-fields", help=_("Make fields of your own that are missing there.")),
+    again: bool = typer.Option(False, "--again", help=_("Make it also where the same was made from the item before.")),
     dry_run: bool = DRY_RUN,
 ) -> None:
     from tuicrm.services.conversion import proposing
@@ -70,13 +77,13 @@ def create(
     said = said_words.read_values(session, item_type.key, scenario, assignments(given), within)
     if within is None:
         if take or said.own:
-            raise UsageError(_("Use --take and values for one item at a time."))
-        _from_many(work, refs, scenario, said, new=new, make=make_fields, dry_run=dry_run)
+            raise UsageError(_("--take and values of the item itself go with one item at a time."))
+        _from_many(work, refs, scenario, said, new=new, make=make_fields, again=again, dry_run=dry_run)
         return
     taken = said_words.read_take(session, scenario, take)
     proposal = proposing.propose(session, within, scenario)
     plan = said_words.decide(session, proposal, said, taken, new=new, make=make_fields)
-    _from_one(work, plan, dry_run=dry_run)
+    _from_one(work, plan, again=again, dry_run=dry_run)
 
 
 def _apart(session: Session, texts: Sequence[str]) -> tuple[Sequence[str], str]:
@@ -117,12 +124,20 @@ def _example(session: Session, type_key: str) -> str:
 
 
 # -- one ---------------------------------------------------------------------------------------------------------------
-def _from_one(work: CommandRun, plan: Plan, *, dry_run: bool) -> None:
+def _from_one(work: CommandRun, plan: Plan, *, again: bool, dry_run: bool) -> None:
     from tuicrm.services.conversion import making
+    from tuicrm.services.conversion.proposing import told_made
 
+    before = told_made(work.session, plan.proposal)
     if dry_run:
         _tell_plan(work, plan)
+        if before and not work.out.json:
+            work.out.warn(f"{before}.")
         return
+    if before and again:
+        work.out.say(f"{before}.")
+    elif before and not _wanted_again(work, before):
+        raise Refused(_("{made}. --again makes another one.").format(made=before))
     came = making.carry_out(work.session, plan)
     if work.out.json:
         _envelope(work, [came])
@@ -130,6 +145,15 @@ def _from_one(work: CommandRun, plan: Plan, *, dry_run: bool) -> None:
     _tell_made(work, [came])
     for part in plan.proposal.parts:
         _hint(work, part, came)
+
+
+def _wanted_again(work: CommandRun, before: str) -> bool:
+    """Whether somebody at a terminal says that the same is made once more; False where nobody can be asked."""
+    if work.out.json or work.out.quiet or not all(one.isatty() for one in (sys.stdin, sys.stdout, sys.stderr)):
+        return False
+    sys.stderr.write(clean(_("{made}. Make another one? (y/N)").format(made=before)) + " ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in {"y", "yes", _("y"), _("yes")}
 
 
 def _tell_plan(work: CommandRun, plan: Plan) -> None:
@@ -230,6 +254,7 @@ def _from_many(
     *,
     new: bool,
     make: bool,
+    again: bool,
     dry_run: bool,
 ) -> None:
     """Make what can be made; the others are told with what they lack, and make the exit code."""
@@ -237,7 +262,7 @@ def _from_many(
 
     session = work.session
     name = proposing.told(session, scenario)
-    how = several.How(not new, make, said.fields)
+    how = several.How(not new, make, said.fields, again=again)
     came: list[Came] = []
     left: list[Ref] = []
     with Telling(work) as telling:
@@ -275,13 +300,16 @@ def _from_many(
 
 def _failed(session: Session, found: SeveralPlans) -> CrmError | None:
     """What it comes to that nothing is made from some: what they lack before what one may not."""
-    from tuicrm.errors import AccessDenied, Refused
+    from tuicrm.errors import AccessDenied
 
     if not found.stayed:
         return None
     refs = ", ".join(session.workspace.show_ref(one.ref) for one in found.stayed)
     barred = all(one.barred for one in found.stayed)
-    return (AccessDenied if barred else Refused)(_("Nothing can be created from: {refs}").format(refs=refs))
+    told = _("Nothing is made from: {refs}").format(refs=refs)
+    if any(one.before for one in found.stayed):
+        told = _("{told}. --again makes it also where it was made before.").format(told=told)
+    return (AccessDenied if barred else Refused)(told)
 
 
 def _answer_many(

@@ -217,6 +217,23 @@ def _answer_with_alike(work: CommandRun, item: Item, found: Sequence[Candidate],
     alike = {"alike": plain(work.session, found)} if found else {}
     asked_output.answer(work, [before] if before else [], [item], **alike)
     tell_alike(work, found)
+    _tell_known(work, item)
+
+
+def _tell_known(work: CommandRun, item: Item) -> None:
+    """Say of a repeat lead that it is one, and with which command somebody who is known becomes its client."""
+    from tuicrm.services.items import known_clients
+
+    session = work.session
+    told = known_clients.told(session, item)
+    if told:
+        work.out.say(f"{session.workspace.show_ref(item.ref)}: {told}")
+    for client in known_clients.known(session, item)[:1]:
+        taking = known_clients.taking(session, item, client).items()
+        key = next(key for key, value in taking if str(client.ref) in (value if isinstance(value, list) else [value]))
+        ref, other = session.workspace.show_ref(item.ref), session.workspace.show_ref(client.ref)
+        command = f"tuicrm {item.type} edit {ref} {key}={other}"
+        work.out.say(_("`{command}` takes it as the client.").format(command=command))
 
 
 @app.command(
@@ -259,7 +276,12 @@ def edit(
         item = session.get(lookup.read_ref(session, refs[0], item_type.key))
         fields = items.values(session, item_type.key, given, within=item)
         found = look_for_alike(work, item.type, fields, item)
-        _answer_with_alike(work, items.edit(session, item.ref, fields, expect=expect), found, item)
+        edited = items.edit(session, item.ref, fields, expect=expect)
+        _answer_with_alike(work, edited, found, item)
+        if item_type.products:
+            from tuicrm.cli.items.product_rows import tell_kept_amount
+
+            tell_kept_amount(work, item, edited)
         return
     if expect is not None:
         raise UsageError(_("Use --expect with one item at a time."))

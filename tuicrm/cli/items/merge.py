@@ -42,6 +42,7 @@ def _merge(
     if len(refs) < _LEAST:
         raise UsageError(_("Name at least two items: C-7 C-9."))
     plan = merging.plan(session, read_refs(session, refs))
+    _tell_better(work, plan)
     choices = _choices(session, plan, keep)
     if main:
         choices = {**{row.field.key: plan.main.ref for row in plan.rows if row.is_open}, **choices}
@@ -60,6 +61,16 @@ def _merge(
         return
     work.out.text(session.workspace.show_ref(item.ref))
     work.out.say(_("Merged; `tuicrm undo` separates them again."))
+
+
+def _tell_better(work: CommandRun, plan: MergePlan) -> None:
+    """Say which one is the oldest and fullest, where that is not the one that was named first."""
+    from tuicrm.services.duplicates.staying import best
+
+    main = best(plan.items)
+    if main.ref != plan.main.ref:
+        ref = work.session.workspace.show_ref(main.ref)
+        work.out.say(_("{ref} is the oldest and fullest: named first, it would be the one that stays.").format(ref=ref))
 
 
 def _choices(session: Session, plan: MergePlan, keep: list[str]) -> dict[str, Ref]:

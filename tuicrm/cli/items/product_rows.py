@@ -196,7 +196,19 @@ def _make(
         work.out.say(_("Nothing was changed: --dry-run only shows what would happen."))
     else:
         products.apply(work.session, item.ref, step, expect=expect)
-        _answer(work, work.session.written(item.ref))
+        made = work.session.written(item.ref)
+        _answer(work, made)
+        tell_kept_amount(work, item, made)
+
+
+def tell_kept_amount(work: CommandRun, before: Item, now: Item) -> None:
+    """Say that the first rows left an amount as it was set, and which command makes it their sum."""
+    from tuicrm.services.items.products import amount_kept
+
+    if kept := amount_kept(work.session, before, now):
+        noun, ref = work.session.workspace.type(now.type).key, work.session.workspace.show_ref(now.ref)
+        command = f"tuicrm {noun} products sum {ref}"
+        work.out.say(_("{kept}. `{command}` takes the sum.").format(kept=kept, command=command))
 
 
 def _answer(work: CommandRun, item: Item) -> None:

@@ -10,9 +10,9 @@ from tuicrm.render.symbols import DOT
 from tuicrm.screens import opening
 from tuicrm.screens.boards.cursor import BoardCursor, BoardHost
 from tuicrm.screens.items.allowed import why_not_allowed
+from tuicrm.screens.items.deleting import delete
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.exporting.exportable import why_not_export
-from tuicrm.services.items import items
 from tuicrm.services.items.stages import MoveOutcome, told
 from tuicrm.widgets.controller import Controller
 
@@ -42,11 +42,10 @@ class BoardCards(Controller):
         self._host.view.go_to(last.id)
 
     def do_delete(self) -> None:
-        refs = self._cursor.meant()
-        items.delete(self._host.session, refs)
+        told = delete(self._host.session, self._cursor.meant())
         self._host.view.marked.clear()
         self._host.reload()
-        self._host.say_done(ngettext("{n} deleted", "{n} deleted", len(refs)))
+        self._host.say_done(told)
 
     def do_triage_start(self) -> None:
         opening.open_triage(self._host, self._cursor.queue(), self._host.catch_up)

@@ -43,6 +43,7 @@ class CardBoardScreen(CrmScreen):
         self.cards = BoardCards(self, self.cursor)
         self.everywhere.places = lambda: places(self, board.type)
         self.following.why_gone = self._why_gone
+        self.following.shows = lambda ref: ref.type == self.board.type and self.view.in_sight(ref.id)
         self.settling.then(self._get_ready)
 
     def hold(self, *movers: Controller) -> None:

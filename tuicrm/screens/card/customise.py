@@ -98,6 +98,7 @@ class Customising(CardController):
         return Hints(
             keys.key("card.show_empty"),
             keys.key("card.fold"),
+            keys.key("field.edit"),
             _wordings(move, rename, delete),
             _wordings(move, hide, configure),
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from textual.geometry import Region
 
+from tuicrm.domain.card import FieldView
 from tuicrm.domain.items import Item
 from tuicrm.domain.required import is_empty
 from tuicrm.domain.schema import Field
@@ -22,7 +23,7 @@ from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.client import choose_main, people_for
 from tuicrm.screens.items.saving import save_fields
 from tuicrm.screens.items.stage_moving import choose_stage, move_item
-from tuicrm.services.items import attachments, clients
+from tuicrm.services.items import attachments, cards, clients, known_clients, timeline
 from tuicrm.services.kernel.field_texts import field_value
 from tuicrm.services.layouts import layouts
 from tuicrm.services.workspace import preferences
@@ -57,6 +58,8 @@ class FieldActions(CardController):
             return None  # a folded section: it opens
         if shown is None:
             return _("There is no field under the cursor.")
+        if shown.of:
+            return None  # its client's card opens, or it becomes the client
         if shown.read_only and not shown.link:
             return _("{field} cannot be changed by hand.").format(field=shown.label)
         if not self._session.access.may("edit", self._ref.type, self._item.fields):
@@ -77,15 +80,39 @@ class FieldActions(CardController):
         self._host.reload(first, key)
 
     async def do_field_read(self) -> None:
-        """The whole of a long value."""
+        """The whole of a long value; of what is a client's, all that is known of the client."""
         from tuicrm.widgets.pages import Pages
 
         shown = self._pane.field
-        if shown is not None:
+        if shown is not None and shown.of:
+            await self._read_client(shown)
+        elif shown is not None:
             text = shown.value
             await self._host.ask(
                 Pages(self._surface, shown.label, lambda cells: [(Run(line),) for line in wrap(text, cells)])
             )
+
+    def _take_client(self, shown: FieldView) -> None:
+        """The one who is recognised becomes the client."""
+        session = self._session
+        ref = session.workspace.read_ref(shown.of)
+        client = session.get(ref) if ref is not None else None
+        if client is not None:
+            known_clients.take(session, self._item, client)
+            self._host.reload(session.workspace.type(self._ref.type).client[0])
+            self._host.say_done(_("{client} is the client now").format(client=session.title_of(client)))
+
+    async def _read_client(self, shown: FieldView) -> None:
+        """The client's card, to be read over this one."""
+        from tuicrm.render.card_text import card_text
+        from tuicrm.widgets.pages import Pages
+
+        session = self._session
+        ref = session.workspace.read_ref(shown.of)
+        if ref is not None:
+            client = session.get(ref)
+            view, entries = cards.view(session, client), timeline.view(session, ref)
+            await self._host.ask(Pages(self._surface, shown.of, lambda cells: card_text(view, entries, cells)))
 
     def do_copy_value(self) -> None:
         shown, item = self._pane.field, self._host.shown.current
@@ -118,8 +145,11 @@ class FieldActions(CardController):
         if shown is None:
             self.do_card_fold()
             return
-        if shown.link and self._host.dispatcher.pressed == self._surface.keys.key("field.edit"):
-            ref = self._session.workspace.read_ref(shown.link)
+        if shown.offered:
+            self._take_client(shown)
+            return
+        if shown.of or (shown.link and self._host.dispatcher.pressed == self._surface.keys.key("field.edit")):
+            ref = self._session.workspace.read_ref(shown.of or shown.link)
             if ref is not None:
                 open_card(self._host, ref)
             return

@@ -9,9 +9,7 @@ from textual.geometry import Region
 
 from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Item, Ref
-from tuicrm.domain.kinds.money import money_text
 from tuicrm.domain.kinds.product_parts import PARTS, typed, understood, with_part
-from tuicrm.domain.money import money_of
 from tuicrm.domain.products import COLUMNS, FIELD, row_of
 from tuicrm.errors import AccessDenied, Conflict, RequiredFields
 from tuicrm.i18n import _
@@ -249,20 +247,19 @@ class ProductsTab(CardTab):
         self._done(_("The amount is again the sum of the products"))
 
     def _done(self, told: str, cursor: int | None = None, before: Item | None = None) -> None:
-        """Show what came of it, and say it; what an amount was that nobody changed by hand is told too."""
+        """Show what came of it, and say it; that an amount stays as it was set is told too."""
         self.card.reload()
         self.show_item(self._item, cursor)
         self.card.say_done(told + self._amount_told(before))
 
     def _amount_told(self, before: Item | None) -> str:
-        """That the first row took the place of an amount that somebody had set."""
-        item_type = self.card.session.workspace.type(self._item.type)
-        was = money_of(before.get(item_type.amount)) if before is not None else None
-        now = money_of(self._item.get(item_type.amount))
-        if before is None or products.entries(before) or not was or not was.amount or was == now:
+        """That an amount which somebody had set stays, and which key makes it the sum."""
+        session = self.card.session
+        kept = products.amount_kept(session, before, self._item) if before is not None else ""
+        if not kept:
             return ""
-        told = money_text(*was, self.card.session.context())
-        return _("; the amount is now the sum of the products, it was {amount}").format(amount=told)
+        key = self.card.surface.keys.key("products.sum")
+        return f". {kept}: {_('{key} takes the sum').format(key=key)}"
 
 
 def _hint(part: str) -> str:

@@ -11,6 +11,7 @@ from tuicrm.domain.context import Choice
 from tuicrm.domain.items import Ref
 from tuicrm.errors import Conflict
 from tuicrm.i18n import _
+from tuicrm.render.text import cut
 from tuicrm.render.timeline import EntryHints
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.items.allowed import why_not_allowed
@@ -20,6 +21,9 @@ from tuicrm.services.items import activities, timeline
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.widgets.question import Question
 from tuicrm.widgets.timeline_pane import Kinds, TimelinePane
+
+_SAID = 60
+"""Cells of an entry's text by which it is told that it is deleted."""
 
 
 class TimelineActions(CardController):
@@ -144,7 +148,7 @@ class TimelineActions(CardController):
         else:
             timeline.delete_entry(self._session, entry.id)
         self._host.reload()
-        self._host.say_done(_("Deleted"))
+        self._host.say_done(_("Deleted: {what}").format(what=cut(" ".join((entry.text or entry.title).split()), _SAID)))
 
     # -- pins, notes, done ---------------------------------------------------------------------------------------------
     def do_timeline_pin(self) -> None:

@@ -38,7 +38,7 @@ class ItemActions(Controller):
     def why_not(self, action_id: str) -> str | None:
         selection, session = self._selection, self._host.session
         if action_id == "merge" and len(selection.meant()) < 2:
-            return _("Mark two or more to merge them into the first.")
+            return _("Mark two or more: one is made of them.")
         if action_id == "create" and (refs := selection.meant()):
             from tuicrm.screens.items.creating import why_not_create
 

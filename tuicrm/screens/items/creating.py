@@ -169,10 +169,11 @@ async def _from_many(host: Host, refs: Sequence[Ref], scenario: Scenario, unmark
     how: list[several.How] = []
 
     def save(answers: Mapping[str, Answer]) -> None:
-        how.append(several.How(answers.get("take", (YES,)) == (YES,), answers.get("make") == (YES,), own=own))
+        take, make, again = (answers.get(key, ()) == (YES,) for key in ("take", "make", "again"))
+        how.append(several.How(take or "take" not in answers, make, own=own, again=again))
 
     questions = _questions(session, found, scenario)
-    if found.plans and any(one.kind != NOTE for one in questions):
+    if any(one.before for one in found.stayed) or (found.plans and any(one.kind != NOTE for one in questions)):
         await host.ask(Form(host.surface, title, questions, save))
     elif found.plans:
         how.append(first)  # there is nothing to decide, and it can be undone
@@ -226,7 +227,15 @@ def _questions(session: Session, found: several.SeveralPlans, scenario: Scenario
     }
     if lost and making.may_define(session):
         hint = _("missing there: {fields}").format(fields=", ".join(lost.values()))
-        questions.append(Question("make", _("Create fields"), "boolean", chosen=(NO,), choices=yes_no, hint=hint))
+        questions.append(Question("make", _("Make fields"), "boolean", chosen=(NO,), choices=yes_no, hint=hint))
+    before = sum(one.before for one in found.stayed)
+    if before:
+        hint = ngettext(
+            "{n} item had the same made from it before: made once more?",
+            "{n} items had the same made from them before: made once more?",
+            before,
+        )
+        questions.append(Question("again", _("Once more"), "boolean", chosen=(NO,), choices=yes_no, hint=hint))
     if found.stayed:
         questions.append(Question("", _("Not from"), NOTE, ngettext("{n} item", "{n} items", len(found.stayed))))
         questions += [

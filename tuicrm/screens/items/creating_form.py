@@ -17,6 +17,7 @@ from tuicrm.render.text import cut
 from tuicrm.screens.asking import NO, YES, question, value_of
 from tuicrm.services.conversion import existing
 from tuicrm.services.conversion.making import OWN, may_define
+from tuicrm.services.conversion.proposing import told_made
 from tuicrm.services.kernel import field_texts
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.search.name_lookup import find_items
@@ -46,7 +47,7 @@ class CreatingForm:
     def _build(self) -> None:
         proposal = self.proposal
         if proposal.made:
-            self._note(_("Created before"), ", ".join(self._names(proposal.made)))
+            self._note(_("Made before"), told_made(self._session, proposal))
         for key in proposal.scenario.targets:
             part = proposal.part(key)
             self.questions.append(self._head(part))

@@ -194,7 +194,7 @@ class DupesActions(Controller):
         return next((group for group in self._looking.groups or () if ref is not None and ref.id in group.ids), None)
 
     def meant(self) -> list[Ref]:
-        """The group under the cursor: the item under it first, as the one that stays."""
+        """The group under the cursor: the item under it first."""
         group, ref = self.here, Ref.read(self._pane.cursor)
         if group is None or ref is None:
             return []

@@ -19,6 +19,7 @@ from tuicrm.render.text import clean, wrap
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.host import Opener, WholeScreen
 from tuicrm.services.duplicates import merging
+from tuicrm.services.duplicates.staying import proposed
 from tuicrm.services.kernel.field_texts import show_value
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
@@ -46,9 +47,11 @@ class Merging:
     """What becomes of which items, and which values were chosen so far."""
 
     def __init__(self, session: Session, refs: Sequence[Ref]) -> None:
-        """Raises what `merging.plan` raises."""
+        """The oldest and fullest is proposed as the one that stays. Raises what `merging.plan` raises."""
         self._session = session
-        self.plan = merging.plan(session, refs)
+        self.plan = proposed(session, refs)
+        self.best = self.plan.main.ref
+        """The one that is proposed."""
         self.choices: dict[str, Ref] = {}
         """Whose value stays, by field."""
         self.gone = ""
@@ -175,11 +178,21 @@ class MergeScreen(CrmScreen):
             texts.append(f"{MARKED if self.merging.stays(row, item.ref) else ' '} {shown}")
         return TableRow(row.field.key, (self.session.label(row.field.label), *texts))
 
+    def _why_stays(self) -> str:
+        """Why the first one is proposed as the one that stays; "" where another was chosen."""
+        main = self.merging.plan.main.ref
+        if main != self.merging.best:
+            return ""
+        ref = self.session.workspace.show_ref(main)
+        key = self.surface.keys.key("merge.main")
+        return _("{ref} stays, as the oldest and fullest: {key} chooses another").format(ref=ref, key=key)
+
     def _along_lines(self, cells: int) -> list[Line]:
         """The amount that product rows make, and what comes along: whole, in up to `_MOST_ALONG` lines."""
         along = ", ".join(merging.told(self.merging.plan))
         amount = merging.amount_told(self.session, self.merging.plan, self.merging.choices)
-        text = f" {DOT} ".join(filter(None, (amount, _("Also merged: {what}").format(what=along) if along else "")))
+        comes = _("With it comes: {what}").format(what=along) if along else ""
+        text = f" {DOT} ".join(filter(None, (amount, comes, self._why_stays())))
         lines = wrap(text, max(cells - 2, 1), _MOST_ALONG) or [""]
         return [pad((Run("  "), Run(line, "dim")), cells) for line in lines]
 

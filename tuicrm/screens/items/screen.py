@@ -49,6 +49,7 @@ class ListScreen(CrmScreen):
         views, items = ListViews(self, self.completing), ItemActions(self, self.cursor)
         self.controllers = (self.cursor, self.actions, views, items, self.everywhere)
         self.everywhere.places = lambda: places(self, self.type)
+        self.following.shows = lambda ref: ref.type == self.type and self.pane.in_sight(ref.id)
         self.following.why_gone = lambda: why_type_gone(session, self.type)
 
     @property

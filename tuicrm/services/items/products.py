@@ -19,7 +19,16 @@ from tuicrm.domain.kinds.product_lines import parse_lines
 from tuicrm.domain.kinds.product_parts import with_part
 from tuicrm.domain.kinds.products import read_row
 from tuicrm.domain.money import money_of
-from tuicrm.domain.products import FIELD, ProductRow, from_catalogue, keyed, row_json, row_of
+from tuicrm.domain.products import (
+    FIELD,
+    ProductRow,
+    from_catalogue,
+    keyed,
+    row_json,
+    row_of,
+    rows_of,
+    totals,
+)
 from tuicrm.domain.schema import Field
 from tuicrm.errors import Conflict, FieldProblem, NotFound, Refused
 from tuicrm.i18n import _
@@ -191,6 +200,20 @@ def outcome(session: Session, ref: Ref, step: RowsChange) -> Item:
     change = Change(session, _told(session, ref, step))
     change.rework(ref, FIELD, lambda value: step.run(keyed(value)))
     return change.outcome(ref)
+
+
+def amount_kept(session: Session, before: Item, now: Item) -> str:
+    """That an amount which somebody had set stays, though there are rows now that come to another, as half a sentence; "" else."""
+    key = session.workspace.type(now.type).amount
+    amount, summed = money_of(now.get(key)), totals(rows_of(now.get(FIELD)))
+    if amount is None or summed is None or now.get(MANUAL) is not True or before.get(MANUAL) is True or entries(before):
+        return ""
+    context = session.context()
+    return _("{field} stays {amount}, as it was set; the products make {sum}").format(
+        field=session.label(session.workspace.fields(now.type)[key].label),
+        amount=money_text(*amount, context),
+        sum=money_text(summed.total, summed.currency, context),
+    )
 
 
 def follow_sum(session: Session, ref: Ref) -> None:

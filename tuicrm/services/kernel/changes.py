@@ -292,6 +292,7 @@ class Change:
                 self.seq = self.session.store.commit(
                     ops, expect, self.session.person_key, self.label, self.meta, self.answers
                 )
+                self.session.own_steps.add(self.seq)
                 return self.seq
             except Conflict:
                 if self.answers or attempt == _ATTEMPTS - 1:

@@ -4,7 +4,8 @@
   it when the item's currency changes; where there is no rate, it is refused: sums of two currencies are no amount.
 - With rows, the amount is their total and `tax` their tax, unless the amount was set by hand: setting it to another amount does that
   (`manual_amount`), setting it to the total, emptying it, or `manual_amount` to no, takes it back (reference §1.5).
-- Without rows, the amount is whatever it was set to. When the last row goes, an amount that followed is zero.
+- Without rows, the amount is whatever it was set to. The first rows do not replace such an amount: it was set by hand, and stays so.
+  When the last row goes, an amount that followed is zero.
 """
 
 from __future__ import annotations
@@ -60,18 +61,19 @@ def follow(draft: Draft, type_key: str, before: Mapping[str, Any], checked: Doc,
         if amount is not None and key not in given and before.get(MANUAL) is not True:
             checked[key] = _money(Decimal(0), amount.currency)
         return
-    by_hand = _is_by_hand(before, checked, typed=key in given, same=amount in (None, (summed.total, summed.currency)))
+    was_set = key in given or (not old and amount is not None and bool(amount.amount))
+    by_hand = _is_by_hand(before, checked, was_set=was_set, same=amount in (None, (summed.total, summed.currency)))
     if by_hand != (before.get(MANUAL) is True):
         checked[MANUAL] = by_hand
     if not by_hand:
         checked[key] = _money(summed.total, summed.currency)
 
 
-def _is_by_hand(before: Mapping[str, Any], checked: Mapping[str, Any], *, typed: bool, same: bool) -> bool:
+def _is_by_hand(before: Mapping[str, Any], checked: Mapping[str, Any], *, was_set: bool, same: bool) -> bool:
     """Whether the amount is, from now on, what somebody set it to."""
     if MANUAL in checked:
         return checked[MANUAL] is True
-    return not same if typed else before.get(MANUAL) is True
+    return not same if was_set else before.get(MANUAL) is True
 
 
 def _set_tax(checked: Doc, given: Mapping[str, Any], summed: ProductTotals | None) -> None:

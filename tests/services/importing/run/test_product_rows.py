@@ -129,7 +129,7 @@ def test_none_comes_twice(workspace: Session, put: Put) -> None:
 def test_they_come_to_an_item_that_is_here(workspace: Session, put: Put) -> None:
     run_import(workspace, [put_deal(put)])
     row = {"name": "own", "price": {"amount": "1", "currency": "EUR"}}
-    items.edit(workspace, D1, {"products": [row]})
+    items.edit(workspace, D1, {"products": [row], "manual_amount": False})
     report = run_import(workspace, [put_rows(put, PHONE)])
     assert notes(report) == ["1 product row imported"]
     assert [one["name"] for one in kept(workspace)] == ["own", "phone 14"]
