@@ -499,11 +499,11 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("filter.older", "up", (FILTER,), N_("Older"), N_("The previous filter"), 3, N_("history")),
         _do("filter.newer", "down", (FILTER,), N_("Newer"), N_("The next filter"), 4, N_("history")),
         _do("filter.saved", "F4", (FILTER,), N_("Saved filters…"),
-            N_("Filters kept under a name: use one, keep this one"), 5, N_("saved")),
-        _do("clash.mine", "r", (CLASH,), N_("Replace it"), N_("Your value, in place of the one there now"), 1, N_("replace")),
-        _do("clash.theirs", "k", (CLASH,), N_("Leave it"), N_("Leave the one there now; yours is dropped"), 2, N_("leave")),
-        _do("confirm.yes", "y", (CONFIRM,), N_("Yes"), N_("Do it"), 1, N_("yes")),
-        _do("confirm.no", "n", (CONFIRM,), N_("No"), N_("Leave it"), 2, N_("no")),
+            N_("Filters saved under a name: use one, or save this one"), 5, N_("saved")),
+        _do("clash.mine", "r", (CLASH,), N_("Replace it"), N_("Replace the current value with yours"), 1, N_("replace")),
+        _do("clash.theirs", "k", (CLASH,), N_("Keep the other"), N_("Keep the current value; yours is discarded"), 2, N_("keep")),
+        _do("confirm.yes", "y", (CONFIRM,), N_("Yes"), N_("Confirm"), 1, N_("yes")),
+        _do("confirm.no", "n", (CONFIRM,), N_("No"), N_("Keep the other"), 2, N_("no")),
     )),
 )
 # fmt: on

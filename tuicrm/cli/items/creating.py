@@ -54,10 +54,6 @@ def create(
     make_fields: bool = typer.Option(
         False, "--make-fields", help=_("Create custom fields that the new item's type lacks.")
     ),
-    where: str = typer.Option("", metavar="EXPR", help=_("From all that match this filter instead.")),
-    take: list[str] = typer.Option([], metavar="REF", help=_("Take this contact or company instead of making one.")),
-    new: bool = typer.Option(False, "--new", help=_("Make contacts and companies also where there is one already.")),
-    make_fields: bool = typer.Option(False, "--make-fields", help=_("Make fields of your own that are missing there.")),
     again: bool = typer.Option(False, "--again", help=_("Make it also where the same was made from the item before.")),
     dry_run: bool = DRY_RUN,
 ) -> None:
@@ -77,7 +73,7 @@ def create(
     said = said_words.read_values(session, item_type.key, scenario, assignments(given), within)
     if within is None:
         if take or said.own:
-            raise UsageError(_("--take and values of the item itself go with one item at a time."))
+            raise UsageError(_("Use --take and values for one item at a time."))
         _from_many(work, refs, scenario, said, new=new, make=make_fields, again=again, dry_run=dry_run)
         return
     taken = said_words.read_take(session, scenario, take)
@@ -306,7 +302,7 @@ def _failed(session: Session, found: SeveralPlans) -> CrmError | None:
         return None
     refs = ", ".join(session.workspace.show_ref(one.ref) for one in found.stayed)
     barred = all(one.barred for one in found.stayed)
-    told = _("Nothing is made from: {refs}").format(refs=refs)
+    told = _("Nothing can be created from: {refs}").format(refs=refs)
     if any(one.before for one in found.stayed):
         told = _("{told}. --again makes it also where it was made before.").format(told=told)
     return (AccessDenied if barred else Refused)(told)

@@ -48,7 +48,7 @@ async def add_item(host: Workplace, type_key: str, given: Mapping[str, Any], car
         opening.open_card(host, other, Walk(), lambda _last: host.catch_up())
     if not made:
         return None
-    told = _("{ref} is made").format(ref=session.workspace.show_ref(made[0]))
+    told = _("{ref} was created").format(ref=session.workspace.show_ref(made[0]))
     known = known_clients.told(session, session.written(made[0]))
     host.say_done(f"{told}. {known}" if known else told)
     return made[0]

@@ -74,7 +74,7 @@ async def finish_many_by_creating(host: Host, refs: Sequence[Ref], stage: Stage,
     if isinstance(found, Scenario):
         await _from_many(host, refs, found, unmark)
     elif found is None:
-        host.say(_("Nothing was changed."))
+        host.say(_("No changes yet."))
     return found != _ONLY_MOVE
 
 
@@ -133,7 +133,7 @@ async def _from_one(host: Host, ref: Ref, scenario: Scenario) -> bool:
     title = f"{session.names.related(ref)} {DOT} {proposing.told(session, scenario)}"
     await host.ask(Form(host.surface, title, form.questions, save))
     if not came:
-        host.say(_("Nothing was changed."))
+        host.say(_("No changes yet."))
         return False
     host.reload()
     host.say_done(_told_made(session, came[0]))
@@ -227,7 +227,7 @@ def _questions(session: Session, found: several.SeveralPlans, scenario: Scenario
     }
     if lost and making.may_define(session):
         hint = _("missing there: {fields}").format(fields=", ".join(lost.values()))
-        questions.append(Question("make", _("Make fields"), "boolean", chosen=(NO,), choices=yes_no, hint=hint))
+        questions.append(Question("make", _("Create fields"), "boolean", chosen=(NO,), choices=yes_no, hint=hint))
     before = sum(one.before for one in found.stayed)
     if before:
         hint = ngettext(
@@ -251,7 +251,7 @@ async def _tell_stayed(host: Host, stayed: Sequence[several.Stayed], came: Seque
 
     made = ngettext("created from {n} item", "created from {n} items", len(came))
     if not stayed:
-        (host.say_done if came else host.say)(made if came else _("Nothing was changed."))
+        (host.say_done if came else host.say)(made if came else _("No changes yet."))
         return
     told = [several.told(host.session, one) for one in stayed]
     title = f"{made} {DOT} {ngettext('not from {n}', 'not from {n}', len(stayed))}"

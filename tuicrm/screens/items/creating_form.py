@@ -47,7 +47,7 @@ class CreatingForm:
     def _build(self) -> None:
         proposal = self.proposal
         if proposal.made:
-            self._note(_("Made before"), told_made(self._session, proposal))
+            self._note(_("Created before"), told_made(self._session, proposal))
         for key in proposal.scenario.targets:
             part = proposal.part(key)
             self.questions.append(self._head(part))

@@ -18,6 +18,6 @@ def delete(session: Session, refs: Sequence[Ref]) -> str:
     names = [item_name(session, ref) for ref in refs[:_NAMED]]
     items.delete(session, list(refs))
     if len(refs) == 1:
-        return _("{ref} is deleted").format(ref=names[0])
+        return _("{ref} was deleted").format(ref=names[0])
     told = ", ".join([*names, "…"] if len(refs) > _NAMED else names)
     return f"{ngettext('{n} deleted', '{n} deleted', len(refs))}: {told}"

@@ -191,7 +191,7 @@ class MergeScreen(CrmScreen):
         """The amount that product rows make, and what comes along: whole, in up to `_MOST_ALONG` lines."""
         along = ", ".join(merging.told(self.merging.plan))
         amount = merging.amount_told(self.session, self.merging.plan, self.merging.choices)
-        comes = _("With it comes: {what}").format(what=along) if along else ""
+        comes = _("Also merged: {what}").format(what=along) if along else ""
         text = f" {DOT} ".join(filter(None, (amount, comes, self._why_stays())))
         lines = wrap(text, max(cells - 2, 1), _MOST_ALONG) or [""]
         return [pad((Run("  "), Run(line, "dim")), cells) for line in lines]
