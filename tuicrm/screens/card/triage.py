@@ -44,7 +44,7 @@ OUTCOMES = {
 """What became of items, in the order in which the summary tells it."""
 
 _ENDS = {"triage.won": "success", "triage.lost": "failure"}
-_EDITS = ("triage.done", "triage.tomorrow", "triage.week", "triage.plan", *_ENDS)
+_EDITS = ("triage.done", "triage.tomorrow", "triage.week", "triage.plan", "activity.log", *_ENDS)
 
 
 def open_triage(over: Opener, refs: Sequence[Ref], closed: Callable[[], None]) -> None:
@@ -96,7 +96,7 @@ class Triage(CardController):
     # -- why not -------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
         shown, session = self._host.shown, self._session
-        if not action_id.startswith("triage."):
+        if not action_id.startswith("triage.") and action_id != "activity.log":
             return None
         if shown.gone:
             return None if action_id == "triage.skip" else shown.gone
@@ -178,6 +178,13 @@ class Triage(CardController):
     async def do_triage_plan(self) -> None:
         if await plan(self._host, self._ref):
             await self.had_its_turn("planned")
+
+    async def do_activity_log(self) -> None:
+        """What was done instead of what was planned, too."""
+        from tuicrm.screens.items.logging_done import log_done
+
+        if await log_done(self._host, self._ref):
+            await self.had_its_turn("done")
 
     async def do_triage_tomorrow(self) -> None:
         await self._put_off(1)

@@ -1,0 +1,104 @@
+"""Everyday jobs of a salesperson, at 80x24: how many keys each takes beside the text that is typed."""
+
+from __future__ import annotations
+
+from tests.conftest import OpenAs
+from tests.driver import SMALL, Crm, running
+from tests.screens.opening import card
+from tuicrm.domain.items import Ref
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.services.items import activities
+from tuicrm.services.kernel.reader import ACTIVITIES
+from tuicrm.services.kernel.session import Session
+
+
+class Job:
+    """A job at the keyboard: keys that are no text are counted."""
+
+    def __init__(self, crm: Crm) -> None:
+        self.crm = crm
+        self.keys: list[str] = []
+
+    async def press(self, *keys: str) -> None:
+        self.keys += keys
+        await self.crm.press(*keys)
+
+    async def type(self, text: str) -> None:
+        await self.crm.type(text)
+
+
+def on_board(crm: Crm) -> tuple[BoardScreen, Ref]:
+    """The board, and the item under its cursor."""
+    screen = crm.screen
+    assert isinstance(screen, BoardScreen)
+    assert screen.current is not None
+    return screen, screen.current.ref
+
+
+# -- a call, its result, the next step ---------------------------------------------------------------------------------
+async def test_log_a_call_with_its_result_and_plan_the_next_step_in_three_keys(demo: Session) -> None:
+    async with running(demo, BoardScreen, SMALL) as crm:
+        _screen, ref = on_board(crm)
+        before, job = len(demo.owned(ACTIVITIES, ref)), Job(crm)
+        await job.press("A")
+        await job.type("They take it at 10 %")
+        await job.press("enter")
+        await job.type("Send the contract tomorrow 10")
+        assert "Send the contract · Tue 24 Nov 10:00" in crm.screen_text(), "what is understood is told"
+        await job.press("enter")
+        assert crm.dialog is None
+        assert len(job.keys) == 3, job.keys
+        step, call = sorted(demo.owned(ACTIVITIES, ref), key=lambda one: one.id)[-1:-3:-1]
+        assert (call.doc["kind"], call.doc["done"], call.doc["text"]) == ("call", True, "They take it at 10 %")
+        assert (step.doc["what"], step.doc["at"]) == ("Send the contract", "2026-11-24T10:00:00Z")
+        await crm.press_action("undo")
+        assert len(demo.owned(ACTIVITIES, ref)) == before, "one undo takes back both"
+
+
+async def test_what_was_planned_is_ticked_off_with_its_result(seeded: Session) -> None:
+    ref = Ref("deal", 1)
+    activities.delete(seeded, *(one.id for one in activities.open_of(seeded, ref)))
+    late = activities.add(seeded, ref, "Ring Bo", "2026-11-20T09:00:00Z", kind="call")
+    later = activities.add(seeded, ref, "Visit [/] Bo", "2026-12-20T09:00:00Z")
+    async with card(seeded, ref) as (crm, _screen):
+        await crm.press_action("activity.log")
+        assert "Ring Bo · 3 d late" in crm.screen_text()
+        await crm.press("enter", "enter")
+        assert seeded.record(ACTIVITIES, late).doc["done"], "it may have no result, and nothing need come next"
+        await crm.press_action("activity.log")
+        await crm.press("up")
+        await crm.type("visit")
+        await crm.press("enter", "enter")
+        await crm.type("Fine")
+        await crm.press("F2")
+        assert seeded.record(ACTIVITIES, later).doc["text"] == "Fine"
+
+
+async def test_what_is_refused_stays_typed(demo: Session) -> None:
+    async with running(demo, BoardScreen, SMALL) as crm:
+        _screen, ref = on_board(crm)
+        await crm.press("A", "enter")
+        await crm.type("tomorrow")
+        await crm.press("enter")
+        assert "say what is to be done, then when" in crm.screen_text()
+        await crm.press("ctrl+u")
+        await crm.type("Send the contract tomorrow 10")
+        await crm.press("enter")
+        assert "must be filled" in crm.screen_text(), "a call that was not planned has a result"
+        assert "Send the contract tomorrow 10" in crm.screen_text()
+        await crm.type("Yes")
+        await crm.press("F2")
+        assert crm.dialog is None
+        assert [one.doc["text"] for one in demo.owned(ACTIVITIES, ref) if one.doc.get("text") == "Yes"] == ["Yes"]
+        seq = demo.store.seq()
+        await crm.press("A")
+        await crm.type("never")
+        await crm.press("esc")
+        assert demo.store.seq() == seq
+
+
+async def test_who_may_not_is_told_why_before_anything_is_asked(seeded: Session, open_as: OpenAs) -> None:
+    async with card(open_as("luca"), Ref("lead", 1)) as (crm, _screen):
+        await crm.press("A")
+        assert crm.dialog is None
+        assert crm.said() == "You may not change this lead."
