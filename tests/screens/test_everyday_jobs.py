@@ -7,7 +7,8 @@ from tests.driver import SMALL, Crm, running
 from tests.screens.opening import card
 from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.board import BoardScreen
-from tuicrm.services.items import activities
+from tuicrm.screens.card.screen import CardScreen
+from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
 
@@ -102,3 +103,23 @@ async def test_who_may_not_is_told_why_before_anything_is_asked(seeded: Session,
         await crm.press("A")
         assert crm.dialog is None
         assert crm.said() == "You may not change this lead."
+
+
+# -- a customer by a piece of the phone --------------------------------------------------------------------------------
+async def test_a_customer_is_found_by_a_piece_of_the_phone_in_one_key(demo: Session) -> None:
+    known = demo.get(Ref("contact", demo.ids("contact")[0]))
+    digits = "415 5512"
+    items.edit(demo, known.ref, items.values(demo, "contact", {"phone": "+39 0415551234"}))
+    scattered = {"first_name": "Newer", "phone": "+39 415 000 5512"}
+    items.add(demo, "contact", items.values(demo, "contact", scattered))
+    items.add(demo, "deal", {"title": f"Order {digits}"})
+    items.add(demo, "company", {"title": f"{digits} Srl"})
+    async with running(demo, BoardScreen, SMALL) as crm:
+        job = Job(crm)
+        await job.press("F7")
+        await job.type(digits)
+        assert len(job.keys) == 1
+        await crm.press("enter")
+        screen = crm.screen
+        assert isinstance(screen, CardScreen)
+        assert screen.ref == known.ref
