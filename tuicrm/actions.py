@@ -244,7 +244,7 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
         _do("activity.new", "a", _ITEMS, N_("Plan an activity"),
             N_("What is to be done next, and when"), 45, N_("activity")),
         _do("activity.log", "A", (*_ITEMS, TRIAGE), N_("Log a call, plan the next step"),
-            N_("What was done, its result and the next step, in one form and one undo"), 46, N_("log a call")),
+            N_("What was done, its result and the next step, in one form and one undo"), 46, N_("log")),
         _do("create", "+", _ITEMS, N_("Create from this…"),
             N_("Another item made from this one, or from all that are marked: what means the same goes along"), 64, N_("create")),
     )),

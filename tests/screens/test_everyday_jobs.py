@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from tests.conftest import OpenAs
+from tests.doors import add_field
 from tests.driver import SMALL, Crm, running
 from tests.screens.opening import card
 from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
+from tuicrm.services.definitions import stage_changes
 from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
@@ -123,3 +129,49 @@ async def test_a_customer_is_found_by_a_piece_of_the_phone_in_one_key(demo: Sess
         screen = crm.screen
         assert isinstance(screen, CardScreen)
         assert screen.ref == known.ref
+
+
+# -- a quote from a deal -----------------------------------------------------------------------------------------------
+async def test_a_quote_is_made_from_a_deal_and_open_in_three_keys(demo: Session) -> None:
+    async with running(demo, BoardScreen, SMALL) as crm:
+        board, ref = on_board(crm)
+        job = Job(crm)
+        await job.press("+")
+        await job.type("quote")
+        await job.press("enter", "F2")
+        assert len(job.keys) == 3, job.keys
+        quote = crm.screen
+        assert isinstance(quote, CardScreen)
+        assert (quote.ref.type, quote.item.get("deal")) == ("quote", str(ref))
+        assert crm.said().startswith(f"Made from {demo.workspace.show_ref(ref)}: ")
+        await crm.press("esc")
+        assert crm.screen is board, "esc comes back to where it was made"
+        await crm.press("+")
+        await crm.type("quote")
+        await crm.press("enter", "F2", "u")
+        assert demo.peek(crm.screen.ref) is None if isinstance(crm.screen, CardScreen) else False
+        await crm.press("esc")
+        assert crm.screen is board
+
+
+# -- a deal to another stage -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", ["number", "date", "list"])
+async def test_a_deal_is_moved_and_what_the_stage_asks_is_filled_in_two_keys(demo: Session, kind: str) -> None:
+    said: dict[str, Any] = {"options": ["Price", "Time"]} if kind == "list" else {}
+    key = add_field(demo, "deal", "Verdict", kind, **said).key
+    stage_changes.change_stage(demo, "deal", "wholesale", "qualified", asks=[key])
+    async with running(demo, BoardScreen, SMALL) as crm:
+        _board, ref = on_board(crm)
+        before, job = demo.get(ref).get("stage"), Job(crm)
+        await job.press(">")
+        assert "asks for" in crm.screen_text()
+        await job.type({"number": "42", "date": "tomorrow", "list": "time"}[kind])
+        await job.press("enter")
+        assert crm.dialog is None
+        assert len(job.keys) == 2, job.keys
+        moved = demo.get(ref)
+        assert moved.get("stage") != before
+        assert moved.get(key)
+        await crm.press_action("undo")
+        back = demo.get(ref)
+        assert (back.get("stage"), back.get(key)) == (before, None), "one undo"

@@ -188,7 +188,14 @@ class Form(Dialog[dict[str, Answer]]):
                 self.host.messages.say_error(error)
 
     def on_chosen_field_wanted(self, message: ChosenField.Wanted) -> None:
-        self.host.start(self._choose(message.field, message.typed))
+        self.host.start(self._answer(message.field, message.typed))
+
+    async def _answer(self, field: ChosenField, typed: str) -> None:
+        """Choose from the list; where nothing else is asked, that is the whole answer."""
+        before = field.chosen
+        await self._choose(field, typed)
+        if self.fields == [field] and field.chosen and field.chosen != before:
+            await self._finish()
 
     # -- the end -------------------------------------------------------------------------------------------------------
     async def _finish(self) -> None:
