@@ -13,10 +13,13 @@ from tests.screens.opening import card
 from tuicrm.domain.items import Ref
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.screens.card.screen import CardScreen
+from tuicrm.screens.items.screen import ListScreen
+from tuicrm.screens.settings.screen import SettingsScreen
 from tuicrm.services.definitions import stage_changes
 from tuicrm.services.items import activities, items
 from tuicrm.services.kernel.reader import ACTIVITIES
 from tuicrm.services.kernel.session import Session
+from tuicrm.widgets.menu import Menu
 
 
 class Job:
@@ -149,7 +152,7 @@ async def test_a_quote_is_made_from_a_deal_and_open_in_three_keys(demo: Session)
         await crm.press("+")
         await crm.type("quote")
         await crm.press("enter", "F2", "u")
-        assert demo.peek(crm.screen.ref) is None if isinstance(crm.screen, CardScreen) else False
+        assert demo.ids("quote")[-1] == quote.ref.id, "undone where it is open"
         await crm.press("esc")
         assert crm.screen is board
 
@@ -175,3 +178,97 @@ async def test_a_deal_is_moved_and_what_the_stage_asks_is_filled_in_two_keys(dem
         await crm.press_action("undo")
         back = demo.get(ref)
         assert (back.get("stage"), back.get(key)) == (before, None), "one undo"
+
+
+# -- back to where one was ---------------------------------------------------------------------------------------------
+async def go(crm: Crm, place: str) -> None:
+    """To a place of the menu, by its name."""
+    await crm.press_action("goto")
+    menu = crm.dialog
+    assert isinstance(menu, Menu)
+    await crm.press(next(entry.key for entry in menu.entries if entry.label == place))
+
+
+async def test_back_to_where_one_was_is_one_key_from_everywhere(demo: Session) -> None:
+    async with running(demo, BoardScreen, SMALL) as crm:
+        await crm.press("j", "j", "l")
+        board, ref = on_board(crm)
+        await crm.press("enter", "3")
+        tab = crm.screen.tabs.tab if isinstance(crm.screen, CardScreen) else ""
+        await go(crm, "Contacts")
+        await crm.press("j", "j")
+        contacts = crm.screen
+        assert isinstance(contacts, ListScreen)
+        second = contacts.pane.cursor
+        await go(crm, "Settings")
+        await crm.press("j")
+        await go(crm, "Duplicates")
+
+        await crm.press("backspace")
+        assert isinstance(crm.screen, SettingsScreen)
+        await crm.press("backspace")
+        contacts = crm.screen
+        assert isinstance(contacts, ListScreen)
+        assert contacts.pane.cursor == second, "the cursor is where it was"
+        await crm.press("backspace")
+        deal = crm.screen
+        assert isinstance(deal, CardScreen)
+        assert (deal.ref, deal.tabs.tab) == (ref, tab)
+        await crm.press("backspace")
+        assert crm.screen is board
+        assert on_board(crm)[1] == ref
+        await crm.press("backspace")
+        assert crm.said() == "This is where you began."
+
+
+async def test_what_was_closed_is_come_back_to_and_what_is_gone_is_passed_over(demo: Session) -> None:
+    async with running(demo, BoardScreen, SMALL) as crm:
+        _board, ref = on_board(crm)
+        await crm.press("enter", "esc")
+        await crm.press("backspace")
+        assert isinstance(crm.screen, CardScreen)
+        assert crm.screen.ref == ref
+        await crm.press("esc")
+        items.delete(demo, [ref])
+        await crm.settle()
+        await go(crm, "Companies")
+        await crm.press("backspace", "backspace")
+        assert isinstance(crm.screen, BoardScreen), "the board, and not the card of what is gone"
+
+
+async def test_a_view_is_come_back_to_with_its_pipeline_and_filter(demo: Session) -> None:
+    async with running(demo, lambda s, surface: BoardScreen(s, surface, "deal", "retail"), SMALL) as crm:
+        await crm.press("/")
+        await crm.type("amount > 1")
+        await crm.press("enter")
+        board, ref = on_board(crm)
+        await crm.press("l")
+        board, ref = on_board(crm)
+        await go(crm, "Contacts")
+        await crm.press("backspace")
+        again, here = on_board(crm)
+        assert again is not board
+        assert (again.board.pipeline_key, again.board.text, here) == ("retail", "amount > 1", ref)
+
+
+# -- without the README ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "typed", ["log", "call", "result", "next step", "quote", "back", "where I was", "find", "move to"]
+)
+async def test_each_job_is_found_by_name_on_the_board(demo: Session, typed: str) -> None:
+    wanted = {
+        "quote": "create",
+        "find": "find",
+        "move to": "stage.move",
+        "back": "trail.back",
+        "where I was": "trail.back",
+    }
+    async with running(demo, BoardScreen, SMALL) as crm:
+        found = [one for one in crm.screen.dispatcher.doable() if one.id == wanted.get(typed, "activity.log")]
+        assert found
+        assert found[0].in_palette
+        if typed == "quote":
+            return  # what can be made is told by the types: its words are the palette's
+        await crm.press(":")
+        await crm.type(typed)
+        assert found[0].label in crm.screen_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -13,7 +14,9 @@ from tuicrm.render.heads import warning_sign
 from tuicrm.render.line import Line
 from tuicrm.screens.everywhere import Everywhere
 from tuicrm.screens.following import Following
+from tuicrm.screens.host import Spot
 from tuicrm.screens.settling import Settling
+from tuicrm.screens.trail import trail_of
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import upkeep
 from tuicrm.widgets.asker import Asker
@@ -58,6 +61,14 @@ class CrmScreen(Keyed[None]):
         """Textual draws four times while a screen opens; people should see it once, whole."""
         return self.settling.is_done
 
+    # -- where one is --------------------------------------------------------------------------------------------------
+    def spot(self) -> Spot:
+        """What is shown, and where the cursor is, for the way back. Subclasses that can be opened again say how."""
+        return Spot(("screen", id(self)))
+
+    def stand_on(self, cursor: Any) -> None:  # noqa: ANN401 - as its own spot has it
+        """Put the cursor where it was; nothing where the screen kept it."""
+
     # -- data ----------------------------------------------------------------------------------------------------------
     def reload(self) -> None:
         """Data changed (here, or in another session): read it again and draw what is different. Call this one too."""
@@ -76,6 +87,8 @@ class CrmScreen(Keyed[None]):
         self.settling.begin()
 
     def on_screen_resume(self) -> None:
+        if self.app.screen is self:
+            trail_of(self.app).came(self)
         self.following.tell_where()
         self.following.catch_up()
 

@@ -17,7 +17,7 @@ from tuicrm.render.text import clean
 from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.find_search import FindHost, IndexReading, LiveSearch
-from tuicrm.screens.host import Opener
+from tuicrm.screens.host import Opener, Spot
 from tuicrm.services.boards import filters
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.search.engine import SearchGroup, SearchHit
@@ -62,6 +62,14 @@ class FindScreen(CrmScreen):
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
         return trail_head((_("Find"),), cells, presence.names(self.session))
+
+    def spot(self) -> Spot:
+        text = self.input.value
+        return Spot("find", text, open_find)
+
+    def stand_on(self, cursor: str) -> None:
+        if cursor != self.input.value:
+            self.input.set_text(cursor)
 
     def body(self) -> Iterable[Widget]:
         yield self.input

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from textual.app import App
 from textual.geometry import Size
@@ -57,15 +57,6 @@ class Host(Opener, Asks, Protocol):
         """Read again unless what is shown is the newest."""
 
 
-class WholeScreen(Host, Protocol):
-    """A whole screen, that keys act on and that can be left."""
-
-    @property
-    def dispatcher(self) -> Dispatcher: ...
-    def leave(self) -> None:
-        """Close it."""
-
-
 class Workplace(Host, Protocol):
     """Edits in place besides, and has things done in the background."""
 
@@ -88,3 +79,32 @@ class Workplace(Host, Protocol):
         exclusive: bool = False,
     ) -> Any:  # noqa: ANN401 - a Worker, of which nothing is asked
         """Do something in the background, as Textual has it done."""
+
+
+class Spot(NamedTuple):
+    """A place that somebody was at. Spots with the same `key` are the same place."""
+
+    key: object
+    cursor: Any = None
+    """Where they stood there."""
+    go: Callable[[Workplace], None] | None = None
+    """Opens it again from another screen; None where it is there only as long as its screen is. Raises CrmError."""
+
+
+@runtime_checkable
+class WholeScreen(Workplace, Protocol):
+    """A whole screen, that keys act on and that can be left and come back to."""
+
+    @property
+    def dispatcher(self) -> Dispatcher: ...
+    def call_after_refresh(self, callback: Callable[..., Any], /, *args: Any) -> bool:  # noqa: ANN401 - as Textual has it
+        """Have something done once it is laid out."""
+
+    def leave(self) -> None:
+        """Close it."""
+
+    def spot(self) -> Spot:
+        """What it shows, and where the cursor is."""
+
+    def stand_on(self, cursor: Any) -> None:  # noqa: ANN401 - as its own spot has it
+        """Put the cursor where it was."""

@@ -17,11 +17,13 @@ from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.boards.cards import BoardCards, BoardViews
 from tuicrm.screens.boards.cursor import BoardCursor
 from tuicrm.screens.following import why_type_gone
+from tuicrm.screens.host import Spot
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.places import places
 from tuicrm.screens.settling import A_MOMENT
+from tuicrm.screens.viewing import view_spot
 from tuicrm.services.boards.board_base import CardBoard
-from tuicrm.services.boards.item_views import views_of
+from tuicrm.services.boards.item_views import ViewSpec, views_of
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
 from tuicrm.widgets.board_view import BoardView
@@ -66,6 +68,16 @@ class CardBoardScreen(CrmScreen):
         await asyncio.to_thread(self.board.get_ready)
         if self.is_attached:
             self.reload()
+
+    # -- where one is --------------------------------------------------------------------------------------------------
+    def spot(self) -> Spot:
+        board = self.board
+        shown = ViewSpec(board.type, board.pipeline_key, board.where, board.text)
+        return view_spot(self, shown, self.view_key, self.view.current)
+
+    def stand_on(self, cursor: int | None) -> None:
+        if cursor is not None:
+            self.view.go_to(cursor)
 
     # -- data ----------------------------------------------------------------------------------------------------------
     def _why_gone(self) -> str:

@@ -26,7 +26,7 @@ from tuicrm.screens.card.stages import StageActions
 from tuicrm.screens.card.tabs import CardTabs
 from tuicrm.screens.card.timeline import TimelineActions
 from tuicrm.screens.following import why_type_gone
-from tuicrm.screens.host import Opener
+from tuicrm.screens.host import Opener, Spot
 from tuicrm.screens.places import places
 from tuicrm.screens.settings.defining import FieldDefining
 from tuicrm.services.kernel.session import Session
@@ -138,6 +138,17 @@ class CardScreen(CrmScreen):
 
     def _stages(self, cells: int) -> Chips:
         return stage_bar(self.card.steps, self.card.days, cells, compact=cells < 100)
+
+    # -- where one is --------------------------------------------------------------------------------------------------
+    def spot(self) -> Spot:
+        ref, walk = self.ref, self.shown.walk
+        return Spot(
+            ("card", ref), self.tabs.tab, lambda over: open_card(over, ref, walk, lambda _last: over.catch_up())
+        )
+
+    def stand_on(self, cursor: str) -> None:
+        if cursor != self.tabs.tab and any(tab.key == cursor for tab in self.card.tabs):
+            self.start(self.tabs.go_to(cursor))
 
     # -- data ----------------------------------------------------------------------------------------------------------
     def reload(self, field: str = "", section: str = "") -> None:

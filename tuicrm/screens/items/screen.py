@@ -13,12 +13,13 @@ from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.following import why_type_gone
-from tuicrm.screens.host import Opener
+from tuicrm.screens.host import Opener, Spot
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.items.completing import Completing
 from tuicrm.screens.items.cursor import ListCursor
 from tuicrm.screens.items.list_actions import ListActions, ListViews, list_of
 from tuicrm.screens.places import places
+from tuicrm.screens.viewing import view_spot
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.kernel.session import Session
@@ -75,6 +76,14 @@ class ListScreen(CrmScreen):
         yield self.head
         yield self.pane
         yield self.foot
+
+    # -- where one is --------------------------------------------------------------------------------------------------
+    def spot(self) -> Spot:
+        return view_spot(self, self.what, "list", self.pane.cursor)
+
+    def stand_on(self, cursor: int | None) -> None:
+        if cursor is not None and self.pane.has(cursor):
+            self.pane.move_to(cursor)
 
     # -- data ----------------------------------------------------------------------------------------------------------
     def reload(self, follow: int | None = None) -> None:

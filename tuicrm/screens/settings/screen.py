@@ -11,7 +11,7 @@ from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.host import Opener, WholeScreen
+from tuicrm.screens.host import Opener, Spot, WholeScreen
 from tuicrm.screens.places import places
 from tuicrm.screens.settings.lines import OF_TYPE, OF_WORKSPACE, SettingLine
 from tuicrm.services.kernel.session import Session
@@ -43,6 +43,13 @@ class SettingsScreen(CrmScreen):
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
         return trail_head((_("Settings"),), cells, presence.names(self.session))
+
+    def spot(self) -> Spot:
+        return Spot("settings", self.pane.cursor, opening.go_to_settings)
+
+    def stand_on(self, cursor: str | None) -> None:
+        if cursor is not None and self.pane.has(cursor):
+            self.pane.move_to(cursor)
 
     def body(self) -> Iterable[Widget]:
         yield self.pane
