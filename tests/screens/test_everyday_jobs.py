@@ -146,13 +146,14 @@ async def test_a_quote_is_made_from_a_deal_and_open_in_three_keys(demo: Session)
         quote = crm.screen
         assert isinstance(quote, CardScreen)
         assert (quote.ref.type, quote.item.get("deal")) == ("quote", str(ref))
+        made = quote.ref
         assert crm.said().startswith(f"Made from {demo.workspace.show_ref(ref)}: ")
         await crm.press("esc")
         assert crm.screen is board, "esc comes back to where it was made"
         await crm.press("+")
         await crm.type("quote")
         await crm.press("enter", "F2", "u")
-        assert demo.ids("quote")[-1] == quote.ref.id, "undone where it is open"
+        assert demo.ids("quote")[-1] == made.id, "undone where it is open"
         await crm.press("esc")
         assert crm.screen is board
 

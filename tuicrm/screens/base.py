@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -14,7 +13,7 @@ from tuicrm.render.heads import warning_sign
 from tuicrm.render.line import Line
 from tuicrm.screens.everywhere import Everywhere
 from tuicrm.screens.following import Following
-from tuicrm.screens.host import Spot
+from tuicrm.screens.host import Standing
 from tuicrm.screens.settling import Settling
 from tuicrm.screens.trail import trail_of
 from tuicrm.services.kernel.session import Session
@@ -39,6 +38,7 @@ class CrmScreen(Keyed[None]):
         self.asker = Asker(self)
         self.settling = Settling(self)
         self.following = Following(self)
+        self.standing = Standing(self)
         self.everywhere = Everywhere(self)
         self.controllers = (self.everywhere,)
 
@@ -60,14 +60,6 @@ class CrmScreen(Keyed[None]):
     def may_be_drawn(self) -> bool:
         """Textual draws four times while a screen opens; people should see it once, whole."""
         return self.settling.is_done
-
-    # -- where one is --------------------------------------------------------------------------------------------------
-    def spot(self) -> Spot:
-        """What is shown, and where the cursor is, for the way back. Subclasses that can be opened again say how."""
-        return Spot(("screen", id(self)))
-
-    def stand_on(self, cursor: Any) -> None:  # noqa: ANN401 - as its own spot has it
-        """Put the cursor where it was; nothing where the screen kept it."""
 
     # -- data ----------------------------------------------------------------------------------------------------------
     def reload(self) -> None:

@@ -52,6 +52,8 @@ class FindScreen(CrmScreen):
         self.search = LiveSearch(self, self.show, self._tell)
         self.reading = IndexReading(self, self.search, self._tell)
         self.bar = OneLine(surface.look, self._bar_line)
+        self.standing.spot = lambda: Spot("find", self.input.value, open_find)
+        self.standing.stand_on = lambda text: self.input.set_text(text) if text != self.input.value else None
         self._status = OneLine(surface.look, self._status_line)
         self.finds: dict[str, SearchHit] = {}
         """What the rows stand for, by their keys."""
@@ -62,14 +64,6 @@ class FindScreen(CrmScreen):
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
         return trail_head((_("Find"),), cells, presence.names(self.session))
-
-    def spot(self) -> Spot:
-        text = self.input.value
-        return Spot("find", text, open_find)
-
-    def stand_on(self, cursor: str) -> None:
-        if cursor != self.input.value:
-            self.input.set_text(cursor)
 
     def body(self) -> Iterable[Widget]:
         yield self.input

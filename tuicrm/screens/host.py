@@ -91,6 +91,16 @@ class Spot(NamedTuple):
     """Opens it again from another screen; None where it is there only as long as its screen is. Raises CrmError."""
 
 
+class Standing:
+    """What a screen shows and where the cursor is in it, for the way back (`screens/trail.py`): the screen says both."""
+
+    def __init__(self, screen: object) -> None:
+        self.spot: Callable[[], Spot] = lambda: Spot(("screen", id(screen)))
+        """Where one is."""
+        self.stand_on: Callable[[Any], None] = lambda _cursor: None
+        """Puts the cursor where it was, as the spot has it."""
+
+
 @runtime_checkable
 class WholeScreen(Workplace, Protocol):
     """A whole screen, that keys act on and that can be left and come back to."""
@@ -103,8 +113,5 @@ class WholeScreen(Workplace, Protocol):
     def leave(self) -> None:
         """Close it."""
 
-    def spot(self) -> Spot:
-        """What it shows, and where the cursor is."""
-
-    def stand_on(self, cursor: Any) -> None:  # noqa: ANN401 - as its own spot has it
-        """Put the cursor where it was."""
+    @property
+    def standing(self) -> Standing: ...

@@ -30,15 +30,15 @@ class Trail:
             return
         left, self._here = self._here, screen
         returns_to, self._returns_to = self._returns_to, None
-        if returns_to is not None and returns_to.key == screen.spot().key:
+        if returns_to is not None and returns_to.key == screen.standing.spot().key:
             # Once it is laid out: until then there are no rows to stand on.
-            screen.call_after_refresh(screen.stand_on, returns_to.cursor)
+            screen.call_after_refresh(screen.standing.stand_on, returns_to.cursor)
         elif left is not None:
-            self._spots = [*self._spots, left.spot()][-_LONGEST:]
+            self._spots = [*self._spots, left.standing.spot()][-_LONGEST:]
 
     def back(self, screen: WholeScreen) -> bool:
         """To the place before, passing over those that are gone; without one, to what is under the screen. False for nowhere."""
-        here = screen.spot().key
+        here = screen.standing.spot().key
         while self._spots:
             spot = self._spots.pop()
             if spot.key != here and self._go(screen, spot):
@@ -52,7 +52,7 @@ class Trail:
         self._returns_to = spot
         stack = screen.app.screen_stack
         for above, under in enumerate(reversed(stack[:-1])):
-            if isinstance(under, WholeScreen) and under.spot().key == spot.key:
+            if isinstance(under, WholeScreen) and under.standing.spot().key == spot.key:
                 for _one in range(above):
                     _closing = screen.app.pop_screen()
                 top = screen.app.screen

@@ -17,7 +17,6 @@ from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.boards.cards import BoardCards, BoardViews
 from tuicrm.screens.boards.cursor import BoardCursor
 from tuicrm.screens.following import why_type_gone
-from tuicrm.screens.host import Spot
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.places import places
 from tuicrm.screens.settling import A_MOMENT
@@ -29,6 +28,11 @@ from tuicrm.services.workspace import presence
 from tuicrm.widgets.board_view import BoardView
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
+
+
+def shown_on(board: CardBoard) -> ViewSpec:
+    """What a board shows, for other views of it."""
+    return ViewSpec(board.type, board.pipeline_key, board.where, board.text)
 
 
 class CardBoardScreen(CrmScreen):
@@ -45,6 +49,8 @@ class CardBoardScreen(CrmScreen):
         self.cards = BoardCards(self, self.cursor)
         self.everywhere.places = lambda: places(self, board.type)
         self.following.why_gone = self._why_gone
+        self.standing.spot = lambda: view_spot(self, shown_on(board), self.view_key, self.view.current)
+        self.standing.stand_on = lambda cursor: self.view.go_to(cursor) if cursor is not None else None
         self.settling.then(self._get_ready)
 
     def hold(self, *movers: Controller) -> None:
@@ -68,16 +74,6 @@ class CardBoardScreen(CrmScreen):
         await asyncio.to_thread(self.board.get_ready)
         if self.is_attached:
             self.reload()
-
-    # -- where one is --------------------------------------------------------------------------------------------------
-    def spot(self) -> Spot:
-        board = self.board
-        shown = ViewSpec(board.type, board.pipeline_key, board.where, board.text)
-        return view_spot(self, shown, self.view_key, self.view.current)
-
-    def stand_on(self, cursor: int | None) -> None:
-        if cursor is not None:
-            self.view.go_to(cursor)
 
     # -- data ----------------------------------------------------------------------------------------------------------
     def _why_gone(self) -> str:

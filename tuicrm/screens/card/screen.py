@@ -54,6 +54,12 @@ def open_card(over: Opener, ref: Ref, walk: Walk, closed: Callable[[Ref], None])
     _shown = app.push_screen(card, lambda _answer: closed(card.ref))
 
 
+def card_spot(shown: CardItem, tabs: CardTabs) -> Spot:
+    """A card as a place to come back to: which item, on which tab."""
+    ref, walk = shown.ref, shown.walk
+    return Spot(("card", ref), tabs.tab, lambda over: open_card(over, ref, walk, lambda _last: over.catch_up()))
+
+
 def _rule(cells: int) -> Line:
     return (Run(" " + "─" * (cells - 2) + " ", "rule"),)
 
@@ -91,6 +97,8 @@ class CardScreen(CrmScreen):
         )
         self.everywhere.places = lambda: places(self, self.ref.type)
         self.following.where = lambda: self.ref
+        self.standing.spot = lambda: card_spot(self.shown, self.tabs)
+        self.standing.stand_on = self.tabs.come_back
         self.following.why_gone = lambda: why_type_gone(session, self.ref.type)
 
     @property
@@ -138,17 +146,6 @@ class CardScreen(CrmScreen):
 
     def _stages(self, cells: int) -> Chips:
         return stage_bar(self.card.steps, self.card.days, cells, compact=cells < 100)
-
-    # -- where one is --------------------------------------------------------------------------------------------------
-    def spot(self) -> Spot:
-        ref, walk = self.ref, self.shown.walk
-        return Spot(
-            ("card", ref), self.tabs.tab, lambda over: open_card(over, ref, walk, lambda _last: over.catch_up())
-        )
-
-    def stand_on(self, cursor: str) -> None:
-        if cursor != self.tabs.tab and any(tab.key == cursor for tab in self.card.tabs):
-            self.start(self.tabs.go_to(cursor))
 
     # -- data ----------------------------------------------------------------------------------------------------------
     def reload(self, field: str = "", section: str = "") -> None:

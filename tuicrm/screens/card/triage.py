@@ -15,11 +15,10 @@ from tuicrm.i18n import N_, _, ngettext
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import CLOCK, LINE
 from tuicrm.render.text import clean, cut, width
-from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.card.tabs import CardTabs
-from tuicrm.screens.host import Opener, Spot
+from tuicrm.screens.host import Opener, Standing
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.planning import plan
 from tuicrm.screens.items.stage_moving import move_item
@@ -65,9 +64,7 @@ class TriageScreen(CardScreen):
         self.controllers = (self.triage, *self.controllers)
         self.stage_actions.moved = self.triage.moved
         self.add_class("-triage")
-
-    def spot(self) -> Spot:
-        return CrmScreen.spot(self)  # the queue ends when it is left
+        self.standing = Standing(self)  # the queue ends when it is left
 
     def rule(self) -> LineSource:
         return self.triage.rule_line

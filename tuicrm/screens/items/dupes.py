@@ -52,6 +52,7 @@ class DupesScreen(CrmScreen):
         self.actions = DupesActions(self, self.looking, self.pane)
         self.controllers = (self.actions, ItemActions(self, self.actions), self.everywhere)
         self.everywhere.places = lambda: places(self, self.looking.type)
+        self.standing.spot = self._spot
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -61,7 +62,7 @@ class DupesScreen(CrmScreen):
         words = (_("Duplicates"), f"{noun} {count}".strip())
         return trail_head(words, cells, presence.names(self.session))
 
-    def spot(self) -> Spot:
+    def _spot(self) -> Spot:
         type_key = self.looking.type
         return Spot(("dupes", type_key), None, lambda over: open_dupes(over, type_key))
 

@@ -53,7 +53,7 @@ def _questions(session: Session, ref: Ref, choose: str) -> list[Question]:
     kinds = [Choice(key, _(label)) for key, label in done_work.KIND_LABELS.items()]
     likeliest = done_work.likeliest(session, ref)
     chosen = str(likeliest.id) if likeliest is not None else kinds[0].key
-    hint = _("a call, a meeting, or what was planned: {key} lists them").format(key=choose)
+    hint = _("{key} lists the others, and what was planned").format(key=choose)
     return [
         Question(
             "finishing", _("Done"), "list", chosen=(chosen,), choices=[*planned, *kinds], required=True, hint=hint
@@ -63,7 +63,7 @@ def _questions(session: Session, ref: Ref, choose: str) -> list[Question]:
             "what",
             _("Next step"),
             check=lambda text: _understood(text, context),
-            hint=_("what and when: Send the offer tomorrow 10; may be empty"),
+            hint=_("such as: Send the offer tomorrow 10"),
         ),
     ]
 

@@ -50,6 +50,8 @@ class ListScreen(CrmScreen):
         views, items = ListViews(self, self.completing), ItemActions(self, self.cursor)
         self.controllers = (self.cursor, self.actions, views, items, self.everywhere)
         self.everywhere.places = lambda: places(self, self.type)
+        self.standing.spot = self._spot
+        self.standing.stand_on = self._stand_on
         self.following.why_gone = lambda: why_type_gone(session, self.type)
 
     @property
@@ -77,11 +79,10 @@ class ListScreen(CrmScreen):
         yield self.pane
         yield self.foot
 
-    # -- where one is --------------------------------------------------------------------------------------------------
-    def spot(self) -> Spot:
+    def _spot(self) -> Spot:
         return view_spot(self, self.what, "list", self.pane.cursor)
 
-    def stand_on(self, cursor: int | None) -> None:
+    def _stand_on(self, cursor: int | None) -> None:
         if cursor is not None and self.pane.has(cursor):
             self.pane.move_to(cursor)
 

@@ -42,6 +42,7 @@ class FieldsScreen(CrmScreen):
     def __init__(self, session: Session, surface: Surface, type_key: str) -> None:
         super().__init__(session, surface)
         self.everywhere.places = lambda: places(self, self.type)
+        self.standing.spot = self._spot
         self.type = type_key
         self.pane = TablePane(surface.look)
         self.listed = ListedFields(session, type_key, self.pane, self.reload)
@@ -55,7 +56,7 @@ class FieldsScreen(CrmScreen):
         noun = self.session.label(self.session.workspace.type(self.type).plural)
         return trail_head((_("Settings"), noun, _("Fields")), cells, presence.names(self.session))
 
-    def spot(self) -> Spot:
+    def _spot(self) -> Spot:
         return Spot(
             ("fields", self.type),
             None,

@@ -39,15 +39,17 @@ class SettingsScreen(CrmScreen):
         self.actions = SettingActions(self, self.pane)
         self.controllers = (self.actions, self.everywhere)
         self.everywhere.places = lambda: places(self)
+        self.standing.spot = self._spot
+        self.standing.stand_on = self._stand_on
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
         return trail_head((_("Settings"),), cells, presence.names(self.session))
 
-    def spot(self) -> Spot:
+    def _spot(self) -> Spot:
         return Spot("settings", self.pane.cursor, opening.go_to_settings)
 
-    def stand_on(self, cursor: str | None) -> None:
+    def _stand_on(self, cursor: str | None) -> None:
         if cursor is not None and self.pane.has(cursor):
             self.pane.move_to(cursor)
 
