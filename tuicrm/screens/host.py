@@ -81,7 +81,7 @@ class Workplace(Host, Protocol):
         """Do something in the background, as Textual has it done."""
 
 
-class Spot(NamedTuple):
+class TrailSpot(NamedTuple):
     """A place that somebody was at. Spots with the same `key` are the same place."""
 
     key: object
@@ -95,7 +95,7 @@ class Standing:
     """What a screen shows and where the cursor is in it, for the way back (`screens/trail.py`): the screen says both."""
 
     def __init__(self, screen: object) -> None:
-        self.spot: Callable[[], Spot] = lambda: Spot(("screen", id(screen)))
+        self.spot: Callable[[], TrailSpot] = lambda: TrailSpot(("screen", id(screen)))
         """Where one is."""
         self.stand_on: Callable[[Any], None] = lambda _cursor: None
         """Puts the cursor where it was, as the spot has it."""

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from textual.app import App
 
 from tuicrm.errors import CrmError
-from tuicrm.screens.host import Spot, WholeScreen
+from tuicrm.screens.host import TrailSpot, WholeScreen
 
 _LONGEST = 50
 """Places that are remembered."""
@@ -21,8 +21,8 @@ class Trail:
 
     def __init__(self) -> None:
         self._here: WholeScreen | None = None
-        self._spots: list[Spot] = []
-        self._returns_to: Spot | None = None
+        self._spots: list[TrailSpot] = []
+        self._returns_to: TrailSpot | None = None
 
     def came(self, screen: WholeScreen) -> None:
         """A screen is on top now: note where one was, unless one went back."""
@@ -48,7 +48,7 @@ class Trail:
         screen.leave()
         return True
 
-    def _go(self, screen: WholeScreen, spot: Spot) -> bool:
+    def _go(self, screen: WholeScreen, spot: TrailSpot) -> bool:
         self._returns_to = spot
         stack = screen.app.screen_stack
         for above, under in enumerate(reversed(stack[:-1])):

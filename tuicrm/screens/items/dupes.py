@@ -16,7 +16,7 @@ from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.host import Opener, Spot, Workplace
+from tuicrm.screens.host import Opener, TrailSpot, Workplace
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.places import places
 from tuicrm.services.duplicates import duplicates
@@ -62,9 +62,9 @@ class DupesScreen(CrmScreen):
         words = (_("Duplicates"), f"{noun} {count}".strip())
         return trail_head(words, cells, presence.names(self.session))
 
-    def _spot(self) -> Spot:
+    def _spot(self) -> TrailSpot:
         type_key = self.looking.type
-        return Spot(("dupes", type_key), None, lambda over: open_dupes(over, type_key))
+        return TrailSpot(("dupes", type_key), None, lambda over: open_dupes(over, type_key))
 
     def body(self) -> Iterable[Widget]:
         yield self.pane

@@ -13,7 +13,7 @@ from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.following import why_type_gone
-from tuicrm.screens.host import Opener, Spot
+from tuicrm.screens.host import Opener, TrailSpot
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.items.completing import Completing
 from tuicrm.screens.items.cursor import ListCursor
@@ -79,7 +79,7 @@ class ListScreen(CrmScreen):
         yield self.pane
         yield self.foot
 
-    def _spot(self) -> Spot:
+    def _spot(self) -> TrailSpot:
         return view_spot(self, self.what, "list", self.pane.cursor)
 
     def _stand_on(self, cursor: int | None) -> None:

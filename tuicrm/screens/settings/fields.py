@@ -14,7 +14,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.host import Host, Opener, Spot
+from tuicrm.screens.host import Host, Opener, TrailSpot
 from tuicrm.screens.places import places
 from tuicrm.screens.settings.defining import FieldDefining
 from tuicrm.screens.settings.field_forms import kind_name
@@ -56,8 +56,8 @@ class FieldsScreen(CrmScreen):
         noun = self.session.label(self.session.workspace.type(self.type).plural)
         return trail_head((_("Settings"), noun, _("Fields")), cells, presence.names(self.session))
 
-    def _spot(self) -> Spot:
-        return Spot(
+    def _spot(self) -> TrailSpot:
+        return TrailSpot(
             ("fields", self.type),
             None,
             lambda over: open_fields(over, self.type),
