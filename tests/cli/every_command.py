@@ -63,6 +63,7 @@ ACTS: dict[str, list[Words]] = {
     "timeline": [("D-1001",)],
     "activity list": [("D-1001",)],
     "activity add": [("D-1001", EVIL, "--at", "tomorrow"), ("D-1001", "call", "--at", "tomorrow")],
+    "activity log": [("D-1001", EVIL, "--next", EVIL, "--at", "tomorrow"), ("D-1001", "yes", "--finishing", "1001")],
     "activity done": [("1001",)],
     "activity edit": [("1001", EVIL, "--kind", "call")],
     "activity move": [("1001", "+2d")],

@@ -78,6 +78,8 @@ COMMANDS = (
     "timeline {ref}",
     "activity list {ref}",
     "activity add {ref} X",
+    "activity log {ref} X",
+    "activity log {mine} X --finishing {activity}",
     "activity edit {activity} X",
     "activity move {activity} +1d",
     "activity note {activity} X",

@@ -119,14 +119,59 @@ async def test_what_saving_refuses_stands_beside_its_field(trial: Trial) -> None
 
 async def test_typing_in_a_chosen_field_opens_its_list_narrowed(trial: Trial) -> None:
     async with trial() as (crm, screen):
-        screen.open(Form(screen.surface, "New deal", QUESTIONS[1:2]))
+        screen.open(Form(screen.surface, "New deal", QUESTIONS[1:]))
         await crm.settle()
         await crm.press("w")
         assert "Trade fair" not in crm.screen_text()
         await crm.press_action("list.choose")
         assert "Website" in crm.screen_text()
-        await crm.press_action("form.next")
-        assert screen.outcome == {"source": ("web",)}
+        await crm.press_action("form.next", "form.next")
+        assert screen.outcome == {"source": ("web",), "title": "ERP"}
+
+
+async def test_where_nothing_else_is_asked_choosing_is_the_answer(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        refusals = [Refused("no", [FieldProblem("source", "not that one")])]
+
+        def save(_answers: Mapping[str, Answer]) -> None:
+            if refusals:
+                raise refusals.pop()
+
+        screen.open(Form(screen.surface, "New deal", QUESTIONS[1:2], save))
+        await crm.settle()
+        await crm.press("w", "esc")
+        assert screen.outcome is PENDING, "left, the list answers nothing"
+        await crm.press("w", "enter")
+        assert "not that one" in crm.screen_text(), "what is refused stays, and says why"
+        await crm.press("t", "enter")
+        assert screen.outcome == {"source": ("fair",)}
+
+
+@pytest.mark.parametrize(
+    ("last", "saves"),
+    [
+        (Question("x", "X", text="ERP"), True),
+        (Question("x", "X", "number", "5"), True),
+        (Question("x", "X", "date", "2026-12-18"), True),
+        (Question("x", "X", "list", chosen=("web",), choices=SOURCES), True),
+        (Question("x", "X", "list", choices=SOURCES), True),
+        (Question("x", "X", "text", "long"), False),
+        (Question("x", "X", "string", "a\nb", many=True), False),
+    ],
+    ids=["text", "number", "date", "chosen", "not chosen", "several lines", "several values"],
+)
+async def test_enter_in_the_last_field_saves_but_where_it_begins_a_new_line(
+    trial: Trial, last: Question, saves: bool
+) -> None:
+    async with trial() as (crm, screen):
+        told = Question("", "Told", "note", "stays behind")
+        screen.open(Form(screen.surface, "New deal", [QUESTIONS[2], last, told]))
+        await crm.settle()
+        await crm.press("enter", "enter")
+        assert (screen.outcome is not PENDING) == saves
+        if not saves:
+            await crm.press("F2")
+            assert screen.outcome is not PENDING
 
 
 async def test_on_the_smallest_screen_one_sees_what_one_types(trial: Trial) -> None:

@@ -13,7 +13,9 @@ from tuicrm.render.heads import warning_sign
 from tuicrm.render.line import Line
 from tuicrm.screens.everywhere import Everywhere
 from tuicrm.screens.following import Following
+from tuicrm.screens.host import Standing
 from tuicrm.screens.settling import Settling
+from tuicrm.screens.trail import trail_of
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import upkeep
 from tuicrm.widgets.asker import Asker
@@ -36,7 +38,7 @@ class CrmScreen(Keyed[None]):
         self.asker = Asker(self)
         self.settling = Settling(self)
         self.following = Following(self)
-        self.knows_of = self.following.knows_of
+        self.standing = Standing(self)
         self.everywhere = Everywhere(self)
         self.controllers = (self.everywhere,)
 
@@ -78,6 +80,8 @@ class CrmScreen(Keyed[None]):
         self.settling.begin()
 
     def on_screen_resume(self) -> None:
+        if self.app.screen is self:
+            trail_of(self.app).came(self)
         self.following.tell_where()
         self.following.catch_up()
 

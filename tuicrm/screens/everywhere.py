@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.host import WholeScreen
+from tuicrm.screens.trail import trail_of
 from tuicrm.widgets.controller import Way
 from tuicrm.widgets.menu import MenuEntry
 from tuicrm.widgets.program import ProgramActions
@@ -53,3 +54,7 @@ class Everywhere(ProgramActions):
 
     def do_back(self) -> None:
         self._host.leave()
+
+    def do_trail_back(self) -> None:
+        if not trail_of(self._host.app).back(self._host):
+            self._host.say(_("This is where you began."))

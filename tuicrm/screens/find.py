@@ -17,7 +17,7 @@ from tuicrm.render.text import clean
 from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.find_search import FindHost, IndexReading, LiveSearch
-from tuicrm.screens.host import Opener
+from tuicrm.screens.host import Opener, TrailSpot
 from tuicrm.services.boards import filters
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.search.engine import SearchGroup, SearchHit
@@ -52,6 +52,8 @@ class FindScreen(CrmScreen):
         self.search = LiveSearch(self, self.show, self._tell)
         self.reading = IndexReading(self, self.search, self._tell)
         self.bar = OneLine(surface.look, self._bar_line)
+        self.standing.spot = lambda: TrailSpot("find", self.input.value, open_find)
+        self.standing.stand_on = lambda text: self.input.set_text(text) if text != self.input.value else None
         self._status = OneLine(surface.look, self._status_line)
         self.finds: dict[str, SearchHit] = {}
         """What the rows stand for, by their keys."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from textual.app import App
 from textual.geometry import Size
@@ -62,15 +62,6 @@ class Host(Opener, Asks, Protocol):
         """Read again unless what is shown is the newest."""
 
 
-class WholeScreen(Host, Protocol):
-    """A whole screen, that keys act on and that can be left."""
-
-    @property
-    def dispatcher(self) -> Dispatcher: ...
-    def leave(self) -> None:
-        """Close it."""
-
-
 class Workplace(Host, Protocol):
     """Edits in place besides, and has things done in the background."""
 
@@ -93,3 +84,39 @@ class Workplace(Host, Protocol):
         exclusive: bool = False,
     ) -> Any:  # noqa: ANN401 - a Worker, of which nothing is asked
         """Do something in the background, as Textual has it done."""
+
+
+class TrailSpot(NamedTuple):
+    """A place that somebody was at. Spots with the same `key` are the same place."""
+
+    key: object
+    cursor: Any = None
+    """Where they stood there."""
+    go: Callable[[Workplace], None] | None = None
+    """Opens it again from another screen; None where it is there only as long as its screen is. Raises CrmError."""
+
+
+class Standing:
+    """What a screen shows and where the cursor is in it, for the way back (`screens/trail.py`): the screen says both."""
+
+    def __init__(self, screen: object) -> None:
+        self.spot: Callable[[], TrailSpot] = lambda: TrailSpot(("screen", id(screen)))
+        """Where one is."""
+        self.stand_on: Callable[[Any], None] = lambda _cursor: None
+        """Puts the cursor where it was, as the spot has it."""
+
+
+@runtime_checkable
+class WholeScreen(Workplace, Protocol):
+    """A whole screen, that keys act on and that can be left and come back to."""
+
+    @property
+    def dispatcher(self) -> Dispatcher: ...
+    def call_after_refresh(self, callback: Callable[..., Any], /, *args: Any) -> bool:  # noqa: ANN401 - as Textual has it
+        """Have something done once it is laid out."""
+
+    def leave(self) -> None:
+        """Close it."""
+
+    @property
+    def standing(self) -> Standing: ...

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tuicrm.errors import NotFound
 from tuicrm.i18n import _
 from tuicrm.screens import opening
-from tuicrm.screens.host import Workplace
+from tuicrm.screens.host import TrailSpot, Workplace
 from tuicrm.services.boards.item_views import VIEWS, ViewSpec, choose_view, is_ready, last_view, prepare, views_of
 
 
@@ -58,6 +59,18 @@ async def readied(screen: Workplace, shown: ViewSpec, view: str) -> bool:
     if is_ready(screen.session, view, shown):
         return True
     return bool(await with_progress(screen, _("Reading"), read))
+
+
+def view_spot(screen: Workplace, shown: ViewSpec, view: str, cursor: int | None) -> TrailSpot:
+    """A view as a place to come back to; it may be of a type that is gone by then, or no longer for this person."""
+
+    def go(instead_of: Workplace) -> None:
+        session = screen.session
+        if shown.type not in session.workspace.types or session.access.scope("read", shown.type) == "none":
+            raise NotFound(_("This item type is gone: somebody removed it."))
+        go_to_view(instead_of, shown, view)
+
+    return TrailSpot((view, shown), cursor, go)
 
 
 def go_to_type(screen: Workplace, type_key: str) -> None:

@@ -61,8 +61,11 @@ class Form(Dialog[dict[str, Answer]]):
         questions: Sequence[Question],
         save: Save | None = None,
         notices: Notices | None = None,
+        *,
+        first: str = "",
     ) -> None:
-        """With `notices`, a line under the questions tells what they give; `gone_to` is its key once somebody went there."""
+        """With `notices`, a line under the questions tells what they give; `gone_to` is its key once somebody went there. `first` is
+        the key of the question that is answered first, where it is not the one on top."""
         super().__init__(surface, title)
         self._notices = notices
         self.notice: Notice | None = None
@@ -74,6 +77,7 @@ class Form(Dialog[dict[str, Answer]]):
             row.label_cells = min(max(longest + 2, LABEL_CELLS), MOST_LABEL_CELLS)
         self.fields = [row for row in self._rows if isinstance(row, FormField)]
         self._save = save
+        self._first = next((field for field in self.fields if field.question.key == first), None)
         self._scroll = VerticalScroll(*self._rows, can_focus=not self.fields)
 
     def contents(self) -> Iterable[Widget]:
@@ -87,7 +91,7 @@ class Form(Dialog[dict[str, Answer]]):
 
     def on_mount(self) -> None:
         if self.fields:
-            self.fields[0].enter()
+            (self._first or self.fields[0]).enter()
         else:  # only told, nothing asked: keys are its own all the same
             self._scroll.focus()
 
@@ -184,7 +188,14 @@ class Form(Dialog[dict[str, Answer]]):
                 self.host.messages.say_error(error)
 
     def on_chosen_field_wanted(self, message: ChosenField.Wanted) -> None:
-        self.host.start(self._choose(message.field, message.typed))
+        self.host.start(self._answer(message.field, message.typed))
+
+    async def _answer(self, field: ChosenField, typed: str) -> None:
+        """Choose from the list; where nothing else is asked, that is the whole answer."""
+        before = field.chosen
+        await self._choose(field, typed)
+        if self.fields == [field] and field.chosen and field.chosen != before:
+            await self._finish()
 
     # -- the end -------------------------------------------------------------------------------------------------------
     async def _finish(self) -> None:

@@ -48,7 +48,7 @@ class Menu(Dialog[MenuEntry], can_focus=True):
 
     def __init__(self, surface: Surface, title: str, entries: Sequence[MenuEntry]) -> None:
         super().__init__(surface, title)
-        self._entries = entries
+        self.entries = entries
         self._list = _Entries(surface.look)
         self._list.can_focus = False
         self._list.lit = True
@@ -61,21 +61,21 @@ class Menu(Dialog[MenuEntry], can_focus=True):
     def place(self, screen: Size) -> None:
         super().place(screen)
         room = room_inside(screen)
-        self._count.display = len(self._entries) > room
-        self._list.styles.height = max(min(len(self._entries), room - 1 if self._count.display else room), 1)
+        self._count.display = len(self.entries) > room
+        self._list.styles.height = max(min(len(self.entries), room - 1 if self._count.display else room), 1)
 
     def _count_line(self, cells: int) -> Line:
-        told = ngettext("{n} in all", "{n} in all", len(self._entries))
+        told = ngettext("{n} in all", "{n} in all", len(self.entries))
         return pad((Run(f" {cut(told, cells - 1)}", "faint"),), cells)
 
     def on_mount(self) -> None:
-        here = next((at for at, entry in enumerate(self._entries) if entry.here), 0)
-        self._list.show(lambda cells: ThingRows(self._entries, _line, cells), here)
+        here = next((at for at, entry in enumerate(self.entries) if entry.here), 0)
+        self._list.show(lambda cells: ThingRows(self.entries, _line, cells), here)
         self.focus()
 
     def on_key(self, event: events.Key) -> None:
         pressed = key_name(event)
-        for entry in self._entries:
+        for entry in self.entries:
             if entry.key == pressed:
                 event.stop()
                 self.leave(entry)
@@ -88,8 +88,8 @@ class Menu(Dialog[MenuEntry], can_focus=True):
         self.do_list_choose()
 
     def do_list_choose(self) -> None:
-        if (at := self._list.cursor) is not None and at < len(self._entries):
-            self.leave(self._entries[at])
+        if (at := self._list.cursor) is not None and at < len(self.entries):
+            self.leave(self.entries[at])
 
 
 def _line(entry: MenuEntry, cells: int) -> Line:

@@ -49,6 +49,8 @@ async def test_a_form_shows_what_goes_along(seeded: Session, size: tuple[int, in
         await crm.press_action("form.save")
         assert crm.dialog is None, crm.screen_text()
         assert crm.said().startswith("Made from L-2: CO-3, C-2, D-4")
+        assert "D-4" in crm.screen_lines()[0], "what was made is open"
+        await crm.press_action("back")
         assert "Good lead" in crm.screen_text()
         await crm.press_action("undo")
         assert seeded.peek(Ref("deal", 4)) is None

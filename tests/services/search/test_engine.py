@@ -91,6 +91,34 @@ def test_parts_of_phone_numbers(seeded: Session, typed: str) -> None:
     assert found(seeded, typed) == ["C-1"]
 
 
+def test_a_number_that_holds_the_digits_in_a_row_comes_before_all_that_only_has_them(seeded: Session) -> None:
+    """Whoever rings up is looked for by a piece of the number: what has the digits elsewhere, or here and there, comes after."""
+    numbered = [("Exact", "+39 041 5551234"), ("Scattered", "+39 555 0001239"), ("Prefix", "+39 0555 12399")]
+    made = {}
+    for name, phone in numbered:
+        values = items.values(seeded, "contact", {"first_name": name, "phone": phone})
+        made[name] = items.add(seeded, "contact", values).ref
+    items.add(seeded, "contact", {"first_name": "555123 Road"})
+    items.add(seeded, "contact", {"first_name": "555", "last_name": "1234 Srl"})
+    items.add(seeded, "company", {"title": "5551234 Srl"})
+    exact = seeded.workspace.show_ref(made["Exact"])
+    for typed in ("5551234", "041 555 1234", "555 1234"):
+        assert found(seeded, typed)[0] == exact, typed
+        assert found(seeded, typed, "contact")[0] == exact, typed
+    assert len(found(seeded, "5551234")) == 2, "each once"
+    assert found(seeded, "1234 Srl")[0] != exact, "a word among them is no number"
+
+
+def test_a_number_that_one_may_not_see_ranks_nothing(seeded: Session, open_as: OpenAs) -> None:
+    key = add_field(seeded, "contact", "Private", "phone").key
+    restrict_field(seeded, "contact", key, ["anna"])
+    items.edit(seeded, Ref("contact", 1), items.values(seeded, "contact", {key: "+39 041 5551234"}))
+    other = items.add(seeded, "company", {"title": "5551234 Srl"}).ref
+    luca = open_as("luca")
+    assert found(luca, "5551234") == [seeded.workspace.show_ref(other)]
+    assert "C-1" in found(seeded, "5551234")
+
+
 def test_it_follows_what_changes(seeded: Session, open_as: OpenAs) -> None:
     luca = open_as("luca")
     assert found(seeded, "rossi") == ["C-1", "CO-1", "D-1"]

@@ -85,6 +85,7 @@ WORDS: Mapping[str | tuple[str, str], Callable[[], Iterable[str]]] = {
     ("export", "FORMAT"): lambda: ("csv", "json"),
     "FORMAT": lambda: ("table", "json", "csv", "tsv", "ids"),
     ("activity add", "KIND"): _activity_kinds,
+    ("activity log", "KIND"): _activity_kinds,
     ("--kind", "KIND"): _field_kinds,
     ("board", "VIEW"): lambda: ("board", "deadlines", "activities"),
     "HOW": _handlings,

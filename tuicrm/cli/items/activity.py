@@ -1,4 +1,4 @@
-"""`tuicrm activity list`, `add`, `edit`, `move`, `done`, `note`, `delete`."""
+"""`tuicrm activity list`, `add`, `log`, `edit`, `move`, `done`, `note`, `delete`."""
 
 from __future__ import annotations
 
@@ -83,7 +83,50 @@ def add(
         work.out.text(str(made))
 
 
-@app.command(cls=TextCommand, help=_("Change a planned activity: what, when, who does it, its kind."))
+@app.command(
+    cls=TextCommand,
+    help=_("Log what was done with its result, and plan the next step; prints the numbers of both."),
+    examples=[
+        ('D-42 "They take it" --next "Send the contract" --at "tomorrow 10:00"', N_("A call, and what comes next.")),
+        ('D-42 "They take it" --finishing 17', N_("What was planned as 17 is done.")),
+    ],
+)
+def log(
+    context: typer.CommandContext,
+    ref: str = typer.Argument(metavar="REF"),
+    text: str = typer.Argument("", metavar="TEXT", help=_("What came of it; - reads stdin.")),
+    kind: str = typer.Option("", metavar="KIND", help=_("call (without), meeting or todo.")),
+    finishing: int = typer.Option(0, metavar="NUMBER", help=_("The planned activity that is done with it.")),
+    step: str = typer.Option("", "--next", metavar="WHAT", help=_("What is to be done next.")),
+    at: str = typer.Option("", metavar="WHEN", help=_("When that is; in three working days without.")),
+    who: str = typer.Option("", metavar="WHO", help=_("Who does that; you without.")),
+) -> None:
+    from tuicrm.services.items import activities, done_work
+    from tuicrm.services.kernel.lookup import read_ref
+
+    work = work_of(context)
+    session = work.session
+    target = read_ref(session, ref)
+    session.get(target)
+    if kind and finishing:
+        raise UsageError(_("--kind goes with what was not planned, --finishing with what was."))
+    if not step.strip() and (at or who):
+        raise UsageError(_("--at and --who say when and by whom the next step is done: say which with --next."))
+    _check(kind or "call")
+    following = None
+    if step.strip():
+        when = due(session, at, "at") if at else activities.default_time(session.context())
+        following = activities.NextStep(step, when, _person(session, who) if who else "")
+    logged, planned = done_work.log_done(
+        session, target, stdin_for(text), kind=kind or "call", finishing=finishing, following=following
+    )
+    if work.out.json:
+        work.out.envelope(activity=logged, next=planned or None, at=following.at if following else None)
+    else:
+        work.out.text("\n".join(str(number) for number in (logged, planned) if number))
+
+
+@app.command(cls=TextCommand, help=_("Change what is planned: what, when, who does it, of which kind."))
 def edit(
     context: typer.CommandContext,
     number: int = _Number,

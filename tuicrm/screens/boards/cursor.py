@@ -51,6 +51,7 @@ _ON_CARDS = (
     "stage.move",
     "when.move",
     "activity.new",
+    "activity.log",
     "mark",
     "copy.value",
     "copy.card",

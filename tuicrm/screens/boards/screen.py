@@ -20,13 +20,19 @@ from tuicrm.screens.following import why_type_gone
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.places import places
 from tuicrm.screens.settling import A_MOMENT
+from tuicrm.screens.viewing import view_spot
 from tuicrm.services.boards.board_base import CardBoard
-from tuicrm.services.boards.item_views import views_of
+from tuicrm.services.boards.item_views import ViewSpec, views_of
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
 from tuicrm.widgets.board_view import BoardView
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
+
+
+def shown_on(board: CardBoard) -> ViewSpec:
+    """What a board shows, for other views of it."""
+    return ViewSpec(board.type, board.pipeline_key, board.where, board.text)
 
 
 class CardBoardScreen(CrmScreen):
@@ -43,7 +49,8 @@ class CardBoardScreen(CrmScreen):
         self.cards = BoardCards(self, self.cursor)
         self.everywhere.places = lambda: places(self, board.type)
         self.following.why_gone = self._why_gone
-        self.following.shows = lambda ref: ref.type == self.board.type and self.view.in_sight(ref.id)
+        self.standing.spot = lambda: view_spot(self, shown_on(board), self.view_key, self.view.current)
+        self.standing.stand_on = lambda cursor: self.view.go_to(cursor) if cursor is not None else None
         self.settling.then(self._get_ready)
 
     def hold(self, *movers: Controller) -> None:

@@ -26,7 +26,7 @@ from tuicrm.screens.card.stages import StageActions
 from tuicrm.screens.card.tabs import CardTabs
 from tuicrm.screens.card.timeline import TimelineActions
 from tuicrm.screens.following import why_type_gone
-from tuicrm.screens.host import Opener
+from tuicrm.screens.host import Opener, TrailSpot
 from tuicrm.screens.places import places
 from tuicrm.screens.settings.defining import FieldDefining
 from tuicrm.services.kernel.session import Session
@@ -52,6 +52,12 @@ def open_card(over: Opener, ref: Ref, walk: Walk, closed: Callable[[Ref], None])
         card = CardScreen(over.session, over.surface, ref, walk)
         app.install_screen(card, name)
     _shown = app.push_screen(card, lambda _answer: closed(card.ref))
+
+
+def card_spot(shown: CardItem, tabs: CardTabs) -> TrailSpot:
+    """A card as a place to come back to: which item, on which tab."""
+    ref, walk = shown.ref, shown.walk
+    return TrailSpot(("card", ref), tabs.tab, lambda over: open_card(over, ref, walk, lambda _last: over.catch_up()))
 
 
 def _rule(cells: int) -> Line:
@@ -91,6 +97,8 @@ class CardScreen(CrmScreen):
         )
         self.everywhere.places = lambda: places(self, self.ref.type)
         self.following.where = lambda: self.ref
+        self.standing.spot = lambda: card_spot(self.shown, self.tabs)
+        self.standing.stand_on = self.tabs.come_back
         self.following.why_gone = lambda: why_type_gone(session, self.ref.type)
 
     @property

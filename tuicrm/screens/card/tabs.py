@@ -105,6 +105,11 @@ class CardTabs(Controller):
             await self.panes.mount(self.made[kind], before=self._timeline)
         self.show(key)
 
+    def come_back(self, key: str) -> None:
+        """Open the tab that was open when the card was left, where there still is one."""
+        if key != self.tab and any(tab.key == key for tab in self._host.shown.view.tabs):
+            self._host.start(self.go_to(key))
+
     async def go_to_products(self) -> None:
         """Open the tab of the product rows."""
         tabs = self._host.session.workspace.type(self._host.shown.ref.type).tabs

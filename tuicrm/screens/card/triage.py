@@ -18,7 +18,7 @@ from tuicrm.render.text import clean, cut, width
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.card.tabs import CardTabs
-from tuicrm.screens.host import Opener
+from tuicrm.screens.host import Opener, Standing
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.deleting import delete
 from tuicrm.screens.items.planning import plan
@@ -45,7 +45,7 @@ OUTCOMES = {
 """What became of items, in the order in which the summary tells it."""
 
 _ENDS = {"triage.won": "success", "triage.lost": "failure"}
-_EDITS = ("triage.done", "triage.tomorrow", "triage.week", "triage.plan", *_ENDS)
+_EDITS = ("triage.done", "triage.tomorrow", "triage.week", "triage.plan", "activity.log", *_ENDS)
 
 
 def open_triage(over: Opener, refs: Sequence[Ref], closed: Callable[[], None]) -> None:
@@ -65,6 +65,7 @@ class TriageScreen(CardScreen):
         self.controllers = (self.triage, *self.controllers)
         self.stage_actions.moved = self.triage.moved
         self.add_class("-triage")
+        self.standing = Standing(self)  # the queue ends when it is left
 
     def rule(self) -> LineSource:
         return self.triage.rule_line
@@ -98,7 +99,7 @@ class Triage(CardController):
     # -- why not -------------------------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str | None:
         shown, session = self._host.shown, self._session
-        if not action_id.startswith("triage."):
+        if not action_id.startswith("triage.") and action_id != "activity.log":
             return None
         if shown.gone:
             return None if action_id == "triage.skip" else shown.gone
@@ -151,6 +152,9 @@ class Triage(CardController):
         else:
             self._host.start(self._finish())
 
+    def do_trail_back(self) -> None:
+        self._host.start(self._finish())
+
     async def _finish(self) -> None:
         """Tell what became of the items, and leave."""
         if self._ending:
@@ -180,6 +184,13 @@ class Triage(CardController):
     async def do_triage_plan(self) -> None:
         if await plan(self._host, self._ref):
             await self.had_its_turn("planned")
+
+    async def do_activity_log(self) -> None:
+        """What was done instead of what was planned, too."""
+        from tuicrm.screens.items.logging_done import log_done
+
+        if await log_done(self._host, self._ref):
+            await self.had_its_turn("done")
 
     async def do_triage_tomorrow(self) -> None:
         await self._put_off(1)

@@ -13,6 +13,8 @@ from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.planning import plan
 from tuicrm.widgets.controller import Controller
 
+_PLANS = ("activity.new", "activity.log")
+
 
 class Selection(Protocol):
     """The items of a screen that are meant."""
@@ -43,7 +45,7 @@ class ItemActions(Controller):
             from tuicrm.screens.items.creating import why_not_create
 
             return why_not_create(session, refs[0].type, selection.current if len(refs) == 1 else None)
-        return why_not_allowed(session, "edit", selection.current) if action_id == "activity.new" else None
+        return why_not_allowed(session, "edit", selection.current) if action_id in _PLANS else None
 
     def do_merge(self) -> None:
         """Those that are meant, side by side."""
@@ -65,6 +67,14 @@ class ItemActions(Controller):
     async def do_activity_new(self) -> None:
         item = self._selection.current
         if item is not None and await plan(self._host, item.ref):
+            self._host.reload()
+
+    async def do_activity_log(self) -> None:
+        """A call that was just made, its result, and what comes next."""
+        from tuicrm.screens.items.logging_done import log_done
+
+        item = self._selection.current
+        if item is not None and await log_done(self._host, item.ref):
             self._host.reload()
 
     # -- copying -------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""`+`: other items made from the one under the cursor, or from all that are marked."""
+"""`+`: other items made from the one under the cursor, which is opened then, or from all that are marked."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any, TypeAlias
 
 from tuicrm.domain.context import Choice
 from tuicrm.domain.conversion import Came
-from tuicrm.domain.items import Item, Ref
+from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.progress import Tell
 from tuicrm.domain.schema import Scenario, Stage
-from tuicrm.errors import Conflict
+from tuicrm.errors import AccessDenied, Conflict, NotFound
 from tuicrm.i18n import _, ngettext
 from tuicrm.render.symbols import DOT
+from tuicrm.screens import opening
 from tuicrm.screens.asking import NO, YES
 from tuicrm.screens.host import Host
 from tuicrm.screens.items.creating_form import CreatingForm
@@ -20,6 +21,7 @@ from tuicrm.screens.items.lacking import ask_of_several
 from tuicrm.services.conversion import making, proposing, several
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import preferences
+from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.question import NOTE, Answer, Question
 
 Unmark: TypeAlias = Callable[[Sequence[Ref]], None]
@@ -49,7 +51,7 @@ async def create_from(host: Host, refs: Sequence[Ref], unmark: Unmark) -> None:
     if scenario is None:
         return
     if len(refs) == 1:
-        await _from_one(host, refs[0], scenario)
+        await _from_one(host, refs[0], scenario, opened=True)
     else:
         await _from_many(host, refs, scenario, unmark)
 
@@ -111,8 +113,8 @@ async def _pick(host: Host, type_key: str, known: Sequence[Scenario], title: str
 
 
 # -- one ---------------------------------------------------------------------------------------------------------------
-async def _from_one(host: Host, ref: Ref, scenario: Scenario) -> bool:
-    """The form of what goes along; made when it is finished. False when left."""
+async def _from_one(host: Host, ref: Ref, scenario: Scenario, *, opened: bool = False) -> bool:
+    """The form of what goes along; made when it is finished, and `opened` then. False when left."""
     from tuicrm.widgets.form import Form
 
     session = host.session
@@ -136,8 +138,23 @@ async def _from_one(host: Host, ref: Ref, scenario: Scenario) -> bool:
         host.say(_("No changes yet."))
         return False
     host.reload()
-    host.say_done(_told_made(session, came[0]))
+    made = came[0].made.get(form.proposal.main)
+    if opened and made is not None:
+        _open_made(host, made, _told_made(session, came[0]))
+    else:
+        host.say_done(_told_made(session, came[0]))
     return True
+
+
+def _open_made(host: Host, made: Ref, told: str) -> None:
+    """The card of what was made, over where it was made: there it goes on. It may be nothing that its maker may read."""
+    try:
+        opening.open_card(host, made, Walk(), lambda _last: host.catch_up())
+    except (NotFound, AccessDenied):
+        host.say_done(told)
+        return
+    if isinstance(card := host.app.screen, Keyed):
+        card.call_after_refresh(card.messages.say_done, told)
 
 
 def _told_made(session: Session, came: Came) -> str:

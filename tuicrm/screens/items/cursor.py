@@ -49,6 +49,7 @@ _ON_ITEMS = (
     "mark",
     "mark_all",
     "activity.new",
+    "activity.log",
     "copy.value",
     "copy.card",
     "edit_many",

@@ -16,7 +16,7 @@ from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.host import Opener, Workplace
+from tuicrm.screens.host import Opener, TrailSpot, Workplace
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.places import places
 from tuicrm.services.duplicates import duplicates
@@ -52,6 +52,7 @@ class DupesScreen(CrmScreen):
         self.actions = DupesActions(self, self.looking, self.pane)
         self.controllers = (self.actions, ItemActions(self, self.actions), self.everywhere)
         self.everywhere.places = lambda: places(self, self.looking.type)
+        self.standing.spot = self._spot
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -60,6 +61,10 @@ class DupesScreen(CrmScreen):
         noun = self.session.label(self.session.workspace.type(type_key).plural) if type_key else ""
         words = (_("Duplicates"), f"{noun} {count}".strip())
         return trail_head(words, cells, presence.names(self.session))
+
+    def _spot(self) -> TrailSpot:
+        type_key = self.looking.type
+        return TrailSpot(("dupes", type_key), None, lambda over: open_dupes(over, type_key))
 
     def body(self) -> Iterable[Widget]:
         yield self.pane

@@ -13,12 +13,13 @@ from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.following import why_type_gone
-from tuicrm.screens.host import Opener
+from tuicrm.screens.host import Opener, TrailSpot
 from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.items.completing import Completing
 from tuicrm.screens.items.cursor import ListCursor
 from tuicrm.screens.items.list_actions import ListActions, ListViews, list_of
 from tuicrm.screens.places import places
+from tuicrm.screens.viewing import view_spot
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.kernel.session import Session
@@ -49,7 +50,8 @@ class ListScreen(CrmScreen):
         views, items = ListViews(self, self.completing), ItemActions(self, self.cursor)
         self.controllers = (self.cursor, self.actions, views, items, self.everywhere)
         self.everywhere.places = lambda: places(self, self.type)
-        self.following.shows = lambda ref: ref.type == self.type and self.pane.in_sight(ref.id)
+        self.standing.spot = self._spot
+        self.standing.stand_on = self._stand_on
         self.following.why_gone = lambda: why_type_gone(session, self.type)
 
     @property
@@ -76,6 +78,13 @@ class ListScreen(CrmScreen):
         yield self.head
         yield self.pane
         yield self.foot
+
+    def _spot(self) -> TrailSpot:
+        return view_spot(self, self.what, "list", self.pane.cursor)
+
+    def _stand_on(self, cursor: int | None) -> None:
+        if cursor is not None and self.pane.has(cursor):
+            self.pane.move_to(cursor)
 
     # -- data ----------------------------------------------------------------------------------------------------------
     def reload(self, follow: int | None = None) -> None:

@@ -14,7 +14,7 @@ from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.host import Host, Opener
+from tuicrm.screens.host import Host, Opener, TrailSpot
 from tuicrm.screens.places import places
 from tuicrm.screens.settings.defining import FieldDefining
 from tuicrm.screens.settings.field_forms import kind_name
@@ -42,6 +42,7 @@ class FieldsScreen(CrmScreen):
     def __init__(self, session: Session, surface: Surface, type_key: str) -> None:
         super().__init__(session, surface)
         self.everywhere.places = lambda: places(self, self.type)
+        self.standing.spot = self._spot
         self.type = type_key
         self.pane = TablePane(surface.look)
         self.listed = ListedFields(session, type_key, self.pane, self.reload)
@@ -54,6 +55,13 @@ class FieldsScreen(CrmScreen):
     def top_line(self, cells: int) -> Line:
         noun = self.session.label(self.session.workspace.type(self.type).plural)
         return trail_head((_("Settings"), noun, _("Fields")), cells, presence.names(self.session))
+
+    def _spot(self) -> TrailSpot:
+        return TrailSpot(
+            ("fields", self.type),
+            None,
+            lambda over: open_fields(over, self.type),
+        )
 
     def body(self) -> Iterable[Widget]:
         yield self.pane

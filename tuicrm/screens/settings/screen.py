@@ -11,7 +11,7 @@ from tuicrm.render.heads import trail_head
 from tuicrm.render.line import Line
 from tuicrm.screens import opening
 from tuicrm.screens.base import CrmScreen
-from tuicrm.screens.host import Opener, WholeScreen
+from tuicrm.screens.host import Opener, TrailSpot, WholeScreen
 from tuicrm.screens.places import places
 from tuicrm.screens.settings.lines import OF_TYPE, OF_WORKSPACE, SettingLine
 from tuicrm.services.kernel.session import Session
@@ -39,10 +39,19 @@ class SettingsScreen(CrmScreen):
         self.actions = SettingActions(self, self.pane)
         self.controllers = (self.actions, self.everywhere)
         self.everywhere.places = lambda: places(self)
+        self.standing.spot = self._spot
+        self.standing.stand_on = self._stand_on
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
         return trail_head((_("Settings"),), cells, presence.names(self.session))
+
+    def _spot(self) -> TrailSpot:
+        return TrailSpot("settings", self.pane.cursor, opening.go_to_settings)
+
+    def _stand_on(self, cursor: str | None) -> None:
+        if cursor is not None and self.pane.has(cursor):
+            self.pane.move_to(cursor)
 
     def body(self) -> Iterable[Widget]:
         yield self.pane

@@ -24,6 +24,14 @@ KINDS = ("todo", "call", "meeting")
 _WORKING_DAYS_AHEAD = 3
 
 
+class NextStep(Struct, frozen=True):
+    """What is to be done next, and when (a UTC ISO time; "" for in three working days)."""
+
+    what: str
+    at: str = ""
+    responsible: str = ""
+
+
 class Due(Struct, frozen=True):
     """How many open activities are late and how many are still to do today."""
 
@@ -44,7 +52,21 @@ def add(
 ) -> int:
     """Plan an activity. `at` is a UTC ISO time; `finishing` is another activity that is done with it, in the same change. Raises
     Refused when `what` is empty."""
-    what = what.strip()
+    doc = planned_doc(session, owner, NextStep(what, at, responsible), kind, text)
+    what = doc["what"]
+    label = _("plan “{what}”").format(what=what)
+    if finishing:
+        finished = known(session, finishing).doc["what"]
+        label = _("done: “{what}”; plan “{next}”").format(what=finished, next=what)
+    with session.change(label) as change:
+        if finishing:
+            change.patch(ACTIVITIES, finishing, ticked(session))
+        return change.put(ACTIVITIES, doc)
+
+
+def planned_doc(session: Session, owner: Ref, step: NextStep, kind: str = "todo", text: str = "") -> dict[str, Any]:
+    """An activity as it is kept when it is planned. Raises Refused where nothing is to be done."""
+    what = step.what.strip()
     if not what:
         raise Refused(_("What needs to be done?"), [FieldProblem("what", _("is required"), what)])
     ACTIVITY.check("what", what)
@@ -52,55 +74,47 @@ def add(
     doc: dict[str, Any] = {
         "owner": str(owner),
         "what": what,
-        "at": at,
+        "at": step.at or default_time(session.context()),
         "kind": kind,
         "done": False,
-        "responsible": responsible or session.person_key,
+        "responsible": step.responsible or session.person_key,
         "by": session.person_key,
         "created": stamp(session.moment()),
     }
-    if text:
-        doc["text"] = text
-    label = _("plan “{what}”").format(what=what)
-    if finishing:
-        finished = _known(session, finishing).doc["what"]
-        label = _("done: “{what}”; plan “{next}”").format(what=finished, next=what)
-    with session.change(label) as change:
-        if finishing:
-            change.patch(ACTIVITIES, finishing, _ticked(session))
-        return change.put(ACTIVITIES, doc)
+    return {**doc, "text": text} if text else doc
 
 
 def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Mapping[str, Any] | None = None) -> None:
     """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
     if "what" in fields and not str(fields["what"] or "").strip():
-        raise Refused(_("What needs to be done?"), [FieldProblem("what", _("is required"), fields["what"])])
-    _known(session, activity)
+        raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), fields["what"])])
+    known(session, activity)
     with session.change(_("change an activity")) as change:
         change.patch(ACTIVITIES, activity, fields, base=base)
 
 
 def planned_at(session: Session, activity: int) -> str:
     """When an activity is to be done (UTC ISO). Raises NotFound."""
-    return str(_known(session, activity).doc["at"])
+    return str(known(session, activity).doc["at"])
 
 
 def done(session: Session, activity: int, *, undone: bool = False) -> None:
     """Tick an activity off, or open it again. Raises NotFound."""
-    what = _known(session, activity).doc["what"]
+    what = known(session, activity).doc["what"]
     label = _("reopen “{what}”") if undone else _("done: “{what}”")
     with session.change(label.format(what=what)) as change:
-        change.patch(ACTIVITIES, activity, _ticked(session, undone=undone))
+        change.patch(ACTIVITIES, activity, ticked(session, undone=undone))
 
 
-def _known(session: Session, activity: int) -> Record:
+def known(session: Session, activity: int) -> Record:
+    """An activity by its number. Raises NotFound."""
     try:
         return session.record(ACTIVITIES, activity)
     except NotFound:
         raise NotFound(_("There is no activity {n}.").format(n=activity)) from None
 
 
-def _ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
+def ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
     """What an activity holds when it is done, or open again."""
     at, who = (None, None) if undone else (stamp(session.moment()), session.person_key)
     return {"done": not undone, "done_at": at, "done_by": who}
@@ -109,7 +123,7 @@ def _ticked(session: Session, *, undone: bool = False) -> dict[str, Any]:
 def delete(session: Session, *numbers: int) -> None:
     """Delete activities, as one change. Raises NotFound."""
     for number in numbers:
-        _known(session, number)
+        known(session, number)
     with session.change(ngettext("delete an activity", "delete {n} activities", len(numbers))) as change:
         for number in numbers:
             change.remove(ACTIVITIES, number)
@@ -118,7 +132,7 @@ def delete(session: Session, *numbers: int) -> None:
 def move(session: Session, numbers: Sequence[int], when: Callable[[str], str]) -> list[str]:
     """Put activities off, as one change: `when` makes the new time (UTC ISO) of the one that is planned. Returns the new times, in the
     order of the numbers. Raises NotFound, and what `when` raises."""
-    found = [_known(session, number) for number in numbers]
+    found = [known(session, number) for number in numbers]
     times = [when(record.doc["at"]) for record in found]
     with session.change(ngettext("postpone an activity", "postpone {n} activities", len(found))) as change:
         for record, at in zip(found, times, strict=True):
@@ -137,12 +151,15 @@ def _soonest_first(records: Iterable[Record]) -> list[Record]:
 
 def next_of(session: Session, owner: Ref, context: Context) -> tuple[Timing, str]:
     """The next activity of an item as timing and words: "Wed 09:30", "today 15:00", "3 d late"; "" where nothing is planned."""
+    planned = open_of(session, owner)
+    return due_words(planned[0], context) if planned else ("none", "")
+
+
+def due_words(planned: Record, context: Context) -> tuple[Timing, str]:
+    """When a planned activity is to be done, as timing and words."""
     from tuicrm.domain.kinds.dates import late_text, short_when
 
-    planned = open_of(session, owner)
-    if not planned:
-        return "none", ""
-    at = planned[0].doc["at"]
+    at = planned.doc["at"]
     when = timing(at, context)
     if when == "late":
         return when, late_text(at, context)
@@ -172,8 +189,13 @@ def read_time(text: str, context: Context, planned: str = "") -> str:
     from tuicrm.domain.kinds.moments import parse_moment
 
     clock = clock_time(planned, context)
-    at = time.fromisoformat(clock) if clock else time(min(context.now.astimezone(context.zone).hour + 1, 23))
+    at = time.fromisoformat(clock) if clock else next_hour(context)
     return stamp(parse_moment(text, context, alone=at))
+
+
+def next_hour(context: Context) -> time:
+    """The hour that it is now on the person's clock, rounded up, of the same day."""
+    return time(min(context.now.astimezone(context.zone).hour + 1, 23))
 
 
 def time_on(day: date, context: Context, planned: str = "") -> str:

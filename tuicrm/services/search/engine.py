@@ -161,9 +161,9 @@ class Finder:
             if any(part.near for part in wider.parts):
                 for key in keys:
                     found[key] = self._widened(key, found[key], wider, limit, stopped)
-        groups = [(group, named) for group, named in found.values() if group.finds]
-        # What is called so comes before what only mentions it; a stable sort keeps the order of types.
-        return _FoundGroups([group for group, _named in sorted(groups, key=lambda pair: not pair[1])], asked, wider)
+        groups = [(group, likely) for group, likely in found.values() if group.finds]
+        # Whom one rings up so, then what is called so, then what only mentions it; a stable sort keeps the order of types.
+        return _FoundGroups([group for group, _likely in sorted(groups, key=lambda pair: pair[1])], asked, wider)
 
     def _asked(self, text: SoughtWords, *, near: bool = False) -> SearchQuery:
         parts = []
@@ -207,33 +207,46 @@ class Finder:
 
     def _of_type(
         self, key: str, asked: SearchQuery, limit: int, stopped: Callable[[], bool], *, called: bool = True
-    ) -> tuple[SearchGroup, bool]:
-        """What was found of a type, and whether the first of it is called so; `called`: anything may be."""
+    ) -> tuple[SearchGroup, int]:
+        """What was found of a type, and how likely the first of it is what is looked for: 0 where its number holds the digits one
+        after the other, 1 where it is called so, 2 else. `called`: anything may be called so."""
         look = Verifier(self.session, key, asked)
         most = max(limit, _RANKED)
         proposed = list(self._propose(key, asked, most, named=True)) if called else []
         begins = [part.chunk.words[0] for part in asked.parts]
         # A stable sort: among equals the newest stays first.
         proposed.sort(key=lambda one: _rank(one.name, begins))
-        first = self._seen(proposed, limit + 1, look, stopped)
+        ringing = self._ringing(key, asked, limit, look, stopped) if called else []
+        first = [*ringing, *self._seen(proposed, limit + 1, look, stopped)]
         ids = dict.fromkeys(first)
         if len(ids) <= limit:
             ids |= dict.fromkeys(self._seen(self._propose(key, asked), limit + 1, look, stopped))
         listed = list(ids)[: limit + 1]
-        return SearchGroup(key, tuple(SearchHit(Ref(key, i)) for i in listed[:limit]), more=len(listed) > limit), bool(
-            first
-        )
+        finds = tuple(SearchHit(Ref(key, i)) for i in listed[:limit])
+        return SearchGroup(key, finds, more=len(listed) > limit), 0 if ringing else 1 if first else 2
+
+    def _ringing(
+        self, key: str, asked: SearchQuery, limit: int, look: Verifier, stopped: Callable[[], bool]
+    ) -> list[int]:
+        """Of what was typed as one number, the items with a phone number that holds its digits one after the other."""
+        one = asked.parts[0].chunk.digits if len(asked.parts) == 1 else ""
+        number = asked.phone or one
+        if not number:
+            return []
+        run = SearchQuery((Alternatives(Chunk((number,), number)),))
+        proposed = (each for each in self._propose(key, run, named=True) if look.rings(each.id, number))
+        return self._seen(proposed, limit + 1, look, stopped)
 
     def _widened(
-        self, key: str, found: tuple[SearchGroup, bool], asked: SearchQuery, limit: int, stopped: Callable[[], bool]
-    ) -> tuple[SearchGroup, bool]:
+        self, key: str, found: tuple[SearchGroup, int], asked: SearchQuery, limit: int, stopped: Callable[[], bool]
+    ) -> tuple[SearchGroup, int]:
         """The same with what is spelt nearly so behind it."""
-        group, named = found
-        near, _near_named = self._of_type(key, asked, limit, stopped)
+        group, likely = found
+        near, _near_likely = self._of_type(key, asked, limit, stopped)
         known = {find.ref for find in group.finds}
         more = [SearchHit(find.ref, near=True) for find in near.finds if find.ref not in known]
         finds = (*group.finds, *more)[:limit]
-        return SearchGroup(key, tuple(finds), group.more or near.more), named
+        return SearchGroup(key, tuple(finds), group.more or near.more), likely
 
     def _sees_own(self, key: str) -> bool:
         """Whether this person may look in what some may not see: who sees something of it."""

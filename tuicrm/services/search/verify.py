@@ -45,6 +45,11 @@ class Verifier:
         """Whether it holds all of it."""
         return self.where(item_id) is not None
 
+    def rings(self, item_id: int, number: str) -> bool:
+        """Whether one of its phone numbers holds these digits one after the other."""
+        doc = self._doc(item_id)
+        return doc is not None and self._by_phone(doc, number) is not None
+
     def where(self, item_id: int) -> list[MatchedText] | None:
         """What each part was found in, each text once; None where one was not found, or the item is gone."""
         doc = self._doc(item_id)
