@@ -123,11 +123,11 @@ def test_plurals_are_formed() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_word_for_one_thing(language: str) -> None:
-    texts = [
+    texts: list[str] = [
         text
         for message in read(language)
         if message.id
-        for text in (message.string if message.pluralizable else [message.string])
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
     ]
     files = [load_json("types", path.name) for path in sorted(TYPES.glob("*.json"))]
     files += [load_json(name) for name in ("dictionaries.json", "roles.json", "conversion.json")]

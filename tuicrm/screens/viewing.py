@@ -67,7 +67,7 @@ def view_spot(screen: Workplace, shown: ViewSpec, view: str, cursor: int | None)
     def go(instead_of: Workplace) -> None:
         session = screen.session
         if shown.type not in session.workspace.types or session.access.scope("read", shown.type) == "none":
-            raise NotFound(_("This item type is gone: somebody removed it."))
+            raise NotFound(_("This item type was removed by someone. Choose another."))
         go_to_view(instead_of, shown, view)
 
     return TrailSpot((view, shown), cursor, go)

@@ -126,7 +126,7 @@ def log(
         work.out.text("\n".join(str(number) for number in (logged, planned) if number))
 
 
-@app.command(cls=TextCommand, help=_("Change what is planned: what, when, who does it, of which kind."))
+@app.command(cls=TextCommand, help=_("Change a planned activity: what, when, who does it, its kind."))
 def edit(
     context: typer.CommandContext,
     number: int = _Number,

@@ -87,7 +87,7 @@ def planned_doc(session: Session, owner: Ref, step: NextStep, kind: str = "todo"
 def edit(session: Session, activity: int, fields: Mapping[str, Any], *, base: Mapping[str, Any] | None = None) -> None:
     """Change what, when or whose. `base` is the activity as it was seen: Conflict where somebody else has changed the same."""
     if "what" in fields and not str(fields["what"] or "").strip():
-        raise Refused(_("What is to be done?"), [FieldProblem("what", _("must be filled"), fields["what"])])
+        raise Refused(_("What needs to be done?"), [FieldProblem("what", _("is required"), fields["what"])])
     known(session, activity)
     with session.change(_("change an activity")) as change:
         change.patch(ACTIVITIES, activity, fields, base=base)

@@ -71,7 +71,7 @@ def log_done(
         what = record.doc["what"]
     else:
         if not result:
-            raise Refused(_("What came of it?"), [FieldProblem("result", _("must be filled"), result)])
+            raise Refused(_("What came of it?"), [FieldProblem("result", _("is required"), result)])
         record, what = None, _(KIND_LABELS[kind])
     label = _("done: “{what}”").format(what=what)
     if doc is not None:
