@@ -102,7 +102,7 @@ def test_what_is_made_from_it_and_into_it(jobs: Crm) -> None:
     assert jobs("deal", "create", "D-2", "job").out == "JOB-3\n"
     assert jobs("contact", "create", "C-1", "job").out == "JOB-4\n", "the client is a link too"
     assert jobs("company", "create", "CO-1", "job").out == "JOB-5\n"
-    assert jobs("job", "create", "JOB-1", "visit").out == "VIS-2\n"
+    assert jobs("job", "create", "JOB-1", "visit", "--again").out == "VIS-2\n"
     made: dict[str, Any] = {ref: jobs("job", "show", ref, "--json").fields for ref in ("JOB-3", "JOB-4", "JOB-5")}
     assert (made["JOB-3"]["parent_deal"], made["JOB-3"]["company"]) == ("deal:2", "company:2")
     assert (made["JOB-4"]["contacts"], made["JOB-5"]["company"]) == (["contact:1"], "company:1")

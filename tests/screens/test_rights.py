@@ -47,7 +47,7 @@ async def test_ones_own_comment_on_it_can_be_changed(seeded: Session, open_as: O
         await crm.press_action("text.save")
         assert screen.timeline.view.entries[0].text == "by Luca!"
         await crm.press_action("timeline.delete")
-        assert crm.said() == "Deleted"
+        assert crm.said() == "Deleted: by Luca!"
 
 
 @BOTH
