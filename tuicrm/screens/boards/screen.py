@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 from textual.widget import Widget
 
 from tuicrm.domain.conditions import Condition
-from tuicrm.domain.items import Item
-from tuicrm.i18n import _
+from tuicrm.domain.items import Item, Ref
+from tuicrm.i18n import _, ngettext
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
+from tuicrm.render.symbols import EMPTY
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.boards.cards import BoardCards, BoardViews
 from tuicrm.screens.boards.cursor import BoardCursor
@@ -27,6 +28,14 @@ from tuicrm.services.workspace import presence
 from tuicrm.widgets.board_view import BoardView
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
+
+
+class CardMover(Controller):
+    """Moves cards from column to column."""
+
+    async def take_to(self, refs: Sequence[Ref], key: str) -> None:
+        """Move cards to a column, asking what keys would ask."""
+        raise NotImplementedError
 
 
 class CardBoardScreen(CrmScreen):
@@ -45,10 +54,11 @@ class CardBoardScreen(CrmScreen):
         self.following.why_gone = self._why_gone
         self.settling.then(self._get_ready)
 
-    def hold(self, *movers: Controller) -> None:
-        """Have cards moved by these."""
+    def hold(self, mover: CardMover, *others: Controller) -> None:
+        """Have cards moved by this one."""
         items = ItemActions(self, self.cursor)
-        self.controllers = (self.cursor, self.cards, BoardViews(self), *movers, items, self.everywhere)
+        self._mover = mover
+        self.controllers = (self.cursor, self.cards, BoardViews(self), mover, *others, items, self.everywhere)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -106,3 +116,18 @@ class CardBoardScreen(CrmScreen):
 
     def on_board_view_opened(self) -> None:
         self.cards.do_open()
+
+    def on_board_view_carried(self, message: BoardView.Carried) -> None:
+        """A card is under way with the mouse: what goes where, and how to leave it."""
+        self.messages.hush()
+        if message.item_id:
+            moved = self.cursor.carried(message.item_id)
+            item = self.session.peek(moved[0]) if len(moved) == 1 else None
+            what = self.session.title_of(item) if item else ngettext("{n} card", "{n} cards", len(moved))
+            where = next((one.label for one in self.board.columns if one.key == message.column), EMPTY)
+            self.say(f"{what} → {where}", hint=f"{self.surface.keys.key('cancel')} {_('cancel')}")
+
+    def on_board_view_dropped(self, message: BoardView.Dropped) -> None:
+        refs = self.cursor.carried(message.item_id)
+        if refs:
+            self.start(self._mover.take_to(refs, message.column))

@@ -1,0 +1,152 @@
+"""Cards that the mouse takes to another column: what keys ask is asked, and nothing is done before the button is let go."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.events import MouseUp
+
+from tests.conftest import OpenAs
+from tests.doors import require_field
+from tests.driver import LARGE, SMALL, Crm, running
+from tuicrm.domain.items import Ref
+from tuicrm.screens.boards.agenda import AgendaScreen
+from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.services.boards.item_views import ViewSpec
+from tuicrm.services.kernel.session import Session
+from tuicrm.widgets.form import Form
+
+D3 = Ref("deal", 3)
+BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
+
+
+@asynccontextmanager
+async def board(
+    session: Session, size: tuple[int, int] = LARGE, pipeline: str = "wholesale"
+) -> AsyncIterator[tuple[Crm, BoardScreen]]:
+    async with running(session, lambda s, surface: BoardScreen(s, surface, "deal", pipeline), size) as crm:
+        assert isinstance(crm.screen, BoardScreen)
+        yield crm, crm.screen
+
+
+def card(crm: Crm, screen: BoardScreen, stage: str, row: int = 0) -> tuple[Ref, tuple[int, int]]:
+    """A card of a stage and a cell of it."""
+    item_id = screen.board.ids[stage][row]
+    ref = Ref("deal", item_id)
+    title = str(screen.session.get(ref).get("title"))[:12]
+    return ref, crm.find(title)
+
+
+def head(screen: BoardScreen, stage: str) -> tuple[int, int]:
+    """A cell in the column of a stage."""
+    box = next(box for box in screen.view._boxes if screen.board.columns[box.column].key == stage)
+    return box.x + 1, screen.view.region.y + 6
+
+
+@BOTH
+async def test_a_card_goes_where_it_is_let_go_with_a_sign_on_the_way(demo: Session, size: tuple[int, int]) -> None:
+    async with board(demo, size) as (crm, screen):
+        first, second = (column.key for column in screen.board.columns[:2])
+        ref, cell = card(crm, screen, first)
+        seq, target = demo.store.seq(), head(screen, second)
+        await crm.carry(cell, (cell[0] + 1, cell[1]))
+        assert not crm.said()
+        await crm.carry(cell, target)
+        rules = crm.screen_lines()[screen.view.region.y]
+        assert rules[target[0]] == "↓"
+        assert rules[cell[0]] != "↓"
+        assert screen.board.columns[1].label in crm.said()
+        assert screen.current is not None
+        assert screen.current.ref == ref
+        assert demo.store.seq() == seq
+        await crm.mouse(MouseUp, *target)
+        assert demo.get(ref).get("stage") == second
+        assert screen.current.ref == ref
+        assert "↓↓" not in crm.screen_text()
+        await crm.press_action("undo")
+        assert demo.get(ref).get("stage") == first
+
+
+async def test_esc_and_a_place_outside_and_its_own_column_leave_it(demo: Session) -> None:
+    async with board(demo) as (crm, screen):
+        first, second = (column.key for column in screen.board.columns[:2])
+        ref, cell = card(crm, screen, first)
+        seq, target = demo.store.seq(), head(screen, second)
+        await crm.carry(cell, target)
+        await crm.press("esc")
+        assert isinstance(crm.screen, BoardScreen)
+        assert "↓↓" not in crm.screen_text()
+        await crm.mouse(MouseUp, *target)
+        for end in ((target[0], 0), (target[0], LARGE[1] - 1), (cell[0], cell[1] + 9)):
+            await crm.carry(cell, target)
+            await crm.drag(cell, end)
+            assert "↓↓" not in crm.screen_text()
+        assert demo.get(ref).get("stage") == first
+        assert demo.store.seq() == seq
+        assert screen.app.mouse_captured is None
+
+
+async def test_what_the_stage_needs_is_asked_and_esc_leaves_the_card(seeded: Session) -> None:
+    require_field(seeded, "deal", "amount", always=False, pipeline="general", stages=["preparation"])
+    async with board(seeded, pipeline="general") as (crm, screen):
+        cell, target = crm.find("Annual support"), head(screen, "preparation")
+        await crm.drag(cell, target)
+        assert isinstance(crm.dialog, Form)
+        await crm.drag(cell, target)  # behind the dialog
+        assert len(crm.app.screen.query(Form)) == 1
+        await crm.press("esc")
+        assert seeded.get(D3).get("stage") == "new"
+        await crm.drag(cell, target)
+        await crm.type("1200")
+        await crm.press("F2")
+        assert seeded.get(D3).get("stage") == "preparation"
+
+
+async def test_who_may_not_change_a_card_is_told_before_anything_is_asked(seeded: Session, open_as: OpenAs) -> None:
+    require_field(seeded, "deal", "amount", always=False, pipeline="general", stages=["preparation"])
+    luca = open_as("luca")
+    async with board(luca, pipeline="general") as (crm, screen):
+        await crm.drag(crm.find("Annual support"), head(screen, "preparation"))
+        assert crm.dialog is None
+        assert crm.said()
+        assert seeded.get(D3).get("stage") == "new"
+
+
+async def test_marked_cards_go_together_and_one_that_is_not_marked_alone(demo: Session) -> None:
+    async with board(demo) as (crm, screen):
+        first, second = (column.key for column in screen.board.columns[:2])
+        a, cell = card(crm, screen, first, 0)
+        b, _cell = card(crm, screen, first, 1)
+        c, beside = card(crm, screen, first, 2)
+        await crm.click(*cell)
+        await crm.press_action("mark", "mark")
+        assert screen.view.marked == {a.id, b.id}
+        await crm.drag(beside, head(screen, second))
+        assert [demo.get(ref).get("stage") for ref in (a, b, c)] == [first, first, second]
+        await crm.drag(crm.find(str(demo.get(a).get("title"))[:12]), head(screen, second))
+        assert {str(demo.get(ref).get("stage")) for ref in (a, b)} == {second}
+
+
+async def test_a_deadline_is_moved_by_the_mouse_with_what_keys_say(demo: Session) -> None:
+    def first(session: Session, surface: object) -> AgendaScreen:
+        return AgendaScreen(session, surface, ViewSpec("deal"), "deadlines")  # type: ignore[arg-type]
+
+    async with running(demo, first, LARGE) as crm:
+        screen = crm.screen
+        assert isinstance(screen, AgendaScreen)
+        columns = screen.board.columns
+        source = next(column.key for column in columns if screen.board.ids[column.key])
+        ref = Ref("deal", screen.board.ids[source][0])
+        shut = [column.key for column in columns if screen.board.why_not_drop(column.key)]  # type: ignore[arg-type]
+        open_to = [column.key for column in columns if column.key not in (*shut, source)]
+        boxes = {columns[box.column].key: box.x + 1 for box in screen.view._boxes}
+        cell = crm.find(str(demo.get(ref).get("title"))[:12])
+        seq = demo.store.seq()
+        for key in shut:
+            await crm.drag(cell, (boxes[key], 8))
+            assert crm.said()
+            assert demo.store.seq() == seq
+        await crm.drag(cell, (boxes[open_to[0]], 8))
+        assert ref.id in screen.board.ids[open_to[0]]
