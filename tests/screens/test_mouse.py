@@ -1,4 +1,5 @@
-"""Cards that the mouse takes to another column: what keys ask is asked, and nothing is done before the button is let go."""
+"""What the mouse takes from one place to another: cards, fields, sections, edges of columns. What keys ask is asked, and nothing is
+done before the button is let go."""
 
 from __future__ import annotations
 
@@ -11,12 +12,18 @@ from textual.events import MouseUp
 from tests.conftest import OpenAs
 from tests.doors import require_field
 from tests.driver import LARGE, SMALL, Crm, running
+from tests.screens.opening import card as card_of
 from tuicrm.domain.items import Ref
+from tuicrm.render.fields import FieldTarget
 from tuicrm.screens.boards.agenda import AgendaScreen
 from tuicrm.screens.boards.board import BoardScreen
+from tuicrm.screens.card.screen import CardScreen
+from tuicrm.screens.items.screen import ListScreen
+from tuicrm.services.boards import list_columns
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
 from tuicrm.widgets.form import Form
+from tuicrm.widgets.item_list import ItemListPane
 
 D3 = Ref("deal", 3)
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
@@ -150,3 +157,128 @@ async def test_a_deadline_is_moved_by_the_mouse_with_what_keys_say(demo: Session
             assert demo.store.seq() == seq
         await crm.drag(cell, (boxes[open_to[0]], 8))
         assert ref.id in screen.board.ids[open_to[0]]
+
+
+# -- customise mode ----------------------------------------------------------------------------------------------------
+def sections(screen: CardScreen) -> dict[str, list[str]]:
+    return {section.key: [field.key for field in section.fields] for section in screen.card.sections}
+
+
+def cell_of(screen: CardScreen, section: int, field: int = -1) -> tuple[int, int]:
+    pane = screen.fields
+    row = pane.region_of(FieldTarget(section, field))
+    assert row.height, "in sight"
+    return pane.region.x + 2, pane.region.y + row.y
+
+
+@BOTH
+async def test_fields_and_sections_are_dragged_in_customise_mode(demo: Session, size: tuple[int, int]) -> None:
+    async with card_of(demo, Ref("deal", 1), size) as (crm, screen):
+        before = sections(screen)
+        seq = demo.store.seq()
+        first = crm.find(screen.card.sections[0].fields[0].label)
+        await crm.drag(first, (first[0], first[1] + 2))
+        assert demo.store.seq() == seq, "only what is customised can be dragged"
+        await crm.press_action("card.customise")
+        (one, fields), two = next(iter(before.items())), list(before)[1]
+        # down within its section, with a sign on the way
+        await crm.carry(cell_of(screen, 0, 0), cell_of(screen, 0, 2))
+        x, y = cell_of(screen, 0, 2)
+        assert crm.screen_lines()[y][screen.fields.region.x] == "↓"
+        assert screen.card.sections[0].title in crm.said()
+        await crm.press("esc")
+        assert screen.shaping.on
+        await crm.mouse(MouseUp, x, y)
+        assert demo.store.seq() == seq
+        await crm.drag(cell_of(screen, 0, 0), cell_of(screen, 0, 2))
+        assert sections(screen)[one] == [*fields[1:3], fields[0], *fields[3:]]
+        assert screen.fields.field_key == fields[0]
+        # up, to its first place: under the heading
+        await crm.carry(cell_of(screen, 0, 2), cell_of(screen, 0))
+        assert crm.screen_lines()[cell_of(screen, 0)[1]][screen.fields.region.x] == "↓"
+        await crm.mouse(MouseUp, *cell_of(screen, 0))
+        assert sections(screen)[one] == fields
+        # into another section, before what it is let go on when it goes up, behind that when it goes down
+        x, y = cell_of(screen, 1)
+        await crm.drag(cell_of(screen, 0, 0), (x, y - 1))  # the blank line between: the end of the first
+        assert sections(screen)[one] == [*fields[1:], fields[0]]
+        await crm.press_action("move.first")
+        await crm.drag(cell_of(screen, 0, len(fields) - 1), cell_of(screen, 1))
+        assert sections(screen)[two] == [fields[0], *before[two]]
+        await crm.press_action("undo", "undo")
+        assert sections(screen)[one] == fields
+        # a section where another one stands, by its heading
+        await crm.press_action("move.first")
+        await crm.drag(cell_of(screen, 0), cell_of(screen, 1))
+        assert list(sections(screen))[:2] == [two, one]
+        seq = demo.store.seq()
+        await crm.drag(cell_of(screen, 0), (3, 0))
+        await crm.drag(cell_of(screen, 0), (3, size[1] - 1))
+        assert demo.store.seq() == seq
+
+
+@BOTH
+async def test_after_customise_mode_the_cursor_is_in_sight(demo: Session, size: tuple[int, int]) -> None:
+    async with card_of(demo, Ref("deal", 1), size) as (crm, screen):
+        for keys in (
+            ("move.last",),
+            ("move.last", "move.up"),
+            ("move.page_down",),
+            ("move.page_down", "move.page_down"),
+        ):
+            await crm.press_action("card.customise", *keys)
+            screen.fields.show_from(0)  # the wheel took it out of sight
+            await crm.press_action("back")
+            assert not screen.shaping.on
+            pane = screen.fields
+            assert pane.cursor is not None
+            assert pane.region_of(pane.cursor).height > 0, keys
+            assert pane.region_of(pane.cursor).bottom <= pane.size.height - pane.spare, keys
+
+
+# -- columns -----------------------------------------------------------------------------------------------------------
+def width_of(session: Session, type_key: str, key: str) -> int:
+    return next(one.cells for one in list_columns.arrangement(session, type_key).columns if one.key == key)
+
+
+@BOTH
+async def test_a_column_is_as_wide_as_its_edge_is_dragged(demo: Session, size: tuple[int, int]) -> None:
+    async with running(demo, lambda s, surface: ListScreen(s, surface, "company"), size) as crm:
+        screen = crm.screen
+        assert isinstance(screen, ListScreen)
+        y = screen.head.region.y
+        edge = screen.pane.edges()[0]
+        key = screen.pane.items.columns[edge.column].key
+        await crm.carry((edge.end, y), (edge.start + 17, y + 3))
+        assert not crm.said(), "beside the line of heads nothing would be let go"
+        await crm.carry((edge.end, y), (edge.start + 17, y))
+        assert crm.said() == "17 cells"
+        assert crm.screen_lines()[y][edge.start + 17] == "│"
+        await crm.press("esc")
+        assert crm.screen_lines()[y][edge.start + 17] != "│"
+        await crm.mouse(MouseUp, edge.start + 17, y)
+        assert width_of(demo, "company", key) == 0
+        await crm.drag((edge.end, y), (edge.start + 17, y))
+        assert width_of(demo, "company", key) == 17
+        assert screen.pane.edges()[0].end == edge.start + 17
+        await crm.drag((edge.start + 17, y), (0, y))
+        assert width_of(demo, "company", key) == 4, "never so narrow that it cannot be taken hold of"
+        end = screen.pane.edges()[0].end
+        await crm.click(end, y)
+        await crm.click(end, y)
+        assert width_of(demo, "company", key) == 0, "a double click: what it needs"
+        assert screen.pane.cursor is not None
+
+
+async def test_so_is_one_in_a_tab_of_a_card_where_rows_are_no_edges(demo: Session) -> None:
+    async with card_of(demo, Ref("company", 1), LARGE) as (crm, screen):
+        await crm.click(*crm.find("Deals"))
+        pane = next(pane for pane in screen.query(ItemListPane) if pane.region.height)
+        edge, y = pane.edges()[0], pane.region.y
+        key = pane.items.columns[edge.column].key
+        x = pane.region.x
+        await crm.drag((x + edge.end, y + 1), (x + edge.start + 15, y + 1))
+        assert width_of(demo, "deal", key) == 0
+        await crm.drag((x + edge.end, y), (x + edge.start + 15, y))
+        assert width_of(demo, "deal", key) == 15
+        assert pane.edges()[0].end == edge.start + 15

@@ -11,7 +11,8 @@ from tuicrm.render.text import clean, cut, fit
 
 START = 3
 """The cursor's bar, the mark, and a cell between them and the texts."""
-_GAP = 2
+GAP = 2
+"""Cells between columns."""
 _MOST_NAME = 36
 
 
@@ -22,10 +23,10 @@ def column_widths(wanted: Sequence[int], cells: int, sized: Sequence[bool] = (),
     if any(sized):
         return _around_sized(wanted, cells, sized)
     count = len(wanted)
-    while count > 1 and START + sum(wanted[:count]) + _GAP * (count - 1) > cells:
+    while count > 1 and START + sum(wanted[:count]) + GAP * (count - 1) > cells:
         count -= 1
     widths = list(wanted[:count])
-    spare = cells - START - sum(widths) - _GAP * max(count - 1, 0)
+    spare = cells - START - sum(widths) - GAP * max(count - 1, 0)
     if not widths or spare <= 0:
         return [max(width + spare, 1) for width in widths[:1]] + widths[1:]
     name = name if name < count else 0
@@ -38,10 +39,10 @@ def _around_sized(wanted: Sequence[int], cells: int, sized: Sequence[bool]) -> l
     """The same where some columns keep the width that they were given: the others share what is left over."""
     widths: list[int] = []
     for width in wanted:
-        if widths and START + sum(widths) + _GAP * len(widths) + width > cells:
+        if widths and START + sum(widths) + GAP * len(widths) + width > cells:
             break
         widths.append(width)
-    spare = cells - START - sum(widths) - _GAP * (len(widths) - 1)
+    spare = cells - START - sum(widths) - GAP * (len(widths) - 1)
     if spare < 0:
         return [max(widths[0] + spare, 1)]
     growing = [at for at in range(len(widths)) if not sized[at]]
@@ -98,7 +99,7 @@ def _cells(
     runs: list[Run] = []
     for at, (text, number, width) in enumerate(zip(texts, numbers, widths, strict=False)):
         if at:
-            runs += blank(_GAP)
+            runs += blank(GAP)
         shown = clean(text.replace("\n", " · "))
         runs.append(Run(fit(shown, width, "right" if number else "left"), others if at else first))
     return tuple(runs)

@@ -21,6 +21,8 @@ from tuicrm.widgets.work import ScreenWork
 
 # Textual's names of keys that people call otherwise.
 _NAMES = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "delete": "del"}
+_TEXTUAL_NAMES = {ours: theirs for theirs, ours in _NAMES.items()}
+_CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
 
 
 def key_name(event: events.Key) -> str:
@@ -32,6 +34,15 @@ def key_name(event: events.Key) -> str:
     if name[:1] == "f" and name[1:].isdigit():
         name = name.upper()
     return "+".join((*modifiers, name))
+
+
+def pressed(key: str) -> events.Key:
+    """The event of a key that is written as the action table writes it."""
+    if len(key) == 1:
+        return events.Key(key, key)
+    *modifiers, name = key.split("+")
+    name = _TEXTUAL_NAMES.get(name, name.lower())
+    return events.Key("+".join((*modifiers, name)), None if modifiers else _CHARACTERS.get(name))
 
 
 class Acting(Protocol):
@@ -145,7 +156,8 @@ class Dispatcher:
     def hints(self) -> list[Hint]:
         """What the footer says."""
         nodes = self._nodes()
-        found = hints(self._screen.surface.keys, self._doable(nodes), lambda action: _reason(nodes, action) is None)
+        can = self._doable(nodes)
+        found = hints(self._screen.surface.keys, can, lambda action: _reason(nodes, action) is None, _scope(nodes))
         for controller in self._screen.controllers:
             found = controller.shape_hints(found)
         return found

@@ -77,10 +77,10 @@ class Dragging(Generic[Thing, Place]):
             self.place = place
             self._moved()
 
-    def release(self, event: events.MouseUp) -> tuple[Thing, Place] | None:
-        """The button was let go: what goes where; None for nothing."""
+    def release(self, event: events.MouseUp, where: Offset | None = None) -> tuple[Thing, Place] | None:
+        """The button was let go (or is taken as let go `where`): what goes where; None for nothing."""
         thing = self.thing
-        place = self._find(Offset(event.x, event.y)) if thing is not None else None
+        place = self._find(where or Offset(event.x, event.y)) if thing is not None else None
         self.cancel()
         asked = waits_for_answer(self._widget)
         return (thing, place) if thing is not None and place is not None and not asked else None

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from tuicrm.actions import Action
+from textual import events
+from textual.message import Message
+
+from tuicrm.actions import FIRST, Action
 from tuicrm.i18n import _
 from tuicrm.keymap import Keymap
-from tuicrm.render.footer import footer_line
+from tuicrm.render.footer import FooterSpan, footer
+from tuicrm.render.line import Line
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
 
@@ -19,6 +23,13 @@ class FooterLine(OneLine):
 
     DEFAULT_CSS = "FooterLine { dock: bottom; }"
 
+    class Clicked(Message):
+        """What tells of a key was clicked: the key, or several with blanks between where the word is of all of them."""
+
+        def __init__(self, keys: str) -> None:
+            super().__init__()
+            self.keys = keys
+
     def __init__(
         self,
         surface: Surface,
@@ -26,7 +37,17 @@ class FooterLine(OneLine):
         help_key: Callable[[], str],
         state: Callable[[], tuple[str, str]] = lambda: ("", ""),
     ) -> None:
-        super().__init__(surface.look, lambda cells: footer_line(list(hints()), cells, help_key(), state()))
+        def drawn(cells: int) -> tuple[Line, list[FooterSpan]]:
+            return footer(list(hints()), cells, help_key(), state())
+
+        super().__init__(surface.look, lambda cells: drawn(cells)[0])
+        self._footer = drawn
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        spans = self._footer(self.size.width)[1]
+        if keys := next((span.keys for span in spans if span.start <= event.x < span.end), ""):
+            self.post_message(self.Clicked(keys))
 
 
 class Hint(NamedTuple):
@@ -37,10 +58,13 @@ class Hint(NamedTuple):
     enabled: bool
 
 
-def hints(keys: Keymap, actions: Iterable[Action], can: Callable[[Action], bool]) -> list[Hint]:
-    """The footer's hints of these actions; keys of neighbours that say the same are shown together (`< > stage`)."""
+def hints(keys: Keymap, actions: Iterable[Action], can: Callable[[Action], bool], scope: str) -> list[Hint]:
+    """The footer's hints of these actions in a scope, what matters most there first; keys of neighbours that say the same are shown
+    together (`< > stage`)."""
+    first = FIRST.get(scope, ())
+    rank = {action_id: at for at, action_id in enumerate(first)}
     shown = [action for action in actions if action.footer and keys.keys(action.id)]
-    shown.sort(key=lambda action: action.footer)
+    shown.sort(key=lambda action: (rank.get(action.id, len(first)), action.footer))
     found: list[Hint] = []
     for action in shown:
         hint = Hint(keys.key(action.id), _(action.hint), can(action))

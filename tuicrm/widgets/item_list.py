@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import Any
 
+from textual import events
+
 from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
-from tuicrm.render.rows import column_widths, foot_line, head_line, item_line
+from tuicrm.render.rows import GAP, START, column_widths, foot_line, head_line, item_line
 from tuicrm.services.boards.in_order import id_at
 from tuicrm.services.boards.lists import ItemList
+from tuicrm.widgets.column_edges import ColumnEdges, Edge
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import TerminalLook
 
@@ -89,6 +92,14 @@ class ItemRows:
             marked=item_id in self._marked,
         )
 
+    def edges(self) -> list[Edge]:
+        """Where the columns that are shown stand."""
+        found, x = [], START
+        for column, cells in zip(self._shown, self._widths, strict=True):
+            found.append(Edge(column, x, x + cells))
+            x += cells + GAP
+        return found
+
     def head(self) -> Line:
         """The columns' names."""
         names, ranks = self._of(self._items.headings()), self._of(self._items.ranks())
@@ -125,12 +136,14 @@ class ItemListPane(LinePane[int]):
         self.aside = 0
         """Columns that were passed over to see those further right."""
         self.lit = True
+        self._edges = ColumnEdges(self, self.edges, self._repaint)
 
     def on_mount(self) -> None:
         self.show_items(self.items)
 
     def show_items(self, items: ItemList, cursor: int | None = None) -> None:
         """Draw a list; marks of what is no longer there go."""
+        self._edges.drag.cancel()
         self.items = items
         if self.marked:
             self.marked &= items.among(self.marked)
@@ -151,6 +164,10 @@ class ItemListPane(LinePane[int]):
             self.aside += step
             self.show_items(self.items)
         return more
+
+    def edges(self) -> list[Edge]:
+        """Where the columns stand."""
+        return self._rows.edges() if isinstance(self._rows, ItemRows) else []
 
     def head(self) -> Line:
         """The columns' names as the columns stand."""
@@ -174,3 +191,33 @@ class ItemListPane(LinePane[int]):
         if not all_marked:
             self.marked |= everything
         self.refresh()
+
+    # -- the edges of columns, where their names stand in the pane -----------------------------------------------------
+    def _line(self, y: int) -> Line:
+        line = super()._line(y)
+        return self._edges.signed(line) if self._is_head(y) else line
+
+    def _is_head(self, y: int) -> bool:
+        return y + self.scroll_offset.y < self._heads
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if self._is_head(event.y):
+            self._edges.press(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self._edges.drag.move(event)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        self._edges.release(event)
+
+    def on_mouse_release(self) -> None:
+        self._edges.drag.cancel()
+
+    def on_click(self, event: events.Click) -> None:
+        if not self._edges.drag.was_click:
+            event.prevent_default()
+        elif self._is_head(event.y):
+            self._edges.click(event)
+
+    def on_key(self, event: events.Key) -> None:
+        self._edges.drag.take_key(event)

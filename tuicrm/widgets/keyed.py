@@ -7,8 +7,9 @@ from typing import Any, Protocol, TypeVar
 
 from textual import events
 
+from tuicrm.i18n import _
 from tuicrm.widgets.controller import Controller
-from tuicrm.widgets.dispatcher import Dispatcher
+from tuicrm.widgets.dispatcher import Dispatcher, pressed
 from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.messages import Messages
 from tuicrm.widgets.surface import Surface
@@ -74,6 +75,13 @@ class Keyed(HeldScreen[Result]):
     # -- events --------------------------------------------------------------------------------------------------------
     def on_key(self, event: events.Key) -> None:
         self.dispatcher.take(event)
+
+    def on_footer_line_clicked(self, message: FooterLine.Clicked) -> None:
+        """A click on what tells of a key is that key, in its turn after those typed before it."""
+        if " " in message.keys:
+            self.say(_("Click on the key that you mean: {keys}").format(keys=message.keys))
+        else:
+            self.app.post_message(pressed(message.keys))
 
     def on_descendant_focus(self) -> None:
         self.refresh_hints()

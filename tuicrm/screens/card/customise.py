@@ -130,6 +130,27 @@ class Customising(CardController):
             label = _("move the section {section}").format(section=self._title(section))
             self._keep(label, lambda layout: edits.move_section(layout, section, step), section=section)
 
+    def drop(self, dropped: FieldPane.Dropped) -> None:
+        """Keep what the mouse let go: a field beside another one, or at an end of a section; a section where another one stood."""
+        to, beside, key = dropped.to, dropped.beside, dropped.field
+        if not self._shaping.on:
+            return
+        if not key:
+            section = dropped.section
+            label = _("move the section {section}").format(section=self._title(section))
+            self._keep(label, lambda layout: edits.place_section(layout, section, to), section=section)
+            return
+        field = self._session.workspace.field(self._ref.type, key)
+        label = _("move the field {field}").format(field=self._session.label(field.label) if field else key)
+        end = None if dropped.after else 0
+
+        def step(layout: Layout) -> Layout:
+            if beside:
+                return edits.place_beside(layout, key, beside, after=dropped.after)
+            return edits.place_field(layout, key, _index(layout, to), end)
+
+        self._keep(label, step, field=key)
+
     def do_customise_hide(self) -> None:
         field = self._pane.field
         if field is not None:

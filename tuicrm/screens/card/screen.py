@@ -9,6 +9,7 @@ from textual.widget import Widget
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.tabs import GENERAL
+from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
 from tuicrm.render.fields import FieldTarget
@@ -85,7 +86,7 @@ class CardScreen(CrmScreen):
             self.timeline_actions,
             self.stage_actions,
             self.tabs,
-            Going(self, self.tabs, self.shaping, self.timeline),
+            Going(self, self.tabs, self.shaping, self.fields, self.timeline),
             CardItemActions(self),
             *self.controllers,
         )
@@ -181,11 +182,23 @@ class CardScreen(CrmScreen):
             self.tabs.bar.update()
 
     def on_chip_line_picked(self, message: ChipLine.Picked) -> None:
-        """A click on a stage moves the item there; on a tab, opens it."""
+        """A click on a stage asks as the key that moves does; on a tab, opens it."""
         if message.line is self.tabs.bar:
             self.start(self.tabs.go_to(message.key))
         else:
-            self.stage_actions.move_to(message.key)
+            self.stage_actions.ask_for(message.key)
+
+    def on_field_pane_carried(self, message: FieldPane.Carried) -> None:
+        """A field or section is under way with the mouse: what goes where, and how to leave it."""
+        self.messages.hush()
+        if message.told:
+            self.say(message.told, hint=f"{self.surface.keys.key('cancel')} {_('cancel')}")
+
+    def on_field_pane_dropped(self, message: FieldPane.Dropped) -> None:
+        try:
+            self.customising.drop(message)
+        except CrmError as error:
+            self.messages.say_error(error)
 
     def on_line_pane_opened(self, message: FieldPane.Opened) -> None:
         if self.tabs.open is not None and message.pane is self.tabs.open.pane:
