@@ -3,8 +3,10 @@ done before the button is let go."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from textual.events import MouseUp
@@ -13,6 +15,7 @@ from tests.conftest import OpenAs
 from tests.doors import require_field
 from tests.driver import LARGE, SMALL, Crm, running
 from tests.screens.opening import card as card_of
+from tests.terminal import Terminal
 from tuicrm.domain.items import Ref
 from tuicrm.render.fields import FieldTarget
 from tuicrm.screens.boards.agenda import AgendaScreen
@@ -21,7 +24,10 @@ from tuicrm.screens.card.screen import CardScreen
 from tuicrm.screens.items.screen import ListScreen
 from tuicrm.services.boards import list_columns
 from tuicrm.services.boards.item_views import ViewSpec
+from tuicrm.services.items import items
 from tuicrm.services.kernel.session import Session
+from tuicrm.services.workspace.environment import system_login
+from tuicrm.services.workspace.start import Maker, Settings, create_workspace, open_session
 from tuicrm.widgets.form import Form
 from tuicrm.widgets.item_list import ItemListPane
 
@@ -282,3 +288,29 @@ async def test_so_is_one_in_a_tab_of_a_card_where_rows_are_no_edges(demo: Sessio
         await crm.drag((x + edge.end, y), (x + edge.start + 15, y))
         assert width_of(demo, "deal", key) == 15
         assert pane.edges()[0].end == edge.start + 15
+
+
+# -- on a real terminal ------------------------------------------------------------------------------------------------
+def test_a_card_is_dragged_on_a_pty_and_a_key_acts_by_its_place(tmp_path: Path) -> None:
+    folder = tmp_path / "mouse"
+    create_workspace(folder, person=Maker(system_login(), "Anna Bianchi"), settings=Settings("Test company"))
+    session = open_session(folder)
+    ref = items.add(session, "deal", {"title": "Website redesign"}).ref
+    stages = [stage.key for stage in session.workspace.pipelines("deal")[0].stages]
+    session.close()
+    terminal = Terminal([sys.executable, "-m", "tuicrm", "--data", str(folder)])
+    try:
+        terminal.see("Website redesign")
+        assert b"\x1b[=4;2u" in terminal.raw(), "the terminal is asked for the places of keys"
+        terminal.see("→", b"\x1b[<0;4;5M\x1b[<32;20;5M\x1b[<32;40;8M")
+        terminal.see("is in", b"\x1b[<0;40;8m")
+        terminal.see("nothing here|Move to", b"\x1b[1100:1068:109;2;1068u")  # M under ЙЦУКЕН
+        terminal.see("leaves tuicrm|stage|open", b"\x1b")
+        terminal.send(b"Q")
+        assert terminal.wait() == 0
+        assert terminal.left_on() == set()
+    finally:
+        terminal.close()
+    session = open_session(folder)
+    assert session.get(ref).get("stage") == stages[1]
+    session.close()

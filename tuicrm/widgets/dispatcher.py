@@ -13,8 +13,10 @@ from textual.widget import Widget
 from tuicrm.actions import ACTIONS, CARD, EVERYWHERE, GROUPS, LIST, PLACES, Action
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _
+from tuicrm.keymap import Keymap
 from tuicrm.widgets.controller import Controller, Way
 from tuicrm.widgets.footer import Hint, hints
+from tuicrm.widgets.keyboards import PlacedKey, script_of, usual_place
 from tuicrm.widgets.messages import Messages
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.work import ScreenWork
@@ -34,6 +36,24 @@ def key_name(event: events.Key) -> str:
     if name[:1] == "f" and name[1:].isdigit():
         name = name.upper()
     return "+".join((*modifiers, name))
+
+
+def command_key(event: events.Key) -> str:
+    """The same where keys are commands: a letter of another script is the key of its place, where the terminal tells that."""
+    if isinstance(event, PlacedKey) and script_of(event.character):
+        return event.place
+    return key_name(event)
+
+
+def told_layout(event: events.Key, keys: Keymap, scope: str) -> str:
+    """That a key does nothing because of the keyboard's layout, and what it would do on a Latin one; "" where that is not why."""
+    script = "" if isinstance(event, PlacedKey) else script_of(event.character)
+    if not script:
+        return ""
+    told = _("Keyboard layout: {script}. Keys are Latin letters: switch the layout.").format(script=script)
+    place = usual_place(event.character or "")
+    action = keys.find(scope, place) if place else None
+    return f"{told} ({place}: {_(action.label)})" if action is not None else told
 
 
 def pressed(key: str) -> events.Key:
@@ -112,11 +132,14 @@ class Dispatcher:
         """Do what a key does, or say that it does nothing."""
         screen = self._screen
         screen.messages.hush()
-        key = key_name(event)
+        key = command_key(event)
         nodes = self._nodes()
         scope = _scope(nodes)
         action = screen.surface.keys.find(scope, key) if scope else None
         if action is None or _method(nodes, action) is None:
+            if reason := told_layout(event, screen.surface.keys, scope):
+                screen.messages.say(reason, "refused")
+                return
             if scope in EVERYWHERE and (event.is_printable or key[0] == "F"):
                 screen.messages.say(self._does_nothing(key, scope))
             return
