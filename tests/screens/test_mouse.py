@@ -302,8 +302,8 @@ def test_a_card_is_dragged_on_a_pty_and_a_key_acts_by_its_place(tmp_path: Path) 
     try:
         terminal.see("Website redesign")
         assert b"\x1b[=4;2u" in terminal.raw(), "the terminal is asked for the places of keys"
-        terminal.see("→", b"\x1b[<0;4;5M\x1b[<32;20;5M\x1b[<32;40;8M")
-        terminal.see("is in", b"\x1b[<0;40;8m")
+        terminal.see("→", b"\x1b[<0;4;5M\x1b[<32;20;5M\x1b[<32;43;8M")
+        terminal.see("is in", b"\x1b[<0;43;8m")
         terminal.see("nothing here|Move to", b"\x1b[1100:1068:109;2;1068u")  # M under ЙЦУКЕН
         terminal.see("leaves tuicrm|stage|open", b"\x1b")
         terminal.send(b"Q")

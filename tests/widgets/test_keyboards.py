@@ -8,8 +8,7 @@ from textual.events import Key
 from tests.driver import SMALL, running
 from tuicrm.screens.boards.board import BoardScreen
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.dispatcher import command_key, key_name
-from tuicrm.widgets.keyboards import PlacedKey, script_of, usual_place
+from tuicrm.widgets.keyboards import PlacedKey, command_key, key_name, script_of, usual_place
 from tuicrm.widgets.menu import Menu
 from tuicrm.widgets.textual_inside import places_parser
 

@@ -17,7 +17,6 @@ from tuicrm.screens.settling import Settling
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import upkeep
 from tuicrm.widgets.asker import Asker
-from tuicrm.widgets.column_edges import Resizing
 from tuicrm.widgets.keyed import Keyed
 from tuicrm.widgets.one_line import LineSource
 from tuicrm.widgets.surface import Surface
@@ -82,12 +81,6 @@ class CrmScreen(Keyed[None]):
 
     def on_resize(self) -> None:
         self.asker.resize()
-
-    def on_resizing(self, message: Resizing) -> None:
-        """A column's edge is under way with the mouse: how wide the column would be, and how to leave it."""
-        self.messages.hush()
-        if message.told:
-            self.say(message.told, hint=f"{self.surface.keys.key('cancel')} {_('cancel')}")
 
 
 def warned(session: Session, top_line: LineSource) -> LineSource:

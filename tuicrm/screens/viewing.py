@@ -60,6 +60,6 @@ async def readied(screen: Workplace, shown: ViewSpec, view: str) -> bool:
     return bool(await with_progress(screen, _("Reading"), read))
 
 
-def go_to_type(screen: Workplace, type_key: str) -> None:
-    """In place of a screen, the items of a type as the person looked at them last."""
-    go_to_view(screen, ViewSpec(type_key), last_view(screen.session, type_key))
+def go_to_type(screen: Workplace, type_key: str, pipeline: str = "") -> None:
+    """In place of a screen, the items of a type (of a pipeline) as the person looked at them last."""
+    go_to_view(screen, ViewSpec(type_key, pipeline), last_view(screen.session, type_key))

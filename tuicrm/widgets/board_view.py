@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from textual import events
-from textual.geometry import Offset, Region, Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -33,6 +33,7 @@ from tuicrm.render.drop_signs import column_drop
 from tuicrm.render.line import Line, Run
 from tuicrm.services.boards.board_base import CardBoard
 from tuicrm.services.boards.in_order import id_at
+from tuicrm.widgets.card_drag import CardCarrier
 from tuicrm.widgets.dragging import Dragging, waits_for_answer
 from tuicrm.widgets.surface import TerminalLook
 
@@ -50,17 +51,6 @@ class BoardView(Widget, can_focus=True):
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, BoardView.Moved)
-
-    class Carried(Message):
-        """A card is taken to another column by the mouse, or no longer: what goes, and the column it would go to ("": none)."""
-
-        def __init__(self, item_id: int, column: str) -> None:
-            super().__init__()
-            self.item_id = item_id
-            self.column = column
-
-    class Dropped(Carried):
-        """It was let go over that column."""
 
     def __init__(self, board: CardBoard, look: TerminalLook, new_key: str, back_key: str) -> None:
         """`new_key` adds a card, `back_key` takes the filter away: they are told in an empty column."""
@@ -86,8 +76,7 @@ class BoardView(Widget, can_focus=True):
         self._drawn: dict[tuple[Any, ...], tuple[Line, ...]] = {}
         self._lines: dict[int, list[Line]] = {}
         """What was drawn last: by line, a line of each box."""
-        self._drag = Dragging[tuple[int, int], int](self, self._drop_place, self._carry)
-        """A card's id and column, on its way to the column of a number."""
+        self.drag = Dragging(self, CardCarrier(self))
         self._signed: int | None = None
         """The column that has the sign now."""
 
@@ -220,7 +209,14 @@ class BoardView(Widget, can_focus=True):
         self._extent = self.size
         columns, boxes = self.board.columns, self._boxes
         folded = [at for at, column in enumerate(columns) if column.key in self.folded]
-        self._boxes = board_layout(self._extent.width, len(columns), folded, self.column, self._first)
+        self._boxes = board_layout(
+            self._extent.width,
+            len(columns),
+            folded,
+            self.column,
+            self._first,
+            [at for at in range(len(columns)) if not self.ids(at)],
+        )
         # A column that was folded by hand stays folded while the cursor stands on it.
         self._boxes = [
             box._replace(folded=True) if columns[box.column].key in self.folded else box for box in self._boxes
@@ -392,7 +388,7 @@ class BoardView(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         place = self.place_of(event.x, event.y)
-        if place is None or not self._drag.was_click or waits_for_answer(self):
+        if place is None or waits_for_answer(self):
             return
         column, row = place
         self._go(column, max(row, 0))
@@ -406,41 +402,14 @@ class BoardView(Widget, can_focus=True):
         self.move_row(-1)
 
     # -- taking a card along -------------------------------------------------------------------------------------------
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        column, row = self.place_of(event.x, event.y) or (0, -1)
-        item_id = id_at(self.ids(column), row) if row >= 0 else None
-        self._drag.press(event, (item_id, column) if item_id is not None else None)
+    async def on_event(self, event: events.Event) -> None:
+        if not self.drag.take(event):
+            await super().on_event(event)
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        self._drag.move(event)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        dropped = self._drag.release(event)
-        if dropped is not None:
-            (item_id, _column), place = dropped
-            self.post_message(self.Dropped(item_id, self.board.columns[place].key))
-
-    def on_mouse_release(self) -> None:
-        self._drag.cancel()
-
-    def on_key(self, event: events.Key) -> None:
-        self._drag.take_key(event)
-
-    def _drop_place(self, thing: tuple[int, int], here: Offset) -> int | None:
-        """Another column than the card's own."""
-        place = self.place_of(here.x, here.y)
-        return place[0] if place is not None and place[0] != thing[1] else None
-
-    def _carry(self) -> None:
-        """Draw the sign where the card would fall, and tell of it."""
-        thing, place = self._drag.thing, self._drag.place
-        if thing is not None:
-            self.go_to(thing[0])
-        before, self._signed = self._signed, place
-        regions = [
-            Region(box.x, 0, box.width, self._extent.height) for box in self._boxes if box.column in (before, place)
-        ]
+    def sign(self, column: int | None) -> None:
+        """Draw the sign where a card would fall, and no longer where it was."""
+        before, self._signed = self._signed, column
+        height = self._extent.height
+        regions = [Region(box.x, 0, box.width, height) for box in self._boxes if box.column in (before, column)]
         if regions:
             self.refresh(*regions)
-        key = self.board.columns[place].key if place is not None else ""
-        self.post_message(self.Carried(thing[0] if thing is not None else 0, key))

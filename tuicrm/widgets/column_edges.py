@@ -13,7 +13,8 @@ from textual.widget import Widget
 from tuicrm.i18n import ngettext
 from tuicrm.render.drop_signs import edge_sign
 from tuicrm.render.line import Line
-from tuicrm.widgets.dragging import Dragging
+from tuicrm.render.symbols import EMPTY
+from tuicrm.widgets.dragging import Dragging, waits_for_answer
 from tuicrm.widgets.one_line import LineSource, OneLine
 from tuicrm.widgets.surface import TerminalLook
 
@@ -23,7 +24,7 @@ _REACH = 2
 """Cells behind a column's last one that still are its edge."""
 
 
-class Edge(NamedTuple):
+class ColumnEdge(NamedTuple):
     """Where a column begins and ends on the screen, and which of the list's columns it is."""
 
     column: int
@@ -40,72 +41,63 @@ class Resized(Message):
         self.cells = cells
 
 
-class Resizing(Message):
-    """The edge is under way: what the width would be; "" when it was let go."""
+class EdgeCarrier:
+    """An edge, on its way to so many cells (`dragging.Carrier`)."""
 
-    def __init__(self, told: str) -> None:
-        super().__init__()
-        self.told = told
-
-
-class ColumnEdges:
-    """Takes the mouse's events of a line of heads, and posts what became of them."""
-
-    def __init__(self, widget: Widget, edges: Callable[[], Sequence[Edge]], redraw: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        widget: Widget,
+        edges: Callable[[], Sequence[ColumnEdge]],
+        redraw: Callable[[], None],
+        is_head: Callable[[int], bool] = lambda _y: True,
+    ) -> None:
+        """`is_head` says whether a line of the widget has the columns' names."""
         self._widget = widget
         self._edges = edges
         self._redraw = redraw
-        self.drag = Dragging[Edge, int](widget, lambda edge, here: max(here.x - edge.start, LEAST_CELLS), self._moved)
+        self._is_head = is_head
+        self._sign: int | None = None
 
-    def at(self, x: int) -> Edge | None:
-        """The edge under a cell."""
-        return next((edge for edge in self._edges() if edge.end - 1 <= x < edge.end + _REACH), None)
+    def thing_at(self, here: Offset) -> ColumnEdge | None:
+        if not self._is_head(here.y):
+            return None
+        return next((edge for edge in self._edges() if edge.end - 1 <= here.x < edge.end + _REACH), None)
 
-    def press(self, event: events.MouseDown) -> None:
-        self.drag.press(event, self.at(event.x))
+    def place_at(self, thing: ColumnEdge, here: Offset) -> int | None:
+        return max(here.x - thing.start, LEAST_CELLS)
 
-    def release(self, event: events.MouseUp) -> None:
-        # A line is left quickly by the hand that goes along it: any height counts.
-        dropped = self.drag.release(event, Offset(min(max(event.x, 0), self._widget.size.width - 1), 0))
-        if dropped is not None:
-            edge, cells = dropped
-            self._widget.post_message(Resized(edge.column, cells))
+    def show(self, thing: ColumnEdge | None, place: int | None) -> str:
+        self._sign = thing.start + place if thing is not None and place is not None else None
+        self._redraw()
+        return ngettext("{n} cell", "{n} cells", place) if place is not None else EMPTY
 
-    def click(self, event: events.Click) -> None:
-        if event.chain == 2 and self.drag.was_click and (edge := self.at(event.x)) is not None:
+    def drop(self, thing: ColumnEdge, place: int) -> None:
+        self._widget.post_message(Resized(thing.column, place))
+
+    def click(self, event: events.Event) -> bool:
+        """A double click on an edge gives the column what it needs; whether it was on one."""
+        edge = self.thing_at(Offset(event.x, event.y)) if isinstance(event, events.Click) else None
+        if edge is None or waits_for_answer(self._widget):
+            return False
+        if isinstance(event, events.Click) and event.chain == 2:
             self._widget.post_message(Resized(edge.column, 0))
+        return True
 
     def signed(self, line: Line) -> Line:
         """The heads with a sign where the edge would be."""
-        thing, cells = self.drag.thing, self.drag.place
-        return edge_sign(line, thing.start + cells) if thing is not None and cells is not None else line
-
-    def _moved(self) -> None:
-        cells = self.drag.place
-        self._widget.post_message(Resizing(ngettext("{n} cell", "{n} cells", cells) if cells is not None else ""))
-        self._redraw()
+        return edge_sign(line, self._sign) if self._sign is not None else line
 
 
 class ListHead(OneLine):
     """The names of a list's columns, in a line of their own."""
 
     def __init__(
-        self, look: TerminalLook, source: LineSource, edges: Callable[[], Sequence[Edge]], id: str | None = None
+        self, look: TerminalLook, source: LineSource, edges: Callable[[], Sequence[ColumnEdge]], id: str | None = None
     ) -> None:
-        super().__init__(look, lambda cells: self.edges.signed(source(cells)), id=id)
-        self.edges = ColumnEdges(self, edges, self.update)
+        super().__init__(look, lambda cells: self._edges.signed(source(cells)), id=id)
+        self._edges = EdgeCarrier(self, edges, self.update)
+        self.drag = Dragging(self, self._edges)
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        self.edges.press(event)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        self.edges.drag.move(event)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        self.edges.release(event)
-
-    def on_mouse_release(self) -> None:
-        self.edges.drag.cancel()
-
-    def on_click(self, event: events.Click) -> None:
-        self.edges.click(event)
+    async def on_event(self, event: events.Event) -> None:
+        if not self.drag.take(event) and not self._edges.click(event):
+            await super().on_event(event)

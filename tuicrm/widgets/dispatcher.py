@@ -16,33 +16,10 @@ from tuicrm.i18n import _
 from tuicrm.keymap import Keymap
 from tuicrm.widgets.controller import Controller, Way
 from tuicrm.widgets.footer import Hint, hints
-from tuicrm.widgets.keyboards import PlacedKey, script_of, usual_place
+from tuicrm.widgets.keyboards import PlacedKey, command_key, script_of, usual_place
 from tuicrm.widgets.messages import Messages
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.work import ScreenWork
-
-# Textual's names of keys that people call otherwise.
-_NAMES = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "delete": "del"}
-_TEXTUAL_NAMES = {ours: theirs for theirs, ours in _NAMES.items()}
-_CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
-
-
-def key_name(event: events.Key) -> str:
-    """A pressed key as the action table writes it: the character itself, or `enter`, `pgup`, `shift+tab`, `F1`."""
-    if event.character is not None and event.is_printable and event.character != " " and "+" not in event.key:
-        return event.character
-    *modifiers, name = event.key.split("+")
-    name = _NAMES.get(name, name)
-    if name[:1] == "f" and name[1:].isdigit():
-        name = name.upper()
-    return "+".join((*modifiers, name))
-
-
-def command_key(event: events.Key) -> str:
-    """The same where keys are commands: a letter of another script is the key of its place, where the terminal tells that."""
-    if isinstance(event, PlacedKey) and script_of(event.character):
-        return event.place
-    return key_name(event)
 
 
 def told_layout(event: events.Key, keys: Keymap, scope: str) -> str:
@@ -54,15 +31,6 @@ def told_layout(event: events.Key, keys: Keymap, scope: str) -> str:
     place = usual_place(event.character or "")
     action = keys.find(scope, place) if place else None
     return f"{told} ({place}: {_(action.label)})" if action is not None else told
-
-
-def pressed(key: str) -> events.Key:
-    """The event of a key that is written as the action table writes it."""
-    if len(key) == 1:
-        return events.Key(key, key)
-    *modifiers, name = key.split("+")
-    name = _TEXTUAL_NAMES.get(name, name.lower())
-    return events.Key("+".join((*modifiers, name)), None if modifiers else _CHARACTERS.get(name))
 
 
 class Acting(Protocol):

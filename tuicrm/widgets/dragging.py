@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from textual import events
 from textual.geometry import Offset
@@ -11,6 +10,7 @@ from textual.widget import Widget
 
 from tuicrm.widgets.dialog import Dialog
 from tuicrm.widgets.editor import Editor
+from tuicrm.widgets.keyed import Keyed
 
 Thing = TypeVar("Thing")
 Place = TypeVar("Place")
@@ -25,83 +25,95 @@ def waits_for_answer(widget: Widget) -> bool:
     return bool(widget.screen.query(Dialog)) or bool(widget.screen.query(Editor))
 
 
+class Carrier(Protocol[Thing, Place]):
+    """What can be taken along in a widget, and where to."""
+
+    def thing_at(self, here: Offset) -> Thing | None:
+        """What lies under a cell of the widget; None for nothing that can be taken along."""
+
+    def place_at(self, thing: Thing, here: Offset) -> Place | None:
+        """Where a thing would go that is let go there; None where nothing would be done."""
+
+    def show(self, thing: Thing | None, place: Place | None) -> str:
+        """Draw a sign where it would go (None: no longer), and say what goes where."""
+
+    def drop(self, thing: Thing, place: Place) -> None:
+        """It was let go there."""
+
+
 class Dragging(Generic[Thing, Place]):
-    """One thing of a widget on its way. The widget hands on its mouse events and draws a sign at `place`.
+    """One thing of a widget on its way. The widget asks it about each event before it deals with that itself (`take`)."""
 
-    `place_at` is asked what lies under a cell of the widget: None where nothing can be let go. `moved` is called when the thing is
-    taken up, whenever its place is another, and when it is let go.
-    """
-
-    def __init__(self, widget: Widget, place_at: Callable[[Thing, Offset], Place | None], moved: Callable[[], None]):
+    def __init__(self, widget: Widget, carrier: Carrier[Thing, Place]) -> None:
         self._widget = widget
-        self._place_at = place_at
-        self._moved = moved
+        self._carrier = carrier
         self._pressed: tuple[Thing, Offset] | None = None
         self.thing: Thing | None = None
         """What is on its way; None while nothing is."""
         self.place: Place | None = None
         """Where it would go now; None for nowhere."""
-        self.was_click = True
-        """Whether the button was let go where it was pressed: else the click that Textual tells of was none."""
+        self._was_taken = False
+        """Whether something was on its way since the button was pressed: the click that Textual tells of then was none."""
 
-    @property
-    def on(self) -> bool:
-        """Whether something is on its way."""
-        return self.thing is not None
+    def take(self, event: events.Event) -> bool:
+        """Deal with an event of the mouse; whether that is all there is to be done."""
+        if isinstance(event, events.MouseDown):
+            self._press(event)
+        elif isinstance(event, events.MouseMove):
+            self._move(event)
+        elif isinstance(event, events.MouseUp):
+            self._release(event)
+        elif isinstance(event, events.MouseRelease):
+            self.cancel()
+        return isinstance(event, events.Click) and self._was_taken
 
-    def press(self, event: events.MouseDown, thing: Thing | None) -> None:
-        """The button was pressed on a thing, or beside all (None)."""
+    def cancel(self) -> bool:
+        """Leave everything where it was; whether something was on its way."""
+        was_on = self.thing is not None
+        self._pressed = self.thing = self.place = None
+        if was_on:
+            self._widget.release_mouse()
+            self._tell()
+        return was_on
+
+    def _press(self, event: events.MouseDown) -> None:
         self.cancel()
-        self.was_click = True
-        if thing is not None and event.button == _LEFT_BUTTON and not waits_for_answer(self._widget):
-            self._pressed = thing, Offset(event.x, event.y)
+        self._was_taken = False
+        here = Offset(event.x, event.y)
+        thing = self._carrier.thing_at(here) if event.button == _LEFT_BUTTON else None
+        if thing is not None and not waits_for_answer(self._widget):
+            self._pressed = thing, here
 
-    def move(self, event: events.MouseMove) -> None:
-        """The mouse went on."""
+    def _move(self, event: events.MouseMove) -> None:
         if self._pressed is None:
             return
         thing, start = self._pressed
         here = Offset(event.x, event.y)
         if event.button != _LEFT_BUTTON:
             self.cancel()  # let go where nobody saw it
-            return
-        if self.thing is None:
-            if here.y == start.y and abs(here.x - start.x) < _LEAST_ASIDE:
-                return
-            self.thing = thing
-            self.was_click = False
-            self._widget.capture_mouse()
-            self.place = self._find(here)
-            self._moved()
-        elif (place := self._find(here)) != self.place:
+        elif self.thing is None:
+            if here.y != start.y or abs(here.x - start.x) >= _LEAST_ASIDE:
+                self.thing = thing
+                self._was_taken = True
+                self._widget.capture_mouse()
+                self.place = self._find(thing, here)
+                self._tell()
+        elif (place := self._find(thing, here)) != self.place:
             self.place = place
-            self._moved()
+            self._tell()
 
-    def release(self, event: events.MouseUp, where: Offset | None = None) -> tuple[Thing, Place] | None:
-        """The button was let go (or is taken as let go `where`): what goes where; None for nothing."""
+    def _release(self, event: events.MouseUp) -> None:
         thing = self.thing
-        place = self._find(where or Offset(event.x, event.y)) if thing is not None else None
+        place = self._find(thing, Offset(event.x, event.y)) if thing is not None else None
         self.cancel()
-        asked = waits_for_answer(self._widget)
-        return (thing, place) if thing is not None and place is not None and not asked else None
+        if thing is not None and place is not None and not waits_for_answer(self._widget):
+            self._carrier.drop(thing, place)
 
-    def cancel(self) -> bool:
-        """Leave everything where it was; whether something was on its way."""
-        was_on = self.on
-        self._pressed = self.thing = self.place = None
-        if was_on:
-            self._widget.release_mouse()
-            self._moved()
-        return was_on
+    def _tell(self) -> None:
+        told = self._carrier.show(self.thing, self.place)
+        if isinstance(screen := self._widget.screen, Keyed):
+            screen.messages.say_carried(told if self.thing is not None else "")
 
-    def take_key(self, event: events.Key) -> bool:
-        """A key while something is on its way leaves it where it was, and `esc` does no more than that; whether it was that."""
-        if self.cancel() and event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            return True
-        return False
-
-    def _find(self, here: Offset) -> Place | None:
+    def _find(self, thing: Thing, here: Offset) -> Place | None:
         inside = 0 <= here.x < self._widget.size.width and 0 <= here.y < self._widget.size.height
-        return self._place_at(self.thing, here) if inside and self.thing is not None else None
+        return self._carrier.place_at(thing, here) if inside else None

@@ -6,48 +6,46 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from textual import events
-from textual.message import Message
 
 from tuicrm.actions import FIRST, Action
 from tuicrm.i18n import _
 from tuicrm.keymap import Keymap
 from tuicrm.render.footer import FooterSpan, footer
 from tuicrm.render.line import Line
+from tuicrm.widgets.keyboards import pressed
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
 
 
 class FooterLine(OneLine):
     """The last line of every screen. `hints` says what stands in it now, `help_key` which key shows all keys ("": none here), `state`
-    what is told at its end: a key and a name."""
+    what is told at its end: a key and a name. A click on a key is that key; `say` tells what of several is to be clicked."""
 
     DEFAULT_CSS = "FooterLine { dock: bottom; }"
-
-    class Clicked(Message):
-        """What tells of a key was clicked: the key, or several with blanks between where the word is of all of them."""
-
-        def __init__(self, keys: str) -> None:
-            super().__init__()
-            self.keys = keys
 
     def __init__(
         self,
         surface: Surface,
         hints: Callable[[], Iterable[Hint]],
         help_key: Callable[[], str],
-        state: Callable[[], tuple[str, str]] = lambda: ("", ""),
+        state: Callable[[], tuple[str, str]],
+        say: Callable[[str], None],
     ) -> None:
         def drawn(cells: int) -> tuple[Line, list[FooterSpan]]:
             return footer(list(hints()), cells, help_key(), state())
 
         super().__init__(surface.look, lambda cells: drawn(cells)[0])
         self._footer = drawn
+        self._say = say
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
         spans = self._footer(self.size.width)[1]
         if keys := next((span.keys for span in spans if span.start <= event.x < span.end), ""):
-            self.post_message(self.Clicked(keys))
+            if " " in keys:
+                self._say(_("Click on the key that you mean: {keys}").format(keys=keys))
+            else:
+                self.app.post_message(pressed(keys))  # in its turn, after those that were typed before
 
 
 class Hint(NamedTuple):

@@ -13,7 +13,8 @@ from tuicrm.render.line import Line, Run
 from tuicrm.render.rows import GAP, START, column_widths, foot_line, head_line, item_line
 from tuicrm.services.boards.in_order import id_at
 from tuicrm.services.boards.lists import ItemList
-from tuicrm.widgets.column_edges import ColumnEdges, Edge
+from tuicrm.widgets.column_edges import ColumnEdge, EdgeCarrier
+from tuicrm.widgets.dragging import Dragging
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import TerminalLook
 
@@ -92,11 +93,11 @@ class ItemRows:
             marked=item_id in self._marked,
         )
 
-    def edges(self) -> list[Edge]:
+    def edges(self) -> list[ColumnEdge]:
         """Where the columns that are shown stand."""
         found, x = [], START
         for column, cells in zip(self._shown, self._widths, strict=True):
-            found.append(Edge(column, x, x + cells))
+            found.append(ColumnEdge(column, x, x + cells))
             x += cells + GAP
         return found
 
@@ -136,14 +137,15 @@ class ItemListPane(LinePane[int]):
         self.aside = 0
         """Columns that were passed over to see those further right."""
         self.lit = True
-        self._edges = ColumnEdges(self, self.edges, self._repaint)
+        self._edges = EdgeCarrier(self, self.edges, self._repaint, self._is_head)
+        self.drag = Dragging(self, self._edges)
 
     def on_mount(self) -> None:
         self.show_items(self.items)
 
     def show_items(self, items: ItemList, cursor: int | None = None) -> None:
         """Draw a list; marks of what is no longer there go."""
-        self._edges.drag.cancel()
+        self.drag.cancel()
         self.items = items
         if self.marked:
             self.marked &= items.among(self.marked)
@@ -165,7 +167,7 @@ class ItemListPane(LinePane[int]):
             self.show_items(self.items)
         return more
 
-    def edges(self) -> list[Edge]:
+    def edges(self) -> list[ColumnEdge]:
         """Where the columns stand."""
         return self._rows.edges() if isinstance(self._rows, ItemRows) else []
 
@@ -193,31 +195,13 @@ class ItemListPane(LinePane[int]):
         self.refresh()
 
     # -- the edges of columns, where their names stand in the pane -----------------------------------------------------
+    async def on_event(self, event: events.Event) -> None:
+        if not self.drag.take(event) and not self._edges.click(event):
+            await super().on_event(event)
+
     def _line(self, y: int) -> Line:
         line = super()._line(y)
         return self._edges.signed(line) if self._is_head(y) else line
 
     def _is_head(self, y: int) -> bool:
         return y + self.scroll_offset.y < self._heads
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        if self._is_head(event.y):
-            self._edges.press(event)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        self._edges.drag.move(event)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        self._edges.release(event)
-
-    def on_mouse_release(self) -> None:
-        self._edges.drag.cancel()
-
-    def on_click(self, event: events.Click) -> None:
-        if not self._edges.drag.was_click:
-            event.prevent_default()
-        elif self._is_head(event.y):
-            self._edges.click(event)
-
-    def on_key(self, event: events.Key) -> None:
-        self._edges.drag.take_key(event)

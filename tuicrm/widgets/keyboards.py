@@ -1,4 +1,4 @@
-"""Keys under a keyboard layout of another script: by their place where the terminal tells it, else said to be of another layout.
+"""Pressed keys as the action table writes them; under a layout of another script by their place, where the terminal tells that.
 
 Only terminals with kitty's keyboard protocol tell the place of a key. Elsewhere nothing is done by a guess: a layout may be another
 than the usual one of its script, and a key may delete.
@@ -28,6 +28,12 @@ _USUAL = (
 )
 """The usual layouts: the letters and, in the same places, those of a Latin keyboard."""
 _SHIFTED = dict(zip("`1234567890-=[]\\;',./", '~!@#$%^&*()_+{}|:"<>?', strict=True))
+
+
+# Textual's names of keys that people call otherwise.
+_NAMES = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "delete": "del"}
+_TEXTUAL_NAMES = {ours: theirs for theirs, ours in _NAMES.items()}
+_CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
 
 
 class PlacedKey(events.Key):
@@ -65,3 +71,30 @@ def usual_place(character: str) -> str:
         if (at := letters.find(character.lower())) >= 0:
             return latin[at] if character == character.lower() else shifted(latin[at])
     return ""
+
+
+def key_name(event: events.Key) -> str:
+    """A pressed key as the action table writes it: the character itself, or `enter`, `pgup`, `shift+tab`, `F1`."""
+    if event.character is not None and event.is_printable and event.character != " " and "+" not in event.key:
+        return event.character
+    *modifiers, name = event.key.split("+")
+    name = _NAMES.get(name, name)
+    if name[:1] == "f" and name[1:].isdigit():
+        name = name.upper()
+    return "+".join((*modifiers, name))
+
+
+def command_key(event: events.Key) -> str:
+    """The same where keys are commands: a letter of another script is the key of its place, where the terminal tells that."""
+    if isinstance(event, PlacedKey) and script_of(event.character):
+        return event.place
+    return key_name(event)
+
+
+def pressed(key: str) -> events.Key:
+    """The event of a key that is written as the action table writes it."""
+    if len(key) == 1:
+        return events.Key(key, key)
+    *modifiers, name = key.split("+")
+    name = _TEXTUAL_NAMES.get(name, name.lower())
+    return events.Key("+".join((*modifiers, name)), None if modifiers else _CHARACTERS.get(name))

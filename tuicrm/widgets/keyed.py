@@ -7,9 +7,8 @@ from typing import Any, Protocol, TypeVar
 
 from textual import events
 
-from tuicrm.i18n import _
 from tuicrm.widgets.controller import Controller
-from tuicrm.widgets.dispatcher import Dispatcher, pressed
+from tuicrm.widgets.dispatcher import Dispatcher
 from tuicrm.widgets.footer import FooterLine
 from tuicrm.widgets.messages import Messages
 from tuicrm.widgets.surface import Surface
@@ -47,7 +46,9 @@ class Keyed(HeldScreen[Result]):
         self.messages = Messages(self.toast, surface.keys)
         self.work = ScreenWork(self, self.messages.say_error, self.refresh_hints)
         self.dispatcher = Dispatcher(self)
-        self.footer = FooterLine(surface, self.dispatcher.hints, self.dispatcher.help_key, self.dispatcher.footer_state)
+        self.footer = FooterLine(
+            surface, self.dispatcher.hints, self.dispatcher.help_key, self.dispatcher.footer_state, self.say
+        )
         self.more_is_typed = False
         """Whether more text follows the key that is handed on now: it was there before this one was dealt with."""
 
@@ -74,14 +75,10 @@ class Keyed(HeldScreen[Result]):
 
     # -- events --------------------------------------------------------------------------------------------------------
     def on_key(self, event: events.Key) -> None:
-        self.dispatcher.take(event)
-
-    def on_footer_line_clicked(self, message: FooterLine.Clicked) -> None:
-        """A click on what tells of a key is that key, in its turn after those typed before it."""
-        if " " in message.keys:
-            self.say(_("Click on the key that you mean: {keys}").format(keys=message.keys))
-        else:
-            self.app.post_message(pressed(message.keys))
+        # A key leaves what the mouse has under way where it was, and esc does no more than that.
+        drag = getattr(self.app.mouse_captured, "drag", None)
+        if drag is None or not drag.cancel() or event.key != "escape":
+            self.dispatcher.take(event)
 
     def on_descendant_focus(self) -> None:
         self.refresh_hints()

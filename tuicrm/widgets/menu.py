@@ -14,7 +14,8 @@ from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut
 from tuicrm.widgets.dialog import Dialog, room_inside
-from tuicrm.widgets.dispatcher import command_key, told_layout
+from tuicrm.widgets.dispatcher import told_layout
+from tuicrm.widgets.keyboards import command_key
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.pane_moves import ListMoves

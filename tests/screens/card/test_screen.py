@@ -90,7 +90,7 @@ async def test_fields_and_timeline(seeded: Session, size: tuple[int, int]) -> No
         assert ("tab: fields" in crm.screen_text()) == (size == SMALL)
         assert "enter read" in crm.screen_lines()[-1]
         await crm.press_action("card.other_pane")
-        assert "tab timeline" in crm.screen_lines()[-1]
+        assert "enter edit" in crm.screen_lines()[-1]
         await crm.press_action("card.right", "card.right")
         assert screen.timeline.has_focus
         await crm.press_action("card.left", "card.left")

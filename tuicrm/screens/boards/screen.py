@@ -10,10 +10,9 @@ from textual.widget import Widget
 
 from tuicrm.domain.conditions import Condition
 from tuicrm.domain.items import Item, Ref
-from tuicrm.i18n import _, ngettext
+from tuicrm.i18n import _
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
-from tuicrm.render.symbols import EMPTY
 from tuicrm.screens.base import CrmScreen
 from tuicrm.screens.boards.cards import BoardCards, BoardViews
 from tuicrm.screens.boards.cursor import BoardCursor
@@ -26,6 +25,7 @@ from tuicrm.services.boards.item_views import views_of
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
 from tuicrm.widgets.board_view import BoardView
+from tuicrm.widgets.card_drag import CardDropped
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 
@@ -50,7 +50,7 @@ class CardBoardScreen(CrmScreen):
         self.view = BoardView(board, surface.look, surface.keys.key("new"), surface.keys.key("back"))
         self.cursor = BoardCursor(self)
         self.cards = BoardCards(self, self.cursor)
-        self.everywhere.places = lambda: places(self, board.type)
+        self.everywhere.places = lambda: places(self, board.type, board.pipeline_key)
         self.following.why_gone = self._why_gone
         self.settling.then(self._get_ready)
 
@@ -117,17 +117,7 @@ class CardBoardScreen(CrmScreen):
     def on_board_view_opened(self) -> None:
         self.cards.do_open()
 
-    def on_board_view_carried(self, message: BoardView.Carried) -> None:
-        """A card is under way with the mouse: what goes where, and how to leave it."""
-        self.messages.hush()
-        if message.item_id:
-            moved = self.cursor.carried(message.item_id)
-            item = self.session.peek(moved[0]) if len(moved) == 1 else None
-            what = self.session.title_of(item) if item else ngettext("{n} card", "{n} cards", len(moved))
-            where = next((one.label for one in self.board.columns if one.key == message.column), EMPTY)
-            self.say(f"{what} → {where}", hint=f"{self.surface.keys.key('cancel')} {_('cancel')}")
-
-    def on_board_view_dropped(self, message: BoardView.Dropped) -> None:
+    def on_card_dropped(self, message: CardDropped) -> None:
         refs = self.cursor.carried(message.item_id)
         if refs:
             self.start(self._mover.take_to(refs, message.column))

@@ -18,6 +18,7 @@ from tuicrm.screens.card.shaping import CardShaping
 from tuicrm.services.definitions import field_changes
 from tuicrm.services.definitions.field_placing import Spot
 from tuicrm.services.layouts import layouts
+from tuicrm.widgets.field_drag import FieldDropped
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.question import Question
@@ -130,7 +131,7 @@ class Customising(CardController):
             label = _("move the section {section}").format(section=self._title(section))
             self._keep(label, lambda layout: edits.move_section(layout, section, step), section=section)
 
-    def drop(self, dropped: FieldPane.Dropped) -> None:
+    def drop(self, dropped: FieldDropped) -> None:
         """Keep what the mouse let go: a field beside another one, or at an end of a section; a section where another one stood."""
         to, beside, key = dropped.to, dropped.beside, dropped.field
         if not self._shaping.on:

@@ -33,6 +33,7 @@ from tuicrm.screens.settings.defining import FieldDefining
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
 from tuicrm.widgets.chip_line import ChipLine
+from tuicrm.widgets.field_drag import FieldDropped
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.one_line import LineSource, OneLine
 from tuicrm.widgets.surface import Surface
@@ -62,6 +63,9 @@ def _rule(cells: int) -> Line:
 class CardScreen(CrmScreen):
     """One item: its panes, and what works on them."""
 
+    mode = ""
+    """What is done with the cards, where that is more than to look at one; an English source."""
+
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, session: Session, surface: Surface, ref: Ref, walk: Walk | None = None) -> None:
@@ -90,7 +94,7 @@ class CardScreen(CrmScreen):
             CardItemActions(self),
             *self.controllers,
         )
-        self.everywhere.places = lambda: places(self, self.ref.type)
+        self.everywhere.places = lambda: places(self, self.ref.type, str(self.item.get("pipeline") or ""))
         self.following.where = lambda: self.ref
         self.following.why_gone = lambda: why_type_gone(session, self.ref.type)
 
@@ -124,7 +128,7 @@ class CardScreen(CrmScreen):
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
-        return card_head(self.card, cells, presence.on_card(self.session, self.ref))
+        return card_head(self.card, cells, presence.on_card(self.session, self.ref), _(self.mode))
 
     def body(self) -> Iterable[Widget]:
         look = self.surface.look
@@ -188,13 +192,7 @@ class CardScreen(CrmScreen):
         else:
             self.stage_actions.ask_for(message.key)
 
-    def on_field_pane_carried(self, message: FieldPane.Carried) -> None:
-        """A field or section is under way with the mouse: what goes where, and how to leave it."""
-        self.messages.hush()
-        if message.told:
-            self.say(message.told, hint=f"{self.surface.keys.key('cancel')} {_('cancel')}")
-
-    def on_field_pane_dropped(self, message: FieldPane.Dropped) -> None:
+    def on_field_dropped(self, message: FieldDropped) -> None:
         try:
             self.customising.drop(message)
         except CrmError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual import events
 from textual.widget import Widget
 
 from tuicrm.domain.board import BoardHead
@@ -51,7 +50,7 @@ class ListScreen(CrmScreen):
         self.actions = ListActions(self, self.cursor)
         views, items = ListViews(self, self.completing), ItemActions(self, self.cursor)
         self.controllers = (self.cursor, self.actions, views, items, self.everywhere)
-        self.everywhere.places = lambda: places(self, self.type)
+        self.everywhere.places = lambda: places(self, self.type, self.pane.items.pipeline_key)
         self.following.why_gone = lambda: why_type_gone(session, self.type)
 
     @property
@@ -108,11 +107,6 @@ class ListScreen(CrmScreen):
         list_columns.resize(self.session, self.type, self.pane.items.columns[message.column].key, message.cells)
         self.reload()
         self.head.update()
-
-    def on_key(self, event: events.Key) -> None:
-        if self.head.edges.drag.take_key(event):
-            return
-        super().on_key(event)
 
 
 def list_screen(whence: Opener, shown: ViewSpec, _view: str) -> ListScreen:
