@@ -51,11 +51,25 @@ def board_layout(
     lively = [index for index in openable if index not in empty]
     if lively and len(openable) > most:
         openable = [index for index in openable if index == cursor or index not in empty]
-    full = _window(openable, most, cursor, first)
+    full = set(_window(openable, most, cursor, first))
     # Where all of them fit, empty ones are narrow whether or not the cursor stands there: nothing moves while it goes along.
     narrow = {index for index in full if index in empty} if lively else set()
-    taken = (len(shown) - len(full)) * (FOLDED_CELLS + gap) + len(narrow) * (EMPTY_CELLS + gap)
     wide = len(full) - len(narrow)
+    spare = room - wide * (MOST_CELLS + gap) - len(narrow) * (EMPTY_CELLS + gap)
+    spare -= (len(shown) - len(full)) * (FOLDED_CELLS + gap)
+    for index in shown:
+        # What full ones cannot use opens empty ones.
+        if (
+            lively
+            and index in empty
+            and index not in full
+            and index not in folded
+            and spare >= EMPTY_CELLS - FOLDED_CELLS
+        ):
+            full.add(index)
+            narrow.add(index)
+            spare -= EMPTY_CELLS - FOLDED_CELLS
+    taken = (len(shown) - len(full)) * (FOLDED_CELLS + gap) + len(narrow) * (EMPTY_CELLS + gap)
     each = max(min((room - taken) // wide - gap, MOST_CELLS), 1) if wide else EMPTY_CELLS
     boxes, x = [], margin
     for index in shown:

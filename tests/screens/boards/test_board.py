@@ -518,7 +518,7 @@ async def test_day_in_the_stage_is_the_same_on_board_and_card(demo: Session, siz
 
 
 async def test_empty_columns_give_their_room_to_full_ones(seeded: Session) -> None:
-    async with board(seeded, LARGE, "general") as (crm, screen):
+    async with board(seeded, (200, 40), "general") as (crm, screen):
         boxes = {box.column: box.width for box in screen.view._boxes}
         empty = {at for at in boxes if not screen.view.ids(at)}
         assert empty

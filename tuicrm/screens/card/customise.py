@@ -12,9 +12,10 @@ from tuicrm.domain.schema import Field, Layout, Pipeline
 from tuicrm.errors import Refused
 from tuicrm.i18n import N_, _
 from tuicrm.render.fields import Hints
-from tuicrm.render.symbols import DOT
+from tuicrm.render.symbols import DOT, INTO
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.card.shaping import CardShaping
+from tuicrm.screens.places import places
 from tuicrm.services.definitions import field_changes
 from tuicrm.services.definitions.field_placing import Spot
 from tuicrm.services.layouts import layouts
@@ -61,8 +62,12 @@ class Customising(CardController):
         hide = keys.key("customise.hide")
         if field is not None and not field.custom:
             return _("System fields can only be hidden: {key}.").format(key=hide)
-        return _("{hide} hides a field; it is deleted, with its values, in the settings: {goto}.").format(
-            hide=hide, goto=keys.key("goto")
+        *_others, settings = places(self._host)
+        noun = self._session.label(self._session.workspace.type(self._ref.type).plural)
+        return _("{hide} hides a field; it is deleted, with its values, in {place}: {keys}.").format(
+            hide=hide,
+            place=f" {INTO} ".join((settings.label, noun, _("Fields"))),
+            keys=f"{keys.key('goto')} {settings.key}",
         )
 
     @property
