@@ -14,6 +14,7 @@ from textual.events import MouseUp
 from tests.conftest import OpenAs
 from tests.doors import require_field
 from tests.driver import LARGE, SMALL, Crm, running
+from tests.hostile import HOSTILE_FEW, assert_harmless
 from tests.screens.opening import card as card_of
 from tests.terminal import Terminal
 from tuicrm.domain.items import Ref
@@ -115,6 +116,21 @@ async def test_what_the_stage_needs_is_asked_and_esc_leaves_the_card(seeded: Ses
         await crm.type("1200")
         await crm.press("F2")
         assert seeded.get(D3).get("stage") == "preparation"
+
+
+async def test_hostile_names_are_only_text_on_the_way(seeded: Session) -> None:
+    for text in HOSTILE_FEW:
+        items.edit(seeded, D3, {"title": f"A{text}"})
+        async with board(seeded, pipeline="general") as (crm, screen):
+            column, row = screen.board.place(D3.id) or (-1, -1)
+            region = screen.view._card_region(column, row)
+            assert region is not None
+            cell = region.x + 1, region.y + screen.view.region.y
+            await crm.carry(cell, head(screen, "preparation"))
+            assert "→" in crm.said()
+            for line in crm.screen_lines():
+                assert_harmless(line)
+            await crm.press("esc")
 
 
 async def test_who_may_not_change_a_card_is_told_before_anything_is_asked(seeded: Session, open_as: OpenAs) -> None:

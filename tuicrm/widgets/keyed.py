@@ -10,6 +10,7 @@ from textual import events
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.dispatcher import Dispatcher
 from tuicrm.widgets.footer import FooterLine
+from tuicrm.widgets.keyboards import key_name
 from tuicrm.widgets.messages import Messages
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.textual_inside import HeldScreen
@@ -75,9 +76,9 @@ class Keyed(HeldScreen[Result]):
 
     # -- events --------------------------------------------------------------------------------------------------------
     def on_key(self, event: events.Key) -> None:
-        # A key leaves what the mouse has under way where it was, and esc does no more than that.
+        # A key leaves what the mouse has under way where it was, and the one that cancels does no more than that.
         drag = getattr(self.app.mouse_captured, "drag", None)
-        if drag is None or not drag.cancel() or event.key != "escape":
+        if drag is None or not drag.cancel() or key_name(event) not in self.surface.keys.keys("cancel"):
             self.dispatcher.take(event)
 
     def on_descendant_focus(self) -> None:
