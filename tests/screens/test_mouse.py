@@ -18,6 +18,7 @@ from tests.hostile import HOSTILE_FEW, assert_harmless
 from tests.screens.opening import card as card_of
 from tests.terminal import Terminal
 from tuicrm.domain.items import Ref
+from tuicrm.errors import Refused
 from tuicrm.render.fields import FieldTarget
 from tuicrm.screens.boards.agenda import AgendaScreen
 from tuicrm.screens.boards.board import BoardScreen
@@ -120,7 +121,10 @@ async def test_what_the_stage_needs_is_asked_and_esc_leaves_the_card(seeded: Ses
 
 async def test_hostile_names_are_only_text_on_the_way(seeded: Session) -> None:
     for text in HOSTILE_FEW:
-        items.edit(seeded, D3, {"title": "A" + text.replace("\0", "")})
+        try:
+            items.edit(seeded, D3, {"title": f"A{text}"})
+        except Refused:
+            continue  # what no title can be
         async with board(seeded, pipeline="general") as (crm, screen):
             column, row = screen.board.place(D3.id) or (-1, -1)
             region = screen.view._card_region(column, row)
