@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from unittest import mock
 
-from textual.events import Key
+from textual.events import Key, MouseDown, MouseEvent, MouseMove, MouseUp
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -78,6 +79,38 @@ class Crm:
     async def _send(self, key: str) -> None:
         """A key as the terminal sends it, and what it does at once: a Pilot also asks every widget whether it is done."""
         await self.app._press_keys([key])
+
+    # -- the mouse -----------------------------------------------------------------------------------------------------
+    def find(self, text: str, nth: int = 0) -> tuple[int, int]:
+        """The cell (x, y) at which a text that can be seen begins, from the top; the `nth` of them."""
+        cells = [
+            (x.start(), y) for y, line in enumerate(self.screen_lines()) for x in re.finditer(re.escape(text), line)
+        ]
+        assert len(cells) > nth, f"{text!r} is not on the screen:\n{self.screen_text()}"
+        return cells[nth]
+
+    async def mouse(self, kind: Callable[..., MouseEvent], x: int, y: int, button: int = 1) -> None:
+        """One event of the mouse as the driver hands it to the app."""
+        driver = self.app._driver
+        assert driver is not None
+        driver.process_message(kind(None, x, y, 0, 0, button, False, False, False, screen_x=x, screen_y=y))
+        await self.settle()
+
+    async def click(self, x: int, y: int) -> None:
+        """Press and let go in one cell."""
+        await self.mouse(MouseDown, x, y)
+        await self.mouse(MouseUp, x, y)
+
+    async def carry(self, start: tuple[int, int], *cells: tuple[int, int]) -> None:
+        """Press on a cell and move over others, without letting go."""
+        await self.mouse(MouseDown, *start)
+        for cell in cells:
+            await self.mouse(MouseMove, *cell)
+
+    async def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press on a cell, move to another and let go there."""
+        await self.carry(start, end)
+        await self.mouse(MouseUp, *end)
 
     async def settle(self) -> None:
         """Wait for messages and for work that does not itself wait for an answer; what changed is drawn then, and only then."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -113,3 +115,43 @@ def test_the_plain_preset_moves_with_no_letter() -> None:
     keys = keymap("plain")
     for letter in "hjklqG":
         assert keys.find("board", letter) is None, letter
+
+
+# -- texts that name keys ----------------------------------------------------------------------------------------------
+_KEY_NAMES = re.compile(r"\b(F\d{1,2}|(?:ctrl|alt|shift)\+\w+|esc|enter|pgup|pgdn)\b")
+
+
+def _texts() -> Iterator[tuple[Path, ast.Call, str]]:
+    """Texts for people on screen, with the call that marks each."""
+    for folder in ("screens", "widgets", "render", "services", "domain"):
+        for path in (ROOT / "tuicrm" / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                marks = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                if isinstance(node, ast.Call) and marks and node.func.id in ("_", "N_", "ngettext"):  # type: ignore[attr-defined]
+                    for given in node.args:
+                        if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                            yield path, node, given.value
+
+
+def test_no_text_names_a_key_that_people_may_bind_otherwise() -> None:
+    told = {text for _path, _call, text in _texts() if _KEY_NAMES.search(text)}
+    assert told == set(), "the key is filled in as it is bound: keys.key(ACTION)"
+
+
+def test_keys_that_are_filled_in_are_of_actions() -> None:
+    asked = {
+        (path.name, found)
+        for path in (ROOT / "tuicrm").rglob("*.py")
+        for found in re.findall(r"(?:keys|_keys)\.keys?\([\"']([a-z_.]+)[\"']\)", path.read_text(encoding="utf-8"))
+    }
+    ids = {action.id for action in ACTIONS}
+    assert len(asked) > 30
+    assert {(name, found) for name, found in asked if found not in ids} == set()
+
+
+def test_keys_that_the_table_itself_names_do_what_it_says_there() -> None:
+    keys = keymap()
+    for action in ACTIONS:
+        for name in _KEY_NAMES.findall(action.help):
+            typed = all(scope in ("text", "form text") for scope in action.scopes) and name == "enter"
+            assert typed or all(keys.find(scope, name) for scope in action.scopes), (action.id, name)

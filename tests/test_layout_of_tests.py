@@ -23,7 +23,7 @@ STORIES = {
     "render": "bars whole",
     "rules": "client_sums out_of_sight required visible",
     "screens": (
-        "everyday_jobs full_disks hostile_card hostile_workspace keys_at_random pasting replaced rights shaping signals "
+        "everyday_jobs full_disks hostile_card hostile_workspace keys_at_random mouse pasting replaced rights shaping signals "
         "smart_day typing"
     ),
     "services": ("clock demo_content full_disks pipelines_at_once second_store settings_undo user_folders waits"),

@@ -140,10 +140,43 @@ PLACES = {
 """What people call the scopes of EVERYWHERE."""
 
 
+FIRST: dict[str, tuple[str, ...]] = {
+    scope: tuple(ids.split())
+    for scope, ids in {
+        BOARD: "stage.previous stage.next open new activity.new filter view undo",
+        AGENDA: "when.earlier when.later open new activity.new filter view",
+        LIST: "open new filter list.columns list.order activity.new view",
+        FIELDS: "field.edit comment activity.new create card.customise stage.previous stage.next",
+        TIMELINE: "timeline.read comment activity.new timeline.done create card.customise timeline.edit",
+        TRIAGE: "triage.skip triage.done triage.tomorrow triage.week triage.plan",
+        PRODUCTS: "products.add products.edit products.repeat products.remove products.sum",
+        RELATIONS: "relations.link relations.open relations.remove comment activity.new create",
+        HISTORY: "history.view history.value history.whole history.field history.by",
+        CUSTOMISE: "customise.down customise.up customise.hide customise.fields customise.add",
+        SETTINGS: "open customise.tabs customise.views goto undo",
+        FIELD_LIST: "field.new field.change field.configure field.delete field.find",
+        MERGE: "merge.do merge.left merge.right merge.all merge.main",
+        DUPES: "dupes.apart merge open dupes.type",
+        VIEWS: "views.new views.shape views.members views.rename views.delete arrange.finish",
+        OPTIONS: "options.new options.rename options.retire options.delete arrange.finish",
+        TYPES: "types.new types.change types.delete types.items arrange.finish",
+        STAGES: "stages.new stages.change stages.rename stages.delete arrange.finish customise.down customise.up",
+        PIPELINES: "pipelines.new pipelines.stages pipelines.rename pipelines.delete arrange.finish",
+        DICTIONARIES: "dictionaries.new dictionaries.open dictionaries.rename dictionaries.delete arrange.finish",
+        SAVED: "saved.use saved.new saved.rename saved.share saved.delete arrange.finish",
+        TABS: "tabs.toggle customise.down customise.up tabs.reset arrange.finish",
+        COLUMNS: "columns.toggle customise.down customise.up columns.wider columns.narrower arrange.finish",
+        ORDER: "columns.toggle customise.down customise.up columns.reset arrange.finish",
+    }.items()
+}
+"""What stands first in the footer of a scope, in this order: the verbs that matter most there show at 80 columns."""
+
+
 class Action(NamedTuple):
     """One thing that can be done. `label`, `help` and `hint` are English sources: `_()` them where they are shown.
 
-    `footer` orders the footer's hints, lowest first; 0 is not in the footer. Neighbours with the same `hint` share one: `< > stage`.
+    `footer` orders the footer's hints behind those of FIRST, lowest first; 0 is not in the footer. Neighbours with the same `hint`
+    share one: `< > stage`. `words` are others by which people look for it.
     """
 
     id: str
@@ -154,6 +187,7 @@ class Action(NamedTuple):
     group: str
     footer: int = 0
     hint: str = ""
+    words: str = ""
 
     @property
     def method(self) -> str:
@@ -189,10 +223,10 @@ def _do(id: str, keys: str, scopes: tuple[str, ...], label: str, help: str, foot
 # fmt: off
 _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("everywhere", (
-        _do("move.left", "h left", _CARDS, N_("Left"), N_("To the column on the left"), 10, N_("move")),
-        _do("move.down", "j down", _MOVES, N_("Down"), N_("One down"), 11, N_("move")),
-        _do("move.up", "k up", _MOVES, N_("Up"), N_("One up"), 12, N_("move")),
-        _do("move.right", "l right", _CARDS, N_("Right"), N_("To the column on the right"), 13, N_("move")),
+        _do("move.left", "h left", _CARDS, N_("Left"), N_("To the column on the left"), 71, N_("move")),
+        _do("move.down", "j down", _MOVES, N_("Down"), N_("One down"), 72, N_("move")),
+        _do("move.up", "k up", _MOVES, N_("Up"), N_("One up"), 73, N_("move")),
+        _do("move.right", "l right", _CARDS, N_("Right"), N_("To the column on the right"), 74, N_("move")),
         _do("move.page_down", "pgdn", _MOVES, N_("Page down"), N_("A page down")),
         _do("move.page_up", "pgup", _MOVES, N_("Page up"), N_("A page up")),
         _do("move.first", "home", _MOVES, N_("First"), N_("To the first")),
@@ -512,4 +546,82 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
 )
 # fmt: on
 
-ACTIONS: tuple[Action, ...] = tuple(action._replace(group=group) for group, actions in _TABLE for action in actions)
+_WORDS = {
+    "open": N_("show card details view look"),
+    "back": N_("return leave previous"),
+    "goto": N_("menu navigate jump contacts companies settings"),
+    "new": N_("add create insert"),
+    "delete": N_("remove trash erase"),
+    "filter": N_("search narrow query where find here"),
+    "find": N_("search global lookup phone"),
+    "mark": N_("select tick choose check"),
+    "mark_all": N_("select all everything"),
+    "undo": N_("revert take back restore"),
+    "redo": N_("again repeat"),
+    "copy.value": N_("clipboard yank duplicate"),
+    "copy.card": N_("clipboard yank share send"),
+    "help": N_("keyboard shortcuts manual"),
+    "quit": N_("exit close leave end"),
+    "suspend": N_("shell background pause"),
+    "stage.previous": N_("move back status"),
+    "stage.next": N_("move forward advance status promote"),
+    "stage.move": N_("won lost win lose close stage pipeline status success failure finish junk drag"),
+    "view": N_("kanban board list calendar deadlines activities switch"),
+    "board.order": N_("sort arrange newest amount"),
+    "board.fold": N_("collapse hide column"),
+    "board.pipeline": N_("funnel category process"),
+    "board.stages": N_("statuses columns configure pipeline settings"),
+    "activity.new": N_("call log task to-do todo meeting mail e-mail remind reminder follow up schedule phone"),
+    "create": N_("quote invoice offer estimate document doc convert deal generate"),
+    "when.earlier": N_("sooner date"),
+    "when.later": N_("postpone date delay"),
+    "when.move": N_("reschedule postpone date"),
+    "list.columns": N_("fields width table"),
+    "list.order": N_("order arrange"),
+    "list.export": N_("download save file excel spreadsheet"),
+    "edit_many": N_("bulk mass update all"),
+    "field.edit": N_("change rename modify value"),
+    "card.other_pane": N_("history log switch pane"),
+    "card.previous": N_("back before"),
+    "card.next": N_("forward after"),
+    "comment": N_("note log call write message remark"),
+    "card.show_empty": N_("blank hidden fields"),
+    "card.fold": N_("collapse section"),
+    "client.main": N_("primary contact"),
+    "field.read": N_("long text whole"),
+    "card.customise": N_("arrange layout fields sections form rename edit"),
+    "card.layout": N_("view form fields"),
+    "triage.start": N_("review inbox clean up one by one"),
+    "triage.won": N_("win close success"),
+    "triage.lost": N_("lose close failure junk"),
+    "triage.plan": N_("call task to-do meeting mail remind"),
+    "triage.tomorrow": N_("postpone snooze delay"),
+    "triage.week": N_("postpone snooze delay"),
+    "timeline.kinds": N_("filter comments activities show only log"),
+    "timeline.edit": N_("modify rename correct"),
+    "timeline.delete": N_("remove"),
+    "timeline.pin": N_("stick top important star"),
+    "timeline.note": N_("remark annotate"),
+    "timeline.done": N_("complete finish close tick"),
+    "products.add": N_("item goods line catalogue"),
+    "products.repeat": N_("copy duplicate row"),
+    "products.sum": N_("total amount"),
+    "relations.link": N_("connect attach relation"),
+    "relations.remove": N_("unlink disconnect delete"),
+    "history.whole": N_("restore revert"),
+    "history.value": N_("restore revert"),
+    "field.new": N_("custom property column add"),
+    "field.configure": N_("required visible mandatory rights"),
+    "field.delete": N_("remove property"),
+    "customise.tabs": N_("hide show order"),
+    "customise.views": N_("layouts departments"),
+    "customise.everyone": N_("share common publish"),
+    "customise.reset": N_("default restore"),
+    "merge": N_("duplicates join combine same"),
+    "dupes.apart": N_("different no duplicate"),
+}
+"""By which other words the palette finds an action."""
+
+ACTIONS: tuple[Action, ...] = tuple(
+    action._replace(group=group, words=_WORDS.get(action.id, "")) for group, actions in _TABLE for action in actions
+)

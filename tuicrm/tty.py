@@ -7,15 +7,20 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
+from textual.constants import DISABLE_KITTY_KEY
 from textual.driver import Driver
 
 from tuicrm.i18n import only_ascii
 from tuicrm.render.symbols import in_ascii
-from tuicrm.widgets.textual_inside import Continued, found_settings
+from tuicrm.widgets.textual_inside import Continued, found_settings, read_places
 
 _MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 # CAN ends a sequence that was cut; then all that Textual turns on is turned off: keyboard protocol, in the alternate screen and out.
 _AS_FOUND = f"\x18\x1b[?2026l\x1b[?2004l\x1b[?2048l{_MOUSE_OFF}\x1b[?1004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
+
+
+# Besides what Textual asked for, kitty's protocol is to tell the places of keys: taken back together with that.
+_TELL_PLACES = "\x1b[=4;2u"
 
 
 def restoring(
@@ -32,6 +37,9 @@ def restoring(
 
         def start_application_mode(self) -> None:
             super().start_application_mode()
+            if not DISABLE_KITTY_KEY:
+                self.write(_TELL_PLACES)
+                self.flush()
             self.in_use = True
 
         def stop_application_mode(self) -> None:
@@ -55,6 +63,8 @@ def restoring(
             if self.in_use:
                 self.suspend_application_mode()
 
+    if sys.platform != "win32":
+        read_places()
     return RestoringDriver
 
 

@@ -12,7 +12,7 @@ from tests.render.samples import TABS, steps
 from tuicrm.domain.card import StageStep, TabView
 from tuicrm.render.ansi import plain
 from tuicrm.render.chips import window
-from tuicrm.render.footer import footer_line
+from tuicrm.render.footer import footer
 from tuicrm.render.stagebar import stage_bar
 from tuicrm.render.tabs import tab_bar
 
@@ -73,14 +73,14 @@ HINTS = [("h j k l", "move", True), ("< >", "stage", True), ("enter", "open", Fa
 
 
 def test_the_footer_shows_whole_hints_only() -> None:
-    assert plain(footer_line(HINTS, 60)) == " h j k l move  < > stage  enter open  n new          ? keys"
-    assert plain(footer_line(HINTS, 40)) == " h j k l move  < > stage         ? keys"
-    assert plain(footer_line(HINTS, 100)).startswith(" h j k l move   < > stage   enter open   n new   ")
+    assert plain(footer(HINTS, 60)[0]) == " h j k l move  < > stage  enter open  n new          ? keys"
+    assert plain(footer(HINTS, 40)[0]) == " h j k l move  < > stage         ? keys"
+    assert plain(footer(HINTS, 100)[0]).startswith(" h j k l move   < > stage   enter open   n new   ")
 
 
 @pytest.mark.parametrize("cells", range(20, 140))
 def test_no_hint_is_cut_at_any_width(cells: int) -> None:
-    shown = plain(footer_line(HINTS, cells))
+    shown = plain(footer(HINTS, cells)[0])
     assert "…" not in shown
     assert [f"{key} {label}" in shown for key, label, _can in HINTS] == sorted(
         (f"{key} {label}" in shown for key, label, _can in HINTS), reverse=True
@@ -89,12 +89,12 @@ def test_no_hint_is_cut_at_any_width(cells: int) -> None:
 
 
 def test_without_a_key_for_all_keys_there_is_none() -> None:
-    assert plain(footer_line(HINTS, 40, "")) == " h j k l move  < > stage  enter open"
-    assert_line(footer_line(HINTS, 40, ""), 40)
+    assert plain(footer(HINTS, 40, "")[0]) == " h j k l move  < > stage  enter open"
+    assert_line(footer(HINTS, 40, "")[0], 40)
 
 
 def test_what_cannot_act_is_faint() -> None:
-    styles = {run.text: run.style for run in footer_line(HINTS, 80)}
+    styles = {run.text: run.style for run in footer(HINTS, 80)[0]}
     assert styles["n"] == "key on:bar"
     assert styles["enter"] == styles[" open"] == "faint on:bar"
 
@@ -109,4 +109,4 @@ def test_any_bar_is_exact(
     assert_line(stage_bar(bar, words, cells, compact=compact).line, cells)
     tabs = [TabView(str(at), label, at or None) for at, (label, _colour) in enumerate(labels)]
     assert_line(tab_bar(tabs, str(here), cells, hint=words[:10], compact=compact).line, cells)
-    assert_line(footer_line([(colour[:5], label, True) for label, colour in labels], cells), cells)
+    assert_line(footer([(colour[:5], label, True) for label, colour in labels], cells)[0], cells)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuicrm.render.board_layout import FOLDED_CELLS, LEAST_CELLS, ColumnBox, board_layout, first_full
+from tuicrm.render.board_layout import EMPTY_CELLS, FOLDED_CELLS, LEAST_CELLS, ColumnBox, board_layout, first_full
 
 
 def test_five_columns_at_140_are_equal() -> None:
@@ -40,6 +40,21 @@ def test_a_folded_column_gives_its_room_to_the_others() -> None:
     boxes = board_layout(140, 5, {1, 4}, 0)
     assert [box.folded for box in boxes] == [False, True, False, False, True]
     assert {box.width for box in boxes if not box.folded} == {40}
+
+
+def test_empty_columns_are_narrow_where_all_fit() -> None:
+    boxes = board_layout(140, 5, (), 0, 0, {1, 2})
+    assert [box.width for box in boxes] == [32, EMPTY_CELLS, EMPTY_CELLS, 32, 32]
+    assert [box.width for box in board_layout(140, 5, (), 1, 0, {1, 2})] == [32, EMPTY_CELLS, EMPTY_CELLS, 32, 32]
+
+
+def test_empty_columns_fold_first_where_not_all_fit() -> None:
+    assert [box.folded for box in board_layout(80, 5, (), 0, 0, {1, 2})] == [False, True, True, False, False]
+    assert [box.folded for box in board_layout(80, 5, (), 1, 0, {1, 2})] == [False, False, True, False, True]
+
+
+def test_where_all_are_empty_none_gives_way() -> None:
+    assert board_layout(80, 5, (), 0, 0, range(5)) == board_layout(80, 5)
 
 
 def test_the_cursors_column_is_full_even_if_folded() -> None:

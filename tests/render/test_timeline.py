@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.render.hostile import any_text, assert_line
 from tests.render.samples import TIMELINE
@@ -114,3 +115,11 @@ def test_the_head_names_the_kinds_that_are_left_out() -> None:
     assert plain(head) == f"{'TIMELINE   comments · activities · changes':59}5"
     assert {run.text: run.style for run in head}[" · activities · changes"] == "faint"
     assert "activities" not in plain(timeline_head(TIMELINE, 30, ["comments"], ["activities", "changes"]))
+
+
+def test_what_is_pinned_is_marked_where_it_stands_by_day() -> None:
+    entry = EntryView("timeline", 1, "comment", "pinned", "Today", "Comment", "10:00", "hello", pinned=True)
+    view = TimelineView((entry, replace(entry, group="day"), replace(entry, id=2, group="day", pinned=False)))
+    lines = [plain(rows.line(y)) for rows in (build_timeline(view, 60),) for y in range(len(rows.rows))]
+    titles = [line for line in lines if "Comment" in line]
+    assert ["pinned · 10:00" in line for line in titles] == [False, True, False]

@@ -12,6 +12,7 @@ from tests.widgets.conftest import Trial
 from tests.widgets.test_editors import check
 from tests.widgets.trial import PENDING
 from tuicrm.domain.context import Choice
+from tuicrm.domain.kinds import KINDS, traits_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import FieldProblem, Refused
 from tuicrm.widgets.form import Form
@@ -238,3 +239,27 @@ async def test_hostile_texts_are_only_text(trial: Trial, size: tuple[int, int]) 
                 assert_harmless(line)
             await crm.press_action("cancel")
             assert screen.outcome is None
+
+
+async def test_enter_goes_on_from_every_field_of_one_line_whatever_its_kind(trial: Trial) -> None:
+    typed = [(name, many) for name in KINDS if traits_of(name).editor in ("line", "words") for many in (False, True)]
+    questions = [Question(f"{name} {many}", f"{name} {many}", name, many=many) for name, many in typed]
+    async with trial(LARGE) as (crm, screen):
+        for question in questions:
+            form = Form(screen.surface, "All", [question, Question("last", "Last")])
+            screen.open(form)
+            await crm.settle()
+            await crm.type("x")
+            await crm.press("enter")
+            one_value_a_line = question.many and traits_of(question.kind).breaks == "\n"
+            assert (form.here is form.fields[1]) != one_value_a_line, question.key
+            await crm.press_action("form.save" if one_value_a_line else "form.next")
+            assert isinstance(screen.outcome, dict), question.key
+            assert str(screen.outcome[question.key]).strip() == "x"
+
+
+async def test_several_values_in_one_line_tell_what_parts_them(trial: Trial) -> None:
+    async with trial() as (crm, screen):
+        screen.open(Form(screen.surface, "All", [Question("phones", "Phones", "phone", many=True)]))
+        await crm.settle()
+        assert "several: with , between" in crm.screen_text()

@@ -128,6 +128,21 @@ def move_section(layout: Layout, key: str, step: int) -> Layout:
     return replace(layout, sections=sections)
 
 
+def place_beside(layout: Layout, field: str, other: str, *, after: bool) -> Layout:
+    """Put a field before or after another one, whatever section that is in. Raises NoSuchPlace."""
+    _find(layout, field)
+    at, place = _find(without(layout, [field]), other)
+    return place_field(layout, field, at, place + after)
+
+
+def place_section(layout: Layout, key: str, other: str) -> Layout:
+    """Put a section where another one stands, which makes way. Raises NoSuchPlace."""
+    at, to = _section(layout, key), _section(layout, other)
+    sections = list(layout.sections)
+    sections.insert(to, sections.pop(at))
+    return replace(layout, sections=sections)
+
+
 def add_section(layout: Layout, key: str, title: Label) -> Layout:
     """A new empty section at the end."""
     return replace(layout, sections=[*layout.sections, Section(key, title, [])])

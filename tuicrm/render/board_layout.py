@@ -8,6 +8,8 @@ from typing import NamedTuple
 LEAST_CELLS = 23
 MOST_CELLS = 40
 FOLDED_CELLS = 3
+EMPTY_CELLS = 16
+"""What an empty column takes where all columns have room."""
 COMPACT_BELOW = 100
 
 
@@ -26,9 +28,15 @@ def is_compact(width: int) -> bool:
 
 
 def board_layout(
-    width: int, columns: int, folded: Collection[int] = (), cursor: int = 0, first: int = 0
+    width: int,
+    columns: int,
+    folded: Collection[int] = (),
+    cursor: int = 0,
+    first: int = 0,
+    empty: Collection[int] = (),
 ) -> list[ColumnBox]:
-    """The columns that show on `width` cells, left to right.
+    """The columns that show on `width` cells, left to right. Those that are `empty` give room to the others: narrower where all fit,
+    else folded before the others are.
 
     The cursor's column is full, always. `first` is the leftmost full column drawn before (`first_full` of the last answer):
     columns slide no further than needed. Where even three cells each are too much, those farthest from the cursor are left out.
@@ -40,13 +48,34 @@ def board_layout(
     shown = _shown(columns, cursor, (room - LEAST_CELLS - gap) // (FOLDED_CELLS + gap))
     openable = [index for index in shown if index == cursor or index not in folded]
     most = max((room - len(shown) * (FOLDED_CELLS + gap)) // (LEAST_CELLS - FOLDED_CELLS), 1)
-    full = _window(openable, most, cursor, first)
-    taken = (len(shown) - len(full)) * (FOLDED_CELLS + gap)
-    each = max(min((room - taken) // len(full) - gap, MOST_CELLS), 1)
+    lively = [index for index in openable if index not in empty]
+    if lively and len(openable) > most:
+        openable = [index for index in openable if index == cursor or index not in empty]
+    full = set(_window(openable, most, cursor, first))
+    # Where all of them fit, empty ones are narrow whether or not the cursor stands there: nothing moves while it goes along.
+    narrow = {index for index in full if index in empty} if lively else set()
+    wide = len(full) - len(narrow)
+    spare = room - wide * (MOST_CELLS + gap) - len(narrow) * (EMPTY_CELLS + gap)
+    spare -= (len(shown) - len(full)) * (FOLDED_CELLS + gap)
+    for index in shown:
+        # What full ones cannot use opens empty ones.
+        if (
+            lively
+            and index in empty
+            and index not in full
+            and index not in folded
+            and spare >= EMPTY_CELLS - FOLDED_CELLS
+        ):
+            full.add(index)
+            narrow.add(index)
+            spare -= EMPTY_CELLS - FOLDED_CELLS
+    taken = (len(shown) - len(full)) * (FOLDED_CELLS + gap) + len(narrow) * (EMPTY_CELLS + gap)
+    each = max(min((room - taken) // wide - gap, MOST_CELLS), 1) if wide else EMPTY_CELLS
     boxes, x = [], margin
     for index in shown:
         is_full = index in full
-        boxes.append(ColumnBox(index, x, each if is_full else FOLDED_CELLS, not is_full))
+        cells = (EMPTY_CELLS if index in narrow else each) if is_full else FOLDED_CELLS
+        boxes.append(ColumnBox(index, x, cells, not is_full))
         x += boxes[-1].width + gap
     return boxes
 

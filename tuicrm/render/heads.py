@@ -58,8 +58,9 @@ def board_head(head: BoardHead, cells: int) -> Line:
     return on(spread(left, (*right, Run(" ")), cells), "on:bar")
 
 
-def card_head(view: CardView, cells: int, others: Sequence[str] = ()) -> Line:
-    """` tuicrm  Deals › Wholesale › ERP connector  D-42      ● luca here too   12/240   saved 14:02`.
+def card_head(view: CardView, cells: int, others: Sequence[str] = (), mode: str = "") -> Line:
+    """` tuicrm  Deals › Wholesale › ERP connector  D-42      ● luca here too   12/240   saved 14:02`; what is done with the cards
+    (`mode`: triage) stands first.
 
     Where it is narrow, what stands on the right is left out from its end, before the title and the ref are cut.
     """
@@ -69,7 +70,8 @@ def card_head(view: CardView, cells: int, others: Sequence[str] = ()) -> Line:
         (Run(clean(view.position), "dim"),) if view.position else (),
         (Run(clean(view.saved), "faint"),) if view.saved else (),
     ]
-    trail = _trail(view.place or view.noun) if is_compact(cells) else _trail(view.noun, view.place)
+    place = view.place or view.noun
+    trail = _trail(mode, view.noun, view.place) if not is_compact(cells) else _trail(mode or place)
     sign = (Run(f"  {clean(view.sign)}", "today"),) if view.sign else ()
     ref = (Run("  "), Run(clean(view.ref), "dim"), *sign)
     left = (*_TUICRM, *trail, *((_INTO,) if trail else ()))

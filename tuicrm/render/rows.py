@@ -11,7 +11,8 @@ from tuicrm.render.text import clean, cut, fit, width
 
 START = 3
 """The cursor's bar, the mark, and a cell between them and the texts."""
-_GAP = 2
+GAP = 2
+"""Cells between columns."""
 _MOST_NAME = 36
 _BETWEEN = " · "
 """Between the values of a cell with several."""
@@ -24,10 +25,10 @@ def column_widths(wanted: Sequence[int], cells: int, sized: Sequence[bool] = (),
     if any(sized):
         return _around_sized(wanted, cells, sized)
     count = len(wanted)
-    while count > 1 and START + sum(wanted[:count]) + _GAP * (count - 1) > cells:
+    while count > 1 and START + sum(wanted[:count]) + GAP * (count - 1) > cells:
         count -= 1
     widths = list(wanted[:count])
-    spare = cells - START - sum(widths) - _GAP * max(count - 1, 0)
+    spare = cells - START - sum(widths) - GAP * max(count - 1, 0)
     if not widths or spare <= 0:
         return [max(first + spare, 1) for first in widths[:1]] + widths[1:]
     name = name if name < count else 0
@@ -50,10 +51,10 @@ def squeezed(wanted: Sequence[int], least: Sequence[int], cells: int) -> list[in
     little get it before the others."""
     floors = [min(want, floor) if floor else want for want, floor in zip(wanted, least, strict=True)]
     count = len(floors)
-    while count > 1 and START + sum(floors[:count]) + _GAP * (count - 1) > cells:
+    while count > 1 and START + sum(floors[:count]) + GAP * (count - 1) > cells:
         count -= 1
     widths = floors[:count]
-    spare = max(cells - START - sum(widths) - _GAP * max(count - 1, 0), 0)
+    spare = max(cells - START - sum(widths) - GAP * max(count - 1, 0), 0)
     for at in sorted(range(count), key=lambda at: wanted[at] - widths[at]):
         more = min(spare, wanted[at] - widths[at])
         widths[at] += more
@@ -82,10 +83,10 @@ def _around_sized(wanted: Sequence[int], cells: int, sized: Sequence[bool]) -> l
     """The same where some columns keep the width that they were given: the others share what is left over."""
     widths: list[int] = []
     for want in wanted:
-        if widths and START + sum(widths) + _GAP * len(widths) + want > cells:
+        if widths and START + sum(widths) + GAP * len(widths) + want > cells:
             break
         widths.append(want)
-    spare = cells - START - sum(widths) - _GAP * (len(widths) - 1)
+    spare = cells - START - sum(widths) - GAP * (len(widths) - 1)
     if spare < 0:
         return [max(widths[0] + spare, 1)]
     growing = [at for at in range(len(widths)) if not sized[at]]
@@ -142,7 +143,7 @@ def _cells(
     runs: list[Run] = []
     for at, (text, number, room) in enumerate(zip(texts, numbers, widths, strict=False)):
         if at:
-            runs += blank(_GAP)
+            runs += blank(GAP)
         shown = clean(text.replace("\n", _BETWEEN))
         runs.append(Run(fit(shown, room, "right" if number else "left"), others if at else first))
     return tuple(runs)

@@ -177,6 +177,9 @@ def _title_line(entry: EntryView, cells: int, selected: bool) -> Line:
         sign, style = LATE, "late"
     start = (Run(sign, style), Run(BAR if selected else " ", "accent"))
     title = Run(clean(entry.title), "dim" if entry.done else "title")
+    if entry.pinned and entry.group == "day":
+        pinned = f"{_('pinned')} {DOT} {entry.when}" if entry.when else _("pinned")
+        return spread((*start, title), (Run(cut(pinned, cells // 2), "faint"),), cells)
     when = (Run(cut(entry.when, cells // 2), "late" if entry.late else "faint"),) if entry.when else ()
     return spread((*start, title), when, cells)
 

@@ -14,9 +14,10 @@ _FIND = "f"
 """The key of the search, in every language."""
 
 
-def places(screen: Workplace, type_here: str = "") -> Sequence[MenuEntry]:
+def places(screen: Workplace, type_here: str = "", pipeline_here: str = "") -> Sequence[MenuEntry]:
     """The places that this person may read, each with a letter of its name as its key; `type_here` is the type that is looked
-    at. What ships with the program chooses first: a type of one's own takes no letter that hands already know."""
+    at, `pipeline_here` the pipeline, which stays where one goes to the same type. What ships with the program chooses first: a type
+    of one's own takes no letter that hands already know."""
     session = screen.session
     types = list(session.workspace.types.values())
     find, dupes, settings = _("Find anywhere"), _("Duplicates"), _("Settings")
@@ -27,7 +28,12 @@ def places(screen: Workplace, type_here: str = "") -> Sequence[MenuEntry]:
     last = letter(settings, taken)
     keys |= {one.key: letter(names[one.key], taken) for one in types if one.smart}
     entries = [
-        MenuEntry(keys[one.key], names[one.key], _to_type(screen, one), here=one.key == type_here)
+        MenuEntry(
+            keys[one.key],
+            names[one.key],
+            _to_type(screen, one, pipeline_here if one.key == type_here else ""),
+            here=one.key == type_here,
+        )
         for one in types
         if session.access.scope("read", one.key) != "none"
     ]
@@ -37,10 +43,10 @@ def places(screen: Workplace, type_here: str = "") -> Sequence[MenuEntry]:
     return [*entries, MenuEntry(last, settings, lambda: opening.go_to_settings(screen))]
 
 
-def _to_type(screen: Workplace, item_type: ItemType) -> Callable[[], None]:
+def _to_type(screen: Workplace, item_type: ItemType, pipeline: str) -> Callable[[], None]:
     def go() -> None:
         from tuicrm.screens.viewing import go_to_type
 
-        go_to_type(screen, item_type.key)
+        go_to_type(screen, item_type.key, pipeline)
 
     return go

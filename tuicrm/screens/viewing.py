@@ -73,6 +73,6 @@ def view_spot(screen: Workplace, shown: ViewSpec, view: str, cursor: int | None)
     return TrailSpot((view, shown), cursor, go)
 
 
-def go_to_type(screen: Workplace, type_key: str) -> None:
-    """In place of a screen, the items of a type as the person looked at them last."""
-    go_to_view(screen, ViewSpec(type_key), last_view(screen.session, type_key))
+def go_to_type(screen: Workplace, type_key: str, pipeline: str = "") -> None:
+    """In place of a screen, the items of a type (of a pipeline) as the person looked at them last."""
+    go_to_view(screen, ViewSpec(type_key, pipeline), last_view(screen.session, type_key))

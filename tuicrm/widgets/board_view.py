@@ -29,9 +29,12 @@ from tuicrm.render.board import (
 )
 from tuicrm.render.board_layout import ColumnBox, board_layout, first_full, is_compact
 from tuicrm.render.compose import blank
+from tuicrm.render.drop_signs import column_drop
 from tuicrm.render.line import Line, Run
 from tuicrm.services.boards.board_base import CardBoard
 from tuicrm.services.boards.in_order import id_at
+from tuicrm.widgets.card_drag import CardCarrier
+from tuicrm.widgets.dragging import Dragging, waits_for_answer
 from tuicrm.widgets.surface import TerminalLook
 
 
@@ -73,6 +76,9 @@ class BoardView(Widget, can_focus=True):
         self._drawn: dict[tuple[Any, ...], tuple[Line, ...]] = {}
         self._lines: dict[int, list[Line]] = {}
         """What was drawn last: by line, a line of each box."""
+        self.drag = Dragging(self, CardCarrier(self))
+        self._signed: int | None = None
+        """The column that has the sign now."""
 
     # -- what is where -------------------------------------------------------------------------------------------------
     @property
@@ -212,7 +218,14 @@ class BoardView(Widget, can_focus=True):
         self._extent = self.size
         columns, boxes = self.board.columns, self._boxes
         folded = [at for at, column in enumerate(columns) if column.key in self.folded]
-        self._boxes = board_layout(self._extent.width, len(columns), folded, self.column, self._first)
+        self._boxes = board_layout(
+            self._extent.width,
+            len(columns),
+            folded,
+            self.column,
+            self._first,
+            [at for at in range(len(columns)) if not self.ids(at)],
+        )
         # A column that was folded by hand stays folded while the cursor stands on it.
         self._boxes = [
             box._replace(folded=True) if columns[box.column].key in self.folded else box for box in self._boxes
@@ -305,7 +318,11 @@ class BoardView(Widget, can_focus=True):
         return self._look.strip(tuple(runs), self._extent.width)
 
     def _cell(self, box: ColumnBox, y: int) -> Line:
-        """One line of one column."""
+        """One line of one column; with a sign where a card would fall into it."""
+        line = self._still_cell(box, y)
+        return column_drop(line, y, box.width) if box.column == self._signed else line
+
+    def _still_cell(self, box: ColumnBox, y: int) -> Line:
         column = self.board.columns[box.column]
         here = box.column == self.column
         if box.folded:
@@ -380,7 +397,7 @@ class BoardView(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         place = self.place_of(event.x, event.y)
-        if place is None:
+        if place is None or waits_for_answer(self):
             return
         column, row = place
         self._go(column, max(row, 0))
@@ -392,3 +409,16 @@ class BoardView(Widget, can_focus=True):
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         self.move_row(-1)
+
+    # -- taking a card along -------------------------------------------------------------------------------------------
+    async def on_event(self, event: events.Event) -> None:
+        if not self.drag.take(event):
+            await super().on_event(event)
+
+    def sign(self, column: int | None) -> None:
+        """Draw the sign where a card would fall, and no longer where it was."""
+        before, self._signed = self._signed, column
+        height = self._extent.height
+        regions = [Region(box.x, 0, box.width, height) for box in self._boxes if box.column in (before, column)]
+        if regions:
+            self.refresh(*regions)

@@ -8,6 +8,7 @@ from textual import events
 from textual.message import Message
 
 from tuicrm.render.chips import Chips
+from tuicrm.widgets.dragging import waits_for_answer
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import TerminalLook
 
@@ -29,6 +30,8 @@ class ChipLine(OneLine):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
+        if waits_for_answer(self):
+            return
         place = event.get_content_offset(self)
         if place is not None and (key := self._chips(self.size.width).at(place.x)):
             self.post_message(self.Picked(self, key))

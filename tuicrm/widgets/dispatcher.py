@@ -13,25 +13,24 @@ from textual.widget import Widget
 from tuicrm.actions import ACTIONS, CARD, EVERYWHERE, GROUPS, LIST, PLACES, Action
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _
+from tuicrm.keymap import Keymap
 from tuicrm.widgets.controller import Controller, Way
 from tuicrm.widgets.footer import Hint, hints
+from tuicrm.widgets.keyboards import PlacedKey, command_key, script_of, usual_place
 from tuicrm.widgets.messages import Messages
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.work import ScreenWork
 
-# Textual's names of keys that people call otherwise.
-_NAMES = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "delete": "del"}
 
-
-def key_name(event: events.Key) -> str:
-    """A pressed key as the action table writes it: the character itself, or `enter`, `pgup`, `shift+tab`, `F1`."""
-    if event.character is not None and event.is_printable and event.character != " " and "+" not in event.key:
-        return event.character
-    *modifiers, name = event.key.split("+")
-    name = _NAMES.get(name, name)
-    if name[:1] == "f" and name[1:].isdigit():
-        name = name.upper()
-    return "+".join((*modifiers, name))
+def told_layout(event: events.Key, keys: Keymap, scope: str) -> str:
+    """That a key does nothing because of the keyboard's layout, and what it would do on a Latin one; "" where that is not why."""
+    script = "" if isinstance(event, PlacedKey) else script_of(event.character)
+    if not script:
+        return ""
+    told = _("Keyboard layout: {script}. Keys are Latin letters: switch the layout.").format(script=script)
+    place = usual_place(event.character or "")
+    action = keys.find(scope, place) if place else None
+    return f"{told} ({place}: {_(action.label)})" if action is not None else told
 
 
 class Acting(Protocol):
@@ -101,11 +100,14 @@ class Dispatcher:
         """Do what a key does, or say that it does nothing."""
         screen = self._screen
         screen.messages.hush()
-        key = key_name(event)
+        key = command_key(event)
         nodes = self._nodes()
         scope = _scope(nodes)
         action = screen.surface.keys.find(scope, key) if scope else None
         if action is None or _method(nodes, action) is None:
+            if reason := told_layout(event, screen.surface.keys, scope):
+                screen.messages.say(reason, "refused")
+                return
             if scope in EVERYWHERE and (event.is_printable or key[0] == "F"):
                 screen.messages.say(self._does_nothing(key, scope))
             return
@@ -145,7 +147,8 @@ class Dispatcher:
     def hints(self) -> list[Hint]:
         """What the footer says."""
         nodes = self._nodes()
-        found = hints(self._screen.surface.keys, self._doable(nodes), lambda action: _reason(nodes, action) is None)
+        can = self._doable(nodes)
+        found = hints(self._screen.surface.keys, can, lambda action: _reason(nodes, action) is None, _scope(nodes))
         for controller in self._screen.controllers:
             found = controller.shape_hints(found)
         return found

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from textual import events
+
 from tuicrm.domain.card import CardView, FieldView
+from tuicrm.render.drop_signs import row_drop
 from tuicrm.render.fields import DEFAULT_HINTS, FieldRows, FieldTarget, Hints, build_rows
+from tuicrm.render.line import Line
+from tuicrm.widgets.dragging import Dragging
+from tuicrm.widgets.field_drag import FieldCarrier
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import TerminalLook
 
@@ -20,6 +26,7 @@ class FieldPane(LinePane[FieldTarget]):
         self.customise = False
         self.own_scope = "fields"
         """The scope while it is not customised: triage has one of its own."""
+        self.drag = Dragging(self, FieldCarrier(self))
 
     @property
     def scope(self) -> str:  # type: ignore[override]  # the base has a constant; here it follows the mode
@@ -35,6 +42,7 @@ class FieldPane(LinePane[FieldTarget]):
         hints: Hints = DEFAULT_HINTS,
     ) -> None:
         """Draw a card. The cursor stays on its field wherever that stands now; without `cursor`, at its height too."""
+        self.drag.cancel()  # what is under way is known by its place, which may be another now
         wanted = cursor or self.place_of(view, self.field_key, self.section_key)
         self.view = view
         self.customise = customise
@@ -86,3 +94,17 @@ class FieldPane(LinePane[FieldTarget]):
     def value_x(self) -> int:
         """The first cell of the values."""
         return self.rows.value_x if isinstance(self.rows, FieldRows) else 0
+
+    # -- taking fields and sections along ------------------------------------------------------------------------------
+    async def on_event(self, event: events.Event) -> None:
+        if not self.drag.take(event):
+            await super().on_event(event)
+
+    def sign(self) -> None:
+        """Draw the sign where something would fall, and no longer where it was."""
+        self._repaint()
+
+    def _line(self, y: int) -> Line:
+        line, place = super()._line(y), self.drag.place
+        here = place is not None and y + self.scroll_offset.y == place.y
+        return row_drop(line, after=place.under) if place is not None and here else line

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from tuicrm.actions import Action
+from textual import events
+
+from tuicrm.actions import FIRST, Action
 from tuicrm.i18n import _
 from tuicrm.keymap import Keymap
-from tuicrm.render.footer import footer_line
+from tuicrm.render.footer import FooterSpan, footer
+from tuicrm.render.line import Line
+from tuicrm.widgets.keyboards import pressed
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
 
 
 class FooterLine(OneLine):
     """The last line of every screen. `hints` says what stands in it now, `help_key` which key shows all keys ("": none here), `state`
-    what is told at its end: a key and a name."""
+    what is told at its end: a key and a name. A click on a key is that key; `say` tells what of several is to be clicked."""
 
     DEFAULT_CSS = "FooterLine { dock: bottom; }"
 
@@ -24,9 +28,24 @@ class FooterLine(OneLine):
         surface: Surface,
         hints: Callable[[], Iterable[Hint]],
         help_key: Callable[[], str],
-        state: Callable[[], tuple[str, str]] = lambda: ("", ""),
+        state: Callable[[], tuple[str, str]],
+        say: Callable[[str], None],
     ) -> None:
-        super().__init__(surface.look, lambda cells: footer_line(list(hints()), cells, help_key(), state()))
+        def drawn(cells: int) -> tuple[Line, list[FooterSpan]]:
+            return footer(list(hints()), cells, help_key(), state())
+
+        super().__init__(surface.look, lambda cells: drawn(cells)[0])
+        self._footer = drawn
+        self._say = say
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        spans = self._footer(self.size.width)[1]
+        if keys := next((span.keys for span in spans if span.start <= event.x < span.end), ""):
+            if " " in keys:
+                self._say(_("Click on the key that you mean: {keys}").format(keys=keys))
+            else:
+                self.app.post_message(pressed(keys))  # in its turn, after those that were typed before
 
 
 class Hint(NamedTuple):
@@ -37,10 +56,13 @@ class Hint(NamedTuple):
     enabled: bool
 
 
-def hints(keys: Keymap, actions: Iterable[Action], can: Callable[[Action], bool]) -> list[Hint]:
-    """The footer's hints of these actions; keys of neighbours that say the same are shown together (`< > stage`)."""
+def hints(keys: Keymap, actions: Iterable[Action], can: Callable[[Action], bool], scope: str) -> list[Hint]:
+    """The footer's hints of these actions in a scope, what matters most there first; keys of neighbours that say the same are shown
+    together (`< > stage`)."""
+    first = FIRST.get(scope, ())
+    rank = {action_id: at for at, action_id in enumerate(first)}
     shown = [action for action in actions if action.footer and keys.keys(action.id)]
-    shown.sort(key=lambda action: action.footer)
+    shown.sort(key=lambda action: (rank.get(action.id, len(first)), action.footer))
     found: list[Hint] = []
     for action in shown:
         hint = Hint(keys.key(action.id), _(action.hint), can(action))

@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
+from tuicrm.domain.kinds import traits_of
 from tuicrm.domain.kinds.base import BadValue
 from tuicrm.errors import CrmError
 from tuicrm.i18n import _
@@ -17,9 +18,9 @@ from tuicrm.render.compose import on, pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.symbols import EMPTY, REQUIRED
 from tuicrm.render.text import clean, cut, fit, wrap
-from tuicrm.widgets.dispatcher import key_name
 from tuicrm.widgets.editors import has_lines
 from tuicrm.widgets.inputs import PlainInput, PlainText
+from tuicrm.widgets.keyboards import key_name
 from tuicrm.widgets.one_line import LineSource, OneLine
 from tuicrm.widgets.question import Answer, Question
 from tuicrm.widgets.some_lines import SomeLines, verdict
@@ -130,8 +131,16 @@ class FormField(Widget):
         return verdict(self._refused, self._preview, self.question.hint, cells)
 
 
+class _Values(PlainText):
+    """Several values, each of one line: a sign parts them, and enter goes on as it does from every line."""
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.prevent_default()  # the form's then
+
+
 class TypedField(FormField):
-    """A question answered by typing; a long one in a few lines, where enter begins a new one and `tab` goes on."""
+    """A question answered by typing; a long text in a few lines, where enter begins a new one and `tab` goes on."""
 
     scope = ""
 
@@ -141,13 +150,20 @@ class TypedField(FormField):
     """
 
     def __init__(self, surface: Surface, question: Question) -> None:
+        sign = traits_of(question.kind).breaks.strip()[-1:]
+        of_lines = question.editor != "lines" and question.many and bool(sign)
+        if of_lines and not question.hint:
+            question = question._replace(hint=_("several: with {sign} between").format(sign=sign))
         super().__init__(surface, question)
-        self.input: PlainInput | PlainText = (
-            PlainText(question.text) if has_lines(question) else PlainInput(question.text, anew=True)
-        )
-        self._began = self._typed
-        if isinstance(self.input, PlainText):
+        self.input: PlainInput | PlainText
+        if not has_lines(question):
+            self.input = PlainInput(question.text, anew=True)
+        elif of_lines:
+            self.input = _Values(question.text)
+        else:
+            self.input = PlainText(question.text)
             self.scope = "form text"
+        self._began = self._typed
 
     def value_widget(self) -> Widget:
         return self.input

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import Any
 
+from textual import events
+
 from tuicrm.i18n import _
 from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.rows import (
+    GAP,
+    START,
     column_widths,
     content_widths,
     foot_line,
@@ -19,6 +23,8 @@ from tuicrm.render.rows import (
 )
 from tuicrm.services.boards.in_order import id_at
 from tuicrm.services.boards.lists import ItemList
+from tuicrm.widgets.column_edges import ColumnEdge, EdgeCarrier
+from tuicrm.widgets.dragging import Dragging
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.surface import TerminalLook
 
@@ -136,6 +142,14 @@ class ItemRows:
             marked=item_id in self._marked,
         )
 
+    def edges(self) -> list[ColumnEdge]:
+        """Where the columns that are shown stand."""
+        found, x = [], START
+        for column, cells in zip(self._shown, self._widths, strict=True):
+            found.append(ColumnEdge(column, x, x + cells))
+            x += cells + GAP
+        return found
+
     def head(self) -> Line:
         """The columns' names."""
         names, ranks = self._of(self._items.headings()), self._of(self._items.ranks())
@@ -174,6 +188,8 @@ class ItemListPane(LinePane[int]):
         """Columns that were passed over to see those further right."""
         self._content: dict[str, int] = {}
         self.lit = True
+        self._edges = EdgeCarrier(self, self.edges, self._repaint, self._is_head)
+        self.drag = Dragging(self, self._edges)
 
     def on_mount(self) -> None:
         self.show_items(self.items)
@@ -182,6 +198,7 @@ class ItemListPane(LinePane[int]):
         """Draw a list; marks of what is no longer there go."""
         if items is not self.items:
             self._content = {}
+        self.drag.cancel()
         self.items = items
         if self.marked:
             self.marked &= items.among(self.marked)
@@ -202,6 +219,10 @@ class ItemListPane(LinePane[int]):
             self.aside += step
             self.show_items(self.items)
         return more
+
+    def edges(self) -> list[ColumnEdge]:
+        """Where the columns stand."""
+        return self._rows.edges() if isinstance(self._rows, ItemRows) else []
 
     def head(self) -> Line:
         """The columns' names as the columns stand."""
@@ -225,3 +246,15 @@ class ItemListPane(LinePane[int]):
         if not all_marked:
             self.marked |= everything
         self.refresh()
+
+    # -- the edges of columns, where their names stand in the pane -----------------------------------------------------
+    async def on_event(self, event: events.Event) -> None:
+        if not self.drag.take(event) and not self._edges.click(event):
+            await super().on_event(event)
+
+    def _line(self, y: int) -> Line:
+        line = super()._line(y)
+        return self._edges.signed(line) if self._is_head(y) else line
+
+    def _is_head(self, y: int) -> bool:
+        return y + self.scroll_offset.y < self._heads

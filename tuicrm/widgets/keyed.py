@@ -11,6 +11,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.dispatcher import Dispatcher
 from tuicrm.widgets.footer import FooterLine
+from tuicrm.widgets.keyboards import key_name
 from tuicrm.widgets.messages import Messages
 from tuicrm.widgets.surface import Surface
 from tuicrm.widgets.textual_inside import HeldScreen
@@ -47,7 +48,9 @@ class Keyed(HeldScreen[Result]):
         self.messages = Messages(self.toast, surface.keys)
         self.work = ScreenWork(self, self.messages.say_error, self.refresh_hints)
         self.dispatcher = Dispatcher(self)
-        self.footer = FooterLine(surface, self.dispatcher.hints, self.dispatcher.help_key, self.dispatcher.footer_state)
+        self.footer = FooterLine(
+            surface, self.dispatcher.hints, self.dispatcher.help_key, self.dispatcher.footer_state, self.say
+        )
         self.knows_of: Callable[[int, Sequence[Ref]], bool] = lambda _seq, _refs: False
         """Whether a step was done here, or one of the items that it is about is in sight: what is known is taken back at once."""
         self.more_is_typed = False
@@ -76,7 +79,10 @@ class Keyed(HeldScreen[Result]):
 
     # -- events --------------------------------------------------------------------------------------------------------
     def on_key(self, event: events.Key) -> None:
-        self.dispatcher.take(event)
+        # A key leaves what the mouse has under way where it was, and the one that cancels does no more than that.
+        drag = getattr(self.app.mouse_captured, "drag", None)
+        if drag is None or not drag.cancel() or key_name(event) not in self.surface.keys.keys("cancel"):
+            self.dispatcher.take(event)
 
     def on_descendant_focus(self) -> None:
         self.refresh_hints()

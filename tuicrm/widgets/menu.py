@@ -14,7 +14,8 @@ from tuicrm.render.compose import pad
 from tuicrm.render.line import Line, Run
 from tuicrm.render.text import cut
 from tuicrm.widgets.dialog import Dialog, room_inside
-from tuicrm.widgets.dispatcher import key_name
+from tuicrm.widgets.dispatcher import told_layout
+from tuicrm.widgets.keyboards import command_key
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.pane import LinePane
 from tuicrm.widgets.pane_moves import ListMoves
@@ -74,7 +75,7 @@ class Menu(Dialog[MenuEntry], can_focus=True):
         self.focus()
 
     def on_key(self, event: events.Key) -> None:
-        pressed = key_name(event)
+        pressed = command_key(event)
         for entry in self.entries:
             if entry.key == pressed:
                 event.stop()
@@ -82,7 +83,8 @@ class Menu(Dialog[MenuEntry], can_focus=True):
                 return
         if event.is_printable and len(pressed) == 1:
             event.stop()
-            self.host.say(_("{key} is not in this menu.").format(key=pressed), "refused")
+            told = told_layout(event, self.surface.keys, self.scope)
+            self.host.say(told or _("{key} is not in this menu.").format(key=pressed), "refused")
 
     def on_line_pane_opened(self) -> None:
         self.do_list_choose()

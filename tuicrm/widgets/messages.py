@@ -38,6 +38,12 @@ class Messages:
             lines.append(_(error.advice))
         self.say("\n".join(lines), "refused")
 
+    def say_carried(self, text: str) -> None:
+        """Say what goes where with the mouse, and how to leave it where it was; "" when it is over."""
+        self.hush()
+        if text:
+            self.say(text, hint=f"{self._keys.key('cancel')} {_('cancel')}")
+
     def hush(self) -> None:
         """Take the message away."""
         if self._is_there:

@@ -40,7 +40,15 @@ class ActionPalette(Chooser[PaletteEntry, PaletteEntry]):
     def _called(self, command: PaletteEntry) -> str:
         if isinstance(command, Way):
             return command.label
-        return f"{_(command.label)} {_(command.help)}"
+        # By its own name first, then by other words; people who know other programs know the English ones.
+        known = (
+            _(command.label),
+            _(command.help),
+            _(command.words) if command.words else "",
+            command.label,
+            command.words,
+        )
+        return " ".join(known)
 
     def lines_wanted(self) -> int:
         return len(self._commands)

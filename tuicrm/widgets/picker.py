@@ -46,7 +46,8 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
     """Ends with the keys chosen: one, several with `many`, none where the value is emptied; None for `esc`.
 
     With `search`, that is asked (in a thread) for what is typed, and `choices` are those shown first: the ones chosen now.
-    `optional` offers to choose nothing. `look` tells them in another way.
+    `optional` offers to choose nothing. `look` tells them in another way. The cursor begins on the choice `begin`, else on what is
+    chosen.
     """
 
     def __init__(  # noqa: PLR0913 - what is asked, and how it may be answered
@@ -61,6 +62,7 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         optional: bool = False,
         typed: str = "",
         look: PickerLook | None = None,
+        begin: str = "",
     ) -> None:
         passing = surface.keys.keys("list.mark") if many else ()
         super().__init__(surface, title, typed=typed, passing=passing)
@@ -70,6 +72,7 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         self._look = look
         self._search = search
         self._had_some = bool(chosen)
+        self._begin = begin
         self._many = many
         self._optional = optional
         self.marked: dict[str, None] = dict.fromkeys(chosen)
@@ -127,7 +130,8 @@ class Picker(Chooser[Choice, tuple[str, ...]]):
         things = [*none, *choices] if none else choices
         cursor = 0
         if not self._begun:
-            cursor = next((at for at, choice in enumerate(things) if choice.key in self.marked), len(none))
+            first = (self._begin,) if self._begin else self.marked
+            cursor = next((at for at, choice in enumerate(things) if choice.key in first), len(none))
         self._begun = True
         self.offer(things, min(cursor, max(len(things) - 1, 0)))
 

@@ -124,6 +124,17 @@ async def test_the_view_is_remembered(seeded: Session) -> None:
         assert isinstance(crm.screen, ListScreen)
 
 
+async def test_going_to_the_same_type_keeps_the_pipeline(demo: Session) -> None:
+    async with board(demo, LARGE, "wholesale") as (crm, _screen):
+        for view in "alb":
+            await crm.press_action("view")
+            await crm.press(view)
+            letter = next(entry.key for entry in places(crm.screen) if entry.label == "Deals")  # type: ignore[arg-type]
+            await crm.press_action("goto")
+            await crm.press(letter)
+            assert "Wholesale" in crm.screen_lines()[0], view
+
+
 async def test_types_have_the_views_that_they_can_have(seeded: Session) -> None:
     async with running(seeded, lambda s, surface: ListScreen(s, surface, "company"), LARGE) as crm:
         await crm.press_action("view")

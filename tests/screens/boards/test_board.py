@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 
@@ -359,11 +360,12 @@ async def test_the_menu_of_places_begins_where_one_is(seeded: Session) -> None:
 
 
 async def test_duplicates_begin_with_the_type_one_looked_at(seeded: Session) -> None:
-    async with running(seeded, lambda s, surface: BoardScreen(s, surface, "lead")) as crm:
-        await crm.press_action("goto")
-        await crm.type("u")
-        assert isinstance(crm.screen, DupesScreen)
-        assert crm.screen.looking.type == "lead"
+    for type_key, begins in (("lead", "lead"), ("deal", "company")):
+        async with running(seeded, partial(BoardScreen, type_key=type_key)) as crm:
+            await crm.press_action("goto")
+            await crm.type("u")
+            assert isinstance(crm.screen, DupesScreen)
+            assert crm.screen.looking.type == begins
 
 
 async def test_go_to_lists_and_back(seeded: Session) -> None:
@@ -499,3 +501,32 @@ async def test_the_cards_of_each_column_are_sorted_as_one_chose(seeded: Session)
         assert screen.board.ids["new"] == [2, 1, 3] != usual
     async with board(seeded) as (_crm, screen):
         assert screen.board.ids["new"] == [2, 1, 3], "it is kept"
+
+
+@BOTH
+async def test_day_in_the_stage_is_the_same_on_board_and_card(demo: Session, size: tuple[int, int]) -> None:
+    async with board(demo, size, "wholesale") as (crm, screen):
+        shown = [screen.board.card(item_id) for ids in screen.board.ids.values() for item_id in ids]
+        days = {card.days for card in shown if card is not None and card.days}
+        assert len(days) > 1
+        await crm.press_action("move.right")
+        here = screen.view.current
+        assert here is not None
+        told = screen.board.card(here)
+        assert told is not None
+        await crm.press_action("open")
+        assert isinstance(crm.screen, CardScreen)
+        assert crm.screen.card.days.startswith(f"day {told.days} in ")
+
+
+async def test_empty_columns_give_their_room_to_full_ones(seeded: Session) -> None:
+    async with board(seeded, (200, 40), "general") as (crm, screen):
+        boxes = {box.column: box.width for box in screen.view._boxes}
+        empty = {at for at in boxes if not screen.view.ids(at)}
+        assert empty
+        assert max(boxes[at] for at in empty) < min(width for at, width in boxes.items() if at not in empty)
+        await crm.press_action(*["move.right"] * (len(boxes) - 1))
+        assert {box.column: box.width for box in screen.view._boxes} == boxes, (
+            "nothing moves while the cursor goes along"
+        )
+        assert "adds one" in crm.screen_text()

@@ -44,6 +44,7 @@ async def test_one_key_and_the_next_comes(seeded: Session, size: tuple[int, int]
     async with triage(seeded, size=size) as (crm, screen):
         assert screen.ref == D1
         assert "1/3" in crm.screen_lines()[0]
+        assert "Triage › " in crm.screen_lines()[0]
         assert "◷ Tue 09:00  call" in crm.screen_text()
         await crm.press_action("triage.week")
         [record] = seeded.store.get("activity", [activity])

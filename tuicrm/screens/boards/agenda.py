@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from tuicrm.domain.agenda import DueGroup
@@ -10,7 +11,7 @@ from tuicrm.domain.items import Ref
 from tuicrm.i18n import _
 from tuicrm.screens.boards.cards import say_if_filtered_out, tell_moved
 from tuicrm.screens.boards.cursor import BoardCursor, BoardHost
-from tuicrm.screens.boards.screen import CardBoardScreen
+from tuicrm.screens.boards.screen import CardBoardScreen, CardMover
 from tuicrm.screens.host import Opener
 from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
@@ -20,7 +21,6 @@ from tuicrm.services.boards import dated_drop
 from tuicrm.services.boards.dated_boards import Activities, DatedBoard, Deadlines
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.kernel.session import Session
-from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 
 _STEPS = {"when.earlier": -1, "when.later": 1}
@@ -47,7 +47,7 @@ class AgendaScreen(CardBoardScreen):
             self.view.go_to_first()
 
 
-class DateMoves(Controller):
+class DateMoves(CardMover):
     """Adds cards to a column of days, and moves them from one to another."""
 
     def __init__(self, host: BoardHost, board: DatedBoard, cursor: BoardCursor) -> None:
@@ -106,9 +106,20 @@ class DateMoves(Controller):
         if chosen:
             await self._drop(chosen[0])
 
+    async def take_to(self, refs: Sequence[Ref], key: str) -> None:
+        """Set down what the mouse let go over a column: with all that is asked when keys move it."""
+        if reason := self._board.why_not_drop(cast("DueGroup", key)):
+            self._host.say(reason, "refused")
+        else:
+            await self._set_down(refs, key)
+
     async def _drop(self, key: str | None) -> None:
-        refs, column = self._cursor.meant(), cast("DueGroup", key)
-        if key is None or not refs:
+        if key is not None:
+            await self._set_down(self._cursor.meant(), key)
+
+    async def _set_down(self, refs: Sequence[Ref], key: str) -> None:
+        column = cast("DueGroup", key)
+        if not refs:
             return
         only = refs[0] if len(refs) == 1 else None
         if only is not None and isinstance(self._board, Activities) and not self._board.next_of(only.id):

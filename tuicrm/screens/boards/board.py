@@ -11,7 +11,7 @@ from tuicrm.i18n import _
 from tuicrm.screens import opening
 from tuicrm.screens.boards.cards import say_if_filtered_out, tell_moved
 from tuicrm.screens.boards.cursor import BoardCursor, BoardHost
-from tuicrm.screens.boards.screen import CardBoardScreen
+from tuicrm.screens.boards.screen import CardBoardScreen, CardMover
 from tuicrm.screens.host import Opener
 from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
@@ -52,7 +52,7 @@ class BoardScreen(CardBoardScreen):
         self.hold(StageMoves(self, board, self.cursor), StageColumns(self, board))
 
 
-class StageMoves(Controller):
+class StageMoves(CardMover):
     """Adds cards to a stage, and moves them from stage to stage."""
 
     def __init__(self, host: BoardHost, board: Board, cursor: BoardCursor) -> None:
@@ -114,23 +114,36 @@ class StageMoves(Controller):
             await tell_moved(self._host, stages.step_many(session, refs, step, bring=bring))
 
     async def do_stage_move(self) -> None:
-        refs, session, board = self._cursor.meant(), self._host.session, self._board
+        refs, board = self._cursor.meant(), self._board
         here = "" if self._view.marked else self._view.stage_key
         found = await choose_stage(self._host, board.type, board.pipeline_key, here)
-        if found is None:
-            return
-        pipeline, stage = found
+        if found is not None:
+            pipeline, stage = found
+            await self._move(refs, stage, pipeline.key)
+
+    async def take_to(self, refs: Sequence[Ref], stage_key: str) -> None:
+        """Move what the mouse let go over a stage of this board: with all that is asked when keys move it."""
+        session, board = self._host.session, self._board
+        stage = board.pipeline.stage(stage_key)
+        reason = why_not_allowed(session, "edit", session.peek(refs[0])) if len(refs) == 1 else None
+        if reason is not None:
+            self._host.say(reason, "refused")
+        elif stage is not None:
+            await self._move(refs, stage, board.pipeline_key)
+
+    async def _move(self, refs: Sequence[Ref], stage: Stage, pipeline: str) -> None:
+        session, board = self._host.session, self._board
         if len(refs) == 1:
-            await self._move_one(refs[0], stage, pipeline.key)
+            await self._move_one(refs[0], stage, pipeline)
             return
         items_there = session.many(board.type, [ref.id for ref in refs])
-        if stage.semantics == "success" and pipeline.key == board.pipeline_key:
+        if stage.semantics == "success" and pipeline == board.pipeline_key:
             coming = [item for item in items_there if item.get("stage") != stage.key]
             if await self._finish_many(coming, stage):
                 return
-        bring = await ask_of_several(self._host, [(item, pipeline.key, stage.key) for item in items_there])
+        bring = await ask_of_several(self._host, [(item, pipeline, stage.key) for item in items_there])
         if bring is not None:
-            await tell_moved(self._host, stages.move_many(session, refs, stage.key, pipeline.key, bring=bring))
+            await tell_moved(self._host, stages.move_many(session, refs, stage.key, pipeline, bring=bring))
 
     async def _finish_many(self, coming: Sequence[Item], stage: Stage) -> bool:
         """Offer what success makes of several; whether that was settled, and they are not just to be moved."""

@@ -90,6 +90,12 @@ class BoardCursor(Controller):
             return [ref for ref in self._board.refs() if ref.id in self._view.marked]
         return [Ref(self._board.type, self._view.current)] if self._view.current is not None else []
 
+    def carried(self, item_id: int) -> list[Ref]:
+        """What goes along when the mouse takes a card: all that are marked where it is one of them, else that card alone."""
+        if item_id in self._view.marked:
+            return self.meant()
+        return [Ref(self._board.type, item_id)] if self._board.place(item_id) is not None else []
+
     def queue(self) -> list[Ref]:
         """What triage goes through and an export holds: the marked, else all that is shown."""
         return self.meant() if self._view.marked else self._board.refs()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 from textual.widget import Widget
 
 from tuicrm.domain.conditions import Condition
-from tuicrm.domain.items import Item
+from tuicrm.domain.items import Item, Ref
 from tuicrm.i18n import _
 from tuicrm.render.heads import board_head
 from tuicrm.render.line import Line
@@ -26,6 +26,7 @@ from tuicrm.services.boards.item_views import ViewSpec, views_of
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
 from tuicrm.widgets.board_view import BoardView
+from tuicrm.widgets.card_drag import CardDropped
 from tuicrm.widgets.controller import Controller
 from tuicrm.widgets.surface import Surface
 
@@ -33,6 +34,14 @@ from tuicrm.widgets.surface import Surface
 def shown_on(board: CardBoard) -> ViewSpec:
     """What a board shows, for other views of it."""
     return ViewSpec(board.type, board.pipeline_key, board.where, board.text)
+
+
+class CardMover(Controller):
+    """Moves cards from column to column."""
+
+    async def take_to(self, refs: Sequence[Ref], key: str) -> None:
+        """Move cards to a column, asking what keys would ask."""
+        raise NotImplementedError
 
 
 class CardBoardScreen(CrmScreen):
@@ -47,16 +56,17 @@ class CardBoardScreen(CrmScreen):
         self.view = BoardView(board, surface.look, surface.keys.key("new"), surface.keys.key("back"))
         self.cursor = BoardCursor(self)
         self.cards = BoardCards(self, self.cursor)
-        self.everywhere.places = lambda: places(self, board.type)
+        self.everywhere.places = lambda: places(self, board.type, board.pipeline_key)
         self.following.why_gone = self._why_gone
         self.standing.spot = lambda: view_spot(self, shown_on(board), self.view_key, self.view.current)
         self.standing.stand_on = lambda cursor: self.view.go_to(cursor) if cursor is not None else None
         self.settling.then(self._get_ready)
 
-    def hold(self, *movers: Controller) -> None:
-        """Have cards moved by these."""
+    def hold(self, mover: CardMover, *others: Controller) -> None:
+        """Have cards moved by this one."""
         items = ItemActions(self, self.cursor)
-        self.controllers = (self.cursor, self.cards, BoardViews(self), *movers, items, self.everywhere)
+        self._mover = mover
+        self.controllers = (self.cursor, self.cards, BoardViews(self), mover, *others, items, self.everywhere)
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
@@ -114,3 +124,8 @@ class CardBoardScreen(CrmScreen):
 
     def on_board_view_opened(self) -> None:
         self.cards.do_open()
+
+    def on_card_dropped(self, message: CardDropped) -> None:
+        refs = self.cursor.carried(message.item_id)
+        if refs:
+            self.start(self._mover.take_to(refs, message.column))

@@ -12,12 +12,14 @@ from tuicrm.domain.schema import Field, Layout, Pipeline
 from tuicrm.errors import Refused
 from tuicrm.i18n import N_, _
 from tuicrm.render.fields import Hints
-from tuicrm.render.symbols import DOT
+from tuicrm.render.symbols import DOT, INTO
 from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.card.shaping import CardShaping
+from tuicrm.screens.places import places
 from tuicrm.services.definitions import field_changes
 from tuicrm.services.definitions.field_placing import Spot
 from tuicrm.services.layouts import layouts
+from tuicrm.widgets.field_drag import FieldDropped
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.question import Question
@@ -60,8 +62,12 @@ class Customising(CardController):
         hide = keys.key("customise.hide")
         if field is not None and not field.custom:
             return _("System fields cannot be deleted, only hidden: {key}.").format(key=hide)
-        return _("{hide} hides a field; to delete it with its values, go to the settings: {goto}.").format(
-            hide=hide, goto=keys.key("goto")
+        *_others, settings = places(self._host)
+        noun = self._session.label(self._session.workspace.type(self._ref.type).plural)
+        return _("{hide} hides a field; it is deleted, with its values, in {place}: {keys}.").format(
+            hide=hide,
+            place=f" {INTO} ".join((settings.label, noun, _("Fields"))),
+            keys=f"{keys.key('goto')} {settings.key}",
         )
 
     @property
@@ -130,6 +136,27 @@ class Customising(CardController):
         elif section:
             label = _("move the section {section}").format(section=self._title(section))
             self._keep(label, lambda layout: edits.move_section(layout, section, step), section=section)
+
+    def drop(self, dropped: FieldDropped) -> None:
+        """Keep what the mouse let go: a field beside another one, or at an end of a section; a section where another one stood."""
+        to, beside, key = dropped.to, dropped.beside, dropped.field
+        if not self._shaping.on:
+            return
+        if not key:
+            section = dropped.section
+            label = _("move the section {section}").format(section=self._title(section))
+            self._keep(label, lambda layout: edits.place_section(layout, section, to), section=section)
+            return
+        field = self._session.workspace.field(self._ref.type, key)
+        label = _("move the field {field}").format(field=self._session.label(field.label) if field else key)
+        end = None if dropped.after else 0
+
+        def step(layout: Layout) -> Layout:
+            if beside:
+                return edits.place_beside(layout, key, beside, after=dropped.after)
+            return edits.place_field(layout, key, _index(layout, to), end)
+
+        self._keep(label, step, field=key)
 
     def do_customise_hide(self) -> None:
         field = self._pane.field

@@ -13,6 +13,7 @@ from tuicrm.screens.items.actions import ItemActions
 from tuicrm.screens.items.allowed import why_not_allowed
 from tuicrm.screens.items.deleting import delete
 from tuicrm.widgets.controller import Controller
+from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.footer import Hint
 from tuicrm.widgets.timeline_pane import TimelinePane
 
@@ -37,8 +38,11 @@ class Gone(Controller):
 class Going(Controller):
     """Moves the cursor over the panes and the card over the items."""
 
-    def __init__(self, host: CardHost, tabs: CardTabs, shaping: CardShaping, timeline: TimelinePane) -> None:
+    def __init__(
+        self, host: CardHost, tabs: CardTabs, shaping: CardShaping, fields: FieldPane, timeline: TimelinePane
+    ) -> None:
         self._host = host
+        self._fields = fields
         self._tabs = tabs
         self._shaping = shaping
         self._timeline = timeline
@@ -97,8 +101,11 @@ class Going(Controller):
         if self._tabs.tab != GENERAL:
             self._tabs.show(GENERAL)
         elif self._shaping.on:
+            # Much is hidden again that customise mode shows: the cursor stays with its field, or its section, and in sight.
+            fields = self._fields
+            section = fields.section_key
             self._shaping.end()
-            self._host.reload()
+            self._host.reload(fields.field_key or fields.first_of(section), section)
         else:
             self._host.leave()
 

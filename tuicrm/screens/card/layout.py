@@ -9,6 +9,9 @@ from tuicrm.screens.card.item import CardController, CardHost
 from tuicrm.screens.card.shaping import CardShaping
 from tuicrm.services.layouts import layouts
 
+_ROOMY = 100
+"""Cells from which the footer has room for the layout too."""
+
 
 class LayoutActions(CardController):
     """Chooses, shares, resets it."""
@@ -18,8 +21,10 @@ class LayoutActions(CardController):
         self._shaping = shaping
 
     def footer_state(self) -> tuple[str, str]:
-        """The layout that the card has, and the key that tells why."""
-        if self._host.dispatcher.scope not in (*CARD, CUSTOMISE):
+        """The layout that the card has, and the key that tells why; on a narrow screen where it is shaped, elsewhere what can be done
+        goes before it."""
+        scopes = (*CARD, CUSTOMISE) if self._host.size.width >= _ROOMY else (CUSTOMISE,)
+        if self._host.dispatcher.scope not in scopes:
             return "", ""
         return self._surface.keys.key("card.layout"), self._host.shown.view.layout
 

@@ -16,8 +16,10 @@ from tuicrm.screens.card.tab import CardTab
 from tuicrm.screens.items.adding import add_item
 from tuicrm.screens.items.allowed import why_not_allowed, why_not_new
 from tuicrm.screens.items.deleting import delete
+from tuicrm.services.boards import list_columns
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.items import related
+from tuicrm.widgets.column_edges import Resized
 from tuicrm.widgets.item_list import ItemListPane
 from tuicrm.widgets.one_line import OneLine
 
@@ -43,6 +45,13 @@ class RelatedTab(CardTab):
         self.items.show_items(ItemList(self.card.session, self._type, ids=ids), cursor)
         self._sold.display = bool(self._told())
         self._sold.update()
+
+    def on_resized(self, message: Resized) -> None:
+        """A column has another width: the person's own, as in the type's list."""
+        key = self.items.items.columns[message.column].key
+        list_columns.resize(self.card.session, self._type, key, message.cells)
+        self.items.items.load()
+        self.items.show_items(self.items.items)
 
     @property
     def _empty(self) -> str:

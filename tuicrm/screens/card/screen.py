@@ -9,6 +9,7 @@ from textual.widget import Widget
 from tuicrm.domain.card import CardView
 from tuicrm.domain.items import Item, Ref, Walk
 from tuicrm.domain.tabs import GENERAL
+from tuicrm.errors import CrmError
 from tuicrm.i18n import _
 from tuicrm.render.chips import Chips
 from tuicrm.render.fields import FieldTarget
@@ -32,6 +33,7 @@ from tuicrm.screens.settings.defining import FieldDefining
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
 from tuicrm.widgets.chip_line import ChipLine
+from tuicrm.widgets.field_drag import FieldDropped
 from tuicrm.widgets.field_pane import FieldPane
 from tuicrm.widgets.one_line import LineSource, OneLine
 from tuicrm.widgets.surface import Surface
@@ -67,6 +69,9 @@ def _rule(cells: int) -> Line:
 class CardScreen(CrmScreen):
     """One item: its panes, and what works on them."""
 
+    mode = ""
+    """What is done with the cards, where that is more than to look at one; an English source."""
+
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, session: Session, surface: Surface, ref: Ref, walk: Walk | None = None) -> None:
@@ -91,11 +96,11 @@ class CardScreen(CrmScreen):
             self.timeline_actions,
             self.stage_actions,
             self.tabs,
-            Going(self, self.tabs, self.shaping, self.timeline),
+            Going(self, self.tabs, self.shaping, self.fields, self.timeline),
             CardItemActions(self),
             *self.controllers,
         )
-        self.everywhere.places = lambda: places(self, self.ref.type)
+        self.everywhere.places = lambda: places(self, self.ref.type, str(self.item.get("pipeline") or ""))
         self.following.where = lambda: self.ref
         self.standing.spot = lambda: card_spot(self.shown, self.tabs)
         self.standing.stand_on = self.tabs.come_back
@@ -131,7 +136,7 @@ class CardScreen(CrmScreen):
 
     # -- what stands where ---------------------------------------------------------------------------------------------
     def top_line(self, cells: int) -> Line:
-        return card_head(self.card, cells, presence.on_card(self.session, self.ref))
+        return card_head(self.card, cells, presence.on_card(self.session, self.ref), _(self.mode))
 
     def body(self) -> Iterable[Widget]:
         look = self.surface.look
@@ -189,11 +194,17 @@ class CardScreen(CrmScreen):
             self.tabs.bar.update()
 
     def on_chip_line_picked(self, message: ChipLine.Picked) -> None:
-        """A click on a stage moves the item there; on a tab, opens it."""
+        """A click on a stage asks as the key that moves does; on a tab, opens it."""
         if message.line is self.tabs.bar:
             self.start(self.tabs.go_to(message.key))
         else:
-            self.stage_actions.move_to(message.key)
+            self.stage_actions.ask_for(message.key)
+
+    def on_field_dropped(self, message: FieldDropped) -> None:
+        try:
+            self.customising.drop(message)
+        except CrmError as error:
+            self.messages.say_error(error)
 
     def on_line_pane_opened(self, message: FieldPane.Opened) -> None:
         if self.tabs.open is not None and message.pane is self.tabs.open.pane:

@@ -50,19 +50,23 @@ class StageActions(CardController):
             await self._move(stage, item.get("pipeline") or "")
 
     async def do_stage_move(self) -> None:
-        item = self._item
-        found = await choose_stage(self._host, item.type, item.get("pipeline") or "", item.get("stage") or "")
-        if found is not None:
-            pipeline, stage = found
-            await self._move(stage, pipeline.key)
+        await self._choose()
 
-    def move_to(self, stage_key: str) -> None:
-        """To a stage of the item's own pipeline; nothing where it is there."""
+    async def _choose(self, begin: str = "") -> None:
         item = self._item
-        pipeline = self._session.workspace.pipeline_of(item.type, item.fields)
-        stage = pipeline.stage(stage_key) if pipeline else None
-        if pipeline and stage and stage_key != item.get("stage"):
-            self._host.start(self._move(stage, item.get("pipeline") or ""))
+        own = self._session.workspace.pipeline_of(item.type, item.fields)
+        pipeline = str(item.get("pipeline") or "") or (own.key if own is not None and begin else "")
+        found = await choose_stage(self._host, item.type, pipeline, item.get("stage") or "", begin)
+        if found is not None:
+            chosen, stage = found
+            await self._move(stage, chosen.key)
+
+    def ask_for(self, stage_key: str) -> None:
+        """A stage was clicked: ask as the key does, the cursor on that stage."""
+        if reason := self.why_not("stage.move"):
+            self._host.say(reason, "refused")
+        else:
+            self._host.start(self._choose(stage_key))
 
     async def _move(self, stage: Stage, pipeline: str) -> None:
         if await move_item(self._host, self._ref, stage, pipeline):

@@ -58,6 +58,8 @@ def open_triage(over: Opener, refs: Sequence[Ref], closed: Callable[[], None]) -
 class TriageScreen(CardScreen):
     """The card of the item whose turn it is."""
 
+    mode = N_("Triage")
+
     def __init__(self, session: Session, surface: Surface, ref: Ref, walk: Walk) -> None:
         super().__init__(session, surface, ref, walk)
         self.fields.own_scope = "triage"

@@ -103,7 +103,7 @@ class Looking:
         self._host = host
         self._show = show
         self.types = [one.key for one in duplicates.looked_at(host.session)]
-        self.type = type_key if type_key in self.types else next(iter(self.types), "")
+        self.type = duplicates.looked_at_from(host.session, type_key)
         self.groups: list[Alike] | None = None
         """None while they are being looked for."""
         self._left = threading.Event()

@@ -20,10 +20,12 @@ from tuicrm.screens.items.cursor import ListCursor
 from tuicrm.screens.items.list_actions import ListActions, ListViews, list_of
 from tuicrm.screens.places import places
 from tuicrm.screens.viewing import view_spot
+from tuicrm.services.boards import list_columns
 from tuicrm.services.boards.item_views import ViewSpec
 from tuicrm.services.boards.lists import ItemList
 from tuicrm.services.kernel.session import Session
 from tuicrm.services.workspace import presence
+from tuicrm.widgets.column_edges import ListHead, Resized
 from tuicrm.widgets.item_list import ItemListPane
 from tuicrm.widgets.one_line import OneLine
 from tuicrm.widgets.surface import Surface
@@ -44,12 +46,12 @@ class ListScreen(CrmScreen):
         self.pane = ItemListPane(surface.look, list_of(session, shown), empty, unmatched, heads=False)
         self.completing = Completing(self)
         self.foot = OneLine(surface.look, lambda _cells: self.pane.foot(*self.completing.sums), id="foot")
-        self.head = OneLine(surface.look, lambda _cells: self.pane.head(), id="head")
+        self.head = ListHead(surface.look, lambda _cells: self.pane.head(), self.pane.edges, id="head")
         self.cursor = ListCursor(self)
         self.actions = ListActions(self, self.cursor)
         views, items = ListViews(self, self.completing), ItemActions(self, self.cursor)
         self.controllers = (self.cursor, self.actions, views, items, self.everywhere)
-        self.everywhere.places = lambda: places(self, self.type)
+        self.everywhere.places = lambda: places(self, self.type, self.pane.items.pipeline_key)
         self.standing.spot = self._spot
         self.standing.stand_on = self._stand_on
         self.following.why_gone = lambda: why_type_gone(session, self.type)
@@ -109,6 +111,12 @@ class ListScreen(CrmScreen):
 
     def on_line_pane_opened(self) -> None:
         self.actions.do_open()
+
+    def on_resized(self, message: Resized) -> None:
+        """A column has another width: the person's own, as in the list of columns."""
+        list_columns.resize(self.session, self.type, self.pane.items.columns[message.column].key, message.cells)
+        self.reload()
+        self.head.update()
 
 
 def list_screen(whence: Opener, shown: ViewSpec, _view: str) -> ListScreen:

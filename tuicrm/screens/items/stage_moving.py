@@ -15,8 +15,11 @@ from tuicrm.screens.items.lacking import ask_missing
 from tuicrm.services.items import stages
 
 
-async def choose_stage(host: Host, type_key: str, pipeline: str, stage: str = "") -> tuple[Pipeline, Stage] | None:
-    """Pick a stage of any pipeline of the type; those of `pipeline` come first, its `stage` is the present one."""
+async def choose_stage(
+    host: Host, type_key: str, pipeline: str, stage: str = "", begin: str = ""
+) -> tuple[Pipeline, Stage] | None:
+    """Pick a stage of any pipeline of the type; those of `pipeline` come first, its `stage` is the present one. The cursor begins on
+    its stage `begin`."""
     from tuicrm.widgets.picker import Picker
 
     workspace, label = host.session.workspace, host.session.label
@@ -30,7 +33,9 @@ async def choose_stage(host: Host, type_key: str, pipeline: str, stage: str = ""
         Choice(key, label(one.label), label(each.label) if several else "") for key, (each, one) in places.items()
     ]
     here = (f"{pipeline}/{stage}",) if stage else ()
-    chosen = await host.ask(Picker(host.surface, _("Move to"), choices, chosen=here))
+    chosen = await host.ask(
+        Picker(host.surface, _("Move to"), choices, chosen=here, begin=begin and f"{pipeline}/{begin}")
+    )
     return places[chosen[0]] if chosen else None
 
 

@@ -13,7 +13,7 @@ from tuicrm.domain.money import money_of as read_money
 from tuicrm.domain.required import missing_fields
 from tuicrm.i18n import _
 from tuicrm.services.items import activities
-from tuicrm.services.items.cards import days_since
+from tuicrm.services.items.cards import day_in_stage
 from tuicrm.services.items.known_clients import is_repeat
 from tuicrm.services.kernel.session import Session
 
@@ -66,7 +66,7 @@ class Cards:
             initials=person.initials if person else "",
             timing=timing,
             next=words,
-            days=str(days_since(item.fields["stage_since"], context)) if item.get("stage_since") else "",
+            days=str(day_in_stage(item.fields["stage_since"], context)) if item.get("stage_since") else "",
             missing=bool(missing_fields(fields, item.fields, key, item.get("stage") or "", session.access.sees)),
             stage=session.label(stage.label) if stage else "",
             repeat=is_repeat(session, item),

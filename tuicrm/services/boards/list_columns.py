@@ -164,6 +164,11 @@ def sized(chosen: Arrangement, key: str, cells: int) -> Arrangement:
     return replace(chosen, columns=tuple(columns))
 
 
+def resize(session: Session, type_key: str, key: str, cells: int) -> None:
+    """Keep a width that a person gave a column of theirs; 0 for what its kind needs."""
+    keep(session, type_key, sized(arrangement(session, type_key), key, cells))
+
+
 def ordered(chosen: Arrangement, key: str) -> Arrangement:
     """Sorted by a key too: up, then down, then not."""
     found = next((one for one in chosen.order if one.key == key), None)

@@ -50,6 +50,15 @@ def looked_at(session: Session) -> list[ItemType]:
     return [one for one in types if one.alike and session.access.scope("read", one.key) != "none"]
 
 
+def looked_at_from(session: Session, type_key: str) -> str:
+    """Which type to begin with, coming from another: itself, else the first that its fields name (a deal's client), else the first
+    there is; "" where none is looked at."""
+    types = [one.key for one in looked_at(session)]
+    fields = session.workspace.fields(type_key).values() if type_key in session.workspace.types else ()
+    near = [type_key, *(target for field in fields if session.access.sees(field) for target in field.targets)]
+    return next((key for key in (*near, *types) if key in types), "")
+
+
 def require_looked_at(session: Session, type_key: str) -> ItemType:
     """The type. Raises Refused where its items are not looked at."""
     item_type = session.workspace.type(type_key)

@@ -118,7 +118,12 @@ def _days(session: Session, item: Item, pipeline: Pipeline | None, context: Cont
     since = item.get("stage_since")
     if stage is None or not since:
         return ""
-    return _("day {n} in {stage}").format(n=days_since(since, context) + 1, stage=session.label(stage.label))
+    return _("day {n} in {stage}").format(n=day_in_stage(since, context), stage=session.label(stage.label))
+
+
+def day_in_stage(since: str, context: Context) -> int:
+    """Which day it is in a stage, as board and card tell it: the first day is 1."""
+    return days_since(since, context) + 1
 
 
 def days_since(since: str, context: Context) -> int:
