@@ -394,6 +394,8 @@ _TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
             N_("The value of the item with this number, and on to the next field")),
         _do("merge.all", "a", (MERGE,), N_("The rest of the first"),
             N_("The first one's values wherever nothing is chosen yet"), 22, N_("rest of the first")),
+        _do("merge.equal", ".", (MERGE,), N_("Equal fields"),
+            N_("Show or fold the fields whose values are equal"), 24, N_("equal fields")),
         _do("merge.main", "m", (MERGE,), N_("Another stays"), N_("The next item is the one that stays"), 23, N_("another stays")),
         _do("merge.do", "& F2", (MERGE,), N_("Merge"), N_("Make one of them (can be undone)"), 18, N_("merge")),
         _do("dupes.apart", "x", (DUPES,), N_("Not the same"),

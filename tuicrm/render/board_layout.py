@@ -43,6 +43,9 @@ def board_layout(
     full = _window(openable, most, cursor, first)
     taken = (len(shown) - len(full)) * (FOLDED_CELLS + gap)
     each = max(min((room - taken) // len(full) - gap, MOST_CELLS), 1)
+    if not margin and each > LEAST_CELLS:
+        # The last cell of the screen stays free where that costs no column: a number that touches the edge reads as cut.
+        each = max(min((room - 1 - taken) // len(full) - gap, MOST_CELLS), 1)
     boxes, x = [], margin
     for index in shown:
         is_full = index in full
