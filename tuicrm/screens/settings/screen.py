@@ -35,7 +35,7 @@ class SettingsScreen(CrmScreen):
 
     scope = "settings"
     DEFAULT_CSS = """
-    SettingsScreen Horizontal { height: 1fr; }
+    SettingsScreen #settings { height: 1fr; }
     SettingsScreen #held { display: none; }
     SettingsScreen.-wide #held { display: block; width: 46%; margin-left: 2; }
     """
@@ -56,7 +56,7 @@ class SettingsScreen(CrmScreen):
         return trail_head((_("Settings"),), cells, presence.names(self.session))
 
     def body(self) -> Iterable[Widget]:
-        yield Horizontal(self.pane, self.held)
+        yield Horizontal(self.pane, self.held, id="settings")
 
     def on_mount(self) -> None:
         super().on_mount()
