@@ -14,9 +14,7 @@ settings = verb()
 
 @settings.command(
     cls=TextCommand,
-    help=_(
-        "Show or choose theme, contrast and language; kept for you in the workspace. What config.toml says goes before it."
-    ),
+    help=_("Show or choose theme, contrast and language, for you alone. What config.toml says goes before it."),
 )
 def _settings(
     context: typer.CommandContext,

@@ -86,4 +86,4 @@ def numbers_of(session: Session, type_key: str) -> Held:
 
     found = numbering.numbering(session, type_key)
     yield _("Pattern"), found.numerator.pattern
-    yield _("Next"), found.next_text
+    yield _("Next number"), found.next_text
