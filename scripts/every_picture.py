@@ -127,8 +127,8 @@ def _sheet(folder: Path, name: str, themes: Sequence[Theme]) -> None:
         for cells in _WIDTHS
     )
     page = folder / f"{name}.html"
-    page.write_text(f'<body style="margin:0;background:#888">{rows}</body>', encoding="utf-8")
-    size = f"--window-size={max(_WIDTHS.values()) * len(themes)},1240"
+    page.write_text(f'<body style="margin:0;background:#888;overflow:hidden">{rows}</body>', encoding="utf-8")
+    size = f"--window-size={max(_WIDTHS.values()) * len(themes) + 20},1240"
     command = [chromium, "--headless", "--no-sandbox", f"--screenshot={folder / name}.png", size, str(page)]
     subprocess.run(command, check=True, capture_output=True)
     page.unlink()

@@ -35,6 +35,7 @@ from tuicrm.widgets.themes import theme_of
 
 if TYPE_CHECKING:
     from tuicrm.config import Config
+    from tuicrm.screens.settings.own import OwnSettingsChanged
 
 FirstScreen: TypeAlias = Callable[[Session, Surface], Screen[Any]]
 
@@ -159,7 +160,7 @@ class CrmApp(App[None]):
             self.screen.say(" ".join(filter(None, (told, trouble.advice and _(trouble.advice)))), "refused")
 
     # -- how it looks ---------------------------------------------------------------------------------------------------
-    async def on_own_settings_changed(self) -> None:
+    async def on_own_settings_changed(self, message: OwnSettingsChanged) -> None:
         """The person chose another look or language: all screens are made anew, and the settings are on top again."""
         if self.session is None:
             return
@@ -172,7 +173,7 @@ class CrmApp(App[None]):
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         forget_cards(self)
-        await self.switch_screen(SettingsScreen(self.session, self._surface))
+        await self.switch_screen(SettingsScreen(self.session, self._surface, message.line))
 
     def _wear(self, theme: Theme, look: TerminalLook) -> None:
         self.register_theme(theme)

@@ -21,6 +21,8 @@ async def choose(crm: Crm, line: str, letter: str) -> None:
     crm.screen.pane.move_to(f"own {line}")
     await crm.press_action("open")
     await crm.press(letter)
+    assert isinstance(crm.screen, SettingsScreen)
+    assert crm.screen.pane.cursor == f"own {line}"
 
 
 async def test_a_theme_a_contrast_and_a_language_are_there_at_once(

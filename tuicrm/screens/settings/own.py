@@ -17,7 +17,11 @@ from tuicrm.widgets.menu import Menu, MenuEntry, letter
 
 
 class OwnSettingsChanged(Message):
-    """The person chose how the program looks or speaks. The app makes all screens anew."""
+    """The person chose how the program looks or speaks, on that line of the settings. The app makes all screens anew."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__()
+        self.line = line
 
 
 def told(session: Session, setting: OwnSetting) -> str:
@@ -40,7 +44,7 @@ async def choose_own(screen: Host, setting: OwnSetting) -> None:
     def to(value: str) -> Callable[[], None]:
         def choose() -> None:
             own_settings.choose(session, {setting.key: value})
-            screen.app.post_message(OwnSettingsChanged())
+            screen.app.post_message(OwnSettingsChanged(f"own {setting.key}"))
 
         return choose
 

@@ -40,9 +40,11 @@ class SettingsScreen(CrmScreen):
     SettingsScreen.-wide #held { display: block; width: 46%; margin-left: 2; }
     """
 
-    def __init__(self, session: Session, surface: Surface) -> None:
+    def __init__(self, session: Session, surface: Surface, line: str = "") -> None:
+        """The cursor begins on a line (`SettingLine.key`), on the first one without."""
         super().__init__(session, surface)
         self.pane = TablePane(surface.look)
+        self.pane.cursor = line or None
         self.held = TablePane(surface.look, id="held")
         self.held.can_focus = False
         self._beside = ""
