@@ -56,7 +56,7 @@ def test_no_stages_no_tabs() -> None:
 
 def test_tabs_at_80() -> None:
     assert plain(tab_bar(TABS, "general", 80, hint="tab: timeline 8", compact=True).line) == (
-        "[General] Products 3  Quotes 1  Relations 5  Documents 2 …      tab: timeline 8"
+        " [General] Products 3  Quotes 1  Relations 5  Documents 2 …     tab: timeline 8"
     )
     assert plain(tab_bar(TABS, "history", 50, compact=True).line) == "… Quotes 1  Relations 5  Documents 2 [History]"
 
